@@ -1,0 +1,250 @@
+"""Commands in, frames out: the one loop that the Pico, the virtual board and the tests all run.
+
+In: a sampler, a port, an LED and a clock. Out: frames on the port, one at a time, resumed where a write stopped.
+Never: a register, a pin, or an allocation between START and STOP.
+"""
+
+import struct
+
+try:
+    from vmofire import wire
+except ImportError:  # on the board the files lie side by side
+    import wire
+
+VERSION = (0, 1, 0)
+SILENCE_MS = 3000  # the board cannot see a closed port, so a host that says nothing for this long is gone
+STATUS_MS = 1000
+TICKS = 0x3FFFFFFF  # clocks count modulo 2**30, as MicroPython's do
+AT = wire.HEADER_SIZE
+
+
+class Server:
+    """Serve one host.
+
+    sampler: start(rate_hz, mask, ramp, fixed_frequency), stop(), collect() -> rows summed, take(buf, at, least)
+    -> rows, put_clock(buf, at), put_counts(buf, at), temperature() -> 1/100 degree; attributes adc_clock_hz,
+    row_cycles_256, bits, reference_mv, losses (counts moments of loss). start() raises OSError where no converter runs.
+    port: read(buf) -> bytes, ready() -> bool, write(buf, at, n) -> bytes taken, wait(ms).
+    led: show(state). clock: ticks_ms(), ticks_us(), modulo 2**30.
+    identity: unique id (8 bytes), name of the board, version of its runtime (bytes).
+    """
+
+    def __init__(self, sampler, port, led, clock, crc32_into, identity):
+        self.sampler = sampler
+        self.port = port
+        self.state = wire.WAITING
+        self.run = 0
+        self.refused_lines = 0
+        self.silent_stops = 0
+        self._led = led
+        self._clock = clock
+        self._crc32_into = crc32_into
+        self._identity = identity
+        self._commands = wire.CommandReader(crc32_into)
+        self._input = bytearray(64)
+        self._frame = bytearray(wire.MAX_PAYLOAD + wire.HEADER_SIZE + wire.CRC_SIZE + 1)
+        self._size = 0  # of the frame under way
+        self._sent = 0
+        self._sequence = 0
+        self._mask = 1
+        self._ramp = 0
+        self._rate_hz = 2000
+        self._draining = False
+        self._hello_due = False
+        self._status_due = False
+        self._pong_due = False
+        self._error_due = False
+        self._error_verb = 0
+        self._error_reason = 0
+        self._error_value = 0
+        self._token = 0
+        self._heard_ms = 0
+        self._told_ms = 0
+        self._losses = 0
+        self._rows_seen = 0
+        led.show(wire.WAITING)
+
+    def serve(self):
+        """Serve until interrupted, and leave nothing running."""
+        try:
+            while True:
+                if not self.step():
+                    self.port.wait(1 if self.state else 200)
+        finally:
+            self.sampler.stop()
+
+    def step(self):
+        """Do what is due without waiting; return True where more may be due at once."""
+        self._read()
+        if self.state:
+            self._rows_seen += self.sampler.collect()
+            self._watch(self._clock.ticks_ms())
+        return self._send()
+
+    def _read(self):
+        n = self.port.read(self._input)
+        for i in range(n):
+            verb = self._commands.push(self._input[i])
+            if verb == wire.REFUSED:
+                self._refuse(self._commands.verb, self._commands.reason, 0)
+            elif verb != wire.NONE:
+                self._heard_ms = self._clock.ticks_ms()
+                self._obey(verb, self._commands.arguments)
+
+    def _obey(self, verb, arguments):
+        if verb == wire.PING:
+            self._token = arguments[0]
+            self._pong_due = True
+        elif verb == wire.IDENTIFY:
+            self._hello_due = True
+        elif verb == wire.STOP:
+            self._halt()
+            # What was converted is sent before the answer, so that its counts can be checked.
+            self._draining = True
+        elif arguments[0] not in wire.RATES_HZ:
+            self._refuse(verb, wire.BAD_RATE, arguments[0])
+        elif not 1 <= arguments[1] <= 7:
+            self._refuse(verb, wire.BAD_CHANNELS, arguments[1])
+        elif verb == wire.START and arguments[2] > 1:
+            self._refuse(verb, wire.BAD_MODE, arguments[2])
+        else:
+            self._start(verb, arguments)
+
+    def _start(self, verb, arguments):
+        self._halt()
+        self._rate_hz = arguments[0]
+        self._mask = arguments[1]
+        self._ramp = wire.RAMP if verb == wire.SELFTEST else 0
+        try:
+            self.sampler.start(self._rate_hz, self._mask, self._ramp, 0 if self._ramp else arguments[2])
+        except OSError:
+            self._refuse(verb, wire.NO_CONVERTER, 0)
+            return
+        self.run = (self.run + 1) & 255
+        self.state = wire.STREAMING
+        self._losses = self.sampler.losses
+        self._rows_seen = 0
+        self._told_ms = self._clock.ticks_ms()
+        self._hello_due = True
+        self._led.show(self.state)
+
+    def _halt(self):
+        self.sampler.stop()
+        self.state = wire.WAITING
+        self._draining = False
+        self._status_due = False
+        self._led.show(self.state)
+
+    def _watch(self, now_ms):
+        if (now_ms - self._heard_ms) & TICKS > SILENCE_MS:
+            self._halt()
+            self._size = 0  # nobody will read the rest of the frame under way
+            self.silent_stops = (self.silent_stops + 1) & 0xFFFF
+        elif (now_ms - self._told_ms) & TICKS >= STATUS_MS:
+            self._told_ms = (self._told_ms + STATUS_MS) & TICKS
+            troubled = self._rows_seen == 0 or self._losses != self.sampler.losses
+            self.state = wire.TROUBLE if troubled else wire.STREAMING
+            self._losses = self.sampler.losses
+            self._rows_seen = 0
+            self._status_due = True
+            self._led.show(self.state)
+
+    def _refuse(self, verb, reason, value):
+        self.refused_lines = (self.refused_lines + 1) & 0xFFFF
+        self._error_verb = verb & 0xFF
+        self._error_reason = reason
+        self._error_value = value
+        self._error_due = True
+
+    def _send(self):
+        if self._size == 0:
+            self._compose()
+        if self._size == 0 or not self.port.ready():
+            return False
+        self._sent += self.port.write(self._frame, self._sent, self._size - self._sent)
+        if self._sent < self._size:
+            return False
+        self._size = 0
+        return True
+
+    def _compose(self):
+        if self._hello_due:
+            self._hello_due = False
+            self._seal(wire.HELLO, self._put_hello())
+        elif self._error_due:
+            self._error_due = False
+            struct.pack_into(
+                wire.ERROR_LAYOUT, self._frame, AT, self._error_verb, self._error_reason, 0, self._error_value
+            )
+            self._seal(wire.ERROR, struct.calcsize(wire.ERROR_LAYOUT))
+        elif self._pong_due:
+            self._pong_due = False
+            ticks_us = self._clock.ticks_us()
+            struct.pack_into(
+                wire.PONG_LAYOUT, self._frame, AT, self._token, ticks_us, 0, 0, self.state, self.run
+            )
+            self.sampler.put_clock(self._frame, AT + wire.PONG_CLOCK_AT)
+            self._seal(wire.PONG, struct.calcsize(wire.PONG_LAYOUT))
+        elif self._status_due:
+            self._status_due = False
+            self._seal_status()
+        elif self.state or self._draining:
+            self._seal_block()
+
+    def _seal_block(self):
+        rows = self.sampler.take(self._frame, AT, 1 if self._draining else wire.ROWS_PER_BLOCK)
+        if rows:
+            self._frame[AT + 8] = self.run
+            self._frame[AT + 9] = self._mask
+            self._frame[AT + 10] = self._ramp
+            self._frame[AT + 11] = rows
+            n_channels = (self._mask & 1) + (self._mask >> 1 & 1) + (self._mask >> 2)
+            self._seal(wire.BLOCK, wire.BLOCK_HEADER_SIZE + 2 * rows * n_channels)
+        elif self._draining:
+            self._draining = False
+            self._seal_status()
+
+    def _seal_status(self):
+        struct.pack_into(
+            wire.STATUS_LAYOUT,
+            self._frame,
+            AT,
+            self.state,
+            self.run,
+            self.sampler.temperature(),
+            0,
+            0,
+            0,
+            0,
+            self.refused_lines,
+            self.silent_stops,
+        )
+        self.sampler.put_counts(self._frame, AT + wire.STATUS_COUNTS_AT)
+        self._seal(wire.STATUS, struct.calcsize(wire.STATUS_LAYOUT))
+
+    def _put_hello(self):
+        sampler = self.sampler
+        struct.pack_into(
+            wire.HELLO_LAYOUT,
+            self._frame,
+            AT,
+            wire.PROTOCOL,
+            bytes(VERSION),
+            self.state,
+            self.run,
+            self._mask,
+            self._ramp,
+            wire.OVERSAMPLE,
+            self._rate_hz,
+            sampler.bits,
+            sampler.reference_mv,
+            sampler.adc_clock_hz,
+            sampler.row_cycles_256,
+            *self._identity,
+        )
+        return struct.calcsize(wire.HELLO_LAYOUT)
+
+    def _seal(self, kind, length):
+        self._size = wire.seal(self._frame, kind, self._sequence, length, self._crc32_into)
+        self._sent = 0
+        self._sequence = (self._sequence + 1) & 0xFF

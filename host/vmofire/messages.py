@@ -1,0 +1,361 @@
+"""What the payloads of the wire mean: frozen dataclasses, and the command lines a host may send.
+
+In: (kind, payload) from wire.Reader. Out: Hello, Block, Status, Pong, Refusal; bytes of commands.
+Never: a port or a clock. Layouts and numbers stand in wire.py, which the board runs too.
+"""
+
+import binascii
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vmofire import wire
+
+CHANNEL_NAMES = ("GP26", "GP27", "GP28")
+
+
+class State(IntEnum):
+    """What the board is doing."""
+
+    WAITING = wire.WAITING
+    STREAMING = wire.STREAMING
+    TROUBLE = wire.TROUBLE
+
+
+@dataclass(frozen=True)
+class Hello:
+    """What a board says it is, and how it is set: the answer to IDENTIFY, START and SELFTEST.
+
+    Attributes
+    ----------
+    protocol : int
+        Number of the protocol it speaks; see `wire.PROTOCOL`.
+    firmware : tuple of int
+        Version of the firmware, (major, minor, patch).
+    state : State
+    run : int
+        Counts the starts since power-up, modulo 256; every block names its run.
+    channels : tuple of int
+        Indices of the pins sampled, in the order of the columns: 0 is GP26.
+    flags : int
+        `wire.RAMP` in a self-test.
+    oversample : int
+        Conversions summed into one sample.
+    rate_hz : int
+        Rate asked for.
+    bits : int
+        Width of one conversion.
+    reference_mv : int
+        Voltage of a full-scale conversion.
+    adc_clock_hz, row_cycles_256 : int
+        Clock of the converter, and how many 256ths of its cycles one row takes.
+    unique_id : bytes
+        Eight bytes that no other board has.
+    board, runtime : str
+        Name of the board and version of its MicroPython.
+    """
+
+    protocol: int
+    firmware: tuple[int, int, int]
+    state: State
+    run: int
+    channels: tuple[int, ...]
+    flags: int
+    oversample: int
+    rate_hz: int
+    bits: int
+    reference_mv: int
+    adc_clock_hz: int
+    row_cycles_256: int
+    unique_id: bytes
+    board: str
+    runtime: str
+
+    @property
+    def fs_hz(self) -> float:
+        """Rate the board really achieves, in rows a second."""
+        return self.adc_clock_hz * 256 / self.row_cycles_256
+
+    @property
+    def firmware_name(self) -> str:
+        """Version of the firmware as people write it."""
+        return ".".join(str(part) for part in self.firmware)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Consecutive rows of samples.
+
+    Attributes
+    ----------
+    first_row : int
+        Index of the first row since START, modulo 2**32: the device's clock.
+    lost_rows : int
+        Rows the board has lost so far in this run, modulo 2**32.
+    run : int
+        The start these rows belong to.
+    channels : tuple of int
+        Indices of the pins, one a column.
+    ramp : bool
+        True where the rows come from the self-test counter.
+    counts : numpy.ndarray of uint16, shape (n_rows, n_channels)
+        Sums of `oversample` conversions.
+    """
+
+    first_row: int
+    lost_rows: int
+    run: int
+    channels: tuple[int, ...]
+    ramp: bool
+    counts: npt.NDArray[np.uint16]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The board's own report, once a second while streaming and in answer to STOP.
+
+    Attributes
+    ----------
+    state : State
+    run : int
+    temperature_c : float
+        Of the chip, taken when sampling last stood still (one converter serves both).
+    rows : int
+        Rows converted in this run, lost ones included, modulo 2**32.
+    lost_rows : int
+    deepest_backlog : int
+        Most rows that ever waited for the host in this run.
+    backlog : int
+        Rows waiting now.
+    refused_lines : int
+        Command lines refused since power-up, modulo 65536.
+    silent_stops : int
+        Times the board stopped by itself because the host fell silent, modulo 65536.
+    """
+
+    state: State
+    run: int
+    temperature_c: float
+    rows: int
+    lost_rows: int
+    deepest_backlog: int
+    backlog: int
+    refused_lines: int
+    silent_stops: int
+
+
+@dataclass(frozen=True)
+class Pong:
+    """The board's clocks at the moment it saw a PING.
+
+    Attributes
+    ----------
+    token : int
+        The number that came with the PING.
+    ticks_us : int
+        The board's microsecond counter, modulo 2**30.
+    row : float
+        Rows converted in this run, with the fraction of the row under way.
+    state : State
+    run : int
+    """
+
+    token: int
+    ticks_us: int
+    row: float
+    state: State
+    run: int
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the board did not do as told.
+
+    Attributes
+    ----------
+    verb : str
+        The command, or "?" where it could not be read.
+    reason : int
+        One of the numbers of wire.py.
+    value : int
+        The number that was at fault, where there is one.
+    """
+
+    verb: str
+    reason: int
+    value: int
+
+    @property
+    def words(self) -> str:
+        """The reason in words, with the cure."""
+        rates = ", ".join(str(rate) for rate in wire.RATES_HZ)
+        update = "update its firmware as the README says under 'Flash'"
+        sentences = {
+            wire.BAD_CHECK: "the command was damaged on its way; send it again",
+            wire.BAD_VERB: f"the board does not know this command; {update}",
+            wire.BAD_ARGUMENTS: f"the command has the wrong arguments; {update}",
+            wire.BAD_RATE: f"{self.value} Hz is not offered; choose one of {rates} Hz",
+            wire.BAD_CHANNELS: f"channel mask {self.value} is not 1 to 7 (bit 0 is GP26, bit 2 is GP28)",
+            wire.BAD_MODE: f"supply mode {self.value} is not 0 (power saving) or 1 (fixed frequency)",
+            wire.NO_CONVERTER: "the converter did not start; unplug the board and plug it in again",
+        }
+        return sentences.get(
+            self.reason, f"reason {self.reason}, which this version of vmofire does not know"
+        )
+
+
+Message = Hello | Block | Status | Pong | Refusal
+
+
+def decode(kind: int, payload: bytes) -> Message:
+    """Give a payload its meaning.
+
+    Parameters
+    ----------
+    kind : int
+        Kind of the frame.
+    payload : bytes
+
+    Returns
+    -------
+    Hello, Block, Status, Pong or Refusal
+
+    Raises
+    ------
+    ValueError
+        If the kind is unknown or the payload does not have the length its kind asks for.
+    """
+    decoders = {
+        wire.HELLO: _hello,
+        wire.BLOCK: _block,
+        wire.STATUS: _status,
+        wire.PONG: _pong,
+        wire.ERROR: _refusal,
+    }
+    if kind not in decoders:
+        raise ValueError(f"frame of unknown kind {kind}: the firmware is newer than this program")
+    try:
+        return decoders[kind](payload)
+    except struct.error as error:
+        raise ValueError(f"frame of kind {kind} with {len(payload)} bytes: {error}") from None
+
+
+def read_protocol(payload: bytes) -> tuple[int, tuple[int, int, int]]:
+    """Return protocol number and firmware version of any HELLO, those of other protocols included."""
+    if len(payload) < 5:
+        raise ValueError(f"a HELLO of {len(payload)} bytes does not name its protocol")
+    protocol, version = struct.unpack_from("<H3s", payload)
+    return protocol, (version[0], version[1], version[2])
+
+
+def identify() -> bytes:
+    """Return the command that asks a board what it is."""
+    return wire.command(wire.IDENTIFY, (), binascii.crc32)
+
+
+def start(rate_hz: int, channels: tuple[int, ...], fixed_frequency: bool = False) -> bytes:
+    """Return the command that starts sampling.
+
+    Parameters
+    ----------
+    rate_hz : int
+        One of `wire.RATES_HZ`.
+    channels : tuple of int
+        Indices of pins, 0 to 2.
+    fixed_frequency : bool
+        Run the board's own supply at a fixed frequency: less ripple, more noise in some measurements.
+    """
+    return wire.command(wire.START, (rate_hz, to_mask(channels), int(fixed_frequency)), binascii.crc32)
+
+
+def selftest(rate_hz: int, channels: tuple[int, ...]) -> bytes:
+    """Return the command that starts a counter instead of the converter."""
+    return wire.command(wire.SELFTEST, (rate_hz, to_mask(channels)), binascii.crc32)
+
+
+def stop() -> bytes:
+    """Return the command that stops sampling; the board answers with its Status."""
+    return wire.command(wire.STOP, (), binascii.crc32)
+
+
+def ping(token: int) -> bytes:
+    """Return the command that asks for the board's clocks and keeps it streaming."""
+    return wire.command(wire.PING, (token,), binascii.crc32)
+
+
+def to_mask(channels: tuple[int, ...]) -> int:
+    """Turn indices of pins into the mask the wire carries."""
+    return sum(1 << index for index in set(channels))
+
+
+def from_mask(mask: int) -> tuple[int, ...]:
+    """Turn the wire's mask into indices of pins, lowest first."""
+    return tuple(index for index in range(8) if mask >> index & 1)
+
+
+def _text(field: bytes) -> str:
+    return field.rstrip(b"\0").decode("ascii", "replace")
+
+
+def _state(number: int) -> State:
+    try:
+        return State(number)
+    except ValueError:
+        raise ValueError(f"state {number} is not one this version of vmofire knows") from None
+
+
+def _hello(payload: bytes) -> Hello:
+    fields: tuple[Any, ...] = struct.unpack(wire.HELLO_LAYOUT, payload)
+    protocol, version, state, run, mask, flags, oversample, rate_hz, bits, reference_mv = fields[:10]
+    adc_clock_hz, row_cycles_256, unique_id, board, runtime = fields[10:]
+    if not row_cycles_256:
+        raise ValueError("a HELLO says that a row takes no time at all")
+    return Hello(
+        protocol=protocol,
+        firmware=(version[0], version[1], version[2]),
+        state=_state(state),
+        run=run,
+        channels=from_mask(mask),
+        flags=flags,
+        oversample=oversample,
+        rate_hz=rate_hz,
+        bits=bits,
+        reference_mv=reference_mv,
+        adc_clock_hz=adc_clock_hz,
+        row_cycles_256=row_cycles_256,
+        unique_id=unique_id,
+        board=_text(board),
+        runtime=_text(runtime),
+    )
+
+
+def _block(payload: bytes) -> Block:
+    first_row, lost_rows, run, mask, flags, n_rows = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
+    channels = from_mask(mask)
+    n_bytes = 2 * n_rows * len(channels)
+    if not channels or len(payload) != wire.BLOCK_HEADER_SIZE + n_bytes:
+        raise ValueError(f"a block of {n_rows} rows and {len(channels)} channels has {len(payload)} bytes")
+    counts = np.frombuffer(payload, "<u2", offset=wire.BLOCK_HEADER_SIZE).reshape(n_rows, len(channels))
+    return Block(first_row, lost_rows, run, channels, bool(flags & wire.RAMP), counts)
+
+
+def _status(payload: bytes) -> Status:
+    state, run, centi_c, rows, lost_rows, deepest, backlog, refused, silent = struct.unpack(
+        wire.STATUS_LAYOUT, payload
+    )
+    return Status(_state(state), run, centi_c / 100, rows, lost_rows, deepest, backlog, refused, silent)
+
+
+def _pong(payload: bytes) -> Pong:
+    token, ticks_us, row, fraction, state, run = struct.unpack(wire.PONG_LAYOUT, payload)
+    return Pong(token, ticks_us, row + fraction / 65536, _state(state), run)
+
+
+def _refusal(payload: bytes) -> Refusal:
+    verb, reason, _, value = struct.unpack(wire.ERROR_LAYOUT, payload)
+    name = wire.VERBS[verb].decode() if verb < len(wire.VERBS) else "?"
+    return Refusal(name, reason, value)
