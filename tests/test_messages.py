@@ -1,0 +1,99 @@
+"""Payloads mean what the board meant, or are refused."""
+
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vmofire import messages, wire
+
+HELLO = struct.pack(
+    wire.HELLO_LAYOUT,
+    *(1, bytes((0, 1, 0)), wire.STREAMING, 3, 0b101, 0, 16, 1500, 12, 3300),
+    *(48_000_000, 512_000_085, b"\xe6aA\x04\x03\x2a\x1b\x2c", b"Raspberry Pi Pico", b"1.28.0"),
+)
+
+
+def test_a_hello_says_who_the_board_is_and_the_rate_it_achieves():
+    hello = messages.decode(wire.HELLO, HELLO)
+    assert isinstance(hello, messages.Hello)
+    assert hello.channels == (0, 2)
+    assert hello.firmware_name == "0.1.0"
+    assert (hello.board, hello.runtime) == ("Raspberry Pi Pico", "1.28.0")
+    assert hello.fs_hz == 48_000_000 * 256 / 512_000_085
+
+
+def test_a_hello_of_any_protocol_names_itself():
+    foreign = struct.pack("<H3s", 9, bytes((4, 5, 6))) + b"who knows what"
+    assert messages.read_protocol(foreign) == (9, (4, 5, 6))
+
+
+def test_a_block_holds_rows_by_channels_with_time_first():
+    rows = np.arange(12, dtype="<u2").reshape(4, 3)
+    payload = struct.pack(wire.BLOCK_LAYOUT, 1600, 5, 2, 0b111, wire.RAMP, 4) + rows.tobytes()
+    block = messages.decode(wire.BLOCK, payload)
+    assert isinstance(block, messages.Block)
+    assert (block.first_row, block.lost_rows, block.run, block.ramp) == (1600, 5, 2, True)
+    np.testing.assert_array_equal(block.counts, rows)
+
+
+def test_a_status_tells_rows_losses_backlog_and_temperature():
+    payload = struct.pack(wire.STATUS_LAYOUT, wire.TROUBLE, 1, -512, 100, 7, 60, 16, 2, 1)
+    assert messages.decode(wire.STATUS, payload) == messages.Status(
+        messages.State.TROUBLE, 1, -5.12, 100, 7, 60, 16, 2, 1
+    )
+
+
+def test_a_pong_gives_the_row_with_its_fraction():
+    payload = struct.pack(wire.PONG_LAYOUT, 42, 999, 100, 0x8000, wire.STREAMING, 1)
+    assert messages.decode(wire.PONG, payload) == messages.Pong(42, 999, 100.5, messages.State.STREAMING, 1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "value", "words"),
+    [
+        (wire.BAD_RATE, 1234, "1234 Hz is not offered; choose one of 500, 1000,"),
+        (wire.BAD_CHANNELS, 8, "channel mask 8"),
+        (wire.BAD_MODE, 2, "supply mode 2"),
+        (wire.BAD_CHECK, 0, "send it again"),
+        (wire.BAD_VERB, 0, "update its firmware"),
+        (99, 0, "reason 99"),
+    ],
+)
+def test_a_refusal_says_why_in_words(reason, value, words):
+    refusal = messages.decode(wire.ERROR, struct.pack(wire.ERROR_LAYOUT, wire.START, reason, 0, value))
+    assert isinstance(refusal, messages.Refusal)
+    assert refusal.verb == "START"
+    assert words in refusal.words
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        (wire.HELLO, HELLO[:-1]),
+        (wire.HELLO, HELLO[:18] + bytes(8) + HELLO[26:]),  # a row that takes no time
+        (wire.BLOCK, struct.pack(wire.BLOCK_LAYOUT, 0, 0, 0, 7, 0, 2) + bytes(11)),
+        (wire.BLOCK, struct.pack(wire.BLOCK_LAYOUT, 0, 0, 0, 0, 0, 0)),
+        (wire.STATUS, struct.pack(wire.STATUS_LAYOUT, 9, 0, 0, 0, 0, 0, 0, 0, 0)),
+        (wire.PONG, b""),
+        (77, b""),
+    ],
+)
+def test_a_payload_that_makes_no_sense_is_refused(kind, payload):
+    with pytest.raises(ValueError, match=r"\w"):
+        messages.decode(kind, payload)
+
+
+@given(st.integers(0, 255), st.binary(max_size=140))
+def test_no_payload_raises_anything_but_value_error(kind, payload):
+    try:
+        messages.decode(kind, payload)
+    except ValueError as error:
+        assert str(error)
+
+
+def test_channels_travel_as_a_mask():
+    for mask in range(1, 8):
+        assert messages.to_mask(messages.from_mask(mask)) == mask
