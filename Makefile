@@ -1,0 +1,63 @@
+# The README's two commands are `make run` and `make test`; both make their own environment.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# What Qt, a virtual screen and a look at a screenshot need on Debian and Ubuntu.
+DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
+	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core xvfb
+
+.PHONY: run test check bench screenshots system clean
+
+run: $(VENV)/run
+	@$(BIN)/vmofire demo
+
+test: check
+	$(BIN)/python -m pytest
+
+# Lint, types and floors, without the tests.
+check: system $(VENV)/test typings/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/pyright --project firmware
+	$(BIN)/lint-imports --no-cache
+
+# Figures against named bars; nothing here passes or fails by the clock of one machine.
+bench: system $(VENV)/test
+	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+screenshots: system $(VENV)/test
+	$(BIN)/python tests/gui/screenshots.py docs/screenshots
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "vmofire needs Python 3.11, 3.12 or 3.13: install one, or say make PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make environments here. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(PIP) --upgrade pip
+
+$(VENV)/run: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing vmofire into $(VENV) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/test: $(VENV)/run
+	@$(PIP) --editable . --group test
+	@touch $@
+
+# Stand-ins for the board's modules; apart from the environment, where they would hide Python's own.
+typings/installed: pyproject.toml constraints.txt $(BIN)/python
+	@$(PIP) --upgrade --target typings --group firmware-types
+	@touch $@
+
+# On Debian and Ubuntu, as root, install what is missing; elsewhere say what may be.
+system:
+	@command -v dpkg >/dev/null || exit 0; \
+	missing=$$(for p in $(DEBIAN); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	test -z "$$missing" && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq $$missing >/dev/null; \
+	else echo "Some tests need system packages: sudo apt-get install" $$missing; fi
+
+clean:
+	rm -rf $(VENV) typings build dist .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,69 @@
+"""Rules for every test: offscreen unless told otherwise, no thread left behind, no skip without a known reason."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+REPOSITORY = Path(__file__).parent.parent
+SHARED_RECORDINGS = REPOSITORY.parent / "shared" / "recordings"
+NO_SHARED_RECORDINGS = "../shared/recordings is not beside the project"
+
+# The only reasons for which a test may be skipped, and whether that may happen in CI.
+EXPECTED_SKIPS = {
+    NO_SHARED_RECORDINGS: False,
+    "this system has no pseudo-terminals": False,
+    "only root can give up root": True,
+}
+_unexpected_skips: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def shared_recordings() -> Path:
+    """The folder of real recordings with rated truth, which is never copied into the project."""
+    if not SHARED_RECORDINGS.is_dir():
+        pytest.skip(NO_SHARED_RECORDINGS)
+    return SHARED_RECORDINGS
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The two recordings that every clone has."""
+    return Path(__file__).parent / "recordings"
+
+
+@pytest.fixture(autouse=True)
+def no_thread_outlives_its_test() -> Iterator[None]:
+    """Fail a test that leaves a thread running."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 2
+    while (left := set(threading.enumerate()) - before) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    # A thread that Python did not start (Qt's own, say) shows up as a dummy when it runs Python code.
+    left = {thread for thread in left if not isinstance(thread, threading._DummyThread)}
+    assert not left, f"left running: {sorted(thread.name for thread in left)}"
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = reason.removeprefix("Skipped: ")
+        allowed = EXPECTED_SKIPS.get(reason)
+        if allowed is None or (not allowed and os.environ.get("CI")):
+            _unexpected_skips.append(f"{report.nodeid}: {reason}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _unexpected_skips:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in _unexpected_skips:
+        terminalreporter.write_line(f"UNEXPECTED SKIP {line}", red=True)
