@@ -1,4 +1,4 @@
-"""Rules for every test: offscreen unless told otherwise, no thread left behind, no skip without a known reason."""
+"""Rules for every test: offscreen, no thread left behind, no skip without a known reason."""
 
 import os
 import threading

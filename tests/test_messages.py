@@ -1,5 +1,6 @@
 """Payloads mean what the board meant, or are refused."""
 
+import contextlib
 import struct
 
 import numpy as np
@@ -88,10 +89,8 @@ def test_a_payload_that_makes_no_sense_is_refused(kind, payload):
 
 @given(st.integers(0, 255), st.binary(max_size=140))
 def test_no_payload_raises_anything_but_value_error(kind, payload):
-    try:
+    with contextlib.suppress(ValueError):
         messages.decode(kind, payload)
-    except ValueError as error:
-        assert str(error)
 
 
 def test_channels_travel_as_a_mask():

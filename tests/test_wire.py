@@ -1,6 +1,7 @@
 """The wire survives anything, and loses or invents nothing it does not count."""
 
 import binascii
+import itertools
 import struct
 
 import pytest
@@ -59,7 +60,7 @@ def test_cutting_the_stream_anywhere_changes_nothing(kinds, cuts, data):
     reader = wire.Reader(binascii.crc32)
     found = []
     edges = [0, *sorted(cut % (len(stream) + 1) for cut in cuts), len(stream)]
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in itertools.pairwise(edges):
         found += reader.feed(stream[start:stop])
     found += reader.finish()
     assert found == expected
