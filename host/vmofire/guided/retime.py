@@ -1,0 +1,133 @@
+"""Lays a recording's own rest and efforts at the cues of a script: a recorded muscle takes a guided job.
+
+In: one recorded channel, where its efforts lie, a script. Out: a signal as long as the script, of nothing but
+recorded material. Never: synthesis, a file, a clock. What comes out is "re-timed" and must be called so.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from vmofire.guided.script import CueKind, Script
+
+Signal = npt.NDArray[np.float64]
+
+REACTIONS_S = (
+    0.25,
+    0.21,
+    0.28,
+    0.23,
+    0.30,
+)  # natural reactions to a cue, taken in turn: nobody is a metronome
+JOIN_S = 0.05  # long enough that a join has no edge above the 20 Hz where EMG begins
+SHORTEST_REST_S = 0.5
+SHORTEST_EFFORT_S = 0.2
+MARGIN_S = 0.15  # kept clear around an effort when rest is cut: an edge is seldom found where it is
+
+
+def retime(
+    signal: Signal,
+    fs_hz: float,
+    bursts: Sequence[tuple[float, float]],
+    script: Script,
+    efforts: Sequence[CueKind] = ("squeeze", "quad_set"),
+) -> Signal:
+    """Return recorded rest under the resting cues and a recorded effort at each cue to work.
+
+    Parameters
+    ----------
+    signal : ndarray, (n_samples,)
+        One channel, in any unit, unfiltered.
+    fs_hz
+        Samples a second.
+    bursts
+        Onset and offset of each effort in it, s. They are used in turn, and again when there are too few.
+    script
+        Whose cues to follow.
+    efforts
+        The kinds of cue that get an effort; all others get rest. Empty for a muscle that does not fire.
+
+    Returns
+    -------
+    ndarray, (round(script.duration_s x fs_hz),)
+        Re-timed signal, joins cross-faded, in the unit and around the offset of the recording.
+
+    Raises
+    ------
+    ValueError
+        No effort where one is asked for, one under 0.2 s, or nowhere 0.5 s of rest at a stretch.
+    """
+    signal = np.asarray(signal, dtype=np.float64)
+    join = max(1, round(JOIN_S * fs_hz))
+    edges = [(round(onset_s * fs_hz), round(offset_s * fs_hz)) for onset_s, offset_s in bursts]
+    cues = script.of_kind(*efforts)
+    if any(offset - onset < SHORTEST_EFFORT_S * fs_hz for onset, offset in edges):
+        raise ValueError(
+            f"an effort of less than {SHORTEST_EFFORT_S} s cannot be laid at a cue; leave it out"
+        )
+    if cues and not edges:
+        raise ValueError(
+            "the recording shows no effort to lay at the cues; take one with a clear contraction"
+        )
+    retimed = _loop(_rests(signal, fs_hz, edges), round(script.duration_s * fs_hz), join)
+    for number, cue in enumerate(cues):
+        onset, offset = edges[number % len(edges)]
+        start = round((cue.start_s + REACTIONS_S[number % len(REACTIONS_S)]) * fs_hz)
+        n = round(cue.stop_s * fs_hz) - start
+        _lay(retimed, _effort(signal[max(0, onset) : offset], n, join), start, join)
+    return retimed + float(np.median(signal))
+
+
+def _rests(signal: Signal, fs_hz: float, edges: Sequence[tuple[int, int]]) -> list[Signal]:
+    """Cut out what lies well between the efforts, each piece around 0."""
+    margin = round(MARGIN_S * fs_hz)
+    stops = [onset - margin for onset, _ in edges] + [len(signal)]
+    starts = [0] + [offset + margin for _, offset in edges]
+    rests = [signal[a:b] for a, b in zip(starts, stops, strict=True) if b - a >= SHORTEST_REST_S * fs_hz]
+    if not rests:
+        raise ValueError("the recording shows no rest of half a second between its efforts; take another one")
+    return [rest - np.median(rest) for rest in rests]
+
+
+def _effort(effort: Signal, n: int, join: int) -> Signal:
+    """Make an effort n samples long: cut it, or go over its middle again, where it is steady."""
+    effort = effort - np.median(effort)
+    if len(effort) >= n:
+        return effort[:n]
+    fifth = len(effort) // 5
+    middle = _loop([effort[fifth : 4 * fifth]], n - 2 * fifth + 2 * join, join)
+    return _chain([effort[:fifth], middle, effort[4 * fifth :]], join)[:n]
+
+
+def _loop(pieces: Sequence[Signal], n: int, join: int) -> Signal:
+    """Lay pieces end to end, over and over, until n samples are full."""
+    join = min(join, *(len(piece) // 2 for piece in pieces))
+    rounds = 1 + n // max(1, sum(len(piece) - join for piece in pieces))
+    return _chain([*pieces] * (rounds + 1), join)[:n]
+
+
+def _chain(pieces: Sequence[Signal], join: int) -> Signal:
+    """Lay pieces end to end, each fading into the next."""
+    join = min(join, *(len(piece) // 2 for piece in pieces))
+    chained = np.zeros(sum(len(piece) - join for piece in pieces) + join)
+    at = len(pieces[0]) - join
+    chained[: len(pieces[0])] = pieces[0]
+    for piece in pieces[1:]:
+        _lay(chained, piece, at, join, fade_out=False)
+        at += len(piece) - join
+    return chained
+
+
+def _lay(ground: Signal, piece: Signal, start: int, join: int, fade_out: bool = True) -> None:
+    """Put a piece over what lies there, fading at equal power, since two noises add so."""
+    piece = piece[: len(ground) - start]
+    join = min(join, len(piece) // 2)
+    share = np.sin(np.linspace(0.0, np.pi / 2, join + 2)[1:-1])
+    up = np.ones(len(piece))
+    up[:join] = share
+    if fade_out:
+        up[len(piece) - join :] = share[::-1]
+    down = np.sqrt(1.0 - np.square(up))
+    ground[start : start + len(piece)] *= down
+    ground[start : start + len(piece)] += up * piece
