@@ -1,7 +1,7 @@
 """What the payloads of the wire mean: frozen dataclasses, and the command lines a host may send.
 
-In: (kind, payload) from wire.Reader. Out: Hello, Block, Status, Pong, Refusal; bytes of commands.
-Never: a port or a clock. Layouts and numbers stand in wire.py, which the board runs too.
+In: (kind, payload) from wire.Reader. Out: Hello, Block, Status, Pong, Refusal; bytes of commands; and the
+two things a host adds to the stream, Gap and LinkEvent. Never: a port or a clock. Layouts and numbers stand in wire.py, which the board runs too.
 """
 
 import binascii
@@ -209,6 +209,54 @@ class Refusal:
 
 
 Message = Hello | Block | Status | Pong | Refusal
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Rows that never arrived: what the host puts between two blocks.
+
+    Attributes
+    ----------
+    rows : int or None
+        How many, exactly; None where the board was away and only the host's clock can tell.
+    seconds : float
+        How long, by the board's clock where `rows` is known, else by the host's.
+    cause : str
+        In plain words.
+    run : int
+        Run in which the gap ends: the run that goes on behind it.
+    row : int
+        First missing row of that run; 0 where the gap lies before its start.
+    board_rows : int
+        How many of `rows` the board itself says it lost; the others were lost on the way.
+    """
+
+    rows: int | None
+    seconds: float
+    cause: str
+    run: int = 0
+    row: int = 0
+    board_rows: int = 0
+
+
+@dataclass(frozen=True)
+class LinkEvent:
+    """Something that happened to the link or to the recording, for people to read.
+
+    Attributes
+    ----------
+    kind : str
+        "connected", "started", "refused", "silent", "lost", "failed", "stopped", "recording",
+        "recorded", "recording failed" or "mark".
+    words : str
+        One sentence that says what happened.
+    cure : str
+        What to do about it; empty where there is nothing to do.
+    """
+
+    kind: str
+    words: str
+    cure: str = ""
 
 
 def decode(kind: int, payload: bytes) -> Message:
