@@ -10,14 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire.dsp.quality import Quality, Reason
-from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
+from vmofire.guided.criteria import QUALITY_LAG_S, Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.judge import GAP, STOPPED, decide, measure_rest, needs_quad_sets, score, sentence
 from vmofire.guided.script import Cue, CueKind, Script
 
 __all__ = ["Baseline", "Check", "CheckSettings", "Prompt", "Squeeze", "Verdict"]
 
-# The quality gate looks at whole seconds, so what it objects to may have begun one second earlier.
-QUALITY_LAG_S = 1.0
 # After lost rows the stages start anew: the band-pass and the RMS window need this long.
 SETTLING_S = 0.2
 

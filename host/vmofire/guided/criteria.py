@@ -12,6 +12,9 @@ from vmofire.guided.script import Script, repeat
 
 VerdictKind = Literal["fires", "fires_late", "fires_weakly", "does_not_fire", "not_in_squeeze", "cannot_tell"]
 
+# The quality gate looks at whole seconds: it may object to something a second after it was there.
+QUALITY_LAG_S = 1.0
+
 _RANGES: dict[str, tuple[float, float]] = {
     "contact_s": (1, 30),
     "rest_s": (2, 60),
@@ -52,7 +55,7 @@ class CheckSettings:
     rest_s, rest_used_s
         Seconds of rest, and how many at its end are used; 2 to 60 and 1 to 60.
     squeezes, squeeze_s, relax_s
-        How many squeezes, seconds of each, and of the pause after each; 1 to 20, 1 to 30, 1 to 60. Quad sets
+        How many squeezes, seconds of each, and of the pause between; 1 to 20, 1 to 30, 1 to 60. Quad sets
         take the same times.
     scored_from_s, scored_to_s
         The part of a squeeze whose amplitude counts, in s after the cue; 0 to 10 and 0.5 to 30.
@@ -140,14 +143,20 @@ class CheckSettings:
 
     def script(self) -> Script:
         """Return the cues of a Check, without the quad sets."""
-        squeezes = repeat("squeeze", self.squeeze_s, self.relax_s, self.squeezes)
         return Script.of(
-            ("contact", self.contact_s, None, None), ("rest", self.rest_s, None, None), *squeezes
+            ("contact", self.contact_s, None, None),
+            ("rest", self.rest_s, None, None),
+            *repeat("squeeze", self.squeeze_s, self.relax_s, self.squeezes),
+            ("relax", QUALITY_LAG_S, None, None),
         )
 
     def with_quad_sets(self, script: Script) -> Script:
         """Return the script with the quad sets after it."""
-        return script.then(*repeat("quad_set", self.squeeze_s, self.relax_s, self.quad_sets))
+        return script.then(
+            ("get_ready", self.relax_s, None, None),
+            *repeat("quad_set", self.squeeze_s, self.relax_s, self.quad_sets),
+            ("relax", QUALITY_LAG_S, None, None),
+        )
 
 
 @dataclass(frozen=True)
