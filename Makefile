@@ -18,7 +18,7 @@ test: check
 	$(BIN)/python -m pytest
 
 # Lint, types and floors, without the tests.
-check: system $(VENV)/test typings/installed
+check: system $(VENV)/test .typings/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
@@ -47,8 +47,8 @@ $(VENV)/test: $(VENV)/run
 	@touch $@
 
 # Stand-ins for the board's modules; apart from the environment, where they would hide Python's own.
-typings/installed: pyproject.toml constraints.txt $(BIN)/python
-	@$(PIP) --upgrade --target typings --group firmware-types
+.typings/installed: pyproject.toml constraints.txt $(BIN)/python
+	@$(PIP) --upgrade --target .typings --group firmware-types
 	@touch $@
 
 # On Debian and Ubuntu, as root, install what is missing; elsewhere say what may be.
@@ -60,4 +60,4 @@ system:
 	else echo "Some tests need system packages: sudo apt-get install" $$missing; fi
 
 clean:
-	rm -rf $(VENV) typings build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .typings build dist .pytest_cache .ruff_cache .hypothesis
