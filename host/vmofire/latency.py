@@ -1,0 +1,52 @@
+"""How old a sample is when it is seen: from its conversion on the board to after the paint that shows it.
+
+In: which rows wait to be painted, when a paint ended, and a clock that knows rows. Out: percentiles in ms.
+Never: a clock of its own. The oldest and the newest row of every block count, so waiting for a block to fill
+counts too.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+
+KEPT_S = 10.0
+REFRESH_S = 0.5  # a figure that changes with every frame cannot be read
+
+
+class Latency:
+    """Collects what paints tell.
+
+    Attributes
+    ----------
+    percentiles_ms : tuple of float
+        Median and 95th percentile over the last ten seconds; NaN while not known.
+    """
+
+    def __init__(self) -> None:
+        self.percentiles_ms = (np.nan, np.nan)
+        self._unpainted: list[int] = []
+        self._seen: deque[tuple[float, float]] = deque()
+        self._refreshed_at_s = -np.inf
+
+    def wait(self, first_row: int, last_row: int) -> None:
+        """Take the news that rows are about to be painted."""
+        self._unpainted += (first_row, last_row)
+
+    def forget(self) -> None:
+        """Give up on rows that wait: their run is over, or nobody can see the window."""
+        self._unpainted.clear()
+
+    def painted(self, at_s: float, to_host_s: Callable[[float], float]) -> None:
+        """Take the news that all waiting rows have been painted, at a moment of the clock of `to_host_s`."""
+        for row in self._unpainted:
+            age_s = at_s - to_host_s(row)
+            if np.isfinite(age_s):
+                self._seen.append((at_s, age_s))
+        self._unpainted.clear()
+        while self._seen and self._seen[0][0] < at_s - KEPT_S:
+            self._seen.popleft()
+        if self._seen and at_s >= self._refreshed_at_s + REFRESH_S:
+            self._refreshed_at_s = at_s
+            p50_s, p95_s = np.percentile([age_s for _, age_s in self._seen], (50, 95))
+            self.percentiles_ms = (1000 * float(p50_s), 1000 * float(p95_s))

@@ -1,0 +1,338 @@
+"""What a screen shows, without Qt: the window and the terminal both draw from a Snapshot.
+
+In: what Acquisition.queue gives, in order. Out: snapshot(width_px, span_s), frozen.
+Never: a port, a file, a clock of its own. Lost rows and new runs start the stages anew and show as a gap.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.columns import History
+from vmofire.dsp.chain import Chain
+from vmofire.dsp.quality import Quality
+from vmofire.dsp.sensor import Sensor
+from vmofire.guided.check import Check, CheckSettings, Prompt, Verdict
+from vmofire.latency import Latency
+from vmofire.messages import CHANNEL_NAMES, Block, Gap, Hello, LinkEvent, State, Status
+from vmofire.snapshot import WORDS, ChannelState, ChannelView, Snapshot
+
+KEPT_S = 60.0
+# Rows are processed in pieces of at most this long, so that a backlog of minutes costs no memory.
+PIECE_S = 1.0
+WRAP = 2**32
+_UNTOLD = Quality(True)
+_STARTING = "too_short"  # what the quality gate says before its first second is over
+
+# States of a channel by what the quality gate objects to.
+_STATES: dict[str, ChannelState] = {"flat": "no_signal", "clipped": "clipped", "mains": "mains"}
+
+
+class Live:
+    """Turns a stream of items into what a screen shows.
+
+    Parameters
+    ----------
+    sensor : Sensor
+        Of every channel.
+    labels : sequence of str, optional
+        What the channels are called, in the order of the columns; by default the names of the pins.
+    goal_uv : float, optional
+        Where the goal line stands; by default where the detector begins to call a muscle active.
+    settings : CheckSettings, optional
+        What a Check decides by.
+
+    Attributes
+    ----------
+    goal_uv : float or None
+        May be set at any time.
+    """
+
+    def __init__(
+        self,
+        sensor: Sensor,
+        labels: Sequence[str] = (),
+        *,
+        goal_uv: float | None = None,
+        settings: CheckSettings | None = None,
+    ) -> None:
+        self.sensor = sensor
+        self.goal_uv = goal_uv
+        self.settings = settings or CheckSettings()
+        self._given_labels = tuple(labels)
+        self._hello: Hello | None = None
+        self._running = False
+        self._history = History(1, 1)
+        self._next_row = 0
+        self._waiting: list[NDArray[np.uint16]] = []
+        self._n_waiting = 0
+        self._rows = 0
+        self._lost_rows = 0
+        self._link = self._disk = ("", "")
+        self._note = ""
+        self._recorded_rows: int | None = None
+        self._latency = Latency()
+        self._check: Check | None = None
+        self._check_due = False
+        self._check_channel = 0
+        self._renew_stages(1000.0, 1)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the channels are called, one a column."""
+        pins = self._hello.channels if self._hello else (0,)
+        given = self._given_labels[: len(pins)]
+        return given + tuple(CHANNEL_NAMES[pin] for pin in pins[len(given) :])
+
+    @property
+    def checking(self) -> bool:
+        """Whether a Check has been asked for and has no verdict yet."""
+        return self._check_due or (self._check is not None and not self._check.finished)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The last Check's verdict, when there is one."""
+        self._process_waiting()
+        return self._check.verdict if self._check else None
+
+    def push(self, item: Hello | Block | Status | Gap | LinkEvent) -> None:
+        """Take the next item of Acquisition.queue; cheap, the work is done when something is asked for."""
+        match item:
+            case Block():
+                self._take_block(item)
+            case Gap():
+                self._take_gap(item)
+            case Hello():
+                self._take_hello(item)
+            case LinkEvent():
+                self._take_event(item)
+            case Status():
+                self._running = item.state is not State.WAITING
+
+    def begin_check(self, channel: int = 0) -> None:
+        """Begin a Check with the next run; whoever asks starts that run (Acquisition.restart).
+
+        Parameters
+        ----------
+        channel : int
+            Column it looks at.
+
+        Raises
+        ------
+        ValueError
+            There is no such column.
+        """
+        if not 0 <= channel < len(self.labels):
+            raise ValueError(f"channel {channel + 1} is not there; the board sends {len(self.labels)}")
+        self._check = None
+        self._check_due = True
+        self._check_channel = channel
+
+    def stop_check(self) -> None:
+        """End a Check that is under way; nothing can be told from it."""
+        self._process_waiting()
+        self._check_due = False
+        if self._check:
+            self._check.stop()
+
+    def dismiss_check(self) -> None:
+        """Put a Check and its verdict away."""
+        self._check_due = False
+        self._check = None
+
+    def painted(self, at_s: float, to_host_s: Callable[[float], float]) -> None:
+        """Take the news that all pushed so far has been painted.
+
+        Parameters
+        ----------
+        at_s : float
+            When, by the clock that `to_host_s` answers in.
+        to_host_s : callable
+            Gives the moment at which a row of the present run was converted (DeviceClock.to_host_s).
+        """
+        self._latency.painted(at_s, to_host_s)
+
+    def snapshot(self, width_px: int, span_s: float, measured_hz: float = np.nan) -> Snapshot:
+        """Return what to show now.
+
+        Parameters
+        ----------
+        width_px : int
+            Columns of the picture.
+        span_s : float
+            Seconds it shows at least, up to 60: columns hold whole rows, so it may be a little more.
+        measured_hz : float
+            Rate as measured by whoever has the clocks (DeviceClock.fs_hz).
+        """
+        self._process_waiting()
+        fs_hz = self._hello.fs_hz if self._hello else np.nan
+        rows_per_column = max(
+            1, int(np.ceil(min(span_s, KEPT_S) * (fs_hz if self._hello else 1.0) / width_px))
+        )
+        check = self._check
+        prompt = check.prompt if check and not check.finished else None
+        p50_ms, p95_ms = self._latency.percentiles_ms
+        recorded_rows = (
+            0 if self._recorded_rows is None else self._rows + self._lost_rows - self._recorded_rows
+        )
+        link, link_cure = self._link if self._link[0] else self._disk
+        return Snapshot(
+            columns=self._history.columns(width_px, rows_per_column),
+            seconds_per_column=rows_per_column / fs_hz,
+            channels=tuple(self._view(i, prompt) for i in range(len(self.labels))),
+            running=self._running,
+            nominal_hz=fs_hz,
+            measured_hz=measured_hz,
+            rows=self._rows,
+            lost_rows=self._lost_rows,
+            latency_p50_ms=p50_ms,
+            latency_p95_ms=p95_ms,
+            link=link,
+            link_cure=link_cure,
+            note=self._note,
+            recording=self._recorded_rows is not None,
+            recorded_s=recorded_rows / fs_hz if recorded_rows else 0.0,
+            checking=self.checking,
+            prompt=prompt,
+            verdict=check.verdict if check else None,
+            check_label=self.labels[min(self._check_channel, len(self.labels) - 1)],
+        )
+
+    def _view(self, i: int, prompt: Prompt | None) -> ChannelView:
+        reason = next((r for r in self._quality[i].reasons if r.blocking), None)
+        state: ChannelState = "active" if self._active[i] else "rest"
+        if not self._running or np.isnan(self._rms_uv[i]):
+            state, reason = "waiting", None
+        elif reason is not None:
+            state = _STATES.get(reason.code, "poor")
+        goal_uv = self._chain.activation.threshold_uv[i] if self.goal_uv is None else self.goal_uv
+        if prompt is not None and prompt.threshold_uv is not None and i == self._check_channel:
+            goal_uv = prompt.threshold_uv
+        return ChannelView(
+            self.labels[i],
+            state,
+            WORDS[state],
+            reason.words if reason else "",
+            reason.cure if reason else "",
+            float(self._rms_uv[i]) if self._running else np.nan,
+            float(self._chain.rest_uv[i]),
+            float(goal_uv),
+        )
+
+    def _take_hello(self, hello: Hello) -> None:
+        self._process_waiting()
+        if hello.state is State.WAITING:
+            return
+        before, self._hello = self._hello, hello
+        if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
+            self._history = History(round((KEPT_S + 1) * hello.fs_hz), len(hello.channels))
+            if self._check:
+                self._check.stop()
+        else:
+            self._lose(1)
+        self._next_row = 0
+        self._running = True
+        self._latency.forget()
+        self._renew_stages(hello.fs_hz, len(hello.channels))
+        if self._check_due:
+            self._check_due = False
+            self._check = Check(hello.fs_hz, self.settings)
+
+    def _take_gap(self, gap: Gap) -> None:
+        if self._hello is None:
+            return
+        self._process_waiting()
+        if gap.rows is None:  # the board was away: only the host's clock can tell how long
+            self._lose(round(gap.seconds * self._hello.fs_hz))
+        else:
+            self._lose(gap.rows)
+            self._lost_rows += gap.rows
+            self._next_row = (self._next_row + gap.rows) % WRAP
+
+    def _take_block(self, block: Block) -> None:
+        if self._hello is None or block.ramp or block.channels != self._hello.channels:
+            return
+        missing = (block.first_row - self._next_row) % WRAP
+        if missing >= WRAP // 2:
+            return  # rows that have been shown already
+        if missing:
+            self._take_gap(Gap(missing, missing / self._hello.fs_hz, "samples were lost"))
+        n_rows = len(block.counts)
+        self._next_row = (block.first_row + n_rows) % WRAP
+        self._running = True
+        self._latency.wait(block.first_row, block.first_row + n_rows - 1)
+        self._waiting.append(block.counts)
+        self._n_waiting += n_rows
+        if self._n_waiting >= PIECE_S * self._hello.fs_hz:
+            self._process_waiting()
+
+    def _take_event(self, event: LinkEvent) -> None:
+        self._note = event.words
+        match event.kind:
+            case "connected" | "started":
+                self._link = ("", "")
+            case "lost" | "failed" | "silent" | "refused":
+                self._link = (event.words, event.cure)
+                self._running = False
+            case "stopped":
+                self._link = ("", "")
+                self._running = False
+            case "recording":
+                self._disk = ("", "")
+                self._recorded_rows = self._rows + self._lost_rows
+            case "recorded":
+                self._recorded_rows = None
+            case "recording failed":
+                self._disk = (event.words, event.cure)
+                self._recorded_rows = None
+            case _:
+                pass
+
+    def _lose(self, n_rows: int) -> None:
+        """Show rows as lost, and start the stages anew behind them."""
+        if self._hello is None:
+            return
+        self._history.append_gap(n_rows)
+        if self._check:
+            self._check.push_gap(n_rows)
+        self._renew_stages(self._hello.fs_hz, len(self._hello.channels))
+
+    def _renew_stages(self, fs_hz: float, n_channels: int) -> None:
+        self._chain = Chain(fs_hz, n_channels, self.sensor)
+        self._chain_rows = 0
+        self._n_second = max(1, round(fs_hz))
+        self._quality = [_UNTOLD] * n_channels
+        self._rms_uv = np.full(n_channels, np.nan)
+        self._active = np.zeros(n_channels, np.bool_)
+
+    def _process_waiting(self) -> None:
+        """Push all waiting rows through the stages, in pieces that end where the quality gate speaks.
+
+        So a Check sees the same quality with the same rows however the stream was cut.
+        """
+        if not self._waiting or self._hello is None:
+            return
+        counts = self._waiting[0] if len(self._waiting) == 1 else np.concatenate(self._waiting)
+        self._waiting.clear()
+        self._n_waiting = 0
+        uv = self.sensor.to_uv(counts, self._hello.oversample, self._hello.bits)
+        while len(uv):
+            piece = uv[: self._n_second - self._chain_rows % self._n_second]
+            uv = uv[len(piece) :]
+            slice_ = self._chain.process(piece)
+            self._history.append(slice_.filtered_uv, slice_.rms_uv, slice_.active)
+            self._rows += len(piece)
+            self._chain_rows += len(piece)
+            self._rms_uv, self._active = slice_.rms_uv[-1], slice_.active[-1]
+            if self._check:
+                quality = self._quality[self._check_channel]
+                self._check.push(slice_.rms_uv[:, self._check_channel], quality)
+            if self._chain_rows % self._n_second == 0:
+                self._quality = [_without_starting(quality) for quality in self._chain.quality]
+
+
+def _without_starting(quality: Quality) -> Quality:
+    """Take out what the gate says before its first second is over: it is no fault of the signal."""
+    reasons = tuple(reason for reason in quality.reasons if reason.code != _STARTING)
+    return Quality(not any(reason.blocking for reason in reasons), reasons)

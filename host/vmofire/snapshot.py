@@ -1,0 +1,108 @@
+"""All that a screen shows at one moment; the window and the terminal draw from nothing else.
+
+In: nothing. Out: frozen records, filled by live.py. Never: a decision about the signal.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vmofire.columns import Columns
+from vmofire.guided.check import Prompt, Verdict
+
+ChannelState = Literal["waiting", "no_signal", "clipped", "mains", "poor", "active", "rest"]
+
+WORDS: dict[ChannelState, str] = {
+    "waiting": "waiting",
+    "no_signal": "no signal",
+    "clipped": "clipped",
+    "mains": "mains hum",
+    "poor": "poor signal",
+    "active": "active",
+    "rest": "rest",
+}
+
+
+@dataclass(frozen=True)
+class ChannelView:
+    """One channel now.
+
+    Attributes
+    ----------
+    label : str
+    state, words : str
+        What the channel is doing, as a code and as people say it.
+    trouble, cure : str
+        What is wrong with the signal and what to do about it; empty when all is well.
+    rms_uv : float
+        Fast amplitude at the newest row, uV; NaN when there is none.
+    rest_uv, goal_uv : float
+        Amplitude at rest and the goal line, uV; NaN while not known.
+    """
+
+    label: str
+    state: ChannelState
+    words: str
+    trouble: str
+    cure: str
+    rms_uv: float
+    rest_uv: float
+    goal_uv: float
+
+    @property
+    def active(self) -> bool:
+        """Whether the muscle is active, and the signal fit to say so."""
+        return self.state == "active"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that a screen shows at one moment.
+
+    Attributes
+    ----------
+    columns : Columns
+        Minimum, maximum, amplitude in uV, on/off and lost rows per pixel column.
+    seconds_per_column : float
+    channels : tuple of ChannelView
+    running : bool
+        Whether the board is streaming.
+    nominal_hz, measured_hz : float
+        What the board says its rate is, and what its clock measures against this computer's; NaN while not
+        known.
+    rows, lost_rows : int
+        Rows seen and rows lost since the program began, all runs together.
+    latency_p50_ms, latency_p95_ms : float
+        From conversion to after paint, over the last ten seconds; NaN while not known.
+    link, link_cure : str
+        What is wrong with the connection or the recording and what to do about it; empty when all is well.
+    note : str
+        The last thing that happened, for people to read.
+    recording : bool
+    recorded_s : float
+        How long the recording is.
+    checking : bool
+        Whether a Check has been asked for and has no verdict yet.
+    prompt, verdict : Prompt or None, Verdict or None
+    check_label : str
+        The channel a Check looks at.
+    """
+
+    columns: Columns
+    seconds_per_column: float
+    channels: tuple[ChannelView, ...]
+    running: bool
+    nominal_hz: float
+    measured_hz: float
+    rows: int
+    lost_rows: int
+    latency_p50_ms: float
+    latency_p95_ms: float
+    link: str
+    link_cure: str
+    note: str
+    recording: bool
+    recorded_s: float
+    checking: bool
+    prompt: Prompt | None
+    verdict: Verdict | None
+    check_label: str
