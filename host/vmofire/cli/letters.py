@@ -1,0 +1,97 @@
+"""Large letters for a terminal: words that can be read from two metres away.
+
+In: words and the room there is. Out: lines of text, empty where the words do not fit.
+Never: colour, or a size of its own choosing beyond the room given.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Each letter is five rows high in a cell of six columns; the order is that of _NAMES.
+_CELL = 6
+_SHEET = (
+    """
+ ##   ###    ###  ###   ####  ####   ###  #  #  ###      #
+#  #  #  #  #     #  #  #     #     #     #  #   #       #
+####  ###   #     #  #  ###   ###   # ##  ####   #       #
+#  #  #  #  #     #  #  #     #     #  #  #  #   #    #  #
+#  #  ###    ###  ###   ####  #      ###  #  #  ###    ##
+""",
+    """
+#  #  #     #   # #   #  ##   ###    ##   ###    ###  #####
+# #   #     ## ## ##  # #  #  #  #  #  #  #  #  #       #
+##    #     # # # # # # #  #  ###   #  #  ###    ##     #
+# #   #     #   # #  ## #  #  #     # ##  # #      #    #
+#  #  ####  #   # #   #  ##   #      ###  #  #  ###     #
+""",
+    """
+#  #  #   # #   # #   # #   # ####   ##    #    ###   ###
+#  #  #   # #   #  # #   # #    #   #  #  ##       #     #
+#  #  #   # # # #   #     #    #    #  #   #     ##    ##
+#  #   # #  ## ##  # #    #   #     #  #   #    #        #
+ ##     #   #   # #   #   #   ####   ##   ###   ####  ###
+""",
+    """
+#  #  ####   ##   ####   ##    ##         #
+#  #  #     #       #   #  #  #  #        #
+####  ###   ###    #     ##    ###  ###   #
+   #     #  #  #  #     #  #     #
+   #  ###    ##   #      ##    ##         #
+""",
+)
+_NAMES = ("ABCDEFGHIJ", "KLMNOPQRST", "UVWXYZ0123", "456789-!")
+
+ROWS = 5
+
+
+def _read_sheet() -> dict[str, NDArray[np.bool_]]:
+    letters: dict[str, NDArray[np.bool_]] = {" ": np.zeros((ROWS, 2), bool)}
+    for names, sheet in zip(_NAMES, _SHEET, strict=True):
+        lines = [line.ljust(_CELL * len(names)) for line in sheet.strip("\n").split("\n")]
+        ink = np.array([[mark == "#" for mark in line] for line in lines])
+        for index, name in enumerate(names):
+            cell = ink[:, index * _CELL : (index + 1) * _CELL]
+            letters[name] = cell[:, : int(np.flatnonzero(cell.any(axis=0))[-1]) + 1]
+    return letters
+
+
+_LETTERS = _read_sheet()
+
+
+def draw_words(words: str, n_columns: int, n_lines: int, blocks: bool = True) -> list[str]:
+    """Draw words as large as the room allows.
+
+    Parameters
+    ----------
+    words : str
+        Letters, digits and spaces; anything else is left out.
+    n_columns, n_lines : int
+        The room there is, in characters.
+    blocks : bool
+        Draw with half blocks, two dots a character; else with "#", for terminals that have no blocks.
+
+    Returns
+    -------
+    list of str
+        The lines, all of one length; empty where even the smallest size does not fit.
+    """
+    known = [_LETTERS[letter] for letter in words.upper() if letter in _LETTERS]
+    if not known:
+        return []
+    gap = np.zeros((ROWS, 1), bool)
+    ink = np.hstack([part for letter in known for part in (letter, gap)][:-1])
+    per_line = 2 if blocks else 1
+    # A character is about twice as high as wide, so a half block is square.
+    scale = min(n_columns // ink.shape[1], n_lines * per_line // ROWS)
+    if scale < 1:
+        return []
+    ink = np.kron(ink, np.ones((scale, scale), bool))
+    if not blocks:
+        return ["".join("#" if dot else " " for dot in row) for row in ink]
+    if len(ink) % 2:
+        ink = np.vstack([ink, np.zeros((1, ink.shape[1]), bool)])
+    glyphs = " ▀▄█"
+    return [
+        "".join(glyphs[int(top) + 2 * int(bottom)] for top, bottom in zip(upper, lower, strict=True))
+        for upper, lower in zip(ink[0::2], ink[1::2], strict=True)
+    ]

@@ -1,0 +1,296 @@
+"""The command line: words in, a command's exit code out.
+
+Here stand the parser and the last catch: what users, files and ports do wrong ends in one sentence.
+Commands live in the modules beside this one and are imported only when they run, so that `--help` is quick.
+"""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from types import FrameType
+from typing import Any, NoReturn
+
+from vmofire.cli import faults, options
+
+EXIT_CODES = """exit codes:
+  check and demo: 0 it fires, 1 it does not, 2 cannot tell, 3 fault
+  the others:     0 done, 3 fault; Ctrl-C: 130"""
+
+SAFETY = """Not a medical device. With electrodes on: laptop on battery and nothing else plugged into it."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser whose faults read and end like all others (there 2 is "cannot tell")."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where the options are listed."""
+        raise faults.UserError(f"{message[0].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The words after `vmofire`; by default those of the process.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    _catch_signals()
+    try:
+        args = _parser().parse_args(argv)
+        module, _, function = str(args.command).partition(":")
+        code = int(getattr(import_module(f"vmofire.cli.{module}"), function)(args))
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return faults.INTERRUPTED
+    except BrokenPipeError:
+        return _close_pipe()
+    except faults.UserError as fault:
+        return faults.tell(fault)
+    except Exception as error:
+        return _tell_other(error)
+
+
+def _tell_other(error: Exception) -> int:
+    """Tell a fault of a room below; what is nobody's fault but ours keeps its traceback, and code 3."""
+    told = _faults_of_rooms()
+    if isinstance(error, told):
+        return faults.tell(error)
+    import traceback
+
+    traceback.print_exc()
+    print(
+        "vmofire: this is a fault of vmofire itself; please report it with the lines above.", file=sys.stderr
+    )
+    return faults.FAULT
+
+
+def _faults_of_rooms() -> tuple[type[Exception], ...]:
+    return ()
+
+
+def _close_pipe() -> int:
+    # Whoever read our output has left; the interpreter must not find out again while it closes stdout.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return faults.BROKEN_PIPE
+
+
+def _catch_signals() -> None:
+    """Let a closed terminal and a polite kill end as Ctrl-C does: recording closed, board stopped."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), interrupt)
+
+
+def _version() -> str:
+    try:
+        return version("vmofire")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="vmofire",
+        description="Shows, live, whether a vastus medialis oblique fires.",
+        epilog=f"start here, no hardware needed:\n  vmofire demo\n\n{EXIT_CODES}\n\n{SAFETY}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"vmofire {_version()}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for add in (_demo, _live, _check, _record, _replay, _analyse, _board, _ports):
+        add(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, run: str, what: str, *examples: str) -> Parser:
+    shown = "\n".join(f"  vmofire {example}" for example in examples)
+    parser: Parser = commands.add_parser(
+        name,
+        help=what,
+        description=what[0].upper() + what[1:] + ".",
+        epilog=f"examples:\n{shown}\n\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(command=run)
+    return parser
+
+
+def _demo(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "demo",
+        "demo:run",
+        "a whole Check on a recorded muscle, without hardware",
+        "demo",
+        "demo --terminal --speed fast",
+        "demo --person off",
+        "demo --faults loose@20",
+    )
+    parser.add_argument(
+        "--person",
+        choices=("recorded", "strong", "weak", "late", "off", "noisy"),
+        default="recorded",
+        help="who squeezes: a recorded biceps (default), or a synthetic muscle",
+    )
+    options.add_faults(parser)
+    parser.add_argument(
+        "--speed",
+        choices=("real", "fast"),
+        default="real",
+        help="real time (default), or as fast as the computer can",
+    )
+    parser.add_argument("--record", metavar="FILE", help="keep a recording (.vmo)")
+    options.add_view(parser)
+    options.add_close(parser)
+    options.add_json(parser, "the verdict")
+
+
+def _live(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "live",
+        "live:run_live",
+        "the signal as it is now: meters, traces, quality",
+        "live",
+        "live --port COM5 --channels GP26=VMO,GP27=VL",
+        "live --record morning.vmo",
+    )
+    options.add_port(parser)
+    options.add_measurement(parser)
+    parser.add_argument("--record", metavar="FILE", help="record from the start (.vmo)")
+    options.add_seconds(parser)
+    options.add_view(parser)
+
+
+def _check(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "check",
+        "live:run_check",
+        "does my VMO fire? contact, rest, five squeezes on cue, verdict",
+        "check",
+        "check --leg left --window",
+        "check --port socket://localhost:7777 --json",
+    )
+    options.add_port(parser)
+    options.add_measurement(parser)
+    parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
+    options.add_view(parser)
+    options.add_close(parser)
+    options.add_json(parser, "the verdict")
+
+
+def _record(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "record",
+        "live:run_record",
+        "record until Ctrl-C, crash-proof",
+        "record",
+        "record squats.vmo --channels 3 --seconds 60",
+    )
+    parser.add_argument("file", nargs="?", help="the new recording (default: the recordings folder)")
+    options.add_port(parser)
+    options.add_measurement(parser)
+    options.add_seconds(parser)
+    options.add_view(parser)
+    options.add_json(parser, "what was recorded")
+
+
+def _replay(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "replay",
+        "demo:run_replay",
+        "play a recording as if the board sent it again",
+        "replay morning.vmo",
+        "replay squats.npz --channel VMO --terminal",
+    )
+    parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
+    options.add_file_scale(parser)
+    parser.add_argument(
+        "--speed",
+        choices=("real", "fast"),
+        default="real",
+        help="real time (default), or as fast as possible",
+    )
+    options.add_view(parser)
+
+
+def _analyse(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "analyse",
+        "files:run_analyse",
+        "find the contractions in a recording, and say whether it can be trusted",
+        "analyse morning.vmo",
+        "analyse squats.csv --channel VMO --rest 0:3 --json",
+        "analyse old.npz --gain 1000",
+    )
+    parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
+    parser.add_argument("--rest", metavar="A:B", help="seconds in which the muscle was at rest")
+    options.add_file_scale(parser)
+    options.add_json(parser, "the analysis")
+
+
+def _board(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "board",
+        "boards:run_board",
+        "a virtual board for other programs to connect to",
+        "board --virtual",
+        "board --virtual --source squats.npz --tcp-port 7777",
+        "board --virtual --source strong --faults hum --endpoint pty",
+    )
+    parser.add_argument("--virtual", action="store_true", help="needed: there is no other kind to serve")
+    parser.add_argument(
+        "--source",
+        default="recorded",
+        metavar="WHAT",
+        help="recorded (a biceps, default), strong, weak, late, off, noisy, or a recording's path",
+    )
+    parser.add_argument(
+        "--endpoint",
+        choices=("socket", "pty"),
+        default="socket",
+        help="how others connect: socket (default), or pty on Linux and macOS",
+    )
+    parser.add_argument(
+        "--tcp-port", type=int, default=0, metavar="N", help="which port (default: any free one)"
+    )
+    options.add_faults(parser)
+    parser.add_argument(
+        "--pace",
+        choices=("real", "fast"),
+        default="real",
+        help="real time (default), or as fast as it is read",
+    )
+    options.add_json(parser, "the board's URL")
+
+
+def _ports(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "ports",
+        "boards:run_ports",
+        "which serial ports there are, and which answer as vmofire",
+        "ports",
+        "ports --json",
+    )
+    options.add_json(parser, "the ports")

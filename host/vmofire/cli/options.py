@@ -1,0 +1,209 @@
+"""The options that several commands share, and what they mean.
+
+In: words from the command line. Out: values the rooms below take (pins, labels, a sensor, a path).
+Never: a port or a file opened here.
+"""
+
+import argparse
+from datetime import datetime
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vmofire import wire
+from vmofire.cli.faults import UserError
+
+if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
+    from vmofire.dsp.sensor import Sensor
+
+PINS = ("GP26", "GP27", "GP28")
+OUTPUTS = ("RAW", "RECT", "ENV")
+LEGS = ("left", "right")
+
+
+def add_measurement(parser: argparse.ArgumentParser, channels: str = "1") -> None:
+    """Add the options of everything that measures."""
+    group = parser.add_argument_group("sensor and board")
+    group.add_argument(
+        "--rate",
+        type=int,
+        default=2000,
+        choices=wire.RATES_HZ,
+        metavar="HZ",
+        help=f"samples a second and channel: {', '.join(map(str, wire.RATES_HZ))} (default 2000)",
+    )
+    group.add_argument(
+        "--channels",
+        default=channels,
+        metavar="WHICH",
+        help="how many sensors, from GP26 up (1, 2, 3), or their pins and names: GP26=VMO,GP28=VL"
+        f" (default {channels})",
+    )
+    group.add_argument(
+        "--gain", type=float, default=200.0, metavar="TIMES", help="gain of the sensor (default 200)"
+    )
+    group.add_argument(
+        "--output", default="RAW", choices=OUTPUTS, help="output of the MyoWare that is wired (default RAW)"
+    )
+    group.add_argument("--leg", choices=LEGS, help="which leg the first sensor sits on")
+
+
+def add_port(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the board."""
+    parser.add_argument(
+        "--port",
+        metavar="URL",
+        help="where the board is: COM5, /dev/ttyACM0, socket://localhost:7777 (default: find a Pico)",
+    )
+
+
+def add_view(parser: argparse.ArgumentParser) -> None:
+    """Add the choice between window and terminal."""
+    view = parser.add_mutually_exclusive_group()
+    view.add_argument("--window", action="store_true", help="show it in a window")
+    view.add_argument("--terminal", action="store_true", help="show it in this terminal")
+
+
+def add_close(parser: argparse.ArgumentParser) -> None:
+    """Add what scripts need of a window that waits for people."""
+    parser.add_argument(
+        "--close-after-verdict",
+        action="store_true",
+        help="close the window by itself once there is a verdict",
+    )
+
+
+def add_seconds(parser: argparse.ArgumentParser) -> None:
+    """Add an end by time."""
+    parser.add_argument(
+        "--seconds", type=positive, metavar="S", help="stop after so many seconds (default: Ctrl-C or q)"
+    )
+
+
+def add_faults(parser: argparse.ArgumentParser) -> None:
+    """Add what may go wrong with a virtual board."""
+    parser.add_argument(
+        "--faults",
+        metavar="WHAT",
+        default="",
+        help="let things go wrong: hum=20uV@5-10,loose@20-,unplug@30-33 (seconds); `--faults list` lists all",
+    )
+
+
+def add_file_scale(parser: argparse.ArgumentParser) -> None:
+    """Add what a recording may not say about itself."""
+    parser.add_argument("--channel", metavar="NAME", help="only this channel of the recording")
+    parser.add_argument(
+        "--gain", type=positive, metavar="TIMES", help="gain of the sensor, where the recording does not tell"
+    )
+
+
+def positive(words: str) -> float:
+    """Return a number more than 0, for argparse."""
+    number = float(words)
+    if not 0 < number < inf:
+        raise argparse.ArgumentTypeError(f"{words} is not a number more than 0")
+    return number
+
+
+def add_json(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the choice of an answer for programs."""
+    parser.add_argument("--json", action="store_true", help=f"print {what} as JSON on stdout, nothing else")
+
+
+def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Return which pins to sample and what to call them.
+
+    Parameters
+    ----------
+    words : str
+        "2", "GP26,GP28", "VMO,VL" or "GP26=VMO,GP28=VL".
+    leg : str, optional
+        Goes before the name of the first sensor.
+
+    Raises
+    ------
+    UserError
+        There is no such pin, a pin is named twice, or there are more than three.
+    """
+    cure = "Say how many from GP26 up (1, 2 or 3), or name them: --channels GP26=VMO,GP28=VL."
+    if words.strip().isdigit():
+        n_channels = int(words)
+        if not 1 <= n_channels <= len(PINS):
+            raise UserError(f"The Pico has three inputs for sensors, not {n_channels}.", cure)
+        labels = {pin: "VMO" if n_channels == 1 else PINS[pin] for pin in range(n_channels)}
+    else:
+        labels = _read_names(words, cure)
+    if leg:
+        first = min(labels)
+        labels[first] = f"{leg} {labels[first]}"
+    pins = tuple(sorted(labels))
+    return pins, tuple(labels[pin] for pin in pins)
+
+
+def _read_names(words: str, cure: str) -> dict[int, str]:
+    labels: dict[int, str] = {}
+    for place, part in enumerate(words.split(",")):
+        left, equals, right = (piece.strip() for piece in part.partition("="))
+        pin_name = left.upper() if equals or left.upper() in PINS else ""
+        name = right if equals else left
+        if equals and pin_name not in PINS:
+            raise UserError(f"{left!r} is no input of the Pico for a sensor.", cure)
+        pin = PINS.index(pin_name) if pin_name else place
+        if not name or len(name) > 24 or not name.isprintable():
+            raise UserError(f"{part!r} names no channel (1 to 24 letters).", cure)
+        if pin >= len(PINS) or pin in labels:
+            raise UserError(
+                f"The channels {words!r} need more than three inputs, or one of them twice.", cure
+            )
+        labels[pin] = PINS[pin] if name.upper() in PINS else name
+    if len(set(labels.values())) < len(labels):
+        raise UserError(f"Two channels in {words!r} bear one name.", cure)
+    return labels
+
+
+def read_sensor(args: argparse.Namespace) -> "Sensor":
+    """Return the sensor the options describe."""
+    from vmofire.dsp.sensor import Sensor
+
+    try:
+        return Sensor(output=args.output, gain=args.gain)
+    except ValueError as error:
+        raise UserError(
+            f"The {error}.", "The sensor's sheet says what it is; 200 where it is not given."
+        ) from None
+
+
+def recordings_folder() -> Path:
+    """Return where recordings go when nobody says where."""
+    from platformdirs import user_data_path
+
+    return user_data_path("vmofire", appauthor=False) / "recordings"
+
+
+def new_recording(command: str, given: str | None = None) -> Path:
+    """Return the path for a new recording; the folder is made, an existing file is never touched.
+
+    Raises
+    ------
+    UserError
+        The file exists, or its folder cannot be made or written to.
+    """
+    if given is None:
+        path = recordings_folder() / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{command}.vmo"
+    else:
+        path = Path(given).expanduser()
+        path = path if path.suffix else path.with_suffix(".vmo")
+    if path.exists():
+        raise UserError(f"{path} exists already.", "Choose another name; a recording is never overwritten.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb"):
+            pass
+        path.unlink()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UserError(
+            f"{path} cannot be written: {reason}.", "Choose another place for the recording."
+        ) from None
+    return path

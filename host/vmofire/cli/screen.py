@@ -1,0 +1,184 @@
+"""The live view as lines of text: cues, meters, traces, what the board and the recording are doing.
+
+In: a Snapshot and the room there is. Out: so many lines, none wider. Never: a terminal, a key, a clock.
+Shape and word say all that colour says, so it reads the same without colour.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+from rich.text import Text
+
+from vmofire.cli.guide import NOT_VALIDATED, draw_prompt, draw_verdict
+from vmofire.cli.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
+from vmofire.live import ChannelView, Snapshot
+
+LABEL_COLUMNS = 10
+SCALE_COLUMNS = 10
+SPAN_S = 10.0
+SMALLEST_SCALE_UV = 20.0  # a resting muscle must look at rest, not like a storm
+KEYS = (("q", "quit"), ("space", "mark"), ("r", "record"), ("c", "check again"))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the signal.
+
+    Attributes
+    ----------
+    title : str
+        What is shown, in plain words, synthetic and re-timed signals named as such.
+    recording : str
+        Where it is being recorded; empty where it is not.
+    note : str
+        The last thing that happened, for a moment.
+    n_squeezes : int
+        How many squeezes a Check asks for.
+    """
+
+    title: str
+    recording: str = ""
+    note: str = ""
+    n_squeezes: int = 5
+
+
+def width_px(n_columns: int, glyphs: Glyphs) -> int:
+    """Return how many columns of dots the traces have on a screen so wide."""
+    return max(2, trace_width_px(n_columns - SCALE_COLUMNS, glyphs))
+
+
+def draw_screen(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
+    """Draw everything for a screen of this size; what has no room is left out, the least needed first."""
+    n_channels = len(shown.channels)
+    guided = shown.verdict is not None or shown.prompt is not None
+    header = [_draw_header(frame, n_columns)] if n_lines >= 8 else []
+    footer = [_draw_status(shown, frame, n_columns, glyphs)] if n_lines >= 3 + n_channels else []
+    if n_lines >= 12:
+        footer.append(_draw_keys(n_columns))
+    room = n_lines - len(header) - len(footer)
+    guide: list[Text] = []
+    if guided:
+        # Half of the screen tells what to do; on a small one the meters keep their line each.
+        guide = _draw_guide(
+            shown, frame, n_columns, max(1, min(room - n_channels, (n_lines + 1) // 2)), glyphs
+        )
+    if header and guide and room - len(guide) > 3 * n_channels + 2:
+        guide = [*guide, Text(glyphs.rule * n_columns, style="dim")]
+    body = _draw_channels(shown, n_columns, room - len(guide), glyphs)
+    blank = [Text()] * (n_lines - len(header) - len(guide) - len(body) - len(footer))
+    lines = [*header, *guide, *body, *blank, *footer][:n_lines]
+    for line in lines:
+        line.truncate(n_columns)
+    return lines
+
+
+def _draw_guide(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
+    if shown.verdict is not None:
+        lines = draw_verdict(shown.verdict, n_columns, n_lines, glyphs)
+        return [*lines, Text(NOT_VALIDATED, style="dim")] if len(lines) < n_lines else lines
+    if shown.prompt is not None:
+        return draw_prompt(shown.prompt, frame.n_squeezes, n_columns, n_lines, glyphs)
+    return []
+
+
+def _draw_header(frame: Frame, n_columns: int) -> Text:
+    right = "not a medical device"
+    room = n_columns - len(right) - 2
+    if len(frame.title) > room:
+        return Text(frame.title[:n_columns], style="bold reverse").append(
+            " " * (n_columns - len(frame.title))
+        )
+    return Text(f"{frame.title.ljust(room)}  {right}", style="bold reverse")
+
+
+def _draw_channels(shown: Snapshot, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
+    n_channels = len(shown.channels)
+    if not n_channels or n_lines < 1:
+        return []
+    scale_uv = _meter_scale_uv(shown)
+    each = max(1, n_lines // n_channels)
+    lines: list[Text] = []
+    for at, channel in enumerate(shown.channels):
+        mine = [_draw_meter_line(channel, scale_uv, n_columns, glyphs)]
+        if channel.trouble and each >= 2:
+            mine.append(Text(f"{'':{LABEL_COLUMNS}}! {_sentences(channel)}", style="yellow"))
+        if each - len(mine) >= 2:
+            mine += _draw_trace_lines(shown, at, each - len(mine), glyphs)
+        lines += mine
+    return lines[:n_lines]
+
+
+def _sentences(channel: ChannelView) -> str:
+    return f"{channel.trouble}: {channel.cure}" if channel.cure else channel.trouble
+
+
+def _meter_scale_uv(shown: Snapshot) -> float:
+    rms = shown.columns.rms
+    highest = float(np.nanmax(rms)) if np.isfinite(rms).any() else 0.0
+    goals = [2.0 * channel.goal_uv for channel in shown.channels if isfinite(channel.goal_uv)]
+    return round_up_scale(max(SMALLEST_SCALE_UV, highest, *goals, 0.0))
+
+
+def _draw_meter_line(channel: ChannelView, scale_uv: float, n_columns: int, glyphs: Glyphs) -> Text:
+    number = f"{channel.rms_uv:6.1f} uV" if isfinite(channel.rms_uv) else "     - uV"
+    style, mark = {
+        "active": ("bold green", glyphs.yes),
+        "rest": ("", glyphs.no),
+        "waiting": ("dim", glyphs.later),
+    }.get(channel.state, ("bold yellow", glyphs.void))
+    words = f" {mark} {channel.words:<12}"
+    line = Text(f"{channel.label[: LABEL_COLUMNS - 1]:<{LABEL_COLUMNS}}", style="bold")
+    room = n_columns - LABEL_COLUMNS - len(number) - len(words)
+    if room >= 10:
+        goal, rest = channel.goal_uv, channel.rest_uv
+        line.append(draw_meter(channel.rms_uv, scale_uv, room, glyphs, goal=goal, rest=rest), style=style)
+    return line.append(number, style=style).append(words, style=style)
+
+
+def _draw_trace_lines(shown: Snapshot, at: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
+    columns = shown.columns
+    low, high = columns.low[:, at], columns.high[:, at]
+    edge_uv = max((abs(float(v)) for v in (*low, *high) if isfinite(v)), default=0.0)
+    half_range = round_up_scale(max(SMALLEST_SCALE_UV, edge_uv))
+    from_zero = bool(np.isfinite(low).any() and float(np.nanmin(low)) >= 0.0)
+    drawn = draw_trace(low, high, columns.lost, half_range, n_lines, glyphs, from_zero)
+    seconds = len(low) * shown.seconds_per_column
+    scales = [""] * n_lines
+    scales[0] = f" {'' if from_zero else '+-' if not glyphs.blocks else '±'}{half_range:.0f} uV"
+    scales[-1] = f" {seconds:.0f} s"
+    lines = [Text(f"{row}{scale:<{SCALE_COLUMNS}}") for row, scale in zip(drawn, scales, strict=True)]
+    per_cell = 2 if glyphs.blocks else 1
+    for cell in np.flatnonzero(columns.active[:, at][::per_cell]).tolist():
+        for line in lines:
+            line.stylize("green", cell, cell + 1)
+    for line in lines:
+        line.stylize("dim", len(drawn[0]))
+    return lines
+
+
+def _draw_status(shown: Snapshot, frame: Frame, n_columns: int, glyphs: Glyphs) -> Text:
+    if shown.link:
+        words = f"! {shown.link} {shown.link_cure}".rstrip()
+        return Text(words[:n_columns], style="bold red")
+    if not shown.running:
+        return Text("not connected", style="bold yellow")
+    rate_hz = shown.measured_hz if isfinite(shown.measured_hz) else shown.nominal_hz
+    sep = f" {glyphs.dot} "
+    line = Text(f"{rate_hz:.1f} Hz" + ("" if isfinite(shown.measured_hz) else " (nominal)"))
+    line.append(sep)
+    line.append(f"{shown.lost_rows} rows lost", style="bold red" if shown.lost_rows else "")
+    if isfinite(shown.latency_p50_ms):
+        line.append(f"{sep}latency {shown.latency_p50_ms:.0f} ms, 95 % under {shown.latency_p95_ms:.0f} ms")
+    line.append(sep)
+    line.append(f"REC {frame.recording}" if frame.recording else "not recording",
+                style="bold red" if frame.recording else "")  # fmt: skip
+    return line
+
+
+def _draw_keys(n_columns: int) -> Text:
+    line = Text(style="dim")
+    for key, words in KEYS:
+        line.append(f"{key}", style="bold not dim").append(f" {words}   ")
+    line.truncate(n_columns)
+    return line
