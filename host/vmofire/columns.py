@@ -127,7 +127,7 @@ class History:
         first_row, k = start * self._rows_per_column, self._rows_per_column
         rows = np.arange(first_row, stop * k)
         at = rows % self._n_rows
-        # The ring holds older rows where the newest column has not filled, newer ones where old rows are gone.
+        # The ring holds older rows where the newest column fills, newer ones where old rows are gone.
         strangers = (rows >= self.head) | (rows < self.head - self._n_rows)
         signal, rms = self._signal[at], self._rms[at]
         active, lost = self._active[at], self._lost[at]
