@@ -1,0 +1,317 @@
+"""A board at the other end of a port: made sure of, started, heard, stopped.
+
+In: a port's name or URL, and what to do. Out: frames and messages, in the order the board sent them, or a
+LinkError with cause and cure. Never: a file, a thread, or a sample changed; serial ports are ports.py.
+"""
+
+import binascii
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TypeVar
+
+from vmofire import messages, wire
+from vmofire.firmware import serve
+from vmofire.link.clock import DeviceClock
+from vmofire.link.ports import FoundPort, LinkError, Port, find_ports
+from vmofire.messages import Hello, Message, Pong, Refusal, State, Status
+
+__all__ = ["Board", "FoundPort", "LinkError", "RefusedError", "find_ports"]
+
+ANSWER_S = 0.5  # a command without its answer by then was damaged on its way
+TRIES = 3
+KEEP_ALIVE_S = 0.5  # the board stops by itself after 3 s of silence
+BOOT_S = 4.0  # from a soft reset to the first answer: MicroPython imports the firmware in about one second
+WAKE = b"\r\x03\x02\x04"  # Ctrl-C stops a program, Ctrl-B leaves the raw prompt, Ctrl-D restarts into main.py
+PROMPT = b">>> "
+SEEN_BYTES = 400  # of what a device that is no board said, to name it by
+FLASH = "Put the firmware on it as the README says under 'Flash'."
+UPDATE = "Update the board's firmware as the README says under 'Flash'."
+
+Frame = tuple[int, int, bytes]
+Answer = TypeVar("Answer", Hello, Status)
+
+
+class RefusedError(LinkError):
+    """The board is there, and does not do what it was told."""
+
+
+class Board:
+    """A board that has said what it is; make one with `Board.open`.
+
+    Attributes
+    ----------
+    url : str
+    clock : DeviceClock
+        The rows of this run in seconds of time.perf_counter(); a new one with every start.
+    unreadable : int
+        Whole frames whose payload made no sense.
+    """
+
+    def __init__(self, port: Port, is_wanted: Callable[[], bool]) -> None:
+        self.url = port.url
+        self.unreadable = 0
+        self._port = port
+        self._is_wanted = is_wanted
+        self._reader = wire.Reader(binascii.crc32)
+        self._frames: deque[Frame] = deque()  # heard while waiting for an answer, not yet given out
+        self._seen = b""
+        self._token = 0
+        self._sent_s: dict[int, float] = {}
+        self._pinged_s = -KEEP_ALIVE_S
+        self._hello: Hello | None = None
+        self._adopt(self._identify())
+
+    @classmethod
+    def open(cls, url: str, is_wanted: Callable[[], bool] = lambda: True) -> "Board":
+        """Open a port and make sure that a board with this program's protocol answers there.
+
+        Parameters
+        ----------
+        url : str
+            A port's name (COM5, /dev/ttyACM0) or any pySerial URL (socket://localhost:7777).
+        is_wanted : callable
+            Asked now and then; once it says False, waiting ends with a LinkError.
+
+        Raises
+        ------
+        LinkError
+            If the port cannot be opened, or what answers is no board, or not one this program understands.
+        """
+        port = Port(url)
+        try:
+            return cls(port, is_wanted)
+        except BaseException:
+            port.close()
+            raise
+
+    @property
+    def hello(self) -> Hello:
+        """The board's last answer to IDENTIFY, START or SELFTEST."""
+        assert self._hello is not None  # there is no Board before it has said what it is
+        return self._hello
+
+    @property
+    def damage(self) -> dict[str, int]:
+        """What was hurt on its way here since the port was opened, counted."""
+        reader = self._reader
+        return {
+            "damaged": reader.damaged,
+            "skipped_bytes": reader.skipped_bytes,
+            "missed_frames": reader.missed_frames,
+            "unreadable": self.unreadable,
+        }
+
+    def start(
+        self,
+        rate_hz: int,
+        channels: tuple[int, ...],
+        selftest: bool = False,
+        fixed_frequency: bool = False,
+    ) -> Hello:
+        """Start a new run and return how the board is set; its rows begin at 0.
+
+        What was still on its way from an earlier run comes out of `receive` before the Hello of the new one.
+
+        Raises
+        ------
+        RefusedError
+            If the board does not do that, in its own words.
+        LinkError
+            If it does not answer or is gone.
+        """
+        if selftest:
+            command, verb = messages.selftest(rate_hz, channels), "SELFTEST"
+        else:
+            command, verb = messages.start(rate_hz, channels, fixed_frequency), "START"
+        before = self.hello.run
+
+        def is_answer(hello: Hello) -> bool:
+            return hello.state != State.WAITING and hello.run != before
+
+        return self._ask(command, verb, Hello, is_answer)
+
+    def stop(self) -> Status:
+        """Stop the run; the rows it still had come out of `receive`, then its last Status, also returned.
+
+        Raises
+        ------
+        LinkError
+            If the board does not answer or is gone.
+        """
+
+        def is_answer(status: Status) -> bool:
+            return status.state == State.WAITING
+
+        return self._ask(messages.stop(), "STOP", Status, is_answer)
+
+    def keep_alive(self) -> None:
+        """Send a PING where half a second has passed since the last: keeps the run going, sets `clock`."""
+        now_s = time.perf_counter()
+        if now_s - self._pinged_s < KEEP_ALIVE_S:
+            return
+        self._pinged_s = now_s
+        self._token = (self._token + 1) & wire.MAX_ARGUMENT
+        if len(self._sent_s) >= 8:  # answers that never came
+            self._sent_s.pop(min(self._sent_s))
+        self._sent_s[self._token] = now_s
+        self._port.write(messages.ping(self._token))
+
+    def receive_frames(self, timeout_s: float) -> list[Frame]:
+        """Return the frames that have come, as (kind, sequence, payload), as soon as there are any.
+
+        Raises
+        ------
+        LinkError
+            If the port is gone.
+        """
+        if not self._frames:
+            self._listen(timeout_s)
+        frames = list(self._frames)
+        self._frames.clear()
+        return frames
+
+    def receive(self, timeout_s: float) -> list[Message]:
+        """Return what the board said, as soon as it said anything; empty if it is silent for `timeout_s`.
+
+        Raises
+        ------
+        LinkError
+            If the port is gone.
+        """
+        said = (self.decode(kind, payload) for kind, _, payload in self.receive_frames(timeout_s))
+        return [message for message in said if message is not None]
+
+    def decode(self, kind: int, payload: bytes) -> Message | None:
+        """Give one frame its meaning; None, and counted, where it has none."""
+        try:
+            return messages.decode(kind, payload)
+        except ValueError:
+            self.unreadable += 1
+            return None
+
+    def close(self) -> None:
+        """Give the port back."""
+        self._port.close()
+
+    def _listen(self, timeout_s: float) -> list[Frame]:
+        """Read once, keep what came for `receive_frames`, and return it."""
+        data = self._port.read(timeout_s)
+        if not data:
+            return []
+        received_s = time.perf_counter()
+        if len(self._seen) < SEEN_BYTES:
+            self._seen += data[:SEEN_BYTES]
+        frames = self._reader.feed(data)
+        for kind, _, payload in frames:
+            if kind in (wire.PONG, wire.HELLO) and self._hello is not None:
+                said = self.decode(kind, payload)
+                if isinstance(said, Pong):
+                    self._time(said, received_s)
+                elif isinstance(said, Hello):
+                    self._adopt(said)
+        self._frames.extend(frames)
+        return frames
+
+    def _adopt(self, hello: Hello) -> None:
+        if self._hello is None or hello.run != self._hello.run:
+            self.clock = DeviceClock(hello.fs_hz)
+            self._sent_s.clear()  # a PONG of the old run says nothing about the new one
+            self._pinged_s = -KEEP_ALIVE_S
+        self._hello = hello
+
+    def _time(self, pong: Pong, received_s: float) -> None:
+        sent_s = self._sent_s.pop(pong.token, None)
+        if sent_s is not None and pong.run == self.hello.run and pong.state != State.WAITING:
+            self.clock.add(sent_s, received_s, pong.row)
+
+    def _ask(
+        self, command: bytes, verb: str, kind: type[Answer], is_answer: Callable[[Answer], bool]
+    ) -> Answer:
+        """Send a command until its answer comes; all that is heard meanwhile stays for `receive`."""
+        for _ in range(TRIES):
+            self._port.write(b"\n" + command)  # the newline ends a line that was cut short
+            deadline_s = time.perf_counter() + ANSWER_S
+            while (left_s := deadline_s - time.perf_counter()) > 0:
+                damaged = False
+                for frame_kind, _, payload in self._listen(min(left_s, 0.1)):
+                    said = self.decode(frame_kind, payload)
+                    if isinstance(said, kind) and is_answer(said):
+                        return said
+                    if isinstance(said, Refusal):
+                        damaged = damaged or said.reason == wire.BAD_CHECK
+                        if said.verb == verb and said.reason != wire.BAD_CHECK:
+                            raise RefusedError(
+                                f"The board refuses {verb}: {said.words}.", "Change that and start again."
+                            )
+                if damaged:
+                    break
+        raise LinkError(
+            f"The board on {self.url} does not answer {verb} any more.", "Unplug it and plug it in again."
+        )
+
+    def _identify(self) -> Hello:
+        hello = self._await_hello(TRIES * ANSWER_S)
+        if hello is None and (not self._seen.strip() or PROMPT in self._seen):
+            # A prompt, or nothing at all, which a raw prompt and a program that hangs have in common.
+            self._seen = b""
+            self._port.write(WAKE)
+            hello = self._await_hello(BOOT_S)
+        if hello is None:
+            raise _name_stranger(self.url, self._seen)
+        self._frames.clear()
+        return hello
+
+    def _await_hello(self, timeout_s: float) -> Hello | None:
+        deadline_s = time.perf_counter() + timeout_s
+        asked_s = -ANSWER_S
+        while (now_s := time.perf_counter()) < deadline_s:
+            if not self._is_wanted():
+                raise LinkError(f"Nobody wants {self.url} any more.", "Open it again.")
+            if now_s - asked_s >= ANSWER_S:
+                self._port.write(b"\n" + messages.identify())
+                asked_s = now_s
+            for kind, _, payload in self._listen(0.1):
+                if kind == wire.HELLO:
+                    return _accept(payload)
+        return None
+
+
+def _accept(payload: bytes) -> Hello:
+    """Return the Hello of a board this program understands; refuse any other by name."""
+    try:
+        protocol, version = messages.read_protocol(payload)
+        if protocol == wire.PROTOCOL and version >= serve.VERSION:
+            return messages.decode(wire.HELLO, payload)  # pyright: ignore[reportReturnType] - the kind says so
+    except ValueError as error:
+        raise LinkError(f"The board says what it is in a way that cannot be read: {error}.", FLASH) from error
+    theirs, ours = (".".join(str(part) for part in parts) for parts in (version, serve.VERSION))
+    if protocol == wire.PROTOCOL:
+        raise LinkError(f"The board's firmware {theirs} is older than vmofire {ours}.", UPDATE)
+    raise LinkError(
+        f"The board speaks protocol {protocol} (firmware {theirs}), vmofire {ours} speaks {wire.PROTOCOL}.",
+        "Update vmofire on this computer." if protocol > wire.PROTOCOL else UPDATE,
+    )
+
+
+def _name_stranger(url: str, seen: bytes) -> LinkError:
+    """Say what is there instead of a board, as far as its bytes tell."""
+    text = seen.decode("ascii", "replace").strip()
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if PROMPT in seen or seen.rstrip().endswith(b">>>"):
+        # The last words of main.py, where it stopped with an error; that of our own question is no news.
+        errors = [line for line in lines if "Error:" in line and "IDENTIFY" not in line]
+        why = f" (main.py stopped with '{errors[-1]}')" if errors else ""
+        return LinkError(f"The board on {url} runs MicroPython, but not vmofire's firmware{why}.", FLASH)
+    if not text:
+        return LinkError(
+            f"Nothing answers on {url}.",
+            "Choose the board's own port, or unplug the board and plug it in again; a new board needs its"
+            " firmware first, as the README says under 'Flash'.",
+        )
+    cure = "Choose another port; 'vmofire ports' lists them."
+    if wire.VERBS[wire.IDENTIFY] in seen:
+        return LinkError(f"What is on {url} only sends back what it is sent; it is no board.", cure)
+    if text.isprintable() or (all(line.isprintable() for line in lines) and "\ufffd" not in text):
+        return LinkError(f"What is on {url} is no vmofire board: it says '{lines[0][:60]}'.", cure)
+    return LinkError(f"What is on {url} is no vmofire board: it sends {seen[:16].hex(' ')} ...", cure)

@@ -1,0 +1,190 @@
+"""What a recording is, whichever file it came from.
+
+In: nothing. Out: frozen records that every reader fills and analysis reads; the one error of a reader.
+Never: a file. Samples keep the file's own numbers; microvolts are computed, never stored in place.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from vmofire.dsp.sensor import Output, Sensor
+
+Samples = npt.NDArray[np.float64]
+
+_UV_PER_UNIT = {"nv": 1e-3, "uv": 1.0, "mv": 1e3, "v": 1e6}
+_WORDS_FOR_VOLTS = {"microvolt": "uV", "millivolt": "mV", "volt": "V", "nanovolt": "nV"}
+_COUNTS = re.compile(r"^(?:adc|counts?|lsb|digits?|raw)\b(?:.*?(\d+)[ -]?bit)?", re.IGNORECASE)
+_NOT_MUSCLE_NAME = re.compile(
+    r"angle|gonio|force|torque|moment|\bload|accel|\bacc\b|gyro|\bmag\b|trigger|marker|switch|\becg\b|resp|temp"
+    r"|\bnseq\b|digital",
+    re.IGNORECASE,
+)
+_ENVELOPE = re.compile(r"\benv(?:elope)?\b|_env\b|rectified|\brect\b(?=.*output)", re.IGNORECASE)
+
+
+class FormatError(ValueError):
+    """A file cannot be read: one sentence on why, and what to do about it."""
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One signal of a recording.
+
+    Attributes
+    ----------
+    name, unit
+        As in the file; the unit is "uV", "mV", "V", "counts", another unit, or "" where the file names none.
+    fs_hz
+        Samples a second.
+    samples : ndarray of float64, (n_samples,)
+        In `unit`; NaN where the file has no number.
+    bits
+        Of one count, where the unit is counts and the file says so.
+    uv_per_count, zero_counts
+        Scale of the counts, where the file brings it.
+    output
+        "ENV" or "RECT" where the file says that the sensor had smoothed or rectified the signal already.
+    """
+
+    name: str
+    unit: str
+    fs_hz: float
+    samples: Samples
+    bits: int | None = None
+    uv_per_count: float | None = None
+    zero_counts: float = 0.0
+    output: Output = "RAW"
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.fs_hz
+
+    @property
+    def is_emg(self) -> bool:
+        """Whether it can be a muscle: volts, counts or no unit at all, and no name that says otherwise."""
+        volts_or_counts = self.unit.lower() in _UV_PER_UNIT or self.unit in ("counts", "")
+        return volts_or_counts and not _NOT_MUSCLE_NAME.search(self.name)
+
+    def to_uv(self, gain: float | None = None) -> Samples | None:
+        """Return the signal at the skin in uV, (n_samples,), or None where nobody can know its scale.
+
+        Parameters
+        ----------
+        gain
+            Volts at the converter for each volt at the skin, for counts without a scale of their own, on a
+            converter of 3.3 V (`dsp.sensor.Sensor`). Signals in volts are at the skin already.
+        """
+        if self.unit.lower() in _UV_PER_UNIT:
+            return self.samples * _UV_PER_UNIT[self.unit.lower()]
+        if self.uv_per_count is not None:
+            return (self.samples - self.zero_counts) * self.uv_per_count
+        if gain is None or self.unit not in ("counts", ""):
+            return None
+        return Sensor(self.output, gain).to_uv(self.samples, oversample=1, bits=self.full_scale_bits)
+
+    @property
+    def full_scale_bits(self) -> int:
+        """Width of one count: what the file says, else the smallest usual one that holds every sample."""
+        if self.bits is not None:
+            return self.bits
+        highest = float(np.nanmax(self.samples, initial=0.0))
+        return next((bits for bits in (10, 12, 16, 24) if highest < 2**bits), 32)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at a moment of a recording."""
+
+    time_s: float
+    text: str
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Everything a file holds.
+
+    Attributes
+    ----------
+    channels
+        All of them; `Channel.is_emg` tells which can be muscles.
+    events
+        In order of time.
+    notes
+        What the reader had to assume or leave out, in words.
+    """
+
+    channels: tuple[Channel, ...]
+    events: tuple[Event, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def make_channel(
+    name: str,
+    unit: str,
+    fs_hz: float,
+    samples: npt.ArrayLike,
+    uv_per_count: float | None = None,
+    zero_counts: float = 0.0,
+) -> Channel:
+    """Return a channel with its unit in this project's spelling.
+
+    Raises
+    ------
+    FormatError
+        The rate is no rate, or there is no sample.
+    """
+    values = np.asarray(samples, dtype=np.float64)
+    name = " ".join(name.split()) or "unnamed"
+    if not (np.isfinite(fs_hz) and 1.0 <= fs_hz <= 1e6):
+        raise FormatError(f"channel {name!r} claims {fs_hz:g} samples a second; 1 to 1000000 can be true")
+    if not np.isfinite(values).any():
+        raise FormatError(f"channel {name!r} holds no sample")
+    counts = _COUNTS.match(unit.strip())
+    return Channel(
+        name=name,
+        unit="counts" if counts else spell_unit(unit),
+        fs_hz=float(fs_hz),
+        samples=values,
+        bits=int(counts[1]) if counts and counts[1] and 1 <= int(counts[1]) <= 32 else None,
+        uv_per_count=uv_per_count,
+        zero_counts=zero_counts,
+        output="ENV" if _ENVELOPE.search(unit) or _ENVELOPE.search(name) else "RAW",
+    )
+
+
+def spell_unit(unit: str) -> str:
+    """Return a unit in this project's spelling: volts as nV, uV, mV or V, any other as it stands."""
+    unit = unit.strip().replace("µ", "u").replace("μ", "u")
+    word = unit.lower().rstrip("s")
+    if word in _WORDS_FOR_VOLTS:
+        return _WORDS_FOR_VOLTS[word]
+    if word in _UV_PER_UNIT:
+        return word[:-1] + "V"
+    return unit
+
+
+def make_recording(
+    channels: Sequence[Channel], events: Sequence[Event] = (), notes: Sequence[str] = ()
+) -> Recording:
+    """Return a recording whose channels all have different names: a second "VM" becomes "VM (2)".
+
+    Raises
+    ------
+    FormatError
+        There is no channel.
+    """
+    if not channels:
+        raise FormatError("it holds no signal")
+    seen: dict[str, int] = {}
+    named: list[Channel] = []
+    for channel in channels:
+        seen[channel.name] = seen.get(channel.name, 0) + 1
+        times = seen[channel.name]
+        named.append(channel if times == 1 else replace(channel, name=f"{channel.name} ({times})"))
+    return Recording(tuple(named), tuple(sorted(events, key=lambda event: event.time_s)), tuple(notes))

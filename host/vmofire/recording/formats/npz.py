@@ -1,0 +1,125 @@
+"""Reads .npz files with the fields of ../shared/recordings.
+
+In: the bytes of a file. Out: a Recording. Fields: signal, fs_hz or time_s, labels, unit; where there are any
+uv_per_count, offset_counts, aux, aux_label, aux_unit, class_time_s, class_code. Never: a pickle.
+"""
+
+import io
+import zipfile
+
+import numpy as np
+import numpy.typing as npt
+
+from vmofire.recording.formats.model import (
+    Channel,
+    Event,
+    FormatError,
+    Recording,
+    make_channel,
+    make_recording,
+)
+
+LARGEST_BYTES = 2**31
+
+
+def read_npz(data: bytes) -> Recording:
+    """Read a recording.
+
+    Raises
+    ------
+    FormatError
+        A field is missing or cannot be what it is called.
+    """
+    fields = _fields(data)
+    if "signal" not in fields:
+        raise FormatError(f"it has no field 'signal' but {', '.join(sorted(fields)) or 'none at all'}")
+    signal = _columns(fields["signal"], "signal")
+    n_channels = signal.shape[1]
+    fs_hz = _rate_hz(fields)
+    labels = _texts(fields, "labels", n_channels) or [f"channel {n + 1}" for n in range(n_channels)]
+    units = _texts(fields, "unit", n_channels) or [""] * n_channels
+    # Whole numbers without a unit are converter counts: nothing else is stored so.
+    if "unit" not in fields and fields["signal"].dtype.kind in "iu":
+        units = ["counts"] * n_channels
+    scale = _number(fields, "uv_per_count") if "uv_per_count" in fields else None
+    zero = _number(fields, "offset_counts") if "offset_counts" in fields else 0.0
+    channels = [
+        make_channel(label, unit, fs_hz, column, scale, zero)
+        for label, unit, column in zip(labels, units, signal.T, strict=True)
+    ]
+    return make_recording([*channels, *_aux(fields, fs_hz)], _marks(fields))
+
+
+def _fields(data: bytes) -> dict[str, npt.NDArray[np.generic]]:
+    """Unpack every array; sizes are looked at before anything is unpacked."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = [member for member in archive.infolist() if member.filename.endswith(".npy")]
+        if sum(member.file_size for member in members) > LARGEST_BYTES:
+            raise FormatError("it would unpack to more than 2 GB; cut it into shorter recordings")
+        return {
+            member.filename.removesuffix(".npy"): np.lib.format.read_array(
+                io.BytesIO(archive.read(member)), allow_pickle=False
+            )
+            for member in members
+        }
+
+
+def _columns(array: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.float64]:
+    if array.dtype.kind not in "iuf" or array.ndim not in (1, 2) or not array.size:
+        raise FormatError(
+            f"its field {name!r} must hold numbers, (n_samples, n_channels), not {array.dtype} {array.shape}"
+        )
+    return array.reshape(len(array), -1).astype(np.float64)
+
+
+def _number(fields: dict[str, npt.NDArray[np.generic]], name: str) -> float:
+    array = fields[name]
+    if array.size != 1 or array.dtype.kind not in "iuf":
+        raise FormatError(f"its field {name!r} must be one number")
+    return float(array.astype(np.float64).reshape(-1)[0])
+
+
+def _rate_hz(fields: dict[str, npt.NDArray[np.generic]]) -> float:
+    if "fs_hz" in fields:
+        return _number(fields, "fs_hz")
+    if "time_s" in fields:
+        steps = np.diff(_columns(fields["time_s"], "time_s")[:, 0])
+        if len(steps) and float(np.median(steps)) > 0:
+            return 1.0 / float(np.median(steps))
+    raise FormatError("it says nowhere how many samples a second there are; add the field 'fs_hz'")
+
+
+def _texts(fields: dict[str, npt.NDArray[np.generic]], name: str, n: int) -> list[str]:
+    """Return one text for each channel; one for all is enough; none where the field is absent."""
+    if name not in fields:
+        return []
+    texts = [str(text) for text in fields[name].reshape(-1)]
+    if len(texts) == 1:
+        texts *= n
+    if len(texts) != n:
+        raise FormatError(f"its field {name!r} has {len(texts)} entries for {n} channels")
+    return texts
+
+
+def _aux(fields: dict[str, npt.NDArray[np.generic]], fs_hz: float) -> list[Channel]:
+    """Return what was recorded beside the muscles: angles, forces."""
+    if "aux" not in fields:
+        return []
+    aux = _columns(fields["aux"], "aux")
+    n = aux.shape[1]
+    names = _texts(fields, "aux_label", n) or ["auxiliary"] * n
+    units = _texts(fields, "aux_unit", n) or ["a.u."] * n
+    return [
+        make_channel(name, unit, fs_hz, column)
+        for name, unit, column in zip(names, units, aux.T, strict=True)
+    ]
+
+
+def _marks(fields: dict[str, npt.NDArray[np.generic]]) -> list[Event]:
+    if "class_time_s" not in fields or "class_code" not in fields:
+        return []
+    times_s = _columns(fields["class_time_s"], "class_time_s")[:, 0]
+    codes = _columns(fields["class_code"], "class_code")[:, 0]
+    if len(times_s) != len(codes):
+        raise FormatError(f"it has {len(times_s)} class times for {len(codes)} class codes")
+    return [Event(float(time_s), f"class {code:g}") for time_s, code in zip(times_s, codes, strict=True)]

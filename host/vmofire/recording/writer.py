@@ -1,0 +1,244 @@
+"""Writing a journal: what the board sent and what happened, on disk as it comes, readable after any end.
+
+In: frames as the board sent them, events in words. Out: a .vmo file of wire frames, only ever appended to.
+Never: a unit, a filter, an existing file overwritten. Reading it back is journal.py.
+"""
+
+import binascii
+import contextlib
+import errno
+import json
+import os
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from vmofire import messages, wire
+from vmofire.firmware import serve
+
+SUFFIX = ".vmo"
+VERSION = 1
+HEADER, EVENT = 64, 65  # kinds of frame that only a journal has; the others are the board's own
+MAX_PAYLOAD = 0xFFFF
+SYNC_S = 1.0  # what a loss of power may cost
+APP = ".".join(str(part) for part in serve.VERSION)
+
+_WRITE_FAULTS = {
+    errno.ENOSPC: ("The disk is full", "Free some space or record to another disk."),
+    errno.EDQUOT: ("Your share of the disk is used up", "Free some space or record to another disk."),
+    errno.EFBIG: ("The file is as large as this disk allows", "Record to another disk."),
+    errno.EROFS: ("The disk cannot be written to", "Record to another disk."),
+    errno.EACCES: ("This user may not write there", "Record to a folder of your own."),
+    errno.EPERM: ("This user may not write there", "Record to a folder of your own."),
+    errno.EEXIST: ("There is a file of that name already", "Choose another name; nothing is overwritten."),
+    errno.ENOTDIR: ("A part of that path is a file, not a folder", "Record to another folder."),
+    errno.EISDIR: ("That is a folder", "Choose the name of a file."),
+    errno.EIO: ("The disk reports a fault", "Record to another disk and have this one checked."),
+}
+
+
+class JournalError(Exception):
+    """A journal cannot be written or read.
+
+    Attributes
+    ----------
+    cause, cure : str
+        One sentence each: what is wrong, and what to do.
+    """
+
+    def __init__(self, cause: str, cure: str) -> None:
+        super().__init__(f"{cause} {cure}")
+        self.cause = cause
+        self.cure = cure
+
+
+class Writer:
+    """Append to a new journal; every call reaches the system before it returns, and the disk within a second.
+
+    Parameters
+    ----------
+    path : path-like
+        Must not exist; folders above it are made. Only this user may read the file.
+    hello : bytes
+        Payload of the HELLO that began the run under way.
+    sensor : mapping
+        How counts become microvolts: settings of the sensor, as JSON can hold them.
+    labels : sequence of str
+        One a channel, in the order of the columns.
+    notes : str
+        Whatever else should stay with the recording.
+    first_row : int
+        Row of the run at which this recording begins.
+
+    Raises
+    ------
+    JournalError
+        If the file exists or cannot be made, here; if it cannot be written to, from any method.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        hello: bytes,
+        sensor: Mapping[str, object] | None = None,
+        labels: Sequence[str] = (),
+        notes: str = "",
+        first_row: int = 0,
+    ) -> None:
+        self.path = Path(path)
+        self._sequence = 0
+        self._sync_fault: OSError | None = None
+        self._closing = threading.Event()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            # "x": never an existing file; unbuffered: a killed program loses nothing it has written.
+            self._file = open(self.path, "xb", buffering=0, opener=_open_for_owner)  # noqa: SIM115 - closed by close
+        except OSError as error:
+            raise _explain(self.path, error) from error
+        self._syncer = threading.Thread(target=self._sync, name="journal sync", daemon=True)
+        self._syncer.start()
+        header = {
+            "journal": VERSION,
+            "app": APP,
+            "created": _now(),
+            "first_row": first_row,
+            "hello": _describe(hello),
+            "sensor": dict(sensor or {}),
+            "labels": list(labels),
+            "notes": notes,
+        }
+        try:
+            self._append([(HEADER, _pack(header))])
+            self.write([(wire.HELLO, hello)])
+            _sync_folder(self.path.parent)
+        except BaseException:
+            self._end()
+            raise
+
+    def write(self, frames: Iterable[tuple[int, bytes]]) -> None:
+        """Append frames of the board, as (kind, payload), exactly as they came."""
+        mine: list[tuple[int, bytes]] = []
+        for kind, payload in frames:
+            mine.append((kind, payload))
+            if kind == wire.HELLO:
+                mine.append((EVENT, _pack({"kind": "run", "text": "", "data": {"time": _now()}})))
+        self._append(mine)
+
+    def note(
+        self,
+        kind: str,
+        text: str,
+        row: int | None = None,
+        host_s: float | None = None,
+        data: Mapping[str, object] | None = None,
+    ) -> None:
+        """Append an event of the run under way.
+
+        Parameters
+        ----------
+        kind : str
+            "mark", "cue", "gap", "verdict", "settings" or any other word.
+        text : str
+            For people.
+        row : int, optional
+            Row it belongs to, where it has one.
+        host_s : float, optional
+            Second of time.perf_counter() it belongs to; now, where not given.
+        data : mapping, optional
+            Whatever else, as JSON can hold it.
+        """
+        event = {
+            "kind": kind,
+            "text": text,
+            "row": row,
+            "host_s": time.perf_counter() if host_s is None else host_s,
+            "data": dict(data or {}),
+        }
+        self._append([(EVENT, _pack(event))])
+
+    def close(self, row: int | None = None) -> None:
+        """Finish the journal; `row` is the row behind the last one of the run, lost ones included."""
+        if self._closing.is_set():
+            return
+        try:
+            self.note("end", "", row)
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _explain(self.path, error) from error
+        finally:
+            self._end()
+
+    def abandon(self) -> None:
+        """Let go of a journal that can no longer be written; what it holds stays readable."""
+        self._end()
+
+    def _append(self, frames: Iterable[tuple[int, bytes]]) -> None:
+        parts: list[bytes] = []
+        for kind, payload in frames:
+            parts.append(wire.frame(kind, self._sequence, payload, binascii.crc32))
+            self._sequence = (self._sequence + 1) & 0xFF
+        data = memoryview(b"".join(parts))
+        try:
+            if self._sync_fault is not None:
+                raise self._sync_fault
+            while data:  # a disk that fills up takes a part first
+                data = data[self._file.write(data) :]
+        except OSError as error:
+            raise _explain(self.path, error) from error
+
+    def _sync(self) -> None:
+        # In a thread of its own, because a slow disk may take longer over it than a board can wait.
+        while not self._closing.wait(SYNC_S):
+            try:
+                os.fsync(self._file.fileno())
+            except OSError as error:
+                self._sync_fault = error
+                return
+
+    def _end(self) -> None:
+        self._closing.set()
+        self._syncer.join()
+        with contextlib.suppress(OSError):
+            self._file.close()
+
+
+def _open_for_owner(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the file's name as durable as its contents; Windows does that by itself."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+def _describe(hello: bytes) -> dict[str, object]:
+    """Return a HELLO as JSON can hold it, for people, and its payload for the case that the frame is damaged."""
+    fields = asdict(messages.decode(wire.HELLO, hello))
+    del fields["unique_id"]
+    return {**fields, "payload": hello.hex()}
+
+
+def _pack(value: Mapping[str, object]) -> bytes:
+    payload = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(payload) > MAX_PAYLOAD:
+        raise ValueError(f"an event of {len(payload)} bytes does not fit; keep it under {MAX_PAYLOAD}")
+    return payload
+
+
+def _explain(path: Path, error: OSError) -> JournalError:
+    cause, cure = _WRITE_FAULTS.get(
+        error.errno or 0, (f"{error.strerror or error}", "Record to another folder.")
+    )
+    return JournalError(f"{cause}: {path}.", cure)
