@@ -21,7 +21,7 @@ def read_edf_or_bdf(data: bytes) -> Recording:
     """
     notes: list[str] = []
     with warnings.catch_warnings():
-        # What edfio only warns about is a file cut short: refused, unless its writer never got to note the length.
+        # edfio only warns of a file cut short. Refused, unless its writer never got to note the length.
         unfinished = data[236:244].strip() == b"-1"
         warnings.simplefilter("ignore" if unfinished else "error")
         try:

@@ -19,8 +19,8 @@ _UV_PER_UNIT = {"nv": 1e-3, "uv": 1.0, "mv": 1e3, "v": 1e6}
 _WORDS_FOR_VOLTS = {"microvolt": "uV", "millivolt": "mV", "volt": "V", "nanovolt": "nV"}
 _COUNTS = re.compile(r"^(?:adc|counts?|lsb|digits?|raw)\b(?:.*?(\d+)[ -]?bit)?", re.IGNORECASE)
 _NOT_MUSCLE_NAME = re.compile(
-    r"angle|gonio|force|torque|moment|\bload|accel|\bacc\b|gyro|\bmag\b|trigger|marker|switch|\becg\b|resp|temp"
-    r"|\bnseq\b|digital",
+    r"angle|gonio|force|torque|moment|\bload|accel|\bacc\b|gyro|\bmag\b|trigger|marker|switch|\becg\b|resp"
+    r"|temperature|\bnseq\b|digital",
     re.IGNORECASE,
 )
 _ENVELOPE = re.compile(r"\benv(?:elope)?\b|_env\b|rectified|\brect\b(?=.*output)", re.IGNORECASE)

@@ -16,31 +16,34 @@ from vmofire.recording.formats.model import (
     Recording,
     make_channel,
     make_recording,
-    spell_unit,
 )
 
 _SEPARATORS = ("\t", ";", ",", None)  # None: any run of blanks
 _PROBED_LINES = 200
 _LOGGER_CHANNEL = re.compile(
-    r"^Channel\s+\d+:\s*'(?P<name>[^']*)',\s*(?P<n>\d+)\s+values,\s*engineering units:\s*(?P<unit>[^,]*?)\s*(?:,|\.?$)"
-    r"(?:.*\bto\s+(?P<rate>[\d.]+)\s+samples per second)?",
+    r"^Channel\s+\d+:\s*'(?P<name>[^']*)',\s*(?P<n>\d+)\s+values,\s*engineering units:"
+    r"\s*(?P<unit>[^,]*?)\s*(?:,|\.?$)(?:.*\bto\s+(?P<rate>[\d.]+)\s+samples per second)?",
     re.IGNORECASE,
 )
 _RATE = re.compile(
-    r"(?:sampl\w*[ _-]*(?:rate|frequency|freq)|\bfs(?:_hz)?\b|\brate(?:_hz)?\b)\W*?(?:\(?hz\)?)?\W*(\d+(?:[.,]\d+)?)\s*(k?)",
+    r"(?:sampl\w*[ _-]*(?:rate|freq\w*)|\bfs(?:_hz)?\b|\brate(?:_hz)?\b)"
+    r"\W*?(?:\(?hz\)?)?\W*(?P<rate>\d+(?:[.,]\d+)?)\s*(?P<kilo>k?)",
     re.IGNORECASE,
 )
+# "VM [mV]", "VM (uV)", and without brackets only what can hardly be the end of a name: "VM_uv", "force kgf".
 _UNIT = re.compile(
-    r"^(?P<name>.*?)[\s_\[(/,]+(?P<unit>[nuµμm]?v|counts?(?:[ _]?\d+[ _]?bit)?|adc|deg|°|kgf?|n|nm|g|s|ms|us|µs|μs|%)[\])]?$",
+    r"^(?P<name>.*?)[\s_]*(?:[\[(](?P<bracketed>[^\])]*)[\])]"
+    r"|[\s_/,](?P<bare>[nuµμm]?v|counts?(?:[ _]?\d+[ _]?bit)?|adc|deg|kgf))$",
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"^(?:t|time|times|timestamps?|zeit|temps|tiempo|seconds?|secs?|millis|elapsed)$", re.IGNORECASE
+    r"^(?:t|time|times|timestamps?|zeit|temps|tiempo|seconds?|secs?|elapsed)"
+    r"(?:[\s_]*[\[(_ ](?P<unit>s|ms|[uµμ]s)[\])]?)?$",
+    re.IGNORECASE,
 )
-_INDEX = re.compile(
-    r"^(?:#|n|no|nr|index|idx|sample|samples|row|nseq|sample[ _]?(?:number|index))?$", re.IGNORECASE
-)
+_INDEX = re.compile(r"^(?:#|n|no|nr|index|idx|samples?|row|nseq|sample[ _]?(?:number|index))$", re.IGNORECASE)
 _SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
+NO_RATE = "it says nowhere how many samples a second there are; add a column 'time_s' or a first line '# fs_hz: 1000'"
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,7 @@ def read_text(data: bytes, fs_hz: float | None = None) -> Recording:
     logger = [match for line in head if (match := _LOGGER_CHANNEL.match(line))]
     if logger:
         return _read_logger(logger, table, fs_hz)
-    names, units = _titles(head, layout)
-    return _read_columns(names, units, table, _stated_rate_hz(head), fs_hz)
+    return _read_columns(_titles(head, layout), table, _stated_rate_hz(head), fs_hz)
 
 
 def _decode(data: bytes) -> str:
@@ -108,24 +110,24 @@ def _is_number(text: str) -> bool:
 def _find_table(lines: list[str]) -> tuple[_Layout, int]:
     """Find how the numbers are laid out, and the first line of them.
 
-    The layout under which the most lines among the first few hundred are numbers in equally many columns wins; among
-    equals the earlier separator, so that "0,5;0,7" is two numbers and not three.
+    The layout wins under which the most of the first lines are numbers in equally many columns; among equals the
+    one that the titles share, so that "0,5" is one number under one title and two under two; then the wider.
     """
-    best: tuple[int, int, _Layout] | None = None
-    probed = [(n, line) for n, line in enumerate(lines) if line.strip()][: _PROBED_LINES + 60]
+    best: tuple[tuple[int, bool, int], int, _Layout] | None = None
+    probed = [n for n, line in enumerate(lines) if line.strip()][:_PROBED_LINES]
     for separator in _SEPARATORS:
         for comma in (False, True) if separator != "," else (False,):
             widths: dict[int, list[int]] = {}
-            for n, line in probed:
-                fields = _split(line, _Layout(separator, comma, 0))
+            for n in probed:
+                fields = _split(lines[n], _Layout(separator, comma, 0))
                 if any(fields) and all(_is_number(field) for field in fields if field):
                     widths.setdefault(len(fields), []).append(n)
-            if not widths:
-                continue
-            width, rows = max(widths.items(), key=lambda item: (len(item[1]), item[0]))
-            if best is None or len(rows) > best[0]:
-                best = (len(rows), rows[0], _Layout(separator, comma, width))
-    if best is None or best[0] < 2:
+            for width, rows in widths.items():
+                titled = rows[0] > 0 and len(lines[rows[0] - 1].split(separator)) == width
+                rank = (len(rows), titled, width)
+                if best is None or rank > best[0]:
+                    best = (rank, rows[0], _Layout(separator, comma, width))
+    if best is None or best[0][0] < 2:
         raise FormatError("it is no kind of recording this program knows; use .npz, EDF+, BDF+ or CSV")
     _, first, layout = best
     # A first row with one field more or less (a stray leading separator) belongs to the table too.
@@ -166,65 +168,51 @@ def _numbers(lines: list[str], first: int, layout: _Layout) -> npt.NDArray[np.fl
 def _stated_rate_hz(head: list[str]) -> float | None:
     for line in head:
         if match := _RATE.search(line):
-            return float(match[1].replace(",", ".")) * (1000.0 if match[2] else 1.0)
+            return float(match["rate"].replace(",", ".")) * (1000.0 if match["kilo"] else 1.0)
     return None
 
 
-def _titles(head: list[str], layout: _Layout) -> tuple[list[str], list[str]]:
-    """Return names and units from the last line above the table that has as many fields as the table."""
+def _titles(head: list[str], layout: _Layout) -> list[str]:
+    """Return what stands over each column: the last line above the table with as many fields as the table."""
     for line in reversed(head):
+        if _RATE.search(line):
+            continue
         # A decimal comma does not reach the header, and a header may be quoted.
         fields = [field.strip().strip("\"'") for field in line.split(layout.separator)]
-        if len(fields) != layout.width or not any(fields):
-            continue
-        matches = [_UNIT.match(field) for field in fields]
-        names = [
-            match["name"].strip(" _[(/,") if match else field
-            for match, field in zip(matches, fields, strict=True)
-        ]
-        units = [match["unit"] if match else "" for match in matches]
-        # A bare "mV" or "ms" under or over the names is the unit itself, not a name.
-        return [name or field for name, field in zip(names, fields, strict=True)], [
-            spell_unit(unit) for unit in units
-        ]
-    return [""] * layout.width, [""] * layout.width
+        if len(fields) == layout.width and any(fields):
+            return fields
+    return []
+
+
+def _name_and_unit(title: str, column: int) -> tuple[str, str]:
+    """Split "VM [mV]" or "VM_uv"; a column without a name is called by its number."""
+    match = _UNIT.match(title)
+    name = match["name"].strip(" _/,") if match else title
+    unit = (match["bracketed"] or match["bare"] or "") if match else ""
+    return name or f"column {column + 1}", unit
 
 
 def _read_columns(
-    names: list[str],
-    units: list[str],
-    table: npt.NDArray[np.float64],
-    stated_hz: float | None,
-    given_hz: float | None,
+    titles: list[str], table: npt.NDArray[np.float64], stated_hz: float | None, given_hz: float | None
 ) -> Recording:
     notes: list[str] = []
-    fs_hz = stated_hz
-    kept = list(range(len(names)))
-    titled = any(names)
-    for column, name in enumerate(names):
-        values = table[:, column]
-        if titled and _TIME.match(name):
-            found_hz = _rate_from_times(values, units[column], notes)
-        elif titled and _INDEX.match(name) and name:
-            found_hz = None
-        elif not titled and column == 0 and len(names) > 1 and _is_even_ladder(values):
-            # A ladder of whole steps only counts rows; one of small steps is a clock.
-            found_hz = _rate_from_times(values, "s", notes) if values[1] - values[0] < 0.5 else None
-        else:
-            continue
-        kept.remove(column)
-        fs_hz = fs_hz or found_hz
-    fs_hz = fs_hz or given_hz
+    timed_hz: float | None = None
+    channels: list[tuple[str, str, npt.NDArray[np.float64]]] = []
+    for column, values in enumerate(table.T):
+        title = titles[column] if titles else ""
+        time = _TIME.match(title)
+        # Without titles a first column that climbs evenly is a clock; in whole steps it only counts rows.
+        ladder = not titles and column == 0 and table.shape[1] > 1 and _is_even_ladder(values)
+        if time or (ladder and values[1] - values[0] < 0.5):
+            timed_hz = timed_hz or _rate_from_times(values, (time["unit"] or "") if time else "s", notes)
+        elif not (ladder or _INDEX.match(title) or np.isnan(values).all()):
+            channels.append((*_name_and_unit(title, column), _without_tail(values)))
+    fs_hz = stated_hz or timed_hz or given_hz
     if fs_hz is None:
-        raise FormatError(
-            "it says nowhere how many samples a second there are; add a column 'time_s' or a first line '# fs_hz: 1000'"
-        )
-    channels = [
-        make_channel(names[c] or f"column {c + 1}", units[c], fs_hz, _without_tail(table[:, c]))
-        for c in kept
-        if not np.isnan(table[:, c]).all()
-    ]
-    return make_recording(channels, notes=notes)
+        raise FormatError(NO_RATE)
+    return make_recording(
+        [make_channel(name, unit, fs_hz, values) for name, unit, values in channels], notes=notes
+    )
 
 
 def _is_even_ladder(values: npt.NDArray[np.float64]) -> bool:
@@ -238,16 +226,14 @@ def _rate_from_times(values: npt.NDArray[np.float64], unit: str, notes: list[str
     step = float(np.median(steps)) if len(steps) else 0.0
     if step <= 0:
         raise FormatError("its time column does not climb")
-    scale = _SECONDS.get(unit.replace("µ", "u").replace("μ", "u").lower())
-    if scale is None:
-        scale = 1.0 if step < 0.5 else 1e-3 if step < 50 else 1e-6
-        notes.append(
-            f"The time column names no unit; taken as {'s' if scale == 1 else 'ms' if scale == 1e-3 else 'us'}."
-        )
+    unit = unit.replace("µ", "u").replace("μ", "u").lower()
+    if not unit:
+        unit = "s" if step < 0.5 else "ms" if step < 50 else "us"
+        notes.append(f"The time column names no unit; taken as {unit}.")
     if (steps <= 0).any() or (steps > 1.5 * step).any():
         notes.append("The time column has jumps; the samples were taken as evenly spaced.")
     # Rounded to six figures: 0.001 written with few digits gives 999.9999.
-    return float(f"{1.0 / (step * scale):.6g}")
+    return float(f"{1.0 / (step * _SECONDS[unit]):.6g}")
 
 
 def _without_tail(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -267,7 +253,7 @@ def _read_logger(
     rates = [float(match["rate"]) for match in logger if match["rate"]]
     fs_hz = rates[0] if rates else given_hz
     if fs_hz is None:
-        raise FormatError("its header says nowhere how many samples a second there are")
+        raise FormatError(NO_RATE)
     longest = max(int(match["n"]) for match in logger)
     if len(table) < longest:
         raise FormatError(f"it is cut short: {len(table)} of {longest} rows are there; copy it again")
