@@ -1,7 +1,7 @@
 """When a muscle is on: a causal detector for the screen and an offline pass for reports, one set of settings.
 
-In: band-passed EMG without hum, any unit, any gain. Out: on or off per sample, or a list of bursts. Thresholds
-are multiples of the muscle's own rest and effort, so scale, polarity and rate do not matter.
+In: band-passed EMG without hum, any unit, any gain. Out: on or off per sample, or a list of bursts.
+Thresholds are multiples of the muscle's own rest and effort, so scale, polarity and rate do not matter.
 Never reads a clock: time is samples.
 """
 
@@ -27,34 +27,40 @@ WAY = 2.0  # e-folds of power; no hop counts for more, so that one spike is not 
 class ActivationSettings:
     """What counts as a contraction; the same for live and offline, each figure with its unit and source.
 
-    "Evidence" is the area between the log power and the threshold's, in e-folds x s: 0.03 is 30 ms at 4.3 dB
-    above the threshold, or 15 ms at 8.7 dB and more.
+    "Evidence" is the area between the log power and the threshold's, in e-folds x s: 0.04 is 40 ms at 4.3 dB
+    above the threshold, or 20 ms at 8.7 dB and more. All figures are project choices, made on eight recordings
+    and on synthetic steps; `tests/benchmarks/bench_detection.py` prints what they give.
 
     Parameters
     ----------
     on_ratio : float
-        A contraction must rise to this multiple of the rest RMS, 1.2 to 20. Project choice: 8.8 dB, beyond
-        the resting creep of up to 2 x between repetitions in our recordings.
+        A contraction must rise to this multiple of the rest RMS. Between repetitions rest creeps up to 2 x.
     edge_rest, edge_effort : float
-        A contraction's edge lies where the RMS passes edge_rest x rest + edge_effort x its own RMS. Fitted to where two raters put the edges of eight recordings, flat around the optimum.
+        A contraction's edge lies where the RMS passes edge_rest x rest + edge_effort x its own RMS, which is
+        where two raters put it; the errors are flat around these figures.
     on_evidence, off_evidence : float
-        What the live detector wants to have seen before it changes state, in e-folds x s.
+        What the live detector wants to have seen before it changes state, in e-folds x s. Off is slower,
+        so that the steps of a slow release are one contraction.
     edge_evidence : float
         What a change of state must be worth offline, in e-folds x s.
     min_on_s : float
         Offline, shorter events are no contraction, in s. Holds last 3 s; 0.3 s is the shortest we look for.
     rest_memory_s : float
         How much quiet time the live rest level rests on, in s. Time spent active does not count.
+    effort_memory_s : float
+        How fast the last effort fades from the live threshold, time constant in s: the tremor that follows a
+        great effort is not a new one, and a light squeeze half a minute later is.
     """
 
-    on_ratio: float = 2.75
+    on_ratio: float = 2.2
     edge_rest: float = 1.15
     edge_effort: float = 0.065
-    on_evidence: float = 0.03
-    off_evidence: float = 0.12
+    on_evidence: float = 0.04
+    off_evidence: float = 0.2
     edge_evidence: float = 0.12
     min_on_s: float = 0.3
     rest_memory_s: float = 15.0
+    effort_memory_s: float = 10.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -119,6 +125,7 @@ class _Switch:
         self._effort = 0.0  # power of the strongest window of this contraction
         self._evidence = 0.0
         self._window: list[float] = []
+        self._fade = math.exp(-2.0 * HOP_S / settings.effort_memory_s)
         self._quiet: list[float] = []  # powers of the latest windows spent at rest
 
     def learn(self, rest: float) -> None:
@@ -133,10 +140,10 @@ class _Switch:
             self._close_window()
         if not self.rest > 0.0:
             return self.active
-        if self.active:
-            threshold = (s.edge_rest * math.sqrt(self.rest) + s.edge_effort * math.sqrt(self._effort)) ** 2
-        else:
-            threshold = s.on_ratio**2 * self.rest
+        threshold = (s.edge_rest * math.sqrt(self.rest) + s.edge_effort * math.sqrt(self._effort)) ** 2
+        if not self.active:
+            threshold = max(threshold, s.on_ratio**2 * self.rest)
+            self._effort *= self._fade
         ratio = power / threshold
         away = WAY if ratio > math.e**WAY else -WAY if ratio < math.e**-WAY else math.log(ratio)
         away = -away if self.active else away
@@ -144,8 +151,9 @@ class _Switch:
         if self._evidence > (s.off_evidence if self.active else s.on_evidence):
             self.active = not self.active
             self._evidence = 0.0
-            self._effort = 0.0
             self._window = []
+            if self.active:
+                self._effort = 0.0
         return self.active
 
     def _close_window(self) -> None:
@@ -163,8 +171,8 @@ class Activation:
     """On or off for every channel as the samples come, causal.
 
     The rest level is the mean of the recent quiet windows within 3 dB of the quietest; time spent active
-    never enters it. On and off are each decided by a one-sided CUSUM (Page 1954) of log power over a threshold, off
-    at the contraction's own edge level, which lies below the on level: hysteresis by construction.
+    never enters it. On and off are each decided by a one-sided CUSUM (Page 1954) of log power over a
+    threshold: on at `on_ratio`, off at the contraction's own edge level.
 
     Parameters
     ----------
@@ -302,7 +310,7 @@ def find_bursts(
 
 
 def _follow_rest(powers: Signal, n_window: int) -> Signal:
-    """Give each hop the rest power of its own and the neighbouring minutes: follows drift, outlasts a long hold."""
+    """Give each hop the rest power of its own and the neighbouring minutes: follows drift, outlasts a hold."""
     n_minute = round(60.0 / EDGE_HOP_S)
     floor = np.empty(len(powers))
     for start in range(0, len(powers), n_minute):

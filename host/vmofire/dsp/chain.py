@@ -74,8 +74,8 @@ class Chain:
 def filter_recording(uv: Samples, fs_hz: float) -> Samples:
     """Filter a whole recording, (n_samples, n_channels), as the live path does, but hum-free from the start.
 
-    The mains filter needs a second or two to find the hum, which a stream cannot give back. Here the beginning
-    is also filtered backwards in time, by when the hum is known.
+    The mains filter needs a second or two to find the hum, which a stream cannot give back. Here the
+    beginning is also filtered backwards in time, by when the hum is known.
     """
     filtered = BandPass(fs_hz, uv.shape[1]).process(uv)
     n = round(4.0 * fs_hz)
