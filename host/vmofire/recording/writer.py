@@ -224,7 +224,7 @@ def _now() -> str:
 
 
 def _describe(hello: bytes) -> dict[str, object]:
-    """Return a HELLO as JSON can hold it, for people, and its payload for the case that the frame is damaged."""
+    """Return a HELLO as JSON can hold it, and its payload, for where the frame itself is damaged."""
     fields = asdict(messages.decode(wire.HELLO, hello))
     del fields["unique_id"]
     return {**fields, "payload": hello.hex()}

@@ -6,12 +6,15 @@ What a file is, its first bytes say; a name may lie.
 
 from pathlib import Path
 
+from vmofire.recording import journal
 from vmofire.recording.formats.edf import read_edf_or_bdf
-from vmofire.recording.formats.model import Channel, Event, FormatError, Recording
+from vmofire.recording.formats.model import Channel, CheckRun, Event, FormatError, Recording
 from vmofire.recording.formats.npz import read_npz
+from vmofire.recording.formats.own import read_own
 from vmofire.recording.formats.text import read_text
+from vmofire.wire import SYNC
 
-__all__ = ["Channel", "Event", "FormatError", "Recording", "read"]
+__all__ = ["Channel", "CheckRun", "Event", "FormatError", "Recording", "read"]
 
 LARGEST_BYTES = 2**31
 
@@ -37,9 +40,14 @@ def read(path: str | Path, fs_hz: float | None = None) -> Recording:
             raise FormatError("it is a folder; name a file in it")
         if path.stat().st_size > LARGEST_BYTES:
             raise FormatError("it is larger than 2 GB; cut it into shorter recordings")
-        return _read_bytes(path.read_bytes(), fs_hz)
+        data = path.read_bytes()
+        if path.suffix == journal.SUFFIX or data.startswith(bytes(SYNC)):
+            return read_own(path)
+        return _read_bytes(data, fs_hz)
     except FormatError as error:
         raise FormatError(f"Cannot read {path.name}: {error}.") from error
+    except journal.JournalError as error:
+        raise FormatError(str(error)) from error
     except FileNotFoundError as error:
         raise FormatError(f"Cannot read {path}: there is no such file.") from error
     except PermissionError as error:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire.dsp.sensor import Output, Sensor
+from vmofire.guided.criteria import CheckSettings
 
 Samples = npt.NDArray[np.float64]
 
@@ -46,6 +47,8 @@ class Channel:
         Of one count, where the unit is counts and the file says so.
     uv_per_count, zero_counts
         Scale of the counts, where the file brings it.
+    rails
+        The lowest and the highest sample the converter can give, in `unit`, where that is known.
     output
         "ENV" or "RECT" where the file says that the sensor had smoothed or rectified the signal already.
     """
@@ -57,6 +60,7 @@ class Channel:
     bits: int | None = None
     uv_per_count: float | None = None
     zero_counts: float = 0.0
+    rails: tuple[float, float] | None = None
     output: Output = "RAW"
 
     @property
@@ -106,6 +110,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class CheckRun:
+    """A Check that was done while recording: when it began, on which channel (its place), by which settings."""
+
+    start_s: float
+    channel: int
+    settings: CheckSettings
+
+
+@dataclass(frozen=True)
 class Recording:
     """Everything a file holds.
 
@@ -117,11 +130,14 @@ class Recording:
         In order of time.
     notes
         What the reader had to assume or leave out, in words.
+    checks
+        Those done while recording, in order.
     """
 
     channels: tuple[Channel, ...]
     events: tuple[Event, ...] = ()
     notes: tuple[str, ...] = ()
+    checks: tuple[CheckRun, ...] = ()
 
 
 def make_channel(
@@ -146,14 +162,17 @@ def make_channel(
     if not np.isfinite(values).any():
         raise FormatError(f"channel {name!r} holds no sample")
     counts = _COUNTS.match(unit.strip())
+    bits = int(counts[1]) if counts and counts[1] and 1 <= int(counts[1]) <= 32 else None
     return Channel(
         name=name,
         unit="counts" if counts else spell_unit(unit),
         fs_hz=float(fs_hz),
         samples=values,
-        bits=int(counts[1]) if counts and counts[1] and 1 <= int(counts[1]) <= 32 else None,
+        bits=bits,
         uv_per_count=uv_per_count,
         zero_counts=zero_counts,
+        # Counts below 0 have had their middle taken off: where their rails went, the file does not say.
+        rails=(0.0, 2.0**bits - 1.0) if bits and float(np.nanmin(values)) >= 0.0 else None,
         output="ENV" if _ENVELOPE.search(unit) or _ENVELOPE.search(name) else "RAW",
     )
 

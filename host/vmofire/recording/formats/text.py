@@ -43,7 +43,10 @@ _TIME = re.compile(
 )
 _INDEX = re.compile(r"^(?:#|n|no|nr|index|idx|samples?|row|nseq|sample[ _]?(?:number|index))$", re.IGNORECASE)
 _SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
-NO_RATE = "it says nowhere how many samples a second there are; add a column 'time_s' or a first line '# fs_hz: 1000'"
+NO_RATE = (
+    "it says nowhere how many samples a second there are; "
+    "add a column 'time_s', or '# fs_hz: 1000' as its first line"
+)
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,8 @@ def _is_number(text: str) -> bool:
 def _find_table(lines: list[str]) -> tuple[_Layout, int]:
     """Find how the numbers are laid out, and the first line of them.
 
-    The layout wins under which the most of the first lines are numbers in equally many columns; among equals the
-    one that the titles share, so that "0,5" is one number under one title and two under two; then the wider.
+    The layout wins under which the most of the first lines are numbers in equally many columns; among equals
+    the one that the titles share, so that "0,5" is one number under one title and two under two; then the wider.
     """
     best: tuple[tuple[int, bool, int], int, _Layout] | None = None
     probed = [n for n, line in enumerate(lines) if line.strip()][:_PROBED_LINES]
