@@ -1,0 +1,204 @@
+"""A board without hardware: the firmware's own serve loop, its sampler fed by a sensor model, behind a URL.
+
+In: a source, a sensor model, faults. Out: a URL that speaks the bytes of a Pico; one thread.
+Never: a protocol of its own; what goes over the line is composed by firmware/serve.py alone.
+"""
+
+import binascii
+import os
+import platform
+import struct
+import threading
+import time
+from collections.abc import Callable
+from typing import Literal, Self
+
+from vmofire import wire
+from vmofire.firmware import serve
+from vmofire.virtual.endpoint import Endpoint, PtyEndpoint, SocketEndpoint
+from vmofire.virtual.faults import Faults
+from vmofire.virtual.line import Line
+from vmofire.virtual.sampler import Pace, VirtualSampler
+from vmofire.virtual.sensor import Converter, SensorModel
+from vmofire.virtual.source import Source
+
+GLANCE_S = 0.02  # how often a board with faults on its line looks whether one begins or ends
+NAME_BYTES = 24
+
+
+class VirtualBoard:
+    """A board that a host finds at `url` and cannot tell from a Pico, but for its name.
+
+    Parameters
+    ----------
+    source : Source
+        What the electrodes see; column 0 is on GP26.
+    sensor_model : SensorModel
+    endpoint : {"socket", "pty"}
+    port : int
+        TCP port; 0 takes any that is free.
+    pace : {"real", "fast"}
+        By the clock, or as fast as the host takes the rows; then none is ever lost.
+    faults : Faults
+    name : str
+        What HELLO says it is, at most 24 ASCII letters, beginning with "virtual".
+    clock_s : callable
+        Seconds, never going back: of the board's rows, time-outs and line faults.
+
+    Raises
+    ------
+    ValueError
+        A fault asks for a channel that the source does not have, the name does not say "virtual", or a
+        choice is unknown.
+    OSError
+        The port is taken, or the system has no pseudo-terminals.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        sensor_model: SensorModel,
+        *,
+        endpoint: Literal["socket", "pty"] = "socket",
+        port: int = 0,
+        pace: Pace = "real",
+        faults: Faults = Faults(),  # noqa: B008 - frozen
+        name: str = "virtual board",
+        clock_s: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        if endpoint not in ("socket", "pty"):
+            raise ValueError(f"a virtual board stands behind a 'socket' or a 'pty', not {endpoint!r}")
+        if pace not in ("real", "fast"):
+            raise ValueError(f"a virtual board is paced 'real' or 'fast', not {pace!r}")
+        if not (name.startswith("virtual") and name.isascii() and len(name) <= NAME_BYTES):
+            raise ValueError(
+                f"a virtual board's name begins with 'virtual' and has at most 24 letters, not {name!r}"
+            )
+        faults.require(source.n_channels)
+        self.label = source.label
+        self.failure: BaseException | None = None
+        self._faults = faults
+        self._clock_s = clock_s
+        self._closing = False
+        self._sampler = VirtualSampler(
+            lambda pins, fs_hz: Converter(source, sensor_model, faults, pins, fs_hz),
+            sensor_model.sensor.reference_v,
+            pace,
+            clock_s,
+        )
+        # Eight bytes that stay the same when it is plugged in anew, as a chip's do.
+        runtime = f"CPython {platform.python_version_tuple()[0]}.{platform.python_version_tuple()[1]}"
+        self._identity = (os.urandom(8), name.encode(), runtime.encode())
+        self._endpoint: Endpoint = SocketEndpoint(port) if endpoint == "socket" else PtyEndpoint()
+        self._line = Line(self._endpoint, faults, self._since_start_s, patient=pace == "fast")
+        self._server = self._power_up()
+        self._thread = threading.Thread(target=self._run, name="virtual board", daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """What pySerial opens."""
+        return self._endpoint.url
+
+    @property
+    def unique_id(self) -> bytes:
+        """Eight bytes that no other board has."""
+        return self._identity[0]
+
+    @property
+    def state(self) -> int:
+        """What the LED of a real board would show: `wire.WAITING`, `wire.STREAMING` or `wire.TROUBLE`."""
+        return self._server.state
+
+    def converted_s(self, row: int) -> float:
+        """Return `clock_s` at the moment a row of the present run was converted: where a latency begins."""
+        return self._sampler.converted_s(row)
+
+    def close(self) -> None:
+        """Be gone for good.
+
+        Raises
+        ------
+        RuntimeError
+            The board had died of its source.
+        """
+        if not self._closing:
+            self._closing = True
+            self._endpoint.wake()
+            self._thread.join()
+            self._endpoint.close()
+            if self.failure is not None:
+                raise RuntimeError(f"the virtual board stopped: {self.failure}") from self.failure
+
+    def __enter__(self) -> Self:
+        """Return the board."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _power_up(self) -> serve.Server:
+        led, clock = _Led(), _Clock(self._clock_s)
+        return serve.Server(self._sampler, self._line, led, clock, _crc32_into, self._identity)
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                if self._unplugged():
+                    self._unplug()
+                self._endpoint.wait(0.0 if self._server.step() else self._pause_s())
+        except Exception as error:  # told by close(); the host sees the line end
+            self.failure = error
+            self._endpoint.vanish()
+
+    def _pause_s(self) -> float | None:
+        streaming = self._server.state != wire.WAITING
+        if self._faults.touches_line and self._sampler.first_start_s is not None:
+            return min(GLANCE_S, self._sampler.pause_s()) if streaming else GLANCE_S
+        return self._sampler.pause_s() if streaming else None
+
+    def _since_start_s(self) -> float:
+        """Return seconds since the first START, -1 before it."""
+        first_s = self._sampler.first_start_s
+        return -1.0 if first_s is None else self._clock_s() - first_s
+
+    def _unplugged(self) -> bool:
+        return self._faults.at("unplug", self._since_start_s()) is not None
+
+    def _unplug(self) -> None:
+        """Be away until plugged in again, then wait for a host like a board that was just switched on."""
+        self._sampler.stop()
+        self._endpoint.vanish()
+        while self._unplugged() and not self._closing:
+            self._endpoint.wait(GLANCE_S)
+        while not self._closing:
+            try:
+                self._endpoint.appear()
+            except OSError:  # somebody else took the port meanwhile
+                self._endpoint.wait(GLANCE_S)
+            else:
+                break
+        self._server = self._power_up()
+
+
+class _Led:
+    def show(self, state: int) -> None:
+        """Nothing to light here: `VirtualBoard.state` tells."""
+
+
+class _Clock:
+    """The clocks of a board, modulo 2**30."""
+
+    def __init__(self, clock_s: Callable[[], float]) -> None:
+        self._clock_s = clock_s
+
+    def ticks_ms(self) -> int:
+        return int(self._clock_s() * 1e3) & serve.TICKS
+
+    def ticks_us(self) -> int:
+        return int(self._clock_s() * 1e6) & serve.TICKS
+
+
+def _crc32_into(buf: bytearray, start: int, stop: int, at: int) -> None:
+    struct.pack_into("<I", buf, at, binascii.crc32(memoryview(buf)[start:stop]))

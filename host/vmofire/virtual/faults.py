@@ -1,0 +1,297 @@
+"""What can go wrong with a signal or a line, on request and at given times.
+
+In: words as on a command line ("hum=20uV@5-10,unplug@12-15"), or Fault records. Out: microvolts as the faults
+leave them, and when the line is troubled. Faults of the signal count seconds from row 0 of a run, those of
+the line seconds of the board's clock since its first START. Never: chance that differs from run to run.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from math import ceil, inf, pi
+from typing import Literal, get_args
+
+import numpy as np
+
+from vmofire.virtual.source import Signal
+
+FaultKind = Literal[
+    "hum50",
+    "hum60",
+    "drift",
+    "spikes",
+    "loose",
+    "flat",
+    "saturate",
+    "crosstalk",
+    "lose",
+    "flip",
+    "stall",
+    "unplug",
+]
+
+
+@dataclass(frozen=True)
+class _Nature:
+    unit: str
+    default: float
+    most: float
+    words: str
+
+
+_NATURES: dict[FaultKind, _Nature] = {
+    "hum50": _Nature("uV", 50.0, 1e5, "mains hum, RMS, a little off 50 Hz, with harmonics"),
+    "hum60": _Nature("uV", 50.0, 1e5, "the same at 60 Hz"),
+    "drift": _Nature("uV", 500.0, 1e5, "the sensor's zero wanders this far, slower than 1 Hz"),
+    "spikes": _Nature("uV", 1000.0, 1e5, "a jolt of this height every other second"),
+    "loose": _Nature("uV", 300.0, 1e5, "an electrode hangs free: hum and noise instead of muscle"),
+    "flat": _Nature("", 0.0, 0.0, "the sensor is dead: 0 V"),
+    "saturate": _Nature("x", 200.0, 1e6, "the gain is so many times too high"),
+    "crosstalk": _Nature("%", 30.0, 100.0, "share of the other channels that leaks in"),
+    "lose": _Nature("%", 1.0, 100.0, "share of writes of which bytes are lost"),
+    "flip": _Nature("%", 1.0, 100.0, "share of writes of which a bit is turned over"),
+    "stall": _Nature("", 0.0, 0.0, "the board samples on but sends nothing"),
+    "unplug": _Nature("", 0.0, 0.0, "the board is gone, and comes back as after power-up"),
+}
+LINE_KINDS: tuple[FaultKind, ...] = ("lose", "flip", "stall", "unplug")
+_ITEM = re.compile(
+    r"(?P<kind>[a-z]+[0-9]*)(?:=(?P<amount>[0-9.]+)(?P<unit>[a-zA-Zµμ%]*))?"
+    r"(?:#(?P<channel>[0-9]+))?(?:@(?P<start>[0-9.]+)-(?P<stop>[0-9.]*))?"
+)
+_HARMONICS = ((1, 1.0), (2, 0.1), (3, 0.4), (5, 0.2))
+_DRIFTS = ((0.07, 0.5), (0.23, 0.3), (0.61, 0.2))  # Hz, share; no common period
+_SPIKE_EVERY_S, _SPIKE_S = 2.0, 0.5
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that goes wrong.
+
+    Parameters
+    ----------
+    kind : str
+        One of the kinds that `explain` lists.
+    amount : float, optional
+        How much, in the kind's own unit (uV, % or times).
+    start_s, stop_s : float
+        From when to when; the line's "stall" and "unplug" need an end.
+    channel : int, optional
+        Column it touches; all of them where not given. Not for faults of the line.
+
+    Raises
+    ------
+    ValueError
+        A field cannot be; the message says what may be.
+    """
+
+    kind: FaultKind
+    amount: float | None = None
+    start_s: float = 0.0
+    stop_s: float = inf
+    channel: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody can do."""
+        if self.kind not in get_args(FaultKind):
+            raise ValueError(f"there is no fault {self.kind!r}; use one of {', '.join(_NATURES)}")
+        nature = _NATURES[self.kind]
+        if self.amount is not None and not 0 < self.amount <= nature.most:
+            room = f"must be more than 0 and at most {nature.most:g}" if nature.most else "takes no amount"
+            raise ValueError(
+                f"the fault {self.kind!r} {room} {nature.unit}".rstrip() + f", not {self.amount:g}"
+            )
+        if not 0 <= self.start_s < self.stop_s:
+            raise ValueError(
+                f"the fault {self.kind!r} must start at 0 s or later and stop after it,"
+                f" not {self.start_s:g} to {self.stop_s:g} s"
+            )
+        if self.kind in ("stall", "unplug") and self.stop_s == inf:
+            raise ValueError(f"the fault {self.kind!r} needs times, as in {self.kind}@5-8 (seconds)")
+        if self.channel is not None and (self.kind in LINE_KINDS or not 0 <= self.channel <= 2):
+            raise ValueError(
+                f"the fault {self.kind!r} cannot touch channel {self.channel};"
+                " channels are 0, 1 and 2, and faults of the line touch all"
+            )
+
+    @property
+    def size(self) -> float:
+        """How much, in the kind's unit."""
+        return _NATURES[self.kind].default if self.amount is None else self.amount
+
+    def touched(self, first: int, n: int, fs_hz: float) -> range:
+        """Return which of the `n` rows from `first` on it touches, counted from `first`; perhaps none."""
+        stop = n if self.stop_s == inf else min(n, ceil(self.stop_s * fs_hz) - first)
+        return range(max(0, ceil(self.start_s * fs_hz) - first), max(0, stop))
+
+    @property
+    def columns(self) -> slice:
+        """The channels it touches."""
+        return slice(None) if self.channel is None else slice(self.channel, self.channel + 1)
+
+
+@dataclass(frozen=True)
+class Faults:
+    """All that goes wrong with one board; by default nothing."""
+
+    items: tuple[Fault, ...] = ()
+
+    @classmethod
+    def parse(cls, words: str) -> "Faults":
+        """Read faults as a person writes them.
+
+        Parameters
+        ----------
+        words : str
+            `KIND[=AMOUNT][#CHANNEL][@FROM-[TO]]`, separated by commas: "hum=20uV@5-10,loose#1@3-".
+            "hum" is "hum50".
+
+        Raises
+        ------
+        ValueError
+            What cannot be read is named, with what may stand there.
+        """
+        return cls(tuple(_parse(item.strip()) for item in words.split(",")) if words.strip() else ())
+
+    def require(self, n_channels: int) -> None:
+        """Raise ValueError where a fault asks for a channel that a source does not have."""
+        for fault in self.items:
+            if fault.channel is not None and fault.channel >= n_channels:
+                raise ValueError(
+                    f"the fault {fault.kind!r} asks for channel {fault.channel}, but the source has"
+                    f" {n_channels}, counted from 0"
+                )
+            if fault.kind == "crosstalk" and n_channels < 2:
+                raise ValueError("crosstalk needs a source of two channels or more")
+
+    def disturb(self, uv: Signal, first: int, fs_hz: float) -> Signal:
+        """Return the voltage between the electrodes as the faults leave it.
+
+        Parameters
+        ----------
+        uv : ndarray, (n_points, n_channels)
+            Rows from `first` on; NaN in the answer means that no voltage reaches the converter.
+        """
+        # What hangs free picks up nothing else, so it comes last.
+        for kind in ("crosstalk", "spikes", "hum50", "hum60", "saturate", "loose", "flat"):
+            for fault, rows in self._touching(kind, first, len(uv), fs_hz):
+                uv = uv.copy()
+                part = slice(rows.start, rows.stop)
+                uv[part, fault.columns] = _apply(fault, uv[part], first + rows.start, fs_hz)
+        return uv
+
+    def drift(self, n_points: int, first: int, fs_hz: float) -> Signal:
+        """Return how far the zero of each pin's sensor has wandered, (n_points, 3), in uV at the skin."""
+        drift = np.zeros((n_points, 3))
+        for fault, rows in self._touching("drift", first, n_points, fs_hz):
+            wander = _drift((first + np.asarray(rows)) / fs_hz - fault.start_s)
+            drift[rows.start : rows.stop, fault.columns] += fault.size * wander[:, None]
+        return drift
+
+    @property
+    def touches_line(self) -> bool:
+        """Whether anything will go wrong with the line."""
+        return any(fault.kind in LINE_KINDS for fault in self.items)
+
+    def at(self, kind: FaultKind, t_s: float) -> Fault | None:
+        """Return the fault of a kind that holds at a moment."""
+        for fault in self.items:
+            if fault.kind == kind and fault.start_s <= t_s < fault.stop_s:
+                return fault
+        return None
+
+    def _touching(self, kind: FaultKind, first: int, n: int, fs_hz: float) -> Iterator[tuple[Fault, range]]:
+        for fault in self.items:
+            if fault.kind == kind:
+                rows = fault.touched(first, n, fs_hz)
+                if rows:
+                    yield fault, rows
+
+
+def explain() -> str:
+    """Return every kind of fault with its usual amount, a line each, for a help text."""
+    return "\n".join(
+        f"{kind:<10}{nature.default:g} {nature.unit}: {nature.words}"
+        if nature.unit
+        else f"{kind:<10}{nature.words}"
+        for kind, nature in _NATURES.items()
+    )
+
+
+def _parse(item: str) -> Fault:
+    form = "KIND[=AMOUNT][#CHANNEL][@FROM-TO], as in hum=20uV@5-10"
+    match = _ITEM.fullmatch(item)
+    if match is None:
+        raise ValueError(f"the fault {item!r} cannot be read; write {form}")
+    kind = "hum50" if match["kind"] == "hum" else match["kind"]
+    if kind not in _NATURES:
+        raise ValueError(f"there is no fault {match['kind']!r}; use one of hum, {', '.join(_NATURES)}")
+    unit = _NATURES[kind].unit
+    given = (match["unit"] or "").replace("µ", "u").replace("μ", "u")
+    if given and given.lower() != unit.lower():
+        raise ValueError(
+            f"the fault {item!r} is given in {given!r}, but {kind} is measured in {unit or 'nothing'}"
+        )
+    try:
+        amount, start_s, stop_s = (
+            float(match[name]) if match[name] else None for name in ("amount", "start", "stop")
+        )
+    except ValueError:
+        raise ValueError(f"the fault {item!r} holds a number that is none; write {form}") from None
+    return Fault(
+        kind,
+        amount,
+        start_s or 0.0,
+        inf if stop_s is None else stop_s,
+        int(match["channel"]) if match["channel"] else None,
+    )
+
+
+def _apply(fault: Fault, uv: Signal, first: int, fs_hz: float) -> Signal:
+    """Return the touched columns of (n_points, n_channels) as one fault leaves them."""
+    touched = uv[:, fault.columns]
+    if fault.kind == "crosstalk":
+        return touched + fault.size / 100.0 * (uv.sum(axis=1, keepdims=True) - touched)
+    if fault.kind == "saturate":
+        return touched * fault.size
+    if fault.kind == "flat":
+        return np.full_like(touched, np.nan)
+    rows = np.arange(first, first + len(uv))
+    if fault.kind == "spikes":
+        return touched + fault.size * _spikes(rows / fs_hz)[:, None]
+    hum = _hum(rows / fs_hz, 60.0 if fault.kind == "hum60" else 50.0)[:, None]
+    if fault.kind == "loose":
+        hiss = _hiss()
+        return np.zeros_like(touched) + fault.size * (hum + 0.2 * hiss[rows % len(hiss)][:, None])
+    return touched + fault.size * hum
+
+
+def _hum(t_s: Signal, line_hz: float) -> Signal:
+    """Return mains with RMS 1; a grid is a few hundredths of a hertz off most of the time."""
+    hz = line_hz + 0.03
+    rms = np.sqrt(sum(share**2 for _, share in _HARMONICS) / 2)
+    return np.asarray(sum(share * np.sin(2 * pi * n * hz * t_s + n) for n, share in _HARMONICS)) / rms
+
+
+def _drift(t_s: Signal) -> Signal:
+    """Return a slow wander within -1 to 1 that begins at 0."""
+    return np.asarray(sum(share * np.sin(2 * pi * hz * t_s) for hz, share in _DRIFTS))
+
+
+def _spikes(t_s: Signal) -> Signal:
+    """Return a jolt of height 1, up or down, at a moment of its own in every other second."""
+    spikes = np.zeros(len(t_s))
+    for number in range(int((t_s[0] - _SPIKE_S) // _SPIKE_EVERY_S), int(t_s[-1] // _SPIKE_EVERY_S) + 1):
+        if number < 0:
+            continue
+        moment, side = np.random.default_rng([11, number]).random(2)
+        x = (t_s - (number + moment) * _SPIKE_EVERY_S) / _SPIKE_S
+        inside = (x >= 0) & (x < 1)
+        # Up at once, a swing back, and out: what a pulled cable does.
+        spikes += np.where(inside, (1 - x) ** 4 * np.cos(4 * pi * x), 0.0) * (1 if side < 0.5 else -1)
+    return spikes
+
+
+@cache
+def _hiss() -> Signal:
+    return np.random.default_rng(7).standard_normal(65521)

@@ -1,0 +1,61 @@
+"""The line between board and host, with what may go wrong with it.
+
+In: an endpoint, faults, a clock of seconds since the first START. Out: the port that serve.Server wants.
+Never: a change to the signal; what is lost or turned over here is for the checks of the wire to find.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from vmofire.virtual.endpoint import Endpoint
+from vmofire.virtual.faults import Fault, Faults
+
+
+class Line:
+    """An endpoint seen through its faults.
+
+    Parameters
+    ----------
+    endpoint : SocketEndpoint or PtyEndpoint
+    faults : Faults
+    now_s : callable
+        Seconds since the first START; negative before it.
+    patient : bool
+        Wait for a host rather than write to nobody, as a board paced by its host must.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, faults: Faults, now_s: Callable[[], float], patient: bool = False
+    ) -> None:
+        self._endpoint = endpoint
+        self._faults = faults
+        self._now_s = now_s
+        self._patient = patient
+        self._rng = np.random.default_rng(3)
+
+    def read(self, buf: bytearray) -> int:
+        """Fill `buf` from its start with what the host has sent; return how many bytes."""
+        return self._endpoint.read(buf)
+
+    def ready(self) -> bool:
+        """Say whether a write may take something."""
+        if self._patient and not self._endpoint.has_host:
+            return False
+        return self._faults.at("stall", self._now_s()) is None
+
+    def write(self, buf: bytearray, at: int, n: int) -> int:
+        """Send buf[at : at + n]; return how many bytes the line has taken."""
+        if not self._faults.touches_line:
+            return self._endpoint.write(buf, at, n)
+        t_s = self._now_s()
+        if self._strikes(self._faults.at("lose", t_s)):
+            return int(self._rng.integers(1, n + 1))  # taken, and never seen again
+        if self._strikes(self._faults.at("flip", t_s)):
+            buf = buf[at : at + n]
+            buf[int(self._rng.integers(n))] ^= 1 << int(self._rng.integers(8))
+            at = 0
+        return self._endpoint.write(buf, at, n)
+
+    def _strikes(self, fault: Fault | None) -> bool:
+        return fault is not None and self._rng.random() * 100.0 < fault.size

@@ -1,0 +1,283 @@
+"""Synthetic surface EMG whose truth is known: who is on, when, how strongly.
+
+In: people (one a channel), efforts with their times, a seed. Out: a source (see source.py).
+Never: a recorded signal, or an accuracy claimed on patients. Whatever it gives is labelled "synthetic".
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from math import ceil, exp, floor, inf, isfinite
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.guided.script import Script
+from vmofire.virtual.source import Event, Signal
+
+EffortKind = Literal["squeeze", "quad_set"]
+
+# Noise is a sum of tones on a grid of 1 / PERIOD_S: any stretch of it can be had without state, and it is the
+# same at every rate. It repeats after this time; what modulates it does not.
+PERIOD_S = 32.0
+TOP_HZ = 500.0  # the sensor passes nothing above
+# Corners of the spectrum, chosen so that 41 % of the power between 20 and 450 Hz lies below 50 Hz, as in 66
+# recordings of the vastus medialis. The usual 60 and 120 Hz would put 16 % there.
+LOW_CORNER_HZ, HIGH_CORNER_HZ = 30.0, 72.0
+TIRED = 0.8  # corners, and so the median frequency, of a tired muscle, times those of a fresh one
+TREMOR_HZ = (8.0, 12.0)
+
+
+@dataclass(frozen=True)
+class Person:
+    """How one muscle behaves.
+
+    Parameters
+    ----------
+    strength_uv : float
+        RMS of a full contraction in uV, rest not included; 0 is a muscle that is shut off.
+    rest_uv : float
+        RMS at rest in uV, from 1 to 500 Hz, flat.
+    delay_s, delay_sd_s : float
+        From the cue to the first rise, and its spread over the efforts.
+    rise_s, fall_s : float
+        From nothing to full strength, and back.
+    release_s : float
+        From the end of the cue to the first fall.
+    tremor : float
+        Depth (standard deviation) of the amplitude's own 8 to 12 Hz wobble, 0 to 0.5.
+    variation : float
+        Log standard deviation of the strength from effort to effort.
+    tires_in_s : float
+        Seconds of one hold after which the median frequency has fallen to 80 %; infinite: never.
+    fires_in : tuple of str
+        Kinds of effort that bring it on.
+
+    Raises
+    ------
+    ValueError
+        A number is negative, not finite (`tires_in_s` may be infinite) or makes no muscle.
+    """
+
+    strength_uv: float = 60.0
+    rest_uv: float = 2.0
+    delay_s: float = 0.25
+    delay_sd_s: float = 0.03
+    rise_s: float = 0.15
+    fall_s: float = 0.2
+    release_s: float = 0.25
+    tremor: float = 0.15
+    variation: float = 0.1
+    tires_in_s: float = inf
+    fires_in: tuple[EffortKind, ...] = ("squeeze", "quad_set")
+
+    def __post_init__(self) -> None:
+        """Refuse what is no muscle."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name == "fires_in":
+                continue
+            if value != value or value < 0 or (not isfinite(value) and field.name != "tires_in_s"):
+                raise ValueError(f"a muscle's {field.name} must be a number from 0 up, not {value!r}")
+        if self.tremor > 0.5:
+            raise ValueError(f"a muscle's tremor must lie between 0 and 0.5, not {self.tremor}")
+        if not (self.rise_s and self.fall_s and self.tires_in_s):
+            raise ValueError("a muscle's rise_s, fall_s and tires_in_s must be more than 0")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What is asked for from `start_s` to `stop_s`, in seconds since row 0."""
+
+    start_s: float
+    stop_s: float
+    kind: EffortKind = "squeeze"
+
+    def __post_init__(self) -> None:
+        """Refuse an effort that nobody can make."""
+        if not (0 <= self.start_s < self.stop_s < inf):
+            raise ValueError(
+                f"an effort must start at 0 s or later and stop after it,"
+                f" not {self.start_s} to {self.stop_s} s"
+            )
+
+
+def at_cues(script: Script) -> tuple[Effort, ...]:
+    """Return the efforts that a script asks for."""
+    return tuple(Effort(cue.start_s, cue.stop_s, "squeeze") for cue in script.of_kind("squeeze")) + tuple(
+        Effort(cue.start_s, cue.stop_s, "quad_set") for cue in script.of_kind("quad_set")
+    )
+
+
+class Muscle:
+    """People who make efforts, over and over.
+
+    Parameters
+    ----------
+    people : sequence of Person
+        One a channel, 1 to 3.
+    efforts : sequence of Effort
+    repeat_s : float
+        The efforts begin again after this time; infinite: never.
+    seed : int
+        The same seed gives the same signal.
+    label : str, optional
+        Plain words; "synthetic" is put before them.
+
+    Raises
+    ------
+    ValueError
+        There is nobody, more people than channels, or efforts that do not fit into `repeat_s`.
+
+    Notes
+    -----
+    Noise times an amplitude. Its spectrum, P(f) = fh^4 f^2 / ((f^2 + fl^2) (f^2 + fh^2)^2), is that of trains
+    of motor unit action potentials (Shwedyk and others 1977; Stulen and De Luca 1981). A tiring muscle fades,
+    at constant power, from this noise to another with lower corners.
+    """
+
+    def __init__(
+        self,
+        people: Sequence[Person],
+        efforts: Sequence[Effort],
+        repeat_s: float = inf,
+        seed: int = 1,
+        label: str = "muscle",
+    ) -> None:
+        if not 1 <= len(people) <= 3:
+            raise ValueError(f"a board measures 1 to 3 muscles, not {len(people)}")
+        last_s = max((effort.stop_s for effort in efforts), default=0.0)
+        if not repeat_s > last_s:
+            raise ValueError(f"efforts that end at {last_s} s cannot repeat every {repeat_s} s")
+        self.n_channels = len(people)
+        self.label = f"synthetic {label}"
+        self._people = tuple(people)
+        self._repeat_s = repeat_s
+        self._seed = seed
+        self._bursts = [
+            _bursts(person, efforts, np.random.default_rng([seed, channel, 0]))
+            for channel, person in enumerate(people)
+        ]
+        self._tables_hz = 0.0
+        self._tables: list[_Tables] = []
+
+    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
+        """Return rows in uV, (n_rows, n_channels); the same however they are cut."""
+        if fs_hz != self._tables_hz:
+            self._tables = [
+                _Tables(person, [self._seed, channel], fs_hz) for channel, person in enumerate(self._people)
+            ]
+            self._tables_hz = fs_hz
+        rows = np.arange(first_row, first_row + n_rows)
+        t_s = rows / fs_hz
+        uv = np.empty((n_rows, self.n_channels))
+        for channel, tables in enumerate(self._tables):
+            uv[:, channel] = self._read(channel, tables, rows % len(tables.rest), t_s)
+        return uv
+
+    def events(self, until_s: float) -> tuple[Event, ...]:
+        """Return when each muscle is on: from its first rise to the end of its fall."""
+        events = [
+            Event("burst", channel, onset_s, offset_s)
+            for channel, person in enumerate(self._people)
+            for onset_s, offset_s, _ in self._within(channel, 0.0, until_s)
+            if person.strength_uv
+        ]
+        return tuple(sorted(events, key=lambda event: (event.start_s, event.channel)))
+
+    def _within(self, channel: int, from_s: float, to_s: float) -> list[tuple[float, float, float]]:
+        """Return onset, offset and strength of every burst that touches a stretch of time."""
+        bursts = self._bursts[channel]
+        # One repetition earlier, because a burst may reach into the next.
+        cycles = range(floor(from_s / self._repeat_s) - 1, ceil(to_s / self._repeat_s) + 1)
+        shifts = (
+            [cycle * self._repeat_s for cycle in cycles if cycle >= 0] if isfinite(self._repeat_s) else [0.0]
+        )
+        return [
+            (onset_s + shift, offset_s + shift, strength)
+            for shift in shifts
+            for onset_s, offset_s, strength in bursts
+            if onset_s + shift < to_s and offset_s + shift > from_s
+        ]
+
+    def _read(self, channel: int, tables: "_Tables", at: NDArray[np.int64], t_s: Signal) -> Signal:
+        person = self._people[channel]
+        uv: Signal = person.rest_uv * tables.rest[at].astype(np.float64)
+        if not len(t_s):
+            return uv
+        for onset_s, offset_s, strength_uv in self._within(channel, float(t_s[0]), float(t_s[-1]) + 1e-9):
+            amplitude = strength_uv * _smooth((t_s - onset_s) / person.rise_s)
+            amplitude *= 1.0 - _smooth((t_s - offset_s) / person.fall_s + 1.0)
+            tired = np.clip((t_s - onset_s) / person.tires_in_s, 0.0, 1.0)
+            noise = np.sqrt(1.0 - tired) * tables.fresh[at] + np.sqrt(tired) * tables.tired[at]
+            uv += amplitude * tables.tremor[at] * noise
+        return uv
+
+
+class _Tables:
+    """The noises of one muscle at one rate, each (PERIOD_S * fs_hz,), RMS 1; float32 to keep them small."""
+
+    def __init__(self, person: Person, seed: list[int], fs_hz: float) -> None:
+        def motor_units(scale: float) -> Callable[[Signal], Signal]:
+            low, high = scale * LOW_CORNER_HZ, scale * HIGH_CORNER_HZ
+            return lambda hz: high**4 * hz**2 / ((hz**2 + low**2) * (hz**2 + high**2) ** 2)
+
+        self.rest = noise(np.ones_like, [*seed, 1], fs_hz)
+        self.fresh = noise(motor_units(1.0), [*seed, 2], fs_hz)
+        self.tired = (
+            noise(motor_units(TIRED), [*seed, 3], fs_hz) if isfinite(person.tires_in_s) else self.fresh
+        )
+        low, high = TREMOR_HZ
+        wobble = noise(lambda hz: ((hz >= low) & (hz <= high)).astype(np.float64), [*seed, 4], fs_hz)
+        tremor = np.maximum(0.0, 1.0 + person.tremor * wobble)
+        self.tremor = (tremor / np.sqrt(np.mean(np.square(tremor)))).astype(np.float32)
+
+
+def noise(density: Callable[[Signal], Signal], seed: list[int], fs_hz: float) -> NDArray[np.float32]:
+    """Return one period of Gaussian noise.
+
+    Parameters
+    ----------
+    density : callable
+        Power density at frequencies in Hz, in any unit.
+    seed : list of int
+        The same seed gives the same tones at every rate.
+    fs_hz : float
+        Rate; tones from half of it up are left out.
+
+    Returns
+    -------
+    ndarray of float32, (round(PERIOD_S * fs_hz),)
+        RMS 1 with all its tones, over the whole period.
+    """
+    n = round(PERIOD_S * fs_hz)
+    places = np.arange(1, round(PERIOD_S * TOP_HZ) + 1)
+    draws = np.random.default_rng(seed).standard_normal((2, len(places)))
+    tones = np.sqrt(density(places / PERIOD_S)) * (draws[0] + 1j * draws[1])
+    tones /= np.sqrt(2.0 * np.sum(np.square(np.abs(tones))))
+    spectrum = np.zeros(n // 2 + 1, dtype=np.complex128)
+    kept = places < n / 2
+    spectrum[places[kept]] = tones[kept]
+    return np.fft.irfft(spectrum * n, n).astype(np.float32)
+
+
+def _bursts(
+    person: Person, efforts: Sequence[Effort], rng: np.random.Generator
+) -> list[tuple[float, float, float]]:
+    """Return onset, offset (end of the fall) and strength in uV of each effort the person answers."""
+    bursts: list[tuple[float, float, float]] = []
+    for effort in efforts:
+        hurry, force = rng.standard_normal(2)
+        if effort.kind not in person.fires_in:
+            continue
+        onset_s = effort.start_s + max(0.0, person.delay_s + person.delay_sd_s * float(hurry))
+        offset_s = effort.stop_s + person.release_s + person.fall_s
+        if onset_s < offset_s - person.fall_s:
+            bursts.append((onset_s, offset_s, person.strength_uv * exp(person.variation * float(force))))
+    return bursts
+
+
+def _smooth(x: Signal) -> Signal:
+    """Return a rise from 0 at 0 to 1 at 1, without a corner."""
+    x = np.clip(x, 0.0, 1.0)
+    return x * x * (3.0 - 2.0 * x)

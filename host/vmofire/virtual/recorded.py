@@ -1,0 +1,168 @@
+"""A recorded muscle as a source: as it is and over and over, or re-timed to the cues of a guided job.
+
+In: an array of microvolts with its rate and label. Out: a source at any rate, its seams marked.
+Never: a file of a user (recording/formats.py reads those), or a biceps passed off as a vastus medialis.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from importlib.resources import files
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
+
+from vmofire.dsp.activation import find_bursts
+from vmofire.dsp.stages import BandPass
+from vmofire.guided.retime import retime
+from vmofire.guided.script import CueKind, Script
+from vmofire.virtual.source import Event, Signal
+
+scipy: Any = scipy_signal  # ships no types
+
+PIECE_S = 4.0  # resampled at a time
+HALF_FILTER = 10  # samples of the slower rate on either side that scipy's resample_poly looks at
+
+
+class Recording:
+    """A recording that begins again when it ends.
+
+    Parameters
+    ----------
+    signal_uv : array_like, (n_samples,) or (n_samples, n_channels)
+        Microvolts at the skin, at most three channels.
+    fs_hz : float
+        Its rate.
+    label : str
+        What it is, in plain words.
+
+    Raises
+    ------
+    ValueError
+        The signal is empty, not finite, too wide or too short, or the rate is none.
+    """
+
+    def __init__(self, signal_uv: ArrayLike, fs_hz: float, label: str) -> None:
+        signal = np.asarray(signal_uv, dtype=np.float64)
+        signal = signal[:, None] if signal.ndim == 1 else signal
+        if signal.ndim != 2 or not 1 <= signal.shape[1] <= 3:
+            raise ValueError(
+                f"a board measures 1 to 3 channels, but this recording has the shape {signal.shape}:"
+                " choose some of its channels"
+            )
+        if not (np.isfinite(fs_hz) and fs_hz > 0):
+            raise ValueError(f"the rate of a recording must be more than 0 Hz, not {fs_hz}")
+        if len(signal) < fs_hz:
+            raise ValueError(
+                f"a recording of {len(signal) / fs_hz:.3g} s is too short to play: take one of 1 s or more"
+            )
+        if not np.isfinite(signal).all():
+            raise ValueError("the recording has holes (not a number); fill them or cut them out first")
+        self.n_channels = signal.shape[1]
+        self.label = label
+        self.duration_s = len(signal) / fs_hz
+        self._signal = signal
+        self._fs_hz = fs_hz
+        self._piece: tuple[float, int, Signal] = (0.0, -1, signal[:0])
+
+    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
+        """Return rows in uV, (n_rows, n_channels); the same however they are cut."""
+        n_piece = round(PIECE_S * fs_hz)
+        uv = np.empty((n_rows, self.n_channels))
+        done = 0
+        while done < n_rows:
+            number, start = divmod(first_row + done, n_piece)
+            part = self._resample(number, n_piece, fs_hz)[start : start + n_rows - done]
+            uv[done : done + len(part)] = part
+            done += len(part)
+        return uv
+
+    def events(self, until_s: float) -> tuple[Event, ...]:
+        """Return the seams: the moments at which the recording begins again."""
+        n_seams = max(0, ceil(until_s / self.duration_s) - 1)
+        return tuple(
+            Event("seam", channel, k * self.duration_s, k * self.duration_s)
+            for k in range(1, n_seams + 1)
+            for channel in range(self.n_channels)
+        )
+
+    def _resample(self, number: int, n_piece: int, fs_hz: float) -> Signal:
+        """Return one whole piece; pieces lie on a fixed grid, so a row never depends on who asks for it."""
+        if self._piece[:2] == (fs_hz, number):
+            return self._piece[2]
+        ratio = Fraction(fs_hz / self._fs_hz).limit_denominator(1000)
+        up, down = ratio.numerator, ratio.denominator
+        n_margin = 1 + HALF_FILTER * ceil(max(up, down) / up)
+        # The first sample is one on which a row falls exactly; rows count from there.
+        first = (number * n_piece // up) * down - ceil(n_margin / down) * down
+        first_row = first // down * up
+        n_samples = ceil((number * n_piece - first_row + n_piece) * down / up) + n_margin
+        samples = self._signal[np.arange(first, first + n_samples) % len(self._signal)]
+        rows = samples if up == down else scipy.resample_poly(samples, up, down, axis=0)
+        at = number * n_piece - first_row
+        piece = rows[at : at + n_piece]
+        self._piece = (fs_hz, number, piece)
+        return piece
+
+
+def follow_cues(
+    signal_uv: ArrayLike,
+    fs_hz: float,
+    label: str,
+    script: Script,
+    efforts: Sequence[CueKind] = ("squeeze", "quad_set"),
+) -> Recording:
+    """Return a recording whose own rest and efforts lie at the cues of a script.
+
+    Parameters
+    ----------
+    signal_uv : array_like, (n_samples,) or (n_samples, n_channels)
+        Microvolts at the skin; each channel shows rest and efforts.
+    fs_hz : float
+    label : str
+        What was recorded; ", re-timed to the cues" is added.
+    script : Script
+    efforts : sequence of str
+        The kinds of cue that get an effort.
+
+    Returns
+    -------
+    Recording
+        As long as the script.
+
+    Raises
+    ------
+    ValueError
+        A channel shows no effort or no rest.
+    """
+    signal = np.asarray(signal_uv, dtype=np.float64)
+    signal = signal[:, None] if signal.ndim == 1 else signal
+    retimed: list[Signal] = []
+    for column in signal.T:
+        filtered = BandPass(fs_hz, 1).process(column[:, None])[:, 0]
+        bursts = [
+            (burst.onset_s, burst.offset_s)
+            for burst in find_bursts(filtered, fs_hz)
+            if not (burst.starts_before or burst.ends_after)
+        ]
+        retimed.append(retime(column, fs_hz, bursts, script, efforts))
+    return Recording(np.column_stack(retimed), fs_hz, f"{label}, re-timed to the cues")
+
+
+def load_biceps(name: str = "biceps_bursts") -> tuple[Signal, float]:
+    """Return a recording that travels with the project: microvolts (n_samples, 1) and rate in Hz.
+
+    Parameters
+    ----------
+    name : {"biceps_bursts", "biceps_fatigue"}
+    """
+    with (
+        (files("vmofire.virtual") / "recordings" / f"{name}.npz").open("rb") as file,
+        np.load(file) as fields,
+    ):
+        counts = fields["signal"].astype(np.float64)
+        return (counts - float(fields["offset_counts"])) * float(fields["uv_per_count"]), float(
+            fields["fs_hz"]
+        )

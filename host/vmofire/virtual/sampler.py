@@ -1,0 +1,182 @@
+"""Stands where firmware/sampler.py stands on a Pico: its queue and counters, with rows out of a sensor model.
+
+In: a way to make a converter, a clock. Out: what serve.Server asks of a sampler. Paced "real", a row exists
+once the clock says so, and old ones make room; paced "fast", it is made when there is room, and none is lost.
+Never: a port, a thread.
+"""
+
+import struct
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+
+from vmofire import wire
+from vmofire.dsp.sensor import ADC_BITS
+from vmofire.virtual.sensor import Converter, Counts
+
+Pace = Literal["real", "fast"]
+
+QUEUE_BYTES = 72000  # as firmware/sampler.py
+AHEAD = 8 * wire.ROWS_PER_BLOCK  # rows made at a time: numpy's price is by the call
+ADC_CLOCK_HZ = 48_000_000
+ROOM_CENTI_C = 2500  # a virtual chip is as warm as the room it is not in
+
+
+class VirtualSampler:
+    """Rows of a sensor model, as a Pico's sampler gives those of its converter.
+
+    Parameters
+    ----------
+    open_converter : callable
+        Makes the converter of one run, given its pins and its rate in rows a second.
+    reference_v : float
+        Full scale of a conversion.
+    pace : {"real", "fast"}
+    clock_s : callable
+        Seconds, never going back.
+
+    Attributes
+    ----------
+    losses : int
+        Times at which rows had to be dropped.
+    first_start_s : float or None
+        The clock at the first START since power-up of the first board.
+    """
+
+    def __init__(
+        self,
+        open_converter: Callable[[tuple[int, ...], float], Converter],
+        reference_v: float,
+        pace: Pace,
+        clock_s: Callable[[], float],
+    ) -> None:
+        self.adc_clock_hz = ADC_CLOCK_HZ
+        self.row_cycles_256 = 0
+        self.bits = ADC_BITS
+        self.reference_mv = round(1000 * reference_v)
+        self.losses = 0
+        self.first_start_s: float | None = None
+        self._open_converter = open_converter
+        self._pace = pace
+        self._clock_s = clock_s
+        self._converter: Converter | None = None
+        self._start_s = 0.0
+        self._running = False
+        self._pins: tuple[int, ...] = (0,)
+        self._queue: Counts = np.zeros((1, 1), dtype=np.uint16)
+        self._ahead = self._queue[:0]
+        self._rows = self._taken = self._lost = self._deepest = 0
+        self._set_rate(2000)
+
+    def start(self, rate_hz: int, mask: int, ramp: int, fixed_frequency: int) -> None:  # noqa: ARG002 - no supply here
+        """Begin a run at row 0."""
+        self._pins = tuple(pin for pin in range(3) if mask >> pin & 1)
+        self._set_rate(rate_hz)
+        self._converter = None if ramp else self._open_converter(self._pins, self._fs_hz)
+        n_pins = len(self._pins)
+        self._queue = np.zeros((QUEUE_BYTES // (2 * n_pins), n_pins), dtype=np.uint16)
+        self._ahead = self._queue[:0]
+        self._rows = self._taken = self._lost = self._deepest = 0
+        self._start_s = self._clock_s()
+        if self.first_start_s is None:
+            self.first_start_s = self._start_s
+        self._running = True
+
+    def stop(self) -> None:
+        """Convert no more; what was converted can still be taken."""
+        if self._running and self._pace == "real":
+            self._make(int(self._due()) - self._rows)
+        self._running = False
+
+    def collect(self) -> int:
+        """Make the rows that are due, in whole blocks; return how many."""
+        if not self._running:
+            return 0
+        if self._pace == "real":
+            due = int(self._due())
+            n_rows = due - due % wire.ROWS_PER_BLOCK - self._rows
+        else:
+            n_rows = AHEAD if self._rows - self._taken < AHEAD else 0
+        self._make(n_rows)
+        return max(0, n_rows)
+
+    def take(self, buf: bytearray, at: int, least: int) -> int:
+        """Put first row, rows lost so far and, behind the header, the oldest rows; return how many."""
+        n_rows = min(wire.ROWS_PER_BLOCK, self._rows - self._taken)
+        if n_rows < least:
+            return 0
+        struct.pack_into("<II", buf, at, self._taken & 0xFFFFFFFF, self._lost & 0xFFFFFFFF)
+        places = np.arange(self._taken, self._taken + n_rows) % len(self._queue)
+        data = self._queue[places].astype("<u2").tobytes()
+        at += wire.BLOCK_HEADER_SIZE
+        buf[at : at + len(data)] = data
+        self._taken += n_rows
+        return n_rows
+
+    def put_clock(self, buf: bytearray, at: int) -> None:
+        """Put the rows converted by now, and 65536ths of the one under way."""
+        rows = self._due() if self._running and self._pace == "real" else float(self._rows)
+        struct.pack_into("<IH", buf, at, int(rows) & 0xFFFFFFFF, int(rows % 1 * 65536))
+
+    def put_counts(self, buf: bytearray, at: int) -> None:
+        """Put rows converted, rows lost, deepest backlog and backlog."""
+        backlog = self._rows - self._taken
+        struct.pack_into(
+            "<IIHH", buf, at, self._rows & 0xFFFFFFFF, self._lost & 0xFFFFFFFF, self._deepest, backlog
+        )
+
+    def temperature(self) -> int:
+        """Return hundredths of a degree."""
+        return ROOM_CENTI_C
+
+    def pause_s(self) -> float:
+        """Return how long nothing will be due; paced fast, until the host has room."""
+        if not self._running or self._pace == "fast":
+            return 0.1
+        return max(0.0, (self._rows + wire.ROWS_PER_BLOCK - self._due()) / self._fs_hz)
+
+    def converted_s(self, row: int) -> float:
+        """Return the clock at the moment a row of this run was complete."""
+        return self._start_s + (row + 1) / self._fs_hz
+
+    def _set_rate(self, rate_hz: int) -> None:
+        """Keep the rate that a Pico's divider reaches, as firmware/sampler.py reckons it."""
+        n = len(self._pins)
+        cycles_256 = (3_000_000 * 256 + rate_hz * n // 2) // (rate_hz * n)
+        self.row_cycles_256 = cycles_256 * 16 * n
+        self._fs_hz = ADC_CLOCK_HZ * 256 / self.row_cycles_256
+
+    def _due(self) -> float:
+        return (self._clock_s() - self._start_s) * self._fs_hz
+
+    def _convert(self, converter: Converter, n_rows: int) -> Counts:
+        """Return the next rows; some more are kept for the next call, what they hold is known beforehand."""
+        while len(self._ahead) < n_rows:
+            self._ahead = np.concatenate((self._ahead, converter.read_rows(AHEAD)))
+        rows, self._ahead = self._ahead[:n_rows], self._ahead[n_rows:]
+        return rows
+
+    def _make(self, n_rows: int) -> None:
+        if n_rows <= 0:
+            return
+        size = len(self._queue)
+        missed = max(0, n_rows - size)  # a computer that slept: rows that would be overwritten are not made
+        if missed and self._converter is not None:
+            self._converter.skip(missed - len(self._ahead))
+            self._ahead = self._ahead[:0]
+        first = self._rows + missed
+        numbers = np.arange(first, first + n_rows - missed)
+        if self._converter is None:
+            n = len(self._pins)
+            rows = (numbers[:, None] * n + np.arange(n)).astype(np.uint16)
+        else:
+            rows = self._convert(self._converter, len(numbers))
+        self._queue[numbers % size] = rows
+        self._rows += n_rows
+        backlog = self._rows - self._taken
+        if backlog > size:
+            self._lost += backlog - size
+            self._taken += backlog - size
+            self.losses = (self.losses + 1) & 0xFFFF
+        self._deepest = max(self._deepest, min(backlog, size))

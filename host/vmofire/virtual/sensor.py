@@ -1,0 +1,185 @@
+"""From microvolts at the skin to what the converter of a Pico would have counted.
+
+In: a source, the pins sampled, a MyoWare's settings, faults. Out: 12-bit conversions in round-robin order,
+and their sums of 16. Rows come in order, once; cutting them anywhere changes nothing.
+Never: a clock or a port.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
+
+from vmofire.dsp.sensor import ADC_BITS, OVERSAMPLE, Sensor
+from vmofire.virtual.faults import Faults
+from vmofire.virtual.source import Signal, Source
+
+scipy: Any = scipy_signal  # ships no types
+
+POINTS_PER_ROW = 4  # the source is asked this often, so that the band fits under half the rate at 500 Hz too
+FRACTION = 1 << 16  # parts of a code in which the voltage is whole numbers
+ENVELOPE_HZ = 3.6
+
+Counts = NDArray[np.uint16]
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SensorModel:
+    """A MyoWare and the converter behind it.
+
+    Parameters
+    ----------
+    sensor : Sensor
+        Output, gain, supply and band. The edges of the band, and the envelope, are of first order, as the
+        maker's guide draws them (not verified here).
+    band : bool
+        Off: the amplifier passes everything. RECT and ENV go on being what they are.
+    noise_codes : float
+        RMS noise of one conversion in 12-bit codes, white; 0 is none. The RP2040's measured 8.6 effective
+        bits would be 3 codes if all were noise; distortion has its share. A mean of 16 has a quarter of it.
+    seed : int
+        The same seed gives the same noise after every START.
+
+    Raises
+    ------
+    ValueError
+        The noise is not a number from 0 to 1000.
+
+    Notes
+    -----
+    With `noise_codes=0` and `band=False`, RAW conversion number i since START, with n pins and the source
+    read four times a row, is this calculation, in whole numbers from `u` on (// is the floor)::
+
+        volt = uv[p] * (gain * 1e-6 * 4096 / reference_v) + 4096 * midpoint    # in codes, at point p
+        u[p] = clip(rint(65536 * volt), 0, 65536 * 4096)
+        p, m = i // (4 * n), i % (4 * n)    # the voltage runs straight from point to point
+        code = min((u[p] * (4 * n - m) + u[p + 1] * m + 131072 * n) // (262144 * n), 4095)    # the nearest
+
+    `uv` being the column on the (i % n)-th of the pins. A row is the sum of 16 conversions of each pin.
+    """
+
+    sensor: Sensor = field(default_factory=Sensor)
+    band: bool = True
+    noise_codes: float = 2.0
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse a noise that is none."""
+        if not 0 <= self.noise_codes <= 1000:
+            raise ValueError(f"noise_codes is {self.noise_codes!r}; give a number from 0 to 1000")
+
+
+class Converter:
+    """One run of sampling, from START on.
+
+    Parameters
+    ----------
+    source : Source
+    model : SensorModel
+    faults : Faults
+        Those of the signal are applied; those of the line are not its business.
+    pins : sequence of int
+        Pins that are sampled. Column 0 of the source sits on pin 0, and so on; a pin without a column is held
+        at 0 V.
+    fs_hz : float
+        Rows a second.
+    """
+
+    def __init__(
+        self, source: Source, model: SensorModel, faults: Faults, pins: Sequence[int], fs_hz: float
+    ) -> None:
+        self._source = source
+        self._model = model
+        self._faults = faults
+        self._pins = tuple(pins)
+        self._points_hz = fs_hz * POINTS_PER_ROW
+        self._rng = np.random.default_rng(model.seed)
+        self._filters = _design(model, self._points_hz)
+        self._states: list[NDArray[np.float64]] = []
+        self._row = 0
+        source.read(0, 1, self._points_hz)  # what a source prepares for a rate is not to delay the first rows
+        self._last: Whole = np.zeros((0, len(self._pins)), dtype=np.int64)
+
+    def skip(self, n_rows: int) -> None:
+        """Leave rows out that nobody can keep; the filters start anew behind them."""
+        self._row += n_rows
+        self._last = self._last[:0]
+
+    def read_rows(self, n_rows: int) -> Counts:
+        """Return the next rows, (n_rows, n_pins): sums of 16 conversions."""
+        codes = self.read_codes(n_rows).reshape(n_rows, OVERSAMPLE, len(self._pins))
+        return codes.sum(axis=1, dtype=np.uint16)
+
+    def read_codes(self, n_rows: int) -> Counts:
+        """Return the conversions of the next rows, (n_rows * 16 * n_pins,), in round-robin order."""
+        first = self._row * POINTS_PER_ROW + len(self._last)
+        if not len(self._last):
+            self._states = []
+        n_points = n_rows * POINTS_PER_ROW + 1 - len(self._last)
+        points = np.concatenate((self._last, self._to_whole(self._measure(first, n_points), first)))
+        self._row += n_rows
+        self._last = points[-1:]
+        return self._convert(points)
+
+    def _measure(self, first: int, n_points: int) -> Signal:
+        """Return microvolts between the electrodes of each pin; NaN where no voltage reaches the pin."""
+        uv = self._source.read(first, n_points, self._points_hz)
+        uv = self._faults.disturb(uv, first, self._points_hz)
+        open_pin = np.full((n_points, 1), np.nan)
+        columns = [uv[:, pin : pin + 1] if pin < uv.shape[1] else open_pin for pin in self._pins]
+        return np.concatenate(columns, axis=1)
+
+    def _to_whole(self, uv: Signal, first: int) -> Whole:
+        """Return the voltage at the pins in parts of a code."""
+        sensor = self._model.sensor
+        dead = np.isnan(uv)
+        uv = self._filter(np.where(dead, 0.0, uv)) + self._drift(len(uv), first)
+        codes_per_uv = sensor.gain * 1e-6 * 2**ADC_BITS / sensor.reference_v
+        centre = 2**ADC_BITS * (sensor.midpoint if sensor.output == "RAW" else 0.0)
+        whole = np.rint(FRACTION * (uv * codes_per_uv + centre))
+        whole[dead] = 0.0
+        return np.clip(whole, 0, FRACTION * 2**ADC_BITS).astype(np.int64)
+
+    def _drift(self, n_points: int, first: int) -> Signal:
+        return self._faults.drift(n_points, first, self._points_hz)[:, self._pins]
+
+    def _filter(self, uv: Signal) -> Signal:
+        """Run the sensor's own band and envelope, settled on the first point: it has long been on."""
+        rectify = self._model.sensor.output != "RAW"
+        fresh = not self._states
+        for number, (sos, is_envelope) in enumerate(self._filters):
+            if is_envelope:
+                uv = np.abs(uv)
+            if fresh:
+                self._states.append(scipy.sosfilt_zi(sos)[:, :, None] * uv[0])
+            uv, self._states[number] = scipy.sosfilt(sos, uv, axis=0, zi=self._states[number])
+        return np.abs(uv) if rectify else uv
+
+    def _convert(self, points: Whole) -> Counts:
+        n_pins = len(self._pins)
+        steps = POINTS_PER_ROW * n_pins  # conversions from one point to the next
+        weights = np.arange(steps).reshape(POINTS_PER_ROW, n_pins)
+        value = points[:-1, None, :] * steps + np.diff(points, axis=0)[:, None, :] * weights
+        one = steps * FRACTION
+        if self._model.noise_codes:
+            noise = self._rng.standard_normal(value.shape, dtype=np.float32)
+            value += np.rint(noise * np.float32(self._model.noise_codes * one)).astype(np.int64)
+        codes = np.clip((value + one // 2) // one, 0, 2**ADC_BITS - 1)
+        return codes.astype(np.uint16).reshape(-1)
+
+
+def _design(model: SensorModel, fs_hz: float) -> list[tuple[NDArray[np.float64], bool]]:
+    """Return the filters between skin and pin, each with whether it smooths an envelope."""
+    low_hz, high_hz = model.sensor.band_hz
+    filters: list[tuple[NDArray[np.float64], bool]] = []
+    if model.band and low_hz > 0:
+        filters.append((scipy.butter(1, low_hz, "highpass", fs=fs_hz, output="sos"), False))
+    if model.band and high_hz < fs_hz / 2:
+        filters.append((scipy.butter(1, high_hz, "lowpass", fs=fs_hz, output="sos"), False))
+    if model.sensor.output == "ENV":
+        filters.append((scipy.butter(1, ENVELOPE_HZ, "lowpass", fs=fs_hz, output="sos"), True))
+    return filters
