@@ -88,9 +88,8 @@ class Check:
         self.script: Script = self.settings.script()
         self.verdict: Verdict | None = None
         self._other, self._baseline = other, baseline
-        longest = self.settings.with_quad_sets(self.script)
         # NaN is "not known": rows to come, rows lost, rows the quality gate objects to.
-        self._rms_uv = np.full(self._row(longest.duration_s), np.nan)
+        self._rms_uv = np.full(self._row(self.longest_s), np.nan)
         self._rows = 0
         self._settled_at = 0
         self._trouble: Reason | None = None
@@ -103,6 +102,11 @@ class Check:
     def t_s(self) -> float:
         """Seconds of sample time since the Check began."""
         return self._rows / self.fs_hz
+
+    @property
+    def longest_s(self) -> float:
+        """How long the Check takes when quad sets have to be added."""
+        return self.settings.with_quad_sets(self.settings.script()).duration_s
 
     @property
     def _cue(self) -> Cue:

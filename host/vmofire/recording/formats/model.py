@@ -111,7 +111,7 @@ class Event:
 
 @dataclass(frozen=True)
 class CheckRun:
-    """A Check that was done while recording: when it began, on which channel (its place), by which settings."""
+    """A Check done while recording: when it began, on which channel (its place), by which settings."""
 
     start_s: float
     channel: int

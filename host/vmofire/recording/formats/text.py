@@ -114,7 +114,7 @@ def _find_table(lines: list[str]) -> tuple[_Layout, int]:
     """Find how the numbers are laid out, and the first line of them.
 
     The layout wins under which the most of the first lines are numbers in equally many columns; among equals
-    the one that the titles share, so that "0,5" is one number under one title and two under two; then the wider.
+    the one that the titles share, so that "0,5" is one number under one title and two under two.
     """
     best: tuple[tuple[int, bool, int], int, _Layout] | None = None
     probed = [n for n, line in enumerate(lines) if line.strip()][:_PROBED_LINES]

@@ -1,0 +1,261 @@
+"""What a recorded muscle did: quality, verdict and every contraction of each channel.
+
+In: a Recording. Out: an Analysis, ready for JSON. It runs the screen's own definitions, so both agree.
+Never: a file, a clock, a verdict on a signal that the quality gate refuses.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vmofire.dsp.activation import Burst, find_bursts
+from vmofire.dsp.chain import Chain, filter_recording
+from vmofire.dsp.quality import Quality, Reason, assess
+from vmofire.guided.check import Check
+from vmofire.guided.criteria import CheckSettings, Verdict
+from vmofire.recording.formats import Channel, CheckRun, Recording
+
+Samples = npt.NDArray[np.float64]
+
+SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
+FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
+
+_NOT_EMG = Reason("not_emg", "this is not a muscle's signal", "name another channel")
+_ENVELOPE = Reason(
+    "envelope", "the sensor smoothed the signal: edges are late by its delay", "record its RAW output", False
+)
+_UNCHANGING = Reason(
+    "no_rest",
+    "the signal never changes, so rest and effort cannot be told apart",
+    "record rest as well",
+    False,
+)
+
+
+class AnalysisError(ValueError):
+    """What was asked for cannot be analysed; one sentence says why."""
+
+
+@dataclass(frozen=True)
+class ChannelAnalysis:
+    """What one channel showed.
+
+    Attributes
+    ----------
+    name, unit, fs_hz
+        Of the channel, as recorded.
+    quality
+        Whether a verdict may be given, and what is to be said about the signal.
+    verdict
+        Where a Check was done on the channel, its verdict ("fires", "does_not_fire" ..., see guided.check).
+        Else nobody asked the person for anything, and it only says what is there: "active" (contractions
+        stand out from rest), "quiet" (none does, and no second exceeds the 10 uV above which Check would not
+        call a muscle silent either), or "cannot_tell" (the signal is not usable, or it never changes and is
+        too large, or of unknown scale, to be called quiet). "not_emg" for angles, forces and the like.
+    bursts
+        Each contraction; edges in s, strength in uV or None where the scale is not known.
+    check
+        The last Check on this channel, whole.
+    """
+
+    name: str
+    unit: str
+    fs_hz: float
+    quality: Quality
+    verdict: str
+    bursts: tuple[Burst, ...] = ()
+    has_scale: bool = False
+    check: Verdict | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `vmofire analyse --json` prints for the channel."""
+        bursts = [asdict(burst) for burst in self.bursts]
+        if not self.has_scale:
+            bursts = [{**burst, "rms_uv": None, "peak_uv": None} for burst in bursts]
+        return {
+            "name": self.name,
+            "unit": self.unit,
+            "fs_hz": self.fs_hz,
+            "quality": asdict(self.quality),
+            "verdict": self.verdict,
+            "bursts": bursts,
+        }
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What every channel showed, and what reading the file had to assume."""
+
+    channels: tuple[ChannelAnalysis, ...]
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `vmofire analyse --json` prints."""
+        return {"channels": [channel.as_dict() for channel in self.channels]}
+
+
+def analyse(
+    recording: Recording,
+    channel: str | None = None,
+    rest: tuple[float, float] | None = None,
+    gain: float | None = None,
+) -> Analysis:
+    """Find quality, verdict and contractions.
+
+    Parameters
+    ----------
+    recording
+        From recording.formats.read.
+    channel
+        Name of the only one to analyse; all where None.
+    rest
+        From and to, s: a stretch known to be rest. Without it the quietest parts are taken.
+    gain
+        Volts at the converter for each volt at the skin, for channels whose scale the file does not bring.
+
+    Raises
+    ------
+    AnalysisError
+        There is no such channel, or no such stretch, or the gain cannot be.
+    """
+    places = _places(recording, channel)
+    if rest is not None:
+        shortest_s = min(recording.channels[place].duration_s for place in places)
+        if not 0.0 <= rest[0] < rest[1] <= shortest_s:
+            raise AnalysisError(
+                f"rest {rest[0]:g}:{rest[1]:g} must lie within the recording, 0:{shortest_s:g} s"
+            )
+    if gain is not None and not 1.0 <= gain <= 1e5:
+        raise AnalysisError(f"a gain of {gain:g} cannot be; give one from 1 to 100000")
+    return Analysis(
+        tuple(
+            _analyse_channel(
+                recording.channels[place], rest, gain, [c for c in recording.checks if c.channel == place]
+            )
+            for place in places
+        ),
+        recording.notes,
+    )
+
+
+def _places(recording: Recording, name: str | None) -> list[int]:
+    """Return which channels are meant; upper and lower case do not matter where no name matches exactly."""
+    names = [channel.name for channel in recording.channels]
+    if name is None:
+        return list(range(len(names)))
+    found = [place for place, known in enumerate(names) if known == name]
+    found = found or [place for place, known in enumerate(names) if known.lower() == name.lower()]
+    if not found:
+        raise AnalysisError(f"there is no channel {name!r}; there are {', '.join(names)}")
+    return found
+
+
+def _analyse_channel(
+    channel: Channel, rest: tuple[float, float] | None, gain: float | None, checks: list[CheckRun]
+) -> ChannelAnalysis:
+    if not channel.is_emg:
+        return ChannelAnalysis(
+            channel.name, channel.unit, channel.fs_hz, Quality(False, (_NOT_EMG,)), "not_emg"
+        )
+    quality = _judge(channel)
+    uv = channel.to_uv(gain)
+    signal = channel.samples if uv is None else uv
+    slow = any(reason.code == "too_slow" for reason in quality.reasons)
+    muscle = np.zeros(0) if slow else _muscle(signal, channel)
+    bursts = find_bursts(muscle, channel.fs_hz, _known_rest(rest, muscle, channel.fs_hz))
+    verdict, check = "cannot_tell", None
+    if checks and uv is not None and not slow:
+        check = _replay(uv, channel.fs_hz, checks[-1])
+        verdict = check.kind
+    elif quality.usable and bursts:
+        verdict = "active"
+    elif (
+        quality.usable
+        and uv is not None
+        and _strongest_uv(muscle, channel.fs_hz) < CheckSettings().negative_threshold_uv
+    ):
+        verdict = "quiet"
+    elif quality.usable:
+        quality = replace(quality, reasons=(*quality.reasons, _UNCHANGING))
+    return ChannelAnalysis(
+        channel.name, channel.unit, channel.fs_hz, quality, verdict, tuple(bursts), uv is not None, check
+    )
+
+
+def _stretches(samples: Samples) -> list[tuple[int, int]]:
+    """Return from where to where there are samples: a gap restarts every stage."""
+    there = np.concatenate(([0], np.isfinite(samples).astype(np.int8), [0]))
+    starts, stops = np.flatnonzero(np.diff(there) == 1), np.flatnonzero(np.diff(there) == -1)
+    return list(zip(starts.tolist(), stops.tolist(), strict=True))
+
+
+def _judge(channel: Channel) -> Quality:
+    """Judge the raw samples, and add what the file's own nature says."""
+    there = channel.samples[np.isfinite(channel.samples)]
+    quality = assess(there, channel.fs_hz, channel.rails)
+    reasons = list(quality.reasons)
+    if channel.output != "RAW":
+        # Of a smoothed signal next to nothing is left where mains lies: its share there means nothing.
+        reasons = [reason for reason in reasons if reason.code != "mains"] + [_ENVELOPE]
+    elif channel.fs_hz < SLOWEST_HZ:
+        words = f"{channel.fs_hz:.0f} samples a second hold nothing of a muscle's signal"
+        reasons.append(Reason("too_slow", words, "record at 1000 a second or more"))
+    elif channel.fs_hz < FULL_BAND_HZ:
+        words = f"{channel.fs_hz:.0f} samples a second hold only the lower part of a muscle's signal"
+        reasons.append(Reason("slow", words, "record at 1000 a second or more", False))
+    missing = len(channel.samples) - len(there)
+    if missing:
+        words = f"{missing} samples ({missing / channel.fs_hz:.1f} s) are missing"
+        reasons.append(Reason("gap", words, "what lies in the gaps is not known", False))
+    return Quality(not any(reason.blocking for reason in reasons), tuple(reasons))
+
+
+def _muscle(signal: Samples, channel: Channel) -> Samples:
+    """Return the muscle's part of a signal, (n_samples,), 0 where samples are missing."""
+    muscle = np.zeros(len(signal))
+    for start, stop in _stretches(signal):
+        piece = signal[start:stop]
+        # A smoothed output is an amplitude already: a band-pass would take all of it away.
+        filtered = piece if channel.output != "RAW" else filter_recording(piece[:, None], channel.fs_hz)[:, 0]
+        muscle[start:stop] = filtered
+    return muscle
+
+
+def _known_rest(
+    rest: tuple[float, float] | None, muscle: Samples, fs_hz: float
+) -> tuple[float, float] | None:
+    if rest is not None and not muscle[int(rest[0] * fs_hz) : int(rest[1] * fs_hz)].any():
+        raise AnalysisError(
+            f"there is no signal at all in the rest {rest[0]:g}:{rest[1]:g}; name another stretch"
+        )
+    return rest
+
+
+def _strongest_uv(muscle: Samples, fs_hz: float) -> float:
+    """Return the RMS of the strongest second: quiet is what is quiet throughout."""
+    n = max(1, min(round(fs_hz), len(muscle)))
+    power = np.cumsum(np.concatenate(([0.0], np.square(muscle))))
+    return float(np.sqrt(np.max(power[n:] - power[:-n], initial=0.0) / n))
+
+
+def _replay(uv: Samples, fs_hz: float, check_run: CheckRun) -> Verdict:
+    """Put the rows of a Check through the live path again, lost rows included."""
+    check = Check(fs_hz, check_run.settings)
+    n_second = max(1, round(fs_hz))
+    start = round(check_run.start_s * fs_hz)
+    uv = uv[start : start + round((check.longest_s + 1.0) * fs_hz)]
+    at = 0
+    for first, last in _stretches(uv):
+        check.push_gap(first - at)
+        chain, quality = Chain(fs_hz, 1), Quality(True)
+        for begin in range(first, last, n_second):
+            portion = uv[begin : min(begin + n_second, last), None]
+            check.push(chain.process(portion).rms_uv[:, 0], quality)
+            # What the gate says after a second holds for the next one, as on the screen.
+            quality = chain.quality[0]
+        at = last
+    check.stop()
+    assert check.verdict is not None  # stop() has just seen to it
+    return check.verdict

@@ -1,0 +1,104 @@
+"""Reads our own journal as a recording: one time axis over all its runs, NaN where rows are missing.
+
+In: the path of a journal. Out: a Recording with its events and Checks. Never: a lost row closed up.
+A Check is an event of kind "check" at its first row, with data {"channel": place, "settings": {...}}.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vmofire.dsp.sensor import ADC_BITS, Sensor
+from vmofire.guided.criteria import CheckSettings
+from vmofire.recording import journal
+from vmofire.recording.formats.model import Channel, CheckRun, Event, FormatError, Recording, make_recording
+
+LONGEST_AWAY_S = 3600.0  # a longer pause between two runs is not drawn out: nobody was recording
+
+
+def read_own(path: Path) -> Recording:
+    """Read a journal.
+
+    Raises
+    ------
+    JournalError, FormatError
+        It cannot be read, or holds no rows.
+    """
+    kept = journal.read(path)
+    runs = [(place, run) for place, run in enumerate(kept.runs) if len(run.counts)]
+    if not runs:
+        raise FormatError("nothing was recorded in it")
+    hello = runs[0][1].hello
+    notes: list[str] = []
+    same = [(place, run) for place, run in runs if _setting(run) == _setting(runs[0][1])]
+    if len(same) < len(runs):
+        notes.append(f"{len(runs) - len(same)} runs at another rate or on other channels were left out.")
+    pieces: list[tuple[int, npt.NDArray[np.uint16]]] = []
+    begins: dict[int, int] = {}  # where row 0 of each run lies on the common axis
+    at = 0
+    for number, (place, run) in enumerate(same):
+        first_row = int(run.first_rows[0])
+        if number and run.before is not None:
+            at += round(min(run.before.seconds, LONGEST_AWAY_S) * hello.fs_hz)
+        begins[place] = at - (first_row if number == 0 else 0)
+        for row, counts in run.pieces():
+            pieces.append((begins[place] + row, counts))
+        at = pieces[-1][0] + len(pieces[-1][1])
+    samples = np.full((at, len(hello.channels)), np.nan)
+    for start, counts in pieces:
+        samples[start : start + len(counts)] = counts
+    sensor = _sensor(kept.sensor, notes)
+    step_uv = sensor.step_uv(hello.oversample, hello.bits)
+    channels = [
+        Channel(
+            name=label,
+            unit="counts",
+            fs_hz=hello.fs_hz,
+            samples=column,
+            bits=ADC_BITS,
+            uv_per_count=step_uv,
+            zero_counts=sensor.zero_v / sensor.gain * 1e6 / step_uv,
+            rails=(0.0, float(hello.oversample * (2**hello.bits - 1))),
+            output=sensor.output,
+        )
+        for label, column in zip(kept.labels, samples.T, strict=True)
+    ]
+    missing = int(np.isnan(samples[:, 0]).sum())
+    if missing:
+        notes.append(f"{missing} rows are missing.")
+    if not kept.complete:
+        notes.append("The recording was not finished; everything up to its end was read.")
+    timed = [
+        (max(0.0, (begins[event.run] + event.row) / hello.fs_hz), event)
+        for event in kept.events
+        if event.row is not None and event.run in begins
+    ]
+    recording = make_recording(
+        channels, [Event(time_s, event.text or event.kind) for time_s, event in timed], notes
+    )
+    checks = tuple(_check(time_s, event) for time_s, event in timed if event.kind == "check")
+    return Recording(recording.channels, recording.events, recording.notes, checks)
+
+
+def _setting(run: journal.Run) -> tuple[object, ...]:
+    return run.hello.channels, run.hello.fs_hz, run.hello.oversample, run.hello.bits
+
+
+def _sensor(settings: dict[str, Any], notes: list[str]) -> Sensor:
+    """Return the sensor that the journal names; a damaged header leaves the usual one."""
+    if not settings:
+        notes.append("The journal names no sensor; a MyoWare 2.0 RAW output at gain 200 was taken.")
+        return Sensor()
+    known = asdict(Sensor())
+    given = {key: value for key, value in settings.items() if key in known}
+    if "band_hz" in given:
+        given["band_hz"] = tuple(given["band_hz"])
+    return Sensor(**given)
+
+
+def _check(start_s: float, event: journal.Event) -> CheckRun:
+    settings = CheckSettings(**event.data.get("settings", {}))
+    return CheckRun(start_s, int(event.data.get("channel", 0)), settings)
