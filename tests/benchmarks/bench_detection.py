@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+
 from vmofire.dsp.activation import Activation, find_bursts
-from vmofire.dsp.chain import Chain, filter_recording
+from vmofire.dsp.chain import Chain
+from vmofire.dsp.stages import filter_recording
 
 RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings"
 
@@ -40,7 +42,9 @@ def match(name: str, events: list[tuple[float, float]], bursts: list[dict], end_
         both = min(event[1], burst[1]) - max(event[0], burst[0])
         return max(0.0, both) / (max(event[1], burst[1]) - min(event[0], burst[0]))
 
-    pairs = sorted(((overlap(e, r), i, j) for i, e in enumerate(events) for j, r in enumerate(rated)), reverse=True)
+    pairs = sorted(
+        ((overlap(e, r), i, j) for i, e in enumerate(events) for j, r in enumerate(rated)), reverse=True
+    )
     taken: dict[int, int] = {}
     for share, i, j in pairs:
         if share >= 0.5 and i not in taken and j not in taken.values():
@@ -86,7 +90,9 @@ def detect_offline(signal: np.ndarray, fs_hz: float, given_rest: bool) -> list[t
 def report(title: str, scores: list[Score]) -> None:
     """Print one detector's line, and its worst bursts."""
     found, missed, false = (sum(getattr(s, key) for s in scores) for key in ("matched", "missed", "false"))
-    onset, offset = (np.abs([e for s in scores for e in getattr(s, key)]) for key in ("onset_ms", "offset_ms"))
+    onset, offset = (
+        np.abs([e for s in scores for e in getattr(s, key)]) for key in ("onset_ms", "offset_ms")
+    )
     bias = np.median([e for s in scores for e in s.onset_ms])
     print(
         f"{title:<24} F1 {2 * found / (2 * found + missed + false):.3f}  missed {missed}  false {false}  "
@@ -114,7 +120,10 @@ def main() -> None:
         report(title, scores)
         for s in scores:
             onset, offset = (" ".join(f"{e:+.0f}" for e in errors) for errors in (s.onset_ms, s.offset_ms))
-            print(f"    {s.name:<20} {s.matched} found, {s.missed} missed, {s.false} false; onset {onset}; offset {offset}")
+            print(
+                f"    {s.name:<20} {s.matched} found, {s.missed} missed, {s.false} false; "
+                f"onset {onset}; offset {offset}"
+            )
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class ActivationSettings:
     """What counts as a contraction; the same for live and offline, each figure with its unit and source.
 
     "Evidence" is the area between the log power and the threshold's, in e-folds x s: 0.04 is 40 ms at 4.3 dB
-    above the threshold, or 20 ms at 8.7 dB and more. All figures are project choices, made on eight recordings
+    above the threshold, or 20 ms at 8.7 dB and more. All figures are our choices, made on eight recordings
     and on synthetic steps; `tests/benchmarks/bench_detection.py` prints what they give.
 
     Parameters
@@ -43,6 +43,8 @@ class ActivationSettings:
         so that the steps of a slow release are one contraction.
     edge_evidence : float
         What a change of state must be worth offline, in e-folds x s.
+    valley : float
+        Offline, a fall to this share of the effort's RMS parts two contractions.
     min_on_s : float
         Offline, shorter events are no contraction, in s. Holds last 3 s; 0.3 s is the shortest we look for.
     rest_memory_s : float
@@ -58,6 +60,7 @@ class ActivationSettings:
     on_evidence: float = 0.04
     off_evidence: float = 0.2
     edge_evidence: float = 0.12
+    valley: float = 0.25
     min_on_s: float = 0.3
     rest_memory_s: float = 15.0
     effort_memory_s: float = 10.0
@@ -288,7 +291,12 @@ def find_bursts(
         return []
     logs = np.log(np.maximum(powers, 1e-6 * floor))
 
-    rough = _part(np.clip(logs - np.log(s.on_ratio**2 * floor), -WAY, WAY), s.edge_evidence / EDGE_HOP_S)
+    cost = s.edge_evidence / EDGE_HOP_S
+    rough: list[tuple[int, int]] = []
+    for start, end in _part(logs - np.log(s.on_ratio**2 * floor), cost):
+        # Rest that creeps above its floor joins repetitions; they part where it falls far below them.
+        valley = np.maximum(s.on_ratio**2 * floor[start:end], s.valley**2 * powers[start:end].mean())
+        rough += [(start + a, start + b) for a, b in _part(logs[start:end] - np.log(valley), cost)]
     bursts: list[Burst] = []
     for i, (start, end) in enumerate(rough):
         before = rough[i - 1][1] if i else 0
@@ -310,7 +318,7 @@ def find_bursts(
 
 
 def _follow_rest(powers: Signal, n_window: int) -> Signal:
-    """Give each hop the rest power of its own and the neighbouring minutes: follows drift, outlasts a hold."""
+    """Give each hop the rest power of its own and the neighbouring minutes: it drifts, holds end."""
     n_minute = round(60.0 / EDGE_HOP_S)
     floor = np.empty(len(powers))
     for start in range(0, len(powers), n_minute):
@@ -321,6 +329,7 @@ def _follow_rest(powers: Signal, n_window: int) -> Signal:
 
 def _part(scores: Signal, cost: float) -> list[tuple[int, int]]:
     """Return the runs of hops, from and to, whose summed scores are greatest when each edge costs `cost`."""
+    scores = np.clip(scores, -WAY, WAY)
     on, off = 0.0, 0.0
     turned_on, turned_off = bytearray(len(scores)), bytearray(len(scores))
     for i, score in enumerate(scores.tolist()):

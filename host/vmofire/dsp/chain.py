@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from vmofire.dsp.activation import Activation, ActivationSettings
 from vmofire.dsp.quality import Quality, QualityGate
 from vmofire.dsp.sensor import Sensor
-from vmofire.dsp.stages import BandPass, MainsFilter, Rms, Samples
+from vmofire.dsp.stages import BandPass, MainsFilter, Rms, Samples, filter_recording
+
+__all__ = ["Chain", "Slice", "filter_recording"]
 
 FAST_RMS_S = 0.1  # feedback: rises to half of a 20 dB step in 32 ms
 
@@ -69,15 +71,3 @@ class Chain:
     def quality(self) -> list[Quality]:
         """Each channel judged over the last ten seconds."""
         return self.gate.state(last_s=10.0)
-
-
-def filter_recording(uv: Samples, fs_hz: float) -> Samples:
-    """Filter a whole recording, (n_samples, n_channels), as the live path does, but hum-free from the start.
-
-    The mains filter needs a second or two to find the hum, which a stream cannot give back. Here the
-    beginning is also filtered backwards in time, by when the hum is known.
-    """
-    filtered = BandPass(fs_hz, uv.shape[1]).process(uv)
-    n = round(4.0 * fs_hz)
-    backwards = MainsFilter(fs_hz, uv.shape[1]).process(filtered[: 4 * n][::-1])[::-1]
-    return np.concatenate((backwards[:n], MainsFilter(fs_hz, uv.shape[1]).process(filtered)[n:]))

@@ -266,3 +266,15 @@ class Rms:
                 self._at = 0
                 self._full = True
         return out
+
+
+def filter_recording(uv: Samples, fs_hz: float) -> Samples:
+    """Filter a whole recording, (n_samples, n_channels), as the live path does, but hum-free from the start.
+
+    The mains filter needs a second or two to find the hum, which a stream cannot give back. Here the
+    beginning is also filtered backwards in time, by when the hum is known.
+    """
+    filtered = BandPass(fs_hz, uv.shape[1]).process(uv)
+    n = round(4.0 * fs_hz)
+    backwards = MainsFilter(fs_hz, uv.shape[1]).process(filtered[: 4 * n][::-1])[::-1]
+    return np.concatenate((backwards[:n], MainsFilter(fs_hz, uv.shape[1]).process(filtered)[n:]))
