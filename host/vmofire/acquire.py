@@ -120,6 +120,10 @@ class Acquisition:
         """Begin a new run at row 0, with other settings where given; a journal goes on."""
         self._requests.put(lambda: self._restart(rate_hz, channels))
 
+    def pause(self) -> None:
+        """Stop the board and keep its port; `restart` goes on, and a journal shows the gap."""
+        self._requests.put(self._pause)
+
     def record(self, path: str | PathLike[str], notes: str = "") -> None:
         """Record into a new file from now on; the queue tells "recording" or "recording failed"."""
         self._requests.put(lambda: self._want(Path(path), notes))
@@ -278,6 +282,14 @@ class Acquisition:
             self.queue.put(LinkEvent("refused", error.cause, error.cure))
             self._rate_hz, self._channels = before
             self._start_board()
+
+    def _pause(self) -> None:
+        if self._board is None or not self._connected:
+            return
+        self._restarting = True  # the Status that answers STOP is no surprise
+        self._leave("the measurement was paused")
+        self._board.stop()
+        self.queue.put(LinkEvent("stopped", "The measurement is paused."))
 
     def _leave(self, why: str) -> None:
         """Remember that the run broke off, and how fast its rows went by this computer's clock."""

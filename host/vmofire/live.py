@@ -153,6 +153,10 @@ class Live:
         """
         self._latency.painted(at_s, to_host_s)
 
+    def skip_paint(self) -> None:
+        """Take the news that nobody sees what was pushed so far, so that its latency means nothing."""
+        self._latency.forget()
+
     def snapshot(self, width_px: int, span_s: float, measured_hz: float = np.nan) -> Snapshot:
         """Return what to show now.
 
@@ -176,11 +180,14 @@ class Live:
         recorded_rows = (
             0 if self._recorded_rows is None else self._rows + self._lost_rows - self._recorded_rows
         )
+        columns = self._history.columns(width_px, rows_per_column)
+        channels = tuple(self._view(i, prompt) for i in range(len(self.labels)))
         link, link_cure = self._link if self._link[0] else self._disk
         return Snapshot(
-            columns=self._history.columns(width_px, rows_per_column),
+            columns=columns,
             seconds_per_column=rows_per_column / fs_hz,
-            channels=tuple(self._view(i, prompt) for i in range(len(self.labels))),
+            channels=channels,
+            peak_rms_uv=_largest(columns.rms, channels),
             running=self._running,
             nominal_hz=fs_hz,
             measured_hz=measured_hz,
@@ -272,9 +279,11 @@ class Live:
         match event.kind:
             case "connected" | "started":
                 self._link = ("", "")
-            case "lost" | "failed" | "silent" | "refused":
+            case "lost" | "failed" | "silent":
                 self._link = (event.words, event.cure)
                 self._running = False
+            case "refused":
+                self._link = (event.words, event.cure)
             case "stopped":
                 self._link = ("", "")
                 self._running = False
@@ -336,3 +345,8 @@ def _without_starting(quality: Quality) -> Quality:
     """Take out what the gate says before its first second is over: it is no fault of the signal."""
     reasons = tuple(reason for reason in quality.reasons if reason.code != _STARTING)
     return Quality(not any(reason.blocking for reason in reasons), reasons)
+
+
+def _largest(rms_uv: NDArray[np.float32], channels: Sequence[ChannelView]) -> float:
+    goals_uv = [channel.goal_uv for channel in channels if np.isfinite(channel.goal_uv)]
+    return max(0.0, float(np.fmax.reduce(rms_uv, axis=None, initial=0.0)), *goals_uv)

@@ -64,6 +64,8 @@ class Snapshot:
         Minimum, maximum, amplitude in uV, on/off and lost rows per pixel column.
     seconds_per_column : float
     channels : tuple of ChannelView
+    peak_rms_uv : float
+        Largest amplitude or goal of any channel in the picture: what a scale of amplitudes must hold.
     running : bool
         Whether the board is streaming.
     nominal_hz, measured_hz : float
@@ -90,6 +92,7 @@ class Snapshot:
     columns: Columns
     seconds_per_column: float
     channels: tuple[ChannelView, ...]
+    peak_rms_uv: float
     running: bool
     nominal_hz: float
     measured_hz: float

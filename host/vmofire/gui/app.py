@@ -1,0 +1,185 @@
+"""Opens the live window, or says why there can be none.
+
+In: an Acquisition and a Live. Out: an exit code. Never: an abort: Qt ends the process where it cannot draw, so
+everything it needs is tried first.
+"""
+
+import ctypes
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vmofire.acquire import Acquisition
+    from vmofire.live import Live
+
+# Debian's and Ubuntu's name for the package of each library that Qt needs from the system.
+PACKAGES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+PACKAGES_X11 = {
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb.so.1": "libxcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+PACKAGES_WAYLAND = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+EXIT_CODES = {True: 0, False: 1, None: 2}
+VERDICT_SHOWN_MS = 8000
+
+
+def why_no_window() -> str | None:
+    """Return why no window can be opened here, with the cure, in one sentence; None where one can."""
+    return _find_platform()[1]
+
+
+def _find_platform() -> tuple[str, str | None]:
+    """Return the name of Qt's plugin to draw with ("" for Qt's own choice), or why there is none."""
+    if find_spec("PySide6") is None or find_spec("pyqtgraph") is None:
+        return "", "PySide6 or pyqtgraph is not installed: install vmofire again with `pip install vmofire`"
+    if sys.platform != "linux":
+        return "", None
+    given = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
+    if given not in ("", "xcb", "wayland"):
+        return given, _what_misses(PACKAGES)
+    reasons: list[str] = []
+    if os.environ.get("WAYLAND_DISPLAY") and given != "xcb":
+        reason = _what_misses(PACKAGES | PACKAGES_WAYLAND) or _why_no_wayland()
+        if reason is None:
+            return "wayland", None
+        reasons.append(reason)
+    if os.environ.get("DISPLAY") and given != "wayland":
+        reason = _what_misses(PACKAGES | PACKAGES_X11) or _why_no_x11()
+        if reason is None:
+            return "xcb", None
+        reasons.append(reason)
+    return "", reasons[-1] if reasons else "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+
+
+def _what_misses(packages: dict[str, str]) -> str | None:
+    missing = {name: package for name, package in packages.items() if not _loads(name)}
+    if not missing:
+        return None
+    names = (
+        " and ".join((", ".join(list(missing)[:-1]), list(missing)[-1]))
+        if len(missing) > 1
+        else next(iter(missing))
+    )
+    cure = "apt-get install " + " ".join(missing.values())
+    return f"Qt needs {names}, missing on this system; on Debian and Ubuntu: {cure}"
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _why_no_x11() -> str | None:
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return (
+        f"the display {os.environ['DISPLAY']} does not answer; correct or unset DISPLAY" if failed else None
+    )
+
+
+def _why_no_wayland() -> str | None:
+    name = os.environ["WAYLAND_DISPLAY"]
+    path = Path(os.environ.get("XDG_RUNTIME_DIR", "/run")) / name
+    return None if path.is_socket() else f"the display {name} is not there; correct or unset WAYLAND_DISPLAY"
+
+
+def run(
+    acquisition: "Acquisition",
+    live: "Live",
+    *,
+    recordings_dir: Path,
+    source_label: str = "",
+    start_check: bool = False,
+    close_after_verdict: bool = False,
+    theme: str = "dark",
+) -> int:
+    """Show the window until it is closed.
+
+    Parameters
+    ----------
+    acquisition : Acquisition
+        Started, or about to be; whoever made it closes it.
+    live : Live
+    recordings_dir : Path
+        Where recordings go.
+    source_label : str
+        What the signal is, where it is not a person's.
+    start_check : bool
+        Begin a Check at once.
+    close_after_verdict : bool
+        Close by itself when the verdict has been seen for some seconds.
+    theme : {"dark", "light"}
+
+    Returns
+    -------
+    int
+        0 where it fires, 1 where it does not, 2 where nobody can tell; 0 without a Check.
+
+    Raises
+    ------
+    RuntimeError
+        No window can be opened here; the message says why and what to do.
+    """
+    platform, reason = _find_platform()
+    if reason is not None:
+        raise RuntimeError(reason)
+    if platform:
+        os.environ.setdefault("QT_QPA_PLATFORM", platform)
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from vmofire.gui.theme import THEMES, make_font
+    from vmofire.gui.window import Window
+
+    app = QApplication.instance() or QApplication(["vmofire"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("vmofire")
+    app.setStyle("Fusion")
+    app.setFont(make_font(14))
+    window = Window(
+        acquisition, live, source_label=source_label, recordings_dir=recordings_dir, theme=THEMES[theme]
+    )
+    window.show()
+    if start_check:
+        QTimer.singleShot(0, window.check)
+    if close_after_verdict:
+        window.verdict_given.connect(lambda: QTimer.singleShot(VERDICT_SHOWN_MS, window.close))
+    app.exec()
+    verdict = live.verdict
+    return EXIT_CODES[verdict.fires] if verdict else 0

@@ -1,0 +1,72 @@
+"""Signs that say by their shape what a colour says too: at work, at rest, trouble, yes, no, cannot tell.
+
+In: a painter, a sign, a square, colours. Out: paint. Never: a decision about which sign is right.
+"""
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from vmofire.gui.theme import make_font
+
+Sign = Literal["active", "rest", "trouble", "waiting", "yes", "no", "unclear"]
+
+
+def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: str) -> None:
+    """Paint a sign into a square.
+
+    Parameters
+    ----------
+    painter : QPainter
+    sign : str
+        "active" is a full disc, "rest" a ring, "waiting" a dashed ring, "trouble" a triangle with a mark of
+        exclamation; "yes" a disc with a tick, "no" a ring with a cross, "unclear" a disc with a question mark.
+    square : QRectF
+    colour, upon : str
+        Of the sign, and of what stands upon it.
+    """
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    side = square.width()
+    pen = QPen(QColor(colour), max(1.5, side / 12))
+    inner = square.adjusted(pen.widthF() / 2, pen.widthF() / 2, -pen.widthF() / 2, -pen.widthF() / 2)
+    if sign in ("rest", "waiting", "no"):
+        if sign == "waiting":
+            pen.setDashPattern([1.2, 1.6])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(inner)
+    elif sign == "trouble":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawPolygon(QPolygonF([square.bottomLeft(), square.bottomRight(), _at(square, 0.5, 0.06)]))
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(square)
+    _draw_mark(painter, sign, square, colour, upon)
+    painter.restore()
+
+
+def _draw_mark(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: str) -> None:
+    side = square.width()
+    pen = QPen(QColor(colour if sign == "no" else upon), max(1.5, side / 9))
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    if sign == "yes":
+        painter.drawPolyline([_at(square, 0.28, 0.52), _at(square, 0.44, 0.68), _at(square, 0.73, 0.35)])
+    elif sign == "no":
+        painter.drawLine(_at(square, 0.34, 0.34), _at(square, 0.66, 0.66))
+        painter.drawLine(_at(square, 0.66, 0.34), _at(square, 0.34, 0.66))
+    elif sign == "unclear":
+        painter.setFont(make_font(side * 0.66, bold=True))
+        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "?")
+    elif sign == "trouble":
+        painter.setFont(make_font(side * 0.6, bold=True))
+        painter.drawText(square.adjusted(0, side * 0.22, 0, side * 0.06), Qt.AlignmentFlag.AlignCenter, "!")
+
+
+def _at(square: QRectF, x: float, y: float) -> QPointF:
+    return QPointF(square.left() + x * square.width(), square.top() + y * square.height())

@@ -1,0 +1,317 @@
+"""The live window: places widgets and connects signals.
+
+In: an Acquisition and a Live. Out: what the Snapshot says, sixty times a second. Never: a fact of its own; a modal box.
+One timer drains the queue and draws; the reader thread records whether or not this window keeps up.
+"""
+
+import time
+from datetime import datetime
+from math import isfinite
+from pathlib import Path
+from queue import Empty
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+
+from vmofire.acquire import Acquisition
+from vmofire.gui.controls import Fields, KeyButton, Notice
+from vmofire.gui.guide import Guide
+from vmofire.gui.meter import Meter
+from vmofire.gui.shapes import Sign
+from vmofire.gui.theme import DARK, LIGHT, Theme, make_font, style_sheet
+from vmofire.gui.traces import Traces, choose_scale
+from vmofire.guided.check import Verdict
+from vmofire.live import Live
+from vmofire.snapshot import Snapshot
+
+TICK_MS = 16
+NUMBERS_EVERY_S = 0.25  # figures that change faster cannot be read
+SPANS_S = (5.0, 10.0, 20.0, 60.0)
+SAFETY = "Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."
+
+
+class Window(QMainWindow):
+    """The whole of it.
+
+    Signals
+    -------
+    verdict_given
+        A Check has ended.
+
+    Parameters
+    ----------
+    acquisition : Acquisition
+        Started by whoever made it.
+    live : Live
+    source_label : str
+        What the signal is, where it is not a person's; stays in sight.
+    recordings_dir : Path
+        Where recordings go.
+    theme : Theme
+    """
+
+    verdict_given = Signal()
+
+    def __init__(
+        self,
+        acquisition: Acquisition,
+        live: Live,
+        *,
+        source_label: str = "",
+        recordings_dir: Path,
+        theme: Theme = DARK,
+    ) -> None:
+        super().__init__()
+        self.snapshot: Snapshot | None = None
+        self._acquisition, self._live = acquisition, live
+        self._recordings_dir = recordings_dir
+        self._theme = theme
+        self._channel = 0
+        self._span_s = SPANS_S[1]
+        self._numbers_at_s = 0.0
+        self._full_uv = 10.0
+        self._verdict: Verdict | None = None
+        self.setWindowTitle(f"vmofire: {source_label}" if source_label else "vmofire")
+        self.setMinimumSize(1000, 660)
+        self.resize(1280, 800)
+        self._place(source_label, live.settings.squeezes)
+        self._connect()
+        self.set_theme(theme)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start(TICK_MS)
+
+    def _place(self, source_label: str, n_squeezes: int) -> None:
+        theme = self._theme
+        self._name = QLabel("vmofire")
+        self._name.setFont(make_font(22, bold=True))
+        self._source = QLabel(source_label)
+        self._source.setObjectName("muted")
+        self._source.setFont(make_font(14))
+        self.notice = Notice(theme)
+        self.guide = Guide(theme, n_squeezes)
+        self.traces = Traces(theme)
+        self.meters: list[Meter] = []
+        self.fields = Fields(
+            theme,
+            ("connection", 3),
+            ("recording", 3),
+            ("rate, measured", 2.6),
+            ("lost rows", 1.6),
+            ("latency", 3.2),
+        )
+        self.start_button = KeyButton(theme, "Space", "Start", "Stop")
+        self.check_button = KeyButton(theme, "C", "Check", "End check", "Close verdict")
+        self.record_button = KeyButton(theme, "R", "Record", "End recording")
+        self.mark_button = KeyButton(theme, "M", "Mark")
+        self.lower_button = KeyButton(theme, "-", "Goal down")
+        self.raise_button = KeyButton(theme, "+", "Goal up")
+        self.channel_button = KeyButton(theme, "N", "Next channel")
+        self.span_button = KeyButton(theme, "S", *(f"{span_s:g} s" for span_s in SPANS_S))
+        self.theme_button = KeyButton(theme, "T", "Light", "Dark")
+        self._buttons = [self.start_button, self.check_button, self.record_button, self.mark_button]
+        self._right_buttons = [
+            self.lower_button,
+            self.raise_button,
+            self.channel_button,
+            self.span_button,
+            self.theme_button,
+        ]
+
+        header = QHBoxLayout()
+        header.setSpacing(16)
+        header.addWidget(self._name)
+        header.addWidget(self._source, 1, Qt.AlignmentFlag.AlignBottom)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self.guide, 10)
+        left.addWidget(self.traces, 11)
+        self._meter_column = QVBoxLayout()
+        self._meter_column.setSpacing(10)
+        side = QWidget()
+        side.setFixedWidth(300)
+        side.setLayout(self._meter_column)
+        self._meter_column.setContentsMargins(0, 0, 0, 0)
+        body = QHBoxLayout()
+        body.setSpacing(10)
+        body.addLayout(left, 1)
+        body.addWidget(side)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        for button in self._buttons:
+            bar.addWidget(button)
+        bar.addStretch(1)
+        for button in self._right_buttons:
+            bar.addWidget(button)
+        whole = QVBoxLayout()
+        whole.setContentsMargins(16, 10, 16, 14)
+        whole.setSpacing(10)
+        whole.addLayout(header)
+        whole.addWidget(self.notice)
+        whole.addLayout(body, 1)
+        whole.addWidget(self.fields)
+        whole.addLayout(bar)
+        centre = QWidget()
+        centre.setObjectName("window")
+        centre.setLayout(whole)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        self.start_button.clicked.connect(self.start_or_stop)
+        self.check_button.clicked.connect(self.check)
+        self.record_button.clicked.connect(self.record)
+        self.mark_button.clicked.connect(self.mark)
+        self.lower_button.clicked.connect(lambda: self.move_goal(1 / 1.1))
+        self.raise_button.clicked.connect(lambda: self.move_goal(1.1))
+        self.channel_button.clicked.connect(self.choose_next_channel)
+        self.span_button.clicked.connect(self.change_span)
+        self.theme_button.clicked.connect(lambda: self.set_theme(LIGHT if self._theme is DARK else DARK))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change all colours."""
+        self._theme = theme
+        self.setStyleSheet(style_sheet(theme))
+        for widget in (self.notice, self.guide, self.traces, self.fields, *self.meters):
+            widget.set_theme(theme)
+        for button in (*self._buttons, *self._right_buttons):
+            button.set_theme(theme)
+        self.theme_button.show_face("Light" if theme is DARK else "Dark")
+        self._numbers_at_s = 0.0
+
+    def start_or_stop(self) -> None:
+        """Start the board, or stop it."""
+        if self.snapshot is not None and self.snapshot.running:
+            self._acquisition.pause()
+        else:
+            self._acquisition.restart()
+
+    def check(self) -> None:
+        """Begin a Check, end the one under way, or put its verdict away."""
+        if self._live.checking:
+            self._live.stop_check()
+        elif self._live.verdict is not None:
+            self._live.dismiss_check()
+        else:
+            self._live.begin_check(self._channel)
+            self._acquisition.restart()
+
+    def record(self) -> None:
+        """Begin a recording, or end it."""
+        if self.snapshot is not None and self.snapshot.recording:
+            self._acquisition.stop_recording()
+        else:
+            name = datetime.now().strftime("%Y-%m-%d_%H-%M-%S.vmo")
+            self._acquisition.record(self._recordings_dir / name)
+
+    def mark(self) -> None:
+        """Put a mark into the recording."""
+        self._acquisition.mark("mark")
+
+    def move_goal(self, factor: float) -> None:
+        """Raise or lower the goal line."""
+        goal_uv = self.snapshot.channels[self._channel].goal_uv if self.snapshot else float("nan")
+        self._live.goal_uv = max(1.0, goal_uv * factor) if isfinite(goal_uv) else 20.0
+
+    def choose_next_channel(self) -> None:
+        """Look at the next channel in large type; a Check looks at it too."""
+        if not self._live.checking:
+            self._channel = (self._channel + 1) % len(self._live.labels)
+
+    def change_span(self) -> None:
+        """Show the next span of time."""
+        self._span_s = SPANS_S[(SPANS_S.index(self._span_s) + 1) % len(SPANS_S)]
+
+    def tick(self) -> None:
+        """Drain the queue and draw."""
+        queue = self._acquisition.queue
+        while True:
+            try:
+                item = queue.get_nowait()
+            except Empty:
+                break
+            self._live.push(item)
+        clock = self._acquisition.clock
+        snapshot = self._live.snapshot(
+            self.traces.width_columns, self._span_s, clock.fs_hz if clock is not None else float("nan")
+        )
+        self.snapshot = snapshot
+        if snapshot.verdict is not self._verdict:
+            self._verdict = snapshot.verdict
+            if self._verdict is not None:
+                self._acquisition.note("verdict", self._verdict.headline, data=self._verdict.as_dict())
+                self.verdict_given.emit()
+        if self.isMinimized() or not self.isVisible():
+            self._live.skip_paint()
+            return
+        self._channel = min(self._channel, len(snapshot.channels) - 1)
+        now_s = time.monotonic()
+        renew = now_s >= self._numbers_at_s
+        if renew:
+            self._numbers_at_s = now_s + NUMBERS_EVERY_S
+            self._show_words(snapshot)
+        self.guide.show_snapshot(snapshot, self._channel)
+        self._show_meters(snapshot, renew)
+        self.traces.show_snapshot(snapshot)
+
+    def _show_meters(self, snapshot: Snapshot, renew: bool) -> None:
+        while len(self.meters) < len(snapshot.channels):
+            self.meters.append(Meter(self._theme))
+            self._meter_column.addWidget(self.meters[-1])
+        while len(self.meters) > len(snapshot.channels):
+            meter = self.meters.pop()
+            self._meter_column.removeWidget(meter)
+            meter.deleteLater()
+        self._full_uv = choose_scale(snapshot.peak_rms_uv, self._full_uv)
+        for i, (meter, channel) in enumerate(zip(self.meters, snapshot.channels, strict=True)):
+            chosen = i == self._channel and len(self.meters) > 1
+            meter.show_channel(channel, self._full_uv, renew, chosen)
+
+    def _show_words(self, snapshot: Snapshot) -> None:
+        self.notice.show_words(SAFETY, snapshot.link, snapshot.link_cure)
+        self.start_button.show_face("Stop" if snapshot.running else "Start", strong=not snapshot.running)
+        check_face = "End check" if snapshot.checking else "Close verdict" if snapshot.verdict else "Check"
+        self.check_button.show_face(check_face, strong=snapshot.running and check_face == "Check")
+        self.record_button.show_face(
+            "End recording" if snapshot.recording else "Record", lit=snapshot.recording
+        )
+        self.span_button.show_face(f"{self._span_s:g} s")
+        connection: tuple[str, Sign | None] = ("waiting", "waiting")
+        if snapshot.link:
+            connection = ("trouble", "trouble")
+        elif snapshot.running:
+            connection = ("streaming", "active")
+        recording: tuple[str, Sign | None] = ("off", "waiting")
+        if snapshot.recording:
+            minutes, seconds = divmod(int(snapshot.recorded_s), 60)
+            recording = (f"{minutes}:{seconds:02d}", "active")
+        self.fields.show_values(
+            connection,
+            recording,
+            (_write_rate(snapshot), None),
+            (f"{snapshot.lost_rows}", "trouble" if snapshot.lost_rows else None),
+            (_write_latency(snapshot), None),
+        )
+
+    def event(self, event: QEvent) -> bool:
+        """Take the time after each paint: Qt paints and flushes the whole window within this call."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest and self._acquisition.clock is not None:
+            self._live.painted(time.perf_counter(), self._acquisition.clock.to_host_s)
+        return done
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, Qt's name
+        """Stop drawing; whoever made the acquisition closes it."""
+        self._timer.stop()
+        super().closeEvent(event)
+
+
+def _write_rate(snapshot: Snapshot) -> str:
+    return f"{snapshot.measured_hz:.1f} Hz" if isfinite(snapshot.measured_hz) else "–"
+
+
+def _write_latency(snapshot: Snapshot) -> str:
+    if not isfinite(snapshot.latency_p50_ms):
+        return "–"
+    return f"{snapshot.latency_p50_ms:.0f} ms, 95 % under {snapshot.latency_p95_ms:.0f} ms"
