@@ -22,7 +22,7 @@ class UserError(Exception):
     """
 
     def __init__(self, cause: str, cure: str) -> None:
-        super().__init__(f"{cause} {cure}")
+        super().__init__(f"{cause} {cure}".strip())
         self.cause = cause
         self.cure = cure
 

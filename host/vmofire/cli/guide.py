@@ -16,10 +16,11 @@ from vmofire.guided.criteria import Squeeze, Verdict
 from vmofire.guided.script import CueKind
 
 _CUE_WORDS: dict[CueKind, str] = {
-    "contact": "SIT STILL",
+    "contact": "STILL",
     "rest": "REST",
     "squeeze": "SQUEEZE",
     "relax": "LET GO",
+    "get_ready": "READY",
     "quad_set": "TIGHTEN",
 }
 _CUE_STYLES: dict[CueKind, str] = {
@@ -27,8 +28,11 @@ _CUE_STYLES: dict[CueKind, str] = {
     "rest": "bold cyan",
     "squeeze": "bold green",
     "relax": "bold",
+    "get_ready": "bold cyan",
     "quad_set": "bold green",
 }
+_WIDEST = "SQUEEZE"
+_NUMBER_COLUMNS = 10  # two digits, or one twice as large
 _VERDICT_WORDS = {
     "fires": "FIRES",
     "fires_late": "FIRES LATE",
@@ -39,9 +43,7 @@ _VERDICT_WORDS = {
 }
 _REASON_WORDS = {"slow_start": "STARTS SLOWLY", "just_above_rest": "JUST ABOVE REST"}
 _VERDICT_STYLES = {True: "bold green", False: "bold red", None: "bold yellow"}
-NOT_VALIDATED = (
-    "Limits are this project's defaults, not clinically validated; amplitudes are at the VMO site."
-)
+NOT_VALIDATED = "Not a diagnosis. The limits are this project's defaults, none clinically validated."
 
 
 def draw_prompt(prompt: Prompt, n_squeezes: int, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
@@ -60,8 +62,10 @@ def draw_prompt(prompt: Prompt, n_squeezes: int, n_columns: int, n_lines: int, g
         under.insert(0, _draw_countdown(prompt, n_columns, glyphs, style))
     spare = n_lines >= 9
     room = n_lines - len(under) - 1 - spare
-    word = draw_words(_CUE_WORDS[prompt.cue.kind], n_columns - n_columns // 4 - 2, room, glyphs.blocks)
-    number = draw_words(seconds, n_columns // 4, len(word), glyphs.blocks)
+    for_word = n_columns - _NUMBER_COLUMNS - 2
+    word = draw_words(_CUE_WORDS[prompt.cue.kind], for_word, room, glyphs.blocks, _WIDEST)
+    for_number = n_columns - max((len(line) for line in word), default=n_columns) - 2
+    number = draw_words(seconds, for_number, len(word), glyphs.blocks)
     below = [""] * (len(word) - len(number))
     large = [
         Text(left.ljust(n_columns - len(right)) + right, style=style)

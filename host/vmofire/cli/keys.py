@@ -18,7 +18,8 @@ class ReadKey(Protocol):
         ...
 
 
-def _no_key() -> str:
+def no_key() -> str:
+    """Return that no key was pressed."""
     return ""
 
 
@@ -32,7 +33,7 @@ def read_keys() -> Generator[ReadKey]:
         `read() -> str`: a key, or "" at once where none was pressed.
     """
     if not sys.stdin or not sys.stdin.isatty():
-        yield _no_key
+        yield no_key
     elif sys.platform == "win32":
         yield _read_windows
     else:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 _CELL = 6
 _SHEET = (
     """
- ##   ###    ###  ###   ####  ####   ###  #  #  ###      #
-#  #  #  #  #     #  #  #     #     #     #  #   #       #
-####  ###   #     #  #  ###   ###   # ##  ####   #       #
-#  #  #  #  #     #  #  #     #     #  #  #  #   #    #  #
-#  #  ###    ###  ###   ####  #      ###  #  #  ###    ##
+ ##   ###    ###  ###   ####  ####   ###  #  #  #        #
+#  #  #  #  #     #  #  #     #     #     #  #  #        #
+####  ###   #     #  #  ###   ###   # ##  ####  #        #
+#  #  #  #  #     #  #  #     #     #  #  #  #  #     #  #
+#  #  ###    ###  ###   ####  #      ###  #  #  #      ##
 """,
     """
 #  #  #     #   # #   #  ##   ###    ##   ###    ###  #####
@@ -58,7 +58,7 @@ def _read_sheet() -> dict[str, NDArray[np.bool_]]:
 _LETTERS = _read_sheet()
 
 
-def draw_words(words: str, n_columns: int, n_lines: int, blocks: bool = True) -> list[str]:
+def draw_words(words: str, n_columns: int, n_lines: int, blocks: bool = True, widest: str = "") -> list[str]:
     """Draw words as large as the room allows.
 
     Parameters
@@ -69,20 +69,19 @@ def draw_words(words: str, n_columns: int, n_lines: int, blocks: bool = True) ->
         The room there is, in characters.
     blocks : bool
         Draw with half blocks, two dots a character; else with "#", for terminals that have no blocks.
+    widest : str
+        Draw no larger than these words could be drawn, so that words that follow each other are of one size.
 
     Returns
     -------
     list of str
         The lines, all of one length; empty where even the smallest size does not fit.
     """
-    known = [_LETTERS[letter] for letter in words.upper() if letter in _LETTERS]
-    if not known:
-        return []
-    gap = np.zeros((ROWS, 1), bool)
-    ink = np.hstack([part for letter in known for part in (letter, gap)][:-1])
+    ink = _lay(words)
+    n_wide = max(1, ink.shape[1], _lay(widest).shape[1])
     per_line = 2 if blocks else 1
     # A character is about twice as high as wide, so a half block is square.
-    scale = min(n_columns // ink.shape[1], n_lines * per_line // ROWS)
+    scale = min(n_columns // n_wide, n_lines * per_line // ROWS) if ink.any() else 0
     if scale < 1:
         return []
     ink = np.kron(ink, np.ones((scale, scale), bool))
@@ -95,3 +94,9 @@ def draw_words(words: str, n_columns: int, n_lines: int, blocks: bool = True) ->
         "".join(glyphs[int(top) + 2 * int(bottom)] for top, bottom in zip(upper, lower, strict=True))
         for upper, lower in zip(ink[0::2], ink[1::2], strict=True)
     ]
+
+
+def _lay(words: str) -> NDArray[np.bool_]:
+    gap = np.zeros((ROWS, 1), bool)
+    known = (_LETTERS[letter] for letter in words.upper() if letter in _LETTERS)
+    return np.hstack([gap, *(part for letter in known for part in (letter, gap))])[:, 1:-1]

@@ -76,7 +76,11 @@ def _tell_other(error: Exception) -> int:
 
 
 def _faults_of_rooms() -> tuple[type[Exception], ...]:
-    return ()
+    from vmofire.link.ports import LinkError
+    from vmofire.recording.formats import FormatError
+    from vmofire.recording.journal import JournalError
+
+    return LinkError, JournalError, FormatError
 
 
 def _close_pipe() -> int:

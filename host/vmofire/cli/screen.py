@@ -12,13 +12,12 @@ from rich.text import Text
 
 from vmofire.cli.guide import NOT_VALIDATED, draw_prompt, draw_verdict
 from vmofire.cli.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
-from vmofire.live import ChannelView, Snapshot
+from vmofire.snapshot import ChannelView, Snapshot
 
 LABEL_COLUMNS = 10
 SCALE_COLUMNS = 10
 SPAN_S = 10.0
 SMALLEST_SCALE_UV = 20.0  # a resting muscle must look at rest, not like a storm
-KEYS = (("q", "quit"), ("space", "mark"), ("r", "record"), ("c", "check again"))
 
 
 @dataclass(frozen=True)
@@ -29,18 +28,15 @@ class Frame:
     ----------
     title : str
         What is shown, in plain words, synthetic and re-timed signals named as such.
-    recording : str
-        Where it is being recorded; empty where it is not.
-    note : str
-        The last thing that happened, for a moment.
     n_squeezes : int
         How many squeezes a Check asks for.
+    guided : bool
+        A Check is what it is for.
     """
 
     title: str
-    recording: str = ""
-    note: str = ""
-    n_squeezes: int = 5
+    n_squeezes: int
+    guided: bool
 
 
 def width_px(n_columns: int, glyphs: Glyphs) -> int:
@@ -53,9 +49,9 @@ def draw_screen(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, gly
     n_channels = len(shown.channels)
     guided = shown.verdict is not None or shown.prompt is not None
     header = [_draw_header(frame, n_columns)] if n_lines >= 8 else []
-    footer = [_draw_status(shown, frame, n_columns, glyphs)] if n_lines >= 3 + n_channels else []
+    footer = [_draw_status(shown, n_columns, glyphs)] if n_lines >= 3 + n_channels else []
     if n_lines >= 12:
-        footer.append(_draw_keys(n_columns))
+        footer.append(_draw_keys(shown, frame, n_columns))
     room = n_lines - len(header) - len(footer)
     guide: list[Text] = []
     if guided:
@@ -157,7 +153,7 @@ def _draw_trace_lines(shown: Snapshot, at: int, n_lines: int, glyphs: Glyphs) ->
     return lines
 
 
-def _draw_status(shown: Snapshot, frame: Frame, n_columns: int, glyphs: Glyphs) -> Text:
+def _draw_status(shown: Snapshot, n_columns: int, glyphs: Glyphs) -> Text:
     if shown.link:
         words = f"! {shown.link} {shown.link_cure}".rstrip()
         return Text(words[:n_columns], style="bold red")
@@ -171,14 +167,23 @@ def _draw_status(shown: Snapshot, frame: Frame, n_columns: int, glyphs: Glyphs) 
     if isfinite(shown.latency_p50_ms):
         line.append(f"{sep}latency {shown.latency_p50_ms:.0f} ms, 95 % under {shown.latency_p95_ms:.0f} ms")
     line.append(sep)
-    line.append(f"REC {frame.recording}" if frame.recording else "not recording",
-                style="bold red" if frame.recording else "")  # fmt: skip
+    if shown.recording:
+        minutes, seconds = divmod(int(shown.recorded_s), 60)
+        line.append(f"REC {minutes}:{seconds:02d}", style="bold red")
+    else:
+        line.append("not recording")
     return line
 
 
-def _draw_keys(n_columns: int) -> Text:
+def _draw_keys(shown: Snapshot, frame: Frame, n_columns: int) -> Text:
+    keys = (
+        ("q", "quit"),
+        ("space", "mark"),
+        ("r", "stop recording" if shown.recording else "record"),
+        ("c", "start again" if frame.guided else "check"),
+    )
     line = Text(style="dim")
-    for key, words in KEYS:
+    for key, words in keys:
         line.append(f"{key}", style="bold not dim").append(f" {words}   ")
-    line.truncate(n_columns)
-    return line
+    room = n_columns - len(line)
+    return line.append(shown.note.rjust(room) if len(shown.note) <= room else "")

@@ -1,0 +1,97 @@
+"""`vmofire board` and `vmofire ports`: what there is to connect to.
+
+In: options. Out: a virtual board's URL and the board behind it; the ports of this computer.
+Never: a real board started or stopped; it is only asked what it is.
+"""
+
+import argparse
+import json
+import sys
+import time
+
+from vmofire.cli import faults, sources
+from vmofire.cli.faults import UserError
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.sensor import SensorModel
+
+
+def run_board(args: argparse.Namespace) -> int:
+    """Serve a virtual board until Ctrl-C."""
+    if args.faults == "list":
+        return sources.list_faults()
+    if not args.virtual:
+        raise UserError("A Pico serves itself.", "Say --virtual for a board without hardware.")
+    if args.source in ("recorded", *sources.PEOPLE):
+        source = sources.make_source(args.source)
+    else:
+        source, _ = sources.read_file(args.source)
+    try:
+        board = VirtualBoard(
+            source,
+            SensorModel(),
+            endpoint=args.endpoint,
+            port=args.tcp_port,
+            pace=args.pace,
+            faults=sources.make_faults(args.faults, args.source),
+        )
+    except OSError as error:
+        raise UserError(
+            f"No board can be served there: {error.strerror or error}.",
+            "Choose another --tcp-port (0 takes any that is free), or --endpoint socket.",
+        ) from None
+    except ValueError as error:
+        text = str(error)
+        raise UserError(f"{text[0].upper()}{text[1:]}.", "") from None
+    with board:
+        if args.json:
+            print(json.dumps({"url": board.url, "plays": source.label}), flush=True)
+        else:
+            print(board.url, flush=True)
+            print(f"Virtual board, playing: {source.label}. Ctrl-C ends it.", file=sys.stderr)
+        while board.failure is None:
+            time.sleep(0.5)  # in portions, for Windows lets no Ctrl-C into an endless wait
+    return faults.DONE
+
+
+def run_ports(args: argparse.Namespace) -> int:
+    """List the ports, and ask those that may be a board what they are."""
+    from vmofire.link.board import Board, LinkError, find_ports
+
+    rows: list[dict[str, object]] = []
+    for port in find_ports():
+        answer, firmware, trouble = None, None, None
+        if port.likely:
+            try:
+                board = Board.open(port.url)
+                answer, firmware = board.hello.board, board.hello.firmware_name
+                board.close()
+            except LinkError as error:
+                trouble = str(error)
+        rows.append(
+            {
+                "url": port.url,
+                "description": port.description,
+                "serial_number": port.serial_number,
+                "likely": port.likely,
+                "vmofire": answer is not None,
+                "board": answer,
+                "firmware": firmware,
+                "trouble": trouble,
+            }
+        )
+    if args.json:
+        print(json.dumps({"ports": rows}, indent=2))
+        return faults.DONE
+    if not rows:
+        print("No serial port found. Plug the Pico in with a cable that carries data, not only power.")
+        print("Without one: vmofire demo")
+    for row in rows:
+        print(
+            f"{row['url']}  {row['description']}"
+            + (f"  {row['serial_number']}" if row["serial_number"] else "")
+        )
+        if row["vmofire"]:
+            print(f"    answers as vmofire: {row['board']}, firmware {row['firmware']}")
+        elif row["trouble"]:
+            print(f"    {row['trouble']}")
+    return faults.DONE

@@ -1,0 +1,60 @@
+"""`vmofire demo` and `vmofire replay`: the whole way from a board to a verdict, on a virtual board.
+
+In: options. Out: an exit code. Never: a short cut; what is shown came as bytes from the firmware's code.
+"""
+
+import argparse
+import sys
+
+from vmofire.cli import options, sources
+from vmofire.cli.measuring import Measurement, choose_window
+from vmofire.dsp.sensor import Sensor
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.sensor import SensorModel
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play a Check to its verdict."""
+    if args.faults == "list":
+        return sources.list_faults()
+    source = sources.make_source(args.person)
+    faults = sources.make_faults(args.faults, args.person)
+    journal = options.new_recording("demo", args.record) if args.record else None
+    out = sys.stderr if args.json else sys.stdout
+    in_window = choose_window(args.window, args.terminal, out, args.json)
+    print(f"Playing a {source.label}, through a virtual board.", file=out, flush=True)
+    with VirtualBoard(source, SensorModel(), pace=args.speed, faults=faults) as board:
+        return Measurement(
+            command="demo",
+            url=board.url,
+            title=f"vmofire demo: {source.label}",
+            sensor=Sensor(),
+            journal=journal,
+            guided=True,
+            must_record=journal is not None,
+            as_json=args.json,
+            in_window=in_window,
+            close_after_verdict=args.close_after_verdict,
+            timed=args.speed == "real",
+        ).run()
+
+
+def run_replay(args: argparse.Namespace) -> int:
+    """Play a recording once, as a board would send it."""
+    source, names = sources.read_file(args.file, args.channel, args.gain)
+    in_window = choose_window(args.window, args.terminal, sys.stdout)
+    print(f"Playing {source.label}, {source.duration_s:.1f} s, through a virtual board.", flush=True)
+    # What was recorded has passed an amplifier already: this one adds no noise and no band of its own.
+    model = SensorModel(band=False, noise_codes=0.0)
+    with VirtualBoard(source, model, pace=args.speed) as board:
+        return Measurement(
+            command="replay",
+            url=board.url,
+            title=f"vmofire replay: {source.label}",
+            sensor=Sensor(),
+            pins=tuple(range(source.n_channels)),
+            labels=names,
+            seconds=source.duration_s,
+            in_window=in_window,
+            timed=args.speed == "real",
+        ).run()

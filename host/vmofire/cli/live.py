@@ -1,0 +1,92 @@
+"""`vmofire live`, `check` and `record`: measurements on a board that is there.
+
+In: options. Out: an exit code. Never: a guess between two boards, a recording overwritten.
+"""
+
+import argparse
+import sys
+from math import inf
+
+from vmofire.cli import options
+from vmofire.cli.faults import UserError
+from vmofire.cli.measuring import Measurement, choose_window
+from vmofire.link.board import Board, LinkError, find_ports
+
+BATTERY = (
+    "Not a medical device. Electrodes on: laptop on battery, nothing else plugged into it. "
+    "No use with a pacemaker or other implant."
+)
+
+
+def run_live(args: argparse.Namespace) -> int:
+    """Show the signal until q or Ctrl-C."""
+    return _measure(args, "live", args.record, guided=False)
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Do a Check; it is always recorded."""
+    return _measure(args, "check", args.record, guided=True, record=True)
+
+
+def run_record(args: argparse.Namespace) -> int:
+    """Record until Ctrl-C, q, or the time is up."""
+    return _measure(args, "record", args.file, guided=False, record=True)
+
+
+def _measure(
+    args: argparse.Namespace, command: str, file: str | None, *, guided: bool, record: bool = False
+) -> int:
+    pins, labels = options.read_channels(args.channels, args.leg)
+    journal = options.new_recording(command, file) if record or file else None
+    url = args.port or find_board()
+    as_json = getattr(args, "json", False)
+    measurement = Measurement(
+        command=command,
+        url=url,
+        title=f"vmofire {command}: {', '.join(labels)} on {url}",
+        sensor=options.read_sensor(args),
+        pins=pins,
+        labels=labels,
+        rate_hz=args.rate,
+        journal=journal,
+        guided=guided,
+        must_record=journal is not None,
+        seconds=getattr(args, "seconds", None) or inf,
+        as_json=as_json,
+        in_window=args.window and choose_window(True, False, sys.stderr),
+        close_after_verdict=getattr(args, "close_after_verdict", False),
+    )
+    if "://" not in url:
+        print(BATTERY, file=measurement.out, flush=True)
+    return measurement.run()
+
+
+def find_board() -> str:
+    """Return the port of the one board that answers.
+
+    Raises
+    ------
+    UserError
+        None answers, or more than one.
+    """
+    without = "Name its port with --port, or try `vmofire demo`, which needs none."
+    troubles: list[str] = []
+    answering: list[str] = []
+    for port in find_ports():
+        if port.likely:
+            try:
+                Board.open(port.url).close()
+            except LinkError as error:
+                troubles.append(str(error))
+            else:
+                answering.append(port.url)
+    if len(answering) > 1:
+        raise UserError(
+            f"{len(answering)} boards answer: {', '.join(answering)}.",
+            f"Name one with --port {answering[0]}.",
+        )
+    if not answering and troubles:
+        raise UserError(" ".join(troubles), without)
+    if not answering:
+        raise UserError("No Pico was found.", f"Plug it in with a cable that carries data. {without}")
+    return answering[0]

@@ -1,0 +1,193 @@
+"""One measurement from a command's options: link, recording, view, and what is told at the end.
+
+In: a URL and what to do with it. Out: an exit code, a recording closed, a board stopped.
+Never: a measurement left running, whatever ends the view.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from math import inf
+from pathlib import Path
+from typing import TextIO
+
+from vmofire.acquire import Acquisition
+from vmofire.cli import faults
+from vmofire.cli.options import new_recording, recordings_folder
+from vmofire.cli.terminal import Session
+from vmofire.dsp.sensor import Sensor
+from vmofire.live import Live
+from vmofire.messages import LinkEvent
+from vmofire.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What to measure, and how to show it.
+
+    Attributes
+    ----------
+    command : str
+        Which command asks: it names new recordings.
+    url : str
+        Of the board.
+    title : str
+        What is shown, in plain words.
+    sensor : Sensor
+    pins : tuple of int
+    labels : sequence of str
+    rate_hz : int
+    journal : Path or None
+        Record there from the first row.
+    guided : bool
+        Do a Check, and end with its verdict.
+    must_record : bool
+        Without a recording there is no measurement.
+    seconds : float
+        End by itself after so much signal.
+    as_json : bool
+        Plain lines to stderr; stdout is for the answer.
+    in_window, close_after_verdict : bool
+    timed : bool
+        The board's clock is as fast as ours.
+    """
+
+    command: str
+    url: str
+    title: str
+    sensor: Sensor
+    pins: tuple[int, ...] = (0,)
+    labels: Sequence[str] = ("VMO",)
+    rate_hz: int = 2000
+    journal: Path | None = None
+    guided: bool = False
+    must_record: bool = False
+    seconds: float = inf
+    as_json: bool = False
+    in_window: bool = False
+    close_after_verdict: bool = False
+    timed: bool = True
+
+    @property
+    def out(self) -> TextIO:
+        """Where people read."""
+        return sys.stderr if self.as_json else sys.stdout
+
+    def run(self) -> int:
+        """Measure, and return the exit code.
+
+        Raises
+        ------
+        UserError
+            There is no board, or it went away, or a recording cannot be made.
+        """
+        live = Live(self.sensor, self.labels)
+        acquisition = Acquisition(
+            self.url, self.rate_hz, self.pins, self.journal, sensor=asdict(self.sensor), labels=self.labels
+        )
+        if self.guided:
+            live.begin_check()
+        shown: Snapshot | None = None
+        try:
+            acquisition.start()
+            if self.in_window:
+                self._show_window(acquisition, live)
+            else:
+                shown = self._session(acquisition, live).watch()
+        finally:
+            acquisition.stop()
+        told = _drain(acquisition, live)
+        shown = live.snapshot(1, 1.0) if shown is None else shown
+        return self._tell(live, shown, told)
+
+    def _session(self, acquisition: Acquisition, live: Live) -> Session:
+        return Session(
+            acquisition,
+            live,
+            self.title,
+            lambda: new_recording(self.command),
+            guided=self.guided,
+            must_record=self.must_record,
+            seconds=self.seconds,
+            timed=self.timed,
+            out=self.out,
+            lines=self.as_json,
+        )
+
+    def _show_window(self, acquisition: Acquisition, live: Live) -> None:
+        from vmofire.gui import app
+
+        app.run(
+            acquisition,
+            live,
+            recordings_dir=recordings_folder(),
+            source_label=self.title,
+            start_check=self.guided,
+            close_after_verdict=self.close_after_verdict,
+        )
+
+    def _tell(self, live: Live, shown: Snapshot, told: list[LinkEvent]) -> int:
+        for event in told:
+            if event.kind in ("recorded", "recording failed"):
+                print(f"{event.words} {event.cure}".strip(), file=self.out)
+        verdict = live.verdict
+        if self.as_json:
+            answer: dict[str, object] = {"plays": self.title} if self.command == "demo" else {}
+            if self.guided:
+                answer |= {"channel": shown.check_label, "verdict": verdict.as_dict() if verdict else None}
+            answer |= {
+                "rows": shown.rows,
+                "lost_rows": shown.lost_rows,
+                "fs_hz": shown.nominal_hz if shown.nominal_hz == shown.nominal_hz else None,
+                "recording": str(self.journal) if self.journal else None,
+            }
+            print(json.dumps(answer, indent=2))
+        if any(event.kind == "recording failed" for event in told) and self.must_record:
+            return faults.FAULT
+        if not self.guided:
+            return faults.DONE
+        return faults.exit_code(verdict.fires if verdict else None)
+
+
+def _drain(acquisition: Acquisition, live: Live) -> list[LinkEvent]:
+    """Take what came between the end of the view and that of the stream; return what is to be told of it."""
+    told: list[LinkEvent] = []
+    while not acquisition.queue.empty():
+        item = acquisition.queue.get()
+        live.push(item)
+        if isinstance(item, LinkEvent):
+            told.append(item)
+    return told
+
+
+def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = False) -> bool:
+    """Return whether to open a window, and say in one line which view it is, and why.
+
+    Parameters
+    ----------
+    window, terminal : bool
+        What the user asks for.
+    out : text stream
+        Where the line goes.
+    as_json : bool
+        A program reads: no window unless asked for.
+
+    Raises
+    ------
+    UserError
+        A window was asked for where there can be none.
+    """
+    if terminal or (as_json and not window):
+        return False
+    from vmofire.gui import app
+
+    why = app.why_no_window()
+    if why is None:
+        print("Opening a window; --terminal shows it here instead.", file=out, flush=True)
+        return True
+    reason = f"{why[0].upper()}{why[1:]}"
+    if window:
+        raise faults.UserError(f"No window can be opened: {reason}.", "Say --terminal to see it here.")
+    print(f"{reason}: showing the terminal view.", file=out, flush=True)
+    return False

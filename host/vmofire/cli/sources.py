@@ -1,0 +1,128 @@
+"""What a virtual board plays, by name: the recorded biceps, a synthetic person, or a recording of the user's.
+
+In: a word or a path from the command line. Out: a source (virtual/source.py), and what goes wrong with it.
+Never: a label that hides what is synthetic, re-timed, or a biceps standing in.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from vmofire.cli.faults import UserError
+from vmofire.guided.check import CheckSettings
+from vmofire.recording import formats
+from vmofire.recording.formats import FormatError
+from vmofire.virtual.faults import Faults, explain
+from vmofire.virtual.muscle import Muscle, Person, at_cues
+from vmofire.virtual.recorded import Recording, follow_cues, load_biceps
+from vmofire.virtual.source import Source
+
+# Each is built to meet one verdict of a Check with a margin; none is a claim about patients.
+PEOPLE: dict[str, tuple[Person, str]] = {
+    "strong": (Person(), "muscle that fires"),
+    "weak": (Person(strength_uv=9.6, rest_uv=4.0), "muscle just above rest"),
+    "late": (Person(delay_s=1.2), "muscle that starts 1.2 s after the cue"),
+    "off": (Person(fires_in=()), "muscle that is shut off"),
+    "noisy": (Person(strength_uv=20.0), "muscle under mains hum"),
+}
+MOST_CHANNELS = 3
+BICEPS = "recorded biceps standing in for a VMO"
+
+
+def make_source(name: str) -> Source:
+    """Return a source that follows the cues of a Check, over and over.
+
+    Parameters
+    ----------
+    name : str
+        "recorded", or one of `PEOPLE`.
+    """
+    settings = CheckSettings()
+    script = settings.with_quad_sets(settings.script())
+    if name == "recorded":
+        signal_uv, fs_hz = load_biceps()
+        return follow_cues(signal_uv, fs_hz, BICEPS, script)
+    person, label = PEOPLE[name]
+    return Muscle([person], at_cues(script), repeat_s=script.duration_s, label=label)
+
+
+def make_faults(words: str, name: str = "") -> Faults:
+    """Return what goes wrong, as written and as the chosen person brings along.
+
+    Raises
+    ------
+    UserError
+        The words cannot be read.
+    """
+    own = "hum=300uV" if name == "noisy" else ""
+    try:
+        return Faults.parse(",".join(part for part in (own, words) if part))
+    except ValueError as error:
+        text = str(error)
+        raise UserError(f"{text[0].upper()}{text[1:]}.", "`--faults list` lists what can go wrong.") from None
+
+
+def list_faults() -> int:
+    """Print every fault there is."""
+    print("KIND[=AMOUNT][#CHANNEL][@FROM-[TO]], separated by commas, times in seconds:\n")
+    print(explain())
+    return 0
+
+
+def read_file(
+    name: str, channel: str | None = None, gain: float | None = None
+) -> tuple[Recording, list[str]]:
+    """Return a recording of the user's as a source, with the names of its channels.
+
+    Parameters
+    ----------
+    name : str
+        Path of any file that formats.read takes.
+    channel : str, optional
+        Only this one; by default the first three that can be muscles.
+    gain : float, optional
+        Of the sensor, where the recording does not tell.
+
+    Raises
+    ------
+    UserError
+        It cannot be read or played.
+    """
+    try:
+        found = choose_channels(formats.read(name), channel)
+        chosen = [one for one in found if one.fs_hz == found[0].fs_hz][:MOST_CHANNELS]
+        columns = [one.to_uv(gain) for one in chosen]
+        known = [column for column in columns if column is not None]
+        if len(known) < len(columns):
+            raise UserError(
+                f"{Path(name).name} does not say how many microvolts a count is.",
+                "Give the gain of its sensor, as in --gain 200.",
+            )
+        n = min(len(column) for column in known)
+        label = f"recording {Path(name).name}"
+        source = Recording(np.column_stack([column[:n] for column in known]), chosen[0].fs_hz, label)
+    except FormatError as error:
+        raise UserError(str(error), "") from None
+    except ValueError as error:
+        raise UserError(f"{Path(name).name} cannot be played: {error}.", "") from None
+    return source, [one.name for one in chosen]
+
+
+def choose_channels(recording: formats.Recording, name: str | None) -> list[formats.Channel]:
+    """Return the channels a user means: the one named, else all that can be muscles.
+
+    Raises
+    ------
+    UserError
+        There is none.
+    """
+    names = ", ".join(channel.name for channel in recording.channels)
+    if name is None:
+        chosen = [channel for channel in recording.channels if channel.is_emg]
+        if not chosen:
+            raise UserError("None of the channels looks like a muscle.", f"Name one with --channel: {names}.")
+        return chosen
+    chosen = [channel for channel in recording.channels if channel.name.casefold() == name.casefold()]
+    if not chosen:
+        raise UserError(f"There is no channel {name!r}.", f"There are: {names}.")
+    return chosen
