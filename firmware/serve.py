@@ -15,7 +15,9 @@ VERSION = (0, 1, 0)
 SILENCE_MS = 3000  # the board cannot see a closed port, so a host that says nothing for this long is gone
 STATUS_MS = 1000
 TICKS = 0x3FFFFFFF  # clocks count modulo 2**30, as MicroPython's do
+BACK_MS = TICKS - STATUS_MS + 1  # so far back is STATUS_MS ahead, and no sum exceeds 30 bits, which would allocate
 AT = wire.HEADER_SIZE
+VERSION_BYTES = bytes(VERSION)
 
 
 class Server:
@@ -25,7 +27,7 @@ class Server:
     -> rows, put_clock(buf, at), put_counts(buf, at), temperature() -> 1/100 degree; attributes adc_clock_hz,
     row_cycles_256, bits, reference_mv, losses (counts moments of loss). start() raises OSError where no converter runs.
     port: read(buf) -> bytes, ready() -> bool, write(buf, at, n) -> bytes taken, wait(ms).
-    led: show(state). clock: ticks_ms(), ticks_us(), modulo 2**30.
+    led: show(state), called again and again unless streaming. clock: ticks_ms(), ticks_us(), modulo 2**30.
     identity: unique id (8 bytes), name of the board, version of its runtime (bytes).
     """
 
@@ -39,9 +41,11 @@ class Server:
         self._led = led
         self._clock = clock
         self._crc32_into = crc32_into
-        self._identity = identity
+        self._unique_id, self._board, self._runtime = identity
         self._commands = wire.CommandReader(crc32_into)
         self._input = bytearray(64)
+        self._input_at = 0
+        self._input_end = 0
         self._frame = bytearray(wire.MAX_PAYLOAD + wire.HEADER_SIZE + wire.CRC_SIZE + 1)
         self._size = 0  # of the frame under way
         self._sent = 0
@@ -69,27 +73,39 @@ class Server:
         try:
             while True:
                 if not self.step():
-                    self.port.wait(1 if self.state else 200)
+                    if self.state != wire.STREAMING:
+                        self._led.show(self.state)
+                    self.port.wait(1 if self.state or self._size else 200)
         finally:
             self.sampler.stop()
 
     def step(self):
         """Do what is due without waiting; return True where more may be due at once."""
         self._read()
+        now_ms = self._clock.ticks_ms()
         if self.state:
             self._rows_seen += self.sampler.collect()
-            self._watch(self._clock.ticks_ms())
-        return self._send()
+            if (now_ms - self._told_ms) & TICKS >= STATUS_MS:
+                self._tell()
+        if (now_ms - self._heard_ms) & TICKS > SILENCE_MS and (self.state or self._size or self._draining):
+            self._fall_silent()
+        return self._send() or self._input_at < self._input_end
 
     def _read(self):
-        n = self.port.read(self._input)
-        for i in range(n):
-            verb = self._commands.push(self._input[i])
+        """Obey one command at most, so that its answer goes out before the next is looked at."""
+        if self._input_at == self._input_end:
+            self._input_at = 0
+            self._input_end = self.port.read(self._input)
+        while self._input_at < self._input_end:
+            verb = self._commands.push(self._input[self._input_at])
+            self._input_at += 1
             if verb == wire.REFUSED:
                 self._refuse(self._commands.verb, self._commands.reason, 0)
-            elif verb != wire.NONE:
+                return
+            if verb != wire.NONE:
                 self._heard_ms = self._clock.ticks_ms()
                 self._obey(verb, self._commands.arguments)
+                return
 
     def _obey(self, verb, arguments):
         if verb == wire.PING:
@@ -135,19 +151,22 @@ class Server:
         self._status_due = False
         self._led.show(self.state)
 
-    def _watch(self, now_ms):
-        if (now_ms - self._heard_ms) & TICKS > SILENCE_MS:
-            self._halt()
-            self._size = 0  # nobody will read the rest of the frame under way
+    def _tell(self):
+        """Once a second: say whether all is well."""
+        self._told_ms = (self._told_ms - BACK_MS) & TICKS
+        troubled = self._rows_seen == 0 or self._losses != self.sampler.losses
+        self.state = wire.TROUBLE if troubled else wire.STREAMING
+        self._losses = self.sampler.losses
+        self._rows_seen = 0
+        self._status_due = True
+        self._led.show(self.state)
+
+    def _fall_silent(self):
+        """Wait for a new host: nobody will read the rest of the frame under way."""
+        if self.state:
             self.silent_stops = (self.silent_stops + 1) & 0xFFFF
-        elif (now_ms - self._told_ms) & TICKS >= STATUS_MS:
-            self._told_ms = (self._told_ms + STATUS_MS) & TICKS
-            troubled = self._rows_seen == 0 or self._losses != self.sampler.losses
-            self.state = wire.TROUBLE if troubled else wire.STREAMING
-            self._losses = self.sampler.losses
-            self._rows_seen = 0
-            self._status_due = True
-            self._led.show(self.state)
+        self._halt()
+        self._size = 0
 
     def _refuse(self, verb, reason, value):
         self.refused_lines = (self.refused_lines + 1) & 0xFFFF
@@ -229,7 +248,7 @@ class Server:
             self._frame,
             AT,
             wire.PROTOCOL,
-            bytes(VERSION),
+            VERSION_BYTES,
             self.state,
             self.run,
             self._mask,
@@ -240,7 +259,9 @@ class Server:
             sampler.reference_mv,
             sampler.adc_clock_hz,
             sampler.row_cycles_256,
-            *self._identity,
+            self._unique_id,
+            self._board,
+            self._runtime,
         )
         return struct.calcsize(wire.HELLO_LAYOUT)
 

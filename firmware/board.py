@@ -1,0 +1,142 @@
+"""What differs from board to board, and the plain parts of every board: USB port, LED, CRC-32.
+
+In: the name MicroPython gives the board. Out: objects that serve.Server and Sampler are made with.
+Never: a register, or an allocation after a thing is made. Ctrl-C keeps its meaning, so the port never carries byte 3.
+"""
+
+import select
+import sys
+import time
+from array import array
+
+import machine
+import micropython
+
+WAITING, STREAMING = 0, 1  # states as in wire.py
+
+
+def read_identity():
+    """Return unique id (8 bytes), name of the board and version of its MicroPython, as HELLO carries them."""
+    name = sys.implementation._machine.split(" with ")[0]
+    version = ".".join(str(part) for part in sys.implementation.version[:3])
+    return machine.unique_id(), name.encode()[:24], version.encode()[:12]
+
+
+def has_rp2350():
+    """Say whether the chip is an RP2350; its registers lie elsewhere."""
+    return "RP2350" in sys.implementation._machine
+
+
+def find_supply_pin():
+    """Return the pin that holds the supply at a fixed frequency, or None on a board we do not know.
+
+    Pico and Pico 2 datasheets, 4.4: GP23 high is fixed frequency. The W boards power their radio from GP23 and have
+    that pin on the radio chip instead.
+    """
+    name = sys.implementation._machine.split(" with ")[0]
+    if not name.startswith("Raspberry Pi Pico"):
+        return None
+    return machine.Pin("WL_GPIO1" if name.endswith("W") else 23, machine.Pin.OUT, value=0)
+
+
+class Port:
+    """USB serial, as serve.Server wants it: nothing is read or written before it is known to be ready."""
+
+    def __init__(self):
+        self._in = sys.stdin.buffer
+        self._out = sys.stdout.buffer
+        self._byte = bytearray(1)
+        self._readable = select.poll()
+        self._readable.register(sys.stdin, select.POLLIN)
+        self._writable = select.poll()
+        self._writable.register(sys.stdout, select.POLLOUT)
+        self.wait(0)  # the first ipoll() makes the tuple that all later ones use
+        self.ready()
+
+    def read(self, buf):
+        """Read what is there into buf and return how many bytes; reading more would block."""
+        n = 0
+        while n < len(buf) and self.wait(0):
+            self._in.readinto(self._byte)
+            buf[n] = self._byte[0]
+            n += 1
+        return n
+
+    def wait(self, ms):
+        """Sleep until something comes or `ms` have passed; return whether it came."""
+        for _ in self._readable.ipoll(ms):
+            return True
+        return False
+
+    def ready(self):
+        """Say whether a write would be taken at least in part."""
+        for _ in self._writable.ipoll(0):
+            return True
+        return False
+
+    def write(self, buf, at, n):
+        """Write buf[at : at + n] and return how many bytes were taken.
+
+        With a host that does not read it takes what fits, waits up to 1 s and returns; the timer works on meanwhile.
+        """
+        return self._out.write(buf, at, n) or 0
+
+
+class Led:
+    """One LED, three patterns: waiting flashes every 2 s, streaming is on, trouble blinks four times a second."""
+
+    def __init__(self):
+        try:
+            self._pin = machine.Pin("LED", machine.Pin.OUT, value=0)
+        except ValueError:  # a board without one
+            self._pin = None
+        self._lit = False
+
+    def show(self, state):
+        """Show a state; called again and again for as long as it is not `streaming`."""
+        ms = time.ticks_ms()
+        if state == STREAMING:
+            lit = True
+        elif state == WAITING:
+            lit = ms & 2047 < 200
+        else:
+            lit = ms & 255 < 128
+        self._light(lit)
+
+    def off(self):
+        """Leave it dark."""
+        self._light(False)
+
+    def _light(self, lit):
+        if lit != self._lit and self._pin is not None:
+            self._pin.value(lit)
+        self._lit = lit
+
+
+def _make_table():
+    table = array("I", [0] * 256)
+    for i in range(256):
+        value = i
+        for _ in range(8):
+            value = value >> 1 ^ (0xEDB88320 if value & 1 else 0)
+        table[i] = value
+    return table
+
+
+_TABLE = _make_table()
+
+
+@micropython.viper
+def crc32_into(buf, start: int, stop: int, at: int):
+    """Write the CRC-32 of buf[start:stop], low byte first, to buf[at : at + 4]; binascii.crc32 would allocate."""
+    data = ptr8(buf)
+    table = ptr32(_TABLE)
+    crc = -1
+    while start < stop:
+        crc = (crc >> 8 & 0xFFFFFF) ^ table[(crc ^ data[start]) & 0xFF]
+        start += 1
+    crc ^= -1
+    data[at] = crc
+    data[at + 1] = crc >> 8
+    data[at + 2] = crc >> 16
+    data[at + 3] = crc >> 24

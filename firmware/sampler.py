@@ -1,0 +1,431 @@
+"""From the converter to rows of sums: ADC, DMA ring, queue. The only file that touches registers.
+
+In: rate and channels. Out: rows of 16-fold sums, each with an absolute index; every row that is lost is counted.
+Never: the port, or an allocation after __init__. A timer's viper callback and the main loop share the work, so that
+it goes on while a write to USB blocks; each viper function runs whole, nothing can come between its lines.
+
+Register names as in the RP2040 datasheet, 4.9 (ADC) and 2.5 (DMA), and the RP2350 datasheet, 12.4 and 12.6.
+"""
+
+from array import array
+
+import machine
+import micropython
+import rp2
+import uctypes
+from micropython import const
+
+# Offsets from the base of the ADC.
+_CS = const(0x00)
+_FCS = const(0x08)
+_FIFO = const(0x0C)
+_DIV = const(0x10)
+
+_IDLE = const(0x403)  # CS: EN, TS_EN; ERR_STICKY is cleared by writing it
+_START_MANY = const(0x008)
+_READY = const(0x100)
+_ERR_STICKY = const(0x400)
+_FILL = const(0x01000C09)  # FCS: a request for each conversion (THRESH 1, DREQ_EN, EN); OVER and UNDER are cleared
+_EMPTY = const(0x100)
+_OVER = const(0x800)
+_CLEAR = const(0xC00)
+
+_CONVERSIONS = const(16384)  # in the ring
+_MARGIN = const(1024)  # what may arrive while we sum: 5 ms at the highest rate, where a full ring is summed in 3 ms
+# Transfers before one DMA channel hands over to the other: a multiple of the ring, so that both always begin at its
+# start, and below bit 28, where the RP2350 keeps the mode of the counter.
+_LAP = const(0x08000000)
+_LAP_MASK = const(0x07FFFFFF)
+_BLOCK_ROWS = const(16)
+
+# What the main loop and the timer share: one array of words, because an integer above 30 bits would allocate.
+_RUNNING = const(0)
+_BROKEN = const(1)  # the FIFO has overflowed: channels are out of step until the converter is started anew
+_ERRED = const(2)
+_RAMP = const(3)
+_CHANNELS = const(4)
+_LENGTH = const(5)  # conversions in a row
+_CAPACITY = const(6)  # rows that the queue holds
+_BUSY = const(7)  # the bit of CTRL that says so
+_DONE = const(8)  # conversions summed, modulo _LAP
+_SEEN_US = const(9)  # when the converter was last found in step
+_ROWS = const(10)  # index of the row to be summed next, modulo 2**32
+_FRESH = const(11)  # rows summed since collect() last told
+_LOSSES = const(12)
+_LOST = const(13)  # rows missing before _FIRST
+_FIRST = const(14)  # index of the oldest row in the queue
+_TAIL = const(15)  # its place
+_COUNT = const(16)  # rows in the queue
+_DEEPEST = const(17)
+_OLD = const(18)  # so many of them lie before a gap in the indices ...
+_GAP = const(19)  # ... of so many rows
+_WORDS = const(20)
+
+
+class Sampler:
+    """The converter of one board, as serve.Server wants it.
+
+    A self-test keeps the converter, DMA and timing as they are, but writes a counter where a sum belongs: channel
+    position k of row r, with n channels, holds (r * n + k) modulo 65536. Read one after the other, the samples of a
+    run count up by one, so whatever is lost, repeated or swapped betrays itself.
+
+    ring: bytearray that holds 32 KiB on a 32 KiB border. queue: bytearray for the rows that wait, 2 bytes a sample.
+    clock: ticks_us(), sleep_us(). rp2350: False for the RP2040. supply: pin that is high for a supply at fixed
+    frequency, or None.
+    """
+
+    adc_clock_hz = 48_000_000
+    row_cycles_256 = 24_000 * 256
+    bits = 12
+    reference_mv = 3300
+
+    def __init__(self, ring, queue, clock, rp2350, supply):
+        self._mem32 = machine.mem32
+        self._clock = clock
+        self._ticks_us = clock.ticks_us
+        self._supply = supply
+        base = 0x400A0000 if rp2350 else 0x4004C000
+        self._cs = base + _CS
+        self._fcs = base + _FCS
+        self._fifo = base + _FIFO
+        self._div = base + _DIV
+        request = 48 if rp2350 else 36  # DREQ_ADC
+        for pin in (26, 27, 28):
+            machine.ADC(pin)
+        self._core = machine.ADC(machine.ADC.CORE_TEMP)
+        self._centi_degrees = 0
+        self._select = 0
+        self._divider = 0
+        self._rate_hz = 0
+        self._mem32[self._cs] = _IDLE  # a soft reset leaves the converter running
+        _abort_stale(request, 16 if rp2350 else 12, 0x464 if rp2350 else 0x444)
+
+        self._ring = ring
+        self._ring_address = (uctypes.addressof(ring) + 32767) & ~32767
+        self._queue = queue
+        self._row = bytearray(2 * 48)  # a row that lies across the end of the ring, put together
+        self._a = rp2.DMA()
+        self._b = rp2.DMA()
+        self._a_registers = self._a.registers
+        self._b_registers = self._b.registers
+        self._a_alone = self._a.pack_ctrl(**_to_ring(request))
+        self._b_alone = self._b.pack_ctrl(**_to_ring(request))
+        self._a_chained = self._a.pack_ctrl(default=self._a_alone, chain_to=self._b.channel)
+        self._b_chained = self._b.pack_ctrl(default=self._b_alone, chain_to=self._a.channel)
+        self._state = array("I", [0] * _WORDS)
+        self._state[_BUSY] = 1 << 26 if rp2350 else 1 << 24
+        self._state[_CHANNELS] = 1
+        self._state[_LENGTH] = 16
+        self._timer = machine.Timer(-1)
+        self._on_timer = self._sum
+        self.stop()
+
+    @property
+    def losses(self):
+        """How many times rows were lost or a conversion was in error, modulo 65536."""
+        return self._state[_LOSSES]
+
+    def start(self, rate_hz, mask, ramp, fixed_frequency):
+        """Begin a run at row 0, or raise OSError where the converter does not convert."""
+        self.stop()
+        self.temperature()
+        if self._supply is not None:
+            self._supply.value(fixed_frequency)
+        n = (mask & 1) + (mask >> 1 & 1) + (mask >> 2)
+        cycles_256 = (3_000_000 * 256 + rate_hz * n // 2) // (rate_hz * n)  # of one conversion; 48 MHz / 16 = 3 MHz
+        self.row_cycles_256 = cycles_256 * 16 * n
+        self._divider = cycles_256 - 256  # the divider counts from 0
+        lowest = 0 if mask & 1 else 1 if mask & 2 else 2
+        self._select = _IDLE | lowest << 12 | (mask << 16 if n > 1 else 0)  # AINSEL, RROBIN
+        self._rate_hz = rate_hz
+        state = self._state
+        for i in range(_DONE, _WORDS):
+            state[i] = 0
+        state[_ERRED] = 0
+        state[_RAMP] = ramp
+        state[_CHANNELS] = n
+        state[_LENGTH] = 16 * n
+        state[_CAPACITY] = len(self._queue) // (2 * n)
+        self._arm()
+        self._timer.init(mode=machine.Timer.PERIODIC, period=10, callback=self._on_timer)
+        for _ in range(50):  # a conversion takes 125 us at most
+            if self._position():
+                return
+            self._clock.sleep_us(100)
+        self.stop()
+        raise OSError("no conversions")
+
+    def stop(self):
+        """Stop converting and sum what is converted; harmless at any moment and when repeated."""
+        self._disarm()
+        self._timer.deinit()
+        if self._supply is not None:
+            self._supply.value(0)
+
+    def close(self):
+        """Stop, and give the DMA channels back."""
+        self.stop()
+        self._a.close()
+        self._b.close()
+
+    def collect(self):
+        """Sum what is converted; return the rows summed since the last call, the timer's included."""
+        self._sum(None)
+        state = self._state
+        if state[_BROKEN]:
+            self._mend()
+        rows = state[_FRESH]
+        state[_FRESH] = 0
+        return rows
+
+    def temperature(self):
+        """Return the temperature of the chip in 1/100 degree; while streaming, the one before START."""
+        if not self._state[_RUNNING] and self._mem32[self._cs] & _READY:
+            microvolts = (self._core.read_u16() >> 4) * 80586 // 100  # 3.3 V / 4095
+            self._centi_degrees = 2700 - (microvolts - 706000) * 100 // 1721  # RP2040 datasheet 4.9.5
+        return self._centi_degrees
+
+    def _arm(self):
+        """Start the converter with its lowest channel, and both DMA channels at the start of the ring."""
+        self._a.config(read=self._fifo, write=self._ring_address, count=_LAP, ctrl=self._a_chained)
+        self._b.config(read=self._fifo, write=self._ring_address, count=_LAP, ctrl=self._b_chained)
+        self._mem32[self._fcs] = _FILL
+        self._mem32[self._div] = self._divider
+        self._a.active(1)
+        state = self._state
+        state[_DONE] = 0
+        state[_SEEN_US] = self._ticks_us()
+        state[_BROKEN] = 0
+        state[_RUNNING] = 1
+        self._mem32[self._cs] = self._select
+        self._mem32[self._cs] = self._select | _START_MANY
+
+    def _disarm(self):
+        """Stop the converter, sum the last conversions, stop DMA."""
+        mem32 = self._mem32
+        mem32[self._cs] = _IDLE
+        for _ in range(100):  # a conversion takes 2 us
+            if mem32[self._cs] & _READY and mem32[self._fcs] & _EMPTY:
+                break
+        self._sum(None)
+        self._state[_RUNNING] = 0  # TRANS_COUNT means nothing once a channel is stopped
+        # Both chains are cut before either channel is stopped: else stopping one could start the other.
+        self._a.config(ctrl=self._a_alone)
+        self._b.config(ctrl=self._b_alone)
+        self._a.active(0)
+        self._b.active(0)
+        for _ in range(16):
+            if mem32[self._fcs] & _EMPTY:
+                break
+            mem32[self._fifo]
+        mem32[self._fcs] = _CLEAR
+
+    def _mend(self):
+        """Start the converter anew after its FIFO overflowed; rows go on by the clock, those between are lost."""
+        state = self._state
+        self._disarm()
+        now_us = self._ticks_us()
+        quarter_ms = ((now_us - state[_SEEN_US]) & 0x3FFFFFFF) // 250
+        self._lose(max(1, quarter_ms * self._rate_hz // 4000))
+        self._arm()
+
+    @micropython.viper
+    def _position(self) -> int:
+        """Return how many conversions DMA has carried, modulo _LAP."""
+        a = ptr32(self._a_registers)
+        b = ptr32(self._b_registers)
+        state = ptr32(self._state)
+        # TRANS_COUNT of the busy channel counts down; where the hand-over falls between the two reads, both give 0.
+        if a[4] & state[_BUSY]:
+            return (0 - a[2]) & _LAP_MASK
+        return (0 - b[2]) & _LAP_MASK
+
+    @micropython.viper
+    def _sum(self, _timer):
+        """Sum all whole rows that lie in the ring into the queue; the timer's callback."""
+        state = ptr32(self._state)
+        if state[_RUNNING] == 0 or state[_BROKEN]:
+            return
+        position = int(self._position())
+        # Asked after the position: with no overflow now, everything up to there is in step.
+        if int(self._mem32[self._fcs]) & _OVER:
+            state[_BROKEN] = 1
+            return
+        if state[_ERRED] == 0 and int(self._mem32[self._cs]) & _ERR_STICKY:
+            state[_ERRED] = 1  # cannot be cleared while the converter runs without disturbing its round
+            state[_LOSSES] = (state[_LOSSES] + 1) & 0xFFFF
+        state[_SEEN_US] = int(self._ticks_us())
+        length = state[_LENGTH]
+        available = (position - state[_DONE]) & _LAP_MASK
+        if available > _CONVERSIONS - _MARGIN:
+            # We were kept away too long, and DMA has written over rows: leave out whole rows, so that channels stay
+            # in step.
+            rows = (available - (_CONVERSIONS - _MARGIN) + length - 1) // length
+            self._lose(rows)
+            available -= rows * length
+            state[_DONE] = (state[_DONE] + rows * length) & _LAP_MASK
+        ring = int(self._ring_address)
+        queue = ptr16(self._queue)
+        n = state[_CHANNELS]
+        at = state[_DONE]
+        full = 0
+        rows = 0
+        while available >= length:
+            if state[_COUNT] == state[_CAPACITY]:
+                self._drop(1)
+                full = 1
+            slot = state[_TAIL] + state[_COUNT]
+            if slot >= state[_CAPACITY]:
+                slot -= state[_CAPACITY]
+            slot *= n
+            at &= _CONVERSIONS - 1
+            c = ptr16(ring + 2 * at)
+            if at + length > _CONVERSIONS:
+                whole = ptr16(ring)
+                c = ptr16(self._row)
+                for i in range(length):
+                    c[i] = whole[(at + i) & (_CONVERSIONS - 1)]
+            if state[_RAMP]:
+                for i in range(n):
+                    queue[slot + i] = state[_ROWS] * n + i
+            elif n == 1:
+                total = c[0] + c[1] + c[2] + c[3] + c[4] + c[5] + c[6] + c[7]
+                queue[slot] = total + c[8] + c[9] + c[10] + c[11] + c[12] + c[13] + c[14] + c[15]
+            elif n == 2:
+                total = c[0] + c[2] + c[4] + c[6] + c[8] + c[10] + c[12] + c[14]
+                queue[slot] = total + c[16] + c[18] + c[20] + c[22] + c[24] + c[26] + c[28] + c[30]
+                total = c[1] + c[3] + c[5] + c[7] + c[9] + c[11] + c[13] + c[15]
+                queue[slot + 1] = total + c[17] + c[19] + c[21] + c[23] + c[25] + c[27] + c[29] + c[31]
+            else:
+                total = c[0] + c[3] + c[6] + c[9] + c[12] + c[15] + c[18] + c[21]
+                queue[slot] = total + c[24] + c[27] + c[30] + c[33] + c[36] + c[39] + c[42] + c[45]
+                total = c[1] + c[4] + c[7] + c[10] + c[13] + c[16] + c[19] + c[22]
+                queue[slot + 1] = total + c[25] + c[28] + c[31] + c[34] + c[37] + c[40] + c[43] + c[46]
+                total = c[2] + c[5] + c[8] + c[11] + c[14] + c[17] + c[20] + c[23]
+                queue[slot + 2] = total + c[26] + c[29] + c[32] + c[35] + c[38] + c[41] + c[44] + c[47]
+            state[_ROWS] = state[_ROWS] + 1
+            state[_COUNT] = state[_COUNT] + 1
+            at += length
+            available -= length
+            rows += 1
+        state[_DONE] = (state[_DONE] + rows * length) & _LAP_MASK
+        state[_FRESH] = state[_FRESH] + rows
+        if full:
+            state[_LOSSES] = (state[_LOSSES] + 1) & 0xFFFF
+        if state[_COUNT] > state[_DEEPEST]:
+            state[_DEEPEST] = state[_COUNT]
+
+    @micropython.viper
+    def _lose(self, rows: int):
+        """Leave a gap of `rows` in the indices behind the rows that wait."""
+        state = ptr32(self._state)
+        state[_LOSSES] = (state[_LOSSES] + 1) & 0xFFFF
+        state[_ROWS] = state[_ROWS] + rows
+        if state[_OLD] and state[_COUNT] > state[_OLD]:
+            self._drop(state[_OLD])  # one gap is remembered, so the rows before an earlier one have to go
+        state[_GAP] = state[_GAP] + rows
+        state[_OLD] = state[_COUNT]
+        if state[_COUNT] == 0:
+            self._drop(0)
+
+    @micropython.viper
+    def _drop(self, rows: int):
+        """Give up the `rows` oldest rows, and the gap behind them if they reach it."""
+        state = ptr32(self._state)
+        state[_LOST] = state[_LOST] + rows
+        self._pass(rows)
+
+    @micropython.viper
+    def _pass(self, rows: int):
+        """Move the front of the queue on by `rows`, and across the gap if they reach it."""
+        state = ptr32(self._state)
+        tail = state[_TAIL] + rows
+        if tail >= state[_CAPACITY]:
+            tail -= state[_CAPACITY]
+        state[_TAIL] = tail
+        state[_COUNT] = state[_COUNT] - rows
+        state[_FIRST] = state[_FIRST] + rows
+        old = state[_OLD] - rows
+        if old <= 0:
+            old = 0
+            state[_FIRST] = state[_FIRST] + state[_GAP]
+            state[_LOST] = state[_LOST] + state[_GAP]
+            state[_GAP] = 0
+        state[_OLD] = old
+
+    @micropython.viper
+    def take(self, buf, at: int, least: int) -> int:
+        """Move up to 16 rows of unbroken index to buf, or none where fewer than `least` wait; return how many.
+
+        buf[at : at + 8] takes the index of the first row and the rows missing before it, buf[at + 12 :] the samples.
+        `at` is even. Rows before a gap wait for no others.
+        """
+        state = ptr32(self._state)
+        rows = state[_COUNT]
+        if state[_OLD]:
+            rows = state[_OLD]
+        elif rows < least:
+            return 0
+        if rows > _BLOCK_ROWS:
+            rows = _BLOCK_ROWS
+        to = ptr16(int(ptr8(buf)) + at)
+        to[0] = state[_FIRST]
+        to[1] = state[_FIRST] >> 16
+        to[2] = state[_LOST]
+        to[3] = state[_LOST] >> 16
+        queue = ptr16(self._queue)
+        n = state[_CHANNELS]
+        end = state[_CAPACITY] * n
+        slot = state[_TAIL] * n
+        for i in range(rows * n):
+            to[6 + i] = queue[slot]
+            slot += 1
+            if slot == end:
+                slot = 0
+        self._pass(rows)
+        return rows
+
+    @micropython.viper
+    def put_clock(self, buf, at: int):
+        """Write the rows converted so far, and the fraction of the row under way in 65536ths; `at` is even."""
+        state = ptr32(self._state)
+        available = 0
+        if state[_RUNNING]:
+            available = (int(self._position()) - state[_DONE]) & _LAP_MASK
+        length = state[_LENGTH]
+        row = state[_ROWS] + available // length
+        to = ptr16(int(ptr8(buf)) + at)
+        to[0] = row
+        to[1] = row >> 16
+        to[2] = (available % length << 16) // length
+
+    @micropython.viper
+    def put_counts(self, buf, at: int):
+        """Write rows, lost rows, deepest backlog and backlog of this run; `at` is even."""
+        state = ptr32(self._state)
+        lost = state[_LOST] + state[_GAP]
+        to = ptr16(int(ptr8(buf)) + at)
+        to[0] = state[_ROWS]
+        to[1] = state[_ROWS] >> 16
+        to[2] = lost
+        to[3] = lost >> 16
+        to[4] = state[_DEEPEST]
+        to[5] = state[_COUNT]
+
+
+def _to_ring(request):
+    """Return the fields of CTRL for half-words from a FIFO into a ring of 32 KiB, paced by `request`."""
+    return {"size": 1, "inc_read": 0, "inc_write": 1, "ring_size": 15, "ring_sel": 1, "treq_sel": request, "high_pri": 1}
+
+
+def _abort_stale(request, n_channels, abort_offset):
+    """Stop DMA channels that an earlier program left waiting for the converter: its memory may be ours now."""
+    stale = 0
+    for channel in range(n_channels):
+        control = 0x50000010 + 0x40 * channel  # AL1_CTRL
+        fields = rp2.DMA.unpack_ctrl(machine.mem32[control])
+        if fields["busy"] and fields["treq_sel"] == request:
+            machine.mem32[control] = channel << (13 if n_channels == 16 else 11)  # disabled, chained to none
+            stale |= 1 << channel
+    if stale:
+        machine.mem32[0x50000000 + abort_offset] = stale

@@ -1,0 +1,157 @@
+"""What the tests under MicroPython share: a host on a USB port that can stall, and a server made as main.py makes it."""
+
+import struct
+from binascii import crc32
+
+import board
+import main
+import micropython
+import sampler
+import serve
+import wire
+from chip import chip, clock
+
+
+class Host:
+    """The far end of the port; time passes where the firmware waits for it."""
+
+    def __init__(self, size=4_000_000):
+        self.sent = bytearray(size)  # by the board
+        self.n_sent = 0
+        self.n_read = 0
+        self.commands = bytearray(4096)
+        self.n_commands = 0
+        self.n_obeyed = 0
+        self.stalled = False
+        self.room = 256  # in the FIFO of a stalled port
+        self.most = 1 << 20  # bytes a write takes
+        self.long_wait = True
+        self.gone = False
+
+    def say(self, verb, *arguments):
+        self.put(wire.command(verb, arguments, crc32))
+
+    def put(self, line):
+        self.commands[self.n_commands : self.n_commands + len(line)] = line
+        self.n_commands += len(line)
+
+    def hear(self):
+        """Return (kind, payload) of the frames since the last call; anything else than frames is an error."""
+        reader = wire.Reader(crc32)
+        found = reader.feed(bytes(memoryview(self.sent)[self.n_read : self.n_sent]))
+        self.n_read = self.n_sent - len(reader._held)
+        assert reader.damaged == reader.skipped_bytes == reader.missed_frames == 0
+        return [(kind, payload) for kind, _, payload in found]
+
+    def read(self, buf):
+        n = min(len(buf), self.n_commands - self.n_obeyed)
+        for i in range(n):
+            buf[i] = self.commands[self.n_obeyed + i]
+        self.n_obeyed += n
+        if self.n_obeyed == self.n_commands:
+            self.n_obeyed = self.n_commands = 0
+        return n
+
+    def ready(self):
+        return not self.stalled or self.room > 0
+
+    def write(self, buf, at, n):
+        if self.stalled and n > self.room:
+            n = self.room
+            chip.work_us(1_000_000)
+        n = min(n, self.most)
+        for i in range(n):
+            self.sent[self.n_sent + i] = buf[at + i]
+        self.n_sent += n
+        if self.stalled:
+            self.room -= n
+        return n
+
+    def wait(self, ms):
+        if self.n_commands == self.n_obeyed:
+            chip.work_us(1000 * ms)
+
+    def resume(self):
+        self.stalled = False
+        self.room = 256
+
+
+class Led:
+    state = None
+
+    def show(self, state):
+        self.state = state
+
+
+class Bench:
+    """One powered board and its host."""
+
+    def __init__(self, rp2350=False, power_up=True):
+        if power_up:
+            chip.reset(rp2350)
+        self.host = Host()
+        self.led = Led()
+        ring = bytearray(main.RING_BYTES)
+        queue = bytearray(main.QUEUE_BYTES)
+        self.sampler = sampler.Sampler(ring, queue, clock, rp2350, None)
+        identity = board.read_identity()
+        self.server = serve.Server(self.sampler, self.host, self.led, clock, board.crc32_into, identity)
+
+    def work(self, ms, keep_alive=True):
+        """Let the server work for so long, with a PING every half second."""
+        end = chip.now_us + 1000 * ms
+        next_ping = chip.now_us + 500_000
+        while chip.now_us < end:
+            if keep_alive and chip.now_us >= next_ping:
+                self.host.say(wire.PING, 7)
+                next_ping += 500_000
+            if not self.server.step():
+                self.host.wait(1 if self.server.state or self.server._size else 200)
+
+    def work_locked(self, ms):
+        """The same with the heap locked, and no other commands than those put before."""
+        end = chip.now_us + 1000 * ms
+        server = self.server
+        host = self.host
+        micropython.heap_lock()
+        try:
+            while chip.now_us < end:
+                if not server.step():
+                    host.wait(1)
+        finally:
+            micropython.heap_unlock()
+
+    def ask(self, verb, *arguments):
+        """Say one command and return what comes back at once."""
+        self.host.say(verb, *arguments)
+        while self.server.step() or self.host.n_obeyed < self.host.n_commands:
+            pass
+        return self.host.hear()
+
+
+def rows_of(frames, n):
+    """Return {row: samples} of the blocks, after a check that every row and loss is accounted for."""
+    rows = {}
+    for kind, payload in frames:
+        if kind == wire.BLOCK:
+            first, lost, _, _, _, n_rows = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
+            assert first == len(rows) + lost, (first, len(rows), lost)
+            samples = struct.unpack_from("<%dH" % (n_rows * n), payload, wire.BLOCK_HEADER_SIZE)
+            for i in range(n_rows):
+                assert first + i not in rows
+                rows[first + i] = samples[i * n : i * n + n]
+    return rows
+
+
+def last_lost(frames):
+    """Return the rows that the last block says are missing before it."""
+    return [struct.unpack_from("<II", p)[1] for kind, p in frames if kind == wire.BLOCK][-1]
+
+
+def expect(rows, n, pattern=None):
+    """Check every row against a sum taken apart from the firmware's."""
+    pattern = pattern or chip.source
+    for row in rows:
+        for k in range(n):
+            total = sum(pattern.value((row * 16 + i) * n + k) for i in range(16))
+            assert rows[row][k] == total, (row, k, rows[row][k], total)

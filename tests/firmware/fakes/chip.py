@@ -1,0 +1,245 @@
+"""A Pico's converter, DMA and timers, as far as sampler.py can tell the difference; the clock is moved by hand.
+
+In: register writes, `pass_us()`. Out: conversions in the DMA ring, register contents, calls of timers.
+Never: sub-microsecond truth; tests/firmware/test_registers.py has that, from the RP2040 model of rp2040py.
+"""
+
+import micropython
+from micropython import const
+
+RUNS_AT = const(48)  # MHz
+FIFO_DEPTH = const(4)
+EN, START_MANY, READY, ERR_STICKY = const(1), const(8), const(0x100), const(0x400)
+FCS_EN, DREQ_EN, EMPTY, UNDER, OVER = const(1), const(8), const(0x100), const(0x400), const(0x800)
+
+# name, lowest bit, width, as in the data sheets' tables for CTRL_TRIG
+RP2040_FIELDS = (
+    ("enable", 0, 1),
+    ("high_pri", 1, 1),
+    ("size", 2, 2),
+    ("inc_read", 4, 1),
+    ("inc_write", 5, 1),
+    ("ring_size", 6, 4),
+    ("ring_sel", 10, 1),
+    ("chain_to", 11, 4),
+    ("treq_sel", 15, 6),
+    ("irq_quiet", 21, 1),
+    ("bswap", 22, 1),
+    ("sniff_en", 23, 1),
+    ("busy", 24, 1),
+)
+RP2350_FIELDS = (
+    ("enable", 0, 1),
+    ("high_pri", 1, 1),
+    ("size", 2, 2),
+    ("inc_read", 4, 1),
+    ("inc_read_rev", 5, 1),
+    ("inc_write", 6, 1),
+    ("inc_write_rev", 7, 1),
+    ("ring_size", 8, 4),
+    ("ring_sel", 12, 1),
+    ("chain_to", 13, 4),
+    ("treq_sel", 17, 6),
+    ("irq_quiet", 23, 1),
+    ("bswap", 24, 1),
+    ("sniff_en", 25, 1),
+    ("busy", 26, 1),
+)
+
+ROUNDS = tuple(bytes(i for i in range(3) if mask >> i & 1) for mask in range(8))  # made here: a run allocates nothing
+
+
+class Pattern:
+    """Conversions that differ from their neighbours, from other channels and from other moments."""
+
+    def __init__(self):
+        self.n_left = -1  # endless
+        self.channels = ROUNDS[1]
+
+    def rewind(self, channels):
+        self.channels = channels
+
+    @micropython.viper
+    def fill(self, address, first: int, n: int):
+        """Write conversions first .. first + n of this run to memory."""
+        to = ptr16(int(address))
+        channels = ptr8(self.channels)
+        n_channels = int(len(self.channels))
+        k = first % n_channels
+        for i in range(n):
+            j = first + i
+            to[i] = ((j * 2731 + (j >> 5)) ^ (channels[k] * 1365)) & 0xFFF
+            k += 1
+            if k == n_channels:
+                k = 0
+
+    def value(self, j):
+        """Return conversion j of this run; written apart from fill()."""
+        channel = self.channels[j % len(self.channels)]
+        return ((j * 2731 + j // 32) ^ (channel * 1365)) % 4096
+
+
+class Chip:
+    def __init__(self):
+        self.reset(False)
+
+    def reset(self, rp2350):
+        """Return to power-up, as the one chip or the other."""
+        self.rp2350 = rp2350
+        self.fields = RP2350_FIELDS if rp2350 else RP2040_FIELDS
+        self.busy = 1 << 26 if rp2350 else 1 << 24
+        self.adc = 0x400A0000 if rp2350 else 0x4004C000
+        self.request = 48 if rp2350 else 36
+        self.channels = [None] * (16 if rp2350 else 12)
+        self.timers = []
+        self.source = Pattern()
+        self.cs = EN
+        self.fcs = 0
+        self.div = 0
+        self.waiting = 0  # conversions in the FIFO
+        self.converted = 0  # in this run
+        self.now_us = 0
+        self.owed_256 = 0  # 256ths of ADC cycles since the last conversion
+        self.supply = 0
+        self.dead = False  # a converter that never converts
+
+    def unpack(self, value):
+        return {name: value >> low & (1 << width) - 1 for name, low, width in self.fields}
+
+    def field(self, value, wanted):
+        for name, low, width in self.fields:
+            if name == wanted:
+                return value >> low & (1 << width) - 1
+        raise ValueError(wanted)
+
+    # Registers of the ADC
+
+    def read(self, address):
+        if 0x50000000 <= address < 0x50000400:
+            return self.read_dma(address - 0x50000000)
+        offset = address - self.adc
+        if offset == 0:
+            return self.cs | READY
+        if offset == 8:
+            return self.fcs | self.waiting << 16 | (0 if self.waiting else EMPTY)
+        if offset == 0x0C:
+            self.waiting = max(0, self.waiting - 1)
+            return 0xFFF
+        raise ValueError(hex(address))
+
+    def write(self, address, value):
+        if 0x50000000 <= address < 0x50001000:
+            self.write_dma(address - 0x50000000, value)
+            return
+        offset = address - self.adc
+        if offset == 0:
+            started = value & ~self.cs & START_MANY
+            self.cs = value & 0x01FFF00F | self.cs & ~value & ERR_STICKY
+            if started:
+                self.begin()
+        elif offset == 8:
+            self.fcs = value & 0x0F00000F | self.fcs & ~value & (OVER | UNDER)
+            if not value & FCS_EN:
+                self.waiting = 0
+        elif offset == 0x10:
+            self.div = value
+        else:
+            raise ValueError(hex(address))
+
+    def begin(self):
+        first = self.cs >> 12 & 0xF
+        mask = self.cs >> 16 & 0x1FF
+        order = ROUNDS[mask or 1 << first]
+        assert order[0] == first, "the first conversion is not the lowest channel of the round"
+        self.source.rewind(order)
+        self.converted = 0
+        self.owed_256 = 0
+
+    # DMA
+
+    def read_dma(self, offset):
+        dma = self.channels[offset >> 6]
+        return dma.registers[(offset & 63) >> 2] if dma else 0
+
+    def write_dma(self, offset, value):
+        if offset == (0x464 if self.rp2350 else 0x444):
+            for i, dma in enumerate(self.channels):
+                if dma and value >> i & 1:
+                    dma.stop()
+        else:
+            self.channels[offset >> 6].set_ctrl(value)
+
+    def carrier(self):
+        for dma in self.channels:
+            if dma and dma.registers[4] & self.busy and dma.takes(self.request):
+                return dma
+        return None
+
+    # Time
+
+    def pass_us(self, us):
+        """Let time pass for the converter and DMA; the CPU does nothing meanwhile."""
+        self.now_us += us
+        if not self.cs & START_MANY or not self.cs & EN or self.dead:
+            return
+        period_256 = self.div + 256
+        self.owed_256 += us * RUNS_AT * 256
+        n = self.owed_256 // period_256
+        self.owed_256 -= n * period_256
+        self.convert(n)
+
+    def convert(self, n):
+        if 0 <= self.source.n_left < n:
+            n = self.source.n_left
+        if self.source.n_left > 0:
+            self.source.n_left -= n
+        while n:
+            dma = self.carrier()
+            if dma is None or not self.fcs & DREQ_EN:
+                for _ in range(min(n, FIFO_DEPTH + 1)):
+                    if self.waiting == FIFO_DEPTH:
+                        self.fcs |= OVER
+                    elif self.fcs & FCS_EN:
+                        self.waiting += 1
+                self.converted += n
+                return
+            done = dma.carry(self.source, self.converted, n)
+            self.converted += done
+            n -= done
+
+    def work_us(self, us):
+        """Let time pass while the CPU sleeps or waits: soft timers run."""
+        end = self.now_us + us
+        while True:
+            due = end
+            for timer in self.timers:
+                if timer.due_us < due:
+                    due = timer.due_us
+            if due > self.now_us:
+                self.pass_us(due - self.now_us)
+            if due == end:
+                return
+            for timer in self.timers:
+                if timer.due_us <= self.now_us:
+                    timer.due_us += timer.period_us
+                    timer.callback(timer)
+
+
+class Clock:
+    """Time as the firmware sees it, modulo 2**30."""
+
+    def __init__(self, chip):
+        self.chip = chip
+
+    def ticks_us(self):
+        return self.chip.now_us & 0x3FFFFFFF
+
+    def ticks_ms(self):
+        return self.chip.now_us // 1000 & 0x3FFFFFFF
+
+    def sleep_us(self, us):
+        self.chip.work_us(us)
+
+
+chip = Chip()
+clock = Clock(chip)
