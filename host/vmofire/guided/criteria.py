@@ -124,7 +124,7 @@ class CheckSettings:
         for field in fields(self):
             value = getattr(self, field.name)
             low, high = _RANGES[field.name]
-            if isinstance(value, bool) or not isinstance(value, int if field.type == "int" else int | float):
+            if isinstance(value, bool) or not isinstance(value, int if field.type is int else int | float):
                 raise ValueError(f"{field.name} must be a number, not {value!r}")
             if not (isfinite(value) and low <= value <= high):
                 raise ValueError(f"{field.name} must lie in {low:g} to {high:g}, not {value:g}")

@@ -80,24 +80,30 @@ def retime(
 
 
 def _rests(signal: Signal, fs_hz: float, edges: Sequence[tuple[int, int]]) -> list[Signal]:
-    """Cut out what lies well between the efforts, each piece around 0."""
+    """Cut out what lies well between the efforts, each piece around 0 without its drift."""
     margin = round(MARGIN_S * fs_hz)
     stops = [onset - margin for onset, _ in edges] + [len(signal)]
     starts = [0] + [offset + margin for _, offset in edges]
     rests = [signal[a:b] for a, b in zip(starts, stops, strict=True) if b - a >= SHORTEST_REST_S * fs_hz]
     if not rests:
         raise ValueError("the recording shows no rest of half a second between its efforts; take another one")
-    return [rest - np.median(rest) for rest in rests]
+    return [_level(rest) for rest in rests]
 
 
 def _effort(effort: Signal, n: int, join: int) -> Signal:
     """Make an effort n samples long: cut it, or go over its middle again, where it is steady."""
-    effort = effort - np.median(effort)
+    effort = _level(effort)
     if len(effort) >= n:
         return effort[:n]
     fifth = len(effort) // 5
     middle = _loop([effort[fifth : 4 * fifth]], n - 2 * fifth + 2 * join, join)
     return _chain([effort[:fifth], middle, effort[4 * fifth :]], join)[:n]
+
+
+def _level(piece: Signal) -> Signal:
+    """Take the straight line through a piece off it, so that pieces meet without a step."""
+    t = np.linspace(-1.0, 1.0, len(piece))
+    return piece - piece.mean() - t * (t @ piece) / (t @ t)
 
 
 def _loop(pieces: Sequence[Signal], n: int, join: int) -> Signal:

@@ -1,0 +1,112 @@
+"""A recorded muscle laid at the cues of a script: recorded material only, where it belongs, without clicks."""
+
+import json
+
+import numpy as np
+import pytest
+from scipy.signal import detrend
+
+from vmofire.dsp.chain import Chain
+from vmofire.dsp.quality import Quality
+from vmofire.guided.check import Check, CheckSettings, Verdict
+from vmofire.guided.retime import retime
+
+SETTINGS = CheckSettings()
+SCRIPT = SETTINGS.with_quad_sets(SETTINGS.script())
+
+
+def load_vm(folder, name: str) -> tuple[np.ndarray, float, list[tuple[float, float]]]:
+    with np.load(folder / f"{name}.npz") as file:
+        signal_uv = 1000.0 * file["signal"][:, list(file["labels"]).index("VM")].astype(float)
+        fs_hz = float(file["fs_hz"])
+    rated = json.loads((folder / "bursts.json").read_text())[name]["bursts"]
+    whole = [(b["onset_s"], b["offset_s"]) for b in rated if None not in (b["onset_s"], b["offset_s"])]
+    return signal_uv, fs_hz, whole
+
+
+def check(uv: np.ndarray, fs_hz: float) -> Verdict:
+    chain, one = Chain(fs_hz, 1), Check(fs_hz)
+    n = round(fs_hz)
+    for start in range(0, len(uv), n):
+        one.push(chain.process(uv[start : start + n, None]).rms_uv[:, 0], Quality(True))
+    assert one.verdict is not None
+    return one.verdict
+
+
+@pytest.mark.parametrize("name", ["knee_extension_3N", "knee_extension_8N", "knee_extension_10A"])
+def test_a_recorded_vastus_medialis_fires_at_the_cues(shared_recordings, name):
+    verdict = check(retime(*load_vm(shared_recordings, name), SCRIPT), load_vm(shared_recordings, name)[1])
+    assert verdict.kind == "fires"
+    assert 0.2 < verdict.median_onset_s < 0.7
+
+
+def test_the_same_muscle_at_rest_does_not_fire(shared_recordings):
+    signal_uv, fs_hz, bursts = load_vm(shared_recordings, "knee_extension_8N")
+    assert check(retime(signal_uv, fs_hz, bursts, SCRIPT, efforts=()), fs_hz).kind == "does_not_fire"
+
+
+def test_efforts_in_the_quad_sets_only_are_told_from_silence(shared_recordings):
+    signal_uv, fs_hz, bursts = load_vm(shared_recordings, "knee_extension_8N")
+    uv = retime(signal_uv, fs_hz, bursts, SCRIPT, efforts=("quad_set",))
+    assert check(uv, fs_hz).kind == "not_in_squeeze"
+
+
+def noise_with_efforts(fs_hz: float, offset: float) -> np.ndarray:
+    rng = np.random.default_rng(2)
+    signal = rng.normal(0.0, 2.0, round(20.0 * fs_hz))
+    for onset_s in (5.0, 12.0):
+        signal[round(onset_s * fs_hz) : round((onset_s + 1.0) * fs_hz)] *= 20.0
+    return signal + offset
+
+
+@pytest.mark.parametrize("fs_hz", [1000.0, 361.0])
+def test_efforts_lie_at_the_cues_after_a_reaction_and_rest_everywhere_else(fs_hz):
+    retimed = retime(noise_with_efforts(fs_hz, 500.0), fs_hz, [(5.0, 6.0), (12.0, 13.0)], SCRIPT)
+    assert len(retimed) == round(SCRIPT.duration_s * fs_hz)
+    for cue in SCRIPT.cues:
+        inside = retimed[round((cue.start_s + 0.4) * fs_hz) : round((cue.stop_s - 0.1) * fs_hz)]
+        rms = np.sqrt(np.mean(np.square(inside - 500.0)))
+        wanted = 40.0 if cue.kind in ("squeeze", "quad_set") else 2.0
+        assert rms == pytest.approx(wanted, rel=0.25), cue
+
+
+def test_joins_add_neither_clicks_nor_dips():
+    fs_hz = 1000.0
+    retimed = retime(noise_with_efforts(fs_hz, 0.0), fs_hz, [(5.0, 6.0), (12.0, 13.0)], SCRIPT)
+    for cue in SCRIPT.of_kind("squeeze"):
+        inside = retimed[round((cue.start_s + 0.4) * fs_hz) : round((cue.stop_s - 0.1) * fs_hz)]
+        rms = np.sqrt(np.mean(np.square(inside[: len(inside) // 100 * 100].reshape(-1, 100)), axis=1))
+        assert rms.min() > 25.0
+        assert rms.max() < 60.0
+        assert np.abs(inside).max() < 40.0 * 5
+
+
+def test_a_drifting_baseline_leaves_no_step_at_the_joins():
+    fs_hz = 1000.0
+    drifting = noise_with_efforts(fs_hz, 0.0) + np.linspace(0.0, 2000.0, 20000)
+    uv = retime(drifting, fs_hz, [(5.0, 6.0), (12.0, 13.0)], SCRIPT, efforts=())
+    rms_uv = Chain(fs_hz, 1).process(uv[:, None]).rms_uv[500:, 0]
+    assert rms_uv.max() < 10.0  # a hard step of 1000 uV rings at over 100
+
+
+def test_what_is_laid_was_recorded():
+    fs_hz = 1000.0
+    signal = noise_with_efforts(fs_hz, 0.0)
+    middle = retime(signal, fs_hz, [(5.0, 6.0)], SCRIPT)[round(8.35 * fs_hz) : round(8.4 * fs_hz)]
+    effort = detrend(signal[5000:6000]) + np.median(signal)
+    found = [np.allclose(middle, effort[at : at + len(middle)]) for at in range(len(effort) - len(middle))]
+    assert any(found)
+
+
+@pytest.mark.parametrize(
+    ("bursts", "why"),
+    [
+        ([], "no effort"),
+        ([(1.0, 1.05)], "less than 0.2 s"),
+        ([(3.0, 2.0)], "less than"),
+        ([(0.0, 20.0)], "no rest"),
+    ],
+)
+def test_a_recording_that_cannot_be_laid_is_refused(bursts, why):
+    with pytest.raises(ValueError, match=why):
+        retime(noise_with_efforts(1000.0, 0.0), 1000.0, bursts, SCRIPT)
