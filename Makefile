@@ -21,7 +21,7 @@ test: check
 check: system $(VENV)/test .typings/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/pyright --project firmware
 	$(BIN)/lint-imports --no-cache
 
