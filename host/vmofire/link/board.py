@@ -251,7 +251,7 @@ class Board:
         )
 
     def _identify(self) -> Hello:
-        hello = self._await_hello(TRIES * ANSWER_S)
+        hello = self._await_hello(TRIES * ANSWER_S, until=PROMPT)
         if hello is None and (not self._seen.strip() or PROMPT in self._seen):
             # A prompt, or nothing at all, which a raw prompt and a program that hangs have in common.
             self._seen = b""
@@ -262,7 +262,8 @@ class Board:
         self._frames.clear()
         return hello
 
-    def _await_hello(self, timeout_s: float) -> Hello | None:
+    def _await_hello(self, timeout_s: float, until: bytes | None = None) -> Hello | None:
+        """Ask until a board answers, the time is over, or `until` is heard instead."""
         deadline_s = time.perf_counter() + timeout_s
         asked_s = -ANSWER_S
         while (now_s := time.perf_counter()) < deadline_s:
@@ -274,6 +275,8 @@ class Board:
             for kind, _, payload in self._listen(0.1):
                 if kind == wire.HELLO:
                     return _accept(payload)
+            if until is not None and until in self._seen:
+                break
         return None
 
 

@@ -1,0 +1,157 @@
+"""Things that may sit at the other end of a port, as real bytes on real pseudo-terminals.
+
+In: what the thing says to what it hears. Out: a port to open. Never: part of the program is replaced.
+"""
+
+import binascii
+import os
+import select
+import struct
+import subprocess
+import sys
+import threading
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vmofire import wire
+from vmofire.firmware import serve
+
+FIRMWARE = Path(serve.__file__).parent
+MICROPYTHON = Path(sys.executable).parent / "micropython"
+
+
+@contextmanager
+def on_pty(answer: Callable[[bytes], bytes], greeting: bytes = b"") -> Iterator[str]:
+    """Serve a pseudo-terminal: `answer` turns what came into what is said."""
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    wake_read, wake_write = os.pipe()
+
+    def run() -> None:
+        while True:
+            ready, _, _ = select.select([ours, wake_read], [], [])
+            if wake_read in ready:
+                return
+            if said := answer(os.read(ours, 4096)):
+                os.write(ours, said)
+
+    thread = threading.Thread(target=run, name="peer")
+    thread.start()
+    try:
+        if greeting:
+            os.write(ours, greeting)
+        yield os.ttyname(theirs)
+    finally:
+        os.write(wake_write, b"x")
+        thread.join()
+        for number in (ours, theirs, wake_read, wake_write):
+            os.close(number)
+
+
+def pack_hello(
+    protocol: int = wire.PROTOCOL,
+    firmware: tuple[int, int, int] = serve.VERSION,
+    state: int = wire.WAITING,
+    run: int = 0,
+    mask: int = 1,
+    flags: int = 0,
+    rate_hz: int = 2000,
+) -> bytes:
+    """Return the payload of a HELLO."""
+    return struct.pack(
+        wire.HELLO_LAYOUT,
+        protocol,
+        bytes(firmware),
+        state,
+        run,
+        mask,
+        flags,
+        wire.OVERSAMPLE,
+        rate_hz,
+        12,
+        3300,
+        48_000_000,
+        256 * 48_000_000 // rate_hz,
+        b"12345678",
+        b"Raspberry Pi Pico",
+        b"1.28.0",
+    )
+
+
+def saying_hello(payload: bytes) -> Callable[[bytes], bytes]:
+    """Return a peer that answers IDENTIFY with this HELLO and nothing else."""
+
+    def answer(heard: bytes) -> bytes:
+        if b"IDENTIFY" not in heard:
+            return b""
+        return wire.frame(wire.HELLO, 0, payload, binascii.crc32)
+
+    return answer
+
+
+@contextmanager
+def micropython_board(main: str | None, raw_prompt: bool = False) -> Iterator[str]:
+    """Serve a pseudo-terminal with the real MicroPython at its prompt; after a soft reset it runs `main`.
+
+    A soft reset ends MicroPython's unix port, so that a loop that starts it again stands in for the board's own.
+    """
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    script = 'while true; do "$0"; test -n "$1" && "$0" "$1"; done'
+    environment = {"MICROPYPATH": f"{FIRMWARE}:{FIRMWARE.parent}", "TERM": "dumb", "PATH": os.environ["PATH"], "HOME": "/"}
+    process = subprocess.Popen(
+        ["sh", "-c", script, str(MICROPYTHON), main or ""],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        _read_until(ours, b">>> ")
+        if raw_prompt:
+            os.write(ours, b"\x01")
+            _read_until(ours, b"raw REPL; CTRL-B to exit\r\n>")
+        with _forwarding(ours) as url:
+            yield url
+    finally:
+        os.killpg(process.pid, 9)
+        process.wait()
+        os.close(ours)
+        os.close(theirs)
+
+
+@contextmanager
+def _forwarding(shell: int) -> Iterator[str]:
+    """Hand bytes through to a second pseudo-terminal, which stays when the program behind it is started anew."""
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    wake_read, wake_write = os.pipe()
+
+    def run() -> None:
+        while True:
+            ready, _, _ = select.select([ours, shell, wake_read], [], [])
+            if wake_read in ready:
+                return
+            if ours in ready:
+                os.write(shell, os.read(ours, 4096))
+            if shell in ready:
+                os.write(ours, os.read(shell, 4096))
+
+    thread = threading.Thread(target=run, name="forwarder")
+    thread.start()
+    try:
+        yield os.ttyname(theirs)
+    finally:
+        os.write(wake_write, b"x")
+        thread.join()
+        for number in (ours, theirs, wake_read, wake_write):
+            os.close(number)
+
+
+def _read_until(number: int, end: bytes) -> None:
+    heard = b""
+    while not heard.endswith(end):
+        heard += os.read(number, 4096)

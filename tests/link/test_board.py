@@ -1,0 +1,308 @@
+"""A board is made sure of, anything else is named, and commands survive a bad line."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vmofire import wire
+from vmofire.dsp.sensor import Sensor
+from vmofire.firmware import serve
+from vmofire.link.board import Board, LinkError, RefusedError
+from vmofire.messages import Block, Hello, State, Status
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.faults import Faults
+from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.sensor import SensorModel
+
+sys.path.insert(0, str(Path(__file__).parent))
+from peers import micropython_board, on_pty, pack_hello, saying_hello  # noqa: E402 - beside this file
+
+needs_ptys = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+TINY_MAIN = str(Path(__file__).parent / "tiny_main.py")
+
+
+@contextlib.contextmanager
+def virtual_board(endpoint: str = "socket", faults: str = "", pace: str = "real") -> Iterator[VirtualBoard]:
+    source = Recording(*load_biceps(), "biceps standing in")
+    model = SensorModel(Sensor())
+    with VirtualBoard(source, model, endpoint=endpoint, faults=Faults.parse(faults), pace=pace) as board:
+        yield board
+
+
+@pytest.fixture(params=["socket", pytest.param("pty", marks=needs_ptys)])
+def running(request: pytest.FixtureRequest) -> Iterator[VirtualBoard]:
+    with virtual_board(request.param) as board:
+        yield board
+
+
+def hear_rows(board: Board, n_rows: int) -> list[Block]:
+    blocks: list[Block] = []
+    while sum(len(block.counts) for block in blocks) < n_rows:
+        blocks += [message for message in board.receive(2.0) if isinstance(message, Block)]
+    return blocks
+
+
+def test_a_board_says_what_it_is(running: VirtualBoard) -> None:
+    board = Board.open(running.url)
+    assert board.hello.unique_id == running.unique_id
+    assert board.hello.firmware == serve.VERSION
+    assert board.hello.state == State.WAITING
+    board.close()
+
+
+def test_every_row_of_a_run_comes_out_in_order(running: VirtualBoard) -> None:
+    board = Board.open(running.url)
+    hello = board.start(2000, (0, 2), selftest=True)
+    assert (hello.rate_hz, hello.channels, hello.flags) == (2000, (0, 2), wire.RAMP)
+    hear_rows(board, 500)
+    status = board.stop()
+    # What was on its way when STOP was sent is not lost either.
+    said = board.receive(0)
+    assert said[-1] == status
+    board.close()
+
+    board = Board.open(running.url)
+    board.start(1000, (0, 1, 2), selftest=True)
+    board.keep_alive()
+    time.sleep(0.3)
+    status = board.stop()
+    said = board.receive(0)
+    assert isinstance(said[0], Hello)
+    blocks = [message for message in said if isinstance(message, Block)]
+    rows = np.concatenate([block.counts for block in blocks])
+    assert len(rows) == status.rows >= 250
+    assert [block.first_row for block in blocks] == list(range(0, len(rows), 16))
+    steps = np.diff(rows.astype(np.int64), axis=0) % 65536
+    assert (steps == steps[0, 0]).all()
+    assert not any(board.damage.values())
+    board.close()
+
+
+def test_a_start_gives_the_rest_of_the_old_run_before_the_new_one(running: VirtualBoard) -> None:
+    board = Board.open(running.url)
+    first = board.start(2000, (0,))
+    hear_rows(board, 100)
+    time.sleep(0.1)
+    second = board.start(4000, (0, 1))
+    assert second.run != first.run
+    said = board.receive(0)
+    at = next(i for i, message in enumerate(said) if isinstance(message, Hello))
+    assert {block.run for block in said[:at] if isinstance(block, Block)} == {first.run}
+    new = [block for block in said[at:] if isinstance(block, Block)] or hear_rows(board, 10)
+    assert (new[0].run, new[0].first_row) == (second.run, 0)
+    board.close()
+
+
+def test_the_clock_finds_the_moment_of_a_row(running: VirtualBoard) -> None:
+    board = Board.open(running.url)
+    board.start(2000, (0,))
+    until_s = time.perf_counter() + 1.3
+    while time.perf_counter() < until_s:
+        board.keep_alive()
+        board.receive(0.05)
+    # A row is complete when the next begins.
+    assert board.clock.to_host_s(2001) == pytest.approx(running.converted_s(2000), abs=0.005)
+    assert board.clock.fs_hz == pytest.approx(2000, rel=1e-3)
+    assert board.clock.error_s < 0.02
+    board.close()
+
+
+def test_waiting_for_a_silent_board_takes_no_processor_time(running: VirtualBoard) -> None:
+    board = Board.open(running.url)
+    before_s = time.thread_time()
+    began_s = time.perf_counter()
+    assert board.receive(0.5) == []
+    assert time.perf_counter() - began_s >= 0.45
+    assert time.thread_time() - before_s < 0.05
+    board.close()
+
+
+def test_a_refusal_is_told_in_the_boards_own_words(running: VirtualBoard) -> None:
+    board = Board.open(running.url)
+    with pytest.raises(RefusedError, match="1234 Hz is not offered"):
+        board.start(1234, (0,))
+    assert board.start(500, (0,)).rate_hz == 500
+    board.close()
+
+
+@pytest.mark.parametrize("faults", ["lose=40%", "flip=40%"])
+def test_commands_get_through_a_bad_line(faults: str) -> None:
+    with virtual_board(faults=faults) as running:
+        board = Board.open(running.url)
+        for _ in range(3):
+            assert board.start(1000, (0,)).state == State.STREAMING
+            board.receive(0.1)
+        with contextlib.suppress(LinkError):  # three answers may be lost in a row: then it says so
+            assert isinstance(board.stop(), Status)
+        board.close()
+
+
+def test_a_board_that_is_unplugged_is_missed_at_once(running: VirtualBoard) -> None:
+    board = Board.open(running.url)
+    board.start(2000, (0,))
+    running.close()
+    with pytest.raises(LinkError, match=r"gone|has ended"):
+        while True:
+            board.receive(2.0)
+    board.close()
+
+
+@needs_ptys
+def test_an_echo_is_named() -> None:
+    with on_pty(lambda heard: heard) as url, pytest.raises(LinkError, match="only sends back what it is sent"):
+        Board.open(url)
+
+
+def test_a_loop_is_named() -> None:
+    with pytest.raises(LinkError, match="only sends back what it is sent"):
+        Board.open("loop://")
+
+
+@needs_ptys
+def test_another_device_is_named_by_what_it_says() -> None:
+    sentence = b"$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47\r\n"
+    with on_pty(lambda heard: sentence) as url, pytest.raises(LinkError, match=r"it says '\$GPGGA,123519"):
+        Board.open(url)
+
+
+@needs_ptys
+def test_another_device_is_named_by_its_bytes() -> None:
+    with on_pty(lambda heard: b"\x80\x01\xff\x00") as url, pytest.raises(LinkError, match="it sends 80 01 ff 00"):
+        Board.open(url)
+
+
+@needs_ptys
+def test_a_device_that_answers_nothing_is_refused() -> None:
+    with on_pty(lambda heard: b"") as url, pytest.raises(LinkError, match="Nothing answers"):
+        Board.open(url)
+
+
+@needs_ptys
+def test_opening_ends_early_once_nobody_wants_it() -> None:
+    began_s = time.monotonic()
+    with on_pty(lambda heard: b"") as url, pytest.raises(LinkError, match="Nobody wants"):
+        Board.open(url, lambda: time.monotonic() < began_s + 0.3)
+    assert time.monotonic() - began_s < 1.0
+
+
+@needs_ptys
+@pytest.mark.parametrize(
+    ("protocol", "cure"), [(0, "Update the board's firmware"), (2, "Update vmofire"), (999, "Update vmofire")]
+)
+def test_an_unknown_protocol_is_refused_with_both_numbers(protocol: int, cure: str) -> None:
+    payload = pack_hello(protocol, (4, 5, 6)) + b"and what a later version says"
+    with on_pty(saying_hello(payload)) as url, pytest.raises(LinkError) as refusal:
+        Board.open(url)
+    assert f"protocol {protocol} (firmware 4.5.6)" in refusal.value.cause
+    assert f"speaks {wire.PROTOCOL}" in refusal.value.cause
+    assert refusal.value.cure.startswith(cure)
+
+
+@needs_ptys
+def test_old_firmware_is_refused_and_newer_is_not() -> None:
+    with on_pty(saying_hello(pack_hello(firmware=(0, 0, 9)))) as url:
+        with pytest.raises(LinkError, match=r"firmware 0\.0\.9 is older than vmofire 0\.1\.0") as refusal:
+            Board.open(url)
+        assert "Flash" in refusal.value.cure
+    with on_pty(saying_hello(pack_hello(firmware=(9, 0, 0)))) as url:
+        Board.open(url).close()
+
+
+@needs_ptys
+@pytest.mark.parametrize("payload", [b"", b"\x01", pack_hello()[:-1], pack_hello(state=9)])
+def test_a_hello_that_makes_no_sense_is_refused(payload: bytes) -> None:
+    with on_pty(saying_hello(payload)) as url, pytest.raises(LinkError, match="cannot be read"):
+        Board.open(url)
+
+
+@needs_ptys
+@pytest.mark.parametrize("raw_prompt", [False, True])
+def test_a_prompt_is_turned_into_a_board(raw_prompt: bool) -> None:
+    with micropython_board(TINY_MAIN, raw_prompt) as url:
+        board = Board.open(url)
+        assert board.hello.board == "unix port"
+        board.start(2000, (0,))
+        assert hear_rows(board, 100)[0].first_row == 0
+        board.stop()
+        board.close()
+
+
+@needs_ptys
+def test_a_prompt_without_firmware_is_named() -> None:
+    with micropython_board(None) as url, pytest.raises(LinkError, match="runs MicroPython, but not") as refusal:
+        Board.open(url)
+    assert "Flash" in refusal.value.cure
+
+
+@needs_ptys
+def test_a_firmware_that_stops_with_an_error_is_quoted(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("import no_such_module\n")
+    with micropython_board(str(broken)) as url, pytest.raises(LinkError, match="ImportError: no module named"):
+        Board.open(url)
+
+
+@needs_ptys
+def test_a_port_that_is_in_use_says_so() -> None:
+    with virtual_board("pty") as running:
+        board = Board.open(running.url)
+        with pytest.raises(LinkError, match="in use by another program") as refusal:
+            Board.open(running.url)
+        assert "Close the other program" in refusal.value.cure
+        board.close()
+        Board.open(running.url).close()
+
+
+@needs_ptys
+def test_a_forbidden_port_names_the_group_and_the_command() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give up root")
+    import grp
+
+    program = (
+        "import os, sys\n"
+        "from vmofire.link.board import Board, LinkError, find_ports\n"
+        "find_ports()\n"  # so that all is imported while root may still read it
+        "import grp, serial.urlhandler\n"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "try:\n"
+        "    Board.open(sys.argv[1])\n"
+        "except LinkError as error:\n"
+        "    print(error.cause, error.cure, sep='\\n')\n"
+    )
+    with on_pty(lambda heard: b"") as url:
+        os.chmod(url, 0o660)  # noqa: PTH101 - a device, not a file
+        os.chown(url, 0, grp.getgrnam("dialout").gr_gid)
+        told = subprocess.run([sys.executable, "-c", program, url], capture_output=True, text=True, check=True)
+    cause, cure = told.stdout.splitlines()
+    assert cause == f"This user may not open the port {url}."
+    assert cure == "Type 'sudo usermod -a -G dialout $USER', then log out and in again."
+
+
+@pytest.mark.parametrize(
+    ("url", "cause"),
+    [
+        ("/dev/ttyACM99", "There is no port /dev/ttyACM99"),
+        (__file__, "is not a serial port"),
+        (str(Path(__file__).parent), "is not a serial port|in use|may not open"),
+        ("socket://127.0.0.1:1", "Nobody answers at"),
+        ("socket://no-such-computer.invalid:7777", "cannot be reached"),
+        ("socket://localhost", "cannot be opened"),
+        ("socket://localhost:123456", "cannot be opened"),
+        ("carrier-pigeon://roof", "cannot be opened"),
+        ("", "There is no port"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+def test_what_is_no_port_is_refused_in_one_sentence(url: str, cause: str) -> None:
+    with pytest.raises(LinkError, match=cause) as refusal:
+        Board.open(url)
+    assert refusal.value.cause.endswith(".")
+    assert refusal.value.cure.endswith(".")
