@@ -42,7 +42,7 @@ class SocketEndpoint:
             self.appear()
         except OSError as error:
             self._waiter.close()
-            error.strerror = f"TCP port {port} cannot be opened ({error.strerror}); choose another one"
+            error.strerror = f"TCP port {port} cannot be opened ({error.strerror})"
             raise
 
     @property

@@ -49,7 +49,7 @@ class Person:
     variation : float
         Log standard deviation of the strength from effort to effort.
     tires_in_s : float
-        Seconds of one hold after which the median frequency has fallen to 80 %; infinite: never.
+        Seconds of one hold after which both corners of the spectrum have fallen to 80 %; infinite: never.
     fires_in : tuple of str
         Kinds of effort that bring it on.
 
@@ -188,11 +188,11 @@ class Muscle:
     def _within(self, channel: int, from_s: float, to_s: float) -> list[tuple[float, float, float]]:
         """Return onset, offset and strength of every burst that touches a stretch of time."""
         bursts = self._bursts[channel]
-        # One repetition earlier, because a burst may reach into the next.
-        cycles = range(floor(from_s / self._repeat_s) - 1, ceil(to_s / self._repeat_s) + 1)
-        shifts = (
-            [cycle * self._repeat_s for cycle in cycles if cycle >= 0] if isfinite(self._repeat_s) else [0.0]
-        )
+        shifts = [0.0]
+        if isfinite(self._repeat_s):
+            # One repetition earlier, because a burst may reach into the next.
+            first = max(0, floor(from_s / self._repeat_s) - 1)
+            shifts = [cycle * self._repeat_s for cycle in range(first, ceil(to_s / self._repeat_s))]
         return [
             (onset_s + shift, offset_s + shift, strength)
             for shift in shifts

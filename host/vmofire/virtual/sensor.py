@@ -176,10 +176,12 @@ def _design(model: SensorModel, fs_hz: float) -> list[tuple[NDArray[np.float64],
     """Return the filters between skin and pin, each with whether it smooths an envelope."""
     low_hz, high_hz = model.sensor.band_hz
     filters: list[tuple[NDArray[np.float64], bool]] = []
-    if model.band and low_hz > 0:
-        filters.append((scipy.butter(1, low_hz, "highpass", fs=fs_hz, output="sos"), False))
-    if model.band and high_hz < fs_hz / 2:
-        filters.append((scipy.butter(1, high_hz, "lowpass", fs=fs_hz, output="sos"), False))
+    # An edge that the points cannot show is left out.
+    has_low, has_high = 0 < low_hz < fs_hz / 2, high_hz < fs_hz / 2
+    if model.band and (has_low or has_high):
+        kind = "bandpass" if has_low and has_high else "highpass" if has_low else "lowpass"
+        edges = [hz for hz, there in ((low_hz, has_low), (high_hz, has_high)) if there]
+        filters.append((scipy.butter(1, edges, kind, fs=fs_hz, output="sos"), False))
     if model.sensor.output == "ENV":
         filters.append((scipy.butter(1, ENVELOPE_HZ, "lowpass", fs=fs_hz, output="sos"), True))
     return filters
