@@ -21,6 +21,7 @@ REST_WINDOW_S = (
     0.25  # a rest level is read over this long: the shortest pause between repetitions in our recordings
 )
 WAY = 2.0  # e-folds of power; no hop counts for more, so that one spike is not a contraction
+_FAR = math.exp(WAY)
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,11 @@ def rest_power(powers: Signal, n_window: int) -> float:
     powers = powers[powers > 0.0]
     if not len(powers):
         return 0.0
-    sums = np.concatenate(([0.0], np.cumsum(powers)))
     n = min(n_window, len(powers))
-    means = (sums[n:] - sums[:-n]) / n
+    means = powers
+    if n > 1:
+        sums = np.concatenate(([0.0], np.cumsum(powers)))
+        means = (sums[n:] - sums[:-n]) / n
     return float(means[means <= 2.0 * means.min()].mean())
 
 
@@ -125,49 +128,56 @@ class _Switch:
         self.settings = settings
         self.active = False
         self.rest = math.nan  # power
-        self._effort = 0.0  # power of the strongest window of this contraction
+        self._threshold = math.inf  # power that keeps or makes it active now
+        self._effort = 0.0  # power of this contraction's strongest window, or of the last one's, fading
         self._evidence = 0.0
-        self._window: list[float] = []
-        self._fade = math.exp(-2.0 * HOP_S / settings.effort_memory_s)
+        self._sum, self._n = 0.0, 0  # of the window being filled
+        self._n_window = round(REST_WINDOW_S / HOP_S)
+        self._n_quiet = max(1, round(settings.rest_memory_s / REST_WINDOW_S))
+        self._fade = math.exp(-2.0 * REST_WINDOW_S / settings.effort_memory_s)
         self._quiet: list[float] = []  # powers of the latest windows spent at rest
 
     def learn(self, rest: float) -> None:
-        n_quiet = round(self.settings.rest_memory_s / REST_WINDOW_S)
-        self._quiet = [rest] * n_quiet
-        self.rest = rest
+        self._quiet = [rest] * self._n_quiet
+        self._set_threshold(rest)
 
     def step(self, power: float) -> bool:
-        s = self.settings
-        self._window.append(power)
-        if len(self._window) * HOP_S >= REST_WINDOW_S:
-            self._close_window()
-        if not self.rest > 0.0:
-            return self.active
-        threshold = (s.edge_rest * math.sqrt(self.rest) + s.edge_effort * math.sqrt(self._effort)) ** 2
-        if not self.active:
-            threshold = max(threshold, s.on_ratio**2 * self.rest)
-            self._effort *= self._fade
-        ratio = power / threshold
-        away = WAY if ratio > math.e**WAY else -WAY if ratio < math.e**-WAY else math.log(ratio)
-        away = -away if self.active else away
-        self._evidence = max(0.0, self._evidence + away * HOP_S)
-        if self._evidence > (s.off_evidence if self.active else s.on_evidence):
+        self._sum += power
+        self._n += 1
+        if self._n == self._n_window:
+            self._close_window(self._sum / self._n)
+            self._sum, self._n = 0.0, 0
+        ratio = power / self._threshold
+        away = WAY if ratio >= _FAR else -WAY if ratio * _FAR <= 1.0 else math.log(ratio)
+        self._evidence += -away * HOP_S if self.active else away * HOP_S
+        if self._evidence <= 0.0:
+            self._evidence = 0.0
+        elif self._evidence > (self.settings.off_evidence if self.active else self.settings.on_evidence):
             self.active = not self.active
             self._evidence = 0.0
-            self._window = []
+            self._sum, self._n = 0.0, 0
             if self.active:
                 self._effort = 0.0
+            self._set_threshold(self.rest)
         return self.active
 
-    def _close_window(self) -> None:
-        power = sum(self._window) / len(self._window)
-        self._window = []
+    def _close_window(self, power: float) -> None:
         if self.active:
             self._effort = max(self._effort, power)
-        elif power > 0.0 and self._evidence == 0.0:
-            self._quiet.append(power)
-            del self._quiet[: -round(self.settings.rest_memory_s / REST_WINDOW_S)]
-            self.rest = rest_power(np.array(self._quiet), 1)
+        else:
+            self._effort *= self._fade
+            if power > 0.0 and self._evidence == 0.0:
+                self._quiet.append(power)
+                del self._quiet[: -self._n_quiet]
+        self._set_threshold(rest_power(np.array(self._quiet), 1) if self._quiet else math.nan)
+
+    def _set_threshold(self, rest: float) -> None:
+        s = self.settings
+        self.rest = rest
+        if not rest > 0.0:
+            return
+        edge = s.edge_rest * math.sqrt(rest) + s.edge_effort * math.sqrt(self._effort)
+        self._threshold = edge**2 if self.active else max(edge**2, s.on_ratio**2 * rest)
 
 
 class Activation:
@@ -227,7 +237,7 @@ class Activation:
         rows = np.concatenate((self._rows, filtered_uv))
         n_hops = len(rows) // self._n_hop
         whole = n_hops * self._n_hop
-        powers = np.square(rows[:whole]).reshape(n_hops, self._n_hop, rows.shape[1]).mean(axis=1)
+        powers = np.square(rows[:whole]).reshape(n_hops, self._n_hop, rows.shape[1]).sum(axis=1) / self._n_hop
         states = np.empty((n_hops + 1, rows.shape[1]), dtype=bool)
         for channel, switch in enumerate(self._switches):
             states[0, channel] = switch.active

@@ -116,12 +116,15 @@ class QualityGate:
             axis=0
         )  # the smallest: one count, where counts are seen
         step = np.where(np.isfinite(step), step, 0.0)
-        sides = np.stack((-x, x))
-        top = np.minimum(sides.max(axis=1), self._limit)
+        top = np.minimum(np.stack((-x.min(axis=0), x.max(axis=0))), self._limit)
         span = top.sum(axis=0)
         near = np.maximum(0.01 * span, 1.5 * step)
-        on_top = (sides >= top[:, None]).sum(axis=1)
-        near_top = (sides >= (top - near)[:, None]).sum(axis=1) - on_top
+        inside = top - near
+        on_top = np.stack((np.count_nonzero(x <= -top[0], axis=0), np.count_nonzero(x >= top[1], axis=0)))
+        near_top = np.stack(
+            (np.count_nonzero(x <= -inside[0], axis=0), np.count_nonzero(x >= inside[1], axis=0))
+        )
+        near_top -= on_top
         spectrum = np.square(np.abs(np.fft.rfft((x - x.mean(axis=0)) * self._hann, axis=0)))
         flat = span <= 2.0 * step
         return _Second(top, on_top, near_top, flat, self._band @ spectrum, self._mains @ spectrum)

@@ -57,7 +57,7 @@ class BandPass:
             # exactly; sosfilt_zi would leave rounding of the size of the offset.
             self._first = x[:1].copy()
         y, self._state = signal.sosfilt(self.sos, x - self._first, axis=0, zi=self._state)
-        return y
+        return np.ascontiguousarray(y)  # sosfilt gives channels first in memory; all that follows reads rows
 
 
 class MainsFilter:
@@ -86,15 +86,15 @@ class MainsFilter:
     Notes
     -----
     Our own combination of weighted recursive least squares with the pulse-pair frequency estimate (Miller and
-    Rochwarger 1972). Follows the mains within 0.6 Hz of nominal. Hum is found about 1 s after it begins.
+    Rochwarger 1972). Follows the mains within 0.8 Hz of nominal. Hum is found about 1 s after it begins.
     """
 
     _MEMORY = 0.95  # of the evidence, per block: 2 s
     _FOLLOW = 0.8  # of amplitude and phase, per block: 0.5 s, a notch about 1 Hz wide
-    _ON, _OFF = 60.0, 8.0  # evidence; of noise alone it is exponential with mean 1, heavier in its tail
+    _ON, _OFF = 80.0, 10.0  # evidence; of noise alone it is exponential with mean 1, heavier in its tail
     _PAIRS = 8.0  # evidence must rest on as many blocks, so that no lucky one decides
     _TRUST = 1e4  # the past outweighs the present at most so many times: it can always be unlearned
-    _PULL_HZ = 0.6  # how far the mains may be from nominal
+    _PULL_HZ = 0.8  # how far the mains may be from nominal
 
     def __init__(self, fs_hz: float, n_channels: int) -> None:
         self.line_hz: list[float | None] = [None] * n_channels
@@ -113,11 +113,16 @@ class MainsFilter:
         # Noise is read beside each line, on the 10 Hz grid between all possible lines.
         grid_hz = np.arange(20.0, top_hz + 1e-9, 10.0)
         grid_hz = grid_hz[np.all([np.abs(grid_hz % line) > 1.0 for line in LINES_HZ], axis=0)]
-        beside = np.abs(grid_hz - self._line_hz) <= 40.0
-        self._beside = beside / beside.sum(axis=1, keepdims=True)
-        looked_hz = np.concatenate((self._line_hz[:, 0], grid_hz))
-        look = np.exp(-2j * np.pi * looked_hz[:, None] * self._t_s) * (2.0 / self._n)
-        self._look = np.concatenate((look.real, look.imag))
+        beside = (
+            np.abs(grid_hz - self._line_hz) <= 40.0
+        ) + 1e-6  # a trace of all, so that it is never nothing
+        beside /= 1.0 * beside.sum(axis=1, keepdims=True)
+        self._beside = np.concatenate((beside, beside), axis=1)
+        at_lines, at_grid = (
+            np.exp(-2j * np.pi * hz[:, None] * self._t_s) * (2.0 / self._n)
+            for hz in (self._line_hz[:, 0], grid_hz)
+        )
+        self._look = np.concatenate((at_lines.real, at_lines.imag, at_grid.real, at_grid.imag))
 
         shape = (len(lines), n_channels)
         self._pull = 2.0 * np.pi * self._PULL_HZ * self._seconds * self._harmonic
@@ -155,44 +160,45 @@ class MainsFilter:
     def _learn(self) -> None:
         """Take the evidence of the block just filled."""
         n_lines = len(self._line_hz)
-        real, imag = np.split(self._look @ self._block, 2)
+        looked = self._look @ self._block
         # Counted from the start of the stream; the fraction of a period keeps it exact after hours.
         periods = (self._line_hz * self._blocks * self._seconds) % 1.0
-        phasor = (real[:n_lines] + 1j * imag[:n_lines]) * np.exp(-2j * np.pi * periods)
-        grid = np.square(real[n_lines:]) + np.square(imag[n_lines:])
-        noise = self._beside @ grid + (1e-6 * grid.mean(axis=0) + 1e-60)
+        phasor = (looked[:n_lines] + 1j * looked[n_lines : 2 * n_lines]) * np.exp(-2j * np.pi * periods)
+        noise = self._beside @ np.square(looked[2 * n_lines :]) + 1e-60
 
         weight = 1.0 / (noise * self._noise)
         past = self._MEMORY * np.minimum(1.0, self._TRUST * weight / self._pair_weight)
         self._pair = past * self._pair + weight * phasor * np.conj(self._phasor)
         self._pair_weight = past * self._pair_weight + weight
-        self._pair_var = past**2 * self._pair_var + weight
-        self._pair_square = past**2 * self._pair_square + weight**2
+        past *= past
+        self._pair_var = past * self._pair_var + weight
+        self._pair_square = past * self._pair_square + np.square(weight)
         self._phasor, self._noise = phasor, noise
 
         turn = np.angle(self._pair)
-        n_pairs = self._pair_weight**2 / self._pair_square
-        evidence = np.where(np.abs(turn) <= self._pull, np.square(np.abs(self._pair)) / self._pair_var, 0.0)
-        on = np.where(self._on, evidence > self._OFF, (evidence > self._ON) & (n_pairs >= self._PAIRS))
-        if on.any():
-            by_line = [np.where(on & (self._family == line), evidence, 0.0).sum(axis=0) for line in LINES_HZ]
-            best = np.array(LINES_HZ)[np.argmax(by_line, axis=0)]
-            on &= self._family == best
-            found = zip(best, on.any(axis=0), strict=True)
-            self.line_hz = [float(line) if any_on else None for line, any_on in found]
-            # One line frequency for all harmonics of a channel, each by its evidence times its lever.
-            lever = np.where(on, evidence * self._harmonic, 0.0)
-            lever_sum = (lever * self._harmonic).sum(axis=0)
-            self._turn = (
-                self._harmonic * (lever * turn).sum(axis=0) / np.where(lever_sum > 0.0, lever_sum, 1.0)
-            )
+        evidence = np.square(np.abs(self._pair)) / self._pair_var * (np.abs(turn) <= self._pull)
+        spin: float | NDArray[np.complex128] = 1.0
+        if self._on.any() or evidence.max() > self._ON:
+            self._decide(evidence, turn)
+            spin = np.exp(1j * self._turn)
             phasor = phasor / np.sinc(self._turn / (2.0 * np.pi))
-        elif self._on.any():
-            self.line_hz = [None] * self._block.shape[1]
-        self._on = on
         past = self._FOLLOW * np.minimum(1.0, self._TRUST / (noise * self._weight))
-        self._sum = past * self._sum * np.exp(1j * self._turn) + phasor / noise
+        self._sum = past * spin * self._sum + phasor / noise
         self._weight = past * self._weight + 1.0 / noise
+
+    def _decide(self, evidence: NDArray[np.float64], turn: NDArray[np.float64]) -> None:
+        """Say which lines are hum, and how far the mains of each channel is from nominal."""
+        n_pairs = self._pair_weight**2 / self._pair_square
+        on = np.where(self._on, evidence > self._OFF, (evidence > self._ON) & (n_pairs >= self._PAIRS))
+        by_line = [np.where(on & (self._family == line), evidence, 0.0).sum(axis=0) for line in LINES_HZ]
+        best = np.array(LINES_HZ)[np.argmax(by_line, axis=0)]
+        self._on = on & (self._family == best)
+        found = zip(best, self._on.any(axis=0), strict=True)
+        self.line_hz = [float(line) if any_on else None for line, any_on in found]
+        # One mains frequency for all harmonics of a channel, each by its evidence times its lever.
+        lever = np.where(self._on, evidence * self._harmonic, 0.0)
+        lever_sum = (lever * self._harmonic).sum(axis=0)
+        self._turn = self._harmonic * (lever * turn).sum(axis=0) / np.where(lever_sum > 0.0, lever_sum, 1.0)
 
     def _foretell(self) -> None:
         """Lay out the hum of the next block, from what was shown last to what is known now."""
