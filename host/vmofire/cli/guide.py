@@ -43,7 +43,7 @@ _VERDICT_WORDS = {
 }
 _REASON_WORDS = {"slow_start": "STARTS SLOWLY", "just_above_rest": "JUST ABOVE REST"}
 _VERDICT_STYLES = {True: "bold green", False: "bold red", None: "bold yellow"}
-NOT_VALIDATED = "Not a diagnosis. The limits are this project's defaults, none clinically validated."
+NOT_VALIDATED = "Not a diagnosis; the limits are project defaults, not clinically validated."
 
 
 def draw_prompt(prompt: Prompt, n_squeezes: int, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:

@@ -33,7 +33,7 @@ from vmofire.snapshot import Snapshot
 
 FRAME_S = 0.05  # twenty pictures a second: a terminal hardly shows more, and each one is text to be written
 STEP_S = 0.25  # of signal, looked at together; far shorter than any cue
-VERDICT_LINES = 12
+VERDICT_LINES = 10
 
 
 class View(Protocol):
@@ -213,9 +213,13 @@ class Session:
             self._lost = None
 
     def _note_check(self, shown: Snapshot) -> None:
-        """Put cues and verdict into the journal, at the rows they belong to."""
+        """Put a Check, its cues and its verdict into the journal, at the rows they belong to."""
         if shown.prompt is not None and shown.prompt.cue != self._cue:
             cue = self._cue = shown.prompt.cue
+            if cue.start_s == 0.0:
+                # By this event the recording can be judged again later; see recording/formats/own.py.
+                check = {"channel": 0, "settings": asdict(self.live.settings)}
+                self.acquisition.note("check", "Check", 0, check)
             self.acquisition.note("cue", cue.words, round(cue.start_s * shown.nominal_hz), asdict(cue))
         if shown.verdict is not None and shown.verdict != self._verdict:
             self.acquisition.note("verdict", shown.verdict.headline, None, shown.verdict.as_dict())

@@ -1,0 +1,91 @@
+"""`vmofire analyse`: what a recording holds, for people or for programs.
+
+In: the path of a recording, and options. Out: a table, or JSON. Never: a traceback, whatever the file holds.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from vmofire.analysis import AnalysisError, ChannelAnalysis, analyse
+from vmofire.cli import faults
+from vmofire.cli.faults import UserError
+from vmofire.cli.guide import NOT_VALIDATED, verdict_sentences
+from vmofire.dsp.activation import Burst
+from vmofire.recording.formats import read
+
+VERDICTS = {
+    "active": "active: contractions stand out from rest",
+    "quiet": "quiet: no contraction stands out from rest",
+    "cannot_tell": "cannot tell",
+    "not_emg": "not a muscle's signal",
+}
+
+
+def run_analyse(args: argparse.Namespace) -> int:
+    """Analyse one recording."""
+    rest = None if args.rest is None else read_stretch(args.rest)
+    recording = read(args.file)
+    try:
+        analysis = analyse(recording, args.channel, rest, args.gain)
+    except AnalysisError as error:
+        words = str(error)
+        raise UserError(f"{words[0].upper()}{words[1:]}.", "") from None
+    if args.json:
+        print(json.dumps(analysis.as_dict(), indent=2))
+        return faults.DONE
+    print(Path(args.file).name)
+    for channel, recorded in zip(
+        analysis.channels,
+        (one for one in recording.channels if any(one.name == c.name for c in analysis.channels)),
+        strict=True,
+    ):
+        _print_channel(channel, recorded.duration_s)
+    for note in analysis.notes:
+        print(f"Note: {note}")
+    return faults.DONE
+
+
+def read_stretch(words: str) -> tuple[float, float]:
+    """Return the two moments of "A:B", in seconds.
+
+    Raises
+    ------
+    UserError
+        They cannot be read.
+    """
+    parts = words.split(":")
+    try:
+        start_s, stop_s = (float(part) for part in parts)
+    except ValueError:
+        raise UserError(
+            f"{words!r} is no stretch of time.", "Write it in seconds, as in --rest 0:3."
+        ) from None
+    return start_s, stop_s
+
+
+def _print_channel(channel: ChannelAnalysis, duration_s: float) -> None:
+    unit = channel.unit or "no unit"
+    print(f"\n{channel.name}  ({unit}, {channel.fs_hz:g} Hz, {duration_s:.1f} s)")
+    print(f"  {VERDICTS.get(channel.verdict, channel.verdict)}")
+    for reason in channel.quality.reasons if channel.verdict != "not_emg" else ():
+        weight = "not usable" if reason.blocking else "note"
+        print(f"  {weight}: {reason.words}" + (f" ({reason.cure})" if reason.cure else ""))
+    if channel.check:
+        for sentence in (*verdict_sentences(channel.check), NOT_VALIDATED):
+            print(f"  {sentence}")
+    if not channel.bursts:
+        return
+    strength = "  RMS      peak (uV)" if channel.has_scale else ""
+    print(f"  contraction  from      to        lasts {strength}")
+    for at, burst in enumerate(channel.bursts, 1):
+        print(f"  {at:<12} {_describe(burst, channel.has_scale)}")
+    if not channel.has_scale:
+        print("  Strength in uV is not known: give the gain of the sensor, as in --gain 200.")
+
+
+def _describe(burst: Burst, has_scale: bool) -> str:
+    onset = f"{'<' if burst.starts_before else ''}{burst.onset_s:.2f} s"
+    offset = f"{'>' if burst.ends_after else ''}{burst.offset_s:.2f} s"
+    line = f"{onset:<9} {offset:<9} {burst.offset_s - burst.onset_s:.2f} s"
+    return line + (f"   {burst.rms_uv:<7.1f}  {burst.peak_uv:.1f}" if has_scale else "")
