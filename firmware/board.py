@@ -1,7 +1,7 @@
 """What differs from board to board, and the plain parts of every board: USB port, LED, CRC-32.
 
 In: the name MicroPython gives the board. Out: objects that serve.Server and Sampler are made with.
-Never: a register, or an allocation after a thing is made. Ctrl-C keeps its meaning, so the port never carries byte 3.
+Never: a register, or an allocation after a thing is made. Ctrl-C keeps its meaning: no byte 3 is data.
 """
 
 import select
@@ -30,8 +30,8 @@ def has_rp2350():
 def find_supply_pin():
     """Return the pin that holds the supply at a fixed frequency, or None on a board we do not know.
 
-    Pico and Pico 2 datasheets, 4.4: GP23 high is fixed frequency. The W boards power their radio from GP23 and have
-    that pin on the radio chip instead.
+    Pico and Pico 2 datasheets, 4.4: GP23 high is fixed frequency. The W boards power their radio from GP23
+    and have that pin on the radio chip instead.
     """
     name = sys.implementation._machine.split(" with ")[0]
     if not name.startswith("Raspberry Pi Pico"):
@@ -77,13 +77,13 @@ class Port:
     def write(self, buf, at, n):
         """Write buf[at : at + n] and return how many bytes were taken.
 
-        With a host that does not read it takes what fits, waits up to 1 s and returns; the timer works on meanwhile.
+        With a host that does not read it takes what fits, waits up to 1 s and returns; the timer works on.
         """
         return self._out.write(buf, at, n) or 0
 
 
 class Led:
-    """One LED, three patterns: waiting flashes every 2 s, streaming is on, trouble blinks four times a second."""
+    """One LED: a flash every 2 s is waiting, light is streaming, blinking at 4 Hz is trouble."""
 
     def __init__(self):
         try:
@@ -94,7 +94,7 @@ class Led:
 
     def show(self, state):
         """Show a state; called again and again for as long as it is not `streaming`."""
-        ms = time.ticks_ms()
+        ms: int = time.ticks_ms()  # type: ignore[assignment]  # an int, which the stubs hide
         if state == STREAMING:
             lit = True
         elif state == WAITING:
@@ -128,7 +128,7 @@ _TABLE = _make_table()
 
 @micropython.viper
 def crc32_into(buf, start: int, stop: int, at: int):
-    """Write the CRC-32 of buf[start:stop], low byte first, to buf[at : at + 4]; binascii.crc32 would allocate."""
+    """Write the CRC-32 of buf[start:stop], low byte first, to buf[at : at + 4]; binascii's would allocate."""
     data = ptr8(buf)
     table = ptr32(_TABLE)
     crc = -1

@@ -35,7 +35,7 @@ def run():
 
 
 def _clean_up(converter, led):
-    # mpremote sends Ctrl-C more than once: the next must not cut this short. It lies in the input then, for the prompt.
+    # mpremote sends Ctrl-C more than once: the next must not cut this short. The prompt finds it later.
     while True:
         try:
             micropython.kbd_intr(-1)

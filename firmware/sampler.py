@@ -1,8 +1,8 @@
 """From the converter to rows of sums: ADC, DMA ring, queue. The only file that touches registers.
 
-In: rate and channels. Out: rows of 16-fold sums, each with an absolute index; every row that is lost is counted.
-Never: the port, or an allocation after __init__. A timer's viper callback and the main loop share the work, so that
-it goes on while a write to USB blocks; each viper function runs whole, nothing can come between its lines.
+In: rate and channels. Out: rows of 16-fold sums, each with an absolute index; a row that is lost is counted.
+Never: the port, or an allocation after __init__. A timer's viper callback and the main loop share the work,
+so that it goes on while a write to USB blocks; each viper function runs whole, nothing comes in between.
 
 Register names as in the RP2040 datasheet, 4.9 (ADC) and 2.5 (DMA), and the RP2350 datasheet, 12.4 and 12.6.
 """
@@ -25,15 +25,15 @@ _IDLE = const(0x403)  # CS: EN, TS_EN; ERR_STICKY is cleared by writing it
 _START_MANY = const(0x008)
 _READY = const(0x100)
 _ERR_STICKY = const(0x400)
-_FILL = const(0x01000C09)  # FCS: a request for each conversion (THRESH 1, DREQ_EN, EN); OVER and UNDER are cleared
+_FILL = const(0x01000C09)  # FCS: a request for each conversion (THRESH 1, DREQ_EN, EN); clear OVER, UNDER
 _EMPTY = const(0x100)
 _OVER = const(0x800)
 _CLEAR = const(0xC00)
 
 _CONVERSIONS = const(16384)  # in the ring
-_MARGIN = const(1024)  # what may arrive while we sum: 5 ms at the highest rate, where a full ring is summed in 3 ms
-# Transfers before one DMA channel hands over to the other: a multiple of the ring, so that both always begin at its
-# start, and below bit 28, where the RP2350 keeps the mode of the counter.
+_MARGIN = const(1024)  # what may arrive while we sum: 5 ms at the highest rate; a full ring is summed in 3 ms
+# Transfers before one DMA channel hands over to the other: a multiple of the ring, so that both always begin
+# at its start, and below bit 28, where the RP2350 keeps the mode of the counter.
 _LAP = const(0x08000000)
 _LAP_MASK = const(0x07FFFFFF)
 _BLOCK_ROWS = const(16)
@@ -65,13 +65,13 @@ _WORDS = const(20)
 class Sampler:
     """The converter of one board, as serve.Server wants it.
 
-    A self-test keeps the converter, DMA and timing as they are, but writes a counter where a sum belongs: channel
-    position k of row r, with n channels, holds (r * n + k) modulo 65536. Read one after the other, the samples of a
-    run count up by one, so whatever is lost, repeated or swapped betrays itself.
+    A self-test keeps the converter, DMA and timing as they are, but writes a counter where a sum belongs:
+    column k of row r, with n channels, holds (r * n + k) modulo 65536. Read one after the other, the samples of a
+    run count up by one: whatever is lost, repeated or swapped betrays itself.
 
-    ring: bytearray that holds 32 KiB on a 32 KiB border. queue: bytearray for the rows that wait, 2 bytes a sample.
-    clock: ticks_us(), sleep_us(). rp2350: False for the RP2040. supply: pin that is high for a supply at fixed
-    frequency, or None.
+    ring: bytearray that holds 32 KiB on a 32 KiB border. queue: bytearray for the rows that wait, 2 bytes a
+    sample. clock: ticks_us(), sleep_us(). rp2350: False for the RP2040. supply: pin that is high for a supply
+    at fixed frequency, or None.
     """
 
     adc_clock_hz = 48_000_000
@@ -106,12 +106,13 @@ class Sampler:
         self._row = bytearray(2 * 48)  # a row that lies across the end of the ring, put together
         self._a = rp2.DMA()
         self._b = rp2.DMA()
-        self._a_registers = self._a.registers
-        self._b_registers = self._b.registers
-        self._a_alone = self._a.pack_ctrl(**_to_ring(request))
-        self._b_alone = self._b.pack_ctrl(**_to_ring(request))
-        self._a_chained = self._a.pack_ctrl(default=self._a_alone, chain_to=self._b.channel)
-        self._b_chained = self._b.pack_ctrl(default=self._b_alone, chain_to=self._a.channel)
+        # Pyright does not know `registers` and `channel`: the stubs leave out what a DMA object holds.
+        self._a_registers = self._a.registers  # type: ignore[attr-defined]
+        self._b_registers = self._b.registers  # type: ignore[attr-defined]
+        self._a_alone = _to_ring(self._a, request)
+        self._b_alone = _to_ring(self._b, request)
+        self._a_chained = self._a.pack_ctrl(default=self._a_alone, chain_to=self._b.channel)  # type: ignore[attr-defined]
+        self._b_chained = self._b.pack_ctrl(default=self._b_alone, chain_to=self._a.channel)  # type: ignore[attr-defined]
         self._state = array("I", [0] * _WORDS)
         self._state[_BUSY] = 1 << 26 if rp2350 else 1 << 24
         self._state[_CHANNELS] = 1
@@ -132,7 +133,7 @@ class Sampler:
         if self._supply is not None:
             self._supply.value(fixed_frequency)
         n = (mask & 1) + (mask >> 1 & 1) + (mask >> 2)
-        cycles_256 = (3_000_000 * 256 + rate_hz * n // 2) // (rate_hz * n)  # of one conversion; 48 MHz / 16 = 3 MHz
+        cycles_256 = (3_000_000 * 256 + rate_hz * n // 2) // (rate_hz * n)  # a conversion; 3 MHz is 48 / 16
         self.row_cycles_256 = cycles_256 * 16 * n
         self._divider = cycles_256 - 256  # the divider counts from 0
         lowest = 0 if mask & 1 else 1 if mask & 2 else 2
@@ -221,7 +222,7 @@ class Sampler:
         mem32[self._fcs] = _CLEAR
 
     def _mend(self):
-        """Start the converter anew after its FIFO overflowed; rows go on by the clock, those between are lost."""
+        """Start the converter anew after its FIFO overflowed; rows go on by the clock, some are lost."""
         state = self._state
         self._disarm()
         now_us = self._ticks_us()
@@ -235,7 +236,7 @@ class Sampler:
         a = ptr32(self._a_registers)
         b = ptr32(self._b_registers)
         state = ptr32(self._state)
-        # TRANS_COUNT of the busy channel counts down; where the hand-over falls between the two reads, both give 0.
+        # TRANS_COUNT of the busy channel counts down; where the hand-over falls between reads, both give 0.
         if a[4] & state[_BUSY]:
             return (0 - a[2]) & _LAP_MASK
         return (0 - b[2]) & _LAP_MASK
@@ -258,7 +259,7 @@ class Sampler:
         length = state[_LENGTH]
         available = (position - state[_DONE]) & _LAP_MASK
         if available > _CONVERSIONS - _MARGIN:
-            # We were kept away too long, and DMA has written over rows: leave out whole rows, so that channels stay
+            # Kept away too long, and DMA has written over rows: leave out whole rows, so that channels stay
             # in step.
             rows = (available - (_CONVERSIONS - _MARGIN) + length - 1) // length
             self._lose(rows)
@@ -355,10 +356,10 @@ class Sampler:
 
     @micropython.viper
     def take(self, buf, at: int, least: int) -> int:
-        """Move up to 16 rows of unbroken index to buf, or none where fewer than `least` wait; return how many.
+        """Move up to 16 consecutive rows to buf, or none where fewer than `least` wait; return how many.
 
-        buf[at : at + 8] takes the index of the first row and the rows missing before it, buf[at + 12 :] the samples.
-        `at` is even. Rows before a gap wait for no others.
+        buf[at : at + 8] takes the index of the first row and the rows missing before it, buf[at + 12 :] the
+        samples. `at` is even. Rows before a gap wait for no others.
         """
         state = ptr32(self._state)
         rows = state[_COUNT]
@@ -387,7 +388,7 @@ class Sampler:
 
     @micropython.viper
     def put_clock(self, buf, at: int):
-        """Write the rows converted so far, and the fraction of the row under way in 65536ths; `at` is even."""
+        """Write the rows converted so far, and 65536ths of the one under way; `at` is even."""
         state = ptr32(self._state)
         available = 0
         if state[_RUNNING]:
@@ -413,13 +414,15 @@ class Sampler:
         to[5] = state[_COUNT]
 
 
-def _to_ring(request):
-    """Return the fields of CTRL for half-words from a FIFO into a ring of 32 KiB, paced by `request`."""
-    return {"size": 1, "inc_read": 0, "inc_write": 1, "ring_size": 15, "ring_sel": 1, "treq_sel": request, "high_pri": 1}
+def _to_ring(dma, request):
+    """Return CTRL for half-words from one address into a ring of 32 KiB, paced by `request`, not chained."""
+    return dma.pack_ctrl(
+        size=1, inc_read=False, inc_write=True, ring_size=15, ring_sel=True, treq_sel=request, high_pri=True
+    )
 
 
 def _abort_stale(request, n_channels, abort_offset):
-    """Stop DMA channels that an earlier program left waiting for the converter: its memory may be ours now."""
+    """Stop DMA channels that an earlier program left waiting for the converter: its memory may be ours."""
     stale = 0
     for channel in range(n_channels):
         control = 0x50000010 + 0x40 * channel  # AL1_CTRL

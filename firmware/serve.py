@@ -1,6 +1,6 @@
 """Commands in, frames out: the one loop that the Pico, the virtual board and the tests all run.
 
-In: a sampler, a port, an LED and a clock. Out: frames on the port, one at a time, resumed where a write stopped.
+In: a sampler, a port, an LED and a clock. Out: frames, one at a time, each resumed where a write stopped.
 Never: a register, a pin, or an allocation between START and STOP.
 """
 
@@ -15,7 +15,7 @@ VERSION = (0, 1, 0)
 SILENCE_MS = 3000  # the board cannot see a closed port, so a host that says nothing for this long is gone
 STATUS_MS = 1000
 TICKS = 0x3FFFFFFF  # clocks count modulo 2**30, as MicroPython's do
-BACK_MS = TICKS - STATUS_MS + 1  # so far back is STATUS_MS ahead, and no sum exceeds 30 bits, which would allocate
+BACK_MS = TICKS - STATUS_MS + 1  # so far back is STATUS_MS ahead; a sum above 30 bits would allocate
 AT = wire.HEADER_SIZE
 VERSION_BYTES = bytes(VERSION)
 
@@ -23,9 +23,10 @@ VERSION_BYTES = bytes(VERSION)
 class Server:
     """Serve one host.
 
-    sampler: start(rate_hz, mask, ramp, fixed_frequency), stop(), collect() -> rows summed, take(buf, at, least)
-    -> rows, put_clock(buf, at), put_counts(buf, at), temperature() -> 1/100 degree; attributes adc_clock_hz,
-    row_cycles_256, bits, reference_mv, losses (counts moments of loss). start() raises OSError where no converter runs.
+    sampler: start(rate_hz, mask, ramp, fixed_frequency), which raises OSError where none runs, stop(),
+    collect() -> rows summed, take(buf, at, least) -> rows, put_clock(buf, at), put_counts(buf, at),
+    temperature() -> 1/100 degree; attributes adc_clock_hz, row_cycles_256, bits, reference_mv, losses (counts
+    moments of loss).
     port: read(buf) -> bytes, ready() -> bool, write(buf, at, n) -> bytes taken, wait(ms).
     led: show(state), called again and again unless streaming. clock: ticks_ms(), ticks_us(), modulo 2**30.
     identity: unique id (8 bytes), name of the board, version of its runtime (bytes).

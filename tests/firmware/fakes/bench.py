@@ -1,4 +1,4 @@
-"""What the tests under MicroPython share: a host on a USB port that can stall, and a server made as main.py makes it."""
+"""What the tests under MicroPython share: a host whose port can stall, and a server as main.py makes it."""
 
 import struct
 from binascii import crc32
@@ -136,7 +136,7 @@ def rows_of(frames, n):
         if kind == wire.BLOCK:
             first, lost, _, _, _, n_rows = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
             assert first == len(rows) + lost, (first, len(rows), lost)
-            samples = struct.unpack_from("<%dH" % (n_rows * n), payload, wire.BLOCK_HEADER_SIZE)
+            samples = struct.unpack_from(f"<{n_rows * n}H", payload, wire.BLOCK_HEADER_SIZE)
             for i in range(n_rows):
                 assert first + i not in rows
                 rows[first + i] = samples[i * n : i * n + n]

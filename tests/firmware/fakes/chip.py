@@ -1,4 +1,4 @@
-"""A Pico's converter, DMA and timers, as far as sampler.py can tell the difference; the clock is moved by hand.
+"""A Pico's converter, DMA and timers, as far as sampler.py can tell; the clock is moved by hand.
 
 In: register writes, `pass_us()`. Out: conversions in the DMA ring, register contents, calls of timers.
 Never: sub-microsecond truth; tests/firmware/test_registers.py has that, from the RP2040 model of rp2040py.
@@ -46,7 +46,8 @@ RP2350_FIELDS = (
     ("busy", 26, 1),
 )
 
-ROUNDS = tuple(bytes(i for i in range(3) if mask >> i & 1) for mask in range(8))  # made here: a run allocates nothing
+# Channels of each mask; made here, so that a run allocates nothing.
+ROUNDS = tuple(bytes(i for i in range(3) if mask >> i & 1) for mask in range(8))
 
 
 class Pattern:
@@ -62,9 +63,9 @@ class Pattern:
     @micropython.viper
     def fill(self, address, first: int, n: int):
         """Write conversions first .. first + n of this run to memory."""
-        to = ptr16(int(address))
-        channels = ptr8(self.channels)
-        n_channels = int(len(self.channels))
+        to = ptr16(int(address))  # noqa: F821
+        channels = ptr8(self.channels)  # noqa: F821
+        n_channels = int(len(self.channels))  # noqa: RUF046 - to a machine integer
         k = first % n_channels
         for i in range(n):
             j = first + i

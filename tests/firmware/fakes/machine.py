@@ -49,7 +49,7 @@ class Timer:
 
 class Pin:
     OUT = 1
-    levels = {}
+    levels = {}  # noqa: RUF012 - of all pins
 
     def __init__(self, name, mode, value):
         self.name = name

@@ -78,7 +78,7 @@ def test_one_dma_channel_hands_over_to_the_other_without_a_gap():
     found = {}
     for kind, payload in bench.host.hear():
         if kind == wire.BLOCK:
-            at, lost, _, _, _, n_rows = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
+            at, _, _, _, _, n_rows = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
             for i in range(n_rows):
                 found[at + i] = struct.unpack_from("<3H", payload, 12 + 6 * i)
     assert sorted(found) == list(range(first, first + len(found)))
@@ -219,7 +219,6 @@ def test_after_an_overflow_of_the_fifo_channels_are_in_step_again_and_the_loss_i
     bench = Bench()
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(500)
-    before_us = chip.now_us
     chip.fcs |= OVER
     chip.converted += 1  # a conversion is missing: without a new start every channel would be the next one
     bench.work(500)
@@ -298,7 +297,7 @@ def test_pong_gives_the_row_under_way():
     bench.work(100)
     for _ in range(50):
         chip.pass_us(37)
-        kind, payload = [frame for frame in bench.ask(wire.PING, 99) if frame[0] == wire.PONG][0]
+        payload = next(payload for kind, payload in bench.ask(wire.PING, 99) if kind == wire.PONG)
         token, ticks_us, row, fraction, state, run = struct.unpack(wire.PONG_LAYOUT, payload)
         assert (token, ticks_us, state, run) == (99, chip.now_us, wire.STREAMING, 1)
         assert row == chip.converted // 48
