@@ -95,12 +95,17 @@ def saying_hello(payload: bytes) -> Callable[[bytes], bytes]:
 def micropython_board(main: str | None, raw_prompt: bool = False) -> Iterator[str]:
     """Serve a pseudo-terminal with the real MicroPython at its prompt; after a soft reset it runs `main`.
 
-    A soft reset ends MicroPython's unix port, so that a loop that starts it again stands in for the board's own.
+    A soft reset ends MicroPython's unix port, so a loop that starts it again stands in for the board's own.
     """
     ours, theirs = os.openpty()
     tty.setraw(theirs)
     script = 'while true; do "$0"; test -n "$1" && "$0" "$1"; done'
-    environment = {"MICROPYPATH": f"{FIRMWARE}:{FIRMWARE.parent}", "TERM": "dumb", "PATH": os.environ["PATH"], "HOME": "/"}
+    environment = {
+        "MICROPYPATH": f"{FIRMWARE}:{FIRMWARE.parent}",
+        "TERM": "dumb",
+        "PATH": os.environ["PATH"],
+        "HOME": "/",
+    }
     process = subprocess.Popen(
         ["sh", "-c", script, str(MICROPYTHON), main or ""],
         stdin=theirs,
@@ -125,7 +130,7 @@ def micropython_board(main: str | None, raw_prompt: bool = False) -> Iterator[st
 
 @contextmanager
 def _forwarding(shell: int) -> Iterator[str]:
-    """Hand bytes through to a second pseudo-terminal, which stays when the program behind it is started anew."""
+    """Hand bytes through to a second pseudo-terminal, once the prompt has been seen on the first."""
     ours, theirs = os.openpty()
     tty.setraw(theirs)
     wake_read, wake_write = os.pipe()

@@ -22,7 +22,7 @@ from vmofire.virtual.recorded import Recording, load_biceps
 from vmofire.virtual.sensor import SensorModel
 
 sys.path.insert(0, str(Path(__file__).parent))
-from peers import micropython_board, on_pty, pack_hello, saying_hello  # noqa: E402 - beside this file
+from peers import micropython_board, on_pty, pack_hello, saying_hello
 
 needs_ptys = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
 TINY_MAIN = str(Path(__file__).parent / "tiny_main.py")
@@ -148,7 +148,7 @@ def test_a_board_that_is_unplugged_is_missed_at_once(running: VirtualBoard) -> N
     board = Board.open(running.url)
     board.start(2000, (0,))
     running.close()
-    with pytest.raises(LinkError, match=r"gone|has ended"):
+    with pytest.raises(LinkError, match=r"gone|has ended"):  # noqa: PT012 - what had come is read first
         while True:
             board.receive(2.0)
     board.close()
@@ -156,7 +156,10 @@ def test_a_board_that_is_unplugged_is_missed_at_once(running: VirtualBoard) -> N
 
 @needs_ptys
 def test_an_echo_is_named() -> None:
-    with on_pty(lambda heard: heard) as url, pytest.raises(LinkError, match="only sends back what it is sent"):
+    with (
+        on_pty(lambda heard: heard) as url,
+        pytest.raises(LinkError, match="only sends back what it is sent"),
+    ):
         Board.open(url)
 
 
@@ -168,26 +171,29 @@ def test_a_loop_is_named() -> None:
 @needs_ptys
 def test_another_device_is_named_by_what_it_says() -> None:
     sentence = b"$GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,*47\r\n"
-    with on_pty(lambda heard: sentence) as url, pytest.raises(LinkError, match=r"it says '\$GPGGA,123519"):
+    with on_pty(lambda _: sentence) as url, pytest.raises(LinkError, match=r"it says '\$GPGGA,123519"):
         Board.open(url)
 
 
 @needs_ptys
 def test_another_device_is_named_by_its_bytes() -> None:
-    with on_pty(lambda heard: b"\x80\x01\xff\x00") as url, pytest.raises(LinkError, match="it sends 80 01 ff 00"):
+    with (
+        on_pty(lambda _: b"\x80\x01\xff\x00") as url,
+        pytest.raises(LinkError, match="it sends 80 01 ff 00"),
+    ):
         Board.open(url)
 
 
 @needs_ptys
 def test_a_device_that_answers_nothing_is_refused() -> None:
-    with on_pty(lambda heard: b"") as url, pytest.raises(LinkError, match="Nothing answers"):
+    with on_pty(lambda _: b"") as url, pytest.raises(LinkError, match="Nothing answers"):
         Board.open(url)
 
 
 @needs_ptys
 def test_opening_ends_early_once_nobody_wants_it() -> None:
     began_s = time.monotonic()
-    with on_pty(lambda heard: b"") as url, pytest.raises(LinkError, match="Nobody wants"):
+    with on_pty(lambda _: b"") as url, pytest.raises(LinkError, match="Nobody wants"):
         Board.open(url, lambda: time.monotonic() < began_s + 0.3)
     assert time.monotonic() - began_s < 1.0
 
@@ -236,7 +242,10 @@ def test_a_prompt_is_turned_into_a_board(raw_prompt: bool) -> None:
 
 @needs_ptys
 def test_a_prompt_without_firmware_is_named() -> None:
-    with micropython_board(None) as url, pytest.raises(LinkError, match="runs MicroPython, but not") as refusal:
+    with (
+        micropython_board(None) as url,
+        pytest.raises(LinkError, match="runs MicroPython, but not") as refusal,
+    ):
         Board.open(url)
     assert "Flash" in refusal.value.cure
 
@@ -245,7 +254,10 @@ def test_a_prompt_without_firmware_is_named() -> None:
 def test_a_firmware_that_stops_with_an_error_is_quoted(tmp_path: Path) -> None:
     broken = tmp_path / "broken.py"
     broken.write_text("import no_such_module\n")
-    with micropython_board(str(broken)) as url, pytest.raises(LinkError, match="ImportError: no module named"):
+    with (
+        micropython_board(str(broken)) as url,
+        pytest.raises(LinkError, match="ImportError: no module named"),
+    ):
         Board.open(url)
 
 
@@ -277,10 +289,12 @@ def test_a_forbidden_port_names_the_group_and_the_command() -> None:
         "except LinkError as error:\n"
         "    print(error.cause, error.cure, sep='\\n')\n"
     )
-    with on_pty(lambda heard: b"") as url:
+    with on_pty(lambda _: b"") as url:
         os.chmod(url, 0o660)  # noqa: PTH101 - a device, not a file
         os.chown(url, 0, grp.getgrnam("dialout").gr_gid)
-        told = subprocess.run([sys.executable, "-c", program, url], capture_output=True, text=True, check=True)
+        told = subprocess.run(
+            [sys.executable, "-c", program, url], capture_output=True, text=True, check=True
+        )
     cause, cure = told.stdout.splitlines()
     assert cause == f"This user may not open the port {url}."
     assert cure == "Type 'sudo usermod -a -G dialout $USER', then log out and in again."

@@ -20,7 +20,7 @@ class Sampler:
     rows = 0
     taken = 0
 
-    def start(self, rate_hz, mask, ramp, fixed_frequency):
+    def start(self, _rate_hz, _mask, _ramp, _fixed_frequency):
         self.rows = self.taken = 0
         self.began_us = time.ticks_us()
         self.running = True

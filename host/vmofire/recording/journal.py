@@ -83,8 +83,8 @@ class Run:
 
     def pieces(self) -> Iterator[tuple[int, npt.NDArray[np.uint16]]]:
         """Yield (first row, counts) of every stretch without a gap."""
-        stops = [*self.starts[1:].tolist(), len(self.counts)]
-        for first_row, start, stop in zip(self.first_rows.tolist(), self.starts.tolist(), stops, strict=True):
+        starts = [*self.starts.tolist(), len(self.counts)]
+        for first_row, start, stop in zip(self.first_rows.tolist(), starts, starts[1:], strict=False):
             yield first_row, self.counts[start:stop]
 
 
@@ -174,6 +174,8 @@ class _Draft:
         """Note what an event says about this run."""
         if event.kind == "run":
             self.time = str(event.data.get("time", ""))
+            if self.next_row is None:
+                self.next_row = event.row
         elif event.kind == "gap":
             gap = Gap(**event.data)
             if gap.rows is None:

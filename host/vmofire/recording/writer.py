@@ -112,7 +112,7 @@ class Writer:
         }
         try:
             self._append([(HEADER, _pack(header))])
-            self.write([(wire.HELLO, hello)])
+            self._write([(wire.HELLO, hello)], first_row)
             _sync_folder(self.path.parent)
         except BaseException:
             self._end()
@@ -120,12 +120,7 @@ class Writer:
 
     def write(self, frames: Iterable[tuple[int, bytes]]) -> None:
         """Append frames of the board, as (kind, payload), exactly as they came."""
-        mine: list[tuple[int, bytes]] = []
-        for kind, payload in frames:
-            mine.append((kind, payload))
-            if kind == wire.HELLO:
-                mine.append((EVENT, _pack({"kind": "run", "text": "", "data": {"time": _now()}})))
-        self._append(mine)
+        self._write(frames, 0)
 
     def note(
         self,
@@ -174,6 +169,15 @@ class Writer:
     def abandon(self) -> None:
         """Let go of a journal that can no longer be written; what it holds stays readable."""
         self._end()
+
+    def _write(self, frames: Iterable[tuple[int, bytes]], first_row: int) -> None:
+        mine: list[tuple[int, bytes]] = []
+        for kind, payload in frames:
+            mine.append((kind, payload))
+            if kind == wire.HELLO:
+                event = {"kind": "run", "text": "", "row": first_row, "data": {"time": _now()}}
+                mine.append((EVENT, _pack(event)))
+        self._append(mine)
 
     def _append(self, frames: Iterable[tuple[int, bytes]]) -> None:
         parts: list[bytes] = []

@@ -1,0 +1,102 @@
+"""Ports are found by their USB id, waited for without latency, and closed whatever happened to them."""
+
+import os
+import sys
+import time
+import types
+from pathlib import Path
+
+import pytest
+
+from vmofire.link import ports
+from vmofire.link.ports import FoundPort, LinkError, Port, find_ports
+
+sys.path.insert(0, str(Path(__file__).parent))
+from peers import on_pty
+
+needs_ptys = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+
+
+def plugged_in(
+    device: str, vid: int | None, pid: int | None, serial_number: str | None, description: str
+) -> object:
+    return types.SimpleNamespace(
+        device=device, vid=vid, pid=pid, serial_number=serial_number, description=description
+    )
+
+
+def test_boards_come_first_and_are_told_from_other_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What is plugged into this computer cannot be chosen, so the list of the system stands in.
+    there = [
+        plugged_in("COM1", None, None, None, "Communications Port (COM1)"),
+        plugged_in("COM7", 0x2E8A, 0x000C, "E66", "Debug Probe (CMSIS-DAP)"),
+        plugged_in("COM8", 0x2E8A, 0x000A, "E67", "Pico"),
+        plugged_in("COM5", 0x2E8A, 0x0005, "E6614C311B7E6F35", "Board in FS mode"),
+        plugged_in("COM6", 0x2E8A, 0x1020, "F1", "RP2040-Plus"),
+        plugged_in("COM9", 0x0403, 0x6001, "FT", "FT232R USB UART"),
+    ]
+    monkeypatch.setattr(ports.list_ports, "comports", lambda: there)
+    found = find_ports()
+    assert [port.url for port in found if port.likely] == ["COM5", "COM6"]
+    assert found[0] == FoundPort("COM5", "Pico with MicroPython", "E6614C311B7E6F35", True)
+    assert {port.url: port.description for port in found}["COM9"] == "FT232R USB UART"
+    assert "not MicroPython" in {port.url: port.description for port in found}["COM8"]
+    with pytest.raises(LinkError) as refusal:
+        Port("/dev/no-such-port")
+    assert "choose one of: COM5 (Pico with MicroPython), COM6" in refusal.value.cure
+
+
+def test_the_real_list_can_be_asked() -> None:
+    assert all(isinstance(port, FoundPort) for port in find_ports())
+
+
+@needs_ptys
+def test_bytes_are_read_as_soon_as_they_are_there() -> None:
+    with on_pty(lambda heard: heard[::-1]) as url:
+        port = Port(url)
+        began_s = time.perf_counter()
+        port.write(b"abc")
+        assert port.read(5.0) == b"cba"  # not the 65536 bytes asked for, nor after 5 s
+        assert time.perf_counter() - began_s < 1.0
+        assert port.read(0) == b""
+        port.close()
+        port.close()
+
+
+def test_a_port_without_a_file_number_is_read_as_soon_too() -> None:
+    # As Windows' COM ports are read.
+    port = Port("loop://")
+    began_s = time.perf_counter()
+    assert port.read(0.05) == b""
+    assert 0.05 <= time.perf_counter() - began_s < 0.5
+    port.write(b"abcdef")
+    assert port.read(5.0) == b"abcdef"
+    assert time.perf_counter() - began_s < 1.0
+    port.close()
+
+
+@needs_ptys
+def test_a_device_that_takes_nothing_does_not_hold_us_up() -> None:
+    ours, theirs = os.openpty()
+    port = Port(os.ttyname(theirs))
+    began_s = time.perf_counter()
+    while port.write(b"x" * 4096):
+        assert time.perf_counter() - began_s < 5.0
+    port.close()
+    os.close(ours)
+    os.close(theirs)
+
+
+@needs_ptys
+def test_a_port_that_went_away_can_still_be_closed() -> None:
+    ours, theirs = os.openpty()
+    port = Port(os.ttyname(theirs))
+    os.close(ours)
+    os.close(theirs)
+    with pytest.raises(LinkError, match="is gone"):
+        port.read(1.0)
+    with pytest.raises(LinkError, match="is gone"):
+        port.write(b"x")
+    port.close()
+    with pytest.raises(LinkError):
+        port.read(0)
