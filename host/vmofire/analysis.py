@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from vmofire.dsp.activation import Burst, find_bursts
 from vmofire.dsp.chain import Chain, filter_recording
-from vmofire.dsp.quality import Quality, Reason, assess
+from vmofire.dsp.quality import Quality, QualityGate, Reason, assess
 from vmofire.guided.check import Check
 from vmofire.guided.criteria import CheckSettings, Verdict
 from vmofire.recording.formats import Channel, CheckRun, Recording
@@ -24,7 +24,7 @@ FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
 
 _NOT_EMG = Reason("not_emg", "this is not a muscle's signal", "name another channel")
 _ENVELOPE = Reason(
-    "envelope", "the sensor smoothed the signal: edges are late by its delay", "record its RAW output", False
+    "envelope", "the sensor smoothed the signal: edges are late, strength is above rest", "record RAW", False
 )
 _UNCHANGING = Reason(
     "no_rest",
@@ -159,7 +159,7 @@ def _analyse_channel(
         return ChannelAnalysis(
             channel.name, channel.unit, channel.fs_hz, Quality(False, (_NOT_EMG,)), "not_emg"
         )
-    quality = _judge(channel)
+    quality = _judge(channel, rest)
     uv = channel.to_uv(gain)
     signal = channel.samples if uv is None else uv
     slow = any(reason.code == "too_slow" for reason in quality.reasons)
@@ -191,20 +191,29 @@ def _stretches(samples: Samples) -> list[tuple[int, int]]:
     return list(zip(starts.tolist(), stops.tolist(), strict=True))
 
 
-def _judge(channel: Channel) -> Quality:
+def _judge(channel: Channel, rest: tuple[float, float] | None) -> Quality:
     """Judge the raw samples, and add what the file's own nature says."""
-    there = channel.samples[np.isfinite(channel.samples)]
-    quality = assess(there, channel.fs_hz, channel.rails)
-    reasons = list(quality.reasons)
-    if channel.output != "RAW":
+    known = np.isfinite(channel.samples)
+    there = channel.samples[known]
+    if rest is not None and not known.all():
+        # Gaps are closed up for the judge, so the rest lies elsewhere.
+        rest = (
+            int(known[: round(rest[0] * channel.fs_hz)].sum()) / channel.fs_hz,
+            int(known[: round(rest[1] * channel.fs_hz)].sum()) / channel.fs_hz,
+        )
+    if channel.output == "RAW" and channel.fs_hz >= SLOWEST_HZ:
+        reasons = list(assess(there, channel.fs_hz, channel.rails, rest).reasons)
+        if channel.fs_hz < FULL_BAND_HZ:
+            words = f"{channel.fs_hz:.0f} samples a second hold only the lower part of a muscle's signal"
+            reasons.append(Reason("slow", words, "record at 1000 a second or more", False))
+    else:
+        gate = QualityGate(channel.fs_hz, 1, channel.rails)
+        gate.process(there[:, None])
         # Of a smoothed signal next to nothing is left where mains lies: its share there means nothing.
-        reasons = [reason for reason in reasons if reason.code != "mains"] + [_ENVELOPE]
-    elif channel.fs_hz < SLOWEST_HZ:
+        reasons = [reason for reason in gate.state()[0].reasons if reason.code != "mains"]
         words = f"{channel.fs_hz:.0f} samples a second hold nothing of a muscle's signal"
-        reasons.append(Reason("too_slow", words, "record at 1000 a second or more"))
-    elif channel.fs_hz < FULL_BAND_HZ:
-        words = f"{channel.fs_hz:.0f} samples a second hold only the lower part of a muscle's signal"
-        reasons.append(Reason("slow", words, "record at 1000 a second or more", False))
+        too_slow = Reason("too_slow", words, "record at 1000 a second or more")
+        reasons.append(too_slow if channel.output == "RAW" else _ENVELOPE)
     missing = len(channel.samples) - len(there)
     if missing:
         words = f"{missing} samples ({missing / channel.fs_hz:.1f} s) are missing"
@@ -216,11 +225,19 @@ def _muscle(signal: Samples, channel: Channel) -> Samples:
     """Return the muscle's part of a signal, (n_samples,), 0 where samples are missing."""
     muscle = np.zeros(len(signal))
     for start, stop in _stretches(signal):
-        piece = signal[start:stop]
-        # A smoothed output is an amplitude already: a band-pass would take all of it away.
-        filtered = piece if channel.output != "RAW" else filter_recording(piece[:, None], channel.fs_hz)[:, 0]
-        muscle[start:stop] = filtered
+        if channel.output == "RAW":
+            muscle[start:stop] = filter_recording(signal[start:stop, None], channel.fs_hz)[:, 0]
+        else:
+            # A smoothed output is an amplitude already, on a floor of its own; a band-pass would take it all.
+            muscle[start:stop] = signal[start:stop] - _floor(signal[start:stop], channel.fs_hz)
     return muscle
+
+
+def _floor(smoothed: Samples, fs_hz: float) -> float:
+    """Return the level on which a smoothed output rests: that of its quieter quarter seconds."""
+    n = max(1, min(round(0.25 * fs_hz), len(smoothed)))
+    means = smoothed[: len(smoothed) // n * n].reshape(-1, n).mean(axis=1)
+    return float(np.percentile(means, 20))
 
 
 def _known_rest(

@@ -1,4 +1,4 @@
-"""A recorded muscle laid at the cues of a script: recorded material only, where it belongs, without clicks."""
+"""A recorded muscle at the cues of a script: recorded material only, where it belongs, without clicks."""
 
 import json
 

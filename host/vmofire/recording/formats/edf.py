@@ -6,7 +6,7 @@ edfio does the reading; it takes interrupted files (+D) for continuous ones, so 
 
 import warnings
 
-from edfio import Edf, read_bdf, read_edf
+from edfio import read_bdf, read_edf
 
 from vmofire.recording.formats.model import Event, FormatError, Recording, make_channel, make_recording
 
@@ -25,7 +25,7 @@ def read_edf_or_bdf(data: bytes) -> Recording:
         unfinished = data[236:244].strip() == b"-1"
         warnings.simplefilter("ignore" if unfinished else "error")
         try:
-            file: Edf = (read_bdf if data[:1] == b"\xff" else read_edf)(data, lazy_load_data=False)
+            file = (read_bdf if data[:1] == b"\xff" else read_edf)(data)
         except UserWarning as error:
             raise FormatError(f"it is cut short ({str(error).rstrip('.')}); copy it again") from error
         if unfinished:

@@ -118,7 +118,9 @@ def _find_table(lines: list[str]) -> tuple[_Layout, int]:
     """
     best: tuple[tuple[int, bool, int], int, _Layout] | None = None
     probed = [n for n, line in enumerate(lines) if line.strip()][:_PROBED_LINES]
-    for separator in _SEPARATORS:
+    # Where there are tabs, a run of blanks is an empty field between two of them.
+    separators = _SEPARATORS[:-1] if any("\t" in lines[n] for n in probed) else _SEPARATORS
+    for separator in separators:
         for comma in (False, True) if separator != "," else (False,):
             widths: dict[int, list[int]] = {}
             for n in probed:
