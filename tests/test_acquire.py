@@ -1,0 +1,454 @@
+"""One thread carries every row from the board to disk and watcher, and says what it could not carry."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Empty
+
+import numpy as np
+import pytest
+
+from vmofire import acquire, wire
+from vmofire.acquire import Acquisition, Item
+from vmofire.dsp.sensor import Sensor
+from vmofire.link.board import FoundPort
+from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status
+from vmofire.recording import journal
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.faults import Faults
+from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.sensor import SensorModel
+
+needs_ptys = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+
+
+@contextlib.contextmanager
+def virtual_board(endpoint: str = "socket", faults: str = "", port: int = 0) -> Iterator[VirtualBoard]:
+    source = Recording(*load_biceps(), "biceps standing in")
+    with VirtualBoard(
+        source, SensorModel(Sensor()), endpoint=endpoint, faults=Faults.parse(faults), port=port
+    ) as board:
+        yield board
+
+
+@pytest.fixture(params=["socket", pytest.param("pty", marks=needs_ptys)])
+def board(request: pytest.FixtureRequest) -> Iterator[VirtualBoard]:
+    with virtual_board(request.param) as running:
+        yield running
+
+
+class Watcher:
+    """Empties a queue as a window would, and keeps what came."""
+
+    def __init__(self, acquisition: Acquisition) -> None:
+        self.items: list[Item] = []
+        self._queue = acquisition.queue
+
+    def until(self, wanted: Callable[[Item], bool], timeout_s: float = 15.0) -> Item:
+        """Watch until something wanted comes, and return it."""
+        deadline_s = time.monotonic() + timeout_s
+        while (left_s := deadline_s - time.monotonic()) > 0:
+            try:
+                item = self._queue.get(timeout=left_s)
+            except Empty:
+                break
+            self.items.append(item)
+            if wanted(item):
+                return item
+        raise AssertionError(
+            f"it never came; there was {[i for i in self.items if not isinstance(i, Block)]}"
+        )
+
+    def event(self, kind: str) -> LinkEvent:
+        item = self.until(lambda item: isinstance(item, LinkEvent) and item.kind == kind)
+        assert isinstance(item, LinkEvent)
+        return item
+
+    def rows(self, n: int) -> None:
+        """Watch until so many rows more have come."""
+        last = None
+        while n > 0:
+            last = self.until(lambda item: isinstance(item, Block))
+            assert isinstance(last, Block)
+            n -= len(last.counts)
+
+    def rest(self) -> None:
+        """Take what is still there."""
+        with contextlib.suppress(Empty):
+            while True:
+                self.items.append(self._queue.get_nowait())
+
+    def of(self, kind: type) -> list:
+        return [item for item in self.items if isinstance(item, kind)]
+
+    def events(self) -> list[str]:
+        return [event.kind for event in self.of(LinkEvent)]
+
+
+def assert_nothing_is_unaccounted_for(items: list[Item]) -> tuple[int, int]:
+    """Check run by run that blocks and gaps follow each other without a hole; return rows and lost rows."""
+    n_rows = lost = at = 0
+    for item in items:
+        if isinstance(item, Hello):
+            at = 0
+        elif isinstance(item, Block):
+            assert item.first_row == at
+            at += len(item.counts)
+            n_rows += len(item.counts)
+        elif isinstance(item, Gap) and item.rows is not None:
+            assert item.row == at
+            at += item.rows
+            lost += item.rows
+        elif isinstance(item, Status) and item.state == State.WAITING:
+            assert item.rows == at
+    return n_rows, lost
+
+
+def assert_ramp(counts: np.ndarray, first_row: int, step: int) -> None:
+    rows = np.arange(first_row, first_row + len(counts))
+    assert ((counts[:, 0].astype(np.int64) - counts[0, 0]) % 65536 == (rows - first_row) * step % 65536).all()
+
+
+def test_every_row_reaches_disk_and_watcher(board: VirtualBoard, tmp_path: Path) -> None:
+    path = tmp_path / "a.vmo"
+    with Acquisition(
+        board.url, 2000, (0, 1, 2), path, labels=["A", "B", "C"], sensor={"gain": 9.0}
+    ) as running:
+        watcher = Watcher(running)
+        watcher.rows(2000)
+        assert running.recording == path
+        assert running.clock is not None
+        assert running.clock.to_host_s(0) == pytest.approx(board.converted_s(-1), abs=0.02)
+    watcher.rest()
+    blocks = watcher.of(Block)
+    n_rows, lost = assert_nothing_is_unaccounted_for(watcher.items)
+    assert (lost, running.lost_rows) == (0, 0)
+    assert isinstance(watcher.items[1], LinkEvent)
+    assert watcher.items.index(watcher.of(Hello)[0]) < watcher.items.index(blocks[0])
+    assert watcher.events() == ["connected", "recording", "recorded", "stopped"]
+
+    recording = journal.read(path)
+    assert recording.complete
+    assert recording.gaps == ()
+    assert (recording.labels, recording.sensor) == (["A", "B", "C"], {"gain": 9.0})
+    (run,) = recording.runs
+    assert len(run.counts) == n_rows
+    assert (run.counts == np.concatenate([block.counts for block in blocks])).all()
+    assert run.hello == watcher.of(Hello)[0]
+    assert run.status == watcher.of(Status)[-1]
+
+
+def test_a_recording_begins_and_ends_within_a_run(board: VirtualBoard, tmp_path: Path) -> None:
+    with Acquisition(board.url, selftest=True) as running:
+        watcher = Watcher(running)
+        watcher.rows(300)
+        running.record(tmp_path / "b.vmo", notes="second squeeze")
+        running.mark("before the rows")
+        watcher.event("recording")
+        watcher.rows(500)
+        running.mark("squeeze")
+        running.note("verdict", "fires", row=123, data={"squeezes": 5})
+        watcher.event("mark")
+        watcher.rows(100)
+        running.stop_recording()
+        watcher.event("recorded")
+        watcher.rows(300)
+        assert running.recording is None
+    recording = journal.read(tmp_path / "b.vmo")
+    (run,) = recording.runs
+    assert recording.header["notes"] == "second squeeze"
+    assert recording.gaps == ()
+    assert run.first_rows[0] >= 300
+    assert 500 <= len(run.counts) <= 1000
+    assert_ramp(run.counts, int(run.first_rows[0]), 1)
+    mark, verdict = [event for event in recording.events if event.kind in ("mark", "verdict")][-2:]
+    assert mark.text == "squeeze"
+    assert mark.row is not None
+    assert abs(mark.row - (run.first_rows[0] + 500)) < 200
+    assert (verdict.row, verdict.data) == (123, {"squeezes": 5})
+
+
+def test_a_restart_loses_nothing_and_stays_in_the_journal(board: VirtualBoard, tmp_path: Path) -> None:
+    with Acquisition(board.url, 2000, (0,), tmp_path / "a.vmo") as running:
+        watcher = Watcher(running)
+        watcher.rows(300)
+        running.restart()
+        watcher.until(lambda item: isinstance(item, Hello) and item.run == 2)
+        watcher.rows(100)
+        running.restart(rate_hz=4000, channels=(1, 2))
+        hello = watcher.until(lambda item: isinstance(item, Hello) and item.run == 3)
+        assert isinstance(hello, Hello)
+        assert (hello.rate_hz, hello.channels) == (4000, (1, 2))
+        watcher.rows(100)
+    watcher.rest()
+    n_rows, lost = assert_nothing_is_unaccounted_for(watcher.items)
+    assert lost == 0
+    # Every run that ended did so with the board's own count of its rows.
+    assert [status.run for status in watcher.of(Status) if status.state == State.WAITING] == [1, 2, 3]
+    recording = journal.read(tmp_path / "a.vmo")
+    assert sum(len(run.counts) for run in recording.runs) == n_rows
+    assert [run.hello.channels for run in recording.runs] == [(0,), (0,), (1, 2)]
+    assert recording.gaps == ()
+
+
+def test_a_refused_restart_goes_on_as_before(board: VirtualBoard) -> None:
+    with Acquisition(board.url, 1000) as running:
+        watcher = Watcher(running)
+        watcher.rows(50)
+        running.restart(rate_hz=1234)
+        assert "1234 Hz is not offered" in watcher.event("refused").words
+        hello = watcher.until(lambda item: isinstance(item, Hello))
+        assert isinstance(hello, Hello)
+        assert hello.rate_hz == 1000
+        watcher.rows(50)
+
+
+def test_what_a_bad_line_eats_is_counted_row_by_row(tmp_path: Path) -> None:
+    with virtual_board(faults="lose=4%@0.1-1.6,flip=4%@0.1-1.6") as board:
+        with Acquisition(board.url, 2000, (0, 1), tmp_path / "a.vmo", selftest=True) as running:
+            watcher = Watcher(running)
+            time.sleep(2.0)
+        watcher.rest()
+    n_rows, lost = assert_nothing_is_unaccounted_for(watcher.items)
+    gaps = watcher.of(Gap)
+    assert lost == running.lost_rows == sum(gap.rows for gap in gaps) >= 16
+    assert all(gap.board_rows == 0 and gap.cause == "lost between board and computer" for gap in gaps)
+    last = watcher.of(Status)[-1]
+    assert last.rows == n_rows + lost
+    assert last.lost_rows == 0
+    recording = journal.read(tmp_path / "a.vmo")
+    assert recording.gaps == tuple(gaps)
+    assert not any(recording.damage.values())
+    for run in recording.runs:
+        for first_row, counts in run.pieces():
+            assert_ramp(counts, first_row, 2)
+
+
+def test_a_stall_the_boards_queue_outlasts_loses_nothing() -> None:
+    with virtual_board(faults="stall@0.3-2.3") as board:
+        with Acquisition(board.url, 1000) as running:
+            watcher = Watcher(running)
+            assert watcher.event("silent").cure
+            watcher.event("connected")
+            watcher.rows(1500)
+        watcher.rest()
+    assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
+
+
+def test_what_the_board_loses_in_a_long_stall_is_its_own_count(tmp_path: Path) -> None:
+    with virtual_board(faults="stall@0.3-4.1") as board:
+        with Acquisition(board.url, 4000, (0, 1, 2), tmp_path / "a.vmo") as running:
+            watcher = Watcher(running)
+            watcher.until(lambda item: isinstance(item, Gap))
+            watcher.rows(1000)
+        watcher.rest()
+    _, lost = assert_nothing_is_unaccounted_for(watcher.items)
+    last = watcher.of(Status)[-1]
+    assert lost == last.lost_rows > 0
+    (gap,) = watcher.of(Gap)
+    assert gap.board_rows == gap.rows == lost
+    assert "board" in gap.cause
+    assert journal.read(tmp_path / "a.vmo").gaps == (gap,)
+
+
+@pytest.mark.parametrize("endpoint", ["socket", pytest.param("pty", marks=needs_ptys)])
+def test_an_unplugged_board_comes_back_into_the_same_recording(endpoint: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.vmo"
+    with virtual_board(endpoint, "unplug@0.6-1.6") as board:
+        with Acquisition(board.url, 2000, (0,), path) as running:
+            watcher = Watcher(running)
+            lost = watcher.event("lost")
+            assert lost.cure
+            running.mark("while it is away")
+            back = watcher.until(lambda item: isinstance(item, Hello) and watcher.events().count("lost") > 0)
+            watcher.rows(400)
+            gap = next(gap for gap in watcher.of(Gap) if gap.rows is None)
+            # From the last row before to the first row after, by the clock of this computer.
+            assert 0.9 <= gap.seconds <= 2.5
+            assert isinstance(back, Hello)
+        watcher.rest()
+    assert_nothing_is_unaccounted_for(watcher.items)
+    recording = journal.read(path)
+    assert recording.complete
+    assert len(recording.runs) == 2
+    assert recording.runs[1].before == gap
+    assert sum(len(run.counts) for run in recording.runs) == sum(
+        len(block.counts) for block in watcher.of(Block)
+    )
+    assert any(event.text == "while it is away" for event in recording.events)
+
+
+def test_a_board_that_comes_back_on_another_port_is_found_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two virtual boards with one id stand for one board that moves to another port.
+    monkeypatch.setattr("vmofire.virtual.board.os.urandom", lambda n: b"SAME" * (n // 4))
+    with virtual_board() as first, virtual_board() as second:
+        moved = FoundPort(second.url, "Pico with MicroPython", first.unique_id.hex().upper(), True)
+        other = FoundPort("/dev/no-such-port", "Pico with MicroPython", "0123456789ABCDEF", True)
+        monkeypatch.setattr(acquire, "find_ports", lambda: [other, moved])
+        with Acquisition(first.url) as running:
+            watcher = Watcher(running)
+            watcher.rows(100)
+            first.close()
+            watcher.event("lost")
+            assert second.url in watcher.event("connected").words
+            watcher.rows(100)
+
+
+STREAM = """
+import sys, time
+from vmofire.acquire import Acquisition
+with Acquisition(sys.argv[1], 2000, (0,), sys.argv[2]) as running:
+    sys.stdout.write("going\\n"); sys.stdout.flush()
+    sys.stdin.readline()
+"""
+
+
+@contextlib.contextmanager
+def streaming_program(url: str, path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", STREAM, url, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        deadline_s = time.monotonic() + 10
+        while not (path.exists() and path.stat().st_size > 2000) and time.monotonic() < deadline_s:
+            time.sleep(0.01)
+        yield process
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+def test_a_board_that_stopped_while_the_computer_slept_is_started_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.vmo"
+    with virtual_board() as board, streaming_program(board.url, path) as process:
+        time.sleep(0.5)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(4.5)
+        assert board.state == wire.WAITING
+        process.send_signal(signal.SIGCONT)
+        time.sleep(1.0)
+        process.communicate("stop\n")
+    recording = journal.read(path)
+    assert recording.complete
+    first, second = recording.runs
+    assert second.before is not None
+    assert "stopped by itself" in second.before.cause
+    assert first.gaps == second.gaps == ()
+    # It stops 3 s after the last PING; what it had converted until then had been sent.
+    assert 3.0 < len(first.counts) / 2000 < 4.5
+    assert 0.5 < second.before.seconds < 2.5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+def test_a_killed_program_keeps_its_recording(tmp_path: Path) -> None:
+    path = tmp_path / "a.vmo"
+    with virtual_board() as board, streaming_program(board.url, path) as process:
+        began_s = time.monotonic()
+        time.sleep(0.7)
+        process.kill()
+        lasted_s = time.monotonic() - began_s
+    recording = journal.read(path)
+    assert not recording.complete
+    assert recording.gaps == ()
+    assert len(recording.runs[0].counts) / 2000 > lasted_s - 0.3
+
+
+def test_a_full_disk_ends_the_recording_and_nothing_else(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(disk)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount a small disk")
+    try:
+        with virtual_board() as board:
+            with Acquisition(board.url, 4000, (0, 1, 2), disk / "a.vmo") as running:
+                watcher = Watcher(running)
+                failed = watcher.event("recording failed")
+                assert "The disk is full" in failed.words
+                assert "what was recorded until now is kept" in failed.words
+                assert "Free some space" in failed.cure
+                assert running.recording is None
+                watcher.rows(500)
+                running.record(tmp_path / "other disk.vmo")
+                watcher.event("recording")
+                watcher.rows(100)
+            watcher.rest()
+        assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
+        recording = journal.read(disk / "a.vmo")
+        assert len(recording.runs[0].counts) > 500
+        assert journal.read(tmp_path / "other disk.vmo").complete
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_file_that_exists_is_told_and_the_measurement_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.vmo"
+    path.write_bytes(b"somebody's")
+    with virtual_board() as board, Acquisition(board.url, journal=path) as running:
+        watcher = Watcher(running)
+        assert "file of that name already" in watcher.event("recording failed").words
+        watcher.rows(100)
+        running.record(tmp_path / "b.vmo")
+        watcher.event("recording")
+        running.record(tmp_path / "c.vmo")
+        assert "b.vmo is under way" in watcher.event("recording failed").words
+    assert path.read_bytes() == b"somebody's"
+    assert journal.read(tmp_path / "b.vmo").complete
+    assert not (tmp_path / "c.vmo").exists()
+
+
+def test_what_json_cannot_hold_is_refused_and_nothing_breaks(tmp_path: Path) -> None:
+    with virtual_board() as board, Acquisition(board.url, journal=tmp_path / "a.vmo") as running:
+        watcher = Watcher(running)
+        watcher.event("recording")
+        running.note("odd", "x", data={"a set": {1, 2}})
+        watcher.event("refused")
+        running.mark("x" * 100_000)
+        watcher.event("refused")
+        watcher.rows(50)
+    assert journal.read(tmp_path / "a.vmo").complete
+
+
+def test_a_board_that_is_not_there_is_told_once() -> None:
+    running = Acquisition("socket://127.0.0.1:1")
+    running.start()
+    watcher = Watcher(running)
+    failed = watcher.event("failed")
+    assert (failed.words, failed.cure) == (
+        "Nobody answers at socket://127.0.0.1:1.",
+        "Start the board or the program that serves it first.",
+    )
+    watcher.event("stopped")
+    running.stop()
+    running.stop()
+
+
+def test_settings_that_the_board_refuses_are_told() -> None:
+    with virtual_board() as board, Acquisition(board.url, 1234) as running:
+        assert "1234 Hz is not offered" in Watcher(running).event("failed").words
+
+
+@pytest.mark.parametrize("faults", ["stall@0.2-60", "unplug@0.2-60"])
+def test_stopping_does_not_wait_for_a_board_that_is_stuck_or_gone(faults: str, tmp_path: Path) -> None:
+    with virtual_board(faults=faults) as board:
+        running = Acquisition(board.url, journal=tmp_path / "a.vmo")
+        running.start()
+        time.sleep(1.0)
+        began_s = time.monotonic()
+        running.stop()
+        assert time.monotonic() - began_s < 3.0
+    assert journal.read(tmp_path / "a.vmo").complete
+
+
+def test_a_stopped_board_waits_and_its_port_is_free(board: VirtualBoard) -> None:
+    for _ in range(2):
+        with Acquisition(board.url) as running:
+            Watcher(running).rows(50)
+        assert board.state == wire.WAITING
+
+
+def test_stopping_before_anything_began_is_harmless() -> None:
+    Acquisition("socket://127.0.0.1:1").stop()
