@@ -1,6 +1,7 @@
 """The synthetic muscle: does what its truth says, and the same however it is read."""
 
 from functools import cache
+from itertools import pairwise
 from math import inf, nan
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy import signal
 
 from vmofire.guided.criteria import CheckSettings
 from vmofire.virtual.muscle import Effort, Muscle, Person, at_cues
+
 
 @cache
 def restless(fs_hz: float) -> Muscle:
@@ -38,7 +40,7 @@ def rms(uv: np.ndarray) -> float:
 def test_a_cut_signal_is_the_same_signal(cuts: list[int], fs_hz: float) -> None:
     muscle = restless(fs_hz)
     edges = [0, *sorted(cuts), 3000]
-    pieces = [muscle.read(a, b - a, fs_hz) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    pieces = [muscle.read(a, b - a, fs_hz) for a, b in pairwise(edges)]
     np.testing.assert_array_equal(np.concatenate(pieces), muscle.read(0, 3000, fs_hz))
 
 
@@ -72,7 +74,9 @@ def test_rest_is_rest_outside_the_bursts_it_names() -> None:
 
 
 def test_a_burst_begins_and_ends_when_its_truth_says() -> None:
-    person = Person(strength_uv=200, rest_uv=0.0, delay_s=0.5, delay_sd_s=0, rise_s=0.1, fall_s=0.1, release_s=0.2)
+    person = Person(
+        strength_uv=200, rest_uv=0.0, delay_s=0.5, delay_sd_s=0, rise_s=0.1, fall_s=0.1, release_s=0.2
+    )
     muscle = Muscle([person], [Effort(1, 3)])
     uv = muscle.read(0, 10000, 2000.0)[:, 0]
     loud = np.flatnonzero(uv) / 2000.0

@@ -1,4 +1,6 @@
-"""Recordings as sources: themselves at their own rate, faithful at others, re-timed only where they say so."""
+"""Recordings as sources: themselves at their own rate, faithful at others, re-timed where they say so."""
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,14 +13,16 @@ from vmofire.virtual.recorded import Recording, follow_cues, load_biceps
 
 @given(
     cuts=st.lists(st.integers(0, 30000), max_size=10),
-    rates=st.sampled_from([(1000.0, 8000.0), (1000.0, 2000.0), (370.4, 2000.0), (2048.0, 12000.04), (1000.0, 250.0)]),
+    rates=st.sampled_from(
+        [(1000.0, 8000.0), (1000.0, 2000.0), (370.4, 2000.0), (2048.0, 12000.04), (1000.0, 250.0)]
+    ),
 )
 @settings(max_examples=25, deadline=None)
 def test_a_cut_recording_is_the_same_recording(cuts: list[int], rates: tuple[float, float]) -> None:
     noise = np.random.default_rng(5).normal(size=(2500, 2))
     edges = [0, *sorted(cuts), 30000]
     cut, whole = (Recording(noise, rates[0], "noise") for _ in range(2))
-    pieces = [cut.read(a, b - a, rates[1]) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    pieces = [cut.read(a, b - a, rates[1]) for a, b in pairwise(edges)]
     np.testing.assert_array_equal(np.concatenate(pieces), whole.read(0, 30000, rates[1]))
 
 
@@ -32,7 +36,9 @@ def test_at_its_own_rate_it_is_itself_over_and_over() -> None:
     assert recording.events(28.0) == ()
 
 
-@pytest.mark.parametrize(("from_hz", "to_hz"), [(1000.0, 8000.0), (1000.0, 12000.0), (370.0, 8000.0), (2000.0, 2000.0)])
+@pytest.mark.parametrize(
+    ("from_hz", "to_hz"), [(1000.0, 8000.0), (1000.0, 12000.0), (370.0, 8000.0), (2000.0, 2000.0)]
+)
 def test_another_rate_changes_neither_shape_nor_time(from_hz: float, to_hz: float) -> None:
     def wave(t_s: np.ndarray) -> np.ndarray:
         return 100 * np.sin(2 * np.pi * 40 * t_s) + 30 * np.cos(2 * np.pi * 90 * t_s)

@@ -1,5 +1,7 @@
 """From the skin to counts: exact where it can be, physical where it must be."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -27,7 +29,7 @@ class Wave:
         t_s = np.arange(first_row, first_row + n_rows) / fs_hz
         return (self.offset_uv + self.amplitude_uv * np.sin(2 * np.pi * self.hz * t_s))[:, None]
 
-    def events(self, until_s: float) -> tuple[Event, ...]:
+    def events(self, _until_s: float) -> tuple[Event, ...]:
         return ()
 
 
@@ -47,7 +49,10 @@ def reckon(uv: np.ndarray, n: int, sensor: Sensor) -> list[int]:
     codes = []
     points = [
         [
-            min(max(round(65536 * (float(x) * (sensor.gain * 1e-6 * 4096 / sensor.reference_v) + 2048.0)), 0), 65536 * 4096)
+            min(
+                max(round(65536 * (float(x) * (sensor.gain * 1e-6 * 4096 / sensor.reference_v) + 2048.0)), 0),
+                65536 * 4096,
+            )
             for x in row
         ]
         for row in uv
@@ -63,7 +68,9 @@ def reckon(uv: np.ndarray, n: int, sensor: Sensor) -> list[int]:
 def test_without_noise_and_band_every_conversion_is_the_documented_whole_number(n: int) -> None:
     biceps, fs_hz = load_biceps("biceps_fatigue")
     start = np.argmax(np.abs(biceps[:, 0])) - 500
-    uv = np.column_stack([biceps[start + 1000 * k : start + 1000 * k + 3000, 0] * (k * 5 + 1) for k in range(n)])
+    uv = np.column_stack(
+        [biceps[start + 1000 * k : start + 1000 * k + 3000, 0] * (k * 5 + 1) for k in range(n)]
+    )
     source = Recording(uv, fs_hz, "biceps")
     converter = Converter(source, CLEAN, Faults(), tuple(range(n)), 2000.0)
     codes = converter.read_codes(700)
@@ -86,7 +93,7 @@ def test_cutting_changes_no_count(cuts: list[int], output: str, pins: tuple[int,
     faults = Faults.parse("hum=30uV@0.1-0.2,spikes,drift,loose#1@0.3-0.35,crosstalk,flat#0@0.4-0.41")
     edges = [0, *sorted(cut for cut in cuts if cut), 901]
     converter = Converter(source, model, faults, pins, 2000.0)
-    pieces = [converter.read_rows(b - a) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    pieces = [converter.read_rows(b - a) for a, b in pairwise(edges)]
     whole = Converter(source, model, faults, pins, 2000.0).read_rows(901)
     np.testing.assert_array_equal(np.concatenate(pieces), whole)
 

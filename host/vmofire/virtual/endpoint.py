@@ -64,11 +64,11 @@ class SocketEndpoint:
 
     def vanish(self) -> None:
         """Be gone, as if unplugged."""
-        self._hang_up()
         if self._listener is not None:
             self._waiter.forget(self._listener)
             self._listener.close()
             self._listener = None
+        self._hang_up()  # last, so that a host that notices and knocks again finds nobody
 
     def read(self, buf: bytearray) -> int:
         """Fill `buf` from its start with what has come; return how many bytes."""

@@ -50,7 +50,9 @@ class Line:
             return self._endpoint.write(buf, at, n)
         t_s = self._now_s()
         if self._strikes(self._faults.at("lose", t_s)):
-            return int(self._rng.integers(1, n + 1))  # taken, and never seen again
+            kept = int(self._rng.integers(n))
+            taken = self._endpoint.write(buf, at, kept)
+            return n if taken == kept else taken  # the rest counts as sent, and is never seen again
         if self._strikes(self._faults.at("flip", t_s)):
             buf = buf[at : at + n]
             buf[int(self._rng.integers(n))] ^= 1 << int(self._rng.integers(8))

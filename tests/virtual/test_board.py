@@ -1,0 +1,437 @@
+"""A virtual board as a host sees it: real sockets and terminals, real bytes, nothing of its inside."""
+
+import binascii
+import os
+import select
+import socket
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Self
+
+import numpy as np
+import pytest
+
+from vmofire import messages, wire
+from vmofire.messages import Block, Hello, Message, Pong, Refusal, State, Status
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.faults import Faults
+from vmofire.virtual.muscle import Effort, Muscle, Person
+from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.sensor import Converter, SensorModel
+from vmofire.virtual.source import Event
+
+MUSCLE = Muscle([Person(), Person(strength_uv=20.0)], [Effort(0.2, 0.8)], repeat_s=1.5)
+ENDPOINTS = [
+    "socket",
+    pytest.param(
+        "pty", marks=pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+    ),
+]
+
+
+class Host:
+    """The other end of the line, with nothing but what any program has: a socket or a file."""
+
+    def __init__(self, url: str) -> None:
+        self.reader = wire.Reader(binascii.crc32)
+        self.pending: deque[Message] = deque()  # come, and not yet asked for
+        if url.startswith("socket://"):
+            address, port = url.removeprefix("socket://").split(":")
+            self.line = socket.create_connection((address, int(port)))
+            self.fd = self.line.fileno()
+        else:
+            self.line = None
+            self.fd = os.open(url, os.O_RDWR | os.O_NOCTTY)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self.line is not None:
+            self.line.close()
+        elif self.fd >= 0:
+            os.close(self.fd)
+        self.fd = -1
+
+    def send(self, *commands: bytes) -> None:
+        for command in commands:
+            assert os.write(self.fd, command) == len(command)
+
+    def receive(self, timeout_s: float = 5.0) -> list[Message]:
+        """Return what comes next; EOFError where the line has ended."""
+        if not select.select([self.fd], [], [], timeout_s)[0]:
+            return []
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:  # a terminal's way to say so
+            data = b""
+        if not data:
+            raise EOFError
+        return [messages.decode(kind, payload) for kind, _, payload in self.reader.feed(data)]
+
+    def until(self, is_last: Callable[[Message], bool], timeout_s: float = 10.0) -> list[Message]:
+        """Return all messages up to a certain one, pinging so that the board goes on."""
+        heard: list[Message] = []
+        deadline_s = time.monotonic() + timeout_s
+        while time.monotonic() < deadline_s:
+            while self.pending:
+                heard.append(self.pending.popleft())
+                if is_last(heard[-1]):
+                    return heard
+            self.send(messages.ping(7))
+            self.pending.extend(self.receive(0.05))
+        raise AssertionError(f"not heard within {timeout_s} s; the last were {heard[-3:]}")
+
+    def ask(self, command: bytes, answer: type) -> Message:
+        self.send(command)
+        return self.until(lambda message: isinstance(message, answer))[-1]
+
+    def listen(self) -> None:
+        """Listen and ping until the line ends."""
+        while True:
+            self.receive(0.05)
+            self.send(messages.ping(1))
+
+    def rows(self, n_rows: int) -> list[Message]:
+        """Return all messages until so many rows have come."""
+        count = 0
+
+        def is_enough(message: Message) -> bool:
+            nonlocal count
+            count += len(message.counts) if isinstance(message, Block) else 0
+            return count >= n_rows
+
+        return self.until(is_enough)
+
+    def finish(self) -> list[Message]:
+        """Stop, and return all messages up to the last status."""
+        self.send(messages.stop())
+        return self.until(lambda message: isinstance(message, Status) and message.state == State.WAITING)
+
+
+def blocks(heard: list[Message]) -> list[Block]:
+    return [message for message in heard if isinstance(message, Block)]
+
+
+def counts(heard: list[Message]) -> np.ndarray:
+    return np.concatenate([block.counts for block in blocks(heard)])
+
+
+def hurried(times: float) -> Callable[[], float]:
+    """A clock that goes so many times as fast, the board's keep-alive included."""
+    start_s = time.perf_counter()
+    return lambda: (time.perf_counter() - start_s) * times
+
+
+@pytest.fixture
+def _no_file_is_left_open() -> Iterator[None]:
+    def files() -> set[str]:
+        return set(os.listdir("/dev/fd")) if os.path.isdir("/dev/fd") else set()  # noqa: PTH112, PTH208
+
+    before = files()
+    yield
+    assert len(files()) == len(before)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.usefixtures("_no_file_is_left_open")
+def test_every_row_is_the_sensor_models(endpoint: str) -> None:
+    model = SensorModel()
+    with VirtualBoard(MUSCLE, model, endpoint=endpoint, pace="fast") as board, Host(board.url) as host:
+        hello = host.ask(messages.start(2000, (0, 1)), Hello)
+        heard = host.rows(6000) + host.finish()
+        assert isinstance(hello, Hello)
+        assert (hello.channels, hello.fs_hz, hello.oversample) == ((0, 1), 2000.0, 16)
+        got = counts(heard)
+        np.testing.assert_array_equal(
+            got, Converter(MUSCLE, model, Faults(), (0, 1), 2000.0).read_rows(len(got))
+        )
+        status = heard[-1]
+        assert isinstance(status, Status)
+        assert (status.rows, status.lost_rows, status.backlog) == (len(got), 0, 0)
+        firsts = [block.first_row for block in blocks(heard)]
+        assert firsts == list(np.cumsum([0, *[len(block.counts) for block in blocks(heard)]])[:-1])
+        assert (host.reader.damaged, host.reader.skipped_bytes, host.reader.missed_frames) == (0, 0, 0)
+
+
+def test_it_says_that_it_is_virtual() -> None:
+    with VirtualBoard(MUSCLE, SensorModel(), name="virtual biceps") as board, Host(board.url) as host:
+        hello = host.ask(messages.identify(), Hello)
+        assert isinstance(hello, Hello)
+        assert (hello.board, hello.unique_id, hello.protocol) == (
+            "virtual biceps",
+            board.unique_id,
+            wire.PROTOCOL,
+        )
+        assert hello.runtime.startswith("CPython")
+        assert board.label == MUSCLE.label
+        with VirtualBoard(MUSCLE, SensorModel()) as other:
+            assert other.unique_id != board.unique_id
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_in_real_time_rows_come_at_the_rate_and_pong_tells_where_it_is(endpoint: str) -> None:
+    with VirtualBoard(MUSCLE, SensorModel(), endpoint=endpoint) as board, Host(board.url) as host:
+        host.ask(messages.start(4000, (0, 1, 2)), Hello)
+        before = host.ask(messages.ping(99), Pong)
+        host.rows(1200)
+        after = host.ask(messages.ping(98), Pong)
+        assert isinstance(before, Pong)
+        assert isinstance(after, Pong)
+        elapsed_s = ((after.ticks_us - before.ticks_us) & 0x3FFFFFFF) / 1e6
+        assert (after.row - before.row) / elapsed_s == pytest.approx(4000, rel=0.01)
+        assert board.converted_s(int(after.row)) == pytest.approx(time.perf_counter(), abs=1.0)
+        assert board.state == wire.STREAMING
+
+
+def test_a_new_start_is_a_new_run_from_row_zero() -> None:
+    with VirtualBoard(MUSCLE, SensorModel(), pace="fast") as board, Host(board.url) as host:
+        host.ask(messages.start(2000, (0,)), Hello)
+        first = counts(host.rows(800))
+        host.send(messages.start(1000, (1, 2)))
+        host.until(lambda message: isinstance(message, Hello) and message.run == 2)
+        second = blocks(host.rows(800))
+        assert (second[0].first_row, second[0].run, second[0].channels) == (0, 2, (1, 2))
+        host.send(messages.start(2000, (0,)))
+        host.until(lambda message: isinstance(message, Hello) and message.run == 3)
+        np.testing.assert_array_equal(counts(host.rows(800))[:800], first[:800])
+
+
+def test_the_self_test_counts() -> None:
+    with VirtualBoard(MUSCLE, SensorModel(), pace="fast") as board, Host(board.url) as host:
+        host.ask(messages.selftest(4000, (0, 1, 2)), Hello)
+        heard = host.rows(25000)
+        assert all(block.ramp for block in blocks(heard))
+        got = counts(heard).reshape(-1)
+        np.testing.assert_array_equal(got, np.arange(len(got)).astype(np.uint16))
+
+
+def test_what_is_asked_wrongly_is_refused_with_its_reason() -> None:
+    with VirtualBoard(MUSCLE, SensorModel()) as board, Host(board.url) as host:
+        for arguments, reason in (
+            ((1234, 1, 0), wire.BAD_RATE),
+            ((2000, 8, 0), wire.BAD_CHANNELS),
+            ((2000, 1, 2), wire.BAD_MODE),
+        ):
+            refusal = host.ask(wire.command(wire.START, arguments, binascii.crc32), Refusal)
+            assert isinstance(refusal, Refusal)
+            assert (refusal.verb, refusal.reason) == ("START", reason)
+        refusal = host.ask(messages.start(2000, (0,))[:-3] + b"0\n", Refusal)
+        assert isinstance(refusal, Refusal)
+        assert refusal.reason == wire.BAD_CHECK
+        hello = host.ask(messages.identify(), Hello)
+        assert isinstance(hello, Hello)
+        assert hello.state == State.WAITING
+
+
+def test_a_silent_host_stops_the_board() -> None:
+    with VirtualBoard(MUSCLE, SensorModel(), clock_s=hurried(20)) as board, Host(board.url) as host:
+        host.ask(messages.start(500, (0,)), Hello)
+        deadline_s = time.monotonic() + 5
+        while board.state != wire.WAITING and time.monotonic() < deadline_s:
+            host.receive(0.01)
+        host.send(messages.stop())
+        status = host.until(lambda message: isinstance(message, Status) and message.state == State.WAITING)[
+            -1
+        ]
+        assert isinstance(status, Status)
+        assert status.silent_stops == 1
+        assert 1400 < status.rows < 2500
+
+
+def test_a_stall_loses_exactly_what_it_says() -> None:
+    # Three channels at 4000 Hz fill the queue in 3 s; the stall lasts 5 s of the board's own, hurried clock.
+    faults = Faults.parse("stall@0.5-5.5")
+    with (
+        VirtualBoard(MUSCLE, SensorModel(), faults=faults, clock_s=hurried(4)) as board,
+        Host(board.url) as host,
+    ):
+        host.ask(messages.start(4000, (0, 1, 2)), Hello)
+        heard = (
+            host.until(lambda message: isinstance(message, Block) and message.first_row > 24000)
+            + host.finish()
+        )
+        status = heard[-1]
+        assert isinstance(status, Status)
+        got = blocks(heard)
+        jumps = [
+            (b.first_row - a.first_row - len(a.counts), b.lost_rows - a.lost_rows) for a, b in pairwise(got)
+        ]
+        assert all(missing == lost for missing, lost in jumps)
+        assert sum(missing > 0 for missing, _ in jumps) >= 1
+        assert status.lost_rows >= 7000  # 8000, unless this computer was late
+        assert status.rows == len(counts(heard)) + status.lost_rows
+        assert status.deepest_backlog == 12000
+        whole = Converter(MUSCLE, SensorModel(), faults, (0, 1, 2), 4000.0).read_rows(status.rows)
+        for block in (got[0], got[len(got) // 2], got[-1]):
+            np.testing.assert_array_equal(
+                block.counts, whole[block.first_row : block.first_row + len(block.counts)]
+            )
+
+
+def test_a_host_that_reads_late_loses_nothing_of_a_fast_board() -> None:
+    with VirtualBoard(MUSCLE, SensorModel(), pace="fast") as board, Host(board.url) as host:
+        host.ask(messages.start(4000, (0, 1)), Hello)
+        time.sleep(0.3)
+        heard = host.rows(20000) + host.finish()
+        status = heard[-1]
+        assert isinstance(status, Status)
+        assert (status.rows, status.lost_rows) == (len(counts(heard)), 0)
+
+
+@pytest.mark.parametrize(("words", "spoiled"), [("lose=20%@0-", "skipped_bytes"), ("flip=20%@0-", "damaged")])
+def test_a_bad_line_is_noticed_and_outlived(words: str, spoiled: str) -> None:
+    faults = Faults.parse(words)
+    with VirtualBoard(MUSCLE, SensorModel(), pace="fast", faults=faults) as board, Host(board.url) as host:
+        host.send(messages.start(2000, (0,)))
+        heard = host.until(lambda message: isinstance(message, Block) and message.first_row > 10000)
+        assert getattr(host.reader, spoiled) > 0
+        assert host.reader.missed_frames > 10
+        whole = Converter(MUSCLE, SensorModel(), Faults(), (0,), 2000.0).read_rows(12000)
+        for block in blocks(heard):
+            np.testing.assert_array_equal(
+                block.counts, whole[block.first_row : block.first_row + len(block.counts)]
+            )
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.usefixtures("_no_file_is_left_open")
+def test_an_unplugged_board_is_gone_and_comes_back_at_the_same_place(endpoint: str) -> None:
+    faults = Faults.parse("unplug@1-3")
+    with VirtualBoard(
+        MUSCLE, SensorModel(), endpoint=endpoint, faults=faults, clock_s=hurried(5), pace="real"
+    ) as board:
+        url = board.url
+        with Host(url) as host:
+            host.ask(messages.start(1000, (0,)), Hello)
+            with pytest.raises((EOFError, OSError)):
+                host.listen()
+        with pytest.raises(OSError):
+            Host(url)
+        deadline_s = time.monotonic() + 5
+        while True:
+            try:
+                host = Host(url)
+                break
+            except OSError:
+                assert time.monotonic() < deadline_s
+                time.sleep(0.02)
+        with host:
+            hello = host.ask(messages.identify(), Hello)
+            assert isinstance(hello, Hello)
+            assert (hello.state, hello.run, hello.unique_id) == (State.WAITING, 0, board.unique_id)
+            host.ask(messages.start(1000, (0,)), Hello)
+            assert blocks(host.rows(100))[0].first_row == 0
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_a_host_that_goes_and_comes_back_is_served_again(endpoint: str) -> None:
+    with VirtualBoard(MUSCLE, SensorModel(), endpoint=endpoint) as board:
+        for _ in range(3):
+            with Host(board.url) as host:
+                host.send(messages.stop())
+                host.ask(messages.identify(), Hello)
+                host.ask(messages.start(2000, (0,)), Hello)
+                host.rows(100)
+
+
+def test_a_second_host_is_turned_away_while_the_first_is_there() -> None:
+    with VirtualBoard(MUSCLE, SensorModel()) as board, Host(board.url) as first:
+        first.ask(messages.start(2000, (0,)), Hello)
+        with Host(board.url) as second, pytest.raises(EOFError):
+            second.receive()
+        first.rows(100)
+        first.close()
+        with Host(board.url) as third:
+            third.send(messages.stop())
+            third.ask(messages.identify(), Hello)
+
+
+@pytest.mark.usefixtures("_no_file_is_left_open")
+def test_a_hundred_starts_and_stops_leave_nothing_behind() -> None:
+    source = Recording(*load_biceps(), "biceps")
+    with VirtualBoard(source, SensorModel(), pace="fast") as board, Host(board.url) as host:
+        threads = threading.active_count()
+        for number in range(100):
+            rate_hz, channels = wire.RATES_HZ[number % 7], ((0,), (0, 1), (0, 1, 2), (1, 2))[number % 4]
+            host.send(messages.start(rate_hz, channels))
+            host.until(
+                lambda message, run=number + 1: isinstance(message, Hello) and message.run == run % 256
+            )
+            heard = host.rows(16) + host.finish()
+            assert blocks(heard)[0].first_row == 0
+            assert blocks(heard)[0].channels == channels
+        assert threading.active_count() == threads
+
+
+@pytest.mark.usefixtures("_no_file_is_left_open")
+def test_boards_come_and_go() -> None:
+    for _ in range(20):
+        for endpoint in ("socket", "pty") if sys.platform != "win32" else ("socket",):
+            with VirtualBoard(MUSCLE, SensorModel(), endpoint=endpoint):
+                pass
+
+
+def test_a_waiting_board_sleeps() -> None:
+    looks = 0
+
+    def clock_s() -> float:
+        nonlocal looks
+        looks += 1
+        return time.perf_counter()
+
+    with (
+        VirtualBoard(MUSCLE, SensorModel(), clock_s=clock_s, faults=Faults.parse("stall@1-2")) as board,
+        Host(board.url) as host,
+    ):
+        host.ask(messages.identify(), Hello)
+        time.sleep(0.05)
+        before = looks
+        time.sleep(0.3)
+        assert looks == before
+
+
+def test_a_source_that_fails_ends_the_line_and_is_told() -> None:
+    class Broken:
+        n_channels = 1
+        label = "synthetic nothing"
+
+        def read(self, *_: float) -> np.ndarray:
+            raise ValueError("the file is gone")
+
+        def events(self, _until_s: float) -> tuple[Event, ...]:
+            return ()
+
+    board = VirtualBoard(Broken(), SensorModel())
+    with Host(board.url) as host:
+        host.send(messages.start(2000, (0,)))
+        with pytest.raises((EOFError, OSError)):
+            host.listen()
+    assert isinstance(board.failure, ValueError)
+    with pytest.raises(RuntimeError, match="the file is gone"):
+        board.close()
+    board.close()
+
+
+def test_what_cannot_be_a_board_is_refused() -> None:
+    for arguments, words in (
+        ({"endpoint": "usb"}, "'socket' or a 'pty', not 'usb'"),
+        ({"pace": "slow"}, "'real' or 'fast', not 'slow'"),
+        ({"name": "Raspberry Pi Pico"}, "begins with 'virtual'"),
+        ({"name": "virtual " + "x" * 30}, "at most 24 letters"),
+        ({"port": 70000}, "0 .* to 65535, not 70000"),
+        ({"faults": Faults.parse("loose#2")}, "the source has 2"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            VirtualBoard(MUSCLE, SensorModel(), **arguments)
+    with VirtualBoard(MUSCLE, SensorModel()) as board:
+        port = int(board.url.rpartition(":")[2])
+        with pytest.raises(OSError, match=f"TCP port {port} cannot be opened"):
+            VirtualBoard(MUSCLE, SensorModel(), port=port)

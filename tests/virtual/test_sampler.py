@@ -1,0 +1,163 @@
+"""The virtual sampler under a clock of our own: every row and every loss, to the row."""
+
+import struct
+
+import numpy as np
+import pytest
+
+from vmofire import wire
+from vmofire.virtual.faults import Faults
+from vmofire.virtual.muscle import Muscle, Person
+from vmofire.virtual.sampler import Pace, VirtualSampler
+from vmofire.virtual.sensor import Converter, SensorModel
+
+MUSCLE = Muscle([Person()], [])
+
+
+class Bench:
+    """A sampler, its clock, and what it has given."""
+
+    def __init__(self, pace: Pace = "real") -> None:
+        self.now_s = 100.0
+        self.sampler = VirtualSampler(
+            lambda pins, fs_hz: Converter(MUSCLE, SensorModel(), Faults(), pins, fs_hz),
+            3.3,
+            pace,
+            lambda: self.now_s,
+        )
+        self.buf = bytearray(600)
+
+    def take(self, least: int = 16) -> tuple[int, int, np.ndarray]:
+        """Return first row, rows lost and samples of the next block; none where there is none."""
+        n_rows = self.sampler.take(self.buf, 6, least)
+        first, lost = struct.unpack_from("<II", self.buf, 6)
+        return first, lost, np.frombuffer(self.buf, "<u2", n_rows, 6 + wire.BLOCK_HEADER_SIZE).copy()
+
+    def take_all(self) -> list[tuple[int, int, np.ndarray]]:
+        blocks = []
+        while len((block := self.take(1))[2]):
+            blocks.append(block)
+        return blocks
+
+    def counts(self) -> tuple[int, int, int, int]:
+        self.sampler.put_counts(self.buf, 0)
+        return struct.unpack_from("<IIHH", self.buf)
+
+    def clock(self) -> float:
+        self.sampler.put_clock(self.buf, 0)
+        row, fraction = struct.unpack_from("<IH", self.buf)
+        return row + fraction / 65536
+
+
+def test_rows_come_when_they_are_due_and_in_whole_blocks() -> None:
+    bench = Bench()
+    bench.sampler.start(2000, 1, 0, 0)
+    assert bench.sampler.collect() == 0
+    assert bench.sampler.pause_s() == pytest.approx(0.008)
+    bench.now_s += 0.0079
+    assert bench.sampler.collect() == 0
+    bench.now_s += 0.0002
+    assert bench.sampler.collect() == 16
+    assert bench.clock() == pytest.approx(16.2, abs=0.001)
+    first, lost, samples = bench.take()
+    assert (first, lost, len(samples)) == (0, 0, 16)
+    assert bench.sampler.converted_s(15) == pytest.approx(100.008)
+
+
+def test_a_stop_gives_every_row_up_to_its_moment() -> None:
+    bench = Bench()
+    bench.sampler.start(2000, 1, 0, 0)
+    bench.now_s += 0.01305  # 26.1 rows
+    bench.sampler.stop()
+    bench.now_s += 1
+    assert bench.sampler.collect() == 0
+    assert [len(samples) for _, _, samples in bench.take_all()] == [16, 10]
+    assert (bench.counts(), bench.clock()) == ((26, 0, 26, 0), 26.0)
+
+
+@pytest.mark.parametrize("mask", [1, 2, 3, 7])
+def test_a_stall_loses_the_oldest_rows_and_counts_them(mask: int) -> None:
+    n = mask.bit_count()
+    size = 36000 // n
+    bench = Bench()
+    bench.sampler.start(4000, mask, wire.RAMP, 0)
+    while bench.now_s - 100.0 < (size + 8000) / 4000:
+        bench.now_s += 0.5
+        bench.sampler.collect()
+    due = round((bench.now_s - 100.0) * 4000)
+    rows = due - due % 16
+    lost = rows - size
+    assert lost > 0
+    assert bench.counts() == (rows, lost, size, size)
+    assert bench.sampler.losses > 0
+    first, said, _ = bench.take()
+    assert (first, said) == (lost, lost)
+    assert bench.take()[:2] == (lost + 16, lost)
+
+
+def test_a_computer_that_slept_makes_only_what_it_can_keep() -> None:
+    awake, asleep = Bench(), Bench()
+    for bench in (awake, asleep):
+        bench.sampler.start(2000, 1, 0, 0)
+        bench.now_s += 0.1
+        bench.sampler.collect()
+    asleep.now_s += 3600
+    assert asleep.sampler.collect() == 3600 * 2000
+    assert asleep.counts() == (7200192, 7200192 - 36000, 36000, 36000)
+    blocks = asleep.take_all()
+    assert blocks[0][0] == 7200192 - 36000
+    assert sum(len(samples) for _, _, samples in blocks) == 36000
+
+
+def test_the_queue_is_empty_and_the_counters_are_new_after_a_start() -> None:
+    bench = Bench()
+    bench.sampler.start(2000, 1, 0, 0)
+    bench.now_s += 30
+    bench.sampler.collect()
+    losses = bench.sampler.losses
+    bench.sampler.start(1000, 1, 0, 0)
+    assert bench.counts() == (0, 0, 0, 0)
+    assert len(bench.take(1)[2]) == 0
+    assert bench.sampler.losses == losses
+    assert bench.sampler.first_start_s == 100.0
+
+
+def test_paced_fast_it_makes_what_there_is_room_for_and_no_more() -> None:
+    bench = Bench("fast")
+    bench.sampler.start(2000, 1, 0, 0)
+    made = sum(bench.sampler.collect() for _ in range(100))
+    assert 16 <= made < 1000
+    rows = 0
+    while rows < 100_000:
+        first, lost, samples = bench.take()
+        assert (first, lost) == (rows, 0)
+        rows += len(samples)
+        bench.sampler.collect()
+    assert bench.counts()[1] == 0
+
+
+@pytest.mark.parametrize("rate_hz", wire.RATES_HZ)
+@pytest.mark.parametrize("mask", [1, 3, 7])
+def test_it_announces_the_rate_it_keeps(rate_hz: int, mask: int) -> None:
+    bench = Bench()
+    bench.sampler.start(rate_hz, mask, wire.RAMP, 0)
+    fs_hz = bench.sampler.adc_clock_hz * 256 / bench.sampler.row_cycles_256
+    assert fs_hz == pytest.approx(rate_hz, rel=1e-5)
+    assert bench.sampler.row_cycles_256 % (16 * mask.bit_count()) == 0  # a Pico's divider can do no other
+    bench.now_s += 2.0
+    bench.sampler.collect()
+    assert bench.clock() == pytest.approx(2 * fs_hz, abs=0.01)
+
+
+def test_later_rows_do_not_depend_on_when_they_were_collected() -> None:
+    samples = []
+    for step_s in (0.008, 0.1, 1.0):
+        bench = Bench()
+        bench.sampler.start(2000, 1, 0, 0)
+        for _ in range(round(2.0 / step_s)):
+            bench.now_s += step_s
+            bench.sampler.collect()
+        bench.sampler.stop()
+        samples.append(np.concatenate([block for _, _, block in bench.take_all()])[:3984])
+    np.testing.assert_array_equal(samples[0], samples[1])
+    np.testing.assert_array_equal(samples[0], samples[2])
