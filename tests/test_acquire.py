@@ -196,6 +196,40 @@ def test_a_restart_loses_nothing_and_stays_in_the_journal(board: VirtualBoard, t
     assert recording.gaps == ()
 
 
+def test_a_pause_keeps_the_port_and_the_journal_open(board: VirtualBoard, tmp_path: Path) -> None:
+    with Acquisition(board.url, journal=tmp_path / "a.vmo") as running:
+        watcher = Watcher(running)
+        watcher.rows(100)
+        running.pause()
+        watcher.event("paused")
+        time.sleep(1.2)  # longer than a streaming board may be silent
+        assert board.state == wire.WAITING
+        running.mark("resting")
+        watcher.event("mark")
+        running.restart()
+        watcher.rows(100)
+    watcher.rest()
+    assert_nothing_is_unaccounted_for(watcher.items)
+    assert "silent" not in watcher.events()
+    (gap,) = watcher.of(Gap)
+    assert gap.cause == "the measurement was paused"
+    assert 1.2 <= gap.seconds <= 3.0
+    assert [run.before for run in journal.read(tmp_path / "a.vmo").runs] == [None, gap]
+
+
+def test_a_board_that_is_unplugged_in_a_pause_waits_again_when_it_is_back() -> None:
+    with virtual_board(faults="unplug@0.8-1.2") as board, Acquisition(board.url) as running:
+        watcher = Watcher(running)
+        watcher.rows(100)
+        running.pause()
+        watcher.event("lost")
+        assert "is waiting" in watcher.event("connected").words
+        assert board.state == wire.WAITING
+        running.restart()
+        watcher.rows(100)
+        assert [gap.cause for gap in watcher.of(Gap)] == ["the measurement was paused"]
+
+
 def test_a_refused_restart_goes_on_as_before(board: VirtualBoard) -> None:
     with Acquisition(board.url, 1000) as running:
         watcher = Watcher(running)

@@ -94,6 +94,7 @@ class Acquisition:
         self._began = 0.0, 0.0  # when the run began, by two clocks
         self._away: tuple[str, float] | None = None  # why the run broke off, and the rate it had
         self._connected = False
+        self._paused = False
         self._heard_s = 0.0
         self._quiet = False
 
@@ -117,11 +118,11 @@ class Acquisition:
         self.stop()
 
     def restart(self, rate_hz: int | None = None, channels: tuple[int, ...] | None = None) -> None:
-        """Begin a new run at row 0, with other settings where given; a journal goes on."""
+        """Begin a new run at row 0, with other settings where given; a journal goes on. Also ends a pause."""
         self._requests.put(lambda: self._restart(rate_hz, channels))
 
     def pause(self) -> None:
-        """Stop the board and keep its port; `restart` goes on, and a journal shows the gap."""
+        """Let the board wait until `restart`, its port and the journal open; the queue tells "paused"."""
         self._requests.put(self._pause)
 
     def record(self, path: str | PathLike[str], notes: str = "") -> None:
@@ -192,7 +193,8 @@ class Acquisition:
     def _turn(self) -> None:
         self._heed_requests()
         assert self._board is not None
-        self._board.keep_alive()
+        if not self._paused:
+            self._board.keep_alive()
         frames = self._board.receive_frames(WAIT_S)
         now_s = time.perf_counter()
         if frames:
@@ -201,6 +203,8 @@ class Acquisition:
                 self._quiet = False
                 self.queue.put(LinkEvent("connected", "The board speaks again."))
             self._take(frames)
+        elif self._paused:
+            pass
         elif now_s - self._heard_s > DEAD_S:
             raise LinkError("The board has fallen silent.", "Unplug it and plug it in again.")
         elif now_s - self._heard_s > QUIET_S and not self._quiet:
@@ -222,14 +226,16 @@ class Acquisition:
             raise LinkError(f"Another board is on {url}.", "Plug in the one that was used before.")
         self._board = board
         try:
-            self._start_board()
+            if not self._paused:
+                self._start_board()
         except LinkError:
             board.close()
             raise
         self._connected = True
         hello = board.hello
+        doing = "waiting" if self._paused else "streaming"
         self.queue.put(
-            LinkEvent("connected", f"{hello.board} on {url}, firmware {hello.firmware_name}, is streaming.")
+            LinkEvent("connected", f"{hello.board} on {url}, firmware {hello.firmware_name}, is {doing}.")
         )
 
     def _reconnect(self, error: LinkError) -> None:
@@ -272,6 +278,7 @@ class Acquisition:
     def _restart(self, rate_hz: int | None, channels: tuple[int, ...] | None) -> None:
         before = self._rate_hz, self._channels
         self._rate_hz, self._channels = rate_hz or self._rate_hz, channels or self._channels
+        self._paused = False
         if self._board is None or not self._connected or self._stopping.is_set():
             return
         self._restarting = True
@@ -284,12 +291,14 @@ class Acquisition:
             self._start_board()
 
     def _pause(self) -> None:
-        if self._board is None or not self._connected:
+        if self._board is None or self._paused or self._stopping.is_set():
             return
-        self._restarting = True  # the Status that answers STOP is no surprise
         self._leave("the measurement was paused")
-        self._board.stop()
-        self.queue.put(LinkEvent("stopped", "The measurement is paused."))
+        self._paused = True
+        if self._connected:
+            self._restarting = True
+            self._board.stop()
+        self.queue.put(LinkEvent("paused", "The board waits."))
 
     def _leave(self, why: str) -> None:
         """Remember that the run broke off, and how fast its rows went by this computer's clock."""

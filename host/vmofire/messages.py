@@ -247,8 +247,8 @@ class LinkEvent:
     Attributes
     ----------
     kind : str
-        "connected", "started", "refused", "silent", "lost", "failed", "stopped", "recording",
-        "recorded", "recording failed" or "mark".
+        "connected", "refused", "silent", "paused", "lost", "failed", "stopped", "recording", "recorded",
+        "recording failed" or "mark".
     words : str
         One sentence that says what happened.
     cure : str
