@@ -1,4 +1,4 @@
-"""What a recording shows: rated contractions found, none invented, no verdict on a signal not to be trusted."""
+"""What a recording shows: rated contractions found, none invented, no verdict on a signal not to trust."""
 
 import json
 from dataclasses import replace

@@ -15,7 +15,9 @@ from vmofire.dsp.sensor import ADC_BITS, Sensor
 from vmofire.guided.criteria import CheckSettings
 from vmofire.recording import journal
 from vmofire.recording.formats.model import Channel, CheckRun, Event, FormatError, Recording, make_recording
+from vmofire.wire import RAMP
 
+MOST_SAMPLES = 2**28  # 2 GB in memory, 12 hours of three channels at 2000 Hz
 LONGEST_AWAY_S = 3600.0  # a longer pause between two runs is not drawn out: nobody was recording
 
 
@@ -28,9 +30,10 @@ def read_own(path: Path) -> Recording:
         It cannot be read, or holds no rows.
     """
     kept = journal.read(path)
-    runs = [(place, run) for place, run in enumerate(kept.runs) if len(run.counts)]
+    # A self-test is a counter, not a muscle.
+    runs = [(n, run) for n, run in enumerate(kept.runs) if len(run.counts) and not run.hello.flags & RAMP]
     if not runs:
-        raise FormatError("nothing was recorded in it")
+        raise FormatError("no muscle was recorded in it; record one with 'vmofire record'")
     hello = runs[0][1].hello
     notes: list[str] = []
     same = [(place, run) for place, run in runs if _setting(run) == _setting(runs[0][1])]
@@ -47,6 +50,8 @@ def read_own(path: Path) -> Recording:
         for row, counts in run.pieces():
             pieces.append((begins[place] + row, counts))
         at = pieces[-1][0] + len(pieces[-1][1])
+    if at * len(hello.channels) > MOST_SAMPLES:
+        raise FormatError(f"it spans {at / hello.fs_hz / 3600:.0f} hours; record shorter ones")
     samples = np.full((at, len(hello.channels)), np.nan)
     for start, counts in pieces:
         samples[start : start + len(counts)] = counts
@@ -74,7 +79,7 @@ def read_own(path: Path) -> Recording:
     timed = [
         (max(0.0, (begins[event.run] + event.row) / hello.fs_hz), event)
         for event in kept.events
-        if event.row is not None and event.run in begins
+        if event.row is not None and event.run in begins and event.kind not in ("run", "end")
     ]
     recording = make_recording(
         channels, [Event(time_s, event.text or event.kind) for time_s, event in timed], notes

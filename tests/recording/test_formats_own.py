@@ -1,0 +1,225 @@
+"""Our own journals are recordings too: one time axis, gaps where rows are missing, Checks judged again."""
+
+import json
+import struct
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vmofire import wire
+from vmofire.analysis import analyse
+from vmofire.dsp.sensor import Sensor
+from vmofire.guided.check import CheckSettings
+from vmofire.guided.retime import retime
+from vmofire.recording.formats import FormatError, read
+from vmofire.recording.journal import Writer
+
+FS_HZ = 2000
+N_ROWS = 16
+
+
+def hello(run: int = 1, flags: int = 0, rate_hz: int = FS_HZ) -> bytes:
+    cycles = round(256 * 48_000_000 / rate_hz)
+    fields = (1, bytes((0, 1, 0)), 1, run, 0b11, flags, 16, rate_hz, 12, 3300, 48_000_000, cycles)
+    return struct.pack(wire.HELLO_LAYOUT, *fields, b"12345678", b"Raspberry Pi Pico", b"1.28.0")
+
+
+def blocks(counts: np.ndarray, first_row: int = 0, run: int = 1) -> list[tuple[int, bytes]]:
+    frames = []
+    for row in range(0, len(counts) - N_ROWS + 1, N_ROWS):
+        head = struct.pack(wire.BLOCK_LAYOUT, first_row + row, 0, run, 0b11, 0, N_ROWS)
+        frames.append((wire.BLOCK, head + counts[row : row + N_ROWS].astype("<u2").tobytes()))
+    return frames
+
+
+def to_counts(uv: np.ndarray) -> np.ndarray:
+    """Both channels from microvolts, as the usual sensor and board would."""
+    one = np.clip(np.round((uv + 1.65 / 200 * 1e6) / Sensor().step_uv()), 0, 65520)
+    return np.stack((one, np.full_like(one, 32768)), axis=1)
+
+
+NOISE_UV = np.random.default_rng(4).normal(0.0, 10.0, 8000)
+COUNTS = to_counts(NOISE_UV)
+
+
+def begin(path: Path, **of_hello: int) -> Writer:
+    return Writer(path, hello(**of_hello), asdict(Sensor()), ["VMO", "VL"])
+
+
+def test_counts_come_back_in_microvolts_under_the_names_given(tmp_path):
+    writer = begin(tmp_path / "a.vmo")
+    writer.write(blocks(COUNTS))
+    writer.note("mark", "here", 4000)
+    writer.close(8000)
+    recording = read(tmp_path / "a.vmo")
+    assert [(c.name, c.fs_hz, c.rails) for c in recording.channels] == [
+        ("VMO", 2000.0, (0.0, 65520.0)), ("VL", 2000.0, (0.0, 65520.0)),
+    ]  # fmt: skip
+    assert np.array_equal(recording.channels[0].samples, COUNTS[:, 0])
+    assert recording.channels[0].to_uv() == pytest.approx(NOISE_UV, abs=0.13)
+    assert [(event.time_s, event.text) for event in recording.events] == [(2.0, "here")]
+    assert recording.notes == ()
+
+
+def test_lost_rows_and_a_board_that_was_away_leave_their_time_empty(tmp_path):
+    writer = begin(tmp_path / "a.vmo")
+    writer.write(blocks(COUNTS[:1600]))
+    writer.write(blocks(COUNTS[2000:4000], 2000))
+    writer.write([(wire.HELLO, hello(run=2))])
+    gap = {"rows": None, "seconds": 1.5, "cause": "unplugged", "run": 2, "row": 0, "board_rows": 0}
+    writer.note("gap", "unplugged", 0, data=gap)
+    writer.write(blocks(COUNTS[4000:], run=2))
+    writer.close(4000)
+    (vmo, _) = read(tmp_path / "a.vmo").channels
+    expected = np.concatenate((COUNTS[:4000, 0], np.full(3000, np.nan), COUNTS[4000:, 0]))
+    expected[1600:2000] = np.nan
+    assert np.array_equal(vmo.samples, expected, equal_nan=True)
+
+
+def test_a_recording_that_begins_in_the_middle_of_a_run_begins_at_zero(tmp_path):
+    writer = Writer(tmp_path / "a.vmo", hello(), asdict(Sensor()), ["VMO", "VL"], first_row=48000)
+    writer.write(blocks(COUNTS, 48000))
+    writer.note("mark", "here", 50000)
+    writer.close(56000)
+    recording = read(tmp_path / "a.vmo")
+    assert len(recording.channels[0].samples) == 8000
+    assert recording.events[0].time_s == 1.0
+
+
+def test_a_self_test_and_runs_at_another_rate_are_left_out(tmp_path):
+    writer = begin(tmp_path / "a.vmo")
+    writer.write(blocks(COUNTS))
+    writer.write([(wire.HELLO, hello(run=2, flags=wire.RAMP)), *blocks(COUNTS, run=2)])
+    writer.write([(wire.HELLO, hello(run=3, rate_hz=1000)), *blocks(COUNTS, run=3)])
+    writer.close(8000)
+    recording = read(tmp_path / "a.vmo")
+    assert np.array_equal(recording.channels[0].samples, COUNTS[:, 0])
+    assert any("left out" in note for note in recording.notes)
+
+
+def test_nothing_but_a_self_test_is_no_recording(tmp_path):
+    writer = begin(tmp_path / "a.vmo", flags=wire.RAMP)
+    writer.write(blocks(COUNTS))
+    writer.close(8000)
+    with pytest.raises(FormatError, match="no muscle"):
+        read(tmp_path / "a.vmo")
+
+
+def test_a_journal_cut_by_a_crash_is_read_to_its_end_with_a_note(tmp_path):
+    writer = begin(tmp_path / "a.vmo")
+    writer.write(blocks(COUNTS))
+    writer.close(8000)
+    data = (tmp_path / "a.vmo").read_bytes()
+    (tmp_path / "cut.vmo").write_bytes(data[: len(data) * 2 // 3])
+    recording = read(tmp_path / "cut.vmo")
+    n = len(recording.channels[0].samples)
+    assert 4000 < n < 8000
+    assert np.array_equal(recording.channels[0].samples, COUNTS[:n, 0])
+    assert any("not finished" in note for note in recording.notes)
+
+
+def test_a_journal_under_another_name_is_known_by_its_first_bytes(tmp_path):
+    writer = begin(tmp_path / "a.vmo")
+    writer.write(blocks(COUNTS))
+    writer.close(8000)
+    (tmp_path / "a.vmo").rename(tmp_path / "a.csv")
+    assert read(tmp_path / "a.csv").channels[0].name == "VMO"
+
+
+def test_a_text_called_a_journal_is_refused(tmp_path):
+    (tmp_path / "a.vmo").write_text("time_s,VM\n0,1\n")
+    with pytest.raises(FormatError, match="no recording of vmofire"):
+        read(tmp_path / "a.vmo")
+
+
+def test_rows_that_claim_to_span_years_are_refused_before_memory_is_taken(tmp_path):
+    writer = begin(tmp_path / "a.vmo")
+    writer.write(blocks(COUNTS[:1600]))
+    writer.write(blocks(COUNTS[:16], 2**31 - 10**6))
+    writer.close()
+    with pytest.raises(FormatError, match="hours"):
+        read(tmp_path / "a.vmo")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> bytes:
+    path = tmp_path_factory.mktemp("whole") / "a.vmo"
+    writer = begin(path)
+    writer.write(blocks(COUNTS[:320]))
+    writer.note("check", "Check", 0, data={"channel": 0, "settings": asdict(CheckSettings())})
+    writer.close(320)
+    return path.read_bytes()
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cut=st.integers(0, 5000), flips=st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), max_size=6)
+)
+def test_no_damage_escapes(tmp_path, data, cut, flips):
+    damaged = bytearray(data)
+    for place, byte in flips:
+        damaged[place % len(data)] = byte
+    (tmp_path / "b.vmo").write_bytes(damaged[: len(data) - cut % len(data)])
+    try:
+        recording = read(tmp_path / "b.vmo")
+    except FormatError:
+        return
+    assert all(channel.fs_hz > 0 for channel in recording.channels)
+
+
+def record_check(
+    path: Path, uv: np.ndarray, check_settings: CheckSettings, lost: slice | None = None
+) -> None:
+    counts = to_counts(uv)
+    writer = begin(path)
+    before = 2 * FS_HZ  # recording had begun two seconds before the Check
+    writer.write(blocks(np.concatenate((counts[:before], counts[: lost.start if lost else None]))))
+    if lost:
+        writer.write(blocks(counts[lost.stop :], before + lost.stop))
+    writer.note("check", "Check of VMO", before, data={"channel": 0, "settings": asdict(check_settings)})
+    writer.close(before + len(counts))
+
+
+def retimed_biceps(recordings: Path, check_settings: CheckSettings, **of_retime: object) -> np.ndarray:
+    """The biceps of every clone, at this board's rate and half its strength, at the cues of a Check."""
+    (biceps,) = read(recordings / "biceps_bursts.npz").channels
+    uv = np.repeat(biceps.to_uv(), 2) / 2
+    bursts = [
+        (b.onset_s, b.offset_s) for b in analyse(read(recordings / "biceps_bursts.npz")).channels[0].bursts
+    ]
+    script = check_settings.with_quad_sets(check_settings.script())
+    return retime(uv, FS_HZ, bursts, script, **of_retime)
+
+
+def test_a_check_inside_a_journal_gets_its_verdict_again(recordings, tmp_path):
+    check_settings = CheckSettings(squeezes=3, fires_at_least=3, relax_s=2.0, quad_sets=1)
+    record_check(tmp_path / "fires.vmo", retimed_biceps(recordings, check_settings), check_settings)
+    (vmo, vl) = analyse(read(tmp_path / "fires.vmo")).channels
+    assert vmo.verdict == "fires"
+    assert len(vmo.check.squeezes) == 3
+    assert vl.check is None
+    assert json.loads(json.dumps(vmo.check.as_dict()))["kind"] == "fires"
+
+    quiet = retimed_biceps(recordings, check_settings, efforts=())
+    record_check(tmp_path / "quiet.vmo", quiet, check_settings)
+    assert analyse(read(tmp_path / "quiet.vmo")).channels[0].verdict == "does_not_fire"
+
+
+def test_rows_lost_during_a_check_are_lost_to_its_verdict_too(recordings, tmp_path):
+    check_settings = CheckSettings(squeezes=3, fires_at_least=3, relax_s=2.0, quad_sets=1)
+    uv = retimed_biceps(recordings, check_settings)
+    record_check(tmp_path / "a.vmo", uv, check_settings, lost=slice(8 * FS_HZ, 11 * FS_HZ))
+    (vmo, _) = analyse(read(tmp_path / "a.vmo")).channels
+    assert (vmo.verdict, vmo.check.reason) == ("cannot_tell", "gap")
+
+
+def test_a_check_that_the_recording_cuts_off_tells_nothing(recordings, tmp_path):
+    check_settings = CheckSettings()
+    uv = retimed_biceps(recordings, check_settings)[: 20 * FS_HZ]
+    record_check(tmp_path / "a.vmo", uv, check_settings)
+    (vmo, _) = analyse(read(tmp_path / "a.vmo")).channels
+    assert (vmo.verdict, vmo.check.reason) == ("cannot_tell", "stopped")
