@@ -58,8 +58,8 @@ class ActivationSettings:
     on_ratio: float = 2.2
     edge_rest: float = 1.15
     edge_effort: float = 0.065
-    on_evidence: float = 0.04
-    off_evidence: float = 0.2
+    on_evidence: float = 0.035
+    off_evidence: float = 0.25
     edge_evidence: float = 0.12
     valley: float = 0.25
     min_on_s: float = 0.3

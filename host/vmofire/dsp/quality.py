@@ -223,12 +223,12 @@ def judge_rest(filtered_uv: Signal, fs_hz: float) -> Reason | None:
     n = max(1, round(REST_WINDOW_S * fs_hz))
     if len(filtered_uv) < REST_S * fs_hz:
         return _no_rest(f"rest of {len(filtered_uv) / fs_hz:.1f} s is too short")
-    powers = np.square(filtered_uv[: len(filtered_uv) // n * n]).reshape(-1, n).mean(axis=1)
+    powers: Signal = np.square(filtered_uv[: len(filtered_uv) // n * n]).reshape(-1, n).mean(axis=1)
     # On the same scale as a contraction: 2.2 x the quietest, and more than one twitch.
-    restless = float(np.mean(powers > ActivationSettings().on_ratio ** 2 * powers.min()))
-    return (
-        _no_rest(f"the muscle was not at rest {100 * restless:.0f} % of the time") if restless > 0.2 else None
-    )
+    restless = np.count_nonzero(powers > ActivationSettings().on_ratio ** 2 * powers.min()) / len(powers)
+    if restless <= 0.2:
+        return None
+    return _no_rest(f"the muscle was not at rest {100 * restless:.0f} % of the time")
 
 
 def _no_rest(words: str) -> Reason:

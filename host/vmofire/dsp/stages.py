@@ -86,13 +86,15 @@ class MainsFilter:
     Notes
     -----
     Our own combination of weighted recursive least squares with the pulse-pair frequency estimate (Miller and
-    Rochwarger 1972). Follows the mains within 0.8 Hz of nominal. Hum is found about 1 s after it begins.
+    Rochwarger 1972). Follows the mains within 0.8 Hz of nominal. Strong hum is found 0.3 s after it begins,
+    hum as weak as rest after 1 to 2 s.
     """
 
     _MEMORY = 0.95  # of the evidence, per block: 2 s
     _FOLLOW = 0.8  # of amplitude and phase, per block: 0.5 s, a notch about 1 Hz wide
-    _ON, _OFF = 80.0, 10.0  # evidence; of noise alone it is exponential with mean 1, heavier in its tail
-    _PAIRS = 8.0  # evidence must rest on as many blocks, so that no lucky one decides
+    _ON, _OFF = 40.0, 10.0  # evidence; of noise alone it is exponential with mean 1, heavier in its tail
+    _PRESENT = 4.0  # power of the hum as followed, over what noise alone leaves there (mean 0.6)
+    _PAIRS = 4.0  # evidence resting on no more blocks than this counts a quarter: no lucky one decides
     _TRUST = 1e4  # the past outweighs the present at most so many times: it can always be unlearned
     _PULL_HZ = 0.8  # how far the mains may be from nominal
 
@@ -189,7 +191,9 @@ class MainsFilter:
     def _decide(self, evidence: NDArray[np.float64], turn: NDArray[np.float64]) -> None:
         """Say which lines are hum, and how far the mains of each channel is from nominal."""
         n_pairs = self._pair_weight**2 / self._pair_square
-        on = np.where(self._on, evidence > self._OFF, (evidence > self._ON) & (n_pairs >= self._PAIRS))
+        sure = evidence * np.square(n_pairs / (n_pairs + self._PAIRS))
+        present = np.square(np.abs(self._sum)) > self._PRESENT * self._weight
+        on = np.where(self._on, evidence > self._OFF, sure > self._ON) & present
         by_line = [np.where(on & (self._family == line), evidence, 0.0).sum(axis=0) for line in LINES_HZ]
         best = np.array(LINES_HZ)[np.argmax(by_line, axis=0)]
         self._on = on & (self._family == best)

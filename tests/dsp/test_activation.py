@@ -1,0 +1,221 @@
+"""Contractions are found where raters saw them, in any unit, polarity, rate and cut, and nowhere else."""
+
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import signal as scipy_signal
+
+from vmofire.dsp.activation import Activation, ActivationSettings, find_bursts
+from vmofire.dsp.stages import BandPass, filter_recording
+
+KNEE_EXTENSIONS = ["1N", "3N", "8N", "10N", "1A", "5A", "6A", "10A"]
+
+
+def edges(bursts):
+    return [(b.onset_s, b.offset_s) for b in bursts]
+
+
+def events(active, fs_hz):
+    changes = np.flatnonzero(np.diff(np.concatenate(([False], active, [False])).astype(int)))
+    return [(a / fs_hz, b / fs_hz) for a, b in changes.reshape(-1, 2)]
+
+
+def overlap(a, b):
+    both = min(a[1], b[1]) - max(a[0], b[0])
+    return max(0.0, both) / (max(a[1], b[1]) - min(a[0], b[0]))
+
+
+def steps(decibels, fs_hz=2000.0, n=12, seed=1):
+    """Coloured noise with n steps of 1.2 s, one every 4 s: (n_samples, 1), and the true onsets in s."""
+    rng = np.random.default_rng(seed)
+    size = int(n * 4 * fs_hz)
+    level = np.ones(size)
+    onsets_s = np.arange(n) * 4.0 + 2.0 + rng.uniform(0.0, 0.5, n)
+    for onset_s in onsets_s:
+        level[int(onset_s * fs_hz) : int((onset_s + 1.2) * fs_hz)] = 10.0 ** (decibels / 20.0)
+    sos = scipy_signal.butter(2, (30.0, 200.0), "bandpass", fs=fs_hz, output="sos")
+    noise = scipy_signal.sosfilt(sos, rng.normal(size=size)) * level
+    return BandPass(fs_hz, 1).process(noise[:, None]), onsets_s
+
+
+@pytest.mark.parametrize("name", KNEE_EXTENSIONS)
+def test_every_contraction_two_raters_saw_is_found_and_none_invented(name, load_recording, shared_recordings):
+    signal, fs_hz = load_recording(f"knee_extension_{name}", "VM")
+    rated = json.loads((shared_recordings / "bursts.json").read_text())[f"knee_extension_{name}"]["bursts"]
+    bursts = find_bursts(filter_recording(signal[:, None], fs_hz)[:, 0], fs_hz)
+    assert len(bursts) == len(rated)
+    for burst, truth in zip(bursts, rated, strict=True):
+        interval = (truth["onset_s"] or 0.0, truth["offset_s"] or len(signal) / fs_hz)
+        assert overlap((burst.onset_s, burst.offset_s), interval) >= 0.5
+        assert burst.starts_before == (truth["onset_s"] is None)
+        assert not burst.ends_after
+
+
+@pytest.mark.parametrize("name", ["8N", "10N"])
+def test_the_live_detector_finds_the_same_contractions(name, load_recording, shared_recordings):
+    signal, fs_hz = load_recording(f"knee_extension_{name}", "VM")
+    rated = json.loads((shared_recordings / "bursts.json").read_text())[f"knee_extension_{name}"]["bursts"]
+    active = Activation(fs_hz, 1).process(BandPass(fs_hz, 1).process(signal[:, None]))[:, 0]
+    found = [e for e in events(active, fs_hz) if e[1] - e[0] > 0.3]
+    for truth in rated:
+        assert max(overlap(e, (truth["onset_s"], truth["offset_s"])) for e in found) >= 0.5
+
+
+def test_the_biceps_recording_holds_nine_contractions(biceps):
+    signal, fs_hz = biceps
+    assert len(find_bursts(filter_recording(signal, fs_hz)[:, 0], fs_hz)) == 9
+
+
+@pytest.mark.parametrize("change", ["thousandfold", "flipped", "twice the rate", "twice in a row"])
+def test_scale_polarity_rate_and_repetition_do_not_matter(change, biceps):
+    signal, fs_hz = biceps
+    signal = signal - signal.mean()
+    truth = edges(find_bursts(filter_recording(signal, fs_hz)[:, 0], fs_hz))
+    n = len(signal)
+    changed = {
+        "thousandfold": signal * 1000.0,
+        "flipped": -signal,
+        "twice the rate": scipy_signal.resample_poly(signal, 2, 1, axis=0),
+        "twice in a row": np.concatenate((signal, signal)),
+    }[change]
+    rate = 2.0 * fs_hz if change == "twice the rate" else fs_hz
+    found = edges(find_bursts(filter_recording(changed, rate)[:, 0], rate))
+    if change == "twice in a row":
+        truth += [(a + n / fs_hz, b + n / fs_hz) for a, b in truth]
+    assert len(found) == len(truth)
+    off_s = np.abs(np.array(found) - np.array(truth))
+    if change.startswith(
+        "twice"
+    ):  # other samples, and at the seam another pause: the same events all the same
+        assert np.median(off_s) <= 0.002
+        assert min(map(overlap, found, truth)) > 0.8
+    else:
+        assert off_s.max() < 1e-9
+
+
+def test_a_contraction_under_way_at_either_end_is_said_to_be(biceps):
+    signal, fs_hz = biceps
+    filtered = filter_recording(signal, fs_hz)[:, 0]
+    first, second = find_bursts(filtered, fs_hz)[:2]
+    start, end = int((first.onset_s + 0.4) * fs_hz), int((second.offset_s - 0.4) * fs_hz)
+    left, right = find_bursts(filtered[start:end], fs_hz)
+    assert (left.onset_s, left.starts_before, left.ends_after) == (0.0, True, False)
+    assert (right.offset_s, right.starts_before, right.ends_after) == ((end - start) / fs_hz, False, True)
+
+
+def test_strength_is_the_rms_from_edge_to_edge_and_of_the_strongest_tenth_of_a_second(biceps):
+    signal, fs_hz = biceps
+    filtered = filter_recording(signal, fs_hz)[:, 0]
+    for burst in find_bursts(filtered, fs_hz):
+        inside = filtered[round(burst.onset_s * fs_hz) : round(burst.offset_s * fs_hz)]
+        assert burst.rms_uv == pytest.approx(np.sqrt(np.mean(inside**2)))
+        assert burst.peak_uv == pytest.approx(
+            np.sqrt(np.convolve(inside**2, np.ones(100), "valid").max() / 100)
+        )
+
+
+def test_onsets_of_clear_steps_are_right_to_the_millisecond():
+    filtered, onsets_s = steps(12.0)
+    found = np.array([b.onset_s for b in find_bursts(filtered[:, 0], 2000.0)])
+    assert len(found) == len(onsets_s)
+    assert np.median(np.abs(found - onsets_s)) < 0.009
+
+
+def test_the_live_detector_sees_a_12_db_step_within_50_ms_and_never_before_it():
+    filtered, onsets_s = steps(12.0)
+    found = np.array([a for a, _ in events(Activation(2000.0, 1).process(filtered)[:, 0], 2000.0)])
+    assert len(found) == len(onsets_s)
+    delay_s = found - onsets_s
+    assert delay_s.min() > 0.0
+    assert np.median(delay_s) < 0.05
+    assert delay_s.max() < 0.1
+
+
+@pytest.mark.parametrize("level", [1.0, 3.0, 10.0, 30.0])
+def test_ten_minutes_of_stationary_rest_hold_no_contraction(level):
+    rest = BandPass(1000.0, 1).process(np.random.default_rng(4).normal(size=(600_000, 1)) * level)
+    assert not Activation(1000.0, 1).process(rest).any()
+    assert find_bursts(rest[:, 0], 1000.0) == []
+
+
+def test_effort_never_pulls_the_rest_level_up():
+    rng = np.random.default_rng(9)
+    level = np.concatenate((np.full(5000, 2.0), np.full(60_000, 60.0), np.full(2000, 2.0)))
+    detector = Activation(1000.0, 1)
+    filtered = BandPass(1000.0, 1).process(rng.normal(size=(len(level), 1)) * level[:, None])
+    detector.process(filtered[:5000])
+    before = detector.rest_uv[0]
+    active = detector.process(filtered[5000:65_000])
+    assert active[1000:].all()
+    assert detector.rest_uv[0] == pytest.approx(before, rel=0.05)
+    assert not detector.process(filtered[65_000:])[1000:].any()
+
+
+def test_rest_that_drifts_is_followed():
+    rng = np.random.default_rng(10)
+    level = 2.0 * 2.0 ** np.linspace(0.0, 2.0, 120_000)  # four times noisier after two minutes
+    filtered = BandPass(1000.0, 1).process(rng.normal(size=(len(level), 1)) * level[:, None])
+    detector = Activation(1000.0, 1)
+    assert not detector.process(filtered).any()
+    assert detector.rest_uv[0] > 2.5 * np.sqrt(np.mean(filtered[:5000] ** 2))
+
+
+def test_a_calibration_stretch_sets_rest_and_threshold():
+    detector = Activation(1000.0, 2)
+    assert np.isnan(detector.rest_uv).all()
+    detector.learn_rest(np.ones((500, 2)) * (2.0, 4.0))
+    assert detector.rest_uv == pytest.approx(np.array([2.0, 4.0]))
+    assert detector.threshold_uv == pytest.approx(np.array([2.0, 4.0]) * ActivationSettings().on_ratio)
+
+
+def test_a_spike_is_no_contraction():
+    filtered = np.random.default_rng(11).normal(size=(10_000, 1))
+    filtered[5000:5010] *= 500.0
+    assert not Activation(1000.0, 1).process(filtered).any()
+    assert find_bursts(filtered[:, 0], 1000.0) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(cuts=st.lists(st.integers(0, 28_000), max_size=12))
+def test_a_cut_stream_gives_the_same_decisions(cuts, biceps, process_in_pieces):
+    signal, fs_hz = biceps
+    filtered = BandPass(fs_hz, 2).process(np.repeat(signal, 2, axis=1))
+    whole, parts = Activation(fs_hz, 2), Activation(fs_hz, 2)
+    expected = whole.process(filtered)
+    assert expected.any()
+    assert np.array_equal(np.concatenate(process_in_pieces(parts.process, filtered, cuts)), expected)
+    assert np.array_equal(parts.rest_uv, whole.rest_uv)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.floats(0.0, 1e6), min_size=0, max_size=60), st.integers(100, 4000))
+def test_bursts_of_anything_lie_in_order_inside_the_record(levels, fs_hz):
+    signal = np.repeat(np.array(levels), fs_hz // 10) * np.resize([1.0, -1.0], len(levels) * (fs_hz // 10))
+    found = find_bursts(signal, float(fs_hz))
+    times = [t for pair in edges(found) for t in pair]
+    assert all(a <= b for a, b in pairwise(times))
+    assert all(0.0 <= t <= len(signal) / fs_hz for t in times)
+
+
+@pytest.mark.parametrize("rest", [(50.0, 60.0), (3.0, 2.0), (-3.0, -1.0)])
+def test_rest_outside_the_record_is_refused(rest, biceps):
+    signal, fs_hz = biceps
+    with pytest.raises(ValueError, match="rest from"):
+        find_bursts(signal[:, 0], fs_hz, rest)
+
+
+def test_flat_calibration_is_refused():
+    for stretch in (np.zeros((500, 1)), np.zeros((0, 1))):
+        with pytest.raises(ValueError, match="flat"):
+            Activation(1000.0, 1).learn_rest(stretch)
+
+
+@pytest.mark.parametrize("field", ["on_ratio", "min_on_s", "rest_memory_s"])
+def test_an_impossible_setting_is_refused_by_name(field):
+    for value in (0.0, -1.0, float("nan")):
+        with pytest.raises(ValueError, match=field):
+            ActivationSettings(**{field: value})
