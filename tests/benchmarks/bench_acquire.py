@@ -1,0 +1,64 @@
+"""Prints what the reader thread carries from a virtual board to the journal, and what reading it back takes.
+
+Run: python tests/benchmarks/bench_acquire.py
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+from vmofire.acquire import Acquisition
+from vmofire.dsp.sensor import Sensor
+from vmofire.messages import Block
+from vmofire.recording import journal
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.sensor import SensorModel
+
+RATE_HZ, CHANNELS, SECONDS = 2000, (0, 1, 2), 5.0
+
+
+def stream(pace: str, path: Path) -> tuple[int, float, float, int]:
+    """Record for some seconds; return rows, seconds, seconds of processor time and rows lost.
+
+    The processor time is that of this whole process, the virtual board's own included.
+    """
+    source = Recording(*load_biceps(), "biceps standing in")
+    with VirtualBoard(source, SensorModel(Sensor()), pace=pace) as board:
+        n_rows = 0
+        # The self-test's counter: a sensor model would be what is measured.
+        with Acquisition(board.url, RATE_HZ, CHANNELS, path, selftest=True) as running:
+            while not isinstance(running.queue.get(), Block):
+                pass
+            began_s, began_cpu_s = time.perf_counter(), time.process_time()
+            while (lasted_s := time.perf_counter() - began_s) < SECONDS:
+                item = running.queue.get()
+                n_rows += len(item.counts) if isinstance(item, Block) else 0
+            cpu_s = time.process_time() - began_cpu_s
+        return n_rows, lasted_s, cpu_s, running.lost_rows
+
+
+def main() -> None:
+    """Measure."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "fast.vmo"
+        n_rows, lasted_s, _, lost = stream("fast", path)
+        size = path.stat().st_size
+        print(
+            f"board to journal, fast: {size / lasted_s / 1e6:.2f} MB/s,"
+            f" {n_rows / lasted_s / RATE_HZ:.0f} times real time at {len(CHANNELS)} x {RATE_HZ} Hz,"
+            f" {lost} rows lost"
+        )
+        began_s = time.perf_counter()
+        recording = journal.read(path)
+        read_s = time.perf_counter() - began_s
+        n_read = sum(len(run.counts) for run in recording.runs)
+        print(f"reading a journal back: {n_read / RATE_HZ / read_s:.0f} times real time")
+        _, lasted_s, cpu_s, lost = stream("real", Path(folder) / "real.vmo")
+        print(
+            f"board to journal, real time: {100 * cpu_s / lasted_s:.1f} % of one processor, {lost} rows lost"
+        )
+
+
+if __name__ == "__main__":
+    main()
