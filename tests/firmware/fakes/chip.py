@@ -5,6 +5,8 @@ Never: sub-microsecond truth; tests/firmware/test_registers.py has that, from th
 """
 
 import micropython
+import uctypes
+import utime  # the real one, where time is the fake beside this file
 from micropython import const
 
 RUNS_AT = const(48)  # MHz
@@ -80,6 +82,22 @@ class Pattern:
         return ((j * 2731 + j // 32) ^ (channel * 1365)) % 4096
 
 
+class Recording:
+    """Conversions from a file of 16-bit words, in the order of the round; at its end the converter stands still."""
+
+    def __init__(self, path):
+        self.file = open(path, "rb")
+        self.n_words = self.file.seek(0, 2) // 2
+        self.n_left = self.n_words
+
+    def rewind(self, channels):
+        self.file.seek(0)
+        self.n_left = self.n_words
+
+    def fill(self, address, first, n):
+        assert self.file.readinto(uctypes.bytearray_at(address, 2 * n)) == 2 * n
+
+
 class Chip:
     def __init__(self):
         self.reset(False)
@@ -103,6 +121,8 @@ class Chip:
         self.owed_256 = 0  # 256ths of ADC cycles since the last conversion
         self.supply = 0
         self.dead = False  # a converter that never converts
+        self.follows = False  # the clock of the PC
+        self.converts = False  # by that clock
 
     def unpack(self, value):
         return {name: value >> low & (1 << width) - 1 for name, low, width in self.fields}
@@ -208,6 +228,21 @@ class Chip:
             self.converted += done
             n -= done
 
+    def follow_pc(self, converts):
+        """From now on have the clock of the PC; convert by it, or only while the firmware sleeps."""
+        self.follows = True
+        self.converts = converts
+        self.followed_us = utime.ticks_us()
+
+    def follow(self):
+        now_us = utime.ticks_us()
+        us = utime.ticks_diff(now_us, self.followed_us)
+        self.followed_us = now_us
+        if self.converts:
+            self.pass_us(us)
+        else:
+            self.now_us += us
+
     def work_us(self, us):
         """Let time pass while the CPU sleeps or waits: soft timers run."""
         end = self.now_us + us
@@ -233,13 +268,23 @@ class Clock:
         self.chip = chip
 
     def ticks_us(self):
+        if self.chip.follows:
+            self.chip.follow()
         return self.chip.now_us & 0x3FFFFFFF
 
     def ticks_ms(self):
+        if self.chip.follows:
+            self.chip.follow()
         return self.chip.now_us // 1000 & 0x3FFFFFFF
 
     def sleep_us(self, us):
-        self.chip.work_us(us)
+        if self.chip.follows:
+            utime.sleep_us(us)
+            self.chip.follow()
+            if not self.chip.converts:
+                self.chip.convert(1)
+        else:
+            self.chip.work_us(us)
 
 
 chip = Chip()

@@ -1,0 +1,7 @@
+"""time, as far as the firmware uses it, by the clock of the fake chip."""
+
+from chip import clock
+
+ticks_ms = clock.ticks_ms
+ticks_us = clock.ticks_us
+sleep_us = clock.sleep_us

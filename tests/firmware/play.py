@@ -1,0 +1,33 @@
+"""The whole firmware under real MicroPython, from main.py on, over the fake chip; its port is stdin and stdout.
+
+micropython play.py [FILE]: without FILE the fake chip converts by the clock of the PC. With a FILE of 12-bit conversions
+as 16-bit words, in round-robin order, it converts as fast as the host takes rows, and none is lost; each START begins
+the FILE anew. Whoever starts this gives it a terminal, or a socket for both ends.
+"""
+
+import sys
+
+import board
+import main
+from chip import START_MANY, Recording, chip
+
+CONVERSIONS = 14400  # at a time: 300 rows of three channels, and less than the ring holds
+
+
+class EagerPort(board.Port):
+    """A port on which waiting for nothing in particular means that there is time to convert."""
+
+    def wait(self, ms):
+        if ms == 0 or not chip.source.n_left or not chip.cs & START_MANY:
+            return super().wait(ms)
+        if not self.ready():
+            return super().wait(1)
+        chip.convert(CONVERSIONS)
+        return super().wait(0)
+
+
+chip.follow_pc(len(sys.argv) < 2)
+if len(sys.argv) > 1:
+    chip.source = Recording(sys.argv[1])
+    board.Port = EagerPort
+main.run()

@@ -1,0 +1,109 @@
+"""Ten minutes of recorded muscle from the skin to the journal, through everything but the soldering.
+
+Recording -> sensor model -> 12-bit conversions -> firmware under real MicroPython -> socket -> link -> journal.
+"""
+
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vmofire.acquire import Acquisition
+from vmofire.dsp.sensor import Sensor
+from vmofire.messages import Block, LinkEvent
+from vmofire.recording import journal
+from vmofire.virtual.faults import Faults
+from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.sensor import Converter, SensorModel
+
+from .conftest import HERE, find_tool
+
+RATE_HZ = 2000
+N_ROWS = 600 * RATE_HZ
+STEP = 20_000  # rows at a time
+
+
+@pytest.fixture(scope="module")
+def source() -> Recording:
+    """Three channels of biceps, each begun elsewhere."""
+    fatigue, fs_hz = load_biceps("biceps_fatigue")
+    bursts, bursts_fs_hz = load_biceps("biceps_bursts")
+    assert fs_hz == bursts_fs_hz
+    bursts = np.resize(bursts, fatigue.shape)
+    return Recording(np.hstack((fatigue, bursts, np.roll(bursts[::-1], 12345))), fs_hz, "biceps standing in")
+
+
+def reckon(source: Recording) -> np.ndarray:
+    """The rows that must arrive, from microvolts, by the calculation that virtual/sensor.py documents."""
+    n, sensor = 3, Sensor()
+    rows = np.empty((N_ROWS, n), dtype=np.int64)
+    i = np.arange(STEP * 16 * n)
+    p, m, pin = i // (4 * n), i % (4 * n), i % n
+    for first in range(0, N_ROWS, STEP):
+        uv = source.read(first * 4, STEP * 4 + 1, RATE_HZ * 4)
+        volt = uv * (sensor.gain * 1e-6 * 4096 / sensor.reference_v) + 4096 * sensor.midpoint
+        u = np.clip(np.rint(65536 * volt), 0, 65536 * 4096).astype(np.int64)
+        code = (u[p, pin] * (4 * n - m) + u[p + 1, pin] * m + 131072 * n) // (262144 * n)
+        rows[first : first + STEP] = np.minimum(code, 4095).reshape(STEP, 16, n).sum(axis=1)
+    return rows
+
+
+def write_conversions(source: Recording, path: Path) -> None:
+    model = SensorModel(band=False, noise_codes=0)
+    converter = Converter(source, model, Faults(), (0, 1, 2), RATE_HZ)
+    with path.open("wb") as file:
+        for _ in range(0, N_ROWS, STEP):
+            converter.read_codes(STEP).astype("<u2").tofile(file)
+
+
+@contextmanager
+def firmware_behind_a_socket(conversions: Path, environment: dict[str, str]) -> Iterator[str]:
+    """Start the firmware for whoever connects; yield the URL."""
+    processes: list[subprocess.Popen[bytes]] = []
+    command = [find_tool("micropython"), str(HERE / "play.py"), str(conversions)]
+
+    def accept() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            processes.append(subprocess.Popen(command, env=environment, stdin=connection, stdout=connection))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=accept)
+        thread.start()
+        try:
+            yield f"socket://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            thread.join()
+            for process in processes:
+                process.kill()
+                process.wait()
+
+
+@pytest.mark.slow
+def test_ten_minutes_arrive_in_the_journal_integer_by_integer(
+    source: Recording, board_environment: dict[str, str], tmp_path: Path
+) -> None:
+    write_conversions(source, tmp_path / "conversions")
+    path = tmp_path / "ten_minutes.vmo"
+    with firmware_behind_a_socket(tmp_path / "conversions", board_environment) as url:
+        acquisition = Acquisition(url, RATE_HZ, (0, 1, 2), journal=path)
+        with acquisition:
+            n_rows = 0
+            while n_rows < N_ROWS:
+                item = acquisition.queue.get(timeout=10)
+                assert not isinstance(item, LinkEvent) or item.kind != "failed", item
+                n_rows += len(item.counts) if isinstance(item, Block) else 0
+    assert acquisition.lost_rows == 0
+    [run] = journal.read(path).runs
+    assert run.gaps == ()
+    assert run.counts.shape == (N_ROWS, 3)
+    assert run.status is not None
+    assert (run.status.rows, run.status.lost_rows) == (N_ROWS, 0)
+    expected = reckon(source)
+    assert np.ptp(expected, axis=0).min() > 1000  # something to get wrong
+    np.testing.assert_array_equal(run.counts, expected)
