@@ -101,14 +101,16 @@ class SocketEndpoint:
     def wait(self, timeout_s: float | None) -> None:
         """Wait until a host comes, speaks, goes or has room again, `wake` is called, or time is over."""
         if self._listener in self._waiter.wait(timeout_s) and self._listener is not None:
+            if self._has_unread():
+                return  # it may be gone behind its last words: whoever knocks waits until they are read
             try:
-                host, _ = self._listener.accept()
+                caller, _ = self._listener.accept()
             except OSError:  # it has gone again already
                 return
             if self._host is None:
-                self._welcome(host)
+                self._welcome(caller)
             else:
-                host.close()  # one host at a time: a second one sees the line closed at once
+                caller.close()  # one host at a time: a second one sees the line closed at once
 
     def wake(self) -> None:
         """End a wait; the one thing that another thread may call."""
@@ -127,6 +129,20 @@ class SocketEndpoint:
         host.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self._host = host
         self._waiter.watch(host)
+
+    def _has_unread(self) -> bool:
+        """Say whether the host has said something that is not read yet; part from it where it has gone."""
+        if self._host is None:
+            return False
+        try:
+            if self._host.recv(1, socket.MSG_PEEK):
+                return True
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+        self._hang_up()
+        return False
 
     def _hang_up(self) -> None:
         if self._host is not None:

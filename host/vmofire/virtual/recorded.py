@@ -162,7 +162,5 @@ def load_biceps(name: str = "biceps_bursts") -> tuple[Signal, float]:
         (files("vmofire.virtual") / "recordings" / f"{name}.npz").open("rb") as file,
         np.load(file) as fields,
     ):
-        counts = fields["signal"].astype(np.float64)
-        return (counts - float(fields["offset_counts"])) * float(fields["uv_per_count"]), float(
-            fields["fs_hz"]
-        )
+        counts = fields["signal"].astype(np.float64) - float(fields["offset_counts"])
+        return counts * float(fields["uv_per_count"]), float(fields["fs_hz"])

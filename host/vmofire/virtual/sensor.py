@@ -101,8 +101,8 @@ class Converter:
         self._filters = _design(model, self._points_hz)
         self._states: list[NDArray[np.float64]] = []
         self._row = 0
-        source.read(0, 1, self._points_hz)  # what a source prepares for a rate is not to delay the first rows
         self._last: Whole = np.zeros((0, len(self._pins)), dtype=np.int64)
+        source.read(0, 1, self._points_hz)  # what a source prepares for a rate is not to delay the first rows
 
     def skip(self, n_rows: int) -> None:
         """Leave rows out that nobody can keep; the filters start anew behind them."""
