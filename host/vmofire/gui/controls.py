@@ -5,13 +5,13 @@ In: words. Out: clicks. Never: what a click means.
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from vmofire.gui.paint import Align, draw_card, draw_words
 from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import Theme, make_font
 
-FONT_PX = 15
+FONT_PX = 14
 CAP_FONT_PX = 12
 
 
@@ -61,7 +61,11 @@ class KeyButton(QAbstractButton):
         """Return room for the widest words and the key."""
         words = QFontMetricsF(make_font(FONT_PX, bold=True))
         widest = max(words.horizontalAdvance(face) for face in self._faces)
-        return QSize(round(widest + self._cap_width() + 16 + 10 + 12), 40)
+        return QSize(round(widest + self._cap_width() + 14 + 10 + 8), 40)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the same: words are never cut."""
+        return self.sizeHint()
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802, Qt's name
         """Show that the pointer is here."""
@@ -95,9 +99,9 @@ class KeyButton(QAbstractButton):
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(QColor(ink))
         painter.setFont(make_font(FONT_PX, bold=True))
-        left = box.adjusted(16, 0, -self._cap_width() - 18, 0)
+        left = box.adjusted(14, 0, 0, 0)
         painter.drawText(left, Align.AlignLeft | Align.AlignVCenter, self.text())
-        cap = QRectF(box.right() - self._cap_width() - 10, box.center().y() - 11, self._cap_width(), 22)
+        cap = QRectF(box.right() - self._cap_width() - 8, box.center().y() - 11, self._cap_width(), 22)
         ink_colour = QColor(ink)
         ink_colour.setAlpha(150)
         painter.setPen(QPen(ink_colour, 1))
@@ -119,7 +123,7 @@ class Notice(QWidget):
         super().__init__()
         self._theme = theme
         self._shown = ("", "", "")
-        self.setFixedHeight(44)
+        self.setFixedHeight(42)
 
     def set_theme(self, theme: Theme) -> None:
         """Change colours."""
@@ -157,6 +161,29 @@ class Notice(QWidget):
             words = f"{trouble}  {cure[:1].upper()}{cure[1:]}"
             inner = box.adjusted(54, 2, -14, -2)
             draw_words(painter, words, inner, theme.on_trouble, 16, smallest=9, bold=True, align=align)
+        painter.end()
+
+
+class Card(QWidget):
+    """A card with one widget on it."""
+
+    def __init__(self, theme: Theme, widget: QWidget) -> None:
+        super().__init__()
+        self._theme = theme
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 8, 8, 4)
+        layout.addWidget(widget)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint the ground."""
+        del event
+        painter = QPainter(self)
+        draw_card(painter, QRectF(self.rect()), self._theme)
         painter.end()
 
 

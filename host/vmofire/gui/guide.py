@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vmofire.gui.meter import sign_of
+from vmofire.gui.meters import sign_of
 from vmofire.gui.paint import Align, draw_card, draw_words
 from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import Theme, make_font
@@ -17,9 +17,7 @@ from vmofire.guided.check import Prompt, Squeeze, Verdict
 from vmofire.snapshot import Snapshot
 
 EFFORTS = ("squeeze", "quad_set")
-NOT_VALIDATED = (
-    "Limits are this project's defaults, not clinically validated. Amplitudes are at the VMO site."
-)
+MIDDLE = Align.AlignLeft | Align.AlignVCenter
 
 
 class Guide(QWidget):
@@ -106,31 +104,31 @@ class Guide(QWidget):
             below = "Press C to check whether the muscle fires."
         draw_words(painter, channel.label, _part(box, 0.06, 0.14), theme.muted, 20)
         big = _part(box, 0.2, 0.44)
-        draw_words(painter, head, big, theme.text, 110, bold=True, align=Align.AlignLeft | Align.AlignVCenter)
-        draw_words(painter, below.replace("uV", "µV"), _part(box, 0.7, 0.3), theme.muted, 24)
+        draw_words(painter, head, big, theme.text, 110, bold=True, align=MIDDLE)
+        draw_words(painter, write_micro(below), _part(box, 0.7, 0.3), theme.muted, 24)
 
     def _paint_prompt(self, painter: QPainter, square: QRectF, box: QRectF, prompt: Prompt) -> None:
         theme = self._theme
         effort = prompt.cue.kind in EFFORTS
         colour = theme.accent if effort else theme.text
         self._paint_ring(painter, square, prompt, colour)
-        head, _, rest = prompt.words.partition(". ")
+        first, _, rest = prompt.words.partition(". ")
+        head = first if first.endswith(".") else f"{first}."
+        draw_words(painter, head, _part(box, 0.0, 0.44), colour, 120, bold=True, align=MIDDLE)
         counted = f"{prompt.repetition} of {prompt.of}" if prompt.repetition else ""
-        draw_words(painter, f"{head}.", _part(box, 0.0, 0.42), colour, 120, bold=True)
-        below = "   ".join(part for part in (rest, counted) if part)
-        line = _part(box, 0.44, 0.17)
-        draw_words(painter, below, line, theme.text, 40, align=Align.AlignLeft | Align.AlignVCenter)
-        strip = _part(box, 0.66, 0.3)
+        then = f"Then: {prompt.next_words}" if prompt.next_words and not effort else ""
+        below = "     ".join(part for part in (rest, counted, then) if part)
+        draw_words(painter, below, _part(box, 0.45, 0.2), theme.text, 40, align=MIDDLE)
+        strip = _part(box, 0.7, 0.3)
         if prompt.trouble:
-            draw_words(painter, prompt.trouble.replace("uV", "µV"), strip, theme.trouble, 22, bold=True)
-        else:
-            of = max(self._n_squeezes, len(prompt.squeezes))
-            n_done = len(prompt.quad_sets if prompt.cue.kind == "quad_set" else prompt.squeezes)
-            now = n_done if effort else None
-            if prompt.quad_sets or prompt.cue.kind == "quad_set":
-                self._paint_strip(painter, strip, prompt.quad_sets, now, prompt.of or len(prompt.quad_sets))
-            else:
-                self._paint_strip(painter, strip, prompt.squeezes, now, of)
+            draw_words(
+                painter, write_micro(prompt.trouble), strip, theme.trouble, 24, bold=True, align=MIDDLE
+            )
+            return
+        quad_sets = prompt.cue.kind == "quad_set" or bool(prompt.quad_sets)
+        done = prompt.quad_sets if quad_sets else prompt.squeezes
+        of = (prompt.of or len(done)) if quad_sets else self._n_squeezes
+        self._paint_strip(painter, strip, done, len(done) if effort else None, max(of, len(done)))
 
     def _paint_ring(self, painter: QPainter, square: QRectF, prompt: Prompt, colour: str) -> None:
         width = square.width() * 0.085
@@ -152,66 +150,71 @@ class Guide(QWidget):
         self, painter: QPainter, square: QRectF, box: QRectF, verdict: Verdict, label: str
     ) -> None:
         theme = self._theme
-        sign: Sign = "unclear" if verdict.fires is None else "yes" if verdict.fires else "no"
-        colour = {"unclear": theme.trouble, "yes": theme.accent, "no": theme.text}[sign]
-        upon = theme.on_trouble if sign == "unclear" else theme.on_accent
+        sign, colour, upon = self._judged(verdict.fires)
         inner = square.adjusted(*(square.width() * share for share in (0.06, 0.06, -0.06, -0.06)))
         draw_sign(painter, sign, inner, colour, upon)
-        draw_words(painter, label, _part(box, 0.0, 0.1), theme.muted, 18)
-        draw_words(painter, verdict.headline, _part(box, 0.1, 0.3), colour, 84, bold=True)
+        draw_words(painter, label, _part(box, -0.02, 0.1), theme.muted, 18)
+        draw_words(painter, verdict.headline, _part(box, 0.07, 0.29), colour, 84, bold=True, align=MIDDLE)
         detail = verdict.detail + (f" Try next: {verdict.next_cue}." if verdict.next_cue else "")
-        draw_words(painter, detail.replace("uV", "µV"), _part(box, 0.42, 0.18), theme.text, 22)
+        draw_words(painter, write_micro(detail), _part(box, 0.37, 0.2), theme.text, 24)
         squeezes = verdict.squeezes + verdict.quad_sets
-        if squeezes:
-            self._paint_strip(painter, _part(box, 0.61, 0.22), squeezes, None, len(squeezes))
-        numbers = "    ".join(
-            part
-            for part in (
-                "" if verdict.rest_uv is None else f"rest {verdict.rest_uv:.1f} µV",
-                "" if verdict.threshold_uv is None else f"active from {verdict.threshold_uv:.1f} µV",
-                "" if verdict.amplitude_uv is None else f"squeezes {verdict.amplitude_uv:.0f} µV",
-                ""
-                if verdict.median_onset_s is None
-                else f"starts {verdict.median_onset_s:.2f} s after the cue",
-            )
-            if part
+        self._paint_strip(painter, _part(box, 0.59, 0.23), squeezes, None, len(squeezes))
+        figures = (
+            ("at rest", verdict.rest_uv, "{:.1f} µV"),
+            ("counts from", verdict.threshold_uv, "{:.1f} µV"),
+            ("squeezes", verdict.amplitude_uv, "{:.0f} µV"),
+            ("start after cue", verdict.median_onset_s, "{:.2f} s"),
         )
-        draw_words(painter, numbers, _part(box, 0.84, 0.09), theme.text, 17, smallest=10)
-        draw_words(painter, NOT_VALIDATED, _part(box, 0.93, 0.08), theme.muted, 12, smallest=9)
+        line = _part(box, 0.85, 0.17)
+        for i, (name, value, form) in enumerate(figures):
+            place = QRectF(
+                line.left() + i * line.width() / 4, line.top(), line.width() / 4 - 8, line.height()
+            )
+            draw_words(painter, name, _part(place, 0.0, 0.42), theme.muted, 18, smallest=9)
+            words = "–" if value is None else form.format(value)
+            draw_words(painter, words, _part(place, 0.42, 0.62), theme.text, 30, bold=True)
+
+    def _judged(self, active: bool | None) -> tuple[Sign, str, str]:
+        """Return sign, its colour and the colour upon it for yes, no and cannot tell."""
+        theme = self._theme
+        if active is None:
+            return "unclear", theme.trouble, theme.on_trouble
+        return ("yes", theme.accent, theme.on_accent) if active else ("no", theme.text, theme.surface)
 
     def _paint_strip(
         self, painter: QPainter, box: QRectF, squeezes: tuple[Squeeze, ...], now: int | None, of: int
     ) -> None:
         """Paint one sign a squeeze with its amplitude: done, under way, to come."""
         theme = self._theme
-        side = min(box.height() * 0.62, 46.0)
-        step = min(box.width() / max(of, 1), side * 2.1)
+        side = min(box.height() * 0.64, 64.0)
+        step = min(box.width() / max(of, 1), max(side * 2, 70.0))
         for i in range(of):
-            square = QRectF(
-                box.left() + i * step + (step - side) / 2 - (step - side) / 2, box.top(), side, side
-            )
-            under = QRectF(
-                square.left() - 12, square.bottom() + 2, side + 24, box.bottom() - square.bottom() - 2
-            )
+            square = QRectF(box.left() + i * step, box.top(), side, side)
             if i < len(squeezes):
-                squeeze = squeezes[i]
-                sign: Sign = "unclear" if squeeze.active is None else "yes" if squeeze.active else "no"
-                colour = {"unclear": theme.trouble, "yes": theme.accent, "no": theme.text}[sign]
-                draw_sign(
-                    painter, sign, square, colour, theme.on_trouble if sign == "unclear" else theme.on_accent
+                sign, colour, upon = self._judged(squeezes[i].active)
+                draw_sign(painter, sign, square, colour, upon)
+                amplitude_uv = squeezes[i].amplitude_uv
+                under = QRectF(
+                    square.left() - 18, square.bottom() + 3, side + 36, box.bottom() - square.bottom() - 3
                 )
-                if squeeze.amplitude_uv is not None:
-                    align = Align.AlignHCenter | Align.AlignTop
-                    draw_words(painter, f"{squeeze.amplitude_uv:.0f} µV", under, theme.muted, 14, align=align)
+                if amplitude_uv is not None:
+                    words = f"{amplitude_uv:.0f} µV"
+                    draw_words(
+                        painter, words, under, theme.muted, 18, align=Align.AlignHCenter | Align.AlignTop
+                    )
             else:
-                pen = QPen(QColor(theme.accent if i == now else theme.line), 3 if i == now else 2)
-                painter.setPen(pen)
+                painter.setPen(QPen(QColor(theme.accent if i == now else theme.line), 3 if i == now else 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(square.adjusted(2, 2, -2, -2))
                 colour = theme.text if i == now else theme.muted
                 draw_words(
                     painter, str(i + 1), square, colour, side * 0.45, bold=i == now, align=Align.AlignCenter
                 )
+
+
+def write_micro(words: str) -> str:
+    """Return words with the unit as it is printed: "uV" is what ASCII makes of it."""
+    return words.replace("uV", "µV")
 
 
 def _part(box: QRectF, top: float, height: float) -> QRectF:

@@ -1,7 +1,6 @@
 """The signals of up to three channels in microvolts, scrolling by whole pixels, with goal line and lost rows.
 
-In: a Snapshot. Out: paint. Never: a filter, a scale of time other than the snapshot's, a line wider than a pixel
-(the raster engine strokes those ten times slower).
+In: a Snapshot. Out: paint. Never: a filter, or a scale of time other than the snapshot's.
 """
 
 # pyqtgraph has no type stubs, so what it gives is unknown to the checker here, and only here.
@@ -13,15 +12,16 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from vmofire.gui import raster
+from vmofire.gui.raster import Palette
 from vmofire.gui.theme import Theme, make_font
 from vmofire.snapshot import Snapshot
 
-AXIS_PX = 58
+AXIS_PX = 46
 SMALLEST_UV = 10.0
 
 
@@ -40,33 +40,42 @@ class TraceItem(pg.GraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self._rect = QRectF(0, -1, 1, 2)
-        self._traces: list[tuple[Any, str]] = []
-        self._active: list[tuple[int, int]] = []
-        self._lost: list[tuple[int, int]] = []
-        self._goal_uv = float("nan")
-        self._theme: Theme | None = None
+        self._pixels: raster.Picture | None = None
+        self._image = QImage()
 
-    def show_columns(self, snapshot: Snapshot, channel: int, half_uv: float, theme: Theme) -> None:
-        """Take what to paint next."""
-        columns = snapshot.columns
-        low, high = columns.low[:, channel], columns.high[:, channel]
-        n = len(low)
-        rect = QRectF(0, -half_uv, n, 2 * half_uv)
+    def show_columns(
+        self,
+        snapshot: Snapshot,
+        channel: int,
+        half_uv: float,
+        height_px: int,
+        ratio: float,
+        palette: Palette,
+    ) -> None:
+        """Take what to paint next.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+        channel : int
+        half_uv : float
+            End of the scale.
+        height_px : int
+            Of the picture, in pixels of the screen.
+        ratio : float
+            Pixels of the screen in one of Qt's.
+        palette : Palette
+        """
+        rect = QRectF(0, -half_uv, len(snapshot.columns.low), 2 * half_uv)
         if rect != self._rect:
             self.prepareGeometryChange()
             self._rect = rect
-        self._theme = theme
-        self._goal_uv = snapshot.channels[channel].goal_uv
-        self._active = _stretches(columns.active[:, channel])
-        self._lost = _stretches(columns.lost)
-        # Two points a column, joined: the stroke goes from minimum to maximum and on to the next minimum.
-        x = np.repeat(np.arange(n) + 0.5, 2)
-        y = np.empty(2 * n)
-        y[0::2], y[1::2] = low, high
-        self._traces = [
-            (pg.arrayToQPath(x, y, connect="finite"), theme.trace),
-            (pg.arrayToQPath(x[0::2], columns.rms[:, channel].astype(float), connect="finite"), theme.accent),
-        ]
+        goal_uv = snapshot.channels[channel].goal_uv
+        self._pixels = raster.draw_channel(snapshot.columns, channel, half_uv, height_px, goal_uv, palette)
+        height, width = self._pixels.shape
+        # The image borrows the memory of the array.
+        self._image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        self._image.setDevicePixelRatio(ratio)
         self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802, Qt's name
@@ -74,38 +83,11 @@ class TraceItem(pg.GraphicsObject):
         return self._rect
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint what was shown last."""
+        """Paint what was shown last, pixel upon pixel."""
         del option, widget
-        theme, rect = self._theme, self._rect
-        if theme is None:
-            return
-        pixel_uv = abs(1.0 / p.transform().m22())
-        for start, stop in self._active:
-            p.fillRect(QRectF(start, rect.top(), stop - start, rect.height()), QColor(theme.tint))
-            p.fillRect(QRectF(start, rect.top(), stop - start, 3 * pixel_uv), QColor(theme.accent))
-        for start, stop in self._lost:
-            gap = QRectF(start - 1, rect.top(), max(3, stop - start + 2), rect.height())
-            p.fillRect(gap, QColor(theme.raised))
-            brush = QBrush(QColor(theme.trouble), Qt.BrushStyle.BDiagPattern)
-            brush.setTransform(p.transform().inverted()[0])
-            p.fillRect(gap, brush)
-        p.setPen(QPen(QColor(theme.line), 0))
-        for y in (rect.top() / 2, 0.0, rect.bottom() / 2):
-            p.drawLine(QPointF(0, y), QPointF(rect.right(), y))
-        for path, colour in self._traces:
-            p.setPen(QPen(QColor(colour), 0))
-            p.drawPath(path)
-        if isfinite(self._goal_uv):
-            pen = QPen(QColor(theme.text), 0)
-            pen.setDashPattern([6, 5])
-            p.setPen(pen)
-            p.drawLine(QPointF(0, self._goal_uv), QPointF(rect.right(), self._goal_uv))
-
-
-def _stretches(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return start and stop of every stretch of true."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False]))))
-    return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
+        corner = p.transform().map(self._rect.bottomLeft())
+        p.resetTransform()
+        p.drawImage(QPointF(round(corner.x()), round(corner.y())), self._image)
 
 
 class Traces(pg.GraphicsLayoutWidget):
@@ -117,7 +99,7 @@ class Traces(pg.GraphicsLayoutWidget):
         self.setAntialiasing(False)
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.ci.layout.setContentsMargins(8, 8, 12, 4)
+        self.ci.layout.setContentsMargins(0, 0, 18, 0)
         self.ci.layout.setSpacing(6)
         self._theme = theme
         self._labels: tuple[str, ...] = ()
@@ -132,11 +114,26 @@ class Traces(pg.GraphicsLayoutWidget):
         """How many pixel columns a trace has."""
         if not self._plots:
             return max(1, self.width() - AXIS_PX - 20)
-        return max(1, int(self._plots[0].vb.width()))
+        return max(1, int(self._plots[0].vb.width() * self.devicePixelRatioF()))
 
     def set_theme(self, theme: Theme) -> None:
         """Change colours."""
         self._theme = theme
+        self._palette = Palette(
+            *(
+                QColor(colour).rgb()
+                for colour in (
+                    theme.surface,
+                    theme.tint,
+                    theme.line,
+                    theme.raised,
+                    theme.trouble,
+                    theme.trace,
+                    theme.accent,
+                    theme.text,
+                )
+            )
+        )
         self.setBackground(theme.surface)
         self._labels = ()  # builds anew at the next snapshot
 
@@ -145,16 +142,19 @@ class Traces(pg.GraphicsLayoutWidget):
         labels = tuple(channel.label for channel in snapshot.channels)
         if labels != self._labels:
             self._build(labels)
-        n = len(snapshot.columns.low)
+        n, ratio = len(snapshot.columns.low), self.devicePixelRatioF()
         for i, (plot, item) in enumerate(zip(self._plots, self._items, strict=True)):
             half_uv = choose_scale(_peak_uv(snapshot, i), self._half_uv[i])
             shown = (n, half_uv, snapshot.seconds_per_column)
             if shown != self._shown[i]:
                 self._shown[i], self._half_uv[i] = shown, half_uv
                 plot.vb.setRange(xRange=(0, n), yRange=(-half_uv, half_uv), padding=0, disableAutoRange=True)
-                plot.getAxis("left").setTicks([[(v, f"{v:g}") for v in (-half_uv / 2, 0.0, half_uv / 2)]])
+                plot.getAxis("left").setTicks(
+                    [[(v, f"{v:g}".replace("-", "−")) for v in (-half_uv / 2, 0.0, half_uv / 2)]]
+                )
                 plot.getAxis("bottom").setTicks([_time_ticks(n, snapshot.seconds_per_column)])
-            item.show_columns(snapshot, i, half_uv, self._theme)
+            height_px = max(8, int(plot.vb.height() * ratio))
+            item.show_columns(snapshot, i, half_uv, height_px, ratio, self._palette)
 
     def _build(self, labels: tuple[str, ...]) -> None:
         self.ci.clear()
@@ -171,18 +171,22 @@ class Traces(pg.GraphicsLayoutWidget):
             plot.vb.setDefaultPadding(0)
             left, bottom = plot.getAxis("left"), plot.getAxis("bottom")
             for axis in (left, bottom):
-                axis.setStyle(tickFont=font, tickLength=-4)
+                axis.setStyle(tickFont=font, tickLength=0, hideOverlappingLabels=False)
                 axis.setPen(QPen(QColor(self._theme.line), 0))
                 axis.setTextPen(self._theme.muted)
+                # An axis seldom changes but lies within what Qt paints anew with every frame.
+                axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             left.setWidth(AXIS_PX)
-            left.label.setFont(font)
-            left.setLabel(f"{label}  µV", color=self._theme.muted)
             if row < len(labels) - 1:
                 plot.hideAxis("bottom")
             else:
                 bottom.setHeight(24)
             item = TraceItem()
             plot.addItem(item, ignoreBounds=True)
+            # A label that stands upright would be longer than a third of a small window is high.
+            name = pg.LabelItem(f"{label}, µV", size="12px", color=self._theme.muted, justify="left")
+            name.setParentItem(plot.vb)
+            name.setPos(6, -2)
             self._plots.append(plot)
             self._items.append(item)
 
@@ -202,6 +206,6 @@ def _time_ticks(n_columns: int, seconds_per_column: float) -> list[tuple[float, 
     span_s = n_columns * seconds_per_column
     step_s = next(step for step in (1, 2, 5, 10, 15, 30) if span_s / step <= 10 or step == 30)
     return [
-        (n_columns - second / seconds_per_column, f"-{second} s" if second else "now")
+        (n_columns - second / seconds_per_column, f"−{second} s" if second else "now")
         for second in range(0, int(span_s) + 1, step_s)
     ]

@@ -15,9 +15,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from vmofire.acquire import Acquisition
-from vmofire.gui.controls import Fields, KeyButton, Notice
-from vmofire.gui.guide import Guide
-from vmofire.gui.meter import Meter
+from vmofire.gui.controls import Card, Fields, KeyButton, Notice
+from vmofire.gui.guide import Guide, write_micro
+from vmofire.gui.meters import Meters
 from vmofire.gui.shapes import Sign
 from vmofire.gui.theme import DARK, LIGHT, Theme, make_font, style_sheet
 from vmofire.gui.traces import Traces, choose_scale
@@ -28,6 +28,9 @@ from vmofire.snapshot import Snapshot
 TICK_MS = 16
 NUMBERS_EVERY_S = 0.25  # figures that change faster cannot be read
 SPANS_S = (5.0, 10.0, 20.0, 60.0)
+NOT_VALIDATED = (
+    "Limits are this project's defaults, not clinically validated; amplitudes are at the VMO site."
+)
 SAFETY = "Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."
 
 
@@ -73,7 +76,7 @@ class Window(QMainWindow):
         self._full_uv = 10.0
         self._verdict: Verdict | None = None
         self.setWindowTitle(f"vmofire: {source_label}" if source_label else "vmofire")
-        self.setMinimumSize(1000, 660)
+        self.setMinimumSize(1000, 640)
         self.resize(1280, 800)
         self._place(source_label, live.settings.squeezes)
         self._connect()
@@ -93,7 +96,8 @@ class Window(QMainWindow):
         self.notice = Notice(theme)
         self.guide = Guide(theme, n_squeezes)
         self.traces = Traces(theme)
-        self.meters: list[Meter] = []
+        self._card = Card(theme, self.traces)
+        self.meters = Meters(theme)
         self.fields = Fields(
             theme,
             ("connection", 3),
@@ -103,12 +107,12 @@ class Window(QMainWindow):
             ("latency", 3.2),
         )
         self.start_button = KeyButton(theme, "Space", "Start", "Stop")
-        self.check_button = KeyButton(theme, "C", "Check", "End check", "Close verdict")
-        self.record_button = KeyButton(theme, "R", "Record", "End recording")
+        self.check_button = KeyButton(theme, "C", "Check", "End", "Close")
+        self.record_button = KeyButton(theme, "R", "Record", "Finish")
         self.mark_button = KeyButton(theme, "M", "Mark")
-        self.lower_button = KeyButton(theme, "-", "Goal down")
-        self.raise_button = KeyButton(theme, "+", "Goal up")
-        self.channel_button = KeyButton(theme, "N", "Next channel")
+        self.lower_button = KeyButton(theme, "-", "Goal")
+        self.raise_button = KeyButton(theme, "+", "Goal")
+        self.channel_button = KeyButton(theme, "N", "Channel")
         self.span_button = KeyButton(theme, "S", *(f"{span_s:g} s" for span_s in SPANS_S))
         self.theme_button = KeyButton(theme, "T", "Light", "Dark")
         self._buttons = [self.start_button, self.check_button, self.record_button, self.mark_button]
@@ -126,18 +130,12 @@ class Window(QMainWindow):
         header.addWidget(self._source, 1, Qt.AlignmentFlag.AlignBottom)
         left = QVBoxLayout()
         left.setSpacing(10)
-        left.addWidget(self.guide, 10)
-        left.addWidget(self.traces, 11)
-        self._meter_column = QVBoxLayout()
-        self._meter_column.setSpacing(10)
-        side = QWidget()
-        side.setFixedWidth(300)
-        side.setLayout(self._meter_column)
-        self._meter_column.setContentsMargins(0, 0, 0, 0)
+        left.addWidget(self.guide, 5)
+        left.addWidget(self._card, 6)
         body = QHBoxLayout()
         body.setSpacing(10)
         body.addLayout(left, 1)
-        body.addWidget(side)
+        body.addWidget(self.meters)
         bar = QHBoxLayout()
         bar.setSpacing(8)
         for button in self._buttons:
@@ -173,7 +171,7 @@ class Window(QMainWindow):
         """Change all colours."""
         self._theme = theme
         self.setStyleSheet(style_sheet(theme))
-        for widget in (self.notice, self.guide, self.traces, self.fields, *self.meters):
+        for widget in (self.notice, self.guide, self.traces, self._card, self.meters, self.fields):
             widget.set_theme(theme)
         for button in (*self._buttons, *self._right_buttons):
             button.set_theme(theme)
@@ -252,31 +250,18 @@ class Window(QMainWindow):
             self._numbers_at_s = now_s + NUMBERS_EVERY_S
             self._show_words(snapshot)
         self.guide.show_snapshot(snapshot, self._channel)
-        self._show_meters(snapshot, renew)
+        self._full_uv = choose_scale(1.05 * snapshot.peak_rms_uv, self._full_uv)
+        self.meters.show_channels(snapshot.channels, self._channel, self._full_uv, renew)
         self.traces.show_snapshot(snapshot)
 
-    def _show_meters(self, snapshot: Snapshot, renew: bool) -> None:
-        while len(self.meters) < len(snapshot.channels):
-            self.meters.append(Meter(self._theme))
-            self._meter_column.addWidget(self.meters[-1])
-        while len(self.meters) > len(snapshot.channels):
-            meter = self.meters.pop()
-            self._meter_column.removeWidget(meter)
-            meter.deleteLater()
-        self._full_uv = choose_scale(snapshot.peak_rms_uv, self._full_uv)
-        for i, (meter, channel) in enumerate(zip(self.meters, snapshot.channels, strict=True)):
-            chosen = i == self._channel and len(self.meters) > 1
-            meter.show_channel(channel, self._full_uv, renew, chosen)
-
     def _show_words(self, snapshot: Snapshot) -> None:
-        self.notice.show_words(SAFETY, snapshot.link, snapshot.link_cure)
+        self.notice.show_words(*_choose_notice(snapshot))
         self.start_button.show_face("Stop" if snapshot.running else "Start", strong=not snapshot.running)
-        check_face = "End check" if snapshot.checking else "Close verdict" if snapshot.verdict else "Check"
+        check_face = "End" if snapshot.checking else "Close" if snapshot.verdict else "Check"
         self.check_button.show_face(check_face, strong=snapshot.running and check_face == "Check")
-        self.record_button.show_face(
-            "End recording" if snapshot.recording else "Record", lit=snapshot.recording
-        )
+        self.record_button.show_face("Finish" if snapshot.recording else "Record", lit=snapshot.recording)
         self.span_button.show_face(f"{self._span_s:g} s")
+        self.channel_button.setVisible(len(snapshot.channels) > 1)
         connection: tuple[str, Sign | None] = ("waiting", "waiting")
         if snapshot.link:
             connection = ("trouble", "trouble")
@@ -305,6 +290,17 @@ class Window(QMainWindow):
         """Stop drawing; whoever made the acquisition closes it."""
         self._timer.stop()
         super().closeEvent(event)
+
+
+def _choose_notice(snapshot: Snapshot) -> tuple[str, str, str]:
+    """Return the calm words, and the trouble with its cure that takes their place."""
+    calm = f"{SAFETY}\n{NOT_VALIDATED}" if snapshot.verdict is not None else SAFETY
+    if snapshot.link:
+        return calm, snapshot.link, snapshot.link_cure
+    for channel in snapshot.channels:
+        if channel.trouble:
+            return calm, f"{channel.label}: {write_micro(channel.trouble)}.", f"{channel.cure}."
+    return calm, "", ""
 
 
 def _write_rate(snapshot: Snapshot) -> str:

@@ -1,0 +1,217 @@
+"""Each channel's amplitude as a bar with its goal and rest, its state as a sign and a word, and the number.
+
+In: a Snapshot. Out: paint. Never: a threshold of its own. What seldom changes is kept as a picture, so that sixty
+frames a second paint little more than the bars.
+"""
+
+from dataclasses import replace
+from math import isfinite
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from vmofire.gui.paint import Align, draw_card, draw_words, fit_size
+from vmofire.gui.shapes import Sign, draw_sign
+from vmofire.gui.theme import Theme
+from vmofire.snapshot import ChannelState, ChannelView
+
+PADDING = 18.0
+MIDDLE = Align.AlignLeft | Align.AlignVCenter
+_SIGNS: dict[ChannelState, Sign] = {
+    "waiting": "waiting",
+    "no_signal": "trouble",
+    "clipped": "trouble",
+    "mains": "trouble",
+    "poor": "trouble",
+    "active": "active",
+    "rest": "rest",
+}
+
+
+def sign_of(state: ChannelState) -> Sign:
+    """Return the sign of a channel's state."""
+    return _SIGNS[state]
+
+
+def write_uv(value_uv: float) -> str:
+    """Return microvolts as people read them; a dash where there are none."""
+    if not isfinite(value_uv):
+        return "–"
+    return f"{value_uv:.1f}" if value_uv < 99.95 else f"{value_uv:.0f}"
+
+
+class Meters(QWidget):
+    """A card with a column for each channel."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._channels: tuple[ChannelView, ...] = ()
+        self._chosen = 0
+        self._full_uv = 10.0
+        self._numbers: tuple[str, ...] = ()
+        self._ground: QPixmap | None = None
+        self._grounded: object = None
+        self._tops: tuple[int, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return room for three columns."""
+        return QSize(312, 400)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the least room in which nothing is cut."""
+        return QSize(312, 300)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours."""
+        self._theme = theme
+        self._ground = None
+        self.update()
+
+    def show_channels(
+        self, channels: tuple[ChannelView, ...], chosen: int, full_uv: float, renew_numbers: bool
+    ) -> None:
+        """Take what to paint; numbers change only when they are to be renewed, so that they can be read."""
+        if renew_numbers or len(self._numbers) != len(channels):
+            self._numbers = tuple(write_uv(channel.rms_uv) for channel in channels)
+        self._channels, self._chosen, self._full_uv = channels, chosen, full_uv
+        grounded = (
+            tuple(replace(channel, rms_uv=0.0) for channel in channels),
+            self._numbers,
+            chosen,
+            full_uv,
+        )
+        tops = tuple(round(self._share(channel.rms_uv) * 2 * self.height()) for channel in channels)
+        if grounded != self._grounded or tops != self._tops:
+            if grounded != self._grounded:
+                self._ground = None
+            self._grounded, self._tops = grounded, tops
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Paint anew."""
+        self._ground = None
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint the card."""
+        del event
+        if self._ground is None:
+            self._ground = self._paint_ground()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._ground)
+        for i, channel in enumerate(self._channels):
+            bar = self._bar(i)
+            level = bar.adjusted(0, bar.height() * (1 - self._share(channel.rms_uv)), 0, 0)
+            painter.fillRect(level, QColor(self._colour(channel)))
+            self._paint_marks(painter, bar, channel)
+        painter.end()
+
+    def _paint_ground(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(QColor(self._theme.ground))
+        painter = QPainter(ground)
+        draw_card(painter, QRectF(self.rect()), self._theme)
+        for i, channel in enumerate(self._channels):
+            self._paint_column(painter, i, channel)
+        painter.end()
+        return ground
+
+    def _paint_column(self, painter: QPainter, i: int, channel: ChannelView) -> None:
+        theme, column = self._theme, self._column(i)
+        colour = self._colour(channel)
+        upon = theme.on_trouble if channel.trouble else theme.on_accent
+        label = theme.text if i == self._chosen else theme.muted
+        draw_words(painter, channel.label, _band(column, 0, 20), label, 15, bold=i == self._chosen)
+        if i == self._chosen and len(self._channels) > 1:  # the channel a Check looks at
+            painter.fillRect(_band(column, 22, 2), QColor(theme.accent))
+        draw_sign(
+            painter, sign_of(channel.state), QRectF(column.left(), column.top() + 33, 16, 16), colour, upon
+        )
+        words = _band(column, 31, 21).adjusted(23, 0, 0, 0)
+        ink = theme.text if channel.state in ("rest", "waiting") else colour
+        draw_words(painter, channel.words, words, ink, 15, smallest=9, bold=True)
+        number = _band(column, 58, 48)
+        largest, _ = fit_size(
+            "88.8", number.width(), number.height(), 38, 12, True
+        )  # the same for every value
+        draw_words(painter, self._numbers[i], number, theme.text, largest, bold=True, align=MIDDLE)
+        draw_words(painter, "µV", _band(column, 104, 18), theme.muted, 14)
+
+        bar = self._bar(i)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.raised))
+        painter.drawRect(bar)
+        beside = QRectF(bar.right() + 8, bar.top(), column.right() - bar.right() - 8, 14)
+        draw_words(painter, f"{self._full_uv:g}", beside.translated(0, -3), theme.muted, 12)
+        draw_words(painter, "0", beside.translated(0, bar.height() - 12), theme.muted, 12)
+        goal_y, rest_y = self._y(bar, channel.goal_uv), self._y(bar, channel.rest_uv)
+        if goal_y is not None:
+            goal_y = min(max(goal_y, bar.top() + 24), bar.bottom() - 46)
+            draw_words(
+                painter,
+                f"goal {write_uv(channel.goal_uv)}",
+                _line(beside, goal_y),
+                theme.text,
+                13,
+                smallest=9,
+            )
+        if rest_y is not None:
+            rest_y = max(min(rest_y, bar.bottom() - 24), bar.top() + 24 if goal_y is None else goal_y + 17)
+            draw_words(
+                painter,
+                f"rest {write_uv(channel.rest_uv)}",
+                _line(beside, rest_y),
+                theme.muted,
+                13,
+                smallest=9,
+            )
+
+    def _paint_marks(self, painter: QPainter, bar: QRectF, channel: ChannelView) -> None:
+        """Paint a long line at the goal and a short one at rest, over the bar."""
+        theme = self._theme
+        rest_y, goal_y = self._y(bar, channel.rest_uv), self._y(bar, channel.goal_uv)
+        if rest_y is not None:
+            painter.fillRect(
+                QRectF(bar.right() - bar.width() / 3, rest_y - 1, bar.width() / 3 + 5, 2), QColor(theme.muted)
+            )
+        if goal_y is not None:
+            painter.fillRect(QRectF(bar.left() - 5, goal_y - 2, bar.width() + 10, 4), QColor(theme.surface))
+            painter.fillRect(QRectF(bar.left() - 5, goal_y - 1, bar.width() + 10, 2), QColor(theme.text))
+
+    def _colour(self, channel: ChannelView) -> str:
+        theme = self._theme
+        return theme.trouble if channel.trouble else theme.accent if channel.active else theme.muted
+
+    def _share(self, value_uv: float) -> float:
+        return min(1.0, max(0.0, value_uv / self._full_uv)) if isfinite(value_uv) else 0.0
+
+    def _y(self, bar: QRectF, value_uv: float) -> float | None:
+        if not isfinite(value_uv) or value_uv > self._full_uv:
+            return None
+        return bar.bottom() - bar.height() * self._share(value_uv)
+
+    def _column(self, i: int) -> QRectF:
+        n = max(1, len(self._channels))
+        gap = 14.0
+        width = (self.width() - 2 * PADDING - (n - 1) * gap) / n
+        return QRectF(PADDING + i * (width + gap), PADDING - 4, width, self.height() - 2 * PADDING + 4)
+
+    def _bar(self, i: int) -> QRectF:
+        column = self._column(i)
+        room_for_words = 58.0
+        width = round(min(120.0, column.width() - room_for_words))
+        top = round(column.top() + 136)
+        return QRectF(round(column.left()), top, max(24, width), round(column.bottom() - top))
+
+
+def _band(column: QRectF, top: float, height: float) -> QRectF:
+    return QRectF(column.left(), column.top() + top, column.width(), height)
+
+
+def _line(beside: QRectF, y: float) -> QRectF:
+    return QRectF(beside.left(), y - 9, beside.width(), 17)
