@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.dsp.quality import Quality, Reason
-from vmofire.guided.check import Baseline, Check, CheckSettings, Verdict
+from vmofire.guided.check import Baseline, Check, CheckSettings, Squeeze, Verdict
+from vmofire.guided.judge import decide
 
 FS_HZ = 500.0
 GOOD = Quality(True)
@@ -344,3 +345,38 @@ def test_two_channels_at_once_and_negative_gaps_are_refused():
         Check(FS_HZ).push(np.zeros((4, 2)), GOOD)
     with pytest.raises(ValueError, match="gap"):
         Check(FS_HZ).push_gap(-1)
+
+
+def test_a_rest_of_which_half_is_hidden_is_no_rest():
+    # The last half second is bad, and with it the second before.
+    verdict = push_with(7.5, 8.0, amplitude([CLEAR] * 5)).verdict
+    assert (verdict.kind, verdict.reason) == ("cannot_tell", "mains")
+
+
+def test_what_the_stages_say_while_they_settle_after_a_gap_counts_for_nothing():
+    rms_uv = amplitude([(0.5, 1.87, 20.0)] * 5)
+    check = Check(FS_HZ)
+    at = 0
+    for cue in LONGEST.of_kind("squeeze"):
+        gap_at = round((cue.start_s + 1.9) * FS_HZ)
+        check.push(rms_uv[at:gap_at], GOOD)
+        check.push_gap(5)
+        settling = rms_uv[gap_at + 5 : gap_at + 100].copy()
+        settling[:90] = 500.0  # would be enough for 1.5 s in all
+        check.push(settling, GOOD)
+        at = gap_at + 100
+    check.push(rms_uv[at:], GOOD)
+    assert [squeeze.active for squeeze in check.verdict.squeezes] == [None] * 5
+
+
+def test_quad_sets_are_not_asked_for_where_they_could_settle_nothing():
+    for rms_uv in (amplitude([], rest_uv=6.0), amplitude([(0.4, 1.4, 20.0)] * 5)):
+        check = Check(FS_HZ)
+        check.push(rms_uv, GOOD)
+        assert check.t_s == SETTINGS.script().duration_s
+
+
+def test_without_quad_sets_nobody_is_told_that_it_does_not_fire():
+    quiet = Squeeze(cue_s=0.0, active=False, active_s=0.0, amplitude_uv=2.0, onset_s=None)
+    assert decide(2.0, [quiet] * 5, [], SETTINGS, {}).kind == "cannot_tell"
+    assert decide(2.0, [quiet] * 5, [quiet] * 3, SETTINGS, {}).kind == "does_not_fire"
