@@ -4,6 +4,8 @@ In: a port's URL and settings; requests from any thread. Out: `queue`, in order,
 Never: a filter or a unit. A frozen window cannot hurt a recording, and a full disk cannot hurt the window.
 """
 
+import contextlib
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
@@ -11,10 +13,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
+from vmofire import wire
+from vmofire.ledger import Ledger
 from vmofire.link.board import Board, Frame, LinkError, RefusedError, find_ports
 from vmofire.link.clock import DeviceClock
 from vmofire.messages import Block, Gap, Hello, LinkEvent, Pong, State, Status
-from vmofire.recording.journal import JournalError, Writer
+from vmofire.recorder import Recorder
 
 __all__ = ["Acquisition", "Gap", "Item", "LinkEvent"]
 
@@ -24,8 +28,6 @@ WAIT_S = 0.05  # longest time until a request is heeded
 QUIET_S = 1.0  # the board sends a status every second even when nothing else goes well
 DEAD_S = 4.0  # its queue holds 3 s, so behind this nothing is saved by waiting on
 RETRY_S = 0.5
-SLEPT_S = 2.0  # by so much the wall clock must outrun perf_counter, which stands still while a laptop sleeps
-WRAP = 2**32
 
 
 class Acquisition:
@@ -54,8 +56,6 @@ class Acquisition:
     ----------
     queue : SimpleQueue of Hello, Block, Status, Gap or LinkEvent
         All that happens, in order; a Hello begins a run. Whoever watches empties it.
-    lost_rows : int
-        Rows known to be missing, exactly; time without a board is in the Gaps alone.
     """
 
     def __init__(
@@ -72,11 +72,8 @@ class Acquisition:
     ) -> None:
         self.url = url
         self.queue: SimpleQueue[Item] = SimpleQueue()
-        self.lost_rows = 0
         self._rate_hz = rate_hz
         self._channels = channels
-        self._sensor = dict(sensor or {})
-        self._labels = tuple(labels)
         self._selftest = selftest
         self._fixed_frequency = fixed_frequency
         self._requests: SimpleQueue[Callable[[], None]] = SimpleQueue()
@@ -84,15 +81,12 @@ class Acquisition:
         self._thread = Thread(target=self._run, name="board reader", daemon=True)
         # All below belongs to the thread.
         self._board: Board | None = None
-        self._writer: Writer | None = None
-        self._wanted: tuple[Path, str] | None = (Path(journal), "") if journal is not None else None
-        self._hello: Hello | None = None
+        self._ledger = Ledger()
+        self._recorder = Recorder(self.queue.put, sensor or {}, labels)
+        if journal is not None:
+            self._recorder.want(Path(journal), "")
         self._hello_payload = b""
-        self._next_row = 0
-        self._board_lost = 0  # rows the board says it lost in this run, as far as gaps account for them
         self._restarting = False  # the next Hello begins a run, whatever its number
-        self._began = 0.0, 0.0  # when the run began, by two clocks
-        self._away: tuple[str, float] | None = None  # why the run broke off, and the rate it had
         self._connected = False
         self._paused = False
         self._heard_s = 0.0
@@ -127,11 +121,11 @@ class Acquisition:
 
     def record(self, path: str | PathLike[str], notes: str = "") -> None:
         """Record into a new file from now on; the queue tells "recording" or "recording failed"."""
-        self._requests.put(lambda: self._want(Path(path), notes))
+        self._requests.put(lambda: self._record(Path(path), notes))
 
     def stop_recording(self) -> None:
         """Finish the journal; the queue tells "recorded"."""
-        self._requests.put(self._stop_recording)
+        self._requests.put(lambda: self._recorder.close(self._ledger.next_row))
 
     def mark(self, text: str) -> None:
         """Put a mark on this very moment, in the journal and in the queue."""
@@ -162,8 +156,12 @@ class Acquisition:
     @property
     def recording(self) -> Path | None:
         """The file being recorded to."""
-        writer = self._writer
-        return writer.path if writer else None
+        return self._recorder.path
+
+    @property
+    def lost_rows(self) -> int:
+        """Rows known to be missing, exactly; time without a board is in the Gaps alone."""
+        return self._ledger.lost_rows
 
     @property
     def damage(self) -> dict[str, int]:
@@ -243,7 +241,9 @@ class Acquisition:
         assert self._board is not None
         unique_id = self._board.hello.unique_id
         self._connected = False
-        self._leave(error.cause)
+        with contextlib.suppress(LinkError):  # what had come is not lost with the port
+            self._take(self._board.receive_frames(0))
+        self._break_off(error.cause)
         self._board.close()
         self.queue.put(LinkEvent("lost", error.cause, error.cure))
         told = ""
@@ -293,17 +293,16 @@ class Acquisition:
     def _pause(self) -> None:
         if self._board is None or self._paused or self._stopping.is_set():
             return
-        self._leave("the measurement was paused")
+        self._break_off("the measurement was paused")
         self._paused = True
         if self._connected:
             self._restarting = True
             self._board.stop()
         self.queue.put(LinkEvent("paused", "The board waits."))
 
-    def _leave(self, why: str) -> None:
-        """Remember that the run broke off, and how fast its rows went by this computer's clock."""
-        if self._away is None and self._hello is not None and self._board is not None:
-            self._away = why, self._board.clock.fs_hz
+    def _break_off(self, why: str) -> None:
+        if self._board is not None:
+            self._ledger.break_off(why, self._board.clock.fs_hz)
 
     def _take(self, frames: list[Frame]) -> None:
         """Make sure of every frame, write it to disk, then hand it on."""
@@ -314,168 +313,73 @@ class Acquisition:
         for kind, _, payload in frames:
             said = self._board.decode(kind, payload)
             if isinstance(said, Block):
-                if self._hello is None or said.run != self._hello.run or not self._place(said, items):
-                    continue
-                raw.append((kind, payload))
+                if placed := self._ledger.place(said):
+                    raw.append((kind, payload))
+                    items += placed
             elif isinstance(said, Hello):
-                if said.state == State.WAITING or not (self._restarting or self._is_new(said)):
-                    continue
-                self._hand_on(raw, items)
-                raw, items = [(kind, payload)], []
-                self._begin(said, payload, raw, items)
-                stopped = False
+                if self._begins_run(said):
+                    self._hand_on(raw, items)
+                    raw, items = [], []
+                    self._begin(said, payload)
+                    stopped = False
             elif isinstance(said, Status):
                 raw.append((kind, payload))
-                self._close_tail(said, items)
-                items.append(said)
+                items += [*self._ledger.close(said), said]
             if isinstance(said, Status | Pong) and not self._restarting:
-                stopped = self._hello is not None and (
-                    said.state == State.WAITING or said.run != self._hello.run
-                )
+                hello = self._ledger.hello
+                stopped = hello is not None and (said.state == State.WAITING or said.run != hello.run)
         self._hand_on(raw, items)
-        if stopped and not self._stopping.is_set():
-            self._leave(
+        if stopped and self._connected and not self._stopping.is_set():
+            self._break_off(
                 "the board had stopped by itself, because it heard nothing from this computer for 3 s"
             )
-            self.queue.put(LinkEvent("connected", "The board had stopped and is started again."))
             self._start_board()
+            self.queue.put(LinkEvent("connected", "The board had stopped by itself and is started again."))
 
-    def _is_new(self, hello: Hello) -> bool:
-        return self._hello is None or hello.run != self._hello.run
+    def _begins_run(self, hello: Hello) -> bool:
+        before = self._ledger.hello
+        another = self._restarting or before is None or hello.run != before.run
+        return another and hello.state != State.WAITING
 
-    def _begin(self, hello: Hello, payload: bytes, raw: list[tuple[int, bytes]], items: list[Item]) -> None:
-        self._hello = hello
+    def _begin(self, hello: Hello, payload: bytes) -> None:
+        gap = self._ledger.begin(hello, time.perf_counter(), time.time())
         self._hello_payload = payload
-        rows, self._next_row = self._next_row, 0
-        self._board_lost = 0
         self._restarting = False
-        items.append(hello)
-        now = time.perf_counter(), time.time()
-        if self._away is not None:
-            why, fs_hz = self._away
-            self._away = None
-            elapsed_s, elapsed_wall_s = now[0] - self._began[0], now[1] - self._began[1]
-            slept_s = elapsed_wall_s - elapsed_s
-            seconds = elapsed_s + (slept_s if slept_s > SLEPT_S else 0.0) - rows / fs_hz
-            items.append(Gap(None, max(0.0, seconds), why, hello.run))
-        self._began = now
-        if self._wanted is not None and self._open_writer():
-            raw.clear()  # the writer has put the Hello there itself
-
-    def _place(self, block: Block, items: list[Item]) -> bool:
-        """Put a block where it belongs, behind the Gap before it; return False where it is not new."""
-        jump = (block.first_row - self._next_row) % WRAP
-        if jump >= WRAP // 2:
-            return False
-        self._miss(jump, block.lost_rows, items)
-        self._next_row += len(block.counts)
-        items.append(block)
-        return True
-
-    def _close_tail(self, status: Status, items: list[Item]) -> None:
-        """Account for what was lost behind the last block of a run that has been stopped."""
-        if self._hello is not None and status.state == State.WAITING and status.run == self._hello.run:
-            missing = (status.rows - self._next_row) % WRAP
-            self._miss(missing if missing < WRAP // 2 else 0, status.lost_rows, items)
-
-    def _miss(self, rows: int, board_lost: int, items: list[Item]) -> None:
-        """Note `rows` missing at the next row, and tell the board's own losses from those on the way."""
-        if rows == 0:
-            return
-        assert self._hello is not None
-        by_board = min(rows, (board_lost - self._board_lost) % WRAP)
-        self._board_lost += by_board
-        cause = "the board could not get rid of them" if by_board else "lost between board and computer"
-        if 0 < by_board < rows:
-            cause = f"{by_board} the board could not get rid of, {rows - by_board} lost on the way"
-        items.append(Gap(rows, rows / self._hello.fs_hz, cause, self._hello.run, self._next_row, by_board))
-        self._next_row += rows
-        self.lost_rows += rows
+        items: list[Item] = [gap, hello] if gap else [hello]
+        if self._recorder.begin(payload, 0):
+            for item in items:  # a journal that only begins here has the Hello, and misses nothing
+                self.queue.put(item)
+        else:
+            self._hand_on([(wire.HELLO, payload)], items)
 
     def _hand_on(self, raw: list[tuple[int, bytes]], items: list[Item]) -> None:
-        """Write to disk, then to the queue; a disk that fails ends the recording and nothing else."""
-        if self._writer is not None:
-            try:
-                self._writer.write(raw)
-                for item in items:
-                    if isinstance(item, Gap):
-                        self._writer.note("gap", item.cause, item.row, data=vars(item))
-            except JournalError as error:
-                self._lose_writer(error)
+        self._recorder.write(raw, [item for item in items if isinstance(item, Gap)])
         for item in items:
             self.queue.put(item)
 
-    def _want(self, path: Path, notes: str) -> None:
-        if self._writer is not None:
-            self.queue.put(
-                LinkEvent(
-                    "recording failed",
-                    f"A recording to {self._writer.path} is under way.",
-                    "Stop that one first.",
-                )
-            )
-            return
-        self._wanted = path, notes
-        if self._hello is not None:
-            self._open_writer()
-
-    def _open_writer(self) -> bool:
-        assert self._wanted is not None
-        path, notes = self._wanted
-        self._wanted = None
-        try:
-            self._writer = Writer(
-                path, self._hello_payload, self._sensor, self._labels, notes, self._next_row % WRAP
-            )
-        except JournalError as error:
-            self.queue.put(LinkEvent("recording failed", error.cause, error.cure))
-            return False
-        self.queue.put(LinkEvent("recording", f"Recording to {path}."))
-        return True
+    def _record(self, path: Path, notes: str) -> None:
+        self._recorder.want(path, notes)
+        if self._hello_payload:
+            self._recorder.begin(self._hello_payload, self._ledger.next_row)
 
     def _note(self, kind: str, text: str, row: int | None, host_s: float, data: Mapping[str, object]) -> None:
-        clock = self.clock
-        if row is None and clock is not None:
-            here = clock.to_row(host_s)
-            row = max(0, round(here)) if here == here else self._next_row
-        if self._writer is not None:
-            try:
-                self._writer.note(kind, text, row, host_s, data)
-            except JournalError as error:
-                self._lose_writer(error)
-            except (TypeError, ValueError) as error:
-                self.queue.put(LinkEvent("refused", f"That cannot be noted: {error}.", "Write it shorter."))
+        if row is None:
+            here = self.clock.to_row(host_s) if self.clock else math.nan
+            row = self._ledger.next_row if math.isnan(here) else max(0, round(here))
+        self._recorder.note(kind, text, row, host_s, data)
         if kind == "mark":
             self.queue.put(LinkEvent("mark", text))
 
-    def _stop_recording(self) -> None:
-        writer, self._writer = self._writer, None
-        if writer is None:
-            return
-        try:
-            writer.close(self._next_row)
-        except JournalError as error:
-            self.queue.put(LinkEvent("recording failed", error.cause, error.cure))
-        else:
-            self.queue.put(LinkEvent("recorded", f"Recorded to {writer.path}."))
-
-    def _lose_writer(self, error: JournalError) -> None:
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.abandon()
-            cause = f"{error.cause} Recording has stopped; what was recorded until now is kept."
-            self.queue.put(LinkEvent("recording failed", cause, error.cure))
-
     def _finish(self) -> None:
         if self._board is not None:
-            try:
+            # A board that is gone, or does not answer, stops by itself.
+            with contextlib.suppress(LinkError):
                 self._heed_requests()
-                self._restarting = True  # the Status that answers STOP is no surprise
+            self._restarting = True  # the Status that answers STOP is no surprise
+            with contextlib.suppress(LinkError):
                 self._board.stop()
+            with contextlib.suppress(LinkError):
                 self._take(self._board.receive_frames(0))
-            except LinkError:
-                pass  # it is gone, and stops by itself
-            finally:
-                self._board.close()
-        self._stop_recording()
+            self._board.close()
+        self._recorder.close(self._ledger.next_row)
         self.queue.put(LinkEvent("stopped", "The measurement has ended."))

@@ -214,7 +214,7 @@ Message = Hello | Block | Status | Pong | Refusal
 
 @dataclass(frozen=True)
 class Gap:
-    """Rows that never arrived: what the host puts between two blocks.
+    """Rows that never arrived: what the host puts between two blocks, or before the Hello of the next run.
 
     Attributes
     ----------
@@ -225,7 +225,7 @@ class Gap:
     cause : str
         In plain words.
     run : int
-        Run in which the gap ends: the run that goes on behind it.
+        The run that goes on behind it.
     row : int
         First missing row of that run; 0 where the gap lies before its start.
     board_rows : int

@@ -88,6 +88,17 @@ class Writer:
         notes: str = "",
         first_row: int = 0,
     ) -> None:
+        header = {
+            "journal": VERSION,
+            "app": APP,
+            "created": _now(),
+            "first_row": first_row,
+            "hello": _describe(hello),
+            "sensor": dict(sensor or {}),
+            "labels": list(labels),
+            "notes": notes,
+        }
+        first = _pack(header)  # what JSON cannot hold is refused before there is a file
         self.path = Path(path)
         self._sequence = 0
         self._sync_fault: OSError | None = None
@@ -100,18 +111,8 @@ class Writer:
             raise _explain(self.path, error) from error
         self._syncer = threading.Thread(target=self._sync, name="journal sync", daemon=True)
         self._syncer.start()
-        header = {
-            "journal": VERSION,
-            "app": APP,
-            "created": _now(),
-            "first_row": first_row,
-            "hello": _describe(hello),
-            "sensor": dict(sensor or {}),
-            "labels": list(labels),
-            "notes": notes,
-        }
         try:
-            self._append([(HEADER, _pack(header))])
+            self._append([(HEADER, first)])
             self._write([(wire.HELLO, hello)], first_row)
             _sync_folder(self.path.parent)
         except BaseException:
