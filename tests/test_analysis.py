@@ -150,7 +150,15 @@ def test_an_angle_is_listed_and_left_out(shared_recordings):
     assert (angle.name, angle.unit, angle.verdict, angle.bursts) == ("knee angle", "deg", "not_emg", ())
 
 
-def test_strength_needs_a_scale(shared_recordings):
+def test_strength_needs_a_scale(recordings):
+    (biceps,) = read(recordings / "biceps_bursts.npz").channels
+    analysis = analyse(Recording((replace(biceps, uv_per_count=None),)))
+    bursts = analysis.as_dict()["channels"][0]["bursts"]
+    assert len(bursts) == len(analysis.channels[0].bursts) > 5
+    assert {(burst["rms_uv"], burst["peak_uv"]) for burst in bursts} == {(None, None)}
+
+
+def test_a_gain_gives_counts_their_scale(shared_recordings):
     recording = read(shared_recordings / "unknown_muscle_4_bursts.npz")
     without = analyse(recording).as_dict()["channels"][0]
     assert {burst["rms_uv"] for burst in without["bursts"]} == {None}
