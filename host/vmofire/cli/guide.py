@@ -169,6 +169,7 @@ def draw_verdict(verdict: Verdict, n_columns: int, n_lines: int, glyphs: Glyphs)
         under += [Text(line, style=style if at == 0 else "") for line in wrap(sentence, n_columns)]
     if verdict.squeezes:
         under.insert(min(2, len(under)), draw_squeezes(verdict, n_columns, glyphs))
+    under += [Text(line, style="dim") for line in wrap(NOT_VALIDATED, n_columns)]
     word = draw_words(verdict_words(verdict), n_columns, max(3, n_lines - len(under)), glyphs.blocks)
     if len(word) + 1 > n_lines:
         word = []

@@ -90,14 +90,22 @@ def _close_pipe() -> int:
 
 
 def _catch_signals() -> None:
-    """Let a closed terminal and a polite kill end as Ctrl-C does: recording closed, board stopped."""
+    """Let a closed terminal and a polite kill end as Ctrl-C does: recording closed, board stopped.
+
+    Only the first one counts: a second Ctrl-C must not break into the closing of a recording. A signal that
+    whoever started us wants ignored (nohup, a job in the background) stays ignored.
+    """
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    heeded = [number for number in (getattr(signal, name) for name in names)
+              if signal.getsignal(number) is not signal.SIG_IGN]  # fmt: skip
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for number in heeded:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), interrupt)
+    for number in heeded:
+        signal.signal(number, interrupt)
 
 
 def _version() -> str:

@@ -89,17 +89,21 @@ class Measurement:
         if self.guided:
             live.begin_check()
         shown: Snapshot | None = None
+        interrupted = False
         try:
             acquisition.start()
             if self.in_window:
                 self._show_window(acquisition, live)
             else:
                 shown = self._session(acquisition, live).watch()
+        except KeyboardInterrupt:
+            interrupted = True
         finally:
             acquisition.stop()
-        told = _drain(acquisition, live)
-        shown = live.snapshot(1, 1.0) if shown is None else shown
-        return self._tell(live, shown, told)
+            recorded = self._tell_recording(acquisition, live)
+        live.stop_check()
+        code = self._tell(live, shown or live.snapshot(1, 1.0), recorded)
+        return faults.INTERRUPTED if interrupted else code
 
     def _session(self, acquisition: Acquisition, live: Live) -> Session:
         return Session(
@@ -127,10 +131,18 @@ class Measurement:
             close_after_verdict=self.close_after_verdict,
         )
 
-    def _tell(self, live: Live, shown: Snapshot, told: list[LinkEvent]) -> int:
-        for event in told:
-            if event.kind in ("recorded", "recording failed"):
-                print(f"{event.words} {event.cure}".strip(), file=self.out)
+    def _tell_recording(self, acquisition: Acquisition, live: Live) -> bool:
+        """Say where recordings are; return whether all of them are whole."""
+        whole = True
+        while not acquisition.queue.empty():
+            item = acquisition.queue.get()
+            live.push(item)
+            if isinstance(item, LinkEvent) and item.kind in ("recorded", "recording failed"):
+                print(f"{item.words} {item.cure}".strip(), file=self.out)
+                whole &= item.kind == "recorded"
+        return whole
+
+    def _tell(self, live: Live, shown: Snapshot, recorded: bool) -> int:
         verdict = live.verdict
         if self.as_json:
             answer: dict[str, object] = {"plays": self.title} if self.command == "demo" else {}
@@ -143,22 +155,11 @@ class Measurement:
                 "recording": str(self.journal) if self.journal else None,
             }
             print(json.dumps(answer, indent=2))
-        if any(event.kind == "recording failed" for event in told) and self.must_record:
+        if self.must_record and not recorded:
             return faults.FAULT
         if not self.guided:
             return faults.DONE
         return faults.exit_code(verdict.fires if verdict else None)
-
-
-def _drain(acquisition: Acquisition, live: Live) -> list[LinkEvent]:
-    """Take what came between the end of the view and that of the stream; return what is to be told of it."""
-    told: list[LinkEvent] = []
-    while not acquisition.queue.empty():
-        item = acquisition.queue.get()
-        live.push(item)
-        if isinstance(item, LinkEvent):
-            told.append(item)
-    return told
 
 
 def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = False) -> bool:

@@ -10,7 +10,7 @@ from math import isfinite
 import numpy as np
 from rich.text import Text
 
-from vmofire.cli.guide import NOT_VALIDATED, draw_prompt, draw_verdict
+from vmofire.cli.guide import draw_prompt, draw_verdict
 from vmofire.cli.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
 from vmofire.snapshot import ChannelView, Snapshot
 
@@ -71,8 +71,7 @@ def draw_screen(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, gly
 
 def _draw_guide(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
     if shown.verdict is not None:
-        lines = draw_verdict(shown.verdict, n_columns, n_lines, glyphs)
-        return [*lines, Text(NOT_VALIDATED, style="dim")] if len(lines) < n_lines else lines
+        return draw_verdict(shown.verdict, n_columns, n_lines, glyphs)
     if shown.prompt is not None:
         return draw_prompt(shown.prompt, frame.n_squeezes, n_columns, n_lines, glyphs)
     return []
@@ -93,9 +92,9 @@ def _draw_channels(shown: Snapshot, n_columns: int, n_lines: int, glyphs: Glyphs
     if not n_channels or n_lines < 1:
         return []
     scale_uv = _meter_scale_uv(shown)
-    each = max(1, n_lines // n_channels)
     lines: list[Text] = []
     for at, channel in enumerate(shown.channels):
+        each = max(1, (n_lines - len(lines)) // (n_channels - at))
         mine = [_draw_meter_line(channel, scale_uv, n_columns, glyphs)]
         if channel.trouble and each >= 2:
             mine.append(Text(f"{'':{LABEL_COLUMNS}}! {_sentences(channel)}", style="yellow"))
@@ -164,14 +163,14 @@ def _draw_status(shown: Snapshot, n_columns: int, glyphs: Glyphs) -> Text:
     line = Text(f"{rate_hz:.1f} Hz" + ("" if isfinite(shown.measured_hz) else " (nominal)"))
     line.append(sep)
     line.append(f"{shown.lost_rows} rows lost", style="bold red" if shown.lost_rows else "")
-    if isfinite(shown.latency_p50_ms):
-        line.append(f"{sep}latency {shown.latency_p50_ms:.0f} ms, 95 % under {shown.latency_p95_ms:.0f} ms")
     line.append(sep)
     if shown.recording:
         minutes, seconds = divmod(int(shown.recorded_s), 60)
         line.append(f"REC {minutes}:{seconds:02d}", style="bold red")
     else:
         line.append("not recording")
+    if isfinite(shown.latency_p50_ms):
+        line.append(f"{sep}latency {shown.latency_p50_ms:.0f} ms, 95 % under {shown.latency_p95_ms:.0f} ms")
     return line
 
 
@@ -186,4 +185,5 @@ def _draw_keys(shown: Snapshot, frame: Frame, n_columns: int) -> Text:
     for key, words in keys:
         line.append(f"{key}", style="bold not dim").append(f" {words}   ")
     room = n_columns - len(line)
-    return line.append(shown.note.rjust(room) if len(shown.note) <= room else "")
+    note = "" if shown.link else shown.note  # trouble has a line of its own
+    return line.append(note.rjust(room) if len(note) <= room else "")

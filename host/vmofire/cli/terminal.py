@@ -20,7 +20,7 @@ from rich.text import Text
 
 from vmofire.acquire import Acquisition
 from vmofire.cli.faults import UserError
-from vmofire.cli.guide import NOT_VALIDATED, draw_verdict
+from vmofire.cli.guide import draw_verdict
 from vmofire.cli.keys import ReadKey, no_key, read_keys
 from vmofire.cli.picture import glyphs_for
 from vmofire.cli.plain import Lines
@@ -93,7 +93,6 @@ class Picture:
             return
         for line in draw_verdict(shown.verdict, self._console.width, VERDICT_LINES, self._glyphs):
             self._console.print(line, no_wrap=True, overflow="crop")
-        self._console.print(NOT_VALIDATED, style="dim")
 
 
 @dataclass

@@ -1,0 +1,91 @@
+"""The program as people and programs start it: a process of its own, or main() for what needs no process."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from vmofire.cli.main import main
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.muscle import Muscle
+from vmofire.virtual.sensor import SensorModel
+
+PROGRAM = (sys.executable, "-m", "vmofire")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment without a display, whose recordings folder is empty."""
+    gone = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "NO_COLOR", "FORCE_COLOR")
+    kept = {name: value for name, value in os.environ.items() if name not in gone}
+    return kept | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONUTF8": "1"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a process said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def vmofire(environment: dict[str, str]) -> Callable[..., Answer]:
+    """Run the program to its end."""
+
+    def run(*words: str, **changes: str) -> Answer:
+        done = subprocess.run(
+            [*PROGRAM, *words],
+            capture_output=True,
+            text=True,
+            timeout=100,
+            env=environment | changes,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str], environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+         ) -> Iterator[Callable[..., Answer]]:  # fmt: skip
+    """Run main() in this process: quicker, where signals and pipes play no part."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def run(*words: str) -> Answer:
+        try:
+            code = main(words)
+        except SystemExit as end:  # --help and --version end so
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err, said.err
+        return Answer(code, said.out, said.err)
+
+    yield run
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., VirtualBoard]]:
+    """Serve a virtual board for the length of a test."""
+    boards: list[VirtualBoard] = []
+
+    def start(source: Muscle, **settings: object) -> VirtualBoard:
+        boards.append(VirtualBoard(source, SensorModel(), **settings))
+        return boards[-1]
+
+    yield start
+    for board in boards:
+        board.close()

@@ -1,0 +1,74 @@
+import argparse
+from pathlib import Path
+
+import pytest
+
+from vmofire.cli.faults import UserError
+from vmofire.cli.options import new_recording, read_channels, read_sensor
+
+
+@pytest.mark.parametrize(
+    ("words", "leg", "pins", "labels"),
+    [
+        ("1", None, (0,), ("VMO",)),
+        ("1", "left", (0,), ("left VMO",)),
+        ("3", None, (0, 1, 2), ("GP26", "GP27", "GP28")),
+        ("GP28", None, (2,), ("GP28",)),
+        ("VMO,VL", "right", (0, 1), ("right VMO", "VL")),
+        ("GP28=VL,GP26=VMO", None, (0, 2), ("VMO", "VL")),
+        (" gp27 = left , gp26 = right ", None, (0, 1), ("right", "left")),
+    ],
+)
+def test_channels_are_read_as_people_write_them(
+    words: str, leg: str | None, pins: tuple[int, ...], labels: tuple[str, ...]
+) -> None:
+    assert read_channels(words, leg) == (pins, labels)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "0",
+        "4",
+        "",
+        ",",
+        "VMO,",
+        "VMO,VMO",
+        "GP29=VMO",
+        "GP26=,GP27=x",
+        "GP26,GP26=VMO",
+        "a,b,c,d",
+        "x" * 25,
+        "a\tb",
+    ],
+)
+def test_channels_that_cannot_be_are_refused_with_a_cure(words: str) -> None:
+    with pytest.raises(UserError, match="--channels GP26=VMO") as caught:
+        read_channels(words)
+    assert caught.value.cause.endswith(".")
+
+
+@pytest.mark.parametrize("gain", [0.0, -1.0, 1e6, float("nan")])
+def test_a_gain_that_cannot_be_is_refused(gain: float) -> None:
+    with pytest.raises(UserError, match="gain"):
+        read_sensor(argparse.Namespace(output="RAW", gain=gain))
+
+
+def test_a_new_recording_gets_the_right_suffix_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = new_recording("check", str(tmp_path / "deep" / "morning"))
+    assert path == tmp_path / "deep" / "morning.vmo"
+    assert not path.exists()
+
+
+def test_a_recording_is_never_overwritten(tmp_path: Path) -> None:
+    old = tmp_path / "old.vmo"
+    old.write_bytes(b"kept")
+    with pytest.raises(UserError, match="never overwritten"):
+        new_recording("check", str(old))
+    assert old.read_bytes() == b"kept"
+
+
+def test_a_place_that_takes_no_recording_is_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match="another place"):
+        new_recording("check", str(tmp_path / "file" / "a.vmo"))

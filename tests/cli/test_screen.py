@@ -1,0 +1,124 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vmofire.cli.picture import ASCII, UNICODE, Glyphs
+from vmofire.cli.screen import SPAN_S, Frame, draw_screen, width_px
+from vmofire.dsp.sensor import Sensor
+from vmofire.guided.check import CheckSettings
+from vmofire.live import Live
+from vmofire.messages import Block, Hello, LinkEvent, State
+from vmofire.virtual.recorded import Recording, follow_cues, load_biceps
+
+FS_HZ = 2000
+FRAME = Frame("vmofire demo: recorded biceps", 5, True)
+SIZES = {"usual": (80, 24), "large": (200, 60), "narrow": (30, 24), "low": (80, 6)}
+
+
+def make_live(n_channels: int) -> tuple[Live, Recording]:
+    signal_uv, fs_hz = load_biceps()
+    script = CheckSettings().script()
+    source = follow_cues(np.repeat(signal_uv, n_channels, axis=1), fs_hz, "biceps", script)
+    live = Live(Sensor(), ["left VMO", "right VMO", "VL"][:n_channels])
+    pins = tuple(range(n_channels))
+    cycles_256 = 48_000_000 * 256 // FS_HZ
+    hello = Hello(
+        1,
+        (0, 1, 0),
+        State.STREAMING,
+        1,
+        pins,
+        0,
+        16,
+        FS_HZ,
+        12,
+        3300,
+        48_000_000,
+        cycles_256,
+        bytes(8),
+        "virtual",
+        "",
+    )
+    live.begin_check()
+    live.push(hello)
+    return live, source
+
+
+def feed(live: Live, source: Recording, from_s: float, to_s: float) -> None:
+    """Push a stretch as blocks of 50 ms."""
+    for row in range(round(from_s * FS_HZ), round(to_s * FS_HZ), 100):
+        volts = source.read(row, 100, FS_HZ) * 200e-6 + 1.65
+        counts = np.round(volts / 3.3 * 65520).astype(np.uint16)
+        live.push(Block(row, 0, 1, tuple(range(source.n_channels)), False, counts))
+
+
+@pytest.fixture(scope="module", params=[1, 3])
+def lives(request: pytest.FixtureRequest) -> dict[str, Live]:
+    """The same Check in four moments: squeezing, with lost rows and no board, over, and not begun."""
+    squeezing, source = make_live(request.param)
+    feed(squeezing, source, 0, 10)
+    cut, _ = make_live(request.param)
+    feed(cut, source, 0, 9)
+    feed(cut, source, 9.5, 10)
+    cut.push(LinkEvent("lost", "The board on COM5 is gone.", "Plug its cable in again."))
+    over, _ = make_live(request.param)
+    feed(over, source, 0, 50)
+    assert over.verdict is not None
+    return {"squeezing": squeezing, "cut": cut, "over": over, "empty": Live(Sensor())}
+
+
+def draw(live: Live, n_columns: int, n_lines: int, glyphs: Glyphs = UNICODE) -> list[str]:
+    shown = live.snapshot(width_px(n_columns, glyphs), SPAN_S, 1999.9)
+    return [line.plain for line in draw_screen(shown, FRAME, n_columns, n_lines, glyphs)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    n_columns=st.integers(1, 210),
+    n_lines=st.integers(1, 70),
+    moment=st.sampled_from(["squeezing", "cut", "over", "empty"]),
+    glyphs=st.sampled_from([UNICODE, ASCII]),
+)
+def test_the_picture_fits_a_terminal_of_any_size(
+    lives: dict[str, Live], n_columns: int, n_lines: int, moment: str, glyphs: Glyphs
+) -> None:
+    lines = draw(lives[moment], n_columns, n_lines, glyphs)
+    assert len(lines) == n_lines
+    assert max(len(line) for line in lines) <= n_columns
+
+
+def test_the_cue_the_countdown_and_the_count_are_there(lives: dict[str, Live]) -> None:
+    text = "\n".join(draw(lives["squeezing"], 80, 24))
+    for words in (
+        "Squeeze the ball gently. Hold. 1 of 5",
+        "then: Let go.",
+        "squeezes (uV)  ◐ · · · ·",
+        "left VMO",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_size_says_what_to_do_and_how_active_the_muscle_is(lives: dict[str, Live], size: str) -> None:
+    text = "\n".join(draw(lives["squeezing"], *SIZES[size]))
+    assert "Squeeze" in text
+    assert "left VMO" in text
+    assert "●" in text
+
+
+def test_lost_rows_and_a_lost_board_cannot_be_overlooked(lives: dict[str, Live]) -> None:
+    lines = draw(lives["cut"], 80, 24)
+    assert any("! The board on COM5 is gone. Plug its cable in again." in line for line in lines)
+    assert any(UNICODE.lost in line for line in lines)
+
+
+def test_the_verdict_stands_with_its_numbers_and_its_limits(lives: dict[str, Live]) -> None:
+    text = "\n".join(draw(lives["over"], 80, 24))
+    for words in ("It fires.", "5 of 5 squeezes", "Rest ", "active from", "not clinically validated", "● "):
+        assert words in text
+
+
+def test_nothing_but_ascii_is_drawn_where_nothing_else_can_be(lives: dict[str, Live]) -> None:
+    for live in lives.values():
+        assert "\n".join(draw(live, 80, 24, ASCII)).isascii()
