@@ -1,14 +1,19 @@
 """Opens the live window, or says why there can be none.
 
-In: an Acquisition and a Live. Out: an exit code. Never: an abort: Qt ends the process where it cannot draw, so
-everything it needs is tried first.
+In: an Acquisition and a Live. Out: an exit code. Never: an abort. Qt ends the process where it cannot draw,
+so everything it needs is tried first.
 """
 
 import ctypes
 import os
+import signal
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,7 +57,7 @@ VERDICT_SHOWN_MS = 8000
 
 
 def why_no_window() -> str | None:
-    """Return why no window can be opened here, with the cure, in one sentence; None where one can."""
+    """Return why no window can be opened here, with the cure; None where one can."""
     return _find_platform()[1]
 
 
@@ -83,13 +88,8 @@ def _what_misses(packages: dict[str, str]) -> str | None:
     missing = {name: package for name, package in packages.items() if not _loads(name)}
     if not missing:
         return None
-    names = (
-        " and ".join((", ".join(list(missing)[:-1]), list(missing)[-1]))
-        if len(missing) > 1
-        else next(iter(missing))
-    )
     cure = "apt-get install " + " ".join(missing.values())
-    return f"Qt needs {names}, missing on this system; on Debian and Ubuntu: {cure}"
+    return f"Qt needs {', '.join(missing)}, missing on this system; on Debian and Ubuntu: {cure}"
 
 
 def _loads(library: str) -> bool:
@@ -108,9 +108,8 @@ def _why_no_x11() -> str | None:
     connection = xcb.xcb_connect(None, None)
     failed = xcb.xcb_connection_has_error(connection)
     xcb.xcb_disconnect(connection)
-    return (
-        f"the display {os.environ['DISPLAY']} does not answer; correct or unset DISPLAY" if failed else None
-    )
+    name = os.environ["DISPLAY"]
+    return f"the display {name} does not answer; correct or unset DISPLAY" if failed else None
 
 
 def _why_no_wayland() -> str | None:
@@ -153,6 +152,8 @@ def run(
 
     Raises
     ------
+    KeyboardInterrupt
+        A signal closed it.
     RuntimeError
         No window can be opened here; the message says why and what to do.
     """
@@ -176,10 +177,34 @@ def run(
         acquisition, live, source_label=source_label, recordings_dir=recordings_dir, theme=THEMES[theme]
     )
     window.show()
-    if start_check:
+    if start_check and not live.checking and live.verdict is None:
         QTimer.singleShot(0, window.check)
     if close_after_verdict:
         window.verdict_given.connect(lambda: QTimer.singleShot(VERDICT_SHOWN_MS, window.close))
-    app.exec()
+    with _closing_on_signals(window.close) as interrupted:
+        app.exec()
+    if interrupted:
+        raise KeyboardInterrupt
     verdict = live.verdict
     return EXIT_CODES[verdict.fires] if verdict else 0
+
+
+@contextmanager
+def _closing_on_signals(close: Callable[[], object]) -> Iterator[list[int]]:
+    """Let Ctrl-C and a polite kill close the window; an exception would be lost within Qt. Yields what came."""
+    came: list[int] = []
+
+    def heed(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        close()
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        numbers = []
+    before = {number: signal.signal(number, heed) for number in numbers}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

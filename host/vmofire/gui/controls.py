@@ -4,7 +4,16 @@ In: words. Out: clicks. Never: what a click means.
 """
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFontMetricsF,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShortcut,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from vmofire.gui.paint import Align, draw_card, draw_words
@@ -30,13 +39,16 @@ class KeyButton(QAbstractButton):
     def __init__(self, theme: Theme, key: str, *faces: str) -> None:
         super().__init__()
         self._theme = theme
-        self._cap = {"Space": "Space", "Escape": "Esc"}.get(key, key)
+        self._cap = {"Up": "↑", "Down": "↓"}.get(key, key)
         self._faces = faces
         self._lit = False
         self._strong = False
         self.setText(faces[0])
         self.setAccessibleName(f"{faces[0]}, key {key}")
-        self.setShortcut(QKeySequence(key))
+        # A button's own shortcut would click a tenth of a second late, for show; a mark must not wait.
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setAutoRepeat(key in ("Up", "Down"))
+        shortcut.activated.connect(self.click)
         # Every button has a key of its own; focus would give Space a second meaning.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -50,9 +62,7 @@ class KeyButton(QAbstractButton):
     def show_face(self, face: str, *, lit: bool = False, strong: bool = False) -> None:
         """Show words; `lit` marks what is going on (a recording), `strong` what to press first."""
         if (face, lit, strong) != (self.text(), self._lit, self._strong):
-            key = self.shortcut()
             self.setText(face)
-            self.setShortcut(key)  # setText takes the shortcut away
             self.setAccessibleName(f"{face}, key {self._cap}")
             self._lit, self._strong = lit, strong
             self.update()

@@ -110,8 +110,8 @@ class Window(QMainWindow):
         self.check_button = KeyButton(theme, "C", "Check", "End", "Close")
         self.record_button = KeyButton(theme, "R", "Record", "Finish")
         self.mark_button = KeyButton(theme, "M", "Mark")
-        self.lower_button = KeyButton(theme, "-", "Goal")
-        self.raise_button = KeyButton(theme, "+", "Goal")
+        self.lower_button = KeyButton(theme, "Down", "Goal")
+        self.raise_button = KeyButton(theme, "Up", "Goal")
         self.channel_button = KeyButton(theme, "N", "Channel")
         self.span_button = KeyButton(theme, "S", *(f"{span_s:g} s" for span_s in SPANS_S))
         self.theme_button = KeyButton(theme, "T", "Light", "Dark")
@@ -177,6 +177,16 @@ class Window(QMainWindow):
             button.set_theme(theme)
         self.theme_button.show_face("Light" if theme is DARK else "Dark")
         self._numbers_at_s = 0.0
+
+    @property
+    def theme(self) -> Theme:
+        """The colours in use."""
+        return self._theme
+
+    @property
+    def source_words(self) -> str:
+        """What the header says about the source."""
+        return self._source.text()
 
     def start_or_stop(self) -> None:
         """Start the board, or stop it."""

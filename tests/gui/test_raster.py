@@ -1,0 +1,113 @@
+"""A channel's picture: every column from its minimum to its maximum, and marks where they belong."""
+
+import numpy as np
+import pytest
+
+from vmofire.columns import Columns
+from vmofire.gui.raster import Palette, draw_channel
+from vmofire.gui.traces import choose_scale
+
+PALETTE = Palette(ground=0, active_ground=1, grid=2, lost=3, hatch=4, signal=5, amplitude=6, goal=7)
+HEIGHT, HALF_UV = 201, 100.0  # one pixel is one microvolt
+
+
+def columns_of(low, high, rms=None, active=False, lost=False, first=0):
+    low, high = np.atleast_1d(np.asarray(low, np.float32)), np.atleast_1d(np.asarray(high, np.float32))
+    n = len(low)
+    rms = np.full(n, np.nan, np.float32) if rms is None else np.asarray(rms, np.float32)
+    return Columns(
+        first,
+        1,
+        low[:, None],
+        high[:, None],
+        rms[:, None],
+        np.broadcast_to(active, n)[:, None].copy(),
+        np.broadcast_to(lost, n).copy(),
+    )
+
+
+def draw(columns, goal_uv=np.nan):
+    return draw_channel(columns, 0, HALF_UV, HEIGHT, goal_uv, PALETTE)
+
+
+def rows_of(picture, column, colour):
+    return np.flatnonzero(picture[:, column] == colour)
+
+
+def test_a_column_reaches_from_its_minimum_to_its_maximum():
+    picture = draw(columns_of([-30.0], [50.0]))
+    assert rows_of(picture, 0, PALETTE.signal).tolist() == list(range(50, 131))
+
+
+def test_neighbours_touch_as_a_pen_would_draw_them():
+    rng = np.random.default_rng(3)
+    middle = rng.uniform(-90, 90, 300)
+    picture = draw(columns_of(middle - 1, middle + 1))
+    for column in range(299):
+        here, there = rows_of(picture, column, 5), rows_of(picture, column + 1, 5)
+        assert here.min() <= there.max() + 1
+        assert there.min() <= here.max() + 1
+        assert len(here) == here.max() - here.min() + 1
+
+
+def test_what_is_not_known_is_left_empty():
+    picture = draw(columns_of([np.nan, -5.0, np.nan], [np.nan, 5.0, np.nan]))
+    assert not len(rows_of(picture, 0, PALETTE.signal))
+    assert len(rows_of(picture, 1, PALETTE.signal)) == 11
+    assert not len(rows_of(picture, 2, PALETTE.signal))
+
+
+def test_what_is_larger_than_the_scale_is_cut_at_its_edge():
+    picture = draw(columns_of([-1e9], [1e9]))
+    assert len(rows_of(picture, 0, PALETTE.signal)) == HEIGHT
+
+
+def test_the_goal_line_lies_at_its_microvolts_and_only_within_the_scale():
+    columns = columns_of(np.zeros(50), np.zeros(50))
+    picture = draw(columns, goal_uv=40.0)
+    assert {int(row) for row in np.argwhere(picture == PALETTE.goal)[:, 0]} == {60}
+    assert not (draw(columns, goal_uv=140.0) == PALETTE.goal).any()
+
+
+def test_active_stretches_have_another_ground_and_a_bar_below():
+    active = np.zeros(20, bool)
+    active[5:10] = True
+    picture = draw(columns_of(np.zeros(20), np.zeros(20), active=active))
+    assert (picture[0] == PALETTE.active_ground).tolist() == active.tolist()
+    assert (picture[-1] == PALETTE.amplitude).tolist() == active.tolist()
+
+
+def test_a_lost_row_is_wide_enough_to_be_seen_and_hatched():
+    lost = np.zeros(40, bool)
+    lost[20] = True
+    picture = draw(columns_of(np.full(40, np.nan), np.full(40, np.nan), lost=lost))
+    seen = np.isin(picture, (PALETTE.lost, PALETTE.hatch)).all(axis=0)
+    assert np.flatnonzero(seen).tolist() == [19, 20, 21]
+    assert (picture == PALETTE.hatch).any()
+
+
+def test_the_picture_scrolls_without_a_change():
+    rng = np.random.default_rng(4)
+    low, high = -rng.uniform(0, 80, 120), rng.uniform(0, 80, 120)
+    active, lost = rng.uniform(size=120) > 0.5, np.zeros(120, bool)
+    lost[60:63] = True
+    early = draw(columns_of(low[:100], high[:100], high[:100] / 2, active[:100], lost[:100]), 30.0)
+    late = draw(
+        columns_of(low[7:107], high[7:107], high[7:107] / 2, active[7:107], lost[7:107], first=7), 30.0
+    )
+    # The first column has lost the neighbour that it was joined to.
+    np.testing.assert_array_equal(early[:, 8:100], late[:, 1:93])
+
+
+def test_a_scale_grows_at_once_and_shrinks_late():
+    assert choose_scale(95.0, 10.0) == 100.0
+    assert choose_scale(101.0, 100.0) == 200.0
+    assert choose_scale(60.0, 100.0) == 100.0
+    assert choose_scale(45.0, 100.0) == 60.0
+    assert choose_scale(0.01, 100.0) == 10.0
+    assert choose_scale(float("nan"), 10.0) == 10.0
+
+
+@pytest.mark.parametrize("peak_uv", np.geomspace(0.1, 1e5, 200))
+def test_a_scale_always_holds_its_peak(peak_uv):
+    assert choose_scale(peak_uv, 10.0) >= peak_uv

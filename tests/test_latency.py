@@ -1,0 +1,59 @@
+"""Latency counts the age of what a paint shows, and of nothing else."""
+
+from math import isnan, nan
+
+import pytest
+
+from vmofire.latency import Latency
+
+
+def to_host_s(row):
+    """A board that began at second 100 with 1000 rows a second."""
+    return 100 + row / 1000
+
+
+def test_the_age_of_a_row_is_from_its_conversion_to_after_the_paint():
+    latency = Latency()
+    latency.wait(0, 15)
+    latency.painted(100.035, to_host_s)
+    p50_ms, p95_ms = latency.percentiles_ms
+    assert p50_ms == pytest.approx((35 + 20) / 2)
+    assert 34 < p95_ms <= 35
+
+
+def test_a_slow_frame_shows_in_the_95th_percentile():
+    latency = Latency()
+    for block in range(200):
+        row = 16 * block
+        latency.wait(row, row + 15)
+        latency.painted(to_host_s(row) + (0.2 if block % 10 == 0 else 0.02), to_host_s)
+    latency.wait(3200, 3215)
+    latency.painted(to_host_s(3215) + 0.6, to_host_s)
+    p50_ms, p95_ms = latency.percentiles_ms
+    assert p50_ms < 25
+    assert p95_ms > 150
+
+
+def test_rows_nobody_could_see_do_not_count():
+    latency = Latency()
+    latency.wait(0, 15)
+    latency.forget()
+    latency.painted(160.0, to_host_s)
+    assert isnan(latency.percentiles_ms[0])
+
+
+def test_a_clock_that_knows_nothing_yet_gives_no_figure():
+    latency = Latency()
+    latency.wait(0, 15)
+    latency.painted(100.03, lambda row: nan)
+    assert isnan(latency.percentiles_ms[1])
+
+
+def test_a_figure_forgets_what_is_older_than_ten_seconds():
+    latency = Latency()
+    latency.wait(0, 0)
+    latency.painted(101.0, to_host_s)
+    for second in range(2, 14):
+        latency.wait(1000 * second, 1000 * second)
+        latency.painted(100.02 + second, to_host_s)
+    assert latency.percentiles_ms[1] == pytest.approx(20.0, abs=1e-6)

@@ -1,0 +1,282 @@
+"""What a screen shows: the same however the stream was cut, and honest about gaps, losses and trouble."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vmofire.dsp.sensor import Sensor
+from vmofire.guided.check import CheckSettings
+from vmofire.live import Live
+from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status
+from vmofire.virtual.recorded import follow_cues, load_biceps
+
+FS_HZ = 2000
+HELLO = Hello(
+    protocol=1,
+    firmware=(0, 1, 0),
+    state=State.STREAMING,
+    run=1,
+    channels=(0, 1),
+    flags=0,
+    oversample=16,
+    rate_hz=FS_HZ,
+    bits=12,
+    reference_mv=3300,
+    adc_clock_hz=48_000_000,
+    row_cycles_256=48_000_000 * 256 // FS_HZ,
+    unique_id=b"8 bytes.",
+    board="test",
+    runtime="1.28",
+)
+SHORT = CheckSettings(contact_s=2, rest_s=3, rest_used_s=2, relax_s=2)
+
+
+def counts_of(uv):
+    """Turn microvolts into what the converter would have summed."""
+    return np.clip(np.rint((uv + 8250) / Sensor().step_uv()), 0, 65520).astype(np.uint16)
+
+
+def squeezes(n_seconds=40):
+    """A recorded biceps that follows the cues of a short Check, on both channels, the second one weaker."""
+    signal_uv, fs_hz = load_biceps()
+    source = follow_cues(signal_uv, fs_hz, "biceps", SHORT.script())
+    uv = source.read(0, n_seconds * FS_HZ, FS_HZ)[:, 0]
+    return counts_of(np.column_stack((uv, uv / 2)))
+
+
+SQUEEZES = squeezes()
+
+
+def block(first_row, counts, run=1):
+    return Block(first_row, 0, run, HELLO.channels, False, counts)
+
+
+def push_rows(live, counts, first_row=0, size=16, run=1):
+    for start in range(0, len(counts), size):
+        live.push(block(first_row + start, counts[start : start + size], run))
+
+
+def live_on(counts=SQUEEZES[:0], **options):
+    live = Live(Sensor(), ("left", "right"), **options)
+    live.push(HELLO)
+    push_rows(live, counts)
+    return live
+
+
+def same(a, b):
+    for name in ("low", "high", "rms", "active", "lost"):
+        np.testing.assert_array_equal(getattr(a.columns, name), getattr(b.columns, name))
+    assert a.columns.first == b.columns.first
+    assert repr(a.channels) == repr(b.channels)  # as words, for a NaN equals no NaN
+    assert (a.rows, a.lost_rows, a.verdict) == (b.rows, b.lost_rows, b.verdict)
+
+
+@settings(deadline=None, max_examples=12)
+@given(cuts=st.lists(st.integers(1, 3000), min_size=1, max_size=12), looks=st.booleans())
+def test_a_cut_stream_shows_the_same(cuts, looks):
+    n = sum(cuts)
+    rows = SQUEEZES[:n]
+    whole, cut = live_on(rows), live_on()
+    start = 0
+    for size in cuts:
+        cut.push(block(start, rows[start : start + size]))
+        start += size
+        if looks:
+            cut.snapshot(300, 5)
+    same(whole.snapshot(300, 5), cut.snapshot(300, 5))
+
+
+@pytest.mark.parametrize("size", [1, 7, 16, 1999, 2000, 5001])
+def test_a_check_gives_the_same_verdict_however_the_stream_was_cut(size):
+    n = round(SHORT.script().duration_s * FS_HZ)
+    counts = SQUEEZES[:n]
+    verdicts = []
+    for portion in (16, size):
+        live = Live(Sensor(), ("left", "right"), settings=SHORT)
+        live.push(HELLO)
+        live.begin_check(0)
+        live.push(replace(HELLO, run=2))
+        push_rows(live, counts, size=portion, run=2)
+        verdicts.append(live.verdict)
+    assert verdicts[0] == verdicts[1]
+    assert verdicts[0].kind == "fires"
+
+
+def test_a_check_waits_for_its_run_and_tells_what_to_do():
+    live = Live(Sensor(), ("left", "right"), settings=SHORT)
+    live.begin_check(0)
+    assert live.checking
+    assert live.snapshot(100, 5).prompt is None
+    live.push(HELLO)
+    push_rows(live, SQUEEZES[: 6 * FS_HZ])
+    snapshot = live.snapshot(100, 5)
+    assert snapshot.prompt.cue.kind == "squeeze"
+    assert snapshot.check_label == "left"
+    assert snapshot.channels[0].goal_uv == snapshot.prompt.threshold_uv
+    live.stop_check()
+    assert live.verdict.kind == "cannot_tell"
+    live.dismiss_check()
+    assert live.snapshot(100, 5).verdict is None
+
+
+def test_a_check_of_a_channel_that_is_not_there_is_refused():
+    live = live_on(SQUEEZES[:100])
+    with pytest.raises(ValueError, match="channel 3 is not there"):
+        live.begin_check(2)
+
+
+def test_lost_rows_show_as_a_gap_and_start_the_stages_anew():
+    live = live_on(SQUEEZES[: 2 * FS_HZ])
+    live.push(Gap(500, 0.25, "lost between board and computer", 1, 2 * FS_HZ))
+    push_rows(live, SQUEEZES[2 * FS_HZ + 500 : 3 * FS_HZ], 2 * FS_HZ + 500)
+    snapshot = live.snapshot(600, 3)
+    assert snapshot.lost_rows == 500
+    assert snapshot.columns.lost.sum() == 50
+    assert np.isnan(snapshot.columns.low[snapshot.columns.lost]).all()
+    fresh = live_on(SQUEEZES[2 * FS_HZ + 500 : 3 * FS_HZ])
+    behind = snapshot.columns.high[-150:]
+    np.testing.assert_array_equal(behind, fresh.snapshot(600, 3).columns.high[-150:])
+
+
+def test_a_jump_nobody_told_of_is_lost_rows_too():
+    live = live_on(SQUEEZES[:1600])
+    push_rows(live, SQUEEZES[1616:3200], 1616)
+    assert live.snapshot(100, 1).lost_rows == 16
+
+
+def test_the_row_count_may_pass_two_to_the_32():
+    live = live_on()
+    live._next_row = 2**32 - 32
+    push_rows(live, SQUEEZES[:32], 2**32 - 32)
+    live.push(block(0, SQUEEZES[32:48]))
+    snapshot = live.snapshot(100, 1)
+    assert (snapshot.rows, snapshot.lost_rows) == (48, 0)
+
+
+def test_a_block_that_was_shown_already_is_not_shown_again():
+    live = live_on(SQUEEZES[:1600])
+    live.push(block(800, SQUEEZES[800:816]))
+    snapshot = live.snapshot(100, 1)
+    assert (snapshot.rows, snapshot.lost_rows) == (1600, 0)
+
+
+def test_time_without_a_board_shows_as_long_as_it_was():
+    live = live_on(SQUEEZES[: 2 * FS_HZ])
+    live.push(LinkEvent("lost", "The board is gone.", "Plug it in again."))
+    away = live.snapshot(600, 6)
+    assert (away.link, away.link_cure) == ("The board is gone.", "Plug it in again.")
+    assert [channel.words for channel in away.channels] == ["waiting", "waiting"]
+    live.push(LinkEvent("connected", "It is back."))
+    live.push(replace(HELLO, run=2))
+    live.push(Gap(None, 1.5, "the board was away", 2))
+    push_rows(live, SQUEEZES[:FS_HZ], run=2)
+    back = live.snapshot(600, 6)
+    assert back.link == ""
+    assert back.columns.lost.sum() == pytest.approx(1.5 / back.seconds_per_column, abs=2)
+    assert back.lost_rows == 0  # time without a board is no loss of rows
+    assert back.rows == 3 * FS_HZ
+
+
+def test_a_pause_is_no_trouble():
+    live = live_on(SQUEEZES[:FS_HZ])
+    live.push(LinkEvent("stopped", "The measurement is paused."))
+    live.push(Status(State.WAITING, 1, 30.0, FS_HZ, 0, 0, 0, 0, 0))
+    snapshot = live.snapshot(100, 1)
+    assert not snapshot.running
+    assert snapshot.link == ""
+
+
+def test_other_channels_or_another_rate_begin_a_new_picture():
+    live = live_on(SQUEEZES[:FS_HZ])
+    live.push(replace(HELLO, run=2, channels=(2,), row_cycles_256=HELLO.row_cycles_256 * 2))
+    live.push(Block(0, 0, 2, (2,), False, SQUEEZES[:500, :1]))
+    snapshot = live.snapshot(100, 1)
+    assert snapshot.columns.low.shape == (100, 1)
+    assert snapshot.nominal_hz == FS_HZ / 2
+    assert [channel.label for channel in snapshot.channels] == ["left"]
+
+
+def test_without_labels_channels_bear_the_names_of_their_pins():
+    live = Live(Sensor())
+    live.push(HELLO)
+    assert live.labels == ("GP26", "GP27")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "state"),
+    [
+        (lambda counts: np.full_like(counts, 32_000), "no_signal"),
+        (lambda counts: counts_of(20 * (Sensor().to_uv(counts))), "clipped"),
+        (
+            lambda counts: counts_of(
+                Sensor().to_uv(counts) / 20 + 300 * np.sin(np.arange(len(counts)) * 2 * np.pi / 40)[:, None]
+            ),
+            "mains",
+        ),
+    ],
+)
+def test_a_bad_signal_is_named_with_its_cure_and_never_called_active(spoil, state):
+    counts = SQUEEZES[5 * FS_HZ : 9 * FS_HZ]
+    assert live_on(counts[:FS_HZ]).snapshot(10, 1).channels[0].state in ("active", "rest")
+    channel = live_on(spoil(counts)).snapshot(10, 1).channels[0]
+    assert channel.state == state
+    assert channel.trouble
+    assert channel.cure
+    assert not channel.active
+
+
+def test_the_goal_is_the_detectors_threshold_until_somebody_sets_one():
+    live = live_on(SQUEEZES[: 4 * FS_HZ])
+    channel = live.snapshot(10, 1).channels[0]
+    assert channel.rest_uv < channel.goal_uv < 20
+    live.goal_uv = 33.0
+    assert [c.goal_uv for c in live.snapshot(10, 1).channels] == [33.0, 33.0]
+
+
+def test_a_backlog_of_a_minute_is_shown_at_once():
+    live = live_on()
+    push_rows(live, np.tile(SQUEEZES, (2, 1))[: 60 * FS_HZ])
+    snapshot = live.snapshot(500, 60)
+    assert snapshot.rows == 60 * FS_HZ
+    assert not np.isnan(snapshot.columns.low).any()
+
+
+def test_latency_is_told_and_forgets_what_nobody_saw():
+    live = live_on(SQUEEZES[:1600])
+    live.skip_paint()
+    push_rows(live, SQUEEZES[1600:1616], 1600)
+    live.painted(1.0, lambda row: row / FS_HZ)
+    snapshot = live.snapshot(10, 1)
+    assert snapshot.latency_p50_ms == pytest.approx(1000 * (1.0 - 1607.5 / FS_HZ))
+
+
+def test_a_recording_and_its_failure_are_told():
+    live = live_on(SQUEEZES[:FS_HZ])
+    live.push(LinkEvent("recording", "Recording to a.vmo."))
+    push_rows(live, SQUEEZES[FS_HZ : 2 * FS_HZ], FS_HZ)
+    snapshot = live.snapshot(10, 1)
+    assert snapshot.recording
+    assert snapshot.recorded_s == pytest.approx(1.0)
+    live.push(LinkEvent("recording failed", "The disk is full.", "Make room."))
+    snapshot = live.snapshot(10, 1)
+    assert not snapshot.recording
+    assert (snapshot.link, snapshot.link_cure) == ("The disk is full.", "Make room.")
+    assert snapshot.running
+
+
+def test_a_self_tests_counter_is_never_drawn_as_muscle():
+    live = live_on(SQUEEZES[:1600])
+    live.push(replace(block(1600, SQUEEZES[:16]), ramp=True))
+    assert live.snapshot(10, 1).rows == 1600
+
+
+def test_rows_before_any_hello_are_nobodys():
+    live = Live(Sensor())
+    live.push(block(0, SQUEEZES[:16]))
+    live.push(Gap(5, 0.1, "lost"))
+    snapshot = live.snapshot(50, 5)
+    assert (snapshot.rows, snapshot.lost_rows) == (0, 0)
+    assert np.isnan(snapshot.columns.low).all()
