@@ -243,7 +243,7 @@ def test_a_silent_host_stops_the_board() -> None:
         ]
         assert isinstance(status, Status)
         assert status.silent_stops == 1
-        assert 1400 < status.rows < 2500
+        assert status.rows >= 1490
 
 
 def test_a_stall_loses_exactly_what_it_says() -> None:
@@ -306,7 +306,7 @@ def test_a_bad_line_is_noticed_and_outlived(words: str, spoiled: str) -> None:
 def test_an_unplugged_board_is_gone_and_comes_back_at_the_same_place(endpoint: str) -> None:
     faults = Faults.parse("unplug@1-3")
     with VirtualBoard(
-        MUSCLE, SensorModel(), endpoint=endpoint, faults=faults, clock_s=hurried(5), pace="real"
+        MUSCLE, SensorModel(), endpoint=endpoint, faults=faults, clock_s=hurried(3), pace="real"
     ) as board:
         url = board.url
         with Host(url) as host:
@@ -327,6 +327,9 @@ def test_an_unplugged_board_is_gone_and_comes_back_at_the_same_place(endpoint: s
             hello = host.ask(messages.identify(), Hello)
             assert isinstance(hello, Hello)
             assert (hello.state, hello.run, hello.unique_id) == (State.WAITING, 0, board.unique_id)
+            pong = host.ask(messages.ping(1), Pong)
+            assert isinstance(pong, Pong)
+            assert pong.row == 0
             host.ask(messages.start(1000, (0,)), Hello)
             assert blocks(host.rows(100))[0].first_row == 0
 

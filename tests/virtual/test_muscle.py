@@ -96,10 +96,11 @@ def test_the_spectrum_is_that_of_a_vastus_medialis() -> None:
 
 def test_a_tiring_muscle_slows_down_and_keeps_its_strength() -> None:
     uv = Muscle([Person(tires_in_s=60, variation=0)], [Effort(0, 100)]).read(0, 192000, 2000.0)[:, 0]
-    fresh, tired = uv[1000:25000], uv[124000:188000]
+    fresh, between, tired = uv[1000:25000], uv[40000:80000], uv[124000:188000]
     # Less than the corners fall, because the band from 20 Hz on cuts off what has sunk below it.
     assert 0.78 < median_hz(tired, 2000.0) / median_hz(fresh, 2000.0) < 0.92
     assert rms(tired) == pytest.approx(rms(fresh), rel=0.05)
+    assert rms(between) == pytest.approx(rms(fresh), rel=0.05)
 
 
 def test_tremor_beats_at_eight_to_twelve_hertz() -> None:

@@ -80,7 +80,8 @@ class VirtualBoard:
         self._faults = faults
         self._clock_s = clock_s
         self._closing = False
-        self._sampler = VirtualSampler(
+        self._first_start_s: float | None = None
+        self._make_sampler = lambda: VirtualSampler(
             lambda pins, fs_hz: Converter(source, sensor_model, faults, pins, fs_hz),
             sensor_model.sensor.reference_v,
             pace,
@@ -91,7 +92,7 @@ class VirtualBoard:
         self._identity = (os.urandom(8), name.encode(), runtime.encode())
         self._endpoint: Endpoint = SocketEndpoint(port) if endpoint == "socket" else PtyEndpoint()
         self._line = Line(self._endpoint, faults, self._since_start_s, patient=pace == "fast")
-        self._server = self._power_up()
+        self._sampler, self._server = self._power_up()
         self._thread = threading.Thread(target=self._run, name="virtual board", daemon=True)
         self._thread.start()
 
@@ -138,9 +139,10 @@ class VirtualBoard:
         """Close it."""
         self.close()
 
-    def _power_up(self) -> serve.Server:
+    def _power_up(self) -> tuple[VirtualSampler, serve.Server]:
+        sampler = self._make_sampler()
         led, clock = _Led(), _Clock(self._clock_s)
-        return serve.Server(self._sampler, self._line, led, clock, _crc32_into, self._identity)
+        return sampler, serve.Server(sampler, self._line, led, clock, _crc32_into, self._identity)
 
     def _run(self) -> None:
         try:
@@ -154,21 +156,21 @@ class VirtualBoard:
 
     def _pause_s(self) -> float | None:
         streaming = self._server.state != wire.WAITING
-        if self._faults.touches_line and self._sampler.first_start_s is not None:
+        if self._faults.touches_line and self._first_start_s is not None:
             return min(GLANCE_S, self._sampler.pause_s()) if streaming else GLANCE_S
         return self._sampler.pause_s() if streaming else None
 
     def _since_start_s(self) -> float:
         """Return seconds since the first START, -1 before it."""
-        first_s = self._sampler.first_start_s
-        return -1.0 if first_s is None else self._clock_s() - first_s
+        if self._first_start_s is None:
+            self._first_start_s = self._sampler.start_s
+        return -1.0 if self._first_start_s is None else self._clock_s() - self._first_start_s
 
     def _unplugged(self) -> bool:
         return self._faults.at("unplug", self._since_start_s()) is not None
 
     def _unplug(self) -> None:
         """Be away until plugged in again, then wait for a host like a board that was just switched on."""
-        self._sampler.stop()
         self._endpoint.vanish()
         while self._unplugged() and not self._closing:
             self._endpoint.wait(GLANCE_S)
@@ -179,7 +181,7 @@ class VirtualBoard:
                 self._endpoint.wait(GLANCE_S)
             else:
                 break
-        self._server = self._power_up()
+        self._sampler, self._server = self._power_up()
 
 
 class _Led:

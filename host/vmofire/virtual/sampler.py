@@ -40,8 +40,8 @@ class VirtualSampler:
     ----------
     losses : int
         Times at which rows had to be dropped.
-    first_start_s : float or None
-        The clock at the first START since power-up of the first board.
+    start_s : float or None
+        The clock at row 0 of the present run; None before the first START.
     """
 
     def __init__(
@@ -56,12 +56,11 @@ class VirtualSampler:
         self.bits = ADC_BITS
         self.reference_mv = round(1000 * reference_v)
         self.losses = 0
-        self.first_start_s: float | None = None
+        self.start_s: float | None = None
         self._open_converter = open_converter
         self._pace = pace
         self._clock_s = clock_s
         self._converter: Converter | None = None
-        self._start_s = 0.0
         self._running = False
         self._pins: tuple[int, ...] = (0,)
         self._queue: Counts = np.zeros((1, 1), dtype=np.uint16)
@@ -78,9 +77,7 @@ class VirtualSampler:
         self._queue = np.zeros((QUEUE_BYTES // (2 * n_pins), n_pins), dtype=np.uint16)
         self._ahead = self._queue[:0]
         self._rows = self._taken = self._lost = self._deepest = 0
-        self._start_s = self._clock_s()
-        if self.first_start_s is None:
-            self.first_start_s = self._start_s
+        self.start_s = self._clock_s()
         self._running = True
 
     def stop(self) -> None:
@@ -138,7 +135,7 @@ class VirtualSampler:
 
     def converted_s(self, row: int) -> float:
         """Return the clock at the moment a row of this run was complete."""
-        return self._start_s + (row + 1) / self._fs_hz
+        return (self.start_s or 0.0) + (row + 1) / self._fs_hz
 
     def _set_rate(self, rate_hz: int) -> None:
         """Keep the rate that a Pico's divider reaches, as firmware/sampler.py reckons it."""
@@ -148,7 +145,7 @@ class VirtualSampler:
         self._fs_hz = ADC_CLOCK_HZ * 256 / self.row_cycles_256
 
     def _due(self) -> float:
-        return (self._clock_s() - self._start_s) * self._fs_hz
+        return (self._clock_s() - (self.start_s or 0.0)) * self._fs_hz
 
     def _convert(self, converter: Converter, n_rows: int) -> Counts:
         """Return the next rows; some more are kept for the next call, what they hold is known beforehand."""
