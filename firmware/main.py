@@ -5,15 +5,13 @@ In: nothing. Out: frames on USB, asked for by command lines. Never: a second cor
 
 import micropython
 
-RING_BYTES = 2 * 32768 - 16  # to hold 32 KiB on a 32 KiB border, wherever the heap (16-byte blocks) puts it
-QUEUE_BYTES = 72000  # 3 s of three channels at 4000 Hz
+BUFFER_BYTES = 32768 + 72000  # the DMA ring, and a queue for 3 s of three channels at 4000 Hz
 
 
 def run():
     """Serve the host; on Ctrl-C stop everything and return to the prompt."""
-    # The two large buffers come first, while the heap is in one piece: compiling the modules breaks it up.
-    ring = bytearray(RING_BYTES)
-    queue = bytearray(QUEUE_BYTES)
+    # The one large buffer comes first, while the heap is in one piece: compiling the modules breaks it up.
+    buffer = bytearray(BUFFER_BYTES)
 
     import time
 
@@ -24,7 +22,7 @@ def run():
     led = board.Led()
     converter = None
     try:
-        converter = sampler.Sampler(ring, queue, time, board.has_rp2350(), board.find_supply_pin())
+        converter = sampler.Sampler(buffer, time, board.has_rp2350(), board.find_supply_pin())
         port = board.Port()
         server = serve.Server(converter, port, led, time, board.crc32_into, board.read_identity())
         server.serve()

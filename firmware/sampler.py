@@ -30,7 +30,7 @@ _EMPTY = const(0x100)
 _OVER = const(0x800)
 _CLEAR = const(0xC00)
 
-_CONVERSIONS = const(16384)  # in the ring
+_CONVERSIONS = const(16384)  # in the ring, which takes 32 KiB on a 32 KiB border
 _MARGIN = const(1024)  # what may arrive while we sum: 5 ms at the highest rate; a full ring is summed in 3 ms
 # Transfers before one DMA channel hands over to the other: a multiple of the ring, so that both always begin
 # at its start, and below bit 28, where the RP2350 keeps the mode of the counter.
@@ -47,31 +47,32 @@ _CHANNELS = const(4)
 _LENGTH = const(5)  # conversions in a row
 _CAPACITY = const(6)  # rows that the queue holds
 _BUSY = const(7)  # the bit of CTRL that says so
-_DONE = const(8)  # conversions summed, modulo _LAP
-_SEEN_US = const(9)  # when the converter was last found in step
-_ROWS = const(10)  # index of the row to be summed next, modulo 2**32
-_FRESH = const(11)  # rows summed since collect() last told
-_LOSSES = const(12)
-_LOST = const(13)  # rows missing before _FIRST
-_FIRST = const(14)  # index of the oldest row in the queue
-_TAIL = const(15)  # its place
-_COUNT = const(16)  # rows in the queue
-_DEEPEST = const(17)
-_OLD = const(18)  # so many of them lie before a gap in the indices ...
-_GAP = const(19)  # ... of so many rows
-_WORDS = const(20)
+_SPLIT = const(8)  # samples of the queue that lie before the ring; the others lie behind it
+_DONE = const(9)  # conversions summed, modulo _LAP
+_SEEN_US = const(10)  # when the converter was last found in step
+_ROWS = const(11)  # index of the row to be summed next, modulo 2**32
+_FRESH = const(12)  # rows summed since collect() last told
+_LOSSES = const(13)
+_LOST = const(14)  # rows missing before _FIRST
+_FIRST = const(15)  # index of the oldest row in the queue
+_TAIL = const(16)  # its place
+_COUNT = const(17)  # rows in the queue
+_DEEPEST = const(18)
+_OLD = const(19)  # so many of them lie before a gap in the indices ...
+_GAP = const(20)  # ... of so many rows
+_WORDS = const(21)
 
 
 class Sampler:
     """The converter of one board, as serve.Server wants it.
 
     A self-test keeps the converter, DMA and timing as they are, but writes a counter where a sum belongs:
-    column k of row r, with n channels, holds (r * n + k) modulo 65536. Read one after the other, the samples of a
-    run count up by one: whatever is lost, repeated or swapped betrays itself.
+    column k of row r, with n channels, holds (r * n + k) modulo 65536. Read one after the other, the samples of
+    a run count up by one: whatever is lost, repeated or swapped betrays itself.
 
-    ring: bytearray that holds 32 KiB on a 32 KiB border. queue: bytearray for the rows that wait, 2 bytes a
-    sample. clock: ticks_us(), sleep_us(). rp2350: False for the RP2040. supply: pin that is high for a supply
-    at fixed frequency, or None.
+    buffer: bytearray for ring and queue; 32 KiB in it become the ring, wherever their border lies, and all
+    the rest holds the rows that wait, 2 bytes a sample. clock: ticks_us(), sleep_us(). rp2350: False for the
+    RP2040. supply: pin that is high for a supply at fixed frequency, or None.
     """
 
     adc_clock_hz = 48_000_000
@@ -79,7 +80,7 @@ class Sampler:
     bits = 12
     reference_mv = 3300
 
-    def __init__(self, ring, queue, clock, rp2350, supply):
+    def __init__(self, buffer, clock, rp2350, supply):
         self._mem32 = machine.mem32
         self._clock = clock
         self._ticks_us = clock.ticks_us
@@ -100,9 +101,8 @@ class Sampler:
         self._mem32[self._cs] = _IDLE  # a soft reset leaves the converter running
         _abort_stale(request, 16 if rp2350 else 12, 0x464 if rp2350 else 0x444)
 
-        self._ring = ring
-        self._ring_address = (uctypes.addressof(ring) + 32767) & ~32767
-        self._queue = queue
+        self._buffer = buffer
+        self._ring_address = (uctypes.addressof(buffer) + 32767) & ~32767
         self._row = bytearray(2 * 48)  # a row that lies across the end of the ring, put together
         self._a = rp2.DMA()
         self._b = rp2.DMA()
@@ -115,6 +115,7 @@ class Sampler:
         self._b_chained = self._b.pack_ctrl(default=self._b_alone, chain_to=self._a.channel)  # type: ignore[attr-defined]
         self._state = array("I", [0] * _WORDS)
         self._state[_BUSY] = 1 << 26 if rp2350 else 1 << 24
+        self._state[_SPLIT] = (self._ring_address - uctypes.addressof(buffer)) // 2
         self._state[_CHANNELS] = 1
         self._state[_LENGTH] = 16
         self._timer = machine.Timer(-1)
@@ -146,7 +147,7 @@ class Sampler:
         state[_RAMP] = ramp
         state[_CHANNELS] = n
         state[_LENGTH] = 16 * n
-        state[_CAPACITY] = len(self._queue) // (2 * n)
+        state[_CAPACITY] = (len(self._buffer) // 2 - _CONVERSIONS) // n
         self._arm()
         self._timer.init(mode=machine.Timer.PERIODIC, period=10, callback=self._on_timer)
         for _ in range(50):  # a conversion takes 125 us at most
@@ -266,7 +267,8 @@ class Sampler:
             available -= rows * length
             state[_DONE] = (state[_DONE] + rows * length) & _LAP_MASK
         ring = int(self._ring_address)
-        queue = ptr16(self._queue)
+        buffer = ptr16(self._buffer)
+        split = state[_SPLIT]
         n = state[_CHANNELS]
         at = state[_DONE]
         full = 0
@@ -278,7 +280,6 @@ class Sampler:
             slot = state[_TAIL] + state[_COUNT]
             if slot >= state[_CAPACITY]:
                 slot -= state[_CAPACITY]
-            slot *= n
             at &= _CONVERSIONS - 1
             c = ptr16(ring + 2 * at)
             if at + length > _CONVERSIONS:
@@ -286,24 +287,39 @@ class Sampler:
                 c = ptr16(self._row)
                 for i in range(length):
                     c[i] = whole[(at + i) & (_CONVERSIONS - 1)]
-            if state[_RAMP]:
-                for i in range(n):
-                    queue[slot + i] = state[_ROWS] * n + i
-            elif n == 1:
-                total = c[0] + c[1] + c[2] + c[3] + c[4] + c[5] + c[6] + c[7]
-                queue[slot] = total + c[8] + c[9] + c[10] + c[11] + c[12] + c[13] + c[14] + c[15]
-            elif n == 2:
-                total = c[0] + c[2] + c[4] + c[6] + c[8] + c[10] + c[12] + c[14]
-                queue[slot] = total + c[16] + c[18] + c[20] + c[22] + c[24] + c[26] + c[28] + c[30]
-                total = c[1] + c[3] + c[5] + c[7] + c[9] + c[11] + c[13] + c[15]
-                queue[slot + 1] = total + c[17] + c[19] + c[21] + c[23] + c[25] + c[27] + c[29] + c[31]
-            else:
-                total = c[0] + c[3] + c[6] + c[9] + c[12] + c[15] + c[18] + c[21]
-                queue[slot] = total + c[24] + c[27] + c[30] + c[33] + c[36] + c[39] + c[42] + c[45]
-                total = c[1] + c[4] + c[7] + c[10] + c[13] + c[16] + c[19] + c[22]
-                queue[slot + 1] = total + c[25] + c[28] + c[31] + c[34] + c[37] + c[40] + c[43] + c[46]
-                total = c[2] + c[5] + c[8] + c[11] + c[14] + c[17] + c[20] + c[23]
-                queue[slot + 2] = total + c[26] + c[29] + c[32] + c[35] + c[38] + c[41] + c[44] + c[47]
+            x = state[_ROWS] * n
+            y = x + 1
+            z = x + 2
+            if state[_RAMP] == 0:
+                if n == 1:
+                    x = c[0] + c[1] + c[2] + c[3] + c[4] + c[5] + c[6] + c[7]
+                    x += c[8] + c[9] + c[10] + c[11] + c[12] + c[13] + c[14] + c[15]
+                elif n == 2:
+                    x = c[0] + c[2] + c[4] + c[6] + c[8] + c[10] + c[12] + c[14]
+                    x += c[16] + c[18] + c[20] + c[22] + c[24] + c[26] + c[28] + c[30]
+                    y = c[1] + c[3] + c[5] + c[7] + c[9] + c[11] + c[13] + c[15]
+                    y += c[17] + c[19] + c[21] + c[23] + c[25] + c[27] + c[29] + c[31]
+                else:
+                    x = c[0] + c[3] + c[6] + c[9] + c[12] + c[15] + c[18] + c[21]
+                    x += c[24] + c[27] + c[30] + c[33] + c[36] + c[39] + c[42] + c[45]
+                    y = c[1] + c[4] + c[7] + c[10] + c[13] + c[16] + c[19] + c[22]
+                    y += c[25] + c[28] + c[31] + c[34] + c[37] + c[40] + c[43] + c[46]
+                    z = c[2] + c[5] + c[8] + c[11] + c[14] + c[17] + c[20] + c[23]
+                    z += c[26] + c[29] + c[32] + c[35] + c[38] + c[41] + c[44] + c[47]
+            place = slot * n
+            if place >= split:
+                place += _CONVERSIONS
+            buffer[place] = x
+            if n > 1:
+                place += 1
+                if place == split:
+                    place += _CONVERSIONS
+                buffer[place] = y
+            if n > 2:
+                place += 1
+                if place == split:
+                    place += _CONVERSIONS
+                buffer[place] = z
             state[_ROWS] = state[_ROWS] + 1
             state[_COUNT] = state[_COUNT] + 1
             at += length
@@ -374,15 +390,16 @@ class Sampler:
         to[1] = state[_FIRST] >> 16
         to[2] = state[_LOST]
         to[3] = state[_LOST] >> 16
-        queue = ptr16(self._queue)
+        buffer = ptr16(self._buffer)
+        split = state[_SPLIT]
         n = state[_CHANNELS]
         end = state[_CAPACITY] * n
-        slot = state[_TAIL] * n
+        sample = state[_TAIL] * n
         for i in range(rows * n):
-            to[6 + i] = queue[slot]
-            slot += 1
-            if slot == end:
-                slot = 0
+            to[6 + i] = buffer[sample + _CONVERSIONS if sample >= split else sample]
+            sample += 1
+            if sample == end:
+                sample = 0
         self._pass(rows)
         return rows
 

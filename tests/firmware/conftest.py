@@ -39,9 +39,9 @@ def board_environment(flash: Path) -> dict[str, str]:
 def run_on_micropython(board_environment: dict[str, str]) -> Callable[..., str]:
     """A function that runs one test of on_micropython/ and returns what it printed."""
 
-    def run(module: str, test: str, heap: str = "64M") -> str:
+    def run(module: str, test: str) -> str:
         script = str(HERE / "on_micropython" / "run.py")
-        command = [find_tool("micropython"), "-X", f"heapsize={heap}", script, module, test]
+        command = [find_tool("micropython"), "-X", "heapsize=64M", script, module, test]
         done = subprocess.run(command, env=board_environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

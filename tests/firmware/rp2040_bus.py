@@ -1,7 +1,7 @@
 """An RP2040 as rp2040py models it, with sampler.py on its bus.
 
-In: time. Out: conversions that are known one by one. The file runs as it is, in CPython: viper's pointers become
-views of the bus, rp2.DMA becomes what the SDK does with its registers, an access to one takes a microsecond.
+In: time. Out: conversions that are known one by one. The file runs as it is, in CPython: viper's pointers are
+views of the bus, rp2.DMA does with registers what the SDK does, an access to one takes a microsecond.
 """
 
 import sys
@@ -157,7 +157,7 @@ class Bus:
             "ptr32": self.pointer(4),
         }
         exec(compile(source, str(SAMPLER), "exec"), namespace)
-        return namespace["Sampler"](bytearray(65520), bytearray(72000), modules["clock"], False, None)
+        return namespace["Sampler"](bytearray(32768 + 72000), modules["clock"], False, None)
 
 
 class Registers:

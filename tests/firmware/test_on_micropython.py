@@ -12,9 +12,8 @@ TESTS = [
     for script in sorted(SCRIPTS.glob("*.py"))
     for name in re.findall(r"^def (test_\w+)\(\)", script.read_text(encoding="utf-8"), re.MULTILINE)
 ]
-SMALL_HEAPS = {"test_the_firmware_and_its_buffers_fit_the_board": "280K"}
 
 
 @pytest.mark.parametrize(("module", "name"), TESTS)
 def test_on_micropython(module: str, name: str, run_on_micropython: Callable[..., str]) -> None:
-    assert run_on_micropython(module, name, SMALL_HEAPS.get(name, "64M")).endswith("passed\n")
+    assert run_on_micropython(module, name).endswith("passed\n")

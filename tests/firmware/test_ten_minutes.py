@@ -1,6 +1,6 @@
 """Ten minutes of recorded muscle from the skin to the journal, through everything but the soldering.
 
-Recording -> sensor model -> 12-bit conversions -> firmware under real MicroPython -> socket -> link -> journal.
+Recording, sensor model, 12-bit conversions, firmware under real MicroPython, socket, link, journal.
 """
 
 import socket

@@ -86,14 +86,13 @@ class Led:
 class Bench:
     """One powered board and its host."""
 
-    def __init__(self, rp2350=False, power_up=True):
+    def __init__(self, rp2350=False, power_up=True, shift=0):
         if power_up:
             chip.reset(rp2350)
+        self.shift = bytearray(shift)  # so that the next thing lies elsewhere
         self.host = Host()
         self.led = Led()
-        ring = bytearray(main.RING_BYTES)
-        queue = bytearray(main.QUEUE_BYTES)
-        self.sampler = sampler.Sampler(ring, queue, clock, rp2350, None)
+        self.sampler = sampler.Sampler(bytearray(main.BUFFER_BYTES), clock, rp2350, None)
         identity = board.read_identity()
         self.server = serve.Server(self.sampler, self.host, self.led, clock, board.crc32_into, identity)
 

@@ -83,10 +83,10 @@ class Pattern:
 
 
 class Recording:
-    """Conversions from a file of 16-bit words, in the order of the round; at its end the converter stands still."""
+    """Conversions from a file of 16-bit words, in the order of the round; behind its end there are none."""
 
     def __init__(self, path):
-        self.file = open(path, "rb")
+        self.file = open(path, "rb")  # noqa: PTH123, SIM115 - MicroPython; open until the end
         self.n_words = self.file.seek(0, 2) // 2
         self.n_left = self.n_words
 

@@ -1,14 +1,8 @@
 """Nothing is allocated after START: proved with the heap locked."""
 
-import gc
-
-import board
-import main
-import sampler
-import serve
 import wire
 from bench import Bench, expect, last_lost, rows_of
-from chip import OVER, chip, clock
+from chip import OVER, chip
 
 
 def test_streaming_allocates_nothing():
@@ -82,14 +76,3 @@ def test_selftest_restart_stop_and_silence_allocate_nothing():
     host.say(wire.START, 500, 1, 0)
     bench.work_locked(3500)
     assert bench.server.silent_stops == 1
-
-
-def test_the_firmware_and_its_buffers_fit_the_board():
-    # Run with a heap of 280 KB. A Pico has 225 KB, and needs half as much for all but the buffers.
-    ring = bytearray(main.RING_BYTES)
-    queue = bytearray(main.QUEUE_BYTES)
-    converter = sampler.Sampler(ring, queue, clock, False, None)
-    identity = board.read_identity()
-    serve.Server(converter, board.Port(), board.Led(), clock, board.crc32_into, identity)
-    gc.collect()
-    assert gc.mem_free() > 50_000

@@ -1,0 +1,206 @@
+"""main.py under real MicroPython on a terminal, by the clock: bytes as a host sees them, Ctrl-C, the prompt.
+
+All with a heap of 220 KB, fakes included. A Pico W has 180 KB, where all but the buffer takes half of what it
+takes in 64 bits.
+"""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from binascii import crc32
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from vmofire import messages, wire
+from vmofire.messages import Block, Hello, Message, Pong, Refusal, State, Status
+
+from .conftest import HERE, find_tool
+
+if sys.platform == "win32":
+    pytest.skip("this system has no pseudo-terminals", allow_module_level=True)
+
+import fcntl
+import pty
+import termios
+import tty
+
+PROMPT = b">>> "
+
+
+class Terminal:
+    """The host's end of a terminal on which a board is, or its prompt."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+        self.reader = wire.Reader(crc32)
+        self.text = b""
+
+    def send(self, data: bytes) -> None:
+        os.write(self.fd, data)
+
+    def receive(self, until_s: float) -> bytes:
+        """Return what comes first, or nothing when the time is up."""
+        ready, _, _ = select.select([self.fd], [], [], max(0.0, until_s - time.monotonic()))
+        return os.read(self.fd, 65536) if ready else b""
+
+    def hear(self, seconds: float, n: int = 1 << 30, kind: type = object) -> list[Message]:
+        """Return the messages of so many seconds, or until there are n of a kind."""
+        found: list[Message] = []
+        until_s = time.monotonic() + seconds
+        while sum(isinstance(message, kind) for message in found) < n and time.monotonic() < until_s:
+            found += [
+                messages.decode(kind, payload) for kind, _, payload in self.reader.feed(self.receive(until_s))
+            ]
+        return found
+
+    def ask(self, command: bytes, kind: type) -> list[Message]:
+        self.send(command)
+        found = self.hear(5.0, 1, kind)
+        assert any(isinstance(message, kind) for message in found), found
+        return found
+
+    def await_prompt(self) -> bytes:
+        """Return all that comes until the prompt does."""
+        heard = b""
+        until_s = time.monotonic() + 5
+        while not heard.endswith(PROMPT):
+            assert time.monotonic() < until_s, heard[-200:]
+            heard += self.receive(until_s)
+        return heard
+
+    def say(self, line: str) -> str:
+        """Type a line at the prompt; return the line it printed."""
+        self.send(line.encode() + b"\r")
+        return self.await_prompt().decode().splitlines()[-2]
+
+
+@pytest.fixture
+def terminal(board_environment: dict[str, str]) -> Iterator[Terminal]:
+    """A board that has just been plugged in, as a terminal shows it."""
+    host, board = pty.openpty()
+    # USB changes no byte: no echo, no line ends of its own; but byte 3 interrupts, as it does on the board.
+    tty.setraw(board)
+    attributes = termios.tcgetattr(board)
+    attributes[3] |= termios.ISIG
+    for key in (termios.VQUIT, termios.VSUSP):
+        attributes[6][key] = b"\0"
+    termios.tcsetattr(board, termios.TCSANOW, attributes)
+    process = subprocess.Popen(
+        [find_tool("micropython"), "-X", "heapsize=220K", "-i", str(HERE / "play.py")],
+        env=board_environment,
+        stdin=board,
+        stdout=board,
+        stderr=board,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(board)
+    try:
+        yield Terminal(host)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        os.close(host)
+
+
+def expected(first: int, n_rows: int, n: int) -> np.ndarray:
+    """The sums of the fake chip's pattern, worked out anew."""
+    j = np.arange(first * 16 * n, (first + n_rows) * 16 * n)
+    codes = ((j * 2731 + j // 32) ^ (j % n * 1365)) % 4096
+    return codes.reshape(n_rows, 16, n).sum(axis=1)
+
+
+def check_rows(found: list[Message], n: int) -> int:
+    """Check every row against the pattern; return how many there are."""
+    rows = 0
+    for block in found:
+        if isinstance(block, Block):
+            assert block.first_row == rows + block.lost_rows
+            np.testing.assert_array_equal(block.counts, expected(block.first_row, len(block.counts), n))
+            rows += len(block.counts)
+    return rows
+
+
+def test_a_board_says_nothing_before_it_is_asked(terminal: Terminal) -> None:
+    assert terminal.receive(time.monotonic() + 0.5) == b""
+    [hello] = terminal.ask(messages.identify(), Hello)
+    assert isinstance(hello, Hello)
+    assert (hello.protocol, hello.state, hello.run) == (wire.PROTOCOL, State.WAITING, 0)
+
+
+def test_rows_stream_at_their_rate_and_stop_gives_the_rest_and_the_counts(terminal: Terminal) -> None:
+    found = terminal.ask(messages.start(2000, (0, 1, 2)), Hello)
+    began = time.monotonic()
+    found += terminal.hear(1.0)
+    found += terminal.ask(messages.ping(42), Pong)
+    found += terminal.ask(messages.stop(), Status)
+    seconds = time.monotonic() - began
+    rows = check_rows(found, 3)
+    status = found[-1]
+    assert isinstance(status, Status)
+    assert (status.state, status.rows, status.lost_rows, status.backlog) == (State.WAITING, rows, 0, 0)
+    assert abs(rows / seconds - 2000) < 200
+    assert terminal.hear(0.3) == []
+    assert terminal.reader.damaged == terminal.reader.skipped_bytes == 0
+
+
+def test_a_wrong_rate_is_refused_with_its_reason(terminal: Terminal) -> None:
+    [refusal] = terminal.ask(wire.command(wire.START, (1234, 1, 0), crc32), Refusal)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.verb, refusal.reason, refusal.value) == ("START", wire.BAD_RATE, 1234)
+
+
+def test_ctrl_c_reaches_the_prompt_from_any_moment_and_leaves_the_chip_quiet(terminal: Terminal) -> None:
+    for i in range(8):
+        if i % 4 != 3:  # every fourth time from waiting
+            terminal.ask(messages.start(4000, (0, 1, 2)), Block)
+            terminal.hear(0.05 + 0.0137 * i)
+        else:
+            terminal.ask(messages.identify(), Hello)
+        terminal.send(b"\x03" if i % 2 else b"\x03\x03")  # mpremote sends two
+        terminal.await_prompt()
+        while terminal.receive(time.monotonic() + 0.2):
+            pass  # the second byte 3 makes a second prompt
+        said = terminal.say("chip.cs & 8, chip.fcs, chip.timers, [dma for dma in chip.channels if dma]")
+        assert said == "(0, 0, [], [])"
+        terminal.reader = wire.Reader(crc32)
+        terminal.send(b"main.run()\r")
+
+
+def test_the_firmware_starts_again_from_the_prompt(terminal: Terminal) -> None:
+    terminal.ask(messages.start(2000, (0, 2)), Block)
+    terminal.send(b"\x03")
+    terminal.await_prompt()
+    terminal.reader = wire.Reader(crc32)
+    terminal.send(b"main.run()\r")
+    found = terminal.ask(messages.start(1000, (1,)), Hello)
+    found += terminal.hear(0.3)
+    found += terminal.ask(messages.stop(), Status)
+    blocks = [message for message in found if isinstance(message, Block)]
+    assert blocks[0].first_row == 0
+    assert all(block.channels == (1,) for block in blocks)
+    assert sum(len(block.counts) for block in blocks) > 250
+
+
+def test_a_host_that_reads_late_gets_every_row(terminal: Terminal) -> None:
+    terminal.ask(messages.start(2000, (0, 1, 2)), Hello)
+    time.sleep(2.0)  # more than a terminal holds
+    found = terminal.hear(0.5)
+    found += terminal.ask(messages.stop(), Status)
+    status = found[-1]
+    assert isinstance(status, Status)
+    assert status.lost_rows + check_rows(found, 3) == status.rows
+
+
+def test_silence_ends_the_stream(terminal: Terminal) -> None:
+    terminal.ask(messages.start(500, (0,)), Hello)
+    terminal.hear(3.3)
+    assert terminal.hear(0.3) == []
+    [hello] = terminal.ask(messages.identify(), Hello)
+    assert isinstance(hello, Hello)
+    assert hello.state == State.WAITING
