@@ -45,7 +45,8 @@ class ActivationSettings:
     edge_evidence : float
         What a change of state must be worth offline, in e-folds x s.
     valley : float
-        Offline, a fall to this share of the effort's RMS parts two contractions.
+        Offline, a fall to this share of the effort's RMS parts two contractions; so does rest inside, where
+        there is rest so far down.
     min_on_s : float
         Offline, shorter events are no contraction, in s. Holds last 3 s; 0.3 s is the shortest we look for.
     rest_memory_s : float
@@ -56,12 +57,12 @@ class ActivationSettings:
     """
 
     on_ratio: float = 2.2
-    edge_rest: float = 1.15
-    edge_effort: float = 0.065
+    edge_rest: float = 1.1
+    edge_effort: float = 0.055
     on_evidence: float = 0.035
     off_evidence: float = 0.25
     edge_evidence: float = 0.12
-    valley: float = 0.25
+    valley: float = 0.33
     min_on_s: float = 0.3
     rest_memory_s: float = 15.0
     effort_memory_s: float = 10.0
@@ -304,9 +305,15 @@ def find_bursts(
     cost = s.edge_evidence / EDGE_HOP_S
     rough: list[tuple[int, int]] = []
     for start, end in _part(logs - np.log(s.on_ratio**2 * floor), cost):
-        # Rest that creeps above its floor joins repetitions; they part where it falls far below them.
-        valley = np.maximum(s.on_ratio**2 * floor[start:end], s.valley**2 * powers[start:end].mean())
-        rough += [(start + a, start + b) for a, b in _part(logs[start:end] - np.log(valley), cost)]
+        # Where rest has risen above its floor, repetitions join. They part where the power falls far below
+        # their effort and, if there is rest so far down, by the measure of that rest.
+        inside = powers[start:end]
+        valley = s.valley**2 * inside.mean()
+        rest_inside = rest_power(inside, n_window)
+        if rest_inside < valley:
+            valley = max(valley, s.on_ratio**2 * rest_inside)
+        level = np.maximum(s.on_ratio**2 * floor[start:end], valley)
+        rough += [(start + a, start + b) for a, b in _part(logs[start:end] - np.log(level), cost)]
     bursts: list[Burst] = []
     for i, (start, end) in enumerate(rough):
         before = rough[i - 1][1] if i else 0
