@@ -148,6 +148,16 @@ def test_a_first_block_that_is_missing_is_a_gap(tmp_path: Path) -> None:
     assert [(gap.row, gap.rows, gap.seconds) for gap in gaps] == [(0, 16, 0.008), (64, 16, 0.008)]
 
 
+def test_the_boards_last_word_tells_what_is_missing_behind_the_last_block(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "a.vmo", pack_hello())
+    write_blocks(writer, 0, 64)
+    writer.write([(wire.STATUS, struct.pack(wire.STATUS_LAYOUT, 0, 1, 2650, 80, 0, 16, 0, 1, 2))])
+    writer.write([(wire.HELLO, pack_hello(2))])
+    write_blocks(writer, 0, 32, run=2)
+    writer.close(32)
+    assert [(gap.run, gap.row, gap.rows) for gap in read(tmp_path / "a.vmo").gaps] == [(1, 64, 16)]
+
+
 def test_rows_are_counted_on_behind_the_32nd_bit(tmp_path: Path) -> None:
     first = 2**32 - 32
     writer = Writer(tmp_path / "a.vmo", pack_hello(), first_row=first)

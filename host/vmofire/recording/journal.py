@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire import messages, wire
-from vmofire.messages import Gap, Hello, Status
+from vmofire.messages import Gap, Hello, State, Status
 from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VERSION, JournalError, Writer
 
 __all__ = ["SUFFIX", "Event", "JournalError", "JournalRecording", "Run", "Writer", "read"]
@@ -185,6 +185,14 @@ class _Draft:
         elif event.kind == "end" and event.row is not None and event.row > (self.next_row or 0):
             self._skip(event.row - (self.next_row or 0))
 
+    def close(self, status: Status) -> None:
+        """Take a Status; the one that answers STOP tells what is missing behind the last block."""
+        self.status = status
+        if status.state == State.WAITING and status.run == self.run and self.next_row is not None:
+            missing = (status.rows - self.next_row) % WRAP
+            if 0 < missing < WRAP // 2:
+                self._skip(missing)
+
     def _skip(self, rows: int) -> None:
         self.next_row = self.next_row or 0
         self.holes.append((self.next_row, rows))
@@ -312,7 +320,7 @@ def _assemble(
                 hello = cast("Hello", messages.decode(kind, payload))
                 begin(hello, next_row)
             elif kind == wire.STATUS and draft is not None:
-                draft.status = cast("Status", messages.decode(kind, payload))
+                draft.close(cast("Status", messages.decode(kind, payload)))
             elif kind == EVENT:
                 event = _to_event(payload, len(drafts) - 1)
                 events.append(event)
