@@ -39,6 +39,8 @@ class ActivationSettings:
     edge_rest, edge_effort : float
         A contraction's edge lies where the RMS passes edge_rest x rest + edge_effort x its own RMS, which is
         where two raters put it; the errors are flat around these figures.
+    off_rest : float
+        Stands for edge_rest in the live detector, which knows only the quietest rest and not the one to come.
     on_evidence, off_evidence : float
         What the live detector wants to have seen before it changes state, in e-folds x s. Off is slower,
         so that the steps of a slow release are one contraction.
@@ -59,6 +61,7 @@ class ActivationSettings:
     on_ratio: float = 2.2
     edge_rest: float = 1.1
     edge_effort: float = 0.055
+    off_rest: float = 1.3
     on_evidence: float = 0.035
     off_evidence: float = 0.25
     edge_evidence: float = 0.12
@@ -177,7 +180,7 @@ class _Switch:
         self.rest = rest
         if not rest > 0.0:
             return
-        edge = s.edge_rest * math.sqrt(rest) + s.edge_effort * math.sqrt(self._effort)
+        edge = s.off_rest * math.sqrt(rest) + s.edge_effort * math.sqrt(self._effort)
         self._threshold = edge**2 if self.active else max(edge**2, s.on_ratio**2 * rest)
 
 
