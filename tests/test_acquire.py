@@ -473,7 +473,7 @@ def test_stopping_does_not_wait_for_a_board_that_is_stuck_or_gone(faults: str, t
         time.sleep(1.0)
         began_s = time.monotonic()
         running.stop()
-        assert time.monotonic() - began_s < 3.0
+        assert time.monotonic() - began_s < 6.0
     assert journal.read(tmp_path / "a.vmo").complete
 
 

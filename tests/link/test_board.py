@@ -1,11 +1,13 @@
 """A board is made sure of, anything else is named, and commands survive a bad line."""
 
+import binascii
 import contextlib
 import os
+import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from vmofire import wire
 from vmofire.dsp.sensor import Sensor
 from vmofire.firmware import serve
 from vmofire.link.board import Board, LinkError, RefusedError
-from vmofire.messages import Block, Hello, State, Status
+from vmofire.messages import Block, Hello, State
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.recorded import Recording, load_biceps
@@ -132,15 +134,56 @@ def test_a_refusal_is_told_in_the_boards_own_words(running: VirtualBoard) -> Non
     board.close()
 
 
-@pytest.mark.parametrize("faults", ["lose=40%", "flip=40%"])
-def test_commands_get_through_a_bad_line(faults: str) -> None:
-    with virtual_board(faults=faults) as running:
-        board = Board.open(running.url)
-        for _ in range(3):
-            assert board.start(1000, (0,)).state == State.STREAMING
-            board.receive(0.1)
-        with contextlib.suppress(LinkError):  # three answers may be lost in a row: then it says so
-            assert isinstance(board.stop(), Status)
+def starting_late(answers: list[bytes]) -> Callable[[bytes], bytes]:
+    """Return a peer that says HELLO to IDENTIFY, and to each START the next of `answers`."""
+    hello = saying_hello(pack_hello())
+    left = list(answers)
+
+    def answer(heard: bytes) -> bytes:
+        return left.pop(0) if b"START" in heard and left else hello(heard)
+
+    return answer
+
+
+STARTED = wire.frame(wire.HELLO, 7, pack_hello(state=wire.STREAMING, run=1), binascii.crc32)
+DAMAGED = STARTED[:20] + b"\xff" + STARTED[21:]
+MISHEARD = wire.frame(
+    wire.ERROR, 7, struct.pack(wire.ERROR_LAYOUT, 255, wire.BAD_CHECK, 0, 0), binascii.crc32
+)
+
+
+@needs_ptys
+@pytest.mark.parametrize(
+    "answers",
+    [[STARTED], [b"", STARTED], [DAMAGED, b"", STARTED], [MISHEARD, MISHEARD, STARTED]],
+    ids=["at once", "command lost", "answer damaged", "misheard"],
+)
+def test_a_command_is_sent_again_until_it_is_answered(answers: list[bytes]) -> None:
+    with on_pty(starting_late(answers)) as url:
+        board = Board.open(url)
+        assert board.start(2000, (0,)).run == 1
+        assert board.damage["damaged"] == (1 if DAMAGED in answers else 0)
+        board.close()
+
+
+@needs_ptys
+def test_a_command_that_is_never_answered_ends_in_a_clear_error() -> None:
+    with on_pty(starting_late([b"", b"", b"", STARTED])) as url:
+        board = Board.open(url)
+        with pytest.raises(LinkError, match="does not answer START any more"):
+            board.start(2000, (0,))
+        board.close()
+
+
+@needs_ptys
+def test_an_answer_that_comes_late_does_not_end_in_two_minds() -> None:
+    # The answer to the first START comes after the second was sent, which starts yet another run.
+    second = wire.frame(wire.HELLO, 8, pack_hello(state=wire.STREAMING, run=2), binascii.crc32)
+    with on_pty(starting_late([b"", STARTED + second])) as url:
+        board = Board.open(url)
+        board.start(2000, (0,))
+        board.receive(0.2)
+        assert board.hello.run == 2
         board.close()
 
 

@@ -1,5 +1,6 @@
 """Ports are found by their USB id, waited for without latency, and closed whatever happened to them."""
 
+import io
 import os
 import sys
 import time
@@ -7,6 +8,7 @@ import types
 from pathlib import Path
 
 import pytest
+import serial
 
 from vmofire.link import ports
 from vmofire.link.ports import FoundPort, LinkError, Port, find_ports
@@ -100,3 +102,32 @@ def test_a_port_that_went_away_can_still_be_closed() -> None:
     port.close()
     with pytest.raises(LinkError):
         port.read(0)
+
+
+@pytest.mark.parametrize(
+    ("told", "cause"),
+    [
+        ("PermissionError(13, 'Access is denied.', None, 5)", "in use by another program"),
+        ("OSError(22, 'The process cannot access the file', None, 32)", "in use by another program"),
+        (
+            "FileNotFoundError(2, 'The system cannot find the file specified.', None, 2)",
+            "There is no port COM5",
+        ),
+        ("OSError(22, 'A device which does not exist was specified.', None, 433)", "cannot be opened"),
+    ],
+)
+def test_what_windows_says_of_a_port_is_understood(
+    monkeypatch: pytest.MonkeyPatch, told: str, cause: str
+) -> None:
+    # pySerial hides Windows' number in its words; there is no Windows here to ask.
+    class OnWindows:
+        timeout = write_timeout = 0
+
+        def open(self) -> None:
+            raise serial.SerialException(f"could not open port 'COM5': {told}")
+
+    monkeypatch.setattr(ports.sys, "platform", "win32")
+    monkeypatch.setattr(ports.serial, "serial_for_url", lambda *_, **__: OnWindows())
+    monkeypatch.setattr(OnWindows, "fileno", io.IOBase.fileno, raising=False)
+    with pytest.raises(LinkError, match=cause):
+        Port("COM5")

@@ -21,10 +21,12 @@ __all__ = ["Board", "FoundPort", "LinkError", "RefusedError", "find_ports"]
 ANSWER_S = 0.5  # a command without its answer by then was damaged on its way
 TRIES = 3
 KEEP_ALIVE_S = 0.5  # the board stops by itself after 3 s of silence
-BOOT_S = 4.0  # from a soft reset to the first answer: MicroPython imports the firmware in about one second
+BOOT_S = (
+    2.0  # twice that from a soft reset to the first answer; importing the firmware takes about one second
+)
 WAKE = b"\r\x03\x02\x04"  # Ctrl-C stops a program, Ctrl-B leaves the raw prompt, Ctrl-D restarts into main.py
 PROMPT = b">>> "
-SEEN_BYTES = 400  # of what a device that is no board said, to name it by
+SEEN_BYTES = 2000  # of what a device that is no board said, to name it by
 FLASH = "Put the firmware on it as the README says under 'Flash'."
 UPDATE = "Update the board's firmware as the README says under 'Flash'."
 
@@ -256,7 +258,8 @@ class Board:
             # A prompt, or nothing at all, which a raw prompt and a program that hangs have in common.
             self._seen = b""
             self._port.write(WAKE)
-            hello = self._await_hello(BOOT_S)
+            # A prompt seen at first may be that of before the restart; one seen later is there to stay.
+            hello = self._await_hello(BOOT_S) or self._await_hello(BOOT_S, until=PROMPT)
         if hello is None:
             raise _name_stranger(self.url, self._seen)
         self._frames.clear()
@@ -266,6 +269,7 @@ class Board:
         """Ask until a board answers, the time is over, or `until` is heard instead."""
         deadline_s = time.perf_counter() + timeout_s
         asked_s = -ANSWER_S
+        before = len(self._seen)
         while (now_s := time.perf_counter()) < deadline_s:
             if not self._is_wanted():
                 raise LinkError(f"Nobody wants {self.url} any more.", "Open it again.")
@@ -275,7 +279,7 @@ class Board:
             for kind, _, payload in self._listen(0.1):
                 if kind == wire.HELLO:
                     return _accept(payload)
-            if until is not None and until in self._seen:
+            if until is not None and until in self._seen[before:]:
                 break
         return None
 
