@@ -33,6 +33,11 @@ class Latency:
         """Take the news that rows are about to be painted."""
         self._unpainted += (first_row, last_row)
 
+    @property
+    def waiting_rows(self) -> tuple[int, ...]:
+        """Rows that wait to be painted."""
+        return tuple(self._unpainted)
+
     def forget(self) -> None:
         """Give up on rows that wait: their run is over, or nobody can see the window."""
         self._unpainted.clear()

@@ -153,6 +153,11 @@ class Live:
         """
         self._latency.painted(at_s, to_host_s)
 
+    @property
+    def unpainted_rows(self) -> tuple[int, ...]:
+        """Oldest and newest row of every block that waits to be painted."""
+        return self._latency.waiting_rows
+
     def skip_paint(self) -> None:
         """Take the news that nobody sees what was pushed so far, so that its latency means nothing."""
         self._latency.forget()

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from vmofire.columns import Columns
-from vmofire.gui.raster import Palette, draw_channel
+from vmofire.columns import Columns, History
+from vmofire.gui.raster import Palette, Picture
 from vmofire.gui.traces import choose_scale
 
-PALETTE = Palette(ground=0, active_ground=1, grid=2, lost=3, hatch=4, signal=5, amplitude=6, goal=7)
+PALETTE = Palette(ground=0, active_ground=1, grid=2, lost=3, hatch=4, signal=5, amplitude=6)
 HEIGHT, HALF_UV = 201, 100.0  # one pixel is one microvolt
 
 
@@ -26,8 +26,15 @@ def columns_of(low, high, rms=None, active=False, lost=False, first=0):
     )
 
 
-def draw(columns, goal_uv=np.nan):
-    return draw_channel(columns, 0, HALF_UV, HEIGHT, goal_uv, PALETTE)
+def unroll(picture):
+    """Return the pixels with the oldest column first."""
+    return np.roll(picture.pixels, -picture.split, axis=1)
+
+
+def draw(columns):
+    picture = Picture(len(columns.low), HEIGHT, HALF_UV, PALETTE)
+    picture.draw(columns, 0)
+    return unroll(picture)
 
 
 def rows_of(picture, column, colour):
@@ -62,13 +69,6 @@ def test_what_is_larger_than_the_scale_is_cut_at_its_edge():
     assert len(rows_of(picture, 0, PALETTE.signal)) == HEIGHT
 
 
-def test_the_goal_line_lies_at_its_microvolts_and_only_within_the_scale():
-    columns = columns_of(np.zeros(50), np.zeros(50))
-    picture = draw(columns, goal_uv=40.0)
-    assert {int(row) for row in np.argwhere(picture == PALETTE.goal)[:, 0]} == {60}
-    assert not (draw(columns, goal_uv=140.0) == PALETTE.goal).any()
-
-
 def test_active_stretches_have_another_ground_and_a_bar_below():
     active = np.zeros(20, bool)
     active[5:10] = True
@@ -86,17 +86,31 @@ def test_a_lost_row_is_wide_enough_to_be_seen_and_hatched():
     assert (picture == PALETTE.hatch).any()
 
 
-def test_the_picture_scrolls_without_a_change():
-    rng = np.random.default_rng(4)
-    low, high = -rng.uniform(0, 80, 120), rng.uniform(0, 80, 120)
-    active, lost = rng.uniform(size=120) > 0.5, np.zeros(120, bool)
-    lost[60:63] = True
-    early = draw(columns_of(low[:100], high[:100], high[:100] / 2, active[:100], lost[:100]), 30.0)
-    late = draw(
-        columns_of(low[7:107], high[7:107], high[7:107] / 2, active[7:107], lost[7:107], first=7), 30.0
-    )
-    # The first column has lost the neighbour that it was joined to.
-    np.testing.assert_array_equal(early[:, 8:100], late[:, 1:93])
+@pytest.mark.parametrize("step", [1, 2, 7, 60, 99, 100, 250])
+def test_drawing_only_what_is_new_gives_the_whole_picture(recordings, step):
+    with np.load(recordings / "biceps_bursts.npz") as fields:
+        rows = fields["signal"].reshape(-1, 1)[:6000].astype(float)
+    rows = 0.2 * (rows - rows.mean())
+    history = History(4000, 1)
+    picture = Picture(100, HEIGHT, HALF_UV, PALETTE)
+    for number, start in enumerate(range(0, len(rows), 10 * step + 3)):
+        stretch = rows[start : start + 10 * step + 3]
+        if number % 5 == 4:
+            history.append_gap(len(stretch))
+        else:
+            history.append(stretch, np.abs(stretch), np.abs(stretch) > 20)
+        columns = history.columns(100, 10)
+        picture.draw(columns, 0)
+        np.testing.assert_array_equal(unroll(picture)[:, 1:], draw(columns)[:, 1:])
+
+
+def test_another_span_is_drawn_anew():
+    history = History(4000, 1)
+    history.append(np.full((3000, 1), 10.0), np.full((3000, 1), 5.0), np.zeros((3000, 1), bool))
+    picture = Picture(100, HEIGHT, HALF_UV, PALETTE)
+    picture.draw(history.columns(100, 10), 0)
+    picture.draw(history.columns(100, 20), 0)
+    np.testing.assert_array_equal(unroll(picture), draw(history.columns(100, 20)))
 
 
 def test_a_scale_grows_at_once_and_shrinks_late():

@@ -1,24 +1,22 @@
 """One channel as a picture, a pixel a column: cheaper than stroking paths, and exact to the pixel.
 
-In: Columns, a channel, the end of the scale, a goal, colours. Out: uint32 (height, width), top row first.
+In: Columns, a channel, the end of the scale, colours. Out: uint32 (height, width), top row first.
 Never: Qt.
 """
 
 from dataclasses import dataclass
-from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.columns import Columns
 
-Picture = NDArray[np.uint32]
+Pixels = NDArray[np.uint32]
 Rows = NDArray[np.int32]
 
 HATCH_PX = 6
 LOST_AT_LEAST_PX = 3  # a single lost row must be seen too
 BAR_PX = 3
-DASH_PX, DASH_OF_PX = 7, 12
 
 
 @dataclass(frozen=True)
@@ -32,49 +30,69 @@ class Palette:
     hatch: int
     signal: int
     amplitude: int
-    goal: int
 
 
-def draw_channel(
-    columns: Columns, channel: int, half_uv: float, height: int, goal_uv: float, palette: Palette
-) -> Picture:
-    """Draw a channel between -half_uv and half_uv.
+class Picture:
+    """A channel between -half_uv and half_uv, of which only what is new is drawn.
+
+    Column `number % width` of `pixels` holds the signal's column `number`: nothing is ever shifted, whoever shows the
+    picture begins at `split` and goes on at 0.
 
     Parameters
     ----------
-    columns : Columns
-    channel : int
+    width, height : int
+        Pixels.
     half_uv : float
         Upper end of the scale; what lies beyond is cut at the edge.
-    height : int
-        Pixels.
-    goal_uv : float
-        Where the goal line stands; NaN for none.
     palette : Palette
     """
-    active, lost = columns.active[:, channel], _widen(columns.lost)
-    picture = np.empty((height, len(lost)), np.uint32)
-    picture[:] = np.where(active, palette.active_ground, palette.ground).astype(np.uint32)
-    for share in (0.25, 0.5, 0.75):
-        picture[round(share * (height - 1))] = palette.grid
-    # Absolute columns, so that hatching and dashes move with the signal.
-    at = columns.first + np.arange(len(lost))
-    picture[height - BAR_PX :, active] = palette.amplitude
-    if lost.any():
-        hatched = (np.arange(height)[:, None] + at[lost]) % HATCH_PX == 0
-        picture[:, lost] = np.where(hatched, palette.hatch, palette.lost)
-    top, bottom = _join(
-        _to_rows(columns.high[:, channel], half_uv, height),
-        _to_rows(columns.low[:, channel], half_uv, height),
-    )
-    _fill(picture, top, bottom, palette.signal)
-    line = _to_rows(columns.rms[:, channel], half_uv, height)
-    top, bottom = _join(line, line)
-    _fill(picture, top - 1, bottom, palette.amplitude)
-    if isfinite(goal_uv) and abs(goal_uv) <= half_uv:
-        row = round((half_uv - goal_uv) / (2 * half_uv) * (height - 1))
-        picture[row, at % DASH_OF_PX < DASH_PX] = palette.goal
-    return picture
+
+    def __init__(self, width: int, height: int, half_uv: float, palette: Palette) -> None:
+        self.pixels = np.full((height, width), palette.ground, np.uint32)
+        self.half_uv = half_uv
+        self.palette = palette
+        self.split = 0
+        self._stop: int | None = None  # columns from here on have never been drawn
+        self._rows_per_column = 0
+
+    def draw(self, columns: Columns, channel: int) -> None:
+        """Draw what has come or changed since the last time; `columns` is as wide as the picture."""
+        width = self.pixels.shape[1]
+        stop = columns.first + width
+        if self._stop is None or columns.rows_per_column != self._rows_per_column or stop < self._stop:
+            n_new = width
+        else:
+            # The last column had not filled, and a lost row beside it is drawn wider than it is.
+            n_new = min(width, stop - self._stop + 1 + LOST_AT_LEAST_PX // 2)
+        self._stop, self._rows_per_column = stop, columns.rows_per_column
+        self.split = stop % width
+        with_neighbours = slice(max(0, width - n_new - 1 - LOST_AT_LEAST_PX // 2), width)
+        drawn = self._draw_stretch(columns, channel, with_neighbours)[:, -n_new:]
+        start = (stop - n_new) % width
+        n_right = min(n_new, width - start)
+        self.pixels[:, start : start + n_right] = drawn[:, :n_right]
+        self.pixels[:, : n_new - n_right] = drawn[:, n_right:]
+
+    def _draw_stretch(self, columns: Columns, channel: int, stretch: slice) -> Pixels:
+        palette, half_uv, height = self.palette, self.half_uv, len(self.pixels)
+        active, lost = columns.active[stretch, channel], _widen(columns.lost[stretch])
+        picture = np.empty((height, len(lost)), np.uint32)
+        picture[:] = np.where(active, palette.active_ground, palette.ground).astype(np.uint32)
+        for share in (0.25, 0.5, 0.75):
+            picture[round(share * (height - 1))] = palette.grid
+        picture[height - BAR_PX :, active] = palette.amplitude
+        if lost.any():
+            # Absolute columns, so that the hatching moves with the signal.
+            at = np.flatnonzero(lost) + columns.first + stretch.start
+            hatched = (np.arange(height)[:, None] + at) % HATCH_PX == 0
+            picture[:, lost] = np.where(hatched, palette.hatch, palette.lost)
+        high = _to_rows(columns.high[stretch, channel], half_uv, height)
+        low = _to_rows(columns.low[stretch, channel], half_uv, height)
+        _fill(picture, *_join(high, low), palette.signal)
+        line = _to_rows(columns.rms[stretch, channel], half_uv, height)
+        top, bottom = _join(line, line)
+        _fill(picture, top - 1, bottom, palette.amplitude)
+        return picture
 
 
 def _to_rows(uv: NDArray[np.float32], half_uv: float, height: int) -> Rows:
@@ -92,7 +110,7 @@ def _join(top: Rows, bottom: Rows) -> tuple[Rows, Rows]:
     return joined_top, joined_bottom
 
 
-def _fill(picture: Picture, top: Rows, bottom: Rows, colour: int) -> None:
+def _fill(picture: Pixels, top: Rows, bottom: Rows, colour: int) -> None:
     """Fill each column from top to bottom, both included."""
     if not len(top) or bottom.max() < 0:
         return

@@ -7,6 +7,7 @@ In: a Snapshot. Out: paint. Never: a filter, or a scale of time other than the s
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportMissingTypeStubs=false, reportUnknownParameterType=false, reportUntypedBaseClass=false
 
+from functools import cache
 from math import floor, isfinite, log10
 from typing import Any
 
@@ -16,8 +17,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from vmofire.gui import raster
-from vmofire.gui.raster import Palette
+from vmofire.gui.raster import Palette, Picture
 from vmofire.gui.theme import Theme, make_font
 from vmofire.snapshot import Snapshot
 
@@ -40,17 +40,13 @@ class TraceItem(pg.GraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self._rect = QRectF(0, -1, 1, 2)
-        self._pixels: raster.Picture | None = None
+        self._picture = Picture(1, 1, 1.0, Palette(*[0] * 7))
         self._image = QImage()
+        self._goal_uv = float("nan")
+        self._goal_pen = QPen()
 
     def show_columns(
-        self,
-        snapshot: Snapshot,
-        channel: int,
-        half_uv: float,
-        height_px: int,
-        ratio: float,
-        palette: Palette,
+        self, snapshot: Snapshot, channel: int, half_uv: float, height_px: int, ratio: float, theme: Theme
     ) -> None:
         """Take what to paint next.
 
@@ -64,18 +60,24 @@ class TraceItem(pg.GraphicsObject):
             Of the picture, in pixels of the screen.
         ratio : float
             Pixels of the screen in one of Qt's.
-        palette : Palette
+        theme : Theme
         """
-        rect = QRectF(0, -half_uv, len(snapshot.columns.low), 2 * half_uv)
-        if rect != self._rect:
+        width_px = len(snapshot.columns.low)
+        palette = _palette(theme)
+        before = self._picture
+        wanted = ((height_px, width_px), half_uv, palette)
+        if (before.pixels.shape, before.half_uv, before.palette) != wanted:
             self.prepareGeometryChange()
-            self._rect = rect
-        goal_uv = snapshot.channels[channel].goal_uv
-        self._pixels = raster.draw_channel(snapshot.columns, channel, half_uv, height_px, goal_uv, palette)
-        height, width = self._pixels.shape
-        # The image borrows the memory of the array.
-        self._image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        self._image.setDevicePixelRatio(ratio)
+            self._rect = QRectF(0, -half_uv, width_px, 2 * half_uv)
+            self._picture = Picture(width_px, height_px, half_uv, palette)
+            # The image borrows the memory of the array, which the picture draws into.
+            pixels = self._picture.pixels
+            self._image = QImage(pixels.data, width_px, height_px, 4 * width_px, QImage.Format.Format_RGB32)
+            self._image.setDevicePixelRatio(ratio)
+            self._goal_pen = QPen(QColor(theme.text), 0)
+            self._goal_pen.setDashPattern([6, 5])
+        self._picture.draw(snapshot.columns, channel)
+        self._goal_uv = snapshot.channels[channel].goal_uv
         self.update()
 
     def boundingRect(self) -> QRectF:  # noqa: N802, Qt's name
@@ -86,8 +88,31 @@ class TraceItem(pg.GraphicsObject):
         """Paint what was shown last, pixel upon pixel."""
         del option, widget
         corner = p.transform().map(self._rect.bottomLeft())
+        x, y = round(corner.x()), round(corner.y())
+        ratio = self._image.devicePixelRatio()
+        height, width = self._picture.pixels.shape
+        split = self._picture.split
         p.resetTransform()
-        p.drawImage(QPointF(round(corner.x()), round(corner.y())), self._image)
+        p.drawImage(QPointF(x, y), self._image, QRectF(split, 0, width - split, height))
+        p.drawImage(QPointF(x + (width - split) / ratio, y), self._image, QRectF(0, 0, split, height))
+        if abs(self._goal_uv) <= self._picture.half_uv:
+            goal_y = y + round((1 - self._goal_uv / self._picture.half_uv) / 2 * (height - 1)) / ratio
+            p.setPen(self._goal_pen)
+            p.drawLine(QPointF(x, goal_y), QPointF(x + width / ratio, goal_y))
+
+
+@cache
+def _palette(theme: Theme) -> Palette:
+    colours = (
+        theme.surface,
+        theme.tint,
+        theme.line,
+        theme.raised,
+        theme.trouble,
+        theme.trace,
+        theme.accent,
+    )
+    return Palette(*(QColor(colour).rgb() for colour in colours))
 
 
 class Traces(pg.GraphicsLayoutWidget):
@@ -119,21 +144,6 @@ class Traces(pg.GraphicsLayoutWidget):
     def set_theme(self, theme: Theme) -> None:
         """Change colours."""
         self._theme = theme
-        self._palette = Palette(
-            *(
-                QColor(colour).rgb()
-                for colour in (
-                    theme.surface,
-                    theme.tint,
-                    theme.line,
-                    theme.raised,
-                    theme.trouble,
-                    theme.trace,
-                    theme.accent,
-                    theme.text,
-                )
-            )
-        )
         self.setBackground(theme.surface)
         self._labels = ()  # builds anew at the next snapshot
 
@@ -154,7 +164,7 @@ class Traces(pg.GraphicsLayoutWidget):
                 )
                 plot.getAxis("bottom").setTicks([_time_ticks(n, snapshot.seconds_per_column)])
             height_px = max(8, int(plot.vb.height() * ratio))
-            item.show_columns(snapshot, i, half_uv, height_px, ratio, self._palette)
+            item.show_columns(snapshot, i, half_uv, height_px, ratio, self._theme)
 
     def _build(self, labels: tuple[str, ...]) -> None:
         self.ci.clear()
