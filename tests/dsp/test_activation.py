@@ -219,3 +219,15 @@ def test_an_impossible_setting_is_refused_by_name(field):
     for value in (0.0, -1.0, float("nan")):
         with pytest.raises(ValueError, match=field):
             ActivationSettings(**{field: value})
+
+
+def test_repetitions_over_a_rest_three_times_the_quietest_do_not_join():
+    quiet, first_s = steps(20.0, n=6)
+    noisy, second_s = steps(20.0, n=6, seed=2)
+    record = np.concatenate((quiet[:, 0], 3.0 * noisy[:, 0]))
+    bursts = find_bursts(record, 2000.0)
+    # The step in rest itself is a rise like any other: the first repetition after it may begin with it.
+    truth_s = np.concatenate((first_s, second_s[1:] + len(quiet) / 2000.0))
+    found = np.array([b.onset_s for b in bursts])
+    assert len(bursts) == 12
+    assert all(np.abs(found - onset_s).min() < 0.02 for onset_s in truth_s)
