@@ -67,7 +67,7 @@ class Sampler:
     """The converter of one board, as serve.Server wants it.
 
     A self-test keeps the converter, DMA and timing as they are, but writes a counter where a sum belongs:
-    column k of row r, with n channels, holds (r * n + k) modulo 65536. Read one after the other, the samples of
+    column k of row r, with n channels, holds (r * n + k) modulo 65536. One after the other, the samples of
     a run count up by one: whatever is lost, repeated or swapped betrays itself.
 
     buffer: bytearray for ring and queue; 32 KiB in it become the ring, wherever their border lies, and all
@@ -98,7 +98,6 @@ class Sampler:
         self._select = 0
         self._divider = 0
         self._rate_hz = 0
-        self._mem32[self._cs] = _IDLE  # a soft reset leaves the converter running
         _abort_stale(request, 16 if rp2350 else 12, 0x464 if rp2350 else 0x444)
 
         self._buffer = buffer
@@ -111,8 +110,9 @@ class Sampler:
         self._b_registers = self._b.registers  # type: ignore[attr-defined]
         self._a_alone = _to_ring(self._a, request)
         self._b_alone = _to_ring(self._b, request)
-        self._a_chained = self._a.pack_ctrl(default=self._a_alone, chain_to=self._b.channel)  # type: ignore[attr-defined]
-        self._b_chained = self._b.pack_ctrl(default=self._b_alone, chain_to=self._a.channel)  # type: ignore[attr-defined]
+        a, b = self._a.channel, self._b.channel  # type: ignore[attr-defined]
+        self._a_chained = self._a.pack_ctrl(default=self._a_alone, chain_to=b)
+        self._b_chained = self._b.pack_ctrl(default=self._b_alone, chain_to=a)
         self._state = array("I", [0] * _WORDS)
         self._state[_BUSY] = 1 << 26 if rp2350 else 1 << 24
         self._state[_SPLIT] = (self._ring_address - uctypes.addressof(buffer)) // 2
@@ -120,7 +120,7 @@ class Sampler:
         self._state[_LENGTH] = 16
         self._timer = machine.Timer(-1)
         self._on_timer = self._sum
-        self.stop()
+        self.stop()  # a soft reset leaves the converter running
 
     @property
     def losses(self):

@@ -1,8 +1,8 @@
 """The whole firmware under real MicroPython, from main.py on, over the fake chip: micropython play.py [FILE].
 
-Its port is stdin and stdout: a terminal, or one socket for both. Without FILE the chip converts by the clock of
-the PC. With a FILE of 12-bit conversions as 16-bit words, in the order of the round, it converts as fast as the
-host takes rows, and none is lost; each START begins the FILE anew.
+Its port is stdin and stdout: a terminal, or one socket for both. Without FILE the chip converts by the clock
+of the PC. With a FILE of 12-bit conversions as 16-bit words, in the order of the round, it converts as fast
+as the host takes rows, and none is lost; each START begins the FILE anew.
 """
 
 import sys

@@ -25,8 +25,7 @@ class Host:
         self.stalled = False
         self.room = 256  # in the FIFO of a stalled port
         self.most = 1 << 20  # bytes a write takes
-        self.long_wait = True
-        self.gone = False
+        self.mishap = None  # what happens in the middle of the next long write
 
     def say(self, verb, *arguments):
         self.put(wire.command(verb, arguments, crc32))
@@ -58,7 +57,11 @@ class Host:
     def write(self, buf, at, n):
         if self.stalled and n > self.room:
             n = self.room
-            chip.work_us(1_000_000)
+            chip.work_us(500_000)
+            if self.mishap:
+                self.mishap()
+                self.mishap = None
+            chip.work_us(500_000)
         n = min(n, self.most)
         for i in range(n):
             self.sent[self.n_sent + i] = buf[at + i]

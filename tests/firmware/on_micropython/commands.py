@@ -134,6 +134,23 @@ def test_a_host_that_vanishes_in_the_middle_of_a_frame_is_noticed():
     assert bench.server.silent_stops == 1
 
 
+def test_rows_that_nobody_fetches_after_a_stop_are_given_up():
+    bench = Bench()
+    bench.ask(wire.START, 2000, 7, 0)
+    bench.work(100)
+    bench.host.stalled = True
+    bench.work(1500)
+    bench.host.say(wire.STOP)
+    bench.work(1000, keep_alive=False)
+    assert bench.server._size
+    bench.work(3000, keep_alive=False)
+    assert not bench.server._size
+    assert bench.server.silent_stops == 0
+    bench.host.resume()
+    bench.host.n_read = bench.host.n_sent
+    assert [kind for kind, _ in bench.ask(wire.IDENTIFY)] == [wire.HELLO]
+
+
 def test_keep_alives_of_a_host_that_does_not_read_arrive():
     bench = Bench()
     bench.ask(wire.START, 500, 1, 0)

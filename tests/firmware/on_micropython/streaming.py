@@ -252,17 +252,22 @@ def test_after_an_overflow_of_the_fifo_channels_are_in_step_again_and_the_loss_i
     assert abs(max(rows) - 2000) <= 3  # the row index is still the clock
 
 
+def overflow():
+    chip.fcs |= OVER
+
+
 def test_a_long_write_does_not_let_rows_in_that_are_out_of_step():
     bench = Bench()
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(500)
     bench.host.stalled = True
     bench.host.room = 20
-    chip.fcs |= OVER
+    bench.host.mishap = overflow
     bench.work(1500)
     bench.host.resume()
     bench.work(1000)
     frames = bench.host.hear()
+    assert 1000 <= last_lost(frames) <= 1020  # the half of the long write that was left
     rows = rows_of(frames, 3)
     started = [row for row in rows if row - 1 not in rows and row > 0]
     assert len(started) == 1
