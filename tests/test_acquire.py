@@ -128,6 +128,8 @@ def test_every_row_reaches_disk_and_watcher(board: VirtualBoard, tmp_path: Path)
     blocks = watcher.of(Block)
     n_rows, lost = assert_nothing_is_unaccounted_for(watcher.items)
     assert (lost, running.lost_rows) == (0, 0)
+    last = watcher.of(Status)[-1]
+    assert (last.state, last.rows) == (State.WAITING, n_rows)
     assert isinstance(watcher.items[1], LinkEvent)
     assert watcher.items.index(watcher.of(Hello)[0]) < watcher.items.index(blocks[0])
     assert watcher.events() == ["connected", "recording", "recorded", "stopped"]
