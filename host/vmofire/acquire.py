@@ -14,11 +14,11 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from vmofire import wire
-from vmofire.ledger import Ledger
+from vmofire.link.ledger import Ledger
 from vmofire.link.board import Board, Frame, LinkError, RefusedError, find_ports
 from vmofire.link.clock import DeviceClock
 from vmofire.messages import Block, Gap, Hello, LinkEvent, Pong, State, Status
-from vmofire.recorder import Recorder
+from vmofire.recording.recorder import Recorder
 
 __all__ = ["Acquisition", "Gap", "Item", "LinkEvent"]
 

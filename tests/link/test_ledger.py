@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmofire.ledger import Ledger
+from vmofire.link.ledger import Ledger
 from vmofire.messages import Block, Gap, Hello, State, Status
 
 FS_HZ = 2000
