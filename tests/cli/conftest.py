@@ -7,22 +7,23 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from vmofire.cli.main import main
+from vmofire.cli.sources import make_source
 from vmofire.virtual.board import VirtualBoard
-from vmofire.virtual.muscle import Muscle
 from vmofire.virtual.sensor import SensorModel
 
+GONE = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "NO_COLOR", "FORCE_COLOR")
 PROGRAM = (sys.executable, "-m", "vmofire")
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """An environment without a display, whose recordings folder is empty."""
-    gone = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "NO_COLOR", "FORCE_COLOR")
-    kept = {name: value for name, value in os.environ.items() if name not in gone}
+    kept = {name: value for name, value in os.environ.items() if name not in GONE}
     return kept | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONUTF8": "1"}
 
 
@@ -58,6 +59,8 @@ def vmofire(environment: dict[str, str]) -> Callable[..., Answer]:
 def call(capsys: pytest.CaptureFixture[str], environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
          ) -> Iterator[Callable[..., Answer]]:  # fmt: skip
     """Run main() in this process: quicker, where signals and pipes play no part."""
+    for name in GONE:
+        monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -82,8 +85,8 @@ def serve() -> Iterator[Callable[..., VirtualBoard]]:
     """Serve a virtual board for the length of a test."""
     boards: list[VirtualBoard] = []
 
-    def start(source: Muscle, **settings: object) -> VirtualBoard:
-        boards.append(VirtualBoard(source, SensorModel(), **settings))
+    def start(person: str, **settings: Any) -> VirtualBoard:
+        boards.append(VirtualBoard(make_source(person), SensorModel(), **settings))
         return boards[-1]
 
     yield start

@@ -1,0 +1,139 @@
+"""Words on the command line: help, versions, and every kind of mistake."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMANDS = ("demo", "live", "check", "record", "replay", "analyse", "board", "ports")
+
+
+def test_help_lists_every_command_and_the_exit_codes(call: Any) -> None:
+    answer = call("--help")
+    assert answer.code == 0
+    assert all(f"    {command} " in answer.out for command in COMMANDS)
+    assert "0 it fires, 1 it does not, 2 cannot tell, 3 fault" in answer.out
+    assert "Not a medical device" in answer.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_has_examples(call: Any, command: str) -> None:
+    answer = call(command, "--help")
+    assert answer.code == 0
+    assert f"examples:\n  vmofire {command}" in answer.out
+
+
+def test_the_version_is_that_of_the_package(call: Any) -> None:
+    assert call("--version").out == f"vmofire {version('vmofire')}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "required: COMMAND"),
+        (("cheese",), "invalid choice: 'cheese'"),
+        (("live", "--rate", "99"), "500, 1000, 1500, 2000, 2500, 3000, 4000"),
+        (("live", "--rate", "fast"), "--rate"),
+        (("live", "--seconds", "-1"), "not a number more than 0"),
+        (("live", "--seconds", "nan"), "not a number more than 0"),
+        (("live", "--channels", "7"), "three inputs"),
+        (("live", "--port", "socket://127.0.0.1:1", "--gain", "0"), "gain"),
+        (("live", "--window", "--terminal"), "not allowed with"),
+        (("check", "--leg", "middle"), "invalid choice: 'middle'"),
+        (("check", "--port", "socket://127.0.0.1:1"), "Nobody answers at socket://127.0.0.1:1."),
+        (("check", "--port", "/dev/no-such-port"), "There is no port /dev/no-such-port."),
+        (("check", "--port", "cheese://x"), "socket://localhost:7777"),
+        (("record", "/proc/no/such/place.vmo"), "Choose another place"),
+        (("demo", "--person", "ghost"), "invalid choice: 'ghost'"),
+        (("demo", "--faults", "ghost"), "`--faults list` lists"),
+        (("demo", "--faults", "unplug"), "needs times"),
+        (("demo", "--window"), "No window can be opened: There is no display"),
+        (("board",), "--virtual"),
+        (("board", "--virtual", "--tcp-port", "99999"), "65535"),
+        (("board", "--virtual", "--source", "no-such-file.npz"), "there is no such file"),
+        (("board", "--virtual", "--faults", "loose#2"), "the source has 1"),
+        (("replay", "no-such-file.vmo"), "no-such-file.vmo"),
+        (("analyse", "no-such-file"), "there is no such file"),
+        (("analyse",), "file"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_mistake_gets_one_sentence_and_code_3(call: Any, words: tuple[str, ...], said: str) -> None:
+    answer = call(*words)
+    assert answer.code == 3
+    assert said in answer.err
+    assert answer.err.count("vmofire: ") == 1
+    assert answer.err.endswith(".\n")
+
+
+def test_without_a_board_the_cure_names_the_demo(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vmofire.cli.live.find_ports", list)
+    answer = call("check")
+    assert answer.code == 3
+    assert "No Pico was found." in answer.err
+    assert "vmofire demo" in answer.err
+
+
+def test_a_busy_tcp_port_is_told(call: Any, serve: Any) -> None:
+    port = serve("strong").url.rpartition(":")[2]
+    answer = call("board", "--virtual", "--tcp-port", port)
+    assert answer.code == 3
+    assert "--tcp-port" in answer.err
+
+
+def test_help_and_terminal_load_no_window(environment: dict[str, str]) -> None:
+    """Qt takes a second to load and needs libraries that a server may not have."""
+    script = (
+        "import sys; from vmofire.cli.main import main\n"
+        "code = main(['demo', '--terminal', '--speed', 'fast', '--person', 'noisy'])\n"
+        "windows = [name for name in sys.modules if name.startswith(('PySide6', 'pyqtgraph'))]\n"
+        "print(code, windows, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env=environment,
+        check=False,
+    )
+    assert done.stderr.splitlines()[-1] == "2 []"
+
+
+def test_help_loads_no_numpy(environment: dict[str, str]) -> None:
+    script = (
+        "import sys; from vmofire.cli.main import main\n"
+        "try: main(['--help'])\n"
+        "finally: sys.exit('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, env=environment, check=False)
+    assert done.returncode == 0
+
+
+def test_ports_are_listed_for_people_and_programs(call: Any) -> None:
+    assert call("ports").code == 0
+    answer = call("ports", "--json")
+    assert answer.code == 0
+    assert answer.out.startswith('{\n  "ports": [')
+
+
+def test_every_fault_is_listed(call: Any) -> None:
+    answer = call("demo", "--faults", "list")
+    assert answer.code == 0
+    assert all(word in answer.out for word in ("hum50", "loose", "unplug"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pseudo-terminals")
+def test_a_reader_that_leaves_early_ends_it_quietly(environment: dict[str, str], recordings: Path) -> None:
+    analyse = f"{sys.executable} -m vmofire analyse {recordings}/biceps_bursts.npz --json"
+    command = f"{analyse} | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, timeout=100, env=environment, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout == "{\n"
+    assert done.returncode in (0, 141)  # the whole answer may fit into the pipe before its reader leaves
