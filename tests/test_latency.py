@@ -45,7 +45,7 @@ def test_rows_nobody_could_see_do_not_count():
 def test_a_clock_that_knows_nothing_yet_gives_no_figure():
     latency = Latency()
     latency.wait(0, 15)
-    latency.painted(100.03, lambda row: nan)
+    latency.painted(100.03, lambda _: nan)
     assert isnan(latency.percentiles_ms[1])
 
 

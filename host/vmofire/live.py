@@ -70,6 +70,7 @@ class Live:
         self._rows = 0
         self._lost_rows = 0
         self._link = self._disk = ("", "")
+        self._ended = False
         self._note = ""
         self._recorded_rows: int | None = None
         self._latency = Latency()
@@ -202,6 +203,7 @@ class Live:
             latency_p95_ms=p95_ms,
             link=link,
             link_cure=link_cure,
+            ended=self._ended,
             note=self._note,
             recording=self._recorded_rows is not None,
             recorded_s=recorded_rows / fs_hz if recorded_rows else 0.0,
@@ -281,6 +283,7 @@ class Live:
 
     def _take_event(self, event: LinkEvent) -> None:
         self._note = event.words
+        self._ended = event.kind == "failed" or self._ended
         match event.kind:
             case "connected" | "started":
                 self._link = ("", "")
@@ -300,6 +303,8 @@ class Live:
             case "recording failed":
                 self._disk = (event.words, event.cure)
                 self._recorded_rows = None
+            case "mark":
+                self._note = f"Marked: {event.words}."
             case _:
                 pass
 

@@ -77,6 +77,8 @@ class Snapshot:
         From conversion to after paint, over the last ten seconds; NaN while not known.
     link, link_cure : str
         What is wrong with the connection or the recording and what to do about it; empty when all is well.
+    ended : bool
+        Nobody tries to connect any more.
     note : str
         The last thing that happened, for people to read.
     recording : bool
@@ -102,6 +104,7 @@ class Snapshot:
     latency_p95_ms: float
     link: str
     link_cure: str
+    ended: bool
     note: str
     recording: bool
     recorded_s: float

@@ -1,8 +1,9 @@
-"""From conversion to after paint, and what the live window costs: the real window, a virtual board in real time.
+"""From conversion to after paint, and what the live window costs: the real window on a virtual board.
 
-Prints the median and the 95th percentile over 20 s of 3 channels x 2000 Hz, for a window as it opens and one that
-fills the screen, against the bar of 50 ms (SCIENCE.md, "Feedback delay"), and the window's share of one core. The
-board runs in a process of its own, as a Pico does. Run it alone: whatever else the machine does is measured too.
+Prints the median and the 95th percentile over 20 s of 3 channels x 2000 Hz, for a window as it opens and one
+that fills the screen, against the bar of 50 ms (SCIENCE.md, "Feedback delay"), and the window's share of one
+core. The board runs in real time and in a process of its own, as a Pico does. Run it alone: whatever else the
+machine does is measured too.
 """
 
 import os
@@ -65,13 +66,17 @@ def measure(url: str, width: int, height: int) -> None:
         window = Window(acquisition, live, recordings_dir=Path(tempfile.gettempdir()))
         window.resize(width, height)
         window.show()
-        QTimer.singleShot(int(WARM_UP_S * 1000), lambda: begun.append((time.perf_counter(), time.process_time())))
+        QTimer.singleShot(
+            int(WARM_UP_S * 1000), lambda: begun.append((time.perf_counter(), time.process_time()))
+        )
         QTimer.singleShot(int((WARM_UP_S + SECONDS) * 1000), window.close)
         app.exec()
         wall_s, cpu_s = time.perf_counter() - begun[0][0], time.process_time() - begun[0][1]
         lost = live.snapshot(10, 1).lost_rows
     p50_ms, p95_ms, p99_ms = 1000 * np.percentile(ages_s, (50, 95, 99))
-    verdict = "within the aim" if p95_ms <= AIM_MS else "within the bar" if p95_ms <= BAR_MS else "OVER THE BAR"
+    verdict = (
+        "within the aim" if p95_ms <= AIM_MS else "within the bar" if p95_ms <= BAR_MS else "OVER THE BAR"
+    )
     print(
         f"{width} x {height}: sample to paint p50 {p50_ms:.1f} ms, p95 {p95_ms:.1f} ms, p99 {p99_ms:.1f} ms "
         f"({verdict}: {BAR_MS:g} ms p95, aim {AIM_MS:g}); {len(frames) / wall_s:.0f} frames/s; "

@@ -26,7 +26,7 @@ def linux(monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(app, "_loads", lambda library: True)
+    monkeypatch.setattr(app, "_loads", lambda _: True)
     return monkeypatch
 
 

@@ -41,7 +41,7 @@ def test_the_keyboard_alone_leads_to_a_verdict_on_a_recorded_muscle(qtbot, open_
     assert sum(len(run.counts) for run in journal.runs) > 6 * 2000
     noted = [(event.kind, event.text) for event in journal.events]
     assert ("verdict", "It fires") in noted
-    assert ("mark", "mark") in noted
+    assert ("mark", "by hand") in noted
 
 
 def test_a_muscle_that_stays_quiet_is_not_said_to_fire(qtbot, open_window):

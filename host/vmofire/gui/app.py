@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -190,8 +190,8 @@ def run(
 
 
 @contextmanager
-def _closing_on_signals(close: Callable[[], object]) -> Iterator[list[int]]:
-    """Let Ctrl-C and a polite kill close the window; an exception would be lost within Qt. Yields what came."""
+def _closing_on_signals(close: Callable[[], object]) -> Generator[list[int]]:
+    """Let Ctrl-C and a polite kill close the window, for Qt loses exceptions. Yields what came."""
     came: list[int] = []
 
     def heed(number: int, _frame: FrameType | None) -> None:

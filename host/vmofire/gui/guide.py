@@ -50,6 +50,7 @@ class Guide(QWidget):
         drawn = (
             snapshot.checking,
             snapshot.running,
+            snapshot.link,
             (view.label, view.state, view.trouble),
             snapshot.verdict,
             prompt
@@ -86,22 +87,24 @@ class Guide(QWidget):
 
     def _paint_state(self, painter: QPainter, square: QRectF, box: QRectF, snapshot: Snapshot) -> None:
         theme, channel = self._theme, snapshot.channels[self._channel]
-        colour = theme.trouble if channel.trouble else theme.accent if channel.active else theme.muted
-        upon = theme.on_trouble if channel.trouble else theme.on_accent
-        inner = square.adjusted(*(square.width() * share for share in (0.14, 0.14, -0.14, -0.14)))
-        draw_sign(painter, sign_of(channel.state), inner, colour, upon)
-        if snapshot.checking:
+        sign, below = sign_of(channel.state), "Press C to check whether the muscle fires."
+        head = channel.words.capitalize()
+        if snapshot.link and not snapshot.running:
+            sign, head, below = (
+                "trouble",
+                "No connection",
+                "It goes on by itself as soon as the board is back.",
+            )
+        elif snapshot.checking:
             head, below = "Get ready", "The check begins."
         elif channel.trouble:
-            head, below = (
-                channel.words.capitalize(),
-                f"{channel.trouble.capitalize()}. To mend it: {channel.cure}.",
-            )
+            below = f"{channel.trouble.capitalize()}. {channel.cure[:1].upper()}{channel.cure[1:]}."
         elif not snapshot.running:
-            head, below = "Waiting", "Press Space to start." if not snapshot.link else snapshot.link_cure
-        else:
-            head = channel.words.capitalize()
-            below = "Press C to check whether the muscle fires."
+            head, below = "Waiting", "Press Space to start."
+        colour = theme.trouble if sign == "trouble" else theme.accent if channel.active else theme.muted
+        upon = theme.on_trouble if sign == "trouble" else theme.on_accent
+        inner = square.adjusted(*(square.width() * share for share in (0.14, 0.14, -0.14, -0.14)))
+        draw_sign(painter, sign, inner, colour, upon)
         draw_words(painter, channel.label, _part(box, 0.06, 0.14), theme.muted, 20)
         big = _part(box, 0.2, 0.44)
         draw_words(painter, head, big, theme.text, 110, bold=True, align=MIDDLE)
@@ -114,12 +117,12 @@ class Guide(QWidget):
         self._paint_ring(painter, square, prompt, colour)
         first, _, rest = prompt.words.partition(". ")
         head = first if first.endswith(".") else f"{first}."
-        draw_words(painter, head, _part(box, 0.0, 0.44), colour, 120, bold=True, align=MIDDLE)
+        draw_words(painter, head, _part(box, 0.0, 0.46), colour, 120, bold=True, align=MIDDLE)
         counted = f"{prompt.repetition} of {prompt.of}" if prompt.repetition else ""
         then = f"Then: {prompt.next_words}" if prompt.next_words and not effort else ""
         below = "     ".join(part for part in (rest, counted, then) if part)
-        draw_words(painter, below, _part(box, 0.45, 0.2), theme.text, 40, align=MIDDLE)
-        strip = _part(box, 0.7, 0.3)
+        draw_words(painter, below, _part(box, 0.49, 0.19), theme.text, 40, align=MIDDLE)
+        strip = _part(box, 0.72, 0.3)
         if prompt.trouble:
             draw_words(
                 painter, write_micro(prompt.trouble), strip, theme.trouble, 24, bold=True, align=MIDDLE
@@ -156,16 +159,22 @@ class Guide(QWidget):
         draw_words(painter, label, _part(box, -0.02, 0.1), theme.muted, 18)
         draw_words(painter, verdict.headline, _part(box, 0.07, 0.29), colour, 84, bold=True, align=MIDDLE)
         detail = verdict.detail + (f" Try next: {verdict.next_cue}." if verdict.next_cue else "")
-        draw_words(painter, write_micro(detail), _part(box, 0.37, 0.2), theme.text, 24)
         squeezes = verdict.squeezes + verdict.quad_sets
-        self._paint_strip(painter, _part(box, 0.59, 0.23), squeezes, None, len(squeezes))
+        room = 0.2 if squeezes else 0.6  # a Check that ended early has nothing but its reason to tell
+        draw_words(painter, write_micro(detail), _part(box, 0.38, room), theme.text, 26)
+        if squeezes:
+            self._paint_strip(painter, _part(box, 0.6, 0.22), squeezes, None, len(squeezes))
+            self._paint_figures(painter, _part(box, 0.85, 0.17), verdict)
+
+    def _paint_figures(self, painter: QPainter, line: QRectF, verdict: Verdict) -> None:
+        """Paint the numbers a verdict rests on."""
+        theme = self._theme
         figures = (
             ("at rest", verdict.rest_uv, "{:.1f} µV"),
             ("counts from", verdict.threshold_uv, "{:.1f} µV"),
             ("squeezes", verdict.amplitude_uv, "{:.0f} µV"),
             ("start after cue", verdict.median_onset_s, "{:.2f} s"),
         )
-        line = _part(box, 0.85, 0.17)
         for i, (name, value, form) in enumerate(figures):
             place = QRectF(
                 line.left() + i * line.width() / 4, line.top(), line.width() / 4 - 8, line.height()

@@ -1,7 +1,7 @@
 """Each channel's amplitude as a bar with its goal and rest, its state as a sign and a word, and the number.
 
-In: a Snapshot. Out: paint. Never: a threshold of its own. What seldom changes is kept as a picture, so that sixty
-frames a second paint little more than the bars.
+In: channels of a Snapshot. Out: paint. Never: a threshold of its own. What seldom changes is kept as a
+picture, so that sixty frames a second paint little more than the bars.
 """
 
 from dataclasses import replace
@@ -148,28 +148,21 @@ class Meters(QWidget):
         painter.drawRect(bar)
         beside = QRectF(bar.right() + 8, bar.top(), column.right() - bar.right() - 8, 14)
         draw_words(painter, f"{self._full_uv:g}", beside.translated(0, -3), theme.muted, 12)
-        draw_words(painter, "0", beside.translated(0, bar.height() - 12), theme.muted, 12)
-        goal_y, rest_y = self._y(bar, channel.goal_uv), self._y(bar, channel.rest_uv)
-        if goal_y is not None:
-            goal_y = min(max(goal_y, bar.top() + 24), bar.bottom() - 46)
-            draw_words(
-                painter,
-                f"goal {write_uv(channel.goal_uv)}",
-                _line(beside, goal_y),
-                theme.text,
-                13,
-                smallest=9,
-            )
+        self._paint_mark_names(painter, bar, beside, channel)
+
+    def _paint_mark_names(self, painter: QPainter, bar: QRectF, beside: QRectF, channel: ChannelView) -> None:
+        """Write goal and rest beside their marks, a line apart where the marks are closer."""
+        theme, line_px = self._theme, 17
+        lowest_y = bar.bottom() - 6
+        rest_y, goal_y = self._y(bar, channel.rest_uv), self._y(bar, channel.goal_uv)
         if rest_y is not None:
-            rest_y = max(min(rest_y, bar.bottom() - 24), bar.top() + 24 if goal_y is None else goal_y + 17)
-            draw_words(
-                painter,
-                f"rest {write_uv(channel.rest_uv)}",
-                _line(beside, rest_y),
-                theme.muted,
-                13,
-                smallest=9,
-            )
+            rest_y = min(rest_y if goal_y is None else max(rest_y, goal_y + line_px), lowest_y)
+            words = f"rest {write_uv(channel.rest_uv)}"
+            draw_words(painter, words, _line(beside, rest_y), theme.muted, 13, smallest=9)
+        if goal_y is not None:
+            goal_y = max(min(goal_y, (lowest_y if rest_y is None else rest_y - line_px)), bar.top() + line_px)
+            words = f"goal {write_uv(channel.goal_uv)}"
+            draw_words(painter, words, _line(beside, goal_y), theme.text, 13, smallest=9)
 
     def _paint_marks(self, painter: QPainter, bar: QRectF, channel: ChannelView) -> None:
         """Paint a long line at the goal and a short one at rest, over the bar."""

@@ -18,7 +18,7 @@ WRAP = int(Qt.TextFlag.TextWordWrap)
 def fit_size(
     words: str, width: float, height: float, largest: float, smallest: float, bold: bool
 ) -> tuple[float, float]:
-    """Return the largest size at which words, broken over lines, stay within a rectangle, and their height."""
+    """Return the largest size at which words, broken over lines, fit a rectangle, and their height."""
     size = largest
     while True:
         metrics = QFontMetricsF(make_font(size, bold))

@@ -35,8 +35,8 @@ class Palette:
 class Picture:
     """A channel between -half_uv and half_uv, of which only what is new is drawn.
 
-    Column `number % width` of `pixels` holds the signal's column `number`: nothing is ever shifted, whoever shows the
-    picture begins at `split` and goes on at 0.
+    Column `number % width` of `pixels` holds the signal's column `number`, so nothing is shifted: whoever
+    shows the picture begins at `split` and goes on at 0.
 
     Parameters
     ----------

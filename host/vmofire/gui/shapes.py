@@ -20,8 +20,9 @@ def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: 
     ----------
     painter : QPainter
     sign : str
-        "active" is a full disc, "rest" a ring, "waiting" a dashed ring, "trouble" a triangle with a mark of
-        exclamation; "yes" a disc with a tick, "no" a ring with a cross, "unclear" a disc with a question mark.
+        "active" is a full disc, "rest" a ring, "waiting" a dashed ring, "trouble" a triangle with an
+        exclamation mark; "yes" a disc with a tick, "no" a ring with a cross, "unclear" a disc with a question
+        mark.
     square : QRectF
     colour, upon : str
         Of the sign, and of what stands upon it.

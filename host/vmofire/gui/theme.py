@@ -1,6 +1,6 @@
 """How the windows look: two themes, one accent, one colour for trouble, and the type.
 
-In: a name. Out: colours, fonts, a style sheet. Never: a widget. Nothing is told by colour alone: see shapes.py.
+In: a name. Out: colours, fonts, a style sheet. Never: a widget. Colour alone tells nothing: see shapes.py.
 """
 
 from dataclasses import dataclass
@@ -94,5 +94,4 @@ def style_sheet(theme: Theme) -> str:
     QWidget#window {{ background: {theme.ground}; }}
     QLabel {{ color: {theme.text}; background: transparent; }}
     QLabel#muted {{ color: {theme.muted}; }}
-    QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line}; padding: 4px; }}
     """

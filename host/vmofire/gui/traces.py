@@ -124,8 +124,9 @@ class Traces(pg.GraphicsLayoutWidget):
         self.setAntialiasing(False)
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.ci.layout.setContentsMargins(0, 0, 18, 0)
-        self.ci.layout.setSpacing(6)
+        self._grid: Any = self.ci  # pyqtgraph gives it its layout and methods at run time
+        self._grid.layout.setContentsMargins(0, 0, 18, 0)
+        self._grid.layout.setSpacing(6)
         self._theme = theme
         self._labels: tuple[str, ...] = ()
         self._plots: list[Any] = []
@@ -167,14 +168,14 @@ class Traces(pg.GraphicsLayoutWidget):
             item.show_columns(snapshot, i, half_uv, height_px, ratio, self._theme)
 
     def _build(self, labels: tuple[str, ...]) -> None:
-        self.ci.clear()
+        self._grid.clear()
         self._plots, self._items = [], []
         self._labels = labels
         self._half_uv = [SMALLEST_UV] * len(labels)
         self._shown = [None] * len(labels)
         font = make_font(12)
         for row, label in enumerate(labels):
-            plot = self.addPlot(row=row, col=0)
+            plot = self._grid.addPlot(row=row, col=0)
             plot.setMenuEnabled(False)
             plot.hideButtons()
             plot.vb.setMouseEnabled(x=False, y=False)

@@ -1,7 +1,7 @@
 """The live window: places widgets and connects signals.
 
-In: an Acquisition and a Live. Out: what the Snapshot says, sixty times a second. Never: a fact of its own; a modal box.
-One timer drains the queue and draws; the reader thread records whether or not this window keeps up.
+In: an Acquisition and a Live. Out: what the Snapshot says, sixty times a second. Never: a fact of its own, a
+modal box. One timer drains the queue and draws; the reader thread records even if this window freezes.
 """
 
 import time
@@ -12,7 +12,7 @@ from queue import Empty
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from vmofire.acquire import Acquisition
 from vmofire.gui.controls import Card, Fields, KeyButton, Notice
@@ -100,10 +100,10 @@ class Window(QMainWindow):
         self.meters = Meters(theme)
         self.fields = Fields(
             theme,
-            ("connection", 3),
-            ("recording", 3),
-            ("rate, measured", 2.6),
-            ("lost rows", 1.6),
+            ("connection", 2.4),
+            ("recording", 2.2),
+            ("rate, measured", 2.2),
+            ("lost rows", 2.6),
             ("latency", 3.2),
         )
         self.start_button = KeyButton(theme, "Space", "Start", "Stop")
@@ -124,10 +124,16 @@ class Window(QMainWindow):
             self.theme_button,
         ]
 
+        self._note = QLabel()
+        self._note.setObjectName("muted")
+        self._note.setFont(make_font(13))
+        self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         header = QHBoxLayout()
         header.setSpacing(16)
         header.addWidget(self._name)
-        header.addWidget(self._source, 1, Qt.AlignmentFlag.AlignBottom)
+        header.addWidget(self._source, 0, Qt.AlignmentFlag.AlignBottom)
+        header.addWidget(self._note, 1)
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(self.guide, 5)
@@ -215,7 +221,7 @@ class Window(QMainWindow):
 
     def mark(self) -> None:
         """Put a mark into the recording."""
-        self._acquisition.mark("mark")
+        self._acquisition.mark("by hand")
 
     def move_goal(self, factor: float) -> None:
         """Raise or lower the goal line."""
@@ -266,7 +272,11 @@ class Window(QMainWindow):
 
     def _show_words(self, snapshot: Snapshot) -> None:
         self.notice.show_words(*_choose_notice(snapshot))
-        self.start_button.show_face("Stop" if snapshot.running else "Start", strong=not snapshot.running)
+        metrics, room_px = self._note.fontMetrics(), self._note.width()
+        self._note.setText(metrics.elidedText(snapshot.note, Qt.TextElideMode.ElideMiddle, room_px))
+        self.start_button.show_face(
+            "Stop" if snapshot.running else "Start", strong=not snapshot.running and not snapshot.link
+        )
         check_face = "End" if snapshot.checking else "Close" if snapshot.verdict else "Check"
         self.check_button.show_face(check_face, strong=snapshot.running and check_face == "Check")
         self.record_button.show_face("Finish" if snapshot.recording else "Record", lit=snapshot.recording)
@@ -285,9 +295,14 @@ class Window(QMainWindow):
             connection,
             recording,
             (_write_rate(snapshot), None),
-            (f"{snapshot.lost_rows}", "trouble" if snapshot.lost_rows else None),
+            self._write_losses(snapshot),
             (_write_latency(snapshot), None),
         )
+
+    def _write_losses(self, snapshot: Snapshot) -> tuple[str, Sign | None]:
+        n_damaged = self._acquisition.damage.get("damaged", 0)
+        words = f"{snapshot.lost_rows}" + (f", {n_damaged} damaged frames" if n_damaged else "")
+        return words, "trouble" if snapshot.lost_rows or n_damaged else None
 
     def event(self, event: QEvent) -> bool:
         """Take the time after each paint: Qt paints and flushes the whole window within this call."""
