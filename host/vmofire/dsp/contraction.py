@@ -1,0 +1,117 @@
+"""What a contraction is: the settings, the rest it is measured against, and what is told of it.
+
+The live detector (activation.py) and the offline finder (bursts.py) both decide by this. Thresholds are
+multiples of the muscle's own rest and effort, so scale, polarity and rate do not matter.
+"""
+
+import math
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+Signal = NDArray[np.float64]
+
+REST_WINDOW_S = 0.25  # a rest level is read over this long: the shortest pause between our repetitions
+WAY = 2.0  # e-folds of power; no hop counts for more, so that one spike is not a contraction
+
+
+@dataclass(frozen=True)
+class ActivationSettings:
+    """What counts as a contraction; the same for live and offline, each figure with its unit and source.
+
+    "Evidence" is the area between the log power and the threshold's, in e-folds x s: 0.04 is 40 ms at 4.3 dB
+    above the threshold, or 20 ms at 8.7 dB and more. All figures are our choices, made on eight recordings
+    and on synthetic steps; `tests/benchmarks/bench_detection.py` prints what they give.
+
+    Parameters
+    ----------
+    on_ratio : float
+        A contraction must rise to this multiple of the rest RMS. Between repetitions rest creeps up to 2 x.
+    edge_rest, edge_effort : float
+        A contraction's edge lies where the RMS passes edge_rest x rest + edge_effort x its own RMS, which is
+        where two raters put it; the errors are flat around these figures.
+    off_rest : float
+        Stands for edge_rest in the live detector, which knows only the quietest rest and not the one to come.
+    on_evidence, off_evidence : float
+        What the live detector wants to have seen before it changes state, in e-folds x s. Off is slower,
+        so that the steps of a slow release are one contraction.
+    edge_evidence : float
+        What a change of state must be worth offline, in e-folds x s.
+    valley : float
+        Offline, a fall to this share of the effort's RMS parts two contractions; so does rest inside, where
+        there is rest so far down.
+    min_on_s : float
+        Offline, shorter events are no contraction, in s. Holds last 3 s; 0.3 s is the shortest we look for.
+    rest_memory_s : float
+        How much quiet time the live rest level rests on, in s. Time spent active does not count.
+    effort_memory_s : float
+        How fast the last effort fades from the live threshold, time constant in s: the tremor that follows a
+        great effort is not a new one, and a light squeeze half a minute later is.
+    """
+
+    on_ratio: float = 2.2
+    edge_rest: float = 1.1
+    edge_effort: float = 0.055
+    off_rest: float = 1.3
+    on_evidence: float = 0.035
+    off_evidence: float = 0.25
+    edge_evidence: float = 0.12
+    valley: float = 0.33
+    min_on_s: float = 0.3
+    rest_memory_s: float = 15.0
+    effort_memory_s: float = 10.0
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not (math.isfinite(value) and value > 0.0):
+                raise ValueError(f"activation setting {field.name} is {value!r}; give a number above 0")
+        if self.on_ratio <= self.edge_rest:
+            raise ValueError(f"on_ratio {self.on_ratio} must lie above edge_rest {self.edge_rest}")
+
+
+@dataclass(frozen=True)
+class Burst:
+    """One contraction.
+
+    Parameters
+    ----------
+    onset_s, offset_s : float
+        Its edges, in s from the first sample.
+    starts_before, ends_after : bool
+        It was under way at the first sample, or still is at the last.
+    rms_uv, peak_uv : float
+        RMS from edge to edge and over its strongest 0.1 s, in the signal's unit.
+    """
+
+    onset_s: float
+    offset_s: float
+    starts_before: bool
+    ends_after: bool
+    rms_uv: float
+    peak_uv: float
+
+
+def rest_power(powers: Signal, n_window: int) -> float:
+    """Tell the power at rest from a run of hop powers that holds rest somewhere.
+
+    The mean of all windows within 3 dB of the quietest one: the quietest alone would read ever lower the
+    longer the record. Hops of no power at all (a dropout) are no rest.
+
+    Parameters
+    ----------
+    powers : ndarray, (n_hops,)
+        Mean square per hop.
+    n_window : int
+        Hops per window.
+    """
+    powers = powers[powers > 0.0]
+    if not len(powers):
+        return 0.0
+    n = min(n_window, len(powers))
+    means = powers
+    if n > 1:
+        sums = np.concatenate(([0.0], np.cumsum(powers)))
+        means = (sums[n:] - sums[:-n]) / n
+    return float(means[means <= 2.0 * means.min()].mean())
