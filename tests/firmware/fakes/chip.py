@@ -57,15 +57,16 @@ class Pattern:
 
     def __init__(self):
         self.n_left = -1  # endless
+        self.ring = 0  # its address
         self.channels = ROUNDS[1]
 
     def rewind(self, channels):
         self.channels = channels
 
     @micropython.viper
-    def fill(self, address, first: int, n: int):
-        """Write conversions first .. first + n of this run to memory."""
-        to = ptr16(int(address))  # noqa: F821
+    def fill(self, at: int, first: int, n: int):
+        """Write conversions first .. first + n of this run to the ring, from byte `at` on."""
+        to = ptr16(int(self.ring) + at)  # noqa: F821
         channels = ptr8(self.channels)  # noqa: F821
         n_channels = int(len(self.channels))  # noqa: RUF046 - to a machine integer
         k = first % n_channels
@@ -89,13 +90,14 @@ class Recording:
         self.file = open(path, "rb")  # noqa: PTH123, SIM115 - MicroPython; open until the end
         self.n_words = self.file.seek(0, 2) // 2
         self.n_left = self.n_words
+        self.ring = 0  # its address
 
     def rewind(self, channels):
         self.file.seek(0)
         self.n_left = self.n_words
 
-    def fill(self, address, first, n):
-        assert self.file.readinto(uctypes.bytearray_at(address, 2 * n)) == 2 * n
+    def fill(self, at, first, n):
+        assert self.file.readinto(uctypes.bytearray_at(self.ring + at, 2 * n)) == 2 * n
 
 
 class Chip:
@@ -107,7 +109,9 @@ class Chip:
         self.rp2350 = rp2350
         self.fields = RP2350_FIELDS if rp2350 else RP2040_FIELDS
         self.busy = 1 << 26 if rp2350 else 1 << 24
-        self.adc = 0x400A0000 if rp2350 else 0x4004C000
+        base = 0x400A0000 if rp2350 else 0x4004C000
+        # Made once: under 32 bits a number above 30 bits is allocated.
+        self.cs_at, self.fcs_at, self.fifo_at, self.div_at = base, base + 8, base + 0x0C, base + 0x10
         self.request = 48 if rp2350 else 36
         self.channels = [None] * (16 if rp2350 else 12)
         self.timers = []
@@ -136,36 +140,29 @@ class Chip:
     # Registers of the ADC
 
     def read(self, address):
-        if 0x50000000 <= address < 0x50000400:
-            return self.read_dma(address - 0x50000000)
-        offset = address - self.adc
-        if offset == 0:
+        if address == self.cs_at:
             return self.cs | READY
-        if offset == 8:
+        if address == self.fcs_at:
             return self.fcs | self.waiting << 16 | (0 if self.waiting else EMPTY)
-        if offset == 0x0C:
+        if address == self.fifo_at:
             self.waiting = max(0, self.waiting - 1)
             return 0xFFF
-        raise ValueError(hex(address))
+        return self.read_dma(address - 0x50000000)
 
     def write(self, address, value):
-        if 0x50000000 <= address < 0x50001000:
-            self.write_dma(address - 0x50000000, value)
-            return
-        offset = address - self.adc
-        if offset == 0:
+        if address == self.cs_at:
             started = value & ~self.cs & START_MANY
             self.cs = value & 0x01FFF00F | self.cs & ~value & ERR_STICKY
             if started:
                 self.begin()
-        elif offset == 8:
+        elif address == self.fcs_at:
             self.fcs = value & 0x0F00000F | self.fcs & ~value & (OVER | UNDER)
             if not value & FCS_EN:
                 self.waiting = 0
-        elif offset == 0x10:
+        elif address == self.div_at:
             self.div = value
         else:
-            raise ValueError(hex(address))
+            self.write_dma(address - 0x50000000, value)
 
     def begin(self):
         first = self.cs >> 12 & 0xF
@@ -204,10 +201,13 @@ class Chip:
         if not self.cs & START_MANY or not self.cs & EN or self.dead:
             return
         period_256 = self.div + 256
-        self.owed_256 += us * RUNS_AT * 256
-        n = self.owed_256 // period_256
-        self.owed_256 -= n * period_256
-        self.convert(n)
+        while us:
+            step_us = min(us, 50_000)
+            us -= step_us
+            self.owed_256 += step_us * RUNS_AT * 256
+            n = self.owed_256 // period_256
+            self.owed_256 -= n * period_256
+            self.convert(n)
 
     def convert(self, n):
         if 0 <= self.source.n_left < n:

@@ -2,6 +2,7 @@
 
 from array import array
 
+import micropython
 from chip import chip
 
 
@@ -11,7 +12,7 @@ class DMA:
         chip.channels[self.channel] = self
         self.registers = array("I", [0] * 16)
         self.reload = 0
-        self.write_address = 0
+        self.written = 0  # bytes, modulo the ring
 
     @staticmethod
     def unpack_ctrl(value):
@@ -31,10 +32,11 @@ class DMA:
 
     def config(self, read=None, write=None, count=None, ctrl=None):
         if read is not None:
-            assert read == chip.adc + 0x0C
+            assert read == chip.fifo_at
         if write is not None:
-            assert write % 32768 == 0
-            self.write_address = write
+            assert on_border(write)
+            chip.source.ring = write
+            self.written = 0
         if count is not None:
             self.reload = count
         if ctrl is not None:
@@ -83,13 +85,17 @@ class DMA:
 
     def carry(self, source, first, n):
         """Take up to n conversions to memory; return how many."""
-        base = self.write_address & ~32767
-        n = min(n, self.registers[2], (32768 - (self.write_address & 32767)) // 2)
-        source.fill(self.write_address, first, n)
-        self.write_address = base | (self.write_address + 2 * n) & 32767
+        n = min(n, self.registers[2], (32768 - self.written) // 2)
+        source.fill(self.written, first, n)
+        self.written = (self.written + 2 * n) & 32767
         self.registers[2] -= n
         if self.registers[2] == 0:
             self.registers[4] = self.registers[4] & ~chip.busy
             if self.chain_to() != self.channel:
                 chip.channels[self.chain_to()].start()
         return n
+
+
+@micropython.viper
+def on_border(address) -> bool:
+    return int(address) & 32767 == 0
