@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from vmofire.gui.controls import FONT_PX, KeyButton
 from vmofire.gui.theme import DARK, LIGHT, make_font
+from vmofire.gui.traces import TraceItem
 from vmofire.recording.journal import read
 
 
@@ -153,3 +154,33 @@ def test_closing_leaves_no_timer(qtbot, open_window):
     assert place.window.snapshot is ticks
     assert not [timer for timer in place.window.findChildren(QTimer) if timer.isActive()]
     assert QApplication.instance() is not None
+
+
+def test_latency_is_only_taken_after_the_traces_have_been_painted(qtbot, open_window, monkeypatch):
+    paint, seen, taken = TraceItem.paint, False, []
+
+    def note_show(snapshot):
+        nonlocal seen
+        seen = False
+        show(snapshot)
+
+    def note_paint(*arguments):
+        nonlocal seen
+        seen = True
+        paint(*arguments)
+
+    monkeypatch.setattr(TraceItem, "paint", note_paint)  # before Qt has looked it up
+    place = open_window()
+    traces, live = place.window.traces, place.live
+    show, tell = traces.show_snapshot, live.painted
+
+    def note_tell(at_s, to_host_s):
+        if live.unpainted_rows:
+            taken.append(seen)
+        tell(at_s, to_host_s)
+
+    monkeypatch.setattr(traces, "show_snapshot", note_show)
+    monkeypatch.setattr(live, "painted", note_tell)
+    qtbot.wait(1000)
+    assert len(taken) > 5
+    assert all(taken)
