@@ -1,6 +1,7 @@
 """Takes the pictures of the window that the documents show: the real window on a virtual board, offscreen.
 
-Run `make screenshots`, or `python tests/gui/screenshots.py FOLDER`; it takes two minutes of real time.
+Run `make screenshots`, or `python tests/gui/screenshots.py FOLDER [--all]`; it takes two minutes of real time.
+With --all come those that nobody keeps, to be looked at after a change: both themes, small and large.
 """
 
 import os
@@ -29,6 +30,7 @@ from vmofire.virtual.recorded import follow_cues, load_biceps
 from vmofire.virtual.sensor import SensorModel
 
 SMALL, MIDDLE, LARGE = (1024, 700), (1280, 800), (1920, 1080)
+KEPT = ("check-verdict-dark", "check-cannot-tell-light", "live-active-dark", "link-lost-dark")
 LABELS = ("left VMO", "right VMO", "left VL")
 
 
@@ -60,6 +62,8 @@ class Camera:
 
     def take(self, name: str, size: tuple[int, int], theme: Theme) -> None:
         """Take a picture."""
+        if f"{name}-{theme.name}" not in KEPT and "--all" not in sys.argv:
+            return
         self._window.set_theme(theme)
         self._window.resize(*size)
         self.run(0.4)

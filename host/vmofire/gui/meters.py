@@ -55,6 +55,7 @@ class Meters(QWidget):
         self._grounded: object = None
         self._tops: tuple[int, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return room for three columns."""

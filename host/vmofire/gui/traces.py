@@ -124,6 +124,8 @@ class Traces(pg.GraphicsLayoutWidget):
         self.setAntialiasing(False)
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Or else Qt paints the card and the window behind it anew with every frame.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._grid: Any = self.ci  # pyqtgraph gives it its layout and methods at run time
         self._grid.layout.setContentsMargins(0, 0, 18, 0)
         self._grid.layout.setSpacing(6)
