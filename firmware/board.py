@@ -13,18 +13,19 @@ import machine
 import micropython
 
 WAITING, STREAMING = 0, 1  # states as in wire.py
+MACHINE = sys.implementation._machine  # "Raspberry Pi Pico 2 W with RP2350"
 
 
 def read_identity():
     """Return unique id (8 bytes), name of the board and version of its MicroPython, as HELLO carries them."""
-    name = sys.implementation._machine.split(" with ")[0]
+    name = MACHINE.split(" with ")[0]
     version = ".".join(str(part) for part in sys.implementation.version[:3])
     return machine.unique_id(), name.encode()[:24], version.encode()[:12]
 
 
 def has_rp2350():
     """Say whether the chip is an RP2350; its registers lie elsewhere."""
-    return "RP2350" in sys.implementation._machine
+    return "RP2350" in MACHINE
 
 
 def find_supply_pin():
@@ -33,7 +34,7 @@ def find_supply_pin():
     Pico and Pico 2 datasheets, 4.4: GP23 high is fixed frequency. The W boards power their radio from GP23
     and have that pin on the radio chip instead.
     """
-    name = sys.implementation._machine.split(" with ")[0]
+    name = MACHINE.split(" with ")[0]
     if not name.startswith("Raspberry Pi Pico"):
         return None
     return machine.Pin("WL_GPIO1" if name.endswith("W") else 23, machine.Pin.OUT, value=0)

@@ -78,6 +78,16 @@ class Terminal:
         self.send(line.encode() + b"\r")
         return self.await_prompt().decode().splitlines()[-2]
 
+    def run_main(self) -> None:
+        """Start the firmware from the prompt, and wait for it: what comes before it listens is lost."""
+        self.send(b"main.run()\r")
+        self.reader = wire.Reader(crc32)
+        for _ in range(25):
+            self.send(messages.identify())
+            if self.hear(0.2, 1, Hello):
+                break
+        self.hear(0.2)  # answers to what was asked more than once
+
 
 @pytest.fixture
 def terminal(board_environment: dict[str, str]) -> Iterator[Terminal]:
@@ -134,7 +144,8 @@ def test_a_board_says_nothing_before_it_is_asked(terminal: Terminal) -> None:
 
 
 def test_rows_stream_at_their_rate_and_stop_gives_the_rest_and_the_counts(terminal: Terminal) -> None:
-    found = terminal.ask(messages.start(2000, (0, 1, 2)), Hello)
+    # At 500 Hz the ring lasts 0.7 s: a busy computer may keep the firmware waiting for so long.
+    found = terminal.ask(messages.start(500, (0, 1, 2)), Hello)
     began = time.monotonic()
     found += terminal.hear(1.0)
     found += terminal.ask(messages.ping(42), Pong)
@@ -144,7 +155,7 @@ def test_rows_stream_at_their_rate_and_stop_gives_the_rest_and_the_counts(termin
     status = found[-1]
     assert isinstance(status, Status)
     assert (status.state, status.rows, status.lost_rows, status.backlog) == (State.WAITING, rows, 0, 0)
-    assert abs(rows / seconds - 2000) < 200
+    assert abs(rows / seconds - 500) < 50
     assert terminal.hear(0.3) == []
     assert terminal.reader.damaged == terminal.reader.skipped_bytes == 0
 
@@ -168,16 +179,14 @@ def test_ctrl_c_reaches_the_prompt_from_any_moment_and_leaves_the_chip_quiet(ter
             pass  # the second byte 3 makes a second prompt
         said = terminal.say("chip.cs & 8, chip.fcs, chip.timers, [dma for dma in chip.channels if dma]")
         assert said == "(0, 0, [], [])"
-        terminal.reader = wire.Reader(crc32)
-        terminal.send(b"main.run()\r")
+        terminal.run_main()
 
 
 def test_the_firmware_starts_again_from_the_prompt(terminal: Terminal) -> None:
     terminal.ask(messages.start(2000, (0, 2)), Block)
     terminal.send(b"\x03")
     terminal.await_prompt()
-    terminal.reader = wire.Reader(crc32)
-    terminal.send(b"main.run()\r")
+    terminal.run_main()
     found = terminal.ask(messages.start(1000, (1,)), Hello)
     found += terminal.hear(0.3)
     found += terminal.ask(messages.stop(), Status)
@@ -188,9 +197,9 @@ def test_the_firmware_starts_again_from_the_prompt(terminal: Terminal) -> None:
 
 
 def test_a_host_that_reads_late_gets_every_row(terminal: Terminal) -> None:
-    terminal.ask(messages.start(2000, (0, 1, 2)), Hello)
+    found = terminal.ask(messages.start(2000, (0, 1, 2)), Hello)
     time.sleep(2.0)  # more than a terminal holds
-    found = terminal.hear(0.5)
+    found += terminal.hear(0.5)
     found += terminal.ask(messages.stop(), Status)
     status = found[-1]
     assert isinstance(status, Status)
@@ -199,7 +208,7 @@ def test_a_host_that_reads_late_gets_every_row(terminal: Terminal) -> None:
 
 def test_silence_ends_the_stream(terminal: Terminal) -> None:
     terminal.ask(messages.start(500, (0,)), Hello)
-    terminal.hear(3.3)
+    terminal.hear(4.5)
     assert terminal.hear(0.3) == []
     [hello] = terminal.ask(messages.identify(), Hello)
     assert isinstance(hello, Hello)
