@@ -209,7 +209,7 @@ def test_without_labels_channels_bear_the_names_of_their_pins():
     ("spoil", "state"),
     [
         (lambda counts: np.full_like(counts, 32_000), "no_signal"),
-        (lambda counts: counts_of(20 * (Sensor().to_uv(counts))), "clipped"),
+        (lambda counts: counts_of(40 * (Sensor().to_uv(counts))), "clipped"),
         (
             lambda counts: counts_of(
                 Sensor().to_uv(counts) / 20 + 300 * np.sin(np.arange(len(counts)) * 2 * np.pi / 40)[:, None]

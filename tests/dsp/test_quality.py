@@ -78,7 +78,8 @@ def test_a_few_clipped_samples_are_reported_and_stay_usable(recordings):
         quality = assess(signal, fs_hz, rails)
         assert quality.usable
         assert codes(quality) == {"clipped"}
-    assert quality.reasons[0].words.startswith("38 samples")
+    # 38 lie on 0 and 4095 exactly; the others are as clipped, a step or two away by the converter's noise.
+    assert quality.reasons[0].words.startswith("210 samples")
 
 
 def test_a_contraction_without_rest_is_refused(biceps):

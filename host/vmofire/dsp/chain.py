@@ -69,5 +69,5 @@ class Chain:
 
     @property
     def quality(self) -> list[Quality]:
-        """Each channel judged over the last ten seconds."""
-        return self.gate.state(last_s=10.0)
+        """Each channel judged over the last two seconds: one bad second must not hide a whole Check."""
+        return self.gate.state(last_s=2.0)

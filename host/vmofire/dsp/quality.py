@@ -12,8 +12,13 @@ from numpy.typing import NDArray
 from vmofire.dsp.activation import REST_WINDOW_S, ActivationSettings, Signal, find_bursts
 from vmofire.dsp.stages import LINES_HZ, Samples, filter_recording
 
-FLAT_SHARE = 0.1  # of the time: more is a bad contact, less is a knock on the cable
-CLIPPED_SHARE = 0.005  # of the samples: more moves the RMS of an effort, less is told only
+BAD_SHARE = 0.1  # of the time: more is a bad contact, less is a knock on the cable
+PIECE_S = 0.1  # EMG from 20 Hz on never stands on one limit as long as this: the sensor is dead or stuck
+RAIL_STEPS = 8  # of a 12-bit converter: this near to a rail is on it; the RP2040 scatters by 2 to 3 steps
+FEWEST_CLIPPED = 5  # samples: one extreme stands alone, and a muscle seldom comes as near to it again
+PILE_WIDTH = 0.005  # of the signal's range: how far noise spreads a clipped top
+PILE = 4.0  # times as many samples there as in the next such width: 2.4 is a sine, a muscle has fewer than 2
+CLIPPED_SHARE = 0.01  # of a second's samples: takes 1 % off the RMS of Gaussian noise, 2 % takes 2 %
 MAINS_SHARE = 0.5  # of the power between 20 and 450 Hz: more hum than muscle
 HUM_SHARE = 0.1  # of that power: worth telling
 REST_S = 1.0  # a threshold needs as much rest, all pauses taken together
@@ -45,9 +50,10 @@ class _Second:
     """What one second showed."""
 
     top: NDArray[np.float64]  # (2, n_channels): how far down and up the signal went
+    on_rail: NDArray[np.int_]  # (n_channels,): samples on a rail, where rails are known
     on_top: NDArray[np.int_]  # (2, n_channels): samples on that extreme
     near_top: NDArray[np.int_]  # (2, n_channels): samples just inside it
-    flat: NDArray[np.bool_]  # (n_channels,)
+    flat: NDArray[np.float64]  # (n_channels,): share of the time
     power: NDArray[np.float64]  # (n_channels,)
     mains: NDArray[np.float64]  # (2, n_channels): power at 50 and at 60 Hz and their harmonics
 
@@ -70,10 +76,10 @@ class QualityGate:
         low, high = rails or (-np.inf, np.inf)
         if not low < high:
             raise ValueError(f"rails {rails!r}: the lower one must come first")
-        # A millionth of the range forgives the rounding of a unit conversion.
-        slack = 1e-6 * (high - low) if rails else 0.0
-        self._limit = np.array([[-low], [high]]) - slack
+        slack = RAIL_STEPS / 4095.0 * (high - low) if rails else 0.0
+        self._low, self._high = low + slack, high - slack
         self._n = max(16, round(fs_hz))
+        self._pieces = np.linspace(0, self._n, round(1.0 / PIECE_S), endpoint=False).astype(int)
         self._filled = 0
         self._rows = np.zeros((self._n, n_channels))
         self._seconds: list[_Second] = []
@@ -112,37 +118,48 @@ class QualityGate:
 
     def _look(self, x: Samples) -> _Second:
         steps = np.abs(np.diff(x, axis=0))
-        step = np.where(steps > 0.0, steps, np.inf).min(
-            axis=0
-        )  # the smallest: one count, where counts are seen
-        step = np.where(np.isfinite(step), step, 0.0)
-        top = np.minimum(np.stack((-x.min(axis=0), x.max(axis=0))), self._limit)
-        span = top.sum(axis=0)
-        near = np.maximum(0.01 * span, 1.5 * step)
-        inside = top - near
-        on_top = np.stack((np.count_nonzero(x <= -top[0], axis=0), np.count_nonzero(x >= top[1], axis=0)))
-        near_top = np.stack(
-            (np.count_nonzero(x <= -inside[0], axis=0), np.count_nonzero(x >= inside[1], axis=0))
+        steps[steps == 0.0] = np.inf
+        step = steps.min(axis=0)  # the smallest: one count, where counts are seen
+        step[np.isinf(step)] = 0.0
+        lows, highs = np.minimum.reduceat(x, self._pieces), np.maximum.reduceat(x, self._pieces)
+        # Dead: no more than two steps of movement, or held on a rail throughout, whatever the converter adds.
+        flat = (highs - lows <= 2.0 * step) | (highs <= self._low) | (lows >= self._high)
+        top = np.stack((-lows.min(axis=0), highs.max(axis=0)))
+        width = np.maximum(PILE_WIDTH * top.sum(axis=0), 1.5 * step)
+        on_top, near_top = (
+            np.stack(
+                (
+                    np.count_nonzero(x <= n * width - top[0], axis=0),
+                    np.count_nonzero(x >= top[1] - n * width, axis=0),
+                )
+            )
+            for n in (1, 2)
         )
         near_top -= on_top
+        on_rail = np.count_nonzero((x <= self._low) | (x >= self._high), axis=0)
         spectrum = np.square(np.abs(np.fft.rfft((x - x.mean(axis=0)) * self._hann, axis=0)))
-        flat = span <= 2.0 * step
-        return _Second(top, on_top, near_top, flat, self._band @ spectrum, self._mains @ spectrum)
+        return _Second(
+            top, on_rail, on_top, near_top, flat.mean(axis=0), self._band @ spectrum, self._mains @ spectrum
+        )
 
     def _judge(self, seconds: list[_Second], channel: int) -> Quality:
         reasons: list[Reason] = []
-        flat = sum(bool(s.flat[channel]) for s in seconds) / len(seconds)
+        flat = sum(float(s.flat[channel]) for s in seconds) / len(seconds)
         if flat > 0.0:
-            words = "the line is flat" if flat == 1.0 else f"the line is flat {100 * flat:.0f} % of the time"
+            words = (
+                "there is no signal" if flat == 1.0 else f"there is no signal {100 * flat:.0f} % of the time"
+            )
             cure = "check the sensor's plug and supply, and press the electrodes on"
-            reasons.append(Reason("flat", words, cure, flat >= FLAT_SHARE))
-        live = [s for s in seconds if not s.flat[channel]]
-        n_clipped = self._count_clipped(live, channel)
-        if n_clipped:
-            share = n_clipped / (len(live) * self._n)
-            words = f"{n_clipped} samples ({100 * share:.2g} %) are clipped"
+            reasons.append(Reason("flat", words, cure, flat >= BAD_SHARE))
+        live = [s for s in seconds if s.flat[channel] == 0.0]
+        clipped = self._count_clipped(live, channel)
+        if sum(clipped) >= FEWEST_CLIPPED:
+            share = sum(clipped) / (len(live) * self._n)
+            words = f"{sum(clipped)} samples ({100 * share:.2g} %) are clipped"
             cure = "lower the sensor's gain, and check that the electrodes sit firmly"
-            reasons.append(Reason("clipped", words, cure, share > CLIPPED_SHARE))
+            # An effort is short beside its rest: whole seconds count, not samples.
+            bad = sum(n > CLIPPED_SHARE * self._n for n in clipped) / len(seconds)
+            reasons.append(Reason("clipped", words, cure, bool(bad >= BAD_SHARE)))
         power = sum(float(s.power[channel]) for s in live)
         mains = sum((s.mains[:, channel] for s in live), np.zeros(len(LINES_HZ)))
         best = int(np.argmax(mains))
@@ -155,17 +172,23 @@ class QualityGate:
             reasons.append(Reason("mains", words, cure, bool(share > MAINS_SHARE)))
         return Quality(not any(reason.blocking for reason in reasons), tuple(reasons))
 
-    def _count_clipped(self, seconds: list[_Second], channel: int) -> int:
-        """Count the samples on the extremes, where they pile up there instead of thinning out."""
-        count = 0
+    def _count_clipped(self, seconds: list[_Second], channel: int) -> list[int]:
+        """Count each second's samples on the rails, or, inside them, on an extreme where they pile up."""
+        counts = [int(s.on_rail[channel]) for s in seconds]
+        if sum(counts) >= FEWEST_CLIPPED:
+            return counts
+        counts = [0] * len(seconds)
         for side in range(2):
             top = max((s.top[side, channel] for s in seconds), default=0.0)
-            there = [s for s in seconds if s.top[side, channel] == top]
-            on_top = sum(int(s.on_top[side, channel]) for s in there)
-            near_top = sum(int(s.near_top[side, channel]) for s in there)
-            if on_top >= 5 and (on_top > near_top or top >= self._limit[side, 0]):
-                count += on_top
-        return count
+            there = [
+                top - s.top[side, channel] <= 0.5 * PILE_WIDTH * float(s.top[:, channel].sum())
+                for s in seconds
+            ]
+            on_top = [int(s.on_top[side, channel]) * at for s, at in zip(seconds, there, strict=True)]
+            near_top = sum(int(s.near_top[side, channel]) * at for s, at in zip(seconds, there, strict=True))
+            if sum(on_top) >= FEWEST_CLIPPED and sum(on_top) > PILE * near_top:
+                counts = [count + n for count, n in zip(counts, on_top, strict=True)]
+        return counts
 
 
 def assess(
