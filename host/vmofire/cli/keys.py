@@ -49,8 +49,11 @@ if sys.platform == "win32":
 
 else:
     import os
+    import re
     import select
     import termios
+
+    ESCAPE_SEQUENCE = re.compile("\x1b(\\[[0-9;?]*[@-~]|O.|.)?")  # arrow and function keys mean nothing here
 
     @contextmanager
     def _cbreak() -> Generator[ReadKey]:
@@ -61,12 +64,15 @@ else:
         # Ctrl-Z would leave the shell in our picture and the board without its keep-alive; Ctrl-C stays.
         now[6][termios.VSUSP] = b"\0"
 
+        typed = ""
+
         def read() -> str:
-            if not select.select([fd], [], [], 0)[0]:
-                return ""
-            typed = os.read(fd, 32).decode("utf-8", "replace")
-            # An arrow or function key arrives as an escape sequence: one key that means nothing here.
-            return "" if typed.startswith("\x1b") else typed[:1]
+            nonlocal typed
+            if select.select([fd], [], [], 0)[0]:
+                typed += os.read(fd, 1024).decode("utf-8", "replace")
+            typed = ESCAPE_SEQUENCE.sub("", typed)
+            key, typed = typed[:1], typed[1:]
+            return key
 
         termios.tcsetattr(fd, termios.TCSADRAIN, now)
         try:

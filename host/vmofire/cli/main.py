@@ -95,17 +95,17 @@ def _catch_signals() -> None:
     Only the first one counts: a second Ctrl-C must not break into the closing of a recording. A signal that
     whoever started us wants ignored (nohup, a job in the background) stays ignored.
     """
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    heeded = [number for number in (getattr(signal, name) for name in names)
-              if signal.getsignal(number) is not signal.SIG_IGN]  # fmt: skip
+    came: list[int] = []
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        for number in heeded:
-            signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        if len(came) == 1:
+            raise KeyboardInterrupt
 
-    for number in heeded:
-        signal.signal(number, interrupt)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, interrupt)
 
 
 def _version() -> str:

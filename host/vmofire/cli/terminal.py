@@ -34,6 +34,7 @@ from vmofire.snapshot import Snapshot
 FRAME_S = 0.05  # twenty pictures a second: a terminal hardly shows more, and each one is text to be written
 STEP_S = 0.25  # of signal, looked at together; far shorter than any cue
 VERDICT_LINES = 10
+PATIENCE_S = 30.0  # how long plain lines, which nobody may be reading, go on without a board
 
 
 class View(Protocol):
@@ -119,8 +120,6 @@ class Session:
         Where lines go, and the picture if it is a terminal.
     lines : bool
         Plain lines, even on a terminal.
-    patience_s : float
-        How long plain lines, which nobody may be reading, go on without a board.
     """
 
     acquisition: Acquisition
@@ -133,7 +132,6 @@ class Session:
     timed: bool = True
     out: TextIO = field(default_factory=lambda: sys.stdout)
     lines: bool = False
-    patience_s: float = 30.0
 
     def __post_init__(self) -> None:
         self._lost: LinkEvent | None = None
@@ -200,7 +198,7 @@ class Session:
                 self._fs_hz = item.fs_hz
             elif isinstance(item, LinkEvent):
                 self._hear(item)
-        if self._alone and self._lost and time.perf_counter() > self._lost_s + self.patience_s:
+        if self._alone and self._lost and time.perf_counter() > self._lost_s + PATIENCE_S:
             raise UserError(f"{self._lost.words} It did not come back.", self._lost.cure)
 
     def _hear(self, event: LinkEvent) -> None:

@@ -1,0 +1,66 @@
+"""The demo to its verdict: firmware, bytes, link, journal and Check, in a process of its own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FAST = ("demo", "--terminal", "--speed", "fast")
+
+
+def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_path: Path) -> None:
+    recording = tmp_path / "demo.vmo"
+    answer = vmofire("demo", "--speed", "fast", "--record", str(recording))
+    assert answer.code == 0
+    assert "\x1b" not in answer.out, "no control codes into a pipe"
+    for words in (
+        "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): showing the terminal view.",
+        "recorded biceps standing in for a VMO, re-timed to the cues",
+        "  8.0 s  Squeeze the ball gently. Hold. 1 of 5",
+        "squeeze 5: active",
+        "It fires.",
+        "5 of 5 squeezes.",
+        "not clinically validated",
+        f"Recorded to {recording}.",
+    ):
+        assert words in answer.out
+    assert "rows lost" not in answer.out
+    analysed = vmofire("analyse", str(recording), "--json")
+    assert json.loads(analysed.out)["channels"][0]["verdict"] == "fires"
+
+
+@pytest.mark.parametrize(
+    ("person", "code", "kind", "reason"),
+    [
+        ("strong", 0, "fires", None),
+        ("weak", 0, "fires_weakly", "just_above_rest"),
+        ("late", 0, "fires_late", "slow_start"),
+        ("off", 1, "does_not_fire", None),
+        ("noisy", 2, "cannot_tell", "mains"),
+    ],
+)
+def test_every_person_gets_the_verdict_they_stand_for(
+    call: Any, person: str, code: int, kind: str, reason: str | None
+) -> None:
+    answer = call(*FAST, "--person", person, "--json")
+    said = json.loads(answer.out)
+    assert (answer.code, said["verdict"]["kind"], said["verdict"]["reason"]) == (code, kind, reason)
+    assert "synthetic" in said["plays"]
+    assert said["lost_rows"] == 0
+
+
+@pytest.mark.parametrize("faults", ["loose@12-", "flat@20-", "lose=3%"])
+def test_a_fault_never_gets_a_verdict(call: Any, faults: str) -> None:
+    answer = call(*FAST, "--faults", faults, "--json")
+    assert answer.code == 2
+    assert json.loads(answer.out)["verdict"]["kind"] == "cannot_tell"
+
+
+def test_a_recording_plays_as_if_the_board_sent_it_again(call: Any, recordings: Path) -> None:
+    answer = call("replay", str(recordings / "biceps_bursts.npz"), "--speed", "fast", "--terminal")
+    assert answer.code == 0
+    assert "Playing recording biceps_bursts.npz, 28.5 s" in answer.out
+    told = [line for line in answer.out.splitlines() if " uV" in line]
+    assert 25 <= len(told) <= 30
+    assert {"rest", "active"} <= {line.split()[3] for line in told}

@@ -1,0 +1,130 @@
+"""live, check and record on a board behind a socket; what Ctrl-C leaves behind."""
+
+import json
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vmofire import wire
+from vmofire.cli.measuring import recordings_folder
+from vmofire.recording import journal
+
+from .conftest import PROGRAM
+
+
+def test_a_check_is_recorded_with_its_cues_and_its_verdict(call: Any, serve: Any) -> None:
+    board = serve("strong", pace="fast")
+    answer = call("check", "--port", board.url, "--leg", "left", "--json")
+    assert answer.code == 0
+    said = json.loads(answer.out)
+    assert said["verdict"]["kind"] == "fires"
+    assert said["channel"] == "left VMO"
+    path = Path(said["recording"])
+    assert path.parent == recordings_folder()
+    assert str(path) in answer.err
+    kept = journal.read(path)
+    assert kept.complete
+    assert kept.labels == ["left VMO"]
+    (check,) = [event for event in kept.events if event.kind == "check"]
+    assert check.row == 0
+    cues = [event for event in kept.events if event.kind == "cue"]
+    assert [event.data["kind"] for event in cues].count("squeeze") == 5
+    assert [event.row for event in cues][:3] == [0, 6000, 16000]
+    (verdict,) = [event for event in kept.events if event.kind == "verdict"]
+    assert verdict.data["kind"] == "fires"
+    assert board.state == wire.WAITING
+
+
+def test_a_recording_stops_by_itself_and_holds_every_row(call: Any, serve: Any, tmp_path: Path) -> None:
+    path = tmp_path / "three.vmo"
+    board = serve("strong", pace="fast")
+    answer = call(
+        "record", str(path), "--port", board.url, "--seconds", "3", "--channels", "VMO,VL,ADD", "--json"
+    )
+    assert answer.code == 0
+    said = json.loads(answer.out)
+    kept = journal.read(path)
+    assert said["recording"] == str(path)
+    assert said["lost_rows"] == 0
+    assert len(kept.runs[0].counts) >= 6000
+    assert kept.labels == ["VMO", "VL", "ADD"]
+    assert kept.complete
+
+
+def test_the_live_view_is_lines_where_nobody_can_see_a_picture(call: Any, serve: Any) -> None:
+    board = serve("strong", pace="fast")
+    answer = call("live", "--port", board.url, "--seconds", "4")
+    assert answer.code == 0
+    assert " s  VMO rest " in answer.out
+    assert "\x1b" not in answer.out
+
+
+def test_a_board_that_goes_for_good_ends_it_with_code_3(
+    call: Any, serve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vmofire.cli.terminal.PATIENCE_S", 0.5)
+    board = serve("strong")
+    closing = threading.Timer(1.0, board.close)
+    closing.start()
+    answer = call("live", "--port", board.url)
+    assert answer.code == 3
+    assert "It did not come back." in answer.err
+    closing.join()
+
+
+def start(environment: dict[str, str], *words: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [*PROGRAM, *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+
+
+def wait_for(is_so: Callable[[], bool], timeout_s: float = 60.0) -> None:
+    deadline_s = time.monotonic() + timeout_s
+    while not is_so():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_closes_the_recording_and_stops_the_board(
+    environment: dict[str, str], serve: Any, tmp_path: Path, number: signal.Signals
+) -> None:
+    path = tmp_path / "cut.vmo"
+    board = serve("strong")
+    process = start(environment, "record", str(path), "--port", board.url)
+    wait_for(path.exists)
+    time.sleep(0.5)
+    process.send_signal(number)
+    if number == signal.SIGINT:
+        process.send_signal(number)  # an impatient second one must not break into the closing
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert f"Recorded to {path}." in out
+    assert err == ""
+    assert journal.read(path).complete
+    wait_for(lambda: board.state == wire.WAITING, 2.0)
+
+
+def test_a_virtual_board_says_its_url_first_and_ends_quietly(environment: dict[str, str], call: Any) -> None:
+    process = start(environment, "board", "--virtual", "--source", "off", "--pace", "fast")
+    assert process.stdout is not None
+    url = process.stdout.readline().strip()
+    assert url.startswith("socket://127.0.0.1:")
+    answer = call("check", "--port", url, "--json")
+    assert answer.code == 1
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert "synthetic" in err

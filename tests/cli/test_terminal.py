@@ -1,0 +1,158 @@
+"""The picture on a real terminal, driven by keys."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vmofire.recording import journal
+
+from .conftest import PROGRAM
+
+ALTERNATE, NORMAL = "\x1b[?1049h", "\x1b[?1049l"
+COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-7]m")
+
+
+class Terminal:
+    """A terminal with the program in it."""
+
+    def __init__(
+        self, environment: dict[str, str], *words: str, n_columns: int = 80, n_lines: int = 24
+    ) -> None:
+        self._master, self.slave = pty.openpty()
+        self.resize(n_columns, n_lines)
+        self.before = termios.tcgetattr(self.slave)
+        self.process = subprocess.Popen(
+            [*PROGRAM, *words],
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
+            env={"TERM": "xterm-256color"} | environment,
+            start_new_session=True,
+        )
+        self.seen = ""
+
+    def resize(self, n_columns: int, n_lines: int) -> None:
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", n_lines, n_columns, 0, 0))
+
+    def press(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def wait_for(self, words: str, timeout_s: float = 60.0) -> None:
+        """Read on until words are seen that were not there before."""
+        start = len(self.seen)
+        deadline_s = time.monotonic() + timeout_s
+        while words not in self.seen[start:]:
+            assert time.monotonic() < deadline_s, f"{words!r} did not come:\n{self.seen[-3000:]}"
+            self._read(0.1)
+
+    def end(self, timeout_s: float = 60.0) -> int:
+        """Read to the end, and return the exit code."""
+        deadline_s = time.monotonic() + timeout_s
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline_s
+            self._read(0.1)
+        while self._read(0.1):
+            pass
+        return self.process.returncode
+
+    def _read(self, timeout_s: float) -> bool:
+        if not select.select([self._master], [], [], timeout_s)[0]:
+            return False
+        self.seen += os.read(self._master, 65536).decode("utf-8", "replace")
+        return True
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self._master)
+        os.close(self.slave)
+
+
+@contextmanager
+def open_terminal(environment: dict[str, str], *words: str, **size: int) -> Iterator[Terminal]:
+    terminal = Terminal(environment, *words, **size)
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def test_keys_record_mark_check_and_quit(environment: dict[str, str], serve: Any, tmp_path: Path) -> None:
+    board = serve("strong")
+    with open_terminal(environment, "live", "--port", board.url) as terminal:
+        terminal.wait_for("not recording")
+        assert ALTERNATE in terminal.seen
+        terminal.press("r")
+        terminal.wait_for("REC 0:0")
+        terminal.press(" ")
+        terminal.wait_for("mark 1")
+        terminal.press("c")
+        terminal.wait_for("Sit still")
+        terminal.press("\x1b[A")  # an arrow key means nothing and does no harm
+        terminal.resize(60, 12)
+        terminal.wait_for("squeezes")
+        terminal.press("q")
+        assert terminal.end() == 0
+        left = terminal.seen.rpartition(NORMAL)[2]
+        assert termios.tcgetattr(terminal.slave) == terminal.before
+    assert "Cannot tell." in left
+    told = re.search(r"Recorded to (.+\.vmo)\.", left.replace("\r\n", ""))
+    assert told
+    kept = journal.read(Path(told[1]))
+    assert kept.complete
+    assert [event.text for event in kept.events if event.kind == "mark"] == ["mark 1"]
+    assert any(event.kind == "check" for event in kept.events)
+
+
+def test_the_verdict_stays_on_the_terminal(environment: dict[str, str]) -> None:
+    with open_terminal(environment, "demo", "--terminal", "--speed", "fast", "--person", "noisy") as terminal:
+        assert terminal.end() == 2
+        left = terminal.seen.rpartition(NORMAL)[2]
+    assert "Cannot tell." in left
+    assert "█" in left
+    assert COLOUR.search(left)
+
+
+@pytest.mark.parametrize("key", ["\x03", "q"])
+def test_the_terminal_is_given_back_as_it_was(environment: dict[str, str], key: str) -> None:
+    with open_terminal(environment, "demo", "--terminal") as terminal:
+        terminal.wait_for("latency")
+        during = termios.tcgetattr(terminal.slave)
+        assert not during[3] & termios.ECHO
+        if key == "\x03":
+            os.killpg(terminal.process.pid, 2)
+        else:
+            terminal.press(key)
+        assert terminal.end() == (130 if key == "\x03" else 2)
+        assert termios.tcgetattr(terminal.slave) == terminal.before
+        assert terminal.seen.count(ALTERNATE) == terminal.seen.count(NORMAL) == 1
+        assert "Traceback" not in terminal.seen
+
+
+def test_no_colour_is_used_where_none_is_wanted(environment: dict[str, str]) -> None:
+    words = ("demo", "--terminal", "--speed", "fast", "--person", "noisy")
+    with open_terminal(environment | {"NO_COLOR": "1"}, *words) as terminal:
+        assert terminal.end() == 2
+        assert ALTERNATE in terminal.seen
+        assert not COLOUR.search(terminal.seen)
+
+
+def test_a_dumb_terminal_gets_plain_lines(environment: dict[str, str]) -> None:
+    words = ("demo", "--terminal", "--speed", "fast", "--person", "noisy")
+    with open_terminal(environment | {"TERM": "dumb"}, *words) as terminal:
+        assert terminal.end() == 2
+        assert "\x1b" not in terminal.seen
+        assert "Cannot tell." in terminal.seen
