@@ -53,7 +53,7 @@ else:
     import select
     import termios
 
-    ESCAPE_SEQUENCE = re.compile("\x1b(\\[[0-9;?]*[@-~]|O.|.)?")  # arrow and function keys mean nothing here
+    ESCAPE_SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*[@-~]|O.|.)?")  # arrow and function keys mean nothing here
 
     @contextmanager
     def _cbreak() -> Generator[ReadKey]:
