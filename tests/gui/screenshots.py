@@ -1,6 +1,6 @@
 """Takes the pictures of the window that the documents show: the real window on a virtual board, offscreen.
 
-Run `make screenshots`, or `python tests/gui/screenshots.py FOLDER [--all]`; it takes two minutes of real time.
+Run `make screenshots`, or `python tests/gui/screenshots.py FOLDER [--all]`; it takes two minutes.
 With --all come those that nobody keeps, to be looked at after a change: both themes, small and large.
 """
 
