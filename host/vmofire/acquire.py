@@ -14,9 +14,9 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from vmofire import wire
-from vmofire.link.ledger import Ledger
 from vmofire.link.board import Board, Frame, LinkError, RefusedError, find_ports
 from vmofire.link.clock import DeviceClock
+from vmofire.link.ledger import Ledger
 from vmofire.messages import Block, Gap, Hello, LinkEvent, Pong, State, Status
 from vmofire.recording.recorder import Recorder
 
