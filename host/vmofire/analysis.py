@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire.dsp.activation import Burst, find_bursts
-from vmofire.dsp.chain import Chain, filter_recording
+from vmofire.dsp.chain import Chain, extract_muscle
 from vmofire.dsp.quality import Quality, QualityGate, Reason, assess
+from vmofire.dsp.sensor import LACKS, Output
 from vmofire.guided.check import Check
 from vmofire.guided.criteria import CheckSettings, Verdict
 from vmofire.recording.formats import Channel, CheckRun, Recording
@@ -23,8 +24,14 @@ SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
 FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
 
 _NOT_EMG = Reason("not_emg", "this is not a muscle's signal", "name another channel")
+_RECTIFIED = Reason(
+    "rectified", f"the sensor rectified the signal: no {', '.join(LACKS['RECT'])}", "record RAW", False
+)
 _ENVELOPE = Reason(
-    "envelope", "the sensor smoothed the signal: edges are late, strength is above rest", "record RAW", False
+    "envelope",
+    f"the sensor smoothed the signal: edges are late, strength is above rest; no {', '.join(LACKS['ENV'])}",
+    "record RAW",
+    False,
 )
 _UNCHANGING = Reason(
     "no_rest",
@@ -167,7 +174,7 @@ def _analyse_channel(
     bursts = find_bursts(muscle, channel.fs_hz, _known_rest(rest, muscle, channel.fs_hz))
     verdict, check = "cannot_tell", None
     if checks and uv is not None and not slow:
-        check = _replay(uv, channel.fs_hz, checks[-1])
+        check = _replay(uv, channel.fs_hz, channel.output, checks[-1])
         verdict = check.kind
     elif quality.usable and bursts:
         verdict = "active"
@@ -213,7 +220,7 @@ def _judge(channel: Channel, rest: tuple[float, float] | None) -> Quality:
         reasons = [reason for reason in gate.state()[0].reasons if reason.code != "mains"]
         words = f"{channel.fs_hz:.0f} samples a second hold nothing of a muscle's signal"
         too_slow = Reason("too_slow", words, "record at 1000 a second or more")
-        reasons.append(too_slow if channel.output == "RAW" else _ENVELOPE)
+        reasons.append({"RAW": too_slow, "RECT": _RECTIFIED, "ENV": _ENVELOPE}[channel.output])
     missing = len(channel.samples) - len(there)
     if missing:
         words = f"{missing} samples ({missing / channel.fs_hz:.1f} s) are missing"
@@ -225,19 +232,8 @@ def _muscle(signal: Samples, channel: Channel) -> Samples:
     """Return the muscle's part of a signal, (n_samples,), 0 where samples are missing."""
     muscle = np.zeros(len(signal))
     for start, stop in _stretches(signal):
-        if channel.output == "RAW":
-            muscle[start:stop] = filter_recording(signal[start:stop, None], channel.fs_hz)[:, 0]
-        else:
-            # A smoothed output is an amplitude already, on a floor of its own; a band-pass would take it all.
-            muscle[start:stop] = signal[start:stop] - _floor(signal[start:stop], channel.fs_hz)
+        muscle[start:stop] = extract_muscle(signal[start:stop, None], channel.fs_hz, channel.output)[:, 0]
     return muscle
-
-
-def _floor(smoothed: Samples, fs_hz: float) -> float:
-    """Return the level on which a smoothed output rests: that of its quieter quarter seconds."""
-    n = max(1, min(round(0.25 * fs_hz), len(smoothed)))
-    means = smoothed[: len(smoothed) // n * n].reshape(-1, n).mean(axis=1)
-    return float(np.percentile(means, 20))
 
 
 def _known_rest(
@@ -257,7 +253,7 @@ def _strongest_uv(muscle: Samples, fs_hz: float) -> float:
     return float(np.sqrt(np.max(power[n:] - power[:-n], initial=0.0) / n))
 
 
-def _replay(uv: Samples, fs_hz: float, check_run: CheckRun) -> Verdict:
+def _replay(uv: Samples, fs_hz: float, output: Output, check_run: CheckRun) -> Verdict:
     """Put the rows of a Check through the live path again, lost rows included."""
     check = Check(fs_hz, check_run.settings)
     n_second = max(1, round(fs_hz))
@@ -266,7 +262,7 @@ def _replay(uv: Samples, fs_hz: float, check_run: CheckRun) -> Verdict:
     at = 0
     for first, last in _stretches(uv):
         check.push_gap(first - at)
-        chain, quality = Chain(fs_hz, 1), Quality(True)
+        chain, quality = Chain(fs_hz, 1, output=output), Quality(True)
         for begin in range(first, last, n_second):
             portion = uv[begin : min(begin + n_second, last), None]
             check.push(chain.process(portion).rms_uv[:, 0], quality)

@@ -22,7 +22,7 @@ def test_a_cut_stream_gives_the_same_slices_rest_and_quality(cuts, biceps, proce
         joined = np.concatenate([getattr(piece, name) for piece in pieces])
         assert np.array_equal(joined, getattr(expected, name))
     assert np.array_equal(parts.rest_uv, whole.rest_uv)
-    assert parts.mains.line_hz == whole.mains.line_hz == [None, 50.0]
+    assert parts.stages[1].line_hz == whole.stages[1].line_hz == [None, 50.0]
     assert parts.quality == whole.quality
     assert expected.active.any()
 

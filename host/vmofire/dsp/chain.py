@@ -1,7 +1,7 @@
-"""The one definition of the live path: screen, check and report all see the signal through this.
+"""The one definition of the path from microvolts to a decision: screen, check and report all run this.
 
-In: microvolts (n_samples, n_channels) as they come. Out: for the same rows the filtered
-signal, its fast RMS and on/off. Cutting the stream anywhere changes nothing. After a gap, make a new one.
+In: microvolts (n_samples, n_channels) of a RAW, RECT or ENV output as they come. Out: for the same rows the
+muscle's part, its fast RMS and on/off. Cutting the stream changes nothing. After a gap, make a new one.
 """
 
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.dsp.activation import Activation, ActivationSettings
+from vmofire.dsp.envelope import Rise, rise_of_recording
 from vmofire.dsp.quality import Quality, QualityGate
-from vmofire.dsp.sensor import Sensor
+from vmofire.dsp.sensor import Output, Sensor
 from vmofire.dsp.stages import BandPass, MainsFilter, Rms, Samples, filter_recording
 
-__all__ = ["Chain", "Slice", "filter_recording"]
+__all__ = ["Chain", "Slice", "extract_muscle", "filter_recording"]
 
 FAST_RMS_S = 0.1  # feedback: rises to half of a 20 dB step in 32 ms
 
@@ -29,7 +30,12 @@ class Slice:
 
 
 class Chain:
-    """Band-pass, mains removal, fast RMS, activation and quality of one stream.
+    """The muscle's part of one stream, its fast RMS, activation and quality.
+
+    RAW is band-passed and freed of hum. RECT is taken as it is: its RMS is that of the signal before
+    rectification, and no filter can take from it what was added before. Of ENV its distance from the level
+    at rest is taken, as the RMS of a Gaussian signal. So all three give uV RMS; `sensor.LACKS` names what
+    RECT and ENV cannot give.
 
     Parameters
     ----------
@@ -38,9 +44,11 @@ class Chain:
     n_channels : int
         Number of columns.
     sensor : Sensor, optional
-        Gives the rails; without it clipping is told by repeated extremes.
+        Says which output it is and gives the rails; without them clipping is told by repeated extremes.
     settings : ActivationSettings, optional
         Of the detector.
+    output : {"RAW", "RECT", "ENV"}
+        Of the sensor, where nothing else is known of it.
     """
 
     def __init__(
@@ -49,17 +57,27 @@ class Chain:
         n_channels: int,
         sensor: Sensor | None = None,
         settings: ActivationSettings | None = None,
+        output: Output = "RAW",
     ) -> None:
-        self.band = BandPass(fs_hz, n_channels)
-        self.mains = MainsFilter(fs_hz, n_channels)
+        output = sensor.output if sensor else output
+        self.stages: tuple[BandPass | MainsFilter | Rise, ...] = {
+            "RAW": lambda: (BandPass(fs_hz, n_channels), MainsFilter(fs_hz, n_channels)),
+            "RECT": tuple,
+            "ENV": lambda: (Rise(fs_hz, n_channels),),
+        }[output]()
         self.fast = Rms(fs_hz, n_channels, FAST_RMS_S)
         self.activation = Activation(fs_hz, n_channels, settings)
-        self.gate = QualityGate(fs_hz, n_channels, sensor.rails_uv if sensor else None)
+        rails_uv = sensor.rails_uv if sensor else None
+        if rails_uv and output != "RAW":
+            rails_uv = (-rails_uv[1], rails_uv[1])  # 0 V is where these outputs rest, no rail to hit
+        self.gate = QualityGate(fs_hz, n_channels, rails_uv)
 
     def process(self, uv: Samples) -> Slice:
         """Take the next rows, (n_samples, n_channels), in uV at the skin."""
-        filtered_uv = self.mains.process(self.band.process(uv))
         self.gate.process(uv)
+        filtered_uv = uv
+        for stage in self.stages:
+            filtered_uv = stage.process(filtered_uv)
         return Slice(filtered_uv, self.fast.process(filtered_uv), self.activation.process(filtered_uv))
 
     @property
@@ -71,3 +89,13 @@ class Chain:
     def quality(self) -> list[Quality]:
         """Each channel judged over the last two seconds: one bad second must not hide a whole Check."""
         return self.gate.state(last_s=2.0)
+
+
+def extract_muscle(uv: Samples, fs_hz: float, output: Output = "RAW") -> Samples:
+    """Return the muscle's part of a whole recording, (n_samples, n_channels), as `Chain` does for a stream.
+
+    What a stream learns in its first seconds, hum and the level at rest, holds here from the first sample.
+    """
+    if output == "RAW":
+        return filter_recording(uv, fs_hz)
+    return rise_of_recording(uv, fs_hz) if output == "ENV" else uv

@@ -12,6 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 
 Output = Literal["RAW", "RECT", "ENV"]
 
+# What an output has lost before it reaches the converter; nothing computed from it may claim these.
+LACKS: dict[Output, tuple[str, ...]] = {
+    "RAW": (),
+    "RECT": ("spectrum", "fatigue", "true onset"),
+    "ENV": ("spectrum", "fatigue", "true onset", "amplitude at rest"),
+}
+
 OVERSAMPLE = 16  # conversions summed into one sample on the board: 16 x 12 bit fill 16 bits exactly
 ADC_BITS = 12
 
