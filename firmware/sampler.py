@@ -98,13 +98,12 @@ class Sampler:
         self._select = 0
         self._divider = 0
         self._rate_hz = 0
-        _abort_stale(request, 16 if rp2350 else 12, 0x464 if rp2350 else 0x444)
-
         self._buffer = buffer
         self._ring_address = (uctypes.addressof(buffer) + 32767) & ~32767
         self._row = bytearray(2 * 48)  # a row that lies across the end of the ring, put together
         self._a = rp2.DMA()
         self._b = rp2.DMA()
+        _abort_stale(self._a, request, 16 if rp2350 else 12, 0x464 if rp2350 else 0x444)
         # Pyright does not know `registers` and `channel`: the stubs leave out what a DMA object holds.
         self._a_registers = self._a.registers  # type: ignore[attr-defined]
         self._b_registers = self._b.registers  # type: ignore[attr-defined]
@@ -438,12 +437,12 @@ def _to_ring(dma, request):
     )
 
 
-def _abort_stale(request, n_channels, abort_offset):
+def _abort_stale(dma, request, n_channels, abort_offset):
     """Stop DMA channels that an earlier program left waiting for the converter: its memory may be ours."""
     stale = 0
     for channel in range(n_channels):
         control = 0x50000010 + 0x40 * channel  # AL1_CTRL
-        fields = rp2.DMA.unpack_ctrl(machine.mem32[control])
+        fields = dma.unpack_ctrl(machine.mem32[control])
         if fields["busy"] and fields["treq_sel"] == request:
             machine.mem32[control] = channel << (13 if n_channels == 16 else 11)  # disabled, chained to none
             stale |= 1 << channel

@@ -85,6 +85,7 @@ def firmware_behind_a_socket(conversions: Path, environment: dict[str, str]) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_ten_minutes_arrive_in_the_journal_integer_by_integer(
     source: Recording, board_environment: dict[str, str], tmp_path: Path
 ) -> None:
