@@ -4,10 +4,12 @@ In: numbers. Out: frozen records, ready for JSON. Never: a stream, a clock, a de
 The numbers are project conventions, none clinically validated; each is a setting.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from math import isfinite
 from typing import Any, Literal
 
+from vmofire.dsp.symmetry import find_detectable_change
 from vmofire.guided.script import Script, repeat
 
 VerdictKind = Literal["fires", "fires_late", "fires_weakly", "does_not_fire", "not_in_squeeze", "cannot_tell"]
@@ -193,6 +195,14 @@ class Baseline:
 
     amplitude_uv: float
     minimal_detectable_change_uv: float
+
+    @classmethod
+    def of(cls, visits_uv: Sequence[float]) -> "Baseline | None":
+        """Return the baseline of the amplitudes in uV of earlier visits; None with fewer than three."""
+        change = find_detectable_change(visits_uv)
+        if change is None:
+            return None
+        return cls(change.usual_uv, change.usual_uv * (1.0 - 1.0 / change.trusted_factor))
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ Never: a stream or a clock. What is hidden may be either way: a verdict stands o
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import exp, log, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
 from vmofire.dsp.quality import Reason
+from vmofire.dsp.symmetry import compare
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 
 Amplitude = npt.NDArray[np.float64]
@@ -268,9 +268,9 @@ def _weakness(
     there_uv = _amplitudes_uv(other.squeezes) if other is not None else []
     amplitude_uv = float(np.mean(here_uv))
     if len(here_uv) > 1 and len(there_uv) > 1:
-        ratio, upper = _ratio_with_upper_bound(here_uv, there_uv, settings)
-        words = f"It gives {100 * ratio:.0f} % of the other leg, {100 * upper:.0f} % at most."
-        if upper < settings.weak_ratio:
+        legs = compare(here_uv, there_uv, settings.placement_log_sd)
+        words = f"It gives {100 * legs.ratio:.0f} % of the other leg, {100 * legs.high:.0f} % at most."
+        if legs.high < settings.weak_ratio:
             return "weaker_than_other_leg", words
         if baseline is None:
             return None, words
@@ -284,16 +284,3 @@ def _weakness(
     if amplitude_uv < settings.just_above_rest_ratio * rest_uv:
         return "just_above_rest", f"It reaches {amplitude_uv / rest_uv:.1f} times rest."
     return None, "How strong is not known: there is nothing to compare it with."
-
-
-def _ratio_with_upper_bound(
-    here_uv: Sequence[float], there_uv: Sequence[float], settings: CheckSettings
-) -> tuple[float, float]:
-    """Return the ratio of two legs and its upper 95 % bound.
-
-    A log-normal interval from the repetitions of both legs and the placing of both pairs of electrodes.
-    """
-    here, there = ([log(value) for value in values_uv] for values_uv in (here_uv, there_uv))
-    middle = float(np.mean(here) - np.mean(there))
-    variance = float(np.var(here, ddof=1) / len(here) + np.var(there, ddof=1) / len(there))
-    return exp(middle), exp(middle + 1.96 * sqrt(variance + 2 * settings.placement_log_sd**2))

@@ -1,0 +1,293 @@
+"""How strongly a muscle works: RMS in uV, the maximum it is measured against, and percent of that maximum.
+
+In: one hum-free channel in uV at the skin (n_samples,), NaN where samples were lost. Out: frozen records.
+A reference is made once, named, and never moves: more than 100 % is shown as more than 100 %.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Method = Literal[
+    "mvc_same_task", "isometric_mvc", "submaximal_task", "task_peak", "non_normalized", "maximal_m_wave"
+]
+
+# The six ways of the CEDE amplitude normalization matrix, in its words and order (Besomi and others 2020).
+CEDE_NAMES: dict[Method, str] = {
+    "mvc_same_task": "maximal voluntary contraction (MVC) in same task/context as the task of interest",
+    "isometric_mvc": "standardized isometric MVC",
+    "submaximal_task": "standardized submaximal task (isometric/dynamic)",
+    "task_peak": "peak/mean EMG amplitude in task",
+    "non_normalized": "non-normalized",
+    "maximal_m_wave": "maximal M-wave",
+}
+_UNITS: dict[Method, str] = {
+    "mvc_same_task": "%MVC",
+    "isometric_mvc": "%MVC",
+    "submaximal_task": "% of the submaximal task",
+    "task_peak": "% of the task's peak",
+    "maximal_m_wave": "% of the maximal M-wave",
+}
+WINDOW_S = (0.5, 1.0)  # a maximum read in shorter windows varies most (SCIENCE: 100 ms the worst)
+
+Outcome = Literal["more", "done", "not_repeatable", "painful"]
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best stretch of a trial: its RMS in uV, and when it began, s from the trial's first sample."""
+
+    rms_uv: float
+    start_s: float
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What amplitudes are divided by; made once, and never moved by what comes after.
+
+    Parameters
+    ----------
+    rms_uv
+        The reference, uV.
+    method
+        How it was had, by the list of the CEDE consensus; not "non_normalized", which has no reference.
+    window_s
+        The RMS window it was read in, 0.5 to 1 s.
+
+    Raises
+    ------
+    ValueError
+        The reference is no positive number, the method has none or is not on the list, or the window is out
+        of range.
+    """
+
+    rms_uv: float
+    method: Method
+    window_s: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse what nothing can be measured against."""
+        if not 0.0 < self.rms_uv < inf:
+            raise ValueError(f"a reference of {self.rms_uv!r} uV is none: repeat the trial")
+        if self.method not in _UNITS:
+            raise ValueError(f"{self.method!r} is no method with a reference; use one of {', '.join(_UNITS)}")
+        _check_window(self.window_s)
+
+    @property
+    def name(self) -> str:
+        """The method as CEDE names it."""
+        return CEDE_NAMES[self.method]
+
+    @property
+    def unit(self) -> str:
+        """What a share of this reference is called; only a maximum gives %MVC."""
+        return _UNITS[self.method]
+
+    def to_percent(self, rms_uv: float) -> float:
+        """Return an amplitude in uV in percent of the reference; 0 or more, over 100 % as it is."""
+        if not 0.0 <= rms_uv < inf:
+            raise ValueError(
+                f"an amplitude of {rms_uv!r} uV has no share of the reference: it was not measured"
+            )
+        return 100.0 * rms_uv / self.rms_uv
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One maximal effort.
+
+    Attributes
+    ----------
+    rms_uv
+        Its best second, uV; None where the signal gave none (lost, or refused by the quality gate).
+    pain
+        As the person said right after it, 0 to 10.
+    """
+
+    rms_uv: float | None
+    pain: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse what no trial can have shown."""
+        if self.rms_uv is not None and not 0.0 < self.rms_uv < inf:
+            raise ValueError(
+                f"a trial of {self.rms_uv!r} uV: give its RMS, or None where nothing was measured"
+            )
+        if not 0.0 <= self.pain <= 10.0:
+            raise ValueError(f"pain is told from 0 to 10, not {self.pain!r}")
+
+
+@dataclass(frozen=True)
+class MaximumSettings:
+    """When a maximum counts: project conventions (PRODUCT.md, "Maximum"), none clinically validated.
+
+    Parameters
+    ----------
+    trials, most
+        Trials at least and at most; 2 to 10.
+    within
+        How far the second best may lie under the best, as a share of the best; 0.01 to 0.5.
+    pain_limit
+        Pain over this voids a trial and ends the maximal efforts; 0 to 10.
+    window_s
+        RMS window, 0.5 to 1 s.
+
+    Raises
+    ------
+    ValueError
+        A setting is out of its range.
+    """
+
+    trials: int = 3
+    most: int = 5
+    within: float = 0.1
+    pain_limit: float = 3.0
+    window_s: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse numbers by which no maximum could be told."""
+        if not 2 <= self.trials <= self.most <= 10:
+            raise ValueError(f"2 <= trials <= most <= 10 must hold, not {self.trials} and {self.most}")
+        if not 0.01 <= self.within <= 0.5:
+            raise ValueError(f"within must lie in 0.01 to 0.5, not {self.within!r}")
+        if not 0.0 <= self.pain_limit <= 10.0:
+            raise ValueError(f"pain_limit must lie in 0 to 10, not {self.pain_limit!r}")
+        _check_window(self.window_s)
+
+
+@dataclass(frozen=True)
+class Maximum:
+    """Where a series of maximal efforts stands.
+
+    Attributes
+    ----------
+    outcome
+        "more": another trial is needed. "done". "not_repeatable": all allowed trials done, the best two too
+        far apart. "painful": stop; a fixed limb-weight hold is the reference, within the person only.
+    words
+        The same, plainly, with what to do.
+    reference
+        The best trial, when done; None otherwise, so that nothing is divided by a maximum that is none.
+    apart_percent
+        How far the second best lies under the best; None with fewer than two valid trials.
+    """
+
+    outcome: Outcome
+    words: str
+    reference: Reference | None = None
+    apart_percent: float | None = None
+
+
+def measure_rms(filtered_uv: ArrayLike) -> float:
+    """Return the RMS in uV over a window, (n_samples,); lost samples (NaN) are left out, NaN if all are."""
+    uv = np.asarray(filtered_uv, dtype=np.float64).ravel()
+    known = uv[np.isfinite(uv)]
+    return float(np.sqrt(np.mean(np.square(known)))) if len(known) else float("nan")
+
+
+def find_best(
+    filtered_uv: ArrayLike, fs_hz: float, window_s: float = 1.0, dropped_s: float = 1.0
+) -> Best | None:
+    """Find the window with the highest RMS in a trial.
+
+    Parameters
+    ----------
+    filtered_uv : array_like, (n_samples,)
+        From the start of the trial to its end, uV; NaN where samples were lost.
+    fs_hz
+        Sampling rate.
+    window_s
+        0.5 to 1 s.
+    dropped_s
+        Left out at the beginning, where the joint jerks; 0 or more.
+
+    Returns
+    -------
+    Best or None
+        None where no window is free of losses.
+
+    Raises
+    ------
+    ValueError
+        The trial is shorter than what is dropped and one window, or an argument is out of range.
+
+    Notes
+    -----
+    The best of many windows is a little above the steady level: by 4 % for 5 s of steady simulated effort
+    (tests/benchmarks/bench_intervals.py).
+    """
+    _check_window(window_s)
+    if not (0.0 < fs_hz < inf and 0.0 <= dropped_s < inf):
+        raise ValueError(f"rate {fs_hz!r} Hz and dropped_s {dropped_s!r} must be a rate and 0 s or more")
+    uv = np.asarray(filtered_uv, dtype=np.float64)
+    if uv.ndim != 1:
+        raise ValueError(f"a trial is one channel, (n_samples,), not of shape {uv.shape}")
+    first, n = round(dropped_s * fs_hz), max(1, round(window_s * fs_hz))
+    if len(uv) < first + n:
+        raise ValueError(
+            f"a trial of {len(uv) / fs_hz:.2f} s is too short: {dropped_s:g} s are dropped, {window_s:g} s "
+            "are read; hold longer"
+        )
+    known = np.isfinite(uv[first:])
+    sums = _sum_windows(np.square(np.where(known, uv[first:], 0.0)), n)
+    sums[_sum_windows(1.0 - known, n) > 0.5] = -1.0
+    best = int(np.argmax(sums))
+    if sums[best] < 0.0:
+        return None
+    return Best(measure_rms(uv[first + best : first + best + n]), (first + best) / fs_hz)
+
+
+def judge_trials(trials: Sequence[Trial], settings: MaximumSettings | None = None) -> Maximum:
+    """Say whether a series of maximal efforts gives a reference, or what to do next.
+
+    Parameters
+    ----------
+    trials
+        In the order they were done.
+    settings
+        When a maximum counts.
+
+    Raises
+    ------
+    ValueError
+        More trials than allowed were done.
+    """
+    settings = settings or MaximumSettings()
+    if len(trials) > settings.most:
+        raise ValueError(f"{len(trials)} trials: no more than {settings.most} are asked of anybody")
+    if any(trial.pain > settings.pain_limit for trial in trials):
+        return Maximum(
+            "painful",
+            f"Pain over {settings.pain_limit:g} of 10: no more maximal efforts. Hold the limb's own weight; "
+            "it compares this person with themselves only.",
+        )
+    known_uv = sorted((trial.rms_uv for trial in trials if trial.rms_uv is not None), reverse=True)
+    apart = (known_uv[0] - known_uv[1]) / known_uv[0] if len(known_uv) > 1 else None
+    percent = None if apart is None else 100.0 * apart
+    if len(known_uv) >= settings.trials and apart is not None and apart <= settings.within:
+        reference = Reference(known_uv[0], "isometric_mvc", settings.window_s)
+        return Maximum("done", f"The best two lie {percent:.0f} % apart.", reference, percent)
+    if len(trials) < settings.most:
+        return Maximum("more", "Rest, then once more, as hard as you can.", None, percent)
+    words = (
+        "Too few trials could be measured." if percent is None else f"The best two lie {percent:.0f} % apart."
+    )
+    return Maximum(
+        "not_repeatable", f"{words} No maximum today: go by microvolts, or try another day.", None, percent
+    )
+
+
+def _sum_windows(x: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    """Return the sum over each window of n samples, by where it starts."""
+    below = np.concatenate(([0.0], np.cumsum(x)))
+    return below[n:] - below[:-n]
+
+
+def _check_window(window_s: float) -> None:
+    low, high = WINDOW_S
+    if not low <= window_s <= high:
+        raise ValueError(f"a maximum is read in windows of {low:g} to {high:g} s, not {window_s!r}")
