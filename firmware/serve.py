@@ -35,7 +35,7 @@ class Server:
     def __init__(self, sampler, port, led, clock, crc32_into, identity):
         self.sampler = sampler
         self.port = port
-        self.state = wire.WAITING
+        self.state: int = wire.WAITING
         self.run = 0
         self.refused_lines = 0
         self.silent_stops = 0

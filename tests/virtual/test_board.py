@@ -116,6 +116,17 @@ class Host:
         return self.until(lambda message: isinstance(message, Status) and message.state == State.WAITING)
 
 
+def wait_for_host(url: str) -> Host:
+    """Connect as soon as the board is there again."""
+    deadline_s = time.monotonic() + 5
+    while True:
+        try:
+            return Host(url)
+        except OSError:
+            assert time.monotonic() < deadline_s
+            time.sleep(0.02)
+
+
 def blocks(heard: list[Message]) -> list[Block]:
     return [message for message in heard if isinstance(message, Block)]
 
@@ -315,15 +326,7 @@ def test_an_unplugged_board_is_gone_and_comes_back_at_the_same_place(endpoint: s
                 host.listen()
         with pytest.raises(OSError):
             Host(url)
-        deadline_s = time.monotonic() + 5
-        while True:
-            try:
-                host = Host(url)
-                break
-            except OSError:
-                assert time.monotonic() < deadline_s
-                time.sleep(0.02)
-        with host:
+        with wait_for_host(url) as host:
             hello = host.ask(messages.identify(), Hello)
             assert isinstance(hello, Hello)
             assert (hello.state, hello.run, hello.unique_id) == (State.WAITING, 0, board.unique_id)
@@ -332,6 +335,39 @@ def test_an_unplugged_board_is_gone_and_comes_back_at_the_same_place(endpoint: s
             assert pong.row == 0
             host.ask(messages.start(1000, (0,)), Hello)
             assert blocks(host.rows(100))[0].first_row == 0
+
+
+class Sundial:
+    """A muscle whose signal tells how long it has been going: 1 uV for each millisecond."""
+
+    n_channels = 1
+    label = "a sundial"
+
+    def read(self, first_row: int, n_rows: int, fs_hz: float) -> np.ndarray:
+        return (first_row + np.arange(n_rows))[:, None] / fs_hz * 1000.0
+
+    def events(self, until_s: float) -> list[Event]:
+        return []
+
+
+def test_the_muscle_goes_on_while_the_board_is_unplugged() -> None:
+    model = SensorModel(band=False, noise_codes=0.0)
+    clock_s = hurried(3)
+    with VirtualBoard(Sundial(), model, faults=Faults.parse("unplug@1-3"), clock_s=clock_s) as board:
+        with Host(board.url) as host:
+            host.ask(messages.start(1000, (0,)), Hello)
+            first = model.sensor.to_uv(counts(host.rows(100)))
+            assert first[0, 0] < 10
+            began_s = board.converted_s(0)
+            with pytest.raises((EOFError, OSError)):
+                host.listen()
+        with wait_for_host(board.url) as host:
+            host.ask(messages.start(1000, (0,)), Hello)
+            again = model.sensor.to_uv(counts(host.rows(100)))
+            assert again[0, 0] == pytest.approx(1000 * (board.converted_s(0) - began_s), abs=10)
+            host.ask(messages.start(1000, (0,)), Hello)
+            asked_for = model.sensor.to_uv(counts(host.rows(100)))
+            assert asked_for[0, 0] < 10  # a start that nobody was forced to is a beginning
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)

@@ -81,11 +81,12 @@ class VirtualBoard:
         self._clock_s = clock_s
         self._closing = False
         self._first_start_s: float | None = None
-        self._make_sampler = lambda: VirtualSampler(
+        self._make_sampler: Callable[[float | None], VirtualSampler] = lambda began_s: VirtualSampler(
             lambda pins, fs_hz: Converter(source, sensor_model, faults, pins, fs_hz),
             sensor_model.sensor.reference_v,
             pace,
             clock_s,
+            began_s,
         )
         # Eight bytes that stay the same when it is plugged in anew, as a chip's do.
         runtime = f"CPython {platform.python_version_tuple()[0]}.{platform.python_version_tuple()[1]}"
@@ -139,8 +140,8 @@ class VirtualBoard:
         """Close it."""
         self.close()
 
-    def _power_up(self) -> tuple[VirtualSampler, serve.Server]:
-        sampler = self._make_sampler()
+    def _power_up(self, began_s: float | None = None) -> tuple[VirtualSampler, serve.Server]:
+        sampler = self._make_sampler(began_s)
         led, clock = _Led(), _Clock(self._clock_s)
         return sampler, serve.Server(sampler, self._line, led, clock, _crc32_into, self._identity)
 
@@ -181,7 +182,7 @@ class VirtualBoard:
                 self._endpoint.wait(GLANCE_S)
             else:
                 break
-        self._sampler, self._server = self._power_up()
+        self._sampler, self._server = self._power_up(self._sampler.start_s)
 
 
 class _Led:

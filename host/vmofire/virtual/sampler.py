@@ -35,6 +35,9 @@ class VirtualSampler:
     pace : {"real", "fast"}
     clock_s : callable
         Seconds, never going back.
+    began_s : float, optional
+        The clock when the muscle began, where a cable was pulled since: paced "real", the first run goes on
+        with the muscle as it is by then, for nobody starts over because a board does.
 
     Attributes
     ----------
@@ -50,6 +53,7 @@ class VirtualSampler:
         reference_v: float,
         pace: Pace,
         clock_s: Callable[[], float],
+        began_s: float | None = None,
     ) -> None:
         self.adc_clock_hz = ADC_CLOCK_HZ
         self.row_cycles_256 = 0
@@ -60,6 +64,7 @@ class VirtualSampler:
         self._open_converter = open_converter
         self._pace = pace
         self._clock_s = clock_s
+        self._began_s = began_s
         self._converter: Converter | None = None
         self._running = False
         self._pins: tuple[int, ...] = (0,)
@@ -78,6 +83,9 @@ class VirtualSampler:
         self._ahead = self._queue[:0]
         self._rows = self._taken = self._lost = self._deepest = 0
         self.start_s = self._clock_s()
+        if self._began_s is not None and self._converter is not None and self._pace == "real":
+            self._converter.skip(int((self.start_s - self._began_s) * self._fs_hz))
+        self._began_s = None
         self._running = True
 
     def stop(self) -> None:
