@@ -101,9 +101,7 @@ class Sampler:
         self._buffer = buffer
         self._ring_address = (uctypes.addressof(buffer) + 32767) & ~32767
         self._row = bytearray(2 * 48)  # a row that lies across the end of the ring, put together
-        self._a = rp2.DMA()
-        self._b = rp2.DMA()
-        _abort_stale(self._a, request, 16 if rp2350 else 12, 0x464 if rp2350 else 0x444)
+        self._a, self._b = _claim()
         # Pyright does not know `registers` and `channel`: the stubs leave out what a DMA object holds.
         self._a_registers = self._a.registers  # type: ignore[attr-defined]
         self._b_registers = self._b.registers  # type: ignore[attr-defined]
@@ -113,7 +111,7 @@ class Sampler:
         self._a_chained = self._a.pack_ctrl(default=self._a_alone, chain_to=b)
         self._b_chained = self._b.pack_ctrl(default=self._b_alone, chain_to=a)
         self._state = array("I", [0] * _WORDS)
-        self._state[_BUSY] = 1 << 26 if rp2350 else 1 << 24
+        self._state[_BUSY] = 1 << 26 if self._a.unpack_ctrl(1 << 26)["busy"] else 1 << 24
         self._state[_SPLIT] = (self._ring_address - uctypes.addressof(buffer)) // 2
         self._state[_CHANNELS] = 1
         self._state[_LENGTH] = 16
@@ -437,14 +435,18 @@ def _to_ring(dma, request):
     )
 
 
-def _abort_stale(dma, request, n_channels, abort_offset):
-    """Stop DMA channels that an earlier program left waiting for the converter: its memory may be ours."""
-    stale = 0
-    for channel in range(n_channels):
-        control = 0x50000010 + 0x40 * channel  # AL1_CTRL
-        fields = dma.unpack_ctrl(machine.mem32[control])
-        if fields["busy"] and fields["treq_sel"] == request:
-            machine.mem32[control] = channel << (13 if n_channels == 16 else 11)  # disabled, chained to none
-            stale |= 1 << channel
-    if stale:
-        machine.mem32[0x50000000 + abort_offset] = stale
+def _claim():
+    """Return two DMA channels; stop on all free ones what an earlier program may have left running."""
+    free = []
+    try:
+        while True:
+            free.append(rp2.DMA())
+    except OSError:  # there are no more
+        pass
+    for dma in free:
+        dma.config(ctrl=dma.pack_ctrl(enable=False))  # so that none is chained to another
+    for dma in free:
+        dma.active(0)
+    for dma in free[2:]:
+        dma.close()
+    return free[0], free[1]

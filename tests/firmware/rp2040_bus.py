@@ -57,18 +57,25 @@ class Bus:
 
         class BoardDMA:
             def __init__(self) -> None:
+                if len(bus.claimed) == 12:
+                    raise OSError
                 self.channel = min(set(range(12)) - bus.claimed)
                 bus.claimed.add(self.channel)
                 self.base = DMA + 0x40 * self.channel
                 self.registers = Registers(self.base)
 
-            @staticmethod
-            def unpack_ctrl(value: int) -> dict[str, int]:
-                return {"busy": value >> 24 & 1, "treq_sel": value >> 15 & 63}
+            def unpack_ctrl(self, value: int) -> dict[str, int]:
+                return {"busy": value >> 24 & 1}
 
             def pack_ctrl(self, default: int | None = None, **fields: int) -> int:
                 # RP2040 datasheet 2.5.7, CH0_CTRL_TRIG; defaults as MicroPython's
-                places = {"high_pri": (1, 1), "size": (2, 3), "inc_read": (4, 1), "inc_write": (5, 1)}
+                places = {
+                    "enable": (0, 1),
+                    "high_pri": (1, 1),
+                    "size": (2, 3),
+                    "inc_read": (4, 1),
+                    "inc_write": (5, 1),
+                }
                 places |= {
                     "ring_size": (6, 15),
                     "ring_sel": (10, 1),
@@ -144,6 +151,7 @@ class Bus:
         }
 
     def power_up(self, monkeypatch: pytest.MonkeyPatch, lap: int | None = None) -> Any:
+        self.claimed.clear()
         modules = self.modules()
         for name, module in modules.items():
             monkeypatch.setitem(sys.modules, name, module)

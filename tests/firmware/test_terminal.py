@@ -177,7 +177,9 @@ def test_ctrl_c_reaches_the_prompt_from_any_moment_and_leaves_the_chip_quiet(ter
         terminal.await_prompt()
         while terminal.receive(time.monotonic() + 0.2):
             pass  # the second byte 3 makes a second prompt
-        said = terminal.say("chip.cs & 8, chip.fcs, chip.timers, [dma for dma in chip.channels if dma]")
+        said = terminal.say(
+            "chip.cs & 8, chip.fcs, chip.timers, [dma for dma in chip.channels if dma.claimed]"
+        )
         assert said == "(0, 0, [], [])"
         terminal.run_main()
 

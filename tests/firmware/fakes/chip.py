@@ -4,6 +4,8 @@ In: register writes, `pass_us()`. Out: conversions in the DMA ring, register con
 Never: sub-microsecond truth; tests/firmware/test_registers.py has that, from the RP2040 model of rp2040py.
 """
 
+from array import array
+
 import micropython
 import uctypes
 import utime  # the real one, where time is the fake beside this file
@@ -100,6 +102,60 @@ class Recording:
         assert self.file.readinto(uctypes.bytearray_at(self.ring + at, 2 * n)) == 2 * n
 
 
+class Channel:
+    """One channel of DMA: what its hardware does."""
+
+    def __init__(self, chip, number):
+        self.chip = chip
+        self.number = number
+        self.claimed = False
+        self.registers = array("I", [0] * 16)
+        self.reload = 0  # of the transfer count
+        self.written = 0  # bytes, modulo the ring
+        self.request = 0
+        chain = next(low for name, low, _ in chip.fields if name == "chain_to")
+        self.set_ctrl(number << chain)
+
+    def set_ctrl(self, value):
+        chip = self.chip
+        self.registers[4] = self.registers[3] = self.registers[4] & chip.busy | value & ~chip.busy
+        self.request = chip.field(value, "treq_sel")
+        if value & 1:
+            assert chip.field(value, "size") == 1
+            assert chip.field(value, "inc_write") == 1
+            assert chip.field(value, "inc_read") == 0
+            assert chip.field(value, "ring_sel") == 1
+            assert chip.field(value, "ring_size") == 15
+            assert chip.field(value, "irq_quiet") == 1
+
+    def chain_to(self):
+        return self.chip.field(self.registers[4], "chain_to")
+
+    def start(self):
+        if self.registers[4] & 1 and not self.registers[4] & self.chip.busy:
+            self.registers[4] |= self.chip.busy
+            self.registers[2] = self.reload
+
+    def stop(self):
+        # What TRANS_COUNT holds after an abort is not in the data sheet: give what would hurt.
+        if self.registers[4] & self.chip.busy:
+            self.registers[2] = 12345
+        self.registers[4] = self.registers[4] & ~self.chip.busy
+
+    def carry(self, source, first, n):
+        """Take up to n conversions to memory; return how many."""
+        n = min(n, self.registers[2], (32768 - self.written) // 2)
+        source.fill(self.written, first, n)
+        self.written = (self.written + 2 * n) & 32767
+        self.registers[2] -= n
+        if self.registers[2] == 0:
+            self.registers[4] = self.registers[4] & ~self.chip.busy
+            next_one = self.chip.channels[self.chain_to()]
+            if next_one is not self:
+                next_one.start()
+        return n
+
+
 class Chip:
     def __init__(self):
         self.reset(False)
@@ -113,7 +169,7 @@ class Chip:
         # Made once: under 32 bits a number above 30 bits is allocated.
         self.cs_at, self.fcs_at, self.fifo_at, self.div_at = base, base + 8, base + 0x0C, base + 0x10
         self.request = 48 if rp2350 else 36
-        self.channels = [None] * (16 if rp2350 else 12)
+        self.channels = [Channel(self, number) for number in range(16 if rp2350 else 12)]
         self.timers = []
         self.source = Pattern()
         self.cs = EN
@@ -127,9 +183,6 @@ class Chip:
         self.dead = False  # a converter that never converts
         self.follows = False  # the clock of the PC
         self.converts = False  # by that clock
-
-    def unpack(self, value):
-        return {name: value >> low & (1 << width) - 1 for name, low, width in self.fields}
 
     def field(self, value, wanted):
         for name, low, width in self.fields:
@@ -147,7 +200,7 @@ class Chip:
         if address == self.fifo_at:
             self.waiting = max(0, self.waiting - 1)
             return 0xFFF
-        return self.read_dma(address - 0x50000000)
+        raise ValueError(hex(address))
 
     def write(self, address, value):
         if address == self.cs_at:
@@ -162,7 +215,7 @@ class Chip:
         elif address == self.div_at:
             self.div = value
         else:
-            self.write_dma(address - 0x50000000, value)
+            raise ValueError(hex(address))
 
     def begin(self):
         first = self.cs >> 12 & 0xF
@@ -175,21 +228,9 @@ class Chip:
 
     # DMA
 
-    def read_dma(self, offset):
-        dma = self.channels[offset >> 6]
-        return dma.registers[(offset & 63) >> 2] if dma else 0
-
-    def write_dma(self, offset, value):
-        if offset == (0x464 if self.rp2350 else 0x444):
-            for i, dma in enumerate(self.channels):
-                if dma and value >> i & 1:
-                    dma.stop()
-        else:
-            self.channels[offset >> 6].set_ctrl(value)
-
     def carrier(self):
         for dma in self.channels:
-            if dma and dma.registers[4] & self.busy and dma.takes(self.request):
+            if dma.registers[4] & self.busy and dma.registers[4] & EN and dma.request == self.request:
                 return dma
         return None
 
