@@ -227,7 +227,9 @@ def test_status_gives_the_temperature_taken_while_the_converter_stood_still():
 
 
 def test_a_stale_converter_and_stale_dma_are_stopped_at_start():
-    first = Bench()
+    chip.reset(False)
+    chip.channels[0].claimed = chip.channels[1].claimed = True  # so that the next program gets others
+    first = Bench(power_up=False)
     first.ask(wire.START, 2000, 7, 0)
     first.work(50)
     # A soft reset ends timers and claims, but neither conversions nor transfers.
