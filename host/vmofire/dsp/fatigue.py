@@ -26,7 +26,7 @@ WINDOW_S = 1.0
 SETTLING_S = 2.0  # of a hold: the first seconds are the way into it
 SHORTEST_S = 0.25  # of a repetition: below it the median frequency scatters by more than fatigue moves it
 HELD = 3.0  # a window whose RMS is this many times off the median one is a pause or a knock, not the hold
-KNOCK_SD = 6.0  # a frequency so many (robust) standard deviations off the trend is movement, not muscle
+KNOCK_SD = 5.0  # a frequency so many (robust) standard deviations off the trend is movement, not muscle
 KNOCK_LEAST = 12  # windows; among fewer nobody can say which is the odd one
 
 

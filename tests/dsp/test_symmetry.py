@@ -1,0 +1,160 @@
+"""Symmetry: indifferent to unit and side, honest with few repetitions, never "different" by a bare ratio."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vmofire.dsp.symmetry import ALIKE_FROM, compare, find_detectable_change
+
+AMPLITUDE = st.floats(0.5, 500.0)
+SIDE = st.lists(AMPLITUDE, min_size=2, max_size=10)
+PLACEMENT = st.sampled_from([0.0, 0.15, 0.4])
+
+
+@settings(max_examples=50)
+@given(SIDE, SIDE, PLACEMENT)
+def test_swapping_the_legs_turns_everything_round(one, other, placement):
+    here, there = compare(one, other, placement), compare(other, one, placement)
+    assert (here.ratio, here.low, here.high) == pytest.approx(
+        (1.0 / there.ratio, 1.0 / there.high, 1.0 / there.low)
+    )
+    assert here.words == there.words
+
+
+@settings(max_examples=50)
+@given(SIDE, SIDE, PLACEMENT, st.floats(1e-3, 1e3))
+def test_the_unit_does_not_matter(one, other, placement, scale):
+    here = compare(one, other, placement)
+    scaled = compare(scale * np.array(one), scale * np.array(other), placement)
+    assert (scaled.ratio, scaled.low, scaled.high) == pytest.approx((here.ratio, here.low, here.high))
+
+
+@settings(max_examples=50)
+@given(SIDE, SIDE, PLACEMENT)
+def test_the_ratio_lies_in_its_interval_and_the_deficit_in_its_own(one, other, placement):
+    ratio = compare(one, other, placement)
+    assert ratio.low <= ratio.ratio * (1 + 1e-12)
+    assert ratio.ratio <= ratio.high * (1 + 1e-12)
+    deficit, low, high = ratio.deficit_percent
+    assert low - 1e-9 <= deficit <= high + 1e-9
+    assert deficit == pytest.approx(100.0 * (1.0 - ratio.ratio))
+
+
+def test_electrodes_placed_anew_widen_the_interval():
+    one, other = [40.0, 42.0, 41.0], [50.0, 52.0, 49.0]
+    stayed, moved = compare(one, other, 0.0), compare(one, other)
+    assert stayed.ratio == moved.ratio
+    assert moved.low < stayed.low < stayed.high < moved.high
+    # Repetitions this even leave next to nothing but the placement: 1.96 sqrt(2) 0.15.
+    assert np.log(moved.high / moved.ratio) == pytest.approx(0.42, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "says"),
+    [
+        (1.0, "no difference you can trust"),
+        (0.70, "no difference you can trust"),  # the interval reaches 0.75
+        (0.50, "no difference you can trust"),  # placement alone: 0.33 to 0.76
+        (0.49, "different"),
+        (2.0, "no difference you can trust"),
+        (2.05, "different"),
+    ],
+)
+def test_different_is_said_only_when_the_whole_interval_says_so(ratio, says):
+    even = np.array([50.0, 50.0, 50.0, 50.0, 50.0])
+    compared = compare(ratio * even, even)
+    assert compared.words == says
+    assert compared.different == (compared.high < ALIKE_FROM or compared.low > 1.0 / ALIKE_FROM)
+
+
+def test_an_interval_that_is_sure_of_a_small_difference_still_says_alike():
+    assert compare([80.0, 80.1, 79.9], [100.0, 100.1, 99.9], 0.0).words == "no difference you can trust"
+
+
+@pytest.mark.parametrize(("n", "placement"), [(3, 0.0), (5, 0.0), (5, 0.15)])
+def test_the_interval_holds_the_truth_as_often_as_it_says(n, placement):
+    rng = np.random.default_rng(n)
+    held = 0
+    for _ in range(400):
+        sides = np.exp(0.14 * rng.normal(size=(2, n)) + placement * rng.normal(size=(2, 1)))
+        ratio = compare(sides[0], sides[1], placement)
+        held += ratio.low <= 1.0 <= ratio.high
+    assert 0.92 <= held / 400 <= 0.99
+
+
+@pytest.mark.parametrize(
+    ("involved", "uninvolved", "says"),
+    [
+        ([], [1.0, 2.0], "0 repetition.*involved"),
+        ([1.0], [1.0, 2.0], "1 repetition.*on the involved"),
+        ([1.0, 2.0], [1.0], "1 repetition.*on the uninvolved"),
+        ([1.0, 0.0], [1.0, 2.0], "involved side: an amplitude of 0 uV"),
+        ([1.0, 2.0], [1.0, -3.0], "uninvolved side: an amplitude of -3 uV"),
+        ([1.0, np.nan], [1.0, 2.0], "an amplitude of nan uV"),
+        ([1.0, np.inf], [1.0, 2.0], "an amplitude of inf uV"),
+        ([[1.0, 2.0]], [1.0, 2.0], "list of amplitudes"),
+    ],
+)
+def test_bad_amplitudes_are_refused_by_side_and_value(involved, uninvolved, says):
+    with pytest.raises(ValueError, match=says):
+        compare(involved, uninvolved)
+
+
+@pytest.mark.parametrize(
+    "setting", [{"placement_log_sd": -0.1}, {"placement_log_sd": np.nan}, {"alike_from": 0.0}]
+)
+def test_settings_out_of_range_are_refused(setting):
+    with pytest.raises(ValueError, match=next(iter(setting))):
+        compare([1.0, 2.0], [1.0, 2.0], **setting)
+
+
+def test_the_detectable_change_is_that_of_the_textbook():
+    visits = [40.0, 60.0, 50.0, 45.0]
+    change = find_detectable_change(visits)
+    assert change.log_sd == pytest.approx(np.std(np.log(visits), ddof=1))
+    assert change.factor == pytest.approx(np.exp(1.96 * np.sqrt(2.0) * change.log_sd))
+    assert change.usual_uv == pytest.approx(np.exp(np.mean(np.log(visits))))
+    assert change.low < change.factor < change.trusted_factor < change.high
+
+
+@pytest.mark.parametrize("visits", [[], [50.0], [50.0, 40.0]])
+def test_with_fewer_than_three_visits_the_detectable_change_is_not_known(visits):
+    assert find_detectable_change(visits) is None
+
+
+@settings(max_examples=50)
+@given(st.lists(AMPLITUDE, min_size=3, max_size=10), st.floats(1e-3, 1e3))
+def test_the_unit_of_the_visits_does_not_matter(visits, scale):
+    one, other = find_detectable_change(visits), find_detectable_change(scale * np.array(visits))
+    assert other.factor == pytest.approx(one.factor, rel=1e-6)
+    assert other.usual_uv == pytest.approx(scale * one.usual_uv)
+
+
+def test_an_unchanged_person_is_called_changed_as_seldom_as_promised():
+    rng = np.random.default_rng(8)
+    false = 0
+    for _ in range(600):
+        visits = np.exp(0.4 * rng.normal(size=5))
+        false += find_detectable_change(visits[:3]).is_exceeded(*visits[3:])
+    assert false / 600 <= 0.08
+
+
+def test_equal_visits_make_every_change_count():
+    change = find_detectable_change([50.0, 50.0, 50.0])
+    assert (change.factor, change.trusted_factor) == (1.0, 1.0)
+    assert change.is_exceeded(50.0, 51.0)
+    assert not change.is_exceeded(50.0, 50.0)
+
+
+def test_wild_visits_overflow_nothing():
+    change = find_detectable_change([1e-300, 1.0, 1e300])
+    assert np.isfinite(change.trusted_factor)
+    assert not change.is_exceeded(1.0, 1000.0)
+
+
+def test_a_visit_without_an_amplitude_is_refused():
+    with pytest.raises(ValueError, match="visits: an amplitude of 0 uV"):
+        find_detectable_change([50.0, 0.0, 40.0])
+    with pytest.raises(ValueError, match="visits"):
+        find_detectable_change([50.0, 45.0, 40.0]).is_exceeded(50.0, np.nan)
