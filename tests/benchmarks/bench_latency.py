@@ -46,7 +46,7 @@ def measure(url: str, width: int, height: int) -> None:
     from vmofire.acquire import Acquisition
     from vmofire.dsp.sensor import Sensor
     from vmofire.gui.window import Window
-    from vmofire.live import Live
+    from vmofire.live.stream import Live
 
     app = QApplication.instance() or QApplication(["bench"])
     with Acquisition(url, channels=(0, 1, 2)) as acquisition:

@@ -7,7 +7,7 @@ from vmofire.cli.picture import ASCII, UNICODE, Glyphs
 from vmofire.cli.screen import SPAN_S, Frame, draw_screen, width_px
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
-from vmofire.live import Live
+from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, LinkEvent, State
 from vmofire.virtual.recorded import Recording, follow_cues, load_biceps
 

@@ -12,7 +12,7 @@ from vmofire.acquire import Acquisition
 from vmofire.dsp.sensor import Sensor
 from vmofire.gui.window import Window
 from vmofire.guided.check import CheckSettings
-from vmofire.live import Live
+from vmofire.live.stream import Live
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.recorded import follow_cues, load_biceps

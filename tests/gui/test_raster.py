@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vmofire.columns import Columns, History
+from vmofire.live.columns import Columns, History
 from vmofire.gui.raster import Palette, Picture
 from vmofire.gui.traces import choose_scale
 

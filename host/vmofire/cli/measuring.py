@@ -17,9 +17,9 @@ from vmofire.cli import faults
 from vmofire.cli.options import new_recording, recordings_folder
 from vmofire.cli.terminal import Session
 from vmofire.dsp.sensor import Sensor
-from vmofire.live import Live
+from vmofire.live.snapshot import Snapshot
+from vmofire.live.stream import Live
 from vmofire.messages import LinkEvent
-from vmofire.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Measurement:
             acquisition,
             live,
             recordings_dir=recordings_folder(),
-            source_label=self.title,
+            source_label=self.title.removeprefix("vmofire "),
             start_check=self.guided,
             close_after_verdict=self.close_after_verdict,
         )

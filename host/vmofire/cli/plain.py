@@ -11,7 +11,7 @@ from typing import TextIO
 from vmofire.cli.guide import NOT_VALIDATED, verdict_sentences
 from vmofire.guided.criteria import Squeeze
 from vmofire.guided.script import Cue
-from vmofire.snapshot import ChannelView, Snapshot
+from vmofire.live.snapshot import ChannelView, Snapshot
 
 METERS_EVERY_S = 1.0
 

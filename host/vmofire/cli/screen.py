@@ -12,7 +12,7 @@ from rich.text import Text
 
 from vmofire.cli.guide import draw_prompt, draw_verdict
 from vmofire.cli.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
-from vmofire.snapshot import ChannelView, Snapshot
+from vmofire.live.snapshot import ChannelView, Snapshot
 
 LABEL_COLUMNS = 10
 SCALE_COLUMNS = 10

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from math import inf, isfinite, nan
 from pathlib import Path
 from typing import Protocol, TextIO
@@ -25,11 +25,9 @@ from vmofire.cli.keys import ReadKey, no_key, read_keys
 from vmofire.cli.picture import glyphs_for
 from vmofire.cli.plain import Lines
 from vmofire.cli.screen import SPAN_S, Frame, draw_screen, width_px
-from vmofire.guided.criteria import Verdict
-from vmofire.guided.script import Cue
-from vmofire.live import Live
+from vmofire.live.snapshot import Snapshot
+from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, LinkEvent
-from vmofire.snapshot import Snapshot
 
 FRAME_S = 0.05  # twenty pictures a second: a terminal hardly shows more, and each one is text to be written
 STEP_S = 0.25  # of signal, looked at together; far shorter than any cue
@@ -138,8 +136,6 @@ class Session:
         self._lost_s = 0.0
         self._alone = True
         self._fs_hz = 2000.0
-        self._cue: Cue | None = None
-        self._verdict: Verdict | None = None
         self._n_marks = 0
 
     def watch(self) -> Snapshot:
@@ -169,7 +165,7 @@ class Session:
             self._listen()
             clock = self.acquisition.clock if self.timed else None
             shown = self.live.snapshot(view.width_px(), SPAN_S, clock.fs_hz if clock else nan)
-            self._note_check(shown)
+            self._keep_notes()
             if view.show(shown) and clock:
                 self.live.painted(time.perf_counter(), clock.to_host_s)
             ended = self.guided and shown.verdict is not None
@@ -178,9 +174,12 @@ class Session:
             if ended or not self._heed(read_key(), shown):
                 break
         self.live.stop_check()
-        shown = self.live.snapshot(view.width_px(), SPAN_S)
-        self._note_check(shown)
-        return shown
+        self._keep_notes()
+        return self.live.snapshot(view.width_px(), SPAN_S)
+
+    def _keep_notes(self) -> None:
+        for note in self.live.take_notes():
+            self.acquisition.note(*note)
 
     def _listen(self) -> None:
         """Take what comes: for one picture's time, or a quarter of a second of signal if that is sooner."""
@@ -208,19 +207,6 @@ class Session:
             self._lost, self._lost_s = event, time.perf_counter()
         elif event.kind == "connected":
             self._lost = None
-
-    def _note_check(self, shown: Snapshot) -> None:
-        """Put a Check, its cues and its verdict into the journal, at the rows they belong to."""
-        if shown.prompt is not None and shown.prompt.cue != self._cue:
-            cue = self._cue = shown.prompt.cue
-            if cue.start_s == 0.0:
-                # By this event the recording can be judged again later; see recording/formats/own.py.
-                check = {"channel": 0, "settings": asdict(self.live.settings)}
-                self.acquisition.note("check", "Check", 0, check)
-            self.acquisition.note("cue", cue.words, round(cue.start_s * shown.nominal_hz), asdict(cue))
-        if shown.verdict is not None and shown.verdict != self._verdict:
-            self.acquisition.note("verdict", shown.verdict.headline, None, shown.verdict.as_dict())
-        self._verdict = shown.verdict
 
     def _heed(self, key: str, shown: Snapshot) -> bool:
         """Do what a key asks for; return False where it ends the view."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vmofire.acquire import Acquisition
-    from vmofire.live import Live
+    from vmofire.live.stream import Live
 
 # Debian's and Ubuntu's name for the package of each library that Qt needs from the system.
 PACKAGES = {

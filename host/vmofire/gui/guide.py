@@ -14,7 +14,7 @@ from vmofire.gui.paint import Align, draw_card, draw_words
 from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import Theme, make_font
 from vmofire.guided.check import Prompt, Squeeze, Verdict
-from vmofire.snapshot import Snapshot
+from vmofire.live.snapshot import Snapshot
 
 EFFORTS = ("squeeze", "quad_set")
 MIDDLE = Align.AlignLeft | Align.AlignVCenter

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from vmofire.gui.paint import Align, draw_card, draw_words, fit_size
 from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import Theme
-from vmofire.snapshot import ChannelState, ChannelView
+from vmofire.live.snapshot import ChannelState, ChannelView
 
 PADDING = 18.0
 MIDDLE = Align.AlignLeft | Align.AlignVCenter

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.columns import Columns
+from vmofire.live.columns import Columns
 
 Pixels = NDArray[np.uint32]
 Rows = NDArray[np.int32]

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from vmofire.gui.raster import Palette, Picture
 from vmofire.gui.theme import Theme, make_font
-from vmofire.snapshot import Snapshot
+from vmofire.live.snapshot import Snapshot
 
 AXIS_PX = 46
 SMALLEST_UV = 10.0

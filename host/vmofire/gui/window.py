@@ -8,7 +8,6 @@ import time
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
-from queue import Empty
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -22,8 +21,8 @@ from vmofire.gui.shapes import Sign
 from vmofire.gui.theme import DARK, LIGHT, Theme, make_font, style_sheet
 from vmofire.gui.traces import Traces, choose_scale
 from vmofire.guided.check import Verdict
-from vmofire.live import Live
-from vmofire.snapshot import Snapshot
+from vmofire.live.snapshot import Snapshot
+from vmofire.live.stream import Live
 
 TICK_MS = 16
 NUMBERS_EVERY_S = 0.25  # figures that change faster cannot be read
@@ -240,21 +239,20 @@ class Window(QMainWindow):
     def tick(self) -> None:
         """Drain the queue and draw."""
         queue = self._acquisition.queue
-        while True:
-            try:
-                item = queue.get_nowait()
-            except Empty:
-                break
-            self._live.push(item)
+        for _ in range(
+            queue.qsize()
+        ):  # what comes meanwhile waits for the next tick: a fast board never ends
+            self._live.push(queue.get_nowait())
         clock = self._acquisition.clock
         snapshot = self._live.snapshot(
             self.traces.width_columns, self._span_s, clock.fs_hz if clock is not None else float("nan")
         )
         self.snapshot = snapshot
+        for note in self._live.take_notes():
+            self._acquisition.note(*note)
         if snapshot.verdict is not self._verdict:
             self._verdict = snapshot.verdict
             if self._verdict is not None:
-                self._acquisition.note("verdict", self._verdict.headline, data=self._verdict.as_dict())
                 self.verdict_given.emit()
         if self.isMinimized() or not self.isVisible():
             self._live.skip_paint()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmofire.columns import History
+from vmofire.live.columns import History
 
 N_CHANNELS = 2
 

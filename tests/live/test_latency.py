@@ -4,7 +4,7 @@ from math import isnan, nan
 
 import pytest
 
-from vmofire.latency import Latency
+from vmofire.live.latency import Latency
 
 
 def to_host_s(row):

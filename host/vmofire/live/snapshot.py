@@ -1,13 +1,13 @@
 """All that a screen shows at one moment; the window and the terminal draw from nothing else.
 
-In: nothing. Out: frozen records, filled by live.py. Never: a decision about the signal.
+In: nothing. Out: frozen records, filled by stream.py. Never: a decision about the signal.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-from vmofire.columns import Columns
 from vmofire.guided.check import Prompt, Verdict
+from vmofire.live.columns import Columns
 
 ChannelState = Literal["waiting", "no_signal", "clipped", "mains", "poor", "active", "rest"]
 

@@ -5,18 +5,20 @@ Never: a port, a file, a clock of its own. Lost rows and new runs start the stag
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.columns import History
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import Check, CheckSettings, Prompt, Verdict
-from vmofire.latency import Latency
+from vmofire.live.columns import History
+from vmofire.live.latency import Latency
+from vmofire.live.snapshot import WORDS, ChannelState, ChannelView, Snapshot
 from vmofire.messages import CHANNEL_NAMES, Block, Gap, Hello, LinkEvent, State, Status
-from vmofire.snapshot import WORDS, ChannelState, ChannelView, Snapshot
 
 KEPT_S = 60.0
 # Rows are processed in pieces of at most this long, so that a backlog of minutes costs no memory.
@@ -27,6 +29,15 @@ _STARTING = "too_short"  # what the quality gate says before its first second is
 
 # States of a channel by what the quality gate objects to.
 _STATES: dict[str, ChannelState] = {"flat": "no_signal", "clipped": "clipped", "mains": "mains"}
+
+
+class Note(NamedTuple):
+    """What a journal should keep of a Check, as Acquisition.note takes it."""
+
+    kind: str
+    text: str
+    row: int
+    data: dict[str, Any]
 
 
 class Live:
@@ -77,6 +88,9 @@ class Live:
         self._check: Check | None = None
         self._check_due = False
         self._check_channel = 0
+        self._notes: list[Note] = []
+        self._n_cues_noted, self._verdict_noted = 0, False
+        self._check_began = 0  # row of this run at which the Check began; below 0 after a reconnection
         self._renew_stages(1000.0, 1)
 
     @property
@@ -134,13 +148,21 @@ class Live:
         """End a Check that is under way; nothing can be told from it."""
         self._process_waiting()
         self._check_due = False
-        if self._check:
-            self._check.stop()
+        self._end_check()
 
     def dismiss_check(self) -> None:
         """Put a Check and its verdict away."""
         self._check_due = False
         self._check = None
+
+    def take_notes(self) -> list[Note]:
+        """Return what has happened in a Check since the last call: its settings, each cue, its verdict.
+
+        By the first of them a recording can be judged again later; see recording/formats/own.py.
+        """
+        self._process_waiting()
+        notes, self._notes = self._notes, []
+        return notes
 
     def painted(self, at_s: float, to_host_s: Callable[[float], float]) -> None:
         """Take the news that all pushed so far has been painted.
@@ -241,8 +263,7 @@ class Live:
         before, self._hello = self._hello, hello
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
             self._history = History(round((KEPT_S + 1) * hello.fs_hz), len(hello.channels))
-            if self._check:
-                self._check.stop()
+            self._end_check()
         else:
             self._lose(1)
         self._next_row = 0
@@ -252,6 +273,13 @@ class Live:
         if self._check_due:
             self._check_due = False
             self._check = Check(hello.fs_hz, self.settings)
+            self._n_cues_noted, self._verdict_noted = 0, False
+            words = {"channel": self._check_channel, "settings": asdict(self.settings)}
+            self._notes.append(Note("check", f"Check of {self.labels[self._check_channel]}", 0, words))
+        if self._check:
+            # A board that came back counts its rows anew, and the Check goes on.
+            self._check_began = -round(self._check.t_s * hello.fs_hz)
+            self._note_check(self._check)
 
     def _take_gap(self, gap: Gap) -> None:
         if self._hello is None:
@@ -315,7 +343,28 @@ class Live:
         self._history.append_gap(n_rows)
         if self._check:
             self._check.push_gap(n_rows)
+            self._note_check(self._check)
         self._renew_stages(self._hello.fs_hz, len(self._hello.channels))
+
+    def _end_check(self) -> None:
+        if self._check:
+            self._check.stop()
+            self._note_check(self._check)
+
+    def _note_check(self, check: Check) -> None:
+        """Note the cues that have begun since the last time, and the verdict."""
+        if self._verdict_noted:
+            return
+        t_s = check.t_s
+        for cue in check.script.cues[self._n_cues_noted :]:
+            if cue.start_s <= t_s and not (check.finished and cue.start_s == t_s):
+                row = max(0, self._check_began + round(cue.start_s * check.fs_hz))
+                self._notes.append(Note("cue", cue.words, row, asdict(cue)))
+                self._n_cues_noted += 1
+        if check.verdict is not None:
+            row = max(0, self._check_began + round(t_s * check.fs_hz))
+            self._notes.append(Note("verdict", check.verdict.headline, row, check.verdict.as_dict()))
+            self._verdict_noted = True
 
     def _renew_stages(self, fs_hz: float, n_channels: int) -> None:
         self._chain = Chain(fs_hz, n_channels, self.sensor)
@@ -347,6 +396,7 @@ class Live:
             if self._check:
                 quality = self._quality[self._check_channel]
                 self._check.push(slice_.rms_uv[:, self._check_channel], quality)
+                self._note_check(self._check)
             if self._chain_rows % self._n_second == 0:
                 self._quality = [_without_starting(quality) for quality in self._chain.quality]
 
