@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
+from vmofire.analysis import analyse
 from vmofire.gui.controls import FONT_PX, KeyButton
 from vmofire.gui.theme import DARK, LIGHT, make_font
 from vmofire.gui.traces import TraceItem
+from vmofire.recording import formats
 from vmofire.recording.journal import read
 
 
@@ -43,6 +45,8 @@ def test_the_keyboard_alone_leads_to_a_verdict_on_a_recorded_muscle(qtbot, open_
     noted = [(event.kind, event.text) for event in journal.events]
     assert ("verdict", "It fires") in noted
     assert ("mark", "by hand") in noted
+    # The check and its cues are there too, so the file alone gives the same verdict.
+    assert analyse(formats.read(file)).as_dict()["channels"][0]["verdict"] == "fires"
 
 
 def test_a_muscle_that_stays_quiet_is_not_said_to_fire(qtbot, open_window):
@@ -93,6 +97,7 @@ def test_the_goal_goes_up_and_down_and_the_theme_changes(qtbot, open_window):
 
 def test_a_mistake_in_a_check_is_ended_by_the_same_key(qtbot, open_window):
     place = open_window(n_channels=2)
+    qtbot.waitUntil(lambda: len(place.window.snapshot.channels) == 2, timeout=5000)
     press(qtbot, place, Qt.Key.Key_N)
     press(qtbot, place, Qt.Key.Key_C)
     qtbot.waitUntil(lambda: place.window.snapshot.prompt is not None, timeout=5000)

@@ -123,14 +123,14 @@ def test_a_check_waits_for_its_run_and_tells_what_to_do():
 
 
 def test_a_journal_gets_what_it_takes_to_judge_the_check_again():
-    live = Live(Sensor(), settings=SHORT)
+    live = live_on(settings=SHORT)
     live.begin_check(1)
-    live.push(HELLO)
+    live.push(replace(HELLO, run=2))
     assert [note[:3] for note in live.take_notes()] == [
-        ("check", "Check of GP27", 0),
+        ("check", "Check of right", 0),
         ("cue", SHORT.script().cues[0].words, 0),
     ]
-    push_rows(live, SQUEEZES, size=700)
+    push_rows(live, SQUEEZES, size=700, run=2)
     *cues, verdict = live.take_notes()
     assert [cue.row for cue in cues] == [round(cue.start_s * FS_HZ) for cue in SHORT.script().cues[1:]]
     assert (verdict.kind, verdict.data["kind"]) == ("verdict", "fires")
@@ -141,15 +141,15 @@ def test_cues_are_noted_in_the_rows_of_the_run_that_goes_on_after_an_unplugging(
     live = Live(Sensor(), settings=SHORT)
     live.begin_check()
     live.push(HELLO)
-    push_rows(live, SQUEEZES[: 4 * FS_HZ])
+    push_rows(live, SQUEEZES[: 6 * FS_HZ])
     live.push(Gap(None, 0.5, "the board was away"))
     live.push(replace(HELLO, run=2))
     live.take_notes()
     push_rows(live, SQUEEZES[: 2 * FS_HZ], run=2)
     [(kind, _, row, data)] = live.take_notes()
-    began = 4.5 + 1 / FS_HZ  # a new run shows as one lost row at least
-    assert (kind, data["start_s"]) == ("cue", 5.0)
-    assert row == round((5.0 - began) * FS_HZ)
+    began = 6.5 + 1 / FS_HZ  # a new run shows as one lost row at least
+    assert (kind, data["start_s"]) == ("cue", 8.0)
+    assert row == round((8.0 - began) * FS_HZ)
 
 
 def test_a_check_of_a_channel_that_is_not_there_is_refused():
