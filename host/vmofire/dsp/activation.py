@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.dsp.bursts import find_bursts
-from vmofire.dsp.contraction import REST_WINDOW_S, WAY, ActivationSettings, Burst, Signal, rest_power
+from vmofire.dsp.contraction import REST_WINDOW_S, WAY, ActivationSettings, Burst, Signal, quiet_power
 from vmofire.dsp.stages import Samples
 
 __all__ = ["REST_WINDOW_S", "Activation", "ActivationSettings", "Burst", "Signal", "find_bursts"]
@@ -45,6 +45,8 @@ class _Switch:
         if self._n == self._n_window:
             self._close_window(self._sum / self._n)
             self._sum, self._n = 0.0, 0
+        if self._evidence == 0.0 and (power > self._threshold) == self.active:
+            return self.active  # nothing speaks for a change, as nearly always: spare the logarithm
         ratio = power / self._threshold
         away = WAY if ratio >= _FAR else -WAY if ratio * _FAR <= 1.0 else math.log(ratio)
         self._evidence += -away * HOP_S if self.active else away * HOP_S
@@ -67,7 +69,7 @@ class _Switch:
             if power > 0.0 and self._evidence == 0.0:
                 self._quiet.append(power)
                 del self._quiet[: -self._n_quiet]
-        self._set_threshold(rest_power(np.array(self._quiet), 1) if self._quiet else math.nan)
+        self._set_threshold(quiet_power(self._quiet))
 
     def _set_threshold(self, rest: float) -> None:
         s = self.settings
@@ -135,11 +137,12 @@ class Activation:
         rows = np.concatenate((self._rows, filtered_uv))
         n_hops = len(rows) // self._n_hop
         whole = n_hops * self._n_hop
-        powers = np.square(rows[:whole]).reshape(n_hops, self._n_hop, rows.shape[1]).sum(axis=1) / self._n_hop
-        states = np.empty((n_hops + 1, rows.shape[1]), dtype=bool)
-        for channel, switch in enumerate(self._switches):
-            states[0, channel] = switch.active
-            states[1:, channel] = [switch.step(power) for power in powers[:, channel].tolist()]
+        hops = np.square(rows[:whole]).reshape(n_hops, self._n_hop, rows.shape[1])
+        powers = (np.add.reduce(hops, axis=1) / self._n_hop).tolist()
+        states = [[switch.active for switch in self._switches]]
+        states += [
+            [switch.step(power) for switch, power in zip(self._switches, hop, strict=True)] for hop in powers
+        ]
         self._rows = rows[whole:]
         ends = np.arange(n_before + 1, len(rows) + 1) // self._n_hop
-        return states[ends]
+        return np.array(states, dtype=bool)[ends]

@@ -115,3 +115,15 @@ def rest_power(powers: Signal, n_window: int) -> float:
         sums = np.concatenate(([0.0], np.cumsum(powers)))
         means = (sums[n:] - sums[:-n]) / n
     return float(means[means <= 2.0 * means.min()].mean())
+
+
+def quiet_power(powers: list[float]) -> float:
+    """Tell the power at rest from the powers of quiet windows, NaN where there are none.
+
+    As `rest_power` does, but for the few of the live detector, where arrays cost more than they give.
+    """
+    if not powers:
+        return math.nan
+    limit = 2.0 * min(powers)
+    near = [power for power in powers if power <= limit]
+    return sum(near) / len(near)
