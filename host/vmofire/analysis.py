@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from vmofire.dsp.activation import Burst, find_bursts
 from vmofire.dsp.chain import Chain, extract_muscle
-from vmofire.dsp.quality import Quality, QualityGate, Reason, assess
-from vmofire.dsp.sensor import LACKS, Output
+from vmofire.dsp.quality import Quality, Reason, assess
+from vmofire.dsp.sensor import LACKS
 from vmofire.guided.check import Check
 from vmofire.guided.criteria import CheckSettings, Verdict
 from vmofire.recording.formats import Channel, CheckRun, Recording
@@ -174,7 +174,7 @@ def _analyse_channel(
     bursts = find_bursts(muscle, channel.fs_hz, _known_rest(rest, muscle, channel.fs_hz))
     verdict, check = "cannot_tell", None
     if checks and uv is not None and not slow:
-        check = _replay(uv, channel.fs_hz, channel.output, checks[-1])
+        check = _replay(uv, channel, checks[-1], gain)
         verdict = check.kind
     elif quality.usable and bursts:
         verdict = "active"
@@ -208,19 +208,18 @@ def _judge(channel: Channel, rest: tuple[float, float] | None) -> Quality:
             int(known[: round(rest[0] * channel.fs_hz)].sum()) / channel.fs_hz,
             int(known[: round(rest[1] * channel.fs_hz)].sum()) / channel.fs_hz,
         )
-    if channel.output == "RAW" and channel.fs_hz >= SLOWEST_HZ:
-        reasons = list(assess(there, channel.fs_hz, channel.rails, rest).reasons)
-        if channel.fs_hz < FULL_BAND_HZ:
-            words = f"{channel.fs_hz:.0f} samples a second hold only the lower part of a muscle's signal"
-            reasons.append(Reason("slow", words, "record at 1000 a second or more", False))
-    else:
-        gate = QualityGate(channel.fs_hz, 1, channel.rails)
-        gate.process(there[:, None])
-        # Of a smoothed signal next to nothing is left where mains lies: its share there means nothing.
-        reasons = [reason for reason in gate.state()[0].reasons if reason.code != "mains"]
+    slow = channel.output == "RAW" and channel.fs_hz < SLOWEST_HZ
+    # A line without its band is judged as an envelope is: whether it is alive, and clipped.
+    output = "ENV" if slow else channel.output
+    reasons = list(assess(there, channel.fs_hz, channel.rails, rest, output).reasons)
+    if slow:
         words = f"{channel.fs_hz:.0f} samples a second hold nothing of a muscle's signal"
-        too_slow = Reason("too_slow", words, "record at 1000 a second or more")
-        reasons.append({"RAW": too_slow, "RECT": _RECTIFIED, "ENV": _ENVELOPE}[channel.output])
+        reasons.append(Reason("too_slow", words, "record at 1000 a second or more"))
+    elif channel.output != "RAW":
+        reasons.append({"RECT": _RECTIFIED, "ENV": _ENVELOPE}[channel.output])
+    elif channel.fs_hz < FULL_BAND_HZ:
+        words = f"{channel.fs_hz:.0f} samples a second hold only the lower part of a muscle's signal"
+        reasons.append(Reason("slow", words, "record at 1000 a second or more", False))
     missing = len(channel.samples) - len(there)
     if missing:
         words = f"{missing} samples ({missing / channel.fs_hz:.1f} s) are missing"
@@ -253,8 +252,15 @@ def _strongest_uv(muscle: Samples, fs_hz: float) -> float:
     return float(np.sqrt(np.max(power[n:] - power[:-n], initial=0.0) / n))
 
 
-def _replay(uv: Samples, fs_hz: float, output: Output, check_run: CheckRun) -> Verdict:
+def _replay(uv: Samples, channel: Channel, check_run: CheckRun, gain: float | None) -> Verdict:
     """Put the rows of a Check through the live path again, lost rows included."""
+    fs_hz = channel.fs_hz
+    rails_uv = None
+    if (
+        channel.rails is not None
+        and (rails := replace(channel, samples=np.array(channel.rails)).to_uv(gain)) is not None
+    ):
+        rails_uv = (float(rails[0]), float(rails[1]))
     check = Check(fs_hz, check_run.settings)
     n_second = max(1, round(fs_hz))
     start = round(check_run.start_s * fs_hz)
@@ -262,7 +268,7 @@ def _replay(uv: Samples, fs_hz: float, output: Output, check_run: CheckRun) -> V
     at = 0
     for first, last in _stretches(uv):
         check.push_gap(first - at)
-        chain, quality = Chain(fs_hz, 1, output=output), Quality(True)
+        chain, quality = Chain(fs_hz, 1, output=channel.output, rails_uv=rails_uv), Quality(True)
         for begin in range(first, last, n_second):
             portion = uv[begin : min(begin + n_second, last), None]
             check.push(chain.process(portion).rms_uv[:, 0], quality)

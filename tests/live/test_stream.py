@@ -44,7 +44,7 @@ def squeezes(n_seconds=40):
     signal_uv, fs_hz = load_biceps()
     source = follow_cues(signal_uv, fs_hz, "biceps", SHORT.script())
     uv = source.read(0, n_seconds * FS_HZ, FS_HZ)[:, 0]
-    return counts_of(np.column_stack((uv, uv / 2)))
+    return counts_of(np.column_stack((uv, np.roll(uv, 20) / 2)))  # 10 ms apart: not the same signal twice
 
 
 SQUEEZES = squeezes()
@@ -242,14 +242,15 @@ def test_without_labels_channels_bear_the_names_of_their_pins():
         (lambda counts: counts_of(40 * (Sensor().to_uv(counts))), "clipped"),
         (
             lambda counts: counts_of(
-                Sensor().to_uv(counts) / 20 + 300 * np.sin(np.arange(len(counts)) * 2 * np.pi / 40)[:, None]
+                Sensor().to_uv(counts) / 20
+                + 300 * np.sin(np.maximum(0, np.arange(len(counts)) - 2 * FS_HZ) * 2 * np.pi / 40)[:, None]
             ),
             "mains",
         ),
     ],
 )
 def test_a_bad_signal_is_named_with_its_cure_and_never_called_active(spoil, state):
-    counts = SQUEEZES[5 * FS_HZ : 9 * FS_HZ]
+    counts = SQUEEZES[5 * FS_HZ : 8 * FS_HZ]
     assert live_on(counts[:FS_HZ]).snapshot(10, 1).channels[0].state in ("active", "rest")
     channel = live_on(spoil(counts)).snapshot(10, 1).channels[0]
     assert channel.state == state

@@ -17,6 +17,7 @@ from vmofire.dsp.stages import BandPass, MainsFilter, Rms, Samples, filter_recor
 
 __all__ = ["Chain", "Slice", "extract_muscle", "filter_recording"]
 
+GATE_S = 30  # seconds of quality kept
 FAST_RMS_S = 0.1  # feedback: rises to half of a 20 dB step in 32 ms
 
 
@@ -49,6 +50,8 @@ class Chain:
         Of the detector.
     output : {"RAW", "RECT", "ENV"}
         Of the sensor, where nothing else is known of it.
+    rails_uv : tuple of float, optional
+        The same: lowest and highest value that can be, in uV at the skin.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Chain:
         sensor: Sensor | None = None,
         settings: ActivationSettings | None = None,
         output: Output = "RAW",
+        rails_uv: tuple[float, float] | None = None,
     ) -> None:
         output = sensor.output if sensor else output
         self.stages: tuple[BandPass | MainsFilter | Rise, ...] = {
@@ -67,17 +71,16 @@ class Chain:
         }[output]()
         self.fast = Rms(fs_hz, n_channels, FAST_RMS_S)
         self.activation = Activation(fs_hz, n_channels, settings)
-        rails_uv = sensor.rails_uv if sensor else None
-        if rails_uv and output != "RAW":
-            rails_uv = (-rails_uv[1], rails_uv[1])  # 0 V is where these outputs rest, no rail to hit
-        self.gate = QualityGate(fs_hz, n_channels, rails_uv)
+        rails_uv = sensor.rails_uv if sensor else rails_uv
+        in_uv = rails_uv is not None
+        self.gate = QualityGate(fs_hz, n_channels, rails_uv, output, in_uv, keep_s=GATE_S)
 
     def process(self, uv: Samples) -> Slice:
         """Take the next rows, (n_samples, n_channels), in uV at the skin."""
-        self.gate.process(uv)
         filtered_uv = uv
         for stage in self.stages:
             filtered_uv = stage.process(filtered_uv)
+        self.gate.process(uv, filtered_uv)
         return Slice(filtered_uv, self.fast.process(filtered_uv), self.activation.process(filtered_uv))
 
     @property
@@ -87,8 +90,8 @@ class Chain:
 
     @property
     def quality(self) -> list[Quality]:
-        """Each channel judged over the last two seconds: one bad second must not hide a whole Check."""
-        return self.gate.state(last_s=2.0)
+        """Each channel judged over the last second: a bad one must hide itself, not the Check around it."""
+        return self.gate.state(last_s=1.0)
 
 
 def extract_muscle(uv: Samples, fs_hz: float, output: Output = "RAW") -> Samples:

@@ -1,0 +1,97 @@
+"""Whether a stream can be trusted, second by second.
+
+In: raw rows (n_samples, n_channels) in any unit, and the same rows filtered. Out: one Quality per channel,
+for the last seconds or for all so far. Never changes the signal. Cutting the stream changes nothing.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from vmofire.dsp.quality.judge import REST_MEMORY_S, Stretch, judge, judge_rest_level
+from vmofire.dsp.quality.reasons import Quality, object_to
+from vmofire.dsp.quality.seconds import Lens, Second
+from vmofire.dsp.sensor import Output
+from vmofire.dsp.stages import Samples
+
+
+class QualityGate:
+    """Looks at each second of a stream, and judges any number of the last ones.
+
+    Parameters
+    ----------
+    fs_hz : float
+        Sampling rate.
+    n_channels : int
+        Number of columns.
+    rails : tuple of float, optional
+        Lowest and highest value the converter can give, in the signal's unit. Without them clipping is
+        told by samples piling up on the extremes.
+    output : {"RAW", "RECT", "ENV"}
+        Of the sensor, as set.
+    in_uv : bool
+        Whether the unit is microvolts at the skin; only then anything is said of absolute levels.
+    keep_s : int, optional
+        Seconds to keep, at least 15; all of them where not given.
+    """
+
+    def __init__(
+        self,
+        fs_hz: float,
+        n_channels: int,
+        rails: tuple[float, float] | None = None,
+        output: Output = "RAW",
+        in_uv: bool = False,
+        keep_s: int | None = None,
+    ) -> None:
+        self._lens = Lens(fs_hz, rails)
+        self._rails = rails
+        self._output: Output = output
+        self._in_uv = in_uv
+        self._raw = np.zeros((self._lens.n_rows, n_channels))
+        self._filtered = np.zeros_like(self._raw)
+        self._filled = 0
+        self._seconds: deque[Second] = deque(maxlen=None if keep_s is None else max(keep_s, REST_MEMORY_S))
+        self._quietest = np.full(n_channels, np.inf)
+
+    def process(self, raw: Samples, filtered: Samples | None = None) -> None:
+        """Take the next rows, (n_samples, n_channels).
+
+        Parameters
+        ----------
+        raw : ndarray, (n_samples, n_channels)
+            As they came from the sensor.
+        filtered : ndarray, (n_samples, n_channels), optional
+            The same rows as the detector gets them; the raw ones where there is no filter.
+        """
+        filtered = raw if filtered is None else filtered
+        done = 0
+        while done < len(raw):
+            n = min(len(raw) - done, self._lens.n_rows - self._filled)
+            self._raw[self._filled : self._filled + n] = raw[done : done + n]
+            self._filtered[self._filled : self._filled + n] = filtered[done : done + n]
+            self._filled += n
+            done += n
+            if self._filled == self._lens.n_rows:
+                self._filled = 0
+                second = self._lens.look(self._raw, self._filtered)
+                self._seconds.append(second)
+                alive = second.flat == 0.0
+                self._quietest[alive] = np.minimum(self._quietest, second.quiet)[alive]
+
+    def state(self, last_s: float | None = None) -> list[Quality]:
+        """Judge each channel over the last seconds, or over all that are kept."""
+        seconds = list(self._seconds)
+        if not seconds:
+            reason = object_to("too_short", "less than one second of signal")
+            return [Quality.of([reason]) for _ in range(self._raw.shape[1])]
+        last = seconds if last_s is None else seconds[-max(1, round(last_s)) :]
+        judged = judge(Stretch.of(last, self._lens.n_rows, self._rails, self._output, self._in_uv))
+        if last_s is None:
+            return judged  # over a whole recording, rest is assess's business
+        quiet = np.stack([second.quiet for second in seconds[-REST_MEMORY_S:]])
+        levels = judge_rest_level(quiet, self._quietest, self._in_uv and self._output == "RAW")
+        return [
+            Quality.of([*quality.reasons, level]) if level else quality
+            for quality, level in zip(judged, levels, strict=True)
+        ]

@@ -1,0 +1,240 @@
+"""What a stretch of seconds amounts to: reasons in words, and whether a verdict may be given.
+
+In: Seconds (seconds.py) of one stream. Out: one Quality per channel.
+Never: samples, a state. Every threshold stands here, with the measurement it rests on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from vmofire.dsp.quality.reasons import Quality, Reason, object_to
+from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
+from vmofire.dsp.sensor import Output
+from vmofire.dsp.stages import LINES_HZ
+
+# "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.
+BAD_SHARE = 0.1  # of the seconds looked at: as many forbid a verdict, fewer are a knock on the cable
+FEWEST_CLIPPED = 5  # samples: one extreme stands alone, and a muscle seldom comes as near to it again
+CLIPPED_SHARE = 0.01  # of a second's samples: takes 1 % off the RMS of Gaussian noise
+PILE, FEWEST_PILED = 4.0, 10  # times as many samples in the outermost width as in the next; a sine has 2.4
+HUM_SHARE = 0.1  # of the power between 20 and 450 Hz: worth telling
+HUM_CHANCE = 0.3  # more of it in a single second: a muscle alone shows up to 0.4 near 50 or 60 Hz
+MAINS_SHARE = 0.5  # of that power over a whole recording, efforts included: more hum than muscle
+LEFT_SHARE = 0.5  # of the power after removal, in one second: raises RMS by 1.4, and Check asks for 2
+DEEP_SHARE = 0.9  # of the power after filtering that lies below 35 Hz: muscles have 0.6, walking moves to 1.0
+MOVED_SHARE = 0.3  # of the seconds: movement comes and goes, and a recording of 69 s has 6 % of it
+JOLT_PEAKED, JOLT_SWING = 20.0, 0.25  # kurtosis with power below 12 Hz: a pulled cable has 80 and 0.6
+DRIFT = 30.0  # power from 1 to 12 Hz over that of the muscle's band: told, for the band-pass takes it off
+NEAR_ZERO, MIDDLE = 0.1, 0.3  # of the converter's range: RAW rests at its middle, RECT and ENV near 0 V
+ONE_SIDED = 0.2  # reach below the middle over that above it; RAW has 0.5 and more, RECT and ENV almost none
+LOUD_STEPS = 8.0  # RMS in steps of 12 bits: more than the converter's own noise
+ROUGH, SMOOTH = 2.0, 0.02  # power above 20 Hz over that from 1 to 12 Hz: RECT has about 10, ENV under 0.01
+WHITE = 0.5  # density from 250 to 450 Hz over the band's: a free electrode 0.65 and more, an effort 0.05
+LOOSE_UV = 10.0  # a free electrode brings hum and noise: skin that is prepared has 1 to 8 uV
+NOISE_UV = 60.0  # white noise alone of a strength that no muscle has without lower tones (37 uV at 0.75)
+ALIKE = 0.95  # correlation: 90 % of the power is shared; crosstalk of 30 % makes 0.55
+NOISY_UV = 5.0  # at rest: twice as much is the 10 uV at which Check can no longer say "does not fire"
+REST_MEMORY_S = 15  # a rest level is looked for in so many seconds
+RESTLESS = 2.2  # times the quietest rest known, as the detector's on_ratio
+COARSE_STEPS = 1.0  # RMS of the quietest quarter second in steps: rounding then makes 8 % of its power
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Seconds stacked: every field of a Second with time first, and what the stream is.
+
+    Attributes
+    ----------
+    seen : arrays by the names of Second's fields, (n_seconds, ...).
+    n_rows : rows in a second.
+    rails : in the signal's unit, or None.
+    output : of the sensor, as set.
+    in_uv : whether the unit is microvolts at the skin.
+    """
+
+    seen: dict[str, Values]
+    n_rows: int
+    rails: tuple[float, float] | None
+    output: Output
+    in_uv: bool
+
+    @classmethod
+    def of(
+        cls,
+        seconds: Sequence[Second],
+        n_rows: int,
+        rails: tuple[float, float] | None,
+        output: Output,
+        in_uv: bool,
+    ) -> "Stretch":
+        """Stack seconds."""
+        names = [field.name for field in fields(Second)]
+        seen = {name: np.stack([getattr(second, name) for second in seconds]) for name in names}
+        return cls(seen, n_rows, rails, output, in_uv)
+
+
+def judge(stretch: Stretch) -> list[Quality]:
+    """Judge every channel of a stretch.
+
+    Returns
+    -------
+    list of Quality
+        One a channel. A fault forbids a verdict where a tenth of the seconds show it, unless said otherwise
+        in docs/signal-processing.md.
+    """
+    n_channels = stretch.seen["mean"].shape[1]
+    return [Quality.of(_judge_channel(stretch, channel)) for channel in range(n_channels)]
+
+
+def _judge_channel(stretch: Stretch, channel: int) -> list[Reason]:
+    seen = {name: values[..., channel] for name, values in stretch.seen.items()}
+    reasons = _judge_contact(stretch, seen)
+    live = seen["flat"] < 0.5
+    if live.any():
+        clipped = _judge_clipping({name: values[live] for name, values in seen.items()}, stretch)
+        reasons += [clipped] if clipped else []
+    if stretch.output == "RAW":
+        reasons += _judge_disturbances(stretch, seen)
+        coarse = seen["quiet"].min() < COARSE_STEPS * np.median(seen["step"])
+        if coarse and live.all():
+            words = "rest is as small as the converter's steps"
+            reasons.append(object_to("range", words, blocking=False))
+    others = [k for k in range(stretch.seen["alike"].shape[1]) if k != channel]
+    twins = [k for k in others if np.mean(stretch.seen["alike"][:, channel, k] > ALIKE) > 0.5]
+    if twins and live.all() and stretch.output != "ENV":  # two legs that squeeze at once have like envelopes
+        words = f"channel {twins[0] + 1} carries the same signal"
+        reasons.append(object_to("same", words))
+    return reasons
+
+
+def _judge_contact(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
+    """Tell a dead line, and an output that is not the one set."""
+    flat = float(seen["flat"].mean())
+    low = float(seen["low"].mean())
+    if stretch.output != "RAW":
+        flat -= low  # 0 V is where these outputs rest
+    reasons: list[Reason] = []
+    if flat > 0.0:
+        where = ": the line lies at 0 V" if low > 0.5 * flat and stretch.output == "RAW" else ""
+        words = f"there is no signal{where}" if flat == 1.0 else f"no signal {100 * flat:.0f} % of the time"
+        reasons.append(object_to("flat", words, flat >= BAD_SHARE))
+    words = _name_output(stretch, seen)
+    return [*reasons, object_to("output", words)] if words else reasons
+
+
+def _name_output(stretch: Stretch, seen: dict[str, Values]) -> str | None:
+    """Say in words which output seems to be connected where it is not the one set."""
+    alive = seen["flat"] < 0.5
+    if not alive.any():
+        return None
+    mean = float(np.median(seen["mean"][alive]))
+    if stretch.output == "RAW" and len(alive) >= 5:
+        # A longer look shows that one side of the middle is empty, wherever 0 V lies.
+        down, up = seen["top"][:, 0].max() + mean, seen["top"][:, 1].max() - mean
+        if seen["top"][:, 0].max() <= 0.0 and down < ONE_SIDED * up:
+            return "the signal reaches to one side only: this looks like RECT or ENV, not RAW"
+    if stretch.rails is None:
+        return None
+    low, high = stretch.rails
+    place = (mean - low) / (high - low)  # 0 is the lower rail, 1 the upper
+    if stretch.output == "RAW":
+        near_zero = place < NEAR_ZERO and seen["low"].max() < 0.5
+        return "the line rests near 0 V: this looks like RECT or ENV, not RAW" if near_zero else None
+    loud = np.sqrt(seen["power"] + seen["swing"]) > LOUD_STEPS / 4095.0 * (high - low)
+    if not loud.any():
+        return None
+    rough = float(np.median(seen["power"][loud] / np.maximum(seen["swing"][loud], 1e-300)))
+    if place > MIDDLE and rough > ROUGH:
+        return f"the line rests in the middle of its range: this looks like RAW, not {stretch.output}"
+    if stretch.output == "RECT" and rough < SMOOTH:
+        return "the signal is smooth: this looks like ENV, not RECT"
+    if stretch.output == "ENV" and rough > ROUGH:
+        return "the signal is rough: this looks like RECT, not ENV"
+    return None
+
+
+def _judge_clipping(seen: dict[str, Values], stretch: Stretch) -> Reason | None:
+    counts = seen["on_rail"] if stretch.output == "RAW" else np.zeros(len(seen["mean"]))
+    if counts.sum() < FEWEST_CLIPPED:
+        counts = np.zeros(len(seen["mean"]))
+        span = seen["top"].sum(axis=1)
+        for side in (0, 1) if stretch.output == "RAW" else (1,):
+            top = seen["top"][:, side]
+            there = top.max() - top <= 0.5 * PILE_WIDTH * span
+            on_top, near_top = seen["on_top"][:, side] * there, seen["near_top"][:, side] * there
+            if on_top.sum() >= FEWEST_PILED and on_top.sum() > PILE * (1 + near_top.sum()):
+                counts = counts + on_top
+    n_clipped = int(counts.sum())
+    if not n_clipped:
+        return None
+    share = n_clipped / (len(counts) * stretch.n_rows)
+    # An effort is short beside its rest: whole seconds count, not samples.
+    bad = float(np.mean(counts > CLIPPED_SHARE * stretch.n_rows))
+    return object_to("clipped", f"{n_clipped} samples ({100 * share:.2g} %) are clipped", bad >= BAD_SHARE)
+
+
+def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
+    """Tell what lies over the muscle: free electrodes, mains, movement, drift."""
+    alive = seen["flat"] == 0.0
+    if not alive.any():
+        return []
+    seen = {name: values[alive] for name, values in seen.items()}
+    reasons: list[Reason] = []
+    mains = seen["mains"].sum(axis=0)
+    best = int(np.argmax(mains))
+    share = float(mains[best] / max(seen["power"].sum(), 1e-300))
+    rms_uv, white = np.sqrt(seen["left"]), seen["high"] > WHITE
+    humming = seen["mains"][:, best] > MAINS_SHARE * seen["power"]
+    loose = white & ((rms_uv > NOISE_UV) | (humming & (rms_uv > LOOSE_UV)))
+    if stretch.in_uv and loose.any():
+        noise = "noise and hum" if humming.any() else "noise"
+        words = f"{np.median(rms_uv[loose]):.0f} uV of {noise}, and no muscle"
+        reasons.append(object_to("loose", words, bool(loose.mean() >= BAD_SHARE)))
+    if share > HUM_SHARE + HUM_CHANCE / len(humming):
+        left = seen["mains_left"].max(axis=1) > LEFT_SHARE * seen["left"]
+        # What removal leaves decides; a recording whose efforts drown too is refused even so.
+        drowned = int(np.count_nonzero(left)) >= BAD_SHARE * len(left) or (
+            not stretch.in_uv and share > MAINS_SHARE
+        )
+        words = f"mains hum ({LINES_HZ[best]:g} Hz) makes up {100 * share:.0f} % of the signal"
+        reasons.append(object_to("mains", words if drowned else f"{words}; it is taken off", drowned))
+    deep = seen["deep"] > DEEP_SHARE
+    jolted = (seen["peaked"] > JOLT_PEAKED) & (seen["swing"] > JOLT_SWING * seen["left"])
+    if deep.any() or jolted.any():
+        words = "movement lies over the muscle" if deep.any() else "a jolt went through electrodes or cable"
+        reasons.append(object_to("movement", words, bool(deep.mean() >= MOVED_SHARE)))
+    elif np.median(seen["swing"]) > DRIFT * np.median(seen["left"]):
+        reasons.append(object_to("drift", "the line drifts; it is taken off", blocking=False))
+    return reasons
+
+
+def judge_rest_level(quiet: Values, quietest: Values, in_uv: bool) -> list[Reason | None]:
+    """Say what is to be told about each channel's rest in a stream; it never forbids a verdict.
+
+    Check decides for itself what a rest must be, and a hold of a minute is an exercise.
+
+    Parameters
+    ----------
+    quiet : ndarray, (n_seconds, n_channels)
+        RMS of each second's quietest quarter, the last seconds.
+    quietest : ndarray, (n_channels,)
+        The quietest of the stream so far.
+    in_uv : bool
+        Whether the unit is microvolts at the skin.
+    """
+    if len(quiet) < REST_MEMORY_S:
+        return [None] * len(quietest)
+    lowest = quiet.min(axis=0)
+    reasons: list[Reason | None] = []
+    for level, known in zip(lowest.tolist(), quietest.tolist(), strict=True):
+        if level > RESTLESS * known:
+            words = f"no rest for {REST_MEMORY_S} s"
+            reasons.append(object_to("no_rest", words, blocking=False))
+        elif in_uv and level > NOISY_UV:
+            words = f"{level:.0f} uV at its quietest: too loud a rest to say that a muscle does not fire"
+            reasons.append(object_to("noisy", words, blocking=False))
+        else:
+            reasons.append(None)
+    return reasons

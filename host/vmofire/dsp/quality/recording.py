@@ -1,0 +1,96 @@
+"""Whether a whole recorded channel can be trusted, its rest included.
+
+In: one channel (n_samples,), raw, any unit. Out: a Quality, or why a stretch given as rest is none.
+Never changes the signal.
+"""
+
+import numpy as np
+
+from vmofire.dsp.bursts import find_bursts
+from vmofire.dsp.contraction import REST_WINDOW_S, ActivationSettings, Signal
+from vmofire.dsp.quality.gate import QualityGate
+from vmofire.dsp.quality.reasons import Quality, Reason, object_to
+from vmofire.dsp.sensor import Output
+from vmofire.dsp.stages import filter_recording
+
+REST_S = 1.0  # a rest given as such must be as long; less between contractions is told
+LEAST_REST_S = 0.2  # in all pauses together: ten clean recordings that begin in an effort have 0.24 s or more
+
+
+def assess(
+    raw: Signal,
+    fs_hz: float,
+    rails: tuple[float, float] | None = None,
+    rest: tuple[float, float] | None = None,
+    output: Output = "RAW",
+) -> Quality:
+    """Judge one whole recorded channel, its rest included.
+
+    Parameters
+    ----------
+    raw : ndarray, (n_samples,)
+        As it came from the sensor, any unit.
+    fs_hz : float
+        Sampling rate.
+    rails : tuple of float, optional
+        As for `QualityGate`.
+    rest : tuple of float, optional
+        A stretch known to be rest, from and to in s. Without it the pauses between contractions are the rest.
+    output : {"RAW", "RECT", "ENV"}
+        Of the sensor. Only of RAW the rest is judged: the others have no band to filter.
+
+    Returns
+    -------
+    Quality
+        Over the whole recording; its last part of a second is not looked at.
+    """
+    column = np.asarray(raw, dtype=np.float64)[:, None]
+    gate = QualityGate(fs_hz, 1, rails, output)
+    if output != "RAW" or len(column) < fs_hz:
+        gate.process(column)
+        return gate.state()[0]
+    filtered = filter_recording(column, fs_hz)
+    gate.process(column, filtered)
+    quality = gate.state()[0]
+    if not quality.usable:
+        return quality  # what disturbs the signal disturbs its rest too: one cause is enough
+    if rest is None:
+        reason = _judge_pauses(filtered[:, 0], fs_hz)
+    else:
+        reason = judge_rest(
+            filtered[max(0, round(rest[0] * fs_hz)) : max(0, round(rest[1] * fs_hz)), 0], fs_hz
+        )
+    return Quality.of([*quality.reasons, reason]) if reason else quality
+
+
+def judge_rest(filtered_uv: Signal, fs_hz: float) -> Reason | None:
+    """Say why a stretch given as rest is none, or None where it is quiet throughout.
+
+    Parameters
+    ----------
+    filtered_uv : ndarray, (n_samples,)
+        The stretch, band-passed and without hum, any unit.
+    fs_hz : float
+        Sampling rate.
+    """
+    n = max(1, round(REST_WINDOW_S * fs_hz))
+    if len(filtered_uv) < REST_S * fs_hz:
+        return object_to("no_rest", f"rest of {len(filtered_uv) / fs_hz:.1f} s is too short")
+    powers: Signal = np.square(filtered_uv[: len(filtered_uv) // n * n]).reshape(-1, n).mean(axis=1)
+    # On the same scale as a contraction: 2.2 x the quietest, and more than one twitch.
+    restless = np.count_nonzero(powers > ActivationSettings().on_ratio ** 2 * powers.min()) / len(powers)
+    if restless <= 0.2:
+        return None
+    return object_to("no_rest", f"the muscle was not at rest {100 * restless:.0f} % of the time")
+
+
+def _judge_pauses(filtered_uv: Signal, fs_hz: float) -> Reason | None:
+    """Say whether the pauses between contractions are rest enough to tell one from the other."""
+    at_rest = np.ones(len(filtered_uv), dtype=np.bool_)
+    for burst in find_bursts(filtered_uv, fs_hz):
+        at_rest[round(burst.onset_s * fs_hz) : round(burst.offset_s * fs_hz)] = False
+    pause_s = int(np.count_nonzero(at_rest)) / fs_hz
+    if pause_s >= REST_S:
+        return None
+    # A contraction that stands out from less rest is one; only how far it stands out is uncertain.
+    return object_to("no_rest", f"only {pause_s:.1f} s of rest between contractions", pause_s < LEAST_REST_S)

@@ -1,0 +1,152 @@
+"""What one second of signal shows, all channels at once: numbers only, no opinion.
+
+In: raw and filtered rows of one second, (n_rows, n_channels), in one unit. Out: a Second.
+Never: a state, so that no second depends on those before it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.dsp.stages import LINES_HZ, Samples
+
+Values = NDArray[np.float64]
+
+PIECE_S = 0.1  # EMG from 20 Hz on never stands on one limit as long as this: the sensor is dead or stuck
+REST_PIECE_S = 0.25  # rest is read over this long, as the detector does
+RAIL_STEPS = 8  # of a 12-bit converter: this near to a rail is on it; the RP2040 scatters by 2 to 3 steps
+PILE_WIDTH = 0.005  # of the signal's range: how far noise spreads a clipped top
+
+
+@dataclass(frozen=True)
+class Second:
+    """What one second showed; each array (n_channels,), or (2, n_channels) for down and up or 50 and 60 Hz.
+
+    Attributes
+    ----------
+    flat : share of the tenths of a second that stood still or lay on a rail; `low`: on the lower one.
+    top : how far down and up the signal went; `on_top`, `near_top`: samples in the outermost width, and in
+        the one inside it.
+    on_rail : samples on a rail, where rails are known.
+    step : the smallest change from row to row: one count, where counts are seen.
+    mean : of the raw rows.
+    swing : power of the raw rows from 1 to 12 Hz.
+    power, mains : power of the raw rows from 20 to 450 Hz, and at each line and its harmonics.
+    left, mains_left : the same after filtering.
+    deep, high : power after filtering below 35 Hz; and from 250 to 450 Hz as a density, over that from 20 to
+        450 Hz: 1 is white.
+    peaked : kurtosis after filtering; 3 is Gaussian noise.
+    quiet : RMS after filtering of the quietest quarter.
+    alike : (n_channels, n_channels), absolute correlation after filtering.
+
+    What is said of rows after filtering is said less their mean.
+    """
+
+    flat: Values
+    low: Values
+    top: Values
+    on_top: Values
+    near_top: Values
+    on_rail: Values
+    step: Values
+    mean: Values
+    swing: Values
+    power: Values
+    mains: Values
+    left: Values
+    mains_left: Values
+    deep: Values
+    high: Values
+    peaked: Values
+    quiet: Values
+    alike: Values
+
+
+class Lens:
+    """Looks at seconds of one rate.
+
+    Parameters
+    ----------
+    fs_hz : float
+        Sampling rate.
+    rails : tuple of float, optional
+        Lowest and highest value the converter can give, in the signal's unit.
+    """
+
+    def __init__(self, fs_hz: float, rails: tuple[float, float] | None) -> None:
+        low, high = rails or (-np.inf, np.inf)
+        if not low < high:
+            raise ValueError(f"rails {rails!r}: the lower one must come first")
+        slack = RAIL_STEPS / 4095.0 * (high - low) if rails else 0.0
+        self.low, self.high = low + slack, high - slack
+        self.n_rows = max(16, round(fs_hz))
+        self._pieces, self._quarters = (
+            np.linspace(0, self.n_rows, round(1.0 / s), endpoint=False).astype(int)
+            for s in (PIECE_S, REST_PIECE_S)
+        )
+        self._quarter_rows = np.diff(np.append(self._quarters, self.n_rows))[:, None]
+        hz = np.fft.rfftfreq(self.n_rows, 1.0 / fs_hz)
+        top_hz = min(450.0, 0.45 * fs_hz)
+        # Parseval: a bin's square stands for this much mean square of the rows.
+        self._hann = np.hanning(self.n_rows)[:, None]
+        scale = 2.0 / (self.n_rows * np.square(self._hann).sum())
+        bands = [(1.0, 12.0), (20.0, top_hz), (0.0, 35.0), (min(250.0, 0.55 * top_hz), top_hz)]
+        # Power in a band around each harmonic, less what its neighbours lead one to expect there.
+        mains = np.zeros((len(LINES_HZ), len(hz)))
+        for weights, line in zip(mains, LINES_HZ, strict=True):
+            for harmonic in range(1, min(4, int(top_hz / line)) + 1):
+                away = np.abs(hz - line * harmonic)
+                at, beside = away <= 2.5, (away > 2.5) & (away <= 7.5)
+                weights[at] += 1.0
+                weights[beside] -= at.sum() / beside.sum()
+        self._weights = scale * np.vstack([(hz >= a) & (hz <= b) for a, b in bands] + [mains])
+        self._high_share = (top_hz - bands[3][0]) / (top_hz - 20.0)
+
+    def look(self, raw: Samples, filtered: Samples) -> Second:
+        """Return what `n_rows` rows show, (n_rows, n_channels)."""
+        n = self.n_rows
+        steps = np.abs(np.diff(raw, axis=0))
+        steps[steps == 0.0] = np.inf
+        step = steps.min(axis=0)
+        step[np.isinf(step)] = 0.0
+        lows, highs = np.minimum.reduceat(raw, self._pieces), np.maximum.reduceat(raw, self._pieces)
+        # Dead: no more than two steps of movement, or held on a rail throughout, whatever the converter adds.
+        on_low = highs <= self.low
+        flat = (highs - lows <= 2.0 * step) | on_low | (lows >= self.high)
+        top = np.stack((-lows.min(axis=0), highs.max(axis=0)))
+        width = np.maximum(PILE_WIDTH * top.sum(axis=0), 1.5 * step)
+        on_top, near_top = (
+            np.stack((np.sum(raw <= k * width - top[0], axis=0), np.sum(raw >= top[1] - k * width, axis=0)))
+            for k in (1, 2)
+        )
+        on_rail = np.sum((raw <= self.low) | (raw >= self.high), axis=0)
+        mean = raw.mean(axis=0)
+        seen = self._weights @ np.square(np.abs(np.fft.rfft((raw - mean) * self._hann, axis=0)))
+        filtered = filtered - filtered.mean(axis=0)
+        kept = self._weights @ np.square(np.abs(np.fft.rfft(filtered * self._hann, axis=0)))
+        left = np.maximum(kept[1], 1e-300)
+        squares = np.square(filtered)
+        power = np.maximum(squares.mean(axis=0), 1e-150)
+        quarters = np.add.reduceat(squares, self._quarters) / self._quarter_rows
+        size = np.sqrt(n * power)
+        return Second(
+            flat=flat.mean(axis=0),
+            low=on_low.mean(axis=0),
+            top=top,
+            on_top=on_top,
+            near_top=near_top - on_top,
+            on_rail=on_rail,
+            step=step,
+            mean=mean,
+            swing=seen[0],
+            power=seen[1],
+            mains=seen[4:],
+            left=left,
+            mains_left=kept[4:],
+            deep=kept[2] / left,
+            high=kept[3] / left / self._high_share,
+            peaked=np.square(squares).mean(axis=0) / np.square(power),
+            quiet=np.sqrt(quarters.min(axis=0)),
+            alike=np.abs(filtered.T @ filtered) / (size[:, None] * size),
+        )
