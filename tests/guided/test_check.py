@@ -165,6 +165,15 @@ def test_weak_against_the_own_baseline_only_beyond_its_error():
     assert run(amplitude([CLEAR] * 5), baseline=Baseline(40.0, 25.0)).kind == "fires"
 
 
+def test_a_baseline_comes_from_three_visits_or_more_and_a_drop_within_their_scatter_is_not_weak():
+    assert Baseline.of([40.0, 42.0]) is None
+    assert (
+        run(amplitude([CLEAR] * 5), baseline=Baseline.of([40.0, 41.0, 39.0, 40.5])).reason
+        == "below_own_baseline"
+    )
+    assert run(amplitude([CLEAR] * 5), baseline=Baseline.of([40.0, 20.0, 60.0, 30.0])).kind == "fires"
+
+
 def test_with_nothing_to_compare_under_three_times_rest_is_just_above_rest():
     assert run(amplitude([(0.3, 2.8, 5.9)] * 5)).reason == "just_above_rest"
     assert run(amplitude([(0.3, 2.8, 6.1)] * 5)).kind == "fires"

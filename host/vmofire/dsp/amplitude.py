@@ -217,8 +217,8 @@ def find_best(
 
     Notes
     -----
-    The best of many windows is a little above the steady level: by 4 % for 5 s of steady simulated effort
-    (tests/benchmarks/bench_intervals.py).
+    The best of many windows lies a little above the steady level: by 7 % for 5 s of steady simulated effort
+    (tests/benchmarks/bench_intervals.py). All trials of all visits share that.
     """
     _check_window(window_s)
     if not (0.0 < fs_hz < inf and 0.0 <= dropped_s < inf):

@@ -154,7 +154,7 @@ def measure_frequencies(filtered_uv: Signal, fs_hz: float) -> tuple[float, float
     Notes
     -----
     Multitaper spectrum (Thomson 1982; time-bandwidth 2.5, four tapers) of pieces of up to 1 s, averaged. Over
-    1 s of simulated vastus it scatters by 4.2 Hz, a Hann periodogram by 6.1 Hz, and what is left of hum stays
+    1 s of simulated vastus it scatters by 4.1 Hz, a Hann periodogram by 6.1 Hz, and what is left of hum stays
     within 2.5 Hz of its line, which it does not without a taper. The median lies where half of the power
     between 20 and 450 Hz is reached, found between the bins (Stulen and De Luca 1981).
     """

@@ -122,7 +122,7 @@ def compare(
     -----
     Student's t on the logs, degrees of freedom after Satterthwaite 1946, the placement's variance taken as
     known. With five repetitions a side and no placement this holds the truth in 95 % of simulated cases,
-    the bootstrap over repetitions in 87 % (tests/benchmarks/bench_intervals.py). Repetitions count as
+    the bootstrap over repetitions in 89 % (tests/benchmarks/bench_intervals.py). Repetitions count as
     independent: where one side tires through the set, the interval stands for these repetitions only.
     """
     if not 0.0 <= placement_log_sd <= 1.0:
