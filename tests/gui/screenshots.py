@@ -22,8 +22,8 @@ from vmofire.dsp.sensor import Sensor
 from vmofire.gui.theme import DARK, LIGHT, Theme
 from vmofire.gui.window import Window
 from vmofire.guided.check import CheckSettings
-from vmofire.live.stream import Live
 from vmofire.live.snapshot import Snapshot
+from vmofire.live.stream import Live
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.recorded import follow_cues, load_biceps

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from vmofire.live.columns import Columns, History
 from vmofire.gui.raster import Palette, Picture
 from vmofire.gui.traces import choose_scale
+from vmofire.live.columns import Columns, History
 
 PALETTE = Palette(ground=0, active_ground=1, grid=2, lost=3, hatch=4, signal=5, amplitude=6)
 HEIGHT, HALF_UV = 201, 100.0  # one pixel is one microvolt
