@@ -1,11 +1,15 @@
 """The streaming stages: exact against scipy, blind to where the stream is cut, silent at start-up."""
 
+import sys
+import types
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal as scipy_signal
 
+from vmofire.dsp import sections, stages
 from vmofire.dsp.stages import BandPass, MainsFilter, Rms, filter_recording
 
 CUTS = st.lists(st.integers(0, 6000), max_size=12)
@@ -51,6 +55,33 @@ def test_the_band_pass_is_one_scipy_call_over_the_whole_signal(humming):
     sos = scipy_signal.butter(4, (20.0, 450.0), "bandpass", fs=fs_hz, output="sos")
     expected = scipy_signal.sosfilt(sos, signal - signal[0], axis=0)
     assert np.array_equal(BandPass(fs_hz, 2).process(signal), expected)
+
+
+def test_without_scipys_inner_loop_the_band_pass_gives_the_same(humming, monkeypatch, process_in_pieces):
+    signal, fs_hz = humming
+    expected = BandPass(fs_hz, 2).process(signal)
+    assert sections.filter_in_place is not sections.filter_by_sosfilt  # this scipy has the inner loop
+    monkeypatch.setattr(stages, "filter_in_place", sections.filter_by_sosfilt)
+    pieces = process_in_pieces(BandPass(fs_hz, 2).process, signal, [0, 1, 700, 700, 4000])
+    assert np.array_equal(np.concatenate(pieces), expected)
+
+
+def other_rounding(sos, rows, state):
+    sections.filter_by_sosfilt(sos, rows, state)
+    rows *= 1.0 + 1e-15
+
+
+def other_arguments(sos, rows):
+    raise AssertionError
+
+
+@pytest.mark.parametrize("inner", [other_rounding, other_arguments, None])
+def test_a_scipy_whose_inner_loop_has_changed_is_used_by_its_public_call(inner, monkeypatch):
+    module = types.ModuleType("scipy.signal._sosfilt")
+    if inner is not None:
+        module._sosfilt = inner
+    monkeypatch.setitem(sys.modules, "scipy.signal._sosfilt", module)
+    assert sections._choose() is sections.filter_by_sosfilt
 
 
 def test_half_the_supply_makes_no_start_up_burst():
@@ -108,6 +139,17 @@ def test_hum_on_a_real_muscle_is_gone_in_the_rests_between_contractions(biceps):
     assert at_rest[4000:].mean() > 0.3
     assert rms(left[4000:][at_rest[4000:]]) < 0.2 * rms(added)
     assert rms(left[4000:][~at_rest[4000:]]) < 0.1 * rms(band[4000:][~at_rest[4000:]])
+
+
+@pytest.mark.parametrize("weaker_uv", [5.0, 20.0])
+def test_hum_of_both_mains_at_once_is_taken_off(weaker_uv):
+    n = 20_000
+    rest = BandPass(1000.0, 1).process(np.random.default_rng(7).normal(size=(n, 1)) * 2.0)
+    added = hum(n, 1000.0, 50.05, 20.0)[:, None] + hum(n, 1000.0, 59.9, weaker_uv)[:, None]
+    stage = MainsFilter(1000.0, 1)
+    left = stage.process(rest + added) - rest
+    assert stage.line_hz[0] in ((50.0, 60.0) if weaker_uv == 20.0 else (50.0,))
+    assert rms(left[5000:]) < 0.2 * rms(added)
 
 
 def test_hum_beginning_and_ending_makes_no_jump():

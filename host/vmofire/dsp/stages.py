@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
 from vmofire.dsp.mains import LINES_HZ, MainsFilter, Samples
+from vmofire.dsp.sections import filter_in_place
 
 __all__ = ["LINES_HZ", "BandPass", "MainsFilter", "Rms", "Samples", "filter_recording"]
 
@@ -45,7 +46,7 @@ class BandPass:
         if not 0.0 < self.band_hz[0] < self.band_hz[1]:
             raise ValueError(f"no band from {low_hz:g} to {high_hz:g} Hz exists at {fs_hz:g} Hz sampling")
         self.sos: NDArray[np.float64] = signal.butter(order, self.band_hz, "bandpass", fs=fs_hz, output="sos")
-        self._state = np.zeros((len(self.sos), 2, n_channels))
+        self._state = np.zeros((n_channels, len(self.sos), 2))
         self._first: Samples = np.zeros((0, n_channels))
 
     def process(self, x: Samples) -> Samples:
@@ -56,8 +57,9 @@ class BandPass:
             # A band-pass answers a constant with zero, so taking the first sample off everything primes it
             # exactly; sosfilt_zi would leave rounding of the size of the offset.
             self._first = x[:1].copy()
-        y, self._state = signal.sosfilt(self.sos, x - self._first, axis=0, zi=self._state)
-        return np.ascontiguousarray(y)  # sosfilt gives channels first in memory; all that follows reads rows
+        rows = np.subtract(x.T, self._first.T, order="C")
+        filter_in_place(self.sos, rows, self._state)
+        return np.ascontiguousarray(rows.T)
 
 
 class Rms:

@@ -1,0 +1,49 @@
+"""scipy's second-order sections in place, for many short blocks a second.
+
+In: sections, rows (n_channels, n_samples), state. Out: the numbers of scipy.signal.sosfilt, bit for bit.
+sosfilt spends 35 us a call on its arguments and 5 us on filtering: a third of what the live path costs. So its
+inner loop is called directly where this scipy has it and it passes a trial; else sosfilt itself.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
+
+signal: Any = scipy_signal  # scipy ships no types
+Signal = NDArray[np.float64]
+# Sections (n_sections, 6); rows (n_channels, n_samples) and state (n_channels, n_sections, 2) change in place.
+InPlace = Callable[[Signal, Signal, Signal], None]
+
+
+def filter_by_sosfilt(sos: Signal, rows: Signal, state: Signal) -> None:
+    """Filter by the public call."""
+    rows[:], new_state = signal.sosfilt(sos, rows, axis=1, zi=state.transpose(1, 0, 2))
+    state[:] = new_state.transpose(1, 0, 2)
+
+
+def _choose() -> InPlace:
+    """Return the inner loop if, on a trial in two blocks, it gives what the public call gives."""
+    sos: Signal = signal.butter(2, (0.1, 0.4), "bandpass", output="sos")
+    trial: Signal = np.sin(np.arange(60.0)).reshape(3, 20) ** 3
+
+    def answer(run: InPlace) -> Signal:
+        state = np.zeros((3, len(sos), 2))
+        blocks = [trial[:, :8].copy(), trial[:, 8:].copy()]
+        for block in blocks:
+            run(sos, block, state)
+        return np.concatenate([*blocks, state.reshape(3, -1)], axis=1)
+
+    try:
+        from scipy.signal._sosfilt import _sosfilt  # pyright: ignore
+
+        inner: InPlace = _sosfilt  # pyright: ignore[reportUnknownVariableType]
+        same = np.array_equal(answer(inner), answer(filter_by_sosfilt))
+    except (ImportError, TypeError, ValueError):
+        return filter_by_sosfilt
+    return inner if same else filter_by_sosfilt
+
+
+filter_in_place: InPlace = _choose()
