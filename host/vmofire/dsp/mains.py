@@ -188,7 +188,8 @@ class MainsFilter:
         true_hz = self._line_hz[line] + self._turn[line, channel, None] / (2.0 * np.pi * self._seconds)
         turns = true_hz * self._t_s + self._periods_before(self._blocks + 1)[line]
         fade = np.stack((start[line, channel], end[line, channel]), axis=1) @ self._ramps
-        waves = (fade * np.exp(2j * np.pi * turns)).real
+        turns *= 2.0 * np.pi
+        waves = fade.real * np.cos(turns) - fade.imag * np.sin(turns)
         np.matmul(waves.T, channel[:, None] == self._channels, out=self._hum)
         hum_power = 0.5 * np.square(np.abs(phasor)).sum(axis=0)
         self._hum_power += (1.0 - self._MEMORY) * (hum_power - self._hum_power)

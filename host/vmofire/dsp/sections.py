@@ -1,11 +1,12 @@
 """scipy's second-order sections in place, for many short blocks a second.
 
 In: sections, rows (n_channels, n_samples), state. Out: the numbers of scipy.signal.sosfilt, bit for bit.
-sosfilt spends 35 us a call on its arguments and 5 us on filtering: a third of what the live path costs. So its
-inner loop is called directly where this scipy has it and it passes a trial; else sosfilt itself.
+sosfilt spends 35 us a call on its arguments and 5 us on filtering: a third of what the live path costs. So
+its inner loop is called directly where this scipy has it and it passes a trial; else sosfilt itself.
 """
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStu
 
 signal: Any = scipy_signal  # scipy ships no types
 Signal = NDArray[np.float64]
-# Sections (n_sections, 6); rows (n_channels, n_samples) and state (n_channels, n_sections, 2) change in place.
+# Sections (n_sections, 6); rows (n_channels, n) and state (n_channels, n_sections, 2) are changed in place.
 InPlace = Callable[[Signal, Signal, Signal], None]
 
 
@@ -37,11 +38,9 @@ def _choose() -> InPlace:
         return np.concatenate([*blocks, state.reshape(3, -1)], axis=1)
 
     try:
-        from scipy.signal._sosfilt import _sosfilt  # pyright: ignore
-
-        inner: InPlace = _sosfilt  # pyright: ignore[reportUnknownVariableType]
+        inner: Any = import_module("scipy.signal._sosfilt")._sosfilt
         same = np.array_equal(answer(inner), answer(filter_by_sosfilt))
-    except (ImportError, TypeError, ValueError):
+    except (ImportError, AttributeError, TypeError, ValueError):
         return filter_by_sosfilt
     return inner if same else filter_by_sosfilt
 
