@@ -48,7 +48,7 @@ class QualityGate:
         self._rails = rails
         self._output: Output = output
         self._in_uv = in_uv
-        self._raw = np.zeros((self._lens.n_rows, n_channels))
+        self._raw = np.zeros((n_channels, self._lens.n_rows))
         self._filtered = np.zeros_like(self._raw)
         self._filled = 0
         self._seconds: deque[Second] = deque(maxlen=None if keep_s is None else max(keep_s, REST_MEMORY_S))
@@ -68,8 +68,8 @@ class QualityGate:
         done = 0
         while done < len(raw):
             n = min(len(raw) - done, self._lens.n_rows - self._filled)
-            self._raw[self._filled : self._filled + n] = raw[done : done + n]
-            self._filtered[self._filled : self._filled + n] = filtered[done : done + n]
+            self._raw[:, self._filled : self._filled + n] = raw[done : done + n].T
+            self._filtered[:, self._filled : self._filled + n] = filtered[done : done + n].T
             self._filled += n
             done += n
             if self._filled == self._lens.n_rows:
@@ -84,7 +84,7 @@ class QualityGate:
         seconds = list(self._seconds)
         if not seconds:
             reason = object_to("too_short", "less than one second of signal")
-            return [Quality.of([reason]) for _ in range(self._raw.shape[1])]
+            return [Quality.of([reason]) for _ in self._raw]
         last = seconds if last_s is None else seconds[-max(1, round(last_s)) :]
         judged = judge(Stretch.of(last, self._lens.n_rows, self._rails, self._output, self._in_uv))
         if last_s is None:
