@@ -22,7 +22,7 @@ check: system $(VENV)/test .typings/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
-	$(BIN)/pyright --project firmware
+	$(BIN)/pyright --project tests/firmware
 	$(BIN)/lint-imports --no-cache
 
 # Figures against named bars; nothing here passes or fails by the clock of one machine.
