@@ -89,8 +89,8 @@ class QualityGate:
         judged = judge(Stretch.of(last, self._lens.n_rows, self._rails, self._output, self._in_uv))
         if last_s is None:
             return judged  # over a whole recording, rest is assess's business
-        quiet = np.stack([second.quiet for second in seconds[-REST_MEMORY_S:]])
-        levels = judge_rest_level(quiet, self._quietest, self._in_uv and self._output == "RAW")
+        recent = seconds[-REST_MEMORY_S:]
+        levels = judge_rest_level(recent, self._quietest, self._rails, self._output, self._in_uv)
         return [
             Quality.of([*quality.reasons, level]) if level else quality
             for quality, level in zip(judged, levels, strict=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
@@ -30,6 +31,7 @@ DRIFT = 30.0  # power from 1 to 12 Hz over that of the muscle's band: told, for 
 NEAR_ZERO, MIDDLE = 0.1, 0.3  # of the converter's range: RAW rests at its middle, RECT and ENV near 0 V
 ONE_SIDED = 0.2  # reach below the middle over that above it; RAW has 0.5 and more, RECT and ENV almost none
 LOUD_STEPS = 8.0  # RMS in steps of 12 bits: more than the converter's own noise
+DEAD_STEPS = 2.0  # mean of a pin at 0 V in steps of 12 bits: noise of 2 to 3 steps lifts it by 0.8 to 1.2
 ROUGH, SMOOTH = 2.0, 0.02  # power above 20 Hz over that from 1 to 12 Hz: RECT has about 10, ENV under 0.01
 WHITE = 0.5  # density from 250 to 450 Hz over the band's: a free electrode 0.65 and more, an effort 0.05
 LOOSE_UV = 10.0  # a free electrode brings hum and noise: skin that is prepared has 1 to 8 uV
@@ -93,11 +95,11 @@ def _judge_channel(stretch: Stretch, channel: int) -> list[Reason]:
     reasons = _judge_contact(stretch, seen)
     live = seen["flat"] < 0.5
     if live.any():
-        clipped = _judge_clipping({name: values[live] for name, values in seen.items()}, stretch)
+        clipped = _judge_clipping(_select(seen, live), stretch)
         reasons += [clipped] if clipped else []
     if stretch.output == "RAW":
         reasons += _judge_disturbances(stretch, seen)
-        coarse = seen["quiet"].min() < COARSE_STEPS * np.median(seen["step"])
+        coarse = seen["quiet"].min() < COARSE_STEPS * _median(seen["step"])
         if coarse and live.all():
             words = "rest is as small as the converter's steps"
             reasons.append(object_to("range", words, blocking=False))
@@ -129,7 +131,7 @@ def _name_output(stretch: Stretch, seen: dict[str, Values]) -> str | None:
     alive = seen["flat"] < 0.5
     if not alive.any():
         return None
-    mean = float(np.median(seen["mean"][alive]))
+    mean = _median(seen["mean"][alive])
     if stretch.output == "RAW" and len(alive) >= 5:
         # A longer look shows that one side of the middle is empty, wherever 0 V lies.
         down, up = seen["top"][:, 0].max() + mean, seen["top"][:, 1].max() - mean
@@ -143,11 +145,12 @@ def _name_output(stretch: Stretch, seen: dict[str, Values]) -> str | None:
         near_zero = place < NEAR_ZERO and seen["low"].max() < 0.5
         return "the line rests near 0 V: this looks like RECT or ENV, not RAW" if near_zero else None
     loud = np.sqrt(seen["power"] + seen["swing"]) > LOUD_STEPS / 4095.0 * (high - low)
+    centred = f"the line rests in the middle of its range: this looks like RAW, not {stretch.output}"
     if not loud.any():
-        return None
-    rough = float(np.median(seen["power"][loud] / np.maximum(seen["swing"][loud], 1e-300)))
+        return centred if place > MIDDLE else None  # an envelope so high would not stand still
+    rough = _median(seen["power"][loud] / np.maximum(seen["swing"][loud], 1e-300))
     if place > MIDDLE and rough > ROUGH:
-        return f"the line rests in the middle of its range: this looks like RAW, not {stretch.output}"
+        return centred
     if stretch.output == "RECT" and rough < SMOOTH:
         return "the signal is smooth: this looks like ENV, not RECT"
     if stretch.output == "ENV" and rough > ROUGH:
@@ -180,7 +183,7 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
     alive = seen["flat"] == 0.0
     if not alive.any():
         return []
-    seen = {name: values[alive] for name, values in seen.items()}
+    seen = _select(seen, alive)
     reasons: list[Reason] = []
     mains = seen["mains"].sum(axis=0)
     best = int(np.argmax(mains))
@@ -190,7 +193,7 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
     loose = white & ((rms_uv > NOISE_UV) | (humming & (rms_uv > LOOSE_UV)))
     if stretch.in_uv and loose.any():
         noise = "noise and hum" if humming.any() else "noise"
-        words = f"{np.median(rms_uv[loose]):.0f} uV of {noise}, and no muscle"
+        words = f"{_median(rms_uv[loose]):.0f} uV of {noise}, and no muscle"
         reasons.append(object_to("loose", words, bool(loose.mean() >= BAD_SHARE)))
     if share > HUM_SHARE + HUM_CHANCE / len(humming):
         left = seen["mains_left"].max(axis=1) > LEFT_SHARE * seen["left"]
@@ -205,36 +208,56 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
     if deep.any() or jolted.any():
         words = "movement lies over the muscle" if deep.any() else "a jolt went through electrodes or cable"
         reasons.append(object_to("movement", words, bool(deep.mean() >= MOVED_SHARE)))
-    elif np.median(seen["swing"]) > DRIFT * np.median(seen["left"]):
+    elif _median(seen["swing"]) > DRIFT * _median(seen["left"]):
         reasons.append(object_to("drift", "the line drifts; it is taken off", blocking=False))
     return reasons
 
 
-def judge_rest_level(quiet: Values, quietest: Values, in_uv: bool) -> list[Reason | None]:
-    """Say what is to be told about each channel's rest in a stream; it never forbids a verdict.
+def _median(values: Values) -> float:
+    """Return the middle value; numpy's own takes ten times as long on a handful."""
+    return float(np.sort(values)[len(values) // 2])
 
-    Check decides for itself what a rest must be, and a hold of a minute is an exercise.
+
+def _select(seen: dict[str, Values], chosen: NDArray[np.bool_]) -> dict[str, Values]:
+    """Return the chosen seconds."""
+    return seen if chosen.all() else {name: values[chosen] for name, values in seen.items()}
+
+
+def judge_rest_level(
+    recent: Sequence[Second],
+    quietest: Values,
+    rails: tuple[float, float] | None,
+    output: Output,
+    in_uv: bool,
+) -> list[Reason | None]:
+    """Say what is to be told about each channel's rest in a stream.
+
+    A loud rest, or none, forbids no verdict: Check decides for itself what a rest must be, and a hold of a
+    minute is an exercise. A RECT or ENV output that never leaves 0 V may be dead, and does.
 
     Parameters
     ----------
-    quiet : ndarray, (n_seconds, n_channels)
-        RMS of each second's quietest quarter, the last seconds.
+    recent : sequence of Second
+        The last 15; with fewer nothing is said.
     quietest : ndarray, (n_channels,)
-        The quietest of the stream so far.
-    in_uv : bool
-        Whether the unit is microvolts at the skin.
+        RMS of the quietest quarter second of the stream so far.
+    rails, output, in_uv
+        As in Stretch.
     """
-    if len(quiet) < REST_MEMORY_S:
+    if len(recent) < REST_MEMORY_S:
         return [None] * len(quietest)
-    lowest = quiet.min(axis=0)
+    lowest = np.min([second.quiet for second in recent], axis=0)
+    dead_below = -np.inf if rails is None else rails[0] + DEAD_STEPS / 4095.0 * (rails[1] - rails[0])
+    still = np.max([second.mean for second in recent], axis=0) < dead_below
     reasons: list[Reason | None] = []
-    for level, known in zip(lowest.tolist(), quietest.tolist(), strict=True):
-        if level > RESTLESS * known:
-            words = f"no rest for {REST_MEMORY_S} s"
-            reasons.append(object_to("no_rest", words, blocking=False))
-        elif in_uv and level > NOISY_UV:
+    for level, known, dead in zip(lowest.tolist(), quietest.tolist(), still.tolist(), strict=True):
+        reason = None
+        if dead and output != "RAW":
+            reason = object_to("flat", f"nothing but 0 V for {REST_MEMORY_S} s: dead, or a gain far too low")
+        elif level > RESTLESS * known:
+            reason = object_to("no_rest", f"no rest for {REST_MEMORY_S} s", blocking=False)
+        elif in_uv and output == "RAW" and level > NOISY_UV:
             words = f"{level:.0f} uV at its quietest: too loud a rest to say that a muscle does not fire"
-            reasons.append(object_to("noisy", words, blocking=False))
-        else:
-            reasons.append(None)
+            reason = object_to("noisy", words, blocking=False)
+        reasons.append(reason)
     return reasons

@@ -91,7 +91,10 @@ class Lens:
         # Parseval: a bin's square stands for this much mean square of the rows.
         self._hann = np.hanning(self.n_rows)
         scale = 2.0 / (self.n_rows * np.square(self._hann).sum())
-        bands = [(1.0, 12.0), (20.0, top_hz), (0.0, 35.0), (min(250.0, 0.55 * top_hz), top_hz)]
+        # Where a rate does not hold the band, its ends tell nothing: then nothing is deep or high.
+        deep_hz = 35.0 if top_hz >= 100.0 else -1.0
+        high_hz = 250.0 if top_hz >= 400.0 else np.inf
+        bands = [(1.0, 12.0), (20.0, top_hz), (0.0, deep_hz), (high_hz, top_hz)]
         # Power in a band around each harmonic, less what its neighbours lead one to expect there.
         mains = np.zeros((len(LINES_HZ), len(hz)))
         for weights, line in zip(mains, LINES_HZ, strict=True):
@@ -101,7 +104,7 @@ class Lens:
                 weights[at] += 1.0
                 weights[beside] -= at.sum() / beside.sum()
         self._weights = scale * np.vstack([(hz >= a) & (hz <= b) for a, b in bands] + [mains])
-        self._high_share = (top_hz - bands[3][0]) / (top_hz - 20.0)
+        self._high_share = (top_hz - 250.0) / (top_hz - 20.0) if top_hz >= 400.0 else 1.0
 
     def look(self, raw: Samples, filtered: Samples) -> Second:
         """Return what one second shows.
