@@ -135,3 +135,25 @@ def test_a_cut_stream_is_judged_the_same(cuts, biceps, process_in_pieces):
 def test_rails_the_wrong_way_round_are_refused():
     with pytest.raises(ValueError, match="rails"):
         QualityGate(1000.0, 1, rails=(5.0, -5.0))
+
+
+REFUSED = {("knee_extension_1N", "ST"), ("mains_dominated_rectus", "Voltage.R Rect")}
+
+
+def test_of_all_recordings_only_those_that_drown_in_mains_are_refused(shared_recordings):
+    refused = set()
+    for path in sorted(shared_recordings.glob("*.npz")):
+        with np.load(path) as data:
+            signal, fs_hz, labels = data["signal"].astype(float), float(data["fs_hz"]), data["labels"]
+        if path.stem == "myoware_envelope_ball":
+            continue  # no RAW output
+        for column, label in zip(signal.reshape(len(signal), -1).T, labels, strict=True):
+            refused |= set() if assess(column, fs_hz).usable else {(path.stem, str(label))}
+    assert refused == REFUSED
+
+
+@pytest.mark.parametrize("name", KNEE_EXTENSIONS)
+def test_scale_polarity_and_cuts_make_no_recording_unusable(name, load_recording):
+    signal, fs_hz = load_recording(f"knee_extension_{name}", "VM")
+    for copy in (-1e-3 * signal + 7.0, 5e5 * signal, signal[: len(signal) * 2 // 3], np.tile(signal, 2)):
+        assert assess(copy, fs_hz).usable

@@ -14,7 +14,7 @@ from vmofire.dsp.sensor import Output
 from vmofire.dsp.stages import filter_recording
 
 REST_S = 1.0  # a rest given as such must be as long; less between contractions is told
-LEAST_REST_S = 0.2  # in all pauses together: ten clean recordings that begin in an effort have 0.24 s or more
+LEAST_REST_S = 0.1  # in all pauses together: clean recordings that begin in an effort have 0.15 s or more
 
 
 def assess(
