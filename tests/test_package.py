@@ -21,10 +21,7 @@ def test_the_wheel_carries_the_firmware_and_the_recordings(tmp_path):
     (wheel,) = tmp_path.iterdir()
     with zipfile.ZipFile(wheel) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
-    for folder, place in (
-        ("firmware", "vmofire/firmware"),
-        ("tests/recordings", "vmofire/virtual/recordings"),
-    ):
+    for folder, place in {"firmware": "firmware", "tests/recordings": "virtual/recordings"}.items():
         files = [path for path in (ROOT / folder).iterdir() if path.is_file()]
         assert files
         for path in files:

@@ -19,7 +19,11 @@ SIZES = {"usual": (80, 24), "large": (200, 60), "narrow": (30, 24), "low": (80, 
 def make_live(n_channels: int) -> tuple[Live, Recording]:
     signal_uv, fs_hz = load_biceps()
     script = CheckSettings().script()
-    source = follow_cues(np.repeat(signal_uv, n_channels, axis=1), fs_hz, "biceps", script)
+    # Three signals of their own: sensors that hear the very same one have a wiring fault.
+    others_uv, _ = load_biceps("biceps_fatigue")
+    n = len(signal_uv)
+    heard_uv = np.column_stack([signal_uv, others_uv[:n], others_uv[2 * n : 3 * n]])[:, :n_channels]
+    source = follow_cues(heard_uv, fs_hz, "biceps", script)
     live = Live(Sensor(), ["left VMO", "right VMO", "VL"][:n_channels])
     pins = tuple(range(n_channels))
     cycles_256 = 48_000_000 * 256 // FS_HZ

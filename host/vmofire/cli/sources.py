@@ -54,7 +54,7 @@ def make_faults(words: str, name: str = "") -> Faults:
     UserError
         The words cannot be read.
     """
-    own = "hum=300uV" if name == "noisy" else ""
+    own = "hum=3000uV" if name == "noisy" else ""
     try:
         return Faults.parse(",".join(part for part in (own, words) if part))
     except ValueError as error:
