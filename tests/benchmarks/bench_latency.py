@@ -25,10 +25,10 @@ BOARD = """
 import sys
 from vmofire.guided.check import CheckSettings
 from vmofire.virtual.board import VirtualBoard
-from vmofire.virtual.recorded import follow_cues, load_biceps
+from vmofire.virtual.recorded import follow_cues, load_channels
 from vmofire.virtual.sensor import SensorModel
 import numpy as np
-signal_uv, fs_hz = load_biceps()
+signal_uv, fs_hz = load_channels(3)
 signal_uv = signal_uv * np.array([0.4, 0.3, 0.2])
 source = follow_cues(signal_uv, fs_hz, "recorded biceps", CheckSettings().script())
 with VirtualBoard(source, SensorModel()) as board:

@@ -9,7 +9,7 @@ from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, LinkEvent, State
-from vmofire.virtual.recorded import Recording, follow_cues, load_biceps
+from vmofire.virtual.recorded import Recording, follow_cues, load_channels
 
 FS_HZ = 2000
 FRAME = Frame("vmofire demo: recorded biceps", 5, True)
@@ -17,13 +17,9 @@ SIZES = {"usual": (80, 24), "large": (200, 60), "narrow": (30, 24), "low": (80, 
 
 
 def make_live(n_channels: int) -> tuple[Live, Recording]:
-    signal_uv, fs_hz = load_biceps()
+    signal_uv, fs_hz = load_channels(n_channels)
     script = CheckSettings().script()
-    # Three signals of their own: sensors that hear the very same one have a wiring fault.
-    others_uv, _ = load_biceps("biceps_fatigue")
-    n = len(signal_uv)
-    heard_uv = np.column_stack([signal_uv, others_uv[:n], others_uv[2 * n : 3 * n]])[:, :n_channels]
-    source = follow_cues(heard_uv, fs_hz, "biceps", script)
+    source = follow_cues(signal_uv, fs_hz, "biceps", script)
     live = Live(Sensor(), ["left VMO", "right VMO", "VL"][:n_channels])
     pins = tuple(range(n_channels))
     cycles_256 = 48_000_000 * 256 // FS_HZ

@@ -15,7 +15,7 @@ from vmofire.guided.check import CheckSettings
 from vmofire.live.stream import Live
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.recorded import follow_cues, load_biceps
+from vmofire.virtual.recorded import follow_cues, load_channels
 from vmofire.virtual.sensor import SensorModel
 
 # The shortest Check that still asks for everything: 6 s of real time.
@@ -41,7 +41,7 @@ def open_stream(tmp_path: Path) -> Iterator[Callable[..., tuple[Acquisition, Liv
     with ExitStack() as stack:
 
         def open_one(n_channels=1, faults="", efforts=("squeeze", "quad_set"), begin=False):
-            signal_uv, fs_hz = load_biceps()
+            signal_uv, fs_hz = load_channels(n_channels)
             signal_uv = signal_uv * np.array([0.4, 0.3, 0.2])[:n_channels]
             source = follow_cues(signal_uv, fs_hz, LABEL, SHORT.script(), efforts)
             board = stack.enter_context(VirtualBoard(source, SensorModel(), faults=Faults.parse(faults)))

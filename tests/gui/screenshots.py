@@ -26,7 +26,7 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.live.stream import Live
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.recorded import follow_cues, load_biceps
+from vmofire.virtual.recorded import follow_cues, load_channels
 from vmofire.virtual.sensor import SensorModel
 
 SMALL, MIDDLE, LARGE = (1024, 700), (1280, 800), (1920, 1080)
@@ -78,7 +78,7 @@ def showing(
 ) -> Iterator[Camera]:
     """Open the window on a virtual board."""
     settings = CheckSettings()
-    signal_uv, fs_hz = load_biceps()
+    signal_uv, fs_hz = load_channels(n_channels)
     signal_uv = signal_uv * np.array([0.4, 0.3, 0.2])[:n_channels]
     label = "Demo: recorded biceps standing in for a VMO"
     source = follow_cues(signal_uv, fs_hz, label, settings.script())

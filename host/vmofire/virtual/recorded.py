@@ -164,3 +164,15 @@ def load_biceps(name: str = "biceps_bursts") -> tuple[Signal, float]:
     ):
         counts = fields["signal"].astype(np.float64) - float(fields["offset_counts"])
         return counts * float(fields["uv_per_count"]), float(fields["fs_hz"])
+
+
+def load_channels(n_channels: int) -> tuple[Signal, float]:
+    """Return one to three stretches of the bundled biceps side by side: (n_samples, n_channels), rate in Hz.
+
+    Each is a stretch of its own, for two sensors that hear the very same signal have a wiring fault.
+    """
+    bursts_uv, fs_hz = load_biceps()
+    tiring_uv, _ = load_biceps("biceps_fatigue")
+    n = len(bursts_uv)
+    stretches = (bursts_uv, tiring_uv[:n], tiring_uv[2 * n : 3 * n])
+    return np.column_stack(stretches[:n_channels]), fs_hz
