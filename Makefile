@@ -9,7 +9,7 @@ PIP = PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version-
 DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
 	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core xvfb
 
-.PHONY: run test check bench screenshots system clean
+.PHONY: run test check bench bench-detection screenshots system clean
 
 run: $(VENV)/run
 	@$(BIN)/vmofire demo
@@ -28,6 +28,16 @@ check: system $(VENV)/test .typings/installed
 # Figures against named bars; nothing here passes or fails by the clock of one machine.
 bench: system $(VENV)/test
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+# The detectors beside their peers, who live in an environment of their own; draws docs/pictures.
+PEERS = biosppy==2.2.4 peakutils==1.3.5 neurokit2==0.2.13 matplotlib==3.11.2 numpy==2.4.6 scipy==1.17.1 pandas==2.3.3
+bench-detection: $(VENV)/test .venv-peers/installed
+	$(BIN)/python tests/benchmarks/bench_detection.py --peers .venv-peers/bin/python --pictures docs/pictures
+
+.venv-peers/installed: Makefile
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet $(PEERS)
+	@touch $@
 
 screenshots: system $(VENV)/test
 	$(BIN)/python tests/gui/screenshots.py docs/screenshots

@@ -1,0 +1,134 @@
+"""BioSPPy's and NeuroKit2's detectors, in an environment of their own: `python peers.py IN.npz OUT.json`.
+
+In: pre-filtered signals by name, fs_hz and rest rows of each, and which detectors to run ("all": every one,
+over a grid of settings). Out: per detector and setting, events in s and seconds of work.
+"""
+
+import json
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from itertools import product
+
+import numpy as np
+from biosppy.signals import emg
+from neurokit2 import emg_activation, emg_amplitude
+
+LIMIT_S = 15  # for one signal: slower ones are given up
+Detector = Callable[[np.ndarray, float, np.ndarray], list[tuple[float, float]]]
+
+
+def of_edges(edges: np.ndarray, fs_hz: float) -> list[tuple[float, float]]:
+    """Pair edges that come in turn; a last one without a partner has none."""
+    times = (np.asarray(edges, dtype=float) / fs_hz).tolist()
+    return list(zip(times[0::2], times[1::2], strict=False))
+
+
+def biosppy_detectors() -> dict[str, Detector]:
+    """Each detector over a grid of settings; thresholds in SDs or multiples of rest."""
+    found: dict[str, Detector] = {
+        "BioSPPy find_onsets|as it comes": lambda x, fs, _: of_edges(emg.find_onsets(x, fs)[0], fs)
+    }
+
+    def rows(ms: float, fs_hz: float) -> int:
+        return round(ms * fs_hz / 1000.0)
+
+    for level, hold, fail, above in product((6.0, 10.0, 20.0), (50, 150, 300), (10, 25, 50), (1, 5, 25)):
+        # It looks at pairs of samples, so all its lengths count double.
+        found[f"BioSPPy bonato|{level:g} x, {hold} ms, {fail} ms, {above}"] = (
+            lambda x, fs, rest, v=(level, hold, above, fail): of_edges(
+                emg.bonato_onset_detector(x, rest, fs, v[0], rows(v[1], fs) // 2, v[2], rows(v[3], fs) // 2)[
+                    0
+                ],
+                fs,
+            )
+        )
+    for level, hold, fail in product((2.0, 3.0, 6.0), (50, 150, 300, 500), (10, 50, 150)):
+        found[f"BioSPPy lidierth|{level:g} SD, {hold} ms, {fail} ms"] = (
+            lambda x, fs, rest, v=(level, hold, fail): of_edges(
+                emg.lidierth_onset_detector(x, rest, fs, rows(50, fs), v[0], rows(v[1], fs), rows(v[2], fs))[
+                    0
+                ],
+                fs,
+            )
+        )
+    for level in (1.0, 3.0, 6.0, 10.0):
+        found[f"BioSPPy hodges_bui|{level:g} SD, 50 ms"] = lambda x, fs, rest, v=level: of_edges(
+            emg.hodges_bui_onset_detector(x, rest, fs, rows(50, fs), v)[0], fs
+        )
+        found[f"BioSPPy silva|{level:g} x, 50 ms, 500 ms"] = lambda x, fs, rest, v=level: of_edges(
+            emg.silva_onset_detector(x, fs, rows(50, fs), rows(500, fs), v * np.abs(rest).mean())[0], fs
+        )
+        found[f"BioSPPy solnik|{level:g} SD, 25 ms"] = lambda x, fs, rest, v=level: of_edges(
+            emg.solnik_onset_detector(x, rest, fs, v, rows(25, fs))[0], fs
+        )
+    found["BioSPPy londral|3 SD, 50 ms"] = lambda x, fs, rest: of_edges(
+        emg.londral_onset_detector(x, rest, fs, rows(50, fs), 3.0, rows(50, fs))[0], fs
+    )
+    return found
+
+
+def neurokit_detectors() -> dict[str, Detector]:
+    """Each method as it comes; those that want an amplitude get NeuroKit2's own, outside the clock."""
+
+    def run(method: str) -> Detector:
+        def detect(x: np.ndarray, fs_hz: float, _: np.ndarray) -> list[tuple[float, float]]:
+            amplitude = emg_amplitude(x) if method in ("threshold", "mixture") else None
+            start = time.process_time()
+            info = emg_activation(amplitude, x, sampling_rate=int(fs_hz), method=method)[1]
+            detect.seconds = time.process_time() - start
+            return [
+                (a / fs_hz, b / fs_hz) for a, b in zip(info["EMG_Onsets"], info["EMG_Offsets"], strict=False)
+            ]
+
+        return detect
+
+    return {
+        f"NeuroKit2 {m}|as it comes": run(m) for m in ("threshold", "mixture", "biosppy", "silva", "pelt")
+    }
+
+
+def give_up(*_: object) -> None:
+    raise TimeoutError
+
+
+def main() -> None:
+    """Run every detector on every signal."""
+    warnings.simplefilter("ignore")
+    signal.signal(signal.SIGALRM, give_up)
+    data = np.load(sys.argv[1])
+    names = [str(name) for name in data["names"]]
+    signals = {name: (data[f"{name}|x"], float(data[f"{name}|fs_hz"])) for name in names}
+    wanted = [str(title) for title in data["detectors"]]
+    results: dict[str, dict[str, dict[str, object]]] = {}
+    for title, detect in (biosppy_detectors() | neurokit_detectors()).items():
+        if wanted != ["all"] and title not in wanted:
+            continue
+        results[title] = {}
+        for name in names:
+            x, fs_hz = signals[name]
+            start_row, stop_row = data[f"{name}|rest"]
+            rest = x[start_row:stop_row]
+            start = time.process_time()
+            signal.alarm(LIMIT_S)
+            try:
+                events = detect(x, fs_hz, rest)
+            except TimeoutError:
+                print(f"    {title} gave up on {name} after {LIMIT_S} s", flush=True)
+                results[title] = {}
+                break
+            except Exception as error:
+                print(f"    {title} failed on {name}: {error}", flush=True)
+                events = []
+            finally:
+                signal.alarm(0)
+            seconds = getattr(detect, "seconds", time.process_time() - start)
+            results[title][name] = {"events": [(float(a), float(b)) for a, b in events], "seconds": seconds}
+    with open(sys.argv[2], "w") as file:  # noqa: PTH123
+        json.dump(results, file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""What the detectors are tried on: rated recordings, altered copies of them, synthetic signals.
+
+In: the folder of the recordings, seeds. Out: Trial: a raw signal in uV, its rate, its bursts.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from detection.counting import Burst
+from scipy import signal as scipy_signal
+
+RECORDINGS = Path(__file__).resolve().parents[4] / "shared" / "recordings"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One record, (n_samples,) in uV, and the truth about it."""
+
+    name: str
+    raw_uv: np.ndarray
+    fs_hz: float
+    bursts: list[Burst]
+
+    @property
+    def end_s(self) -> float:
+        """Length in s."""
+        return len(self.raw_uv) / self.fs_hz
+
+
+def rated(folder: Path) -> list[Trial]:
+    """Vastus medialis of every recording that bursts.json rates."""
+    trials = []
+    for name, rating in json.loads((folder / "bursts.json").read_text()).items():
+        with np.load(folder / f"{name}.npz") as data:
+            raw_uv = 1e3 * data["signal"][:, list(data["labels"]).index(rating["muscle"])].astype(float)
+            fs_hz = float(data["fs_hz"])
+        end_s = len(raw_uv) / fs_hz
+        bursts = [
+            Burst(
+                b["onset_s"] or 0.0,
+                end_s if b["offset_s"] is None else b["offset_s"],
+                b["onset_s"] is not None and b["raters_differ_s"] <= 0.05 and b["confidence"] != "uncertain",
+            )
+            for b in rating["bursts"]
+        ]
+        trials.append(Trial(name.removeprefix("knee_extension_"), raw_uv, fs_hz, bursts))
+    return trials
+
+
+def altered(trial: Trial) -> dict[str, Trial]:
+    """Copies that hold the same contractions: nothing may hang on name, gain, polarity, rate or length."""
+    first, last = trial.bursts[0], trial.bursts[-1]
+    # Cut in the pauses after the first and before the last burst.
+    start = int(0.5 * (first.offset_s + trial.bursts[1].onset_s) * trial.fs_hz)
+    stop = int(0.5 * (trial.bursts[-2].offset_s + last.onset_s) * trial.fs_hz)
+    shift_s = start / trial.fs_hz
+    inner = [
+        replace(b, onset_s=b.onset_s - shift_s, offset_s=b.offset_s - shift_s) for b in trial.bursts[1:-1]
+    ]
+    later = [
+        replace(b, onset_s=b.onset_s + trial.end_s, offset_s=b.offset_s + trial.end_s) for b in trial.bursts
+    ]
+    return {
+        "thousandth of the gain": replace(trial, raw_uv=1e-3 * trial.raw_uv),
+        "thousandfold gain": replace(trial, raw_uv=1e3 * trial.raw_uv),
+        "flipped": replace(trial, raw_uv=-trial.raw_uv),
+        "twice the rate": replace(
+            trial, raw_uv=scipy_signal.resample_poly(trial.raw_uv, 2, 1), fs_hz=2.0 * trial.fs_hz
+        ),
+        "cut at both ends": replace(trial, raw_uv=trial.raw_uv[start:stop], bursts=inner),
+        "twice in a row": replace(
+            trial, raw_uv=np.tile(trial.raw_uv - trial.raw_uv.mean(), 2), bursts=trial.bursts + later
+        ),
+    }
+
+
+def muscle_noise(rng: np.random.Generator, n: int, fs_hz: float) -> np.ndarray:
+    """Noise of RMS 1 with the spectrum of a vastus medialis: 41 % of its power lies below 50 Hz."""
+    sos = scipy_signal.butter(1, (30.0, 72.0), "bandpass", fs=fs_hz, output="sos")
+    noise = scipy_signal.sosfilt(sos, rng.normal(size=n + 200))[200:]
+    return noise / np.sqrt(np.mean(np.square(noise)))
+
+
+def bursts_of(
+    name: str,
+    snr_db: float,
+    *,
+    rise_s: float = 0.005,
+    n: int = 20,
+    rest_uv: float = 3.0,
+    late_s: float = 0.0,
+    hum_uv: float = 0.0,
+    drift_uv: float = 0.0,
+    spike_uv: float = 0.0,
+    seed: int = 1,
+    fs_hz: float = 2000.0,
+) -> Trial:
+    """Twenty contractions of 1.5 s, one every 4 s, known to the sample.
+
+    SNR is 20 log10 of burst over rest RMS. A slow ramp begins where the muscle begins, in the rest. A late
+    muscle begins up to `late_s` after its cue, at random.
+    """
+    rng = np.random.default_rng(seed)
+    size = int(4.0 * n * fs_hz)
+    time_s = np.arange(size) / fs_hz
+    onsets_s = 4.0 * np.arange(n) + 1.5 + rng.uniform(0.0, 0.3 + late_s, n)
+    offsets_s = onsets_s + 1.5
+    shape = np.zeros(size)
+    for onset_s, offset_s in zip(onsets_s, offsets_s, strict=True):
+        up, down = (time_s - onset_s) / rise_s, (offset_s - time_s) / rise_s
+        shape = np.maximum(shape, np.clip(np.minimum(up, down), 0.0, 1.0))
+    level = rest_uv * (1.0 + shape * (10.0 ** (snr_db / 20.0) - 1.0))
+    raw_uv = muscle_noise(rng, size, fs_hz) * level
+    for harmonic, share in ((1, 1.0), (3, 0.4), (5, 0.2)):
+        raw_uv += hum_uv * share * np.sin(2.0 * np.pi * 50.03 * harmonic * time_s + harmonic)
+    raw_uv += drift_uv * np.sin(2.0 * np.pi * 0.2 * time_s)
+    for at_s in np.arange(0.7, size / fs_hz, 2.6):  # of 4 ms, up and down
+        at = int(at_s * fs_hz)
+        raw_uv[at : at + 8] += spike_uv * np.repeat((1.0, -1.0), 4)[: size - at]
+    bursts = [Burst(a, b) for a, b in zip(onsets_s.tolist(), offsets_s.tolist(), strict=True)]
+    return Trial(name, raw_uv, fs_hz, bursts)
+
+
+def synthetic() -> list[Trial]:
+    """Everything of known truth, hardest first."""
+    steps = [bursts_of(f"step {snr} dB", snr, seed=snr) for snr in (3, 6, 9, 12, 15, 20, 30)]
+    return [
+        *steps,
+        bursts_of("ramp of 0.3 s, 20 dB", 20, rise_s=0.3, seed=41),
+        bursts_of("ramp of 0.7 s, 20 dB", 20, rise_s=0.7, seed=42),
+        bursts_of("weak, 9 dB on 1 uV", 9, rest_uv=1.0, seed=43),
+        bursts_of("late by up to 1 s, 15 dB", 15, late_s=0.8, seed=44),
+        bursts_of("hum of 3 x rest, 15 dB", 15, hum_uv=12.0, seed=45),
+        bursts_of("drift of 1 mV, 15 dB", 15, drift_uv=1000.0, seed=46),
+        bursts_of("spikes of 0.3 mV, 15 dB", 15, spike_uv=300.0, seed=47),
+    ]
