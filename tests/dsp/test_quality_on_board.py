@@ -41,6 +41,7 @@ def check(person: Person, faults: str = "", seed: int = 1) -> Verdict:
         ("flat@14-", "flat"),
         ("loose", "loose"),
         ("loose@16-", "loose"),
+        ("loose=100@12.3-", "loose"),
         ("saturate=20000", "clipped"),
     ],
 )

@@ -35,6 +35,7 @@ DEAD_STEPS = 2.0  # mean of a pin at 0 V in steps of 12 bits: noise of 2 to 3 st
 ROUGH, SMOOTH = 2.0, 0.02  # power above 20 Hz over that from 1 to 12 Hz: RECT has about 10, ENV under 0.01
 WHITE = 0.5  # density from 250 to 450 Hz over the band's: a free electrode 0.65 and more, an effort 0.05
 LOOSE_UV = 10.0  # a free electrode brings hum and noise: skin that is prepared has 1 to 8 uV
+LOOSE_HUM_UV, HUMMING_UV = 50.0, 4.0  # with so much hum, so little noise will do: both come of a bad contact
 NOISE_UV = 60.0  # white noise alone of a strength that no muscle has without lower tones (37 uV at 0.75)
 ALIKE = 0.95  # correlation: 90 % of the power is shared; crosstalk of 30 % makes 0.55
 NOISY_UV = 5.0  # at rest: twice as much is the 10 uV at which Check can no longer say "does not fire"
@@ -190,7 +191,8 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
     share = float(mains[best] / max(seen["power"].sum(), 1e-300))
     rms_uv, white = np.sqrt(seen["left"]), seen["high"] > WHITE
     humming = seen["mains"][:, best] > MAINS_SHARE * seen["power"]
-    loose = white & ((rms_uv > NOISE_UV) | (humming & (rms_uv > LOOSE_UV)))
+    noise_uv = np.where(seen["mains"][:, best] > LOOSE_HUM_UV**2, HUMMING_UV, LOOSE_UV)
+    loose = white & (rms_uv > np.where(humming, noise_uv, NOISE_UV))
     if stretch.in_uv and loose.any():
         noise = "noise and hum" if humming.any() else "noise"
         words = f"{_median(rms_uv[loose]):.0f} uV of {noise}, and no muscle"
