@@ -54,6 +54,7 @@ class Server:
         self._mask = 1
         self._ramp = 0
         self._rate_hz = 2000
+        self._least = wire.ROWS_PER_BLOCK
         self._draining = False
         self._hello_due = False
         self._status_due = False
@@ -130,6 +131,7 @@ class Server:
     def _start(self, verb, arguments):
         self._halt()
         self._rate_hz = arguments[0]
+        self._least = wire.rows_per_block(self._rate_hz)
         self._mask = arguments[1]
         self._ramp = wire.RAMP if verb == wire.SELFTEST else 0
         try:
@@ -212,7 +214,7 @@ class Server:
             self._seal_block()
 
     def _seal_block(self):
-        rows = self.sampler.take(self._frame, AT, 1 if self._draining else wire.ROWS_PER_BLOCK)
+        rows = self.sampler.take(self._frame, AT, 1 if self._draining else self._least)
         if rows:
             self._frame[AT + 8] = self.run
             self._frame[AT + 9] = self._mask

@@ -52,6 +52,11 @@ OVERSAMPLE = 16
 ROWS_PER_BLOCK = 16
 
 
+def rows_per_block(rate_hz: int) -> int:
+    """Return how many rows wait for each other: 16, or fewer where that would take longer than 8 ms."""
+    return min(ROWS_PER_BLOCK, rate_hz // 125)
+
+
 def padding(length: int) -> int:
     """Say whether a payload of `length` bytes is followed by one zero byte.
 

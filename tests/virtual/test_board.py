@@ -350,6 +350,13 @@ class Sundial:
         return []
 
 
+@pytest.mark.parametrize(("rate_hz", "rows"), [(500, 4), (1000, 8), (2000, 16), (4000, 16)])
+def test_no_row_waits_more_than_8_ms_for_others(rate_hz: int, rows: int) -> None:
+    with VirtualBoard(MUSCLE, SensorModel()) as board, Host(board.url) as host:
+        host.ask(messages.start(rate_hz, (0,)), Hello)
+        assert {len(block.counts) for block in blocks(host.rows(20 * rows))} == {rows}
+
+
 def test_the_muscle_goes_on_while_the_board_is_unplugged() -> None:
     model = SensorModel(band=False, noise_codes=0.0)
     clock_s = hurried(3)

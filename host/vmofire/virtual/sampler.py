@@ -17,7 +17,7 @@ from vmofire.virtual.sensor import Converter, Counts
 
 Pace = Literal["real", "fast"]
 
-QUEUE_BYTES = 72000  # as firmware/sampler.py
+QUEUE_BYTES = 72000  # as firmware/main.py
 AHEAD = 8 * wire.ROWS_PER_BLOCK  # rows made at a time: numpy's price is by the call
 ADC_CLOCK_HZ = 48_000_000
 ROOM_CENTI_C = 2500  # a virtual chip is as warm as the room it is not in
@@ -100,7 +100,7 @@ class VirtualSampler:
             return 0
         if self._pace == "real":
             due = int(self._due())
-            n_rows = due - due % wire.ROWS_PER_BLOCK - self._rows
+            n_rows = due - due % self._block - self._rows
         else:
             n_rows = AHEAD if self._rows - self._taken < AHEAD else 0
         self._make(n_rows)
@@ -139,7 +139,7 @@ class VirtualSampler:
         """Return how long nothing will be due; paced fast, until the host has room."""
         if not self._running or self._pace == "fast":
             return 0.1
-        return max(0.0, (self._rows + wire.ROWS_PER_BLOCK - self._due()) / self._fs_hz)
+        return max(0.0, (self._rows + self._block - self._due()) / self._fs_hz)
 
     def converted_s(self, row: int) -> float:
         """Return the clock at the moment a row of this run was complete."""
@@ -148,6 +148,7 @@ class VirtualSampler:
     def _set_rate(self, rate_hz: int) -> None:
         """Keep the rate that a Pico's divider reaches, as firmware/sampler.py reckons it."""
         n = len(self._pins)
+        self._block = wire.rows_per_block(rate_hz)
         cycles_256 = (3_000_000 * 256 + rate_hz * n // 2) // (rate_hz * n)
         self.row_cycles_256 = cycles_256 * 16 * n
         self._fs_hz = ADC_CLOCK_HZ * 256 / self.row_cycles_256
