@@ -354,7 +354,8 @@ class Sundial:
 def test_no_row_waits_more_than_8_ms_for_others(rate_hz: int, rows: int) -> None:
     with VirtualBoard(MUSCLE, SensorModel()) as board, Host(board.url) as host:
         host.ask(messages.start(rate_hz, (0,)), Hello)
-        assert {len(block.counts) for block in blocks(host.rows(20 * rows))} == {rows}
+        # Behind a busy moment a block may hold more: then they have waited for the host, not for each other.
+        assert min(len(block.counts) for block in blocks(host.rows(20 * rows))) == rows
 
 
 def test_the_muscle_goes_on_while_the_board_is_unplugged() -> None:
