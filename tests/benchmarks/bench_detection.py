@@ -63,12 +63,12 @@ def table(trials: list[Trial], filtered: dict[str, np.ndarray]) -> dict[str, dic
 def run_peers(
     python: str, trials: list[Trial], filtered: dict[str, np.ndarray], detectors: list[str]
 ) -> dict[str, dict[str, dict]]:
-    """Run the peers on the same arrays with the same rest."""
+    """Run the peers on the same arrays, in mV as some of their fixed thresholds want, with the same rest."""
     arrays: dict[str, object] = {"names": [t.name for t in trials], "detectors": detectors}
     for t in trials:
         x = filtered[t.name]
         arrays |= {
-            f"{t.name}|x": x,
+            f"{t.name}|x": 1e-3 * x,
             f"{t.name}|fs_hz": t.fs_hz,
             f"{t.name}|rest": ours.quietest_second(x, t.fs_hz),
         }
@@ -83,7 +83,7 @@ def table_of_peers(results: dict[str, dict[str, dict]], trials: list[Trial]) -> 
     """Print each peer at its median setting and at the one that suits these recordings best; return those."""
     by_detector: dict[str, list[tuple[Score, str]]] = {}
     for title, answers in results.items():
-        if answers:
+        if answers and not any("failed" in answer for answer in answers.values()):
             total = sum(
                 (score([tuple(e) for e in answers[t.name]["events"]], t.bursts) for t in trials), Score()
             )
@@ -112,7 +112,7 @@ def speed(
     mine_s = time.process_time() - start
     signal_s = sum(t.end_s for t in trials)
     print(
-        f"\nSpeed offline, one run: ours {1e3 * mine_s:.0f} ms for {signal_s:.0f} s of signal; others, times as long"
+        f"\nSpeed offline, one run: {1e3 * mine_s:.0f} ms for {signal_s:.0f} s of signal; the others times that"
     )
     for detector, title in best.items():
         seconds = sum(answer["seconds"] for answer in results[title].values())
@@ -138,12 +138,10 @@ def choose_without_each(trials: list[Trial], filtered: dict[str, np.ndarray]) ->
 
     left_out = sum((max(scores, key=lambda of: merit(of, t.name))[t.name] for t in trials), Score())
     all_f1 = [sum(of.values(), Score()).f1 for of in scores]
-    print(
-        f"\nOne person left out, on_ratio, edge_effort, valley chosen anew ({len(grid)} combinations)\n{TITLE}"
-    )
+    print(f"\nOne person left out, on_ratio, edge_effort, valley anew of {len(grid)} combinations\n{TITLE}")
     line("vmofire offline, person left out", left_out)
     print(
-        f"    all combinations on all: F1 {min(all_f1):.3f} to {max(all_f1):.3f}, median {np.median(all_f1):.3f}"
+        f"    F1 of all combinations: {min(all_f1):.3f} to {max(all_f1):.3f}, median {np.median(all_f1):.3f}"
     )
 
 

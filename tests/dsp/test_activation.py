@@ -179,6 +179,24 @@ def test_a_spike_is_no_contraction():
     assert find_bursts(filtered[:, 0], 1000.0) == []
 
 
+def test_a_knock_before_a_contraction_is_not_the_beginning_of_it():
+    rng = np.random.default_rng(12)
+    level = np.ones(6000)
+    level[2300:2450] = 4.5  # as 0.5 s before a rated onset in one of the recordings
+    level[2930:4100] = 40.0
+    found = events(Activation(1000.0, 1).process((rng.normal(size=6000) * level)[:, None])[:, 0], 1000.0)
+    assert [a for a, _ in found if a > 2.5] == [pytest.approx(2.95, abs=0.02)]
+
+
+def test_what_is_left_of_a_great_effort_is_not_a_new_one():
+    rng = np.random.default_rng(13)
+    level = np.ones(20_000)
+    level[5000:10_000] = 200.0
+    level[10_600:12_000] = 14.0  # tremor: far over rest, and nothing beside the effort
+    found = events(Activation(1000.0, 1).process((rng.normal(size=20_000) * level)[:, None])[:, 0], 1000.0)
+    assert len(found) == 1
+
+
 @settings(max_examples=25, deadline=None)
 @given(cuts=st.lists(st.integers(0, 28_000), max_size=12))
 def test_a_cut_stream_gives_the_same_decisions(cuts, biceps, process_in_pieces):

@@ -17,6 +17,7 @@ __all__ = ["REST_WINDOW_S", "Activation", "ActivationSettings", "Burst", "Signal
 
 HOP_S = 0.01  # it decides this often
 _FAR = math.exp(WAY)
+_LEAST = 0.2  # share of off_evidence that ends the shortest activity: a hop and a half far down is chance
 
 
 class _Switch:
@@ -27,6 +28,7 @@ class _Switch:
         self.active = False
         self.rest = math.nan  # power
         self._threshold = math.inf  # power that keeps or makes it active now
+        self._on_s = 0.0  # how long it has been active
         self._effort = 0.0  # power of this contraction's strongest window, or of the last one's, fading
         self._evidence = 0.0
         self._sum, self._n = 0.0, 0  # of the window being filled
@@ -46,15 +48,21 @@ class _Switch:
             self._close_window(self._sum / self._n)
             self._sum, self._n = 0.0, 0
         if self._evidence == 0.0 and (power > self._threshold) == self.active:
+            self._on_s += HOP_S * self.active
             return self.active  # nothing speaks for a change, as nearly always: spare the logarithm
         ratio = power / self._threshold
         away = WAY if ratio >= _FAR else -WAY if ratio * _FAR <= 1.0 else math.log(ratio)
-        self._evidence += -away * HOP_S if self.active else away * HOP_S
-        if self._evidence <= 0.0:
-            self._evidence = 0.0
-        elif self._evidence > (self.settings.off_evidence if self.active else self.settings.on_evidence):
+        if self.active:
+            self._on_s += HOP_S
+            # The longer it has been on, the longer a lull must be to end it: a knock ends at once.
+            wanted = self.settings.off_evidence * min(1.0, max(_LEAST, self._on_s / self.settings.steady_s))
+            self._evidence = max(0.0, self._evidence - away * HOP_S)
+        else:
+            wanted = self.settings.on_evidence
+            self._evidence = max(0.0, self._evidence + away * HOP_S)
+        if self._evidence > wanted:
             self.active = not self.active
-            self._evidence = 0.0
+            self._evidence, self._on_s = 0.0, 0.0
             self._sum, self._n = 0.0, 0
             if self.active:
                 self._effort = 0.0
@@ -76,8 +84,10 @@ class _Switch:
         self.rest = rest
         if not rest > 0.0:
             return
-        edge = s.off_rest * math.sqrt(rest) + s.edge_effort * math.sqrt(self._effort)
-        self._threshold = edge**2 if self.active else max(edge**2, s.on_ratio**2 * rest)
+        at_rest, effort = math.sqrt(rest), s.edge_effort * math.sqrt(self._effort)
+        off = s.off_rest * at_rest + effort
+        on = max(s.on_ratio * at_rest, s.off_rest * at_rest + s.again * effort)
+        self._threshold = off**2 if self.active else on**2
 
 
 class Activation:
@@ -85,7 +95,7 @@ class Activation:
 
     The rest level is the mean of the recent quiet windows within 3 dB of the quietest; time spent active
     never enters it. On and off are each decided by a one-sided CUSUM (Page 1954) of log power over a
-    threshold: on at `on_ratio`, off at the contraction's own edge level.
+    threshold: on at `on_ratio`, off at the contraction's own edge level, above which a new one must rise.
 
     Parameters
     ----------

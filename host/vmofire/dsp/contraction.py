@@ -36,6 +36,8 @@ class ActivationSettings:
     on_evidence, off_evidence : float
         What the live detector wants to have seen before it changes state, in e-folds x s. Off is slower,
         so that the steps of a slow release are one contraction.
+    steady_s : float
+        A contraction shorter than this ends at so much less evidence, down to a fifth, in s.
     edge_evidence : float
         What a change of state must be worth offline, in e-folds x s.
     valley : float
@@ -45,6 +47,8 @@ class ActivationSettings:
         Offline, shorter events are no contraction, in s. Holds last 3 s; 0.3 s is the shortest we look for.
     rest_memory_s : float
         How much quiet time the live rest level rests on, in s. Time spent active does not count.
+    again : float
+        Right after an effort, a new one must rise to this many times the effort's share in the edge.
     effort_memory_s : float
         How fast the last effort fades from the live threshold, time constant in s: the tremor that follows a
         great effort is not a new one, and a light squeeze half a minute later is.
@@ -53,13 +57,15 @@ class ActivationSettings:
     on_ratio: float = 2.2
     edge_rest: float = 1.1
     edge_effort: float = 0.055
-    off_rest: float = 1.3
+    off_rest: float = 1.7
     on_evidence: float = 0.035
-    off_evidence: float = 0.25
+    off_evidence: float = 0.35
+    steady_s: float = 1.0
     edge_evidence: float = 0.12
     valley: float = 0.33
     min_on_s: float = 0.3
     rest_memory_s: float = 15.0
+    again: float = 1.5
     effort_memory_s: float = 10.0
 
     def __post_init__(self) -> None:
@@ -67,8 +73,9 @@ class ActivationSettings:
             value = getattr(self, field.name)
             if not (math.isfinite(value) and value > 0.0):
                 raise ValueError(f"activation setting {field.name} is {value!r}; give a number above 0")
-        if self.on_ratio <= self.edge_rest:
-            raise ValueError(f"on_ratio {self.on_ratio} must lie above edge_rest {self.edge_rest}")
+        for name in ("edge_rest", "off_rest"):
+            if self.on_ratio <= getattr(self, name):
+                raise ValueError(f"on_ratio {self.on_ratio} must lie above {name} {getattr(self, name)}")
 
 
 @dataclass(frozen=True)

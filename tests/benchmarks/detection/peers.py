@@ -121,7 +121,8 @@ def main() -> None:
                 break
             except Exception as error:
                 print(f"    {title} failed on {name}: {error}", flush=True)
-                events = []
+                results[title] = {name: {"failed": str(error)}}
+                break
             finally:
                 signal.alarm(0)
             seconds = getattr(detect, "seconds", time.process_time() - start)
