@@ -111,9 +111,7 @@ def speed(
         find_bursts(filtered[t.name], t.fs_hz)
     mine_s = time.process_time() - start
     signal_s = sum(t.end_s for t in trials)
-    print(
-        f"\nSpeed offline, one run: {1e3 * mine_s:.0f} ms for {signal_s:.0f} s of signal; the others times that"
-    )
+    print(f"\nSpeed offline, one run: {1e3 * mine_s:.0f} ms for {signal_s:.0f} s of signal; times that:")
     for detector, title in best.items():
         seconds = sum(answer["seconds"] for answer in results[title].values())
         print(f"    {detector:<24} {seconds / mine_s:8.1f}")

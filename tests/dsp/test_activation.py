@@ -182,7 +182,8 @@ def test_a_spike_is_no_contraction():
 def test_a_knock_before_a_contraction_is_not_the_beginning_of_it():
     rng = np.random.default_rng(12)
     level = np.ones(6000)
-    level[2300:2450] = 4.5  # as 0.5 s before a rated onset in one of the recordings
+    level[2300:2930] = 1.6  # the unquiet rest, and in it
+    level[2300:2450] = 4.5  # a knock, as 0.5 s before a rated onset in one of the recordings
     level[2930:4100] = 40.0
     found = events(Activation(1000.0, 1).process((rng.normal(size=6000) * level)[:, None])[:, 0], 1000.0)
     assert [a for a, _ in found if a > 2.5] == [pytest.approx(2.95, abs=0.02)]
