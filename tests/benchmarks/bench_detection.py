@@ -174,6 +174,18 @@ def table_of_copies(trials: list[Trial]) -> None:
         )
 
 
+def table_of_disturbed(trials: list[Trial]) -> None:
+    """Print how the recordings fare under disturbances that leave their contractions where they are."""
+    print(f"\nDisturbed copies, offline\n{TITLE}")
+    totals: dict[str, Score] = {}
+    for t in trials:
+        for change, copy in signals.disturbed(t).items():
+            events = ours.offline(ours.filter_once(copy), copy.fs_hz)
+            totals[change] = totals.get(change, Score()) + score(events, copy.bursts)
+    for change, total in totals.items():
+        line(change, total)
+
+
 def table_of_synthetic(peers: str | None, best: dict[str, str]) -> dict[str, dict[str, list[float]]]:
     """Print onset errors on signals of known truth, and the delay of the live detector."""
     trials = signals.synthetic()
@@ -275,6 +287,7 @@ def main() -> None:
             speed(results, best, trials, filtered)
         choose_without_each(trials, filtered)
         table_of_copies(trials)
+        table_of_disturbed(trials)
     else:
         print(f"no recordings in {given.recordings}: synthetic signals only")
     drawn["onset_ms"] = table_of_synthetic(given.peers, best)

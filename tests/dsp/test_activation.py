@@ -240,6 +240,16 @@ def test_an_impossible_setting_is_refused_by_name(field):
             ActivationSettings(**{field: value})
 
 
+def test_spikes_do_not_join_weak_repetitions():
+    filtered, onsets_s = steps(12.0)
+    spiky = filtered.copy()
+    for at in range(1000, len(spiky) - 50, 5000):
+        spiky[at : at + 12] += 400.0 * filtered.std()
+    found = np.array([b.onset_s for b in find_bursts(spiky[:, 0], 2000.0)])
+    assert len(found) == len(onsets_s)
+    assert np.median(np.abs(found - onsets_s)) < 0.02
+
+
 def test_repetitions_over_a_rest_three_times_the_quietest_do_not_join():
     quiet, first_s = steps(20.0, n=6)
     noisy, second_s = steps(20.0, n=6, seed=2)

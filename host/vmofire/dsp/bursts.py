@@ -10,6 +10,7 @@ import numpy as np
 
 from vmofire.dsp.contraction import REST_WINDOW_S, WAY, ActivationSettings, Burst, Signal, rest_power
 
+SPIKE = 50.0  # times the median power of a contraction's hops: more is no muscle (20 to 100 do as well)
 EDGE_HOP_S = 0.02  # energies are weighed this long, then edges refined to the sample
 
 
@@ -73,7 +74,7 @@ def find_bursts(
         # Where rest has risen above its floor, repetitions join. They part where the power falls far below
         # their effort and, if there is rest so far down, by the measure of that rest.
         inside = powers[start:end]
-        valley = s.valley**2 * inside.mean()
+        valley = s.valley**2 * _effort_power(inside)
         rest_inside = rest_power(inside, n_window)
         if rest_inside < valley:
             valley = max(valley, s.on_ratio**2 * rest_inside)
@@ -83,7 +84,7 @@ def find_bursts(
     for i, (start, end) in enumerate(rough):
         before = rough[i - 1][1] if i else 0
         after = rough[i + 1][0] if i + 1 < len(rough) else n_hops
-        effort = s.edge_effort * math.sqrt(powers[start:end].mean())
+        effort = s.edge_effort * math.sqrt(_effort_power(powers[start:end]))
         rest_before = max(floor[start], rest_power(powers[before:start], n_window))
         rest_after = max(floor[end - 1], rest_power(powers[end:after], n_window))
         # Half the pause belongs to each neighbour, so that no two contractions claim the same time.
@@ -107,6 +108,11 @@ def _follow_rest(powers: Signal, n_window: int) -> Signal:
         near = powers[max(0, start - n_minute) : start + 2 * n_minute]
         floor[start : start + n_minute] = rest_power(near, n_window)
     return floor
+
+
+def _effort_power(powers: Signal) -> float:
+    """Return the mean power of a contraction's hops; a spike in it is not its strength."""
+    return float(np.minimum(powers, SPIKE * np.median(powers)).mean())
 
 
 def _part(scores: Signal, cost: float) -> list[tuple[int, int]]:

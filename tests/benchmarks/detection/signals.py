@@ -76,6 +76,40 @@ def altered(trial: Trial) -> dict[str, Trial]:
     }
 
 
+def disturbed(trial: Trial, seed: int = 5) -> dict[str, Trial]:
+    """Copies that hold the same contractions under what a cheap sensor and a restless person add."""
+    rng = np.random.default_rng(seed)
+    raw_uv, fs_hz, n = trial.raw_uv, trial.fs_hz, len(trial.raw_uv)
+    time_s = np.arange(n) / fs_hz
+    first, last = trial.bursts[0], trial.bursts[-1]
+    start = int((first.onset_s + 0.5 * (first.offset_s - first.onset_s)) * fs_hz)
+    stop = int((last.onset_s + 0.5 * (last.offset_s - last.onset_s)) * fs_hz)
+    shift_s, end_s = start / fs_hz, (stop - start) / fs_hz
+    inner = [
+        replace(b, onset_s=max(0.0, b.onset_s - shift_s), offset_s=min(end_s, b.offset_s - shift_s))
+        for b in trial.bursts
+    ]
+    inner[0] = replace(inner[0], sharp=False)
+    hum_uv = sum(
+        uv * share * np.sin(2.0 * np.pi * line_hz * harmonic * time_s + harmonic)
+        for line_hz, uv in ((50.04, 15.0), (59.95, 10.0))
+        for harmonic, share in ((1, 1.0), (3, 0.4), (5, 0.2))
+    )
+    steps_uv = np.repeat(rng.uniform(-2000.0, 2000.0, n // 3000 + 1), 3000)[:n]
+    spikes_uv = np.zeros(n)
+    for at in rng.integers(0, n - 10, n // 2000):
+        spikes_uv[at : at + 6] = rng.uniform(-1.0, 1.0) * 1500.0
+    return {
+        "noise of 3 uV added": replace(trial, raw_uv=raw_uv + 3.0 * rng.normal(size=n)),
+        "half as strong, noise of 3 uV": replace(trial, raw_uv=0.5 * raw_uv + 3.0 * rng.normal(size=n)),
+        "12 bits of 4 uV, no oversampling": replace(trial, raw_uv=4.0 * np.rint(raw_uv / 4.0)),
+        "hum of 50 and 60 Hz at once": replace(trial, raw_uv=raw_uv + hum_uv),
+        "baseline steps of up to 4 mV": replace(trial, raw_uv=raw_uv + steps_uv),
+        "a spike every 2 s": replace(trial, raw_uv=raw_uv + spikes_uv),
+        "cut within first and last": replace(trial, raw_uv=raw_uv[start:stop], bursts=inner),
+    }
+
+
 def muscle_noise(rng: np.random.Generator, n: int, fs_hz: float) -> np.ndarray:
     """Noise of RMS 1 with the spectrum of a vastus medialis: 41 % of its power lies below 50 Hz."""
     sos = scipy_signal.butter(1, (30.0, 72.0), "bandpass", fs=fs_hz, output="sos")
