@@ -171,6 +171,16 @@ def test_lost_rows_show_as_a_gap_and_start_the_stages_anew():
     np.testing.assert_array_equal(behind, fresh.snapshot(600, 3).columns.high[-150:])
 
 
+def test_an_effort_cut_by_a_gap_is_not_taken_for_rest():
+    live = live_on(SQUEEZES[: round(6.2 * FS_HZ)], settings=SHORT)
+    [before, _] = live.snapshot(100, 1.0).channels
+    live.push(Gap(200, 0.1, "lost"))
+    push_rows(live, SQUEEZES[round(6.3 * FS_HZ) : 7 * FS_HZ], first_row=round(6.3 * FS_HZ))
+    [after, _] = live.snapshot(100, 1.0).channels
+    assert before.state == after.state == "active"
+    assert after.rest_uv == pytest.approx(before.rest_uv)
+
+
 def test_a_jump_nobody_told_of_is_lost_rows_too():
     live = live_on(SQUEEZES[:1600])
     push_rows(live, SQUEEZES[1616:3200], 1616)

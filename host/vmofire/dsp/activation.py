@@ -138,6 +138,15 @@ class Activation:
         for switch, power in zip(self._switches, powers, strict=True):
             switch.learn(float(power))
 
+    def keep_rest(self, rest_uv: NDArray[np.float64]) -> None:
+        """Go on from the rest level known before a gap, so that no effort behind it is taken for rest.
+
+        (n_channels,), in the signal's unit; NaN where nothing was known.
+        """
+        for switch, level_uv in zip(self._switches, rest_uv, strict=True):
+            if level_uv > 0.0:
+                switch.learn(float(level_uv) ** 2)
+
     def process(self, filtered_uv: Samples) -> NDArray[np.bool_]:
         """Return whether each channel is active at each of the next rows, (n_samples, n_channels).
 

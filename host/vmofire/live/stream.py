@@ -264,12 +264,12 @@ class Live:
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
             self._history = History(round((KEPT_S + 1) * hello.fs_hz), len(hello.channels))
             self._end_check()
+            self._renew_stages(hello.fs_hz, len(hello.channels))
         else:
             self._lose(1)
         self._next_row = 0
         self._running = True
         self._latency.forget()
-        self._renew_stages(hello.fs_hz, len(hello.channels))
         if self._check_due:
             self._check_due = False
             self._check = Check(hello.fs_hz, self.settings)
@@ -334,17 +334,17 @@ class Live:
             case "mark":
                 self._note = f"Marked: {event.words}."
             case _:
-                pass
+                self._chain.activation.keep_rest(rest_uv)
 
     def _lose(self, n_rows: int) -> None:
-        """Show rows as lost, and start the stages anew behind them."""
+        """Show rows as lost, and start the stages anew behind them; what rest is like stays known."""
         if self._hello is None:
             return
         self._history.append_gap(n_rows)
         if self._check:
             self._check.push_gap(n_rows)
             self._note_check(self._check)
-        self._renew_stages(self._hello.fs_hz, len(self._hello.channels))
+        self._renew_stages(self._hello.fs_hz, len(self._hello.channels), self._chain.rest_uv)
 
     def _end_check(self) -> None:
         if self._check:
@@ -366,8 +366,12 @@ class Live:
             self._notes.append(Note("verdict", check.verdict.headline, row, check.verdict.as_dict()))
             self._verdict_noted = True
 
-    def _renew_stages(self, fs_hz: float, n_channels: int) -> None:
+    def _renew_stages(
+        self, fs_hz: float, n_channels: int, rest_uv: NDArray[np.float64] | None = None
+    ) -> None:
         self._chain = Chain(fs_hz, n_channels, self.sensor)
+        if rest_uv is not None:
+            self._chain.activation.keep_rest(rest_uv)
         self._chain_rows = 0
         self._n_second = max(1, round(fs_hz))
         self._quality = [_UNTOLD] * n_channels
