@@ -334,7 +334,7 @@ class Live:
             case "mark":
                 self._note = f"Marked: {event.words}."
             case _:
-                self._chain.activation.keep_rest(rest_uv)
+                pass
 
     def _lose(self, n_rows: int) -> None:
         """Show rows as lost, and start the stages anew behind them; what rest is like stays known."""
