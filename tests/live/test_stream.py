@@ -239,6 +239,17 @@ def test_other_channels_or_another_rate_begin_a_new_picture():
     assert [channel.label for channel in snapshot.channels] == ["left"]
 
 
+def test_a_check_of_the_second_channel_ends_when_the_board_comes_back_with_one():
+    live = live_on(settings=SHORT)
+    live.begin_check(1)
+    live.push(replace(HELLO, run=2))
+    push_rows(live, SQUEEZES[:FS_HZ], run=2)
+    live.push(replace(HELLO, run=3, channels=(0,)))
+    live.push(Block(0, 0, 3, (0,), False, SQUEEZES[:FS_HZ, :1]))
+    assert live.verdict.kind == "cannot_tell"
+    assert len(live.snapshot(100, 1.0).channels) == 1
+
+
 def test_without_labels_channels_bear_the_names_of_their_pins():
     live = Live(Sensor())
     live.push(HELLO)

@@ -5,8 +5,6 @@ Never: a port, a file, a clock of its own. Lost rows and new runs start the stag
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +12,8 @@ from numpy.typing import NDArray
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality
 from vmofire.dsp.sensor import Sensor
-from vmofire.guided.check import Check, CheckSettings, Prompt, Verdict
+from vmofire.guided.check import CheckSettings, Prompt, Verdict
+from vmofire.live.attendance import Attendance, Note
 from vmofire.live.columns import History
 from vmofire.live.latency import Latency
 from vmofire.live.snapshot import WORDS, ChannelState, ChannelView, Snapshot
@@ -29,15 +28,6 @@ _STARTING = "too_short"  # what the quality gate says before its first second is
 
 # States of a channel by what the quality gate objects to.
 _STATES: dict[str, ChannelState] = {"flat": "no_signal", "clipped": "clipped", "mains": "mains"}
-
-
-class Note(NamedTuple):
-    """What a journal should keep of a Check, as Acquisition.note takes it."""
-
-    kind: str
-    text: str
-    row: int
-    data: dict[str, Any]
 
 
 class Live:
@@ -85,12 +75,7 @@ class Live:
         self._note = ""
         self._recorded_rows: int | None = None
         self._latency = Latency()
-        self._check: Check | None = None
-        self._check_due = False
-        self._check_channel = 0
-        self._notes: list[Note] = []
-        self._n_cues_noted, self._verdict_noted = 0, False
-        self._check_began = 0  # row of this run at which the Check began; below 0 after a reconnection
+        self._attendance = Attendance(self.settings)
         self._renew_stages(1000.0, 1)
 
     @property
@@ -101,15 +86,22 @@ class Live:
         return given + tuple(CHANNEL_NAMES[pin] for pin in pins[len(given) :])
 
     @property
+    def _check_channel(self) -> int:
+        """The column a Check looks at; the board may have come back with fewer."""
+        return min(self._attendance.channel, len(self.labels) - 1)
+
+    @property
     def checking(self) -> bool:
         """Whether a Check has been asked for and has no verdict yet."""
-        return self._check_due or (self._check is not None and not self._check.finished)
+        check = self._attendance.check
+        return self._attendance.due or (check is not None and not check.finished)
 
     @property
     def verdict(self) -> Verdict | None:
         """The last Check's verdict, when there is one."""
         self._process_waiting()
-        return self._check.verdict if self._check else None
+        check = self._attendance.check
+        return check.verdict if check else None
 
     def push(self, item: Hello | Block | Status | Gap | LinkEvent) -> None:
         """Take the next item of Acquisition.queue; cheap, the work is done when something is asked for."""
@@ -140,20 +132,17 @@ class Live:
         """
         if not 0 <= channel < len(self.labels):
             raise ValueError(f"channel {channel + 1} is not there; the board sends {len(self.labels)}")
-        self._check = None
-        self._check_due = True
-        self._check_channel = channel
+        self._attendance.ask(channel)
 
     def stop_check(self) -> None:
         """End a Check that is under way; nothing can be told from it."""
         self._process_waiting()
-        self._check_due = False
-        self._end_check()
+        self._attendance.due = False
+        self._attendance.stop()
 
     def dismiss_check(self) -> None:
         """Put a Check and its verdict away."""
-        self._check_due = False
-        self._check = None
+        self._attendance.dismiss()
 
     def take_notes(self) -> list[Note]:
         """Return what has happened in a Check since the last call: its settings, each cue, its verdict.
@@ -161,8 +150,7 @@ class Live:
         By the first of them a recording can be judged again later; see recording/formats/own.py.
         """
         self._process_waiting()
-        notes, self._notes = self._notes, []
-        return notes
+        return self._attendance.take_notes()
 
     def painted(self, at_s: float, to_host_s: Callable[[float], float]) -> None:
         """Take the news that all pushed so far has been painted.
@@ -202,7 +190,7 @@ class Live:
         rows_per_column = max(
             1, int(np.ceil(min(span_s, KEPT_S) * (fs_hz if self._hello else 1.0) / width_px))
         )
-        check = self._check
+        check = self._attendance.check
         prompt = check.prompt if check and not check.finished else None
         p50_ms, p95_ms = self._latency.percentiles_ms
         recorded_rows = (
@@ -232,7 +220,7 @@ class Live:
             checking=self.checking,
             prompt=prompt,
             verdict=check.verdict if check else None,
-            check_label=self.labels[min(self._check_channel, len(self.labels) - 1)],
+            check_label=self.labels[self._check_channel],
         )
 
     def _view(self, i: int, prompt: Prompt | None) -> ChannelView:
@@ -263,23 +251,14 @@ class Live:
         before, self._hello = self._hello, hello
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
             self._history = History(round((KEPT_S + 1) * hello.fs_hz), len(hello.channels))
-            self._end_check()
+            self._attendance.stop()
             self._renew_stages(hello.fs_hz, len(hello.channels))
         else:
             self._lose(1)
         self._next_row = 0
         self._running = True
         self._latency.forget()
-        if self._check_due:
-            self._check_due = False
-            self._check = Check(hello.fs_hz, self.settings)
-            self._n_cues_noted, self._verdict_noted = 0, False
-            words = {"channel": self._check_channel, "settings": asdict(self.settings)}
-            self._notes.append(Note("check", f"Check of {self.labels[self._check_channel]}", 0, words))
-        if self._check:
-            # A board that came back counts its rows anew, and the Check goes on.
-            self._check_began = -round(self._check.t_s * hello.fs_hz)
-            self._note_check(self._check)
+        self._attendance.begin_run(hello.fs_hz, self.labels[self._check_channel])
 
     def _take_gap(self, gap: Gap) -> None:
         if self._hello is None:
@@ -341,30 +320,8 @@ class Live:
         if self._hello is None:
             return
         self._history.append_gap(n_rows)
-        if self._check:
-            self._check.push_gap(n_rows)
-            self._note_check(self._check)
+        self._attendance.push_gap(n_rows)
         self._renew_stages(self._hello.fs_hz, len(self._hello.channels), self._chain.rest_uv)
-
-    def _end_check(self) -> None:
-        if self._check:
-            self._check.stop()
-            self._note_check(self._check)
-
-    def _note_check(self, check: Check) -> None:
-        """Note the cues that have begun since the last time, and the verdict."""
-        if self._verdict_noted:
-            return
-        t_s = check.t_s
-        for cue in check.script.cues[self._n_cues_noted :]:
-            if cue.start_s <= t_s and not (check.finished and cue.start_s == t_s):
-                row = max(0, self._check_began + round(cue.start_s * check.fs_hz))
-                self._notes.append(Note("cue", cue.words, row, asdict(cue)))
-                self._n_cues_noted += 1
-        if check.verdict is not None:
-            row = max(0, self._check_began + round(t_s * check.fs_hz))
-            self._notes.append(Note("verdict", check.verdict.headline, row, check.verdict.as_dict()))
-            self._verdict_noted = True
 
     def _renew_stages(
         self, fs_hz: float, n_channels: int, rest_uv: NDArray[np.float64] | None = None
@@ -397,10 +354,8 @@ class Live:
             self._rows += len(piece)
             self._chain_rows += len(piece)
             self._rms_uv, self._active = slice_.rms_uv[-1], slice_.active[-1]
-            if self._check:
-                quality = self._quality[self._check_channel]
-                self._check.push(slice_.rms_uv[:, self._check_channel], quality)
-                self._note_check(self._check)
+            channel = self._check_channel
+            self._attendance.push(slice_.rms_uv[:, channel], self._quality[channel])
             if self._chain_rows % self._n_second == 0:
                 self._quality = [_without_starting(quality) for quality in self._chain.quality]
 
