@@ -7,6 +7,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from bars import compare
+
 from vmofire.acquire import Acquisition
 from vmofire.dsp.sensor import Sensor
 from vmofire.messages import Block
@@ -16,6 +18,8 @@ from vmofire.virtual.recorded import Recording, load_biceps
 from vmofire.virtual.sensor import SensorModel
 
 RATE_HZ, CHANNELS, SECONDS = 2000, (0, 1, 2), 5.0
+BAR = 20  # times real time, the virtual board's own work included
+READ_BAR = 300  # times real time: ten minutes open in two seconds
 
 
 def stream(pace: str, path: Path) -> tuple[int, float, float, int]:
@@ -44,16 +48,19 @@ def main() -> None:
         path = Path(folder) / "fast.vmo"
         n_rows, lasted_s, _, lost = stream("fast", path)
         size = path.stat().st_size
+        times = n_rows / lasted_s / RATE_HZ
         print(
             f"board to journal, fast: {size / lasted_s / 1e6:.2f} MB/s,"
-            f" {n_rows / lasted_s / RATE_HZ:.0f} times real time at {len(CHANNELS)} x {RATE_HZ} Hz,"
-            f" {lost} rows lost"
+            f" {times:.0f} times real time at {len(CHANNELS)} x {RATE_HZ} Hz, {lost} rows lost"
+            f" {compare(times, BAR, 'times real time')}"
         )
         began_s = time.perf_counter()
         recording = journal.read(path)
         read_s = time.perf_counter() - began_s
         n_read = sum(len(run.counts) for run in recording.runs)
-        print(f"reading a journal back: {n_read / RATE_HZ / read_s:.0f} times real time")
+        times = n_read / RATE_HZ / read_s
+        bar = compare(times, READ_BAR, "times real time")
+        print(f"reading a journal back: {times:.0f} times real time {bar}")
         _, lasted_s, cpu_s, lost = stream("real", Path(folder) / "real.vmo")
         print(
             f"board to journal, real time: {100 * cpu_s / lasted_s:.1f} % of one processor, {lost} rows lost"

@@ -8,13 +8,13 @@ import struct
 import time
 
 import numpy as np
+from bars import compare
 
 from vmofire import messages, wire
 
 RATE_HZ, N_CHANNELS, SECONDS = 2000, 3, 60
-PORTION = (
-    512  # about what one read gives: USB carries up to 64 bytes at a time, and a read takes what is there
-)
+BAR = 100  # times real time: one per cent of the reader thread
+PORTION = 512  # about what one read gives
 
 
 def make_stream() -> bytes:
@@ -47,6 +47,7 @@ def main() -> None:
     print(
         f"wire decoding: {len(stream) / best_s / 1e6:.1f} MB/s,"
         f" {SECONDS / best_s:.0f} times real time at {N_CHANNELS} x {RATE_HZ} Hz"
+        f" {compare(SECONDS / best_s, BAR, 'times real time')}"
     )
 
 
