@@ -58,10 +58,24 @@ def test_a_gain_much_too_high_gets_no_verdict(person, faults):
     assert verdict.reason in ("clipped", "loose")  # rest alone hits no rail: it is noise without a muscle
 
 
-@pytest.mark.parametrize("hum", ["hum=5", "hum=20", "hum=100", "hum60=500", "hum=20@12-", "hum=100@8-11"])
-def test_hum_that_is_taken_off_changes_no_verdict(hum):
+HUMS = ["hum=5", "hum=20", "hum=100", "hum60=500", "hum=20@12-", "hum=100@8-11"]
+
+
+@pytest.mark.parametrize("hum", HUMS)
+def test_hum_that_is_taken_off_hides_no_muscle_that_fires(hum):
     assert check(STRONG, hum).kind == "fires"
-    assert check(OFF, hum).kind == "does_not_fire"
+
+
+def test_a_little_hum_keeps_nobody_from_being_told_that_it_does_not_fire():
+    assert check(OFF, "hum=5").kind == "does_not_fire"
+
+
+@pytest.mark.parametrize(
+    "faults", ["hum=20", "hum=100", "hum60=500", "hum=20@12-", "loose=20", "loose=60@12.3-"]
+)
+def test_under_strong_hum_a_quiet_electrode_is_not_called_a_muscle_that_does_not_fire(faults):
+    verdict = check(OFF, faults)
+    assert (verdict.kind, verdict.reason) == ("cannot_tell", "doubt")
 
 
 @pytest.mark.parametrize("faults", ["spikes", "spikes=5000@8-11", "drift", "drift=5000"])

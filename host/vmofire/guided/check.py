@@ -93,6 +93,7 @@ class Check:
         self._rows = 0
         self._settled_at = 0
         self._trouble: Reason | None = None
+        self._doubt: Reason | None = None  # why a quiet muscle may be no muscle at all
         self._hidden: list[tuple[int, int, Reason]] = []
         self._rest_uv: float | None = None
         self._squeezes: tuple[Squeeze, ...] = ()
@@ -166,6 +167,8 @@ class Check:
             if blocking is not None:
                 self._hide(start - self._row(QUALITY_LAG_S), start + n, blocking)
             self._trouble = blocking
+            if self._cue.kind in ("squeeze", "quad_set"):
+                self._doubt = next((r for r in quality.reasons if r.code == "doubt"), self._doubt)
             rms_uv = rms_uv[n:]
             self._advance(n)
 
@@ -262,4 +265,5 @@ class Check:
             hidden_by,
             self._other,
             self._baseline,
+            self._doubt,
         )

@@ -121,6 +121,7 @@ def decide(
     hidden_by: Mapping[str, Reason],
     other: Verdict | None = None,
     baseline: Baseline | None = None,
+    doubt: Reason | None = None,
 ) -> Verdict:
     """Say what the squeezes say.
 
@@ -138,6 +139,8 @@ def decide(
         The other leg's verdict, for "late" and "weakly".
     baseline
         The person's own amplitude on earlier days, for "weakly".
+    doubt
+        Why a muscle that seems quiet may not be one: forbids "does not fire" and nothing else.
     """
     amplitudes_uv = _amplitudes_uv(squeezes)
     onsets_s = [squeeze.onset_s for squeeze in squeezes if squeeze.active and squeeze.onset_s is not None]
@@ -166,7 +169,7 @@ def decide(
         return _cannot_tell(blank, _NOT_HELD)
     if settings.threshold_uv(rest_uv) > settings.negative_threshold_uv:
         return _cannot_tell(blank, _NO_REST)
-    return _after_quad_sets(blank, hidden_by)
+    return _after_quad_sets(blank, hidden_by, doubt)
 
 
 def _amplitudes_uv(squeezes: Sequence[Squeeze]) -> list[float]:
@@ -189,7 +192,7 @@ def sentence(reason: Reason) -> str:
     return " ".join(f"{part[0].upper()}{part[1:]}." for part in (reason.words, reason.cure) if part)
 
 
-def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason]) -> Verdict:
+def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason], doubt: Reason | None) -> Verdict:
     """Say "does not fire" only when every quad set was quiet too."""
     quad_sets = blank.quad_sets
     sure = sum(quad_set.active is True for quad_set in quad_sets)
@@ -208,6 +211,8 @@ def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason]) -> Verdict
         return _cannot_tell(blank, _INCONSISTENT)
     if any(quad_set.active is None for quad_set in quad_sets):
         return _cannot_tell(blank, _what_hid(quad_sets, hidden_by))
+    if doubt is not None:
+        return _cannot_tell(blank, doubt)
     return replace(
         blank,
         kind="does_not_fire",

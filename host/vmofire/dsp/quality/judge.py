@@ -36,6 +36,9 @@ ROUGH, SMOOTH = 2.0, 0.02  # power above 20 Hz over that from 1 to 12 Hz: RECT h
 WHITE = 0.5  # density from 250 to 450 Hz over the band's: a free electrode 0.65 and more, an effort 0.05
 LOOSE_UV = 10.0  # a free electrode brings hum and noise: skin that is prepared has 1 to 8 uV
 LOOSE_HUM_UV, HUMMING_UV = 50.0, 4.0  # with so much hum, so little noise will do: both come of a bad contact
+DOUBT_HUM_UV = (
+    15.0  # a free electrode brings more, and one without noise of its own looks like a quiet muscle
+)
 NOISE_UV = 60.0  # white noise alone of a strength that no muscle has without lower tones (37 uV at 0.75)
 ALIKE = 0.95  # correlation: 90 % of the power is shared; crosstalk of 30 % makes 0.55
 NOISY_UV = 5.0  # at rest: twice as much is the 10 uV at which Check can no longer say "does not fire"
@@ -205,6 +208,10 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
         )
         words = f"mains hum ({LINES_HZ[best]:g} Hz) makes up {100 * share:.0f} % of the signal"
         reasons.append(object_to("mains", words if drowned else f"{words}; it is taken off", drowned))
+        hum_uv = float(np.sqrt(mains[best] / len(humming)))
+        if stretch.in_uv and not drowned and hum_uv > DOUBT_HUM_UV:
+            words = f"under {hum_uv:.0f} uV of hum a free electrode looks like a quiet muscle"
+            reasons.append(object_to("doubt", words, blocking=False))
     deep = seen["deep"] > DEEP_SHARE
     jolted = (seen["peaked"] > JOLT_PEAKED) & (seen["swing"] > JOLT_SWING * seen["left"])
     if deep.any() or jolted.any():

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Reason:
     """What is wrong, what to do, and whether it forbids a verdict.
 
-    Codes: too_short, flat, output, clipped, loose, mains, movement, same, no_rest, noisy, drift, range.
+    Codes: too_short, flat, output, clipped, loose, mains, doubt, movement, same, no_rest, noisy, drift,
+    range.
     """
 
     code: str
@@ -40,6 +41,7 @@ CURES = {
     "clipped": "lower the sensor's gain, and check that the electrodes sit firmly",
     "loose": "press all electrodes on, the reference too; a gain turned far up looks the same",
     "mains": "unplug the charger, move away from mains cables, press the electrodes and the reference on",
+    "doubt": "press the electrodes and the reference on, unplug the charger, move away from mains cables",
     "movement": "tape the cables down, keep still between cues, and press the electrodes on",
     "same": "check that each sensor sits on its own muscle and in its own pin",
     "no_rest": "let the leg lie still and loose for 5 s before the first squeeze",
