@@ -1,0 +1,194 @@
+"""What a screen, a terminal or a loudspeaker shows of a guided job, and what the job ends with.
+
+In: numbers and words. Out: frozen records, the result ready for JSON. Never: a pixel or a decision.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+MarkState = Literal["yes", "no", "unclear", "skipped"]
+PromptKind = Literal["contact", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to a question: its code, the words on the button, and the key that gives it."""
+
+    code: str
+    words: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One repetition on the strip.
+
+    Attributes
+    ----------
+    state
+        Shown by shape: active, not active, cannot tell, skipped.
+    words
+        The number under it, as in "23 uV" or "2.4 s"; "" for none.
+    side
+        Which leg, "left" or "right"; "" where there is one only.
+    """
+
+    state: MarkState
+    words: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of a result, with its error and what decides by it.
+
+    Attributes
+    ----------
+    name
+        For files and trends, snake case, as in "amplitude" or "median_onset".
+    words
+        For people, as in "in the squeezes".
+    value, low, high
+        In `unit`, with the ends of the 95 % interval; None where not known.
+    unit
+        "uV", "%", "s", "ms", "Hz/s" and so on; "" for a bare ratio or count.
+    side
+        "left", "right" or "".
+    convention
+        The limit it was held against, in words, "" for none: a project convention, none clinically validated.
+    """
+
+    name: str
+    words: str
+    value: float | None
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    side: str = ""
+    convention: str = ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a job had to do without: when in its own time, for how long, and why."""
+
+    at_s: float
+    seconds: float
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line to draw under a result: amplitude against time, in uV, at even steps of `step_s`."""
+
+    words: str
+    side: str
+    step_s: float
+    values: tuple[float | None, ...]
+    unit: str = "uV"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a job ends with.
+
+    Attributes
+    ----------
+    job
+        "check", "compare", "maximum", "activation", "deficit", "onset", "endurance", "train".
+    outcome
+        The verdict as a code; "cannot_tell" and "stopped" are known to every job.
+    headline, detail
+        In plain words: the verdict, and why.
+    good
+        Whether it is what one hopes for: True, False, or None where nobody can tell. Shown by shape.
+    reason
+        Code of why; None where the outcome says it all.
+    advice
+        What to do next; "" for nothing.
+    figures, marks, curves
+        The numbers it rests on, the strip of repetitions, lines to draw.
+    missing
+        Interruptions, in order.
+    answers
+        What was asked and answered, by code of the question.
+    data
+        Everything else, as JSON takes it: settings used, each repetition's numbers.
+    """
+
+    job: str
+    outcome: str
+    headline: str
+    detail: str
+    good: bool | None = None
+    reason: str | None = None
+    advice: str = ""
+    figures: tuple[Figure, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    answers: dict[str, str] = field(default_factory=dict[str, str])
+    data: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as JSON takes it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What to show and say now.
+
+    Attributes
+    ----------
+    job, title
+        As in Result, and in words with the leg.
+    kind
+        Of the step; "question" and "paused" beside.
+    words, below, then
+        Big, small, and what comes next.
+    task, side, pose
+        Of the step.
+    channels
+        Columns it is about.
+    seconds_left, duration_s
+        Of the step; None where the signal or the person ends it.
+    repetition, of, round_, rounds
+        As in Step.
+    progress
+        0 to 1. It steps back where the job turns out longer.
+    held
+        0 to 1: how much of the hold is done by the muscle itself; None where time alone counts.
+    trouble
+        What is wrong with the signal and what to do about it; "" when all is well.
+    choices
+        What may be pressed as an answer; empty where nothing is asked.
+    marks
+        Repetitions done so far.
+    goals_uv
+        Goal line of each column, uV; empty where the detector's own holds.
+    """
+
+    job: str
+    title: str
+    kind: PromptKind
+    words: str
+    below: str = ""
+    then: str = ""
+    task: str = ""
+    side: str = ""
+    pose: str = ""
+    channels: tuple[int, ...] = (0,)
+    seconds_left: float | None = None
+    duration_s: float | None = None
+    repetition: int | None = None
+    of: int | None = None
+    round_: int | None = None
+    rounds: int | None = None
+    progress: float = 0.0
+    held: float | None = None
+    trouble: str = ""
+    choices: tuple[Choice, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    goals_uv: tuple[float, ...] = ()

@@ -1,0 +1,194 @@
+"""What a guided job asks for, and what it gets back: steps, questions, takes, answers.
+
+In: numbers and words. Out: frozen records, and `do` and `ask`, by which a job's script is written.
+Never: a stream, a clock, a screen. A script is a generator: it asks, course.py carries out.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from math import inf
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.dsp.quality import Reason
+from vmofire.guided.prompt import Choice, Mark, Result
+
+StepKind = Literal["contact", "rest", "effort", "relax", "ready", "stretch"]
+Side = Literal["left", "right", "both", ""]
+End = Literal["time", "told", "skipped"]
+Samples = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do.
+
+    Parameters
+    ----------
+    kind
+        Gives colour, shape and sound.
+    words, below
+        What the person reads first, big, and what else there is to say.
+    seconds
+        How long; infinite where `ends_when` says so.
+    task
+        What is done, as files name it: "rest", "ball_squeeze", "quad_set", "maximum", "step_up" and so on.
+        A virtual person knows by it what to do.
+    side
+        Of the leg that is asked.
+    channels
+        Columns it is about: their trouble is its trouble.
+    scored
+        Its rows are kept and handed back, and it is done again when the signal was lost in it.
+    ends_when
+        Asked after every portion with what there is so far; True ends the step early.
+    repetition, of, round_, rounds
+        "2 of 10", and "set 1 of 3"; None where nothing is counted.
+    then
+        What comes next, for "Then: ...".
+    after_s
+        Seconds the script expects to take after this step: the progress bar stands on it.
+    marks
+        Repetitions done so far, for the strip.
+    goals_uv
+        Goal line of each column, uV; NaN where there is none. Empty: the detector's own.
+    pose
+        Name of the drawing to show; "" for none.
+    active_s
+        How long the muscle is to be active for the hold ring to be full; 0: the ring counts time down.
+    """
+
+    kind: StepKind
+    words: str
+    seconds: float
+    task: str = ""
+    below: str = ""
+    side: Side = ""
+    channels: tuple[int, ...] = (0,)
+    scored: bool = False
+    ends_when: "Callable[[Take], bool] | None" = None
+    repetition: int | None = None
+    of: int | None = None
+    round_: int | None = None
+    rounds: int | None = None
+    then: str = ""
+    after_s: float = 0.0
+    marks: tuple[Mark, ...] = ()
+    goals_uv: tuple[float, ...] = ()
+    pose: str = ""
+    active_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse a step that would never end, or at once."""
+        if not self.seconds > 0.0:
+            raise ValueError(f"a step must take more than 0 s, not {self.seconds!r}")
+        if self.seconds == inf and self.ends_when is None:
+            raise ValueError(f"{self.words!r} has no end: give it seconds or ends_when")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something only the person, or the clinician, can say; sample time goes on while they think.
+
+    Parameters
+    ----------
+    code
+        "pain", "clearance", "moved", "weight" and so on; the answer is stored under it.
+    words, below
+        What is asked, and why.
+    choices
+        What may be answered, each with its key.
+    marks
+        As in Step.
+    """
+
+    code: str
+    words: str
+    choices: tuple[Choice, ...]
+    below: str = ""
+    marks: tuple[Mark, ...] = ()
+    pose: str = ""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Rows of a take that count for nothing, from `start` up to `stop`, and why."""
+
+    start: int
+    stop: int
+    reason: Reason
+
+
+@dataclass
+class Take:
+    """What was measured in a step that is scored; empty arrays for one that is not.
+
+    A take may still lose rows for `QUALITY_LAG_S` after its end, for the quality gate speaks up to a second
+    late: whoever scores takes again at the end scores what is known by then.
+
+    Attributes
+    ----------
+    step
+    fs_hz
+        Rows a second.
+    start_row
+        Row of the course's own time at which it began.
+    rms_uv, filtered_uv : ndarray, (n_samples, n_channels)
+        Fast RMS and the muscle's part, uV; NaN where rows were lost or the quality gate objects.
+    active : ndarray of bool, (n_samples, n_channels)
+        The detector's word.
+    hidden
+        What hid rows, in order.
+    doubts
+        Why a channel that seems quiet may be no muscle at all, by column.
+    ended
+        By time, by `ends_when` or the person ("told"), or skipped.
+    counted
+        How often the key for "one repetition" was pressed in it.
+    """
+
+    step: Step
+    fs_hz: float
+    start_row: int
+    rms_uv: Samples
+    filtered_uv: Samples
+    active: NDArray[np.bool_]
+    hidden: list[Hidden] = field(default_factory=list["Hidden"])
+    doubts: dict[int, Reason] = field(default_factory=dict[int, "Reason"])
+    ended: End = "time"
+    counted: int = 0
+
+    @property
+    def start_s(self) -> float:
+        """When it began, s of the course's own time."""
+        return self.start_row / self.fs_hz
+
+    @property
+    def duration_s(self) -> float:
+        """How much there is of it, s."""
+        return len(self.rms_uv) / self.fs_hz
+
+
+class Stopped(Exception):  # noqa: N818, no error: somebody pressed stop
+    """Raised inside a script whose person pressed stop; it may still return what it has."""
+
+
+Request = Step | Question
+Reply = Take | str
+Script = Generator[Request, Reply, Result]
+
+
+def do(step: Step) -> Generator[Request, Reply, Take]:
+    """Have a step done: `take = yield from do(step)`."""
+    reply = yield step
+    assert isinstance(reply, Take), "course.py answers a step with a take"
+    return reply
+
+
+def ask(question: Question) -> Generator[Request, Reply, str]:
+    """Have a question answered: `code = yield from ask(question)`; the code of the choice."""
+    reply = yield question
+    assert isinstance(reply, str), "course.py answers a question with a choice"
+    return reply
