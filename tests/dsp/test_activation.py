@@ -97,6 +97,31 @@ def test_scale_polarity_rate_and_repetition_do_not_matter(change, biceps):
         assert off_s.max() < 1e-9
 
 
+def test_hum_that_stops_or_jumps_at_a_seam_makes_no_contraction(biceps):
+    signal, fs_hz = biceps
+    signal = signal - signal.mean()
+    time_s = np.arange(len(signal))[:, None] / fs_hz
+    hum = 0.1 * signal.std() * np.sin(2.0 * np.pi * 50.03 * time_s)
+    n_alone = len(find_bursts(filter_recording(signal, fs_hz)[:, 0], fs_hz))
+    for parts in ((signal + hum, signal), (signal, signal + hum), (signal + hum, signal - hum)):
+        found = find_bursts(filter_recording(np.concatenate(parts), fs_hz)[:, 0], fs_hz)
+        assert len(found) == 2 * n_alone
+
+
+def test_recordings_laid_end_to_end_hold_the_contractions_of_their_parts(load_recording):
+    parts = [load_recording(f"knee_extension_{name}", "VM")[0] for name in KNEE_EXTENSIONS]
+    parts = [part - part.mean() for part in parts + parts[::-1]]
+    truth, start_s = [], 0.0
+    for part in parts:
+        alone = edges(find_bursts(filter_recording(part[:, None], 1000.0)[:, 0], 1000.0))
+        truth += [(a + start_s, b + start_s) for a, b in alone]
+        start_s += len(part) / 1000.0
+    whole = filter_recording(np.concatenate(parts)[:, None], 1000.0)[:, 0]
+    found = edges(find_bursts(whole, 1000.0))
+    assert len(found) == len(truth)
+    assert min(map(overlap, found, truth)) >= 0.5
+
+
 def test_a_contraction_under_way_at_either_end_is_said_to_be(biceps):
     signal, fs_hz = biceps
     filtered = filter_recording(signal, fs_hz)[:, 0]
