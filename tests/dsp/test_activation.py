@@ -101,7 +101,7 @@ def test_hum_that_stops_or_jumps_at_a_seam_makes_no_contraction(biceps):
     signal, fs_hz = biceps
     signal = signal - signal.mean()
     time_s = np.arange(len(signal))[:, None] / fs_hz
-    hum = 0.1 * signal.std() * np.sin(2.0 * np.pi * 50.03 * time_s)
+    hum = signal.std() * np.sin(2.0 * np.pi * 50.03 * time_s)
     n_alone = len(find_bursts(filter_recording(signal, fs_hz)[:, 0], fs_hz))
     for parts in ((signal + hum, signal), (signal, signal + hum), (signal + hum, signal - hum)):
         found = find_bursts(filter_recording(np.concatenate(parts), fs_hz)[:, 0], fs_hz)
