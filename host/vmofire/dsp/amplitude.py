@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from vmofire.settings import check_ranges, setting
+
 Method = Literal[
     "mvc_same_task", "isometric_mvc", "submaximal_task", "task_peak", "non_normalized", "maximal_m_wave"
 ]
@@ -125,38 +127,23 @@ class Trial:
 class MaximumSettings:
     """When a maximum counts: project conventions (PRODUCT.md, "Maximum"), none clinically validated.
 
-    Parameters
-    ----------
-    trials, most
-        Trials at least and at most; 2 to 10.
-    within
-        How far the second best may lie under the best, as a share of the best; 0.01 to 0.5.
-    pain_limit
-        Pain over this voids a trial and ends the maximal efforts; 0 to 10.
-    window_s
-        RMS window, 0.5 to 1 s.
-
     Raises
     ------
     ValueError
-        A setting is out of its range.
+        A setting is out of its range, or there are more trials at least than at most.
     """
 
-    trials: int = 3
-    most: int = 5
-    within: float = 0.1
-    pain_limit: float = 3.0
-    window_s: float = 1.0
+    trials: int = setting(3, 2, 10, "", "trials at least")
+    most: int = setting(5, 2, 10, "", "trials at most")
+    within: float = setting(0.1, 0.01, 0.5, "of the best", "how far the second best may lie under the best")
+    pain_limit: float = setting(3.0, 0, 10, "of 10", "pain over this voids a trial and ends the efforts")
+    window_s: float = setting(1.0, *WINDOW_S, "s", "RMS window of a maximum")
 
     def __post_init__(self) -> None:
         """Refuse numbers by which no maximum could be told."""
-        if not 2 <= self.trials <= self.most <= 10:
-            raise ValueError(f"2 <= trials <= most <= 10 must hold, not {self.trials} and {self.most}")
-        if not 0.01 <= self.within <= 0.5:
-            raise ValueError(f"within must lie in 0.01 to 0.5, not {self.within!r}")
-        if not 0.0 <= self.pain_limit <= 10.0:
-            raise ValueError(f"pain_limit must lie in 0 to 10, not {self.pain_limit!r}")
-        _check_window(self.window_s)
+        check_ranges(self)
+        if self.trials > self.most:
+            raise ValueError(f"trials must not exceed most, not {self.trials} and {self.most}")
 
 
 @dataclass(frozen=True)

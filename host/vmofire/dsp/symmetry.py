@@ -61,6 +61,16 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class Level:
+    """What n repetitions give: geometric mean and 95 % interval, uV; no interval where there is one only."""
+
+    uv: float
+    low_uv: float | None
+    high_uv: float | None
+    n: int
+
+
+@dataclass(frozen=True)
 class DetectableChange:
     """How far two visits of one person must lie apart to be more than error, by what earlier visits showed.
 
@@ -149,6 +159,30 @@ def compare(
         n_other=len(sides[1]),
         placement_log_sd=placement_log_sd,
     )
+
+
+def find_level(amplitudes_uv: Sequence[float]) -> Level:
+    """Return what repetitions give, with an interval by Student's t on the logs.
+
+    Parameters
+    ----------
+    amplitudes_uv
+        One a repetition, uV; the interval is of these repetitions, electrodes as they sit.
+
+    Raises
+    ------
+    ValueError
+        There is none, or one is no positive number.
+    """
+    logs = _logs(amplitudes_uv, "repetitions")
+    n = len(logs)
+    if not n:
+        raise ValueError("no repetition was measured, so there is no level")
+    middle = float(logs.mean())
+    if n == 1:
+        return Level(exp(middle), None, None, n)
+    half = _t(n - 1) * float(logs.std(ddof=1)) / sqrt(n)
+    return Level(exp(middle), exp(middle - half), exp(middle + half), n)
 
 
 def find_detectable_change(visits_uv: Sequence[float]) -> DetectableChange | None:
