@@ -20,6 +20,7 @@ from vmofire.messages import Block, Hello, Message, Pong, Refusal, State, Status
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.muscle import Effort, Muscle, Person
+from vmofire.virtual.patient import Patient
 from vmofire.virtual.recorded import Recording, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
 from vmofire.virtual.source import Event
@@ -470,7 +471,7 @@ def test_a_source_that_fails_ends_the_line_and_is_told() -> None:
 def test_what_cannot_be_a_board_is_refused() -> None:
     for arguments, words in (
         ({"endpoint": "usb"}, "'socket' or a 'pty', not 'usb'"),
-        ({"pace": "slow"}, "'real' or 'fast', not 'slow'"),
+        ({"pace": "slow"}, "'real', 'fast' or 'follow', not 'slow'"),
         ({"name": "Raspberry Pi Pico"}, "begins with 'virtual'"),
         ({"name": "virtual " + "x" * 30}, "at most 24 letters"),
         ({"port": 70000}, "0 .* to 65535, not 70000"),
@@ -482,3 +483,28 @@ def test_what_cannot_be_a_board_is_refused() -> None:
         port = int(board.url.rpartition(":")[2])
         with pytest.raises(OSError, match=f"TCP port {port} cannot be opened"):
             VirtualBoard(MUSCLE, SensorModel(), port=port)
+
+
+def test_paced_follow_a_person_hears_each_cue_before_doing_it() -> None:
+    """Minutes are played in seconds, and still the effort comes a reaction after its cue."""
+    patient = Patient([Person(strength_uv=200.0, delay_s=0.2, delay_sd_s=0.0)])
+    model = SensorModel(noise_codes=0.0)
+    with VirtualBoard(patient, model, pace="follow") as board, Host(board.url) as host:
+        host.send(messages.start(1000, (0,)))
+        seen, heard, rows = 0, 0, []
+        while seen < 30_000:
+            for message in host.receive():
+                if isinstance(message, Block):
+                    assert message.first_row == seen
+                    seen += len(message.counts)
+                    rows.append(message.counts[:, 0])
+                    assert seen <= heard * 3000 + 3000 + 160
+            if seen >= 3000 * (heard + 1):
+                heard += 1
+                patient.hear("ball_squeeze", 3000 * heard, 1000.0, 1.0)
+            board.allow(seen + 100)
+        for number, event in enumerate(patient.events(30.0)):
+            assert event.start_s == pytest.approx(3.0 * (number + 1) + 0.2)
+    counts = np.concatenate(rows).astype(float)
+    swing = np.abs(counts - np.median(counts)).reshape(-1, 100).mean(axis=1)
+    assert swing[33] > 10 * swing[31]

@@ -166,3 +166,29 @@ def test_later_rows_do_not_depend_on_when_they_were_collected() -> None:
         samples.append(np.concatenate([block for _, _, block in bench.take_all()])[:3984])
     np.testing.assert_array_equal(samples[0], samples[1])
     np.testing.assert_array_equal(samples[0], samples[2])
+
+
+def test_paced_follow_no_row_is_made_before_it_is_allowed() -> None:
+    bench = Bench("follow")
+    bench.sampler.start(2000, 1, 0, 0)
+    assert bench.sampler.collect() == 16  # the first block, or no host could count from it
+    assert bench.sampler.collect() == 0
+    bench.sampler.allowed = 40
+    assert bench.sampler.collect() == 16  # whole blocks only
+    assert bench.sampler.collect() == 0
+    bench.sampler.allowed = 10_000
+    assert bench.sampler.collect() == 128
+    assert bench.counts()[:2] == (160, 0)
+
+
+def test_paced_follow_a_host_that_lost_a_block_gets_another_after_a_while() -> None:
+    bench = Bench("follow")
+    bench.sampler.start(2000, 1, 0, 0)
+    bench.sampler.collect()
+    bench.now_s += 0.2
+    assert bench.sampler.collect() == 0
+    bench.now_s += 0.06
+    assert bench.sampler.collect() == 16
+    assert bench.sampler.collect() == 0
+    bench.sampler.start(2000, 1, 0, 0)
+    assert bench.sampler.allowed == 16

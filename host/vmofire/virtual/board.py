@@ -37,8 +37,9 @@ class VirtualBoard:
     endpoint : {"socket", "pty"}
     port : int
         TCP port; 0 takes any that is free.
-    pace : {"real", "fast"}
-        By the clock, or as fast as the host takes the rows; then none is ever lost.
+    pace : {"real", "fast", "follow"}
+        By the clock; or as fast as the host takes the rows, then none is ever lost; or so, but no further
+        than `allow` says, for a source that reacts to what the host does.
     faults : Faults
     name : str
         What HELLO says it is, at most 24 ASCII letters, beginning with "virtual".
@@ -68,8 +69,8 @@ class VirtualBoard:
     ) -> None:
         if endpoint not in ("socket", "pty"):
             raise ValueError(f"a virtual board stands behind a 'socket' or a 'pty', not {endpoint!r}")
-        if pace not in ("real", "fast"):
-            raise ValueError(f"a virtual board is paced 'real' or 'fast', not {pace!r}")
+        if pace not in ("real", "fast", "follow"):
+            raise ValueError(f"a virtual board is paced 'real', 'fast' or 'follow', not {pace!r}")
         if not (name.startswith("virtual") and name.isascii() and len(name) <= NAME_BYTES):
             raise ValueError(
                 f"a virtual board's name begins with 'virtual' and has at most 24 letters, not {name!r}"
@@ -92,7 +93,7 @@ class VirtualBoard:
         runtime = f"CPython {platform.python_version_tuple()[0]}.{platform.python_version_tuple()[1]}"
         self._identity = (os.urandom(8), name.encode(), runtime.encode())
         self._endpoint: Endpoint = SocketEndpoint(port) if endpoint == "socket" else PtyEndpoint()
-        self._line = Line(self._endpoint, faults, self._since_start_s, patient=pace == "fast")
+        self._line = Line(self._endpoint, faults, self._since_start_s, patient=pace != "real")
         self._sampler, self._server = self._power_up()
         self._thread = threading.Thread(target=self._run, name="virtual board", daemon=True)
         self._thread.start()
@@ -115,6 +116,21 @@ class VirtualBoard:
     def converted_s(self, row: int) -> float:
         """Return `clock_s` at the moment a row of the present run was converted: where a latency begins."""
         return self._sampler.converted_s(row)
+
+    @property
+    def skipped_rows(self) -> int:
+        """How much later than row 0 of its source the present run began, after a cable was pulled."""
+        return self._sampler.skipped_rows
+
+    def allow(self, row: int) -> None:
+        """Let rows of the present run be made up to, not including, `row`; pace "follow" waits for it.
+
+        A host that has seen n rows allows n and some more: as many as a person hears a cue ahead of doing it.
+        The first block of a run comes by itself.
+        """
+        self._sampler.allowed = row
+        if not self._closing:
+            self._endpoint.wake()
 
     def close(self) -> None:
         """Be gone for good.

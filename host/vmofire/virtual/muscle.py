@@ -7,7 +7,7 @@ Never: a recorded signal, or an accuracy claimed on patients. Whatever it gives 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from math import ceil, exp, floor, inf, isfinite
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,11 +52,18 @@ class Person:
         Seconds of one hold after which both corners of the spectrum have fallen to 80 %; infinite: never.
     fires_in : tuple of str
         Kinds of effort that bring it on.
+    maximum : float
+        Strength with all one's might, as a multiple of `strength_uv`. Asked of a Patient only, as are
+        the next two.
+    holds_s : float
+        Lets go by itself after so long; infinite: holds until told to let go.
+    weaker_by : float
+        Share of the strength that each effort costs the next ones, 0 to 1.
 
     Raises
     ------
     ValueError
-        A number is negative, not finite (`tires_in_s` may be infinite) or makes no muscle.
+        A number is negative, not finite (`tires_in_s` and `holds_s` may be infinite) or makes no muscle.
     """
 
     strength_uv: float = 60.0
@@ -70,6 +77,9 @@ class Person:
     variation: float = 0.1
     tires_in_s: float = inf
     fires_in: tuple[EffortKind, ...] = ("squeeze", "quad_set")
+    maximum: float = 2.5
+    holds_s: float = inf
+    weaker_by: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what is no muscle."""
@@ -77,12 +87,15 @@ class Person:
             value = getattr(self, field.name)
             if field.name == "fires_in":
                 continue
-            if value != value or value < 0 or (not isfinite(value) and field.name != "tires_in_s"):
+            endless = field.name in ("tires_in_s", "holds_s")
+            if value != value or value < 0 or not (isfinite(value) or endless):
                 raise ValueError(f"a muscle's {field.name} must be a number from 0 up, not {value!r}")
         if self.tremor > 0.5:
             raise ValueError(f"a muscle's tremor must lie between 0 and 0.5, not {self.tremor}")
-        if not (self.rise_s and self.fall_s and self.tires_in_s):
-            raise ValueError("a muscle's rise_s, fall_s and tires_in_s must be more than 0")
+        if self.weaker_by >= 1:
+            raise ValueError(f"a muscle's weaker_by must lie under 1, not {self.weaker_by}")
+        if not (self.rise_s and self.fall_s and self.tires_in_s and self.holds_s):
+            raise ValueError("a muscle's rise_s, fall_s, tires_in_s and holds_s must be more than 0")
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,14 @@ class Effort:
                 f"an effort must start at 0 s or later and stop after it,"
                 f" not {self.start_s} to {self.stop_s} s"
             )
+
+
+class Contraction(NamedTuple):
+    """One answer to an effort: first rise, end of the fall (s since row 0), and its RMS in uV."""
+
+    onset_s: float
+    offset_s: float
+    strength_uv: float
 
 
 def at_cues(script: Script) -> tuple[Effort, ...]:
@@ -158,22 +179,22 @@ class Muscle:
             _bursts(person, efforts, np.random.default_rng([seed, channel, 0]))
             for channel, person in enumerate(people)
         ]
-        self._tables_hz = 0.0
-        self._tables: list[_Tables] = []
+        self._noises_hz = 0.0
+        self._noises: list[Noises] = []
 
     def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
         """Return rows in uV, (n_rows, n_channels); the same however they are cut."""
-        if fs_hz != self._tables_hz:
-            self._tables = [
-                _Tables(person, [self._seed, channel], fs_hz) for channel, person in enumerate(self._people)
+        if fs_hz != self._noises_hz:
+            self._noises = [
+                Noises(person, [self._seed, channel], fs_hz) for channel, person in enumerate(self._people)
             ]
-            self._tables_hz = fs_hz
-        rows = np.arange(first_row, first_row + n_rows)
-        t_s = rows / fs_hz
-        uv = np.empty((n_rows, self.n_channels))
-        for channel, tables in enumerate(self._tables):
-            uv[:, channel] = self._read(channel, tables, rows % len(tables.rest), t_s)
-        return uv
+            self._noises_hz = fs_hz
+        from_s, to_s = first_row / fs_hz, (first_row + n_rows) / fs_hz
+        columns = [
+            noises.shape(first_row, n_rows, self._within(channel, from_s, to_s))
+            for channel, noises in enumerate(self._noises)
+        ]
+        return np.stack(columns, axis=1)
 
     def events(self, until_s: float) -> tuple[Event, ...]:
         """Return when each muscle is on: from its first rise to the end of its fall."""
@@ -185,7 +206,7 @@ class Muscle:
         ]
         return tuple(sorted(events, key=lambda event: (event.start_s, event.channel)))
 
-    def _within(self, channel: int, from_s: float, to_s: float) -> list[tuple[float, float, float]]:
+    def _within(self, channel: int, from_s: float, to_s: float) -> list[Contraction]:
         """Return onset, offset and strength of every burst that touches a stretch of time."""
         bursts = self._bursts[channel]
         shifts = [0.0]
@@ -194,43 +215,54 @@ class Muscle:
             first = max(0, floor(from_s / self._repeat_s) - 1)
             shifts = [cycle * self._repeat_s for cycle in range(first, ceil(to_s / self._repeat_s))]
         return [
-            (onset_s + shift, offset_s + shift, strength)
+            Contraction(onset_s + shift, offset_s + shift, strength_uv)
             for shift in shifts
-            for onset_s, offset_s, strength in bursts
+            for onset_s, offset_s, strength_uv in bursts
             if onset_s + shift < to_s and offset_s + shift > from_s
         ]
 
-    def _read(self, channel: int, tables: "_Tables", at: NDArray[np.int64], t_s: Signal) -> Signal:
-        person = self._people[channel]
-        uv: Signal = person.rest_uv * tables.rest[at].astype(np.float64)
-        if not len(t_s):
-            return uv
-        for onset_s, offset_s, strength_uv in self._within(channel, float(t_s[0]), float(t_s[-1]) + 1e-9):
-            amplitude = strength_uv * _smooth((t_s - onset_s) / person.rise_s)
-            amplitude *= 1.0 - _smooth((t_s - offset_s) / person.fall_s + 1.0)
-            tired = np.clip((t_s - onset_s) / person.tires_in_s, 0.0, 1.0)
-            noise = np.sqrt(1.0 - tired) * tables.fresh[at] + np.sqrt(tired) * tables.tired[at]
-            uv += amplitude * tables.tremor[at] * noise
-        return uv
 
+class Noises:
+    """What one muscle is made of at one rate: its noises of RMS 1, and the shaping of them into a signal.
 
-class _Tables:
-    """The noises of one muscle at one rate, each (PERIOD_S * fs_hz,), RMS 1; float32 to keep them small."""
+    Parameters
+    ----------
+    person : Person
+    seed : list of int
+        The same seed gives the same signal.
+    fs_hz : float
+    """
 
     def __init__(self, person: Person, seed: list[int], fs_hz: float) -> None:
         def motor_units(scale: float) -> Callable[[Signal], Signal]:
             low, high = scale * LOW_CORNER_HZ, scale * HIGH_CORNER_HZ
             return lambda hz: high**4 * hz**2 / ((hz**2 + low**2) * (hz**2 + high**2) ** 2)
 
-        self.rest = noise(np.ones_like, [*seed, 1], fs_hz)
-        self.fresh = noise(motor_units(1.0), [*seed, 2], fs_hz)
-        self.tired = (
-            noise(motor_units(TIRED), [*seed, 3], fs_hz) if isfinite(person.tires_in_s) else self.fresh
-        )
+        self._person = person
+        self._fs_hz = fs_hz
+        # Each (PERIOD_S * fs_hz,), float32 to keep them small.
+        self._rest = noise(np.ones_like, [*seed, 1], fs_hz)
+        self._fresh = noise(motor_units(1.0), [*seed, 2], fs_hz)
+        tires = isfinite(person.tires_in_s)
+        self._tired = noise(motor_units(TIRED), [*seed, 3], fs_hz) if tires else self._fresh
         low, high = TREMOR_HZ
         wobble = noise(lambda hz: ((hz >= low) & (hz <= high)).astype(np.float64), [*seed, 4], fs_hz)
         tremor = np.maximum(0.0, 1.0 + person.tremor * wobble)
-        self.tremor = (tremor / np.sqrt(np.mean(np.square(tremor)))).astype(np.float32)
+        self._tremor = (tremor / np.sqrt(np.mean(np.square(tremor)))).astype(np.float32)
+
+    def shape(self, first_row: int, n_rows: int, contractions: Sequence[Contraction]) -> Signal:
+        """Return rows in uV, (n_rows,): rest, and contractions on top of it."""
+        person = self._person
+        rows = np.arange(first_row, first_row + n_rows)
+        t_s, at = rows / self._fs_hz, rows % len(self._rest)
+        uv: Signal = person.rest_uv * self._rest[at].astype(np.float64)
+        for onset_s, offset_s, strength_uv in contractions:
+            amplitude = strength_uv * _smooth((t_s - onset_s) / person.rise_s)
+            amplitude *= 1.0 - _smooth((t_s - offset_s) / person.fall_s + 1.0)
+            tired = np.clip((t_s - onset_s) / person.tires_in_s, 0.0, 1.0)
+            muscle = np.sqrt(1.0 - tired) * self._fresh[at] + np.sqrt(tired) * self._tired[at]
+            uv += amplitude * self._tremor[at] * muscle
+        return uv
 
 
 def noise(density: Callable[[Signal], Signal], seed: list[int], fs_hz: float) -> NDArray[np.float32]:
@@ -261,11 +293,9 @@ def noise(density: Callable[[Signal], Signal], seed: list[int], fs_hz: float) ->
     return np.fft.irfft(spectrum * n, n).astype(np.float32)
 
 
-def _bursts(
-    person: Person, efforts: Sequence[Effort], rng: np.random.Generator
-) -> list[tuple[float, float, float]]:
-    """Return onset, offset (end of the fall) and strength in uV of each effort the person answers."""
-    bursts: list[tuple[float, float, float]] = []
+def _bursts(person: Person, efforts: Sequence[Effort], rng: np.random.Generator) -> list[Contraction]:
+    """Return what each effort brings on that the person answers."""
+    bursts: list[Contraction] = []
     for effort in efforts:
         hurry, force = rng.standard_normal(2)
         if effort.kind not in person.fires_in:
@@ -273,7 +303,8 @@ def _bursts(
         onset_s = effort.start_s + max(0.0, person.delay_s + person.delay_sd_s * float(hurry))
         offset_s = effort.stop_s + person.release_s + person.fall_s
         if onset_s < offset_s - person.fall_s:
-            bursts.append((onset_s, offset_s, person.strength_uv * exp(person.variation * float(force))))
+            strength_uv = person.strength_uv * exp(person.variation * float(force))
+            bursts.append(Contraction(onset_s, offset_s, strength_uv))
     return bursts
 
 

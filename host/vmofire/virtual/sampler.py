@@ -1,8 +1,8 @@
 """Stands where firmware/sampler.py stands on a Pico: its queue and counters, with rows out of a sensor model.
 
 In: a way to make a converter, a clock. Out: what serve.Server asks of a sampler. Paced "real", a row exists
-once the clock says so, and old ones make room; paced "fast", it is made when there is room, and none is lost.
-Never: a port, a thread.
+once the clock says so, and old ones make room; paced "fast", it is made when there is room, and none is lost;
+paced "follow", no row is made before the host allows it. Never: a port, a thread.
 """
 
 import struct
@@ -15,11 +15,14 @@ from vmofire import wire
 from vmofire.dsp.sensor import ADC_BITS
 from vmofire.virtual.sensor import Converter, Counts
 
-Pace = Literal["real", "fast"]
+Pace = Literal["real", "fast", "follow"]
 
 QUEUE_BYTES = 72000  # as firmware/main.py
 AHEAD = 8 * wire.ROWS_PER_BLOCK  # rows made at a time: numpy's price is by the call
 ADC_CLOCK_HZ = 48_000_000
+# Paced "follow": a host whose last block was lost on the line cannot allow more, so one block comes unallowed
+# after so long; and the first come by themselves, or no host could count from them.
+UNALLOWED_S = 0.25
 ROOM_CENTI_C = 2500  # a virtual chip is as warm as the room it is not in
 
 
@@ -32,7 +35,7 @@ class VirtualSampler:
         Makes the converter of one run, given its pins and its rate in rows a second.
     reference_v : float
         Full scale of a conversion.
-    pace : {"real", "fast"}
+    pace : {"real", "fast", "follow"}
     clock_s : callable
         Seconds, never going back.
     began_s : float, optional
@@ -45,6 +48,10 @@ class VirtualSampler:
         Times at which rows had to be dropped.
     start_s : float or None
         The clock at row 0 of the present run; None before the first START.
+    skipped_rows : int
+        Rows of the source that lie before row 0 of the present run.
+    allowed : int
+        Paced "follow", the row of the present run before which rows may be made.
     """
 
     def __init__(
@@ -61,6 +68,9 @@ class VirtualSampler:
         self.reference_mv = round(1000 * reference_v)
         self.losses = 0
         self.start_s: float | None = None
+        self.skipped_rows = 0
+        self.allowed = 0
+        self._unallowed_s = 0.0  # the clock when a row was last made or waited for
         self._open_converter = open_converter
         self._pace = pace
         self._clock_s = clock_s
@@ -83,8 +93,11 @@ class VirtualSampler:
         self._ahead = self._queue[:0]
         self._rows = self._taken = self._lost = self._deepest = 0
         self.start_s = self._clock_s()
+        self.allowed, self._unallowed_s = self._block, self.start_s
+        self.skipped_rows = 0
         if self._began_s is not None and self._converter is not None and self._pace == "real":
-            self._converter.skip(int((self.start_s - self._began_s) * self._fs_hz))
+            self.skipped_rows = int((self.start_s - self._began_s) * self._fs_hz)
+            self._converter.skip(self.skipped_rows)
         self._began_s = None
         self._running = True
 
@@ -103,8 +116,21 @@ class VirtualSampler:
             n_rows = due - due % self._block - self._rows
         else:
             n_rows = AHEAD if self._rows - self._taken < AHEAD else 0
+            if self._pace == "follow":
+                n_rows = min(n_rows, self._allowance())
         self._make(n_rows)
         return max(0, n_rows)
+
+    def _allowance(self) -> int:
+        """Return how many rows may be made now, in whole blocks, so that none waits to be filled."""
+        now_s = self._clock_s()
+        rows = self.allowed - self._rows
+        rows -= rows % self._block
+        if rows <= 0 and now_s - self._unallowed_s >= UNALLOWED_S:
+            rows = self._block
+        if rows > 0:
+            self._unallowed_s = now_s
+        return max(0, rows)
 
     def take(self, buf: bytearray, at: int, least: int) -> int:
         """Put first row, rows lost so far and, behind the header, the oldest rows; return how many."""
@@ -137,7 +163,7 @@ class VirtualSampler:
 
     def pause_s(self) -> float:
         """Return how long nothing will be due; paced fast, until the host has room."""
-        if not self._running or self._pace == "fast":
+        if not self._running or self._pace != "real":
             return 0.1
         return max(0.0, (self._rows + self._block - self._due()) / self._fs_hz)
 
@@ -157,9 +183,10 @@ class VirtualSampler:
         return (self._clock_s() - (self.start_s or 0.0)) * self._fs_hz
 
     def _convert(self, converter: Converter, n_rows: int) -> Counts:
-        """Return the next rows; some more are kept for the next call, what they hold is known beforehand."""
+        """Return the next rows; more are kept for the next call, but where the source may yet change."""
         while len(self._ahead) < n_rows:
-            self._ahead = np.concatenate((self._ahead, converter.read_rows(AHEAD)))
+            n_more = n_rows if self._pace == "follow" else AHEAD
+            self._ahead = np.concatenate((self._ahead, converter.read_rows(n_more)))
         rows, self._ahead = self._ahead[:n_rows], self._ahead[n_rows:]
         return rows
 

@@ -1,0 +1,252 @@
+"""A virtual person who hears the cues of a guided job as it runs, does what they ask, and answers questions.
+
+In: people (one a channel), and each cue as it is given (`hear`). Out: a source (see source.py).
+Never: a cue known beforehand, or an effort dated back to before rows that were read. A read from row 0 is a
+new run: what was heard before is forgotten. One thread may read while another lets it hear.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, inf
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from vmofire.virtual.muscle import Contraction, EffortKind, Noises, Person
+from vmofire.virtual.source import Event, Signal
+
+Side = Literal["left", "right", "both", ""]
+
+# Asked for these, a muscle lets go. Everything else is an effort.
+QUIET = ("", "contact", "rest", "relax", "ready", "stretch")
+
+
+class _Task(NamedTuple):
+    kind: EffortKind
+    share: float  # of Person.strength_uv
+    of_maximum: bool = False
+
+
+# How strongly the vasti work in each task, beside a light ball squeeze: ours, so that tasks differ.
+_TASKS: dict[str, _Task] = {
+    "ball_squeeze": _Task("squeeze", 1.0),
+    "ball_bridge": _Task("squeeze", 1.1),
+    "clench_extension": _Task("quad_set", 1.4),
+    "twisted_raise": _Task("quad_set", 1.3),
+    "wall_squat": _Task("quad_set", 1.4),
+    "quad_set": _Task("quad_set", 1.0),
+    "step_up": _Task("quad_set", 1.2),
+    "hold": _Task("quad_set", 1.2),
+    "maximum": _Task("quad_set", 1.0, of_maximum=True),
+    "warm_up_50": _Task("quad_set", 0.5, of_maximum=True),
+    "warm_up_75": _Task("quad_set", 0.75, of_maximum=True),
+}
+_OTHER = _Task("quad_set", 1.2)
+_ANSWERS = {"pain": "0", "clearance": "yes", "moved": "yes", "ready": "yes", "swelling": "no"}
+
+
+@dataclass
+class _Leg:
+    """Those whose muscles are under the sensors, one a column, and what they have done so far."""
+
+    people: tuple[Person, ...]
+    seed: int
+    done: list[list[Contraction]] = field(default_factory=list[list[Contraction]])
+    efforts: list[int] = field(default_factory=list[int])
+    noises: list[Noises] = field(default_factory=list[Noises])
+    noises_hz: float = 0.0
+
+    def forget(self) -> None:
+        self.done = [[] for _ in self.people]
+        self.efforts = [0] * len(self.people)
+
+    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
+        if fs_hz != self.noises_hz:
+            self.noises = [Noises(p, [self.seed, column], fs_hz) for column, p in enumerate(self.people)]
+            self.noises_hz = fs_hz
+        from_s, to_s = first_row / fs_hz, (first_row + n_rows) / fs_hz
+        columns = [
+            noises.shape(first_row, n_rows, [c for c in done if c.onset_s < to_s and c.offset_s > from_s])
+            for noises, done in zip(self.noises, self.done, strict=True)
+        ]
+        return np.stack(columns, axis=1)
+
+
+class Patient:
+    """People who hear cues, do what is asked, and answer questions.
+
+    Parameters
+    ----------
+    people : sequence of Person
+        One a channel, 1 to 3.
+    seed : int
+        The same seed and the same cues, heard in time, give the same signal.
+    label : str
+        Plain words; "synthetic" is put before them.
+    answers : mapping of str to str
+        What is answered to a question, by its code; where nothing stands there: no pain, and yes.
+    sides : sequence of {"left", "right", ""}
+        Whose leg each channel is on, where the sensors are on both legs. A cue for a side is then obeyed by
+        every channel on it.
+    other_leg : sequence of Person
+        Who is under the sensors once they were moved: from the first cue on that names another side than the
+        cues before it, and back again.
+
+    Raises
+    ------
+    ValueError
+        There is nobody, more people than channels, or not as many people on the other leg.
+    """
+
+    def __init__(
+        self,
+        people: Sequence[Person],
+        *,
+        seed: int = 1,
+        label: str = "person",
+        answers: Mapping[str, str] | None = None,
+        sides: Sequence[Side] = (),
+        other_leg: Sequence[Person] = (),
+    ) -> None:
+        if not 1 <= len(people) <= 3:
+            raise ValueError(f"a board measures 1 to 3 muscles, not {len(people)}")
+        for what, given in (("sides", sides), ("other_leg", other_leg)):
+            if given and len(given) != len(people):
+                raise ValueError(f"{what} must be as many as the {len(people)} people, not {len(given)}")
+        self.n_channels = len(people)
+        self.label = f"synthetic {label}"
+        self._seed = seed
+        self._answers = {**_ANSWERS, **(answers or {})}
+        self._sides = tuple(sides)
+        self._legs = [_Leg(tuple(people), seed)]
+        if other_leg:
+            self._legs.append(_Leg(tuple(other_leg), seed + 1))
+        self._lock = threading.Lock()
+        self._forget()
+
+    def hear(
+        self,
+        task: str,
+        at_row: int,
+        fs_hz: float,
+        duration_s: float = inf,
+        channels: Sequence[int] | None = None,
+        side: Side = "",
+    ) -> None:
+        """Take a cue: what was under way is let go, and what is asked for begins after a reaction time.
+
+        Parameters
+        ----------
+        task : str
+            As in `guided.steps.Step`: "ball_squeeze", "maximum", "rest" and so on.
+        at_row : int
+            Row at which the cue begins, of `fs_hz` a second; on a board, `VirtualBoard.skipped_rows` more.
+        duration_s : float
+            How long it is asked for; infinite: until the next cue.
+        channels : sequence of int, optional
+            Columns that are asked; all where not given.
+        side : {"left", "right", "both", ""}
+            Leg that is asked.
+
+        Raises
+        ------
+        ValueError
+            The cue is for a column that is not there.
+        """
+        if channels is not None and not all(0 <= column < self.n_channels for column in channels):
+            raise ValueError(f"a cue for channels {list(channels)}, but there are {self.n_channels}, from 0")
+        at_s = at_row / fs_hz
+        with self._lock:
+            self._move(side, at_s)
+            for leg in self._legs:
+                self._let_go(leg, at_s)
+            if task not in QUIET:
+                self._cues += 1
+                self._make_effort(_TASKS.get(task, _OTHER), at_s, duration_s, self._asked(channels, side))
+
+    def answer(self, code: str, choices: Sequence[str] = ()) -> str:
+        """Return the code of the choice that is given to a question; the first, where it knows none."""
+        given = self._answers.get(code, "")
+        return given if given in choices or not choices else choices[0]
+
+    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
+        """Return rows in uV, (n_rows, n_channels); read them in order."""
+        with self._lock:
+            if first_row == 0:
+                self._forget()
+            self._read_s = max(self._read_s, (first_row + n_rows) / fs_hz)
+            uv = self._legs[self._leg_at(first_row / fs_hz)].read(first_row, n_rows, fs_hz)
+            for moved_s, leg in self._moves:
+                place = min(n_rows, max(0, round(moved_s * fs_hz) - first_row))
+                if 0 < place < n_rows:
+                    uv[place:] = self._legs[leg].read(first_row + place, n_rows - place, fs_hz)
+            return uv
+
+    def events(self, until_s: float) -> tuple[Event, ...]:
+        """Return when each muscle was on and is to be on, as far as cues were heard."""
+        with self._lock:
+            events = [
+                Event("burst", column, c.onset_s, c.offset_s)
+                for leg in self._legs
+                for column, done in enumerate(leg.done)
+                for c in done
+                if c.strength_uv and c.onset_s < until_s
+            ]
+        return tuple(sorted(events, key=lambda event: (event.start_s, event.channel)))
+
+    def _forget(self) -> None:
+        self._read_s = 0.0
+        self._cues = 0
+        self._side: Side = ""
+        self._moves: list[tuple[float, int]] = []
+        for leg in self._legs:
+            leg.forget()
+
+    def _leg_at(self, t_s: float) -> int:
+        return next((leg for moved_s, leg in reversed(self._moves) if moved_s <= t_s), 0)
+
+    def _move(self, side: Side, at_s: float) -> None:
+        """Have the sensors moved over where a cue names the other side."""
+        if side in ("left", "right"):
+            if len(self._legs) > 1 and self._side not in ("", side):
+                now = self._moves[-1][1] if self._moves else 0
+                self._moves.append((max(at_s, self._read_s), 1 - now))
+            self._side = side
+
+    def _asked(self, channels: Sequence[int] | None, side: Side) -> list[int]:
+        """Return the columns that obey: those named, and with sides known all on the leg that is asked."""
+        columns = range(self.n_channels)
+        if self._sides and side:
+            return [column for column in columns if side == "both" or self._sides[column] in (side, "")]
+        return [column for column in columns if channels is None or column in channels]
+
+    def _let_go(self, leg: _Leg, at_s: float) -> None:
+        for column, (person, done) in enumerate(zip(leg.people, leg.done, strict=True)):
+            if not done:
+                continue
+            last = done[-1]
+            offset_s = max(at_s + person.release_s, self._read_s) + person.fall_s
+            if last.onset_s >= max(at_s, self._read_s):  # it has not begun, and now will not
+                done.pop()
+                leg.efforts[column] -= 1
+            elif offset_s < last.offset_s:
+                done[-1] = last._replace(offset_s=offset_s)
+
+    def _make_effort(self, task: _Task, at_s: float, duration_s: float, columns: Sequence[int]) -> None:
+        leg = self._legs[self._moves[-1][1] if self._moves else 0]
+        # One reaction for all muscles of a movement, and each its own force.
+        hurry, *forces = np.random.default_rng([self._seed, self._cues]).standard_normal(4)
+        for column in columns:
+            person = leg.people[column]
+            if task.kind not in person.fires_in:
+                continue
+            onset_s = at_s + max(0.0, person.delay_s + person.delay_sd_s * float(hurry))
+            onset_s = max(onset_s, self._read_s)
+            stop_s = min(at_s + duration_s + person.release_s, onset_s + person.holds_s)
+            if onset_s < stop_s:
+                strength_uv = person.strength_uv * task.share * (person.maximum if task.of_maximum else 1.0)
+                strength_uv *= exp(person.variation * float(forces[column]))
+                strength_uv *= (1.0 - person.weaker_by) ** leg.efforts[column]
+                leg.done[column].append(Contraction(onset_s, stop_s + person.fall_s, strength_uv))
+                leg.efforts[column] += 1
