@@ -43,8 +43,9 @@ def test_the_signal_stands_out_from_its_ground(theme):
 
 def test_words_shrink_until_they_fit(qapp):
     words = "Tighten the thigh, knee straight. Hold."
-    size, height = fit_size(words, 400, 80, 120, 11, True)
+    size, height, fits = fit_size(words, 400, 80, 120, 11, True)
     assert 11 < size < 60
     assert height <= 80
-    larger, _ = fit_size(words, 1200, 300, 120, 11, True)
+    assert fits
+    larger, *_ = fit_size(words, 1200, 300, 120, 11, True)
     assert larger > 2 * size

@@ -1,12 +1,13 @@
-"""Buttons that show their key, and the lines of words above and below the traces.
+"""Buttons that show their key, words that always fit, the line of notices, figures in a row.
 
-In: words. Out: clicks. Never: what a click means.
+In: words. Out: clicks. Never: what a click means. All can be reached by Tab, and show where the keyboard is.
 """
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
+    QFocusEvent,
     QFontMetricsF,
     QKeySequence,
     QPainter,
@@ -16,12 +17,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from vmofire.gui.paint import Align, draw_card, draw_words
+from vmofire.gui.paint import MIDDLE, Align, draw_card, draw_focus, draw_words, write_micro
 from vmofire.gui.shapes import Sign, draw_sign
-from vmofire.gui.theme import Theme, make_font
+from vmofire.gui.theme import BODY, CAPTION, LEAD, ROUND, SPACE, Theme, make_font
 
-FONT_PX = 14
-CAP_FONT_PX = 12
+FONT_PX = BODY - 2
+_CAPS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter"}
 
 
 class KeyButton(QAbstractButton):
@@ -34,29 +35,37 @@ class KeyButton(QAbstractButton):
         As QKeySequence writes it.
     *faces : str
         All words it may ever show; the first is shown first.
+    big : bool
+        For what is pressed from afar.
+    also : sequence of str
+        Other keys that do the same.
     """
 
-    def __init__(self, theme: Theme, key: str, *faces: str) -> None:
+    def __init__(
+        self, theme: Theme, key: str, *faces: str, big: bool = False, also: tuple[str, ...] = ()
+    ) -> None:
         super().__init__()
         self._theme = theme
-        self._cap = {"Up": "↑", "Down": "↓"}.get(key, key)
+        self._cap = _CAPS.get(key, key)
         self._faces = faces
+        self._big = big
         self._lit = False
         self._strong = False
         self.setText(faces[0])
         self.setAccessibleName(f"{faces[0]}, key {key}")
         # A button's own shortcut would click a tenth of a second late, for show; a mark must not wait.
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.setAutoRepeat(key in ("Up", "Down"))
-        shortcut.activated.connect(self.click)
-        # Every button has a key of its own; focus would give Space a second meaning.
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for sequence in (key, *also):
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.setAutoRepeat(sequence in ("Up", "Down", "Left", "Right"))
+            shortcut.activated.connect(self.click)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_theme(self, theme: Theme) -> None:
-        """Change colours."""
+        """Change colours and scale."""
         self._theme = theme
+        self.updateGeometry()
         self.update()
 
     def show_face(self, face: str, *, lit: bool = False, strong: bool = False) -> None:
@@ -69,9 +78,12 @@ class KeyButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return room for the widest words and the key."""
-        words = QFontMetricsF(make_font(FONT_PX, bold=True))
+        words = QFontMetricsF(make_font(self._font_px, bold=True))
         widest = max(words.horizontalAdvance(face) for face in self._faces)
-        return QSize(round(widest + self._cap_width() + 14 + 10 + 8), 40)
+        px = self._theme.px
+        return QSize(
+            round(widest + self._cap_width() + px(14 + 10 + 8) + 2), round(px(52 if self._big else 40))
+        )
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the same: words are never cut."""
@@ -90,7 +102,7 @@ class KeyButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
         """Paint ground, words and key."""
         del event
-        theme = self._theme
+        theme, px = self._theme, self._theme.px
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -99,31 +111,229 @@ class KeyButton(QAbstractButton):
             ground, ink = theme.accent, theme.on_accent
         elif self._lit:
             ground, ink = theme.trouble, theme.on_trouble
-        colour = QColor(ground)
-        if self.isDown():
-            colour = colour.darker(112)
-        elif self.underMouse():
-            colour = colour.lighter(112) if theme.name == "dark" else colour.darker(105)
+        if not self.isEnabled():
+            ground, ink = theme.ground, theme.muted
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(box, 8, 8)
-        painter.setPen(QColor(ink))
-        painter.setFont(make_font(FONT_PX, bold=True))
-        left = box.adjusted(14, 0, 0, 0)
-        painter.drawText(left, Align.AlignLeft | Align.AlignVCenter, self.text())
-        cap = QRectF(box.right() - self._cap_width() - 8, box.center().y() - 11, self._cap_width(), 22)
-        ink_colour = QColor(ink)
-        ink_colour.setAlpha(150)
-        painter.setPen(QPen(ink_colour, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(cap, 5, 5)
-        painter.setPen(QColor(ink))
-        painter.setFont(make_font(CAP_FONT_PX))
-        painter.drawText(cap, Align.AlignCenter, self._cap)
+        painter.setBrush(_shade(ground, self, theme))
+        painter.drawRoundedRect(box, px(8), px(8))
+        left = box.adjusted(px(14), 0, -self._cap_width() - px(8), 0)
+        draw_words(painter, self.text(), left, ink, self._font_px, bold=True, align=MIDDLE)
+        height = px(22)
+        cap = QRectF(
+            box.right() - self._cap_width() - px(8),
+            box.center().y() - height / 2,
+            self._cap_width(),
+            height,
+        )
+        draw_key(painter, self._cap, cap, ink, theme)
+        if self.hasFocus():
+            draw_focus(painter, QRectF(self.rect()), theme)
         painter.end()
 
+    @property
+    def _font_px(self) -> float:
+        return self._theme.px(LEAD - 2 if self._big else FONT_PX)
+
     def _cap_width(self) -> float:
-        return max(22.0, QFontMetricsF(make_font(CAP_FONT_PX)).horizontalAdvance(self._cap) + 12)
+        metrics = QFontMetricsF(make_font(self._theme.px(CAPTION)))
+        return max(self._theme.px(22), metrics.horizontalAdvance(self._cap) + self._theme.px(12))
+
+
+class Choice(QAbstractButton):
+    """A large button: a title, what it is in a line or two, its key.
+
+    Parameters
+    ----------
+    theme : Theme
+    key : str
+        As QKeySequence writes it; "" for none.
+    title, detail : str
+    title_px : float
+        Largest size of the title, in pixels of the design.
+    """
+
+    def __init__(self, theme: Theme, key: str, title: str, detail: str = "", title_px: float = 32.0) -> None:
+        super().__init__()
+        self._theme = theme
+        self._key, self._title_px = key, title_px
+        self._detail = ""
+        self._sign: Sign | None = None
+        self._strong = False
+        self.show_words(title, detail)
+        if key:
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self.click)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Title and detail."""
+        return self.text(), self._detail
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours and scale."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def show_words(
+        self, title: str, detail: str = "", *, sign: Sign | None = None, strong: bool = False
+    ) -> None:
+        """Show a title, what it means, a sign before it, and whether it is what to press first."""
+        shown = (title, detail, sign, strong)
+        if shown != (self.text(), self._detail, self._sign, self._strong):
+            self.setText(title)
+            self._detail, self._sign, self._strong = detail, sign, strong
+            key = f", key {self._key}" if self._key else ""
+            self.setAccessibleName(f"{title}{key}")
+            self.setAccessibleDescription(detail)
+            self.update()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the least room in which nothing is cut."""
+        return QSize(round(self._theme.px(120)), round(self._theme.px(64)))
+
+    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the same."""
+        return self.minimumSizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802, Qt's name
+        """Show that the pointer is here."""
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
+        """Show that the pointer has gone."""
+        self.update()
+        super().leaveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802, Qt's name
+        """Show that the keyboard is here."""
+        self.update()
+        super().focusInEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint ground, key, title and detail."""
+        del event
+        theme, px = self._theme, self._theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground, ink, soft = theme.surface, theme.text, theme.muted
+        if self._strong:
+            ground, ink, soft = theme.accent, theme.on_accent, theme.on_accent
+        if not self.isEnabled():
+            ink = theme.muted
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.setBrush(_shade(ground, self, theme))
+        painter.drawRoundedRect(box, px(ROUND), px(ROUND))
+        low = box.height() < px(88)
+        inner = box.adjusted(px(18), px(6 if low else 12), -px(16), -px(6 if low else 12))
+        if self._key:
+            cap = QRectF(inner.right() - px(34), inner.center().y() - px(17), px(34), px(34))
+            draw_key(painter, _CAPS.get(self._key, self._key), cap, ink, theme, LEAD)
+            inner.setRight(cap.left() - px(12))
+        if self._sign is not None:
+            side = px(26)
+            square = QRectF(inner.left(), inner.center().y() - side / 2, side, side)
+            colour = theme.trouble if self._sign == "trouble" else theme.accent
+            if self._strong:
+                colour = theme.on_accent
+            draw_sign(painter, self._sign, square, colour, theme.surface)
+            inner.setLeft(square.right() + px(12))
+        share = 0.5 if self._detail else 1.0
+        upper = QRectF(inner.left(), inner.top(), inner.width(), inner.height() * share)
+        align = Align.AlignLeft | (Align.AlignBottom if self._detail else Align.AlignVCenter)
+        draw_words(painter, self.text(), upper, ink, px(self._title_px), bold=True, align=align)
+        lower = QRectF(
+            inner.left(), upper.bottom() + px(2), inner.width(), inner.bottom() - upper.bottom() - 2
+        )
+        draw_words(painter, write_micro(self._detail), lower, soft, px(BODY), smallest=px(11))
+        if self.hasFocus():
+            draw_focus(painter, QRectF(self.rect()), theme)
+        painter.end()
+
+
+class Words(QWidget):
+    """Words in a place of their own, as large as it allows.
+
+    Parameters
+    ----------
+    theme : Theme
+    size_px : float
+        Largest size, in pixels of the design.
+    smallest_px : float
+        Smallest.
+    lines : float
+        Room in lines of the largest size; 0 takes what there is.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        size_px: float,
+        *,
+        smallest_px: float = 11.0,
+        lines: float = 0.0,
+        bold: bool = False,
+        muted: bool = False,
+        align: Align = MIDDLE,
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._size_px, self._smallest_px, self._lines = size_px, smallest_px, lines
+        self._bold, self._muted, self._align = bold, muted, align
+        self._colour = ""
+        self._words = ""
+        vertical = QSizePolicy.Policy.Fixed if lines else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
+
+    @property
+    def words(self) -> str:
+        """What it says now."""
+        return self._words
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours and scale."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def show_words(self, words: str, colour: str = "") -> None:
+        """Show words, in a colour of the theme by its name ("accent"), or its own."""
+        if (words, colour) != (self._words, self._colour):
+            self._words, self._colour = words, colour
+            self.setAccessibleName(write_micro(words))
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return room for its lines."""
+        return QSize(100, round(self._theme.px(self._size_px) * 1.3 * (self._lines or 1.0)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the same height: lines are never cut."""
+        return self.sizeHint() if self._lines else QSize(60, round(self._theme.px(self._smallest_px) * 1.3))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint the words."""
+        del event
+        theme = self._theme
+        colour = getattr(theme, self._colour) if self._colour else theme.muted if self._muted else theme.text
+        painter = QPainter(self)
+        draw_words(
+            painter,
+            write_micro(self._words),
+            QRectF(self.rect()),
+            colour,
+            theme.px(self._size_px),
+            smallest=theme.px(self._smallest_px),
+            bold=self._bold,
+            align=self._align,
+        )
+        painter.end()
 
 
 class Notice(QWidget):
@@ -133,11 +343,12 @@ class Notice(QWidget):
         super().__init__()
         self._theme = theme
         self._shown = ("", "", "")
-        self.setFixedHeight(42)
+        self.setFixedHeight(round(theme.px(42)))
 
     def set_theme(self, theme: Theme) -> None:
-        """Change colours."""
+        """Change colours and scale."""
         self._theme = theme
+        self.setFixedHeight(round(theme.px(42)))
         self.update()
 
     @property
@@ -156,21 +367,24 @@ class Notice(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
         """Paint the line."""
         del event
-        theme, (calm, trouble, cure) = self._theme, self._shown
+        theme, px, (calm, trouble, cure) = self._theme, self._theme.px, self._shown
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
-        align = Align.AlignLeft | Align.AlignVCenter
         if not trouble:
-            draw_words(painter, calm, box.adjusted(4, 0, -4, 0), theme.muted, 14, smallest=9, align=align)
+            inner = box.adjusted(px(4), 0, -px(4), 0)
+            draw_words(painter, calm, inner, theme.muted, px(BODY - 1), smallest=px(10), align=MIDDLE)
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.trouble))
-            painter.drawRoundedRect(box, 8, 8)
-            draw_sign(painter, "trouble", QRectF(16, 10, 24, 23), theme.on_trouble, theme.trouble)
+            painter.drawRoundedRect(box, px(8), px(8))
+            square = QRectF(px(16), box.center().y() - px(12), px(24), px(23))
+            draw_sign(painter, "trouble", square, theme.on_trouble, theme.trouble)
             words = f"{trouble}  {cure[:1].upper()}{cure[1:]}"
-            inner = box.adjusted(54, 2, -14, -2)
-            draw_words(painter, words, inner, theme.on_trouble, 16, smallest=9, bold=True, align=align)
+            inner = box.adjusted(px(54), 2, -px(14), -2)
+            draw_words(
+                painter, words, inner, theme.on_trouble, px(BODY), smallest=px(10), bold=True, align=MIDDLE
+            )
         painter.end()
 
 
@@ -181,7 +395,7 @@ class Card(QWidget):
         super().__init__()
         self._theme = theme
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 8, 8, 4)
+        layout.setContentsMargins(6, SPACE, SPACE, 4)
         layout.addWidget(widget)
 
     def set_theme(self, theme: Theme) -> None:
@@ -212,11 +426,12 @@ class Fields(QWidget):
         self._theme = theme
         self._fields = fields
         self._values: tuple[tuple[str, Sign | None], ...] = tuple(("", None) for _ in fields)
-        self.setFixedHeight(48)
+        self.setFixedHeight(round(theme.px(52)))
 
     def set_theme(self, theme: Theme) -> None:
-        """Change colours."""
+        """Change colours and scale."""
         self._theme = theme
+        self.setFixedHeight(round(theme.px(52)))
         self.update()
 
     @property
@@ -234,21 +449,44 @@ class Fields(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
         """Paint names and figures."""
         del event
-        theme = self._theme
+        theme, px = self._theme, self._theme.px
         painter = QPainter(self)
         draw_card(painter, QRectF(self.rect()), theme)
         whole = sum(share for _, share in self._fields)
-        x, width = 16.0, self.width() - 32.0
+        x, width = px(16.0), self.width() - px(32.0)
         for (name, share), (value, sign) in zip(self._fields, self._values, strict=True):
             room = width * share / whole
-            draw_words(painter, name, QRectF(x, 6, room - 8, 15), theme.muted, 12)
+            draw_words(painter, name, QRectF(x, px(5), room - px(8), px(19)), theme.muted, px(CAPTION))
             indent = 0.0
             if sign is not None:
                 colour = theme.trouble if sign == "trouble" else theme.accent
-                draw_sign(painter, sign, QRectF(x, 26, 13, 13), colour, theme.surface)
-                indent = 19.0
-            draw_words(
-                painter, value, QRectF(x + indent, 23, room - 8 - indent, 20), theme.text, 14, smallest=9
-            )
+                draw_sign(painter, sign, QRectF(x, px(29), px(13), px(13)), colour, theme.surface)
+                indent = px(19.0)
+            place = QRectF(x + indent, px(24), room - px(8) - indent, px(23))
+            draw_words(painter, value, place, theme.text, px(BODY - 1), smallest=px(9), align=MIDDLE)
             x += room
         painter.end()
+
+
+def draw_key(
+    painter: QPainter, words: str, cap: QRectF, ink: str, theme: Theme, size_px: float = CAPTION
+) -> None:
+    """Paint the cap of a key."""
+    colour = QColor(ink)
+    colour.setAlpha(150)
+    painter.setPen(QPen(colour, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(cap, theme.px(5), theme.px(5))
+    draw_words(painter, words, cap, ink, theme.px(size_px), align=Align.AlignCenter)
+
+
+def _shade(ground: str, button: QAbstractButton, theme: Theme) -> QColor:
+    """Return the ground of a button as the pointer and the finger change it."""
+    colour = QColor(ground)
+    if not button.isEnabled():
+        return colour
+    if button.isDown():
+        return colour.darker(112)
+    if button.underMouse():
+        return colour.lighter(118) if theme.name == "dark" else colour.darker(104)
+    return colour

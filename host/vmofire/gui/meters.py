@@ -137,7 +137,7 @@ class Meters(QWidget):
         ink = theme.text if channel.state in ("rest", "waiting") else colour
         draw_words(painter, channel.words, words, ink, 15, smallest=9, bold=True)
         number = _band(column, 58, 48)
-        largest, _ = fit_size(
+        largest, *_ = fit_size(
             "88.8", number.width(), number.height(), 38, 12, True
         )  # the same for every value
         draw_words(painter, self._numbers[i], number, theme.text, largest, bold=True, align=MIDDLE)

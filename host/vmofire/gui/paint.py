@@ -1,30 +1,78 @@
 """Type that always fits, and cards to put it on.
 
 In: a painter, words, a rectangle. Out: paint, and how much room it took. Never: words of its own.
+Whoever asks (`watch_words`) is told of all that is painted and whether it fit: pictures are checked by it.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from vmofire.gui.theme import Theme, make_font
+from vmofire.gui.theme import ROUND, SMALLEST, Theme, make_font
 
 Align = Qt.AlignmentFlag
 WRAP = int(Qt.TextFlag.TextWordWrap)
+MIDDLE = Align.AlignLeft | Align.AlignVCenter
+SLACK_PX = 1.0  # metrics are rounded; nothing is cut within it
 
 
-@lru_cache(maxsize=1024)
+class Painted(NamedTuple):
+    """Words as they were painted.
+
+    Attributes
+    ----------
+    words : str
+    box : QRectF
+        Where the type lies, in pixels of what was painted on.
+    room : QRectF
+        What it had, likewise.
+    size_px : float
+    fits : bool
+        Whether all of it lies in its room.
+    device : int
+        What it was painted on: boxes of one device may be compared.
+    """
+
+    words: str
+    box: QRectF
+    room: QRectF
+    size_px: float
+    fits: bool
+    device: int
+
+
+_watchers: list[list[Painted]] = []
+
+
+@contextmanager
+def watch_words() -> Generator[list[Painted]]:
+    """Yield a list to which all words painted meanwhile are added."""
+    seen: list[Painted] = []
+    _watchers.append(seen)
+    try:
+        yield seen
+    finally:
+        _watchers.remove(seen)
+
+
+@lru_cache(maxsize=2048)
 def fit_size(
     words: str, width: float, height: float, largest: float, smallest: float, bold: bool
-) -> tuple[float, float]:
-    """Return the largest size at which words, broken over lines, fit a rectangle, and their height."""
+) -> tuple[float, float, bool]:
+    """Return the largest size at which words, broken over lines, fit a rectangle, their height, and whether
+    they do.
+    """
     size = largest
     while True:
         metrics = QFontMetricsF(make_font(size, bold))
         needed = metrics.boundingRect(QRectF(0, 0, width, 10_000), Align.AlignLeft | WRAP, words)
-        if size <= smallest or (needed.width() <= width and needed.height() <= height):
-            return size, needed.height()
+        fits = needed.width() <= width + SLACK_PX and needed.height() <= height + SLACK_PX
+        if fits or size <= smallest:
+            return size, needed.height(), fits
         size = max(smallest, size - max(1.0, size // 16))
 
 
@@ -35,18 +83,33 @@ def draw_words(
     colour: str,
     largest: float,
     *,
-    smallest: float = 11.0,
+    smallest: float = SMALLEST,
     bold: bool = False,
     align: Align = Align.AlignLeft | Align.AlignTop,
 ) -> float:
     """Paint words as large as the rectangle allows, and return the height they took."""
-    if not words or rect.width() <= 0 or rect.height() <= 0:
+    if not words:
         return 0.0
-    size, needed = fit_size(words, rect.width(), rect.height(), largest, smallest, bold)
-    painter.setFont(make_font(size, bold))
+    room = QRectF(rect.left(), rect.top(), max(0.0, rect.width()), max(0.0, rect.height()))
+    size, needed, fits = fit_size(words, room.width(), room.height(), largest, min(smallest, largest), bold)
+    font = make_font(size, bold)
+    painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(rect, align | WRAP, words)
+    painter.drawText(room, align | WRAP, words)
+    if _watchers:
+        box = QFontMetricsF(font).boundingRect(room, align | WRAP, words)
+        transform = painter.deviceTransform()
+        device = painter.device()
+        painted = Painted(words, transform.mapRect(box), transform.mapRect(room), size, fits, id(device))
+        for seen in _watchers:
+            seen.append(painted)
     return needed
+
+
+def measure_height(words: str, width: float, size_px: float, bold: bool = False) -> float:
+    """Return how high words of a size stand when they are broken over lines of a width."""
+    metrics = QFontMetricsF(make_font(size_px, bold))
+    return metrics.boundingRect(QRectF(0, 0, width, 10_000), Align.AlignLeft | WRAP, words).height()
 
 
 def draw_card(painter: QPainter, rect: QRectF, theme: Theme) -> None:
@@ -54,4 +117,19 @@ def draw_card(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.surface))
-    painter.drawRoundedRect(rect, 10, 10)
+    painter.drawRoundedRect(rect, theme.px(ROUND), theme.px(ROUND))
+
+
+def draw_focus(painter: QPainter, rect: QRectF, theme: Theme) -> None:
+    """Paint the frame that shows where the keyboard is."""
+    width = max(2.0, theme.px(3))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.text), width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inner = rect.adjusted(width / 2, width / 2, -width / 2, -width / 2)
+    painter.drawRoundedRect(inner, theme.px(ROUND), theme.px(ROUND))
+
+
+def write_micro(words: str) -> str:
+    """Return words with the unit as it is printed: "uV" is what ASCII makes of it."""
+    return words.replace("uV", "µV")

@@ -10,7 +10,10 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from vmofire.gui.theme import make_font
 
-Sign = Literal["active", "rest", "trouble", "waiting", "yes", "no", "unclear"]
+Sign = Literal[
+    "active", "rest", "trouble", "waiting", "yes", "no", "unclear", "skipped", "paused", "question"
+]
+_RINGS = ("rest", "waiting", "no", "skipped", "paused")
 
 
 def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: str) -> None:
@@ -21,8 +24,8 @@ def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: 
     painter : QPainter
     sign : str
         "active" is a full disc, "rest" a ring, "waiting" a dashed ring, "trouble" a triangle with an
-        exclamation mark; "yes" a disc with a tick, "no" a ring with a cross, "unclear" a disc with a question
-        mark.
+        exclamation mark; "yes" a disc with a tick, "no" a ring with a cross, "unclear" and "question" a disc
+        with a question mark, "skipped" a ring with a dash, "paused" a ring with two bars.
     square : QRectF
     colour, upon : str
         Of the sign, and of what stands upon it.
@@ -32,7 +35,7 @@ def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: 
     side = square.width()
     pen = QPen(QColor(colour), max(1.5, side / 12))
     inner = square.adjusted(pen.widthF() / 2, pen.widthF() / 2, -pen.widthF() / 2, -pen.widthF() / 2)
-    if sign in ("rest", "waiting", "no"):
+    if sign in _RINGS:
         if sign == "waiting":
             pen.setDashPattern([1.2, 1.6])
         painter.setPen(pen)
@@ -52,7 +55,7 @@ def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: 
 
 def _draw_mark(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: str) -> None:
     side = square.width()
-    pen = QPen(QColor(colour if sign == "no" else upon), max(1.5, side / 9))
+    pen = QPen(QColor(colour if sign in _RINGS else upon), max(1.5, side / 9))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
@@ -61,7 +64,12 @@ def _draw_mark(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon:
     elif sign == "no":
         painter.drawLine(_at(square, 0.34, 0.34), _at(square, 0.66, 0.66))
         painter.drawLine(_at(square, 0.66, 0.34), _at(square, 0.34, 0.66))
-    elif sign == "unclear":
+    elif sign == "skipped":
+        painter.drawLine(_at(square, 0.32, 0.5), _at(square, 0.68, 0.5))
+    elif sign == "paused":
+        painter.drawLine(_at(square, 0.4, 0.34), _at(square, 0.4, 0.66))
+        painter.drawLine(_at(square, 0.6, 0.34), _at(square, 0.6, 0.66))
+    elif sign in ("unclear", "question"):
         painter.setFont(make_font(side * 0.66, bold=True))
         painter.drawText(square, Qt.AlignmentFlag.AlignCenter, "?")
     elif sign == "trouble":

@@ -1,0 +1,151 @@
+"""What the app remembers between two starts: person, sensor, looks, sound; never a measurement.
+
+In: a folder. Out: Preferences, and words on a file that could not be read. Never: Qt, a name of a person.
+A damaged file is set aside, not overwritten; a value out of its range is left at its default and told.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+
+FILE = "preferences.json"
+_WORDS: dict[str, tuple[str, ...]] = {
+    "output": ("RAW", "RECT", "ENV"),
+    "theme": ("dark", "light"),
+    "pitch": ("low", "middle", "high"),
+}
+_RANGES = {"gain": (1.0, 1e5), "volume": (0.0, 1.0), "sensors": (1.0, 3.0)}
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What is remembered.
+
+    Attributes
+    ----------
+    person
+        Id of the last person; "" for none.
+    output, gain
+        Of the sensor that is wired: RAW, RECT or ENV; volts out per volt at the skin, 1 to 100000.
+    sensors, labels
+        How many, 1 to 3, and what each is called.
+    safety_read, sensor_checked
+        Whether the safety page was confirmed, and the sensor's output once checked.
+    theme
+        "dark" or "light".
+    tone, cues, volume, pitch
+        Sound: whether a tone follows the muscle, whether cues beep, how loud (0 to 1), how high.
+    """
+
+    person: str = ""
+    output: str = "RAW"
+    gain: float = 200.0
+    sensors: int = 1
+    labels: tuple[str, ...] = ("left VMO", "right VMO", "left VL")
+    safety_read: bool = False
+    sensor_checked: bool = False
+    theme: str = "dark"
+    tone: bool = True
+    cues: bool = True
+    volume: float = 0.5
+    pitch: str = "middle"
+
+
+def find_folder() -> Path:
+    """Return the folder in which this system keeps settings."""
+    return user_config_path("vmofire", appauthor=False)
+
+
+def load(folder: Path | None = None) -> tuple[Preferences, str]:
+    """Return what is remembered, and what to tell about it: "" where all is well.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where they are kept; by default the system's place for settings.
+    """
+    path = (folder or find_folder()) / FILE
+    try:
+        given: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if not isinstance(given, dict):  # pyright: ignore[reportUnnecessaryIsInstance] - whatever JSON may hold
+            raise ValueError("it holds no table")
+    except FileNotFoundError:
+        return Preferences(), ""
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return Preferences(), f"The settings cannot be read: {reason}. All are as at first."
+    except ValueError:  # no JSON, no UTF-8, no table
+        kept = _set_aside(path)
+        return Preferences(), f"The settings were damaged. All are as at first; the old file is {kept}."
+    return _read(given)
+
+
+def save(preferences: Preferences, folder: Path | None = None) -> str:
+    """Write what is to be remembered, whole or not at all; return what to tell if it cannot be written."""
+    path = (folder or find_folder()) / FILE
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8") as file:
+            json.dump(asdict(preferences), file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        return f"The settings cannot be kept: {(error.strerror or str(error)).lower()}."
+    return ""
+
+
+def _read(given: Mapping[str, Any]) -> tuple[Preferences, str]:
+    """Take every value that can be taken; the others stay as at first, and are named."""
+    taken = Preferences()
+    refused: list[str] = []
+    for one in fields(Preferences):
+        if one.name not in given:
+            continue
+        value = _convert(one.name, given[one.name], getattr(taken, one.name))
+        if value is None:
+            refused.append(one.name)
+        else:
+            taken = replace(taken, **{one.name: value})
+    told = f"In the settings {', '.join(refused)} could not be read: as at first." if refused else ""
+    return taken, told
+
+
+def _convert(name: str, value: Any, default: Any) -> Any:
+    """Return a value fit for a setting, or None."""
+    if isinstance(default, bool):
+        return value if isinstance(value, bool) else None
+    if isinstance(default, tuple):
+        given: list[Any] = value if isinstance(value, list) else []
+        fit = 1 <= len(given) <= 3 and all(isinstance(one, str) and one for one in given)
+        return tuple(given) if fit else None
+    if isinstance(default, str):
+        fit = isinstance(value, str) and value in _WORDS.get(name, (value,))
+        return value if fit else None
+    low, high = _RANGES[name]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return None
+    fit = low <= value <= high and (not isinstance(default, int) or value == int(value))
+    return type(default)(value) if fit else None
+
+
+def _set_aside(path: Path) -> str:
+    """Rename a file that cannot be read, never over another one; return its new name."""
+    number = 1
+    while (kept := path.with_name(f"preferences.damaged-{number}.json")).exists():
+        number += 1
+    try:
+        path.rename(kept)
+    except OSError:
+        return path.name
+    return kept.name
