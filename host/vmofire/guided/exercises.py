@@ -1,0 +1,193 @@
+"""The exercises: position, movement, hold, repetitions, read from exercises.toml or a changed copy of it.
+
+In: TOML. Out: Exercise records, or an error that names exercise, field and cure. Never: a figure of its own.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from importlib.resources import files
+from math import isfinite
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+Kind = Literal["repetitions", "stretch"]
+Legs = Literal["both", "alternate", "in_turn"]
+
+FIGURES = ("hold_s", "repetitions", "aim")
+_LOWEST_AND_HIGHEST = {"hold_s": (0.5, 120.0), "repetitions": (1, 100), "aim": (1, 100)}
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise.
+
+    Attributes
+    ----------
+    code
+        As files, steps and results name it.
+    name
+        For people.
+    pose
+        Name of its drawing; "" for none.
+    position
+        How to get ready, a step each.
+    effort, release
+        What is said at the start of a repetition, and at its end.
+    tips
+        Said beside, one after the other.
+    ball
+        Whether it needs the ball.
+    legs
+        Both at the same time, alternating after each repetition, or one set after the other.
+    hold_s
+        How long each repetition is held, s.
+    repetitions, aim
+        A set begins with so many and rises to so many.
+    ours
+        Which of these figures are project conventions; the others are the sources'.
+    kind
+        Counted from the muscle, or a stretch by the clock.
+    clearance
+        After surgery only with the clinician's.
+    advanced
+        Opens when all others are mastered.
+    """
+
+    code: str
+    name: str
+    pose: str
+    position: tuple[str, ...]
+    effort: str
+    release: str
+    tips: tuple[str, ...]
+    ball: bool
+    legs: Legs
+    hold_s: float
+    repetitions: int
+    aim: int
+    ours: tuple[str, ...]
+    kind: Kind = "repetitions"
+    clearance: bool = False
+    advanced: bool = False
+
+    def explain(self, figure: str) -> str:
+        """Return a figure with its unit and, where it is ours, a star."""
+        value = getattr(self, figure)
+        return f"{value:g}{' s' if figure == 'hold_s' else ''}{'*' if figure in self.ours else ''}"
+
+
+@cache
+def bundled() -> tuple[Exercise, ...]:
+    """Return the exercises of PRODUCT.md, in their order."""
+    return parse((files("vmofire.guided") / "exercises.toml").read_text(encoding="utf-8"))
+
+
+def load(path: Path) -> tuple[Exercise, ...]:
+    """Return the exercises of a file.
+
+    Raises
+    ------
+    ValueError
+        The file is no TOML, or an exercise in it cannot be; the message names file, exercise, field and cure.
+    OSError
+        It cannot be read.
+    """
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+def parse(text: str) -> tuple[Exercise, ...]:
+    """Return the exercises of a text; ValueError as in `load`."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"this is no TOML: {error}") from error
+    unknown = sorted(set(table) - {"exercise"})
+    if unknown:
+        raise ValueError(f"there is no table {unknown[0]!r}; write [[exercise]] for each exercise")
+    given = table.get("exercise")
+    if not isinstance(given, list) or not given:
+        raise ValueError("there is no exercise; write [[exercise]] for each")
+    exercises = tuple(_read(number, one) for number, one in enumerate(cast(list[object], given), 1))
+    codes = [exercise.code for exercise in exercises]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise ValueError(f"there are {codes.count(code)} exercises {code!r}; give each a code of its own")
+    return exercises
+
+
+def find(code: str, exercises: Sequence[Exercise]) -> Exercise:
+    """Return an exercise by its code; ValueError lists those there are."""
+    for exercise in exercises:
+        if exercise.code == code:
+            return exercise
+    raise ValueError(f"there is no exercise {code!r}; there are {', '.join(one.code for one in exercises)}")
+
+
+def _read(number: int, given: object) -> Exercise:
+    if not isinstance(given, Mapping):
+        raise ValueError(f"exercise {number} is no table; write [[exercise]] before its fields")
+    table = cast(Mapping[str, Any], given)
+    code = table.get("code")
+    where = f"exercise {code!r}" if isinstance(code, str) else f"exercise {number}"
+    known = {field.name: field for field in fields(Exercise)}
+    for name in table:
+        if name not in known:
+            raise ValueError(f"{where}: there is no field {name!r}; there are {', '.join(known)}")
+    for name, field in known.items():
+        if name not in table and field.default is MISSING:
+            raise ValueError(f"{where}: the field {name!r} is missing")
+    values = {name: _check(where, name, value) for name, value in table.items()}
+    exercise = Exercise(**values)
+    if exercise.aim < exercise.repetitions:
+        raise ValueError(
+            f"{where}: aim {exercise.aim} lies under repetitions {exercise.repetitions}; a set only rises"
+        )
+    return exercise
+
+
+def _check(where: str, name: str, value: Any) -> Any:
+    """Return a field's value as it is kept, or refuse it."""
+
+    def refuse(what: str) -> ValueError:
+        return ValueError(f"{where}: {name} must be {what}, not {value!r}")
+
+    if name in ("position", "tips", "ours"):
+        words = cast(list[Any], value) if isinstance(value, list) else []
+        if not isinstance(value, list) or not all(isinstance(word, str) and word for word in words):
+            raise refuse("a list of texts")
+        if name == "position" and not words:
+            raise refuse("one step or more")
+        if name == "ours" and not set(words) <= set(FIGURES):
+            raise refuse(f"of {', '.join(FIGURES)}")
+        return tuple(words)
+    if name in ("ball", "clearance", "advanced"):
+        if not isinstance(value, bool):
+            raise refuse("true or false")
+        return value
+    if name in ("legs", "kind"):
+        choices = get_args(Legs if name == "legs" else Kind)
+        if value not in choices:
+            raise refuse(f"one of {', '.join(choices)}")
+        return value
+    if name in _LOWEST_AND_HIGHEST:
+        return _check_figure(where, name, value)
+    if not isinstance(value, str) or not (value or name == "pose"):
+        raise refuse("a text")
+    if name == "code" and not (value.isascii() and value.replace("_", "a").isalnum() and value.islower()):
+        raise refuse("small letters, figures and _ only")
+    return value
+
+
+def _check_figure(where: str, name: str, value: Any) -> float:
+    low, high = _LOWEST_AND_HIGHEST[name]
+    whole = isinstance(low, int)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    if not number or (whole and not isinstance(value, int)) or not low <= value <= high:
+        what = f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
+        raise ValueError(f"{where}: {name} must be {what}, not {value!r}")
+    return value if whole else float(value)
