@@ -8,41 +8,29 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from vmofire.analysis.channel import (
+    AnalysisError,
+    Samples,
+    find_places,
+    find_stretches,
+    judge_signal,
+    read_muscle,
+)
 from vmofire.dsp.activation import Burst, find_bursts
-from vmofire.dsp.chain import Chain, extract_muscle
-from vmofire.dsp.quality import Quality, Reason, assess
-from vmofire.dsp.sensor import LACKS
+from vmofire.dsp.chain import Chain
+from vmofire.dsp.quality import Quality, Reason
 from vmofire.guided.check import Check
 from vmofire.guided.criteria import CheckSettings, Verdict
 from vmofire.recording.formats import Channel, CheckRun, Recording
 
-Samples = npt.NDArray[np.float64]
-
-SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
-FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
-
 _NOT_EMG = Reason("not_emg", "this is not a muscle's signal", "name another channel")
-_RECTIFIED = Reason(
-    "rectified", f"the sensor rectified the signal: no {', '.join(LACKS['RECT'])}", "record RAW", False
-)
-_ENVELOPE = Reason(
-    "envelope",
-    f"the sensor smoothed the signal: edges are late, strength is above rest; no {', '.join(LACKS['ENV'])}",
-    "record RAW",
-    False,
-)
 _UNCHANGING = Reason(
     "no_rest",
     "the signal never changes, so rest and effort cannot be told apart",
     "record rest as well",
     False,
 )
-
-
-class AnalysisError(ValueError):
-    """What was asked for cannot be analysed; one sentence says why."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +115,7 @@ def analyse(
     AnalysisError
         There is no such channel, or no such stretch, or the gain cannot be.
     """
-    places = _places(recording, channel)
+    places = find_places(recording, channel)
     if rest is not None:
         shortest_s = min(recording.channels[place].duration_s for place in places)
         if not 0.0 <= rest[0] < rest[1] <= shortest_s:
@@ -147,18 +135,6 @@ def analyse(
     )
 
 
-def _places(recording: Recording, name: str | None) -> list[int]:
-    """Return which channels are meant; upper and lower case do not matter where no name matches exactly."""
-    names = [channel.name for channel in recording.channels]
-    if name is None:
-        return list(range(len(names)))
-    found = [place for place, known in enumerate(names) if known == name]
-    found = found or [place for place, known in enumerate(names) if known.lower() == name.lower()]
-    if not found:
-        raise AnalysisError(f"there is no channel {name!r}; there are {', '.join(names)}")
-    return found
-
-
 def _analyse_channel(
     channel: Channel, rest: tuple[float, float] | None, gain: float | None, checks: list[CheckRun]
 ) -> ChannelAnalysis:
@@ -166,11 +142,11 @@ def _analyse_channel(
         return ChannelAnalysis(
             channel.name, channel.unit, channel.fs_hz, Quality(False, (_NOT_EMG,)), "not_emg"
         )
-    quality = _judge(channel, rest)
+    quality = judge_signal(channel, rest)
     uv = channel.to_uv(gain)
     signal = channel.samples if uv is None else uv
     slow = any(reason.code == "too_slow" for reason in quality.reasons)
-    muscle = np.zeros(0) if slow else _muscle(signal, channel)
+    muscle = np.zeros(0) if slow else read_muscle(signal, channel)
     bursts = find_bursts(muscle, channel.fs_hz, _known_rest(rest, muscle, channel.fs_hz))
     verdict, check = "cannot_tell", None
     if checks and uv is not None and not slow:
@@ -189,50 +165,6 @@ def _analyse_channel(
     return ChannelAnalysis(
         channel.name, channel.unit, channel.fs_hz, quality, verdict, tuple(bursts), uv is not None, check
     )
-
-
-def _stretches(samples: Samples) -> list[tuple[int, int]]:
-    """Return from where to where there are samples: a gap restarts every stage."""
-    there = np.concatenate(([0], np.isfinite(samples).astype(np.int8), [0]))
-    starts, stops = np.flatnonzero(np.diff(there) == 1), np.flatnonzero(np.diff(there) == -1)
-    return list(zip(starts.tolist(), stops.tolist(), strict=True))
-
-
-def _judge(channel: Channel, rest: tuple[float, float] | None) -> Quality:
-    """Judge the raw samples, and add what the file's own nature says."""
-    known = np.isfinite(channel.samples)
-    there = channel.samples[known]
-    if rest is not None and not known.all():
-        # Gaps are closed up for the judge, so the rest lies elsewhere.
-        rest = (
-            int(known[: round(rest[0] * channel.fs_hz)].sum()) / channel.fs_hz,
-            int(known[: round(rest[1] * channel.fs_hz)].sum()) / channel.fs_hz,
-        )
-    slow = channel.output == "RAW" and channel.fs_hz < SLOWEST_HZ
-    # A line without its band is judged as an envelope is: whether it is alive, and clipped.
-    output = "ENV" if slow else channel.output
-    reasons = list(assess(there, channel.fs_hz, channel.rails, rest, output).reasons)
-    if slow:
-        words = f"{channel.fs_hz:.0f} samples a second hold nothing of a muscle's signal"
-        reasons.append(Reason("too_slow", words, "record at 1000 a second or more"))
-    elif channel.output != "RAW":
-        reasons.append({"RECT": _RECTIFIED, "ENV": _ENVELOPE}[channel.output])
-    elif channel.fs_hz < FULL_BAND_HZ:
-        words = f"{channel.fs_hz:.0f} samples a second hold only the lower part of a muscle's signal"
-        reasons.append(Reason("slow", words, "record at 1000 a second or more", False))
-    missing = len(channel.samples) - len(there)
-    if missing:
-        words = f"{missing} samples ({missing / channel.fs_hz:.1f} s) are missing"
-        reasons.append(Reason("gap", words, "what lies in the gaps is not known", False))
-    return Quality(not any(reason.blocking for reason in reasons), tuple(reasons))
-
-
-def _muscle(signal: Samples, channel: Channel) -> Samples:
-    """Return the muscle's part of a signal, (n_samples,), 0 where samples are missing."""
-    muscle = np.zeros(len(signal))
-    for start, stop in _stretches(signal):
-        muscle[start:stop] = extract_muscle(signal[start:stop, None], channel.fs_hz, channel.output)[:, 0]
-    return muscle
 
 
 def _known_rest(
@@ -266,7 +198,7 @@ def _replay(uv: Samples, channel: Channel, check_run: CheckRun, gain: float | No
     start = round(check_run.start_s * fs_hz)
     uv = uv[start : start + round((check.longest_s + 1.0) * fs_hz)]
     at = 0
-    for first, last in _stretches(uv):
+    for first, last in find_stretches(uv):
         check.push_gap(first - at)
         chain, quality = Chain(fs_hz, 1, output=channel.output, rails_uv=rails_uv), Quality(True)
         for begin in range(first, last, n_second):

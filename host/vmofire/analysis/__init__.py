@@ -1,0 +1,11 @@
+"""What a recorded muscle did, and whether it works beside an effort of its own.
+
+In: Recordings. Out: records ready for JSON. It runs the screen's own definitions, so both agree.
+Never: a file, a clock, a verdict on a signal that the quality gate refuses.
+"""
+
+from vmofire.analysis.channel import AnalysisError
+from vmofire.analysis.recording import Analysis, ChannelAnalysis, analyse
+from vmofire.analysis.reference import EffortAnalysis, judge_efforts
+
+__all__ = ["Analysis", "AnalysisError", "ChannelAnalysis", "EffortAnalysis", "analyse", "judge_efforts"]

@@ -1,0 +1,87 @@
+"""What of a recorded channel can be worked with: its quality, and the muscle's part of it.
+
+In: a Recording or one of its Channels. Out: numbers, a Quality. Never: a verdict.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from vmofire.dsp.chain import extract_muscle
+from vmofire.dsp.quality import Quality, Reason, assess
+from vmofire.dsp.sensor import LACKS
+from vmofire.recording.formats import Channel, Recording
+
+Samples = npt.NDArray[np.float64]
+
+SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
+FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
+
+_RECTIFIED = Reason(
+    "rectified", f"the sensor rectified the signal: no {', '.join(LACKS['RECT'])}", "record RAW", False
+)
+_ENVELOPE = Reason(
+    "envelope",
+    f"the sensor smoothed the signal: edges are late, strength is above rest; no {', '.join(LACKS['ENV'])}",
+    "record RAW",
+    False,
+)
+
+
+class AnalysisError(ValueError):
+    """What was asked for cannot be analysed; one sentence says why."""
+
+
+def find_places(recording: Recording, name: str | None) -> list[int]:
+    """Return which channels are meant; upper and lower case do not matter where no name matches exactly."""
+    names = [channel.name for channel in recording.channels]
+    if name is None:
+        return list(range(len(names)))
+    found = [place for place, known in enumerate(names) if known == name]
+    found = found or [place for place, known in enumerate(names) if known.lower() == name.lower()]
+    if not found:
+        raise AnalysisError(f"there is no channel {name!r}; there are {', '.join(names)}")
+    return found
+
+
+def find_stretches(samples: Samples) -> list[tuple[int, int]]:
+    """Return from where to where there are samples: a gap restarts every stage."""
+    there = np.concatenate(([0], np.isfinite(samples).astype(np.int8), [0]))
+    starts, stops = np.flatnonzero(np.diff(there) == 1), np.flatnonzero(np.diff(there) == -1)
+    return list(zip(starts.tolist(), stops.tolist(), strict=True))
+
+
+def judge_signal(channel: Channel, rest: tuple[float, float] | None) -> Quality:
+    """Judge the raw samples, and add what the file's own nature says."""
+    known = np.isfinite(channel.samples)
+    there = channel.samples[known]
+    if rest is not None and not known.all():
+        # Gaps are closed up for the judge, so the rest lies elsewhere.
+        rest = (
+            int(known[: round(rest[0] * channel.fs_hz)].sum()) / channel.fs_hz,
+            int(known[: round(rest[1] * channel.fs_hz)].sum()) / channel.fs_hz,
+        )
+    slow = channel.output == "RAW" and channel.fs_hz < SLOWEST_HZ
+    # A line without its band is judged as an envelope is: whether it is alive, and clipped.
+    output = "ENV" if slow else channel.output
+    reasons = list(assess(there, channel.fs_hz, channel.rails, rest, output).reasons)
+    if slow:
+        words = f"{channel.fs_hz:.0f} samples a second hold nothing of a muscle's signal"
+        reasons.append(Reason("too_slow", words, "record at 1000 a second or more"))
+    elif channel.output != "RAW":
+        reasons.append({"RECT": _RECTIFIED, "ENV": _ENVELOPE}[channel.output])
+    elif channel.fs_hz < FULL_BAND_HZ:
+        words = f"{channel.fs_hz:.0f} samples a second hold only the lower part of a muscle's signal"
+        reasons.append(Reason("slow", words, "record at 1000 a second or more", False))
+    missing = len(channel.samples) - len(there)
+    if missing:
+        words = f"{missing} samples ({missing / channel.fs_hz:.1f} s) are missing"
+        reasons.append(Reason("gap", words, "what lies in the gaps is not known", False))
+    return Quality(not any(reason.blocking for reason in reasons), tuple(reasons))
+
+
+def read_muscle(signal: Samples, channel: Channel) -> Samples:
+    """Return the muscle's part of a signal, (n_samples,), 0 where samples are missing."""
+    muscle = np.zeros(len(signal))
+    for start, stop in find_stretches(signal):
+        muscle[start:stop] = extract_muscle(signal[start:stop, None], channel.fs_hz, channel.output)[:, 0]
+    return muscle

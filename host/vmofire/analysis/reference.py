@@ -1,0 +1,129 @@
+"""Whether a recorded muscle works, by an effort of its own in another recording.
+
+In: two Recordings of the same muscles. Out: an EffortAnalysis a muscle, ready for JSON.
+Never: a verdict where the quality gate refuses either, but for rest that is missing.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from vmofire.analysis.channel import AnalysisError, find_places, judge_signal, read_muscle
+from vmofire.dsp.effort import Effort, EffortSettings, judge_effort
+from vmofire.dsp.quality import Quality
+from vmofire.recording.formats import Channel, Recording
+
+
+@dataclass(frozen=True)
+class EffortAnalysis:
+    """Whether one channel works, by the same muscle's reference effort.
+
+    Attributes
+    ----------
+    name
+        Of the channel, as recorded.
+    verdict, words
+        "works", "does_not_fire" or "cannot_tell", and why, plainly.
+    quality, reference_quality
+        Of the recording and of the reference. Missing rest forbids nothing here.
+    effort
+        The numbers the verdict rests on; None where a quality forbids one.
+    has_scale
+        Whether its levels are uV; else only its share means anything.
+    """
+
+    name: str
+    verdict: str
+    words: str
+    quality: Quality
+    reference_quality: Quality
+    effort: Effort | None = None
+    has_scale: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it ready for JSON; levels are None where nobody knows their scale."""
+        effort = self.effort
+        if effort and not self.has_scale:
+            effort = replace(effort, level_uv=None, reference_uv=None, rest_uv=None)
+        said = asdict(replace(self, effort=effort))
+        del said["has_scale"]
+        return said
+
+
+def judge_efforts(
+    recording: Recording,
+    reference: Recording,
+    channel: str | None = None,
+    gain: float | None = None,
+    settings: EffortSettings | None = None,
+) -> tuple[EffortAnalysis, ...]:
+    """Tell a muscle that works from one that does not fire, by an effort of its own recorded elsewhere.
+
+    Parameters
+    ----------
+    recording, reference
+        The recording in question and one of the same muscles in effort, with the same electrodes.
+    channel
+        Name of the only channel to judge; all muscles where None. The reference's channel is the one of the
+        same name, or its only muscle where the recording has only one too.
+    gain
+        As for `analyse`, for both.
+    settings
+        What counts as an effort.
+
+    Raises
+    ------
+    AnalysisError
+        There is no such channel in one of them, it is no muscle's, or the two do not share a unit or output.
+    """
+    places = [place for place in find_places(recording, channel) if recording.channels[place].is_emg]
+    if not places:
+        raise AnalysisError("there is no muscle's signal to judge")
+    muscles = [one for one in reference.channels if one.is_emg]
+    judged: list[EffortAnalysis] = []
+    for place in places:
+        one = recording.channels[place]
+        alone = len(places) == len(muscles) == 1
+        other = muscles[0] if alone else reference.channels[find_places(reference, one.name)[0]]
+        judged.append(_judge_effort(one, other, gain, settings))
+    return tuple(judged)
+
+
+def _judge_effort(
+    channel: Channel, reference: Channel, gain: float | None, settings: EffortSettings | None
+) -> EffortAnalysis:
+    pair = (channel, reference)
+    if not reference.is_emg:
+        raise AnalysisError(
+            f"the reference's {reference.name} is not a muscle's signal; name another channel"
+        )
+    scaled = [one.to_uv(gain) for one in pair]
+    in_uv = all(uv is not None for uv in scaled)
+    if channel.output != reference.output or not (
+        in_uv or (channel.unit == reference.unit and all(uv is None for uv in scaled))
+    ):
+        raise AnalysisError(
+            f"{channel.name} and its reference do not share a unit and a sensor output; record both alike"
+        )
+    quality, other = (_forgive_missing_rest(judge_signal(one, None)) for one in pair)
+    for one, whose in ((quality, "recording"), (other, "reference")):
+        if not one.usable:
+            words = f"the {whose} cannot be judged: {one.reasons[0].words}"
+            return EffortAnalysis(channel.name, "cannot_tell", words, quality, other)
+    muscle, its_effort = (
+        np.where(np.isfinite(one.samples), read_muscle(one.samples if uv is None else uv, one), np.nan)
+        for one, uv in zip(pair, scaled, strict=True)
+    )
+    effort = judge_effort(muscle, channel.fs_hz, its_effort, reference.fs_hz, in_uv, settings)
+    doubt = next((reason.words for reason in quality.reasons if reason.code == "doubt"), None)
+    if effort.kind == "does_not_fire" and doubt:
+        return EffortAnalysis(channel.name, "cannot_tell", doubt, quality, other, effort, in_uv)
+    return EffortAnalysis(channel.name, effort.kind, effort.words, quality, other, effort, in_uv)
+
+
+def _forgive_missing_rest(quality: Quality) -> Quality:
+    """Let missing rest forbid nothing: the reference takes its place."""
+    return Quality.of(
+        [replace(one, blocking=one.blocking and one.code != "no_rest") for one in quality.reasons]
+    )

@@ -1,0 +1,176 @@
+"""Whether a muscle works, by what the same muscle gave in an effort of its own: where rest is missing.
+
+In: the muscle's part of two recordings (n_samples,), any unit both share, NaN where samples were lost.
+Out: an Effort. Never "does not fire" or "works" by a point estimate, nor by a reference that is no effort.
+"""
+
+from dataclasses import dataclass, fields
+from math import inf
+from typing import Literal
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from vmofire.dsp.contraction import Signal, rest_power
+from vmofire.dsp.symmetry import Ratio, compare
+
+WINDOW_S = 0.5  # one amplitude: two of them, half a second apart, tell of the same hold as if independent
+QUIET_S = 0.25  # rest is read over this long, as the detector does
+
+EffortKind = Literal["works", "does_not_fire", "cannot_tell"]
+
+_RANGES: dict[str, tuple[float, float]] = {
+    "hold_s": (1.5, 30.0),
+    "least_share": (0.1, 0.9),
+    "stand_out": (1.2, 10.0),
+    "silent_uv": (1.0, 100.0),
+    "placement_log_sd": (0.0, 1.0),
+}
+
+
+@dataclass(frozen=True)
+class EffortSettings:
+    """What counts as an effort beside a reference: our choices, none clinically validated.
+
+    Parameters
+    ----------
+    hold_s
+        An effort is the strongest stretch so long, s, most of which is as strong: 3 s is a hold, and half of
+        it the 1.5 s for which a squeeze must be active. 1.5 to 30.
+    least_share
+        From this share of the reference on a muscle works, under it it does not fire; 0.1 to 0.9. A muscle
+        that only goes along with its antagonist, or hears its neighbours, gives 0.05 to 0.2 of its own
+        effort; one that is asked and answers gives half and more; 0.33 is the middle, on the log scale. The
+        detector parts two contractions at the same share (`ActivationSettings.valley`).
+    stand_out
+        An effort stands so many times above rest, as the detector's `on_ratio`; 1.2 to 10.
+    silent_uv
+        A reference that does not stand out from any rest must exceed this, uV: Check calls no muscle silent
+        above it, and rest lies at 1.1 to 5.4. 1 to 100.
+    placement_log_sd
+        What placing the electrodes adds to a side, natural log; 0 where the same electrodes stayed on,
+        0.15 where they were placed anew. 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        A setting is out of its range.
+    """
+
+    hold_s: float = 3.0
+    least_share: float = 0.33
+    stand_out: float = 2.2
+    silent_uv: float = 10.0
+    placement_log_sd: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse numbers by which nothing could be told."""
+        for field in fields(self):
+            low, high = _RANGES[field.name]
+            value = getattr(self, field.name)
+            if not low <= value <= high:
+                raise ValueError(f"{field.name} must lie in {low:g} to {high:g}, not {value!r}")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What one recording shows beside another of the same muscle, and the numbers it rests on.
+
+    Attributes
+    ----------
+    kind, words
+        "works", "does_not_fire" or "cannot_tell", and the same plainly.
+    share
+        The level over the reference's, with its 95 % interval; None where one of them could not be read.
+    level_uv, reference_uv
+        Geometric mean over the strongest hold of each, in the unit of the signals.
+    rest_uv
+        The quietest quarter seconds of both recordings.
+    """
+
+    kind: EffortKind
+    words: str
+    share: Ratio | None = None
+    level_uv: float | None = None
+    reference_uv: float | None = None
+    rest_uv: float | None = None
+
+
+def judge_effort(
+    muscle_uv: Signal,
+    fs_hz: float,
+    reference_uv: Signal,
+    reference_fs_hz: float,
+    in_uv: bool = True,
+    settings: EffortSettings | None = None,
+) -> Effort:
+    """Say whether a muscle works, by the same muscle's level in an effort of its own.
+
+    No rest is needed: both recordings may begin and end within a contraction. Where one of them holds rest,
+    "works" must stand out from it as well.
+
+    Parameters
+    ----------
+    muscle_uv, reference_uv : ndarray, (n_samples,)
+        The recording in question and the reference effort, each as `chain.extract_muscle` gives it; NaN where
+        samples were lost. Both in the same unit, from the same electrodes.
+    fs_hz, reference_fs_hz : float
+        Their sampling rates.
+    in_uv : bool
+        Whether that unit is uV at the skin. Where it is not, a reference without any rest is no reference.
+    settings : EffortSettings, optional
+        What counts as an effort.
+
+    Notes
+    -----
+    Of windows of 0.5 s the hold with the highest median is taken, on both sides alike; a knock does not draw
+    it. The share is `symmetry.compare` of their RMS on the log scale.
+    """
+    s = settings or EffortSettings()
+    hold, reference = (
+        _strongest_hold(_amplitudes(uv, fs, WINDOW_S), s.hold_s)
+        for uv, fs in ((muscle_uv, fs_hz), (reference_uv, reference_fs_hz))
+    )
+    for levels, whose in ((hold, "recording"), (reference, "reference")):
+        if not len(levels):
+            return Effort("cannot_tell", f"the {whose} holds less than {s.hold_s:g} s of signal")
+    share = compare(hold.tolist(), reference.tolist(), s.placement_log_sd)
+    level, effort = (float(np.exp(np.log(levels).mean())) for levels in (hold, reference))
+    rest = min(
+        rest_power(np.square(_amplitudes(uv, fs, QUIET_S)), 1) ** 0.5
+        for uv, fs in ((muscle_uv, fs_hz), (reference_uv, reference_fs_hz))
+    )
+    percent = (
+        f"{100.0 * share.ratio:.0f} % ({100.0 * share.low:.0f} to {100.0 * share.high:.0f}) of its own effort"
+    )
+    rest_is_known = effort >= s.stand_out * rest
+    kind: EffortKind
+    if not rest_is_known and not (in_uv and effort > s.silent_uv):
+        kind, words = "cannot_tell", "the reference is no effort: it does not stand out from any rest"
+    elif share.high < s.least_share:
+        kind, words = "does_not_fire", f"does not fire: {percent}"
+    elif share.low < s.least_share:
+        kind, words = "cannot_tell", f"too near to tell: {percent}"
+    elif rest_is_known and level < s.stand_out * rest:
+        kind, words = "cannot_tell", f"{percent}, but no more than {level / rest:.1f} x rest"
+    else:
+        kind, words = "works", f"works: {percent}"
+    return Effort(kind, words, share, level, effort, rest)
+
+
+def _amplitudes(uv: Signal, fs_hz: float, window_s: float) -> Signal:
+    """Return the RMS of each whole window that lost no sample and is not dead, (n_windows,)."""
+    if not 0.0 < fs_hz < inf:
+        raise ValueError(f"the sampling rate is {fs_hz!r}; give it in Hz")
+    n = max(1, round(window_s * fs_hz))
+    rms: Signal = np.sqrt(np.square(uv[: len(uv) // n * n]).reshape(-1, n).mean(axis=1))
+    return rms[rms > 0.0]  # NaN is not above 0 either
+
+
+def _strongest_hold(levels: Signal, hold_s: float) -> Signal:
+    """Return the run of windows with the highest median; none where there are not enough."""
+    n = round(hold_s / WINDOW_S)
+    if len(levels) < n:
+        return levels[:0]
+    runs = sliding_window_view(levels, n)
+    return runs[int(np.argmax(np.median(runs, axis=1)))]
