@@ -17,8 +17,12 @@ from vmofire.guided.prompt import Choice, Mark, Result
 
 StepKind = Literal["contact", "rest", "effort", "relax", "ready", "stretch"]
 Side = Literal["left", "right", "both", ""]
-End = Literal["time", "told", "skipped"]
+End = Literal["time", "told", "skipped", "lost"]
 Samples = NDArray[np.float64]
+
+# The quality gate looks at whole seconds: it may object to something a second after it was there. A script
+# that scores ends with a step of this length, so that the objection still comes in time.
+QUALITY_LAG_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Step:
     scored
         Its rows are kept and handed back, and it is done again when the signal was lost in it.
     ends_when
-        Asked after every portion with what there is so far; True ends the step early.
+        Asked every 50 ms of it with what there is so far; True ends the step early. Rows are kept for it.
     repetition, of, round_, rounds
         "2 of 10", and "set 1 of 3"; None where nothing is counted.
     then
@@ -114,16 +118,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Hidden:
-    """Rows of a take that count for nothing, from `start` up to `stop`, and why."""
+    """Rows of a take that count for nothing, from `start` up to `stop`, why, and in which columns."""
 
     start: int
     stop: int
     reason: Reason
+    channels: tuple[int, ...]
 
 
 @dataclass
 class Take:
-    """What was measured in a step that is scored; empty arrays for one that is not.
+    """What was measured in a step that is scored or has `ends_when`; empty arrays for any other.
 
     A take may still lose rows for `QUALITY_LAG_S` after its end, for the quality gate speaks up to a second
     late: whoever scores takes again at the end scores what is known by then.
@@ -144,7 +149,8 @@ class Take:
     doubts
         Why a channel that seems quiet may be no muscle at all, by column.
     ended
-        By time, by `ends_when` or the person ("told"), or skipped.
+        By time, by `ends_when` ("told"), skipped, or "lost" where the signal stayed bad until nobody could
+        wait any longer. A lost take is as long as the step, for it is filled up with NaN.
     counted
         How often the key for "one repetition" was pressed in it.
     """

@@ -1,0 +1,95 @@
+"""A person in a closed loop, without board or bytes: signal, chain, course, and back by what the course asks.
+
+The signal is given as amplitude, so a test can say to the row what is there; `filtered_uv` is noise of it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vmofire.dsp.chain import Slice
+from vmofire.dsp.quality import Quality, Reason
+from vmofire.guided.course import Course
+from vmofire.guided.prompt import Prompt, Result
+
+FS_HZ = 500.0
+GOOD = Quality(True)
+MAINS = Reason("mains", "mains hum makes up 80 % of the signal", "unplug the charger")
+LOOSE = Reason("loose", "40 uV of noise and hum, and no muscle", "press all electrodes on")
+BAD = Quality(False, (MAINS,))
+
+
+def slice_of(rms_uv: np.ndarray, threshold_uv: float = 5.0) -> Slice:
+    """Rows as a chain gives them, for amplitudes (n_samples,) or (n_samples, n_channels)."""
+    rms_uv = rms_uv[:, None] if rms_uv.ndim == 1 else rms_uv
+    noise = np.random.default_rng(len(rms_uv)).standard_normal(rms_uv.shape)
+    return Slice(rms_uv * noise, rms_uv, rms_uv >= threshold_uv)
+
+
+@dataclass
+class Faults:
+    """What goes wrong, from and to in s of the course's time: quality by column, rows that are lost."""
+
+    bad: Sequence[tuple[float, float, int, Reason]] = ()
+    lost: Sequence[tuple[float, float]] = ()
+
+    def quality(self, t_s: float, n_channels: int) -> list[Quality]:
+        return [
+            Quality.of([r for a, b, column, r in self.bad if a <= t_s < b and column == at])
+            for at in range(n_channels)
+        ]
+
+    def is_lost(self, t_s: float) -> bool:
+        return any(a <= t_s < b for a, b in self.lost)
+
+
+Amplitude = Callable[[Prompt, float], "float | Sequence[float]"]
+
+
+def follow(
+    course: Course,
+    amplitude_uv: Amplitude,
+    faults: Faults | None = None,
+    *,
+    answers: Mapping[str, str] | None = None,
+    keys: Mapping[float, str] | None = None,
+    most_s: float = 1200.0,
+    step_s: float = 0.02,
+) -> Result | None:
+    """Carry a course out to its end with a person whose amplitude depends on what is asked, and since when.
+
+    Parameters
+    ----------
+    course
+    amplitude_uv
+        Of the prompt and the seconds since its step began; one number, or one a channel.
+    faults
+    answers
+        By the code of the question's first choice set; the first choice where nothing stands there.
+    keys
+        What to press, by second.
+    """
+    faults, to_press = faults or Faults(), sorted((keys or {}).items())
+    n = max(1, round(step_s * course.fs_hz))
+    began_s, before = 0.0, None
+    while not course.finished and course.t_s < most_s:
+        while to_press and course.t_s >= to_press[0][0]:
+            course.press(to_press.pop(0)[1])
+        if course.finished:
+            break
+        prompt = course.prompt
+        if prompt.choices:
+            codes = [choice.code for choice in prompt.choices]
+            course.press(next((v for v in (answers or {}).values() if v in codes), codes[0]))
+            continue
+        now = (prompt.kind, prompt.words, prompt.repetition, prompt.round_, prompt.side)
+        if now != before:
+            began_s, before = course.t_s, now
+        if faults.is_lost(course.t_s):
+            course.push_gap(n)
+            continue
+        level = np.atleast_1d(np.asarray(amplitude_uv(prompt, course.t_s - began_s), dtype=float))
+        rms_uv = np.full((n, course.n_channels), level)
+        course.push(slice_of(rms_uv), faults.quality(course.t_s, course.n_channels))
+    return course.result
