@@ -126,7 +126,7 @@ def _convert(name: str, value: Any, default: Any) -> Any:
     if isinstance(default, bool):
         return value if isinstance(value, bool) else None
     if isinstance(default, tuple):
-        given: list[Any] = value if isinstance(value, list) else []
+        given: list[Any] = list(value) if isinstance(value, list) else []  # pyright: ignore[reportUnknownArgumentType]
         fit = 1 <= len(given) <= 3 and all(isinstance(one, str) and one for one in given)
         return tuple(given) if fit else None
     if isinstance(default, str):

@@ -3,6 +3,8 @@
 In: words. Out: clicks. Never: what a click means. All can be reached by Tab, and show where the keyboard is.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -15,7 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QShortcut,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from vmofire.gui.paint import MIDDLE, Align, draw_card, draw_focus, draw_words, write_micro
 from vmofire.gui.shapes import Sign, draw_sign
@@ -251,7 +253,7 @@ class Choice(QAbstractButton):
         lower = QRectF(
             inner.left(), upper.bottom() + px(2), inner.width(), inner.bottom() - upper.bottom() - 2
         )
-        draw_words(painter, write_micro(self._detail), lower, soft, px(BODY), smallest=px(11))
+        draw_words(painter, write_micro(self._detail), lower, soft, px(LEAD - 1), smallest=px(11))
         if self.hasFocus():
             draw_focus(painter, QRectF(self.rect()), theme)
         painter.end()
@@ -490,3 +492,31 @@ def _shade(ground: str, button: QAbstractButton, theme: Theme) -> QColor:
     if button.underMouse():
         return colour.lighter(118) if theme.name == "dark" else colour.darker(104)
     return colour
+
+
+class Bar(QWidget):
+    """Buttons in a row at the foot of a screen: what is done here on the left, where to go on the right."""
+
+    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget] = ()) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        for widget in left:
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        for widget in right:
+            layout.addWidget(widget)
+
+
+def stack(*parts: QWidget | QLayout, spacing: int = SPACE, margins: int = 0) -> QVBoxLayout:
+    """Return a layout that sets parts one under the other."""
+    layout = QVBoxLayout()
+    layout.setContentsMargins(margins, margins, margins, margins)
+    layout.setSpacing(spacing)
+    for part in parts:
+        if isinstance(part, QWidget):
+            layout.addWidget(part)
+        else:
+            layout.addLayout(part)
+    return layout

@@ -1,0 +1,85 @@
+"""The safety page: what to know before electrodes go on, confirmed once by whoever reads it.
+
+In: nothing; the words are guided/safety.py's. Out: that they were read. Never: a word of its own on safety.
+"""
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.paint import draw_card, draw_words
+from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+from vmofire.guided.safety import RULES, Rule
+
+
+class SafetyScreen(QWidget):
+    """All rules on one page.
+
+    Signals
+    -------
+    understood
+        "I understand" was pressed.
+    left
+        Back, where it had been read before.
+    """
+
+    understood = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        title = Words(theme, TITLE, lines=1.2, bold=True)
+        title.show_words("Before electrodes go on")
+        self.understand_button = KeyButton(theme, "Return", "I understand", big=True, also=("Enter",))
+        self.understand_button.show_face("I understand", strong=True)
+        self.understand_button.clicked.connect(self.understood)
+        self.back_button = KeyButton(theme, "Esc", "Back", big=True)
+        self.back_button.clicked.connect(self.left)
+        layout = stack(title, spacing=SPACE)
+        layout.addWidget(Rules(theme), 1)
+        layout.addWidget(Bar([self.back_button], [self.understand_button]))
+        self.setLayout(layout)
+
+
+class Rules(QWidget):
+    """The rules as cards in two columns, as high as their words need."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Safety")
+        self.setAccessibleDescription(" ".join(f"{rule.title}: {rule.words}" for rule in RULES))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours and scale."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint the cards."""
+        del event
+        painter = QPainter(self)
+        half = -(-len(RULES) // 2)
+        gap = float(SPACE)
+        width = (self.width() - gap) / 2
+        for column, rules in enumerate((RULES[:half], RULES[half:])):
+            # A rule with twice the words gets more of the height.
+            weights = [3.0 + len(rule.words) / 40 for rule in rules]
+            height = self.height() - gap * (len(rules) - 1)
+            y = 0.0
+            for rule, weight in zip(rules, weights, strict=True):
+                part = height * weight / sum(weights)
+                self._paint_rule(painter, rule, QRectF(column * (width + gap), y, width, part))
+                y += part + gap
+        painter.end()
+
+    def _paint_rule(self, painter: QPainter, rule: Rule, box: QRectF) -> None:
+        theme, px = self._theme, self._theme.px
+        draw_card(painter, box, theme)
+        inner = box.adjusted(px(18), px(10), -px(18), -px(8))
+        title = QRectF(inner.left(), inner.top(), inner.width(), px(30))
+        draw_words(painter, rule.title, title, theme.accent, px(LEAD + 2), bold=True)
+        words = inner.adjusted(0, px(32), 0, 0)
+        draw_words(painter, rule.words, words, theme.text, px(BODY + 3), smallest=px(12))

@@ -1,0 +1,130 @@
+"""The start screen: four jobs, the board and its sensors with their quality, who is measured.
+
+In: what was found, in words. Out: what was chosen. Never: a search of its own.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from vmofire.gui.controls import Bar, Choice, KeyButton, stack
+from vmofire.gui.lights import Lights
+from vmofire.gui.screens.choose import move_between
+from vmofire.gui.shapes import Sign
+from vmofire.gui.theme import SPACE, Theme
+from vmofire.live.snapshot import ChannelView
+
+JOBS = (
+    ("check", "Check", "Does my VMO fire? Five ball squeezes, and an answer."),
+    ("compare", "Compare", "Left and right: both at once, or one after the other."),
+    ("test", "Test", "Maximum, activation, deficit, onset, endurance."),
+    ("train", "Train", "Exercises with counting, hold timer and goal line."),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the start screen shows of the world.
+
+    Attributes
+    ----------
+    sign, words, more
+        Of the board: found, looked for, in trouble.
+    channels
+        Of its sensors.
+    blocked
+        Why nothing can be measured now, with the cure; "" where it can.
+    person, person_detail
+        Who is measured.
+    can_measure
+        Whether there is a board, real or virtual.
+    """
+
+    sign: Sign = "waiting"
+    words: str = "Looking for the board ..."
+    more: str = ""
+    channels: tuple[ChannelView, ...] = ()
+    blocked: str = ""
+    person: str = "Nobody yet"
+    person_detail: str = "Results are kept only where a person is chosen."
+    can_measure: bool = False
+
+
+class StartScreen(QWidget):
+    """Four jobs as four big choices, and beside them board and person.
+
+    Signals
+    -------
+    chosen : str
+        "check", "compare", "test", "train", "scope", "history", "settings", "placement", "safety", "demo",
+        "person".
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, has_history: bool = False) -> None:
+        super().__init__()
+        self.jobs: list[Choice] = []
+        grid = QGridLayout()
+        grid.setSpacing(SPACE + 4)
+        for place, (code, title, detail) in enumerate(JOBS):
+            choice = Choice(theme, str(place + 1), title, detail, title_px=44.0)
+            choice.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
+            grid.addWidget(choice, place // 2, place % 2)
+            self.jobs.append(choice)
+        self.lights = Lights(theme)
+        self.person = Choice(theme, "P", "Nobody yet", "", title_px=24.0)
+        self.demo = Choice(theme, "D", "Try it on a demo person", "No hardware needed.", title_px=22.0)
+        right = stack(self.lights, spacing=SPACE + 4)
+        right.setStretch(0, 5)
+        right.addWidget(self.demo, 1)
+        right.addWidget(self.person, 1)
+        self._small = {
+            "scope": KeyButton(theme, "O", "Scope"),
+            "history": KeyButton(theme, "H", "History"),
+            "placement": KeyButton(theme, "L", "Placement"),
+            "sensor": KeyButton(theme, "N", "Sensor"),
+            "settings": KeyButton(theme, "E", "Settings"),
+            "safety": KeyButton(theme, "Y", "Safety"),
+        }
+        for code, button in self._small.items():
+            button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
+        self._small["history"].setVisible(has_history)
+        self.person.clicked.connect(lambda: self.chosen.emit("person"))
+        self.demo.clicked.connect(lambda: self.chosen.emit("demo"))
+        small = list(self._small.values())
+        body = QHBoxLayout()
+        body.setSpacing(SPACE + 4)
+        body.addLayout(grid, 3)
+        body.addLayout(right, 2)
+        layout = stack(spacing=SPACE + 4)
+        layout.addLayout(body, 1)
+        layout.addWidget(Bar(small[:2], small[2:]))
+        self.setLayout(layout)
+        self.found = Found()
+
+    def show_found(self, found: Found) -> None:
+        """Show what was found, and which jobs can be done."""
+        self.found = found
+        head: tuple[Sign, str, str] = (found.sign, found.words, found.more)
+        if found.blocked:
+            head = ("trouble", "Measuring is blocked", found.blocked)
+        self.lights.show_channels(found.channels, head)
+        self.person.show_words(found.person, found.person_detail)
+        for choice in self.jobs:
+            choice.setEnabled(found.can_measure and not found.blocked)
+        self._small["scope"].setEnabled(found.can_measure)
+        self.demo.show_words(*self.demo.words, strong=not found.can_measure)
+
+    def focus_first(self) -> None:
+        """Put the keyboard where Enter does what is wanted next."""
+        first = self.jobs[0] if self.jobs[0].isEnabled() else self.demo
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
+        """Move between the choices by arrows, and take one by Enter."""
+        move_between([c for c in (*self.jobs, self.demo, self.person) if c.isEnabled()], event)
+        if not event.isAccepted():
+            super().keyPressEvent(event)
