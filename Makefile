@@ -5,9 +5,12 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version-check install --quiet
-# What Qt, a virtual screen and a look at a screenshot need on Debian and Ubuntu.
+# What Qt, a virtual screen, a look at a screenshot and sound need on Debian and Ubuntu.
 DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
-	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core xvfb
+	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core xvfb \
+	libportaudio2 $(EARS)
+# What the tests play to and hear with, where there is no sound server yet: beside PipeWire it would take its place.
+EARS = $(shell command -v pipewire >/dev/null || echo pulseaudio pulseaudio-utils libasound2-plugins)
 
 .PHONY: run test check bench bench-detection screenshots system clean
 

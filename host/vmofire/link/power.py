@@ -1,0 +1,131 @@
+"""Whether mains current can reach this computer, and with it the person: asked before every measurement.
+
+In: what the system tells of its batteries and chargers. Out: a Power with words and cure; why not to start.
+Never: "on battery" where that is not known for certain, a port, a window, a question of its own.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+# Linux: Documentation/ABI/testing/sysfs-class-power.
+POWER_SUPPLIES = Path("/sys/class/power_supply")
+_STATUS_PLUGGED = {"charging", "full", "not charging"}
+
+_UNPLUG = (
+    "Unplug the charger, and everything else: dock, monitor, television, network cable, mains loudspeaker. "
+    "Then start again."
+)
+
+
+@dataclass(frozen=True)
+class Power:
+    """Where this computer has its current from.
+
+    Attributes
+    ----------
+    charging : bool or None
+        True where the mains are connected: charging, full and plugged in, or no battery at all. None where
+        the system does not tell.
+    words, cure : str
+        What is so and what to do about it; the cure is empty where the computer runs on its battery.
+    """
+
+    charging: bool | None
+    words: str
+    cure: str = ""
+
+
+ON_BATTERY = Power(False, "The computer runs on its battery.")
+PLUGGED_IN = Power(True, "The computer is plugged in.", _UNPLUG)
+NO_BATTERY = Power(
+    True,
+    "This computer has no battery: it runs on the mains.",
+    "A mains-powered computer must never be connected to a person, not even behind a hobby isolator. "
+    "Use a laptop on its battery.",
+)
+UNKNOWN = Power(
+    None,
+    "This computer does not tell whether it is charging.",
+    "Look yourself: no charger, dock, monitor, television, network cable or mains loudspeaker may be "
+    "plugged in.",
+)
+
+
+def read_power(supplies: Path | None = None) -> Power:
+    """Return where this computer has its current from now; takes about a millisecond.
+
+    Parameters
+    ----------
+    supplies : Path, optional
+        A folder like Linux's own; by default that, and other systems are asked through psutil.
+    """
+    if supplies is None and sys.platform.startswith("linux"):
+        supplies = POWER_SUPPLIES
+    try:
+        return _read_others() if supplies is None else _read_linux(supplies)
+    except Exception:  # whatever the system answers, it does not say "on battery"
+        return UNKNOWN
+
+
+def why_not_start(power: Power, clinician_says_otherwise: str | None, virtual: bool) -> str | None:
+    """Return why a measurement may not start now, in words; None where it may.
+
+    Parameters
+    ----------
+    power : Power
+        As read this moment.
+    clinician_says_otherwise : str or None
+        What a clinician states, or, where the computer does not tell, what whoever looked states; kept with
+        the measurement. Blank is no statement.
+    virtual : bool
+        Whether the board is virtual: nobody is connected to it.
+    """
+    if virtual or power.charging is False or (clinician_says_otherwise or "").strip():
+        return None
+    return f"{power.words} {power.cure}"
+
+
+def _read_linux(supplies: Path) -> Power:
+    """Read the kernel's own files.
+
+    Not through psutil, which takes the battery of a mouse for the computer's, so that a desktop computer is
+    "on battery", and believes a barrel socket that is empty while a charger hangs on USB-C.
+    """
+    has_battery = discharging = plugged = on_usb = False
+    for supply in supplies.iterdir():
+        if _read(supply, "scope") == "device" or _read(supply, "present") == "0":
+            continue  # a mouse, a headset; an empty battery bay
+        kind = _read(supply, "type")
+        if kind == "battery":
+            has_battery = True
+            status = _read(supply, "status")
+            plugged |= status in _STATUS_PLUGGED
+            discharging |= status == "discharging"
+        elif _read(supply, "online") not in ("", "0"):
+            on_usb |= kind == "usb"
+            plugged |= kind != "usb"
+    if not has_battery:
+        return NO_BATTERY
+    # Some computers say "online" of a USB-C socket that feeds a device, and a weak charger may not stop a
+    # battery from discharging: where the two contradict each other, only who looks can tell.
+    if plugged or (on_usb and not discharging):
+        return PLUGGED_IN
+    return ON_BATTERY if discharging and not on_usb else UNKNOWN
+
+
+def _read(supply: Path, name: str) -> str:
+    try:
+        return (supply / name).read_text(errors="replace").strip().lower()
+    except OSError:
+        return ""
+
+
+def _read_others() -> Power:
+    battery: Any = psutil.sensors_battery()
+    if battery is None:
+        return NO_BATTERY
+    return {True: PLUGGED_IN, False: ON_BATTERY}.get(battery.power_plugged, UNKNOWN)

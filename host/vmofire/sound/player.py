@@ -1,0 +1,312 @@
+"""The loudspeaker: one stream, opened once, that asks the synthesiser for frames and nothing else.
+
+In: levels with the moments their samples were converted, names of cues, settings. Out: sound; how late it is;
+a state with words and cure. Never: an exception where sound is missing, a line on stderr, Qt.
+One thread calls, PortAudio's own renders; they meet in two queues and in attributes swapped whole.
+"""
+
+import contextlib
+import math
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from vmofire.sound.quiet import quiet_alsa, quiet_stderr
+from vmofire.sound.tones import GLIDE_S, CueName, SoundSettings, Synth
+
+FS_HZ = 48000  # what today's hardware and sound servers run at; any other rate makes them resample
+KEPT_S = 10.0
+REFRESH_S = 0.5  # a figure that changes with every frame cannot be read
+SILENT_S = 2.0  # a stream that has asked for nothing so long is lost: PortAudio tells no more than that
+# Where Python is kept from answering in time the sound breaks off: then the next of these is tried. Painting
+# 60 frames a second breaks 9 ms now and then and 20 ms never; a loop in another thread breaks 20 but not 30.
+LATENCIES_S = (0.02, 0.04, 0.08)
+WARM_UP_S, UNDERFLOWS = 1.0, 5  # a sound server may stumble while it starts, and a hiccup is no reason
+# A device that is no device ("null" in ALSA) swallows frames as fast as they are made and burns a core.
+RUNAWAY_S = 2.0
+
+T = TypeVar("T")
+
+_CURE_DEVICE = "Plug in or switch on a loudspeaker or headphones, and try the sound again."
+_CURE_REFUSED = (
+    "Close other programs that play sound, or choose another loudspeaker, and try the sound again."
+)
+_CURE_LINUX = "On Debian and Ubuntu: 'sudo apt-get install libportaudio2'. Then start again."
+_CURE_INSTALL = "Install it again: 'pip install --force-reinstall sounddevice'. Then start again."
+
+
+@dataclass(frozen=True)
+class SoundState:
+    """Whether there is sound.
+
+    Attributes
+    ----------
+    ok : bool
+        False where nothing can be heard, muting included.
+    words, cure : str
+        What is so and what to do about it; the cure is empty where nothing needs doing.
+    """
+
+    ok: bool
+    words: str
+    cure: str = ""
+
+
+class HeardCue(NamedTuple):
+    """A cue that has left the loudspeaker, and the second of time.perf_counter() at which it began to."""
+
+    name: CueName
+    at_s: float
+
+
+class Player:
+    """Plays; made by `Player.open`.
+
+    Attributes
+    ----------
+    last_cue : HeardCue or None
+        The cue that sounded last; what an onset after it is counted from.
+    underflows : int
+        How often the sound broke off because this computer was too busy.
+    """
+
+    def __init__(self, settings: SoundSettings | None = None) -> None:
+        self.last_cue: HeardCue | None = None
+        self.underflows = 0
+        self._synth = Synth(FS_HZ, settings)
+        self._patience = 0  # which of LATENCIES_S
+        self._stream: Any = None
+        self._state = SoundState(False, "The sound is closed.")
+        self._levels: SimpleQueue[tuple[float | None, Sequence[float]]] = SimpleQueue()
+        self._cues: SimpleQueue[CueName] = SimpleQueue()
+        self._forget_stream()
+
+    def _forget_stream(self) -> None:
+        self._opened_s = self._asked_s = time.perf_counter()
+        self._frames = 0
+        self._ran_away = False
+        self._broke_off = 0
+        self._nominal_s = self._latency_s = math.nan
+        self._ages: deque[tuple[float, float]] = deque(maxlen=10000)
+        self._delay_ms = (math.nan, math.nan)
+        self._refreshed_at_s = -math.inf
+
+    @classmethod
+    def open(cls, settings: SoundSettings | None = None) -> "Player":
+        """Return a player, with sound if this computer has any; `state` tells.
+
+        The first call of a program loads PortAudio, which may take a second.
+        """
+        player = cls(settings)
+        player.reopen()
+        return player
+
+    def reopen(self) -> None:
+        """Look for a loudspeaker again, and play to the one the system prefers."""
+        self.close()
+        self._forget_stream()
+        try:
+            sounddevice = _load_sounddevice()
+        except ImportError:
+            self._state = SoundState(False, "No sound: sounddevice is not installed.", _CURE_INSTALL)
+            return
+        except Exception:  # OSError where the library is missing; PortAudioError where it does not start
+            cure = _CURE_LINUX if sys.platform.startswith("linux") else _CURE_INSTALL
+            self._state = SoundState(False, "No sound: PortAudio cannot be loaded.", cure)
+            return
+        if sounddevice.default.device["output"] < 0:
+            self._state = SoundState(False, "No sound: this computer has no loudspeaker.", _CURE_DEVICE)
+            return
+        try:
+            with quiet_stderr():
+                self._start(sounddevice)
+        except Exception as error:  # PortAudioError mostly; no fault of the sound may reach whoever measures
+            text = str(error).split(" [PaErrorCode")[0]
+            words = f"No sound: the loudspeaker cannot be used ({text})."
+            self._state = SoundState(False, words, _CURE_REFUSED)
+            self._drop_stream()
+
+    def _start(self, sounddevice: Any) -> None:
+        device, extra = _find_output(sounddevice)
+        info: Any = sounddevice.query_devices(device, "output")
+
+        def fill(out: Any, n_frames: int, times: Any, status: Any) -> None:
+            self._fill(out, n_frames, times.outputBufferDacTime - times.currentTime, bool(status))
+            if self._ran_away:
+                raise sounddevice.CallbackAbort
+
+        rates_hz = dict.fromkeys((FS_HZ, int(info["default_samplerate"])))
+        for rate_hz in rates_hz:
+            try:
+                self._stream = sounddevice.OutputStream(
+                    samplerate=rate_hz,
+                    device=device,
+                    channels=1,
+                    dtype="float32",
+                    latency=max(LATENCIES_S[self._patience], info["default_low_output_latency"]),
+                    extra_settings=extra,
+                    callback=fill,
+                )
+                break
+            except sounddevice.PortAudioError:
+                if rate_hz == list(rates_hz)[-1]:
+                    raise
+        if self._stream.samplerate != self._synth.fs_hz:
+            self._synth = Synth(self._stream.samplerate, self._synth.settings)
+        self._nominal_s = float(self._stream.latency)
+        self._state = SoundState(True, f"Sound plays on {info['name']}.")
+        self._opened_s = self._asked_s = time.perf_counter()
+        self._stream.start()
+
+    def _fill(self, out: Any, n_frames: int, ahead_s: float, underflow: bool) -> None:
+        """Render into PortAudio's buffer, heard `ahead_s` from now. Runs in PortAudio's thread."""
+        now_s = time.perf_counter()
+        self._asked_s = now_s
+        self._frames += n_frames
+        self._ran_away = self._frames / self._synth.fs_hz > now_s - self._opened_s + RUNAWAY_S
+        self.underflows += underflow
+        self._broke_off += underflow and now_s > self._opened_s + WARM_UP_S
+        # Some drivers leave these times empty or far out; then the stream's own figure has to do.
+        self._latency_s = ahead_s if 0 < ahead_s < 2 else self._nominal_s
+        heard_s = now_s + self._latency_s
+        for level, converted_s in _drain(self._levels):
+            self._synth.follow(level)
+            self._ages.extend((heard_s, heard_s + GLIDE_S - one_s) for one_s in converted_s)
+        for name in _drain(self._cues):
+            self._synth.play(name)
+            self.last_cue = HeardCue(name, heard_s)
+        out[:, 0] = self._synth.render(n_frames)
+
+    @property
+    def settings(self) -> SoundSettings:
+        """What is to be heard; may be replaced at any time."""
+        return self._synth.settings
+
+    @settings.setter
+    def settings(self, settings: SoundSettings) -> None:
+        self._synth.settings = settings
+
+    @property
+    def state(self) -> SoundState:
+        """Whether there is sound now, in words; ask as often as the screen is drawn."""
+        if self._stream is None:
+            return self._state
+        if self._ran_away:
+            self._state = SoundState(False, "No sound: the sound device plays to nowhere.", _CURE_DEVICE)
+            self._drop_stream()
+        elif time.perf_counter() - self._asked_s > SILENT_S or not self._stream.active:
+            self._state = SoundState(False, "The sound is gone: the loudspeaker was lost.", _CURE_DEVICE)
+            self._drop_stream()
+        elif self._broke_off >= UNDERFLOWS and self._patience + 1 < len(LATENCIES_S):
+            self._patience += 1
+            self.reopen()
+        elif self.settings.muted or self.settings.volume == 0:
+            return SoundState(False, "The sound is off.", "Turn it on, or turn it up, to hear it.")
+        return self._state
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds from rendering to the loudspeaker, as PortAudio tells; NaN while nothing plays."""
+        return self._latency_s
+
+    @property
+    def delay_ms(self) -> tuple[float, float]:
+        """Median and 95th percentile from a sample's conversion to its sound, in ms; NaN while not known.
+
+        Over the last ten seconds, to when the tone has gone most of the way to its new level. What a wireless
+        loudspeaker adds behind the system's back is not in it.
+        """
+        now_s = time.perf_counter()
+        if now_s >= self._refreshed_at_s + REFRESH_S:
+            self._refreshed_at_s = now_s
+            ages_s = [age_s for heard_s, age_s in self._ages.copy() if heard_s >= now_s - KEPT_S]
+            p50_s, p95_s = np.percentile(ages_s, (50, 95)) if ages_s else (math.nan, math.nan)
+            self._delay_ms = (1000 * float(p50_s), 1000 * float(p95_s))
+        return self._delay_ms
+
+    def follow(self, level: float | None, converted_s: Sequence[float] = ()) -> None:
+        """Let the tone follow: 0 at rest, 1 at the goal, None for silence.
+
+        Parameters
+        ----------
+        level : float or None
+            Half a second without a new one is silence.
+        converted_s : sequence of float
+            When samples in it were converted, in s of time.perf_counter(): oldest and newest of each block.
+        """
+        if self._stream is not None:
+            self._levels.put((level, [one_s for one_s in converted_s if math.isfinite(one_s)]))
+
+    def play(self, name: CueName) -> None:
+        """Sound a cue now; without sound, nothing happens and `last_cue` stays."""
+        if self._stream is not None:
+            self._cues.put(name)
+
+    def close(self) -> None:
+        """Give the loudspeaker back, after the tone has faded."""
+        if self._stream is not None and self._stream.active:
+            settings, self.settings = self.settings, replace(self.settings, muted=True)
+            time.sleep(5 * GLIDE_S + (0.0 if math.isnan(self._latency_s) else self._latency_s))
+            self.settings = settings
+        self._drop_stream()
+        self._state = SoundState(False, "The sound is closed.")
+
+    def _drop_stream(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with contextlib.suppress(Exception), quiet_stderr():  # the device went first
+                stream.abort(ignore_errors=True)
+                stream.close(ignore_errors=True)
+        self._latency_s = math.nan
+        self._levels, self._cues = SimpleQueue(), SimpleQueue()
+
+    def __enter__(self) -> "Player":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _load_sounddevice() -> Any:
+    """Return the library, with the list of devices as it is now.
+
+    Raises
+    ------
+    ImportError, OSError
+        It is not installed, or PortAudio is not.
+    """
+    quiet_alsa()
+    known = "sounddevice" in sys.modules
+    import sounddevice  # pyright: ignore[reportMissingTypeStubs] - there are none
+
+    library: Any = sounddevice
+    if known:  # PortAudio makes its list when it begins, so what was plugged in since is found only by anew
+        with quiet_stderr():
+            library._terminate()
+        library._initialize()
+    return library
+
+
+def _find_output(sounddevice: Any) -> tuple[int | None, Any]:
+    """Return which device to play to and what it needs said; None for the system's own choice.
+
+    PortAudio's default on Windows is MME, about 90 ms late; WASAPI is the same loudspeaker at 10 to 30 ms.
+    """
+    if sys.platform == "win32":
+        for host in sounddevice.query_hostapis():
+            if host["name"] == "Windows WASAPI" and host["default_output_device"] >= 0:
+                return host["default_output_device"], sounddevice.WasapiSettings(auto_convert=True)
+    return None, None
+
+
+def _drain(queue: "SimpleQueue[T]") -> Iterator[T]:
+    """Yield what waits in a queue."""
+    with contextlib.suppress(Empty):
+        while True:
+            yield queue.get_nowait()

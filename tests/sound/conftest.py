@@ -1,0 +1,19 @@
+"""A loudspeaker for the tests that really play."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from loudspeaker import NO_SERVER, Loudspeaker, can_play, loudspeaker
+
+
+@pytest.fixture(scope="module")
+def speaker() -> Iterator[Loudspeaker]:
+    """Give the system's loudspeaker, with ears, to all tests of a module."""
+    if not can_play():
+        pytest.skip(NO_SERVER)
+    with loudspeaker() as speaker:
+        yield speaker
