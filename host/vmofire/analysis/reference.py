@@ -116,9 +116,6 @@ def _judge_effort(
         for one, uv in zip(pair, scaled, strict=True)
     )
     effort = judge_effort(muscle, channel.fs_hz, its_effort, reference.fs_hz, in_uv, settings)
-    doubt = next((reason.words for reason in quality.reasons if reason.code == "doubt"), None)
-    if effort.kind == "does_not_fire" and doubt:
-        return EffortAnalysis(channel.name, "cannot_tell", doubt, quality, other, effort, in_uv)
     return EffortAnalysis(channel.name, effort.kind, effort.words, quality, other, effort, in_uv)
 
 

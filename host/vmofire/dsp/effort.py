@@ -16,6 +16,7 @@ from vmofire.dsp.symmetry import Ratio, compare
 
 WINDOW_S = 0.5  # one amplitude: two of them, half a second apart, tell of the same hold as if independent
 QUIET_S = 0.25  # rest is read over this long, as the detector does
+KNOCK = 2.0  # times the median of a hold: no window of it counts for more, for a twitch is no strength
 
 EffortKind = Literal["works", "does_not_fire", "cannot_tell"]
 
@@ -124,7 +125,7 @@ def judge_effort(
     Notes
     -----
     Of windows of 0.5 s the hold with the highest median is taken, on both sides alike; a knock does not draw
-    it. The share is `symmetry.compare` of their RMS on the log scale.
+    it, and counts for twice that median at most. The share is `symmetry.compare` of their RMS, on logs.
     """
     s = settings or EffortSettings()
     hold, reference = (
@@ -173,4 +174,6 @@ def _strongest_hold(levels: Signal, hold_s: float) -> Signal:
     if len(levels) < n:
         return levels[:0]
     runs = sliding_window_view(levels, n)
-    return runs[int(np.argmax(np.median(runs, axis=1)))]
+    medians = np.median(runs, axis=1)
+    best = int(np.argmax(medians))
+    return np.minimum(runs[best], KNOCK * medians[best])
