@@ -7,9 +7,12 @@ The texts stand here once: the app's safety page and the docs both take them fro
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Choice
 from vmofire.guided.steps import Question
-from vmofire.settings import check_ranges, setting
+
+PAIN_LIMIT, PAIN_RISE = 3.0, 2.0  # of 10
+CURE = "stop for today; if it stays or comes back, ask your clinician before going on"
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ RULES = (
     ),
     Rule(
         "When to stop",
-        "Stop when pain is over 3 of 10 or rises by 2, or when the knee gives way or swells.",
+        f"Stop when pain is over {PAIN_LIMIT:g} of 10 or rises by {PAIN_RISE:g}, or when the knee gives way "
+        "or swells.",
     ),
     Rule(
         "Urgent care",
@@ -61,45 +65,36 @@ PAIN_CHOICES = tuple(
 )
 PAIN_BEFORE = Question("pain", "How much does the knee hurt now, 0 to 10?", PAIN_CHOICES, "Before anything.")
 PAIN_AFTER = Question("pain", "How much did it hurt, 0 to 10?", PAIN_CHOICES, "At its worst, just now.")
+NOT_CLEARED = Reason(
+    "not_cleared", "this is only done with the clinician's clearance", "ask your clinician first"
+)
 CLEARANCE = Question(
     "clearance",
     "Has a clinician cleared this leg for full effort?",
     (
-        Choice("cleared", "Yes, cleared", "y"),
-        Choice("no_surgery", "No need: no surgery or fresh injury", "n"),
-        Choice("not_cleared", "No", "x"),
+        Choice("yes", "Yes, cleared", "y"),
+        Choice("no_need", "No need: no surgery, no fresh injury", "n"),
+        Choice("no", "No", "x"),
     ),
     "After surgery, maximal tests and knee extensions are done only with the clinician's clearance.",
 )
 
 
-@dataclass(frozen=True)
-class PainLimits:
-    """When pain ends an effort: a project convention (PRODUCT.md, "Safety"), none clinically validated."""
-
-    pain_limit: float = setting(3.0, 0, 10, "of 10", "pain over this stops")
-    pain_rise: float = setting(2.0, 1, 10, "of 10", "pain that rises by this much or more stops")
-
-    def __post_init__(self) -> None:
-        """Refuse limits that are none."""
-        check_ranges(self)
-
-
-def find_stop(pains: Sequence[float], limits: PainLimits | None = None) -> str:
-    """Say why to stop, or "" when nothing speaks against going on.
+def find_stop(
+    pains: Sequence[float], pain_limit: float = PAIN_LIMIT, pain_rise: float = PAIN_RISE
+) -> Reason | None:
+    """Return the first pain that stops, None when nothing speaks against going on.
 
     Parameters
     ----------
     pains
         As told, 0 to 10, in order; the first is what there was before anything was done.
-    limits
-        When pain stops.
+    pain_limit, pain_rise
+        Pain over the first, or risen by the second or more, stops.
     """
-    limits = limits or PainLimits()
-    if not pains:
-        return ""
-    if pains[-1] > limits.pain_limit:
-        return f"Pain is {pains[-1]:g} of 10: over {limits.pain_limit:g}, stop."
-    if pains[-1] - pains[0] >= limits.pain_rise:
-        return f"Pain rose from {pains[0]:g} to {pains[-1]:g} of 10: stop."
-    return ""
+    for pain in pains:
+        if pain > pain_limit:
+            return Reason("pain", f"pain is {pain:g} of 10, over {pain_limit:g}", CURE)
+        if pain - pains[0] >= pain_rise:
+            return Reason("pain", f"pain rose from {pains[0]:g} to {pain:g} of 10", CURE)
+    return None

@@ -1,0 +1,281 @@
+"""Endurance: one long hold against a fixed weight, and whether frequency and amplitude change over it.
+
+In: one leg. Out: a script, and a Result with slopes and their errors, as a trend within the person.
+Never: an EMG target to hold, which would hide what is looked for, or a norm.
+"""
+
+from collections.abc import Generator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.dsp.fatigue import WINDOW_S, Fatigue, follow_hold
+from vmofire.dsp.quality import Reason
+from vmofire.dsp.sensor import LACKS, Output
+from vmofire.dsp.trend import LEAST, Slope
+from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.figures import refuse
+from vmofire.guided.judge import STOPPED
+from vmofire.guided.legs import MOST_HIDDEN, Leg, find_doubt, find_fault, find_rest, settle
+from vmofire.guided.prompt import Choice, Curve, Figure, Result
+from vmofire.guided.safety import (
+    CLEARANCE,
+    NOT_CLEARED,
+    PAIN_AFTER,
+    PAIN_BEFORE,
+    PAIN_LIMIT,
+    PAIN_RISE,
+    find_stop,
+)
+from vmofire.guided.steps import (
+    QUALITY_LAG_S,
+    Question,
+    Reply,
+    Request,
+    Script,
+    Step,
+    Stopped,
+    Take,
+    ask,
+    do,
+)
+from vmofire.settings import check_ranges, setting
+
+JOB = "endurance"
+TOO_SHORT = Reason("too_short", "the hold was too short for a trend", "take a lighter weight and hold longer")
+PAUSED = Reason("paused", "the hold was interrupted", "rest, then hold once more without a break")
+WEIGHT = Question(
+    "load",
+    "What does the leg hold?",
+    (
+        Choice("0 kg", "Its own weight", "0"),
+        *(Choice(f"{kg} kg", f"{kg} kg at the ankle", str(kg)) for kg in (1, 2, 3, 4, 5)),
+        Choice("7.5 kg", "7.5 kg at the ankle", "7"),
+        Choice("10 kg", "10 kg at the ankle", "9"),
+        Choice("60 % force", "60 % of maximum force, on a gauge", "g"),
+    ),
+    "The same every time: only then can one day be held against another.",
+)
+ANGLE = Question(
+    "knee_angle",
+    "At what knee angle is it held?",
+    tuple(
+        Choice(f"{angle} degrees", f"{angle} degrees" + (", straight" if not angle else ""), str(key))
+        for key, angle in enumerate((0, 15, 30, 45, 60, 90))
+    ),
+    "0 is a straight knee. The same every time.",
+)
+
+
+@dataclass(frozen=True)
+class EnduranceSettings:
+    """PRODUCT.md, "Endurance"; figures without a source there are ours. None is clinically validated."""
+
+    contact_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
+    rest_s: float = setting(5.0, 2, 60, "s", "rest before the hold")
+    rest_used_s: float = setting(3.0, 1, 60, "s", "so much of its end is used")
+    hold_s: float = setting(60.0, 15, 300, "s", "the hold")
+    dropped_s: float = setting(2.0, 0, 10, "s", "left out at its beginning")
+    least_s: float = setting(20.0, LEAST, 300, "s", "shorter holds give no trend")
+    pain_limit: float = setting(PAIN_LIMIT, 0, 10, "of 10", "pain over this stops")
+    pain_rise: float = setting(PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops")
+
+    def __post_init__(self) -> None:
+        """Refuse numbers by which nothing could be decided."""
+        check_ranges(self)
+        if self.rest_used_s > self.rest_s:
+            raise ValueError("rest_used_s must not exceed rest_s")
+        if self.dropped_s + self.least_s > self.hold_s:
+            raise ValueError("dropped_s and least_s must fit into hold_s")
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What there is of a hold.
+
+    Attributes
+    ----------
+    leg
+    rest_uv
+        None where it is not known.
+    filtered_uv : ndarray, (n_samples,)
+        The muscle's part from the cue to the end of the hold, uV; NaN where lost; empty where nobody held.
+    fs_hz
+    fault
+        What hid some of it, or broke into it.
+    doubt
+        Why a muscle that seems quiet may be none.
+    """
+
+    leg: Leg
+    rest_uv: float | None
+    filtered_uv: NDArray[np.float64]
+    fs_hz: float
+    fault: Reason | None = None
+    doubt: Reason | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long it was held."""
+        return len(self.filtered_uv) / self.fs_hz
+
+
+def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | None = None) -> Result:
+    """Say how frequency and amplitude change over a hold.
+
+    Parameters
+    ----------
+    hold
+        What was measured.
+    settings
+        What to decide by.
+    ended_by
+        Why the test ended before its end; None where it did not.
+    """
+    side = hold.leg.side
+    data: dict[str, Any] = {"side": side, "rest_uv": hold.rest_uv, "settings": asdict(settings)}
+    held = f"{settings.hold_s:g} s were asked for"
+    figures = (Figure("held", "held for", hold.seconds, "s", side=side, convention=held),)
+    hidden = np.isnan(hold.filtered_uv)
+    if hold.rest_uv is None or not len(hidden):
+        return refuse(JOB, ended_by or hold.fault or STOPPED, (), (), data)
+    if hold.fault is PAUSED or hidden.mean() > MOST_HIDDEN:
+        return refuse(JOB, hold.fault or ended_by or STOPPED, figures, (), data)
+    if hold.seconds < settings.dropped_s + settings.least_s:
+        return refuse(JOB, TOO_SHORT, figures, (), data)
+    try:
+        fatigue = follow_hold(hold.filtered_uv, hold.fs_hz, settling_s=settings.dropped_s)
+    except ValueError:  # too few windows are whole, or were held
+        return refuse(JOB, hold.fault or TOO_SHORT, figures, (), data)
+    threshold_uv = CheckSettings().threshold_uv(hold.rest_uv)
+    if float(np.nanmedian(fatigue.rms_uv)) < threshold_uv:
+        quiet = Reason("no_effort", "no activation above rest was seen in the hold", "check the electrodes")
+        return refuse(JOB, hold.doubt or quiet, figures, (), data)
+    falls = fatigue.median.words == "falls"
+    outcome = "no_trend" if not falls else "effort_falls" if fatigue.rms.words == "falls" else "tires"
+    said = fatigue.words
+    return Result(
+        JOB,
+        outcome,
+        _headline(fatigue.median),
+        f"{said[0].upper()}{said[1:]}. Held for {hold.seconds:.0f} of {settings.hold_s:g} s. This is a trend "
+        "within one person: hold it only against the same weight and knee angle on another day.",
+        None,
+        figures=(*figures, *_show(fatigue, hold, settings)),
+        curves=(
+            _draw("amplitude", side, fatigue.rms_uv, "uV"),
+            _draw("median frequency", side, fatigue.median_hz, "Hz"),
+        ),
+        data=data,
+    )
+
+
+def _headline(median: Slope) -> str:
+    if median.words == "falls":
+        ends = f"{-median.high_per_min:.0f} to {-median.low_per_min:.0f}"
+        return f"The median frequency falls by {-median.per_min:.0f} Hz a minute ({ends})"
+    if median.words == "rises":
+        return "The median frequency does not fall"
+    return "No trend you can trust"
+
+
+def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Figure, ...]:
+    side = hold.leg.side
+    windows = f"windows of {WINDOW_S:g} s, the first {settings.dropped_s:g} s left out"
+    figures: list[Figure] = []
+    for name, words, slope in (
+        ("median_frequency", "median frequency", fatigue.median),
+        ("amplitude", "amplitude", fatigue.rms),
+    ):
+        per_min = (slope.per_min, f"{slope.unit}/min", slope.low_per_min, slope.high_per_min)
+        figures.append(Figure(f"{name}_slope", f"{words}, slope", *per_min, side, windows))
+        figures.append(
+            Figure(f"{name}_start", f"{words} at the beginning", slope.start, slope.unit, side=side)
+        )
+    return tuple(figures)
+
+
+def _draw(words: str, side: str, values: tuple[float, ...], unit: str) -> Curve:
+    return Curve(words, side, WINDOW_S, tuple(None if value != value else value for value in values), unit)
+
+
+def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output: Output = "RAW") -> Script:
+    """Return the script of the endurance test.
+
+    Parameters
+    ----------
+    leg
+        Whose.
+    settings
+        PRODUCT.md's where None.
+    output
+        What the sensor gives; only RAW has a spectrum.
+    """
+    return _script(leg, settings or EnduranceSettings(), output)
+
+
+def _script(leg: Leg, settings: EnduranceSettings, output: Output) -> Script:
+    if LACKS[output]:
+        words = f"an {output} output has no {', '.join(LACKS[output])}"
+        return refuse(JOB, Reason("output", words, "wire the sensor's RAW output and set it"))
+    quiet: list[Take] = []
+    held: list[Take] = []
+    pains: list[float] = []
+    answers: dict[str, str] = {}
+    ended_by: Reason | None = None
+    try:
+        if (yield from ask(CLEARANCE)) == "no":
+            return refuse(JOB, NOT_CLEARED)
+        pains.append(float((yield from ask(PAIN_BEFORE))))
+        ended_by = find_stop(pains, settings.pain_limit, settings.pain_rise)
+        if ended_by is None:
+            for question in (WEIGHT, ANGLE):
+                answers[question.code] = yield from ask(question)
+            yield from settle([leg], settings.contact_s, settings.rest_s, quiet, settings.hold_s)
+        if len(quiet) == 2 and quiet[-1].ended != "lost":
+            yield from _hold(leg, settings, answers, held)
+            pains.append(float((yield from ask(PAIN_AFTER))))
+    except Stopped:
+        ended_by = STOPPED
+    result = judge_endurance(_read(leg, quiet, held, settings), settings, ended_by)
+    result.data.update(answers, pains=pains)
+    return result
+
+
+def _hold(
+    leg: Leg, settings: EnduranceSettings, answers: dict[str, str], held: list[Take]
+) -> Generator[Request, Reply, None]:
+    """Have it held, and then let go. It is never done again at once: the leg is tired."""
+    step = Step(
+        "effort",
+        "Lift and hold. Keep the knee where it is.",
+        settings.hold_s,
+        "hold",
+        f"{answers['load']}, knee at {answers['knee_angle']}. Press the counting key when it sinks.",
+        side=leg.side,
+        channels=(leg.channel,),
+        # Kept, but not `scored`: lost rows are left out of the trend, they are no reason for a second hold.
+        ends_when=lambda take: take.counted > 0,
+        then="Let go.",
+        after_s=QUALITY_LAG_S,
+        pose="hold",
+    )
+    held.append((yield from do(step)))
+    relax = Step("relax", "Let go.", QUALITY_LAG_S, "relax", side=leg.side, channels=(leg.channel,))
+    held.append((yield from do(relax)))
+
+
+def _read(leg: Leg, quiet: list[Take], held: list[Take], settings: EnduranceSettings) -> Hold:
+    """Return what the takes amount to now."""
+    rest_uv = find_rest(quiet[1], leg, settings.rest_used_s) if len(quiet) > 1 else None
+    fault = find_fault([*quiet, *held[:1]], leg)
+    if not held:
+        return Hold(leg, rest_uv, np.empty(0), 1.0, fault)
+    hold = held[0]
+    uv = hold.filtered_uv[:, leg.channel]
+    # Rows pass while somebody has pressed pause; a hold with a hole that nobody measured is none.
+    if len(held) > 1 and held[1].start_row > hold.start_row + len(uv):
+        fault = PAUSED
+    return Hold(leg, rest_uv, uv, hold.fs_hz, fault, find_doubt([hold], leg))

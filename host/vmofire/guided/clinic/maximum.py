@@ -1,0 +1,232 @@
+"""Maximum: full effort (MVIC) asked for, warmed up, rested between, with pain asked after every trial.
+
+In: one leg. Out: a script that ends with the Result of trials.py.
+Never: another maximal effort after pain. Then the limb's own weight is held instead, once the pain is gone.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+
+from vmofire.dsp.amplitude import judge_trials
+from vmofire.guided.clinic.trials import JOB, Efforts, MaximumSettings, judge_maximum
+from vmofire.guided.figures import mark, refuse
+from vmofire.guided.judge import STOPPED
+from vmofire.guided.legs import Leg, find_doubt, find_fault, find_rest, measure_best, settle
+from vmofire.guided.prompt import Choice, Mark
+from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop
+from vmofire.guided.steps import (
+    QUALITY_LAG_S,
+    Question,
+    Reply,
+    Request,
+    Script,
+    Step,
+    Stopped,
+    Take,
+    ask,
+    do,
+)
+
+__all__ = ["Efforts", "MaximumSettings", "find_maximum", "judge_maximum"]
+
+POSITION = Question(
+    "ready",
+    "Sit with hip 90, knee 60 degrees, strap at the ankle.",
+    (Choice("yes", "Ready", "y"),),
+    "The strap holds the leg: the knee must not move. Arms crossed, back against the rest.",
+    pose="maximum",
+)
+LIMB = Question(
+    "ready_limb",
+    "Take the strap off. The leg will hold its own weight.",
+    (Choice("yes", "Ready", "y"),),
+    "Instead of a maximum: straighten the knee and hold the leg up, nothing more.",
+    pose="limb_hold",
+)
+
+
+@dataclass
+class Series:
+    """What has been measured of a leg so far; trials may still be replaced."""
+
+    leg: Leg
+    quiet: list[Take] = field(default_factory=list[Take])
+    trials: list[Take] = field(default_factory=list[Take])
+    pains: list[float] = field(default_factory=list[float])  # the first before anything, then one a trial
+    holds: list[Take] = field(default_factory=list[Take])
+    hold_pains: list[float] = field(default_factory=list[float])
+
+    def read(self, settings: MaximumSettings) -> "Efforts":
+        """Return what it amounts to now."""
+        leg, window_s, dropped_s = self.leg, settings.window_s, settings.dropped_s
+        every = [*self.quiet, *self.trials, *self.holds]
+        return Efforts(
+            leg,
+            find_rest(self.quiet[1], leg, settings.rest_used_s) if len(self.quiet) > 1 else None,
+            tuple(measure_best(take, leg, window_s, dropped_s) for take in self.trials),
+            tuple(self.pains),
+            tuple(measure_best(take, leg, window_s, dropped_s) for take in self.holds),
+            tuple(self.hold_pains),
+            find_doubt([*self.trials, *self.holds], leg) or find_fault(every, leg),
+        )
+
+    def marks(self, settings: MaximumSettings) -> tuple[Mark, ...]:
+        """Return the strip: the trials, or once they began the holds."""
+        efforts = self.read(settings)
+        uv, takes = (efforts.holds_uv, self.holds) if self.holds else (efforts.trials_uv, self.trials)
+        return tuple(
+            mark(one, efforts.threshold_uv, self.leg.side, take.ended == "skipped")
+            for one, take in zip(uv, takes, strict=True)
+        )
+
+    def wants_more(self, settings: MaximumSettings) -> bool:
+        """Return whether another maximal trial is needed and may be asked for."""
+        efforts = self.read(settings)
+        return (
+            efforts.find_pain(settings) is None and judge_trials(efforts.trials, settings).outcome == "more"
+        )
+
+
+def find_maximum(leg: Leg, settings: MaximumSettings | None = None) -> Script:
+    """Return the script of a maximum.
+
+    Parameters
+    ----------
+    leg
+        Whose; a reference it has is not looked at.
+    settings
+        PRODUCT.md's where None.
+    """
+    return _script(leg, settings or MaximumSettings())
+
+
+def _script(leg: Leg, settings: MaximumSettings) -> Script:
+    series, ended_by = Series(leg), None
+    try:
+        if (yield from ask(CLEARANCE)) == "no":
+            return refuse(JOB, NOT_CLEARED)
+        yield from _follow(series, settings)
+    except Stopped:
+        ended_by = STOPPED
+    return judge_maximum(series.read(settings), settings, ended_by)
+
+
+def _follow(series: Series, settings: MaximumSettings) -> Generator[Request, Reply, None]:
+    """Ask for everything, in order; what is there stands in `series` even if it is stopped."""
+    series.pains.append(float((yield from ask(PAIN_BEFORE))))
+    if series.read(settings).find_pain(settings) is not None:
+        return
+    yield from ask(POSITION)
+    trials_s = settings.trials * (settings.effort_s + QUALITY_LAG_S + settings.pause_s) - settings.pause_s
+    warm_up_s = 2.0 * (settings.warm_up_s + settings.warm_up_pause_s)
+    yield from settle([series.leg], settings.contact_s, settings.rest_s, series.quiet, warm_up_s + trials_s)
+    if series.quiet[-1].ended == "lost":
+        return
+    for percent, words in ((50, "Warm up: push at about half."), (75, "Warm up: three quarters.")):
+        after_s = trials_s + (warm_up_s / 2.0 if percent == 50 else 0.0)
+        warm_up = _effort(series, settings, words, f"warm_up_{percent}", settings.warm_up_s)
+        after_s += settings.warm_up_pause_s
+        yield from do(replace(warm_up, scored=False, repetition=None, of=None, after_s=after_s))
+        yield from _pause(series, settings, settings.warm_up_pause_s, after_s - settings.warm_up_pause_s)
+    number: int | None = 0
+    while number is not None:
+        yield from _try(series, settings, number)
+        number = yield from _choose_next(series, settings)
+    if series.read(settings).find_pain(settings) is not None:
+        yield from _hold_limb(series, settings)
+
+
+def _choose_next(series: Series, settings: MaximumSettings) -> Generator[Request, Reply, int | None]:
+    """Return which trial is next, counted from 0: another one, one that is done again, or none."""
+    if series.read(settings).find_pain(settings) is not None:
+        return None
+    if series.wants_more(settings):
+        left = max(1, settings.trials - len(series.trials))
+        left_s = left * (settings.effort_s + QUALITY_LAG_S + settings.pause_s) - settings.pause_s
+        yield from _pause(series, settings, settings.pause_s, left_s)
+        if series.wants_more(settings):  # unless the last one was done again in the pause
+            return len(series.trials)
+    answer = yield from ask(
+        Question(
+            "keep",
+            "Keep these trials?",
+            (
+                Choice("keep", "Keep them", "y"),
+                *(Choice(str(n), f"Trial {n} again", str(n)) for n in range(1, len(series.trials) + 1)),
+            ),
+            "A trial that went wrong can be done again.",
+            marks=series.marks(settings),
+        )
+    )
+    if answer == "keep":
+        return None
+    yield from _pause(series, settings, settings.pause_s, settings.effort_s + QUALITY_LAG_S)
+    return int(answer) - 1
+
+
+def _try(series: Series, settings: MaximumSettings, number: int) -> Generator[Request, Reply, None]:
+    """Have one trial done, or done again, and ask for the pain."""
+    step = replace(
+        _effort(series, settings, "Push as hard as you can. Hold.", "maximum", settings.effort_s),
+        repetition=number + 1,
+        of=max(settings.trials, number + 1),
+    )
+    take = yield from do(step)
+    series.trials[number : number + 1] = [take]
+    yield from _pause(series, settings, QUALITY_LAG_S, step.after_s)
+    series.pains[number + 1 : number + 2] = [float((yield from ask(PAIN_AFTER)))]
+
+
+def _hold_limb(series: Series, settings: MaximumSettings) -> Generator[Request, Reply, None]:
+    """Once the pain is gone, have the limb's own weight held instead."""
+    leg_s = settings.limb_holds * (settings.effort_s + settings.limb_pause_s)
+    yield from _pause(series, settings, settings.pause_s, leg_s)
+    series.hold_pains.append(float((yield from ask(PAIN_BEFORE))))
+    if find_stop(series.hold_pains, settings.pain_limit, settings.pain_rise) is not None:
+        return
+    yield from ask(LIMB)
+    for repetition in range(1, settings.limb_holds + 1):
+        left_s = (settings.limb_holds - repetition) * (settings.effort_s + settings.limb_pause_s)
+        words = "Straighten the knee. Hold the leg up."
+        step = _effort(series, settings, words, "limb_hold", settings.effort_s)
+        step = replace(step, repetition=repetition, of=settings.limb_holds, after_s=left_s, pose="limb_hold")
+        series.holds.append((yield from do(step)))
+        last = repetition == settings.limb_holds
+        yield from _pause(series, settings, QUALITY_LAG_S if last else settings.limb_pause_s, left_s)
+    series.hold_pains.append(float((yield from ask(PAIN_AFTER))))
+
+
+def _effort(series: Series, settings: MaximumSettings, words: str, task: str, seconds: float) -> Step:
+    left = max(0, settings.trials - len(series.trials) - 1)
+    return Step(
+        "effort",
+        words,
+        seconds,
+        task,
+        "Steadily up within a second, against the strap."
+        if task != "limb_hold"
+        else "Nothing but its weight.",
+        side=series.leg.side,
+        channels=(series.leg.channel,),
+        scored=True,
+        then="Let go.",
+        after_s=QUALITY_LAG_S + left * (settings.effort_s + QUALITY_LAG_S + settings.pause_s),
+        marks=series.marks(settings),
+        pose="maximum",
+    )
+
+
+def _pause(
+    series: Series, settings: MaximumSettings, seconds: float, after_s: float
+) -> Generator[Request, Reply, None]:
+    step = Step(
+        "relax",
+        "Let go. Rest.",
+        seconds,
+        "relax",
+        side=series.leg.side,
+        channels=(series.leg.channel,),
+        after_s=after_s,
+        marks=series.marks(settings),
+    )
+    yield from do(step)

@@ -1,0 +1,197 @@
+"""Onset: the VMO against the VL of one leg, stepping up and down a step of 20 cm on cue.
+
+In: the columns of both muscles. Out: a script that ends with the Result of stairs.py.
+Never: an onset from a rectified or smoothed sensor output, which has none.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+from vmofire.dsp.quality import Reason
+from vmofire.dsp.sensor import LACKS, Output
+from vmofire.guided.clinic.stairs import (
+    JOB,
+    WAYS,
+    Onsets,
+    OnsetSettings,
+    Phase,
+    judge_onset,
+    mark_step,
+    measure_step,
+)
+from vmofire.guided.figures import refuse
+from vmofire.guided.judge import STOPPED
+from vmofire.guided.legs import Leg, LegSide, find_fault
+from vmofire.guided.prompt import Choice, Mark
+from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop
+from vmofire.guided.steps import (
+    QUALITY_LAG_S,
+    Question,
+    Reply,
+    Request,
+    Script,
+    Step,
+    Stopped,
+    Take,
+    ask,
+    do,
+)
+
+__all__ = ["OnsetSettings", "Onsets", "find_onset", "judge_onset"]
+
+
+@dataclass
+class Climb:
+    """What has been measured so far: each step with the standing still before it; takes may be replaced."""
+
+    side: LegSide
+    columns: tuple[int, int]  # of the VMO and of the VL
+    contact: list[Take] = field(default_factory=list[Take])
+    steps: list[tuple[Phase, Take, Take]] = field(default_factory=list[tuple[Phase, Take, Take]])
+    marks: list[Mark] = field(default_factory=list[Mark])  # as each step showed when it was done
+
+    def read(self, settings: OnsetSettings) -> list[Onsets]:
+        """Return what it amounts to now."""
+        return [measure_step(still, step, phase, self.columns, settings) for phase, still, step in self.steps]
+
+    def find_fault(self) -> Reason | None:
+        """Return what hid most of it."""
+        takes = [*self.contact, *(take for _, still, step in self.steps for take in (still, step))]
+        faults = (find_fault(takes, Leg(self.side, column)) for column in self.columns)
+        return next((fault for fault in faults if fault is not None), None)
+
+
+def find_onset(
+    side: LegSide,
+    vmo: int = 0,
+    vl: int = 1,
+    settings: OnsetSettings | None = None,
+    output: Output = "RAW",
+) -> Script:
+    """Return the script of the onset test.
+
+    Parameters
+    ----------
+    side
+        Of the leg that both sensors are on.
+    vmo, vl
+        Columns of the two muscles.
+    settings
+        PRODUCT.md's where None.
+    output
+        What the sensors give; only RAW has a true onset.
+
+    Raises
+    ------
+    ValueError
+        Both muscles are heard in the same column, or the side is none.
+    """
+    if Leg(side, vmo) == Leg(side, vl):
+        raise ValueError("the VMO and the VL need a sensor each: give two channels")
+    return _script(Climb(side, (vmo, vl)), settings or OnsetSettings(), output)
+
+
+def _script(climb: Climb, settings: OnsetSettings, output: Output) -> Script:
+    if LACKS[output]:
+        words = f"an {output} output has no {', '.join(LACKS[output])}"
+        return refuse(JOB, Reason("output", words, "wire the sensor's RAW output and set it"))
+    pains: list[float] = []
+    ended_by: Reason | None = None
+    try:
+        if (yield from ask(CLEARANCE)) == "no":
+            return refuse(JOB, NOT_CLEARED)
+        pains.append(float((yield from ask(PAIN_BEFORE))))
+        ended_by = find_stop(pains)
+        if ended_by is None:
+            yield from _climb(climb, settings)
+            pains.append(float((yield from ask(PAIN_AFTER))))
+    except Stopped:
+        ended_by = STOPPED
+    result = judge_onset(climb.side, climb.read(settings), settings, climb.find_fault(), ended_by)
+    result.data["pains"] = pains
+    return result
+
+
+def _climb(climb: Climb, settings: OnsetSettings) -> Generator[Request, Reply, None]:
+    yield from ask(
+        Question(
+            "ready",
+            f"Stand before a step of 20 cm, the {climb.side} foot on it first.",
+            (Choice("yes", "Ready", "y"),),
+            f"The {climb.side} leg goes up first and stays on the step while the other goes down first. "
+            "Have something to hold on to.",
+            pose="step_up",
+        )
+    )
+    pair_s = 2.0 * (settings.still_s + settings.step_s)
+    rounds = settings.practice + settings.repetitions
+    contact = Step(
+        "contact",
+        "Stand still while the signal is looked at.",
+        settings.contact_s,
+        "contact",
+        side=climb.side,
+        channels=climb.columns,
+        scored=True,
+        after_s=rounds * pair_s,
+    )
+    climb.contact.append((yield from do(contact)))
+    if climb.contact[-1].ended == "lost":
+        return
+    for number in range(rounds):
+        for phase in WAYS:
+            left_s = (rounds - number) * pair_s - (phase == "down") * pair_s / 2.0
+            yield from _step_once(climb, settings, number, phase, left_s)
+    yield from do(
+        Step("relax", "Done. Stand at ease.", QUALITY_LAG_S, "relax", side=climb.side, channels=climb.columns)
+    )
+
+
+def _step_once(
+    climb: Climb, settings: OnsetSettings, number: int, phase: Phase, left_s: float
+) -> Generator[Request, Reply, None]:
+    """Have one step done, after standing still; the first ones are practice and not kept."""
+    scored = number >= settings.practice
+    repetition = number - settings.practice + 1 if scored else number + 1
+    of = settings.repetitions if scored else settings.practice
+    other = "left" if climb.side == "right" else "right"
+    words = f"Step up, {climb.side} foot first." if phase == "up" else f"Step down, {other} foot first."
+    marks = tuple(climb.marks)
+    still = Step(
+        "rest",
+        "Stand still." if phase == "up" else "Stand still on the step.",
+        settings.still_s,
+        "rest",
+        "" if scored else "Practice.",
+        side=climb.side,
+        channels=climb.columns,
+        scored=scored,
+        repetition=repetition,
+        of=of,
+        then=words,
+        after_s=left_s - settings.still_s,
+        marks=marks,
+        pose="step_up",
+    )
+    step = Step(
+        "effort",
+        words,
+        settings.step_s,
+        f"step_{phase}",
+        "" if scored else "Practice.",
+        side=climb.side,
+        channels=climb.columns,
+        scored=scored,
+        repetition=repetition,
+        of=of,
+        then="Stand still.",
+        after_s=left_s - settings.still_s - settings.step_s,
+        marks=marks,
+        pose="step_up",
+    )
+    resting = yield from do(still)
+    stepping = yield from do(step)
+    if scored:
+        climb.steps.append((phase, resting, stepping))
+        onsets = measure_step(resting, stepping, phase, climb.columns, settings)
+        climb.marks.append(mark_step(onsets, climb.side, settings))

@@ -1,0 +1,148 @@
+"""Legs: which sensor hears which, how it is made ready, and what a stretch of it measured.
+
+In: takes of steps. Out: steps and questions for a script, amplitudes in uV, or the reason why there is none.
+Never: a verdict. What lost rows or a bad signal hide for more than a third is not known.
+"""
+
+from collections import Counter
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from vmofire.dsp.amplitude import Reference, find_best, measure_rms
+from vmofire.dsp.quality import Reason
+from vmofire.guided.judge import measure_rest
+from vmofire.guided.prompt import Choice
+from vmofire.guided.steps import Question, Reply, Request, Side, Step, StepKind, Take, ask, do
+
+LegSide = Literal["left", "right"]
+MOST_HIDDEN = 1.0 / 3.0
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One leg and the sensor on its VMO site.
+
+    Parameters
+    ----------
+    side
+        "left" or "right".
+    channel
+        Column it is heard in. Two legs with the same one are measured one after the other.
+    reference
+        Its own maximum (or limb-weight hold), by which uV become a share; None where there is none.
+    """
+
+    side: LegSide
+    channel: int = 0
+    reference: Reference | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a side nobody has, or a column that cannot be."""
+        if self.side not in ("left", "right"):
+            raise ValueError(f"a leg is 'left' or 'right', not {self.side!r}")
+        if self.channel < 0:
+            raise ValueError(f"a channel is counted from 0, not {self.channel!r}")
+
+
+def check_pair(legs: Sequence[Leg]) -> None:
+    """Refuse anything but a left and a right leg."""
+    if sorted(leg.side for leg in legs) != ["left", "right"]:
+        raise ValueError(
+            f"a left and a right leg are compared, not {', '.join(leg.side for leg in legs) or 'none'}"
+        )
+
+
+def read_reference(data: Mapping[str, Any]) -> Reference | None:
+    """Return the reference that the data of a maximum's result holds, None where it gave none."""
+    given = data.get("reference")
+    return Reference(**given) if given else None
+
+
+def move_sensor(side: LegSide) -> Generator[Request, Reply, str]:
+    """Have the sensor moved to the other leg."""
+    answer = yield from ask(
+        Question(
+            "moved",
+            f"Move the sensor to the {side} leg.",
+            (Choice("yes", "It sits", "y"),),
+            "New electrodes at the same place on the other leg, the reference too. Take the same distances "
+            "from the kneecap.",
+            pose="placement",
+        )
+    )
+    return answer
+
+
+def settle(
+    legs: Sequence[Leg], contact_s: float, rest_s: float, takes: list[Take], after_s: float = 0.0
+) -> Generator[Request, Reply, None]:
+    """Look at the signal, then at the muscles at rest; appends both takes, or one that was lost alone."""
+    channels, side = tuple(leg.channel for leg in legs), find_side(legs)
+    steps: tuple[tuple[StepKind, str, float, str, float], ...] = (
+        ("contact", "Sit still while the signal is looked at.", contact_s, "Rest.", rest_s + after_s),
+        ("rest", "Rest. Let the leg go loose.", rest_s, "", after_s),
+    )
+    for kind, words, seconds, then, left_s in steps:
+        step = Step(
+            kind,
+            words,
+            seconds,
+            kind,
+            side=side,
+            channels=channels,
+            scored=True,
+            then=then,
+            after_s=left_s,
+        )
+        takes.append((yield from do(step)))
+        if takes[-1].ended == "lost":
+            return
+
+
+def find_side(legs: Sequence[Leg]) -> Side:
+    """Return the side of a step that asks these legs."""
+    return legs[0].side if len(legs) == 1 else "both"
+
+
+def find_fault(takes: Sequence[Take], leg: Leg) -> Reason | None:
+    """Return what hid most of a leg in some takes; None where nothing did."""
+    lost = Counter[Reason]()
+    for take in takes:
+        for one in take.hidden:
+            if leg.channel in one.channels:
+                lost[one.reason] += one.stop - one.start
+    return lost.most_common(1)[0][0] if lost else None
+
+
+def find_doubt(takes: Sequence[Take], leg: Leg) -> Reason | None:
+    """Return why a leg that seems quiet may be no muscle at all; None where nothing speaks for it."""
+    return next((take.doubts[leg.channel] for take in takes if leg.channel in take.doubts), None)
+
+
+def find_rest(take: Take, leg: Leg, used_s: float) -> float | None:
+    """Return a leg's level at rest, uV, from the last `used_s` of a take; None where too much is hidden."""
+    rms_uv = take.rms_uv[-max(1, round(used_s * take.fs_hz)) :, leg.channel]
+    return measure_rest(rms_uv) if len(rms_uv) else None
+
+
+def measure_part(take: Take, leg: Leg, from_s: float, to_s: float) -> float | None:
+    """Return a leg's RMS in a part of a take, uV; None where it was skipped or too much of it is hidden."""
+    first, last = round(from_s * take.fs_hz), round(to_s * take.fs_hz)
+    uv = take.filtered_uv[first:last, leg.channel]
+    known = np.count_nonzero(~np.isnan(uv))
+    if take.ended == "skipped" or known < (1.0 - MOST_HIDDEN) * (last - first):
+        return None
+    rms_uv = measure_rms(uv)
+    return rms_uv if rms_uv > 0.0 else None
+
+
+def measure_best(take: Take, leg: Leg, window_s: float, dropped_s: float) -> float | None:
+    """Return the RMS of a leg's best window in a take, uV; None where it was skipped or none is whole."""
+    uv = take.filtered_uv[:, leg.channel]
+    if take.ended == "skipped" or len(uv) < round((dropped_s + window_s) * take.fs_hz):
+        return None
+    best = find_best(uv, take.fs_hz, window_s, dropped_s)
+    return best.rms_uv if best is not None and best.rms_uv > 0.0 else None
