@@ -211,7 +211,8 @@ class Writer:
 
 
 def _open_for_owner(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)
+    # Appending: whoever takes this recording for one that was cut off and ends it must not be written over.
+    return os.open(name, flags | os.O_APPEND, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

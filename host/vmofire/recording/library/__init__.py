@@ -1,0 +1,48 @@
+"""People, visits, recordings and results on disk: what a clinic keeps, and gets back after any crash.
+
+In: results of guided jobs, recordings, what was asked. Out: history, trends, archives, an account of repairs.
+"""
+
+from vmofire.recording.library.backups import Backup
+from vmofire.recording.library.faults import LibraryError
+from vmofire.recording.library.journals import Unfinished, find_unfinished, finish
+from vmofire.recording.library.library import Library, find_folder
+from vmofire.recording.library.records import (
+    Electrodes,
+    History,
+    Imported,
+    Mend,
+    Override,
+    Person,
+    Point,
+    Recording,
+    Removed,
+    StoredResult,
+    Trend,
+    Visit,
+)
+from vmofire.recording.library.recovery import Opening, Repair
+
+__all__ = [
+    "Backup",
+    "Electrodes",
+    "History",
+    "Imported",
+    "Library",
+    "LibraryError",
+    "Mend",
+    "Opening",
+    "Override",
+    "Person",
+    "Point",
+    "Recording",
+    "Removed",
+    "Repair",
+    "StoredResult",
+    "Trend",
+    "Unfinished",
+    "Visit",
+    "find_folder",
+    "find_unfinished",
+    "finish",
+]

@@ -1,0 +1,187 @@
+"""Taking in a person from an archive that another installation wrote.
+
+In: an open store, an archive. Out: what came. Everything is checked before anything is written.
+Never: a part of a damaged archive taken in; anything here overwritten; two people made one.
+"""
+
+import hashlib
+import json
+import shutil
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from vmofire.recording.library.archive import FORMAT, MANIFEST, ROWS
+from vmofire.recording.library.disk import PART, add_to_name, find_free_name, sync_folder, write_private
+from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.people import make_person_id
+from vmofire.recording.library.records import Imported
+from vmofire.recording.library.recovery import RECORDINGS, settle
+from vmofire.recording.library.schema import (
+    TABLES,
+    VERSION,
+    PersonRow,
+    RecordingRow,
+    Row,
+    find_key,
+    to_dict,
+)
+from vmofire.recording.library.store import Store
+
+# In the order in which they refer to each other; other tables are of the installation.
+BROUGHT = (
+    *("people", "names", "visits", "recordings", "channels"),
+    *("protocols", "results", "figures", "overrides", "mends"),
+)
+
+_CURE = "Have it exported or copied again; nothing was taken in."
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def import_person(store: Store, folder: Path, path: Path) -> Imported:
+    """Take in a person: as somebody new, or adding what is missing where they are here already.
+
+    Raises
+    ------
+    LibraryError
+        It is no archive of vmofire, is damaged, or is newer than this program; nothing was taken in.
+    """
+    try:
+        with explained(), zipfile.ZipFile(path) as archive:
+            rows = _check(archive, path)
+            try:
+                return _take_in(store, folder / RECORDINGS, archive, rows)
+            finally:
+                settle(store, folder)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise LibraryError(f"{path} is damaged or no archive ({error}).", _CURE) from error
+
+
+def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
+    """Return the rows of an archive of which every byte is as it was written."""
+
+    def refuse(why: str) -> LibraryError:
+        return LibraryError(f"{path} {why}.", _CURE)
+
+    try:
+        manifest = json.loads(archive.read(MANIFEST))
+        version, schema, hashes = manifest["vmofire_person"], manifest["schema"], manifest["sha256"]
+        held = dict[str, str](hashes)
+    except (KeyError, TypeError, ValueError) as error:
+        raise refuse("is no person exported by vmofire") from error
+    if version != FORMAT or schema != VERSION:
+        raise LibraryError(
+            f"{path} is from vmofire {manifest.get('app', '?')}, in another form ({version}, {schema}).",
+            "Update vmofire on both computers and export it again; nothing was taken in.",
+        )
+    if sorted(archive.namelist()) != sorted([*held, MANIFEST]):
+        raise refuse("lacks files, or has more than it says")
+    if sum(info.file_size for info in archive.infolist()) > shutil.disk_usage(path.parent).free:
+        raise refuse("does not fit on this disk")
+    for name, said in held.items():
+        with archive.open(name) as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != said:  # pyright: ignore[reportArgumentType] - IO[bytes] does
+                raise refuse(f"is damaged: {name} is not what it was")
+    try:
+        rows: Rows = json.loads(archive.read(ROWS))
+        _check_rows(rows, held)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise refuse(f"holds rows that make no sense ({error})") from error
+    return rows
+
+
+def _check_rows(rows: Rows, held: Mapping[str, str]) -> None:
+    """Refuse what the tables would not take, or what reaches beyond one person."""
+    for name, each in rows.items():
+        if name not in BROUGHT:
+            raise ValueError(f"a table {name!r}")
+        columns = TABLES[name].__table__.columns
+        for row in each:
+            if set(row) != set(columns.keys()):
+                raise ValueError(f"fields of {name}")
+            for column in columns:
+                value, kind = row[column.key], column.type.python_type
+                if value is None and column.nullable:
+                    continue
+                fits = (int, float) if kind is float else (dict, list) if kind is dict else kind
+                if not isinstance(value, fits) or (kind is int and isinstance(value, bool)):
+                    raise ValueError(f"{name}.{column.key} is {value!r}")
+    (person,) = rows["people"]
+    for name in ("names", "visits", "mends"):
+        if any(row["person_id"] != person["id"] for row in rows.get(name, ())):
+            raise ValueError("more than one person")
+    recordings = {f"{RECORDINGS}/{row['id']}" for row in rows.get("recordings", ())}
+    if not set(held) - {ROWS} <= recordings:
+        raise ValueError("recordings of no visit")
+
+
+def _take_in(store: Store, recordings: Path, archive: zipfile.ZipFile, rows: Rows) -> Imported:
+    added: dict[str, int] = dict.fromkeys(BROUGHT, 0)
+    kept = 0
+    with store.write() as session:
+        (said,) = rows["people"]
+        here = session.scalars(select(PersonRow).where(PersonRow.uid == said["uid"])).first()
+        person_id = here.id if here else _choose_id(session, said["id"])
+        for name in BROUGHT:
+            for row in rows.get(name, ()):
+                row = _rename(name, row, said["id"], person_id)
+                kind = TABLES[name]
+                new = kind(**row)
+                there = session.get(kind, tuple(find_key(new).values()))
+                if there is None:
+                    if isinstance(new, RecordingRow):
+                        new.file = _unpack(archive, row, recordings)
+                    session.add(new)
+                    added[name] += 1
+                elif not _is_same(there, row):
+                    kept += 1
+        sync_folder(recordings)
+    return Imported(
+        person_id=person_id,
+        id_in_archive=said["id"],
+        is_new=here is None,
+        visits=added["visits"],
+        results=added["results"],
+        recordings=added["recordings"],
+        kept=kept,
+    )
+
+
+def _choose_id(session: Session, wanted: str) -> str:
+    """Return the id somebody had elsewhere, or another one where it belongs to somebody else here."""
+    return wanted if session.get(PersonRow, wanted) is None else make_person_id(session)
+
+
+def _rename(table: str, row: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    """Return a row of the person under the id they have here."""
+    names = {"people": ("id",), "mends": ("person_id", "target", "before", "after")}
+    row = dict(row)
+    for name in names.get(table, ("person_id",)):
+        if row.get(name) == old:
+            row[name] = new
+    return row
+
+
+def _is_same(there: Row, row: Mapping[str, Any]) -> bool:
+    """Return whether a row here says what the archive says, but for where its file lies."""
+    here = to_dict(there)
+    return all(here[key] == value for key, value in row.items() if key != "file")
+
+
+def _unpack(archive: zipfile.ZipFile, row: Mapping[str, Any], recordings: Path) -> str:
+    """Unpack a recording to NAME.part and return NAME, which it gets when the library knows it."""
+    suffix = Path(row["file"]).suffix
+    suffix = suffix if suffix[1:].isalnum() and len(suffix) <= 8 else ""
+    # Of the name itself nothing is taken over: it comes from outside.
+    target = find_free_name(recordings, f"{row['id'] if row['id'].isalnum() else 'imported'}{suffix}")
+    member = f"{RECORDINGS}/{row['id']}"
+    if member in archive.namelist():
+        with archive.open(member) as source:
+            write_private(source, add_to_name(target, PART))
+    return target.name

@@ -1,0 +1,175 @@
+"""Dated backups: made beside the running library, checked before they count, thinned out with age.
+
+In: the database. Out: whole copies of it, each with the file of the changes that came after it.
+Never: the last two removed; a name on a copy that was not read back.
+"""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vmofire.recording.library import changes
+from vmofire.recording.library.disk import PART, add_to_name, open_private, rename
+from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.store import BUSY_S, find_damage
+
+DAYS_KEPT = 14
+MONTHS_KEPT = 24
+LAST_KEPT = 2
+DELETED = "(deleted)"  # in place of an id
+
+_NAME = re.compile(r"(\d{9})_(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)")
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Somebody to be taken out of every copy, with the visits that once stood under another id too."""
+
+    person_id: str
+    visits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A whole copy of the library on one day; recordings are not in it, they never change.
+
+    Attributes
+    ----------
+    path : Path
+    made : datetime
+    changes : int
+        How many changes the library had seen.
+    """
+
+    path: Path
+    made: datetime
+    changes: int
+
+    @property
+    def change_file(self) -> Path:
+        """Where the changes after this backup are written."""
+        return self.path.with_suffix(changes.SUFFIX)
+
+
+def list_backups(folder: Path) -> list[Backup]:
+    """Return the backups, the newest first."""
+    found: list[Backup] = []
+    for path in folder.glob("*.sqlite"):
+        said = _NAME.fullmatch(path.stem)
+        if said:
+            made = datetime.strptime(said[2], "%Y-%m-%dT%H-%M-%S").replace(tzinfo=UTC)
+            found.append(Backup(path, made.astimezone(), int(said[1])))
+    return sorted(found, key=lambda backup: backup.path.name, reverse=True)
+
+
+def make_backup(database: Path, folder: Path, number: int) -> Backup:
+    """Copy the database; `number` is that of its last change, and nobody may write meanwhile.
+
+    Raises
+    ------
+    LibraryError
+        It cannot be written, or what was written is not whole; the earlier backups stay.
+    """
+    now = datetime.now(UTC)
+    path = folder / f"{number:09d}_{now:%Y-%m-%dT%H-%M-%S}.sqlite"
+    with explained():
+        write_copy(database, path)
+    return Backup(path, now.astimezone(), number)
+
+
+def write_copy(source: Path, target: Path, without: Sequence[Leaving] = ()) -> None:
+    """Copy a database, leaving some people out; the copy has its name only when it is whole."""
+    part = add_to_name(target, PART)
+    with open(part, "wb", opener=open_private):
+        pass  # SQLite keeps the rights of a file it finds
+    with closing(sqlite3.connect(source, timeout=BUSY_S)) as old, closing(sqlite3.connect(part)) as new:
+        old.backup(new)
+        new.execute("PRAGMA journal_mode=DELETE")  # one file, that needs no log beside it
+        if without:
+            for leaving in without:
+                _erase(new, leaving)
+            new.commit()
+            new.execute("VACUUM")  # what was deleted must not stay in free pages
+    damage = find_damage(part)
+    if damage is not None:
+        part.unlink()
+        raise LibraryError(f"The backup did not come out whole ({damage}).", "Have the disk checked.")
+    rename(part, target)
+
+
+def thin_out(folder: Path) -> list[Backup]:
+    """Remove old backups; one of each of 14 days, one of each of 24 months and the last two stay."""
+    backups = list_backups(folder)
+    kept = {backup.path for backup in backups[:LAST_KEPT]}
+    for form, most in (("%Y-%m-%d", DAYS_KEPT), ("%Y-%m", MONTHS_KEPT)):
+        spans: dict[str, Path] = {}
+        for backup in backups:  # the newest of each day or month
+            spans.setdefault(f"{backup.made:{form}}", backup.path)
+        kept.update(list(spans.values())[:most])
+    removed = [backup for backup in backups if backup.path not in kept]
+    for backup in removed:
+        backup.path.unlink(missing_ok=True)
+    if backups:
+        oldest = min(path.stem for path in kept)
+        for path in folder.glob(f"*{changes.SUFFIX}"):
+            if path.stem < oldest:  # every backup kept holds what it says
+                path.unlink(missing_ok=True)
+    return removed
+
+
+def forget_changes(folder: Path) -> None:
+    """Remove every change file but that of the newest backup, which holds all that they say."""
+    newest = list_backups(folder)[0]
+    for path in folder.glob(f"*{changes.SUFFIX}"):
+        if path != newest.change_file:
+            path.unlink(missing_ok=True)
+
+
+def rewrite_without(folder: Path, leaving: Sequence[Leaving]) -> tuple[int, list[Path]]:
+    """Take people out of every backup; return how many were rewritten, and the unreadable ones removed."""
+    rewritten, removed = 0, list[Path]()
+    for backup in list_backups(folder):
+        try:
+            if _holds(backup.path, leaving):
+                write_copy(backup.path, backup.path, without=leaving)
+                rewritten += 1
+        except (sqlite3.DatabaseError, LibraryError):
+            backup.path.unlink()  # it restores nothing, and may hold them
+            removed.append(backup.path)
+    return rewritten, removed
+
+
+def _holds(path: Path, leaving: Sequence[Leaving]) -> bool:
+    with closing(sqlite3.connect(path)) as raw:
+        for one in leaving:
+            asked = (
+                "SELECT (SELECT count(*) FROM people WHERE id = ?1) + (SELECT count(*) FROM removals WHERE"
+            )
+            asked += " person_id = ?1) + (SELECT count(*) FROM mends WHERE ?1 IN (before, after))"
+            (held,) = raw.execute(asked, (one.person_id,)).fetchone()
+            for visit_id in one.visits:
+                held += raw.execute("SELECT count(*) FROM visits WHERE id = ?", (visit_id,)).fetchone()[0]
+            if held:
+                return True
+    return False
+
+
+def _erase(raw: sqlite3.Connection, leaving: Leaving) -> None:
+    """Take somebody out of a copy: rows, visits once under another id, and mentions in others' trails."""
+    person = (leaving.person_id,)
+    raw.execute("PRAGMA foreign_keys=ON")
+    raw.executemany("DELETE FROM visits WHERE id = ?", [(visit_id,) for visit_id in leaving.visits])
+    raw.execute("DELETE FROM people WHERE id = ?", person)
+    raw.execute("DELETE FROM removals WHERE person_id = ?", person)
+    used = "SELECT protocol_id FROM results WHERE protocol_id IS NOT NULL"
+    raw.execute(f"DELETE FROM protocols WHERE id NOT IN ({used})")
+    asked = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'mends_stay'"
+    (trigger,) = raw.execute(asked).fetchone()
+    raw.execute("DROP TRIGGER mends_stay")
+    for column in ("before", "after"):
+        raw.execute(f"UPDATE mends SET {column} = '{DELETED}' WHERE {column} = ?", person)
+    raw.execute(trigger)

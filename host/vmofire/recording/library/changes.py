@@ -1,0 +1,133 @@
+"""The change file: every confirmed change once more, outside the database, since the backup it belongs to.
+
+In: rows as they are written. Out: lines of JSON with a CRC, on disk before the database commits; the same
+lines read back, and played onto a backup. Never: a line rewritten; what did not come to be gets a line more.
+"""
+
+import json
+import os
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, delete
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from vmofire.recording.library.disk import open_private, sync_folder
+from vmofire.recording.library.schema import VERSION, Row, StateRow, find_key, to_dict
+
+SUFFIX = ".changes"
+
+Entry = tuple[str, str, dict[str, Any]]  # "put" or "drop", table, row (of a dropped one: its key)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One confirmed change: the rows that were written together.
+
+    Attributes
+    ----------
+    number : int
+        Counts the changes of a library.
+    schema : str
+        Version of the tables.
+    entries : tuple
+        What was put and dropped.
+    """
+
+    number: int
+    schema: str
+    entries: tuple[Entry, ...]
+
+
+def collect(session: Session) -> list[Entry]:
+    """Return what this session is about to write."""
+    order = {table.name: place for place, table in enumerate(Row.metadata.sorted_tables)}
+    puts = [row for row in session.new if isinstance(row, Row)]
+    puts += [row for row in session.dirty if isinstance(row, Row) and session.is_modified(row)]
+    puts = [row for row in puts if not isinstance(row, StateRow)]
+    entries: list[Entry] = [("put", row.__tablename__, to_dict(row)) for row in puts]
+    # What is referred to comes first; a result that repeats another was made after it.
+    entries.sort(key=lambda entry: (order[entry[1]], str(entry[2].get("made", ""))))
+    gone = (row for row in session.deleted if isinstance(row, Row))
+    return entries + [("drop", row.__tablename__, find_key(row)) for row in gone]
+
+
+def append(path: Path, number: int, entries: Sequence[Entry]) -> None:
+    """Put a change on disk; when this returns it survives a cut of the power."""
+    _append(path, {"number": number, "schema": VERSION, "entries": entries})
+
+
+def undo(path: Path, number: int) -> None:
+    """Say that the last change did not come to be."""
+    _append(path, {"number": number, "undo": True})
+
+
+def _append(path: Path, line: dict[str, Any]) -> None:
+    words = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()
+    is_new = not path.exists()
+    with open(path, "ab+", opener=open_private) as file:
+        torn = False
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            torn = file.read(1) != b"\n"
+        file.write(b"%s%08x %s\n" % (b"\n" if torn else b"", zlib.crc32(words), words))
+        file.flush()
+        os.fsync(file.fileno())
+    if is_new:
+        sync_folder(path.parent)
+
+
+def read(path: Path) -> tuple[list[Change], int]:
+    """Return the changes of a file that were not undone, and how many lines cannot be read."""
+    found: dict[int, Change] = {}
+    unreadable = 0
+    if not path.exists():
+        return [], 0
+    lines = path.read_bytes().split(b"\n")
+    for line in lines:
+        if not line:
+            continue
+        crc, _, words = line.partition(b" ")
+        try:
+            if int(crc, 16) != zlib.crc32(words):
+                raise ValueError("torn or damaged")
+            said = json.loads(words)
+            number = int(said["number"])
+            if said.get("undo"):
+                found.pop(number, None)
+            else:
+                entries = tuple((str(op), str(table), dict(row)) for op, table, row in said["entries"])
+                found[number] = Change(number, str(said["schema"]), entries)
+        except (ValueError, KeyError, TypeError):
+            # The last line may be torn by the crash that made a repair necessary: it was never confirmed.
+            unreadable += line is not lines[-1]
+    return [found[number] for number in sorted(found)], unreadable
+
+
+def play(connection: Connection, change: Change, tables: MetaData) -> None:
+    """Write a change's rows, into tables as the database has them.
+
+    Raises
+    ------
+    KeyError
+        It speaks of a table that is not there.
+    SQLAlchemyError
+        A row does not fit.
+    """
+    for op, name, row in change.entries:
+        table = tables.tables[name]
+        keys = [column.key for column in table.primary_key]
+        if op == "put":
+            put = insert(table).values(row)
+            rest = {key: value for key, value in row.items() if key not in keys}
+            connection.execute(
+                put.on_conflict_do_update(index_elements=keys, set_=rest)
+                if rest
+                else put.on_conflict_do_nothing()
+            )
+        else:
+            connection.execute(delete(table).where(*(table.c[key] == row[key] for key in keys)))

@@ -1,0 +1,153 @@
+"""Folders and files that only their owner reads, and that are whole or not there at all.
+
+In: paths. Out: private folders, copies that survive a cut of the power, one opener at a time.
+Never: a file under its name before every byte of it is on disk.
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Generator, Set
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from vmofire.recording.library.faults import LibraryError
+
+PART = ".part"  # behind a name: not yet the file of that name
+GONE = ".gone"  # behind a name: no longer the file of that name
+LOCK_S = 30.0  # longer than any repair of a clinic's library takes
+
+
+def make_private(folder: Path) -> bool:
+    """Make a folder that only this user may enter; say whether one was found open to others.
+
+    Windows keeps no such bits: there the folder inherits what the user's own profile allows, which is
+    the user, administrators and the system.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except FileExistsError:
+        raise LibraryError(f"{folder} is a file, not a folder.", "Choose another folder.") from None
+    if os.name != "posix" or not folder.stat().st_mode & 0o077:
+        return False
+    folder.chmod(0o700)
+    return True
+
+
+def open_private(name: str | os.PathLike[str], flags: int) -> int:
+    """Open a file; where it is made here, nobody else may read it. For `open(..., opener=)`."""
+    return os.open(name, flags, 0o600)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder as durable as what they name; Windows does that by itself."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def rename(path: Path, to: Path) -> None:
+    """Give a file its name, durably; a file that had it is replaced."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+    path.replace(to)
+    sync_folder(to.parent)
+
+
+def add_to_name(path: Path, end: str) -> Path:
+    """Return "a.vmo.part" for "a.vmo" and ".part"."""
+    return path.with_name(path.name + end)
+
+
+def write_private(reader: IO[bytes], target: Path) -> None:
+    """Write a new file, to the disk itself; it is readable by its owner only."""
+    with open(target, "xb", opener=open_private) as writer:
+        shutil.copyfileobj(reader, writer, 1 << 20)
+        writer.flush()
+        os.fsync(writer.fileno())
+
+
+def find_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, as hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def find_free_name(folder: Path, name: str) -> Path:
+    """Return a path in `folder` that nothing has, as near to `name` as can be."""
+    path, number = folder / name, 1
+    while any(add_to_name(path, end).exists() for end in ("", PART, GONE)):
+        number += 1
+        path = folder / f"{Path(name).stem}_{number}{Path(name).suffix}"
+    return path
+
+
+def settle_files(folder: Path, known: Set[str]) -> list[Path]:
+    """End what a crash cut off: a file has its name where the library knows it, and is gone where not.
+
+    Files that come lie under NAME.part until the library knows them; files that go lie under NAME.gone
+    until it has forgotten them. Returned are those that cannot be removed because somebody has them open.
+    """
+    left: list[Path] = []
+    for end in (PART, GONE):
+        for path in folder.rglob(f"*{end}"):
+            final = path.with_name(path.name.removesuffix(end))
+            if final.relative_to(folder).as_posix() in known and not final.exists():
+                rename(path, final)
+                continue
+            try:
+                path.unlink(missing_ok=True)
+            except PermissionError:
+                left.append(path)
+    return left
+
+
+@contextmanager
+def hold_lock(path: Path) -> Generator[None]:
+    """Let one process at a time in; a process that dies lets go of it.
+
+    Raises
+    ------
+    LibraryError
+        Another one stays in for more than 30 s.
+    """
+    number = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        end = time.monotonic() + LOCK_S
+        while not _try_lock(number):
+            if time.monotonic() > end:
+                raise LibraryError(
+                    "Another vmofire is opening or repairing the library.",
+                    "Let it finish, then try again.",
+                )
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(number)  # lets go of the lock too
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(number: int) -> bool:
+        try:
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(number: int) -> bool:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,69 @@
+"""What can go wrong with a library, as a cause and a cure.
+
+In: exceptions of SQLite and of the disk. Out: LibraryError, which people can read.
+Never: a fault swallowed.
+"""
+
+import errno
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+_CURES = {
+    errno.ENOSPC: "Free some space; nothing was changed.",
+    errno.EDQUOT: "Free some space; nothing was changed.",
+    errno.EROFS: "Choose a folder that can be written to.",
+    errno.EACCES: "Choose a folder of your own, or have its owner give it to you.",
+    errno.EPERM: "Choose a folder of your own, or have its owner give it to you.",
+}
+
+
+class LibraryError(Exception):
+    """The library cannot do what was asked; nothing of it was done.
+
+    Attributes
+    ----------
+    cause, cure : str
+        One sentence each: what is wrong, and what to do.
+    """
+
+    def __init__(self, cause: str, cure: str) -> None:
+        super().__init__(f"{cause} {cure}")
+        self.cause = cause
+        self.cure = cure
+
+
+@contextmanager
+def explained() -> Generator[None]:
+    """Turn what SQLite and the disk raise inside into a LibraryError."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _explain(error.orig if error.orig is not None else error) from error
+    except (sqlite3.Error, OSError) as error:
+        raise _explain(error) from error
+
+
+def _explain(error: BaseException) -> LibraryError:
+    words = str(error)
+    if isinstance(error, OSError):
+        cure = _CURES.get(error.errno or 0, "Have the disk checked.")
+        return LibraryError(f"The disk refused: {error.strerror or error} ({error.filename}).", cure)
+    if "locked" in words or "busy" in words:
+        return LibraryError(
+            "The library is busy: another vmofire is writing to it.", "Let it finish, then try again."
+        )
+    if "full" in words:
+        return LibraryError("The disk with the library is full.", _CURES[errno.ENOSPC])
+    if "readonly" in words or "unable to open" in words:
+        return LibraryError(f"The library cannot be written ({words}).", _CURES[errno.EACCES])
+    if "malformed" in words or "not a database" in words or "disk I/O" in words:
+        return LibraryError(
+            f"The library is damaged ({words}).",
+            "Close vmofire and start it again: it repairs the library from its last backup.",
+        )
+    if isinstance(error, (sqlite3.IntegrityError, IntegrityError)):
+        return LibraryError(f"The library refuses contradicting facts ({words}).", "Check what was entered.")
+    return LibraryError(f"The library failed: {words}.", "Close vmofire and start it again.")

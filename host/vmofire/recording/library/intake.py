@@ -1,0 +1,221 @@
+"""What comes in: recordings as rows that say how they were made, results as JSON that any reader takes.
+
+In: files and results. Out: rows, not yet written. Never: a guess; what a file does not say stays empty.
+"""
+
+import hashlib
+import json
+import math
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from vmofire.guided.prompt import Result
+from vmofire.recording.journal import JournalError, JournalRecording, read
+from vmofire.recording.library.disk import find_hash
+from vmofire.recording.library.faults import LibraryError
+from vmofire.recording.library.journals import finish, is_finished, is_growing
+from vmofire.recording.library.records import Electrodes
+from vmofire.recording.library.schema import ChannelRow, FigureRow, ProtocolRow, RecordingRow, ResultRow
+from vmofire.recording.library.sides import SIDES
+from vmofire.recording.writer import APP, SUFFIX
+
+
+def make_id() -> str:
+    """Return an id that no other library has."""
+    return uuid.uuid4().hex
+
+
+def format_time(time: datetime | None = None) -> str:
+    """Return a time, now if none is given, as the library stores it."""
+    return (time or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def check_side(side: str) -> str:
+    """Return a side.
+
+    Raises
+    ------
+    LibraryError
+        It is none.
+    """
+    if side not in SIDES:
+        raise LibraryError(f"{side!r} is no side.", 'Say "left", "right", "both" or "".')
+    return side
+
+
+def read_journal(path: Path) -> JournalRecording | None:
+    """Read a recording that is about to be filed, finished first if it was cut off; None for other formats.
+
+    Raises
+    ------
+    LibraryError
+        It is still being recorded, is not there, or cannot be read.
+    """
+    if not path.is_file():
+        raise LibraryError(f"There is no recording {path}.", "Choose another file.")
+    if path.suffix != SUFFIX:
+        return None
+    if not is_finished(path):
+        if is_growing(path):
+            raise LibraryError(f"{path} is still being recorded.", "Stop the recording first.")
+        finish(path)
+    try:
+        return read(path)
+    except JournalError as error:
+        raise LibraryError(error.cause, error.cure) from error
+
+
+def describe_recording(
+    path: Path,
+    file: str,
+    visit_id: str,
+    side: str,
+    electrodes: Sequence[Electrodes],
+    filters: Mapping[str, Any],
+) -> tuple[RecordingRow, list[ChannelRow]]:
+    """Make the rows of a recording.
+
+    Parameters
+    ----------
+    path : Path
+        Where it lies now.
+    file : str
+        Its name in the library.
+    visit_id, side : str
+    electrodes : sequence of Electrodes
+        One a channel, in the order of the channels; what is left empty is taken from the file.
+    filters : mapping
+        What the screen filtered by.
+    """
+    journal = read_journal(path)
+    hello = journal.runs[0].hello if journal else None
+    labels = journal.labels if journal else []
+    sensor = journal.sensor if journal else {}
+    if len(electrodes) > len(labels) and journal:
+        raise LibraryError(
+            f"{path.name} has {len(labels)} channel(s), and electrodes of {len(electrodes)} were given.",
+            "Give one entry a channel.",
+        )
+    recovered = journal is not None and any(event.kind == "recovered" for event in journal.events)
+    board: dict[str, Any] = {}
+    if hello:
+        board = {
+            "firmware": ".".join(str(part) for part in hello.firmware),
+            "board": hello.board,
+            "micropython": hello.runtime,
+            "id": hello.unique_id.hex(),
+            "oversampling": hello.oversample,
+        }
+    created = str(journal.header.get("created", "")) if journal else ""
+    row = RecordingRow(
+        id=make_id(),
+        visit_id=visit_id,
+        file=file,
+        sha256=find_hash(path),
+        size_bytes=path.stat().st_size,
+        added=format_time(),
+        made=format_time(datetime.fromisoformat(created)) if created else None,
+        side=check_side(side),
+        fs_hz=hello.fs_hz if hello else None,
+        lost_rows=sum(gap.rows or 0 for gap in journal.gaps) if journal else None,
+        complete=journal is None or (journal.complete and not recovered),
+        board=board,
+        filters=to_json(filters),
+        app=APP,
+    )
+    channels: list[ChannelRow] = []
+    for place in range(max(len(labels), len(electrodes))):
+        given = electrodes[place] if place < len(electrodes) else Electrodes()
+        gain = given.gain if given.gain is not None else sensor.get("gain")
+        channels.append(
+            ChannelRow(
+                recording_id=row.id,
+                place=place,
+                label=given.label or (labels[place] if place < len(labels) else ""),
+                muscle=given.muscle,
+                side=check_side(given.side or (side if side != "both" else "")),
+                output=given.output or sensor.get("output"),
+                gain=None if gain is None else float(gain),
+                electrode=given.kind,
+                spacing_mm=given.spacing_mm,
+                landmark_mm=given.landmark_mm,
+                placed_anew=given.placed_anew,
+            )
+        )
+    return row, channels
+
+
+def describe_protocol(job: str, settings: Mapping[str, Any]) -> ProtocolRow | None:
+    """Make the row of a job's settings; None where there are none."""
+    if not settings:
+        return None
+    plain = to_json(settings)
+    words = json.dumps([job, plain], sort_keys=True, separators=(",", ":"))
+    return ProtocolRow(id=hashlib.sha256(words.encode()).hexdigest()[:32], job=job, settings=plain)
+
+
+def describe_result(
+    result: Result,
+    visit_id: str,
+    side: str,
+    recording_id: str | None,
+    repeat_of: str | None,
+    protocol_id: str | None,
+    filters: Mapping[str, Any],
+    made: datetime | None,
+) -> tuple[ResultRow, list[FigureRow]]:
+    """Make the rows of a result."""
+    row = ResultRow(
+        id=make_id(),
+        visit_id=visit_id,
+        recording_id=recording_id,
+        protocol_id=protocol_id,
+        repeat_of=repeat_of,
+        made=format_time(made),
+        side=check_side(side),
+        job=result.job,
+        outcome=result.outcome,
+        headline=result.headline,
+        swapped=False,
+        result=to_json(result.as_dict()),
+        filters=to_json(filters),
+        app=APP,
+    )
+    figures = [
+        FigureRow(
+            result_id=row.id,
+            place=place,
+            name=figure.name,
+            value=to_json(figure.value),
+            low=to_json(figure.low),
+            high=to_json(figure.high),
+            unit=figure.unit,
+            side=check_side(figure.side or (side if side != "both" else "")),
+        )
+        for place, figure in enumerate(result.figures)
+    ]
+    return row, figures
+
+
+def to_json(value: Any) -> Any:
+    """Return a value as every JSON reader takes it: numpy's numbers as numbers, NaN and infinity as null.
+
+    Raises
+    ------
+    LibraryError
+        JSON has nothing for it.
+    """
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): to_json(each) for key, each in cast("Mapping[Any, Any]", value).items()}
+    if isinstance(value, (list, tuple)):
+        return [to_json(each) for each in cast("Sequence[Any]", value)]
+    if hasattr(value, "tolist"):  # numpy's arrays and numbers
+        return to_json(value.tolist())
+    raise LibraryError(f"A result holds {type(value).__name__}, which no file can.", "Report this fault.")

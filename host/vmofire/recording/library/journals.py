@@ -1,0 +1,112 @@
+"""Recordings that nobody finished: found at start, finished, and handed to whoever decides.
+
+In: the folder of recordings. Out: what was cut off and what it holds, with a last frame that says so.
+Never: a byte of a recording changed; finishing only adds. A recording that still grows is left alone.
+"""
+
+import binascii
+import json
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from vmofire import wire
+from vmofire.recording.journal import JournalError, JournalRecording, read
+from vmofire.recording.library.faults import explained
+from vmofire.recording.writer import EVENT, MAX_PAYLOAD, SUFFIX
+
+TAIL_BYTES = 4096  # the last event, whatever its words, is far shorter
+YOUNG_S = 3.0  # a board that streams makes its journal grow every few milliseconds
+LOOK_S = 0.3
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A recording that was cut off by a crash, a loss of power or a full disk.
+
+    Attributes
+    ----------
+    path : Path
+    started : str
+        ISO 8601, "" where it is not known.
+    seconds : float
+        How much of it is there.
+    trouble : str
+        Why nothing of it can be read; "" where it can.
+    """
+
+    path: Path
+    started: str
+    seconds: float
+    trouble: str
+
+
+def is_finished(path: Path) -> bool:
+    """Return whether a journal has its last frame; only its tail is read."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - TAIL_BYTES))
+        tail = file.read()
+    reader = wire.Reader(binascii.crc32, MAX_PAYLOAD)
+    frames = reader.feed(tail) + reader.finish()
+    return bool(frames) and frames[-1][0] == EVENT and b'"kind":"end"' in frames[-1][2]
+
+
+def is_growing(path: Path) -> bool:
+    """Return whether somebody is recording to this file right now."""
+    before = path.stat()
+    if time.time() - before.st_mtime > YOUNG_S:
+        return False
+    time.sleep(LOOK_S)
+    return path.stat().st_size > before.st_size
+
+
+def find_unfinished(folder: Path, known: Iterable[str] = ()) -> tuple[Unfinished, ...]:
+    """Find journals that were cut off and that nobody is recording to.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with the folders in it.
+    known : iterable of str
+        Files not to look at, relative to `folder`: the library's own were finished when they came in.
+
+    Raises
+    ------
+    LibraryError
+        A file cannot be read.
+    """
+    skipped = set(known)
+    found: list[Unfinished] = []
+    with explained():
+        for path in sorted(folder.rglob(f"*{SUFFIX}")):
+            if path.relative_to(folder).as_posix() in skipped or is_finished(path) or is_growing(path):
+                continue
+            try:
+                found.append(_describe(path, read(path)))
+            except JournalError as error:
+                found.append(Unfinished(path, "", 0.0, error.cause))
+    return tuple(found)
+
+
+def finish(path: Path) -> None:
+    """Add what says that a recording was cut off, and its end; what it holds stays as it is."""
+    now = datetime.now().astimezone().isoformat(timespec="milliseconds")
+    events = (
+        {"kind": "recovered", "text": "cut off; finished later", "data": {"time": now}},
+        {"kind": "end"},
+    )
+    payloads = (json.dumps(event, separators=(",", ":")).encode() for event in events)
+    frames = [wire.frame(EVENT, 0, payload, binascii.crc32) for payload in payloads]
+    with explained(), path.open("ab") as file:
+        file.write(b"".join(frames))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _describe(path: Path, journal: JournalRecording) -> Unfinished:
+    seconds = sum(len(run.counts) / run.hello.fs_hz for run in journal.runs)
+    return Unfinished(path, str(journal.header.get("created", "")), seconds, "")

@@ -1,0 +1,400 @@
+"""The library: people, visits, recordings and results, kept so that nothing confirmed is ever lost.
+
+In: what was measured and asked. Out: frozen records. When a method returns, what it did survives a crash;
+when it raises LibraryError, nothing of it happened. Never: an object of the database; a changed recording.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from platformdirs import user_data_path
+from sqlalchemy import select
+
+from vmofire.guided.prompt import Result
+from vmofire.recording.library import archive, arrival, backups, history, mending, people, recovery, removal
+from vmofire.recording.library.backups import Backup
+from vmofire.recording.library.disk import PART, add_to_name, find_free_name, find_hash, write_private
+from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.intake import (
+    describe_protocol,
+    describe_recording,
+    describe_result,
+    format_time,
+    make_id,
+)
+from vmofire.recording.library.records import (
+    Electrodes,
+    History,
+    Imported,
+    Person,
+    Recording,
+    Removed,
+    StoredResult,
+    Trend,
+    Visit,
+)
+from vmofire.recording.library.recovery import BACKUPS, DATABASE, RECORDINGS
+from vmofire.recording.library.schema import OverrideRow, ProtocolRow, RecordingRow, VisitRow
+from vmofire.recording.library.store import find_damage
+
+
+def find_folder() -> Path:
+    """Return where the library lies when nobody says where: this user's own data folder."""
+    return user_data_path("vmofire", appauthor=False)
+
+
+class Library:
+    """An open library; also a context manager. Any thread may use it.
+
+    Parameters
+    ----------
+    folder : path-like
+        Made if it is not there; readable by this user only. On Windows it is as private as the user's own
+        profile: closed to other users, open to administrators.
+
+    Raises
+    ------
+    LibraryError
+        It cannot be read or written, is locked by another vmofire, or was written by a newer one.
+
+    Attributes
+    ----------
+    folder, recordings : Path
+        Where it lies, and where its recordings lie.
+    opening : Opening
+        What was found, repaired and finished just now.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder).expanduser().absolute()
+        self.recordings = self.folder / RECORDINGS
+        self._store, self.opening = recovery.prepare(self.folder)
+        try:
+            removal.finish_removals(self._store, self.folder)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._store.close()
+
+    # People
+
+    def people(self, search: str = "") -> list[Person]:
+        """Return people whose id or name holds every word of `search`, those seen last first."""
+        with self._store.read() as session:
+            return people.list_people(session, search)
+
+    def person(self, person_id: str) -> Person:
+        """Return one person."""
+        with self._store.read() as session:
+            people.get_person(session, person_id)
+            return people.list_people(session, person_id=person_id)[0]
+
+    def add_person(
+        self, name: str = "", injury_side: str = "", injury_date: date | None = None, notes: str = ""
+    ) -> Person:
+        """Add somebody under a new made-up id; a name is optional and kept apart."""
+        with self._store.write() as session:
+            person_id = people.add_person(session, name, injury_side, injury_date, notes)
+        return self.person(person_id)
+
+    def change_person(
+        self,
+        person_id: str,
+        who: str,
+        why: str = "",
+        *,
+        name: str | None = None,
+        injury_side: str | None = None,
+        injury_date: date | Literal[""] | None = None,
+        notes: str | None = None,
+    ) -> Person:
+        """Change what is known of somebody; None leaves a field as it is, "" empties it."""
+        fields = {
+            "injury_side": None if injury_side is None else people.check_side(injury_side),
+            "injury_date": injury_date.isoformat() if isinstance(injury_date, date) else injury_date,
+            "notes": notes,
+        }
+        with self._store.write() as session:
+            row = people.get_person(session, person_id)
+            people.change_row(session, row, person_id, person_id, fields, who, why)
+            if name is not None:
+                people.change_name(session, person_id, name, who, why)
+        return self.person(person_id)
+
+    def delete_person(self, person_id: str) -> Removed:
+        """Remove everything of somebody: rows, recordings, and their part of every backup."""
+        return removal.delete_person(self._store, self.folder, person_id)
+
+    def export_person(self, person_id: str, path: Path, with_name: bool = False) -> Path:
+        """Write everything of somebody to one file that another library imports.
+
+        Without the name the file bears the made-up id only. Notes go with it as they were written.
+        """
+        return archive.export_person(self._store, self.folder, person_id, Path(path), with_name)
+
+    def import_person(self, path: Path) -> Imported:
+        """Take in a person from another library's file."""
+        return arrival.import_person(self._store, self.folder, Path(path))
+
+    # Visits
+
+    def start_visit(
+        self,
+        person_id: str,
+        pain_before: int | None = None,
+        swelling: str | None = None,
+        cleared: bool | None = None,
+        notes: str = "",
+        started: datetime | None = None,
+    ) -> Visit:
+        """Begin a visit, with what was asked; None for what was not."""
+        with self._store.write() as session:
+            people.get_person(session, person_id)
+            row = VisitRow(
+                id=make_id(),
+                person_id=person_id,
+                started=format_time(started),
+                pain_before=_check_pain(pain_before),
+                pain_after=None,
+                swelling=swelling,
+                cleared=cleared,
+                notes=notes,
+            )
+            session.add(row)
+            visit_id = row.id
+        return self.visit(visit_id)
+
+    def visit(self, visit_id: str) -> Visit:
+        """Return one visit with its recordings and results."""
+        with self._store.read() as session:
+            row = mending.get_visit(session, visit_id)
+            return history.fill_visits(session, [row], self.recordings)[0]
+
+    def change_visit(
+        self,
+        visit_id: str,
+        who: str = "",
+        why: str = "",
+        *,
+        pain_before: int | None = None,
+        pain_after: int | None = None,
+        swelling: str | None = None,
+        cleared: bool | None = None,
+        notes: str | None = None,
+    ) -> Visit:
+        """Fill in or change what was asked; a change of what was there needs a name and leaves a trail."""
+        fields = {
+            "pain_before": _check_pain(pain_before),
+            "pain_after": _check_pain(pain_after),
+            "swelling": swelling,
+            "cleared": cleared,
+            "notes": notes,
+        }
+        with self._store.write() as session:
+            row = mending.get_visit(session, visit_id)
+            people.change_row(session, row, visit_id, row.person_id, fields, who, why)
+        return self.visit(visit_id)
+
+    def move_visit(self, visit_id: str, to_person: str, who: str, why: str) -> Visit:
+        """Put a visit under the person it belongs to."""
+        with self._store.write() as session:
+            mending.move_visit(session, visit_id, to_person, who, why)
+        return self.visit(visit_id)
+
+    # Recordings and results
+
+    def add_recording(
+        self,
+        visit_id: str,
+        path: Path,
+        side: str = "",
+        electrodes: Sequence[Electrodes] = (),
+        filters: Mapping[str, Any] | None = None,
+    ) -> Recording:
+        """File a recording under a visit.
+
+        Parameters
+        ----------
+        visit_id : str
+        path : Path
+            In the library's own folder of recordings it stays where it is; from elsewhere it is copied. A
+            recording that was cut off is finished first.
+        side : str
+            "left", "right", "both" or "".
+        electrodes : sequence of Electrodes
+            One a channel; what is left empty is taken from the recording.
+        filters : mapping, optional
+            What the screen filtered by.
+        """
+        path = Path(path).expanduser().absolute()
+        try:
+            with self._store.write() as session:
+                mending.get_visit(session, visit_id)
+                is_ours = path.is_relative_to(self.recordings)
+                target = path if is_ours else find_free_name(self.recordings, path.name)
+                file = target.relative_to(self.recordings).as_posix()
+                if session.scalars(select(RecordingRow.id).where(RecordingRow.file == file)).first():
+                    raise LibraryError(f"{path.name} is filed already.", "Choose another recording.")
+                row, channels = describe_recording(path, file, visit_id, side, electrodes, filters or {})
+                if not is_ours:
+                    with path.open("rb") as source:
+                        write_private(source, add_to_name(target, PART))
+                session.add_all([row, *channels])
+                recording_id = row.id
+        finally:
+            recovery.settle(self._store, self.folder)
+        with self._store.read() as session:
+            found = history.read_recordings(session, [visit_id], self.recordings)[visit_id]
+        return next(recording for recording in found if recording.id == recording_id)
+
+    def add_result(
+        self,
+        visit_id: str,
+        result: Result,
+        side: str = "",
+        recording_id: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+        filters: Mapping[str, Any] | None = None,
+        repeat_of: str | None = None,
+        made: datetime | None = None,
+    ) -> StoredResult:
+        """Keep what a job said.
+
+        Parameters
+        ----------
+        visit_id : str
+        result : Result
+        side : str
+            "left", "right", "both" or ""; of figures that name no side of their own.
+        recording_id : str, optional
+            What it was taken from.
+        settings : mapping, optional
+            The protocol the job ran by; that in `result.data["settings"]` where not given.
+        filters : mapping, optional
+            What the signal was filtered by.
+        repeat_of : str, optional
+            Id of the result this one repeats; that one stays, and no longer counts in trends.
+        made : datetime, optional
+            Now, where not given.
+        """
+        protocol = describe_protocol(
+            result.job, result.data.get("settings", {}) if settings is None else settings
+        )
+        with self._store.write() as session:
+            mending.get_visit(session, visit_id)
+            if repeat_of is not None:
+                mending.get_result(session, repeat_of)
+            if protocol and session.get(ProtocolRow, protocol.id) is None:
+                session.add(protocol)
+            protocol_id = protocol.id if protocol else None
+            row, figures = describe_result(
+                result, visit_id, side, recording_id, repeat_of, protocol_id, filters or {}, made
+            )
+            session.add_all([row, *figures])
+            result_id = row.id
+        return self.result(result_id)
+
+    def result(self, result_id: str) -> StoredResult:
+        """Return one result."""
+        with self._store.read() as session:
+            visit_id = mending.get_result(session, result_id).visit_id
+        return next(result for result in self.visit(visit_id).results if result.id == result_id)
+
+    def override(self, result_id: str, outcome: str, note: str, who: str) -> StoredResult:
+        """Put a clinician's verdict in place of the program's; both stay visible, with the note."""
+        if not note.strip() or not who.strip():
+            raise LibraryError(
+                "A verdict is overridden without a note or a name.", "Say why, and who says so."
+            )
+        with self._store.write() as session:
+            mending.get_result(session, result_id)
+            session.add(
+                OverrideRow(
+                    id=make_id(),
+                    result_id=result_id,
+                    outcome=outcome,
+                    note=note.strip(),
+                    who=who.strip(),
+                    at=format_time(),
+                )
+            )
+        return self.result(result_id)
+
+    def change_side(self, target_id: str, side: str, who: str, why: str) -> None:
+        """Mend the side of a recording and its results, or of a result; "both" exchanges two legs."""
+        with self._store.write() as session:
+            mending.change_side(session, target_id, side, who, why)
+
+    # Over time
+
+    def history(self, person_id: str) -> History:
+        """Return everything of one person, the first visit first."""
+        with self._store.read() as session:
+            return history.read_history(session, person_id, self.recordings)
+
+    def figures(self, person_id: str) -> list[tuple[str, str, str, str]]:
+        """Return (job, figure, side, unit) of all that `trend` can be asked for."""
+        with self._store.read() as session:
+            return history.list_figures(session, person_id)
+
+    def trend(self, person_id: str, figure: str, side: str = "", job: str | None = None) -> Trend:
+        """Follow one figure over the visits, with its errors and the person's own detectable change."""
+        with self._store.read() as session:
+            return history.read_trend(session, person_id, figure, side, job)
+
+    # Safety
+
+    def backup(self) -> Backup:
+        """Make a backup now."""
+        copies = self.folder / BACKUPS
+        with self._store.hold() as number, explained():
+            made = backups.make_backup(self._store.path, copies, number)
+            self._store.change_file = made.change_file
+            backups.thin_out(copies)
+        return made
+
+    def backups(self) -> list[Backup]:
+        """Return the backups, the newest first."""
+        return backups.list_backups(self.folder / BACKUPS)
+
+    @staticmethod
+    def restore(folder: Path | str, backup: Backup) -> Backup:
+        """Go back to a backup; return the one made of what was there until now. Recordings stay."""
+        return recovery.restore(Path(folder).expanduser().absolute(), backup)
+
+    def check(self) -> list[str]:
+        """Read everything, recordings too, and return what is wrong; takes its time."""
+        wrong: list[str] = []
+        damage = find_damage(self.folder / DATABASE, thorough=True)
+        if damage:
+            wrong.append(f"The library is damaged ({damage}); it is repaired when it is opened next.")
+        with self._store.read() as session:
+            rows = [(row.file, row.sha256) for row in session.scalars(select(RecordingRow))]
+        with explained():
+            for file, said in rows:
+                path = self.recordings / file
+                if not path.exists():
+                    wrong.append(f"The recording {path} is missing.")
+                elif find_hash(path) != said:
+                    wrong.append(f"The recording {path} is not what it was when it was filed.")
+        return wrong
+
+
+def _check_pain(pain: int | None) -> int | None:
+    if pain is not None and not 0 <= pain <= 10:
+        raise LibraryError(f"Pain is asked from 0 to 10, not {pain}.", "Enter a whole number from 0 to 10.")
+    return pain

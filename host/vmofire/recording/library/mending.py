@@ -1,0 +1,92 @@
+"""What is mended afterwards: a visit under the wrong person, a recording on the wrong side.
+
+In: an open session. Out: rows changed, with who and why. Never: a recording or the words of a result changed.
+"""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from vmofire.recording.library.faults import LibraryError
+from vmofire.recording.library.people import add_mend, get_person
+from vmofire.recording.library.schema import ChannelRow, FigureRow, RecordingRow, ResultRow, VisitRow
+from vmofire.recording.library.sides import find_other
+
+
+def get_visit(session: Session, visit_id: str) -> VisitRow:
+    """Return a visit's row.
+
+    Raises
+    ------
+    LibraryError
+        There is none.
+    """
+    row = session.get(VisitRow, visit_id)
+    if row is None:
+        raise LibraryError("There is no such visit in this library.", "Choose one from the history.")
+    return row
+
+
+def get_result(session: Session, result_id: str) -> ResultRow:
+    """Return a result's row.
+
+    Raises
+    ------
+    LibraryError
+        There is none.
+    """
+    row = session.get(ResultRow, result_id)
+    if row is None:
+        raise LibraryError("There is no such result in this library.", "Choose one from the history.")
+    return row
+
+
+def move_visit(session: Session, visit_id: str, to_person: str, who: str, why: str) -> None:
+    """Put a visit under the person it belongs to; both histories say so."""
+    visit, person = get_visit(session, visit_id), get_person(session, to_person)
+    before = visit.person_id
+    if before == person.id:
+        raise LibraryError(f"The visit belongs to {person.id} already.", "Choose another person.")
+    visit.person_id = person.id
+    for person_id in (before, person.id):
+        add_mend(session, person_id, who, why, "person", visit_id, before, person.id)
+
+
+def change_side(session: Session, target_id: str, side: str, who: str, why: str) -> None:
+    """Exchange left and right in a recording and all results taken from it, or in a result without recording.
+
+    Parameters
+    ----------
+    session : Session
+    target_id : str
+        Of a recording or a result.
+    side : str
+        What is true: "left" or "right"; "both" where both legs were recorded and stand exchanged.
+    who, why : str
+    """
+    result = session.get(ResultRow, target_id)
+    recording = session.get(RecordingRow, (result.recording_id or "") if result else target_id)
+    subject = recording or result
+    if subject is None:
+        raise LibraryError("There is no such recording in this library.", "Choose one from the history.")
+    before = subject.side
+    if side not in ("left", "right", "both") or (side == "both") != (before == "both"):
+        raise LibraryError(
+            f"A recording of {before or 'no named side'} cannot become one of {side or 'none'}.",
+            'Say "left" or "right", or "both" to exchange the two legs of one recording.',
+        )
+    if side == before != "both":
+        raise LibraryError(f"It is on the {side} side already.", "Nothing needs to be mended.")
+    person_id = get_visit(session, subject.visit_id).person_id
+    target = recording.id if recording else target_id
+    words = ("left and right", "right and left") if side == "both" else (before, side)
+    add_mend(session, person_id, who, why, "side", target, *words)
+    if recording is not None:
+        recording.side = side
+        asked = select(ChannelRow).where(ChannelRow.recording_id == recording.id)
+        for channel in session.scalars(asked):
+            channel.side = find_other(channel.side) or ("" if side == "both" else side)
+    of_recording = ResultRow.recording_id == target
+    for row in session.scalars(select(ResultRow).where(or_(of_recording, ResultRow.id == target))):
+        row.side, row.swapped = find_other(row.side) or side, row.swapped != bool(before)
+        for figure in session.scalars(select(FigureRow).where(FigureRow.result_id == row.id)):
+            figure.side = find_other(figure.side) or ("" if side == "both" else side)

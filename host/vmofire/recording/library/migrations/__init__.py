@@ -1,0 +1,27 @@
+"""How the tables of a library came to be what they are, one step a file, run without an ini file.
+
+In: a connection inside a transaction. Out: the tables of today, or none of the steps.
+"""
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+
+def _configure() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "vmofire.recording.library:migrations")
+    return config
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Take the steps that are missing, all in the transaction under way."""
+    config = _configure()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def list_versions() -> list[str]:
+    """Return the versions this program knows, the newest first."""
+    return [step.revision for step in ScriptDirectory.from_config(_configure()).walk_revisions()]

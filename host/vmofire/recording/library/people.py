@@ -1,0 +1,146 @@
+"""People of a library: added under made-up ids, found, changed with a trail.
+
+In: an open store. Out: records. Never: a name anywhere but in the table of names and the private trail.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from vmofire.recording.library.faults import LibraryError
+from vmofire.recording.library.intake import check_side, format_time, make_id
+from vmofire.recording.library.outward import to_person
+from vmofire.recording.library.records import Person
+from vmofire.recording.library.schema import MendRow, NameRow, PersonRow, Row, VisitRow
+
+# Crockford's letters: none that is taken for another when it is read out or written by hand.
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def make_person_id(session: Session) -> str:
+    """Return an id as "P7K3Q" that nobody has here."""
+    while True:
+        person_id = "P" + "".join(secrets.choice(LETTERS) for _ in range(4))
+        if session.get(PersonRow, person_id) is None:
+            return person_id
+
+
+def add_person(session: Session, name: str, injury_side: str, injury_date: date | None, notes: str) -> str:
+    """Write a new person; return the id."""
+    row = PersonRow(
+        id=make_person_id(session),
+        uid=make_id(),
+        created=format_time(),
+        injury_side=check_side(injury_side),
+        injury_date=injury_date.isoformat() if injury_date else None,
+        notes=notes,
+    )
+    session.add(row)
+    session.flush()  # names refer to people
+    if name.strip():
+        session.add(NameRow(person_id=row.id, name=name.strip()))
+    return row.id
+
+
+def list_people(session: Session, search: str = "", person_id: str | None = None) -> list[Person]:
+    """Return people whose id or name holds every word of `search`, those seen last first."""
+    visits = (
+        select(
+            VisitRow.person_id, func.count().label("n"), func.max(VisitRow.started).label("last")
+        ).group_by(VisitRow.person_id)
+    ).subquery()
+    asked = (
+        select(PersonRow, NameRow.name, func.coalesce(visits.c.n, 0), visits.c.last)
+        .outerjoin(NameRow, NameRow.person_id == PersonRow.id)
+        .outerjoin(visits, visits.c.person_id == PersonRow.id)
+        .order_by(func.coalesce(visits.c.last, PersonRow.created).desc())
+    )
+    if person_id is not None:
+        asked = asked.where(PersonRow.id == person_id)
+    found = [to_person(row, name, n, last) for row, name, n, last in session.execute(asked)]
+    # Here and not in SQL, which folds the case of ASCII only.
+    words = search.casefold().split()
+    return [p for p in found if all(word in f"{p.id} {p.name}".casefold() for word in words)]
+
+
+def get_person(session: Session, person_id: str) -> PersonRow:
+    """Return a person's row.
+
+    Raises
+    ------
+    LibraryError
+        There is none.
+    """
+    row = session.get(PersonRow, person_id)
+    if row is None:
+        raise LibraryError(f"There is no person {person_id} in this library.", "Choose one from the list.")
+    return row
+
+
+def change_name(session: Session, person_id: str, name: str, who: str, why: str) -> None:
+    """Give a person another name, or none."""
+    row, name = session.get(NameRow, person_id), name.strip()
+    before = row.name if row else ""
+    if name == before:
+        return
+    if before:
+        add_mend(session, person_id, who, why, "name", person_id, before, name, private=True)
+    if row and not name:
+        session.delete(row)
+    elif row:
+        row.name = name
+    else:
+        session.add(NameRow(person_id=person_id, name=name))
+
+
+def change_row(
+    session: Session, row: Row, target: str, person_id: str, fields: Mapping[str, Any], who: str, why: str
+) -> None:
+    """Change fields of a row; what was filled before and changes now leaves a trail, None changes nothing."""
+    for field, value in fields.items():
+        before = getattr(row, field)
+        if value is None or value == before:
+            continue
+        if before not in (None, ""):
+            add_mend(session, person_id, who, why, field, target, str(before), str(value))
+        setattr(row, field, value)
+
+
+def add_mend(
+    session: Session,
+    person_id: str,
+    who: str,
+    why: str,
+    what: str,
+    target: str,
+    before: str,
+    after: str,
+    private: bool = False,
+) -> None:
+    """Write who changed what.
+
+    Raises
+    ------
+    LibraryError
+        Nobody is named.
+    """
+    if not who.strip():
+        raise LibraryError(f"Nobody is named for the change of {what}.", "Say who changes it.")
+    session.add(
+        MendRow(
+            id=make_id(),
+            person_id=person_id,
+            at=format_time(),
+            who=who.strip(),
+            why=why.strip(),
+            what=what,
+            target=target,
+            before=before,
+            after=after,
+            private=private,
+        )
+    )

@@ -1,0 +1,331 @@
+"""What a library hands out: frozen records of people, visits, recordings and results.
+
+In: nothing. Out: records; times are aware, in the computer's own zone. Never: an object of the database.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from vmofire.dsp.symmetry import DetectableChange
+from vmofire.guided.prompt import Result
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone, under a made-up id.
+
+    Attributes
+    ----------
+    id : str
+        As "P7K3Q"; what files and reports bear.
+    name : str
+        "" where none was given.
+    injury_side : str
+        "left", "right", "both" or "".
+    injury_date : date or None
+    notes : str
+    created : datetime
+    n_visits : int
+    last_visit : datetime or None
+    """
+
+    id: str
+    name: str
+    injury_side: str
+    injury_date: date | None
+    notes: str
+    created: datetime
+    n_visits: int
+    last_visit: datetime | None
+
+
+@dataclass(frozen=True)
+class Electrodes:
+    """One channel of a recording: where its electrodes lay and what the sensor was set to.
+
+    Attributes
+    ----------
+    label : str
+        Name of the channel in the file.
+    muscle : str
+        "VMO", "VL", "adductors" or another.
+    side : str
+        "left", "right" or "".
+    kind : str
+        Make or type of the electrodes, "" for not known.
+    spacing_mm : float or None
+        Between the centres of the pair, as measured.
+    landmark_mm : float or None
+        From the inner upper edge of the kneecap to the pair's middle.
+    placed_anew : bool or None
+        False where they stayed on since the recording before.
+    output : str or None
+        "RAW", "RECT" or "ENV".
+    gain : float or None
+        Of the sensor.
+    """
+
+    label: str = ""
+    muscle: str = "VMO"
+    side: str = ""
+    kind: str = ""
+    spacing_mm: float | None = None
+    landmark_mm: float | None = None
+    placed_anew: bool | None = None
+    output: str | None = None
+    gain: float | None = None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One file of a visit.
+
+    Attributes
+    ----------
+    id, visit_id : str
+    path : Path
+        Where it lies now.
+    sha256 : str
+        Of the file as it was added; recordings never change.
+    size_bytes : int
+    made : datetime or None
+        When it was recorded, where the file says so.
+    side : str
+        "left", "right", "both" or "".
+    fs_hz : float or None
+    lost_rows : int or None
+    complete : bool
+        False where the recording was cut off.
+    board : dict
+        Firmware, MicroPython and board as they named themselves.
+    filters : dict
+        What the screen filtered by; the file itself is unfiltered.
+    app : str
+        Version of vmofire that added it.
+    electrodes : tuple of Electrodes
+        One a channel.
+    """
+
+    id: str
+    visit_id: str
+    path: Path
+    sha256: str
+    size_bytes: int
+    made: datetime | None
+    side: str
+    fs_hz: float | None
+    lost_rows: int | None
+    complete: bool
+    board: dict[str, Any]
+    filters: dict[str, Any]
+    app: str
+    electrodes: tuple[Electrodes, ...]
+
+
+@dataclass(frozen=True)
+class Override:
+    """A clinician's verdict in place of the program's, with the reason; both stay visible."""
+
+    outcome: str
+    note: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StoredResult:
+    """What a job said, and what became of it.
+
+    Attributes
+    ----------
+    id, visit_id : str
+    recording_id, repeat_of : str or None
+        The recording it was taken from; the result it repeats, which no longer counts in trends.
+    made : datetime
+    side : str
+        "left", "right", "both" or "".
+    swapped : bool
+        Left and right were mended afterwards; `result` says them as mended.
+    result : Result
+    settings, filters : dict
+        What the job and the screen were set to.
+    overrides : tuple of Override
+        The last one stands.
+    app : str
+    """
+
+    id: str
+    visit_id: str
+    recording_id: str | None
+    repeat_of: str | None
+    made: datetime
+    side: str
+    swapped: bool
+    result: Result
+    settings: dict[str, Any]
+    filters: dict[str, Any]
+    overrides: tuple[Override, ...]
+    app: str
+
+    @property
+    def outcome(self) -> str:
+        """The verdict that stands: the last override's, or the program's own."""
+        return self.overrides[-1].outcome if self.overrides else self.result.outcome
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One day of one person.
+
+    Attributes
+    ----------
+    id, person_id : str
+    started : datetime
+    pain_before, pain_after : int or None
+        0 to 10, as asked.
+    swelling : str or None
+        As answered; None where it was not asked.
+    cleared : bool or None
+        Whether the clinician's clearance for maximal efforts was given; None where it was not asked.
+    notes : str
+    recordings : tuple of Recording
+    results : tuple of StoredResult
+    """
+
+    id: str
+    person_id: str
+    started: datetime
+    pain_before: int | None
+    pain_after: int | None
+    swelling: str | None
+    cleared: bool | None
+    notes: str
+    recordings: tuple[Recording, ...] = ()
+    results: tuple[StoredResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A change made afterwards: who changed what, when and why.
+
+    Attributes
+    ----------
+    at : datetime
+    who, why : str
+    what : str
+        As "side" or "person".
+    target : str
+        Id of what was changed.
+    before, after : str or None
+    """
+
+    at: datetime
+    who: str
+    why: str
+    what: str
+    target: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class History:
+    """All of one person, the first visit first."""
+
+    person: Person
+    visits: tuple[Visit, ...]
+    mends: tuple[Mend, ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One visit's figure with its 95 % interval; None where the interval is not known."""
+
+    visit_id: str
+    result_id: str
+    at: datetime
+    value: float
+    low: float | None
+    high: float | None
+    placed_anew: bool | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One figure over the visits.
+
+    Attributes
+    ----------
+    name, unit, side : str
+    points : tuple of Point
+        The last that counts of each visit: not repeated, and not "cannot tell".
+    change : DetectableChange or None
+        How far two visits must lie apart to be more than error, by this person's own visits.
+    why_not : str
+        Why `change` is not known; "" where it is.
+    """
+
+    name: str
+    unit: str
+    side: str
+    points: tuple[Point, ...]
+    change: DetectableChange | None
+    why_not: str
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What the deletion of a person took away.
+
+    Attributes
+    ----------
+    person_id : str
+    visits, results, recordings : int
+        How many.
+    files : tuple of Path
+        Recordings that are gone from the disk.
+    backups : int
+        How many backups were written anew without them.
+    also : tuple of Path
+        Unreadable copies of the library, removed because nobody could take one person out of them.
+    left : tuple of str
+        What could not be removed and why, for people; empty where nothing is left.
+    """
+
+    person_id: str
+    visits: int
+    results: int
+    recordings: int
+    files: tuple[Path, ...]
+    backups: int
+    also: tuple[Path, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an archive brought.
+
+    Attributes
+    ----------
+    person_id : str
+        Under which the person is here.
+    id_in_archive : str
+        Another one where that id belongs to somebody else here.
+    is_new : bool
+        False where the person was here already and only what was missing was added.
+    visits, results, recordings : int
+        How many were added.
+    kept : int
+        Rows that differ here from the archive: those here stay.
+    """
+
+    person_id: str
+    id_in_archive: str
+    is_new: bool
+    visits: int
+    results: int
+    recordings: int
+    kept: int

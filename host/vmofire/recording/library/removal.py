@@ -1,0 +1,123 @@
+"""Deleting a person: rows, recordings, and every copy of them in backups and change files.
+
+In: an open store and an id. Out: an account of what went. A deletion that was cut off is ended at the next
+opening. Never: somebody half deleted; somebody who comes back with an old backup.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from vmofire.recording.library.backups import (
+    DELETED,
+    Leaving,
+    forget_changes,
+    list_backups,
+    make_backup,
+    rewrite_without,
+)
+from vmofire.recording.library.disk import GONE, add_to_name
+from vmofire.recording.library.faults import explained
+from vmofire.recording.library.intake import make_id
+from vmofire.recording.library.people import get_person
+from vmofire.recording.library.records import Removed
+from vmofire.recording.library.recovery import BACKUPS, DAMAGED, RECORDINGS, settle
+from vmofire.recording.library.schema import (
+    MendRow,
+    ProtocolRow,
+    RecordingRow,
+    RemovalRow,
+    ResultRow,
+    VisitRow,
+    to_dict,
+)
+from vmofire.recording.library.store import Store
+
+
+def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
+    """Remove everything of a person from a library; archives exported before are not its own and stay.
+
+    Raises
+    ------
+    LibraryError
+        There is no such person, or a recording cannot be moved; nothing was removed then.
+    """
+    files: list[Path] = []
+    try:
+        with store.write() as session:
+            person = get_person(session, person_id)
+            visits = list(session.scalars(select(VisitRow.id).where(VisitRow.person_id == person_id)))
+            results = list(session.scalars(select(ResultRow.id).where(ResultRow.visit_id.in_(visits))))
+            recordings = list(
+                session.scalars(select(RecordingRow.file).where(RecordingRow.visit_id.in_(visits)))
+            )
+            _hide_mentions(session, person_id)
+            session.delete(person)  # and by foreign keys all that refers to them
+            session.add(RemovalRow(person_id=person_id, visits=visits))
+            session.flush()
+            used = select(ResultRow.protocol_id).where(ResultRow.protocol_id.is_not(None))
+            for protocol in session.scalars(select(ProtocolRow).where(ProtocolRow.id.not_in(used))):
+                session.delete(protocol)
+            for file in recordings:
+                path = folder / RECORDINGS / file
+                if path.exists():
+                    path.rename(add_to_name(path, GONE))
+                    files.append(path)
+    finally:
+        left = [f"{path} is in use and could not be removed" for path in settle(store, folder)]
+    backups, also = finish_removals(store, folder)
+    if not store.scrub():
+        left.append("another vmofire has the library open; its last traces go when that one is closed")
+    return Removed(
+        person_id=person_id,
+        visits=len(visits),
+        results=len(results),
+        recordings=len(recordings),
+        files=tuple(files),
+        backups=backups,
+        also=also,
+        left=tuple(left),
+    )
+
+
+def finish_removals(store: Store, folder: Path) -> tuple[int, tuple[Path, ...]]:
+    """Take those who are deleted out of every copy; return backups rewritten, unreadable copies removed."""
+    with store.read() as session:
+        rows = session.scalars(select(RemovalRow))
+        leaving = [Leaving(row.person_id, tuple(row.visits)) for row in rows]
+    if not leaving:
+        return 0, ()
+    copies = folder / BACKUPS
+    with store.hold() as number, explained():
+        before = make_backup(store.path, copies, number)
+        rewritten, removed = rewrite_without(copies, leaving)
+        _begin_change_file(store, copies)
+        if (folder / DAMAGED).exists():
+            for path in sorted((folder / DAMAGED).iterdir()):
+                path.unlink(missing_ok=True)
+                removed.append(path)
+    with store.write() as session:
+        for row in session.scalars(select(RemovalRow)):
+            session.delete(row)
+    with store.hold() as number, explained():  # that last change named them once more
+        make_backup(store.path, copies, number)
+        _begin_change_file(store, copies)
+        before.path.unlink(missing_ok=True)
+    return rewritten - 1, tuple(removed)
+
+
+def _begin_change_file(store: Store, copies: Path) -> None:
+    store.change_file = list_backups(copies)[0].change_file
+    forget_changes(copies)
+
+
+def _hide_mentions(session: Session, person_id: str) -> None:
+    """Leave "(deleted)" where others' trails name this person."""
+    asked = select(MendRow).where(
+        MendRow.person_id != person_id, or_(MendRow.before == person_id, MendRow.after == person_id)
+    )
+    for row in session.scalars(asked):
+        said = {key: DELETED if value == person_id else value for key, value in to_dict(row).items()}
+        session.delete(row)  # a mend is never changed
+        session.add(MendRow(**{**said, "id": make_id()}))

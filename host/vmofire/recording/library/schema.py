@@ -1,0 +1,205 @@
+"""The tables of a library: what is kept of people, visits, recordings and results.
+
+In: nothing. Out: one class a table, for SQLAlchemy. Times are ISO 8601 in UTC, so that text sorts like time;
+ids are random, so that libraries can be merged. Never: an object of these outside the library.
+"""
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+VERSION = "0001"  # of the newest migration
+APPLICATION_ID = 0x564D4F4C  # "VMOL": tells a library from any other SQLite file
+
+# Without names a constraint cannot be changed by a later migration.
+NAMES = {
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(column_0_label)s",
+}
+
+
+def _refer(to: str) -> ForeignKey:
+    return ForeignKey(to, ondelete="CASCADE")
+
+
+class Row(DeclarativeBase):
+    """What SQLAlchemy needs to gather the tables."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own way
+
+
+class PersonRow(Row):
+    """Someone, under a made-up id; `uid` tells two people apart who were given one id on two computers."""
+
+    __tablename__ = "people"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True)
+    created: Mapped[str]
+    injury_side: Mapped[str]
+    injury_date: Mapped[str | None]
+    notes: Mapped[str]
+
+
+class NameRow(Row):
+    """What somebody is called: a table of its own, so that what leaves without it has no names."""
+
+    __tablename__ = "names"
+    person_id: Mapped[str] = mapped_column(_refer("people.id"), primary_key=True)
+    name: Mapped[str]
+
+
+class VisitRow(Row):
+    """One day of one person, with what was asked before and after."""
+
+    __tablename__ = "visits"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(_refer("people.id"), index=True)
+    started: Mapped[str]
+    pain_before: Mapped[int | None]
+    pain_after: Mapped[int | None]
+    swelling: Mapped[str | None]
+    cleared: Mapped[bool | None]
+    notes: Mapped[str]
+
+
+class RecordingRow(Row):
+    """One file, and how it was made."""
+
+    __tablename__ = "recordings"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    visit_id: Mapped[str] = mapped_column(_refer("visits.id"), index=True)
+    file: Mapped[str] = mapped_column(unique=True)
+    sha256: Mapped[str]
+    size_bytes: Mapped[int]
+    added: Mapped[str]
+    made: Mapped[str | None]
+    side: Mapped[str]
+    fs_hz: Mapped[float | None]
+    lost_rows: Mapped[int | None]
+    complete: Mapped[bool]
+    board: Mapped[dict[str, Any]]
+    filters: Mapped[dict[str, Any]]
+    app: Mapped[str]
+
+
+class ChannelRow(Row):
+    """One channel of a recording: sensor and electrodes."""
+
+    __tablename__ = "channels"
+    recording_id: Mapped[str] = mapped_column(_refer("recordings.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    muscle: Mapped[str]
+    side: Mapped[str]
+    output: Mapped[str | None]
+    gain: Mapped[float | None]
+    electrode: Mapped[str]
+    spacing_mm: Mapped[float | None]
+    landmark_mm: Mapped[float | None]
+    placed_anew: Mapped[bool | None]
+
+
+class ProtocolRow(Row):
+    """The settings a job ran by; the id is their hash, so that each is kept once."""
+
+    __tablename__ = "protocols"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    job: Mapped[str]
+    settings: Mapped[dict[str, Any]]
+
+
+class ResultRow(Row):
+    """What a job said, word for word; `swapped` where its left and right were mended afterwards."""
+
+    __tablename__ = "results"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    visit_id: Mapped[str] = mapped_column(_refer("visits.id"), index=True)
+    recording_id: Mapped[str | None] = mapped_column(
+        ForeignKey("recordings.id", ondelete="SET NULL"), index=True
+    )
+    protocol_id: Mapped[str | None] = mapped_column(ForeignKey("protocols.id"), index=True)
+    repeat_of: Mapped[str | None] = mapped_column(ForeignKey("results.id", ondelete="SET NULL"), index=True)
+    made: Mapped[str]
+    side: Mapped[str]
+    job: Mapped[str]
+    outcome: Mapped[str]
+    headline: Mapped[str]
+    swapped: Mapped[bool]
+    result: Mapped[dict[str, Any]]
+    filters: Mapped[dict[str, Any]]
+    app: Mapped[str]
+
+
+class FigureRow(Row):
+    """One number of a result with its error, apart from the rest so that trends need no JSON."""
+
+    __tablename__ = "figures"
+    result_id: Mapped[str] = mapped_column(_refer("results.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    value: Mapped[float | None]
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    unit: Mapped[str]
+    side: Mapped[str]
+
+
+class OverrideRow(Row):
+    """A clinician's own verdict beside that of the program; only ever added."""
+
+    __tablename__ = "overrides"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    result_id: Mapped[str] = mapped_column(_refer("results.id"), index=True)
+    outcome: Mapped[str]
+    note: Mapped[str]
+    who: Mapped[str]
+    at: Mapped[str]
+
+
+class MendRow(Row):
+    """A change made afterwards; only ever added. `private` ones hold a name."""
+
+    __tablename__ = "mends"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(_refer("people.id"), index=True)
+    at: Mapped[str]
+    who: Mapped[str]
+    why: Mapped[str]
+    what: Mapped[str]
+    target: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    private: Mapped[bool]
+
+
+class RemovalRow(Row):
+    """Somebody who is deleted here and has yet to be taken out of the backups; with their visits' ids."""
+
+    __tablename__ = "removals"
+    person_id: Mapped[str] = mapped_column(primary_key=True)
+    visits: Mapped[list[Any]]
+
+
+class StateRow(Row):
+    """One row: how many changes this library has seen."""
+
+    __tablename__ = "state"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    changes: Mapped[int]
+
+
+TABLES: dict[str, type[Row]] = {mapper.class_.__tablename__: mapper.class_ for mapper in Row.registry.mappers}
+
+
+def to_dict(row: Row) -> dict[str, Any]:
+    """Return a row as JSON can hold it."""
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def find_key(row: Row) -> dict[str, Any]:
+    """Return what tells a row from the others of its table."""
+    return {key: value for key, value in to_dict(row).items() if row.__table__.columns[key].primary_key}

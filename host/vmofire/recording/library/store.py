@@ -1,0 +1,175 @@
+"""The database of a library: one file, opened so that a confirmed change survives anything but a fire.
+
+In: a path. Out: sessions to read, and sessions to write whose changes are on disk twice when they end.
+Never: half of a change; a write to a file that somebody has replaced meanwhile.
+"""
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from vmofire.recording.library import changes
+from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.schema import APPLICATION_ID, StateRow
+
+BUSY_S = 10.0  # longer than any one change of another vmofire takes
+
+
+class Store:
+    """An open database.
+
+    Parameters
+    ----------
+    path : Path
+        Of the database.
+    change_file : Path
+        Where changes are written a second time; another one after each backup.
+    """
+
+    def __init__(self, path: Path, change_file: Path) -> None:
+        self.path = path
+        self.change_file = change_file
+        self._engine = make_engine(path)
+        self._identity = _identify(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def read(self) -> Generator[Session]:
+        """Give a session to read with: one unchanging view of everything."""
+        with explained(), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Generator[Session]:
+        """Give a session to write with; when it ends without an exception, all of it is on disk.
+
+        Raises
+        ------
+        LibraryError
+            Nothing of it was written.
+        """
+        with explained(), Session(self._engine.execution_options(writes=True)) as session:
+            entries: list[changes.Entry] = []
+            event.listen(session, "before_flush", lambda *_: entries.extend(changes.collect(session)))
+            state = session.get_one(StateRow, 1)  # begins the transaction: from here on others wait
+            self._refuse_a_replaced_file()
+            session.execute(text("PRAGMA defer_foreign_keys=ON"))  # so that rows may come in any order
+            yield session
+            session.flush()
+            if not entries:
+                return
+            state.changes += 1
+            number = state.changes
+            try:
+                changes.append(self.change_file, number, entries)
+                session.commit()
+            except BaseException:
+                session.rollback()
+                with suppress(OSError):  # a disk that is gone takes no undoing either
+                    changes.undo(self.change_file, number)
+                raise
+
+    @contextmanager
+    def hold(self) -> Generator[int]:
+        """Keep others from writing, without writing; give the number of the last change."""
+        with explained(), Session(self._engine.execution_options(writes=True)) as session:
+            number = session.get_one(StateRow, 1).changes
+            self._refuse_a_replaced_file()
+            yield number
+
+    def scrub(self) -> bool:
+        """Take what was deleted out of the write-ahead log too; False where others still read it."""
+        with explained(), self._engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert isinstance(raw, sqlite3.Connection)
+            connection.rollback()
+            return raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+
+    def _refuse_a_replaced_file(self) -> None:
+        if _identify(self.path) != self._identity:
+            raise LibraryError(
+                "The library was repaired or replaced by another vmofire.",
+                "Close vmofire and start it again, then enter the last change once more.",
+            )
+
+
+def make_engine(path: Path) -> Engine:
+    """Return an engine whose every connection is safe: write-ahead log, foreign keys, each commit synced."""
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_S})
+
+    def prepare(raw: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        raw.isolation_level = None  # sqlite3 itself must begin nothing: see `begin`
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    def begin(connection: Connection) -> None:
+        # A writer takes the lock at once: two that read first and then write would end in a deadlock.
+        writes: Any = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+@contextmanager
+def connect(path: Path, writes: bool = False) -> Generator[Connection]:
+    """Give a connection for one transaction, with nothing written to a change file."""
+    engine = make_engine(path)
+    try:
+        with engine.execution_options(writes=writes).begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def find_damage(path: Path, thorough: bool = False) -> str | None:
+    """Say what is wrong with a database file; None where it is whole.
+
+    Parameters
+    ----------
+    path : Path
+    thorough : bool
+        Compare every index with its table too; takes several times as long.
+    """
+    if not path.exists():
+        return "it is missing"
+    try:
+        raw = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_S)
+        try:
+            (mark,) = raw.execute("PRAGMA application_id").fetchone()
+            if mark != APPLICATION_ID:
+                return "it is empty" if mark == 0 else "it is another program's file"
+            check = "integrity_check" if thorough else "quick_check"
+            (words,) = raw.execute(f"PRAGMA {check}(1)").fetchone()
+            if words != "ok":
+                return str(words)
+            if raw.execute("PRAGMA foreign_key_check").fetchone():
+                return "rows refer to rows that are not there"
+            if raw.execute("SELECT count(*) FROM state").fetchone() != (1,):
+                return "its count of changes is missing"
+        finally:
+            raw.close()
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error) or "unable to open" in str(error) or "readonly" in str(error):
+            with explained():
+                raise
+        return str(error)
+    return None
+
+
+def _identify(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_dev, found.st_ino
