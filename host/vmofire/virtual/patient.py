@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from vmofire.guided.course import Note
 from vmofire.virtual.muscle import Contraction, EffortKind, Noises, Person
 from vmofire.virtual.source import Event, Signal
 
@@ -43,7 +44,7 @@ _TASKS: dict[str, _Task] = {
     "warm_up_75": _Task("quad_set", 0.75, of_maximum=True),
 }
 _OTHER = _Task("quad_set", 1.2)
-_ANSWERS = {"pain": "0", "clearance": "yes", "moved": "yes", "ready": "yes", "swelling": "no"}
+_ANSWERS = {"pain": "0", "clearance": "yes", "moved": "moved", "ready": "ready"}
 
 
 @dataclass
@@ -164,6 +165,32 @@ class Patient:
             if task not in QUIET:
                 self._cues += 1
                 self._make_effort(_TASKS.get(task, _OTHER), at_s, duration_s, self._asked(channels, side))
+
+    def attend(self, note: Note, first_row: int, fs_hz: float) -> str:
+        """Hear a course's note.
+
+        Parameters
+        ----------
+        note : Note
+            Of `Course.take_notes`.
+        first_row : int
+            Row at which the course began, as in `hear`.
+        fs_hz : float
+
+        Returns
+        -------
+        str
+            What is pressed in answer to a question, else "".
+        """
+        data, at_row = note.data, first_row + note.row
+        if note.kind == "question":
+            return self.answer(data["code"], data["choices"])
+        if note.kind == "cue":
+            seconds = inf if data["seconds"] is None else float(data["seconds"])
+            self.hear(data["task"], at_row, fs_hz, seconds, data["channels"], data["side"])
+        elif note.kind in ("paused", "result"):
+            self.hear("", at_row, fs_hz)
+        return ""
 
     def answer(self, code: str, choices: Sequence[str] = ()) -> str:
         """Return the code of the choice that is given to a question; the first, where it knows none."""
