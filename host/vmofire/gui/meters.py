@@ -48,7 +48,7 @@ class Meters(QWidget):
         super().__init__()
         self._theme = theme
         self._channels: tuple[ChannelView, ...] = ()
-        self._chosen = 0
+        self._chosen: tuple[int, ...] = (0,)
         self._full_uv = 10.0
         self._numbers: tuple[str, ...] = ()
         self._ground: QPixmap | None = None
@@ -59,20 +59,21 @@ class Meters(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return room for three columns."""
-        return QSize(312, 400)
+        return QSize(round(self._theme.px(312)), round(self._theme.px(400)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the least room in which nothing is cut."""
-        return QSize(312, 300)
+        return QSize(round(self._theme.px(312)), round(self._theme.px(240)))
 
     def set_theme(self, theme: Theme) -> None:
         """Change colours."""
         self._theme = theme
         self._ground = None
+        self.updateGeometry()
         self.update()
 
     def show_channels(
-        self, channels: tuple[ChannelView, ...], chosen: int, full_uv: float, renew_numbers: bool
+        self, channels: tuple[ChannelView, ...], chosen: tuple[int, ...], full_uv: float, renew_numbers: bool
     ) -> None:
         """Take what to paint; numbers change only when they are to be renewed, so that they can be read."""
         if renew_numbers or len(self._numbers) != len(channels):
@@ -123,47 +124,50 @@ class Meters(QWidget):
         return ground
 
     def _paint_column(self, painter: QPainter, i: int, channel: ChannelView) -> None:
-        theme, column = self._theme, self._column(i)
+        theme, px, column = self._theme, self._theme.px, self._column(i)
         colour = self._colour(channel)
         upon = theme.on_trouble if channel.trouble else theme.on_accent
-        label = theme.text if i == self._chosen else theme.muted
-        draw_words(painter, channel.label, _band(column, 0, 20), label, 15, bold=i == self._chosen)
-        if i == self._chosen and len(self._channels) > 1:  # the channel a Check looks at
-            painter.fillRect(_band(column, 22, 2), QColor(theme.accent))
-        draw_sign(
-            painter, sign_of(channel.state), QRectF(column.left(), column.top() + 33, 16, 16), colour, upon
-        )
-        words = _band(column, 31, 21).adjusted(23, 0, 0, 0)
+        chosen = i in self._chosen
+        label = theme.text if chosen else theme.muted
+        draw_words(painter, channel.label, self._band(column, 0, 22), label, px(16), bold=chosen)
+        if chosen and len(self._channels) > len(self._chosen):  # what is asked now
+            painter.fillRect(self._band(column, 24, 3), QColor(theme.accent))
+        square = QRectF(column.left(), column.top() + px(34), px(17), px(17))
+        draw_sign(painter, sign_of(channel.state), square, colour, upon)
+        words = self._band(column, 31, 23).adjusted(px(23), 0, 0, 0)
         ink = theme.text if channel.state in ("rest", "waiting") else colour
-        draw_words(painter, channel.words, words, ink, 15, smallest=9, bold=True)
-        number = _band(column, 58, 48)
-        largest, *_ = fit_size(
-            "88.8", number.width(), number.height(), 38, 12, True
-        )  # the same for every value
-        draw_words(painter, self._numbers[i], number, theme.text, largest, bold=True, align=MIDDLE)
-        draw_words(painter, "µV", _band(column, 104, 18), theme.muted, 14)
+        draw_words(painter, channel.words, words, ink, px(16), smallest=px(9), bold=True, align=MIDDLE)
+        number = self._band(column, 56, 50)
+        # The same size for every value.
+        largest, *_ = fit_size("88.8", number.width(), number.height(), px(40), px(12), True)
+        smallest = largest * 0.7
+        draw_words(
+            painter, self._numbers[i], number, theme.text, largest, smallest=smallest, bold=True, align=MIDDLE
+        )
+        draw_words(painter, "µV", self._band(column, 106, 20), theme.muted, px(14))
 
         bar = self._bar(i)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.raised))
         painter.drawRect(bar)
-        beside = QRectF(bar.right() + 8, bar.top(), column.right() - bar.right() - 8, 14)
-        draw_words(painter, f"{self._full_uv:g}", beside.translated(0, -3), theme.muted, 12)
+        beside = QRectF(bar.right() + px(8), bar.top(), column.right() - bar.right() - px(8), px(16))
+        draw_words(painter, f"{self._full_uv:g}", beside.translated(0, -px(3)), theme.muted, px(12))
         self._paint_mark_names(painter, bar, beside, channel)
 
     def _paint_mark_names(self, painter: QPainter, bar: QRectF, beside: QRectF, channel: ChannelView) -> None:
         """Write goal and rest beside their marks, a line apart where the marks are closer."""
-        theme, line_px = self._theme, 17
-        lowest_y = bar.bottom() - 6
+        theme, px = self._theme, self._theme.px
+        line_px = px(19)
+        lowest_y = bar.bottom() - px(7)
         rest_y, goal_y = self._y(bar, channel.rest_uv), self._y(bar, channel.goal_uv)
         if rest_y is not None:
             rest_y = min(rest_y if goal_y is None else max(rest_y, goal_y + line_px), lowest_y)
             words = f"rest {write_uv(channel.rest_uv)}"
-            draw_words(painter, words, _line(beside, rest_y), theme.muted, 13, smallest=9)
+            draw_words(painter, words, self._line(beside, rest_y), theme.muted, px(13), smallest=px(9))
         if goal_y is not None:
             goal_y = max(min(goal_y, (lowest_y if rest_y is None else rest_y - line_px)), bar.top() + line_px)
             words = f"goal {write_uv(channel.goal_uv)}"
-            draw_words(painter, words, _line(beside, goal_y), theme.text, 13, smallest=9)
+            draw_words(painter, words, self._line(beside, goal_y), theme.text, px(13), smallest=px(9))
 
     def _paint_marks(self, painter: QPainter, bar: QRectF, channel: ChannelView) -> None:
         """Paint a long line at the goal and a short one at rest, over the bar."""
@@ -190,22 +194,22 @@ class Meters(QWidget):
         return bar.bottom() - bar.height() * self._share(value_uv)
 
     def _column(self, i: int) -> QRectF:
-        n = max(1, len(self._channels))
-        gap = 14.0
-        width = (self.width() - 2 * PADDING - (n - 1) * gap) / n
-        return QRectF(PADDING + i * (width + gap), PADDING - 4, width, self.height() - 2 * PADDING + 4)
+        n, padding = max(1, len(self._channels)), self._theme.px(PADDING)
+        gap = self._theme.px(14.0)
+        width = (self.width() - 2 * padding - (n - 1) * gap) / n
+        return QRectF(padding + i * (width + gap), padding - 4, width, self.height() - 2 * padding + 4)
 
     def _bar(self, i: int) -> QRectF:
-        column = self._column(i)
-        room_for_words = 58.0
-        width = round(min(120.0, column.width() - room_for_words))
-        top = round(column.top() + 136)
+        column, px = self._column(i), self._theme.px
+        room_for_words = px(58.0)
+        width = round(min(px(120.0), column.width() - room_for_words))
+        top = round(column.top() + px(136))
         return QRectF(round(column.left()), top, max(24, width), round(column.bottom() - top))
 
+    def _band(self, column: QRectF, top: float, height: float) -> QRectF:
+        px = self._theme.px
+        return QRectF(column.left(), column.top() + px(top), column.width(), px(height))
 
-def _band(column: QRectF, top: float, height: float) -> QRectF:
-    return QRectF(column.left(), column.top() + top, column.width(), height)
-
-
-def _line(beside: QRectF, y: float) -> QRectF:
-    return QRectF(beside.left(), y - 9, beside.width(), 17)
+    def _line(self, beside: QRectF, y: float) -> QRectF:
+        px = self._theme.px
+        return QRectF(beside.left(), y - px(9), beside.width(), px(18))

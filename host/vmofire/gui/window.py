@@ -265,7 +265,7 @@ class Window(QMainWindow):
             self._show_words(snapshot)
         self.guide.show_snapshot(snapshot, self._channel)
         self._full_uv = choose_scale(1.05 * snapshot.peak_rms_uv, self._full_uv)
-        self.meters.show_channels(snapshot.channels, self._channel, self._full_uv, renew)
+        self.meters.show_channels(snapshot.channels, (self._channel,), self._full_uv, renew)
         self.traces.show_snapshot(snapshot)
 
     def _show_words(self, snapshot: Snapshot) -> None:
