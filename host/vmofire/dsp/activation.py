@@ -29,7 +29,8 @@ class _Switch:
         self.rest = math.nan  # power
         self._threshold = math.inf  # power that keeps or makes it active now
         self._on_s = 0.0  # how long it has been active
-        self._effort = 0.0  # power of this contraction's strongest window, or of the last one's, fading
+        self._effort = 0.0  # power of this contraction's strongest window
+        self._echo = 0.0  # the same of the strongest of late, fading: a knock does not wipe it out
         self._evidence = 0.0
         self._sum, self._n = 0.0, 0  # of the window being filled
         self._n_window = round(REST_WINDOW_S / HOP_S)
@@ -70,13 +71,13 @@ class _Switch:
         return self.active
 
     def _close_window(self, power: float) -> None:
+        self._echo *= self._fade
         if self.active:
             self._effort = max(self._effort, power)
-        else:
-            self._effort *= self._fade
-            if power > 0.0 and self._evidence == 0.0:
-                self._quiet.append(power)
-                del self._quiet[: -self._n_quiet]
+            self._echo = max(self._echo, self._effort)
+        elif power > 0.0 and self._evidence == 0.0:
+            self._quiet.append(power)
+            del self._quiet[: -self._n_quiet]
         self._set_threshold(quiet_power(self._quiet))
 
     def _set_threshold(self, rest: float) -> None:
@@ -84,10 +85,13 @@ class _Switch:
         self.rest = rest
         if not rest > 0.0:
             return
-        at_rest, effort = math.sqrt(rest), s.edge_effort * math.sqrt(self._effort)
-        off = s.off_rest * at_rest + effort
-        on = max(s.on_ratio * at_rest, s.off_rest * at_rest + s.again * effort)
-        self._threshold = off**2 if self.active else on**2
+        at_rest, left = math.sqrt(rest), s.edge_effort * math.sqrt(self._echo)
+        if self.active:
+            own = s.edge_effort * math.sqrt(self._effort)
+            threshold = s.off_rest * at_rest + max(own, s.still * left)
+        else:
+            threshold = max(s.on_ratio * at_rest, s.off_rest * at_rest + s.again * left)
+        self._threshold = threshold**2
 
 
 class Activation:

@@ -47,8 +47,9 @@ class ActivationSettings:
         Offline, shorter events are no contraction, in s. Holds last 3 s; 0.3 s is the shortest we look for.
     rest_memory_s : float
         How much quiet time the live rest level rests on, in s. Time spent active does not count.
-    again : float
-        Right after an effort, a new one must rise to this many times the effort's share in the edge.
+    again, still : float
+        Right after an effort, a new one must rise to this many times the effort's share in the edge, and stay
+        above so many times: what a knock lifts over the unquiet rest must fall back with the knock.
     effort_memory_s : float
         How fast the last effort fades from the live threshold, time constant in s: the tremor that follows a
         great effort is not a new one, and a light squeeze half a minute later is.
@@ -66,6 +67,7 @@ class ActivationSettings:
     min_on_s: float = 0.3
     rest_memory_s: float = 15.0
     again: float = 1.5
+    still: float = 0.5
     effort_memory_s: float = 10.0
 
     def __post_init__(self) -> None:
