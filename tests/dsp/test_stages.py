@@ -116,7 +116,6 @@ def test_hum_and_its_harmonics_are_found_and_taken_off(line_hz, fs_hz):
     left = stage.process(dirty[:, None])[:, 0] - rest[:, 0]
     late = slice(int(4 * fs_hz), n)
     assert stage.line_hz == [round(line_hz, -1)]
-    assert stage.share[0] > 0.9
     assert rms(left[late]) < 0.05 * rms(dirty[late] - rest[late, 0])
     assert rms(left[late]) < 0.5 * rms(rest[late])
 
@@ -127,7 +126,6 @@ def test_a_real_muscle_without_hum_passes_untouched(biceps):
     stage = MainsFilter(fs_hz, 1)
     assert np.array_equal(stage.process(band), band)
     assert stage.line_hz == [None]
-    assert stage.share[0] == 0.0
 
 
 def test_hum_on_a_real_muscle_is_gone_in_the_rests_between_contractions(biceps):

@@ -95,19 +95,18 @@ class Rms:
         while done < len(x):
             first, n = self._at, min(len(x) - done, self.n_window - self._at)
             last = first + n
-            here = out[done : done + n]
-            self._sums[first + 1 : last + 1] = np.square(x[done : done + n], out=self._squares[first:last])
-            np.add.accumulate(self._sums[first : last + 1], axis=0, out=self._sums[first : last + 1])
-            np.add(self._sums[first + 1 : last + 1], self._before[first + 1 : last + 1], out=here)
+            sums = self._sums[first : last + 1]
+            sums[1:] = np.square(x[done : done + n], out=self._squares[first:last])
+            np.add.accumulate(sums, axis=0, out=sums)
+            here = np.add(sums[1:], self._before[first + 1 : last + 1], out=out[done : done + n])
             here /= self.n_window if self._full else np.arange(first + 1, last + 1)[:, None]
-            np.sqrt(here, out=here)
             self._at = last
             done += n
             if self._at == self.n_window:
                 np.add.accumulate(self._squares[::-1], axis=0, out=self._before[-2::-1])
                 self._at = 0
                 self._full = True
-        return out
+        return np.sqrt(out, out=out)
 
 
 def filter_recording(uv: Samples, fs_hz: float) -> Samples:

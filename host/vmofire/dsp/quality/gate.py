@@ -48,8 +48,7 @@ class QualityGate:
         self._rails = rails
         self._output: Output = output
         self._in_uv = in_uv
-        self._raw = np.zeros((n_channels, self._lens.n_rows))
-        self._filtered = np.zeros_like(self._raw)
+        self._rows = np.zeros((2, n_channels, self._lens.n_rows))  # raw and filtered, of this second
         self._filled = 0
         self._seconds: deque[Second] = deque(maxlen=None if keep_s is None else max(keep_s, REST_MEMORY_S))
         self._quietest = np.full(n_channels, np.inf)
@@ -68,13 +67,13 @@ class QualityGate:
         done = 0
         while done < len(raw):
             n = min(len(raw) - done, self._lens.n_rows - self._filled)
-            self._raw[:, self._filled : self._filled + n] = raw[done : done + n].T
-            self._filtered[:, self._filled : self._filled + n] = filtered[done : done + n].T
+            self._rows[0, :, self._filled : self._filled + n] = raw[done : done + n].T
+            self._rows[1, :, self._filled : self._filled + n] = filtered[done : done + n].T
             self._filled += n
             done += n
             if self._filled == self._lens.n_rows:
                 self._filled = 0
-                second = self._lens.look(self._raw, self._filtered)
+                second = self._lens.look(self._rows)
                 self._seconds.append(second)
                 alive = second.flat == 0.0
                 self._quietest[alive] = np.minimum(self._quietest, second.quiet)[alive]
@@ -84,7 +83,7 @@ class QualityGate:
         seconds = list(self._seconds)
         if not seconds:
             reason = object_to("too_short", "less than one second of signal")
-            return [Quality.of([reason]) for _ in self._raw]
+            return [Quality.of([reason]) for _ in self._quietest]
         last = seconds if last_s is None else seconds[-max(1, round(last_s)) :]
         judged = judge(Stretch.of(last, self._lens.n_rows, self._rails, self._output, self._in_uv))
         if last_s is None:

@@ -103,19 +103,23 @@ class Lens:
                 at, beside = away <= 2.5, (away > 2.5) & (away <= 7.5)
                 weights[at] += 1.0
                 weights[beside] -= at.sum() / beside.sum()
-        self._weights = scale * np.vstack([(hz >= a) & (hz <= b) for a, b in bands] + [mains])
+        weights = scale * np.vstack([(hz >= a) & (hz <= b) for a, b in bands] + [mains])
+        self._weights = np.repeat(weights, 2, axis=1).T  # of a bin's real and imaginary part alike
         self._high_share = (top_hz - 250.0) / (top_hz - 20.0) if top_hz >= 400.0 else 1.0
 
-    def look(self, raw: Samples, filtered: Samples) -> Second:
+    def look(self, rows: Samples) -> Second:
         """Return what one second shows.
 
         Parameters
         ----------
-        raw, filtered : ndarray, (n_channels, n_rows)
-            Channels first: all that is done here runs along the rows, and so takes a third of the time.
+        rows : ndarray, (2, n_channels, n_rows)
+            Raw, and filtered. Channels first: all that is done here runs along the rows, and so takes a third
+            of the time.
         """
-        steps = np.abs(np.diff(raw))
-        step = np.min(steps, axis=1, where=steps > 0.0, initial=np.inf)
+        raw = rows[0]
+        steps = np.abs(raw[:, 1:] - raw[:, :-1])
+        steps[steps == 0.0] = np.inf
+        step = steps.min(axis=1)
         step[np.isinf(step)] = 0.0
         lows, highs = (np.minimum.reduceat(raw, self._pieces, 1), np.maximum.reduceat(raw, self._pieces, 1))
         # Dead: no more than two steps of movement, or held on a rail throughout, whatever the converter adds.
@@ -125,20 +129,18 @@ class Lens:
         width = np.maximum(PILE_WIDTH * top.sum(axis=0), 1.5 * step)
         on_top, near_top = (
             np.stack(
-                (
-                    np.count_nonzero(raw <= (k * width - top[0])[:, None], axis=1),
-                    np.count_nonzero(raw >= (top[1] - k * width)[:, None], axis=1),
-                )
+                (_count(raw <= (k * width - top[0])[:, None]), _count(raw >= (top[1] - k * width)[:, None]))
             )
             for k in (1, 2)
         )
         on_rail = np.zeros(len(raw))
         if -top[0].max() <= self.low or top[1].max() >= self.high:
-            on_rail = np.count_nonzero((raw <= self.low) | (raw >= self.high), axis=1)
-        mean = raw.mean(axis=1)
-        filtered = filtered - filtered.mean(axis=1, keepdims=True)
-        seen, kept = self._measure(raw - mean[:, None]), self._measure(filtered)
+            on_rail = _count((raw <= self.low) | (raw >= self.high))
+        means = rows.mean(axis=2, keepdims=True)
+        rows = rows - means
+        seen, kept = self._measure(rows)
         left = np.maximum(kept[1], 1e-300)
+        filtered = rows[1]
         squares = np.square(filtered)
         power = np.maximum(squares.mean(axis=1), 1e-150)
         quarters = np.add.reduceat(squares, self._quarters, 1) / self._quarter_rows
@@ -151,7 +153,7 @@ class Lens:
             near_top=near_top - on_top,
             on_rail=on_rail,
             step=step,
-            mean=mean,
+            mean=means[0, :, 0],
             swing=seen[0],
             power=seen[1],
             mains=seen[4:],
@@ -159,12 +161,17 @@ class Lens:
             mains_left=kept[4:],
             deep=kept[2] / left,
             high=kept[3] / left / self._high_share,
-            peaked=np.square(squares).mean(axis=1) / np.square(power),
+            peaked=np.vecdot(squares, squares) / self.n_rows / np.square(power),
             quiet=np.sqrt(quarters.min(axis=1)),
-            alike=np.abs(filtered @ filtered.T) / (size[:, None] * size),
+            alike=np.abs(np.vecdot(filtered[:, None], filtered)) / (size[:, None] * size),
         )
 
     def _measure(self, rows: Samples) -> Values:
-        """Return the power in each band and at each line, (n_bands + n_lines, n_channels)."""
+        """Return the power in each band and at each line, (2, n_bands + n_lines, n_channels)."""
         spectrum = np.fft.rfft(rows * self._hann)
-        return self._weights @ (np.square(spectrum.real) + np.square(spectrum.imag)).T
+        return (np.square(spectrum.view(np.float64)) @ self._weights).swapaxes(1, 2)
+
+
+def _count(chosen: NDArray[np.bool_]) -> Values:
+    """Return how many are chosen, (n_channels,); numpy's own count along an axis takes four times as long."""
+    return np.array([np.count_nonzero(row) for row in chosen], dtype=np.float64)
