@@ -161,11 +161,13 @@ class Activation:
         n_hops = len(rows) // self._n_hop
         whole = n_hops * self._n_hop
         hops = np.square(rows[:whole]).reshape(n_hops, self._n_hop, rows.shape[1])
-        powers = (np.add.reduce(hops, axis=1) / self._n_hop).tolist()
-        states = [[switch.active for switch in self._switches]]
-        states += [
-            [switch.step(power) for switch, power in zip(self._switches, hop, strict=True)] for hop in powers
-        ]
+        powers = (np.add.reduce(hops, axis=1) / self._n_hop).T.tolist()
         self._rows = rows[whole:]
-        ends = np.arange(n_before + 1, len(rows) + 1) // self._n_hop
-        return np.array(states, dtype=bool)[ends]
+        states = np.empty(filtered_uv.shape, dtype=np.bool_)
+        for state, switch, hops in zip(states.T, self._switches, powers, strict=True):
+            state[:] = before = switch.active
+            for n_complete, power in enumerate(hops, 1):
+                if switch.step(power) != before:
+                    before = not before
+                    state[n_complete * self._n_hop - n_before - 1 :] = before
+        return states
