@@ -1,0 +1,98 @@
+"""Repetitions counted from the signal itself: what came on, how long it held, how strongly.
+
+In: takes of one repetition, from its cue to the next. Out: Held records. Never: a prompt, a decision.
+What is shorter than a repetition is a twitch; a dip too short to be rest is part of the hold.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.guided.steps import Samples, Take
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One repetition of one leg or, where both work at the same time, of both.
+
+    Attributes
+    ----------
+    start_s, stop_s
+        Seconds of the course's own time.
+    held_s
+        How long the detector called each column active in it, by column.
+    amplitude_uv
+        RMS of each column while it was active; None where it never was.
+    """
+
+    start_s: float
+    stop_s: float
+    held_s: dict[int, float]
+    amplitude_uv: dict[int, float | None]
+
+
+def find_runs(active: Flags, shortest: int, back: int) -> list[tuple[int, int]]:
+    """Return first and last row (not included) of what was on: dips under `back` rows do not end it.
+
+    What was active in less than `shortest` rows is left out.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], active.astype(np.int8), [0]))))
+    runs: list[tuple[int, int]] = []
+    for start, stop in edges.reshape(-1, 2).tolist():
+        if runs and start - runs[-1][1] < back:
+            runs[-1] = (runs[-1][0], stop)
+        else:
+            runs.append((start, stop))
+    return [(start, stop) for start, stop in runs if active[start:stop].sum() >= shortest]
+
+
+def any_active(take: Take, columns: Sequence[int]) -> Flags:
+    """Return where one of the columns or more was active."""
+    return np.any(take.active[:, list(columns)], axis=1)
+
+
+def count(takes: Sequence[Take], columns: Sequence[int], shortest_s: float, back_s: float) -> list[Held]:
+    """Return the repetitions in takes that follow each other.
+
+    What was on at the very first row began before the cue, so it is none of this cue's.
+
+    Parameters
+    ----------
+    takes
+        Of the effort and of the letting go after it.
+    columns
+        That are asked; one is enough to make it a repetition.
+    shortest_s, back_s
+        Shorter activity is a twitch, a shorter dip is no rest; s.
+    """
+    fs_hz, start_s = takes[0].fs_hz, takes[0].start_s
+    active = np.concatenate([take.active for take in takes])
+    rms_uv = np.concatenate([take.rms_uv for take in takes])
+    on = np.any(active[:, list(columns)], axis=1)
+    runs = find_runs(on, max(1, round(shortest_s * fs_hz)), max(1, round(back_s * fs_hz)))
+    return [
+        Held(
+            start_s + start / fs_hz,
+            start_s + stop / fs_hz,
+            {column: float(active[start:stop, column].sum()) / fs_hz for column in columns},
+            {column: _measure(rms_uv[start:stop, column], active[start:stop, column]) for column in columns},
+        )
+        for start, stop in runs
+        if start > 0
+    ]
+
+
+def hidden_share(take: Take, columns: Sequence[int]) -> float:
+    """Return how much of a take is not known, of the column that is worst; 0 to 1."""
+    if not len(take.rms_uv):
+        return 0.0
+    return float(np.isnan(take.rms_uv[:, list(columns)]).mean(axis=0).max())
+
+
+def _measure(rms_uv: Samples, active: Flags) -> float | None:
+    known = rms_uv[active & ~np.isnan(rms_uv)]
+    return float(np.sqrt(np.mean(np.square(known)))) if len(known) else None

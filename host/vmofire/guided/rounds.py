@@ -1,0 +1,208 @@
+"""One set under way: cue, hold, letting go, until as many repetitions are done as were asked for.
+
+In: an exercise as practised, who works. Out: steps for a script, and the repetitions judged.
+Never: a question, a result. Repetitions are counted from the signal itself, and by key where it shows none.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+from math import nan
+from typing import Any, NamedTuple
+
+from vmofire.guided.counting import any_active, find_runs
+from vmofire.guided.judge import NEXT_CUES
+from vmofire.guided.legs import Leg, find_fault
+from vmofire.guided.prompt import Mark
+from vmofire.guided.steps import Reply, Request, Side, Step, Take, do
+from vmofire.guided.training import Bout, Practice, TrainSettings, Turn
+
+
+class Group(NamedTuple):
+    """Legs that work at the same time, and those of them with a sensor; none: by the clock."""
+
+    side: Side
+    legs: tuple[Leg, ...]
+
+
+class Round:
+    """One set.
+
+    Parameters
+    ----------
+    practice
+        Of the exercise; gets a fault, or the news that the VMO did not come on.
+    groups
+        Who works; several alternate.
+    number
+        Of the set, from 1.
+    settings
+        Train's.
+    turn_s, later_s
+        How long a repetition of every group is expected to take, and all that follows the set, s.
+    """
+
+    def __init__(
+        self,
+        practice: Practice,
+        groups: Sequence[Group],
+        number: int,
+        settings: TrainSettings,
+        turn_s: float,
+        later_s: float,
+    ) -> None:
+        self._practice, self._groups, self._number = practice, tuple(groups), number
+        self._settings, self._turn_s, self._later_s = settings, turn_s, later_s
+        self._bouts: list[Bout] = []
+        self._silent = 0  # repetitions running
+        self._tip = ""
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The repetitions done, by what is known now."""
+        return [turn for bout in self._bouts for turn in self._judge(bout)]
+
+    def run(self) -> Generator[Request, Reply, bool]:
+        """Ask for repetitions until all are done, by the signal's own count; return whether they were."""
+        while True:
+            due = [group for group in self._groups if self._done(group) < self._practice.asked]
+            if not due:
+                return True
+            for group in due:
+                bout = yield from self._repeat(group)
+                if bout.effort.ended == "lost":
+                    self._practice.fault = find_fault([bout.effort], group.legs[0])
+                    return False
+                if self._silent >= self._settings.silent_limit:
+                    self._practice.gave_up = True
+                    return False
+
+    def _repeat(self, group: Group) -> Generator[Request, Reply, Bout]:
+        """Ask for one repetition, and for letting go after it."""
+        practice, settings = self._practice, self._settings
+        exercise = practice.exercise
+        channels = tuple(leg.channel for leg in group.legs)
+        measured = bool(channels)
+        done = self._done(group)
+        alike: dict[str, Any] = {
+            "channels": channels,
+            "repetition": done + 1,
+            "of": practice.asked,
+            "round_": self._number,
+            "rounds": practice.sets,
+            "after_s": (practice.asked - done - 1) * self._turn_s + self._later_s,
+            "goals_uv": self._goal_line,
+            "pose": exercise.pose,
+        }
+        whose = "" if group.side == "both" else f"{group.side.capitalize()} leg. "
+        effort = yield from do(
+            Step(
+                "effort",
+                whose + exercise.effort,
+                exercise.hold_s + settings.wait_s if measured else exercise.hold_s,
+                exercise.code,
+                below=self._tip,
+                side=group.side,
+                scored=measured,
+                ends_when=self._tell_end(channels, exercise.hold_s) if measured else None,
+                then=exercise.release,
+                marks=self._marks,
+                active_s=exercise.hold_s if measured else 0.0,
+                **alike,
+            )
+        )
+        bout = Bout(group.side, group.legs, self._number, [effort])
+        self._bouts.append(bout)
+        pause = yield from do(
+            Step(
+                "relax",
+                exercise.release,
+                settings.pause_s,
+                "relax",
+                ends_when=_keep_rows,
+                marks=self._marks,
+                **alike,
+            )
+        )
+        kept_on = measured and len(pause.active) > 0 and bool(any_active(pause, channels)[-1])
+        if measured:
+            bout.takes.append(pause)
+            turns = self._judge(bout)
+            self._silent = self._silent + 1 if all(one.silent for turn in turns for one in turn) else 0
+            self._tip = "Let go fully in between." if kept_on else self._find_tip(turns)
+        if kept_on:
+            yield from do(
+                Step(
+                    "relax",
+                    "Let go. Rest.",
+                    settings.let_go_s,
+                    "relax",
+                    ends_when=self._tell_rest(channels),
+                    marks=self._marks,
+                    **alike,
+                )
+            )
+        return bout
+
+    def _tell_end(self, channels: tuple[int, ...], hold_s: float) -> Callable[[Take], bool]:
+        """Return what tells that a repetition is over: held long enough, let go, or counted by key."""
+        settings = self._settings
+
+        def is_over(take: Take) -> bool:
+            if take.counted:
+                return True
+            fs_hz, on = take.fs_hz, any_active(take, channels)
+            back, shortest = round(settings.back_s * fs_hz), round(settings.shortest_s * fs_hz)
+            runs = [run for run in find_runs(on, shortest, back) if run[0] > 0]
+            if not runs:
+                return False
+            start, stop = runs[-1]
+            held_s = sorted(float(take.active[start:stop, column].sum()) / fs_hz for column in channels)
+            let_go = len(on) - stop >= back
+            return let_go or held_s[0] >= hold_s or held_s[-1] >= hold_s + settings.behind_s
+
+        return is_over
+
+    def _tell_rest(self, channels: tuple[int, ...]) -> Callable[[Take], bool]:
+        """Return what tells that all have let go."""
+
+        def is_over(take: Take) -> bool:
+            back = round(self._settings.back_s * take.fs_hz)
+            return len(take.active) >= back and not any_active(take, channels)[-back:].any()
+
+        return is_over
+
+    @property
+    def _goal_line(self) -> tuple[float, ...]:
+        """Return the goal line of each column, NaN where there is none; empty where no leg has one."""
+        legs = [leg for group in self._groups for leg in group.legs]
+        goals_uv = {leg.channel: self._practice.levels[leg.side].goal_uv for leg in legs}
+        if all(goal_uv is None for goal_uv in goals_uv.values()):
+            return ()
+        columns = (goals_uv.get(column) for column in range(max(goals_uv) + 1))
+        return tuple(nan if goal_uv is None else goal_uv for goal_uv in columns)
+
+    def _find_tip(self, turns: Sequence[Turn]) -> str:
+        """Return what may help the next repetition: what to try, to hold longer, the exercise's own tips."""
+        last = turns[-1]
+        if any(one.silent for one in last):
+            return f"The VMO stayed quiet. Try: {NEXT_CUES[self._silent % len(NEXT_CUES)]}."
+        if any(one.state == "no" for one in last):
+            return "Hold until the ring is full."
+        tips = self._practice.exercise.tips
+        return tips[len(self.turns) % len(tips)] if tips else ""
+
+    def _judge(self, bout: Bout) -> list[Turn]:
+        practice = self._practice
+        return bout.judge(practice.levels, practice.exercise.hold_s, self._settings)
+
+    def _done(self, group: Group) -> int:
+        return sum(len(self._judge(bout)) for bout in self._bouts if bout.side == group.side)
+
+    @property
+    def _marks(self) -> tuple[Mark, ...]:
+        """The strip of the set under way, as it stands by what is known now."""
+        return tuple(one.mark for turn in self.turns for one in turn)
+
+
+def _keep_rows(_: Take) -> bool:
+    """Never end a step early: rows are kept for a step that has this, and a second try may lie in them."""
+    return False

@@ -1,0 +1,309 @@
+"""Train: exercise after exercise, each repetition checked for the VMO and counted from the signal itself.
+
+In: exercises, legs with their sensors, what earlier visits came to. Out: a script that ends with a Result.
+Never: strength, or a score for the stretch. Repetitions that nobody could measure are counted, not judged.
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+
+from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.exercises import Exercise
+from vmofire.guided.legs import Leg, find_fault, find_rest, find_side
+from vmofire.guided.progress import Progress
+from vmofire.guided.rounds import Group, Round
+from vmofire.guided.safety import CLEARANCE, PAIN_AFTER, PAIN_BEFORE, find_stop
+from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Side, Step, Stopped, ask, do
+from vmofire.guided.trained import Ending, sum_up
+from vmofire.guided.training import Practice, TrainSettings
+
+__all__ = ["TrainSettings", "train_script"]
+
+SIDES: tuple[Side, ...] = ("left", "right")
+
+
+def train_script(
+    exercises: Sequence[Exercise],
+    legs: Sequence[Leg],
+    progress: Progress,
+    settings: TrainSettings | None = None,
+) -> Script:
+    """Return the script of a training.
+
+    Parameters
+    ----------
+    exercises : sequence of Exercise
+        In the order in which they are done.
+    legs : sequence of Leg
+        Those with a sensor, each on a column of its own.
+    progress : Progress
+        What earlier visits came to: `progress.follow`.
+    settings : TrainSettings, optional
+
+    Raises
+    ------
+    ValueError
+        There is no exercise or leg, one leg twice, two on one column, or an advanced exercise too early.
+    """
+    if not exercises:
+        raise ValueError("choose an exercise to train")
+    if not legs or len({leg.side for leg in legs}) < len(legs):
+        raise ValueError("training needs one leg or two, each named once")
+    if len({leg.channel for leg in legs}) < len(legs):
+        raise ValueError("two legs need a sensor each to be trained together; choose one leg")
+    for exercise in exercises:
+        if exercise.advanced and not progress.advanced_open:
+            raise ValueError(f"{exercise.name} opens when all exercises of the first list are mastered")
+    return _Training(tuple(exercises), tuple(legs), progress, settings or TrainSettings()).run()
+
+
+class _Training:
+    """One visit under way."""
+
+    def __init__(
+        self,
+        exercises: tuple[Exercise, ...],
+        legs: tuple[Leg, ...],
+        progress: Progress,
+        settings: TrainSettings,
+    ) -> None:
+        self._exercises, self._legs = exercises, legs
+        self._progress, self._settings = progress, settings
+        self._channels = tuple(leg.channel for leg in legs)
+        self._pains: list[float] = []
+        self._practices: list[Practice] = []
+        self._round: Round | None = None  # under way
+        self._later_s = 0.0  # expected after the exercise under way
+
+    def run(self) -> Script:
+        """Train, and return what it came to however it ended."""
+        ending: Ending = "trained"
+        try:
+            ending = yield from self._train()
+        except Stopped:
+            ending = "stopped"
+        self._close_set()
+        return sum_up(ending, self._practices, self._progress, self._settings, self._pains)
+
+    def _train(self) -> Generator[Request, Reply, Ending]:
+        if (yield from self._hurts(before=True)):
+            return "stopped_for_pain"
+        exercises = yield from self._find_cleared()
+        if not exercises:
+            return "not_cleared"
+        yield from do(
+            Step(
+                "contact",
+                "Sit still while the signal is looked at.",
+                self._settings.contact_s,
+                "contact",
+                side=find_side(self._legs),
+                channels=self._channels,
+                scored=True,
+                after_s=sum(map(self._expect_s, exercises)),
+            )
+        )
+        for number, exercise in enumerate(exercises):
+            following = exercises[number + 1 :]
+            self._later_s = sum(map(self._expect_s, following))
+            then = following[0].name if following else ""
+            yield from self._get_into_position(exercise)
+            if exercise.kind == "stretch":
+                yield from self._stretch(exercise, then)
+            else:
+                ending = yield from self._practise(exercise, then)
+                if ending != "trained":
+                    return ending
+        return "trained"
+
+    def _hurts(self, before: bool = False) -> Generator[Request, Reply, bool]:
+        """Ask for pain; return whether to stop for it."""
+        answer = yield from ask(PAIN_BEFORE if before else PAIN_AFTER)
+        self._pains.append(float(answer))
+        return find_stop(self._pains, self._settings.pain_limit, self._settings.pain_rise) is not None
+
+    def _find_cleared(self) -> Generator[Request, Reply, tuple[Exercise, ...]]:
+        """Return the exercises that may be done, after asking where that must be asked."""
+        if any(exercise.clearance for exercise in self._exercises):
+            words = "Has a clinician cleared this leg for knee extensions and squats?"
+            if (yield from ask(replace(CLEARANCE, words=words))) == "no":
+                return tuple(exercise for exercise in self._exercises if not exercise.clearance)
+        return self._exercises
+
+    # One exercise.
+
+    def _get_into_position(self, exercise: Exercise) -> Generator[Request, Reply, None]:
+        for place, words in enumerate(exercise.position):
+            yield from do(
+                Step(
+                    "ready",
+                    words,
+                    self._settings.position_s,
+                    "ready",
+                    below=exercise.name,
+                    channels=(),
+                    then="".join(exercise.position[place + 1 : place + 2]),
+                    after_s=self._expect_s(exercise)
+                    - (place + 1) * self._settings.position_s
+                    + self._later_s,
+                    pose=exercise.pose,
+                )
+            )
+
+    def _stretch(self, exercise: Exercise, then: str) -> Generator[Request, Reply, None]:
+        """Guide a stretch by the clock; nothing is measured."""
+        practice = Practice(exercise, exercise.repetitions, stretched=dict.fromkeys(SIDES, 0))
+        self._practices.append(practice)
+        for side in SIDES:
+            for number in range(exercise.repetitions):
+                left = (2 if side == SIDES[0] else 1) * exercise.repetitions - number - 1
+                left_s = left * (exercise.hold_s + self._settings.stretch_pause_s) + self._later_s
+                take = yield from do(
+                    Step(
+                        "stretch",
+                        f"{side.capitalize()} leg. {exercise.effort}",
+                        exercise.hold_s,
+                        "stretch",
+                        below=exercise.tips[number % len(exercise.tips)] if exercise.tips else "",
+                        side=side,
+                        channels=(),
+                        repetition=number + 1,
+                        of=exercise.repetitions,
+                        then=exercise.release,
+                        after_s=left_s + self._settings.stretch_pause_s,
+                        pose=exercise.pose,
+                    )
+                )
+                practice.stretched[side] += take.ended == "time"
+                yield from do(
+                    Step(
+                        "relax",
+                        exercise.release,
+                        self._settings.stretch_pause_s,
+                        "relax",
+                        channels=(),
+                        then=exercise.effort if left else then,
+                        after_s=left_s,
+                        pose=exercise.pose,
+                    )
+                )
+        practice.complete = all(held == exercise.repetitions for held in practice.stretched.values())
+
+    def _practise(self, exercise: Exercise, then: str) -> Generator[Request, Reply, Ending]:
+        """Do all sets of an exercise."""
+        settings, standing = self._settings, self._progress.standing(exercise)
+        practice = Practice(exercise, standing.repetitions, standing.sets)
+        self._practices.append(practice)
+        if not (yield from self._settle(practice)):
+            return "cannot_tell"
+        parts = [
+            (round_, groups) for round_ in range(standing.sets) for groups in self._find_groups(exercise)
+        ]
+        for place, (round_, groups) in enumerate(parts):
+            left = len(parts) - place - 1
+            if place:
+                yield from self._rest_between(exercise, groups, left + 1)
+            later_s = self._later_s + left * self._set_s(exercise)
+            self._round = Round(practice, groups, round_ + 1, settings, self._turn_s(exercise), later_s)
+            yield from self._round.run()
+            yield from do(
+                Step(
+                    "relax",
+                    "Well done.",
+                    QUALITY_LAG_S,
+                    "relax",
+                    channels=self._channels,
+                    then="" if left else then,
+                    after_s=later_s,
+                )
+            )
+            self._close_set()
+            if (yield from self._hurts()):
+                return "stopped_for_pain"
+            if practice.fault is not None:
+                return "cannot_tell"
+            if practice.gave_up:
+                return "trained"
+        practice.complete = True
+        return "trained"
+
+    def _settle(self, practice: Practice) -> Generator[Request, Reply, bool]:
+        """Measure the rest in the position of an exercise; return whether it could be."""
+        exercise, settings = practice.exercise, self._settings
+        parts = practice.sets * len(self._find_groups(exercise))
+        rest = yield from do(
+            Step(
+                "rest",
+                "Rest. Let the legs go loose.",
+                settings.rest_s,
+                "rest",
+                below=exercise.name,
+                side=find_side(self._legs),
+                channels=self._channels,
+                scored=True,
+                then=exercise.effort,
+                after_s=parts * self._set_s(exercise) - settings.between_sets_s + self._later_s,
+                pose=exercise.pose,
+            )
+        )
+        goals_uv = self._progress.standing(exercise).goals_uv
+        for leg in self._legs:
+            rest_uv = find_rest(rest, leg, settings.rest_used_s)
+            if rest_uv is None:
+                practice.fault = find_fault([rest], leg)
+                return False
+            goal_uv = goals_uv.get(leg.side)
+            if goal_uv is None and leg.reference is not None:
+                goal_uv = leg.reference.rms_uv * settings.goal_percent / 100.0
+            practice.begin_leg(leg, rest_uv, CheckSettings().threshold_uv(rest_uv), goal_uv)
+        return True
+
+    def _find_groups(self, exercise: Exercise) -> list[tuple[Group, ...]]:
+        """Return who works in each part of a set; those in one part alternate."""
+        if exercise.legs == "both":
+            return [(Group("both", self._legs),)]
+        if exercise.legs == "in_turn":
+            return [(Group(leg.side, (leg,)),) for leg in self._legs]
+        return [tuple(Group(side, tuple(leg for leg in self._legs if leg.side == side)) for side in SIDES)]
+
+    def _rest_between(
+        self, exercise: Exercise, groups: tuple[Group, ...], sets_left: int
+    ) -> Generator[Request, Reply, None]:
+        change = exercise.legs == "in_turn" and len(self._legs) > 1
+        yield from do(
+            Step(
+                "relax",
+                f"Rest. Next: the {groups[0].side} leg." if change else "Rest until the next set.",
+                self._settings.between_sets_s,
+                "relax",
+                below="Skip goes on at once.",
+                channels=self._channels,
+                then=exercise.effort,
+                after_s=sets_left * self._set_s(exercise) - self._settings.between_sets_s + self._later_s,
+                pose=exercise.pose,
+            )
+        )
+
+    def _close_set(self) -> None:
+        """Judge the set for good, and let go of its rows."""
+        if self._round is not None:
+            self._practices[-1].close_set(self._round.turns, self._settings)
+            self._round = None
+
+    # How long it will take, for the progress bar.
+
+    def _turn_s(self, exercise: Exercise) -> float:
+        once_s = exercise.hold_s + 0.5 + self._settings.pause_s
+        return 2.0 * once_s if exercise.legs == "alternate" else once_s
+
+    def _expect_s(self, exercise: Exercise) -> float:
+        settings, standing = self._settings, self._progress.standing(exercise)
+        ready_s = len(exercise.position) * settings.position_s
+        if exercise.kind == "stretch":
+            return ready_s + 2 * exercise.repetitions * (exercise.hold_s + settings.stretch_pause_s)
+        parts = standing.sets * len(self._find_groups(exercise))
+        return ready_s + settings.rest_s + parts * self._set_s(exercise) - settings.between_sets_s
+
+    def _set_s(self, exercise: Exercise) -> float:
+        repetitions = self._progress.standing(exercise).repetitions
+        return repetitions * self._turn_s(exercise) + self._settings.between_sets_s

@@ -1,0 +1,253 @@
+"""What Train decides by, and what it keeps: settings, each repetition, each exercise practised.
+
+In: takes of repetitions, rest levels, goals. Out: repetitions judged, goals moved. Never: a step, a result.
+The numbers are project conventions, none clinically validated; each is a setting.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from vmofire.dsp.quality import Reason
+from vmofire.guided.counting import Held, count, hidden_share
+from vmofire.guided.exercises import Exercise
+from vmofire.guided.legs import MOST_HIDDEN, Leg
+from vmofire.guided.prompt import Mark, MarkState
+from vmofire.guided.safety import PAIN_LIMIT, PAIN_RISE
+from vmofire.guided.steps import Take
+from vmofire.settings import check_ranges, setting
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """PRODUCT.md, "The exercises", and what it leaves open; project conventions, none clinically validated.
+
+    The goal line begins where the last visit left it, else at `goal_percent` of the leg's maximum, else there
+    is none but what counts as active. After a set it moves by `goal_step`: up where `goal_up_at` of the
+    repetitions reached it, down where fewer than `goal_down_at` did; never under what counts as active, nor
+    over `goal_most` times where it began.
+    """
+
+    contact_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
+    position_s: float = setting(6.0, 1, 60, "s", "time for each step of getting into position")
+    rest_s: float = setting(5.0, 2, 60, "s", "rest before each exercise, in its position")
+    rest_used_s: float = setting(3.0, 1, 60, "s", "so much of its end is used")
+    wait_s: float = setting(4.0, 1, 30, "s", "longer than the hold, a repetition is waited for")
+    pause_s: float = setting(3.0, 1, 60, "s", "between repetitions")
+    let_go_s: float = setting(6.0, 1, 60, "s", "who has not let go after the pause is waited for so long")
+    between_sets_s: float = setting(45.0, 5, 300, "s", "between sets")
+    stretch_pause_s: float = setting(8.0, 2, 60, "s", "between stretches")
+    hold_share: float = setting(0.8, 0.1, 1, "", "share of the hold in which the VMO must be active")
+    shortest_s: float = setting(0.7, 0.2, 3, "s", "shorter activity is a twitch and no repetition")
+    back_s: float = setting(0.5, 0.2, 3, "s", "rest for so long ends a repetition; a shorter dip does not")
+    behind_s: float = setting(
+        0.5, 0, 3, "s", "the hold is over when the second leg is so far behind the first"
+    )
+    silent_limit: int = setting(5, 2, 50, "", "repetitions running without the VMO that end an exercise")
+    good_share: float = setting(0.9, 0.1, 1, "", "share of repetitions that must be good to say it went well")
+    goal_percent: float = setting(25.0, 1, 100, "%", "goal line as a share of the maximum")
+    goal_step: float = setting(0.1, 0, 0.5, "", "share by which the goal line moves after a set")
+    goal_up_at: float = setting(0.8, 0.1, 1, "", "share of repetitions over the goal line that raises it")
+    goal_down_at: float = setting(0.4, 0, 0.9, "", "share of repetitions over it under which it falls")
+    goal_most: float = setting(1.5, 1, 5, "", "the goal line rises to so many times where it began")
+    pain_limit: float = setting(PAIN_LIMIT, 0, 10, "of 10", "pain over this stops")
+    pain_rise: float = setting(PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops")
+
+    def __post_init__(self) -> None:
+        """Refuse numbers by which nothing could be decided."""
+        check_ranges(self)
+        if self.rest_used_s > self.rest_s:
+            raise ValueError("rest_used_s must not exceed rest_s")
+        if self.goal_down_at >= self.goal_up_at:
+            raise ValueError("goal_down_at must lie under goal_up_at")
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """What one leg did in one repetition.
+
+    Attributes
+    ----------
+    side
+        "left" or "right".
+    state
+        "yes": VMO active through enough of the hold; "no": not so; "unclear": done, not measured; "skipped".
+    held_s, amplitude_uv
+        How long the VMO was active, and its RMS meanwhile; None where not known, or it never was.
+    round_
+        Number of the set.
+    by_hand
+        Counted by key, for the signal had not shown it.
+    """
+
+    side: str
+    state: MarkState
+    round_: int
+    held_s: float | None = None
+    amplitude_uv: float | None = None
+    by_hand: bool = False
+
+    @property
+    def good(self) -> bool | None:
+        """Whether the VMO was active through enough of the hold; None where nobody can tell."""
+        return {"yes": True, "no": False}.get(self.state)
+
+    @property
+    def silent(self) -> bool:
+        """Whether the VMO never came on."""
+        return self.state == "no" and not self.held_s
+
+    @property
+    def mark(self) -> Mark:
+        """Its place on the strip."""
+        return Mark(self.state, f"{self.held_s:.1f} s" if self.held_s is not None else "", self.side)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as results keep it."""
+        return {
+            "side": self.side,
+            "set": self.round_,
+            "good": self.good,
+            "skipped": self.state == "skipped",
+            "by_hand": self.by_hand,
+            "held_s": self.held_s,
+            "amplitude_uv": self.amplitude_uv,
+        }
+
+
+Turn = tuple[Repetition, ...]  # one repetition of every leg that works at the same time
+
+
+@dataclass
+class LegLevels:
+    """What a leg is held against in one exercise, uV; `goal_uv` moves, `first_goal_uv` is where it began."""
+
+    rest_uv: float
+    threshold_uv: float
+    goal_uv: float | None
+    first_goal_uv: float | None
+
+    def adapt(self, amplitudes_uv: Sequence[float | None], settings: TrainSettings) -> None:
+        """Move the goal line after a set; None is a repetition in which the VMO never came on."""
+        if self.goal_uv is None or self.first_goal_uv is None or not amplitudes_uv:
+            return
+        reached = sum(uv is not None and uv >= self.goal_uv for uv in amplitudes_uv) / len(amplitudes_uv)
+        if reached >= settings.goal_up_at:
+            self.goal_uv = min(
+                self.goal_uv * (1.0 + settings.goal_step), self.first_goal_uv * settings.goal_most
+            )
+        elif reached < settings.goal_down_at:
+            self.goal_uv = max(self.goal_uv * (1.0 - settings.goal_step), self.threshold_uv)
+
+
+@dataclass
+class Practice:
+    """One exercise as it was done.
+
+    Attributes
+    ----------
+    exercise, asked, sets
+        What, how many repetitions in a set, how many sets.
+    levels
+        By side.
+    turns
+        Of the sets that are over.
+    stretched
+        Stretches held to their end, by side.
+    complete
+        Whether all that was asked was done.
+    gave_up
+        It was ended, for the VMO did not come on in many repetitions running.
+    fault
+        What made it impossible to measure.
+    """
+
+    exercise: Exercise
+    asked: int
+    sets: int = 1
+    levels: dict[str, LegLevels] = field(default_factory=dict[str, LegLevels])
+    turns: list[Turn] = field(default_factory=list[Turn])
+    stretched: dict[str, int] = field(default_factory=dict[str, int])
+    complete: bool = False
+    gave_up: bool = False
+    fault: Reason | None = None
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """Legs that were measured."""
+        return tuple(self.levels)
+
+    def repetitions(self, side: str = "") -> list[Repetition]:
+        """Return the repetitions of a leg, or of all that were measured, in order."""
+        measured = [side] if side else self.levels
+        return [one for turn in self.turns for one in turn if one.side in measured]
+
+    def begin_leg(self, leg: Leg, rest_uv: float, threshold_uv: float, goal_uv: float | None) -> None:
+        """Take the levels of a leg."""
+        goal_uv = None if goal_uv is None else max(goal_uv, threshold_uv)
+        self.levels[leg.side] = LegLevels(rest_uv, threshold_uv, goal_uv, goal_uv)
+
+    def close_set(self, turns: Sequence[Turn], settings: TrainSettings) -> None:
+        """Keep the repetitions of a set, and move the goal lines by them."""
+        self.turns.extend(turns)
+        for side, levels in self.levels.items():
+            mine = [one for turn in turns for one in turn if one.side == side and one.good is not None]
+            levels.adapt([one.amplitude_uv for one in mine], settings)
+
+
+@dataclass
+class Bout:
+    """One cue for a repetition, and what was measured until the next.
+
+    Attributes
+    ----------
+    side
+        "left", "right" or "both".
+    legs
+        Those of them with a sensor.
+    round_
+        Number of the set.
+    takes
+        Of the cue, and of the letting go once it is over.
+    """
+
+    side: str
+    legs: tuple[Leg, ...]
+    round_: int
+    takes: list[Take]
+
+    @property
+    def effort(self) -> Take:
+        """What was measured from the cue to its end."""
+        return self.takes[0]
+
+    def judge(self, levels: Mapping[str, LegLevels], hold_s: float, settings: TrainSettings) -> list[Turn]:
+        """Return the repetitions in it: those the signal shows, and those counted by key beside them.
+
+        A cue that no activity follows is a repetition in which the VMO stayed silent.
+        """
+        if not self.legs or self.effort.ended == "skipped":
+            state: MarkState = "unclear" if not self.legs and self.effort.ended != "skipped" else "skipped"
+            sides = [leg.side for leg in self.legs] or [self.side]
+            return [tuple(Repetition(side, state, self.round_) for side in sides)]
+        columns = [leg.channel for leg in self.legs]
+        shown = count(self.takes, columns, settings.shortest_s, settings.back_s)
+        turns = [
+            tuple(self._score(leg, held, levels[leg.side], hold_s, settings) for leg in self.legs)
+            for held in shown
+        ]
+        by_hand = sum(take.counted for take in self.takes) - len(shown)
+        if hidden_share(self.effort, columns) > MOST_HIDDEN:
+            by_hand, turns = max(1, by_hand), []
+        turns += [
+            tuple(Repetition(leg.side, "unclear", self.round_, by_hand=True) for leg in self.legs)
+        ] * max(0, by_hand)
+        return turns or [tuple(Repetition(leg.side, "no", self.round_, 0.0) for leg in self.legs)]
+
+    def _score(
+        self, leg: Leg, held: Held, levels: LegLevels, hold_s: float, settings: TrainSettings
+    ) -> Repetition:
+        held_s, amplitude_uv = held.held_s[leg.channel], held.amplitude_uv[leg.channel]
+        long = held_s >= settings.hold_share * hold_s
+        strong = amplitude_uv is not None and amplitude_uv >= levels.threshold_uv
+        return Repetition(leg.side, "yes" if long and strong else "no", self.round_, held_s, amplitude_uv)

@@ -1,0 +1,385 @@
+"""Training from end to end: a virtual person, the real chain, the real course, nothing in between."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from vmofire.dsp.amplitude import Reference
+from vmofire.dsp.chain import Chain
+from vmofire.dsp.quality import Quality
+from vmofire.guided import exercises
+from vmofire.guided.course import Course
+from vmofire.guided.exercises import Exercise
+from vmofire.guided.legs import Leg
+from vmofire.guided.progress import Progress, Standing
+from vmofire.guided.prompt import Prompt, Result
+from vmofire.guided.train import TrainSettings, train_script
+from vmofire.virtual.muscle import Contraction, Noises, Person
+from vmofire.virtual.patient import Patient
+from vmofire.virtual.source import Signal
+
+FS_HZ = 1000.0
+PORTION = 50
+LEFT, RIGHT = Leg("left", 0), Leg("right", 1)
+QUICK = TrainSettings(position_s=1.0, between_sets_s=5.0, stretch_pause_s=2.0)
+
+
+def named(code: str, **changes) -> Exercise:
+    return replace(exercises.find(code, exercises.bundled()), **changes)
+
+
+SQUEEZE = named("ball_squeeze", repetitions=5)
+
+
+def begin(
+    chosen: list[Exercise],
+    legs: tuple[Leg, ...] = (LEFT,),
+    standings: dict[str, Standing] | None = None,
+    settings: TrainSettings = QUICK,
+) -> Course:
+    changed = {one.code: one for one in chosen}
+    every = tuple(changed.get(one.code, one) for one in exercises.bundled())
+    script = train_script(chosen, legs, Progress(every, standings or {}), settings)
+    return Course(script, FS_HZ, max(leg.channel for leg in legs) + 1, job="train", title="Train")
+
+
+def play(course: Course, patient, look: Callable[[Prompt], str | None] = lambda _: None) -> Result:
+    """Carry a course out; `look` sees every prompt and may press a key."""
+    chain = Chain(FS_HZ, patient.n_channels)
+    quality = [Quality(True)] * patient.n_channels
+    for first in range(0, round(900 * FS_HZ), PORTION):
+        for note in course.take_notes():
+            key = patient.attend(note, 0, FS_HZ)
+            if key:
+                course.press(key)
+        key = look(course.prompt)
+        if key:
+            course.press(key)
+        if course.result is not None:
+            return course.result
+        course.push(chain.process(patient.read(first, PORTION, FS_HZ)), quality)
+        if first % round(FS_HZ) == 0 and first:
+            quality = chain.quality
+    raise AssertionError("it never ended")
+
+
+def train(*people: Person, chosen: list[Exercise] | None = None, **setting) -> Result:
+    legs = (LEFT, RIGHT)[: len(people)]
+    return play(
+        begin(chosen or [SQUEEZE], legs, **setting), Patient(people, sides=("left", "right")[: len(people)])
+    )
+
+
+def states(result: Result, side: str = "left") -> list[str]:
+    return [mark.state for mark in result.marks if mark.side == side]
+
+
+STRONG = Person(strength_uv=80.0)
+SHUT_OFF = Person(strength_uv=0.0)
+
+
+@pytest.mark.parametrize(
+    ("person", "wanted"),
+    [
+        (STRONG, ["yes"] * 5),
+        (Person(strength_uv=9.0, rest_uv=1.5), ["yes"] * 5),
+        (Person(delay_s=1.3), ["yes"] * 5),
+        (SHUT_OFF, ["no"] * 5),
+        (Person(holds_s=1.2), ["no"] * 5),
+        (Person(strength_uv=40.0, weaker_by=0.55, variation=0.0), ["yes"] * 3 + ["no"] * 2),
+    ],
+    ids=["strong", "weak", "late", "shut off", "brief", "tiring"],
+)
+def test_every_kind_of_person_gets_as_many_repetitions_as_were_done(
+    person: Person, wanted: list[str]
+) -> None:
+    result = train(person)
+    assert result.outcome == "trained"
+    assert states(result) == wanted
+    assert result.good is (wanted == ["yes"] * 5)
+    (entry,) = result.data["exercises"]
+    assert [one["good"] for one in entry["repetitions"]] == [state == "yes" for state in wanted]
+
+
+def test_a_muscle_that_stays_silent_ends_the_exercise_and_something_else_is_proposed() -> None:
+    result = train(SHUT_OFF, chosen=[named("ball_squeeze")])
+    assert len(result.marks) == QUICK.silent_limit
+    assert "did not come on" in result.detail
+    assert "squeeze the buttocks" in result.advice
+
+
+def test_of_two_legs_each_is_judged_by_its_own_muscle() -> None:
+    result = train(STRONG, SHUT_OFF)
+    assert states(result, "left") == ["yes"] * 5
+    assert states(result, "right") == ["no"] * 5
+    rates = {figure.side: figure.value for figure in result.figures if figure.name == "success_rate"}
+    assert rates == {"left": 100.0, "right": 0.0}
+
+
+def test_legs_alternate_where_the_exercise_says_so() -> None:
+    sides: list[str] = []
+
+    def look(prompt: Prompt) -> None:
+        if prompt.kind == "effort" and (not sides or sides[-1] != prompt.side):
+            sides.append(prompt.side)
+
+    chosen = [named("clench_extension", repetitions=3)]
+    patient = Patient([STRONG, STRONG], sides=("left", "right"))
+    result = play(begin(chosen, (LEFT, RIGHT)), patient, look)
+    assert sides == ["left", "right"] * 3
+    assert states(result, "left") == states(result, "right") == ["yes"] * 3
+    assert result.answers["clearance"] == "yes"
+
+
+def test_a_leg_without_a_sensor_is_guided_by_the_clock_and_not_judged() -> None:
+    result = train(STRONG, chosen=[named("clench_extension", repetitions=3)])
+    assert states(result) == ["yes"] * 3
+    (entry,) = result.data["exercises"]
+    assert [one["good"] for one in entry["repetitions"] if one["side"] == "right"] == [None] * 3
+    assert {figure.side for figure in result.figures} == {"left"}
+
+
+def test_one_leg_after_the_other_where_the_exercise_says_so() -> None:
+    result = train(STRONG, STRONG, chosen=[named("twisted_raise", repetitions=2)])
+    assert [mark.side for mark in result.marks] == ["left", "left", "right", "right"]
+
+
+# Irregular repetitions.
+
+
+class Clumsy:
+    """Does at each cue what a plan says: from and to in s after the cue, any number of times."""
+
+    n_channels = 1
+
+    def __init__(self, plan: list[list[tuple[float, float]]]) -> None:
+        self._plan = plan
+        self._done: list[Contraction] = []
+        self._noises = Noises(Person(rise_s=0.05, fall_s=0.05), [5], FS_HZ)
+
+    def attend(self, note, first_row: int, fs_hz: float) -> str:
+        if note.kind == "cue" and note.data["kind"] == "effort" and self._plan:
+            at_s = (first_row + note.row) / fs_hz
+            self._done += [Contraction(at_s + a, at_s + b, 40.0) for a, b in self._plan.pop(0)]
+        return "0" if note.kind == "question" else ""
+
+    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
+        assert fs_hz == FS_HZ
+        return self._noises.shape(first_row, n_rows, self._done)[:, None]
+
+
+GOOD = [(0.3, 3.8)]
+
+
+@pytest.mark.parametrize(
+    ("what", "wanted"),
+    [
+        ([(0.3, 1.4)], ["no", "yes", "yes"]),  # too short
+        ([(0.3, 6.9)], ["yes", "yes", "yes"]),  # too long
+        ([(0.3, 1.6), (2.9, 4.2)], ["no", "no", "yes"]),  # double
+        ([(0.3, 1.9), (2.1, 3.8)], ["yes", "yes", "yes"]),  # a dip
+        ([(0.2, 0.4), (1.5, 4.9)], ["yes", "yes", "yes"]),  # a twitch before
+        ([(0.3, 3.8), (5.0, 5.2)], ["yes", "yes", "yes"]),  # a twitch after
+        ([(0.5, 0.7), (2.0, 2.2), (4.0, 4.2)], ["no", "yes", "yes"]),  # nothing but twitches
+        ([], ["no", "yes", "yes"]),
+    ],
+)
+def test_irregular_repetitions_are_counted_right(what: list[tuple[float, float]], wanted: list[str]) -> None:
+    course = begin([named("ball_squeeze", repetitions=3)])
+    assert states(play(course, Clumsy([what, GOOD, GOOD]))) == wanted
+
+
+def test_who_never_lets_go_gets_no_repetition_for_it_and_is_told() -> None:
+    tips: list[str] = []
+
+    def look(prompt: Prompt) -> None:
+        if prompt.below and prompt.below not in tips:
+            tips.append(prompt.below)
+
+    course = begin([named("ball_squeeze", repetitions=2)])
+    result = play(course, Clumsy([[(0.3, 30.0)], GOOD]), look)
+    assert states(result)[0] == "yes"
+    assert len(result.marks) == 2
+    assert "Let go fully in between." in tips
+
+
+def test_a_key_counts_what_the_signal_does_not_show() -> None:
+    pressed: list[int] = []
+
+    def look(prompt: Prompt) -> str | None:
+        if prompt.kind == "effort" and prompt.repetition == 2 and not pressed:
+            pressed.append(1)
+            return "count"
+        return None
+
+    course = begin([named("ball_squeeze", repetitions=3)])
+    result = play(course, Clumsy([GOOD, [], GOOD]), look)
+    assert states(result) == ["yes", "unclear", "yes"]
+    assert result.data["exercises"][0]["repetitions"][1]["by_hand"]
+
+
+def test_the_key_does_not_count_a_repetition_twice() -> None:
+    seen: list[float] = []
+
+    def look(prompt: Prompt) -> str | None:
+        if prompt.kind == "relax" and prompt.repetition == 1 and not seen:
+            seen.append(1)
+            return "count"
+        return None
+
+    course = begin([named("ball_squeeze", repetitions=2)])
+    assert states(play(course, Clumsy([GOOD, GOOD]), look)) == ["yes", "yes"]
+
+
+# What is shown.
+
+
+def test_the_ring_fills_and_the_strip_grows() -> None:
+    held: list[float] = []
+    strips: list[int] = []
+
+    def look(prompt: Prompt) -> None:
+        if prompt.kind == "effort":
+            assert prompt.held is not None
+            held.append(prompt.held)
+            strips.append(len(prompt.marks))
+
+    play(begin([SQUEEZE]), Patient([STRONG]), look)
+    assert min(held) == 0.0
+    assert max(held) > 0.95
+    assert strips == sorted(strips)
+    assert max(strips) == 4
+
+
+def test_progress_goes_forward_to_its_end() -> None:
+    seen: list[float] = []
+    chosen = [SQUEEZE, named("stretch", repetitions=1, aim=1, hold_s=5.0)]
+    play(begin(chosen), Patient([STRONG]), lambda prompt: seen.append(prompt.progress))
+    assert seen[-1] == 1.0
+    assert min(np.diff(seen)) > -0.02
+
+
+def test_a_stretch_goes_by_the_clock_for_each_leg_and_is_not_scored() -> None:
+    held: list[float | None] = []
+
+    def look(prompt: Prompt) -> None:
+        if prompt.kind == "stretch":
+            held.append(prompt.held)
+
+    result = play(begin([named("stretch")]), Patient([SHUT_OFF]), look)
+    (entry,) = result.data["exercises"]
+    assert entry["stretched"] == {"left": 4, "right": 4}
+    assert set(held) == {None}
+    assert len(held) == pytest.approx(8 * 30.0 * FS_HZ / PORTION, rel=0.02)
+    assert result.marks == ()
+    assert result.good is None
+
+
+# Goals.
+
+
+def goal_after(person: Person, goal_uv: float) -> float:
+    standings = {"ball_squeeze": Standing(5, goals_uv={"left": goal_uv})}
+    return train(person, standings=standings).data["exercises"][0]["goals_uv"]["left"]
+
+
+def test_the_goal_line_follows_what_is_reached() -> None:
+    steady = Person(strength_uv=50.0, variation=0.0)
+    assert goal_after(steady, 20.0) == pytest.approx(22.0)
+    assert goal_after(steady, 90.0) == pytest.approx(81.0)
+    assert goal_after(SHUT_OFF, 5.2) > 0.91 * 5.2  # never under what counts as active
+
+
+def test_the_goal_line_comes_from_the_maximum_where_there_was_no_visit() -> None:
+    leg = Leg("left", 0, Reference(200.0, "isometric_mvc"))
+    goals: set[tuple[float, ...]] = set()
+
+    def look(prompt: Prompt) -> None:
+        if prompt.kind == "effort":
+            goals.add(prompt.goals_uv)
+
+    play(begin([SQUEEZE], (leg,)), Patient([STRONG]), look)
+    assert goals == {(50.0,)}
+    play(begin([SQUEEZE]), Patient([STRONG]), lambda p: goals.add(p.goals_uv) if p.kind == "effort" else None)
+    assert () in goals
+
+
+# Pain, clearance, stop.
+
+
+@pytest.mark.parametrize(("pains", "done"), [(["4"], 0), (["0", "4"], 2), (["1", "3"], 2), (["2", "3"], 4)])
+def test_pain_stops_the_training(pains: list[str], done: int) -> None:
+    patient = Patient([STRONG])
+    answers = iter(pains)
+    patient.answer = lambda *_: next(answers, pains[-1])
+    chosen = [named("ball_squeeze", repetitions=2), named("ball_bridge", repetitions=2)]
+    result = play(begin(chosen), patient)
+    assert len(result.marks) == done
+    if done < 4:
+        assert (result.outcome, result.reason) == ("stopped_for_pain", "pain")
+        assert result.advice == ""
+        assert result.good is None
+
+
+def test_without_clearance_no_extension_and_no_squat_is_done() -> None:
+    chosen = [named("clench_extension"), SQUEEZE, named("wall_squat")]
+    patient = Patient([STRONG], answers={"clearance": "no"})
+    result = play(begin(chosen), patient)
+    assert [entry["code"] for entry in result.data["exercises"]] == ["ball_squeeze"]
+    refused = play(begin([named("wall_squat")]), patient)
+    assert (refused.outcome, refused.reason) == ("not_cleared", "not_cleared")
+
+
+def test_a_stop_keeps_what_was_done() -> None:
+    def look(prompt: Prompt) -> str | None:
+        return "stop" if prompt.repetition == 4 else None
+
+    result = play(begin([SQUEEZE]), Patient([STRONG]), look)
+    assert result.outcome == "stopped"
+    assert states(result) == ["yes"] * 3
+    assert not result.data["exercises"][0]["complete"]
+    assert result.data["next"]["ball_squeeze"]["repetitions"] == 5
+
+
+def test_a_skipped_repetition_is_not_held_against_anybody() -> None:
+    def look(prompt: Prompt) -> str | None:
+        return "skip" if prompt.kind == "effort" and prompt.repetition == 2 else None
+
+    result = play(begin([SQUEEZE]), Patient([STRONG]), look)
+    assert states(result) == ["yes", "skipped", "yes", "yes", "yes"]
+    assert result.good
+
+
+def test_a_signal_that_stays_bad_ends_it_with_the_reason_and_what_was_done() -> None:
+    patient = Patient([STRONG])
+    healthy = patient.read
+
+    def read(first_row: int, n_rows: int, fs_hz: float) -> Signal:
+        uv = healthy(first_row, n_rows, fs_hz)
+        return uv if first_row < 35 * fs_hz else np.zeros_like(uv)
+
+    patient.read = read
+    result = play(begin([named("ball_squeeze")]), patient)
+    assert result.outcome == "cannot_tell"
+    assert result.reason == "flat"
+    assert states(result)[:2] == ["yes", "yes"]
+    assert result.missing
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: begin([]), "choose an exercise"),
+        (lambda: begin([SQUEEZE], (LEFT, LEFT)), "each named once"),
+        (lambda: begin([SQUEEZE], (LEFT, Leg("right", 0))), "a sensor each"),
+        (lambda: begin([named("lunge")]), "Lunge opens when"),
+        (lambda: TrainSettings(hold_share=2.0), "hold_share"),
+        (lambda: TrainSettings(rest_used_s=6.0), "rest_used_s"),
+        (lambda: TrainSettings(goal_down_at=0.85), "goal_down_at"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused(make, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        make()
