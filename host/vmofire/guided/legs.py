@@ -5,16 +5,16 @@ Never: a verdict. What lost rows or a bad signal hide for more than a third is n
 """
 
 from collections import Counter
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from vmofire.dsp.amplitude import Reference, find_best, measure_rms
 from vmofire.dsp.quality import Reason
 from vmofire.guided.judge import measure_rest
-from vmofire.guided.prompt import Choice
+from vmofire.guided.prompt import Choice, Result
 from vmofire.guided.steps import Question, Reply, Request, Side, Step, StepKind, Take, ask, do
 
 LegSide = Literal["left", "right"]
@@ -55,10 +55,10 @@ def check_pair(legs: Sequence[Leg]) -> None:
         )
 
 
-def read_reference(data: Mapping[str, Any]) -> Reference | None:
-    """Return the reference that the data of a maximum's result holds, None where it gave none."""
-    given = data.get("reference")
-    return Reference(**given) if given else None
+def read_reference(result: Result) -> Reference | None:
+    """Return the reference that a maximum's result holds; None where it gave none, or was overridden."""
+    given = result.data.get("reference")
+    return Reference(**given) if given and result.outcome in ("done", "limb_hold") else None
 
 
 def move_sensor(side: LegSide) -> Generator[Request, Reply, str]:
