@@ -56,26 +56,36 @@ with Player.open() as player:
     )
 
 
-def test_the_tone_that_is_heard_has_the_pitch_of_the_level_and_no_click(speaker):
+def play_two_levels(speaker) -> np.ndarray:
+    """Play half a second of silence, a second at half the goal and one at the goal; return what was heard."""
     before = len(speaker.heard())
     with Player.open(FULL) as player:
         assert player.state.ok
         assert player.state.words.startswith("Sound plays on ")
-        for level in (0.5, 1.0):
-            keep_following(player, 1.0, level)
-        broke_off = player.underflows
+        for seconds, level in ((0.5, None), (1.0, 0.5), (1.0, 1.0)):
+            keep_following(player, seconds, level)
     time.sleep(0.3)
-    heard = speaker.heard()[before:]
+    return speaker.heard()[before:]
+
+
+def test_the_tone_that_is_heard_has_the_pitch_of_the_level_and_no_click(speaker):
+    clicks = []
+    for _ in range(
+        3
+    ):  # a busy machine may break the sound in the server or the ear; a click of ours is in all
+        heard = play_two_levels(speaker)
+        # As in test_tones: a jump bends the wave by its height.
+        clicks.append(np.count_nonzero(np.abs(np.diff(heard, 2)) > 0.06))
+        if not clicks[-1]:
+            break
+    assert min(clicks) == 0
     sounding = np.flatnonzero(np.abs(heard) > 1e-3)
-    assert len(sounding) > 1.5 * FS_HZ
     tone = heard[sounding[0] : sounding[-1]]
+    assert 1.5 * FS_HZ < len(tone) < 2.5 * FS_HZ
     last = tone[-FS_HZ * 3 // 4 : -FS_HZ // 4]
     assert pitch_hz(last) == pytest.approx(880, abs=2)
     assert pitch_hz(tone[FS_HZ // 3 : FS_HZ * 2 // 3]) == pytest.approx(440, abs=2)
     assert np.sqrt(np.mean(np.square(last))) > 0.1
-    # As in test_tones: a jump bends the wave by its height. A busy machine may break it off, and says so.
-    clicks = np.count_nonzero(np.abs(np.diff(heard, 2)) > 0.06)
-    assert clicks <= 6 * broke_off
 
 
 def test_a_cue_is_heard_when_the_player_says_it_was(speaker):

@@ -9,25 +9,22 @@ import contextlib
 import math
 import sys
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
-import numpy as np
-
+from vmofire.sound.delay import Delay
 from vmofire.sound.quiet import quiet_alsa, quiet_stderr
 from vmofire.sound.tones import GLIDE_S, CueName, SoundSettings, Synth
 
 FS_HZ = 48000  # what today's hardware and sound servers run at; any other rate makes them resample
-KEPT_S = 10.0
-REFRESH_S = 0.5  # a figure that changes with every frame cannot be read
 SILENT_S = 2.0  # a stream that has asked for nothing so long is lost: PortAudio tells no more than that
 # Where Python is kept from answering in time the sound breaks off: then the next of these is tried. Painting
 # 60 frames a second breaks 9 ms now and then and 20 ms never; a loop in another thread breaks 20 but not 30.
 LATENCIES_S = (0.02, 0.04, 0.08)
-WARM_UP_S, UNDERFLOWS = 1.0, 5  # a sound server may stumble while it starts, and a hiccup is no reason
+# Three seconds with breaks within a minute are too many; one is a window that opens, or a stream that starts.
+BREAKS, BREAK_S, FORGIVEN_S = 3, 1.0, 60.0
 # A device that is no device ("null" in ALSA) swallows frames as fast as they are made and burns a core.
 RUNAWAY_S = 2.0
 
@@ -91,11 +88,9 @@ class Player:
         self._opened_s = self._asked_s = time.perf_counter()
         self._frames = 0
         self._ran_away = False
-        self._broke_off = 0
+        self._breaks, self._broke_s = 0, self._opened_s
         self._nominal_s = self._latency_s = math.nan
-        self._ages: deque[tuple[float, float]] = deque(maxlen=10000)
-        self._delay_ms = (math.nan, math.nan)
-        self._refreshed_at_s = -math.inf
+        self._delay = Delay()
 
     @classmethod
     def open(cls, settings: SoundSettings | None = None) -> "Player":
@@ -161,7 +156,7 @@ class Player:
             self._synth = Synth(self._stream.samplerate, self._synth.settings)
         self._nominal_s = float(self._stream.latency)
         self._state = SoundState(True, f"Sound plays on {info['name']}.")
-        self._opened_s = self._asked_s = time.perf_counter()
+        self._opened_s = self._asked_s = self._broke_s = time.perf_counter()
         self._stream.start()
 
     def _fill(self, out: Any, n_frames: int, ahead_s: float, underflow: bool) -> None:
@@ -171,13 +166,15 @@ class Player:
         self._frames += n_frames
         self._ran_away = self._frames / self._synth.fs_hz > now_s - self._opened_s + RUNAWAY_S
         self.underflows += underflow
-        self._broke_off += underflow and now_s > self._opened_s + WARM_UP_S
+        if underflow and now_s > self._broke_s + BREAK_S:
+            self._breaks = 1 if now_s > self._broke_s + FORGIVEN_S else self._breaks + 1
+            self._broke_s = now_s
         # Some drivers leave these times empty or far out; then the stream's own figure has to do.
         self._latency_s = ahead_s if 0 < ahead_s < 2 else self._nominal_s
         heard_s = now_s + self._latency_s
         for level, converted_s in _drain(self._levels):
             self._synth.follow(level)
-            self._ages.extend((heard_s, heard_s + GLIDE_S - one_s) for one_s in converted_s)
+            self._delay.heard(heard_s + GLIDE_S, converted_s)
         for name in _drain(self._cues):
             self._synth.play(name)
             self.last_cue = HeardCue(name, heard_s)
@@ -203,7 +200,7 @@ class Player:
         elif time.perf_counter() - self._asked_s > SILENT_S or not self._stream.active:
             self._state = SoundState(False, "The sound is gone: the loudspeaker was lost.", _CURE_DEVICE)
             self._drop_stream()
-        elif self._broke_off >= UNDERFLOWS and self._patience + 1 < len(LATENCIES_S):
+        elif self._breaks >= BREAKS and self._patience + 1 < len(LATENCIES_S):
             self._patience += 1
             self.reopen()
         elif self.settings.muted or self.settings.volume == 0:
@@ -219,16 +216,10 @@ class Player:
     def delay_ms(self) -> tuple[float, float]:
         """Median and 95th percentile from a sample's conversion to its sound, in ms; NaN while not known.
 
-        Over the last ten seconds, to when the tone has gone most of the way to its new level. What a wireless
-        loudspeaker adds behind the system's back is not in it.
+        Over the last ten seconds, to when the tone has gone two thirds of the way to its new level. What a
+        wireless loudspeaker adds behind the system's back is not in it.
         """
-        now_s = time.perf_counter()
-        if now_s >= self._refreshed_at_s + REFRESH_S:
-            self._refreshed_at_s = now_s
-            ages_s = [age_s for heard_s, age_s in self._ages.copy() if heard_s >= now_s - KEPT_S]
-            p50_s, p95_s = np.percentile(ages_s, (50, 95)) if ages_s else (math.nan, math.nan)
-            self._delay_ms = (1000 * float(p50_s), 1000 * float(p95_s))
-        return self._delay_ms
+        return self._delay.percentiles_ms(time.perf_counter())
 
     def follow(self, level: float | None, converted_s: Sequence[float] = ()) -> None:
         """Let the tone follow: 0 at rest, 1 at the goal, None for silence.
@@ -241,7 +232,7 @@ class Player:
             When samples in it were converted, in s of time.perf_counter(): oldest and newest of each block.
         """
         if self._stream is not None:
-            self._levels.put((level, [one_s for one_s in converted_s if math.isfinite(one_s)]))
+            self._levels.put((level, converted_s))
 
     def play(self, name: CueName) -> None:
         """Sound a cue now; without sound, nothing happens and `last_cue` stays."""
