@@ -160,6 +160,28 @@ def test_where_python_is_too_busy_the_player_takes_more_time(speaker):
         assert player.state.ok
 
 
+def test_a_cue_that_cannot_be_heard_is_not_told_as_heard(speaker):
+    with Player.open(SoundSettings(cues=False)) as player:
+        player.play("start")
+        keep_following(player, 0.2, None)
+        assert player.last_cue is None
+        player.settings = SoundSettings(muted=True)
+        player.play("start")
+        keep_following(player, 0.2, None)
+        assert player.last_cue is None
+
+
+def test_a_second_player_leaves_the_first_alone(speaker):
+    with Player.open(FULL) as first:
+        keep_following(first, 0.2, 0.5)
+        with Player.open(FULL) as second:
+            keep_following(second, 0.2, 0.5)
+            assert second.state.ok
+        keep_following(first, 0.2, 0.5)
+        assert first.state.ok
+        assert first.latency_s > 0
+
+
 def test_a_closed_player_takes_everything_and_does_nothing(speaker):
     player = Player.open(FULL)
     player.close()

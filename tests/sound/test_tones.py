@@ -48,6 +48,15 @@ def test_the_pitch_follows_the_level_by_octaves(level, expected_hz):
     assert pitch_hz(sound[FS_HZ // 4 :]) == pytest.approx(expected_hz, abs=0.5)
 
 
+@pytest.mark.parametrize("fs_hz", [22050, 44100, 96000])
+def test_the_pitch_is_the_same_on_a_device_of_another_rate(fs_hz):
+    synth = Synth(fs_hz, FULL)
+    synth.follow(0.5)
+    sound = synth.render(fs_hz // 3)[fs_hz // 10 :]
+    crossings = np.flatnonzero((sound[:-1] < 0) & (sound[1:] >= 0))
+    assert fs_hz / np.diff(crossings).mean() == pytest.approx(440, abs=1)
+
+
 def test_over_the_goal_the_pitch_rises_a_little_and_then_stays():
     sounds = [listen(Synth(FS_HZ, FULL), 0.6, level)[FS_HZ // 4 :] for level in (1.0, 1.25, 50.0)]
     first_hz, second_hz, third_hz = map(pitch_hz, sounds)

@@ -12,10 +12,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from vmofire.sound.delay import Delay
-from vmofire.sound.quiet import quiet_alsa, quiet_stderr
+from vmofire.sound.devices import find_output, load_sounddevice, quiet_stderr
 from vmofire.sound.tones import GLIDE_S, CueName, SoundSettings, Synth
 
 FS_HZ = 48000  # what today's hardware and sound servers run at; any other rate makes them resample
@@ -73,6 +73,8 @@ class Player:
         How often the sound broke off because this computer was too busy.
     """
 
+    _open_streams: ClassVar[int] = 0
+
     def __init__(self, settings: SoundSettings | None = None) -> None:
         self.last_cue: HeardCue | None = None
         self.underflows = 0
@@ -107,7 +109,7 @@ class Player:
         self.close()
         self._forget_stream()
         try:
-            sounddevice = _load_sounddevice()
+            sounddevice = load_sounddevice(rescan=Player._open_streams == 0)
         except ImportError:
             self._state = SoundState(False, "No sound: sounddevice is not installed.", _CURE_INSTALL)
             return
@@ -128,7 +130,7 @@ class Player:
             self._drop_stream()
 
     def _start(self, sounddevice: Any) -> None:
-        device, extra = _find_output(sounddevice)
+        device, extra = find_output(sounddevice)
         info: Any = sounddevice.query_devices(device, "output")
 
         def fill(out: Any, n_frames: int, times: Any, status: Any) -> None:
@@ -136,24 +138,22 @@ class Player:
             if self._ran_away:
                 raise sounddevice.CallbackAbort
 
-        rates_hz = dict.fromkeys((FS_HZ, int(info["default_samplerate"])))
-        for rate_hz in rates_hz:
-            try:
-                self._stream = sounddevice.OutputStream(
-                    samplerate=rate_hz,
-                    device=device,
-                    channels=1,
-                    dtype="float32",
-                    latency=max(LATENCIES_S[self._patience], info["default_low_output_latency"]),
-                    extra_settings=extra,
-                    callback=fill,
-                )
-                break
-            except sounddevice.PortAudioError:
-                if rate_hz == list(rates_hz)[-1]:
-                    raise
-        if self._stream.samplerate != self._synth.fs_hz:
-            self._synth = Synth(self._stream.samplerate, self._synth.settings)
+        rate_hz = FS_HZ
+        try:
+            sounddevice.check_output_settings(device, 1, "float32", extra, rate_hz)
+        except sounddevice.PortAudioError:
+            rate_hz = info["default_samplerate"]
+        self._synth = Synth(rate_hz, self.settings)
+        self._stream = sounddevice.OutputStream(
+            samplerate=rate_hz,
+            device=device,
+            channels=1,
+            dtype="float32",
+            latency=max(LATENCIES_S[self._patience], info["default_low_output_latency"]),
+            extra_settings=extra,
+            callback=fill,
+        )
+        Player._open_streams += 1
         self._nominal_s = float(self._stream.latency)
         self._state = SoundState(True, f"Sound plays on {info['name']}.")
         self._opened_s = self._asked_s = self._broke_s = time.perf_counter()
@@ -176,8 +176,8 @@ class Player:
             self._synth.follow(level)
             self._delay.heard(heard_s + GLIDE_S, converted_s)
         for name in _drain(self._cues):
-            self._synth.play(name)
-            self.last_cue = HeardCue(name, heard_s)
+            if self._synth.play(name):
+                self.last_cue = HeardCue(name, heard_s)
         out[:, 0] = self._synth.render(n_frames)
 
     @property
@@ -235,7 +235,7 @@ class Player:
             self._levels.put((level, converted_s))
 
     def play(self, name: CueName) -> None:
-        """Sound a cue now; without sound, nothing happens and `last_cue` stays."""
+        """Sound a cue now; where it cannot be heard, `last_cue` stays what it was."""
         if self._stream is not None:
             self._cues.put(name)
 
@@ -251,6 +251,7 @@ class Player:
     def _drop_stream(self) -> None:
         stream, self._stream = self._stream, None
         if stream is not None:
+            Player._open_streams -= 1
             with contextlib.suppress(Exception), quiet_stderr():  # the device went first
                 stream.abort(ignore_errors=True)
                 stream.close(ignore_errors=True)
@@ -262,38 +263,6 @@ class Player:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _load_sounddevice() -> Any:
-    """Return the library, with the list of devices as it is now.
-
-    Raises
-    ------
-    ImportError, OSError
-        It is not installed, or PortAudio is not.
-    """
-    quiet_alsa()
-    known = "sounddevice" in sys.modules
-    import sounddevice  # pyright: ignore[reportMissingTypeStubs] - there are none
-
-    library: Any = sounddevice
-    if known:  # PortAudio makes its list when it begins, so what was plugged in since is found only by anew
-        with quiet_stderr():
-            library._terminate()
-        library._initialize()
-    return library
-
-
-def _find_output(sounddevice: Any) -> tuple[int | None, Any]:
-    """Return which device to play to and what it needs said; None for the system's own choice.
-
-    PortAudio's default on Windows is MME, about 90 ms late; WASAPI is the same loudspeaker at 10 to 30 ms.
-    """
-    if sys.platform == "win32":
-        for host in sounddevice.query_hostapis():
-            if host["name"] == "Windows WASAPI" and host["default_output_device"] >= 0:
-                return host["default_output_device"], sounddevice.WasapiSettings(auto_convert=True)
-    return None, None
 
 
 def _drain(queue: "SimpleQueue[T]") -> Iterator[T]:

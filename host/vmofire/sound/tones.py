@@ -118,8 +118,13 @@ class Synth:
         self._level = None if level is None or np.isnan(level) else level
         self._level_frames = 0
 
-    def play(self, name: CueName) -> None:
+    def play(self, name: CueName) -> bool:
         """Sound a cue next, in the place of the one that sounds; of several asked for at once, the last.
+
+        Returns
+        -------
+        bool
+            Whether it can be heard, as things are set.
 
         Raises
         ------
@@ -127,8 +132,10 @@ class Synth:
             There is no such cue.
         """
         cue = self._cues[name]
-        if self.settings.cues or name == "test":
+        wanted = self.settings.cues or name == "test"
+        if wanted:
             self._asked = cue
+        return wanted and self._master_goal > 0
 
     def render(self, n_frames: int) -> NDArray[np.float32]:
         """Return the next frames, shape (n_frames,)."""

@@ -1,0 +1,90 @@
+"""PortAudio as it comes: loading it, which device to play to, and keeping it from writing on the screen.
+
+In: nothing. Out: the library with the devices of this moment. Never: a stream (player.py).
+ALSA and PortAudio print to stderr whatever fails. The player's state tells it in words; a line across the
+terminal view would only break its picture.
+"""
+
+import contextlib
+import ctypes
+import os
+import sys
+from collections.abc import Generator
+from functools import cache
+from typing import Any
+
+
+def load_sounddevice(rescan: bool) -> Any:
+    """Return the library.
+
+    Parameters
+    ----------
+    rescan : bool
+        Whether it looks for devices again: PortAudio makes its list when it begins, so what was plugged in
+        since is found only by beginning anew. That ends every stream there is.
+
+    Raises
+    ------
+    ImportError, OSError
+        It is not installed, or PortAudio is not.
+    """
+    _quiet_alsa()
+    first = "sounddevice" not in sys.modules
+    import sounddevice  # pyright: ignore[reportMissingTypeStubs] - there are none
+
+    library: Any = sounddevice
+    if rescan and not first:
+        with quiet_stderr():
+            if library._initialized:  # not so where beginning anew failed the last time
+                library._terminate()
+            library._initialize()
+    return library
+
+
+def find_output(sounddevice: Any) -> tuple[int | None, Any]:
+    """Return which device to play to and what it needs said; None for the system's own choice.
+
+    PortAudio's default on Windows is MME, about 90 ms late; WASAPI is the same loudspeaker at 10 to 30 ms.
+    """
+    if sys.platform == "win32":
+        for host in sounddevice.query_hostapis():
+            if host["name"] == "Windows WASAPI" and host["default_output_device"] >= 0:
+                return host["default_output_device"], sounddevice.WasapiSettings(auto_convert=True)
+    return None, None
+
+
+@contextlib.contextmanager
+def quiet_stderr() -> Generator[None]:
+    """Throw away what goes to file number 2, as sounddevice itself does while it loads PortAudio."""
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # a program without a console has no stderr
+        yield
+        return
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+@cache
+def _quiet_alsa() -> object | None:
+    """Give ALSA a place of its own for complaints, as it prints them from PortAudio's thread at any time.
+
+    Returns the function that ALSA calls from now on, which must live as long as ALSA: hence the cache.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    # snd_lib_error_handler_t: file, line, function, error, format, and variable arguments that nobody reads.
+    kind = ctypes.CFUNCTYPE(
+        None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+    )
+    handler = kind(lambda *_: None)
+    try:
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(handler)
+    except (OSError, AttributeError):
+        return None
+    return handler
