@@ -104,7 +104,9 @@ class Lens:
                 weights[at] += 1.0
                 weights[beside] -= at.sum() / beside.sum()
         weights = scale * np.vstack([(hz >= a) & (hz <= b) for a, b in bands] + [mains])
-        self._weights = np.repeat(weights, 2, axis=1).T  # of a bin's real and imaginary part alike
+        self._n_bins = 1 + int(weights.any(axis=0).nonzero()[0][-1])  # all above tell nothing
+        # Of a bin's real and imaginary part alike.
+        self._weights = np.repeat(weights[:, : self._n_bins], 2, axis=1).T
         self._high_share = (top_hz - 250.0) / (top_hz - 20.0) if top_hz >= 400.0 else 1.0
 
     def look(self, rows: Samples) -> Second:
@@ -168,7 +170,7 @@ class Lens:
 
     def _measure(self, rows: Samples) -> Values:
         """Return the power in each band and at each line, (2, n_bands + n_lines, n_channels)."""
-        spectrum = np.fft.rfft(rows * self._hann)
+        spectrum = np.fft.rfft(rows * self._hann)[:, :, : self._n_bins]
         return (np.square(spectrum.view(np.float64)) @ self._weights).swapaxes(1, 2)
 
 
