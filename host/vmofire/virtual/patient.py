@@ -210,6 +210,11 @@ class Patient:
                     uv[place:] = self._legs[leg].read(first_row + place, n_rows - place, fs_hz)
             return uv
 
+    def contractions(self, column: int) -> tuple[Contraction, ...]:
+        """Return what the muscle under a sensor has done, and is about to do, in order."""
+        with self._lock:
+            return tuple(sorted(c for leg in self._legs for c in leg.done[column]))
+
     def events(self, until_s: float) -> tuple[Event, ...]:
         """Return when each muscle was on and is to be on, as far as cues were heard."""
         with self._lock:
