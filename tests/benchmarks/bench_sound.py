@@ -84,7 +84,7 @@ def measure_window(url: str, player: Player) -> None:
     print(
         f"sample to sound p50 {p50_ms:.1f} ms, p95 {p95_ms:.1f} ms, p99 {p99_ms:.1f} ms ({verdict}: "
         f"{BAR_MS:g} ms p95, aim {AIM_MS:g}); of it {1000 * player.latency_s:.1f} ms from rendering to "
-        f"loudspeaker; broke off {player.underflows - begun[0]} times in {SECONDS:g} s",
+        f"loudspeaker; broke off {player.underflows - begun[0]}x in {SECONDS:g} s",
         flush=True,
     )
 
@@ -144,8 +144,9 @@ def main() -> None:
             screen() as words,
             Player.open(SoundSettings(volume=1.0)) as player,
         ):
-            if not player.state.ok:
-                raise SystemExit(f"{player.state.words} {player.state.cure}")
+            if not player.state.ok:  # no fault of the program: a computer may have no loudspeaker
+                print(player.state.words, player.state.cure)
+                return
             where = "a sound server of our own" if own else "this computer's loudspeaker"
             print(f"through {where}, on {words}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
             measure_window(url, player)
