@@ -130,7 +130,8 @@ def test_hum_that_stops_or_jumps_at_a_seam_makes_no_contraction(biceps):
 
 def test_recordings_laid_end_to_end_hold_the_contractions_of_their_parts(load_recording):
     parts = [load_recording(f"knee_extension_{name}", "VM")[0] for name in KNEE_EXTENSIONS]
-    parts = [part - part.mean() for part in parts + parts[::-1]]
+    # 10N begins with a knock of 0.1 s that is nothing by itself and must be nothing behind a seam.
+    parts = [part - part.mean() for part in parts + parts[::-1] + [parts[3]] * 3]
     truth, start_s = [], 0.0
     for part in parts:
         alone = edges(find_bursts(filter_recording(part[:, None], 1000.0)[:, 0], 1000.0))

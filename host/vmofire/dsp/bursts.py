@@ -80,6 +80,9 @@ def find_bursts(
             valley = max(valley, s.on_ratio**2 * rest_inside)
         level = np.maximum(s.on_ratio**2 * floor[start:end], valley)
         rough += [(start + a, start + b) for a, b in _part(logs[start:end] - np.log(level), cost)]
+    # What rises for less than half the shortest contraction is a knock, and edges of its own make it no more.
+    shortest = 0.5 * s.min_on_s / EDGE_HOP_S
+    rough = [(start, end) for start, end in rough if end - start >= shortest or start == 0 or end == n_hops]
     bursts: list[Burst] = []
     for i, (start, end) in enumerate(rough):
         before = rough[i - 1][1] if i else 0
