@@ -77,7 +77,7 @@ class Stretch:
     ) -> "Stretch":
         """Stack seconds."""
         names = [field.name for field in fields(Second)]
-        seen = {name: np.stack([getattr(second, name) for second in seconds]) for name in names}
+        seen = {name: np.array([getattr(second, name) for second in seconds]) for name in names}
         return cls(seen, n_rows, rails, output, in_uv)
 
 
@@ -90,11 +90,13 @@ def judge(stretch: Stretch) -> list[Quality]:
         One a channel. A fault forbids a verdict where a tenth of the seconds show it, unless said otherwise
         in docs/signal-processing.md.
     """
-    n_channels = stretch.seen["mean"].shape[1]
-    return [Quality.of(_judge_channel(stretch, channel)) for channel in range(n_channels)]
+    alike = np.count_nonzero(stretch.seen["alike"] > ALIKE, axis=0) > 0.5 * len(stretch.seen["alike"])
+    np.fill_diagonal(alike, False)
+    twins = [[k for k, same in enumerate(row) if same] for row in alike.tolist()]
+    return [Quality.of(_judge_channel(stretch, channel, twins[channel])) for channel in range(len(twins))]
 
 
-def _judge_channel(stretch: Stretch, channel: int) -> list[Reason]:
+def _judge_channel(stretch: Stretch, channel: int, twins: list[int]) -> list[Reason]:
     seen = {name: values[..., channel] for name, values in stretch.seen.items()}
     reasons = _judge_contact(stretch, seen)
     live = seen["flat"] < 0.5
@@ -107,8 +109,6 @@ def _judge_channel(stretch: Stretch, channel: int) -> list[Reason]:
         if coarse and live.all():
             words = "rest is as small as the converter's steps"
             reasons.append(object_to("range", words, blocking=False))
-    others = [k for k in range(stretch.seen["alike"].shape[1]) if k != channel]
-    twins = [k for k in others if np.mean(stretch.seen["alike"][:, channel, k] > ALIKE) > 0.5]
     if twins and live.all() and stretch.output != "ENV":  # two legs that squeeze at once have like envelopes
         words = f"channel {twins[0] + 1} carries the same signal"
         reasons.append(object_to("same", words))
@@ -117,8 +117,8 @@ def _judge_channel(stretch: Stretch, channel: int) -> list[Reason]:
 
 def _judge_contact(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
     """Tell a dead line, and an output that is not the one set."""
-    flat = float(seen["flat"].mean())
-    low = float(seen["low"].mean())
+    flat = float(seen["flat"].sum()) / len(seen["flat"])
+    low = float(seen["low"].sum()) / len(seen["low"])
     if stretch.output != "RAW":
         flat -= low  # 0 V is where these outputs rest
     reasons: list[Reason] = []
@@ -168,6 +168,8 @@ def _judge_clipping(seen: dict[str, Values], stretch: Stretch) -> Reason | None:
         counts = np.zeros(len(seen["mean"]))
         span = seen["top"].sum(axis=1)
         for side in (0, 1) if stretch.output == "RAW" else (1,):
+            if seen["on_top"][:, side].sum() < FEWEST_PILED:
+                continue  # as nearly always
             top = seen["top"][:, side]
             there = top.max() - top <= 0.5 * PILE_WIDTH * span
             on_top, near_top = seen["on_top"][:, side] * there, seen["near_top"][:, side] * there
@@ -192,15 +194,17 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
     mains = seen["mains"].sum(axis=0)
     best = int(np.argmax(mains))
     share = float(mains[best] / max(seen["power"].sum(), 1e-300))
-    rms_uv, white = np.sqrt(seen["left"]), seen["high"] > WHITE
-    humming = seen["mains"][:, best] > MAINS_SHARE * seen["power"]
-    noise_uv = np.where(seen["mains"][:, best] > LOOSE_HUM_UV**2, HUMMING_UV, LOOSE_UV)
-    loose = white & (rms_uv > np.where(humming, noise_uv, NOISE_UV))
-    if stretch.in_uv and loose.any():
-        noise = "noise and hum" if humming.any() else "noise"
-        words = f"{_median(rms_uv[loose]):.0f} uV of {noise}, and no muscle"
-        reasons.append(object_to("loose", words, bool(loose.mean() >= BAD_SHARE)))
-    if share > HUM_SHARE + HUM_CHANCE / len(humming):
+    white = seen["high"] > WHITE
+    if stretch.in_uv and white.any():
+        rms_uv = np.sqrt(seen["left"])
+        humming = seen["mains"][:, best] > MAINS_SHARE * seen["power"]
+        noise_uv = np.where(seen["mains"][:, best] > LOOSE_HUM_UV**2, HUMMING_UV, LOOSE_UV)
+        loose = white & (rms_uv > np.where(humming, noise_uv, NOISE_UV))
+        if loose.any():
+            noise = "noise and hum" if humming.any() else "noise"
+            words = f"{_median(rms_uv[loose]):.0f} uV of {noise}, and no muscle"
+            reasons.append(object_to("loose", words, bool(loose.mean() >= BAD_SHARE)))
+    if share > HUM_SHARE + HUM_CHANCE / len(white):
         left = seen["mains_left"].max(axis=1) > LEFT_SHARE * seen["left"]
         # What removal leaves decides; a recording whose efforts drown too is refused even so.
         drowned = int(np.count_nonzero(left)) >= BAD_SHARE * len(left) or (
@@ -208,7 +212,7 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
         )
         words = f"mains hum ({LINES_HZ[best]:g} Hz) makes up {100 * share:.0f} % of the signal"
         reasons.append(object_to("mains", words if drowned else f"{words}; it is taken off", drowned))
-        hum_uv = float(np.sqrt(mains[best] / len(humming)))
+        hum_uv = float(np.sqrt(mains[best] / len(white)))
         if stretch.in_uv and not drowned and hum_uv > DOUBT_HUM_UV:
             words = f"under {hum_uv:.0f} uV of hum a free electrode looks like a quiet muscle"
             reasons.append(object_to("doubt", words, blocking=False))
@@ -255,9 +259,9 @@ def judge_rest_level(
     """
     if len(recent) < REST_MEMORY_S:
         return [None] * len(quietest)
-    lowest = np.min([second.quiet for second in recent], axis=0)
+    lowest = np.array([second.quiet for second in recent]).min(axis=0)
     dead_below = -np.inf if rails is None else rails[0] + DEAD_STEPS / 4095.0 * (rails[1] - rails[0])
-    still = np.max([second.mean for second in recent], axis=0) < dead_below
+    still = np.array([second.mean for second in recent]).max(axis=0) < dead_below
     reasons: list[Reason | None] = []
     for level, known, dead in zip(lowest.tolist(), quietest.tolist(), still.tolist(), strict=True):
         reason = None
