@@ -188,6 +188,8 @@ def test_a_closed_player_takes_everything_and_does_nothing(speaker):
     player.close()
     player.follow(1.0, [time.perf_counter()])
     player.play("test")
+    with pytest.raises(KeyError, match="gong"):
+        player.play("gong")  # type: ignore[arg-type]
     assert not player.state.ok
     assert player.state.words == "The sound is closed."
     assert np.isnan(player.latency_s)

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from vmofire.sound.delay import Delay
 from vmofire.sound.devices import find_output, load_sounddevice, quiet_stderr
-from vmofire.sound.tones import GLIDE_S, CueName, SoundSettings, Synth
+from vmofire.sound.tones import CUES, GLIDE_S, CueName, SoundSettings, Synth
 
 FS_HZ = 48000  # what today's hardware and sound servers run at; any other rate makes them resample
 SILENT_S = 2.0  # a stream that has asked for nothing so long is lost: PortAudio tells no more than that
@@ -235,7 +235,15 @@ class Player:
             self._levels.put((level, converted_s))
 
     def play(self, name: CueName) -> None:
-        """Sound a cue now; where it cannot be heard, `last_cue` stays what it was."""
+        """Sound a cue now; where it cannot be heard, `last_cue` stays what it was.
+
+        Raises
+        ------
+        KeyError
+            There is no such cue.
+        """
+        if name not in CUES:  # found here, not in PortAudio's thread, where nobody would hear of it
+            raise KeyError(name)
         if self._stream is not None:
             self._cues.put(name)
 
