@@ -11,6 +11,8 @@ import numpy as np
 from detection.counting import Burst
 from scipy import signal as scipy_signal
 
+CUT = "cut at both ends"
+TOO_WEAK = "half as strong, noise of 3 uV"
 RECORDINGS = Path(__file__).resolve().parents[4] / "shared" / "recordings"
 
 
@@ -51,29 +53,28 @@ def rated(folder: Path) -> list[Trial]:
 
 def altered(trial: Trial) -> dict[str, Trial]:
     """Copies that hold the same contractions: nothing may hang on name, gain, polarity, rate or length."""
-    first, last = trial.bursts[0], trial.bursts[-1]
-    # Cut in the pauses after the first and before the last burst.
-    start = int(0.5 * (first.offset_s + trial.bursts[1].onset_s) * trial.fs_hz)
-    stop = int(0.5 * (trial.bursts[-2].offset_s + last.onset_s) * trial.fs_hz)
-    shift_s = start / trial.fs_hz
-    inner = [
-        replace(b, onset_s=b.onset_s - shift_s, offset_s=b.offset_s - shift_s) for b in trial.bursts[1:-1]
-    ]
-    later = [
-        replace(b, onset_s=b.onset_s + trial.end_s, offset_s=b.offset_s + trial.end_s) for b in trial.bursts
-    ]
-    return {
+    copies = {
+        "renamed": replace(trial, name="another"),
         "thousandth of the gain": replace(trial, raw_uv=1e-3 * trial.raw_uv),
+        "tenth of the gain": replace(trial, raw_uv=0.1 * trial.raw_uv),
+        "tenfold gain": replace(trial, raw_uv=10.0 * trial.raw_uv),
         "thousandfold gain": replace(trial, raw_uv=1e3 * trial.raw_uv),
         "flipped": replace(trial, raw_uv=-trial.raw_uv),
         "twice the rate": replace(
             trial, raw_uv=scipy_signal.resample_poly(trial.raw_uv, 2, 1), fs_hz=2.0 * trial.fs_hz
         ),
-        "cut at both ends": replace(trial, raw_uv=trial.raw_uv[start:stop], bursts=inner),
-        "twice in a row": replace(
-            trial, raw_uv=np.tile(trial.raw_uv - trial.raw_uv.mean(), 2), bursts=trial.bursts + later
-        ),
     }
+    if len(trial.bursts) >= 4:
+        # Cut in the pauses after the first and before the last burst.
+        first, second, *_, last_but_one, last = trial.bursts
+        start = int(0.5 * (first.offset_s + second.onset_s) * trial.fs_hz)
+        stop = int(0.5 * (last_but_one.offset_s + last.onset_s) * trial.fs_hz)
+        inner = [
+            replace(b, onset_s=b.onset_s - start / trial.fs_hz, offset_s=b.offset_s - start / trial.fs_hz)
+            for b in trial.bursts[1:-1]
+        ]
+        copies[CUT] = replace(trial, raw_uv=trial.raw_uv[start:stop], bursts=inner)
+    return copies
 
 
 def disturbed(trial: Trial, seed: int = 5) -> dict[str, Trial]:
@@ -100,14 +101,49 @@ def disturbed(trial: Trial, seed: int = 5) -> dict[str, Trial]:
     for at in rng.integers(0, n - 10, n // 2000):
         spikes_uv[at : at + 6] = rng.uniform(-1.0, 1.0) * 1500.0
     return {
+        "noise of 1 uV added": replace(trial, raw_uv=raw_uv + 1.0 * rng.normal(size=n)),
+        "noise of 2 uV added": replace(trial, raw_uv=raw_uv + 2.0 * rng.normal(size=n)),
         "noise of 3 uV added": replace(trial, raw_uv=raw_uv + 3.0 * rng.normal(size=n)),
-        "half as strong, noise of 3 uV": replace(trial, raw_uv=0.5 * raw_uv + 3.0 * rng.normal(size=n)),
+        TOO_WEAK: replace(trial, raw_uv=0.5 * raw_uv + 3.0 * rng.normal(size=n)),
         "12 bits of 4 uV, no oversampling": replace(trial, raw_uv=4.0 * np.rint(raw_uv / 4.0)),
         "hum of 50 and 60 Hz at once": replace(trial, raw_uv=raw_uv + hum_uv),
         "baseline steps of up to 4 mV": replace(trial, raw_uv=raw_uv + steps_uv),
         "a spike every 2 s": replace(trial, raw_uv=raw_uv + spikes_uv),
         "cut within first and last": replace(trial, raw_uv=raw_uv[start:stop], bursts=inner),
     }
+
+
+def shifted(trial: Trial, rest_uv: float, seed: int = 6) -> dict[str, Trial]:
+    """Copies cut at odd places, and with rest somewhere else; `rest_uv` is its RMS without hum."""
+    rng = np.random.default_rng(seed)
+    raw_uv, fs_hz = trial.raw_uv - trial.raw_uv.mean(), trial.fs_hz
+    copies: dict[str, Trial] = {}
+    for k in range(3):
+        start_s, stop_s = rng.uniform(0.0, 0.35) * trial.end_s, rng.uniform(0.65, 1.0) * trial.end_s
+        bursts = [
+            Burst(
+                max(b.onset_s, start_s) - start_s,
+                min(b.offset_s, stop_s) - start_s,
+                b.sharp and b.onset_s > start_s,
+            )
+            for b in trial.bursts
+            if min(b.offset_s, stop_s) - max(b.onset_s, start_s) > 0.3  # less is no contraction any more
+        ]
+        part = raw_uv[int(start_s * fs_hz) : int(stop_s * fs_hz)]
+        copies[f"cut at odd places, {k + 1}"] = replace(trial, raw_uv=part, bursts=bursts)
+    rest = rest_uv * muscle_noise(rng, round(5 * fs_hz), fs_hz)
+    later = [replace(b, onset_s=b.onset_s + 5.0, offset_s=b.offset_s + 5.0) for b in trial.bursts]
+    copies["5 s of rest appended"] = replace(trial, raw_uv=np.concatenate((raw_uv, rest)))
+    copies["5 s of rest before"] = replace(trial, raw_uv=np.concatenate((rest, raw_uv)), bursts=later)
+    moved = int((trial.bursts[0].onset_s - 0.5) * fs_hz)
+    if moved > fs_hz:  # there is a second of rest before the first contraction: lay it behind the last
+        earlier = [
+            replace(b, onset_s=b.onset_s - moved / fs_hz, offset_s=b.offset_s - moved / fs_hz)
+            for b in trial.bursts
+        ]
+        around = np.concatenate((raw_uv[moved:], raw_uv[:moved]))
+        copies["rest at the end, not at the start"] = replace(trial, raw_uv=around, bursts=earlier)
+    return copies
 
 
 def muscle_noise(rng: np.random.Generator, n: int, fs_hz: float) -> np.ndarray:
