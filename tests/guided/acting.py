@@ -1,83 +1,102 @@
-"""A virtual person takes a guided job whole: cues heard, muscles, the chain with its quality gate, the course."""
+"""A virtual person takes a guided job whole: cues, muscles, the chain with its quality gate, the course."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
+from vmofire.dsp.activation import find_bursts
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality
+from vmofire.dsp.stages import filter_recording
 from vmofire.guided.course import Course, Note
 from vmofire.guided.prompt import Result
 from vmofire.guided.steps import Script
 from vmofire.virtual.muscle import Person
 from vmofire.virtual.patient import Patient
 
-FS_HZ = 1000.0
-PORTION_S = 0.05
-UNTOLD = Quality(True)
+FS_HZ = 500.0
+PORTION_S = 0.1
 
-Source = Callable[[int, int], np.ndarray]
-Answer = Callable[[str, Sequence[str]], str]
+
+class Replayed:
+    """Somebody who was recorded: plays rows, (n_samples, n_channels) in uV, and says yes to everything."""
+
+    def __init__(self, uv: np.ndarray) -> None:
+        self.uv = uv if uv.ndim == 2 else uv[:, None]
+        self.n_channels = self.uv.shape[1]
+
+    def attend(self, note: Note, first_row: int, fs_hz: float) -> str:
+        return note.data["choices"][0] if note.kind == "question" else ""
+
+    def read(self, first_row: int, n_rows: int, fs_hz: float) -> np.ndarray:
+        return self.uv[np.arange(first_row, first_row + n_rows) % len(self.uv)]
 
 
 def act(
     script: Script,
-    patient: Patient,
+    patient: Patient | Replayed,
     *,
     fs_hz: float = FS_HZ,
+    answers: Mapping[str, Sequence[str]] | None = None,
     keys: Mapping[tuple[str, int], str] | None = None,
-    answer: Answer | None = None,
     spoil: Callable[[np.ndarray, Course], np.ndarray | None] | None = None,
     notes: list[Note] | None = None,
     most_s: float = 1500.0,
 ) -> Result:
-    """Carry a script out with a patient, and return its result.
+    """Carry a script out to its end, and return its result.
 
     Parameters
     ----------
+    answers
+        What is answered to a question the first time, the second time and so on; the last one from then on.
     keys
-        What to press as soon as a task begins for the n-th time, counted from 1.
-    answer
-        In place of the patient's answers.
+        What to press half a second after a task began for the n-th time, counted from 1.
     spoil
         What comes of rows, (n_samples, n_channels): others, or None where they are lost.
     notes
         Gets every note of the course.
     """
     course = Course(script, fs_hz, patient.n_channels, job="test", title="A test")
-    keys = dict(keys or {})
+    answers = {code: list(given) for code, given in (answers or {}).items()}
     begun: dict[str, int] = {}
-    chain, rows, row, quality = Chain(fs_hz, patient.n_channels), 0, 0, [UNTOLD] * patient.n_channels
+    to_press: list[tuple[float, str]] = []
+    chain, rows, row = Chain(fs_hz, patient.n_channels), 0, 0
+    quality = [Quality(True)] * patient.n_channels
     n, n_second = round(PORTION_S * fs_hz), round(fs_hz)
     while not course.finished and course.t_s < most_s:
         while new := course.take_notes():
             for note in new:
                 if notes is not None:
                     notes.append(note)
+                given = patient.attend(note, 0, fs_hz)
                 if note.kind == "question":
-                    given = (answer or patient.answer)(note.data["code"], note.data["choices"])
-                    course.press(given)
+                    mine = answers.get(note.data["code"])
+                    course.press((mine.pop(0) if len(mine) > 1 else mine[0]) if mine else given)
                 elif note.kind == "cue":
-                    task, seconds = note.data["task"], note.data["seconds"] or np.inf
-                    side, channels = note.data["side"], note.data["channels"]
-                    patient.hear(task, note.row, fs_hz, seconds, channels, side)
+                    task = note.data["task"]
                     begun[task] = begun.get(task, 0) + 1
-                    if (task, begun[task]) in keys:
-                        course.press(keys.pop((task, begun[task])))
+                    if keys and (task, begun[task]) in keys:
+                        to_press.append((course.t_s + 0.5, keys[task, begun[task]]))
+        while to_press and course.t_s >= to_press[0][0]:
+            course.press(to_press.pop(0)[1])
+        if course.finished:
+            break
         uv = patient.read(row, n, fs_hz)
         row += n
         uv = spoil(uv, course) if spoil else uv
         if uv is None:
             course.push_gap(n)
             rest_uv = chain.rest_uv
-            chain, rows, quality = Chain(fs_hz, patient.n_channels), 0, [UNTOLD] * patient.n_channels
+            chain, rows = Chain(fs_hz, patient.n_channels), 0
             chain.activation.keep_rest(rest_uv)
+            quality = [Quality(True)] * patient.n_channels
             continue
         course.push(chain.process(uv), quality)
         rows += n
         if rows % n_second == 0:
-            quality = [one for one in chain.quality]
+            quality = chain.quality
     assert course.result is not None, f"not over after {most_s} s"
     return course.result
 
@@ -85,3 +104,18 @@ def act(
 def person(strength_uv: float = 60.0, **others) -> Person:
     """A muscle with little scatter."""
     return replace(Person(strength_uv=strength_uv, variation=0.05), **others)
+
+
+def recorded(folder: Path, name: str, label: str) -> tuple[np.ndarray, float, list[tuple[float, float]]]:
+    """A recorded muscle in uV, (n_samples,), its rate, and from when to when each contraction is, s."""
+    with np.load(folder / f"{name}.npz") as data:
+        column, fs_hz = [str(one) for one in data["labels"]].index(label), float(data["fs_hz"])
+        uv = data["signal"][:, column].astype(float) * {"mV": 1000.0, "uV": 1.0}[str(data["unit"])]
+    bursts = find_bursts(filter_recording(uv[:, None], fs_hz)[:, 0], fs_hz)
+    return uv, fs_hz, [(b.onset_s, b.offset_s) for b in bursts if not (b.starts_before or b.ends_after)]
+
+
+def figure(result: Result, name: str, side: str = ""):
+    """Return one figure of a result."""
+    (one,) = [one for one in result.figures if one.name == name and side in ("", one.side)]
+    return one
