@@ -41,8 +41,9 @@ def changed(recording: Recording, name: str, **fields: object) -> Recording:
     return Recording((replace(channel, **fields),))
 
 
-@pytest.mark.parametrize("name", ["knee_extension_8N", "knee_extension_10N"])
-def test_every_rated_burst_is_found_and_none_invented(shared_recordings, name):
+@pytest.mark.parametrize("name", ["1N", "3N", "8N", "10N", "1A", "5A", "6A", "10A"])
+def test_every_rated_burst_is_found_none_invented_and_no_clean_recording_refused(shared_recordings, name):
+    name = f"knee_extension_{name}"
     recording = read(shared_recordings / f"{name}.npz")
     analysis = analyse(recording, channel="VM")
     found, truth = edges(analysis), rated(shared_recordings, name, recording.channels[2].duration_s)
@@ -71,6 +72,16 @@ def test_a_channel_of_hum_gets_no_verdict_and_the_mains_are_named(shared_recordi
     assert not right.quality.usable
     assert right.verdict == "cannot_tell"
     assert "mains" in [reason.code for reason in right.quality.reasons]
+
+
+def test_what_is_wrong_and_mended_is_told_beside_the_verdict(shared_recordings):
+    (vm,) = analyse(read(shared_recordings / "knee_extension_1N.npz"), channel="VM").channels
+    assert [(reason.code, reason.blocking) for reason in vm.quality.reasons] == [("mains", False)]
+    (clean,) = analyse(read(shared_recordings / "knee_extension_3N.npz"), channel="VM").channels
+    assert clean.quality.reasons == ()
+    (biceps,) = analyse(read(shared_recordings / "biceps_fatigue.npz")).channels
+    assert [(reason.code, reason.blocking) for reason in biceps.quality.reasons] == [("clipped", False)]
+    assert biceps.verdict == "active"
 
 
 def test_a_flat_and_a_clipped_copy_get_no_verdict(recordings):
