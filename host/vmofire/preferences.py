@@ -19,9 +19,9 @@ FILE = "preferences.json"
 _WORDS: dict[str, tuple[str, ...]] = {
     "output": ("RAW", "RECT", "ENV"),
     "theme": ("dark", "light"),
-    "pitch": ("low", "middle", "high"),
+    "feedback": ("pitch", "loudness", "off"),
 }
-_RANGES = {"gain": (1.0, 1e5), "volume": (0.0, 1.0), "sensors": (1.0, 3.0)}
+_RANGES = {"gain": (1.0, 1e5), "volume": (0.0, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -34,28 +34,27 @@ class Preferences:
         Id of the last person; "" for none.
     output, gain
         Of the sensor that is wired: RAW, RECT or ENV; volts out per volt at the skin, 1 to 100000.
-    sensors, labels
-        How many, 1 to 3, and what each is called.
+    labels
+        What the sensors are called, one for each, pins from GP26 up.
     safety_read, sensor_checked
         Whether the safety page was confirmed, and the sensor's output once checked.
     theme
         "dark" or "light".
-    tone, cues, volume, pitch
-        Sound: whether a tone follows the muscle, whether cues beep, how loud (0 to 1), how high.
+    feedback, cues, volume, muted
+        As sound.tones.SoundSettings.
     """
 
     person: str = ""
     output: str = "RAW"
     gain: float = 200.0
-    sensors: int = 1
-    labels: tuple[str, ...] = ("left VMO", "right VMO", "left VL")
+    labels: tuple[str, ...] = ("VMO",)
     safety_read: bool = False
     sensor_checked: bool = False
     theme: str = "dark"
-    tone: bool = True
+    feedback: str = "pitch"
     cues: bool = True
-    volume: float = 0.5
-    pitch: str = "middle"
+    volume: float = 0.6
+    muted: bool = False
 
 
 def find_folder() -> Path:

@@ -160,6 +160,17 @@ def _sign_of(prompt: Prompt) -> Sign | None:
     return None
 
 
+# How a task is done where the job itself names no pose.
+_POSES = {
+    "contact": "sit_squeeze",
+    "ball_squeeze": "sit_squeeze",
+    "quad_set": "knee_extension_chair",
+    "maximum": "knee_extension_chair",
+    "hold": "knee_extension_chair",
+    "step_up": "step_up",
+}
+
+
 class PoseCard(QWidget):
     """The drawing of how it is done; keeps the last one, so that nothing jumps between two efforts."""
 
@@ -190,8 +201,9 @@ class PoseCard(QWidget):
         self._pose = ""
         self.hide()
 
-    def show_pose(self, pose: str, side: str) -> None:
-        """Show a pose, where there is a drawing of it."""
+    def show_pose(self, pose: str, side: str, task: str = "") -> None:
+        """Show a pose, where there is a drawing of it; else that of the task."""
+        pose = pose or _POSES.get(task, "")
         if has_pose(pose) and (pose, side) != (self._pose, self._side):
             self._pose, self._side = pose, side
             self.setAccessibleName(f"Drawing: {pose.replace('_', ' ')} {side}".strip())

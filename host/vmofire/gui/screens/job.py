@@ -114,7 +114,8 @@ class JobScreen(QWidget):
         self.title.show_words(prompt.title)
         self.progress.show_share(prompt.progress)
         self.cue.show_prompt(prompt)
-        self.pose.show_pose(prompt.pose, prompt.side)
+        task = prompt.task if prompt.job in ("check", "compare") or prompt.task != "contact" else ""
+        self.pose.show_pose(prompt.pose, prompt.side, task)
         self._show_strip(prompt)
         self._show_answers(prompt.choices)
         paused = prompt.kind == "paused" and not prompt.trouble

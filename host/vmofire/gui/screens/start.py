@@ -107,7 +107,7 @@ class StartScreen(QWidget):
 
     def show_found(self, found: Found) -> None:
         """Show what was found, and which jobs can be done."""
-        self.found = found
+        before, self.found = self.found.can_measure, found
         head: tuple[Sign, str, str] = (found.sign, found.words, found.more)
         if found.blocked:
             head = ("trouble", "Measuring is blocked", found.blocked)
@@ -117,6 +117,8 @@ class StartScreen(QWidget):
             choice.setEnabled(found.can_measure and not found.blocked)
         self._small["scope"].setEnabled(found.can_measure)
         self.demo.show_words(*self.demo.words, strong=not found.can_measure)
+        if found.can_measure and not before:
+            self.focus_first()
 
     def focus_first(self) -> None:
         """Put the keyboard where Enter does what is wanted next."""

@@ -1,0 +1,105 @@
+"""People to try the app on without hardware: who they are, and a virtual board that they sit at.
+
+In: a code. Out: a board whose URL speaks a Pico's bytes, and the Patient who hears the cues. Never: Qt, a
+label that hides that they are made up, or a claim about patients.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmofire.guided.course import Note
+from vmofire.live.attendance import Attend
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.faults import Faults
+from vmofire.virtual.muscle import Person
+from vmofire.virtual.patient import Patient, Side
+from vmofire.virtual.sampler import Pace
+from vmofire.virtual.sensor import SensorModel
+
+RATE_HZ = 2000.0
+HEARS_AHEAD_S = 0.2  # a person hears a cue so long before doing anything about it
+LABELS = ("left VMO", "right VMO")
+SIDES: tuple[Side, ...] = ("left", "right")
+_STRONG = Person()
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody made up.
+
+    Attributes
+    ----------
+    code, title, detail
+        For choosing.
+    left, right
+        The muscles under the two sensors.
+    faults
+        What is wrong with the signal, as `Faults.parse` reads it.
+    """
+
+    code: str
+    title: str
+    detail: str
+    left: Person
+    right: Person
+    faults: str = ""
+
+
+PEOPLE = (
+    DemoPerson("strong", "Strong", "Both fire at every squeeze.", _STRONG, Person(strength_uv=56.0)),
+    DemoPerson(
+        "weak",
+        "Weak",
+        "Just above rest on both sides.",
+        Person(strength_uv=9.6, rest_uv=4.0),
+        Person(strength_uv=10.4, rest_uv=4.0),
+    ),
+    DemoPerson(
+        "late",
+        "Late",
+        "Both start 1.2 s after the cue.",
+        Person(delay_s=1.2),
+        Person(delay_s=1.15, strength_uv=52.0),
+    ),
+    DemoPerson("off", "Shut off", "The left muscle never comes on.", Person(fires_in=()), _STRONG),
+    DemoPerson(
+        "one_sided", "One-sided", "The left gives a third of the right.", Person(strength_uv=20.0), _STRONG
+    ),
+    DemoPerson(
+        "tiring",
+        "Tiring",
+        "Weaker with every effort.",
+        Person(tires_in_s=20.0, weaker_by=0.04),
+        Person(tires_in_s=30.0, weaker_by=0.03),
+    ),
+    DemoPerson(
+        "noisy", "Noisy", "Strong mains hum over both.", Person(strength_uv=20.0), _STRONG, "hum=3000uV"
+    ),
+    DemoPerson("moving", "Moving", "Jolts through the cables.", _STRONG, _STRONG, "spikes=4000uV"),
+)
+
+
+def find_person(code: str) -> DemoPerson:
+    """Return somebody by code; ValueError lists those there are."""
+    for person in PEOPLE:
+        if person.code == code:
+            return person
+    raise ValueError(f"there is nobody {code!r}; there are {', '.join(one.code for one in PEOPLE)}")
+
+
+def seat(person: DemoPerson, seed: int = 1, pace: Pace = "real") -> tuple[VirtualBoard, Attend]:
+    """Return a virtual board with a person at it, and what lets them hear; whoever asks closes the board.
+
+    The person moves and whoever sits at the screen answers: no key is ever pressed for them.
+    """
+    label = f"person: {person.title.lower()}"
+    patient = Patient([person.left, person.right], seed=seed, label=label, sides=SIDES)
+    board = VirtualBoard(patient, SensorModel(), pace=pace, faults=Faults.parse(person.faults))
+
+    def attend(notes: Sequence[Note], rows_seen: int) -> tuple[str, ...]:
+        for note in notes:
+            patient.attend(note, board.skipped_rows, RATE_HZ)
+        board.allow(rows_seen + round(HEARS_AHEAD_S * RATE_HZ))
+        return ()
+
+    return board, attend

@@ -1,0 +1,430 @@
+"""What follows from what: from the start through questions to a job, its result, and on.
+
+In: what screens ask for. Out: the next screen, sessions opened and closed, jobs begun, results kept.
+Never: paint, a filter, a verdict.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from vmofire import preferences as kept
+from vmofire.dsp.sensor import Output, Sensor
+from vmofire.gui import demo, jobs
+from vmofire.gui.paint import write_micro
+from vmofire.gui.screens.choose import Option
+from vmofire.gui.screens.result import Action
+from vmofire.gui.screens.screens import Screens
+from vmofire.gui.screens.start import Found
+from vmofire.gui.search import Finding, Search
+from vmofire.gui.session import Session
+from vmofire.gui.voice import Voice
+from vmofire.guided.legs import LegSide
+from vmofire.guided.prompt import Result
+from vmofire.link.power import Power, read_power, why_not_start
+from vmofire.live.scope import Scope
+from vmofire.live.snapshot import Snapshot
+from vmofire.preferences import Preferences
+
+LOOKED = "whoever sits here looked: nothing is plugged into the computer"
+STATED = "a clinician states that no mains current can reach the person"
+
+
+class Flow:
+    """One user's way through the screens.
+
+    Parameters
+    ----------
+    screens : Screens
+    preferences : Preferences
+    recordings_dir : Path
+        Where recordings go.
+    session : Session, optional
+        What is listened to already.
+    searching : bool
+        Whether to look for boards while nothing is listened to.
+    set_theme : callable
+        Takes the name of a theme.
+    folder : Path, optional
+        Of the preferences.
+    """
+
+    def __init__(
+        self,
+        screens: Screens,
+        preferences: Preferences,
+        recordings_dir: Path,
+        session: Session | None,
+        *,
+        searching: bool,
+        set_theme: Callable[[str], None],
+        folder: Path | None = None,
+    ) -> None:
+        self.screens, self.preferences, self.session = screens, preferences, session
+        self.told = ""  # about settings that could not be read or kept
+        self.voice = Voice(preferences)
+        labels = session.live.labels if session is not None else preferences.labels
+        self.visit = jobs.Visit(tuple(labels), cast(Output, preferences.output))
+        self.result: Result | None = None
+        self.seen: Result | None = None  # as the job gave it
+        self._recordings_dir, self._folder, self._set_theme = recordings_dir, folder, set_theme
+        self._searching = searching
+        self._search: Search | None = None
+        self._finding = Finding("", "Looking for the board ...", "")
+        self._statement: str | None = None
+        self._asked: dict[str, Any] = {}
+        self._answer: Callable[[str], None] = lambda _: None
+        self._connect()
+
+    def _connect(self) -> None:
+        screens = self.screens
+        screens.start.chosen.connect(self.choose)
+        screens.choose.chosen.connect(self._take_answer)
+        screens.choose.left.connect(self.show_start)
+        screens.safety.understood.connect(self._understand)
+        screens.safety.left.connect(self.show_start)
+        screens.placement.placed.connect(self._place)
+        screens.placement.left.connect(self.show_start)
+        screens.sensor.changed.connect(self._set_sensor)
+        screens.sensor.done.connect(self._accept_sensor)
+        screens.sensor.left.connect(self.show_start)
+        screens.settings.changed.connect(self._set_preferences)
+        screens.settings.tested.connect(self._test_sound)
+        screens.settings.left.connect(self.show_start)
+        screens.job.pressed.connect(self._press)
+        screens.result.chosen.connect(self._go_on)
+        screens.result.overridden.connect(self._override)
+        screens.scope.chosen.connect(self._use_scope)
+
+    # Where one begins.
+
+    def show_first(self) -> None:
+        """Show what comes first: the safety page once, else the start."""
+        if not self.preferences.safety_read:
+            self.screens.safety.back_button.hide()
+            self.screens.show_screen(self.screens.safety)
+        else:
+            self.show_start()
+
+    def show_start(self) -> None:
+        """Go back to the start."""
+        if self.session is not None:
+            self.session.scope = None
+        self.screens.show_screen(self.screens.start)
+        self.screens.start.focus_first()
+
+    def choose(self, code: str) -> None:
+        """Do what was chosen on the start screen."""
+        screens = self.screens
+        match code:
+            case "test":
+                details = {test: jobs.why_not(test, self.visit.labels) for test, _, _ in jobs.TESTS}
+                options = [Option(test, title, details[test] or words) for test, title, words in jobs.TESTS]
+                self._ask(
+                    "Which test?", "For clinicians. Each asks for clearance and pain.", options, self._test
+                )
+            case "train":
+                progress = self.visit.progress
+                options = [Option(one.code, one.name, _describe(one)) for one in progress.choices]
+                detail = "Figures with * are this project's. More exercises open when these are mastered."
+                self._ask(
+                    "Which exercise?", detail, options, lambda code: self._begin("train", exercise=code)
+                )
+            case "demo":
+                options = [Option(one.code, one.title, one.detail) for one in demo.PEOPLE]
+                detail = "All are made up. They hear the cues and do what is asked, each in their own way."
+                self._ask("Who sits at the virtual board?", detail, options, self.open_demo)
+            case "scope":
+                self.show_scope()
+            case "placement":
+                screens.show_screen(screens.placement)
+            case "sensor":
+                screens.show_screen(screens.sensor)
+            case "settings":
+                screens.settings.show_sound(*self.voice.state)
+                screens.show_screen(screens.settings)
+            case "safety":
+                screens.safety.back_button.show()
+                screens.show_screen(screens.safety)
+            case "check" | "compare":
+                self._begin(code)
+            case _:
+                pass
+
+    def open_demo(self, code: str) -> None:
+        """Sit somebody made up at a virtual board."""
+        self._close_session()
+        person = demo.find_person(code)
+        board, attend = demo.seat(person)
+        sensor = Sensor()
+        label = f"Demo: {board.label}"
+        self.session = Session.open(board.url, sensor, demo.LABELS, label=label, board=board, attend=attend)
+        self.visit = jobs.Visit(demo.LABELS)
+        self.show_start()
+
+    # On the way to a job.
+
+    def _ask(
+        self, title: str, detail: str, options: Sequence[Option], then: Callable[[str], None], last: str = ""
+    ) -> None:
+        self._answer = then
+        self.screens.choose.ask(title, detail, options, last)
+        self.screens.show_screen(self.screens.choose)
+
+    def _take_answer(self, code: str) -> None:
+        self._answer(code)
+
+    def _test(self, code: str) -> None:
+        if not jobs.why_not(code, self.visit.labels):
+            self._begin(code)
+
+    def _train(self, exercise: str) -> None:
+        self._begin("train", exercise=exercise)
+
+    def _begin(self, code: str, side: str = "", exercise: str = "", hint: str = "") -> None:
+        """Begin a job, once it is known which leg, and nothing speaks against it."""
+        if self.session is None:
+            return
+        self._asked = {"code": code, "side": side, "exercise": exercise, "hint": hint}
+        if not side and jobs.one_leg(code, self.visit.labels):
+            sides = jobs.sides_of(code, self.visit.labels)
+            if len(sides) > 1:
+                options = [Option(one, f"{one.capitalize()} leg") for one in sides]
+                self._ask("Which leg?", "", options, lambda one: self._begin(code, one, exercise, hint))
+                return
+            (self._asked["side"],) = sides
+        power = read_power()
+        why = why_not_start(power, self._statement, not self.session.is_guarded)
+        if why is not None:
+            self._ask_power(power, why)
+            return
+        self._start()
+
+    def _ask_power(self, power: Power, why: str) -> None:
+        if power.charging is None:
+            options = [Option(LOOKED, "I looked: nothing is plugged in", "Kept with the measurement.")]
+        else:
+            options = [Option(STATED, "A clinician states otherwise", "Kept with the measurement.")]
+        options.insert(0, Option("", "Look again", "After everything was unplugged."))
+
+        def take(statement: str) -> None:
+            self._statement = statement or None
+            self._begin(**self._asked)
+
+        self._ask("Not while the mains may reach you", why, options, take)
+
+    def _start(self) -> None:
+        assert self.session is not None
+        asked = self._asked
+        side: LegSide = asked["side"] or "left"
+        make = jobs.make_job(asked["code"], self.visit, side, asked["exercise"], asked["hint"])
+        self.result = None
+        recording = None
+        if self.session.is_guarded:
+            recording = self._recordings_dir / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{asked['code']}.vmo"
+        self.session.begin(make, recording)
+        if self._statement is not None:
+            self.session.acquisition.note("power", self._statement)
+        self.screens.show_screen(self.screens.job)
+
+    def _press(self, key: str) -> None:
+        if self.session is not None:
+            self.session.live.press(key)
+
+    # From a result on.
+
+    def show_result(self, result: Result) -> None:
+        """Show what a job ended with, and keep it for the visit."""
+        self.result = self.seen = result
+        side = self._asked.get("side", "")
+        self.visit.keep(result, side)
+        if self.session is not None and self.session.is_guarded:
+            self.session.acquisition.stop_recording()
+        self.screens.result.show_result(result, self._find_actions(result))
+        self.screens.show_screen(self.screens.result)
+
+    def _find_actions(self, result: Result) -> list[Action]:
+        actions = [Action("done", "Done", "Esc")]
+        if result.job in dict.fromkeys(test for test, _, _ in jobs.TESTS):
+            actions.append(Action("override", "Override", "V"))
+        if result.job == "check":
+            actions.append(Action("train", "Train", "T"))
+            if result.data.get("next_cue"):
+                actions.append(Action("hint", "Try the next cue", "C"))
+        asked = self._asked.get("code")
+        if (
+            asked
+            and jobs.one_leg(asked, self.visit.labels)
+            and len(jobs.sides_of(asked, self.visit.labels)) > 1
+        ):
+            actions.append(Action("other", "Other leg", "N"))
+        if asked:
+            actions.append(Action("again", "Again", "Return", strong=True))
+        return actions
+
+    def _go_on(self, code: str) -> None:
+        asked = self._asked
+        match code:
+            case "again":
+                self._begin(**asked)
+            case "other":
+                self._begin(**{**asked, "side": jobs.other_side(asked["side"]), "hint": ""})
+            case "hint":
+                hint = self.result.data.get("next_cue", "") if self.result else ""
+                self._begin(**{**asked, "hint": hint})
+            case "train":
+                self._dismiss()
+                self.choose("train")
+            case "override":
+                self.screens.result.ask_note()
+            case _:
+                if not self.screens.result.drop_note():
+                    self._dismiss()
+                    self.show_start()
+
+    def _override(self, words: str) -> None:
+        """Keep why a verdict is another; it stays beside the verdict."""
+        if self.result is None:
+            return
+        self.result = replace(self.result, data={**self.result.data, "override": words})
+        if self.session is not None:
+            self.session.acquisition.note("override", words, data={"job": self.result.job})
+        self.screens.result.show_result(self.result, self._find_actions(self.result), words)
+
+    def _dismiss(self) -> None:
+        self.result = None
+        if self.session is not None:
+            self.session.live.dismiss_job()
+
+    # Scope, sensor, settings, first run.
+
+    def show_scope(self) -> None:
+        """Look closely at the signal."""
+        if self.session is not None:
+            self.session.scope = Scope(self.session.live.sensor)
+            if self.session.hello is not None:
+                self.session.scope.push(self.session.hello)
+            self.screens.show_screen(self.screens.scope)
+
+    def _use_scope(self, code: str) -> None:
+        if self.session is None:
+            return
+        acquisition, running = self.session.acquisition, self.session.running
+        match code:
+            case "run":
+                (acquisition.pause if running else acquisition.restart)()
+            case "record":
+                if acquisition.recording is not None:
+                    acquisition.stop_recording()
+                else:
+                    name = f"{datetime.now():%Y-%m-%d_%H-%M-%S}_scope.vmo"
+                    acquisition.record(self._recordings_dir / name)
+            case "mark":
+                acquisition.mark("by hand")
+            case _:
+                self.show_start()
+
+    def _understand(self) -> None:
+        first = not self.preferences.safety_read
+        self._keep(replace(self.preferences, safety_read=True))
+        if first:
+            self.screens.show_screen(self.screens.placement)
+        else:
+            self.show_start()
+
+    def _place(self) -> None:
+        if not self.preferences.sensor_checked:
+            self.screens.show_screen(self.screens.sensor)
+        else:
+            self.show_start()
+
+    def _set_sensor(self, output: str, gain: float) -> None:
+        self._keep(replace(self.preferences, output=output, gain=gain))
+        self._reopen()
+
+    def _accept_sensor(self) -> None:
+        self._keep(replace(self.preferences, sensor_checked=True))
+        self.show_start()
+
+    def _set_preferences(self, preferences: Preferences) -> None:
+        before = self.preferences
+        self._keep(preferences)
+        self.voice.set_preferences(preferences)
+        if preferences.theme != before.theme:
+            self._set_theme(preferences.theme)
+        if preferences.labels != before.labels:
+            self._reopen()
+
+    def _test_sound(self) -> None:
+        self.voice.test()
+        self.screens.settings.show_sound(*self.voice.state)
+
+    def _keep(self, preferences: Preferences) -> None:
+        self.preferences = preferences
+        self.told = kept.save(preferences, self._folder)
+
+    # What is listened to.
+
+    def _reopen(self) -> None:
+        """Listen anew, to a board that is set otherwise now; a demo person's sensors are as they are."""
+        if self.session is not None and self.session.is_guarded:
+            self._close_session()
+
+    def _close_session(self) -> None:
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+
+    def look_for_board(self) -> None:
+        """Look for a board while nothing is listened to, and listen to the first one that answers."""
+        if self.session is not None or not self._searching:
+            self._end_search()
+            return
+        if self._search is None:
+            self._search = Search()
+        finding = self._search.take()
+        if finding is None:
+            return
+        self._finding = finding
+        if finding.url:
+            self._end_search()
+            sensor = Sensor(output=cast(Output, self.preferences.output), gain=self.preferences.gain)
+            labels = self.preferences.labels
+            self.session = Session.open(finding.url, sensor, labels)
+            self.visit = jobs.Visit(labels, sensor.output)
+
+    def _end_search(self) -> None:
+        if self._search is not None:
+            self._search.stop()
+            self._search = None
+
+    def find_world(self, snapshot: Snapshot | None) -> Found:
+        """Return what the start screen shows of board, sensors and person."""
+        session = self.session
+        if session is None or snapshot is None:
+            sign = "waiting" if self._searching else "trouble"
+            words = self._finding.words
+            return Found(sign, words, self.told or self._finding.more)
+        if snapshot.ended:
+            self._close_session()
+            return Found("trouble", snapshot.link, snapshot.link_cure)
+        if snapshot.link:
+            return Found("trouble", snapshot.link, snapshot.link_cure, can_measure=False)
+        words = session.label or self._finding.words
+        more = self.told or ("No hardware is needed for it." if session.is_virtual else self._finding.more)
+        return Found("yes", write_micro(words), more, snapshot.channels, can_measure=snapshot.running)
+
+    def close(self) -> None:
+        """End what is under way: search, session, sound."""
+        self._end_search()
+        self._close_session()
+        self.voice.close()
+
+
+def _describe(exercise: Any) -> str:
+    """Return what is done in an exercise, in figures."""
+    if exercise.kind != "repetitions":
+        return f"{exercise.explain('hold_s')} each."
+    return f"Hold {exercise.explain('hold_s')}, {exercise.explain('repetitions')} repetitions and more."

@@ -1,0 +1,188 @@
+"""The scope: raw and filtered traces, spectrum, quality, counts, marks; freezes and scrolls back.
+
+In: a Scope and the Snapshot of the same moment. Out: what was asked for. Never: a filter, a judgement.
+"""
+
+from dataclasses import replace
+from math import isfinite
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from vmofire.gui.controls import Bar, Card, Fields, KeyButton, Words, stack
+from vmofire.gui.lights import Lights
+from vmofire.gui.shapes import Sign
+from vmofire.gui.spectrum import SpectrumCard
+from vmofire.gui.theme import CAPTION, SPACE, Theme
+from vmofire.gui.traces import Traces
+from vmofire.live.scope import Kind, Scope
+from vmofire.live.snapshot import Snapshot
+
+SPANS_S = (1.0, 5.0, 10.0, 20.0, 60.0)
+
+
+class ScopeScreen(QWidget):
+    """Traces on the left, spectrum and quality on the right, figures beneath.
+
+    Signals
+    -------
+    chosen : str
+        "run", "record", "mark" or "back".
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._channel, self._span, self._back_s = 0, 2, 0.0
+        self._kind: Kind = "filtered"
+        self._scope: Scope | None = None
+        self.traces = Traces(theme)
+        self.spectrum = SpectrumCard(theme)
+        self.lights = Lights(theme)
+        self.filters = Words(theme, CAPTION, smallest_px=10, lines=1.4, muted=True)
+        self.fields = Fields(
+            theme,
+            ("connection", 2.0),
+            ("recording", 1.5),
+            ("rate, measured", 2.0),
+            ("lost rows", 2.0),
+            ("latency", 3.0),
+            ("counts: low, mean, high", 3.0),
+        )
+        self.run_button = KeyButton(theme, "Space", "Start", "Stop")
+        self.record_button = KeyButton(theme, "R", "Record", "Finish")
+        self.mark_button = KeyButton(theme, "M", "Mark")
+        self.freeze_button = KeyButton(theme, "F", "Freeze", "Go on")
+        self.older_button = KeyButton(theme, "Left", "Older")
+        self.newer_button = KeyButton(theme, "Right", "Newer")
+        self.kind_button = KeyButton(theme, "W", "Filtered", "Raw")
+        self.channel_button = KeyButton(theme, "N", "Channel")
+        self.span_button = KeyButton(theme, "S", *(f"{span_s:g} s" for span_s in SPANS_S))
+        self.back_button = KeyButton(theme, "Esc", "Back")
+        self._connect()
+        right = stack(self.spectrum, self.lights)
+        right.setStretch(0, 5)
+        right.setStretch(1, 4)
+        body = QHBoxLayout()
+        body.setSpacing(SPACE)
+        body.addWidget(Card(theme, self.traces), 5)
+        body.addLayout(right, 3)
+        layout = stack()
+        layout.addLayout(body, 1)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.fields)
+        doing = [self.back_button, self.run_button, self.record_button, self.mark_button]
+        looking = [self.freeze_button, self.older_button, self.newer_button]
+        layout.addWidget(Bar([*doing, *looking], [self.kind_button, self.channel_button, self.span_button]))
+        self.setLayout(layout)
+
+    def _connect(self) -> None:
+        self.run_button.clicked.connect(lambda: self.chosen.emit("run"))
+        self.record_button.clicked.connect(lambda: self.chosen.emit("record"))
+        self.mark_button.clicked.connect(lambda: self.chosen.emit("mark"))
+        self.back_button.clicked.connect(lambda: self.chosen.emit("back"))
+        self.freeze_button.clicked.connect(self.freeze)
+        self.older_button.clicked.connect(lambda: self.scroll_by(1))
+        self.newer_button.clicked.connect(lambda: self.scroll_by(-1))
+        self.kind_button.clicked.connect(self.change_kind)
+        self.channel_button.clicked.connect(self.change_channel)
+        self.span_button.clicked.connect(self.change_span)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the least room in which nothing is cut."""
+        return QSize(900, 480)
+
+    def freeze(self) -> None:
+        """Let the picture stand still, or go on."""
+        if self._scope is not None:
+            self._scope.freeze(not self._scope.frozen)
+            self._back_s = 0.0
+
+    def scroll_by(self, steps: int) -> None:
+        """Scroll a frozen picture by halves of what it shows, into the past or back."""
+        if self._scope is None:
+            return
+        if not self._scope.frozen:
+            self._scope.freeze(True)
+        longest_s = max(0.0, self._scope.longest_back_s - SPANS_S[self._span])
+        self._back_s = min(max(0.0, self._back_s + steps * SPANS_S[self._span] / 2), longest_s)
+
+    def change_kind(self) -> None:
+        """Show the raw signal, or the filtered one."""
+        self._kind = "raw" if self._kind == "filtered" else "filtered"
+
+    def change_channel(self) -> None:
+        """Look at the next channel's spectrum and counts."""
+        self._channel += 1
+
+    def change_span(self) -> None:
+        """Show the next span of time."""
+        self._span = (self._span + 1) % len(SPANS_S)
+
+    def show_snapshot(self, snapshot: Snapshot, scope: Scope, n_damaged: int, renew: bool) -> None:
+        """Show a snapshot, and the scope's own view of the same rows."""
+        self._scope = scope
+        span_s = SPANS_S[self._span]
+        width = self.traces.width_columns
+        columns = scope.columns(self._kind, width, span_s, self._back_s)
+        if columns is not None and columns.low.shape[1] == len(snapshot.channels):
+            shown = replace(
+                snapshot,
+                columns=columns,
+                seconds_per_column=columns.rows_per_column / scope.fs_hz,
+                channels=tuple(
+                    replace(channel, goal_uv=float("nan")) if self._kind == "raw" else channel
+                    for channel in snapshot.channels
+                ),
+            )
+            self.traces.show_snapshot(shown)
+        if renew:
+            self._show_words(snapshot, scope, n_damaged)
+
+    def _show_words(self, snapshot: Snapshot, scope: Scope, n_damaged: int) -> None:
+        channel = self._channel % len(snapshot.channels)
+        self.lights.show_channels(snapshot.channels)
+        spectrum = scope.spectrum(channel, self._back_s) if scope.fs_hz else None
+        self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label)
+        filters = scope.describe_filters()
+        gain = f"gain {scope.sensor.gain:g}, {scope.sensor.step_uv():.2g} µV a count"
+        self.filters.show_words(f"{scope.sensor.output}, {gain}. Filters: {'; '.join(filters)}.")
+        self.run_button.show_face("Stop" if snapshot.running else "Start")
+        self.record_button.show_face("Finish" if snapshot.recording else "Record", lit=snapshot.recording)
+        self.freeze_button.show_face("Go on" if scope.frozen else "Freeze", strong=scope.frozen)
+        self.kind_button.show_face("Raw" if self._kind == "raw" else "Filtered")
+        self.span_button.show_face(f"{SPANS_S[self._span]:g} s")
+        self.channel_button.setVisible(len(snapshot.channels) > 1)
+        connection: tuple[str, Sign | None] = ("waiting", "waiting")
+        if snapshot.link:
+            connection = ("trouble", "trouble")
+        elif scope.frozen:
+            connection = (f"frozen, {self._back_s:g} s back", "paused")
+        elif snapshot.running:
+            connection = ("streaming", "active")
+        recording: tuple[str, Sign | None] = ("off", "waiting")
+        if snapshot.recording:
+            minutes, seconds = divmod(int(snapshot.recorded_s), 60)
+            recording = (f"{minutes}:{seconds:02d}", "active")
+        counts = scope.counts(channel)
+        count_words = f"{counts.low}, {counts.mean:.1f}, {counts.high}" if counts else "–"
+        lost = f"{snapshot.lost_rows}" + (f", {n_damaged} damaged frames" if n_damaged else "")
+        self.fields.show_values(
+            connection,
+            recording,
+            (_write_rate(snapshot), None),
+            (lost, "trouble" if snapshot.lost_rows or n_damaged else None),
+            (_write_latency(snapshot), None),
+            (count_words, None),
+        )
+
+
+def _write_rate(snapshot: Snapshot) -> str:
+    return f"{snapshot.measured_hz:.1f} Hz" if isfinite(snapshot.measured_hz) else "–"
+
+
+def _write_latency(snapshot: Snapshot) -> str:
+    if not isfinite(snapshot.latency_p50_ms):
+        return "–"
+    return f"{snapshot.latency_p50_ms:.0f} ms, 95 % under {snapshot.latency_p95_ms:.0f} ms"

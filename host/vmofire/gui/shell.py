@@ -1,0 +1,213 @@
+"""The window: places the screens, and drains and draws once a frame.
+
+In: a Session, or none yet; Preferences. Out: what the Snapshot says, sixty times a second. Never: a fact of
+its own, a modal box. One timer drains the queue and draws; the reader thread records even if this freezes.
+"""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from vmofire.gui.controls import Notice, stack
+from vmofire.gui.flow import Flow
+from vmofire.gui.header import Header
+from vmofire.gui.paint import write_micro
+from vmofire.gui.screens.job import SPAN_S
+from vmofire.gui.screens.screens import Screens
+from vmofire.gui.session import Session
+from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
+from vmofire.guided.prompt import Result
+from vmofire.live.snapshot import Snapshot
+from vmofire.preferences import Preferences
+
+TICK_MS = 16
+NUMBERS_EVERY_S = 0.25  # figures that change faster cannot be read
+NOT_VALIDATED = (
+    "Limits are this project's defaults, not clinically validated; amplitudes are at the VMO site."
+)
+SAFETY = "Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."
+SMALLEST = (1000, 660)
+
+
+class Window(QMainWindow):
+    """The whole of it.
+
+    Signals
+    -------
+    ended : Result
+        A job has ended.
+
+    Parameters
+    ----------
+    session : Session, optional
+        What is listened to; without one the start screen looks for a board.
+    preferences : Preferences
+    recordings_dir : Path
+        Where recordings go.
+    theme : str
+        "dark" or "light"; by default as the preferences have it.
+    searching : bool
+        Whether to look for boards while nothing is listened to.
+    folder : Path, optional
+        Of the preferences.
+    """
+
+    ended = Signal(object)
+
+    def __init__(
+        self,
+        session: Session | None = None,
+        *,
+        preferences: Preferences,
+        recordings_dir: Path,
+        theme: str = "",
+        searching: bool = True,
+        folder: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.snapshot: Snapshot | None = None
+        self._theme = THEMES[theme or preferences.theme]
+        self._numbers_at_s = 0.0
+        self.header = Header(self._theme)
+        self.notice = Notice(self._theme)
+        self.screens = Screens(self._theme, preferences)
+        self.flow = Flow(
+            self.screens,
+            preferences,
+            recordings_dir,
+            session,
+            searching=searching,
+            set_theme=lambda name: self.set_theme(THEMES[name]),
+            folder=folder,
+        )
+        centre = QWidget()
+        centre.setObjectName("window")
+        whole = stack(self.header, self.notice, margins=14)
+        whole.addWidget(self.screens, 1)
+        centre.setLayout(whole)
+        self.setCentralWidget(centre)
+        self.setWindowTitle(f"vmofire: {session.label}" if session and session.label else "vmofire")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1280, 800)
+        look = QShortcut(QKeySequence("Ctrl+T"), self)
+        look.activated.connect(lambda: self.set_theme(other_theme(self._theme)))
+        full = QShortcut(QKeySequence("F11"), self)
+        full.activated.connect(lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen())
+        self.set_theme(self._theme)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start(TICK_MS)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours in use."""
+        return self._theme
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change all colours, and the scale to what the window's size asks for."""
+        self._theme = theme = theme.scaled(self.width(), self.height())
+        self.setStyleSheet(style_sheet(theme))
+        for widget in self.findChildren(QWidget):
+            take = getattr(widget, "set_theme", None)
+            if take is not None:
+                take(theme)
+        self._numbers_at_s = 0.0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Draw larger in a larger window."""
+        if self._theme.scaled(self.width(), self.height()).scale != self._theme.scale:
+            self.set_theme(self._theme)
+        super().resizeEvent(event)
+
+    def tick(self) -> None:
+        """Drain the queue and draw."""
+        now_s = time.monotonic()
+        renew = now_s >= self._numbers_at_s
+        if renew:
+            self._numbers_at_s = now_s + NUMBERS_EVERY_S
+            self.flow.look_for_board()
+        session = self.flow.session
+        if session is None:
+            self.snapshot = None
+            if renew:
+                self._show_world()
+            return
+        notes = session.drain()
+        width, span_s = self.screens.job.traces.width_columns, SPAN_S
+        snapshot = self.snapshot = session.snapshot(width, span_s)
+        self.flow.voice.hear(notes)
+        clock = session.acquisition.clock
+        if clock is not None:
+            self.flow.voice.follow(snapshot, session.live.unpainted_rows, clock.to_host_s)
+        result = snapshot.result
+        if result is not None and self.flow.seen is not result:
+            self.flow.show_result(result)
+            self.ended.emit(result)
+        if self.isMinimized() or not self.isVisible():
+            session.live.skip_paint()
+            return
+        if renew:
+            self._show_world()
+        self._draw(session, snapshot, renew)
+
+    def _draw(self, session: Session, snapshot: Snapshot, renew: bool) -> None:
+        screens = self.screens
+        current = screens.currentWidget()
+        if current is screens.job:
+            screens.job.show_snapshot(snapshot, renew)
+        elif current is screens.scope and session.scope is not None:
+            n_damaged = session.acquisition.damage.get("damaged", 0)
+            screens.scope.show_snapshot(snapshot, session.scope, n_damaged, renew)
+        elif current is screens.sensor and renew:
+            screens.sensor.show_snapshot(snapshot)
+
+    def _show_world(self) -> None:
+        snapshot, session = self.snapshot, self.flow.session
+        if self.screens.currentWidget() is self.screens.start:
+            self.screens.start.show_found(self.flow.find_world(snapshot))
+        if session is None and self.screens.currentWidget() is self.screens.sensor:
+            self.screens.sensor.show_snapshot(None)
+        source = session.label if session is not None else ""
+        sound, sound_ok = self.flow.voice.brief
+        self.header.show_words(write_micro(source), snapshot.note if snapshot else "", sound, sound_ok)
+        self.notice.show_words(*self._choose_notice(snapshot))
+
+    def _choose_notice(self, snapshot: Snapshot | None) -> tuple[str, str, str]:
+        """Return the calm words, and the trouble with its cure that takes their place."""
+        current = self.screens.currentWidget()
+        calm = f"{SAFETY}\n{NOT_VALIDATED}" if current is self.screens.result else SAFETY
+        if snapshot is None:
+            return calm, "", ""
+        # A job tells of trouble itself, in the place of its words; the start screen beside each sensor.
+        if snapshot.link:
+            return calm, snapshot.link, snapshot.link_cure
+        if current is self.screens.scope:
+            for channel in snapshot.channels:
+                if channel.trouble:
+                    return calm, f"{channel.label}: {write_micro(channel.trouble)}.", f"{channel.cure}."
+        return calm, "", ""
+
+    def event(self, event: QEvent) -> bool:
+        """Take the time after each paint: Qt paints and flushes the whole window within this call."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest:
+            session = self.flow.session
+            clock = session.acquisition.clock if session is not None else None
+            if session is not None and clock is not None:
+                session.live.painted(time.perf_counter(), clock.to_host_s)
+        return done
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, Qt's name
+        """Stop drawing, and end what this window began."""
+        self._timer.stop()
+        self.flow.close()
+        super().closeEvent(event)
+
+
+def exit_code(result: Result | None) -> int:
+    """Return 0 where it is as one hopes, 1 where it is not, 2 where nobody can tell; 0 without a job."""
+    return {True: 0, False: 1, None: 2}[result.good] if result is not None else 0

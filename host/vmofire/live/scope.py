@@ -1,0 +1,255 @@
+"""The last minute as it came and as it is used: raw, filtered, counts, spectra; freezes, scrolls.
+
+In: what Acquisition.queue gives, in order. Out: Columns of any stretch, a Spectrum, the filters in words.
+Never: Qt, a filter of its own: the chain is dsp/chain.py's, begun when the scope was opened.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
+
+from vmofire.dsp.chain import FAST_RMS_S, Chain
+from vmofire.dsp.sensor import Sensor
+from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter
+from vmofire.live.columns import Columns, History
+from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status
+
+scipy: Any = scipy_signal  # ships no types
+
+KEPT_S = 60.0
+SPECTRUM_S = 2.0  # of the newest rows: half a hertz of resolution
+Kind = Literal["filtered", "raw"]
+Rows = NDArray[np.float64]
+
+
+class Spectrum(NamedTuple):
+    """Power spectral densities of one channel.
+
+    Attributes
+    ----------
+    hz : ndarray, (n,)
+    raw, filtered : ndarray, (n,)
+        uV squared a hertz.
+    mains_hz : tuple of float
+        Where hum of a 50 and a 60 Hz net, and its harmonics, would stand.
+    """
+
+    hz: Rows
+    raw: Rows
+    filtered: Rows
+    mains_hz: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What one channel's samples were over the last second, in counts of the summed sample."""
+
+    low: int
+    mean: float
+    high: int
+
+
+@dataclass
+class _Piece:
+    """Rows that came together; lost ones are NaN in both, and have no counts."""
+
+    raw_uv: Rows
+    filtered_uv: Rows
+    rms_uv: Rows
+    active: NDArray[np.bool_]
+    counts: NDArray[np.uint16] | None
+
+
+class Scope:
+    """Keeps what is needed to look closely.
+
+    Parameters
+    ----------
+    sensor : Sensor
+        Of every channel.
+
+    Attributes
+    ----------
+    frozen : bool
+        Whether the picture stands still; what comes meanwhile is kept all the same.
+    """
+
+    def __init__(self, sensor: Sensor) -> None:
+        self.sensor = sensor
+        self.frozen = False
+        self.fs_hz = 0.0
+        self.n_channels = 0
+        self._hello: Hello | None = None
+        self._chain: Chain | None = None
+        self._pieces: deque[_Piece] = deque()
+        self._n_rows = 0
+        self._head = 0  # rows seen since the run began, lost ones included
+        self._picture: dict[Kind, History] = {}
+        self._still: tuple[int, dict[Kind, Rows], Rows, NDArray[np.bool_]] | None = None
+        self._scrolled: tuple[tuple[Kind, int], History] | None = None
+
+    def push(self, item: Hello | Block | Status | Gap | LinkEvent) -> None:
+        """Take the next item of Acquisition.queue."""
+        match item:
+            case Hello() if item.state is not State.WAITING:
+                self._begin(item)
+            case Block() if self._hello is not None and item.channels == self._hello.channels:
+                self._take(item)
+            case Gap() if self._hello is not None:
+                rows = item.rows if item.rows is not None else round(item.seconds * self.fs_hz)
+                self._lose(rows)
+            case _:
+                pass
+
+    def freeze(self, frozen: bool) -> None:
+        """Let the picture stand still, or go on."""
+        self.frozen = frozen
+        self._still = self._scrolled = None
+        if frozen and self._pieces:
+            pieces = list(self._pieces)
+            self._still = (
+                self._head,
+                {
+                    "raw": np.concatenate([piece.raw_uv for piece in pieces]),
+                    "filtered": np.concatenate([piece.filtered_uv for piece in pieces]),
+                },
+                np.concatenate([piece.rms_uv for piece in pieces]),
+                np.concatenate([piece.active for piece in pieces]),
+            )
+
+    @property
+    def longest_back_s(self) -> float:
+        """How far a frozen picture may be scrolled back, s."""
+        return 0.0 if self._still is None else len(self._still[2]) / self.fs_hz
+
+    def columns(self, kind: Kind, n_columns: int, span_s: float, back_s: float = 0.0) -> Columns | None:
+        """Return a picture's worth of signal; None before anything has come.
+
+        Parameters
+        ----------
+        kind : {"filtered", "raw"}
+        n_columns : int
+        span_s : float
+            Seconds it shows at least.
+        back_s : float
+            How long before the newest row it ends, where the picture is frozen.
+        """
+        if self._hello is None:
+            return None
+        per_column = max(1, int(np.ceil(min(span_s, KEPT_S) * self.fs_hz / n_columns)))
+        if self._still is None:
+            return self._picture[kind].columns(n_columns, per_column)
+        _, signals, rms_uv, active = self._still
+        stop = max(1, len(rms_uv) - round(back_s * self.fs_hz))
+        if self._scrolled is None or self._scrolled[0] != (kind, stop):
+            history = History(stop, self.n_channels)
+            history.append(signals[kind][:stop], rms_uv[:stop], active[:stop])
+            self._scrolled = ((kind, stop), history)
+        return self._scrolled[1].columns(n_columns, per_column)
+
+    def spectrum(self, channel: int, back_s: float = 0.0) -> Spectrum | None:
+        """Return the spectra of a channel over two seconds; None where they are not whole."""
+        n = round(SPECTRUM_S * self.fs_hz)
+        if self._still is not None:
+            signals = self._still[1]
+            stop = len(signals["raw"]) - round(back_s * self.fs_hz)
+            raw, filtered = (signals[kind][max(0, stop - n) : stop, channel] for kind in ("raw", "filtered"))
+        else:
+            raw, filtered = (rows[:, channel] for rows in self._newest(n))
+        if len(raw) < n or not n or np.isnan(raw).any():
+            return None
+        hz, raw_power = scipy.welch(raw - raw.mean(), self.fs_hz, nperseg=n // 2)
+        _, power = scipy.welch(filtered, self.fs_hz, nperseg=n // 2)
+        nets = [k * line for line in LINES_HZ for k in range(1, 10) if k * line < self.fs_hz / 2]
+        return Spectrum(hz, raw_power, power, tuple(sorted(set(nets))))
+
+    def counts(self, channel: int) -> Counts | None:
+        """Return what the last second of a channel was in counts; None where it is lost."""
+        n, found = round(self.fs_hz), list[NDArray[np.uint16]]()
+        for piece in reversed(self._pieces):
+            if piece.counts is None or sum(len(one) for one in found) >= n:
+                break
+            found.append(piece.counts[:, channel])
+        if not found:
+            return None
+        values = np.concatenate(found)
+        return Counts(int(values.min()), float(values.mean()), int(values.max()))
+
+    def describe_filters(self) -> tuple[str, ...]:
+        """Return what the signal passes, in words, with the figures as they are used."""
+        if self._chain is None:
+            return ()
+        words: list[str] = []
+        for stage in self._chain.stages:
+            if isinstance(stage, BandPass):
+                low_hz, high_hz = stage.band_hz
+                words.append(f"Butterworth band-pass, {low_hz:g} to {high_hz:g} Hz, causal")
+            elif isinstance(stage, MainsFilter):
+                lines = " or ".join(f"{line:g}" for line in LINES_HZ)
+                words.append(f"mains of {lines} Hz and harmonics taken off where there is hum")
+            else:
+                words.append("distance of the envelope from its level at rest")
+        if not words:
+            words.append(f"none: {self.sensor.output} is taken as it is")
+        return (*words, f"amplitude: RMS over the last {1000 * FAST_RMS_S:g} ms")
+
+    def _begin(self, hello: Hello) -> None:
+        before, self._hello = self._hello, hello
+        self.fs_hz, self.n_channels = hello.fs_hz, len(hello.channels)
+        self._chain = Chain(self.fs_hz, self.n_channels, self.sensor)
+        if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
+            self._pieces.clear()
+            self._n_rows = self._head = 0
+            self.freeze(False)
+            n_kept = round((KEPT_S + 1) * self.fs_hz)
+            self._picture = {
+                "raw": History(n_kept, self.n_channels),
+                "filtered": History(n_kept, self.n_channels),
+            }
+        else:
+            self._lose(1)
+
+    def _take(self, block: Block) -> None:
+        if self._chain is None or self._hello is None or not len(block.counts):
+            return
+        uv = self.sensor.to_uv(block.counts, self._hello.oversample, self._hello.bits)
+        rows = self._chain.process(uv)
+        self._keep(_Piece(uv, rows.filtered_uv, rows.rms_uv, rows.active, block.counts))
+        self._picture["raw"].append(uv, rows.rms_uv, rows.active)
+        self._picture["filtered"].append(rows.filtered_uv, rows.rms_uv, rows.active)
+
+    def _lose(self, n_rows: int) -> None:
+        n_rows = min(n_rows, round(KEPT_S * self.fs_hz))
+        if n_rows <= 0:
+            return
+        lost = np.full((n_rows, self.n_channels), np.nan)
+        self._keep(_Piece(lost, lost, lost, np.zeros(lost.shape, np.bool_), None))
+        for picture in self._picture.values():
+            picture.append_gap(n_rows)
+        self._chain = Chain(self.fs_hz, self.n_channels, self.sensor)
+
+    def _keep(self, piece: _Piece) -> None:
+        self._pieces.append(piece)
+        self._n_rows += len(piece.raw_uv)
+        self._head += len(piece.raw_uv)
+        while self._n_rows - len(self._pieces[0].raw_uv) > KEPT_S * self.fs_hz:
+            self._n_rows -= len(self._pieces.popleft().raw_uv)
+
+    def _newest(self, n: int) -> tuple[Rows, Rows]:
+        """Return the newest rows, raw and filtered, as many as are asked for or there are."""
+        found: list[_Piece] = []
+        have = 0
+        for piece in reversed(self._pieces):
+            if have >= n:
+                break
+            found.append(piece)
+            have += len(piece.raw_uv)
+        if not found:
+            return np.empty((0, self.n_channels)), np.empty((0, self.n_channels))
+        raw = np.concatenate([piece.raw_uv for piece in reversed(found)])
+        filtered = np.concatenate([piece.filtered_uv for piece in reversed(found)])
+        return raw[-n:] if n else raw[:0], filtered[-n:] if n else filtered[:0]
