@@ -5,11 +5,12 @@ The texts stand here once: the app's safety page and the docs both take them fro
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmofire.dsp.quality import Reason
-from vmofire.guided.prompt import Choice
+from vmofire.guided.prompt import Choice, Result
 from vmofire.guided.steps import Question
+from vmofire.guided.trouble import sentence
 
 PAIN_LIMIT, PAIN_RISE = 3.0, 2.0  # of 10
 CURE = "stop for today; if it stays or comes back, ask your clinician before going on"
@@ -98,3 +99,12 @@ def find_stop(
         if pain - pains[0] >= pain_rise:
             return Reason("pain", f"pain rose from {pains[0]:g} to {pain:g} of 10", CURE)
     return None
+
+
+def note_pain(
+    result: Result, pains: Sequence[float], pain_limit: float = PAIN_LIMIT, pain_rise: float = PAIN_RISE
+) -> Result:
+    """Return a result with the pains told in its data, and with advice to stop where they say so."""
+    stop = find_stop(pains, pain_limit, pain_rise)
+    advice = sentence(stop) if stop is not None and result.reason != stop.code else result.advice
+    return replace(result, advice=advice, data={**result.data, "pains": list(pains)})

@@ -42,10 +42,11 @@ def test_the_deficit_is_100_times_1_minus_the_ratio_with_its_interval():
     ("share", "outcome", "good"),
     [
         (1.0, "no_difference", True),
-        (0.7, "no_difference", True),
-        (0.5, "no_difference", True),  # 0.33 to 0.76: the interval touches 0.75
+        (0.8, "no_difference", True),
+        (0.7, "no_difference", None),
+        (0.5, "no_difference", None),  # 0.33 to 0.76: the interval touches 0.75
         (0.48, "different", False),
-        (2.0, "no_difference", True),  # to 1.32
+        (2.0, "no_difference", None),  # from 1.32
         (2.1, "different", None),  # more than the other is nothing to hope for or to fear
     ],
 )
@@ -156,6 +157,13 @@ def test_pain_ends_the_test(pains, efforts):
     assert len(result.marks) == efforts
     assert (result.reason == "pain") == (efforts < 12)
     assert result.outcome == ("cannot_tell" if efforts < 12 else "no_difference")
+
+
+def test_pain_at_the_very_end_changes_no_number_and_advises_to_stop():
+    patient = Patient([person(), person()], sides=("left", "right"))
+    result = act(follow_deficit((LEFT, RIGHT), "left"), patient, answers={"pain": ["0", "1", "4"]})
+    assert (result.outcome, result.data["pains"]) == ("no_difference", [0.0, 1.0, 4.0])
+    assert result.advice.startswith("Pain is 4 of 10, over 3.")
 
 
 def test_without_clearance_nothing_is_asked():

@@ -4,7 +4,7 @@ In: two legs, and which is involved. Out: a script, and a Result that says "diff
 Never: strength, or a pass mark. The electrodes of both legs were placed, and that error is counted.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import asdict, dataclass
 
 from vmofire.dsp.quality import Reason
@@ -32,6 +32,7 @@ from vmofire.guided.safety import (
     PAIN_LIMIT,
     PAIN_RISE,
     find_stop,
+    note_pain,
 )
 from vmofire.guided.steps import QUALITY_LAG_S, Question, Reply, Request, Script, Step, Stopped, Take, ask, do
 from vmofire.settings import check_ranges, setting
@@ -123,7 +124,6 @@ def judge_deficit(
     involved: Bout,
     uninvolved: Bout,
     settings: DeficitSettings,
-    pains: Sequence[float] = (),
     ended_by: Reason | None = None,
 ) -> Result:
     """Say how much less the involved leg gives.
@@ -134,8 +134,6 @@ def judge_deficit(
         What was measured; no amplitudes where a leg was not reached.
     settings
         What to decide by.
-    pains
-        As told, for the record.
     ended_by
         Why the test ended before its end; None where it did not.
     """
@@ -148,7 +146,6 @@ def judge_deficit(
         "involved": involved.leg.side,
         "repetitions_uv": {bout.leg.side: list(bout.amplitudes_uv) for bout in bouts},
         "rest_uv": {bout.leg.side: bout.rest_uv for bout in bouts},
-        "pains": list(pains),
         "settings": asdict(settings),
     }
 
@@ -179,7 +176,8 @@ def judge_deficit(
     if quiet:
         detail += f" At the {here} VMO site no activation above rest was seen."
     if not ratio.different:
-        headline, good = "No difference you can trust", True if not quiet else None
+        alike = ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
+        headline, good = "No difference you can trust", True if alike and not quiet else None
     elif ratio.ratio < 1.0:
         headline, good = f"The {here} leg gives {deficit:.0f} % less ({low:.0f} to {high:.0f} %)", False
     else:
@@ -237,7 +235,8 @@ def _script(legs: tuple[Leg, Leg], involved: str | None, settings: DeficitSettin
     except Stopped:
         ended_by = STOPPED
     uninvolved_bout, involved_bout = (_score(leg, taken[leg.side], settings) for leg in order)
-    return judge_deficit(involved_bout, uninvolved_bout, settings, pains, ended_by)
+    result = judge_deficit(involved_bout, uninvolved_bout, settings, ended_by)
+    return note_pain(result, pains, settings.pain_limit, settings.pain_rise)
 
 
 def _follow_leg(

@@ -28,6 +28,7 @@ from vmofire.guided.safety import (
     PAIN_LIMIT,
     PAIN_RISE,
     find_stop,
+    note_pain,
 )
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
@@ -240,8 +241,8 @@ def _script(leg: Leg, settings: EnduranceSettings, output: Output) -> Script:
     except Stopped:
         ended_by = STOPPED
     result = judge_endurance(_read(leg, quiet, held, settings), settings, ended_by)
-    result.data.update(answers, pains=pains)
-    return result
+    result.data.update(answers)
+    return note_pain(result, pains, settings.pain_limit, settings.pain_rise)
 
 
 def _hold(

@@ -23,7 +23,7 @@ from vmofire.guided.figures import refuse
 from vmofire.guided.judge import STOPPED
 from vmofire.guided.legs import Leg, LegSide, find_fault
 from vmofire.guided.prompt import Choice, Mark
-from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop
+from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
     Question,
@@ -101,15 +101,14 @@ def _script(climb: Climb, settings: OnsetSettings, output: Output) -> Script:
         if (yield from ask(CLEARANCE)) == "no":
             return refuse(JOB, NOT_CLEARED)
         pains.append(float((yield from ask(PAIN_BEFORE))))
-        ended_by = find_stop(pains)
+        ended_by = find_stop(pains, settings.pain_limit, settings.pain_rise)
         if ended_by is None:
             yield from _climb(climb, settings)
             pains.append(float((yield from ask(PAIN_AFTER))))
     except Stopped:
         ended_by = STOPPED
     result = judge_onset(climb.side, climb.read(settings), settings, climb.find_fault(), ended_by)
-    result.data["pains"] = pains
-    return result
+    return note_pain(result, pains, settings.pain_limit, settings.pain_rise)
 
 
 def _climb(climb: Climb, settings: OnsetSettings) -> Generator[Request, Reply, None]:

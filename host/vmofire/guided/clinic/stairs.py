@@ -17,6 +17,7 @@ from vmofire.guided.figures import refuse
 from vmofire.guided.judge import STOPPED
 from vmofire.guided.legs import LegSide
 from vmofire.guided.prompt import Figure, Mark, Result
+from vmofire.guided.safety import PAIN_LIMIT, PAIN_RISE
 from vmofire.guided.steps import Take
 from vmofire.settings import check_ranges, setting
 
@@ -56,6 +57,8 @@ class OnsetSettings:
     too_far_s: float = setting(0.3, 0.05, 1, "s", "onsets further apart are not of one step")
     same_ms: float = setting(12.0, 0, 50, "ms", "under this the difference is not distinguishable")
     placement_ms: float = setting(20.0, 0, 100, "ms", "up to this electrode placement could explain it")
+    pain_limit: float = setting(PAIN_LIMIT, 0, 10, "of 10", "pain over this stops")
+    pain_rise: float = setting(PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops")
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
