@@ -503,8 +503,34 @@ def test_paced_follow_a_person_hears_each_cue_before_doing_it() -> None:
                 heard += 1
                 patient.hear("ball_squeeze", 3000 * heard, 1000.0, 1.0)
             board.allow(seen + 100)
+            host.send(messages.ping(1))
         for number, event in enumerate(patient.events(30.0)):
             assert event.start_s == pytest.approx(3.0 * (number + 1) + 0.2)
     counts = np.concatenate(rows).astype(float)
     swing = np.abs(counts - np.median(counts))[:30_000].reshape(-1, 100).mean(axis=1)
     assert swing[33] > 10 * swing[31]
+
+
+def follow_to_the_end(host: Host, board: VirtualBoard) -> int:
+    """Allow rows as they come until the line ends; return how many came."""
+    seen = 0
+    try:
+        while True:
+            for message in host.receive(1.0):
+                seen += len(message.counts) if isinstance(message, Block) else 0
+            board.allow(seen + 100)
+            host.send(messages.ping(1))
+    except (EOFError, OSError):
+        return seen
+
+
+def test_paced_follow_a_cable_is_pulled_at_a_second_of_the_rows() -> None:
+    """So that a test can pull it in the middle of a job that is over in no time."""
+    with VirtualBoard(MUSCLE, SensorModel(), pace="follow", faults=Faults.parse("unplug@20-20.2")) as board:
+        with Host(board.url) as host:
+            host.send(messages.start(1000, (0,)))
+            assert 19_000 < follow_to_the_end(host, board) < 20_600
+        with wait_for_host(board.url) as host:
+            host.send(messages.start(1000, (0,)))
+            blocks = [message for message in host.rows(8) if isinstance(message, Block)]
+            assert blocks[0].first_row == 0

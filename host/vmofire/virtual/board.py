@@ -39,7 +39,8 @@ class VirtualBoard:
         TCP port; 0 takes any that is free.
     pace : {"real", "fast", "follow"}
         By the clock; or as fast as the host takes the rows, then none is ever lost; or so, but no further
-        than `allow` says, for a source that reacts to what the host does.
+        than `allow` says, for a source that reacts to what the host does. Faults of the line then begin at
+        a second of the rows, and last as long by the clock.
     faults : Faults
     name : str
         What HELLO says it is, at most 24 ASCII letters, beginning with "virtual".
@@ -82,6 +83,9 @@ class VirtualBoard:
         self._clock_s = clock_s
         self._closing = False
         self._first_start_s: float | None = None
+        self._follows = pace == "follow"
+        self._line_s = 0.0  # paced "follow": the time that faults of the line go by
+        self._looked_s, self._made_s = 0.0, 0.0  # clock and rows when that was last reckoned
         self._make_sampler: Callable[[float | None], VirtualSampler] = lambda began_s: VirtualSampler(
             lambda pins, fs_hz: Converter(source, sensor_model, faults, pins, fs_hz),
             sensor_model.sensor.reference_v,
@@ -179,9 +183,19 @@ class VirtualBoard:
 
     def _since_start_s(self) -> float:
         """Return seconds since the first START, -1 before it."""
+        now_s = self._clock_s()
         if self._first_start_s is None:
-            self._first_start_s = self._sampler.start_s
-        return -1.0 if self._first_start_s is None else self._clock_s() - self._first_start_s
+            self._first_start_s, self._looked_s = self._sampler.start_s, now_s
+        if self._first_start_s is None:
+            return -1.0
+        if not self._follows:
+            return now_s - self._first_start_s
+        # Minutes pass in seconds, but while nothing comes through no row passes at all.
+        dead = self._faults.at("unplug", self._line_s) or self._faults.at("stall", self._line_s)
+        made_s = self._sampler.made_s
+        self._line_s += now_s - self._looked_s if dead else max(0.0, made_s - self._made_s)
+        self._looked_s, self._made_s = now_s, made_s
+        return self._line_s
 
     def _unplugged(self) -> bool:
         return self._faults.at("unplug", self._since_start_s()) is not None

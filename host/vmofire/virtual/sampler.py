@@ -171,6 +171,11 @@ class VirtualSampler:
         """Return the clock at the moment a row of this run was complete."""
         return (self.start_s or 0.0) + (row + 1) / self._fs_hz
 
+    @property
+    def made_s(self) -> float:
+        """How much there is of the present run, s."""
+        return self._rows / self._fs_hz
+
     def _set_rate(self, rate_hz: int) -> None:
         """Keep the rate that a Pico's divider reaches, as firmware/sampler.py reckons it."""
         n = len(self._pins)
