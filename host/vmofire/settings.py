@@ -48,8 +48,10 @@ def check_ranges(settings: Any) -> None:
     for one in describe(settings):
         value = getattr(settings, one.name)
         number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-        if number and isinstance(one.default, int) and value != int(value):
-            raise ValueError(f"{one.name} must be a whole number, not {value!r}")
+        if number and isinstance(one.default, int):
+            if value != int(value):
+                raise ValueError(f"{one.name} must be a whole number, not {value!r}")
+            object.__setattr__(settings, one.name, int(value))  # 5.0 from a file, where settings are frozen
         if not number or not one.low <= value <= one.high:
             unit = f" {one.unit}" if one.unit else ""
             raise ValueError(f"{one.name} must lie in {one.low:g} to {one.high:g}{unit}, not {value!r}")

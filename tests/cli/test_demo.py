@@ -18,7 +18,7 @@ def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_pat
         "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): showing the terminal view.",
         "recorded biceps standing in for a VMO, re-timed to the cues",
         "  8.0 s  Squeeze the ball gently. Hold. 1 of 5",
-        "squeeze 5: active",
+        "5: active, ",
         "It fires.",
         "5 of 5 squeezes.",
         "not clinically validated",

@@ -5,28 +5,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmofire.cli.guide import draw_prompt, draw_verdict, verdict_sentences, verdict_words
+from vmofire.cli.guide import draw_prompt, draw_result, draw_strip, result_sentences, result_words
 from vmofire.cli.picture import ASCII, UNICODE, Glyphs
+from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality, Reason
-from vmofire.guided.check import Check, Prompt
-from vmofire.guided.criteria import Verdict
+from vmofire.guided.check import check_script
+from vmofire.guided.course import Course
+from vmofire.guided.prompt import Choice, Mark, Prompt, Result
 
 FS_HZ = 200
 
 
-def do_check(
-    squeeze_uv: float, quad_set_uv: float, bad: Reason | None = None
-) -> tuple[list[Prompt], Verdict]:
-    """Return every prompt of a Check, four a second, and its verdict."""
-    check = Check(FS_HZ)
+def do_check(squeeze_uv: float, quad_set_uv: float, bad: Reason | None = None) -> tuple[list[Prompt], Result]:
+    """Return every prompt of a Check, four a second, and its result."""
+    course = Course(check_script(), FS_HZ, 1, job="check", title="Check")
     prompts: list[Prompt] = []
-    while not check.finished:
-        prompts.append(check.prompt)
-        level_uv = {"squeeze": squeeze_uv, "quad_set": quad_set_uv}.get(check.prompt.cue.kind, 2.0)
-        quality = Quality(False, (bad,)) if bad and check.t_s > 20 else Quality(True)
-        check.push(np.full(FS_HZ // 4, level_uv), quality)
-    assert check.verdict is not None
-    return prompts, check.verdict
+    while not course.finished:
+        prompt = course.prompt
+        prompts.append(prompt)
+        level_uv = {"ball_squeeze": squeeze_uv, "quad_set": quad_set_uv}.get(prompt.task, 2.0)
+        quality = Quality(False, (bad,)) if bad and course.t_s > 20 else Quality(True)
+        rms_uv = np.full((FS_HZ // 4, 1), level_uv if prompt.kind == "effort" else 2.0)
+        course.push(Slice(rms_uv, rms_uv, rms_uv > 5.0), [quality])
+    assert course.result is not None
+    return prompts, course.result
 
 
 PEOPLE = {
@@ -37,13 +39,18 @@ PEOPLE = {
         50.0, 50.0, Reason("mains", "mains hum makes up 80 % of the signal", "unplug the charger")
     ),
 }
-ALL_PROMPTS = [prompt for prompts, _ in PEOPLE.values() for prompt in prompts]
+PAIN = tuple(Choice(str(pain), f"{pain} of 10", str(pain)) for pain in range(10))
+EXAMPLE = PEOPLE["fires"][0][40]
+ASKED = replace(EXAMPLE, kind="question", words="How much does it hurt?", choices=PAIN, seconds_left=None)
+HELD = replace(EXAMPLE, held=0.5, round_=1, rounds=3, below="From the knee, not from the inner thigh.")
+TWO_LEGS = replace(EXAMPLE, marks=(Mark("yes", "20 uV", "left"), Mark("skipped", "", "right")) * 15)
+ALL_PROMPTS = [prompt for prompts, _ in PEOPLE.values() for prompt in prompts] + [ASKED, HELD, TWO_LEGS]
 some_glyphs = st.sampled_from([UNICODE, ASCII])
 
 
 @given(st.sampled_from(ALL_PROMPTS), st.integers(12, 200), st.integers(1, 40), some_glyphs)
 def test_every_prompt_fits_its_room(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) -> None:
-    lines = draw_prompt(prompt, 5, n_columns, n_lines, glyphs)
+    lines = draw_prompt(prompt, n_columns, n_lines, glyphs)
     assert 1 <= len(lines) <= n_lines
     assert any(line.plain.strip() for line in lines)
     if n_columns >= 40:
@@ -52,25 +59,51 @@ def test_every_prompt_fits_its_room(prompt: Prompt, n_columns: int, n_lines: int
 
 @given(st.sampled_from(sorted(PEOPLE)), st.integers(20, 200), st.integers(1, 40), some_glyphs)
 def test_every_verdict_fits_its_room(kind: str, n_columns: int, n_lines: int, glyphs: Glyphs) -> None:
-    lines = draw_verdict(PEOPLE[kind][1], n_columns, n_lines, glyphs)
+    lines = draw_result(PEOPLE[kind][1], n_columns, n_lines, glyphs)
     assert 1 <= len(lines) <= n_lines
 
 
 @pytest.mark.parametrize("kind", PEOPLE)
 def test_the_verdict_says_what_was_decided(kind: str) -> None:
-    verdict = PEOPLE[kind][1]
-    assert verdict.kind == kind
-    assert verdict_words(verdict) == kind.replace("_", " ").upper()
-    text = " ".join(line.plain for line in draw_verdict(verdict, 100, 20, UNICODE))
-    for sentence in verdict_sentences(verdict):
+    result = PEOPLE[kind][1]
+    assert result.outcome == kind
+    assert result_words(result) == kind.replace("_", " ").upper()
+    text = " ".join(line.plain for line in draw_result(result, 400, 20, UNICODE))
+    for sentence in result_sentences(result):
         assert sentence in text
+
+
+def test_the_result_tells_its_numbers_with_their_errors_and_what_was_missing() -> None:
+    text = " ".join(result_sentences(PEOPLE["fires"][1]))
+    assert "At rest: 2 uV; counts from: 5 uV; in the squeezes: 50 uV (50 to 50)" in text
+    assert "Interrupted" not in text
+    assert "mains hum makes up 80 % of the signal" in result_sentences(PEOPLE["cannot_tell"][1])[-1]
+
+
+def test_a_question_shows_its_answers_with_their_keys() -> None:
+    text = "\n".join(line.plain for line in draw_prompt(ASKED, 120, 12, UNICODE))
+    assert "How much does it hurt?" in text
+    assert "0 0 of 10   1 1 of 10" in text
+
+
+def test_the_ring_of_a_hold_is_a_bar_that_fills() -> None:
+    lines = [line.plain for line in draw_prompt(HELD, 60, 12, UNICODE)]
+    assert any(line.startswith("█" * 20) and "·" in line for line in lines)
+    assert any("1 of 5, set 1 of 3" in line for line in lines)
+
+
+def test_marks_of_two_legs_name_the_leg_and_the_last_ones_are_in_sight() -> None:
+    strip = draw_strip(TWO_LEGS, 60, UNICODE).plain
+    assert len(strip) <= 60
+    assert f"L{UNICODE.yes}" in strip
+    assert f"R{UNICODE.rule}" in strip
 
 
 def test_a_reason_that_weighs_more_than_the_kind_is_the_headline() -> None:
     slow = replace(
-        PEOPLE["fires"][1], kind="fires_late", reason="slow_start", headline="It fires, but starts slowly"
+        PEOPLE["fires"][1], outcome="fires_late", reason="slow_start", headline="It fires, but starts slowly"
     )
-    assert verdict_words(slow) == "STARTS SLOWLY"
+    assert result_words(slow) == "STARTS SLOWLY"
 
 
 def test_large_letters_keep_one_size_from_cue_to_cue() -> None:
@@ -79,23 +112,22 @@ def test_large_letters_keep_one_size_from_cue_to_cue() -> None:
         heights = {
             sum(
                 "█" in line.plain and "·" not in line.plain
-                for line in draw_prompt(prompt, 5, n_columns, n_lines, UNICODE)
+                for line in draw_prompt(prompt, n_columns, n_lines, UNICODE)
             )
             for prompt in PEOPLE["does_not_fire"][0]
-            if prompt.cue.kind in ("rest", "squeeze", "relax", "quad_set") and prompt.seconds_left > 0.5
+            if prompt.kind in ("rest", "effort", "relax") and prompt.seconds_left > 0.5
         }
         assert len(heights) <= 2, heights
 
 
 def test_shape_alone_tells_squeezes_apart() -> None:
-    prompts, verdict = PEOPLE["does_not_fire"]
-    last = draw_prompt(prompts[-1], 5, 80, 12, UNICODE)
-    assert any(line.plain.count(UNICODE.no) == 8 for line in last)
-    assert "thigh" in " ".join(line.plain for line in draw_verdict(verdict, 80, 20, UNICODE))
+    prompts, result = PEOPLE["does_not_fire"]
+    assert any(line.plain.count(UNICODE.no) == 3 for line in draw_prompt(prompts[-1], 80, 12, UNICODE))
+    assert any(line.plain.count(UNICODE.no) == 8 for line in draw_result(result, 80, 20, UNICODE))
 
 
 def test_trouble_is_told_with_its_cure() -> None:
     prompts, _ = PEOPLE["cannot_tell"]
     troubled = next(prompt for prompt in prompts if prompt.trouble)
-    text = " ".join(line.plain for line in draw_prompt(troubled, 5, 100, 12, UNICODE))
+    text = " ".join(line.plain for line in draw_prompt(troubled, 100, 12, UNICODE))
     assert "Unplug the charger" in text

@@ -31,13 +31,13 @@ def test_a_check_is_recorded_with_its_cues_and_its_verdict(call: Any, serve: Any
     kept = journal.read(path)
     assert kept.complete
     assert kept.labels == ["left VMO"]
-    (check,) = [event for event in kept.events if event.kind == "check"]
-    assert check.row == 0
+    (job,) = [event for event in kept.events if event.kind == "job"]
+    assert (job.row, job.data["settings"]["side"]) == (0, "left")
     cues = [event for event in kept.events if event.kind == "cue"]
-    assert [event.data["kind"] for event in cues].count("squeeze") == 5
+    assert [event.data["task"] for event in cues].count("ball_squeeze") == 5
     assert [event.row for event in cues][:3] == [0, 6000, 16000]
-    (verdict,) = [event for event in kept.events if event.kind == "verdict"]
-    assert verdict.data["kind"] == "fires"
+    (result,) = [event for event in kept.events if event.kind == "result"]
+    assert result.data == said["result"]
     assert board.state == wire.WAITING
 
 

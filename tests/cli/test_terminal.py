@@ -103,18 +103,22 @@ def test_keys_record_mark_check_and_quit(environment: dict[str, str], serve: Any
         terminal.wait_for("Sit still")
         terminal.press("\x1b[A")  # an arrow key means nothing and does no harm
         terminal.resize(60, 12)
-        terminal.wait_for("squeezes")
+        terminal.wait_for("Sit still")
+        terminal.press("p")
+        terminal.wait_for("Paused.")
+        terminal.press("q")
+        terminal.wait_for("Stopped")
         terminal.press("q")
         assert terminal.end() == 0
         left = terminal.seen.rpartition(NORMAL)[2]
         assert termios.tcgetattr(terminal.slave) == terminal.before
-    assert "Cannot tell." in left
+    assert "Stopped." in left
     told = re.search(r"Recorded to (.+\.vmo)\.", left.replace("\r\n", ""))
     assert told
     kept = journal.read(Path(told[1]))
     assert kept.complete
     assert [event.text for event in kept.events if event.kind == "mark"] == ["mark 1"]
-    assert any(event.kind == "check" for event in kept.events)
+    assert any(event.kind == "job" for event in kept.events)
 
 
 def test_the_verdict_stays_on_the_terminal(environment: dict[str, str]) -> None:

@@ -6,15 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.dsp.activation import find_bursts
-from vmofire.dsp.chain import Chain, extract_muscle
+from vmofire.dsp.chain import extract_muscle
 from vmofire.dsp.envelope import Rise, rise_of_recording
-from vmofire.dsp.quality import Quality
 from vmofire.dsp.sensor import LACKS, Output, Sensor
-from vmofire.guided.check import Check
-from vmofire.guided.criteria import CheckSettings, Verdict
-from vmofire.virtual.faults import Faults
-from vmofire.virtual.muscle import Muscle, Person, at_cues
-from vmofire.virtual.sensor import Converter, SensorModel
+from vmofire.guided.check import Verdict, check_script
+from vmofire.guided.course import Course
+from vmofire.virtual.muscle import Person
+
+from ..guided.loop import do_job
 
 OUTPUTS: tuple[Output, ...] = ("RAW", "RECT", "ENV")
 PEOPLE = {
@@ -46,16 +45,9 @@ GAIN = {"RAW": 200.0, "RECT": 2000.0, "ENV": 2000.0}
 
 def check(person: Person, output: Output) -> tuple[Verdict, np.ndarray]:
     """Do a Check on a virtual person through a sensor's output: the verdict, and the RMS of every row."""
-    fs_hz, criteria, sensor = 1000, CheckSettings(), Sensor(output, GAIN[output])
-    script = criteria.with_quad_sets(criteria.script())
-    converter = Converter(Muscle([person], at_cues(script)), SensorModel(sensor), Faults(), (0,), fs_hz)
-    chain, one, quality, rms_uv = Chain(fs_hz, 1, sensor), Check(fs_hz, criteria), Quality(True), []
-    while not one.finished:
-        rms_uv.append(chain.process(sensor.to_uv(converter.read_rows(fs_hz))).rms_uv[:, 0])
-        one.push(rms_uv[-1], quality)
-        quality = chain.quality[0]
-    assert one.verdict is not None
-    return one.verdict, np.concatenate(rms_uv)
+    course = Course(check_script(), 1000.0, 1, job="check", title="Check")
+    result, rms_uv = do_job(course, [person], sensor=Sensor(output, GAIN[output]))
+    return Verdict.of(result.data), rms_uv
 
 
 @pytest.mark.parametrize("output", OUTPUTS)

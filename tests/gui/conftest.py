@@ -12,6 +12,7 @@ from vmofire.acquire import Acquisition
 from vmofire.dsp.sensor import Sensor
 from vmofire.gui.window import Window
 from vmofire.guided.check import CheckSettings
+from vmofire.guided.jobs import plan_check
 from vmofire.live.stream import Live
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
@@ -45,9 +46,9 @@ def open_stream(tmp_path: Path) -> Iterator[Callable[..., tuple[Acquisition, Liv
             signal_uv = signal_uv * np.array([0.4, 0.3, 0.2])[:n_channels]
             source = follow_cues(signal_uv, fs_hz, LABEL, SHORT.script(), efforts)
             board = stack.enter_context(VirtualBoard(source, SensorModel(), faults=Faults.parse(faults)))
-            live = Live(Sensor(), LABELS[:n_channels], settings=SHORT)
+            live = Live(Sensor(), LABELS[:n_channels])
             if begin:
-                live.begin_check()
+                live.begin_job(plan_check(SHORT))
             acquisition = Acquisition(board.url, channels=tuple(range(n_channels)))
             return stack.enter_context(acquisition), live
 
@@ -74,7 +75,11 @@ def open_window(qtbot, open_stream, tmp_path: Path) -> Iterator[Callable[..., Pl
         folder = tmp_path / "recordings"
         folder.mkdir()
         window = Window(
-            acquisition, live, source_label=f"{LABEL}, re-timed to the cues", recordings_dir=folder
+            acquisition,
+            live,
+            source_label=f"{LABEL}, re-timed to the cues",
+            recordings_dir=folder,
+            settings=SHORT,
         )
         qtbot.addWidget(window)
         windows.append(window)

@@ -76,7 +76,7 @@ def test_a_check_ends_with_its_exit_code_and_closes_by_itself(open_stream, tmp_p
     code = app.run(
         acquisition, live, recordings_dir=tmp_path, start_check=True, close_after_verdict=True, theme="light"
     )
-    assert live.verdict.kind == "fires"
+    assert live.result.outcome == "fires"
     assert code == 0
 
 

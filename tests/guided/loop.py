@@ -8,10 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vmofire.dsp.chain import Slice
+from vmofire.dsp.chain import Chain, Slice
 from vmofire.dsp.quality import Quality, Reason
+from vmofire.dsp.sensor import Sensor
 from vmofire.guided.course import Course
 from vmofire.guided.prompt import Prompt, Result
+from vmofire.virtual.faults import Faults as SensorFaults
+from vmofire.virtual.muscle import Person
+from vmofire.virtual.patient import Patient
+from vmofire.virtual.sensor import Converter, SensorModel
 
 FS_HZ = 500.0
 GOOD = Quality(True)
@@ -36,12 +41,12 @@ class Faults:
 
     def quality(self, t_s: float, n_channels: int) -> list[Quality]:
         return [
-            Quality.of([r for a, b, column, r in self.bad if a <= t_s < b and column == at])
+            Quality.of([r for a, b, column, r in self.bad if a <= t_s + 1e-6 < b and column == at])
             for at in range(n_channels)
         ]
 
     def is_lost(self, t_s: float) -> bool:
-        return any(a <= t_s < b for a, b in self.lost)
+        return any(a <= t_s + 1e-6 < b for a, b in self.lost)
 
 
 Amplitude = Callable[[Prompt, float], "float | Sequence[float]"]
@@ -55,7 +60,7 @@ def follow(
     answers: Mapping[str, str] | None = None,
     keys: Mapping[float, str] | None = None,
     most_s: float = 1200.0,
-    step_s: float = 0.02,
+    step_s: float = 0.05,
 ) -> Result | None:
     """Carry a course out to its end with a person whose amplitude depends on what is asked, and since when.
 
@@ -89,7 +94,40 @@ def follow(
         if faults.is_lost(course.t_s):
             course.push_gap(n)
             continue
-        level = np.atleast_1d(np.asarray(amplitude_uv(prompt, course.t_s - began_s), dtype=float))
+        # Rounded, so that a sum of steps is the time it should be.
+        level = np.atleast_1d(np.asarray(amplitude_uv(prompt, round(course.t_s - began_s, 6)), dtype=float))
         rms_uv = np.full((n, course.n_channels), level)
         course.push(slice_of(rms_uv), faults.quality(course.t_s, course.n_channels))
     return course.result
+
+
+def do_job(
+    course: Course, people: Sequence[Person], faults: str = "", *, sensor: Sensor | None = None, seed: int = 1
+) -> tuple[Result, np.ndarray]:
+    """Carry a course out on virtual people: sensor model, converter, chain and quality gate, as in Live.
+
+    Returns
+    -------
+    Result
+    ndarray, (n_samples, n_channels)
+        The RMS of every row, uV.
+    """
+    sensor, fs_hz, n_channels = sensor or Sensor(), course.fs_hz, course.n_channels
+    patient = Patient(people, seed=seed)
+    model, pins = SensorModel(sensor, seed=seed), tuple(range(n_channels))
+    converter = Converter(patient, model, SensorFaults.parse(faults), pins, fs_hz)
+    chain, quality = Chain(fs_hz, n_channels, sensor), [GOOD] * n_channels
+    n_rows, n_second, rms_uv = round(0.05 * fs_hz), round(fs_hz), []
+    while not course.finished:
+        for note in course.take_notes():
+            answer = patient.attend(note, 0, fs_hz)
+            if answer:
+                course.press(answer)
+        rows = chain.process(sensor.to_uv(converter.read_rows(n_rows)))
+        rms_uv.append(rows.rms_uv)
+        course.push(rows, quality)
+        # What the gate says after a second holds for the next one.
+        if len(rms_uv) * n_rows % n_second == 0:
+            quality = chain.quality
+    assert course.result is not None
+    return course.result, np.concatenate(rms_uv)

@@ -8,7 +8,8 @@ from scipy.signal import detrend
 
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality
-from vmofire.guided.check import Check, CheckSettings, Verdict
+from vmofire.guided.check import CheckSettings, Verdict, check_script
+from vmofire.guided.course import Course
 from vmofire.guided.retime import retime
 
 SETTINGS = CheckSettings()
@@ -25,12 +26,13 @@ def load_vm(folder, name: str) -> tuple[np.ndarray, float, list[tuple[float, flo
 
 
 def check(uv: np.ndarray, fs_hz: float) -> Verdict:
-    chain, one = Chain(fs_hz, 1), Check(fs_hz)
+    chain = Chain(fs_hz, 1)
+    course = Course(check_script(), fs_hz, 1, job="check", title="Check")
     n = round(fs_hz)
     for start in range(0, len(uv), n):
-        one.push(chain.process(uv[start : start + n, None]).rms_uv[:, 0], Quality(True))
-    assert one.verdict is not None
-    return one.verdict
+        course.push(chain.process(uv[start : start + n, None]), [Quality(True)])
+    assert course.result is not None
+    return Verdict.of(course.result.data)
 
 
 @pytest.mark.parametrize("name", ["knee_extension_3N", "knee_extension_8N", "knee_extension_10A"])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
+from vmofire.guided.jobs import plan_check
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status
 from vmofire.virtual.recorded import follow_cues, load_biceps
@@ -71,7 +72,7 @@ def same(a, b):
         np.testing.assert_array_equal(getattr(a.columns, name), getattr(b.columns, name))
     assert a.columns.first == b.columns.first
     assert repr(a.channels) == repr(b.channels)  # as words, for a NaN equals no NaN
-    assert (a.rows, a.lost_rows, a.verdict) == (b.rows, b.lost_rows, b.verdict)
+    assert (a.rows, a.lost_rows, a.result, a.prompt) == (b.rows, b.lost_rows, b.result, b.prompt)
 
 
 @settings(deadline=None, max_examples=12)
@@ -90,72 +91,86 @@ def test_a_cut_stream_shows_the_same(cuts, looks):
 
 
 @pytest.mark.parametrize("size", [1, 7, 16, 1999, 2000, 5001])
-def test_a_check_gives_the_same_verdict_however_the_stream_was_cut(size):
-    n = round(SHORT.script().duration_s * FS_HZ)
-    counts = SQUEEZES[:n]
-    verdicts = []
+def test_a_job_gives_the_same_result_however_the_stream_was_cut(size):
+    counts = SQUEEZES[: round(SHORT.script().duration_s * FS_HZ)]
+    results = []
     for portion in (16, size):
-        live = Live(Sensor(), ("left", "right"), settings=SHORT)
-        live.push(HELLO)
-        live.begin_check(0)
+        live = live_on()
+        live.begin_job(plan_check(SHORT))
         live.push(replace(HELLO, run=2))
         push_rows(live, counts, size=portion, run=2)
-        verdicts.append(live.verdict)
-    assert verdicts[0] == verdicts[1]
-    assert verdicts[0].kind == "fires"
+        results.append((live.result, live.take_notes()))
+    assert results[0] == results[1]
+    assert results[0][0].outcome == "fires"
 
 
-def test_a_check_waits_for_its_run_and_tells_what_to_do():
-    live = Live(Sensor(), ("left", "right"), settings=SHORT)
-    live.begin_check(0)
-    assert live.checking
+def test_a_job_waits_for_its_run_and_tells_what_to_do():
+    live = Live(Sensor(), ("left", "right"))
+    live.begin_job(plan_check(SHORT))
+    assert live.under_way
     assert live.snapshot(100, 5).prompt is None
     live.push(HELLO)
     push_rows(live, SQUEEZES[: 6 * FS_HZ])
     snapshot = live.snapshot(100, 5)
-    assert snapshot.prompt.cue.kind == "squeeze"
-    assert snapshot.check_label == "left"
-    assert snapshot.channels[0].goal_uv == snapshot.prompt.threshold_uv
-    live.stop_check()
-    assert live.verdict.kind == "cannot_tell"
-    live.dismiss_check()
-    assert live.snapshot(100, 5).verdict is None
+    assert (snapshot.prompt.kind, snapshot.prompt.task, snapshot.title) == ("effort", "ball_squeeze", "Check")
+    assert snapshot.job_s == 6.0
+    assert snapshot.channels[0].goal_uv == snapshot.prompt.goals_uv[0]
+    live.press("pause")
+    assert live.snapshot(100, 5).prompt.kind == "paused"
+    live.press("stop")
+    assert live.result.outcome == "stopped"
+    assert not live.under_way
+    live.dismiss_job()
+    assert live.snapshot(100, 5).result is None
 
 
-def test_a_journal_gets_what_it_takes_to_judge_the_check_again():
-    live = live_on(settings=SHORT)
-    live.begin_check(1)
+def test_a_job_that_is_stopped_before_its_run_never_begins():
+    live = live_on()
+    live.begin_job(plan_check(SHORT))
+    live.press("stop")
     live.push(replace(HELLO, run=2))
-    assert [note[:3] for note in live.take_notes()] == [
-        ("check", "Check of right", 0),
-        ("cue", SHORT.script().cues[0].words, 0),
-    ]
+    push_rows(live, SQUEEZES[:FS_HZ], run=2)
+    assert not live.under_way
+    assert live.snapshot(100, 5).prompt is None
+
+
+def test_a_journal_gets_what_it_takes_to_do_the_job_again():
+    live = live_on()
+    live.begin_job(plan_check(SHORT, channel=1))
+    live.push(replace(HELLO, run=2))
+    job, cue = live.take_notes()
+    assert (job.kind, job.text, job.row, job.data["job"]) == ("job", "Check", 0, "check")
+    assert job.data["settings"]["channel"] == 1
+    assert (cue.kind, cue.row, cue.data["task"]) == ("cue", 0, "contact")
     push_rows(live, SQUEEZES, size=700, run=2)
-    *cues, verdict = live.take_notes()
+    *cues, result = live.take_notes()
     assert [cue.row for cue in cues] == [round(cue.start_s * FS_HZ) for cue in SHORT.script().cues[1:]]
-    assert (verdict.kind, verdict.data["kind"]) == ("verdict", "fires")
+    assert (result.kind, result.data["outcome"]) == ("result", "fires")
     assert live.take_notes() == []
 
 
-def test_cues_are_noted_in_the_rows_of_the_run_that_goes_on_after_an_unplugging():
-    live = Live(Sensor(), settings=SHORT)
-    live.begin_check()
+def test_an_unplugged_board_pauses_a_job_and_cues_are_noted_in_the_rows_of_the_run_that_goes_on():
+    live = Live(Sensor())
+    live.begin_job(plan_check(SHORT))
     live.push(HELLO)
     push_rows(live, SQUEEZES[: 6 * FS_HZ])
-    live.push(Gap(None, 0.5, "the board was away"))
-    live.push(replace(HELLO, run=2))
     live.take_notes()
-    push_rows(live, SQUEEZES[: 2 * FS_HZ], run=2)
-    [(kind, _, row, data)] = live.take_notes()
-    began = 6.5 + 1 / FS_HZ  # a new run shows as one lost row at least
-    assert (kind, data["start_s"]) == ("cue", 8.0)
-    assert row == round((8.0 - began) * FS_HZ)
+    live.push(Gap(None, 100.0, "the board was away"))
+    live.push(replace(HELLO, run=2))
+    assert live.snapshot(10, 1).prompt.kind == "paused"
+    push_rows(live, SQUEEZES[: 5 * FS_HZ], run=2)
+    paused, ready, cue = live.take_notes()
+    # It is found out half a second into what is lost, which the new run has not seen.
+    assert (paused.kind, paused.data["code"], paused.row) == ("paused", "gap", round(6.5 * FS_HZ) + 1)
+    assert (ready.data["task"], ready.row) == ("ready", round(1.5 * FS_HZ))
+    assert (cue.data["task"], cue.data["tries"], cue.row) == ("ball_squeeze", 1, round(4.5 * FS_HZ))
 
 
-def test_a_check_of_a_channel_that_is_not_there_is_refused():
-    live = live_on(SQUEEZES[:100])
-    with pytest.raises(ValueError, match="channel 3 is not there"):
-        live.begin_check(2)
+def test_a_job_on_a_sensor_that_is_not_there_ends_and_says_so():
+    live = live_on()
+    live.begin_job(plan_check(SHORT, channel=2))
+    live.push(replace(HELLO, run=2))
+    assert (live.result.outcome, live.result.reason) == ("cannot_tell", "channels")
 
 
 def test_lost_rows_show_as_a_gap_and_start_the_stages_anew():
@@ -172,7 +187,7 @@ def test_lost_rows_show_as_a_gap_and_start_the_stages_anew():
 
 
 def test_an_effort_cut_by_a_gap_is_not_taken_for_rest():
-    live = live_on(SQUEEZES[: round(6.2 * FS_HZ)], settings=SHORT)
+    live = live_on(SQUEEZES[: round(6.2 * FS_HZ)])
     [before, _] = live.snapshot(100, 1.0).channels
     live.push(Gap(200, 0.1, "lost"))
     push_rows(live, SQUEEZES[round(6.3 * FS_HZ) : 7 * FS_HZ], first_row=round(6.3 * FS_HZ))
@@ -239,14 +254,14 @@ def test_other_channels_or_another_rate_begin_a_new_picture():
     assert [channel.label for channel in snapshot.channels] == ["left"]
 
 
-def test_a_check_of_the_second_channel_ends_when_the_board_comes_back_with_one():
-    live = live_on(settings=SHORT)
-    live.begin_check(1)
+def test_a_job_on_the_second_channel_ends_when_the_board_comes_back_with_one():
+    live = live_on()
+    live.begin_job(plan_check(SHORT, channel=1))
     live.push(replace(HELLO, run=2))
     push_rows(live, SQUEEZES[:FS_HZ], run=2)
     live.push(replace(HELLO, run=3, channels=(0,)))
     live.push(Block(0, 0, 3, (0,), False, SQUEEZES[:FS_HZ, :1]))
-    assert live.verdict.kind == "cannot_tell"
+    assert live.result.outcome == "stopped"
     assert len(live.snapshot(100, 1.0).channels) == 1
 
 

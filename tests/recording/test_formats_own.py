@@ -150,7 +150,8 @@ def data(tmp_path_factory) -> bytes:
     path = tmp_path_factory.mktemp("whole") / "a.vmo"
     writer = begin(path)
     writer.write(blocks(COUNTS[:320]))
-    writer.note("check", "Check", 0, data={"channel": 0, "settings": asdict(CheckSettings())})
+    given = {"channel": 0, "settings": asdict(CheckSettings())}
+    writer.note("job", "Check", 0, data={"job": "check", "settings": given})
     writer.close(320)
     return path.read_bytes()
 
@@ -180,7 +181,8 @@ def record_check(
     writer.write(blocks(np.concatenate((counts[:before], counts[: lost.start if lost else None]))))
     if lost:
         writer.write(blocks(counts[lost.stop :], before + lost.stop))
-    writer.note("check", "Check of VMO", before, data={"channel": 0, "settings": asdict(check_settings)})
+    given = {"channel": 0, "settings": asdict(check_settings)}
+    writer.note("job", "Check", before, data={"job": "check", "settings": given})
     writer.close(before + len(counts))
 
 
@@ -200,9 +202,9 @@ def test_a_check_inside_a_journal_gets_its_verdict_again(recordings, tmp_path):
     record_check(tmp_path / "fires.vmo", retimed_biceps(recordings, check_settings), check_settings)
     (vmo, vl) = analyse(read(tmp_path / "fires.vmo")).channels
     assert vmo.verdict == "fires"
-    assert len(vmo.check.squeezes) == 3
+    assert len(vmo.check.marks) == 3
     assert vl.check is None
-    assert json.loads(json.dumps(vmo.check.as_dict()))["kind"] == "fires"
+    assert json.loads(json.dumps(vmo.check.as_dict()))["outcome"] == "fires"
 
     quiet = retimed_biceps(recordings, check_settings, efforts=())
     record_check(tmp_path / "quiet.vmo", quiet, check_settings)
@@ -214,7 +216,8 @@ def test_rows_lost_during_a_check_are_lost_to_its_verdict_too(recordings, tmp_pa
     uv = retimed_biceps(recordings, check_settings)
     record_check(tmp_path / "a.vmo", uv, check_settings, lost=slice(8 * FS_HZ, 11 * FS_HZ))
     (vmo, _) = analyse(read(tmp_path / "a.vmo")).channels
-    assert (vmo.verdict, vmo.check.reason) == ("cannot_tell", "gap")
+    assert vmo.verdict == "cannot_tell"
+    assert [missing.code for missing in vmo.check.missing] == ["gap"]
 
 
 def test_a_check_that_the_recording_cuts_off_tells_nothing(recordings, tmp_path):

@@ -10,19 +10,19 @@ from typing import Any
 import numpy as np
 
 from vmofire.analysis.channel import (
+    SLOWEST_HZ,
     AnalysisError,
     Samples,
     find_places,
-    find_stretches,
     judge_signal,
     read_muscle,
 )
+from vmofire.analysis.checks import repeat_check
 from vmofire.dsp.activation import Burst, find_bursts
-from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality, Reason
-from vmofire.guided.check import Check
-from vmofire.guided.criteria import CheckSettings, Verdict
-from vmofire.recording.formats import Channel, CheckRun, Recording
+from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.prompt import Result
+from vmofire.recording.formats import Channel, Recording
 
 _NOT_EMG = Reason("not_emg", "this is not a muscle's signal", "name another channel")
 _UNCHANGING = Reason(
@@ -52,7 +52,7 @@ class ChannelAnalysis:
     bursts
         Each contraction; edges in s, strength in uV or None where the scale is not known.
     check
-        The last Check on this channel, whole.
+        The last Check on this channel, done again.
     """
 
     name: str
@@ -62,7 +62,7 @@ class ChannelAnalysis:
     verdict: str
     bursts: tuple[Burst, ...] = ()
     has_scale: bool = False
-    check: Verdict | None = None
+    check: Result | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `vmofire analyse --json` prints for the channel."""
@@ -127,7 +127,10 @@ def analyse(
     return Analysis(
         tuple(
             _analyse_channel(
-                recording.channels[place], rest, gain, [c for c in recording.checks if c.channel == place]
+                recording.channels[place],
+                rest,
+                gain,
+                _repeat_last(recording, place, gain),
             )
             for place in places
         ),
@@ -136,7 +139,7 @@ def analyse(
 
 
 def _analyse_channel(
-    channel: Channel, rest: tuple[float, float] | None, gain: float | None, checks: list[CheckRun]
+    channel: Channel, rest: tuple[float, float] | None, gain: float | None, check: Result | None
 ) -> ChannelAnalysis:
     if not channel.is_emg:
         return ChannelAnalysis(
@@ -148,10 +151,9 @@ def _analyse_channel(
     slow = any(reason.code == "too_slow" for reason in quality.reasons)
     muscle = np.zeros(0) if slow else read_muscle(signal, channel)
     bursts = find_bursts(muscle, channel.fs_hz, _known_rest(rest, muscle, channel.fs_hz))
-    verdict, check = "cannot_tell", None
-    if checks and uv is not None and not slow:
-        check = _replay(uv, channel, checks[-1], gain)
-        verdict = check.kind
+    verdict = "cannot_tell"
+    if check is not None:
+        verdict = str(check.data["kind"])
     elif quality.usable and bursts:
         verdict = "active"
     elif (
@@ -165,6 +167,14 @@ def _analyse_channel(
     return ChannelAnalysis(
         channel.name, channel.unit, channel.fs_hz, quality, verdict, tuple(bursts), uv is not None, check
     )
+
+
+def _repeat_last(recording: Recording, place: int, gain: float | None) -> Result | None:
+    """Do the last Check on a channel again; none was done where the channel is too slow for it."""
+    runs = [run for run in recording.checks if run.channel == place]
+    if not runs or recording.channels[place].fs_hz < SLOWEST_HZ:
+        return None
+    return repeat_check(recording, runs[-1], gain)
 
 
 def _known_rest(
@@ -182,31 +192,3 @@ def _strongest_uv(muscle: Samples, fs_hz: float) -> float:
     n = max(1, min(round(fs_hz), len(muscle)))
     power = np.cumsum(np.concatenate(([0.0], np.square(muscle))))
     return float(np.sqrt(np.max(power[n:] - power[:-n], initial=0.0) / n))
-
-
-def _replay(uv: Samples, channel: Channel, check_run: CheckRun, gain: float | None) -> Verdict:
-    """Put the rows of a Check through the live path again, lost rows included."""
-    fs_hz = channel.fs_hz
-    rails_uv = None
-    if (
-        channel.rails is not None
-        and (rails := replace(channel, samples=np.array(channel.rails)).to_uv(gain)) is not None
-    ):
-        rails_uv = (float(rails[0]), float(rails[1]))
-    check = Check(fs_hz, check_run.settings)
-    n_second = max(1, round(fs_hz))
-    start = round(check_run.start_s * fs_hz)
-    uv = uv[start : start + round((check.longest_s + 1.0) * fs_hz)]
-    at = 0
-    for first, last in find_stretches(uv):
-        check.push_gap(first - at)
-        chain, quality = Chain(fs_hz, 1, output=channel.output, rails_uv=rails_uv), Quality(True)
-        for begin in range(first, last, n_second):
-            portion = uv[begin : min(begin + n_second, last), None]
-            check.push(chain.process(portion).rms_uv[:, 0], quality)
-            # What the gate says after a second holds for the next one, as on the screen.
-            quality = chain.quality[0]
-        at = last
-    check.stop()
-    assert check.verdict is not None  # stop() has just seen to it
-    return check.verdict

@@ -9,28 +9,34 @@ import sys
 from vmofire.cli import options, sources
 from vmofire.cli.measuring import Measurement, choose_window
 from vmofire.dsp.sensor import Sensor
+from vmofire.guided.jobs import plan_check
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.sensor import SensorModel
+
+RATE_HZ = 2000
 
 
 def run(args: argparse.Namespace) -> int:
     """Play a Check to its verdict."""
     if args.faults == "list":
         return sources.list_faults()
-    source = sources.make_source(args.person)
+    patient = None if args.person == "recorded" else sources.make_person(args.person)
+    source = patient or sources.make_source(args.person)
     faults = sources.make_faults(args.faults, args.person)
     journal = options.new_recording("demo", args.record) if args.record else None
     out = sys.stderr if args.json else sys.stdout
     in_window = choose_window(args.window, args.terminal, out, args.json)
     print(f"Playing a {source.label}, through a virtual board.", file=out, flush=True)
-    with VirtualBoard(source, SensorModel(), pace=args.speed, faults=faults) as board:
+    pace = "follow" if patient and args.speed == "fast" else args.speed
+    with VirtualBoard(source, SensorModel(), pace=pace, faults=faults) as board:
         return Measurement(
             command="demo",
             url=board.url,
             title=f"vmofire demo: {source.label}",
             sensor=Sensor(),
             journal=journal,
-            guided=True,
+            job=plan_check(),
+            attend=sources.follow_job(board, patient, RATE_HZ) if patient else None,
             must_record=journal is not None,
             as_json=args.json,
             in_window=in_window,

@@ -10,7 +10,7 @@ from pathlib import Path
 from vmofire.analysis import AnalysisError, ChannelAnalysis, analyse
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
-from vmofire.cli.guide import NOT_VALIDATED, verdict_sentences
+from vmofire.cli.guide import NOT_VALIDATED, result_sentences
 from vmofire.dsp.activation import Burst
 from vmofire.recording.formats import read
 
@@ -72,7 +72,7 @@ def _print_channel(channel: ChannelAnalysis, duration_s: float) -> None:
         weight = "not usable" if reason.blocking else "note"
         print(f"  {weight}: {reason.words}" + (f" ({reason.cure})" if reason.cure else ""))
     if channel.check:
-        for sentence in (*verdict_sentences(channel.check), NOT_VALIDATED):
+        for sentence in (*result_sentences(channel.check), NOT_VALIDATED):
             print(f"  {sentence}")
     if not channel.bursts:
         return

@@ -1,9 +1,10 @@
-"""A Check in text: the cue in large letters, the countdown, the strip of squeezes, the verdict.
+"""A guided job in text: the cue in large letters, the countdown, the strip of repetitions, the result.
 
-In: a Prompt or a Verdict from guided/, and the room there is. Out: lines of rich text, or plain sentences.
+In: a Prompt or a Result from guided/, and the room there is. Out: lines of rich text, or plain sentences.
 Never: a decision; every number shown was made in guided/. Shape and word say all that colour says.
 """
 
+from collections.abc import Sequence
 from math import ceil
 from textwrap import wrap
 
@@ -11,61 +12,69 @@ from rich.text import Text
 
 from vmofire.cli.letters import draw_words
 from vmofire.cli.picture import Glyphs, draw_progress
-from vmofire.guided.check import Prompt
-from vmofire.guided.criteria import Squeeze, Verdict
-from vmofire.guided.script import CueKind
+from vmofire.guided.prompt import Figure, Mark, MarkState, Prompt, PromptKind, Result
 
-_CUE_WORDS: dict[CueKind, str] = {
+_KIND_WORDS: dict[PromptKind, str] = {
     "contact": "STILL",
     "rest": "REST",
-    "squeeze": "SQUEEZE",
     "relax": "LET GO",
-    "get_ready": "READY",
-    "quad_set": "TIGHTEN",
+    "ready": "READY",
+    "stretch": "STRETCH",
+    "question": "ANSWER",
+    "paused": "PAUSED",
 }
-_CUE_STYLES: dict[CueKind, str] = {
+_KIND_STYLES: dict[PromptKind, str] = {
     "contact": "bold cyan",
     "rest": "bold cyan",
-    "squeeze": "bold green",
+    "effort": "bold green",
     "relax": "bold",
-    "get_ready": "bold cyan",
-    "quad_set": "bold green",
+    "ready": "bold cyan",
+    "stretch": "bold green",
+    "question": "bold magenta",
+    "paused": "bold yellow",
 }
 _WIDEST = "SQUEEZE"
 _NUMBER_COLUMNS = 10  # two digits, or one twice as large
-_VERDICT_WORDS = {
-    "fires": "FIRES",
-    "fires_late": "FIRES LATE",
-    "fires_weakly": "FIRES WEAKLY",
-    "does_not_fire": "DOES NOT FIRE",
-    "not_in_squeeze": "NOT IN SQUEEZE",
-    "cannot_tell": "CANNOT TELL",
+_REASON_WORDS = {
+    "slow_start": "STARTS SLOWLY",
+    "just_above_rest": "JUST ABOVE REST",
+    "origin_unclear": "ORIGIN UNCLEAR",
 }
-_REASON_WORDS = {"slow_start": "STARTS SLOWLY", "just_above_rest": "JUST ABOVE REST"}
-_VERDICT_STYLES = {True: "bold green", False: "bold red", None: "bold yellow"}
+_RESULT_STYLES = {True: "bold green", False: "bold red", None: "bold yellow"}
+_MARK_STYLES: dict[MarkState, str] = {
+    "yes": "bold green",
+    "no": "bold red",
+    "unclear": "bold yellow",
+    "skipped": "dim",
+}
 NOT_VALIDATED = "Not a diagnosis; the limits are project defaults, not clinically validated."
 
 
-def draw_prompt(prompt: Prompt, n_squeezes: int, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
+def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
     """Draw what to do now, in at most `n_lines` lines of at most `n_columns` characters.
 
-    The words come first, then the strip of squeezes and trouble, then the large letters, as room allows.
+    The words come first, then answers and trouble, the strip of repetitions, then the large letters, as room
+    allows.
     """
-    style = _CUE_STYLES[prompt.cue.kind]
-    seconds = f"{ceil(prompt.seconds_left - 1e-6)}"
+    style = _KIND_STYLES[prompt.kind]
+    seconds = "" if prompt.seconds_left is None else f"{ceil(prompt.seconds_left - 1e-6)}"
     under: list[Text] = []
     if n_lines >= 2:
-        under.append(draw_squeezes(prompt, n_columns, glyphs, n_squeezes))
+        under.append(
+            _draw_answers(prompt, n_columns) if prompt.choices else draw_strip(prompt, n_columns, glyphs)
+        )
     if prompt.trouble and n_lines >= 3:
         under.insert(0, Text(f"! {prompt.trouble}"[:n_columns], style="bold yellow"))
     if n_lines >= 4:
-        under.insert(0, _draw_countdown(prompt, n_columns, glyphs, style))
+        under.insert(0, _draw_hold(prompt, n_columns, glyphs, style))
+    if prompt.below and n_lines >= 5:
+        under.insert(0, Text(prompt.below[:n_columns]))
     spare = n_lines >= 9
     room = n_lines - len(under) - 1 - spare
     for_word = n_columns - _NUMBER_COLUMNS - 2
-    word = draw_words(_CUE_WORDS[prompt.cue.kind], for_word, room, glyphs.blocks, _WIDEST)
+    word = draw_words(_word(prompt), for_word, room, glyphs.blocks, _WIDEST)
     for_number = n_columns - max((len(line) for line in word), default=n_columns) - 2
-    number = draw_words(seconds, for_number, len(word), glyphs.blocks)
+    number = draw_words(seconds, for_number, len(word), glyphs.blocks) if seconds else []
     below = [""] * (len(word) - len(number))
     large = [
         Text(left.ljust(n_columns - len(right)) + right, style=style)
@@ -77,12 +86,25 @@ def draw_prompt(prompt: Prompt, n_squeezes: int, n_columns: int, n_lines: int, g
     return [*large, words, *under][:n_lines]
 
 
+def _word(prompt: Prompt) -> str:
+    """Return the one word that says what to do: an effort's own first."""
+    return _KIND_WORDS.get(prompt.kind) or prompt.words.split()[0].strip(".,").upper()
+
+
+def count_words(prompt: Prompt) -> str:
+    """Return which repetition it is, of how many, and of which set."""
+    counted = f" {prompt.repetition} of {prompt.of}" if prompt.repetition and prompt.of else ""
+    if prompt.repetition and not prompt.of:
+        counted = f" {prompt.repetition}"
+    return counted + (f", set {prompt.round_} of {prompt.rounds}" if prompt.round_ and prompt.rounds else "")
+
+
 def _draw_words_line(prompt: Prompt, seconds: str, n_columns: int, style: str) -> Text:
-    counted = f" {prompt.repetition} of {prompt.of}" if prompt.repetition else ""
+    counted = count_words(prompt)
     left = f"{prompt.words}{counted}" + (f" {seconds} s" if seconds else "")
     if len(left) > n_columns:  # the large letters or the narrow screen need no more than this
-        left = f"{_CUE_WORDS[prompt.cue.kind].capitalize()}{counted}" + (f" {seconds} s" if seconds else "")
-    right = f"then: {prompt.next_words}" if prompt.next_words else ""
+        left = f"{_word(prompt).capitalize()}{counted}" + (f" {seconds} s" if seconds else "")
+    right = f"then: {prompt.then}" if prompt.then else ""
     if len(left) + 2 + len(right) > n_columns:
         right = ""
     return Text(left[:n_columns], style=style).append(
@@ -90,87 +112,109 @@ def _draw_words_line(prompt: Prompt, seconds: str, n_columns: int, style: str) -
     )
 
 
-def _draw_countdown(prompt: Prompt, n_columns: int, glyphs: Glyphs, style: str) -> Text:
-    part = prompt.seconds_left / prompt.cue.duration_s
+def _draw_answers(prompt: Prompt, n_columns: int) -> Text:
+    words = "   ".join(f"{choice.key} {choice.words}" for choice in prompt.choices)
+    if len(words) > n_columns:
+        words = f"{prompt.choices[0].key} to {prompt.choices[-1].key}: {prompt.choices[0].words} ..."
+    return Text(words[:n_columns], style="bold")
+
+
+def _draw_hold(prompt: Prompt, n_columns: int, glyphs: Glyphs, style: str) -> Text:
+    """Draw the hold filling by what the muscle does, or the time running out; and how far the job is."""
+    part = prompt.held
+    if part is None and prompt.seconds_left is not None and prompt.duration_s:
+        part = prompt.seconds_left / prompt.duration_s
     done = f" {100 * prompt.progress:3.0f} %"
-    return Text(draw_progress(part, max(1, n_columns - len(done)), glyphs), style=style).append(
+    return Text(draw_progress(part or 0.0, max(1, n_columns - len(done)), glyphs), style=style).append(
         done, style="dim not bold"
     )
 
 
-def draw_squeezes(source: Prompt | Verdict, n_columns: int, glyphs: Glyphs, n_squeezes: int = 0) -> Text:
-    """Draw one mark a squeeze, with its amplitude: active, not, not to be judged, under way, to come."""
-    now = source.cue.kind if isinstance(source, Prompt) else None
-    of = source.cue.of if isinstance(source, Prompt) else None
-    squeezes = _marks(source.squeezes, glyphs, now == "squeeze", n_squeezes)
-    quad_sets = _marks(source.quad_sets, glyphs, now == "quad_set", (of or 0) if now == "quad_set" else 0)
-    for with_numbers in (True, False):
-        line = Text()
-        for name, marks in (("squeezes", squeezes), ("thigh", quad_sets)):
-            if marks:
-                line.append(f"{'  ' if line else ''}{name} {'(uV) ' if with_numbers else ''}")
-            for mark, style, number in marks:
-                line.append(f" {mark}", style=style).append(f" {number} " if with_numbers and number else "")
+def draw_strip(source: Prompt | Result, n_columns: int, glyphs: Glyphs) -> Text:
+    """Draw one mark a repetition, with its number: done, under way, to come; the last where room is short."""
+    now, of = False, 0
+    if isinstance(source, Prompt):
+        now, of = source.kind == "effort" and source.repetition is not None, source.of or 0
+    for with_words in (True, False):
+        line = _draw_marks(source.marks, now, of, glyphs, with_words)
         if len(line) <= n_columns:
             break
+    return line if len(line) <= n_columns else line[len(line) - n_columns :]
+
+
+def _draw_marks(marks: Sequence[Mark], now: bool, of: int, glyphs: Glyphs, with_words: bool) -> Text:
+    shapes = {"yes": glyphs.yes, "no": glyphs.no, "unclear": glyphs.void, "skipped": glyphs.rule}
+    drawn = [
+        (
+            (mark.side[:1].upper() if mark.side and _two_sided(marks) else "") + shapes[mark.state],
+            _MARK_STYLES[mark.state],
+            mark.words,
+        )
+        for mark in marks
+    ]
+    if now:
+        drawn.append((glyphs.now, "bold", ""))
+    drawn += [(glyphs.later, "dim", "")] * (of - len(drawn))
+    line = Text()
+    for mark, style, words in drawn:
+        line.append(f" {mark}", style=style).append(f" {words} " if with_words and words else "")
     return line
 
 
-def _marks(
-    squeezes: tuple[Squeeze, ...], glyphs: Glyphs, under_way: bool, of: int
-) -> list[tuple[str, str, str]]:
-    """Return mark, style and number for each squeeze done, under way and to come."""
-    how = {
-        True: (glyphs.yes, "bold green"),
-        False: (glyphs.no, "bold red"),
-        None: (glyphs.void, "bold yellow"),
-    }
-    marks = [
-        (*how[squeeze.active], "" if squeeze.amplitude_uv is None else f"{squeeze.amplitude_uv:.0f}")
-        for squeeze in squeezes
-    ]
-    if under_way:
-        marks.append((glyphs.now, "bold", ""))
-    return marks + [(glyphs.later, "dim", "")] * (of - len(marks))
+def _two_sided(marks: Sequence[Mark]) -> bool:
+    return len({mark.side for mark in marks}) > 1
 
 
-def verdict_words(verdict: Verdict) -> str:
-    """Return the verdict in the fewest words, for large letters."""
-    return _REASON_WORDS.get(verdict.reason or "", _VERDICT_WORDS[verdict.kind])
+def result_words(result: Result) -> str:
+    """Return the result in the fewest words, for large letters."""
+    return _REASON_WORDS.get(result.reason or "", result.outcome.replace("_", " ").upper())
 
 
-def verdict_numbers(verdict: Verdict) -> str:
-    """Return the numbers a verdict rests on, in one line."""
-    parts = [
-        "" if verdict.rest_uv is None else f"rest {verdict.rest_uv:.1f} uV",
-        "" if verdict.threshold_uv is None else f"active from {verdict.threshold_uv:.1f} uV",
-        "" if verdict.amplitude_uv is None else f"squeezes {verdict.amplitude_uv:.0f} uV",
-        "" if verdict.median_onset_s is None else f"starts {verdict.median_onset_s:.2f} s after the cue",
-    ]
-    return ", ".join(part for part in parts if part)
+def figure_words(figure: Figure) -> str:
+    """Return a figure as text: what it is, its value with unit and interval."""
+    side = f"{figure.side} " if figure.side else ""
+    unit = "%" if figure.unit == "%" else f" {figure.unit}" if figure.unit else ""
+    if figure.value is None:
+        return f"{side}{figure.words}: not known"
+    low, high = figure.low, figure.high
+    interval = f" ({_number(low)} to {_number(high)})" if low is not None and high is not None else ""
+    return f"{side}{figure.words}: {_number(figure.value)}{unit}{interval}"
 
 
-def verdict_sentences(verdict: Verdict) -> list[str]:
-    """Return the verdict as sentences, the weightiest first."""
-    numbers = verdict_numbers(verdict)
-    return [
-        f"{verdict.headline}.",
-        *([verdict.detail] if verdict.detail else []),
-        *([f"Try next: {verdict.next_cue}."] if verdict.next_cue else []),
-        *([f"{numbers[0].upper()}{numbers[1:]}."] if numbers else []),
-    ]
+def _number(value: float) -> str:
+    """Return a number with as many figures as people read at a glance."""
+    return f"{value:.0f}" if abs(value) >= 20 or value == int(value) else f"{value:.2g}"
 
 
-def draw_verdict(verdict: Verdict, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
-    """Draw the verdict with its numbers, in at most `n_lines` lines of at most `n_columns` characters."""
-    style = _VERDICT_STYLES[verdict.fires]
+def missing_words(result: Result) -> str:
+    """Return what a job had to do without, in one sentence; "" for nothing."""
+    if not result.missing:
+        return ""
+    seconds = sum(missing.seconds for missing in result.missing)
+    words = ", ".join(dict.fromkeys(missing.words for missing in result.missing))
+    times = "once" if len(result.missing) == 1 else f"{len(result.missing)} times"
+    return f"Interrupted {times}, {seconds:.1f} s in all: {words}."
+
+
+def result_sentences(result: Result) -> list[str]:
+    """Return the result as sentences, the weightiest first."""
+    figures = [figure_words(figure) for figure in result.figures if figure.value is not None]
+    sentences = [result.headline.rstrip(".") + ".", result.detail, result.advice]
+    numbers = f"{'; '.join(figures)}." if figures else ""
+    sentences += [f"{numbers[:1].upper()}{numbers[1:]}", missing_words(result)]
+    return [sentence for sentence in sentences if sentence]
+
+
+def draw_result(result: Result, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
+    """Draw the result with its numbers, in at most `n_lines` lines of at most `n_columns` characters."""
+    style = _RESULT_STYLES[result.good]
     under: list[Text] = []
-    for at, sentence in enumerate(verdict_sentences(verdict)):
+    for at, sentence in enumerate(result_sentences(result)):
         under += [Text(line, style=style if at == 0 else "") for line in wrap(sentence, n_columns)]
-    if verdict.squeezes:
-        under.insert(min(2, len(under)), draw_squeezes(verdict, n_columns, glyphs))
+    if result.marks:
+        under.insert(min(2, len(under)), draw_strip(result, n_columns, glyphs))
     under += [Text(line, style="dim") for line in wrap(NOT_VALIDATED, n_columns)]
-    word = draw_words(verdict_words(verdict), n_columns, max(3, n_lines - len(under)), glyphs.blocks)
+    word = draw_words(result_words(result), n_columns, max(3, n_lines - len(under)), glyphs.blocks)
     if len(word) + 1 > n_lines:
         word = []
     return [*(Text(line, style=style) for line in word), *under][:n_lines]

@@ -10,6 +10,7 @@ from math import inf
 from vmofire.cli import options
 from vmofire.cli.faults import UserError
 from vmofire.cli.measuring import Measurement, choose_window
+from vmofire.guided.jobs import MakeCourse, plan_check
 from vmofire.link.board import Board, LinkError, find_ports
 
 BATTERY = (
@@ -20,21 +21,27 @@ BATTERY = (
 
 def run_live(args: argparse.Namespace) -> int:
     """Show the signal until q or Ctrl-C."""
-    return _measure(args, "live", args.record, guided=False)
+    return _measure(args, "live", args.record)
 
 
 def run_check(args: argparse.Namespace) -> int:
     """Do a Check; it is always recorded."""
-    return _measure(args, "check", args.record, guided=True, record=True)
+    job = plan_check(side=args.leg or "")
+    return _measure(args, "check", args.record, job=job, record=True)
 
 
 def run_record(args: argparse.Namespace) -> int:
     """Record until Ctrl-C, q, or the time is up."""
-    return _measure(args, "record", args.file, guided=False, record=True)
+    return _measure(args, "record", args.file, record=True)
 
 
 def _measure(
-    args: argparse.Namespace, command: str, file: str | None, *, guided: bool, record: bool = False
+    args: argparse.Namespace,
+    command: str,
+    file: str | None,
+    *,
+    job: MakeCourse | None = None,
+    record: bool = False,
 ) -> int:
     pins, labels = options.read_channels(args.channels, args.leg)
     journal = options.new_recording(command, file) if record or file else None
@@ -49,7 +56,7 @@ def _measure(
         labels=labels,
         rate_hz=args.rate,
         journal=journal,
-        guided=guided,
+        job=job,
         must_record=journal is not None,
         seconds=getattr(args, "seconds", None) or inf,
         as_json=as_json,

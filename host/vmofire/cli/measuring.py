@@ -6,8 +6,8 @@ Never: a measurement left running, whatever ends the view.
 
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from math import inf
 from pathlib import Path
 from typing import TextIO
@@ -17,6 +17,8 @@ from vmofire.cli import faults
 from vmofire.cli.options import new_recording, recordings_folder
 from vmofire.cli.terminal import Session
 from vmofire.dsp.sensor import Sensor
+from vmofire.guided.jobs import MakeCourse
+from vmofire.live.attendance import Attend
 from vmofire.live.snapshot import Snapshot
 from vmofire.live.stream import Live
 from vmofire.messages import LinkEvent
@@ -40,8 +42,10 @@ class Measurement:
     rate_hz : int
     journal : Path or None
         Record there from the first row.
-    guided : bool
-        Do a Check, and end with its verdict.
+    job : callable, optional
+        Makes the guided job to do; its result ends it.
+    attend, answers
+        As in Session.
     must_record : bool
         Without a recording there is no measurement.
     seconds : float
@@ -61,7 +65,9 @@ class Measurement:
     labels: Sequence[str] = ("VMO",)
     rate_hz: int = 2000
     journal: Path | None = None
-    guided: bool = False
+    job: MakeCourse | None = None
+    attend: Attend | None = None
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
     must_record: bool = False
     seconds: float = inf
     as_json: bool = False
@@ -86,8 +92,8 @@ class Measurement:
         acquisition = Acquisition(
             self.url, self.rate_hz, self.pins, self.journal, sensor=asdict(self.sensor), labels=self.labels
         )
-        if self.guided:
-            live.begin_check()
+        if self.job is not None:
+            live.begin_job(self.job)
         shown: Snapshot | None = None
         interrupted = False
         try:
@@ -101,7 +107,7 @@ class Measurement:
         finally:
             acquisition.stop()
             recorded = self._tell_recording(acquisition, live)
-        live.stop_check()
+        live.press("stop")
         code = self._tell(live, shown or live.snapshot(1, 1.0), recorded)
         return faults.INTERRUPTED if interrupted else code
 
@@ -111,7 +117,9 @@ class Measurement:
             live,
             self.title,
             lambda: new_recording(self.command),
-            guided=self.guided,
+            job=self.job,
+            attend=self.attend,
+            answers=self.answers,
             must_record=self.must_record,
             seconds=self.seconds,
             timed=self.timed,
@@ -127,8 +135,9 @@ class Measurement:
             live,
             recordings_dir=recordings_folder(),
             source_label=self.title.removeprefix("vmofire "),
-            start_check=self.guided,
+            start_check=self.job is not None,
             close_after_verdict=self.close_after_verdict,
+            attend=self.attend,
         )
 
     def _tell_recording(self, acquisition: Acquisition, live: Live) -> bool:
@@ -143,11 +152,13 @@ class Measurement:
         return whole
 
     def _tell(self, live: Live, shown: Snapshot, recorded: bool) -> int:
-        verdict = live.verdict
+        result = live.result
         if self.as_json:
             answer: dict[str, object] = {"plays": self.title} if self.command == "demo" else {}
-            if self.guided:
-                answer |= {"channel": shown.check_label, "verdict": verdict.as_dict() if verdict else None}
+            if self.job is not None:
+                answer["result"] = result.as_dict() if result else None
+                if result is not None and result.job == "check":
+                    answer |= {"channel": self.labels[0], "verdict": result.data}
             answer |= {
                 "rows": shown.rows,
                 "lost_rows": shown.lost_rows,
@@ -157,9 +168,9 @@ class Measurement:
             print(json.dumps(answer, indent=2))
         if self.must_record and not recorded:
             return faults.FAULT
-        if not self.guided:
+        if self.job is None:
             return faults.DONE
-        return faults.exit_code(verdict.fires if verdict else None)
+        return faults.exit_code(result.good if result else None)
 
 
 def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = False) -> bool:

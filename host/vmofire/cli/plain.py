@@ -1,6 +1,6 @@
 """The live view as plain lines, for pipes, logs and terminals that can do no more.
 
-In: Snapshots, one after the other. Out: a line for each thing that is new: cue, squeeze, trouble, verdict.
+In: Snapshots, one after the other. Out: a line for each thing that is new: cue, repetition, trouble, result.
 Never: a control code, a line that repeats the last.
 """
 
@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import TextIO
 
-from vmofire.cli.guide import NOT_VALIDATED, verdict_sentences
-from vmofire.guided.criteria import Squeeze
-from vmofire.guided.script import Cue
+from vmofire.cli.guide import NOT_VALIDATED, count_words, result_sentences
+from vmofire.guided.prompt import Mark
 from vmofire.live.snapshot import ChannelView, Snapshot
 
 METERS_EVERY_S = 1.0
@@ -30,8 +29,8 @@ class Lines:
         self._out = out
         self._meters = meters
         self._told_s = 0.0
-        self._cue: Cue | None = None
-        self._n_squeezes = self._n_quad_sets = 0
+        self._asked: tuple[object, ...] | None = None
+        self._marks: tuple[Mark, ...] = ()
         self._trouble = self._link = self._note = ""
         self._lost_rows = 0
 
@@ -58,31 +57,35 @@ class Lines:
         if shown.lost_rows > self._lost_rows:
             yield f"{shown.lost_rows - self._lost_rows} rows lost, {shown.lost_rows} in all."
             self._lost_rows = shown.lost_rows
-        yield from self._news_of_check(shown)
+        yield from self._news_of_job(shown)
         if self._meters and shown.prompt is None and shown.channels:
             yield from self._news_of_meters(shown)
 
-    def _news_of_check(self, shown: Snapshot) -> Iterator[str]:
-        source = shown.verdict or shown.prompt
+    def _news_of_job(self, shown: Snapshot) -> Iterator[str]:
+        source = shown.result or shown.prompt
         if source is None:
-            self._cue, self._n_squeezes, self._n_quad_sets = None, 0, 0
+            self._asked, self._marks = None, ()
             return
-        for name, squeezes, n_told in (
-            ("squeeze", source.squeezes, self._n_squeezes),
-            ("thigh", source.quad_sets, self._n_quad_sets),
-        ):
-            for at, squeeze in enumerate(squeezes[n_told:], n_told + 1):
-                yield f"         {name} {at}: {_describe(squeeze)}"
-        self._n_squeezes, self._n_quad_sets = len(source.squeezes), len(source.quad_sets)
+        if source.marks[: len(self._marks)] != self._marks:
+            self._marks = ()  # of another series, or one that was scored anew
+        for number, mark in enumerate(source.marks[len(self._marks) :], len(self._marks) + 1):
+            if shown.result is None:
+                yield f"         {number}: {_describe_mark(mark)}"
+        self._marks = source.marks
         prompt = shown.prompt
         if prompt is None:
             return
-        if prompt.cue != self._cue:
-            self._cue = prompt.cue
-            counted = f" {prompt.repetition} of {prompt.of}" if prompt.repetition else ""
-            yield f"{prompt.cue.start_s:5.1f} s  {prompt.words}{counted}"
-        if (prompt.trouble or "") != self._trouble:
-            self._trouble = prompt.trouble or ""
+        asked = (prompt.kind, prompt.words, prompt.repetition, prompt.round_, prompt.side)
+        if asked != self._asked:
+            self._asked = asked
+            answers = ", ".join(f"{choice.key} {choice.words}" for choice in prompt.choices)
+            below = f" {prompt.below}" if prompt.below else ""
+            began_s = shown.job_s - ((prompt.duration_s or 0.0) - (prompt.seconds_left or 0.0))
+            yield f"{began_s:5.1f} s  {prompt.words}{count_words(prompt)}{below}" + (
+                f" [{answers}]" if answers else ""
+            )
+        if prompt.trouble != self._trouble:
+            self._trouble = prompt.trouble
             if prompt.trouble:
                 yield f"         ! {prompt.trouble}"
 
@@ -93,20 +96,19 @@ class Lines:
             yield f"{seconds:5.1f} s  " + ", ".join(_describe_channel(channel) for channel in shown.channels)
 
     def end(self, shown: Snapshot) -> None:
-        """Print the verdict, where there is one."""
+        """Print the result, where there is one."""
         self.show(shown)
-        if shown.verdict:
-            for sentence in (*verdict_sentences(shown.verdict), NOT_VALIDATED):
+        if shown.result:
+            for number, mark in enumerate(shown.result.marks, 1):
+                print(f"         {number}: {_describe_mark(mark)}", file=self._out)
+            for sentence in (*result_sentences(shown.result), NOT_VALIDATED):
                 print(sentence, file=self._out, flush=True)
 
 
-def _describe(squeeze: Squeeze) -> str:
-    words = {True: "active", False: "not active", None: "cannot be judged"}[squeeze.active]
-    if squeeze.amplitude_uv is not None:
-        words += f", {squeeze.amplitude_uv:.1f} uV"
-    if squeeze.onset_s is not None:
-        words += f", {squeeze.onset_s:.2f} s after the cue"
-    return words
+def _describe_mark(mark: Mark) -> str:
+    words = {"yes": "active", "no": "not active", "unclear": "cannot be judged", "skipped": "skipped"}
+    parts = (f"{mark.side} leg" if mark.side else "", words[mark.state], mark.words)
+    return ", ".join(part for part in parts if part)
 
 
 def _describe_channel(channel: ChannelView) -> str:

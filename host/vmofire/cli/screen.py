@@ -10,7 +10,7 @@ from math import isfinite
 import numpy as np
 from rich.text import Text
 
-from vmofire.cli.guide import draw_prompt, draw_verdict
+from vmofire.cli.guide import draw_prompt, draw_result
 from vmofire.cli.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
 from vmofire.live.snapshot import ChannelView, Snapshot
 
@@ -28,14 +28,11 @@ class Frame:
     ----------
     title : str
         What is shown, in plain words, synthetic and re-timed signals named as such.
-    n_squeezes : int
-        How many squeezes a Check asks for.
     guided : bool
-        A Check is what it is for.
+        A guided job is what it is for.
     """
 
     title: str
-    n_squeezes: int
     guided: bool
 
 
@@ -47,7 +44,7 @@ def width_px(n_columns: int, glyphs: Glyphs) -> int:
 def draw_screen(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
     """Draw everything for a screen of this size; what has no room is left out, the least needed first."""
     n_channels = len(shown.channels)
-    guided = shown.verdict is not None or shown.prompt is not None
+    guided = shown.result is not None or shown.prompt is not None
     header = [_draw_header(frame, n_columns)] if n_lines >= 8 else []
     footer = [_draw_status(shown, n_columns, glyphs)] if n_lines >= 3 + n_channels else []
     if n_lines >= 12:
@@ -56,9 +53,7 @@ def draw_screen(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, gly
     guide: list[Text] = []
     if guided:
         # Half of the screen tells what to do; on a small one the meters keep their line each.
-        guide = _draw_guide(
-            shown, frame, n_columns, max(1, min(room - n_channels, (n_lines + 1) // 2)), glyphs
-        )
+        guide = _draw_guide(shown, n_columns, max(1, min(room - n_channels, (n_lines + 1) // 2)), glyphs)
     if header and guide and room - len(guide) > 3 * n_channels + 2:
         guide = [*guide, Text(glyphs.rule * n_columns, style="dim")]
     body = _draw_channels(shown, n_columns, room - len(guide), glyphs)
@@ -69,11 +64,11 @@ def draw_screen(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, gly
     return lines
 
 
-def _draw_guide(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
-    if shown.verdict is not None:
-        return draw_verdict(shown.verdict, n_columns, n_lines, glyphs)
+def _draw_guide(shown: Snapshot, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
+    if shown.result is not None:
+        return draw_result(shown.result, n_columns, n_lines, glyphs)
     if shown.prompt is not None:
-        return draw_prompt(shown.prompt, frame.n_squeezes, n_columns, n_lines, glyphs)
+        return draw_prompt(shown.prompt, n_columns, n_lines, glyphs)
     return []
 
 
@@ -175,12 +170,16 @@ def _draw_status(shown: Snapshot, n_columns: int, glyphs: Glyphs) -> Text:
 
 
 def _draw_keys(shown: Snapshot, frame: Frame, n_columns: int) -> Text:
-    keys = (
+    keys: tuple[tuple[str, str], ...] = (
         ("q", "quit"),
         ("space", "mark"),
         ("r", "stop recording" if shown.recording else "record"),
         ("c", "start again" if frame.guided else "check"),
     )
+    if shown.prompt is not None:
+        paused = shown.prompt.kind == "paused" and not shown.prompt.trouble
+        keys = (("p", "go on" if paused else "pause"), ("s", "skip"), ("r", "again"), ("space", "count"))
+        keys += (("q", "stop"),)
     line = Text(style="dim")
     for key, words in keys:
         line.append(f"{key}", style="bold not dim").append(f" {words}   ")

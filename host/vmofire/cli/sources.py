@@ -4,16 +4,21 @@ In: a word or a path from the command line. Out: a source (virtual/source.py), a
 Never: a label that hides what is synthetic, re-timed, or a biceps standing in.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from vmofire.cli.faults import UserError
 from vmofire.guided.check import CheckSettings
+from vmofire.guided.course import Note
+from vmofire.live.attendance import Attend
 from vmofire.recording import formats
 from vmofire.recording.formats import FormatError
+from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults, explain
 from vmofire.virtual.muscle import Muscle, Person, at_cues
+from vmofire.virtual.patient import Patient
 from vmofire.virtual.recorded import Recording, follow_cues, load_biceps
 from vmofire.virtual.source import Source
 
@@ -26,6 +31,7 @@ PEOPLE: dict[str, tuple[Person, str]] = {
     "noisy": (Person(strength_uv=20.0), "muscle under mains hum"),
 }
 MOST_CHANNELS = 3
+HEARS_AHEAD_S = 0.2  # a person hears a cue so long before doing anything about it
 BICEPS = "recorded biceps standing in for a VMO"
 
 
@@ -44,6 +50,23 @@ def make_source(name: str) -> Source:
         return follow_cues(signal_uv, fs_hz, BICEPS, script)
     person, label = PEOPLE[name]
     return Muscle([person], at_cues(script), repeat_s=script.duration_s, label=label)
+
+
+def make_person(name: str) -> Patient:
+    """Return one of `PEOPLE` who hears the cues of any guided job, and answers its questions."""
+    person, label = PEOPLE[name]
+    return Patient([person], label=label)
+
+
+def follow_job(board: VirtualBoard, patient: Patient, fs_hz: float) -> Attend:
+    """Return what lets a person on a virtual board take part in a job: hear its cues, and answer."""
+
+    def attend(notes: Sequence[Note], rows_seen: int) -> list[str]:
+        keys = [patient.attend(note, board.skipped_rows, fs_hz) for note in notes]
+        board.allow(rows_seen + round(HEARS_AHEAD_S * fs_hz))
+        return [key for key in keys if key]
+
+    return attend
 
 
 def make_faults(words: str, name: str = "") -> Faults:

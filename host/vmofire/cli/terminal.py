@@ -7,7 +7,7 @@ Never: a port opened or closed (whoever starts an Acquisition stops it), a contr
 import queue
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from math import inf, isfinite, nan
@@ -20,18 +20,24 @@ from rich.text import Text
 
 from vmofire.acquire import Acquisition
 from vmofire.cli.faults import UserError
-from vmofire.cli.guide import draw_verdict
+from vmofire.cli.guide import draw_result
 from vmofire.cli.keys import ReadKey, no_key, read_keys
 from vmofire.cli.picture import glyphs_for
 from vmofire.cli.plain import Lines
 from vmofire.cli.screen import SPAN_S, Frame, draw_screen, width_px
+from vmofire.guided.jobs import MakeCourse, plan_check
+from vmofire.guided.prompt import Prompt
+from vmofire.live.attendance import Attend
 from vmofire.live.snapshot import Snapshot
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, LinkEvent
 
 FRAME_S = 0.05  # twenty pictures a second: a terminal hardly shows more, and each one is text to be written
-STEP_S = 0.25  # of signal, looked at together; far shorter than any cue
-VERDICT_LINES = 10
+STEP_S = (
+    0.15  # of signal, looked at together; shorter than a virtual person hears ahead (sources.HEARS_AHEAD_S)
+)
+RESULT_LINES = 14
+_JOB_KEYS = {"p": "pause", "s": "skip", "q": "stop", "r": "repeat", " ": "count"}
 PATIENCE_S = 30.0  # how long plain lines, which nobody may be reading, go on without a board
 
 
@@ -54,10 +60,10 @@ class View(Protocol):
 class Picture:
     """A screen full of text, drawn anew for the size that the terminal has at that moment."""
 
-    def __init__(self, console: Console, title: str, n_squeezes: int, guided: bool) -> None:
+    def __init__(self, console: Console, title: str, guided: bool) -> None:
         self._console = console
         self._glyphs = glyphs_for(console.encoding)
-        self._frame = Frame(title, n_squeezes, guided)
+        self._frame = Frame(title, guided)
         self._shown: Snapshot | None = None
         self._drawn_s = -inf
         self.live = RichLive(
@@ -88,9 +94,9 @@ class Picture:
         return True
 
     def end(self, shown: Snapshot) -> None:
-        if shown.verdict is None:
+        if shown.result is None:
             return
-        for line in draw_verdict(shown.verdict, self._console.width, VERDICT_LINES, self._glyphs):
+        for line in draw_result(shown.result, self._console.width, RESULT_LINES, self._glyphs):
             self._console.print(line, no_wrap=True, overflow="crop")
 
 
@@ -106,8 +112,13 @@ class Session:
         What is shown, in plain words.
     new_file : callable
         Gives the path for a recording that a key asks for.
-    guided : bool
-        A Check is what it is for: its verdict ends the view.
+    job : callable, optional
+        Makes the guided job that it is for, whose result ends the view.
+    attend : callable, optional
+        Told every note of a job, and how many rows of the run were seen; returns keys to press, for a
+        virtual person takes part here.
+    answers : mapping of str to str
+        What is answered to questions, by their code, where nobody is asked.
     seconds : float
         When it ends by itself, in seconds of signal.
     must_record : bool
@@ -124,7 +135,9 @@ class Session:
     live: Live
     title: str
     new_file: Callable[[], Path]
-    guided: bool = False
+    job: MakeCourse | None = None
+    attend: Attend | None = None
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
     seconds: float = inf
     must_record: bool = False
     timed: bool = True
@@ -137,6 +150,7 @@ class Session:
         self._alone = True
         self._fs_hz = 2000.0
         self._n_marks = 0
+        self._question = ""  # code of the last one
 
     def watch(self) -> Snapshot:
         """Show the stream until it ends; return what was shown last.
@@ -149,10 +163,10 @@ class Session:
         console = Console(file=self.out, highlight=False)
         with ExitStack() as stack:
             if self.lines or not self.out.isatty() or console.is_dumb_terminal:
-                view: View = Lines(self.out, meters=not self.guided)
+                view: View = Lines(self.out, meters=self.job is None)
                 read_key = no_key
             else:
-                picture = Picture(console, self.title, self.live.settings.squeezes, self.guided)
+                picture = Picture(console, self.title, self.job is not None)
                 read_key, self._alone = stack.enter_context(read_keys()), False
                 stack.enter_context(picture.live)
                 view = picture
@@ -168,18 +182,39 @@ class Session:
             self._keep_notes()
             if view.show(shown) and clock:
                 self.live.painted(time.perf_counter(), clock.to_host_s)
-            ended = self.guided and shown.verdict is not None
+            self._answer(shown)
+            ended = self.job is not None and shown.result is not None
             if isfinite(shown.nominal_hz):
                 ended |= shown.rows + shown.lost_rows >= self.seconds * shown.nominal_hz
             if ended or not self._heed(read_key(), shown):
                 break
-        self.live.stop_check()
+        self.live.press("stop")
         self._keep_notes()
         return self.live.snapshot(view.width_px(), SPAN_S)
 
     def _keep_notes(self) -> None:
-        for note in self.live.take_notes():
+        notes = self.live.take_notes()
+        for note in notes:
             self.acquisition.note(*note)
+            if note.kind == "question":
+                self._question = str(note.data["code"])
+        if self.attend is not None:
+            for key in self.attend(notes, self.live.run_rows):
+                self.live.press(key)
+
+    def _answer(self, shown: Snapshot) -> None:
+        """Answer a question as was said beforehand; where nobody can, there is no use in waiting."""
+        if shown.prompt is None or not shown.prompt.choices or self.attend is not None:
+            return
+        codes = [choice.code for choice in shown.prompt.choices]
+        if self.answers.get(self._question) in codes:
+            self.live.press(self.answers[self._question])
+        elif self._alone:
+            raise UserError(
+                f"It asks: {shown.prompt.words}",
+                "Start it in a terminal, or answer beforehand, as in "
+                f"--answer {self._question}={codes[0]} (or {', '.join(codes[1:])}).",
+            )
 
     def _listen(self) -> None:
         """Take what comes: for one picture's time, or a quarter of a second of signal if that is sooner."""
@@ -210,6 +245,9 @@ class Session:
 
     def _heed(self, key: str, shown: Snapshot) -> bool:
         """Do what a key asks for; return False where it ends the view."""
+        prompt = shown.prompt
+        if prompt is not None:
+            return self._heed_job(key, prompt)
         match key.lower():
             case "q":
                 return False
@@ -221,8 +259,17 @@ class Session:
             case "r":
                 self.acquisition.record(self.new_file())
             case "c":
-                self.live.begin_check()
+                self.live.begin_job(self.job or plan_check())
                 self.acquisition.restart()
             case _:
                 pass
         return True
+
+    def _heed_job(self, key: str, prompt: Prompt) -> bool:
+        """Do what a key asks of a job; an answer's own key goes before all others."""
+        answer = next((choice.code for choice in prompt.choices if choice.key == key.lower()), None)
+        if answer is not None:
+            self.live.press(answer)
+        elif key.lower() in _JOB_KEYS:
+            self.live.press(_JOB_KEYS[key.lower()])
+        return self.job is not None or key.lower() != "q"

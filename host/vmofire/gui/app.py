@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vmofire.acquire import Acquisition
+    from vmofire.live.attendance import Attend
     from vmofire.live.stream import Live
 
 # Debian's and Ubuntu's name for the package of each library that Qt needs from the system.
@@ -127,6 +128,7 @@ def run(
     start_check: bool = False,
     close_after_verdict: bool = False,
     theme: str = "dark",
+    attend: "Attend | None" = None,
 ) -> int:
     """Show the window until it is closed.
 
@@ -144,6 +146,8 @@ def run(
     close_after_verdict : bool
         Close by itself when the verdict has been seen for some seconds.
     theme : {"dark", "light"}
+    attend : callable, optional
+        As in Window.
 
     Returns
     -------
@@ -174,10 +178,15 @@ def run(
     app.setStyle("Fusion")
     app.setFont(make_font(14))
     window = Window(
-        acquisition, live, source_label=source_label, recordings_dir=recordings_dir, theme=THEMES[theme]
+        acquisition,
+        live,
+        source_label=source_label,
+        recordings_dir=recordings_dir,
+        theme=THEMES[theme],
+        attend=attend,
     )
     window.show()
-    if start_check and not live.checking and live.verdict is None:
+    if start_check and not live.under_way and live.result is None:
         QTimer.singleShot(0, window.check)
     if close_after_verdict:
         window.verdict_given.connect(lambda: QTimer.singleShot(VERDICT_SHOWN_MS, window.close))
@@ -185,8 +194,8 @@ def run(
         app.exec()
     if interrupted:
         raise KeyboardInterrupt
-    verdict = live.verdict
-    return EXIT_CODES[verdict.fires] if verdict else 0
+    result = live.result
+    return EXIT_CODES[result.good] if result else 0
 
 
 @contextmanager

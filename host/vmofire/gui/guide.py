@@ -3,6 +3,7 @@
 In: a Snapshot. Out: paint. Never: a decision; words and numbers come from guided/.
 """
 
+from dataclasses import replace
 from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -13,20 +14,18 @@ from vmofire.gui.meters import sign_of
 from vmofire.gui.paint import Align, draw_card, draw_words
 from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import Theme, make_font
-from vmofire.guided.check import Prompt, Squeeze, Verdict
+from vmofire.guided.prompt import Mark, Prompt, Result
 from vmofire.live.snapshot import Snapshot
 
-EFFORTS = ("squeeze", "quad_set")
 MIDDLE = Align.AlignLeft | Align.AlignVCenter
 
 
 class Guide(QWidget):
     """The card on top."""
 
-    def __init__(self, theme: Theme, n_squeezes: int) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._n_squeezes = n_squeezes
         self._snapshot: Snapshot | None = None
         self._channel = 0
         self._drawn: object = None
@@ -48,19 +47,12 @@ class Guide(QWidget):
         prompt = snapshot.prompt
         view = snapshot.channels[channel]
         drawn = (
-            snapshot.checking,
+            snapshot.under_way,
             snapshot.running,
             snapshot.link,
             (view.label, view.state, view.trouble),
-            snapshot.verdict,
-            prompt
-            and (
-                prompt.cue,
-                ceil(prompt.seconds_left * 15),
-                prompt.trouble,
-                prompt.squeezes,
-                prompt.quad_sets,
-            ),
+            snapshot.result,
+            prompt and replace(prompt, seconds_left=ceil((prompt.seconds_left or 0.0) * 15), progress=0.0),
         )
         if drawn != self._drawn:
             self._drawn = drawn
@@ -77,8 +69,8 @@ class Guide(QWidget):
             side = min(box.height(), box.width() * 0.24)
             sign = QRectF(box.left(), box.center().y() - side / 2, side, side)
             words = box.adjusted(side + 28, 0, 0, 0)
-            if snapshot.verdict is not None:
-                self._paint_verdict(painter, sign, words, snapshot.verdict, snapshot.check_label)
+            if snapshot.result is not None:
+                self._paint_result(painter, sign, words, snapshot.result, snapshot.title)
             elif snapshot.prompt is not None:
                 self._paint_prompt(painter, sign, words, snapshot.prompt)
             else:
@@ -95,7 +87,7 @@ class Guide(QWidget):
                 "No connection",
                 "It goes on by itself as soon as the board is back.",
             )
-        elif snapshot.checking:
+        elif snapshot.under_way:
             head, below = "Get ready", "The check begins."
         elif channel.trouble:
             below = f"{channel.trouble.capitalize()}. {channel.cure[:1].upper()}{channel.cure[1:]}."
@@ -112,15 +104,16 @@ class Guide(QWidget):
 
     def _paint_prompt(self, painter: QPainter, square: QRectF, box: QRectF, prompt: Prompt) -> None:
         theme = self._theme
-        effort = prompt.cue.kind in EFFORTS
+        effort = prompt.kind == "effort"
         colour = theme.accent if effort else theme.text
         self._paint_ring(painter, square, prompt, colour)
         first, _, rest = prompt.words.partition(". ")
         head = first if first.endswith(".") else f"{first}."
         draw_words(painter, head, _part(box, 0.0, 0.46), colour, 120, bold=True, align=MIDDLE)
         counted = f"{prompt.repetition} of {prompt.of}" if prompt.repetition else ""
-        then = f"Then: {prompt.next_words}" if prompt.next_words and not effort else ""
-        below = "     ".join(part for part in (rest, counted, then) if part)
+        then = f"Then: {prompt.then}" if prompt.then and not effort else ""
+        answers = "   ".join(f"{choice.key}: {choice.words}" for choice in prompt.choices)
+        below = "     ".join(part for part in (rest, prompt.below, counted, then, answers) if part)
         draw_words(painter, below, _part(box, 0.49, 0.19), theme.text, 40, align=MIDDLE)
         strip = _part(box, 0.72, 0.3)
         if prompt.trouble:
@@ -128,10 +121,8 @@ class Guide(QWidget):
                 painter, write_micro(prompt.trouble), strip, theme.trouble, 24, bold=True, align=MIDDLE
             )
             return
-        quad_sets = prompt.cue.kind == "quad_set" or bool(prompt.quad_sets)
-        done = prompt.quad_sets if quad_sets else prompt.squeezes
-        of = (prompt.of or len(done)) if quad_sets else self._n_squeezes
-        self._paint_strip(painter, strip, done, len(done) if effort else None, max(of, len(done)))
+        done = prompt.marks
+        self._paint_strip(painter, strip, done, len(done) if effort else None, max(prompt.of or 0, len(done)))
 
     def _paint_ring(self, painter: QPainter, square: QRectF, prompt: Prompt, colour: str) -> None:
         width = square.width() * 0.085
@@ -141,46 +132,44 @@ class Guide(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen)
         painter.drawEllipse(ring)
+        if prompt.seconds_left is None or prompt.duration_s is None:
+            return
         pen.setColor(QColor(colour))
         painter.setPen(pen)
-        left = prompt.seconds_left / prompt.cue.duration_s
+        left = prompt.seconds_left / prompt.duration_s
         painter.drawArc(ring, 90 * 16, round(left * 360 * 16))
         painter.setPen(QColor(self._theme.text))
         painter.setFont(make_font(square.width() * 0.42, bold=True))
         painter.drawText(square, Align.AlignCenter, str(max(1, ceil(prompt.seconds_left - 1e-6))))
 
-    def _paint_verdict(
-        self, painter: QPainter, square: QRectF, box: QRectF, verdict: Verdict, label: str
+    def _paint_result(
+        self, painter: QPainter, square: QRectF, box: QRectF, result: Result, title: str
     ) -> None:
         theme = self._theme
-        sign, colour, upon = self._judged(verdict.fires)
+        sign, colour, upon = self._judged(result.good)
         inner = square.adjusted(*(square.width() * share for share in (0.06, 0.06, -0.06, -0.06)))
         draw_sign(painter, sign, inner, colour, upon)
-        draw_words(painter, label, _part(box, -0.02, 0.1), theme.muted, 18)
-        draw_words(painter, verdict.headline, _part(box, 0.07, 0.29), colour, 84, bold=True, align=MIDDLE)
-        detail = verdict.detail + (f" Try next: {verdict.next_cue}." if verdict.next_cue else "")
-        squeezes = verdict.squeezes + verdict.quad_sets
-        room = 0.2 if squeezes else 0.6  # a Check that ended early has nothing but its reason to tell
+        draw_words(painter, title, _part(box, -0.02, 0.1), theme.muted, 18)
+        draw_words(painter, result.headline, _part(box, 0.07, 0.29), colour, 84, bold=True, align=MIDDLE)
+        missing = f" Interrupted {len(result.missing)} times." if result.missing else ""
+        detail = f"{result.detail} {result.advice}{missing}".strip()
+        room = 0.2 if result.marks else 0.6  # a job that ended early has nothing but its reason to tell
         draw_words(painter, write_micro(detail), _part(box, 0.38, room), theme.text, 26)
-        if squeezes:
-            self._paint_strip(painter, _part(box, 0.6, 0.22), squeezes, None, len(squeezes))
-            self._paint_figures(painter, _part(box, 0.85, 0.17), verdict)
+        if result.marks:
+            self._paint_strip(painter, _part(box, 0.6, 0.22), result.marks, None, len(result.marks))
+            self._paint_figures(painter, _part(box, 0.85, 0.17), result)
 
-    def _paint_figures(self, painter: QPainter, line: QRectF, verdict: Verdict) -> None:
-        """Paint the numbers a verdict rests on."""
+    def _paint_figures(self, painter: QPainter, line: QRectF, result: Result) -> None:
+        """Paint the first numbers a result rests on."""
         theme = self._theme
-        figures = (
-            ("at rest", verdict.rest_uv, "{:.1f} µV"),
-            ("counts from", verdict.threshold_uv, "{:.1f} µV"),
-            ("squeezes", verdict.amplitude_uv, "{:.0f} µV"),
-            ("start after cue", verdict.median_onset_s, "{:.2f} s"),
-        )
-        for i, (name, value, form) in enumerate(figures):
+        forms = {"uV": "{:.1f} µV", "s": "{:.2f} s"}
+        for i, figure in enumerate(result.figures[:4]):
             place = QRectF(
                 line.left() + i * line.width() / 4, line.top(), line.width() / 4 - 8, line.height()
             )
-            draw_words(painter, name, _part(place, 0.0, 0.42), theme.muted, 18, smallest=9)
-            words = "–" if value is None else form.format(value)
+            draw_words(painter, figure.words, _part(place, 0.0, 0.42), theme.muted, 18, smallest=9)
+            form = forms.get(figure.unit, f"{{:.2g}} {figure.unit}")
+            words = "–" if figure.value is None else form.format(figure.value)
             draw_words(painter, words, _part(place, 0.42, 0.62), theme.text, 30, bold=True)
 
     def _judged(self, active: bool | None) -> tuple[Sign, str, str]:
@@ -191,7 +180,7 @@ class Guide(QWidget):
         return ("yes", theme.accent, theme.on_accent) if active else ("no", theme.text, theme.surface)
 
     def _paint_strip(
-        self, painter: QPainter, box: QRectF, squeezes: tuple[Squeeze, ...], now: int | None, of: int
+        self, painter: QPainter, box: QRectF, marks: tuple[Mark, ...], now: int | None, of: int
     ) -> None:
         """Paint one sign a squeeze with its amplitude: done, under way, to come."""
         theme = self._theme
@@ -199,15 +188,14 @@ class Guide(QWidget):
         step = min(box.width() / max(of, 1), max(side * 2, 70.0))
         for i in range(of):
             square = QRectF(box.left() + i * step, box.top(), side, side)
-            if i < len(squeezes):
-                sign, colour, upon = self._judged(squeezes[i].active)
+            if i < len(marks):
+                sign, colour, upon = self._judged({"yes": True, "no": False}.get(marks[i].state))
                 draw_sign(painter, sign, square, colour, upon)
-                amplitude_uv = squeezes[i].amplitude_uv
                 under = QRectF(
                     square.left() - 18, square.bottom() + 3, side + 36, box.bottom() - square.bottom() - 3
                 )
-                if amplitude_uv is not None:
-                    words = f"{amplitude_uv:.0f} µV"
+                if marks[i].words:
+                    words = write_micro(marks[i].words)
                     draw_words(
                         painter, words, under, theme.muted, 18, align=Align.AlignHCenter | Align.AlignTop
                     )

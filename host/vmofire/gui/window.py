@@ -20,7 +20,10 @@ from vmofire.gui.meters import Meters
 from vmofire.gui.shapes import Sign
 from vmofire.gui.theme import DARK, LIGHT, Theme, make_font, style_sheet
 from vmofire.gui.traces import Traces, choose_scale
-from vmofire.guided.check import Verdict
+from vmofire.guided.check import CheckSettings
+from vmofire.guided.jobs import plan_check
+from vmofire.guided.prompt import Result
+from vmofire.live.attendance import Attend
 from vmofire.live.snapshot import Snapshot
 from vmofire.live.stream import Live
 
@@ -51,6 +54,11 @@ class Window(QMainWindow):
     recordings_dir : Path
         Where recordings go.
     theme : Theme
+    settings : CheckSettings, optional
+        What a Check decides by.
+    attend : callable, optional
+        Told every note of a job, and how many rows of the run were seen; returns keys to press. A virtual
+        person takes part by it.
     """
 
     verdict_given = Signal()
@@ -63,6 +71,8 @@ class Window(QMainWindow):
         source_label: str = "",
         recordings_dir: Path,
         theme: Theme = DARK,
+        settings: CheckSettings | None = None,
+        attend: Attend | None = None,
     ) -> None:
         super().__init__()
         self.snapshot: Snapshot | None = None
@@ -73,11 +83,13 @@ class Window(QMainWindow):
         self._span_s = SPANS_S[1]
         self._numbers_at_s = 0.0
         self._full_uv = 10.0
-        self._verdict: Verdict | None = None
+        self._result: Result | None = None
+        self._settings = settings
+        self._attend = attend
         self.setWindowTitle(f"vmofire: {source_label}" if source_label else "vmofire")
         self.setMinimumSize(1000, 640)
         self.resize(1280, 800)
-        self._place(source_label, live.settings.squeezes)
+        self._place(source_label)
         self._connect()
         self.set_theme(theme)
         self._timer = QTimer(self)
@@ -85,7 +97,7 @@ class Window(QMainWindow):
         self._timer.timeout.connect(self.tick)
         self._timer.start(TICK_MS)
 
-    def _place(self, source_label: str, n_squeezes: int) -> None:
+    def _place(self, source_label: str) -> None:
         theme = self._theme
         self._name = QLabel("vmofire")
         self._name.setFont(make_font(22, bold=True))
@@ -93,7 +105,7 @@ class Window(QMainWindow):
         self._source.setObjectName("muted")
         self._source.setFont(make_font(14))
         self.notice = Notice(theme)
-        self.guide = Guide(theme, n_squeezes)
+        self.guide = Guide(theme)
         self.traces = Traces(theme)
         self._card = Card(theme, self.traces)
         self.meters = Meters(theme)
@@ -202,12 +214,12 @@ class Window(QMainWindow):
 
     def check(self) -> None:
         """Begin a Check, end the one under way, or put its verdict away."""
-        if self._live.checking:
-            self._live.stop_check()
-        elif self._live.verdict is not None:
-            self._live.dismiss_check()
+        if self._live.under_way:
+            self._live.press("stop")
+        elif self._live.result is not None:
+            self._live.dismiss_job()
         else:
-            self._live.begin_check(self._channel)
+            self._live.begin_job(plan_check(self._settings, channel=self._channel))
             self._acquisition.restart()
 
     def record(self) -> None:
@@ -229,7 +241,7 @@ class Window(QMainWindow):
 
     def choose_next_channel(self) -> None:
         """Look at the next channel in large type; a Check looks at it too."""
-        if not self._live.checking:
+        if not self._live.under_way:
             self._channel = (self._channel + 1) % len(self._live.labels)
 
     def change_span(self) -> None:
@@ -248,11 +260,14 @@ class Window(QMainWindow):
             self.traces.width_columns, self._span_s, clock.fs_hz if clock is not None else float("nan")
         )
         self.snapshot = snapshot
-        for note in self._live.take_notes():
+        notes = self._live.take_notes()
+        for note in notes:
             self._acquisition.note(*note)
-        if snapshot.verdict is not self._verdict:
-            self._verdict = snapshot.verdict
-            if self._verdict is not None:
+        for key in self._attend(notes, self._live.run_rows) if self._attend else ():
+            self._live.press(key)
+        if snapshot.result is not self._result:
+            self._result = snapshot.result
+            if self._result is not None:
                 self.verdict_given.emit()
         if self.isMinimized() or not self.isVisible():
             self._live.skip_paint()
@@ -275,7 +290,7 @@ class Window(QMainWindow):
         self.start_button.show_face(
             "Stop" if snapshot.running else "Start", strong=not snapshot.running and not snapshot.link
         )
-        check_face = "End" if snapshot.checking else "Close" if snapshot.verdict else "Check"
+        check_face = "End" if snapshot.under_way else "Close" if snapshot.result else "Check"
         self.check_button.show_face(check_face, strong=snapshot.running and check_face == "Check")
         self.record_button.show_face("Finish" if snapshot.recording else "Record", lit=snapshot.recording)
         self.span_button.show_face(f"{self._span_s:g} s")
@@ -317,7 +332,7 @@ class Window(QMainWindow):
 
 def _choose_notice(snapshot: Snapshot) -> tuple[str, str, str]:
     """Return the calm words, and the trouble with its cure that takes their place."""
-    calm = f"{SAFETY}\n{NOT_VALIDATED}" if snapshot.verdict is not None else SAFETY
+    calm = f"{SAFETY}\n{NOT_VALIDATED}" if snapshot.result is not None else SAFETY
     if snapshot.link:
         return calm, snapshot.link, snapshot.link_cure
     for channel in snapshot.channels:

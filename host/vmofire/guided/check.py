@@ -1,269 +1,335 @@
-"""Check, "does my VMO fire?": contact, rest, five ball squeezes on cue, a verdict.
+"""Check, "does my VMO fire?": contact, rest, five ball squeezes on cue, quad sets where needed, a verdict.
 
-In: one leg's RMS amplitude in uV and signal quality, in any portions. Out: what to show, and a Verdict.
-Never: a clock, a port, a window. Time is rows over `fs_hz`, so a replayed recording gets the same verdict.
+In: takes of what was asked for. Out: a script for course.py, and its Result. Never: a stream or a clock;
+what the takes decide stands in judge.py.
 """
 
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from math import nan
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
-from vmofire.dsp.quality import Quality, Reason
-from vmofire.guided.criteria import QUALITY_LAG_S, Baseline, CheckSettings, Squeeze, Verdict
-from vmofire.guided.judge import GAP, STOPPED, decide, measure_rest, needs_quad_sets, score, sentence
-from vmofire.guided.script import Cue, CueKind, Script
+from vmofire.dsp.quality import Reason
+from vmofire.dsp.symmetry import find_level
+from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
+from vmofire.guided.judge import (
+    NEXT_CUES,
+    SKIPPED,
+    decide,
+    find_origin,
+    measure_rest,
+    needs_origin,
+    needs_quad_sets,
+    score,
+)
+from vmofire.guided.prompt import Curve, Figure, Mark, MarkState, Result
+from vmofire.guided.script import WORDS
+from vmofire.guided.steps import (
+    QUALITY_LAG_S,
+    Reply,
+    Request,
+    Script,
+    Side,
+    Step,
+    StepKind,
+    Stopped,
+    Take,
+    do,
+)
 
-__all__ = ["Baseline", "Check", "CheckSettings", "Prompt", "Squeeze", "Verdict"]
+__all__ = ["Baseline", "CheckSettings", "Squeeze", "Verdict", "check_script"]
 
-# After lost rows the stages start anew: the band-pass and the RMS window need this long.
-SETTLING_S = 0.2
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """What to show and say now.
-
-    Attributes
-    ----------
-    cue, words, seconds_left, repetition, of
-        What to do, for how much longer, and "2 of 5".
-    next_words
-        What comes next; None at the end.
-    progress
-        0 to 1. It steps back once if quad sets have to be added.
-    trouble
-        What is wrong with the signal now and what to do about it; None when all is well.
-    rest_uv, threshold_uv
-        Known after the rest: the goal line.
-    squeezes, quad_sets
-        Scored so far.
-    """
-
-    cue: Cue
-    words: str
-    seconds_left: float
-    repetition: int | None
-    of: int | None
-    next_words: str | None
-    progress: float
-    trouble: str | None
-    rest_uv: float | None
-    threshold_uv: float | None
-    squeezes: tuple[Squeeze, ...]
-    quad_sets: tuple[Squeeze, ...]
+JOB = "check"
+Effort = Literal["ball_squeeze", "quad_set"]
+CURVE_STEP_S = 0.05
 
 
-class Check:
-    """One Check of one leg.
+def check_script(
+    settings: CheckSettings | None = None,
+    other: Verdict | None = None,
+    baseline: Baseline | None = None,
+    side: Side = "",
+    channel: int = 0,
+    adductors: int | None = None,
+    hint: str = "",
+) -> Script:
+    """Return the script of one Check of one leg.
 
     Parameters
     ----------
-    fs_hz
-        Rows a second; more than 0.
     settings
         What to decide by.
     other
         The other leg's verdict, when it has been checked.
     baseline
         The person's own amplitude on earlier days, when there were any.
+    side
+        Of the leg.
+    channel
+        Column of the sensor at the VMO site.
+    adductors
+        Column of a sensor on the adductors, where there is one.
+    hint
+        How to squeeze, where an earlier Check proposed it (one of judge.NEXT_CUES).
 
     Notes
     -----
-    Rows are taken until `finished`; later ones are ignored. A signal that is unusable at the end of the
-    contact cue, or a rest that cannot be measured, ends the Check there: nobody squeezes for nothing.
+    A signal that stays bad, or a rest that cannot be measured, ends it there: nobody squeezes for nothing.
     """
+    return _Check(settings or CheckSettings(), other, baseline, side, channel, adductors, hint).script()
+
+
+class _Check:
+    """What has been measured so far, and what follows."""
 
     def __init__(
         self,
-        fs_hz: float,
-        settings: CheckSettings | None = None,
-        other: Verdict | None = None,
-        baseline: Baseline | None = None,
+        settings: CheckSettings,
+        other: Verdict | None,
+        baseline: Baseline | None,
+        side: Side,
+        channel: int,
+        adductors: int | None,
+        hint: str,
     ) -> None:
-        if not (np.isfinite(fs_hz) and fs_hz > 0):
-            raise ValueError(f"fs_hz must be more than 0, not {fs_hz}")
-        self.fs_hz = fs_hz
-        self.settings = settings or CheckSettings()
-        self.script: Script = self.settings.script()
-        self.verdict: Verdict | None = None
-        self._other, self._baseline = other, baseline
-        # NaN is "not known": rows to come, rows lost, rows the quality gate objects to.
-        self._rms_uv = np.full(self._row(self.longest_s), np.nan)
-        self._rows = 0
-        self._settled_at = 0
-        self._trouble: Reason | None = None
-        self._doubt: Reason | None = None  # why a quiet muscle may be no muscle at all
-        self._hidden: list[tuple[int, int, Reason]] = []
-        self._rest_uv: float | None = None
-        self._squeezes: tuple[Squeeze, ...] = ()
-        self._quad_sets: tuple[Squeeze, ...] = ()
+        self.settings, self.other, self.baseline = settings, other, baseline
+        self.side: Side = side
+        self.channel, self.adductors, self.hint = channel, adductors, hint
+        self.contact: Take | None = None
+        self.rest: Take | None = None
+        self.efforts: dict[Effort, list[Take]] = {"ball_squeeze": [], "quad_set": []}
+        self.for_origin = False  # the quad sets were asked for because of the adductors
+        s = settings
+        self.left_s = s.contact_s + s.rest_s + _duration_s(s, s.squeezes)
 
-    @property
-    def t_s(self) -> float:
-        """Seconds of sample time since the Check began."""
-        return self._rows / self.fs_hz
+    def script(self) -> Script:
+        try:
+            yield from self._carry_out()
+        except Stopped:
+            return self._conclude(stopped=True)
+        return self._conclude()
 
-    @property
-    def longest_s(self) -> float:
-        """How long the Check takes when quad sets have to be added."""
-        return self.settings.with_quad_sets(self.settings.script()).duration_s
+    def _carry_out(self) -> Generator[Request, Reply, None]:
+        s = self.settings
+        self.contact = yield from self._do("contact", WORDS["contact"], s.contact_s, then=WORDS["rest"])
+        if self.contact.ended == "lost":
+            return
+        self.rest = yield from self._do("rest", WORDS["rest"], s.rest_s, then=WORDS["squeeze"])
+        if self._rest_uv(self.channel) is None:
+            return
+        if not (yield from self._ask_for("ball_squeeze", s.squeezes, s.squeezes - s.fires_at_least)):
+            return
+        rest_uv, squeezes = self._rest_uv(self.channel), self._score("ball_squeeze", self.channel)
+        if rest_uv is None:  # the gate has objected to it since
+            return
+        if self.adductors is not None:
+            verdict = decide(rest_uv, squeezes, (), s, self._hidden_by(), self.other, self.baseline)
+            self.for_origin = needs_origin(verdict, self._score("ball_squeeze", self.adductors), s)
+        if self.for_origin or needs_quad_sets(rest_uv, squeezes, s):
+            self.left_s += s.relax_s + _duration_s(s, s.quad_sets)
+            yield from self._do("ready", WORDS["get_ready"], s.relax_s, then=WORDS["quad_set"])
+            yield from self._ask_for("quad_set", s.quad_sets, (s.quad_sets - 1) // 2)
 
-    @property
-    def _cue(self) -> Cue:
-        """The cue that holds at the next row, found by rows: a time may fall between two."""
-        return next(
-            (cue for cue in self.script.cues if self._rows < self._row(cue.stop_s)), self.script.cues[-1]
-        )
-
-    @property
-    def finished(self) -> bool:
-        """Whether there is a verdict."""
-        return self.verdict is not None
-
-    @property
-    def prompt(self) -> Prompt:
-        """What to show now."""
-        cue, following = self.script.at(self.t_s), self.script.next_after(self.t_s)
-        return Prompt(
-            cue=cue,
-            words=cue.words,
-            seconds_left=self.script.left_s(self.t_s),
-            repetition=cue.repetition,
-            of=cue.of,
-            next_words=following.words if following else None,
-            progress=1.0 if self.finished else self.script.progress(self.t_s),
-            trouble=sentence(self._trouble) if self._trouble else None,
-            rest_uv=self._rest_uv,
-            threshold_uv=None if self._rest_uv is None else self.settings.threshold_uv(self._rest_uv),
-            squeezes=self._squeezes,
-            quad_sets=self._quad_sets,
-        )
-
-    def push(self, rms_uv: npt.NDArray[np.float64], quality: Quality) -> None:
-        """Take the next rows.
-
-        Parameters
-        ----------
-        rms_uv : ndarray, (n,)
-            RMS amplitude (100 ms, causal) at each row, uV.
-        quality
-            Of these rows. Where it blocks, these rows and the second before them count for nothing.
-
-        Raises
-        ------
-        ValueError
-            `rms_uv` is not one column.
-        """
-        if rms_uv.ndim != 1:
-            raise ValueError(f"a Check takes one channel, (n,), not {rms_uv.shape}")
-        blocking = next((reason for reason in quality.reasons if reason.blocking), None)
-        while len(rms_uv) and not self.finished:
-            n = min(len(rms_uv), self._row(self._cue.stop_s) - self._rows)
-            start = self._rows
-            self._rms_uv[start : start + n] = rms_uv[:n]
-            if start < self._settled_at:
-                self._hide(start, min(start + n, self._settled_at), GAP)
-            if blocking is not None:
-                self._hide(start - self._row(QUALITY_LAG_S), start + n, blocking)
-            self._trouble = blocking
-            if self._cue.kind in ("squeeze", "quad_set"):
-                self._doubt = next((r for r in quality.reasons if r.code == "doubt"), self._doubt)
-            rms_uv = rms_uv[n:]
-            self._advance(n)
-
-    def push_gap(self, n_rows: int) -> None:
-        """Take the news that so many rows were lost: time goes on, and they count for nothing."""
-        if n_rows < 0:
-            raise ValueError(f"a gap cannot have {n_rows} rows")
-        while n_rows and not self.finished:
-            n = min(n_rows, self._row(self._cue.stop_s) - self._rows)
-            self._hide(self._rows, self._rows + n, GAP)
-            self._trouble = GAP
-            n_rows -= n
-            self._settled_at = self._rows + n + self._row(SETTLING_S)
-            self._advance(n)
-
-    def stop(self) -> None:
-        """End the Check now; without a verdict so far, nothing can be told."""
-        if not self.finished:
-            self.verdict = decide(
-                None, self._squeezes, self._quad_sets, self.settings, {STOPPED.code: STOPPED}
+    def _do(
+        self, kind: StepKind, words: str, seconds: float, *, then: str = "", task: str = "", below: str = "",
+        repetition: int | None = None, of: int | None = None,
+    ) -> Generator[Request, Reply, Take]:  # fmt: skip
+        self.left_s -= seconds
+        return do(
+            Step(
+                kind,
+                words,
+                seconds,
+                task=task or kind,
+                below=below,
+                side=self.side,
+                channels=(self.channel,),
+                scored=kind in ("contact", "rest", "effort"),
+                repetition=repetition,
+                of=of,
+                then=then,
+                after_s=max(0.0, self.left_s),
+                marks=self._marks("quad_set") or self._marks("ball_squeeze"),
+                goals_uv=self._goals_uv(),
             )
+        )
 
-    def _row(self, t_s: float) -> int:
-        return round(t_s * self.fs_hz)
+    def _ask_for(self, task: Effort, times: int, most_lost: int) -> Generator[Request, Reply, bool]:
+        """Have an effort done several times; False where so many were lost that the rest cannot help."""
+        s, takes = self.settings, self.efforts[task]
+        words = WORDS["squeeze" if task == "ball_squeeze" else "quad_set"]
+        hint = f"{self.hint[:1].upper()}{self.hint[1:]}." if self.hint and task == "ball_squeeze" else ""
+        for number in range(1, times + 1):
+            take = yield from self._do(
+                "effort", words, s.squeeze_s, task=task, below=hint, then=WORDS["relax"],
+                repetition=number, of=times,
+            )  # fmt: skip
+            takes.append(take)
+            if sum(take.ended == "lost" for take in takes) > most_lost:
+                return False
+            last = number == times
+            pause_s, then = (QUALITY_LAG_S, "") if last else (s.relax_s, words)
+            yield from self._do("relax", WORDS["relax"], pause_s, then=then, of=times)
+        return True
 
-    def _hide(self, start: int, stop: int, reason: Reason) -> None:
-        start = max(0, start)
-        self._rms_uv[start:stop] = np.nan
-        if self._hidden and self._hidden[-1][2] is reason and self._hidden[-1][1] >= start:
-            start = min(start, self._hidden.pop()[0])
-        self._hidden.append((start, stop, reason))
+    # What the takes show: scored anew each time, for the quality gate speaks up to a second late.
 
-    def _advance(self, n: int) -> None:
-        """Move on by rows that end at or before the end of a cue, and decide what that end decides."""
-        cue = self._cue
-        self._rows += n
-        if self._rows < self._row(cue.stop_s):
-            return
-        if cue.kind == "contact":
-            if self._hidden and self._hidden[-1][1] >= self._rows:
-                self._end()
-            return
-        if cue.kind == "rest":
-            self._measure()
-            if self._rest_uv is None:
-                self._end()
-            return
-        self._measure()
-        if cue == self.script.cues[-1]:
-            if (
-                not self._quad_sets
-                and self._rest_uv is not None
-                and needs_quad_sets(self._rest_uv, self._squeezes, self.settings)
-            ):
-                self.script = self.settings.with_quad_sets(self.script)
-            else:
-                self._end()
+    def _column(self, take: Take, channel: int, seconds: float) -> NDArray[np.float64]:
+        """Return the amplitude of the first seconds of a take, (n,); NaN where it was broken off before."""
+        n_rows = round(seconds * take.fs_hz)
+        rms_uv = take.rms_uv[:n_rows, channel]
+        return np.concatenate((rms_uv, np.full(n_rows - len(rms_uv), nan)))
 
-    def _measure(self) -> None:
-        """Score everything that is over; again each time, for the quality gate speaks up to a second late."""
-        (rest,) = self.script.of_kind("rest")
-        used = self._rms_uv[self._row(rest.stop_s - self.settings.rest_used_s) : self._row(rest.stop_s)]
-        self._rest_uv = measure_rest(used)
-        if self._rest_uv is not None:
-            threshold_uv = self.settings.threshold_uv(self._rest_uv)
-            self._squeezes = self._score("squeeze", threshold_uv)
-            self._quad_sets = self._score("quad_set", threshold_uv)
+    def _rest_uv(self, channel: int) -> float | None:
+        if self.rest is None:
+            return None
+        rest_uv = self._column(self.rest, channel, self.settings.rest_s)
+        return measure_rest(rest_uv[-round(self.settings.rest_used_s * self.rest.fs_hz) :])
 
-    def _score(self, kind: CueKind, threshold_uv: float) -> tuple[Squeeze, ...]:
-        done = (cue for cue in self.script.of_kind(kind) if self._row(cue.stop_s) <= self._rows)
+    def _score(self, task: Effort, channel: int) -> tuple[Squeeze, ...]:
+        s, rest_uv = self.settings, self._rest_uv(channel)
+        if rest_uv is None:
+            return ()
         return tuple(
             score(
-                self._rms_uv[self._row(cue.start_s) : self._row(cue.stop_s)],
-                self.fs_hz,
-                cue.start_s,
-                threshold_uv,
-                self.settings,
-                self._what_hid(cue),
+                self._column(take, channel, s.squeeze_s),
+                take.fs_hz,
+                take.start_s,
+                s.threshold_uv(rest_uv),
+                s,
+                next((reason.code for reason in _what_hid(take, channel)), None),
             )
-            for cue in done
+            for take in self.efforts[task]
         )
 
-    def _what_hid(self, cue: Cue) -> str | None:
-        start, stop = self._row(cue.start_s), self._row(cue.stop_s)
-        return next((reason.code for a, b, reason in self._hidden if a < stop and b > start), None)
+    def _marks(self, task: Effort) -> tuple[Mark, ...]:
+        takes, squeezes = self.efforts[task], self._score(task, self.channel)
+        return tuple(_mark(squeeze, take) for squeeze, take in zip(squeezes, takes, strict=False))
 
-    def _end(self) -> None:
-        hidden_by = {reason.code: reason for _, _, reason in reversed(self._hidden)}
-        self.verdict = decide(
-            self._rest_uv,
-            self._squeezes,
-            self._quad_sets,
-            self.settings,
-            hidden_by,
-            self._other,
-            self._baseline,
-            self._doubt,
+    def _goals_uv(self) -> tuple[float, ...]:
+        rest_uv = self._rest_uv(self.channel)
+        if rest_uv is None:
+            return ()
+        return (*[nan] * self.channel, self.settings.threshold_uv(rest_uv))
+
+    def _hidden_by(self) -> dict[str, Reason]:
+        """Return every reason that hid rows: first of the rest, or of the contact where it got no further."""
+        takes = [self.rest, *self.efforts["ball_squeeze"], *self.efforts["quad_set"], self.contact]
+        reasons = [reason for take in takes if take is not None for reason in _what_hid(take, self.channel)]
+        by_code: dict[str, Reason] = {}
+        for reason in reasons:
+            by_code.setdefault(reason.code, reason)
+        return by_code
+
+    def _conclude(self, stopped: bool = False) -> Result:
+        s, squeezes = self.settings, self._score("ball_squeeze", self.channel)
+        quad_sets, hidden_by = self._score("quad_set", self.channel), self._hidden_by()
+        if stopped:
+            verdict = decide(None, squeezes, quad_sets, s, {})
+        else:
+            rest_uv, for_silence = self._rest_uv(self.channel), () if self.for_origin else quad_sets
+            verdict = decide(
+                rest_uv, squeezes, for_silence, s, hidden_by, self.other, self.baseline, self._doubt()
+            )
+            if self.for_origin and verdict.fires:
+                verdict = find_origin(verdict, quad_sets, hidden_by)
+        advice = ""
+        if verdict.next_cue:
+            place = NEXT_CUES.index(self.hint) + 1 if self.hint in NEXT_CUES else 0
+            verdict = replace(verdict, next_cue=NEXT_CUES[place % len(NEXT_CUES)])
+            advice = f"Try next: {verdict.next_cue}."
+        return Result(
+            JOB,
+            "stopped" if stopped else verdict.kind,
+            "Stopped" if stopped else verdict.headline,
+            verdict.detail,
+            good=verdict.fires,
+            reason=verdict.reason,
+            advice=advice,
+            figures=tuple(self._figures(verdict)),
+            marks=self._marks("ball_squeeze") + self._marks("quad_set"),
+            curves=tuple(self._curves()),
+            data=verdict.as_dict(),
         )
+
+    def _doubt(self) -> Reason | None:
+        takes = (*self.efforts["ball_squeeze"], *self.efforts["quad_set"])
+        return next((take.doubts[self.channel] for take in takes if self.channel in take.doubts), None)
+
+    def _figures(self, verdict: Verdict) -> list[Figure]:
+        s = self.settings
+        active_uv = [q.amplitude_uv for q in verdict.squeezes if q.active and q.amplitude_uv]
+        level = find_level(active_uv) if active_uv else None
+        figures = [
+            Figure("rest", "at rest", verdict.rest_uv, "uV", side=self.side),
+            Figure(
+                "threshold",
+                "counts from",
+                verdict.threshold_uv,
+                "uV",
+                side=self.side,
+                convention=f"{s.active_ratio:g} x rest, at least {s.active_margin_uv:g} uV over it",
+            ),
+            Figure(
+                "amplitude",
+                "in the squeezes",
+                verdict.amplitude_uv,
+                "uV",
+                level.low_uv if level else None,
+                level.high_uv if level else None,
+                self.side,
+            ),
+            Figure(
+                "median_onset",
+                "start after the cue",
+                verdict.median_onset_s,
+                "s",
+                side=self.side,
+                convention=f"slow over {s.slow_start_s:g} s; late over {s.late_onset_s:g} s and "
+                f"{s.late_behind_s:g} s behind the other leg",
+            ),
+        ]
+        if verdict.squeezes:
+            n_active = sum(squeeze.active is True for squeeze in verdict.squeezes)
+            words = f"active squeezes of {len(verdict.squeezes)}"
+            rule = f"fires from {s.fires_at_least} on, does not up to {s.does_not_fire_at_most}"
+            figures.append(Figure("active", words, float(n_active), "", side=self.side, convention=rule))
+        return figures
+
+    def _curves(self) -> Sequence[Curve]:
+        """Return the mean amplitude of the squeezes against the time since the cue."""
+        takes = [take for take in self.efforts["ball_squeeze"] if take.ended != "lost"]
+        if not takes:
+            return ()
+        n_step = max(1, round(CURVE_STEP_S * takes[0].fs_hz))
+        rms_uv = np.stack([self._column(take, self.channel, self.settings.squeeze_s) for take in takes])
+        rms_uv = rms_uv[:, : rms_uv.shape[1] // n_step * n_step].reshape(-1, n_step)
+        known = np.isfinite(rms_uv)
+        shape = (len(takes), -1)
+        sums = np.where(known, rms_uv, 0.0).sum(axis=1).reshape(shape).sum(axis=0)
+        counts = known.sum(axis=1).reshape(shape).sum(axis=0)
+        values = (float(a / n) if n else None for a, n in zip(sums, counts, strict=True))
+        return (Curve("in the squeezes", self.side, n_step / takes[0].fs_hz, tuple(values)),)
+
+
+def _duration_s(settings: CheckSettings, times: int) -> float:
+    """Return how long something done several times takes, with the pauses between and the last one."""
+    return times * settings.squeeze_s + (times - 1) * settings.relax_s + QUALITY_LAG_S
+
+
+def _what_hid(take: Take, channel: int) -> list[Reason]:
+    """Return what hid rows of a channel, what hid most first."""
+    mine = [one for one in take.hidden if channel in one.channels]
+    reasons = [one.reason for one in sorted(mine, key=lambda one: one.start - one.stop)]
+    return [SKIPPED, *reasons] if take.ended == "skipped" else reasons
+
+
+def _mark(squeeze: Squeeze, take: Take) -> Mark:
+    if take.ended == "skipped" and squeeze.active is not True:
+        return Mark("skipped", side=take.step.side)
+    words = "" if squeeze.amplitude_uv is None else f"{squeeze.amplitude_uv:.0f} uV"
+    states: dict[bool | None, MarkState] = {True: "yes", False: "no", None: "unclear"}
+    return Mark(states[squeeze.active], words, take.step.side)

@@ -60,7 +60,7 @@ class Course:
     Raises
     ------
     ValueError
-        The rate cannot be, or (here or later) a step is about a channel that is not there.
+        The rate cannot be.
     """
 
     def __init__(
@@ -97,6 +97,11 @@ class Course:
         self._go_on(None)
 
     @property
+    def row(self) -> int:
+        """Rows since it began, lost ones and those of pauses included."""
+        return self._log.row
+
+    @property
     def t_s(self) -> float:
         """Seconds of sample time since it began, pauses included."""
         return self._log.row / self.fs_hz
@@ -127,6 +132,8 @@ class Course:
         ValueError
             There are not as many columns or qualities as channels.
         """
+        if self.finished:
+            return
         n_rows, n_columns = rows.rms_uv.shape
         if not n_columns == len(quality) == self.n_channels:
             raise ValueError(
@@ -287,15 +294,21 @@ class Course:
             choices = [choice.code for choice in request.choices]
             self._log.note("question", request.words, {"code": request.code, "choices": choices})
             return
-        for column in request.channels:
-            if not 0 <= column < self.n_channels:
-                raise ValueError(f"{request.words!r} is about channel {column + 1} of {self.n_channels}")
+        if not all(0 <= column < self.n_channels for column in request.channels):
+            self._refuse(max(request.channels) + 1)
+            return
         trouble = self._watch.trouble(request.channels)
         if request.scored and request.kind != "contact" and trouble is not None:
             self._attempt = Attempt(request, self.fs_hz, self._log.row, self.n_channels)
             self._wait(trouble)
         else:
             self._begin(request)
+
+    def _refuse(self, n_needed: int) -> None:
+        """End a job that asks for more sensors than the board sends."""
+        words = f"This needs {n_needed} sensors, and the board sends {self.n_channels}."
+        self._script.close()
+        self._finish(Result(self.job, "cannot_tell", "Cannot tell", words, reason="channels"))
 
     def _begin(self, step: Step) -> None:
         self._phase = "step"

@@ -4,90 +4,24 @@ In: numbers. Out: frozen records, ready for JSON. Never: a stream, a clock, a de
 The numbers are project conventions, none clinically validated; each is a setting.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from math import isfinite
 from typing import Any, Literal
 
-from vmofire.dsp.symmetry import find_detectable_change
+from vmofire.dsp.symmetry import PLACEMENT_LOG_SD, find_detectable_change
 from vmofire.guided.script import Script, repeat
+from vmofire.guided.steps import QUALITY_LAG_S
+from vmofire.settings import check_ranges, setting
 
 VerdictKind = Literal["fires", "fires_late", "fires_weakly", "does_not_fire", "not_in_squeeze", "cannot_tell"]
-
-# The quality gate looks at whole seconds: it may object to something a second after it was there.
-QUALITY_LAG_S = 1.0
-
-_RANGES: dict[str, tuple[float, float]] = {
-    "contact_s": (1, 30),
-    "rest_s": (2, 60),
-    "rest_used_s": (1, 60),
-    "squeezes": (1, 20),
-    "squeeze_s": (1, 30),
-    "relax_s": (1, 60),
-    "scored_from_s": (0, 10),
-    "scored_to_s": (0.5, 30),
-    "active_ratio": (1.1, 10),
-    "active_margin_uv": (0, 100),
-    "active_for_s": (0.1, 30),
-    "fires_at_least": (1, 20),
-    "does_not_fire_at_most": (0, 19),
-    "negative_threshold_uv": (1, 100),
-    "quad_sets": (1, 10),
-    "onset_hold_s": (0.02, 1),
-    "held_briefly_s": (0.1, 5),
-    "sound_delay_s": (0, 1),
-    "too_early_s": (0, 0.5),
-    "late_onset_s": (0.1, 3),
-    "late_behind_s": (0, 3),
-    "slow_start_s": (0.1, 3),
-    "weak_ratio": (0.1, 1),
-    "placement_log_sd": (0, 1),
-    "just_above_rest_ratio": (1, 20),
-}
 
 
 @dataclass(frozen=True)
 class CheckSettings:
     """Every number Check decides by: project conventions (PRODUCT.md, "Defaults"), none clinically validated.
 
-    Parameters
-    ----------
-    contact_s
-        Seconds the signal is looked at before anything is asked; 1 to 30.
-    rest_s, rest_used_s
-        Seconds of rest, and how many at its end are used; 2 to 60 and 1 to 60.
-    squeezes, squeeze_s, relax_s
-        How many squeezes, seconds of each, and of the pause between; 1 to 20, 1 to 30, 1 to 60. Quad sets
-        take the same times.
-    scored_from_s, scored_to_s
-        The part of a squeeze whose amplitude counts, in s after the cue; 0 to 10 and 0.5 to 30.
-    active_ratio, active_margin_uv, active_for_s
-        A squeeze is active at max(ratio x rest, rest + margin uV) for so many seconds in all between
-        `scored_from_s` and the end of the cue; 1.1 to 10, 0 to 100, 0.1 to 30. To the end of the cue, because
-        a muscle that starts after 1 s (`slow_start_s`) could never hold 1.5 s before 2.5 s are over.
-    fires_at_least, does_not_fire_at_most
-        Active squeezes from which on it fires, and up to which it does not; between them it is inconsistent.
-    negative_threshold_uv
-        "Does not fire" is said only when this many uV or fewer would have counted as active; 1 to 100.
-    quad_sets
-        How many quad sets must be quiet too before "does not fire" is said; 1 to 10.
-    onset_hold_s
-        The onset is where the amplitude first stays over the threshold so long, s; 0.02 to 1.
-    held_briefly_s
-        A squeeze over the threshold so long, s, came on, even if it did not hold: no "does not fire" is built
-        on `fires_at_least` such squeezes; 0.1 to 5.
-    sound_delay_s
-        Taken off every onset: how long the cue takes to be heard; 0 to 1.
-    too_early_s
-        Onsets sooner than this after the cue are not reactions and are dropped, s; 0 to 0.5.
-    late_onset_s, late_behind_s, slow_start_s
-        Late: median onset over the first and behind the other leg by the second or more; with one leg, over
-        the third, s. Reaction time, not the timing of VMO against VL; 0.1 to 3, 0 to 3, 0.1 to 3.
-    weak_ratio, placement_log_sd
-        Weak: the upper 95 % bound of the ratio to the other leg is under the first. The bound counts the
-        repetitions and the placing of the electrodes (log standard deviation of a leg); 0.1 to 1, 0 to 1.
-    just_above_rest_ratio
-        With nothing to compare, an amplitude under so many times rest is "just above rest"; 1 to 20.
+    A squeeze may be active up to the end of its cue, because a muscle that starts after 1 s (`slow_start_s`)
+    could never hold 1.5 s before 2.5 s are over. Late is reaction time, not the timing of VMO against VL.
 
     Raises
     ------
@@ -95,41 +29,59 @@ class CheckSettings:
         A setting is out of its range, or two contradict each other.
     """
 
-    contact_s: float = 3.0
-    rest_s: float = 5.0
-    rest_used_s: float = 3.0
-    squeezes: int = 5
-    squeeze_s: float = 3.0
-    relax_s: float = 5.0
-    scored_from_s: float = 0.5
-    scored_to_s: float = 2.5
-    active_ratio: float = 2.0
-    active_margin_uv: float = 3.0
-    active_for_s: float = 1.5
-    fires_at_least: int = 4
-    does_not_fire_at_most: int = 1
-    negative_threshold_uv: float = 10.0
-    quad_sets: int = 3
-    onset_hold_s: float = 0.1
-    held_briefly_s: float = 0.5
-    sound_delay_s: float = 0.0
-    too_early_s: float = 0.1
-    late_onset_s: float = 0.7
-    late_behind_s: float = 0.3
-    slow_start_s: float = 1.0
-    weak_ratio: float = 0.67
-    placement_log_sd: float = 0.15
-    just_above_rest_ratio: float = 3.0
+    contact_s: float = setting(
+        3.0, 1, 30, "s", "the signal is looked at for so long before anything is asked"
+    )
+    rest_s: float = setting(5.0, 2, 60, "s", "how long the rest is")
+    rest_used_s: float = setting(3.0, 1, 60, "s", "seconds at the end of the rest that are used")
+    squeezes: int = setting(5, 1, 20, "", "how many squeezes")
+    squeeze_s: float = setting(3.0, 1, 30, "s", "each squeeze, and each quad set")
+    relax_s: float = setting(5.0, 1, 60, "s", "the pause between two")
+    scored_from_s: float = setting(0.5, 0, 10, "s", "the amplitude counts from so long after the cue")
+    scored_to_s: float = setting(2.5, 0.5, 30, "s", "the amplitude counts up to so long after the cue")
+    active_ratio: float = setting(2.0, 1.1, 10, "", "a squeeze is active at so many times rest")
+    active_margin_uv: float = setting(3.0, 0, 100, "uV", "and at so much more than rest, at least")
+    active_for_s: float = setting(
+        1.5, 0.1, 30, "s", "for so long in all between `scored_from_s` and the end of the cue"
+    )
+    fires_at_least: int = setting(4, 1, 20, "", "active squeezes from which on it fires")
+    does_not_fire_at_most: int = setting(
+        1, 0, 19, "", "active squeezes up to which it does not; between, it is inconsistent"
+    )
+    negative_threshold_uv: float = setting(
+        10.0, 1, 100, "uV", '"does not fire" is said only when so much or less would have been active'
+    )
+    quad_sets: int = setting(3, 1, 10, "", 'quad sets that must be quiet too before "does not fire" is said')
+    onset_hold_s: float = setting(
+        0.1, 0.02, 1, "s", "the onset is where the amplitude first stays over the threshold so long"
+    )
+    held_briefly_s: float = setting(
+        0.5, 0.1, 5, "s", "a squeeze over the threshold so long came on, even if it did not hold"
+    )
+    sound_delay_s: float = setting(
+        0.0, 0, 1, "s", "taken off every onset: how long the cue takes to be heard"
+    )
+    too_early_s: float = setting(
+        0.1, 0, 0.5, "s", "onsets sooner than this after the cue are no reactions and are dropped"
+    )
+    late_onset_s: float = setting(0.7, 0.1, 3, "s", "late: median onset over this and")
+    late_behind_s: float = setting(0.3, 0, 3, "s", "late: this or more behind the other leg")
+    slow_start_s: float = setting(
+        1.0, 0.1, 3, "s", "with one leg only, a median onset over this is a slow start"
+    )
+    weak_ratio: float = setting(
+        0.67, 0.1, 1, "", "weak: the upper bound of the ratio to the other leg lies under this"
+    )
+    placement_log_sd: float = setting(
+        PLACEMENT_LOG_SD, 0, 1, "", "log standard deviation of one placing of the electrodes"
+    )
+    just_above_rest_ratio: float = setting(
+        3.0, 1, 20, "", 'with nothing to compare, under so many times rest is "just above rest"'
+    )
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            low, high = _RANGES[field.name]
-            if isinstance(value, bool) or not isinstance(value, int if field.type is int else int | float):
-                raise ValueError(f"{field.name} must be a number, not {value!r}")
-            if not (isfinite(value) and low <= value <= high):
-                raise ValueError(f"{field.name} must lie in {low:g} to {high:g}, not {value:g}")
+        check_ranges(self)
         if self.rest_used_s > self.rest_s:
             raise ValueError("rest_used_s must not exceed rest_s")
         if not self.scored_from_s < self.scored_to_s <= self.squeeze_s:
@@ -245,3 +197,11 @@ class Verdict:
     def as_dict(self) -> dict[str, Any]:
         """Return everything as JSON takes it."""
         return asdict(self)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Verdict":
+        """Return the verdict that the data of a Check's result holds."""
+        known = {one.name: data[one.name] for one in fields(cls) if one.name in data}
+        for name in ("squeezes", "quad_sets"):
+            known[name] = tuple(Squeeze(**squeeze) for squeeze in known.get(name, ()))
+        return cls(**known)

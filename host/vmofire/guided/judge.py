@@ -14,6 +14,7 @@ import numpy.typing as npt
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import compare
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
+from vmofire.guided.trouble import sentence
 
 Amplitude = npt.NDArray[np.float64]
 
@@ -23,8 +24,8 @@ NEXT_CUES = (
     "press the backs of the thighs into the chair",
     "tighten the thigh",
 )
-GAP = Reason("gap", "samples were lost on the way from the board", "check the cable and start again")
 STOPPED = Reason("stopped", "the check was stopped before its end", "start again when you are ready")
+SKIPPED = Reason("skipped", "it was skipped", "start again when you are ready")
 _NO_REST = Reason(
     "no_rest", "the muscle was not quiet enough at rest", "let the leg go loose and start again"
 )
@@ -35,6 +36,11 @@ _INCONSISTENT = Reason(
 )
 _NOT_HELD = Reason(
     "not_held", "it came on but did not hold", "squeeze when told to and hold until told to let go"
+)
+_ORIGIN = Reason(
+    "origin_unclear",
+    "the inside of the thigh worked in the squeezes, and tightening the thigh did nothing at the VMO site",
+    "see that the sensor sits on the VMO, and squeeze more gently, from the knee",
 )
 
 
@@ -172,6 +178,29 @@ def decide(
     return _after_quad_sets(blank, hidden_by, doubt)
 
 
+def needs_origin(verdict: Verdict, adductors: Sequence[Squeeze], settings: CheckSettings) -> bool:
+    """Return whether quad sets must tell a VMO from the adductors, which a ball squeeze works beside it.
+
+    Correlation cannot settle it (Farina 2004); a third sensor on the adductors and another movement can.
+    """
+    return bool(verdict.fires) and sum(a.active is True for a in adductors) >= settings.fires_at_least
+
+
+def find_origin(verdict: Verdict, quad_sets: Sequence[Squeeze], hidden_by: Mapping[str, Reason]) -> Verdict:
+    """Let a verdict stand where the quad sets show that the VMO site works without the adductors."""
+    verdict = replace(verdict, quad_sets=tuple(quad_sets))
+    sure = sum(quad_set.active is True for quad_set in quad_sets)
+    if 2 * sure > len(quad_sets):
+        return replace(
+            verdict,
+            detail=f"{verdict.detail} It works without the inside of the thigh too: "
+            f"{sure} of {len(quad_sets)} quad sets.",
+        )
+    if any(quad_set.active is None for quad_set in quad_sets):
+        return _cannot_tell(verdict, _what_hid(quad_sets, hidden_by))
+    return replace(_cannot_tell(verdict, _ORIGIN if quad_sets else STOPPED), headline="Origin unclear")
+
+
 def _amplitudes_uv(squeezes: Sequence[Squeeze]) -> list[float]:
     """Return the amplitudes of the active squeezes."""
     return [s.amplitude_uv for s in squeezes if s.active and s.amplitude_uv is not None]
@@ -184,12 +213,9 @@ def _what_hid(squeezes: Sequence[Squeeze], hidden_by: Mapping[str, Reason]) -> R
 
 
 def _cannot_tell(blank: Verdict, reason: Reason) -> Verdict:
-    return replace(blank, detail=sentence(reason), reason=reason.code)
-
-
-def sentence(reason: Reason) -> str:
-    """Return what is wrong and what to do, as two short sentences."""
-    return " ".join(f"{part[0].upper()}{part[1:]}." for part in (reason.words, reason.cure) if part)
+    return replace(
+        blank, kind="cannot_tell", headline="Cannot tell", detail=sentence(reason), reason=reason.code
+    )
 
 
 def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason], doubt: Reason | None) -> Verdict:

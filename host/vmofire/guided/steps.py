@@ -49,7 +49,7 @@ class Step:
     ends_when
         Asked every 50 ms of it with what there is so far; True ends the step early. Rows are kept for it.
     repetition, of, round_, rounds
-        "2 of 10", and "set 1 of 3"; None where nothing is counted.
+        "2 of 10", and "set 1 of 3"; None where nothing is counted. `of` alone: how long the strip is.
     then
         What comes next, for "Then: ...".
     after_s

@@ -1,105 +1,77 @@
-"""A Check attended to: asked for, begun with a run, fed, ended, and noted for the journal.
+"""A guided job attended to: asked for, begun with a run, fed, pressed, ended, and noted for the journal.
 
-In: amplitude and quality of one channel, gaps, the beginnings of runs. Out: the Check, and Notes of it.
+In: slices with their quality, gaps, beginnings of runs, keys. Out: the Course; Notes with rows of the run.
 Never: a block, a port, a file.
 """
 
-from dataclasses import asdict
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
+from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality
-from vmofire.guided.check import Check, CheckSettings
+from vmofire.guided.course import Course, Note
+from vmofire.guided.jobs import MakeCourse
 
-
-class Note(NamedTuple):
-    """What a journal should keep of a Check, as Acquisition.note takes it."""
-
-    kind: str
-    text: str
-    row: int
-    data: dict[str, Any]
+# Takes notes of a job and how many rows of the run were seen, gives keys to press: a virtual person.
+Attend = Callable[[Sequence[Note], int], Sequence[str]]
 
 
 class Attendance:
-    """One Check after another, each on one channel.
+    """One job after another.
 
     Attributes
     ----------
-    check : Check or None
-        The one under way or over; None before its run begins.
-    channel : int
-        Column it looks at.
-    due : bool
-        Whether one has been asked for and waits for its run.
+    course : Course or None
+        The job under way or over; None before its run begins.
+    due : callable or None
+        Makes the one that has been asked for and waits for its run.
     """
 
-    def __init__(self, settings: CheckSettings) -> None:
-        self.check: Check | None = None
-        self.channel = 0
-        self.due = False
-        self._settings = settings
+    def __init__(self) -> None:
+        self.course: Course | None = None
+        self.due: MakeCourse | None = None
         self._notes: list[Note] = []
-        self._n_cues_noted, self._verdict_noted = 0, False
-        self._began = 0  # row of this run at which the Check began; below 0 after a reconnection
+        self._began = 0  # row of the course at which this run began
 
-    def ask(self, channel: int) -> None:
-        """Ask for a Check of a channel, to begin with the next run."""
-        self.check, self.due, self.channel = None, True, channel
+    def ask(self, make: MakeCourse) -> None:
+        """Ask for a job, to begin with the next run."""
+        self.course, self.due = None, make
 
     def dismiss(self) -> None:
-        """Put the Check and its verdict away."""
-        self.check, self.due = None, False
+        """Put the job and its result away."""
+        self.course, self.due = None, None
 
-    def stop(self) -> None:
-        """End the Check that is under way; nothing can be told from it."""
-        if self.check:
-            self.check.stop()
-            self._note(self.check)
+    def press(self, key: str) -> None:
+        """Do what a key asks for, if a job is under way."""
+        if self.course:
+            self.course.press(key)
+            self._keep_notes()
 
-    def begin_run(self, fs_hz: float, label: str) -> None:
-        """Begin the Check that is due, or go on: a board that came back counts its rows anew."""
+    def begin_run(self, fs_hz: float, n_channels: int) -> None:
+        """Begin the job that is due, or go on: a board that came back counts its rows anew."""
         if self.due:
-            self.due = False
-            self.check = Check(fs_hz, self._settings)
-            self._n_cues_noted, self._verdict_noted = 0, False
-            data = {"channel": self.channel, "settings": asdict(self._settings)}
-            self._notes.append(Note("check", f"Check of {label}", 0, data))
-        if self.check:
-            self._began = -round(self.check.t_s * fs_hz)
-            self._note(self.check)
+            self.course, self.due = self.due(fs_hz, n_channels), None
+        if self.course:
+            self._began = self.course.row
+            self._keep_notes()
 
-    def push(self, rms_uv: NDArray[np.float64], quality: Quality) -> None:
-        """Take the next rows of the channel, (n,)."""
-        if self.check:
-            self.check.push(rms_uv, quality)
-            self._note(self.check)
+    def push(self, rows: Slice, quality: Sequence[Quality]) -> None:
+        """Take the next rows of all channels."""
+        if self.course:
+            self.course.push(rows, quality)
+            self._keep_notes()
 
     def push_gap(self, n_rows: int) -> None:
         """Take the news that rows were lost."""
-        if self.check:
-            self.check.push_gap(n_rows)
-            self._note(self.check)
+        if self.course:
+            self.course.push_gap(n_rows)
+            self._keep_notes()
 
     def take_notes(self) -> list[Note]:
-        """Return what has happened since the last call: settings, each cue that began, the verdict."""
+        """Return what has happened since the last call; see guided.course.Note."""
         notes, self._notes = self._notes, []
         return notes
 
-    def _note(self, check: Check) -> None:
-        if self._verdict_noted:
-            return
-        t_s = check.t_s
-        for cue in check.script.cues[self._n_cues_noted :]:
-            if cue.start_s <= t_s and not (check.finished and cue.start_s == t_s):
-                self._notes.append(Note("cue", cue.words, self._row(cue.start_s, check), asdict(cue)))
-                self._n_cues_noted += 1
-        if check.verdict is not None:
-            verdict = check.verdict
-            self._notes.append(Note("verdict", verdict.headline, self._row(t_s, check), verdict.as_dict()))
-            self._verdict_noted = True
-
-    def _row(self, t_s: float, check: Check) -> int:
-        return max(0, self._began + round(t_s * check.fs_hz))
+    def _keep_notes(self) -> None:
+        if self.course:
+            for note in self.course.take_notes():
+                self._notes.append(note._replace(row=max(0, note.row - self._began)))

@@ -6,7 +6,7 @@ In: nothing. Out: frozen records, filled by stream.py. Never: a decision about t
 from dataclasses import dataclass
 from typing import Literal
 
-from vmofire.guided.check import Prompt, Verdict
+from vmofire.guided.prompt import Prompt, Result
 from vmofire.live.columns import Columns
 
 ChannelState = Literal["waiting", "no_signal", "clipped", "mains", "poor", "active", "rest"]
@@ -84,11 +84,16 @@ class Snapshot:
     recording : bool
     recorded_s : float
         How long the recording is.
-    checking : bool
-        Whether a Check has been asked for and has no verdict yet.
-    prompt, verdict : Prompt or None, Verdict or None
-    check_label : str
-        The channel a Check looks at.
+    under_way : bool
+        Whether a guided job has been asked for and has no result yet.
+    title : str
+        Of the job under way or over; empty where there is none.
+    job_s : float
+        How long it has been going on, pauses included.
+    prompt : Prompt or None
+        What the job asks for now.
+    result : Result or None
+        What the last one ended with, until it is dismissed.
     """
 
     columns: Columns
@@ -108,7 +113,8 @@ class Snapshot:
     note: str
     recording: bool
     recorded_s: float
-    checking: bool
+    under_way: bool
+    title: str
+    job_s: float
     prompt: Prompt | None
-    verdict: Verdict | None
-    check_label: str
+    result: Result | None

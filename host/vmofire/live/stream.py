@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality
 from vmofire.dsp.sensor import Sensor
-from vmofire.guided.check import CheckSettings, Prompt, Verdict
-from vmofire.live.attendance import Attendance, Note
+from vmofire.guided.course import Note
+from vmofire.guided.jobs import MakeCourse
+from vmofire.guided.prompt import Prompt, Result
+from vmofire.live.attendance import Attendance
 from vmofire.live.columns import History
 from vmofire.live.latency import Latency
 from vmofire.live.snapshot import WORDS, ChannelState, ChannelView, Snapshot
@@ -41,8 +43,6 @@ class Live:
         What the channels are called, in the order of the columns; by default the names of the pins.
     goal_uv : float, optional
         Where the goal line stands; by default where the detector begins to call a muscle active.
-    settings : CheckSettings, optional
-        What a Check decides by.
 
     Attributes
     ----------
@@ -56,11 +56,9 @@ class Live:
         labels: Sequence[str] = (),
         *,
         goal_uv: float | None = None,
-        settings: CheckSettings | None = None,
     ) -> None:
         self.sensor = sensor
         self.goal_uv = goal_uv
-        self.settings = settings or CheckSettings()
         self._given_labels = tuple(labels)
         self._hello: Hello | None = None
         self._running = False
@@ -75,7 +73,7 @@ class Live:
         self._note = ""
         self._recorded_rows: int | None = None
         self._latency = Latency()
-        self._attendance = Attendance(self.settings)
+        self._attendance = Attendance()
         self._renew_stages(1000.0, 1)
 
     @property
@@ -86,22 +84,22 @@ class Live:
         return given + tuple(CHANNEL_NAMES[pin] for pin in pins[len(given) :])
 
     @property
-    def _check_channel(self) -> int:
-        """The column a Check looks at; the board may have come back with fewer."""
-        return min(self._attendance.channel, len(self.labels) - 1)
+    def under_way(self) -> bool:
+        """Whether a guided job has been asked for and has no result yet."""
+        course = self._attendance.course
+        return self._attendance.due is not None or (course is not None and not course.finished)
 
     @property
-    def checking(self) -> bool:
-        """Whether a Check has been asked for and has no verdict yet."""
-        check = self._attendance.check
-        return self._attendance.due or (check is not None and not check.finished)
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """The last Check's verdict, when there is one."""
+    def result(self) -> Result | None:
+        """What the last job ended with, until it is dismissed."""
         self._process_waiting()
-        check = self._attendance.check
-        return check.verdict if check else None
+        course = self._attendance.course
+        return course.result if course else None
+
+    @property
+    def run_rows(self) -> int:
+        """How many rows of the run under way have come, lost ones included."""
+        return self._next_row
 
     def push(self, item: Hello | Block | Status | Gap | LinkEvent) -> None:
         """Take the next item of Acquisition.queue; cheap, the work is done when something is asked for."""
@@ -117,37 +115,31 @@ class Live:
             case Status():
                 self._running = item.state is not State.WAITING
 
-    def begin_check(self, channel: int = 0) -> None:
-        """Begin a Check with the next run; whoever asks starts that run (Acquisition.restart).
+    def begin_job(self, make: MakeCourse) -> None:
+        """Begin a guided job with the next run; whoever asks starts that run (Acquisition.restart).
 
         Parameters
         ----------
-        channel : int
-            Column it looks at.
-
-        Raises
-        ------
-        ValueError
-            There is no such column.
+        make : callable
+            Gives the Course for a rate in Hz and a number of channels, as guided.jobs does.
         """
-        if not 0 <= channel < len(self.labels):
-            raise ValueError(f"channel {channel + 1} is not there; the board sends {len(self.labels)}")
-        self._attendance.ask(channel)
+        self._attendance.ask(make)
 
-    def stop_check(self) -> None:
-        """End a Check that is under way; nothing can be told from it."""
+    def press(self, key: str) -> None:
+        """Do what a key asks of the job, as Course.press; "stop" also forgets one that is to come."""
         self._process_waiting()
-        self._attendance.due = False
-        self._attendance.stop()
+        if key == "stop":
+            self._attendance.due = None
+        self._attendance.press(key)
 
-    def dismiss_check(self) -> None:
-        """Put a Check and its verdict away."""
+    def dismiss_job(self) -> None:
+        """Put a job and its result away."""
         self._attendance.dismiss()
 
     def take_notes(self) -> list[Note]:
-        """Return what has happened in a Check since the last call: its settings, each cue, its verdict.
+        """Return what has happened in a job since the last call: how it was set, each cue, its result.
 
-        By the first of them a recording can be judged again later; see recording/formats/own.py.
+        By them a recording can be judged again later; see recording/formats/own.py.
         """
         self._process_waiting()
         return self._attendance.take_notes()
@@ -190,8 +182,8 @@ class Live:
         rows_per_column = max(
             1, int(np.ceil(min(span_s, KEPT_S) * (fs_hz if self._hello else 1.0) / width_px))
         )
-        check = self._attendance.check
-        prompt = check.prompt if check and not check.finished else None
+        course = self._attendance.course
+        prompt = course.prompt if course and not course.finished else None
         p50_ms, p95_ms = self._latency.percentiles_ms
         recorded_rows = (
             0 if self._recorded_rows is None else self._rows + self._lost_rows - self._recorded_rows
@@ -217,10 +209,11 @@ class Live:
             note=self._note,
             recording=self._recorded_rows is not None,
             recorded_s=recorded_rows / fs_hz if recorded_rows else 0.0,
-            checking=self.checking,
+            under_way=self.under_way,
+            title=course.title if course else "",
+            job_s=course.t_s if course else 0.0,
             prompt=prompt,
-            verdict=check.verdict if check else None,
-            check_label=self.labels[self._check_channel],
+            result=course.result if course else None,
         )
 
     def _view(self, i: int, prompt: Prompt | None) -> ChannelView:
@@ -231,8 +224,8 @@ class Live:
         elif reason is not None:
             state = _STATES.get(reason.code, "poor")
         goal_uv = self._chain.activation.threshold_uv[i] if self.goal_uv is None else self.goal_uv
-        if prompt is not None and prompt.threshold_uv is not None and i == self._check_channel:
-            goal_uv = prompt.threshold_uv
+        if prompt is not None and i < len(prompt.goals_uv) and np.isfinite(prompt.goals_uv[i]):
+            goal_uv = prompt.goals_uv[i]
         return ChannelView(
             self.labels[i],
             state,
@@ -251,14 +244,14 @@ class Live:
         before, self._hello = self._hello, hello
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
             self._history = History(round((KEPT_S + 1) * hello.fs_hz), len(hello.channels))
-            self._attendance.stop()
+            self._attendance.press("stop")
             self._renew_stages(hello.fs_hz, len(hello.channels))
         else:
             self._lose(1)
         self._next_row = 0
         self._running = True
         self._latency.forget()
-        self._attendance.begin_run(hello.fs_hz, self.labels[self._check_channel])
+        self._attendance.begin_run(hello.fs_hz, len(hello.channels))
 
     def _take_gap(self, gap: Gap) -> None:
         if self._hello is None:
@@ -338,7 +331,7 @@ class Live:
     def _process_waiting(self) -> None:
         """Push all waiting rows through the stages, in pieces that end where the quality gate speaks.
 
-        So a Check sees the same quality with the same rows however the stream was cut.
+        So a job sees the same quality with the same rows however the stream was cut.
         """
         if not self._waiting or self._hello is None:
             return
@@ -354,8 +347,7 @@ class Live:
             self._rows += len(piece)
             self._chain_rows += len(piece)
             self._rms_uv, self._active = slice_.rms_uv[-1], slice_.active[-1]
-            channel = self._check_channel
-            self._attendance.push(slice_.rms_uv[:, channel], self._quality[channel])
+            self._attendance.push(slice_, self._quality)
             if self._chain_rows % self._n_second == 0:
                 self._quality = [_without_starting(quality) for quality in self._chain.quality]
 

@@ -5,14 +5,14 @@ Never: a file. Samples keep the file's own numbers; microvolts are computed, nev
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from vmofire.dsp.sensor import Output, Sensor
-from vmofire.guided.criteria import CheckSettings
 
 Samples = npt.NDArray[np.float64]
 
@@ -111,11 +111,26 @@ class Event:
 
 @dataclass(frozen=True)
 class CheckRun:
-    """A Check done while recording: when it began, on which channel (its place), by which settings."""
+    """A Check done while recording.
+
+    Attributes
+    ----------
+    start_s
+        When it began.
+    given
+        How it was set, as guided.jobs.restore_check takes it.
+    keys
+        What was pressed, each with its moment in s since the start.
+    """
 
     start_s: float
-    channel: int
-    settings: CheckSettings
+    given: Mapping[str, Any]
+    keys: tuple[tuple[float, str], ...] = ()
+
+    @property
+    def channel(self) -> int:
+        """Place of the channel it looked at."""
+        return int(self.given.get("channel", 0))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Reads our own journal as a recording: one time axis over all its runs, NaN where rows are missing.
 
 In: the path of a journal. Out: a Recording with its events and Checks. Never: a lost row closed up.
-A Check is an event of kind "check" at its first row, with data {"channel": place, "settings": {...}}.
+A Check is an event of kind "job" at its first row, whose data tell how it was set, and the keys behind it.
 """
 
 from dataclasses import asdict
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire.dsp.sensor import ADC_BITS, Sensor
-from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.jobs import restore_check
 from vmofire.recording import journal
 from vmofire.recording.formats.model import Channel, CheckRun, Event, FormatError, Recording, make_recording
 from vmofire.wire import RAMP
@@ -81,10 +81,10 @@ def read_own(path: Path) -> Recording:
         for event in kept.events
         if event.row is not None and event.run in begins and event.kind not in ("run", "end")
     ]
+    checks = _find_checks(timed, notes)
     recording = make_recording(
         channels, [Event(time_s, event.text or event.kind) for time_s, event in timed], notes
     )
-    checks = tuple(_check(time_s, event) for time_s, event in timed if event.kind == "check")
     return Recording(recording.channels, recording.events, recording.notes, checks)
 
 
@@ -104,6 +104,23 @@ def _sensor(settings: dict[str, Any], notes: list[str]) -> Sensor:
     return Sensor(**given)
 
 
-def _check(start_s: float, event: journal.Event) -> CheckRun:
-    settings = CheckSettings(**event.data.get("settings", {}))
-    return CheckRun(start_s, int(event.data.get("channel", 0)), settings)
+def _find_checks(timed: list[tuple[float, journal.Event]], notes: list[str]) -> tuple[CheckRun, ...]:
+    """Return the Checks among events; "check" is what the first version of vmofire called them."""
+    begun = [
+        (place, event.data if event.kind == "check" else event.data.get("settings", {}))
+        for place, (_, event) in enumerate(timed)
+        if event.kind == "check" or (event.kind == "job" and event.data.get("job") == "check")
+    ]
+    jobs = [place for place, (_, event) in enumerate(timed) if event.kind in ("job", "check")]
+    checks: list[CheckRun] = []
+    for place, given in begun:
+        stop = next((other for other in jobs if other > place), len(timed))
+        start_s = timed[place][0]
+        keys = [(at_s - start_s, event.text) for at_s, event in timed[place:stop] if event.kind == "key"]
+        try:
+            restore_check(given)
+        except (ValueError, TypeError) as error:
+            notes.append(f"A Check in it cannot be judged again: {error}.")
+        else:
+            checks.append(CheckRun(start_s, given, tuple(keys)))
+    return tuple(checks)

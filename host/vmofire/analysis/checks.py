@@ -1,0 +1,73 @@
+"""A Check in a recording, done again: the same rows, losses and keys through the same course.
+
+In: a Recording, and a CheckRun in it. Out: the Result it had, or would have had. Never: a verdict of its own.
+"""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.dsp.chain import Chain
+from vmofire.dsp.quality import Quality
+from vmofire.guided.jobs import restore_check
+from vmofire.guided.prompt import Result
+from vmofire.recording.formats import Channel, CheckRun, Recording
+
+
+def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None) -> Result | None:
+    """Return what a Check ends with; None where the scale of a channel is not known.
+
+    Parameters
+    ----------
+    recording
+        Of channels that were sampled together, as in a journal.
+    run
+        One of its Checks.
+    gain
+        As in Channel.to_uv.
+    """
+    columns = [channel.to_uv(gain) for channel in recording.channels]
+    known = [column for column in columns if column is not None]
+    if len(known) < len(columns):
+        return None
+    first = recording.channels[0]
+    fs_hz, n_second, rails_uv = first.fs_hz, max(1, round(first.fs_hz)), _find_rails_uv(first, gain)
+    uv = np.stack(known, axis=1)[round(run.start_s * fs_hz) :]
+    n_channels = uv.shape[1]
+    course = restore_check(run.given)(fs_hz, n_channels)
+    keys = [(round(after_s * fs_hz), key) for after_s, key in run.keys]
+    there: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(uv), axis=1)
+    edges = [0, *(np.flatnonzero(np.diff(there)) + 1).tolist(), len(uv)]
+    for start, stop in pairwise(edges):
+        chain, quality = Chain(fs_hz, n_channels, output=first.output, rails_uv=rails_uv), _untold(n_channels)
+        row = start
+        while row < stop and not course.finished:
+            while keys and keys[0][0] <= row:
+                course.press(keys.pop(0)[1])
+            # Portions end where the quality gate speaks, as on the screen, and where a key was pressed.
+            ends = [stop, start + ((row - start) // n_second + 1) * n_second]
+            portion_stop = min(ends + [at for at, _ in keys[:1]])
+            if there[start]:
+                course.push(chain.process(uv[row:portion_stop]), quality)
+                if (portion_stop - start) % n_second == 0:
+                    quality = chain.quality
+            else:
+                course.push_gap(portion_stop - row)
+            row = portion_stop
+    for _, key in keys:
+        course.press(key)
+    course.press("stop")
+    return course.result
+
+
+def _untold(n_channels: int) -> list[Quality]:
+    return [Quality(True)] * n_channels
+
+
+def _find_rails_uv(channel: Channel, gain: float | None) -> tuple[float, float] | None:
+    if channel.rails is None:
+        return None
+    rails_uv = replace(channel, samples=np.array(channel.rails)).to_uv(gain)
+    return None if rails_uv is None else (float(rails_uv[0]), float(rails_uv[1]))
