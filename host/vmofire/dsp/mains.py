@@ -87,7 +87,7 @@ class MainsFilter:
         waves = weights[:, None] * np.exp(turns[:, : len(lines)].T)  # (n_nodes, n_lines, n)
         self._draw = np.stack((waves.real, -waves.imag), axis=2).reshape(-1, self._n)
         self._nodes = nodes[:, None] + 0j
-        self._parts = np.concatenate(((0.5,), nodes))[:, None]
+        self._parts = 1j * np.concatenate(((0.5,), nodes))[:, None]
 
         # A phasor stands for the middle of a block, turns at nominal, and is weighed by one over the noise
         # beside it.
@@ -102,6 +102,7 @@ class MainsFilter:
         self._sum, self._weight = np.zeros(shape, complex), np.full(shape, 1e-150)
         self._humming = self._fading = False
         self._on = np.zeros(shape, dtype=bool)
+        self._gain = np.ones(shape)
         self._turn(np.zeros(shape))
         self._shown = np.zeros(shape, complex)  # phasors of the hum at the end of the block being filled
 
@@ -148,19 +149,21 @@ class MainsFilter:
     def _decide(self, evidence: NDArray[np.float64]) -> None:
         """Say which lines are hum, and how far the mains of each channel is from nominal."""
         turn = np.angle(self._pair)
-        n_pairs = np.square(self._pair_weight) / self._pair_square
-        sure = evidence * np.square(n_pairs / (n_pairs + self._PAIRS)) > self._ON
-        on = sure | (self._on & (evidence > self._OFF))
+        on = self._on & (evidence > self._OFF)
+        found = ~on & (evidence > self._ON)
+        if found.any():
+            n_pairs = np.square(self._pair_weight) / self._pair_square
+            on |= found & (evidence * np.square(n_pairs / (n_pairs + self._PAIRS)) > self._ON)
         on &= np.abs(turn) <= self._pull
         on &= np.square(np.abs(self._sum)) > self._PRESENT * self._weight
         proof = evidence * on
         by_family = proof @ self._families
-        found = by_family.tolist()
-        if any(of_50 and of_60 for of_50, of_60 in found):
+        proofs = by_family.tolist()
+        if any(of_50 and of_60 for of_50, of_60 in proofs):
             on &= ~self._leaks(on, by_family)
             proof *= on
         self._on = on
-        self.line_hz = [LINES_HZ[of_60 > of_50] if of_50 or of_60 else None for of_50, of_60 in found]
+        self.line_hz = [LINES_HZ[of_60 > of_50] if of_50 or of_60 else None for of_50, of_60 in proofs]
         self._humming = any(self.line_hz)
         # One mains frequency for all harmonics of a channel and line, each by its evidence times its lever.
         turn = (proof * turn) @ self._by_harmonic / (proof @ self._levers + 1e-300)
@@ -174,13 +177,14 @@ class MainsFilter:
 
     def _turn(self, turn: NDArray[np.float64]) -> None:
         """Take it that each line gains so much on nominal from block to block, in rad."""
-        part_turns = np.exp(1j * turn[:, None] * self._parts)  # (n_channels, 1 + n_nodes, n_lines)
+        part_turns = np.exp(turn[:, None] * self._parts)  # (n_channels, 1 + n_nodes, n_lines)
         self._node_turns, half_turn = part_turns[:, 1:], part_turns[:, 0]
         self._to_end = half_turn * self._advance
         self._spin = half_turn * self._to_end
+        # A block loses so much of a line that is off nominal: one over sinc, at half the price.
         half = 0.5 * turn
-        # What a block loses of a line that is off nominal; numpy's own sinc takes twice as long.
-        self._gain = np.divide(half, np.sin(half), out=np.ones_like(half), where=half != 0.0)
+        self._gain.fill(1.0)
+        np.divide(half, np.sin(half), out=self._gain, where=half != 0.0)
 
     def _foretell(self) -> None:
         """Lay out the hum of the next block, from what was shown last to what is known now."""

@@ -45,6 +45,7 @@ NOISY_UV = 5.0  # at rest: twice as much is the 10 uV at which Check can no long
 REST_MEMORY_S = 15  # a rest level is looked for in so many seconds
 RESTLESS = 2.2  # times the quietest rest known, as the detector's on_ratio
 COARSE_STEPS = 1.0  # RMS of the quietest quarter second in steps: rounding then makes 8 % of its power
+_SEEN = tuple(field.name for field in fields(Second))
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,7 @@ class Stretch:
         in_uv: bool,
     ) -> "Stretch":
         """Stack seconds."""
-        names = [field.name for field in fields(Second)]
-        seen = {name: np.array([getattr(second, name) for second in seconds]) for name in names}
+        seen = {name: np.array([getattr(second, name) for second in seconds]) for name in _SEEN}
         return cls(seen, n_rows, rails, output, in_uv)
 
 
@@ -90,9 +90,8 @@ def judge(stretch: Stretch) -> list[Quality]:
         One a channel. A fault forbids a verdict where a tenth of the seconds show it, unless said otherwise
         in docs/signal-processing.md.
     """
-    alike = np.count_nonzero(stretch.seen["alike"] > ALIKE, axis=0) > 0.5 * len(stretch.seen["alike"])
-    np.fill_diagonal(alike, False)
-    twins = [[k for k, same in enumerate(row) if same] for row in alike.tolist()]
+    alike = (stretch.seen["alike"] > ALIKE).sum(axis=0) > 0.5 * len(stretch.seen["alike"])
+    twins = [[k for k, same in enumerate(row) if same and k != i] for i, row in enumerate(alike.tolist())]
     return [Quality.of(_judge_channel(stretch, channel, twins[channel])) for channel in range(len(twins))]
 
 
