@@ -1,0 +1,84 @@
+"""Activation: Check's ball squeezes in the clinic, with the share of the leg's own maximum beside the uV.
+
+In: one leg, with its reference where it has one. Out: Check's script, and its Result with the shares.
+Never: a cut-off by that share. A light squeeze has none, and pain and swelling lower the maximum too.
+"""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from vmofire.dsp.amplitude import Reference
+from vmofire.guided.check import check_script
+from vmofire.guided.clinic.trials import HIDES
+from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
+from vmofire.guided.figures import show_leg
+from vmofire.guided.legs import Leg
+from vmofire.guided.prompt import Result
+from vmofire.guided.steps import Script
+
+JOB = "activation"
+
+
+def add_share(result: Result, leg: Leg, settings: CheckSettings) -> Result:
+    """Return a Check's result as that of the activation test.
+
+    Parameters
+    ----------
+    result
+        Of a Check of the leg.
+    leg
+        With its reference; without one there are uV alone.
+    settings
+        Check's, for the record.
+    """
+    verdict = Verdict.of(result.data)
+    active_uv = [s.amplitude_uv for s in verdict.squeezes if s.active and s.amplitude_uv]
+    data: dict[str, Any] = {**result.data, "side": leg.side, "reference": None, "settings": asdict(settings)}
+    detail = result.detail
+    figures = result.figures
+    if leg.reference is not None:
+        data["reference"] = asdict(leg.reference)
+        data["squeezes_percent"] = [
+            None if s.amplitude_uv is None else leg.reference.to_percent(s.amplitude_uv)
+            for s in verdict.squeezes
+        ]
+        if active_uv:
+            share = show_leg(leg, active_uv, "in the squeezes")[1]
+            figures += (share,)
+            detail = f"{detail} {_say(share.value, leg.reference)}"
+    return replace(result, job=JOB, detail=detail, figures=figures, data=data)
+
+
+def _say(percent: float | None, reference: Reference) -> str:
+    maximal = reference.method in ("isometric_mvc", "mvc_same_task")
+    return f"{percent:.0f} {reference.unit} ({reference.rms_uv:.0f} uV).{f' {HIDES}' if maximal else ''}"
+
+
+def follow_activation(
+    leg: Leg,
+    settings: CheckSettings | None = None,
+    other: Verdict | None = None,
+    baseline: Baseline | None = None,
+    adductors: int | None = None,
+) -> Script:
+    """Return the script of the activation test.
+
+    Parameters
+    ----------
+    leg
+        Whose, with its reference where it has one.
+    settings, other, baseline, adductors
+        As Check takes them.
+    """
+    return _script(leg, settings or CheckSettings(), other, baseline, adductors)
+
+
+def _script(
+    leg: Leg,
+    settings: CheckSettings,
+    other: Verdict | None,
+    baseline: Baseline | None,
+    adductors: int | None,
+) -> Script:
+    result = yield from check_script(settings, other, baseline, leg.side, leg.channel, adductors)
+    return add_share(result, leg, settings)

@@ -1,0 +1,296 @@
+"""Compare: the same ball squeezes on the left and the right leg, both at once or one after the other.
+
+In: two legs. Out: a script made of two Checks, and a Result with the ratio and its interval.
+Never: a pass mark. Each leg has electrodes of its own, so the error of placing them always counts.
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from math import nan
+from typing import Any
+
+import numpy as np
+
+from vmofire.dsp.symmetry import ALIKE_FROM, Ratio, compare
+from vmofire.guided.check import check_script
+from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
+from vmofire.guided.figures import say_limits, show_leg, show_ratio
+from vmofire.guided.judge import STOPPED, decide
+from vmofire.guided.legs import Leg, LegSide, check_pair, move_sensor
+from vmofire.guided.prompt import Curve, Figure, Mark, Result
+from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Step, Stopped
+from vmofire.guided.trouble import sentence
+from vmofire.settings import check_ranges, setting
+
+JOB = "compare"
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True)
+class CompareSettings:
+    """What Compare decides by beside Check's settings; a project convention, none clinically validated."""
+
+    alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", "ratios from this to its inverse are alike")
+
+    def __post_init__(self) -> None:
+        """Refuse a limit that is none."""
+        check_ranges(self)
+
+
+def judge_compare(
+    verdicts: Mapping[str, Verdict],
+    legs: Sequence[Leg],
+    settings: CompareSettings | None = None,
+    check: CheckSettings | None = None,
+    baselines: Mapping[str, Baseline] | None = None,
+) -> Result:
+    """Say how two legs compare.
+
+    Parameters
+    ----------
+    verdicts
+        Each leg's, by side, as Check gave it; a leg that was not reached is not there.
+    legs
+        Left and right, for their references.
+    settings, check
+        What to decide by; late and weak are Check's rules.
+    baselines
+        The person's own amplitude on earlier days, by side.
+    """
+    settings, check = settings or CompareSettings(), check or CheckSettings()
+    verdicts = _hold_against_each_other(verdicts, check, baselines or {})
+    figures = [figure for leg in legs if leg.side in verdicts for figure in _show(leg, verdicts[leg.side])]
+    data: dict[str, Any] = {side: verdict.as_dict() for side, verdict in verdicts.items()}
+    data["settings"] = {**asdict(settings), "check": asdict(check)}
+    untold = [side for side, verdict in verdicts.items() if verdict.fires is None]
+    # A leg may have been left early because of the other one.
+    untold.sort(key=lambda side: verdicts[side].reason == STOPPED.code)
+    if untold or len(verdicts) < len(SIDES):
+        reason = verdicts[untold[0]].reason if untold else STOPPED.code
+        stopped = reason == STOPPED.code
+        detail = f"The {untold[0]} leg: {verdicts[untold[0]].detail}" if untold else sentence(STOPPED)
+        return Result(
+            JOB,
+            "stopped" if stopped else "cannot_tell",
+            "Stopped" if stopped else "Cannot tell",
+            detail,
+            reason=reason,
+            figures=tuple(figures),
+            data=data,
+        )
+    left_uv, right_uv = (amplitudes_uv(verdicts[side]) for side in SIDES)
+    ratio: Ratio | None = None
+    # What a leg that does not fire gives is its rest: held against the other it would be a number of nothing.
+    if all(verdict.fires for verdict in verdicts.values()) and min(len(left_uv), len(right_uv)) > 1:
+        ratio = compare(left_uv, right_uv, check.placement_log_sd, settings.alike_from)
+        figures.append(show_ratio(ratio, "left against right"))
+        data["ratio"] = asdict(ratio)
+    outcome, headline, detail, good = _decide(verdicts, ratio)
+    return Result(JOB, outcome, headline, detail, good, figures=tuple(figures), data=data)
+
+
+def amplitudes_uv(verdict: Verdict) -> list[float]:
+    """Return what a leg gave: in the active squeezes where it fires, else in all of them."""
+    return [
+        squeeze.amplitude_uv
+        for squeeze in verdict.squeezes
+        if squeeze.amplitude_uv and (squeeze.active or not verdict.fires)
+    ]
+
+
+def _hold_against_each_other(
+    verdicts: Mapping[str, Verdict], check: CheckSettings, baselines: Mapping[str, Baseline]
+) -> dict[str, Verdict]:
+    """Return the verdicts with late and weak told by the other leg: the first one was given without it."""
+    held = dict(verdicts)
+    if len(verdicts) == len(SIDES) and all(verdict.fires for verdict in verdicts.values()):
+        for side, other in (SIDES, SIDES[::-1]):
+            mine = verdicts[side]
+            held[side] = decide(
+                mine.rest_uv, mine.squeezes, (), check, {}, verdicts[other], baselines.get(side)
+            )
+    return held
+
+
+def _decide(verdicts: Mapping[str, Verdict], ratio: Ratio | None) -> tuple[str, str, str, bool | None]:
+    """Return outcome, headline, detail, and whether it is what one hopes for; both legs can be told."""
+    quiet = [side for side in SIDES if not verdicts[side].fires]
+    late = [side for side in SIDES if verdicts[side].reason == "late"]
+    sentences = [_say_ratio(ratio)] if ratio else []
+    sentences += [_say_late(side, verdicts) for side in late]
+    told = [side for side in SIDES if verdicts[side].reason == "below_own_baseline"]
+    sentences += [f"The {side} leg: {verdicts[side].detail}" for side in (*quiet, *told)]
+    detail = " ".join(sentences)
+    if len(quiet) == len(SIDES):
+        return "both_quiet", "Neither leg fires in the squeeze", detail, False
+    if quiet:
+        other = SIDES[1 - SIDES.index(quiet[0])]
+        return "one_quiet", f"The {other} leg fires, the {quiet[0]} one does not", detail, False
+    if ratio is not None and ratio.different:
+        weak, strong = SIDES if ratio.ratio < 1.0 else SIDES[::-1]
+        percent = 100.0 * min(ratio.ratio, 1.0 / ratio.ratio)
+        return "different", f"The {weak} leg gives {percent:.0f} % of the {strong}", detail, False
+    if late:
+        return "one_late", f"The {late[0]} leg starts late", detail, False
+    alike = ratio is not None and ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
+    return "no_difference", "No difference you can trust", detail, True if alike else None
+
+
+def _say_ratio(ratio: Ratio) -> str:
+    """Say what the weaker leg gives of the stronger one, with the interval that way round."""
+    weak, strong = SIDES
+    value, low, high = ratio.ratio, ratio.low, ratio.high
+    if value > 1.0:
+        weak, strong = strong, weak
+        value, low, high = 1.0 / value, 1.0 / high, 1.0 / low
+    return (
+        f"The {weak} leg gives {100 * value:.0f} % of the {strong} ({100 * low:.0f} to {100 * high:.0f} %, "
+        f"repetitions and electrode placement counted; alike is {say_limits(ratio)})."
+    )
+
+
+def _say_late(side: str, verdicts: Mapping[str, Verdict]) -> str:
+    """Say how late a leg is: reaction time, not the timing of VMO against VL."""
+    mine_s, other_s = (verdicts[one].median_onset_s or 0.0 for one in (side, SIDES[1 - SIDES.index(side)]))
+    return (
+        f"The {side} leg starts {mine_s:.1f} s after the cue, {mine_s - other_s:.1f} s behind the other: a "
+        "slower reaction, which says nothing of the VMO against the VL."
+    )
+
+
+def _show(leg: Leg, verdict: Verdict) -> tuple[Figure, ...]:
+    onset_s = verdict.median_onset_s
+    return (
+        *show_leg(leg, amplitudes_uv(verdict), "in the squeezes"),
+        Figure("rest", "at rest", verdict.rest_uv, "uV", side=leg.side),
+        Figure("median_onset", "start after the cue", onset_s, "s", side=leg.side),
+    )
+
+
+def compare_legs(
+    legs: tuple[Leg, Leg],
+    settings: CompareSettings | None = None,
+    check: CheckSettings | None = None,
+    baselines: Mapping[str, Baseline] | None = None,
+) -> Script:
+    """Return the script of Compare.
+
+    Parameters
+    ----------
+    legs
+        Left and right. With a channel each they squeeze both at once; with the same one the sensor is moved
+        from the first to the second.
+    settings, check
+        PRODUCT.md's where None.
+    baselines
+        The person's own amplitude on earlier days, by side.
+    """
+    check_pair(legs)
+    return _script(legs, settings or CompareSettings(), check or CheckSettings(), baselines or {})
+
+
+def _script(
+    legs: tuple[Leg, Leg],
+    settings: CompareSettings,
+    check: CheckSettings,
+    baselines: Mapping[str, Baseline],
+) -> Script:
+    results: dict[str, Result] = {}
+    scripts: dict[LegSide, Script] = {
+        leg.side: check_script(check, None, baselines.get(leg.side), leg.side, leg.channel) for leg in legs
+    }
+    if legs[0].channel != legs[1].channel:
+        yield from _carry_out(scripts, results)
+    else:
+        yield from _one_after_the_other(scripts, results, _duration_s(check))
+    verdicts = {side: Verdict.of(results[side].data) for side in SIDES if side in results}
+    marks: list[Mark] = []
+    curves: list[Curve] = []
+    for side in sorted(results):
+        marks += _sided(results[side].marks, side)
+        curves += results[side].curves
+    judged = judge_compare(verdicts, legs, settings, check, baselines)
+    return replace(judged, marks=tuple(marks), curves=tuple(curves))
+
+
+def _one_after_the_other(
+    scripts: Mapping[LegSide, Script], results: dict[str, Result], leg_s: float
+) -> Generator[Request, Reply, None]:
+    """Check one leg, have the sensor moved, check the other; a leg that cannot be told ends it."""
+    for side, script in scripts.items():
+        if results:
+            try:
+                yield from move_sensor(side)
+            except Stopped:
+                return
+        yield from _carry_out({side: script}, results, 0.0 if results else leg_s)
+        if results[side].good is None:
+            return
+
+
+def _carry_out(
+    scripts: Mapping[LegSide, Script], results: dict[str, Result], more_s: float = 0.0
+) -> Generator[Request, Reply, None]:
+    """Carry Checks out as one: what all of them ask for is asked once, of all their legs.
+
+    They ask the same until one of them needs quad sets and the other does not. One that cannot be told ends
+    the other, for then there is nothing to compare. `more_s` is what follows, for the progress bar.
+    """
+    going = dict(scripts)
+    reply: Reply | None = None
+    while going:
+        asked: dict[str, Request] = {}
+        for side, script in list(going.items()):
+            try:
+                asked[side] = next(script) if reply is None else script.send(reply)
+            except StopIteration as end:
+                results[side] = end.value
+                del going[side]
+        if any(result.good is None for result in results.values()):
+            _stop(going, results)
+        if not going:
+            return
+        try:
+            reply = yield _merge(asked, more_s)
+        except Stopped:
+            _stop(going, results)
+
+
+def _stop(going: dict[LegSide, Script], results: dict[str, Result]) -> None:
+    """Let the Checks that are under way conclude with what they have."""
+    for side, script in going.items():
+        try:
+            script.throw(Stopped())
+        except StopIteration as end:
+            results[side] = end.value
+    going.clear()
+
+
+def _merge(asked: Mapping[str, Request], more_s: float) -> Request:
+    """Return one step that asks of all legs what each asks for itself."""
+    steps = {side: request for side, request in asked.items() if isinstance(request, Step)}
+    first = next(iter(steps.values()))
+    n_columns = max(len(step.goals_uv) for step in steps.values())
+    goals_uv = [nan] * n_columns
+    for step in steps.values():
+        for column, goal_uv in enumerate(step.goals_uv):
+            goals_uv[column] = float(np.fmin(goals_uv[column], goal_uv))
+    marks = [mark for side in sorted(steps) for mark in _sided(steps[side].marks, side)]
+    return replace(
+        first,
+        side="both" if len(steps) > 1 else first.side,
+        channels=tuple(step.channels[0] for step in steps.values()),
+        after_s=max(step.after_s for step in steps.values()) + more_s,
+        marks=tuple(marks),
+        goals_uv=tuple(goals_uv),
+    )
+
+
+def _duration_s(check: CheckSettings) -> float:
+    """Return how long the Check of one leg takes without quad sets."""
+    squeezes_s = check.squeezes * (check.squeeze_s + check.relax_s) - check.relax_s
+    return check.contact_s + check.rest_s + squeezes_s + QUALITY_LAG_S
+
+
+def _sided(marks: Sequence[Mark], side: str) -> list[Mark]:
+    return [replace(mark, side=side) for mark in marks]
