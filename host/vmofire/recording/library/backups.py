@@ -1,7 +1,7 @@
 """Dated backups: made beside the running library, checked before they count, thinned out with age.
 
 In: the database. Out: whole copies of it, each with the file of the changes that came after it.
-Never: the last two removed; a name on a copy that was not read back.
+Never: the last ten removed; a name on a copy that was not read back.
 """
 
 import re
@@ -13,16 +13,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vmofire.recording.library import changes
-from vmofire.recording.library.disk import PART, add_to_name, open_private, rename
+from vmofire.recording.library.disk import begin_part, rename
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.store import BUSY_S, find_damage
 
 DAYS_KEPT = 14
 MONTHS_KEPT = 24
-LAST_KEPT = 2
+LAST_KEPT = 10  # whatever their age: a day on which much is repaired has several
 DELETED = "(deleted)"  # in place of an id
 
-_NAME = re.compile(r"(\d{9})_(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)")
+_TIME = "%Y-%m-%dT%H-%M-%S-%f"
+_NAME = re.compile(r"(\d{9})_(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{6})")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def list_backups(folder: Path) -> list[Backup]:
     for path in folder.glob("*.sqlite"):
         said = _NAME.fullmatch(path.stem)
         if said:
-            made = datetime.strptime(said[2], "%Y-%m-%dT%H-%M-%S").replace(tzinfo=UTC)
+            made = datetime.strptime(said[2], _TIME).replace(tzinfo=UTC)
             found.append(Backup(path, made.astimezone(), int(said[1])))
     return sorted(found, key=lambda backup: backup.path.name, reverse=True)
 
@@ -75,7 +76,7 @@ def make_backup(database: Path, folder: Path, number: int) -> Backup:
         It cannot be written, or what was written is not whole; the earlier backups stay.
     """
     now = datetime.now(UTC)
-    path = folder / f"{number:09d}_{now:%Y-%m-%dT%H-%M-%S}.sqlite"
+    path = folder / f"{number:09d}_{now:{_TIME}}.sqlite"
     with explained():
         write_copy(database, path)
     return Backup(path, now.astimezone(), number)
@@ -83,9 +84,7 @@ def make_backup(database: Path, folder: Path, number: int) -> Backup:
 
 def write_copy(source: Path, target: Path, without: Sequence[Leaving] = ()) -> None:
     """Copy a database, leaving some people out; the copy has its name only when it is whole."""
-    part = add_to_name(target, PART)
-    with open(part, "wb", opener=open_private):
-        pass  # SQLite keeps the rights of a file it finds
+    part = begin_part(target)
     with closing(sqlite3.connect(source, timeout=BUSY_S)) as old, closing(sqlite3.connect(part)) as new:
         old.backup(new)
         new.execute("PRAGMA journal_mode=DELETE")  # one file, that needs no log beside it
@@ -102,7 +101,7 @@ def write_copy(source: Path, target: Path, without: Sequence[Leaving] = ()) -> N
 
 
 def thin_out(folder: Path) -> list[Backup]:
-    """Remove old backups; one of each of 14 days, one of each of 24 months and the last two stay."""
+    """Remove old backups; one of each of 14 days, one of each of 24 months and the last ten stay."""
     backups = list_backups(folder)
     kept = {backup.path for backup in backups[:LAST_KEPT]}
     for form, most in (("%Y-%m-%d", DAYS_KEPT), ("%Y-%m", MONTHS_KEPT)):
@@ -144,16 +143,16 @@ def rewrite_without(folder: Path, leaving: Sequence[Leaving]) -> tuple[int, list
 
 
 def _holds(path: Path, leaving: Sequence[Leaving]) -> bool:
+    """Return whether a backup has anything to do with these people."""
     with closing(sqlite3.connect(path)) as raw:
         for one in leaving:
-            asked = (
-                "SELECT (SELECT count(*) FROM people WHERE id = ?1) + (SELECT count(*) FROM removals WHERE"
-            )
-            asked += " person_id = ?1) + (SELECT count(*) FROM mends WHERE ?1 IN (before, after))"
-            (held,) = raw.execute(asked, (one.person_id,)).fetchone()
-            for visit_id in one.visits:
-                held += raw.execute("SELECT count(*) FROM visits WHERE id = ?", (visit_id,)).fetchone()[0]
-            if held:
+            asked = [
+                ("SELECT count(*) FROM people WHERE id = ?", one.person_id),
+                ("SELECT count(*) FROM removals WHERE person_id = ?", one.person_id),
+                ("SELECT count(*) FROM mends WHERE ? IN (before, after)", one.person_id),
+                *(("SELECT count(*) FROM visits WHERE id = ?", visit_id) for visit_id in one.visits),
+            ]
+            if any(raw.execute(words, (value,)).fetchone()[0] for words, value in asked):
                 return True
     return False
 
@@ -162,7 +161,8 @@ def _erase(raw: sqlite3.Connection, leaving: Leaving) -> None:
     """Take somebody out of a copy: rows, visits once under another id, and mentions in others' trails."""
     person = (leaving.person_id,)
     raw.execute("PRAGMA foreign_keys=ON")
-    raw.executemany("DELETE FROM visits WHERE id = ?", [(visit_id,) for visit_id in leaving.visits])
+    visits = [(visit_id,) for visit_id in leaving.visits]
+    raw.executemany("DELETE FROM visits WHERE id = ?", visits)
     raw.execute("DELETE FROM people WHERE id = ?", person)
     raw.execute("DELETE FROM removals WHERE person_id = ?", person)
     used = "SELECT protocol_id FROM results WHERE protocol_id IS NOT NULL"
@@ -170,6 +170,7 @@ def _erase(raw: sqlite3.Connection, leaving: Leaving) -> None:
     asked = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'mends_stay'"
     (trigger,) = raw.execute(asked).fetchone()
     raw.execute("DROP TRIGGER mends_stay")
-    for column in ("before", "after"):
-        raw.execute(f"UPDATE mends SET {column} = '{DELETED}' WHERE {column} = ?", person)
+    for column in ("before", "after", "target"):
+        hide = f"UPDATE mends SET {column} = '{DELETED}' WHERE {column} = ?"
+        raw.executemany(hide, [person, *visits])
     raw.execute(trigger)

@@ -58,16 +58,16 @@ def collect(session: Session) -> list[Entry]:
 
 def append(path: Path, number: int, entries: Sequence[Entry]) -> None:
     """Put a change on disk; when this returns it survives a cut of the power."""
-    _append(path, {"number": number, "schema": VERSION, "entries": entries})
+    _append(path, number, {"schema": VERSION, "entries": entries})
 
 
 def undo(path: Path, number: int) -> None:
     """Say that the last change did not come to be."""
-    _append(path, {"number": number, "undo": True})
+    _append(path, number, {"undo": True})
 
 
-def _append(path: Path, line: dict[str, Any]) -> None:
-    words = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()
+def _append(path: Path, number: int, said: dict[str, Any]) -> None:
+    words = b"%d %s" % (number, json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
     is_new = not path.exists()
     with open(path, "ab+", opener=open_private) as file:
         torn = False
@@ -81,31 +81,31 @@ def _append(path: Path, line: dict[str, Any]) -> None:
         sync_folder(path.parent)
 
 
-def read(path: Path) -> tuple[list[Change], int]:
-    """Return the changes of a file that were not undone, and how many lines cannot be read."""
+def read(path: Path, after: int = -1) -> list[Change]:
+    """Return the changes of a file with a number over `after` that were not undone.
+
+    A line that is torn or damaged is passed over: its number is missing, and whoever counts sees that.
+    """
     found: dict[int, Change] = {}
-    unreadable = 0
-    if not path.exists():
-        return [], 0
-    lines = path.read_bytes().split(b"\n")
-    for line in lines:
-        if not line:
-            continue
+    for line in path.read_bytes().split(b"\n"):
         crc, _, words = line.partition(b" ")
+        digits, _, said = words.partition(b" ")
+        # A day's changes are megabytes, and nearly always the database has them all.
+        if not digits.isdigit() or int(digits) <= after:
+            continue
         try:
             if int(crc, 16) != zlib.crc32(words):
-                raise ValueError("torn or damaged")
-            said = json.loads(words)
-            number = int(said["number"])
-            if said.get("undo"):
+                continue
+            change = json.loads(said)
+            number = int(digits)
+            if change.get("undo"):
                 found.pop(number, None)
             else:
-                entries = tuple((str(op), str(table), dict(row)) for op, table, row in said["entries"])
-                found[number] = Change(number, str(said["schema"]), entries)
-        except (ValueError, KeyError, TypeError):
-            # The last line may be torn by the crash that made a repair necessary: it was never confirmed.
-            unreadable += line is not lines[-1]
-    return [found[number] for number in sorted(found)], unreadable
+                entries = tuple((str(op), str(table), dict(row)) for op, table, row in change["entries"])
+                found[number] = Change(number, str(change["schema"]), entries)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return [found[number] for number in sorted(found)]
 
 
 def play(connection: Connection, change: Change, tables: MetaData) -> None:

@@ -65,6 +65,16 @@ def add_to_name(path: Path, end: str) -> Path:
     return path.with_name(path.name + end)
 
 
+def begin_part(path: Path) -> Path:
+    """Make an empty NAME.part for NAME, after clearing away another one with the logs SQLite kept of it."""
+    part = add_to_name(path, PART)
+    for old in path.parent.glob(f"{part.name}*"):
+        old.unlink()
+    with open(part, "xb", opener=open_private):
+        pass  # SQLite keeps the rights of a file it finds
+    return part
+
+
 def write_private(reader: IO[bytes], target: Path) -> None:
     """Write a new file, to the disk itself; it is readable by its owner only."""
     with open(target, "xb", opener=open_private) as writer:

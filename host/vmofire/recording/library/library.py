@@ -241,10 +241,10 @@ class Library:
             What the screen filtered by.
         """
         path = Path(path).expanduser().absolute()
+        is_ours = path.is_relative_to(self.recordings)
         try:
             with self._store.write() as session:
                 mending.get_visit(session, visit_id)
-                is_ours = path.is_relative_to(self.recordings)
                 target = path if is_ours else find_free_name(self.recordings, path.name)
                 file = target.relative_to(self.recordings).as_posix()
                 if session.scalars(select(RecordingRow.id).where(RecordingRow.file == file)).first():
@@ -256,7 +256,8 @@ class Library:
                 session.add_all([row, *channels])
                 recording_id = row.id
         finally:
-            recovery.settle(self._store, self.folder)
+            if not is_ours:
+                recovery.settle(self._store, self.folder)
         with self._store.read() as session:
             found = history.read_recordings(session, [visit_id], self.recordings)[visit_id]
         return next(recording for recording in found if recording.id == recording_id)

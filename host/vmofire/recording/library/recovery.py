@@ -25,10 +25,10 @@ from vmofire.recording.library.backups import (
 from vmofire.recording.library.disk import (
     PART,
     add_to_name,
+    begin_part,
     find_free_name,
     hold_lock,
     make_private,
-    open_private,
     rename,
     settle_files,
 )
@@ -167,7 +167,7 @@ def _repair(folder: Path, damage: str) -> Repair:
             write_copy(backup.path, part)
             break
     else:
-        _create(part)
+        _create(database)
     kept: list[Path] = []
     # The database goes first: while it is missing, the next opening knows that a repair was under way.
     for path in (database, add_to_name(database, "-wal"), add_to_name(database, "-shm")):
@@ -179,27 +179,24 @@ def _repair(folder: Path, damage: str) -> Repair:
     return Repair(damage, tuple(kept), source)
 
 
-def _create(path: Path) -> None:
-    """Make an empty library."""
+def _create(database: Path) -> None:
+    """Make an empty library, under the name of a part of it."""
     from vmofire.recording.library.migrations import upgrade  # half a second that most openings do not need
 
-    with open(path, "wb", opener=open_private):
-        pass  # SQLite keeps the rights of a file it finds
-    with connect(path, writes=True) as connection:
+    with connect(begin_part(database), writes=True) as connection:
         upgrade(connection)
 
 
 def _bring_up_to_date(folder: Path, opening: Opening) -> Opening:
     """Play the changes that the database lacks, and take the steps of migration that it lacks."""
-    found: dict[int, changes.Change] = {}
-    for path in sorted((folder / BACKUPS).glob(f"*{changes.SUFFIX}")):
-        read, _ = changes.read(path)  # what is unreadable shows as a number that is missing
-        found.update((change.number, change) for change in read)
     database = folder / DATABASE
     with connect(database) as connection:
         version = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
         number = int(connection.execute(text("SELECT changes FROM state")).scalar_one())
-    later = [found[n] for n in sorted(found) if n > number]
+    found: dict[int, changes.Change] = {}
+    for path in sorted((folder / BACKUPS).glob(f"*{changes.SUFFIX}")):
+        found.update((change.number, change) for change in changes.read(path, number))
+    later = [found[n] for n in sorted(found)]
     played = 0
     if later:
         with connect(database, writes=True) as connection:
@@ -264,7 +261,9 @@ def _back_up(folder: Path, opening: Opening) -> Opening:
 
 def settle(store: Store, folder: Path) -> list[Path]:
     """Bring the names of files in line with what the library knows; return what could not be removed."""
-    with store.hold(), store.read() as session:  # nobody else may be half way through an import
+    with store.hold(), store.read() as session:  # nobody else may be half way through an import or a backup
+        for path in (folder / BACKUPS).glob(f"*{PART}*"):
+            path.unlink(missing_ok=True)
         return settle_files(folder / RECORDINGS, set(session.scalars(select(RecordingRow.file))))
 
 

@@ -52,7 +52,7 @@ def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
             recordings = list(
                 session.scalars(select(RecordingRow.file).where(RecordingRow.visit_id.in_(visits)))
             )
-            _hide_mentions(session, person_id)
+            _hide_mentions(session, person_id, visits)
             session.delete(person)  # and by foreign keys all that refers to them
             session.add(RemovalRow(person_id=person_id, visits=visits))
             session.flush()
@@ -112,12 +112,11 @@ def _begin_change_file(store: Store, copies: Path) -> None:
     forget_changes(copies)
 
 
-def _hide_mentions(session: Session, person_id: str) -> None:
-    """Leave "(deleted)" where others' trails name this person."""
-    asked = select(MendRow).where(
-        MendRow.person_id != person_id, or_(MendRow.before == person_id, MendRow.after == person_id)
-    )
-    for row in session.scalars(asked):
-        said = {key: DELETED if value == person_id else value for key, value in to_dict(row).items()}
+def _hide_mentions(session: Session, person_id: str, visits: list[str]) -> None:
+    """Leave "(deleted)" where others' trails name this person or a visit of theirs."""
+    ids = [person_id, *visits]
+    named = or_(MendRow.before.in_(ids), MendRow.after.in_(ids), MendRow.target.in_(ids))
+    for row in session.scalars(select(MendRow).where(MendRow.person_id != person_id, named)):
+        said = {key: DELETED if value in ids else value for key, value in to_dict(row).items()}
         session.delete(row)  # a mend is never changed
         session.add(MendRow(**{**said, "id": make_id()}))

@@ -1,0 +1,227 @@
+"""A person travels from one library to another whole, or not at all."""
+
+import hashlib
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from clinic import make_result
+
+from vmofire.recording.library import Library, LibraryError
+from vmofire.recording.library.schema import PersonRow
+
+
+@pytest.fixture
+def other(tmp_path):
+    with Library(tmp_path / "other") as library:
+        yield library
+
+
+@pytest.fixture
+def exported(library, see, tmp_path):
+    """The archive, without the name, of a person with two visits, a repeat, an override and mends."""
+    person = library.add_person("Zacharias", "left")
+    library.change_person(person.id, "Dr K", name="Zachary")
+    visit, result = see(person.id)
+    library.add_result(visit.id, make_result(21.0), "left", repeat_of=result.id)
+    library.override(result.id, "fires_weakly", "seen", "Dr K")
+    moved, _ = see(library.add_person().id)
+    library.move_visit(moved.id, person.id, "Dr K", "wrong person")
+    library.change_side(moved.recordings[0].id, "right", "Dr K", "wrong leg")
+    return library.export_person(person.id, tmp_path / "person.zip"), person.id
+
+
+def forget_paths(history, root: Path) -> str:
+    """Return a history as words, without where its files lie."""
+    words = str(history)
+    for visit in history.visits:
+        for recording in visit.recordings:
+            words = words.replace(repr(recording.path), "PATH")
+    return words.replace(str(root), "")
+
+
+def test_another_library_has_the_same_history(library, other, exported, tmp_path):
+    path, person_id = exported
+    said = other.import_person(path)
+    assert (said.person_id, said.is_new, said.visits, said.results, said.recordings) == (
+        person_id,
+        True,
+        2,
+        3,
+        2,
+    )
+    assert other.check() == []
+    with_name = library.export_person(person_id, tmp_path / "named.zip", with_name=True)
+    with Library(tmp_path / "third") as third:
+        third.import_person(with_name)
+        assert third.person(person_id).name == "Zachary"
+        here, there = library.history(person_id), third.history(person_id)
+        assert forget_paths(here, library.folder) == forget_paths(there, third.folder)
+
+
+def test_no_name_leaves_unless_asked_for(other, exported):
+    path, person_id = exported
+    with zipfile.ZipFile(path) as archive:
+        assert not any(b"Zach" in archive.read(name) for name in archive.namelist())
+    other.import_person(path)
+    assert other.person(person_id).name == ""
+    assert {mend.what for mend in other.history(person_id).mends} == {"person", "side"}
+
+
+def test_coming_twice_adds_only_what_is_missing_and_changes_nothing_here(
+    library, see, other, exported, tmp_path
+):
+    path, person_id = exported
+    other.import_person(path)
+    other.change_person(person_id, "Dr L", notes="changed there")
+    again = other.import_person(path)
+    assert (again.is_new, again.visits, again.results, again.recordings, again.kept) == (False, 0, 0, 0, 1)
+    see(person_id, 30.0)
+    later = other.import_person(library.export_person(person_id, tmp_path / "later.zip"))
+    assert (later.visits, later.results, later.recordings, later.kept) == (1, 1, 1, 1)
+    assert other.person(person_id).notes == "changed there"
+    assert len(other.history(person_id).visits) == 3
+    assert other.check() == []
+
+
+def test_an_id_that_belongs_to_somebody_else_here_is_replaced(other, exported):
+    path, person_id = exported
+    with other._store.write() as session:
+        like = {"created": "2026-01-01T00:00:00+00:00", "injury_side": "", "injury_date": None, "notes": ""}
+        session.add(PersonRow(id=person_id, uid="somebody else", **like))
+    said = other.import_person(path)
+    assert said.id_in_archive == person_id != said.person_id
+    assert len(other.history(said.person_id).visits) == 2
+    assert other.history(person_id).visits == ()
+    assert other.import_person(path).person_id == said.person_id
+
+
+def test_somebody_deleted_comes_back_from_the_archive(library, exported):
+    path, person_id = exported
+    before = library.history(person_id)
+    library.delete_person(person_id)
+    library.import_person(path)
+    assert [v.id for v in library.history(person_id).visits] == [v.id for v in before.visits]
+    assert library.check() == []
+
+
+def assert_refused(other: Library, path: Path, words: str = "") -> None:
+    files = sorted(other.recordings.rglob("*"))
+    with pytest.raises(LibraryError, match=words) as error:
+        other.import_person(path)
+    assert "nothing was taken in" in error.value.cure
+    assert other.people() == []
+    assert sorted(other.recordings.rglob("*")) == files == []
+
+
+def test_an_archive_damaged_anywhere_is_refused_whole(other, exported, tmp_path):
+    path, _ = exported
+    whole = path.read_bytes()
+    damaged = tmp_path / "damaged.zip"
+    for place in range(40, len(whole), len(whole) // 60):
+        data = bytearray(whole)
+        data[place : place + 4] = bytes(255 - b for b in data[place : place + 4])
+        damaged.write_bytes(data)
+        try:
+            other.import_person(damaged)
+        except LibraryError:
+            assert other.people() == []
+            assert list(other.recordings.iterdir()) == []
+        else:  # a byte that no reader of zips looks at: times, rights
+            for person in other.people():
+                assert len(other.history(person.id).visits) == 2
+                other.delete_person(person.id)
+    for size in (0, 1, 100, len(whole) // 2, len(whole) - 1):
+        damaged.write_bytes(whole[:size])
+        assert_refused(other, damaged, "damaged or no archive")
+
+
+def rewrite(path: Path, target: Path, change) -> Path:
+    """Write an archive anew, its rows changed and its hashes right: what somebody might make on purpose."""
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+        held = {name: old.read(name) for name in old.namelist()}
+        rows, manifest = json.loads(held["rows.json"]), json.loads(held["manifest.json"])
+        change(rows, manifest, held)
+        held["rows.json"] = json.dumps(rows).encode()
+        manifest["sha256"] = {
+            name: hashlib.sha256(data).hexdigest() for name, data in held.items() if name != "manifest.json"
+        }
+        held["manifest.json"] = json.dumps(manifest).encode()
+        for name, data in held.items():
+            new.writestr(name, data)
+    return target
+
+
+def give_twice(rows, _, __):
+    rows["recordings"][1].update(id=rows["recordings"][0]["id"])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda _, manifest, __: manifest.update(vmofire_person=2), "another form"),
+        (lambda _, manifest, __: manifest.update(schema="9999"), "another form"),
+        (lambda rows, *_: rows.update(state=[{"id": 1, "changes": 0}]), "a table 'state'"),
+        (lambda rows, *_: rows["people"].append(rows["people"][0]), "make no sense"),
+        (lambda rows, *_: rows["visits"][0].update(person_id="P0000"), "more than one person"),
+        (lambda rows, *_: rows["visits"][0].update(pain_before="much"), "pain_before is 'much'"),
+        (lambda rows, *_: rows["visits"][0].pop("notes"), "fields of visits"),
+        (lambda rows, *_: rows.update(visits=None), "make no sense"),
+        (lambda rows, *_: rows["figures"][0].update(result_id="x"), "contradicting"),
+        (lambda *args: args[2].update({"recordings/../../evil": b"x"}), "recordings of no visit"),
+        (give_twice, "recordings of no visit"),
+    ],
+)
+def test_an_archive_that_makes_no_sense_is_refused_whole(other, exported, tmp_path, change, words):
+    path = rewrite(exported[0], tmp_path / "made.zip", change)
+    with pytest.raises(LibraryError, match=words):
+        other.import_person(path)
+    assert other.people() == []
+    assert list(other.recordings.iterdir()) == []
+
+
+def test_a_file_name_in_an_archive_reaches_nowhere_else(other, exported, tmp_path):
+    def change(rows, manifest, held):
+        rows["recordings"][0]["file"] = "../../../evil/../x.vmo"
+        rows["recordings"][1]["file"] = "C:\\evil.v/mo"
+
+    other.import_person(rewrite(exported[0], tmp_path / "made.zip", change))
+    (person,) = other.people()
+    for visit in other.history(person.id).visits:
+        assert visit.recordings[0].path.parent == other.recordings
+    assert other.check() == []
+
+
+def test_other_files_are_refused_by_name(other, tmp_path):
+    plain = tmp_path / "plain.zip"
+    with zipfile.ZipFile(plain, "w") as archive:
+        archive.writestr("hello.txt", "hello")
+    assert_refused(other, plain, "no person exported by vmofire")
+    with pytest.raises(LibraryError, match="No such file"):
+        other.import_person(tmp_path / "none.zip")
+
+
+def test_an_export_overwrites_nothing_and_leaves_nothing_by_half(library, exported, tmp_path, monkeypatch):
+    path, person_id = exported
+    before = path.read_bytes()
+    with pytest.raises(LibraryError, match="exists already"):
+        library.export_person(person_id, path)
+    assert path.read_bytes() == before
+    with pytest.raises(LibraryError):
+        library.export_person(person_id, tmp_path / "no folder" / "x.zip")
+
+    def fail(*_):
+        raise OSError(28, "No space left on device", "x.zip.part")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", fail)
+    with pytest.raises(LibraryError, match="No space left"):
+        library.export_person(person_id, tmp_path / "new.zip")
+    assert not list(tmp_path.glob("new.zip*"))
+
+
+def test_a_disk_too_small_for_an_archive_is_told_beforehand(other, exported, monkeypatch):
+    usage = shutil.disk_usage(other.folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=10))
+    assert_refused(other, exported[0], "does not fit")

@@ -1,0 +1,314 @@
+"""What a clinic puts into its library comes out as it was, and what was wrong is mended in the open."""
+
+import os
+import sqlite3
+import stat
+import threading
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from clinic import make_result, record
+
+from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
+from vmofire.recording.library import Electrodes, Library, LibraryError
+
+GOLDEN = Path(__file__).parent.parent / "journal_v1.vmo"
+
+
+def test_a_visit_comes_back_whole(library, see):
+    person = library.add_person("Jürgen Ößler", "left", date(2026, 3, 1), "stairs")
+    visit, result = see(person.id)
+    history = library.history(person.id)
+    assert history.person.injury_date == date(2026, 3, 1)
+    assert history.visits == (visit,)
+    assert (visit.pain_before, visit.swelling, visit.cleared) == (2, "none", True)
+    (recording,) = visit.recordings
+    assert recording.fs_hz == 1000.0
+    assert recording.board["firmware"] == "0.1.0"
+    assert recording.filters == {"band_hz": [20, 450]}
+    assert recording.electrodes[0] == Electrodes(
+        label="VMO", side="left", kind="Ag/AgCl", spacing_mm=20.0, landmark_mm=40.0, placed_anew=True,
+        output="RAW", gain=200.0,
+    )  # fmt: skip
+    assert visit.results == (result,)
+    assert result.result == make_result(20.0)
+    assert result.settings == {"rest_s": 5.0, "squeezes": 5}
+
+
+def test_everything_a_job_says_comes_back(library):
+    visit = library.start_visit(library.add_person().id)
+    said = Result(
+        "compare",
+        "no_difference",
+        "No difference you can trust",
+        "",
+        good=None,
+        reason="x",
+        advice="go on",
+        figures=(Figure("ratio", "left to right", 0.9, low=0.7, high=1.1, convention="0.75 to 1.33"),),
+        marks=(Mark("yes", "23 uV", "left"),),
+        curves=(Curve("hold", "left", 0.1, (1.0, None, 2.0)),),
+        missing=(Missing(3.0, 0.5, "gap", "lost"),),
+        answers={"pain": "2"},
+        data={"reps": [{"uv": 1.5}]},
+    )
+    assert library.add_result(visit.id, said, "both").result == said
+
+
+def test_numbers_of_numpy_and_what_is_not_known_are_kept_as_json(library):
+    visit = library.start_visit(library.add_person().id)
+    figure = Figure("amplitude", "", np.float64(3.5), low=float("nan"))
+    data = {"rms": np.array([1.0, np.inf]), 1: np.int16(4)}
+    said = Result("check", "fires", "", "", figures=(figure,), data=data)
+    stored = library.add_result(visit.id, said).result
+    assert stored.data == {"rms": [1.0, None], "1": 4}
+    assert (stored.figures[0].value, stored.figures[0].low) == (3.5, None)
+    with pytest.raises(LibraryError, match="holds object"):
+        library.add_result(visit.id, Result("check", "fires", "", "", data={"x": object()}))
+    assert len(library.visit(visit.id).results) == 1
+
+
+def test_people_are_found_by_any_part_of_id_or_name(library):
+    first, second = library.add_person("Žofie Ångström"), library.add_person()
+    assert [p.id for p in library.people("ÅNG žof")] == [first.id]
+    assert [p.id for p in library.people(second.id[1:4].lower())] == [second.id]
+    assert library.people("nobody") == []
+    library.start_visit(first.id)
+    assert [p.id for p in library.people()] == [first.id, second.id]
+
+
+def test_ids_are_made_up_of_letters_that_cannot_be_confused(library):
+    ids = {library.add_person().id for _ in range(20)}
+    assert len(ids) == 20
+    assert all(len(i) == 5 and i[0] == "P" and not set(i[1:]) & set("ILOU") for i in ids)
+
+
+def test_a_name_lies_in_a_table_of_its_own(library, see, folder):
+    person = library.add_person("Zacharias")
+    see(person.id)
+    library.change_person(person.id, "Dr K", name="Zachary")
+    raw = sqlite3.connect(folder / "library.sqlite")
+    for (table,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        held = "Zach" in str(raw.execute(f"SELECT * FROM {table}").fetchall())
+        assert held == (table in ("names", "mends")), table
+    assert raw.execute("SELECT private FROM mends").fetchall() == [(1,)]
+    raw.close()
+
+
+def test_a_wrong_side_is_mended_everywhere_and_the_trail_says_so(library, see):
+    person = library.add_person()
+    visit, result = see(person.id, side="left")
+    library.change_side(visit.recordings[0].id, "right", "Dr K", "legs mixed up")
+    mended = library.visit(visit.id)
+    assert mended.recordings[0].side == "right"
+    assert mended.recordings[0].electrodes[0].side == "right"
+    assert mended.results[0].side == "right"
+    assert mended.results[0].swapped
+    assert mended.results[0].result.detail == "5 of 5 squeezes, more than the right leg."
+    assert [p.value for p in library.trend(person.id, "amplitude", "right").points] == [20.0]
+    assert library.trend(person.id, "amplitude", "left").points == ()
+    (mend,) = library.history(person.id).mends
+    assert (mend.who, mend.why, mend.before, mend.after) == ("Dr K", "legs mixed up", "left", "right")
+    library.change_side(result.id, "left", "Dr K", "it was right after all")
+    assert library.visit(visit.id).results == (result,)
+    assert len(library.history(person.id).mends) == 2
+
+
+def test_two_legs_in_one_recording_are_exchanged(library):
+    visit = library.start_visit(library.add_person().id)
+    legs = [Electrodes(side="left"), Electrodes(side="right")]
+    recording = library.add_recording(visit.id, GOLDEN, "both", legs)
+    figures = tuple(
+        Figure("amplitude", "", uv, "uV", side=side) for uv, side in ((10.0, "left"), (20.0, "right"))
+    )
+    data = {"left": {"side": "left"}}
+    said = Result("compare", "different", "Left is weaker", "Start right away.", figures=figures, data=data)
+    library.add_result(visit.id, said, "both", recording.id)
+    with pytest.raises(LibraryError, match="cannot become"):
+        library.change_side(recording.id, "left", "Dr K", "")
+    library.change_side(recording.id, "both", "Dr K", "cables mixed up")
+    mended = library.visit(visit.id)
+    assert [e.side for e in mended.recordings[0].electrodes] == ["right", "left"]
+    result = mended.results[0].result
+    assert (result.headline, result.detail) == ("Right is weaker", "Start right away.")
+    assert result.data == {"right": {"side": "right"}}
+    assert [f.side for f in result.figures] == ["right", "left"]
+    (point,) = library.trend(visit.person_id, "amplitude", "right").points
+    assert point.value == 10.0
+
+
+def test_a_visit_of_the_wrong_person_is_moved_and_both_histories_say_so(library, see):
+    wrong, right = library.add_person(), library.add_person()
+    visit, _ = see(wrong.id)
+    library.move_visit(visit.id, right.id, "Dr K", "chosen by mistake")
+    assert library.history(wrong.id).visits == ()
+    assert [v.id for v in library.history(right.id).visits] == [visit.id]
+    for person in (wrong, right):
+        (mend,) = library.history(person.id).mends
+        assert (mend.what, mend.before, mend.after) == ("person", wrong.id, right.id)
+
+
+def test_a_trail_cannot_be_changed_and_needs_a_name(library, see, folder):
+    person = library.add_person()
+    visit, _ = see(person.id)
+    with pytest.raises(LibraryError, match="Nobody is named"):
+        library.move_visit(visit.id, library.add_person().id, " ", "")
+    assert library.visit(visit.id).person_id == person.id
+    library.change_visit(visit.id, pain_after=3)  # filled in, not changed
+    with pytest.raises(LibraryError, match="Nobody is named"):
+        library.change_visit(visit.id, pain_after=5)
+    library.change_visit(visit.id, "Dr K", "typed wrong", pain_after=5)
+    assert library.visit(visit.id).pain_after == 5
+    raw = sqlite3.connect(folder / "library.sqlite")
+    with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        raw.execute("UPDATE mends SET who = 'nobody'")
+    raw.close()
+
+
+def test_an_override_stands_and_the_first_verdict_stays_visible(library, see):
+    visit, result = see(library.add_person().id)
+    with pytest.raises(LibraryError, match="without a note"):
+        library.override(result.id, "fires_weakly", " ", "Dr K")
+    library.override(result.id, "fires_weakly", "seen by hand", "Dr K")
+    library.override(result.id, "cannot_tell", "electrode loose after all", "Dr K")
+    seen = library.visit(visit.id).results[0]
+    assert seen.outcome == "cannot_tell"
+    assert seen.result.outcome == "fires"
+    assert [o.note for o in seen.overrides] == ["seen by hand", "electrode loose after all"]
+
+
+def test_a_trend_has_one_point_a_visit_and_leaves_out_what_was_repeated_or_unusable(library):
+    person = library.add_person()
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    for day, amplitude_uv in enumerate((20.0, 22.0, 19.0, 21.0)):
+        visit = library.start_visit(person.id, started=start + timedelta(days=7 * day))
+        first = library.add_result(visit.id, make_result(90.0), "left")
+        library.add_result(visit.id, make_result(amplitude_uv), "left", repeat_of=first.id)
+        library.add_result(visit.id, make_result(95.0, "cannot_tell"), "left")
+        doubted = library.add_result(visit.id, make_result(99.0), "left")
+        library.override(doubted.id, "cannot_tell", "moved", "Dr K")
+    trend = library.trend(person.id, "amplitude", "left")
+    assert [point.value for point in trend.points] == [20.0, 22.0, 19.0, 21.0]
+    assert [point.at for point in trend.points] == [start + timedelta(days=7 * day) for day in range(4)]
+    assert (trend.points[0].low, trend.points[0].high) == (16.0, 24.0)
+    assert trend.change is not None
+    assert trend.change.is_exceeded(20.0, 40.0)
+    assert ("check", "amplitude", "left", "uV") in library.figures(person.id)
+
+
+def test_a_trend_says_why_no_change_can_be_trusted_yet(library, see):
+    person = library.add_person()
+    see(person.id)
+    trend = library.trend(person.id, "amplitude", "left")
+    assert trend.change is None
+    assert trend.why_not == "not known before three visits (1 so far)"
+    visit = library.start_visit(person.id)
+    library.add_result(visit.id, Result("deficit", "x", "", "", figures=(Figure("d", "", -3.0, "%"),)))
+    assert "nothing or less" in library.trend(person.id, "d").why_not
+    maximum = Figure("amplitude", "", 300.0, "uV", side="left")
+    library.add_result(visit.id, Result("maximum", "x", "", "", figures=(maximum,)))
+    with pytest.raises(LibraryError, match="means several things"):
+        library.trend(person.id, "amplitude", "left")
+    assert len(library.trend(person.id, "amplitude", "left", "maximum").points) == 1
+
+
+def test_a_recording_from_elsewhere_is_copied_and_one_of_its_own_stays(library, tmp_path):
+    visit = library.start_visit(library.add_person().id)
+    outside = tmp_path / "x.vmo"
+    record(outside, 64)
+    first = library.add_recording(visit.id, outside, "left")
+    second = library.add_recording(visit.id, outside, "left")
+    assert first.path != second.path
+    assert first.path.read_bytes() == second.path.read_bytes() == outside.read_bytes()
+    with pytest.raises(LibraryError, match="filed already"):
+        library.add_recording(visit.id, first.path)
+    assert library.check() == []
+
+
+def test_what_cannot_be_is_refused_and_nothing_changes(library, tmp_path):
+    person = library.add_person()
+    visit = library.start_visit(person.id)
+    nonsense = tmp_path / "nonsense.vmo"
+    nonsense.write_bytes(b"no recording" * 50)
+    for attempt, words in (
+        (lambda: library.start_visit("P0000"), "no person"),
+        (lambda: library.start_visit(person.id, pain_before=11), "0 to 10"),
+        (lambda: library.add_person(injury_side="links"), "no side"),
+        (lambda: library.add_recording(visit.id, tmp_path / "none.vmo"), "no recording"),
+        (lambda: library.add_recording(visit.id, nonsense), "no recording of vmofire"),
+        (lambda: library.add_recording(visit.id, GOLDEN, "left", [Electrodes()] * 3), "2 channel"),
+        (lambda: library.add_recording("x", GOLDEN), "no such visit"),
+        (lambda: library.add_result(visit.id, make_result(1.0), recording_id="x"), "contradicting"),
+        (lambda: library.add_result(visit.id, make_result(1.0), repeat_of="x"), "no such result"),
+        (lambda: library.override("x", "fires", "n", "w"), "no such result"),
+        (lambda: library.history("x"), "no person"),
+        (lambda: library.trend("x", "amplitude"), "no person"),
+        (lambda: library.delete_person("x"), "no person"),
+        (lambda: library.move_visit(visit.id, person.id, "w", ""), "already"),
+        (lambda: library.change_side("x", "left", "w", ""), "no such recording"),
+    ):
+        with pytest.raises(LibraryError, match=words):
+            attempt()
+    assert library.history(person.id).visits == (visit,)
+    assert list(library.recordings.iterdir()) == []
+
+
+def test_nobody_else_may_read_it(library, see, folder):
+    if os.name != "posix":
+        return  # Windows has no such bits; what holds there is in decision 6
+    see(library.add_person("A").id)
+    library.backup()
+    library.close()
+    for path in (folder, *folder.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    folder.chmod(0o755)
+    with Library(folder) as again:
+        assert again.opening.narrowed == (folder,)
+        assert "no longer can" in again.opening.words[0]
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_two_programs_write_to_one_library(library, folder):
+    with Library(folder) as other:
+        mine, theirs = library.add_person("A"), other.add_person("B")
+        assert {p.id for p in library.people()} == {p.id for p in other.people()} == {mine.id, theirs.id}
+        other.backup()
+        late = library.add_person("C")
+    (folder / "library.sqlite").write_bytes(b"damaged" * 1000)
+    library.close()
+    with Library(folder) as repaired:
+        assert {p.id for p in repaired.people()} == {mine.id, theirs.id, late.id}
+
+
+def test_threads_share_a_library(library):
+    def add() -> None:
+        for _ in range(5):
+            library.add_person()
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(library.people()) == 20
+
+
+def test_a_library_that_somebody_keeps_busy_says_so(library, folder, monkeypatch):
+    monkeypatch.setattr("vmofire.recording.library.store.BUSY_S", 0.1)
+    with Library(folder) as other:
+        raw = sqlite3.connect(folder / "library.sqlite")
+        raw.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LibraryError, match=r"busy: another vmofire.*try again"):
+            other.add_person()
+        assert other.people() == []  # reading goes on
+        raw.close()
+        other.add_person()
+
+
+def test_a_replaced_library_is_not_written_to(library, folder):
+    library.add_person()
+    (folder / "library.sqlite").rename(folder / "elsewhere")
+    with Library(folder), pytest.raises(LibraryError, match="repaired or replaced"):
+        library.add_person()
