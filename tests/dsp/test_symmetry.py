@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmofire.dsp.symmetry import ALIKE_FROM, compare, find_detectable_change
+from vmofire.dsp.symmetry import ALIKE_FROM, compare, find_detectable_change, find_level
 
 AMPLITUDE = st.floats(0.5, 500.0)
 SIDE = st.lists(AMPLITUDE, min_size=2, max_size=10)
@@ -158,3 +158,29 @@ def test_a_visit_without_an_amplitude_is_refused():
         find_detectable_change([50.0, 0.0, 40.0])
     with pytest.raises(ValueError, match="visits"):
         find_detectable_change([50.0, 45.0, 40.0]).is_exceeded(50.0, np.nan)
+
+
+@settings(max_examples=50)
+@given(SIDE, st.floats(1e-3, 1e3))
+def test_a_level_lies_in_its_interval_and_scales_with_the_unit(amplitudes_uv, scale):
+    level, scaled = find_level(amplitudes_uv), find_level([scale * uv for uv in amplitudes_uv])
+    assert level.low_uv <= level.uv * (1 + 1e-12)
+    assert level.uv <= level.high_uv * (1 + 1e-12)
+    numbers = [scale * one for one in (level.uv, level.low_uv, level.high_uv)]
+    assert (scaled.uv, scaled.low_uv, scaled.high_uv) == pytest.approx(numbers)
+
+
+@pytest.mark.parametrize("n", [3, 5, 10])
+def test_a_level_holds_the_true_one_in_95_percent(n):
+    draws = np.exp(np.random.default_rng(n).normal(np.log(50.0), 0.2, (2000, n)))
+    levels = [find_level(row) for row in draws]
+    assert np.mean([level.low_uv <= 50.0 <= level.high_uv for level in levels]) == pytest.approx(
+        0.95, abs=0.015
+    )
+
+
+def test_one_repetition_has_no_interval_and_none_no_level():
+    level = find_level([42.0])
+    assert (level.uv, level.low_uv, level.high_uv, level.n) == (pytest.approx(42.0), None, None, 1)
+    with pytest.raises(ValueError, match="no repetition was measured"):
+        find_level([])

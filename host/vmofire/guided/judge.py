@@ -24,6 +24,7 @@ NEXT_CUES = (
     "press the backs of the thighs into the chair",
     "tighten the thigh",
 )
+NOT_KNOWN = "How strong is not known: there is nothing to compare it with."
 STOPPED = Reason("stopped", "the check was stopped before its end", "start again when you are ready")
 SKIPPED = Reason("skipped", "it was skipped", "start again when you are ready")
 _NO_REST = Reason(
@@ -314,4 +315,4 @@ def _weakness(
         return None, ""
     if amplitude_uv < settings.just_above_rest_ratio * rest_uv:
         return "just_above_rest", f"It reaches {amplitude_uv / rest_uv:.1f} times rest."
-    return None, "How strong is not known: there is nothing to compare it with."
+    return None, NOT_KNOWN

@@ -23,6 +23,9 @@ def test_it_says_what_check_says_and_adds_the_share():
     assert share.low < share.value < share.high
     assert (share.unit, share.side) == ("%MVC", "left")
     assert "can hide inhibition" in result.detail
+    assert "It gives 24 %MVC, which is 240 uV." in result.detail
+    assert "not known" in check.detail
+    assert "not known" not in result.detail
     assert len(result.data["squeezes_percent"]) == 5
 
 
@@ -31,6 +34,7 @@ def test_a_limb_hold_is_never_called_a_maximum():
     assert figure(result, "amplitude_percent").unit == "% of the submaximal task"
     assert figure(result, "amplitude_percent").value == pytest.approx(200.0, rel=0.1)  # over 100 as it is
     assert "MVC" not in result.detail
+    assert "can hide" not in result.detail
 
 
 def test_without_a_reference_there_are_microvolts_alone():

@@ -205,6 +205,22 @@ def test_a_skipped_effort_is_not_scored():
     assert result.outcome == "no_difference"
 
 
+def test_an_effort_skipped_at_its_very_end_is_not_scored_either():
+    def skip(uv, course):
+        prompt = course.prompt
+        if (prompt.task, prompt.repetition, prompt.side) == (
+            "quad_set",
+            3,
+            "left",
+        ) and prompt.seconds_left < 0.5:
+            course.press("skip")
+        return uv
+
+    patient = Patient([person(), person()], sides=("left", "right"))
+    result = act(follow_deficit((LEFT, RIGHT), "right"), patient, spoil=skip)
+    assert result.data["repetitions_uv"]["left"][2] is None
+
+
 def test_a_signal_that_stays_bad_tells_why():
     def spoil(uv, course):
         return np.zeros_like(uv) if course.t_s > 20.0 else uv

@@ -12,6 +12,7 @@ from vmofire.guided.check import check_script
 from vmofire.guided.clinic.trials import HIDES
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.figures import show_leg
+from vmofire.guided.judge import NOT_KNOWN
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Result
 from vmofire.guided.steps import Script
@@ -45,13 +46,15 @@ def add_share(result: Result, leg: Leg, settings: CheckSettings) -> Result:
         if active_uv:
             share = show_leg(leg, active_uv, "in the squeezes")[1]
             figures += (share,)
-            detail = f"{detail} {_say(share.value, leg.reference)}"
+            # How strong it is has been told now, if by this leg alone.
+            detail = f"{detail.replace(NOT_KNOWN, '').strip()} {_say(share.value, leg.reference)}"
     return replace(result, job=JOB, detail=detail, figures=figures, data=data)
 
 
 def _say(percent: float | None, reference: Reference) -> str:
     maximal = reference.method in ("isometric_mvc", "mvc_same_task")
-    return f"{percent:.0f} {reference.unit} ({reference.rms_uv:.0f} uV).{f' {HIDES}' if maximal else ''}"
+    words = f"It gives {percent:.0f} {reference.unit}, which is {reference.rms_uv:.0f} uV."
+    return f"{words} {HIDES}" if maximal else words
 
 
 def follow_activation(
