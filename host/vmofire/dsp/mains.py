@@ -84,10 +84,9 @@ class MainsFilter:
         # at Chebyshev's nodes: so a block of hum is one matrix product.
         nodes = 0.5 - 0.5 * np.cos(np.pi * (np.arange(self._NODES) + 0.5) / self._NODES)
         weights = np.linalg.solve(np.vander(nodes).T, np.vander(rows / self._n, self._NODES).T)
-        waves = weights[:, None] * np.exp(turns[:, : len(lines)].T)  # (n_nodes, n_lines, n)
-        self._draw = np.stack((waves.real, -waves.imag), axis=2).reshape(-1, self._n)
-        self._nodes = nodes[:, None] + 0j
-        self._parts = 1j * np.concatenate(((0.5,), nodes))[:, None]
+        waves = np.exp(turns[:, : len(lines)].T)[:, None] * weights
+        self._draw = np.stack((waves.real, -waves.imag), axis=2)  # (n_lines, n_nodes, 2, n)
+        self._nodes = nodes + 0j
 
         # A phasor stands for the middle of a block, turns at nominal, and is weighed by one over the noise
         # beside it.
@@ -100,8 +99,8 @@ class MainsFilter:
         self._pair, self._pair_weight = np.zeros(shape, complex), np.full(shape, 1e-150)
         self._pair_var, self._pair_square = np.full(shape, 1e-150), np.full(shape, 1e-300)
         self._sum, self._weight = np.zeros(shape, complex), np.full(shape, 1e-150)
-        self._humming = self._fading = False
-        self._on = np.zeros(shape, dtype=bool)
+        self._humming = False
+        self._on = self._was_on = np.zeros(shape, dtype=bool)
         self._gain = np.ones(shape)
         self._turn(np.zeros(shape))
         self._shown = np.zeros(shape, complex)  # phasors of the hum at the end of the block being filled
@@ -177,8 +176,8 @@ class MainsFilter:
 
     def _turn(self, turn: NDArray[np.float64]) -> None:
         """Take it that each line gains so much on nominal from block to block, in rad."""
-        part_turns = np.exp(turn[:, None] * self._parts)  # (n_channels, 1 + n_nodes, n_lines)
-        self._node_turns, half_turn = part_turns[:, 1:], part_turns[:, 0]
+        self._off_nominal = 1j * turn
+        half_turn = np.exp(0.5 * self._off_nominal)
         self._to_end = half_turn * self._advance
         self._spin = half_turn * self._to_end
         # A block loses so much of a line that is off nominal: one over sinc, at half the price.
@@ -188,10 +187,14 @@ class MainsFilter:
 
     def _foretell(self) -> None:
         """Lay out the hum of the next block, from what was shown last to what is known now."""
-        if not (self._humming or self._fading):
+        lit: list[int] = (self._on | self._was_on).any(axis=0).nonzero()[0].tolist()
+        if not lit:
             self._hum.fill(0.0)
             return
+        lines = slice(lit[0], lit[-1] + 1)
         start, end = self._shown, self._sum * (self._on / self._weight) * self._to_end
-        self._shown, self._fading = end * self._spin, self._humming
-        phasors = (start[:, None] + (end - start)[:, None] * self._nodes) * self._node_turns
-        np.matmul(phasors.view(np.float64).reshape(len(phasors), -1), self._draw, out=self._hum)
+        self._shown, self._was_on = end * self._spin, self._on
+        fade = start[:, lines, None] + (end - start)[:, lines, None] * self._nodes
+        phasors = fade * np.exp(self._off_nominal[:, lines, None] * self._nodes)
+        drawn = self._draw[lines].reshape(-1, self._n)
+        np.matmul(phasors.view(np.float64).reshape(len(phasors), -1), drawn, out=self._hum)
