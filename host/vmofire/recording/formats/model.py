@@ -7,6 +7,7 @@ Never: a file. Samples keep the file's own numbers; microvolts are computed, nev
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -102,11 +103,20 @@ class Channel:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened at a moment of a recording."""
+    """Something that happened at a moment of a recording.
+
+    Attributes
+    ----------
+    time_s, text, duration_s
+        When, what in words, and for how long.
+    kind
+        "mark", "cue", "gap", "key" ... as in the journal; "" where the file does not tell.
+    """
 
     time_s: float
     text: str
     duration_s: float = 0.0
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,6 +144,28 @@ class CheckRun:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """When and with what a recording was made, as far as the file says.
+
+    Attributes
+    ----------
+    made
+        When its first sample was taken.
+    equipment
+        Name and firmware of what sampled it.
+    serial
+        Number of that very device.
+    sensor
+        Settings of the sensor in front of it.
+    """
+
+    made: datetime | None = None
+    equipment: str = ""
+    serial: str = ""
+    sensor: Sensor | None = None
+
+
+@dataclass(frozen=True)
 class Recording:
     """Everything a file holds.
 
@@ -147,12 +179,15 @@ class Recording:
         What the reader had to assume or leave out, in words.
     checks
         Those done while recording, in order.
+    origin
+        When and with what it was made.
     """
 
     channels: tuple[Channel, ...]
     events: tuple[Event, ...] = ()
     notes: tuple[str, ...] = ()
     checks: tuple[CheckRun, ...] = ()
+    origin: Origin = Origin()
 
 
 def make_channel(

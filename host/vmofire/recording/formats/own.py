@@ -4,7 +4,8 @@ In: the path of a journal. Out: a Recording with its events and Checks. Never: a
 A Check is an event of kind "job" at its first row, whose data tell how it was set, and the keys behind it.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,15 @@ import numpy.typing as npt
 from vmofire.dsp.sensor import ADC_BITS, Sensor
 from vmofire.guided.jobs import restore_check
 from vmofire.recording import journal
-from vmofire.recording.formats.model import Channel, CheckRun, Event, FormatError, Recording, make_recording
+from vmofire.recording.formats.model import (
+    Channel,
+    CheckRun,
+    Event,
+    FormatError,
+    Origin,
+    Recording,
+    make_recording,
+)
 from vmofire.wire import RAMP
 
 MOST_SAMPLES = 2**28  # 2 GB in memory, 12 hours of three channels at 2000 Hz
@@ -82,10 +91,29 @@ def read_own(path: Path) -> Recording:
         if event.row is not None and event.run in begins and event.kind not in ("run", "end")
     ]
     checks = _find_checks(timed, notes)
-    recording = make_recording(
-        channels, [Event(time_s, event.text or event.kind) for time_s, event in timed], notes
-    )
-    return Recording(recording.channels, recording.events, recording.notes, checks)
+    recording = make_recording(channels, [_tell(*one, hello.fs_hz) for one in timed], notes)
+    return replace(recording, checks=checks, origin=_origin(kept, runs[0][1], sensor))
+
+
+def _tell(time_s: float, event: journal.Event, fs_hz: float) -> Event:
+    """Return an event with its length: a cue's as it was given, a gap's as it was counted or measured."""
+    seconds = event.data.get("seconds") if event.kind in ("cue", "gap") else None
+    seconds = float(seconds) if isinstance(seconds, int | float) else 0.0
+    if event.kind == "gap":
+        rows = event.data.get("rows")
+        seconds = min(seconds, LONGEST_AWAY_S) if rows is None else rows / fs_hz
+        time_s -= seconds if rows is None else 0.0  # the board was away before this row
+    return Event(max(0.0, time_s), event.text or event.kind, seconds, event.kind)
+
+
+def _origin(kept: journal.JournalRecording, run: journal.Run, sensor: Sensor) -> Origin:
+    hello = run.hello
+    try:
+        made = datetime.fromisoformat(run.time or str(kept.header.get("created", "")))
+    except ValueError:
+        made = None
+    equipment = f"{hello.board or 'Raspberry Pi Pico'}, vmofire {hello.firmware_name}"
+    return Origin(made, equipment, hello.unique_id.hex(), sensor)
 
 
 def _setting(run: journal.Run) -> tuple[object, ...]:
