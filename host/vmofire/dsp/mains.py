@@ -187,7 +187,7 @@ class MainsFilter:
 
     def _foretell(self) -> None:
         """Lay out the hum of the next block, from what was shown last to what is known now."""
-        lit: list[int] = (self._on | self._was_on).any(axis=0).nonzero()[0].tolist()
+        lit = np.flatnonzero(np.any(self._on | self._was_on, axis=0)).tolist()
         if not lit:
             self._hum.fill(0.0)
             return
