@@ -83,6 +83,15 @@ def test_a_new_run_forgets_what_was_heard() -> None:
     np.testing.assert_array_equal(play(patient, cues, 3.0), play(patient, cues, 3.0))
 
 
+def test_a_row_read_beforehand_makes_nobody_forget() -> None:
+    patient = Patient([STEADY])
+    play(patient, [(0.5, "ball_squeeze")], 2.0)
+    patient.read(0, 1, FS_HZ)
+    assert len(patient.events(9.0)) == 1
+    patient.read(0, 2, FS_HZ)
+    assert patient.events(9.0) == ()
+
+
 def test_a_cue_heard_too_late_changes_no_row_that_was_read() -> None:
     patient = Patient([STEADY])
     patient.read(0, 3000, FS_HZ)

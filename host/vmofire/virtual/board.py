@@ -202,6 +202,9 @@ class VirtualBoard:
 
     def _unplug(self) -> None:
         """Be away until plugged in again, then wait for a host like a board that was just switched on."""
+        sampler, began_s = self._sampler, self._sampler.start_s
+        if self._follows and began_s is not None:  # so far, the muscle's time was that of the rows
+            began_s = self._clock_s() - sampler.source_s
         self._endpoint.vanish()
         while self._unplugged() and not self._closing:
             self._endpoint.wait(GLANCE_S)
@@ -212,7 +215,7 @@ class VirtualBoard:
                 self._endpoint.wait(GLANCE_S)
             else:
                 break
-        self._sampler, self._server = self._power_up(self._sampler.start_s)
+        self._sampler, self._server = self._power_up(began_s)
 
 
 class _Led:

@@ -1,8 +1,8 @@
 """A virtual person who hears the cues of a guided job as it runs, does what they ask, and answers questions.
 
 In: people (one a channel), and each cue as it is given (`hear`). Out: a source (see source.py).
-Never: a cue known beforehand, or an effort dated back to before rows that were read. A read from row 0 is a
-new run: what was heard before is forgotten. One thread may read while another lets it hear.
+Never: a cue known beforehand, or an effort dated back to before rows that were read. Rows read from 0 on are
+a new run: what was heard before is forgotten. One thread may read while another lets it hear.
 """
 
 import threading
@@ -200,7 +200,7 @@ class Patient:
     def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
         """Return rows in uV, (n_rows, n_channels); read them in order."""
         with self._lock:
-            if first_row == 0:
+            if first_row == 0 and n_rows > 1:  # one alone only gets the noises ready
                 self._forget()
             self._read_s = max(self._read_s, (first_row + n_rows) / fs_hz)
             uv = self._legs[self._leg_at(first_row / fs_hz)].read(first_row, n_rows, fs_hz)

@@ -39,8 +39,8 @@ class VirtualSampler:
     clock_s : callable
         Seconds, never going back.
     began_s : float, optional
-        The clock when the muscle began, where a cable was pulled since: paced "real", the first run goes on
-        with the muscle as it is by then, for nobody starts over because a board does.
+        The clock when the muscle began, where a cable was pulled since: unless paced "fast", the first run
+        goes on with the muscle as it is by then, for nobody starts over because a board does.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ class VirtualSampler:
         self.start_s = self._clock_s()
         self.allowed, self._unallowed_s = self._block, self.start_s
         self.skipped_rows = 0
-        if self._began_s is not None and self._converter is not None and self._pace == "real":
+        if self._began_s is not None and self._converter is not None and self._pace != "fast":
             self.skipped_rows = int((self.start_s - self._began_s) * self._fs_hz)
             self._converter.skip(self.skipped_rows)
         self._began_s = None
@@ -175,6 +175,11 @@ class VirtualSampler:
     def made_s(self) -> float:
         """How much there is of the present run, s."""
         return self._rows / self._fs_hz
+
+    @property
+    def source_s(self) -> float:
+        """How far the source has been read for it, s."""
+        return (self.skipped_rows + self._rows) / self._fs_hz
 
     def _set_rate(self, rate_hz: int) -> None:
         """Keep the rate that a Pico's divider reaches, as firmware/sampler.py reckons it."""

@@ -1,0 +1,97 @@
+"""People through the bytes of a board: the same truth, and a cable pulled in the middle of training."""
+
+import time
+from queue import Empty
+
+import numpy as np
+import pytest
+
+from vmofire.acquire import Acquisition
+from vmofire.dsp.sensor import Sensor
+from vmofire.guided import exercises
+from vmofire.guided.jobs import MakeCourse, plan, plan_check
+from vmofire.guided.legs import Leg as SensorOnLeg
+from vmofire.guided.progress import Progress
+from vmofire.guided.prompt import Result
+from vmofire.guided.train import TrainSettings, train_script
+from vmofire.live.stream import Live
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.faults import Fault, Faults
+from vmofire.virtual.muscle import Person
+from vmofire.virtual.patient import Patient
+from vmofire.virtual.sensor import SensorModel
+
+from .generator import RANGES, Subject, draw
+from .judging import find_truth, play
+
+RATE_HZ = 1000
+HEARS_AHEAD_S = 0.15  # less than anybody's reaction
+
+
+def carry_out(make: MakeCourse, patient: Patient, faults: Faults = Faults()) -> Result:  # noqa: B008 - frozen
+    """Play a job on a virtual board, with bytes, reader thread, stages and course as for a person."""
+    live = Live(Sensor())
+    live.begin_job(make)
+    with (
+        VirtualBoard(patient, SensorModel(), pace="follow", faults=faults) as board,
+        Acquisition(board.url, rate_hz=RATE_HZ, channels=tuple(range(patient.n_channels))) as acquisition,
+    ):
+        deadline_s = time.monotonic() + 100
+        while live.result is None:
+            assert time.monotonic() < deadline_s, "the job never ended"
+            try:
+                live.push(acquisition.queue.get(timeout=0.05))
+                while True:
+                    live.push(acquisition.queue.get_nowait())
+            except Empty:
+                pass
+            for note in live.take_notes():
+                key = patient.attend(note, board.skipped_rows, RATE_HZ)
+                if key:
+                    live.press(key)
+            board.allow(live.run_rows + round(HEARS_AHEAD_S * RATE_HZ))
+        return live.result
+
+
+def find_clear() -> list[Subject]:
+    """Return people, one for each verdict, whose first leg has nothing wrong with it."""
+    wanted = ["fires", "does_not_fire", "not_in_squeeze"]
+    found: list[Subject] = []
+    for seed in range(*RANGES["seeds"]["seen"]):
+        subject = draw(seed)
+        person = subject.legs[0].person
+        loud = person.strength_uv > 40.0 and person.delay_s < 0.5
+        kind = (
+            "does_not_fire"
+            if not person.strength_uv
+            else "fires"
+            if "squeeze" in person.fires_in
+            else "not_in_squeeze"
+        )
+        if kind in wanted and subject.legs[0].fault is None and (loud or kind == "does_not_fire"):
+            wanted.remove(kind)
+            found.append(subject)
+        if not wanted:
+            return found
+    raise AssertionError(f"nobody for {wanted}")
+
+
+@pytest.mark.parametrize("subject", find_clear(), ids=lambda subject: str(subject.seed))
+def test_the_board_gives_the_verdict_that_is_true(subject: Subject) -> None:
+    leg = subject.legs[0]
+    (wanted,) = find_truth(play(leg, 2 * subject.seed, None), None)
+    hum = Faults((Fault("hum50", leg.hum_uv),))
+    assert carry_out(plan_check(), leg.patient(2 * subject.seed), hum).outcome == wanted
+
+
+def test_a_cable_pulled_in_the_middle_of_training_is_waited_for_and_told() -> None:
+    exercise = exercises.find("ball_squeeze", exercises.bundled())
+    progress = Progress(exercises.bundled())
+    settings = TrainSettings(position_s=1.0)
+    make = plan("train", "Train", lambda: train_script([exercise], [SensorOnLeg("left")], progress, settings))
+    faults = Faults.parse("unplug@24-25")
+    result = carry_out(make, Patient([Person(strength_uv=80.0)]), faults)
+    assert result.outcome == "trained"
+    assert [mark.state for mark in result.marks] == ["yes"] * exercise.repetitions
+    assert result.missing
+    assert np.isfinite(sum(missing.seconds for missing in result.missing))
