@@ -3,6 +3,7 @@
 In: a folder, a number of kills. Out: what was confirmed; an AssertionError for what is missing.
 """
 
+import itertools
 import json
 import random
 import subprocess
@@ -22,19 +23,24 @@ from vmofire.recording.library.store import connect
 CLINIC = Path(__file__).parent / "clinic.py"
 
 
-def kill_again_and_again(folder: Path, kills: int, seed: int, longest_s: float = 0.6) -> Counter[str]:
-    """Run a clinic, kill it, check what is left; as often as said. Return how often what was confirmed."""
+def kill_again_and_again(
+    folder: Path, kills: int, seed: int, longest_s: float = 0.6, clinics: int = 1
+) -> Counter[str]:
+    """Run one or more clinics on one library, kill them, check what is left; count what was confirmed."""
     rng = random.Random(seed)
     said: list[dict[str, str]] = []
-    clinic = start_clinic(folder, seed)
+    seeds = itertools.count(seed)
+    ready = [start_clinic(folder, next(seeds)) for _ in range(clinics)]
     try:
-        for turn in range(1, kills + 1):
-            said += run_and_kill(clinic, rng.uniform(0.0, longest_s))
-            clinic = start_clinic(folder, seed + turn)  # it gets ready while the last one's work is looked at
+        for _ in range(kills):
+            said += run_and_kill(ready, rng.uniform(0.0, longest_s))
+            # The next ones get ready while the work of the last ones is looked at.
+            ready = [start_clinic(folder, next(seeds)) for _ in range(clinics)]
             check_everything(folder, said)
     finally:
-        clinic.kill()
-        clinic.communicate()
+        for clinic in ready:
+            clinic.kill()
+            clinic.communicate()
     return Counter(line["did"] for line in said)
 
 
@@ -45,7 +51,7 @@ def kill_while_migrating(
     rng = random.Random(seed)
     said: list[dict[str, str]] = []
     for turn in range(kills):
-        said += run_and_kill(start_clinic(folder, seed + turn, "migrate"), rng.uniform(0.05, 0.5))
+        said += run_and_kill([start_clinic(folder, seed + turn, "migrate")], rng.uniform(0.05, 0.5))
     for module, name, value in prepare_second_step(folder.parent / "steps"):
         patch(module, name, value)
     for line in said:
@@ -66,20 +72,24 @@ def start_clinic(folder: Path, seed: int, *more: str) -> subprocess.Popen[bytes]
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
 
 
-def run_and_kill(clinic: subprocess.Popen[bytes], after_s: float) -> list[dict[str, str]]:
+def run_and_kill(clinics: list[subprocess.Popen[bytes]], after_s: float) -> list[dict[str, str]]:
     """Return what was confirmed until the kill."""
-    assert clinic.stdin is not None
-    assert clinic.stdout is not None
-    assert clinic.stderr is not None
-    clinic.stdin.write(b"go\n")
-    clinic.stdin.flush()
-    first = clinic.stdout.readline()
+    said: list[bytes] = []
+    for clinic in clinics:
+        assert clinic.stdin is not None
+        clinic.stdin.write(b"go\n")
+        clinic.stdin.flush()
+    for clinic in clinics:
+        assert clinic.stdout is not None
+        said.append(clinic.stdout.readline())
     time.sleep(after_s)
-    assert clinic.poll() is None, clinic.stderr.read().decode()
-    clinic.kill()
-    rest, _ = clinic.communicate()
+    for clinic in clinics:
+        assert clinic.poll() is None, clinic.communicate()[1].decode()
+        clinic.kill()
+    for clinic in clinics:
+        said += clinic.communicate()[0].splitlines(keepends=True)
     # A pipe may hold the beginning of a last line; what was not said was not confirmed.
-    return [json.loads(line) for line in (first + rest).splitlines(keepends=True) if line.endswith(b"\n")]
+    return [json.loads(line) for line in said if line.endswith(b"\n")]
 
 
 def check_everything(folder: Path, said: list[dict[str, str]]) -> None:

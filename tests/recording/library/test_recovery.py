@@ -169,6 +169,24 @@ def test_a_torn_last_line_hurts_nobody(folder, people):
         assert library.opening.lost == 0
 
 
+def test_a_change_that_a_full_disk_refused_is_not_played_later(library, folder, monkeypatch):
+    library.add_person("A")
+
+    def refuse(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", refuse)
+    with pytest.raises(LibraryError, match="No space left"):
+        library.add_person("B")
+    monkeypatch.undo()
+    assert [person.name for person in library.people()] == ["A"]
+    library.close()
+    (folder / "library.sqlite").unlink()
+    with Library(folder) as again:
+        assert [person.name for person in again.people()] == ["A"]
+        assert again.opening.lost == 0
+
+
 def test_a_change_that_failed_is_not_played_later(library, folder, monkeypatch):
     library.add_person("A")
     with pytest.raises(LibraryError, match="contradicting"), library._store.write() as session:
@@ -325,9 +343,10 @@ def test_a_recording_under_way_is_left_alone(tmp_path):
     assert recording.damage == {"damaged": 0, "skipped_bytes": 0, "unreadable": 0}
 
 
-def test_a_clinic_killed_at_random_moments_loses_nothing_confirmed(folder):
-    said = kill_again_and_again(folder, kills=5, seed=5)
-    assert said["begun"] == 5
+@pytest.mark.parametrize(("clinics", "kills"), [(1, 5), (2, 3)])
+def test_clinics_killed_at_random_moments_lose_nothing_confirmed(folder, clinics, kills):
+    said = kill_again_and_again(folder, kills, seed=5, clinics=clinics)
+    assert said["begun"] == clinics * kills
     assert said["rows"] > 0
 
 

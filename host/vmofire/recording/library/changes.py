@@ -8,6 +8,7 @@ import json
 import os
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,14 +70,19 @@ def undo(path: Path, number: int) -> None:
 def _append(path: Path, number: int, said: dict[str, Any]) -> None:
     words = b"%d %s" % (number, json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
     is_new = not path.exists()
-    with open(path, "ab+", opener=open_private) as file:
-        torn = False
-        if file.tell():
-            file.seek(-1, os.SEEK_END)
-            torn = file.read(1) != b"\n"
-        file.write(b"%s%08x %s\n" % (b"\n" if torn else b"", zlib.crc32(words), words))
-        file.flush()
-        os.fsync(file.fileno())
+    with open(path, "ab+", buffering=0, opener=open_private) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1))
+        torn = size > 0 and file.read(1) != b"\n"
+        line = memoryview(b"%s%08x %s\n" % (b"\n" if torn else b"", zlib.crc32(words), words))
+        try:
+            while line:  # a disk that fills up takes a part first
+                line = line[file.write(line) :]
+            os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                file.truncate(size)  # what did not come to be must not be played later
+            raise
     if is_new:
         sync_folder(path.parent)
 

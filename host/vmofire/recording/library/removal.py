@@ -104,7 +104,7 @@ def finish_removals(store: Store, folder: Path) -> tuple[int, tuple[Path, ...]]:
         make_backup(store.path, copies, number)
         _begin_change_file(store, copies)
         before.path.unlink(missing_ok=True)
-    return rewritten - 1, tuple(removed)
+    return max(rewritten - 1, 0), tuple(removed)  # the first one only held the order to do this
 
 
 def _begin_change_file(store: Store, copies: Path) -> None:
