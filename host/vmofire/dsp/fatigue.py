@@ -65,9 +65,13 @@ class Fatigue:
 
 
 def follow_hold(
-    filtered_uv: ArrayLike, fs_hz: float, output: Output = "RAW", settling_s: float = SETTLING_S
+    filtered_uv: ArrayLike,
+    fs_hz: float,
+    output: Output = "RAW",
+    settling_s: float = SETTLING_S,
+    window_s: float = WINDOW_S,
 ) -> Fatigue:
-    """Follow one sustained contraction in windows of 1 s.
+    """Follow one sustained contraction, window by window.
 
     Parameters
     ----------
@@ -80,6 +84,8 @@ def follow_hold(
         What the sensor gives. RECT and ENV are refused.
     settling_s
         Left out at the beginning, s; 0 or more.
+    window_s
+        Of each spectrum and RMS, s; 0.25 or more.
 
     Raises
     ------
@@ -88,9 +94,11 @@ def follow_hold(
     """
     if not settling_s >= 0.0:
         raise ValueError(f"settling_s is {settling_s!r}; give the seconds to leave out, 0 or more")
+    if not window_s >= SHORTEST_S:
+        raise ValueError(f"window_s is {window_s!r}; give {SHORTEST_S:g} s or more")
     seconds = np.size(filtered_uv) / _checked_rate(fs_hz)
-    starts_s = np.arange(settling_s, seconds - WINDOW_S + 0.5 / fs_hz, WINDOW_S)
-    return follow_repetitions(filtered_uv, fs_hz, [(a, a + WINDOW_S) for a in starts_s.tolist()], output)
+    starts_s = np.arange(settling_s, seconds - window_s + 0.5 / fs_hz, window_s)
+    return follow_repetitions(filtered_uv, fs_hz, [(a, a + window_s) for a in starts_s.tolist()], output)
 
 
 def follow_repetitions(

@@ -202,6 +202,7 @@ def test_a_skipped_effort_is_not_scored():
     patient = Patient([person(), person()], sides=("left", "right"))
     result = act(follow_deficit((LEFT, RIGHT), "right"), patient, keys={("quad_set", 3): "skip"})
     assert result.data["repetitions_uv"]["left"][2] is None
+    assert [m.state for m in result.marks[:4]] == ["yes", "yes", "skipped", "yes"]
     assert result.outcome == "no_difference"
 
 

@@ -86,11 +86,18 @@ def test_lost_seconds_are_left_out_and_too_many_tell_nothing(tiring):
         ({"hold_s": 10.0}, "hold_s must lie in 15 to 300 s"),
         ({"hold_s": 21.0}, "must fit into hold_s"),
         ({"rest_used_s": 9.0}, "must not exceed rest_s"),
+        ({"window_s": 5.0}, "5 windows of window_s must fit into least_s"),
     ],
 )
 def test_settings_by_which_nothing_could_be_decided_are_refused(changed, says):
     with pytest.raises(ValueError, match=says):
         replace(SETTINGS, **changed)
+
+
+def test_the_window_is_a_setting(tiring):
+    result = judge_endurance(tiring, EnduranceSettings(window_s=2.0))
+    assert [(curve.step_s, len(curve.values)) for curve in result.curves] == [(2.0, 29)] * 2
+    assert figure(result, "amplitude_slope").convention.startswith("windows of 2 s")
 
 
 # The whole test.
@@ -137,6 +144,8 @@ def test_a_disturbed_hold_is_not_done_again_at_once():
     assert [note.data["task"] for note in notes if note.kind == "cue"].count("hold") == 1
     assert result.reason is None
     assert figure(result, "held").value == pytest.approx(60.0, abs=0.2)
+    assert sum(one.seconds for one in result.missing) == pytest.approx(3.2, abs=0.2)
+    assert {one.code for one in result.missing} == {"gap"}
 
 
 def test_a_hold_with_a_pause_in_it_is_none():

@@ -184,6 +184,13 @@ def test_a_chosen_trial_is_done_again():
     assert len(again.data["pains"]) == len(again.data["trials_uv"]) + 1
 
 
+def test_a_skipped_trial_counts_for_nothing():
+    result = act(find_maximum(LEG, QUICK), Patient([person(60)]), keys={("maximum", 2): "skip"})
+    assert result.data["trials_uv"][1] is None
+    assert (result.marks[1].state, len(result.marks)) == ("skipped", 4)
+    assert result.outcome == "done"
+
+
 def test_stop_before_the_third_trial_is_no_maximum():
     result = act(find_maximum(LEG, QUICK), Patient([person(60)]), keys={("maximum", 3): "stop"})
     assert (result.outcome, len(result.marks), read_reference(result)) == ("stopped", 2, None)

@@ -91,6 +91,8 @@ class Bout:
         One an effort, None where it was skipped or lost.
     hidden_by, doubt
         What hid some of it, and why a leg that seems quiet may be no muscle; None where nothing did.
+    skipped
+        Which efforts the person skipped, counted from 0.
     """
 
     leg: Leg
@@ -98,6 +100,7 @@ class Bout:
     amplitudes_uv: tuple[float | None, ...]
     hidden_by: Reason | None = None
     doubt: Reason | None = None
+    skipped: frozenset[int] = frozenset()
 
     @property
     def known_uv(self) -> list[float]:
@@ -117,7 +120,10 @@ class Bout:
     @property
     def marks(self) -> tuple[Mark, ...]:
         """One an effort."""
-        return tuple(mark(uv, self.threshold_uv, self.leg.side) for uv in self.amplitudes_uv)
+        return tuple(
+            mark(uv, self.threshold_uv, self.leg.side, place in self.skipped)
+            for place, uv in enumerate(self.amplitudes_uv)
+        )
 
 
 def judge_deficit(
@@ -288,4 +294,6 @@ def _score(leg: Leg, takes: list[Take], settings: DeficitSettings) -> Bout:
     amplitudes_uv = [
         measure_part(take, leg, settings.scored_from_s, settings.scored_to_s) for take in efforts
     ]
-    return Bout(leg, rest_uv, tuple(amplitudes_uv), find_fault(takes, leg), find_doubt(efforts, leg))
+    skipped = frozenset(place for place, take in enumerate(efforts) if take.ended == "skipped")
+    hidden_by, doubt = find_fault(takes, leg), find_doubt(efforts, leg)
+    return Bout(leg, rest_uv, tuple(amplitudes_uv), hidden_by, doubt, skipped)

@@ -5,7 +5,7 @@ Never: an EMG target to hold, which would hide what is looked for, or a norm.
 """
 
 from collections.abc import Generator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.figures import refuse
 from vmofire.guided.judge import STOPPED
 from vmofire.guided.legs import MOST_HIDDEN, Leg, find_doubt, find_fault, find_rest, settle
-from vmofire.guided.prompt import Choice, Curve, Figure, Result
+from vmofire.guided.prompt import Choice, Curve, Figure, Missing, Result
 from vmofire.guided.safety import (
     CLEARANCE,
     NOT_CLEARED,
@@ -78,8 +78,9 @@ class EnduranceSettings:
     rest_s: float = setting(5.0, 2, 60, "s", "rest before the hold")
     rest_used_s: float = setting(3.0, 1, 60, "s", "so much of its end is used")
     hold_s: float = setting(60.0, 15, 300, "s", "the hold")
+    window_s: float = setting(WINDOW_S, 0.5, 5, "s", "each window of frequency and amplitude")
     dropped_s: float = setting(2.0, 0, 10, "s", "left out at its beginning")
-    least_s: float = setting(20.0, LEAST, 300, "s", "shorter holds give no trend")
+    least_s: float = setting(20.0, 5, 300, "s", "shorter holds give no trend")
     pain_limit: float = setting(PAIN_LIMIT, 0, 10, "of 10", "pain over this stops")
     pain_rise: float = setting(PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops")
 
@@ -90,6 +91,8 @@ class EnduranceSettings:
             raise ValueError("rest_used_s must not exceed rest_s")
         if self.dropped_s + self.least_s > self.hold_s:
             raise ValueError("dropped_s and least_s must fit into hold_s")
+        if LEAST * self.window_s > self.least_s:
+            raise ValueError(f"{LEAST} windows of window_s must fit into least_s")
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class Hold:
     ----------
     leg
     rest_uv
-        None where it is not known.
+        None where not known.
     filtered_uv : ndarray, (n_samples,)
         The muscle's part from the cue to the end of the hold, uV; NaN where lost; empty where nobody held.
     fs_hz
@@ -147,7 +150,9 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
     if hold.seconds < settings.dropped_s + settings.least_s:
         return refuse(JOB, TOO_SHORT, figures, (), data)
     try:
-        fatigue = follow_hold(hold.filtered_uv, hold.fs_hz, settling_s=settings.dropped_s)
+        fatigue = follow_hold(
+            hold.filtered_uv, hold.fs_hz, settling_s=settings.dropped_s, window_s=settings.window_s
+        )
     except ValueError:  # too few windows are whole, or were held
         return refuse(JOB, hold.fault or TOO_SHORT, figures, (), data)
     threshold_uv = CheckSettings().threshold_uv(hold.rest_uv)
@@ -166,8 +171,8 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         None,
         figures=(*figures, *_show(fatigue, hold, settings)),
         curves=(
-            _draw("amplitude", side, fatigue.rms_uv, "uV"),
-            _draw("median frequency", side, fatigue.median_hz, "Hz"),
+            _draw("amplitude", side, fatigue.rms_uv, "uV", settings),
+            _draw("median frequency", side, fatigue.median_hz, "Hz", settings),
         ),
         data=data,
     )
@@ -184,7 +189,7 @@ def _headline(median: Slope) -> str:
 
 def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Figure, ...]:
     side = hold.leg.side
-    windows = f"windows of {WINDOW_S:g} s, the first {settings.dropped_s:g} s left out"
+    windows = f"windows of {settings.window_s:g} s, the first {settings.dropped_s:g} s left out"
     figures: list[Figure] = []
     for name, words, slope in (
         ("median_frequency", "median frequency", fatigue.median),
@@ -198,21 +203,16 @@ def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Fi
     return tuple(figures)
 
 
-def _draw(words: str, side: str, values: tuple[float, ...], unit: str) -> Curve:
-    return Curve(words, side, WINDOW_S, tuple(None if value != value else value for value in values), unit)
+def _draw(words: str, side: str, values: tuple[float, ...], unit: str, settings: EnduranceSettings) -> Curve:
+    return Curve(
+        words, side, settings.window_s, tuple(None if value != value else value for value in values), unit
+    )
 
 
 def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output: Output = "RAW") -> Script:
-    """Return the script of the endurance test.
+    """Return the script of the endurance test, with PRODUCT.md's settings where none are given.
 
-    Parameters
-    ----------
-    leg
-        Whose.
-    settings
-        PRODUCT.md's where None.
-    output
-        What the sensor gives; only RAW has a spectrum.
+    `output` is what the sensor gives: only RAW has a spectrum.
     """
     return _script(leg, settings or EnduranceSettings(), output)
 
@@ -242,6 +242,7 @@ def _script(leg: Leg, settings: EnduranceSettings, output: Output) -> Script:
         ended_by = STOPPED
     result = judge_endurance(_read(leg, quiet, held, settings), settings, ended_by)
     result.data.update(answers)
+    result = replace(result, missing=_find_missing(held[:1]))
     return note_pain(result, pains, settings.pain_limit, settings.pain_rise)
 
 
@@ -266,6 +267,16 @@ def _hold(
     held.append((yield from do(step)))
     relax = Step("relax", "Let go.", QUALITY_LAG_S, "relax", side=leg.side, channels=(leg.channel,))
     held.append((yield from do(relax)))
+
+
+def _find_missing(held: list[Take]) -> tuple[Missing, ...]:
+    """Return what a hold had to do without; of steps that are `scored` the course tells it."""
+    missing: list[Missing] = []
+    for take in held:
+        for one in take.hidden:
+            at_s, seconds = take.start_s + one.start / take.fs_hz, (one.stop - one.start) / take.fs_hz
+            missing.append(Missing(at_s, seconds, one.reason.code, one.reason.words))
+    return tuple(missing)
 
 
 def _read(leg: Leg, quiet: list[Take], held: list[Take], settings: EnduranceSettings) -> Hold:

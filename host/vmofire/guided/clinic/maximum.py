@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from vmofire.dsp.amplitude import judge_trials
 from vmofire.guided.clinic.trials import JOB, Efforts, MaximumSettings, judge_maximum
-from vmofire.guided.figures import mark, refuse
+from vmofire.guided.figures import refuse
 from vmofire.guided.judge import STOPPED
 from vmofire.guided.legs import Leg, find_doubt, find_fault, find_rest, measure_best, settle
 from vmofire.guided.prompt import Choice, Mark
@@ -68,16 +68,12 @@ class Series:
             tuple(measure_best(take, leg, window_s, dropped_s) for take in self.holds),
             tuple(self.hold_pains),
             find_doubt([*self.trials, *self.holds], leg) or find_fault(every, leg),
+            frozenset(n for n, take in enumerate(self.holds or self.trials) if take.ended == "skipped"),
         )
 
     def marks(self, settings: MaximumSettings) -> tuple[Mark, ...]:
         """Return the strip: the trials, or once they began the holds."""
-        efforts = self.read(settings)
-        uv, takes = (efforts.holds_uv, self.holds) if self.holds else (efforts.trials_uv, self.trials)
-        return tuple(
-            mark(one, efforts.threshold_uv, self.leg.side, take.ended == "skipped")
-            for one, take in zip(uv, takes, strict=True)
-        )
+        return self.read(settings).marks
 
     def wants_more(self, settings: MaximumSettings) -> bool:
         """Return whether another maximal trial is needed and may be asked for."""

@@ -66,6 +66,8 @@ class Efforts:
         Before the first trial, then after each; and the same for the holds.
     fault
         What hid some of it, or why a quiet muscle may be none.
+    skipped
+        Which of the trials, or of the holds where there are any, was skipped, counted from 0.
     """
 
     leg: Leg
@@ -75,6 +77,15 @@ class Efforts:
     holds_uv: tuple[float | None, ...] = ()
     hold_pains: tuple[float, ...] = ()
     fault: Reason | None = None
+    skipped: frozenset[int] = frozenset()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """One a trial, or once they began one a hold."""
+        return tuple(
+            mark(uv, self.threshold_uv, self.leg.side, place in self.skipped)
+            for place, uv in enumerate(self.holds_uv or self.trials_uv)
+        )
 
     @property
     def threshold_uv(self) -> float | None:
@@ -104,8 +115,7 @@ def judge_maximum(efforts: Efforts, settings: MaximumSettings, ended_by: Reason 
         Why the test ended before its end; None where it did not.
     """
     side, threshold_uv = efforts.leg.side, efforts.threshold_uv
-    uv = efforts.holds_uv or efforts.trials_uv
-    marks = tuple(mark(one, threshold_uv, side) for one in uv)
+    marks = efforts.marks
     figures = _show_trials(efforts)
     data: dict[str, Any] = {
         "side": side,
@@ -131,7 +141,7 @@ def judge_maximum(efforts: Efforts, settings: MaximumSettings, ended_by: Reason 
             Figure("apart", "best two apart", verdict.apart_percent, "%", side=side, convention=within),
         )
     if verdict.reference is None:
-        if efforts.fault is not None and sum(one is not None for one in uv) < settings.trials:
+        if efforts.fault is not None and sum(uv is not None for uv in efforts.trials_uv) < settings.trials:
             return refuse(JOB, efforts.fault, figures, marks, data)
         return Result(
             JOB,
