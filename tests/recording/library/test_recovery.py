@@ -19,6 +19,7 @@ from vmofire.recording import journal
 from vmofire.recording.library import (
     Library,
     LibraryError,
+    Opening,
     backups,
     changes,
     find_unfinished,
@@ -42,7 +43,7 @@ def people(library, see):
     return ids
 
 
-def assert_all_there(folder: Path, people: list[str]) -> recovery.Opening:
+def assert_all_there(folder: Path, people: list[str]) -> Opening:
     with Library(folder) as library:
         assert {person.id for person in library.people()} == set(people)
         for person_id in people:

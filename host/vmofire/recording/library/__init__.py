@@ -3,25 +3,25 @@
 In: results of guided jobs, recordings, what was asked. Out: history, trends, archives, an account of repairs.
 """
 
+from vmofire.recording.library.arrival import Imported
 from vmofire.recording.library.backups import Backup
 from vmofire.recording.library.faults import LibraryError
 from vmofire.recording.library.journals import Unfinished, find_unfinished, finish
 from vmofire.recording.library.library import Library, find_folder
+from vmofire.recording.library.opening import Opening, Repair
 from vmofire.recording.library.records import (
     Electrodes,
     History,
-    Imported,
     Mend,
     Override,
     Person,
     Point,
     Recording,
-    Removed,
     StoredResult,
     Trend,
     Visit,
 )
-from vmofire.recording.library.recovery import Opening, Repair
+from vmofire.recording.library.removal import Removed
 
 __all__ = [
     "Backup",

@@ -10,6 +10,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from vmofire.recording.library.archive import FORMAT, MANIFEST, ROWS
 from vmofire.recording.library.disk import PART, add_to_name, find_free_name, sync_folder, write_private
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.people import make_person_id
-from vmofire.recording.library.records import Imported
 from vmofire.recording.library.recovery import RECORDINGS, settle
 from vmofire.recording.library.schema import (
     TABLES,
@@ -42,6 +42,33 @@ BROUGHT = (
 _CURE = "Have it exported or copied again; nothing was taken in."
 
 Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an archive brought.
+
+    Attributes
+    ----------
+    person_id : str
+        Under which the person is here.
+    id_in_archive : str
+        Another one where that id belongs to somebody else here.
+    is_new : bool
+        False where the person was here already and only what was missing was added.
+    visits, results, recordings : int
+        How many were added.
+    kept : int
+        Rows that differ here from the archive: those here stay.
+    """
+
+    person_id: str
+    id_in_archive: str
+    is_new: bool
+    visits: int
+    results: int
+    recordings: int
+    kept: int
 
 
 def import_person(store: Store, folder: Path, path: Path) -> Imported:

@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from vmofire.guided.prompt import Result
 from vmofire.recording.library import archive, arrival, backups, history, mending, people, recovery, removal
+from vmofire.recording.library.arrival import Imported
 from vmofire.recording.library.backups import Backup
-from vmofire.recording.library.disk import PART, add_to_name, find_free_name, find_hash, write_private
+from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.intake import (
     describe_protocol,
@@ -28,17 +29,15 @@ from vmofire.recording.library.intake import (
 from vmofire.recording.library.records import (
     Electrodes,
     History,
-    Imported,
     Person,
     Recording,
-    Removed,
     StoredResult,
     Trend,
     Visit,
 )
-from vmofire.recording.library.recovery import BACKUPS, DATABASE, RECORDINGS
+from vmofire.recording.library.recovery import BACKUPS, RECORDINGS
+from vmofire.recording.library.removal import Removed
 from vmofire.recording.library.schema import OverrideRow, ProtocolRow, RecordingRow, VisitRow
-from vmofire.recording.library.store import find_damage
 
 
 def find_folder() -> Path:
@@ -379,20 +378,7 @@ class Library:
 
     def check(self) -> list[str]:
         """Read everything, recordings too, and return what is wrong; takes its time."""
-        wrong: list[str] = []
-        damage = find_damage(self.folder / DATABASE, thorough=True)
-        if damage:
-            wrong.append(f"The library is damaged ({damage}); it is repaired when it is opened next.")
-        with self._store.read() as session:
-            rows = [(row.file, row.sha256) for row in session.scalars(select(RecordingRow))]
-        with explained():
-            for file, said in rows:
-                path = self.recordings / file
-                if not path.exists():
-                    wrong.append(f"The recording {path} is missing.")
-                elif find_hash(path) != said:
-                    wrong.append(f"The recording {path} is not what it was when it was filed.")
-        return wrong
+        return recovery.check_all(self._store, self.folder)
 
 
 def _check_pain(pain: int | None) -> int | None:

@@ -6,7 +6,7 @@ taken again at the next opening. Never: a damaged file thrown away; a change dro
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,104 +27,20 @@ from vmofire.recording.library.disk import (
     add_to_name,
     begin_part,
     find_free_name,
+    find_hash,
     hold_lock,
     make_private,
     rename,
     settle_files,
 )
 from vmofire.recording.library.faults import LibraryError, explained
-from vmofire.recording.library.journals import Unfinished, find_unfinished, finish
+from vmofire.recording.library.journals import find_unfinished, finish
+from vmofire.recording.library.opening import Opening, Repair
 from vmofire.recording.library.schema import VERSION, RecordingRow
 from vmofire.recording.library.store import BUSY_S, Store, connect, find_damage
 
 DATABASE = "library.sqlite"
 RECORDINGS, BACKUPS, DAMAGED = "recordings", "backups", "damaged"
-
-
-@dataclass(frozen=True)
-class Repair:
-    """What became of a damaged library.
-
-    Attributes
-    ----------
-    damage : str
-        What was wrong.
-    kept : tuple of Path
-        The damaged files, set aside.
-    backup : Backup or None
-        What it was repaired from; None where there was none and the library begins anew.
-    """
-
-    damage: str
-    kept: tuple[Path, ...]
-    backup: Backup | None
-
-
-@dataclass(frozen=True)
-class Opening:
-    """What was found and done when a library was opened.
-
-    Attributes
-    ----------
-    created : bool
-        The library is new.
-    repair : Repair or None
-    played : int
-        Changes that the database lacked, taken from the change files.
-    lost : int
-        Changes known to be missing: their lines are damaged, or cannot be played.
-    migrated_from : str or None
-        Version of the tables before they were brought up to date.
-    backup : Backup or None
-        Made now.
-    narrowed : tuple of Path
-        Folders that others could enter, and no longer can.
-    finished : tuple of Unfinished
-        Recordings that were cut off, finished now.
-    unfiled : tuple of Path
-        Recordings that belong to no visit.
-    absent : tuple of Path
-        Recordings that the library knows and the folder no longer has.
-    """
-
-    created: bool = False
-    repair: Repair | None = None
-    played: int = 0
-    lost: int = 0
-    migrated_from: str | None = None
-    backup: Backup | None = None
-    narrowed: tuple[Path, ...] = ()
-    finished: tuple[Unfinished, ...] = ()
-    unfiled: tuple[Path, ...] = ()
-    absent: tuple[Path, ...] = ()
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What a person should be told, a sentence or two each; empty on an ordinary day."""
-        said: list[str] = []
-        if self.repair is not None:
-            source = self.repair.backup
-            words = f"The library was damaged ({self.repair.damage}). " + (
-                f"It was repaired from the backup of {source.made:%Y-%m-%d %H:%M}"
-                if source
-                else "There is no backup: it begins anew"
-            )
-            words += f" and {self.played} later change(s)" if self.played else ""
-            words += f"; the damaged file is kept in {self.repair.kept[0].parent}" if self.repair.kept else ""
-            said.append(words + ".")
-        if self.lost:
-            said.append(f"{self.lost} change(s) could not be restored: look through the last visits.")
-        said += [
-            f"{path} could be read by others on this computer; it no longer can." for path in self.narrowed
-        ]
-        said += [
-            f"{found.path.name} was cut off; {found.trouble or f'{found.seconds:.0f} s of it are there.'}"
-            for found in self.finished
-        ]
-        if self.absent:
-            names = ", ".join(path.name for path in self.absent[:3])
-            said.append(f"{len(self.absent)} recording(s) are missing from the folder: {names}.")
-        return tuple(said)
 
 
 def prepare(folder: Path) -> tuple[Store, Opening]:
@@ -283,6 +199,24 @@ def _look_through(folder: Path, store: Store, opening: Opening) -> Opening:
         unfiled=tuple(recordings / name for name in sorted(found - known)),
         absent=tuple(recordings / name for name in sorted(known - found)),
     )
+
+
+def check_all(store: Store, folder: Path) -> list[str]:
+    """Read everything, recordings too, and return what is wrong, for people; takes its time."""
+    wrong: list[str] = []
+    damage = find_damage(store.path, thorough=True)
+    if damage:
+        wrong.append(f"The library is damaged ({damage}); it is repaired when it is opened next.")
+    with store.read() as session:
+        rows = [(row.file, row.sha256) for row in session.scalars(select(RecordingRow))]
+    with explained():
+        for file, said in rows:
+            path = folder / RECORDINGS / file
+            if not path.exists():
+                wrong.append(f"The recording {path} is missing.")
+            elif find_hash(path) != said:
+                wrong.append(f"The recording {path} is not what it was when it was filed.")
+    return wrong
 
 
 def restore(folder: Path, backup: Backup) -> Backup:

@@ -4,6 +4,7 @@ In: an open store and an id. Out: an account of what went. A deletion that was c
 opening. Never: somebody half deleted; somebody who comes back with an old backup.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import or_, select
@@ -21,7 +22,6 @@ from vmofire.recording.library.disk import GONE, add_to_name
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.intake import make_id
 from vmofire.recording.library.people import get_person
-from vmofire.recording.library.records import Removed
 from vmofire.recording.library.recovery import BACKUPS, DAMAGED, RECORDINGS, settle
 from vmofire.recording.library.schema import (
     MendRow,
@@ -33,6 +33,35 @@ from vmofire.recording.library.schema import (
     to_dict,
 )
 from vmofire.recording.library.store import Store
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What the deletion of a person took away.
+
+    Attributes
+    ----------
+    person_id : str
+    visits, results, recordings : int
+        How many.
+    files : tuple of Path
+        Recordings that are gone from the disk.
+    backups : int
+        How many backups were written anew without them.
+    also : tuple of Path
+        Unreadable copies of the library, removed because nobody could take one person out of them.
+    left : tuple of str
+        What could not be removed and why, for people; empty where nothing is left.
+    """
+
+    person_id: str
+    visits: int
+    results: int
+    recordings: int
+    files: tuple[Path, ...]
+    backups: int
+    also: tuple[Path, ...]
+    left: tuple[str, ...]
 
 
 def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
