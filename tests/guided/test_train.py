@@ -45,11 +45,13 @@ def begin(
     return Course(script, FS_HZ, max(leg.channel for leg in legs) + 1, job="train", title="Train")
 
 
-def play(course: Course, patient, look: Callable[[Prompt], str | None] = lambda _: None) -> Result:
+def play(
+    course: Course, patient, look: Callable[[Prompt], str | None] = lambda _: None, portion: int = PORTION
+) -> Result:
     """Carry a course out; `look` sees every prompt and may press a key."""
     chain = Chain(FS_HZ, patient.n_channels)
     quality = [Quality(True)] * patient.n_channels
-    for first in range(0, round(900 * FS_HZ), PORTION):
+    for first in range(0, round(900 * FS_HZ), portion):
         for note in course.take_notes():
             key = patient.attend(note, 0, FS_HZ)
             if key:
@@ -59,7 +61,7 @@ def play(course: Course, patient, look: Callable[[Prompt], str | None] = lambda 
             course.press(key)
         if course.result is not None:
             return course.result
-        course.push(chain.process(patient.read(first, PORTION, FS_HZ)), quality)
+        course.push(chain.process(patient.read(first, portion, FS_HZ)), quality)
         if first % round(FS_HZ) == 0 and first:
             quality = chain.quality
     raise AssertionError("it never ended")
@@ -189,6 +191,23 @@ GOOD = [(0.3, 3.8)]
 def test_irregular_repetitions_are_counted_right(what: list[tuple[float, float]], wanted: list[str]) -> None:
     course = begin([named("ball_squeeze", repetitions=3)])
     assert states(play(course, Clumsy([what, GOOD, GOOD]))) == wanted
+
+
+def test_who_begins_a_little_before_the_cue_is_counted_once() -> None:
+    course = begin([named("ball_squeeze", repetitions=3)])
+    result = play(course, Clumsy([[(0.3, 3.8), (5.8, 9.8)], [], GOOD]))
+    assert states(result) == ["yes"] * 3
+
+
+@pytest.mark.parametrize("portion", [8, 40, 200])
+def test_however_the_rows_come_the_count_is_the_same(portion: int) -> None:
+    plan = [[(0.3, 1.6), (2.9, 4.2)], GOOD, [(0.5, 0.7)], [(0.3, 3.0)], GOOD]
+    whole, cut = (
+        play(begin([named("ball_squeeze", repetitions=5)]), Clumsy(list(plan)), portion=n)
+        for n in (50, portion)
+    )
+    assert cut.marks == whole.marks
+    assert cut.data == whole.data
 
 
 def test_who_never_lets_go_gets_no_repetition_for_it_and_is_told() -> None:

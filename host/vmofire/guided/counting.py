@@ -6,6 +6,7 @@ What is shorter than a repetition is a twitch; a dip too short to be rest is par
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,19 +56,22 @@ def any_active(take: Take, columns: Sequence[int]) -> Flags:
     return np.any(take.active[:, list(columns)], axis=1)
 
 
-def count(takes: Sequence[Take], columns: Sequence[int], shortest_s: float, back_s: float) -> list[Held]:
+def count(
+    takes: Sequence[Take], columns: Sequence[int], shortest_s: float, back_s: float, early: bool = False
+) -> list[Held]:
     """Return the repetitions in takes that follow each other.
-
-    What was on at the very first row began before the cue, so it is none of this cue's.
 
     Parameters
     ----------
     takes
-        Of the effort and of the letting go after it.
+        Of the effort and, once it is over, of the letting go after it.
     columns
         That are asked; one is enough to make it a repetition.
     shortest_s, back_s
         Shorter activity is a twitch, a shorter dip is no rest; s.
+    early
+        What is on at the first row began after a rest, somewhat before the cue; else nobody had let go, and
+        it is none of this cue's. What begins in the letting go and is still on at its end is the next cue's.
     """
     fs_hz, start_s = takes[0].fs_hz, takes[0].start_s
     active = np.concatenate([take.active for take in takes])
@@ -82,8 +86,16 @@ def count(takes: Sequence[Take], columns: Sequence[int], shortest_s: float, back
             {column: _measure(rms_uv[start:stop, column], active[start:stop, column]) for column in columns},
         )
         for start, stop in runs
-        if start > 0
+        if (start > 0 or early) and not (start >= len(takes[0].active) and stop == len(on))
     ]
+
+
+def find_state(take: Take, columns: Sequence[int], back_s: float) -> Literal["at rest", "early", "kept on"]:
+    """Return how a letting go ended: at rest, on again before the next cue, or never let go at all."""
+    runs = find_runs(any_active(take, columns), 1, max(1, round(back_s * take.fs_hz)))
+    if not runs or runs[-1][1] < len(take.active):
+        return "at rest"
+    return "early" if runs[-1][0] > 0 else "kept on"
 
 
 def hidden_share(take: Take, columns: Sequence[int]) -> float:

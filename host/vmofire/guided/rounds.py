@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Sequence
 from math import nan
 from typing import Any, NamedTuple
 
-from vmofire.guided.counting import any_active, find_runs
+from vmofire.guided.counting import any_active, find_runs, find_state
 from vmofire.guided.judge import NEXT_CUES
 from vmofire.guided.legs import Leg, find_fault
 from vmofire.guided.prompt import Mark
@@ -54,6 +54,7 @@ class Round:
         self._bouts: list[Bout] = []
         self._silent = 0  # repetitions running
         self._tip = ""
+        self._pause: Take | None = None  # the last one
 
     @property
     def turns(self) -> list[Turn]:
@@ -92,6 +93,8 @@ class Round:
             "goals_uv": self._goal_line,
             "pose": exercise.pose,
         }
+        back_s = settings.back_s
+        early = self._pause is not None and find_state(self._pause, channels, back_s) == "early"
         whose = "" if group.side == "both" else f"{group.side.capitalize()} leg. "
         effort = yield from do(
             Step(
@@ -102,14 +105,14 @@ class Round:
                 below=self._tip,
                 side=group.side,
                 scored=measured,
-                ends_when=self._tell_end(channels, exercise.hold_s) if measured else None,
+                ends_when=self._tell_end(channels, exercise.hold_s, early) if measured else None,
                 then=exercise.release,
                 marks=self._marks,
                 active_s=exercise.hold_s if measured else 0.0,
                 **alike,
             )
         )
-        bout = Bout(group.side, group.legs, self._number, [effort])
+        bout = Bout(group.side, group.legs, self._number, [effort], early)
         self._bouts.append(bout)
         pause = yield from do(
             Step(
@@ -122,7 +125,8 @@ class Round:
                 **alike,
             )
         )
-        kept_on = measured and len(pause.active) > 0 and bool(any_active(pause, channels)[-1])
+        self._pause = pause
+        kept_on = find_state(pause, channels, back_s) == "kept on"
         if measured:
             bout.takes.append(pause)
             turns = self._judge(bout)
@@ -142,7 +146,7 @@ class Round:
             )
         return bout
 
-    def _tell_end(self, channels: tuple[int, ...], hold_s: float) -> Callable[[Take], bool]:
+    def _tell_end(self, channels: tuple[int, ...], hold_s: float, early: bool) -> Callable[[Take], bool]:
         """Return what tells that a repetition is over: held long enough, let go, or counted by key."""
         settings = self._settings
 
@@ -151,7 +155,7 @@ class Round:
                 return True
             fs_hz, on = take.fs_hz, any_active(take, channels)
             back, shortest = round(settings.back_s * fs_hz), round(settings.shortest_s * fs_hz)
-            runs = [run for run in find_runs(on, shortest, back) if run[0] > 0]
+            runs = [run for run in find_runs(on, shortest, back) if run[0] > 0 or early]
             if not runs:
                 return False
             start, stop = runs[-1]

@@ -209,12 +209,17 @@ class Bout:
         Number of the set.
     takes
         Of the cue, and of the letting go once it is over.
+    early
+        As in `counting.count`.
     """
 
     side: str
     legs: tuple[Leg, ...]
     round_: int
     takes: list[Take]
+    early: bool = False
+    _turns: list[Turn] = field(default_factory=list[Turn])
+    _judged: Any = None  # by what these turns were judged
 
     @property
     def effort(self) -> Take:
@@ -224,14 +229,26 @@ class Bout:
     def judge(self, levels: Mapping[str, LegLevels], hold_s: float, settings: TrainSettings) -> list[Turn]:
         """Return the repetitions in it: those the signal shows, and those counted by key beside them.
 
-        A cue that no activity follows is a repetition in which the VMO stayed silent.
+        A cue that no activity follows is a repetition in which the VMO stayed silent. Takes may still change
+        (see `Take`), so this is asked anew for every prompt, and worked out anew where they have.
         """
+        state = [
+            (take.start_row, len(take.active), take.counted, [(one.start, one.stop) for one in take.hidden])
+            for take in self.takes
+        ]
+        if state != self._judged:
+            self._turns, self._judged = self._find_turns(levels, hold_s, settings), state
+        return self._turns
+
+    def _find_turns(
+        self, levels: Mapping[str, LegLevels], hold_s: float, settings: TrainSettings
+    ) -> list[Turn]:
         if not self.legs or self.effort.ended == "skipped":
             state: MarkState = "unclear" if not self.legs and self.effort.ended != "skipped" else "skipped"
             sides = [leg.side for leg in self.legs] or [self.side]
             return [tuple(Repetition(side, state, self.round_) for side in sides)]
         columns = [leg.channel for leg in self.legs]
-        shown = count(self.takes, columns, settings.shortest_s, settings.back_s)
+        shown = count(self.takes, columns, settings.shortest_s, settings.back_s, self.early)
         turns = [
             tuple(self._score(leg, held, levels[leg.side], hold_s, settings) for leg in self.legs)
             for held in shown
