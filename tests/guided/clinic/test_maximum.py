@@ -81,11 +81,12 @@ def test_a_limb_hold_that_hurts_is_no_reference(hold_pains):
 def test_full_effort_that_stays_at_rest_is_no_maximum():
     result = judge(3.0, 3.0, 3.0)
     assert (result.outcome, result.reason, read_reference(result)) == ("cannot_tell", "no_effort", None)
-    assert judge(3.0, 3.0, 3.0, fault=LOOSE).reason == "loose"
+    assert judge(3.0, 3.0, 3.0, doubt=LOOSE).reason == "loose"
+    assert judge(3.0, 3.0, 3.0, hidden_by=LOOSE).reason == "no_effort"
 
 
 def test_trials_that_were_lost_say_what_took_them():
-    assert judge(None, None, None, None, 150.0, fault=LOOSE).reason == "loose"
+    assert judge(None, None, None, None, 150.0, hidden_by=LOOSE).reason == "loose"
 
 
 def test_a_maximum_that_was_overridden_is_divided_by_no_longer():

@@ -96,7 +96,9 @@ def test_seven_valid_steps_are_enough_and_six_are_not():
     result = judge(25.0, n=6)
     assert (result.outcome, result.reason) == ("cannot_tell", "too_few")
     loose = Reason("loose", "no muscle", "press the electrodes on")
-    assert judge_onset("left", steps(25.0, n=6), SETTINGS, loose).reason == "loose"
+    assert judge_onset("left", steps(25.0, n=3), SETTINGS, loose).reason == "too_few"  # lost or not
+    lost = [Onsets("up", None, None, hidden=True)] * 4
+    assert judge_onset("left", steps(25.0, n=3) + lost, SETTINGS, loose).reason == "loose"
     assert judge_onset("left", [], SETTINGS).outcome == "stopped"
 
 

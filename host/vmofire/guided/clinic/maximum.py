@@ -67,7 +67,8 @@ class Series:
             tuple(self.pains),
             tuple(measure_best(take, leg, window_s, dropped_s) for take in self.holds),
             tuple(self.hold_pains),
-            find_doubt([*self.trials, *self.holds], leg) or find_fault(every, leg),
+            find_fault(every, leg),
+            find_doubt([*self.trials, *self.holds], leg),
             frozenset(n for n, take in enumerate(self.holds or self.trials) if take.ended == "skipped"),
         )
 

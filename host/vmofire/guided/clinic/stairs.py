@@ -82,6 +82,8 @@ class Onsets:
         By the classic threshold.
     detector_vmo_s, detector_vl_s
         By our own finder of contractions.
+    hidden
+        Some of it was lost or is not to be trusted.
     """
 
     phase: Phase
@@ -89,6 +91,7 @@ class Onsets:
     vl_s: float | None
     detector_vmo_s: float | None = None
     detector_vl_s: float | None = None
+    hidden: bool = False
 
     def late_s(self, settings: OnsetSettings) -> float | None:
         """Return by how much the VMO is behind the VL; None where the step is not valid."""
@@ -129,7 +132,7 @@ def measure_step(
             (still.filtered_uv[-round(rest_s * fs_hz) :, column], step.filtered_uv[:, column])
         )
         if len(uv) <= round(rest_s * fs_hz) or not np.isfinite(uv).all():
-            return Onsets(phase, None, None)
+            return Onsets(phase, None, None, hidden=True)
         found.append(find_threshold_onset(uv, fs_hz, rest_s, settings.threshold_sd, settings.hold_s))
         bursts = find_bursts(uv, fs_hz, (0.0, rest_s)) if np.any(uv[: round(rest_s * fs_hz)]) else []
         # What was on before the cue is no step.
@@ -194,8 +197,14 @@ def judge_onset(
         "settings": asdict(settings),
     }
     if not said:
-        reason = ended_by or hidden_by or (TOO_FEW if steps else STOPPED)
-        return refuse(JOB, reason, figures, marks, data)
+        # What hid steps is to blame only where they would have been enough.
+        enough = any(
+            sum(one.hidden or one.late_s(settings) is not None for one in steps if one.phase == phase)
+            >= settings.valid_at_least
+            for phase in WAYS
+        )
+        lost = hidden_by if enough or not steps else None
+        return refuse(JOB, ended_by or lost or (TOO_FEW if steps else STOPPED), figures, marks, data)
     outcome = _combine(list(said.values()))
     headlines = {
         "not_distinguishable": "VMO and VL come on together, as far as can be told",

@@ -64,8 +64,8 @@ class Efforts:
         Best window of each maximal trial, and of each hold of the limb's weight; None where lost or skipped.
     pains, hold_pains
         Before the first trial, then after each; and the same for the holds.
-    fault
-        What hid some of it, or why a quiet muscle may be none.
+    hidden_by, doubt
+        What hid some of it, and why a muscle that seems quiet may be none; None where nothing did.
     skipped
         Which of the trials, or of the holds where there are any, was skipped, counted from 0.
     """
@@ -76,7 +76,8 @@ class Efforts:
     pains: tuple[float, ...]
     holds_uv: tuple[float | None, ...] = ()
     hold_pains: tuple[float, ...] = ()
-    fault: Reason | None = None
+    hidden_by: Reason | None = None
+    doubt: Reason | None = None
     skipped: frozenset[int] = frozenset()
 
     @property
@@ -131,18 +132,21 @@ def judge_maximum(efforts: Efforts, settings: MaximumSettings, ended_by: Reason 
     if pain is not None:
         return _judge_holds(efforts, settings, pain, figures, marks, data)
     if threshold_uv is None:
-        return refuse(JOB, ended_by or efforts.fault or STOPPED, figures, marks, data)
+        return refuse(JOB, ended_by or efforts.hidden_by or STOPPED, figures, marks, data)
     verdict = judge_trials(efforts.trials, settings)
     if verdict.outcome == "more":
-        return refuse(JOB, ended_by or efforts.fault or STOPPED, figures, marks, data)
+        return refuse(JOB, ended_by or efforts.hidden_by or STOPPED, figures, marks, data)
     if verdict.apart_percent is not None:
         within = f"within {100 * settings.within:.0f} %"
         figures += (
             Figure("apart", "best two apart", verdict.apart_percent, "%", side=side, convention=within),
         )
     if verdict.reference is None:
-        if efforts.fault is not None and sum(uv is not None for uv in efforts.trials_uv) < settings.trials:
-            return refuse(JOB, efforts.fault, figures, marks, data)
+        if (
+            efforts.hidden_by is not None
+            and sum(uv is not None for uv in efforts.trials_uv) < settings.trials
+        ):
+            return refuse(JOB, efforts.hidden_by, figures, marks, data)
         return Result(
             JOB,
             "not_repeatable",
@@ -155,7 +159,7 @@ def judge_maximum(efforts: Efforts, settings: MaximumSettings, ended_by: Reason 
         )
     if verdict.reference.rms_uv < threshold_uv:
         words = "no activation above rest was seen at full effort, so there is no maximum"
-        reason = efforts.fault or Reason("no_effort", words, "check the electrodes, and push harder")
+        reason = efforts.doubt or Reason("no_effort", words, "check the electrodes, and push harder")
         return refuse(JOB, reason, figures, marks, data)
     return _conclude("done", verdict.reference, f"{verdict.words} {HIDES}", efforts, figures, marks, data)
 
@@ -178,7 +182,9 @@ def _judge_holds(
     figures += (show_level("limb_hold", "holding the limb's weight", level, efforts.leg.side),)
     if level.uv < threshold_uv:
         words = "holding the limb's weight did not rise above rest"
-        return refuse(JOB, efforts.fault or Reason("no_effort", words, ""), figures, marks, data)
+        return refuse(
+            JOB, efforts.doubt or Reason("no_effort", words, "check the electrodes"), figures, marks, data
+        )
     words = (
         f"Maximal efforts were ended: {pain.words}. The limb's own weight is the reference instead. "
         "It compares this person with themselves only, never people or muscles."
