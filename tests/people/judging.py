@@ -124,12 +124,13 @@ def play(leg: Leg, seed: int, other: Verdict | None) -> Played:
     course = Course(check_script(other=other), FS_HZ, 1, job="check", title="Check")
     patient, chain = leg.patient(seed), Chain(FS_HZ, 1, Sensor())
     quality, row = [Quality(True)], 0
-    cues: dict[str, list[float]] = {"ball_squeeze": [], "quad_set": []}
+    cues: dict[str, dict[int, float]] = {"ball_squeeze": {}, "quad_set": {}}
     while course.result is None:
         for note in course.take_notes():
             patient.attend(note, 0, FS_HZ)
             if note.kind == "cue" and note.data["task"] in cues:
-                cues[note.data["task"]].append(note.row / FS_HZ)
+                # Where trouble broke into one, the last attempt is the one that counts.
+                cues[note.data["task"]][note.data["repetition"]] = note.row / FS_HZ
         uv = leg.disturb(patient.read(row, PORTION, FS_HZ), row, FS_HZ)
         course.push(chain.process(uv), quality)
         row += PORTION
@@ -138,7 +139,7 @@ def play(leg: Leg, seed: int, other: Verdict | None) -> Played:
     made = patient.contractions(0)
     rest_uv = in_band(leg.person)[0]
     squeezes, quad_sets = (
-        tuple(_find_effort(leg.person, made, cue_s) for cue_s in cues[task])
+        tuple(_find_effort(leg.person, made, cue_s) for cue_s in cues[task].values())
         for task in ("ball_squeeze", "quad_set")
     )
     return Played(Verdict.of(course.result.data), squeezes, quad_sets, rest_uv)
