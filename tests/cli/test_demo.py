@@ -64,3 +64,20 @@ def test_a_recording_plays_as_if_the_board_sent_it_again(call: Any, recordings: 
     told = [line for line in answer.out.splitlines() if " uV" in line]
     assert 25 <= len(told) <= 30
     assert {"rest", "active"} <= {line.split()[3] for line in told}
+
+
+def test_left_and_right_are_compared_by_somebody_who_hears_the_cues(call: Any) -> None:
+    answer = call(*FAST, "--job", "compare", "--person", "one_sided", "--json")
+    said = json.loads(answer.out)
+    assert (answer.code, said["result"]["job"], said["result"]["good"]) == (1, "compare", False)
+    assert said["result"]["missing"] == []
+    assert {mark["side"] for mark in said["result"]["marks"]} == {"left", "right"}
+    assert "Squeeze the ball gently. Hold. 5 of 5" in answer.err
+
+
+def test_a_board_that_comes_back_pauses_the_job_and_the_result_says_so(call: Any) -> None:
+    answer = call(*FAST, "--person", "strong", "--faults", "unplug@10-12", "--json")
+    said = json.loads(answer.out)
+    assert (answer.code, said["verdict"]["kind"]) == (0, "fires")
+    assert [missing["code"] for missing in said["result"]["missing"]] == ["gap"]
+    assert "It goes on by itself when the signal is good again." in answer.err

@@ -9,7 +9,19 @@ from typing import Any
 
 import pytest
 
-COMMANDS = ("demo", "live", "check", "record", "replay", "analyse", "board", "ports")
+COMMANDS = (
+    "demo",
+    "live",
+    "check",
+    "compare",
+    "test",
+    "train",
+    "record",
+    "replay",
+    "analyse",
+    "board",
+    "ports",
+)
 
 
 def test_help_lists_every_command_and_the_exit_codes(call: Any) -> None:
@@ -47,6 +59,14 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
         (("check", "--port", "socket://127.0.0.1:1"), "Nobody answers at socket://127.0.0.1:1."),
         (("check", "--port", "/dev/no-such-port"), "There is no port /dev/no-such-port."),
         (("check", "--port", "cheese://x"), "socket://localhost:7777"),
+        (("test", "strength", "--leg", "left"), "There are maximum, activation"),
+        (("test", "no-such-clinic.toml", "--leg", "left"), "no-such-clinic.toml: cannot be read"),
+        (("test", "maximum"), "Say --leg left or --leg right"),
+        (("test", "onset", "--leg", "left", "--channels", "1"), "a second sensor on the VL"),
+        (("train", "cheese", "--leg", "left"), "ball_squeeze"),
+        (("train", "lunge", "--leg", "left"), "opens when"),
+        (("compare", "--port", "socket://127.0.0.1:1", "--answer", "moved"), "--answer pain=0"),
+        (("demo", "--job", "train", "--person", "recorded"), "Choose another --person"),
         (("record", "/proc/no/such/place.vmo"), "Choose another place"),
         (("demo", "--person", "ghost"), "invalid choice: 'ghost'"),
         (("demo", "--faults", "ghost"), "`--faults list` lists"),

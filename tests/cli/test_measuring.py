@@ -57,6 +57,18 @@ def test_a_recording_stops_by_itself_and_holds_every_row(call: Any, serve: Any, 
     assert kept.complete
 
 
+def test_a_question_needs_somebody_who_answers(call: Any, serve: Any, tmp_path: Path) -> None:
+    (tmp_path / "short.toml").write_text('name = "x"\ntest = "maximum"\n')
+    words = ("test", str(tmp_path / "short.toml"), "--leg", "left", "--port")
+    answer = call(*words, serve("strong", pace="fast").url)
+    assert answer.code == 3
+    assert "It asks: " in answer.err
+    assert "--answer clearance=" in answer.err
+    refusing = call(*words, serve("strong", pace="fast").url, "--answer", "clearance=no", "--json")
+    assert refusing.code == 2
+    assert json.loads(refusing.out)["result"]["answers"] == {"clearance": "no"}
+
+
 def test_the_live_view_is_lines_where_nobody_can_see_a_picture(call: Any, serve: Any) -> None:
     board = serve("strong", pace="fast")
     answer = call("live", "--port", board.url, "--seconds", "4")

@@ -166,6 +166,16 @@ def test_an_unplugged_board_stops_time_and_the_step_is_done_again():
     assert course.result.missing[0].code == "gap"
 
 
+def test_a_connection_that_ended_for_a_moment_only_is_no_scratch():
+    course, kept = begin(SQUEEZE, RELAX)
+    push(course, 1.0)
+    course.press("unplugged")
+    course.push_gap(5)
+    assert course.prompt.kind == "paused"
+    push(course, 1.5 + 3.0 + 3.0 + 1.0, 7.0)
+    assert np.all(kept.takes[0].rms_uv == 7.0)
+
+
 def test_a_scratch_is_borne_told_and_hidden_with_what_settles_behind_it():
     course, kept = begin(SQUEEZE, RELAX)
     push(course, 1.0, 9.0)

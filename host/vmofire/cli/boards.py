@@ -9,7 +9,7 @@ import json
 import sys
 import time
 
-from vmofire.cli import faults, sources
+from vmofire.cli import faults, options, sources
 from vmofire.cli.faults import UserError
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.sensor import SensorModel
@@ -21,7 +21,7 @@ def run_board(args: argparse.Namespace) -> int:
         return sources.list_faults()
     if not args.virtual:
         raise UserError("A Pico serves itself.", "Say --virtual for a board without hardware.")
-    if args.source in ("recorded", *sources.PEOPLE):
+    if args.source in ("recorded", *options.PEOPLE):
         source = sources.make_source(args.source)
     else:
         source, _ = sources.read_file(args.source)

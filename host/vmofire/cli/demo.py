@@ -1,4 +1,4 @@
-"""`vmofire demo` and `vmofire replay`: the whole way from a board to a verdict, on a virtual board.
+"""`vmofire demo` and `vmofire replay`: the whole way from a board to a result, on a virtual board.
 
 In: options. Out: an exit code. Never: a short cut; what is shown came as bytes from the firmware's code.
 """
@@ -6,7 +6,8 @@ In: options. Out: an exit code. Never: a short cut; what is shown came as bytes 
 import argparse
 import sys
 
-from vmofire.cli import options, sources
+from vmofire.cli import jobs, options, sources
+from vmofire.cli.faults import UserError
 from vmofire.cli.measuring import Measurement, choose_window
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.jobs import plan_check
@@ -17,12 +18,18 @@ RATE_HZ = 2000
 
 
 def run(args: argparse.Namespace) -> int:
-    """Play a Check to its verdict."""
+    """Play a guided job to its result."""
     if args.faults == "list":
         return sources.list_faults()
-    patient = None if args.person == "recorded" else sources.make_person(args.person)
-    source = patient or sources.make_source(args.person)
-    faults = sources.make_faults(args.faults, args.person)
+    name = args.person or ("recorded" if args.job == "check" else "strong")
+    if name == "recorded" and args.job != "check":
+        raise UserError("The recorded biceps was laid at the cues of a Check.", "Choose another --person.")
+    patient, labels = (None, ("VMO",)) if name == "recorded" else sources.make_person(name, args.job)
+    job = plan_check()
+    if args.job != "check":
+        job = jobs.make(args.job, labels, "left", exercise=args.exercise)
+    source = patient or sources.make_source(name)
+    faults = sources.make_faults(args.faults, name)
     journal = options.new_recording("demo", args.record) if args.record else None
     out = sys.stderr if args.json else sys.stdout
     in_window = choose_window(args.window, args.terminal, out, args.json)
@@ -34,8 +41,10 @@ def run(args: argparse.Namespace) -> int:
             url=board.url,
             title=f"vmofire demo: {source.label}",
             sensor=Sensor(),
+            pins=tuple(range(len(labels))),
+            labels=labels,
             journal=journal,
-            job=plan_check(),
+            job=job,
             attend=sources.follow_job(board, patient, RATE_HZ) if patient else None,
             must_record=journal is not None,
             as_json=args.json,

@@ -35,5 +35,5 @@ def tell(fault: Exception) -> int:
 
 
 def exit_code(fires: bool | None) -> int:
-    """Return the exit code that says whether the muscle fires; None is nobody can tell."""
+    """Return the exit code of a result: whether it is what one hopes for; None is nobody can tell."""
     return CANNOT_TELL if fires is None else FIRES if fires else DOES_NOT_FIRE

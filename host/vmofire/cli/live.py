@@ -21,29 +21,43 @@ BATTERY = (
 
 def run_live(args: argparse.Namespace) -> int:
     """Show the signal until q or Ctrl-C."""
-    return _measure(args, "live", args.record)
+    return measure(args, "live", args.record)
 
 
 def run_check(args: argparse.Namespace) -> int:
     """Do a Check; it is always recorded."""
     job = plan_check(side=args.leg or "")
-    return _measure(args, "check", args.record, job=job, record=True)
+    return measure(args, "check", args.record, job=job, record=True)
 
 
 def run_record(args: argparse.Namespace) -> int:
     """Record until Ctrl-C, q, or the time is up."""
-    return _measure(args, "record", args.file, record=True)
+    return measure(args, "record", args.file, record=True)
 
 
-def _measure(
+def measure(
     args: argparse.Namespace,
     command: str,
     file: str | None,
     *,
     job: MakeCourse | None = None,
     record: bool = False,
+    sensors: tuple[tuple[int, ...], tuple[str, ...]] | None = None,
 ) -> int:
-    pins, labels = options.read_channels(args.channels, args.leg)
+    """Measure on a board that is there.
+
+    Parameters
+    ----------
+    args
+        Of options.add_measurement and add_view.
+    command, file, record
+        Name of the command; where to record, by itself in the recordings folder where `record` says so.
+    job
+        Makes the guided job to do.
+    sensors
+        Pins and what they are called, where the options alone do not say.
+    """
+    pins, labels = sensors or options.read_channels(args.channels, args.leg)
     journal = options.new_recording(command, file) if record or file else None
     url = args.port or find_board()
     as_json = getattr(args, "json", False)
@@ -57,6 +71,7 @@ def _measure(
         rate_hz=args.rate,
         journal=journal,
         job=job,
+        answers=options.read_answers(getattr(args, "answer", None)),
         must_record=journal is not None,
         seconds=getattr(args, "seconds", None) or inf,
         as_json=as_json,

@@ -18,6 +18,7 @@ from vmofire.cli import faults, options
 
 EXIT_CODES = """exit codes:
   check and demo: 0 it fires, 1 it does not, 2 cannot tell, 3 fault
+  other jobs:     0 as one hopes, 1 not so, 2 cannot tell, 3 fault
   the others:     0 done, 3 fault; Ctrl-C: 130"""
 
 SAFETY = """Not a medical device. With electrodes on: laptop on battery and nothing else plugged into it."""
@@ -124,7 +125,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"vmofire {_version()}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_demo, _live, _check, _record, _replay, _analyse, _board, _ports):
+    for add in (_demo, _live, _check, _compare, _test, _train, _record, _replay, _analyse, _board, _ports):
         add(commands)
     return parser
 
@@ -151,14 +152,16 @@ def _demo(commands: Any) -> None:
         "demo",
         "demo --terminal --speed fast",
         "demo --person off",
+        "demo --job compare --person one_sided",
         "demo --faults loose@20",
     )
     parser.add_argument(
         "--person",
-        choices=("recorded", "strong", "weak", "late", "off", "noisy"),
-        default="recorded",
-        help="who squeezes: a recorded biceps (default), or a synthetic muscle",
+        choices=("recorded", *options.PEOPLE),
+        help="who it is: a recorded biceps (default in a Check), or somebody synthetic",
     )
+    parser.add_argument("--job", choices=options.JOBS, default="check", help="what to do (default check)")
+    parser.add_argument("--exercise", default="ball_squeeze", help="what to train (default ball_squeeze)")
     options.add_faults(parser)
     parser.add_argument(
         "--speed",
@@ -205,6 +208,55 @@ def _check(commands: Any) -> None:
     options.add_view(parser)
     options.add_close(parser)
     options.add_json(parser, "the verdict")
+
+
+def _compare(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "compare",
+        "jobs:run_compare",
+        "left against right, both at once or one after the other, with the error of the difference",
+        "compare",
+        "compare --channels 1",
+    )
+    _add_job(parser)
+
+
+def _test(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "test",
+        "jobs:run_test",
+        "a clinician's test: maximum, activation, deficit, onset, endurance, or a protocol of one's own",
+        "test maximum --leg left",
+        "test onset --leg right --channels VMO,VL",
+        "test my-clinic.toml --leg left",
+    )
+    parser.add_argument("protocol", help="name of a test, or path of a protocol (.toml)")
+    _add_job(parser)
+
+
+def _train(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "train",
+        "jobs:run_train",
+        "an exercise, counted by the muscle itself",
+        "train ball_squeeze --leg left",
+        "train clench_extension --channels 2",
+    )
+    parser.add_argument("exercise", help="code of the exercise, as in ball_squeeze; a wrong one lists all")
+    _add_job(parser)
+
+
+def _add_job(parser: Parser) -> None:
+    options.add_port(parser)
+    options.add_measurement(parser, None)
+    parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
+    options.add_answers(parser)
+    options.add_view(parser)
+    options.add_close(parser)
+    options.add_json(parser, "the result")
 
 
 def _record(commands: Any) -> None:
@@ -275,7 +327,7 @@ def _board(commands: Any) -> None:
         "--source",
         default="recorded",
         metavar="WHAT",
-        help="recorded (a biceps, default), strong, weak, late, off, noisy, or a recording's path",
+        help=f"recorded (a biceps, default), {', '.join(options.PEOPLE)}, or a recording's path",
     )
     parser.add_argument(
         "--endpoint",

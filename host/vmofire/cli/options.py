@@ -19,9 +19,11 @@ if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
 PINS = ("GP26", "GP27", "GP28")
 OUTPUTS = ("RAW", "RECT", "ENV")
 LEGS = ("left", "right")
+PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "noisy", "moving")
+JOBS = ("check", "compare", "maximum", "activation", "deficit", "onset", "endurance", "train")
 
 
-def add_measurement(parser: argparse.ArgumentParser, channels: str = "1") -> None:
+def add_measurement(parser: argparse.ArgumentParser, channels: str | None = "1") -> None:
     """Add the options of everything that measures."""
     group = parser.add_argument_group("sensor and board")
     group.add_argument(
@@ -37,7 +39,7 @@ def add_measurement(parser: argparse.ArgumentParser, channels: str = "1") -> Non
         default=channels,
         metavar="WHICH",
         help="how many sensors, from GP26 up (1, 2, 3), or their pins and names: GP26=VMO,GP28=VL"
-        f" (default {channels})",
+        f" (default: {channels or 'as many as the job takes'})",
     )
     group.add_argument(
         "--gain", type=float, default=200.0, metavar="TIMES", help="gain of the sensor (default 200)"
@@ -62,6 +64,33 @@ def add_view(parser: argparse.ArgumentParser) -> None:
     view = parser.add_mutually_exclusive_group()
     view.add_argument("--window", action="store_true", help="show it in a window")
     view.add_argument("--terminal", action="store_true", help="show it in this terminal")
+
+
+def add_answers(parser: argparse.ArgumentParser) -> None:
+    """Add answers to questions, for where nobody can be asked."""
+    parser.add_argument(
+        "--answer",
+        action="append",
+        metavar="CODE=CHOICE",
+        help="answer a question beforehand, as in --answer pain=0 --answer moved=yes",
+    )
+
+
+def read_answers(words: list[str] | None) -> dict[str, str]:
+    """Return the answers given beforehand, by code of the question.
+
+    Raises
+    ------
+    UserError
+        One is not written CODE=CHOICE.
+    """
+    answers: dict[str, str] = {}
+    for part in words or ():
+        code, equals, choice = part.partition("=")
+        if not (code and equals and choice):
+            raise UserError(f"{part!r} is no answer.", "Write it as in --answer pain=0.")
+        answers[code.strip()] = choice.strip()
+    return answers
 
 
 def add_close(parser: argparse.ArgumentParser) -> None:

@@ -80,7 +80,8 @@ class Lines:
             self._asked = asked
             answers = ", ".join(f"{choice.key} {choice.words}" for choice in prompt.choices)
             below = f" {prompt.below}" if prompt.below else ""
-            began_s = shown.job_s - ((prompt.duration_s or 0.0) - (prompt.seconds_left or 0.0))
+            passed_s = (prompt.duration_s or 0.0) - (prompt.seconds_left or 0.0)
+            began_s = max(0.0, round(shown.job_s - passed_s, 1))
             yield f"{began_s:5.1f} s  {prompt.words}{count_words(prompt)}{below}" + (
                 f" [{answers}]" if answers else ""
             )

@@ -5,11 +5,14 @@ Never: a label that hides what is synthetic, re-timed, or a biceps standing in.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from vmofire.cli import options
 from vmofire.cli.faults import UserError
+from vmofire.gui.demo import find_person
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.course import Note
 from vmofire.live.attendance import Attend
@@ -17,20 +20,14 @@ from vmofire.recording import formats
 from vmofire.recording.formats import FormatError
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults, explain
-from vmofire.virtual.muscle import Muscle, Person, at_cues
+from vmofire.virtual.muscle import Muscle, at_cues
 from vmofire.virtual.patient import Patient
 from vmofire.virtual.recorded import Recording, follow_cues, load_biceps
 from vmofire.virtual.source import Source
 
-# Each is built to meet one verdict of a Check with a margin; none is a claim about patients.
-PEOPLE: dict[str, tuple[Person, str]] = {
-    "strong": (Person(), "muscle that fires"),
-    "weak": (Person(strength_uv=9.6, rest_uv=4.0), "muscle just above rest"),
-    "late": (Person(delay_s=1.2), "muscle that starts 1.2 s after the cue"),
-    "off": (Person(fires_in=()), "muscle that is shut off"),
-    "noisy": (Person(strength_uv=20.0), "muscle under mains hum"),
-}
 MOST_CHANNELS = 3
+TWO_LEGS = ("compare", "deficit", "train")
+TWO_LEGS_LABELS = ("left VMO", "right VMO")
 HEARS_AHEAD_S = 0.2  # a person hears a cue so long before doing anything about it
 BICEPS = "recorded biceps standing in for a VMO"
 
@@ -41,21 +38,31 @@ def make_source(name: str) -> Source:
     Parameters
     ----------
     name : str
-        "recorded", or one of `PEOPLE`.
+        "recorded", or the code of one of gui.demo's people.
     """
     settings = CheckSettings()
     script = settings.with_quad_sets(settings.script())
     if name == "recorded":
         signal_uv, fs_hz = load_biceps()
         return follow_cues(signal_uv, fs_hz, BICEPS, script)
-    person, label = PEOPLE[name]
-    return Muscle([person], at_cues(script), repeat_s=script.duration_s, label=label)
+    person = find_person(name)
+    label = f"person: {person.title.lower()}"
+    return Muscle([person.left], at_cues(script), repeat_s=script.duration_s, label=label)
 
 
-def make_person(name: str) -> Patient:
-    """Return one of `PEOPLE` who hears the cues of any guided job, and answers its questions."""
-    person, label = PEOPLE[name]
-    return Patient([person], label=label)
+def make_person(name: str, job: str) -> tuple[Patient, tuple[str, ...]]:
+    """Return somebody who hears the cues of a guided job and answers its questions, and what the sensors are.
+
+    A Check, and what asks one leg, has one sensor on the left leg; the onset VMO and VL of it.
+    """
+    person = find_person(name)
+    label = f"person: {person.title.lower()}"
+    if job in TWO_LEGS:
+        return Patient([person.left, person.right], label=label, sides=("left", "right")), TWO_LEGS_LABELS
+    if job == "onset":
+        both = [person.left, replace(person.left, strength_uv=1.3 * person.left.strength_uv)]
+        return Patient(both, label=label, sides=("left", "left")), ("left VMO", "left VL")
+    return Patient([person.left], label=label), ("left VMO",)
 
 
 def follow_job(board: VirtualBoard, patient: Patient, fs_hz: float) -> Attend:
@@ -77,7 +84,7 @@ def make_faults(words: str, name: str = "") -> Faults:
     UserError
         The words cannot be read.
     """
-    own = "hum=3000uV" if name == "noisy" else ""
+    own = find_person(name).faults if name in options.PEOPLE else ""
     try:
         return Faults.parse(",".join(part for part in (own, words) if part))
     except ValueError as error:

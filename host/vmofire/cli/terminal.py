@@ -115,8 +115,8 @@ class Session:
     job : callable, optional
         Makes the guided job that it is for, whose result ends the view.
     attend : callable, optional
-        Told every note of a job, and how many rows of the run were seen; returns keys to press, for a
-        virtual person takes part here.
+        Told every note of a job, and how many rows of the run were seen: a virtual person takes part by it.
+        The keys it returns are pressed where nobody else can.
     answers : mapping of str to str
         What is answered to questions, by their code, where nobody is asked.
     seconds : float
@@ -200,7 +200,8 @@ class Session:
                 self._question = str(note.data["code"])
         if self.attend is not None:
             for key in self.attend(notes, self.live.run_rows):
-                self.live.press(key)
+                if self._alone or not self.timed:  # else whoever sits here answers
+                    self.live.press(key)
 
     def _answer(self, shown: Snapshot) -> None:
         """Answer a question as was said beforehand; where nobody can, there is no use in waiting."""

@@ -160,13 +160,16 @@ class Course:
         ----------
         key : str
             "pause" (and again to go on), "skip", "stop", "repeat" (do the last scored step again), "count"
-            (one repetition, by hand), or the code of a choice.
+            (one repetition, by hand), or the code of a choice. "unplugged" is pressed by nobody: whoever
+            brings the rows says by it that the connection has ended.
         """
         if self.finished:
             return
         self._log.note("key", key, {"key": key})
         if key == "stop":
             self._stop()
+        elif key == "unplugged":
+            self._watch.break_off()
         elif key == "pause":
             self._toggle_pause()
         elif self._question is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from vmofire.dsp.quality import Quality, Reason
 
-GAP = Reason("gap", "samples were lost on the way from the board", "check the cable and start again")
+GAP = Reason("gap", "samples were lost on the way from the board", "check the cable")
 # After lost rows the stages start anew: the band-pass and the RMS window need this long.
 SETTLING_S = 0.2
 GOOD_AGAIN_S = 1.5  # a signal must be good for so long before it is trusted again
@@ -64,6 +64,11 @@ class Watch:
                 line.reason, line.good_rows = blocking, 0
             elif self.lost:
                 line.good_rows = 0
+
+    def break_off(self) -> None:
+        """Take the news that the connection has ended: nobody knows what it missed."""
+        self._connection.reason, self._connection.good_rows = GAP, 0
+        self.unsettled_rows = self._settling
 
     def blocking(self, column: int) -> Reason | None:
         """Return why the rows of now count for nothing in a column."""

@@ -50,9 +50,11 @@ class Attendance:
         """Begin the job that is due, or go on: a board that came back counts its rows anew."""
         if self.due:
             self.course, self.due = self.due(fs_hz, n_channels), None
-        if self.course:
+            self._began = 0
+        elif self.course:
             self._began = self.course.row
-            self._keep_notes()
+            self.course.press("unplugged")
+        self._keep_notes()
 
     def push(self, rows: Slice, quality: Sequence[Quality]) -> None:
         """Take the next rows of all channels."""

@@ -290,6 +290,9 @@ class Live:
             case "lost" | "failed" | "silent":
                 self._link = (event.words, event.cure)
                 self._running = False
+                if event.kind == "lost":
+                    self._process_waiting()
+                    self._attendance.press("unplugged")
             case "refused":
                 self._link = (event.words, event.cure)
             case "stopped":

@@ -1,0 +1,119 @@
+"""`vmofire compare`, `test` and `train`: guided jobs on a board that is there; a demo plays them too.
+
+In: options. Out: an exit code; what makes a job's Course. Never: a number a job decides by.
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from vmofire.cli import live, options
+from vmofire.cli.faults import UserError
+from vmofire.dsp.sensor import Output
+from vmofire.gui.jobs import Visit, make_job, one_leg, why_not
+from vmofire.guided.exercises import bundled, find
+from vmofire.guided.jobs import MakeCourse
+from vmofire.guided.legs import LegSide
+from vmofire.guided.protocols import ProtocolError, load_protocol, shipped_protocols
+
+TWO_SENSORS = ("compare", "deficit", "onset")  # asked for where nobody says how many
+
+
+def run_compare(args: argparse.Namespace) -> int:
+    """Compare left and right."""
+    return _run(args, "compare")
+
+
+def run_test(args: argparse.Namespace) -> int:
+    """Do a test by a protocol, shipped or a clinic's own."""
+    test, settings = read_protocol(args.protocol)
+    return _run(args, test, settings)
+
+
+def run_train(args: argparse.Namespace) -> int:
+    """Train an exercise."""
+    return _run(args, "train", exercise=args.exercise)
+
+
+def _run(args: argparse.Namespace, code: str, settings: Any = None, exercise: str = "") -> int:
+    words = args.channels or ("2" if code in TWO_SENSORS else "1")
+    pins, labels = name_sensors(code, words, args.leg)
+    if args.leg is None and one_leg(code, labels):
+        raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
+    job = make(code, labels, args.leg or "left", args.output, settings, exercise)
+    sensors = (pins, labels)
+    return live.measure(args, code, args.record, job=job, record=True, sensors=sensors)
+
+
+def name_sensors(code: str, words: str, leg: str | None) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Return which pins to sample, and what they are called so that a job finds its muscles.
+
+    Parameters
+    ----------
+    code
+        Of the job.
+    words
+        As in options.read_channels; for a mere number they are named by what the job needs.
+    leg
+        Which leg one sensor, or both of one leg, sit on.
+    """
+    pins, labels = options.read_channels(words)
+    if not words.strip().isdigit():
+        return pins, labels
+    side = f"{leg} " if leg else ""
+    if len(pins) == 1:
+        return pins, (f"{side}VMO",)
+    first = (f"{side}VMO", f"{side}VL") if code == "onset" else ("left VMO", "right VMO")
+    return pins, (*first, *labels[2:])
+
+
+def make(
+    code: str,
+    labels: tuple[str, ...],
+    side: LegSide,
+    output: Output = "RAW",
+    settings: Any = None,
+    exercise: str = "",
+) -> MakeCourse:
+    """Return what makes the course of a job.
+
+    Raises
+    ------
+    UserError
+        It cannot be done with these sensors, or there is no such exercise.
+    """
+    if missing := why_not(code, labels):
+        raise UserError(missing, "Name the sensors, as in --channels VMO,VL.")
+    visit = Visit(labels, output, {code: settings} if settings is not None else {})
+    try:
+        if code == "train":
+            find(exercise, bundled())
+        job = make_job(code, visit, side, exercise)
+        job(2000.0, len(labels))  # so that an advanced exercise too early, say, is refused now
+    except ValueError as error:
+        text = str(error)
+        raise UserError(f"{text[0].upper()}{text[1:]}.", "") from None
+    return job
+
+
+def read_protocol(words: str) -> tuple[str, Any]:
+    """Return a test and how it is to be done, by the name of a shipped protocol or the path of one's own.
+
+    Raises
+    ------
+    UserError
+        There is none, or the file cannot be used.
+    """
+    shipped = {protocol.test: protocol for protocol in shipped_protocols()}
+    if words in shipped:
+        return words, shipped[words].settings
+    if not words.endswith(".toml"):
+        raise UserError(
+            f"There is no test {words!r}.",
+            f"There are {', '.join(shipped)}; or give the path of a protocol, as in my-clinic.toml.",
+        )
+    try:
+        protocol = load_protocol(Path(words).expanduser())
+    except ProtocolError as error:
+        raise UserError(str(error), "") from None
+    return protocol.test, protocol.settings
