@@ -288,7 +288,7 @@ def test_recorded_contractions_are_counted_and_timed() -> None:
     assert states(result) == ["yes"] * n
     for one, burst in zip(result.data["exercises"][0]["repetitions"], recorded.bursts, strict=True):
         # What the hold was over before goes on in the letting go; the live detector lets go a little late.
-        assert 0.0 < one["held_s"] - (burst.offset_s - burst.onset_s) < 0.5
+        assert -0.1 < one["held_s"] - (burst.offset_s - burst.onset_s) < 0.5
 
 
 # What is shown.
