@@ -1,5 +1,6 @@
 """A virtual person takes a guided job whole: cues, muscles, the chain with its quality gate, the course."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -98,6 +99,7 @@ def act(
         if rows % n_second == 0:
             quality = chain.quality
     assert course.result is not None, f"not over after {most_s} s"
+    json.dumps(course.result.as_dict(), allow_nan=False)  # a journal keeps it
     return course.result
 
 

@@ -19,6 +19,7 @@ from vmofire.guided.steps import Question, Reply, Request, Side, Step, StepKind,
 
 LegSide = Literal["left", "right"]
 MOST_HIDDEN = 1.0 / 3.0
+SEATED = "knee_extension_chair"  # the drawing of what the seated tests ask for
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,6 @@ def move_sensor(side: LegSide) -> Generator[Request, Reply, str]:
             (Choice("yes", "It sits", "y"),),
             "New electrodes at the same place on the other leg, the reference too. Take the same distances "
             "from the kneecap.",
-            pose="placement",
         )
     )
     return answer
@@ -96,6 +96,7 @@ def settle(
             scored=True,
             then=then,
             after_s=left_s,
+            pose=SEATED,
         )
         takes.append((yield from do(step)))
         if takes[-1].ended == "lost":

@@ -13,6 +13,7 @@ from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.figures import mark, refuse, say_limits, show_leg, show_ratio
 from vmofire.guided.judge import STOPPED
 from vmofire.guided.legs import (
+    SEATED,
     Leg,
     LegSide,
     check_pair,
@@ -262,6 +263,7 @@ def _follow_leg(
             "Tighten the thigh, knee straight, as hard as you can without pain. Hold.",
             settings.on_s,
             "quad_set",
+            "Sit with the leg straight before you, heel down. Push the back of the knee down.",
             side=leg.side,
             channels=(leg.channel,),
             scored=True,
@@ -270,7 +272,7 @@ def _follow_leg(
             then="Let go.",
             after_s=left_s + settings.off_s,
             marks=marks,
-            pose="quad_set",
+            pose=SEATED,
         )
         takes.append((yield from do(effort)))
         pause = Step(

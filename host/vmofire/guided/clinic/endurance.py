@@ -18,7 +18,7 @@ from vmofire.dsp.trend import LEAST, Slope
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.figures import refuse
 from vmofire.guided.judge import STOPPED
-from vmofire.guided.legs import MOST_HIDDEN, Leg, find_doubt, find_fault, find_rest, settle
+from vmofire.guided.legs import MOST_HIDDEN, SEATED, Leg, find_doubt, find_fault, find_rest, settle
 from vmofire.guided.prompt import Choice, Curve, Figure, Missing, Result
 from vmofire.guided.safety import (
     CLEARANCE,
@@ -262,7 +262,7 @@ def _hold(
         ends_when=lambda take: take.counted > 0,
         then="Let go.",
         after_s=QUALITY_LAG_S,
-        pose="hold",
+        pose=SEATED,
     )
     held.append((yield from do(step)))
     relax = Step("relax", "Let go.", QUALITY_LAG_S, "relax", side=leg.side, channels=(leg.channel,))

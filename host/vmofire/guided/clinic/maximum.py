@@ -11,7 +11,7 @@ from vmofire.dsp.amplitude import judge_trials
 from vmofire.guided.clinic.trials import JOB, Efforts, MaximumSettings, judge_maximum
 from vmofire.guided.figures import refuse
 from vmofire.guided.judge import STOPPED
-from vmofire.guided.legs import Leg, find_doubt, find_fault, find_rest, measure_best, settle
+from vmofire.guided.legs import SEATED, Leg, find_doubt, find_fault, find_rest, measure_best, settle
 from vmofire.guided.prompt import Choice, Mark
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop
 from vmofire.guided.steps import (
@@ -34,14 +34,14 @@ POSITION = Question(
     "Sit with hip 90, knee 60 degrees, strap at the ankle.",
     (Choice("yes", "Ready", "y"),),
     "The strap holds the leg: the knee must not move. Arms crossed, back against the rest.",
-    pose="maximum",
+    pose=SEATED,
 )
 LIMB = Question(
     "ready_limb",
     "Take the strap off. The leg will hold its own weight.",
     (Choice("yes", "Ready", "y"),),
     "Instead of a maximum: straighten the knee and hold the leg up, nothing more.",
-    pose="limb_hold",
+    pose=SEATED,
 )
 
 
@@ -186,7 +186,7 @@ def _hold_limb(series: Series, settings: MaximumSettings) -> Generator[Request, 
         left_s = (settings.limb_holds - repetition) * (settings.effort_s + settings.limb_pause_s)
         words = "Straighten the knee. Hold the leg up."
         step = _effort(series, settings, words, "limb_hold", settings.effort_s)
-        step = replace(step, repetition=repetition, of=settings.limb_holds, after_s=left_s, pose="limb_hold")
+        step = replace(step, repetition=repetition, of=settings.limb_holds, after_s=left_s)
         series.holds.append((yield from do(step)))
         last = repetition == settings.limb_holds
         yield from _pause(series, settings, QUALITY_LAG_S if last else settings.limb_pause_s, left_s)
@@ -209,7 +209,7 @@ def _effort(series: Series, settings: MaximumSettings, words: str, task: str, se
         then="Let go.",
         after_s=QUALITY_LAG_S + left * (settings.effort_s + QUALITY_LAG_S + settings.pause_s),
         marks=series.marks(settings),
-        pose="maximum",
+        pose=SEATED,
     )
 
 

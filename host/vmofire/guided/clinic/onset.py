@@ -133,6 +133,7 @@ def _climb(climb: Climb, settings: OnsetSettings) -> Generator[Request, Reply, N
         channels=climb.columns,
         scored=True,
         after_s=rounds * pair_s,
+        pose="step_up",
     )
     climb.contact.append((yield from do(contact)))
     if climb.contact[-1].ended == "lost":
