@@ -1,14 +1,39 @@
-"""Reads EDF, EDF+, BDF and BDF+ files.
+"""Reads EDF, EDF+, BDF and BDF+ files; those of our own with their gaps, names and kinds of event.
 
 In: the bytes of a file. Out: a Recording with every annotation. Never: half a file taken for a whole one.
 edfio does the reading; it takes interrupted files (+D) for continuous ones, so these are refused here.
 """
 
+import re
 import warnings
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
+import numpy as np
 from edfio import read_bdf, read_edf
 
-from vmofire.recording.formats.model import Event, FormatError, Recording, make_channel, make_recording
+from vmofire.recording.formats.model import (
+    Channel,
+    Event,
+    FormatError,
+    Origin,
+    Recording,
+    make_channel,
+    make_recording,
+)
+
+# How recording.export tells what a BDF file has no field for. MNE-Python leaves out what SKIP begins.
+SKIP = "BAD_ACQ_SKIP "
+PADDING = "padding: "
+CHANNEL = "channel "
+OURS = "vmofire_"  # the first letters of the equipment
+
+_GAP = re.compile(rf"^{SKIP}gap: (?P<n>\d+) rows?(?: of (?P<name>.*))? missing\b")
+_PADDING = re.compile(rf"^{SKIP}{PADDING}(?P<n>\d+) rows?(?: of channel (?P<place>\d+))? to fill\b")
+_NAME = re.compile(rf"^{CHANNEL}(?P<place>\d+): (?P<name>.+)$", re.DOTALL)
+_KIND = re.compile(rf"^(?:{SKIP})?(?P<kind>[a-z]+): (?P<text>.*)$", re.DOTALL)
 
 
 def read_edf_or_bdf(data: bytes) -> Recording:
@@ -39,4 +64,41 @@ def read_edf_or_bdf(data: bytes) -> Recording:
             for signal in file.signals
         ]
         events = [Event(float(a.onset), a.text, float(a.duration or 0.0)) for a in file.annotations]
-    return make_recording(channels, events, notes)
+    if file.recording.equipment_code.startswith(OURS):
+        channels, events = _restore(channels, events)
+    return replace(make_recording(channels, events, notes), origin=Origin(_find_start(file)))
+
+
+def _find_start(file: Any) -> datetime | None:
+    with suppress(ValueError):  # no date, or one that is none
+        return file.startdatetime
+    return None
+
+
+def _restore(channels: list[Channel], events: list[Event]) -> tuple[list[Channel], list[Event]]:
+    """Return channels and events as they were before our own export made a file of them."""
+    kept: list[Event] = []
+    gaps: list[tuple[Event, re.Match[str]]] = []
+    for event in events:
+        if (named := _NAME.match(event.text)) and event.time_s == 0.0:
+            place = int(named["place"]) - 1
+            if place < len(channels):
+                channels[place] = replace(channels[place], name=named["name"])
+        elif filled := _PADDING.match(event.text):
+            for place in [int(filled["place"]) - 1] if filled["place"] else range(len(channels)):
+                kept_samples = channels[place].samples[: -int(filled["n"])]
+                channels[place] = replace(channels[place], samples=kept_samples)
+        else:
+            if gap := _GAP.match(event.text):
+                gaps.append((event, gap))
+            said = _KIND.match(event.text)
+            kept.append(replace(event, kind=said["kind"], text=said["text"]) if said else event)
+    samples = [channel.samples.copy() for channel in channels]
+    for event, gap in gaps:
+        for channel, of_channel in zip(channels, samples, strict=True):
+            if gap["name"] is None or gap["name"] == channel.name:
+                start = round(event.time_s * channel.fs_hz)
+                of_channel[start : start + int(gap["n"])] = np.nan
+    return [
+        replace(channel, samples=of_channel) for channel, of_channel in zip(channels, samples, strict=True)
+    ], kept

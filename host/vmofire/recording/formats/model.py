@@ -75,6 +75,11 @@ class Channel:
         volts_or_counts = self.unit.lower() in _UV_PER_UNIT or self.unit in ("counts", "")
         return volts_or_counts and not _NOT_MUSCLE_NAME.search(self.name)
 
+    @property
+    def has_scale(self) -> bool:
+        """Whether the file tells how many microvolts a sample is."""
+        return self.unit.lower() in _UV_PER_UNIT or self.uv_per_count is not None
+
     def to_uv(self, gain: float | None = None) -> Samples | None:
         """Return the signal at the skin in uV, (n_samples,), or None where nobody can know its scale.
 

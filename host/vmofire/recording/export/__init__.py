@@ -1,0 +1,22 @@
+"""Recordings for other programs: BDF+, a BIDS-EMG folder, CSV.
+
+In: a formats.Recording, what is known of it, where to. Out: files that are whole or not there.
+"""
+
+from vmofire.recording.export.bdf import export_bdf
+from vmofire.recording.export.bids import Item, export_bids
+from vmofire.recording.export.model import Case, Study
+from vmofire.recording.export.table import export_csv
+from vmofire.recording.export.target import Cancelled, ExportError, Progress
+
+__all__ = [
+    "Cancelled",
+    "Case",
+    "ExportError",
+    "Item",
+    "Progress",
+    "Study",
+    "export_bdf",
+    "export_bids",
+    "export_csv",
+]

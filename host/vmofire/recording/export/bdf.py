@@ -1,0 +1,230 @@
+"""Writes a recording as BDF+, 24 bits a sample, every mark an annotation.
+
+In: a Recording, its marks. Out: a .bdf that edfio, MNE-Python and pyedflib open. Never: a name, a lost mark.
+Too many read EDF+D as if nothing were missing: gaps are filled, and told by annotations that MNE passes by.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from edfio import Bdf, BdfSignal, EdfAnnotation, Patient
+from edfio import Recording as Session
+
+from vmofire.dsp.contraction import Burst
+from vmofire.dsp.sensor import Sensor
+from vmofire.recording.export.marks import count_rows, list_marks, require_samples, say
+from vmofire.recording.export.model import Case
+from vmofire.recording.export.scale import Digits, to_digits
+from vmofire.recording.export.target import ExportError, Progress, Sink, go_on, new_file
+from vmofire.recording.formats.edf import CHANNEL, PADDING, SKIP
+from vmofire.recording.formats.model import Channel, Event, Recording
+from vmofire.recording.writer import APP
+
+LABEL_LETTERS = 16
+EQUIPMENT_LETTERS = 50  # of 80, which hold a date and two codes too
+TEXT_LETTERS = 400  # of an annotation: each record of a file is as long as its longest one
+RECORD_SAMPLES = 20_000  # 60 kB, as much as a record should have
+LONGEST_RECORD_S = 10.0
+RATE_ERROR = 1e-7  # 0.4 ms in an hour
+NO_DATE = date(1985, 1, 1)  # what EDF+ writes for a date that is not told
+
+
+def export_bdf(
+    recording: Recording,
+    path: Path,
+    case: Case | None = None,
+    bursts: Mapping[str, Iterable[Burst]] | None = None,
+    *,
+    replace: bool = False,
+    progress: Progress = go_on,
+) -> Path:
+    """Write a recording as BDF+.
+
+    Counts are kept as they are, with their scale in uV at the skin in the header. The last record is filled
+    up, which an annotation says.
+
+    Parameters
+    ----------
+    recording
+        All its channels are written.
+    path
+        Of the new file.
+    case
+        Whose it is.
+    bursts
+        Contractions by name of the channel, to be annotated.
+    replace
+        Whether an existing file may be replaced.
+    progress
+        Takes the share done; what it raises ends the export.
+
+    Raises
+    ------
+    ExportError
+        The file exists, the disk refuses, or the channels' rates do not fit one file.
+    """
+    require_samples(recording)
+    # The file is opened first: a name that is taken should not cost a minute of work.
+    with new_file(path, replace) as file:
+        bdf = make_bdf(recording, case or Case(), list_marks(recording, bursts))
+        progress(0.1)
+        n_bytes = sum(signal.digital.size for signal in bdf.signals) * 3
+        bdf.write(Sink(file, n_bytes, lambda share: progress(0.1 + 0.9 * share)))
+    return path
+
+
+def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
+    """Return a recording as edfio writes it; `marks` are in order of time."""
+    channels = recording.channels
+    labels = make_labels([channel.name for channel in channels])
+    record_s, sizes = fit_record([channel.fs_hz for channel in channels])
+    shortest = max(-(-len(one.samples) // size) for one, size in zip(channels, sizes, strict=True))
+    n_records = _find_countable(record_s, sizes, shortest)
+    origin = recording.origin
+    signals = [
+        BdfSignal.from_digital(
+            _pad(digits, size * n_records),
+            _say_rate(record_s, size, n_records),
+            label=label,
+            transducer_type=_describe_sensor(origin.sensor),
+            physical_dimension=digits.unit,
+            physical_range=digits.physical,
+            digital_range=digits.digital,
+            prefiltering=_describe_band(origin.sensor),
+        )
+        for digits, label, size in zip(map(to_digits, channels), labels, sizes, strict=True)
+    ]
+    length_s = max(channel.duration_s for channel in channels)
+    annotations = [
+        *_name_channels(channels, labels),
+        *(_annotate(mark, length_s) for mark in marks),
+        *_tell_padding(channels, sizes, n_records),
+    ]
+    return Bdf(
+        signals,
+        patient=Patient(code=_to_code(case.person)),
+        recording=Session(
+            startdate=origin.made.date() if origin.made else NO_DATE,
+            equipment_code=_to_code(f"vmofire {APP} {origin.equipment}")[:EQUIPMENT_LETTERS],
+        ),
+        starttime=origin.made.time().replace(microsecond=0) if origin.made else time(),
+        data_record_duration=record_s,
+        annotations=annotations,
+    )
+
+
+def make_labels(names: Sequence[str]) -> list[str]:
+    """Return names as BDF takes them: ASCII, 16 letters, each another one."""
+    labels: list[str] = []
+    for place, name in enumerate(names, 1):
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        plain = " ".join("".join(one if one.isprintable() else " " for one in plain).split())
+        label = plain[:LABEL_LETTERS].strip() or f"channel {place}"
+        number = 1
+        while label in labels or label == "BDF Annotations":
+            number += 1
+            end = f" {number}"
+            label = plain[: LABEL_LETTERS - len(end)].strip() + end
+        labels.append(label)
+    return labels
+
+
+def fit_record(rates_hz: Sequence[float]) -> tuple[float, list[int]]:
+    """Return the length of a record in s, and how many samples of each channel it holds.
+
+    A header has 8 characters for the length, so an odd rate needs the length at which a whole number of
+    samples comes nearest to it.
+
+    Raises
+    ------
+    ExportError
+        No record holds a whole number of samples of every channel.
+    """
+    if all(rate_hz.is_integer() for rate_hz in rates_hz):
+        return 1.0, [int(rate_hz) for rate_hz in rates_hz]
+    fastest_hz = max(rates_hz)
+    longest_s = min(max(RECORD_SAMPLES / sum(rates_hz), 0.1), LONGEST_RECORD_S)
+    lengths_s = np.round(np.arange(1, int(longest_s * fastest_hz) + 2) / fastest_hz, 6)
+    lengths_s = lengths_s[lengths_s >= longest_s / 50]
+    sizes = lengths_s[:, None] * np.array(rates_hz)
+    errors = np.abs(np.maximum(1.0, np.rint(sizes)) / sizes - 1.0).max(axis=1)
+    best = int(np.argmin(errors))
+    if errors[best] > RATE_ERROR:
+        rates = ", ".join(f"{rate_hz:g}" for rate_hz in rates_hz)
+        raise ExportError(
+            f"Channels at {rates} samples a second do not fit one file.", "Export one channel at a time."
+        )
+    return float(lengths_s[best]), [int(size) for size in np.rint(sizes[best])]
+
+
+def _find_countable(record_s: float, sizes: Sequence[int], n_records: int) -> int:
+    """Return the first number of records from this one on that edfio counts right; it divides floats."""
+    while not all(
+        Decimal(str(round(size * n_records / _say_rate(record_s, size, n_records), 12)))
+        == Decimal(str(record_s)) * n_records
+        for size in sizes
+    ):
+        n_records += 1
+    return n_records
+
+
+def _say_rate(record_s: float, size: int, n_records: int) -> float:
+    return size * n_records / float(Decimal(str(record_s)) * n_records)
+
+
+def _pad(digits: Digits, n_samples: int) -> npt.NDArray[np.int32]:
+    last = digits.numbers[-1] if len(digits.numbers) else 0
+    return np.pad(digits.numbers, (0, n_samples - len(digits.numbers)), constant_values=last)
+
+
+def _annotate(mark: Event, length_s: float) -> EdfAnnotation:
+    """Return a mark as an annotation; what lies beyond the signal goes to its edge, where none is dropped."""
+    time_s = min(max(mark.time_s, 0.0), length_s)
+    text = (SKIP if mark.kind == "gap" else "") + say(mark)
+    if time_s != mark.time_s:
+        text += f" (at {mark.time_s:.3f} s)"
+    if len(text) > TEXT_LETTERS:
+        text = text[: TEXT_LETTERS - 3] + "..."
+    # To the microsecond: what a float adds behind it is no news, and takes room in every record.
+    return EdfAnnotation(round(time_s, 6), round(mark.duration_s, 6) if mark.duration_s > 0 else None, text)
+
+
+def _name_channels(channels: Sequence[Channel], labels: Sequence[str]) -> list[EdfAnnotation]:
+    """Return the full names of channels whose label had to be another."""
+    return [
+        EdfAnnotation(0.0, None, f"{CHANNEL}{place}: {channel.name}"[:TEXT_LETTERS])
+        for place, (channel, label) in enumerate(zip(channels, labels, strict=True), 1)
+        if label != channel.name
+    ]
+
+
+def _tell_padding(channels: Sequence[Channel], sizes: Sequence[int], n_records: int) -> list[EdfAnnotation]:
+    """Return what says how many samples at the end are no samples, once where all have the same."""
+    missing = [n_records * size - len(one.samples) for one, size in zip(channels, sizes, strict=True)]
+    alike = len({(one.fs_hz, n) for one, n in zip(channels, missing, strict=True)}) == 1
+    told: list[EdfAnnotation] = []
+    for place, (one, n) in enumerate(zip(channels, missing, strict=True), 1):
+        if n and (place == 1 or not alike):
+            whose = "" if alike else f" of channel {place}"
+            text = f"{SKIP}{PADDING}{count_rows(n)}{whose} to fill the last record"
+            told.append(EdfAnnotation(round(one.duration_s, 6), round(n / one.fs_hz, 6), text))
+    return told
+
+
+def _describe_sensor(sensor: Sensor | None) -> str:
+    return f"surface EMG, {sensor.output} output, gain {sensor.gain:g}" if sensor else ""
+
+
+def _describe_band(sensor: Sensor | None) -> str:
+    return f"HP:{sensor.band_hz[0]:g}Hz LP:{sensor.band_hz[1]:g}Hz" if sensor else ""
+
+
+def _to_code(text: str) -> str:
+    """Return a text as one word of ASCII; X for nothing, as EDF+ has it."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "_".join("".join(one if one.isprintable() else " " for one in plain).split()) or "X"

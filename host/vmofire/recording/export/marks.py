@@ -1,0 +1,105 @@
+"""What stands beside the signal: cues, contractions, gaps, in one list and one wording for every format.
+
+In: a Recording, contractions found in it. Out: Events in order of time. Never: a gap without its rows.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from vmofire.dsp.contraction import Burst
+from vmofire.recording.export.target import ExportError
+from vmofire.recording.formats.model import Channel, Event, Recording
+
+Stretches = tuple[tuple[int, int], ...]  # from row, to row
+
+
+def list_marks(recording: Recording, bursts: Mapping[str, Iterable[Burst]] | None = None) -> list[Event]:
+    """Return everything worth a mark, in order of time.
+
+    Parameters
+    ----------
+    recording
+        Its gaps are where samples are NaN, so they are exact whatever was noted of them.
+    bursts
+        Contractions by name of the channel, as analysis finds them.
+    """
+    gaps = _list_gaps(recording)
+    starts_s = [gap.time_s for gap in gaps]
+    others = [
+        event
+        for event in recording.events
+        if event.kind != "gap" or not any(abs(event.time_s - start_s) < 0.01 for start_s in starts_s)
+    ]
+    scaled = {channel.name for channel in recording.channels if channel.has_scale}
+    found = [
+        _mark_burst(name, place, burst, name in scaled)
+        for name, of_channel in (bursts or {}).items()
+        for place, burst in enumerate(of_channel, 1)
+    ]
+    return sorted([*others, *gaps, *found], key=lambda event: event.time_s)
+
+
+def require_samples(recording: Recording) -> None:
+    """Refuse a recording without a single sample.
+
+    Raises
+    ------
+    ExportError
+        There is none.
+    """
+    if not any(np.isfinite(channel.samples).any() for channel in recording.channels):
+        raise ExportError("There is not one sample in the recording.", "Choose another one.")
+
+
+def find_gaps(channel: Channel) -> Stretches:
+    """Return from which row to which the samples of a channel are missing."""
+    missing = np.concatenate(([0], np.isnan(channel.samples).astype(np.int8), [0]))
+    steps = np.diff(missing)
+    starts, stops = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    return tuple(zip(starts.tolist(), stops.tolist(), strict=True))
+
+
+def flatten(text: str) -> str:
+    """Return a text on one line: line ends, tabs and what cannot be printed become one blank."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
+def say(event: Event) -> str:
+    """Return kind and words of an event on one line."""
+    words = flatten(event.text)
+    return f"{event.kind}: {words}" if event.kind else words
+
+
+def count_rows(n_rows: int) -> str:
+    """Return "1 row" or "2 rows"."""
+    return f"{n_rows} row{'' if n_rows == 1 else 's'}"
+
+
+def _list_gaps(recording: Recording) -> list[Event]:
+    """Return every gap once: where all channels miss the same rows, or channel by channel."""
+    gaps = [find_gaps(channel) for channel in recording.channels]
+    alike = len({(channel.fs_hz, of_one) for channel, of_one in zip(recording.channels, gaps, strict=True)})
+    chosen = list(zip(recording.channels, gaps, strict=True))[: 1 if alike == 1 else None]
+    events: list[Event] = []
+    for channel, of_one in chosen:
+        whose = "" if alike == 1 else f" of {channel.name}"
+        for start, stop in of_one:
+            time_s = start / channel.fs_hz
+            cause = next(
+                (
+                    event.text
+                    for event in recording.events
+                    if event.kind == "gap" and abs(event.time_s - time_s) < 0.01
+                ),
+                "",
+            )
+            words = f"{count_rows(stop - start)}{whose} missing" + (f" ({cause})" if cause else "")
+            events.append(Event(time_s, words, (stop - start) / channel.fs_hz, "gap"))
+    return events
+
+
+def _mark_burst(name: str, place: int, burst: Burst, in_uv: bool) -> Event:
+    strength = f", {burst.rms_uv:.1f} uV RMS" if in_uv else ""
+    words = f"contraction {place} of {name}{strength}"
+    return Event(burst.onset_s, words, burst.offset_s - burst.onset_s, "burst")

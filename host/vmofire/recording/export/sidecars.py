@@ -1,0 +1,234 @@
+"""What stands beside the signal in a BIDS-EMG folder: the fields of its JSON and TSV files.
+
+In: a Recording, its Case, its labels and marks. Out: dictionaries and rows. Never: a file, a name, a guess.
+BIDS 1.11; what nobody knows is "n/a", which BIDS asks for.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from vmofire.recording.export.marks import find_gaps, flatten
+from vmofire.recording.export.model import Case, Study
+from vmofire.recording.formats.model import Channel, Event, Recording
+from vmofire.recording.library.records import Electrodes
+from vmofire.recording.writer import APP
+
+BIDS_VERSION = "1.11.0"
+NOT_KNOWN = "n/a"
+
+Json = dict[str, Any]
+Rows = list[list[str]]
+
+_MUSCLES = {
+    "VMO": "vastus medialis obliquus",
+    "VM": "vastus medialis",
+    "VL": "vastus lateralis",
+    "RF": "rectus femoris",
+    "ADDUCTORS": "hip adductors",
+    "BICEPS": "biceps",
+}
+_PLACED = (
+    "Placed by hand over the muscle belly along its fibres, after SENIAM; coordinates were not measured."
+)
+
+
+def describe_dataset(study: Study) -> Json:
+    """Return dataset_description.json."""
+    return {
+        "Name": study.title,
+        "BIDSVersion": BIDS_VERSION,
+        "DatasetType": "raw",
+        **_leave_out_empty({"Authors": list(study.authors), "License": study.license}),
+        "GeneratedBy": [
+            {"Name": "vmofire", "Version": APP, "Description": "Exported from recordings, sample for sample."}
+        ],
+    }
+
+
+def describe_signal(recording: Recording, case: Case, study: Study) -> Json:
+    """Return *_emg.json."""
+    sensor = recording.origin.sensor
+    muscles = [channel for channel in recording.channels if channel.is_emg]
+    fastest = max(recording.channels, key=lambda channel: channel.fs_hz)
+    has_gaps = any(find_gaps(channel) for channel in recording.channels)
+    filters: Json | str = NOT_KNOWN
+    if sensor:
+        low_hz, high_hz = sensor.band_hz
+        filters = {"Band-pass of the sensor": {"Lower edge (Hz)": low_hz, "Upper edge (Hz)": high_hz}}
+    spacings = {electrodes.spacing_mm for electrodes in case.electrodes} - {None}
+    kinds = sorted({electrodes.kind for electrodes in case.electrodes} - {""})
+    return {
+        "TaskName": flatten(case.task_of(recording)),
+        "TaskDescription": "What the person was asked for stands in the events.",
+        "Instructions": _list_instructions(recording),
+        "Manufacturer": "SparkFun (sensor), Raspberry Pi (converter)" if sensor else NOT_KNOWN,
+        "ManufacturersModelName": f"MyoWare 2.0 ({sensor.output}), Pico" if sensor else NOT_KNOWN,
+        "SoftwareVersions": flatten(recording.origin.equipment) or NOT_KNOWN,
+        "DeviceSerialNumber": recording.origin.serial or NOT_KNOWN,
+        "ElectrodeManufacturer": NOT_KNOWN,
+        "ElectrodeManufacturersModelName": ", ".join(kinds) or NOT_KNOWN,
+        "EMGPlacementScheme": "Other",
+        "EMGPlacementSchemeDescription": _PLACED if sensor else "Not known.",
+        "EMGReference": "Bipolar" if sensor else NOT_KNOWN,
+        "SamplingFrequency": fastest.fs_hz,
+        "PowerLineFrequency": case.mains_hz or NOT_KNOWN,
+        "RecordingType": "discontinuous" if has_gaps else "continuous",
+        "RecordingDuration": max(channel.duration_s for channel in recording.channels),
+        "EMGChannelCount": len(muscles),
+        "HardwareFilters": filters,
+        "SoftwareFilters": NOT_KNOWN,
+        **({"Preamplification": sensor.gain} if sensor else {}),
+        **({"InterelectrodeDistance": next(iter(spacings))} if len(spacings) == 1 else {}),
+        **_leave_out_empty(
+            {
+                "InstitutionName": study.institution,
+                "InstitutionAddress": study.address,
+                "InstitutionalDepartmentName": study.department,
+            }
+        ),
+    }
+
+
+def list_channels(recording: Recording, labels: Sequence[str], case: Case) -> Rows:
+    """Return *_channels.tsv, titles first."""
+    rows = [
+        [
+            "name", "type", "units", "description", "sampling_frequency", "signal_electrode", "reference",
+            "group", "target_muscle", "placement_scheme", "placement_description", "interelectrode_distance",
+            "low_cutoff", "high_cutoff",
+        ]
+    ]  # fmt: skip
+    sensor = recording.origin.sensor
+    for channel, label in zip(recording.channels, labels, strict=True):
+        electrodes = case.electrodes_of(channel.name)
+        band = sensor.band_hz if sensor and channel.is_emg else None
+        rows.append(
+            [
+                label,
+                "EMG" if channel.is_emg else "MISC",
+                _unit(channel),
+                flatten(channel.name),
+                f"{channel.fs_hz:.12g}",
+                label if channel.is_emg else NOT_KNOWN,
+                "bipolar" if channel.is_emg and sensor else NOT_KNOWN,
+                NOT_KNOWN,
+                find_muscle(channel, electrodes),
+                "other" if channel.is_emg else NOT_KNOWN,
+                _describe_place(electrodes),
+                f"{electrodes.spacing_mm:g}" if electrodes and electrodes.spacing_mm else NOT_KNOWN,
+                f"{band[0]:g}" if band else NOT_KNOWN,
+                f"{band[1]:g}" if band else NOT_KNOWN,
+            ]
+        )
+    return rows
+
+
+ELECTRODES = ["name", "x", "y", "z", "type", "material", "impedance", "group"]
+
+
+def list_electrodes(recording: Recording, labels: Sequence[str], case: Case) -> Rows:
+    """Return rows of *_electrodes.tsv: a pair a channel, without coordinates, which nobody measures."""
+    rows: Rows = []
+    for channel, label in zip(recording.channels, labels, strict=True):
+        electrodes = case.electrodes_of(channel.name)
+        if channel.is_emg:
+            kind = flatten(electrodes.kind) if electrodes and electrodes.kind else NOT_KNOWN
+            rows.append([label, *[NOT_KNOWN] * 3, kind, *[NOT_KNOWN] * 3])
+    return rows
+
+
+def list_events(marks: Iterable[Event]) -> Rows:
+    """Return *_events.tsv, titles first."""
+    rows = [
+        [_number(mark.time_s), _number(mark.duration_s), mark.kind or "note", flatten(mark.text) or NOT_KNOWN]
+        for mark in marks
+    ]
+    return [["onset", "duration", "trial_type", "description"], *rows]
+
+
+EVENTS: Json = {
+    "onset": {"Description": "Seconds of the board's own clock since the first sample.", "Units": "s"},
+    "duration": {"Description": "How long it took; 0 where it was a moment.", "Units": "s"},
+    "trial_type": {
+        "LongName": "Kind of event",
+        "Description": "What kind of event it is.",
+        "Levels": {
+            "job": "A guided job begins.",
+            "cue": "The person is asked for something.",
+            "burst": "A contraction as vmofire finds it; from edge to edge.",
+            "gap": "Samples are missing here; the file holds each channel's median in their place.",
+            "key": "Somebody pressed a key.",
+            "question": "The person is asked a question.",
+            "answer": "The answer to it.",
+            "paused": "Nothing is asked for until the next cue, and why.",
+            "result": "What the job ended with.",
+            "mark": "Somebody marked this moment.",
+            "note": "Anything else.",
+        },
+    },
+    "description": {"Description": "The words that were shown, or what was found."},
+    "StimulusPresentation": {"SoftwareName": "vmofire", "SoftwareVersion": APP},
+}
+
+CHANNELS: Json = {
+    "description": {"Description": "The channel's full name; BDF has room for 16 letters of it."},
+}
+
+PARTICIPANTS: Json = {
+    "participant_id": {"Description": "Made up by vmofire; who it is only the clinic's own library knows."},
+    "species": {"Description": "Species of the participant."},
+    "age": {"Description": "Not exported.", "Units": "year"},
+    "sex": {"Description": "Not exported."},
+    "handedness": {"Description": "Not exported."},
+}
+
+
+def list_participants(labels: Iterable[str]) -> Rows:
+    """Return participants.tsv, titles first."""
+    titles = ["participant_id", "species", "age", "sex", "handedness"]
+    return [titles, *[[f"sub-{label}", "homo sapiens", *[NOT_KNOWN] * 3] for label in labels]]
+
+
+def make_label(words: str, otherwise: str) -> str:
+    """Return words as one label of BIDS, letters and digits only: "Ball squeeze" becomes "Ballsqueeze"."""
+    return "".join(re.findall(r"[0-9a-zA-Z]+", words)) or otherwise
+
+
+def find_muscle(channel: Channel, electrodes: Electrodes | None) -> str:
+    """Return the muscle's full name where electrodes or the channel's own name tell it."""
+    if not channel.is_emg:
+        return NOT_KNOWN
+    words = [electrodes.muscle] if electrodes and electrodes.muscle else channel.name.split()
+    known = [_MUSCLES[word.upper()] for word in words if word.upper() in _MUSCLES]
+    side = [word.lower() for word in channel.name.split() if word.lower() in ("left", "right")]
+    if electrodes and electrodes.side:
+        side = [electrodes.side]
+    if known:
+        return " ".join([*side[:1], known[0]])
+    return flatten(electrodes.muscle) if electrodes and electrodes.muscle else NOT_KNOWN
+
+
+def _describe_place(electrodes: Electrodes | None) -> str:
+    if electrodes is None or electrodes.landmark_mm is None:
+        return NOT_KNOWN
+    return f"{electrodes.landmark_mm:g} mm from the inner upper edge of the kneecap to the middle of the pair"
+
+
+def _unit(channel: Channel) -> str:
+    return (
+        "uV" if channel.uv_per_count is not None else channel.unit if channel.unit != "counts" else NOT_KNOWN
+    )
+
+
+def _list_instructions(recording: Recording) -> str:
+    cues = dict.fromkeys(flatten(event.text) for event in recording.events if event.kind == "cue")
+    return " / ".join(list(cues)[:20]) or NOT_KNOWN
+
+
+def _leave_out_empty(fields: Json) -> Json:
+    return {name: said for name, said in fields.items() if said}
+
+
+def _number(seconds: float) -> str:
+    return f"{seconds:.6f}".rstrip("0").rstrip(".")

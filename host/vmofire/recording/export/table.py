@@ -1,0 +1,123 @@
+"""Writes a recording as CSV: time and microvolts in one file, what happened in another beside it.
+
+In: a Recording, its marks. Out: NAME.csv and NAME_events.csv. Never: a number rounded.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from vmofire.dsp.contraction import Burst
+from vmofire.recording.export.marks import flatten, list_marks, require_samples
+from vmofire.recording.export.model import Case
+from vmofire.recording.export.target import ExportError, Progress, go_on, new_file
+from vmofire.recording.formats.model import Channel, Event, Recording
+from vmofire.recording.writer import APP
+
+CHUNK_ROWS = 50_000
+EVENT_COLUMNS = ("time_s", "duration_s", "kind", "text")
+
+
+def export_csv(
+    recording: Recording,
+    path: Path,
+    case: Case | None = None,
+    bursts: Mapping[str, Iterable[Burst]] | None = None,
+    *,
+    replace: bool = False,
+    progress: Progress = go_on,
+) -> tuple[Path, Path]:
+    """Write a recording as CSV.
+
+    Every number is the shortest text that gives back the same one. A missing sample is an empty field.
+
+    Parameters
+    ----------
+    recording, case, bursts, replace, progress
+        As for export_bdf.
+    path
+        Of the signal; the events lie beside it as NAME_events.csv.
+
+    Returns
+    -------
+    tuple of Path
+        Signal and events.
+
+    Raises
+    ------
+    ExportError
+        A file exists, the disk refuses, or the channels have different rates.
+    """
+    require_samples(recording)
+    rates = {channel.fs_hz for channel in recording.channels}
+    if len(rates) > 1:
+        said = ", ".join(f"{rate:g}" for rate in sorted(rates))
+        raise ExportError(
+            f"Channels at {said} samples a second do not fit one table.",
+            "Export one channel at a time, or as BDF+.",
+        )
+    events = path.with_name(f"{path.stem}_events{path.suffix}")
+    with new_file(path, replace) as file, new_file(events, replace) as beside:
+        beside.write(_write_events(list_marks(recording, bursts)).encode())
+        file.write(_write_head(recording, case or Case()).encode())
+        n_rows = max(len(channel.samples) for channel in recording.channels)
+        for start, lines in _write_rows(recording.channels, n_rows):
+            file.write(lines.encode())
+            progress(min(1.0, (start + CHUNK_ROWS) / n_rows))
+    return path, events
+
+
+def _write_head(recording: Recording, case: Case) -> str:
+    made = recording.origin.made
+    head = [
+        f"# fs_hz: {recording.channels[0].fs_hz!r}",
+        f"# written by vmofire {APP}; microvolts at the skin, unfiltered; an empty field is a missing sample",
+        f"# person: {flatten(case.person)}" if case.person else "",
+        f"# made: {made.isoformat(timespec='seconds')}" if made else "",
+        f"# equipment: {flatten(recording.origin.equipment)}" if recording.origin.equipment else "",
+    ]
+    titles = [f"{channel.name} [{_unit(channel)}]" for channel in recording.channels]
+    return "".join(f"{line}\n" for line in head if line) + _to_line(["time_s", *titles])
+
+
+def _unit(channel: Channel) -> str:
+    return "uV" if channel.has_scale else channel.unit
+
+
+def _write_rows(channels: Sequence[Channel], n_rows: int) -> Iterator[tuple[int, str]]:
+    fs_hz = channels[0].fs_hz
+    for start in range(0, n_rows, CHUNK_ROWS):
+        stop = min(start + CHUNK_ROWS, n_rows)
+        # Nanoseconds are finer than any clock here; the exact rate stands in the first line.
+        columns = [[repr(round(row / fs_hz, 9)) for row in range(start, stop)]]
+        columns += [_write_column(channel, start, stop) for channel in channels]
+        yield start, "".join(f"{line}\n" for line in map(",".join, zip(*columns, strict=True)))
+
+
+def _write_column(channel: Channel, start: int, stop: int) -> list[str]:
+    """Return the samples as texts; each different one is written once, as counts are few."""
+    part = replace(channel, samples=channel.samples[start:stop])
+    uv = part.to_uv() if channel.has_scale else None
+    numbers, places = np.unique(part.samples if uv is None else uv, return_inverse=True)
+    texts = np.array([repr(one) if one == one else "" for one in numbers.tolist()], dtype=object)
+    return [*texts[places].tolist(), *([""] * (stop - start - len(places)))]
+
+
+def _write_events(marks: Sequence[Event]) -> str:
+    lines = [
+        _to_line(
+            [repr(round(mark.time_s, 9)), repr(round(mark.duration_s, 9)), mark.kind, flatten(mark.text)]
+        )
+        for mark in marks
+    ]
+    return _to_line(EVENT_COLUMNS) + "".join(lines)
+
+
+def _to_line(fields: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(fields)
+    return line.getvalue()

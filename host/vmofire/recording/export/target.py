@@ -1,0 +1,165 @@
+"""Files and folders that are there whole or not at all, whatever happens while they are written.
+
+In: a path, and whoever writes. Out: the file or folder under its name, on the disk itself.
+Never: half an export under its name; an existing one lost before the new one is whole.
+"""
+
+import errno
+import io
+import shutil
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from vmofire.recording.library.disk import GONE, PART, add_to_name, open_private, rename, sync_folder
+
+Progress = Callable[[float], None]  # takes the share done, 0 to 1; what it raises ends the export
+
+CHUNK = 1 << 20
+
+_FAULTS = {
+    errno.ENOSPC: ("The disk is full", "Free some space or export to another disk."),
+    errno.EDQUOT: ("Your share of the disk is used up", "Free some space or export to another disk."),
+    errno.EFBIG: ("The file is larger than this disk allows", "Export to another disk."),
+    errno.EROFS: ("The disk cannot be written to", "Export to another disk."),
+    errno.EACCES: ("This user may not write there", "Export to a folder of your own."),
+    errno.EPERM: ("This user may not write there", "Export to a folder of your own."),
+    errno.ENOENT: ("There is no such folder", "Make the folder first."),
+    errno.ENOTDIR: ("A part of that path is a file, not a folder", "Choose another folder."),
+    errno.ENAMETOOLONG: ("The name is too long for this disk", "Choose a shorter one."),
+    errno.EIO: ("The disk reports a fault", "Export to another disk and have this one checked."),
+}
+
+
+class ExportError(Exception):
+    """An export cannot be made; nothing of it was left behind.
+
+    Attributes
+    ----------
+    cause, cure : str
+        One sentence each: what is wrong, and what to do.
+    """
+
+    def __init__(self, cause: str, cure: str) -> None:
+        super().__init__(f"{cause} {cure}")
+        self.cause = cause
+        self.cure = cure
+
+
+class Cancelled(Exception):  # noqa: N818, it is no error
+    """Raised from a Progress, it ends an export and leaves nothing behind."""
+
+
+@contextmanager
+def new_file(path: Path, replace: bool = False) -> Generator[IO[bytes]]:
+    """Open a new file that gets its name when it is whole; only its owner may read it.
+
+    Raises
+    ------
+    ExportError
+        There is one of that name and `replace` is not set, or the disk refuses.
+    """
+    part = add_to_name(path, PART)
+    with explained(path):
+        if path.is_dir() or (path.exists() and not replace):
+            raise ExportError(
+                f"{path} exists already.", "Choose another name, or say that it may be replaced."
+            )
+        part.unlink(missing_ok=True)  # of an export that was killed
+        try:
+            with open(part, "xb", opener=open_private) as file:
+                yield file
+            rename(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Generator[Path]:
+    """Make a folder that gets its name when everything in it is whole.
+
+    Parameters
+    ----------
+    path
+        Of the folder.
+    is_ours
+        Whether an existing folder is an export that may be replaced; without it none is.
+
+    Raises
+    ------
+    ExportError
+        There is something of that name that may not be replaced, or the disk refuses.
+    """
+    part, gone = add_to_name(path, PART), add_to_name(path, GONE)
+    with explained(path):
+        if gone.exists() and not path.exists():
+            gone.rename(path)  # killed in the middle of a replacement: what was there comes back
+        if path.exists() and (is_ours is None or not is_ours(path)):
+            cure = "Choose another name, or say that it may be replaced."
+            if is_ours is not None:
+                cure = "Choose another name; only what vmofire exported itself is replaced."
+            raise ExportError(f"{path} exists already.", cure)
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(gone, ignore_errors=True)
+        try:
+            part.mkdir(mode=0o700)
+            yield part
+            for folder in (part, *(one for one in part.rglob("*") if one.is_dir())):
+                sync_folder(folder)
+            if path.exists():
+                path.rename(gone)
+            part.rename(path)
+            sync_folder(path.parent)
+            shutil.rmtree(gone, ignore_errors=True)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def explained(path: Path) -> Generator[None]:
+    """Turn what the disk raises inside into an ExportError."""
+    try:
+        yield
+    except OSError as error:
+        cause, cure = _FAULTS.get(
+            error.errno or 0, (f"{error.strerror or error}", "Export to another folder.")
+        )
+        raise ExportError(f"{cause}: {path}.", cure) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a new file of UTF-8, to the disk itself."""
+    with new_file(path) as file:
+        file.write(text.encode())
+
+
+class Sink(io.BytesIO):
+    """Passes on in pieces what a library writes in one, so that its progress shows and it can be stopped.
+
+    edfio takes a BytesIO; to a file it writes by numpy.tofile, whose fault does not say that a disk is full.
+    """
+
+    def __init__(self, file: IO[bytes], n_bytes: int, progress: Progress) -> None:
+        super().__init__()
+        self._file = file
+        self._n_bytes = max(1, n_bytes)
+        self._progress = progress
+        self._written = 0
+
+    def write(self, data: Any, /) -> int:
+        """Write all of it."""
+        view = memoryview(data).cast("B")
+        for start in range(0, len(view), CHUNK):
+            self._written += self._file.write(view[start : start + CHUNK])
+            self._progress(min(1.0, self._written / self._n_bytes))
+        return len(view)
+
+
+def go_on(_share: float) -> None:
+    """Take a progress and let the export go on."""
+
+
+def count_parts(progress: Progress, n_parts: int, part: int) -> Progress:
+    """Return the progress of one of several parts of an export."""
+    return lambda share: progress((part + share) / n_parts)
