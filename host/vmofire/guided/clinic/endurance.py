@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vmofire.dsp.amplitude import measure_rms
 from vmofire.dsp.fatigue import WINDOW_S, Fatigue, follow_hold
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import LACKS, Output
@@ -149,16 +150,15 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         return refuse(JOB, hold.fault or ended_by or STOPPED, figures, (), data)
     if hold.seconds < settings.dropped_s + settings.least_s:
         return refuse(JOB, TOO_SHORT, figures, (), data)
+    if _find_level(hold, settings) < CheckSettings().threshold_uv(hold.rest_uv):
+        quiet = Reason("no_effort", "no activation above rest was seen in the hold", "check the electrodes")
+        return refuse(JOB, hold.doubt or quiet, figures, (), data)
     try:
         fatigue = follow_hold(
             hold.filtered_uv, hold.fs_hz, settling_s=settings.dropped_s, window_s=settings.window_s
         )
     except ValueError:  # too few windows are whole, or were held
         return refuse(JOB, hold.fault or TOO_SHORT, figures, (), data)
-    threshold_uv = CheckSettings().threshold_uv(hold.rest_uv)
-    if float(np.nanmedian(fatigue.rms_uv)) < threshold_uv:
-        quiet = Reason("no_effort", "no activation above rest was seen in the hold", "check the electrodes")
-        return refuse(JOB, hold.doubt or quiet, figures, (), data)
     falls = fatigue.median.words == "falls"
     outcome = "no_trend" if not falls else "effort_falls" if fatigue.rms.words == "falls" else "tires"
     said = fatigue.words
@@ -176,6 +176,13 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         ),
         data=data,
     )
+
+
+def _find_level(hold: Hold, settings: EnduranceSettings) -> float:
+    """Return the RMS of a hold's middling window, uV, which a knock does not raise."""
+    n = round(settings.window_s * hold.fs_hz)
+    starts = range(round(settings.dropped_s * hold.fs_hz), len(hold.filtered_uv) - n + 1, n)
+    return float(np.nanmedian([measure_rms(hold.filtered_uv[a : a + n]) for a in starts]))
 
 
 def _headline(median: Slope) -> str:
