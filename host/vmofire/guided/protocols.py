@@ -11,8 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from vmofire.guided.clinic.deficit import DeficitSettings
-from vmofire.guided.clinic.endurance import EnduranceSettings
+from vmofire.guided.clinic.bouts import DeficitSettings
+from vmofire.guided.clinic.hold import EnduranceSettings
 from vmofire.guided.clinic.stairs import OnsetSettings
 from vmofire.guided.clinic.trials import MaximumSettings
 from vmofire.guided.criteria import CheckSettings

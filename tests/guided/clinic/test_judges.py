@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.dsp.quality import Reason
-from vmofire.guided.clinic.deficit import Bout, DeficitSettings, judge_deficit
-from vmofire.guided.clinic.endurance import EnduranceSettings, Hold, judge_endurance
+from vmofire.guided.clinic.bouts import Bout, DeficitSettings, judge_deficit
+from vmofire.guided.clinic.hold import EnduranceSettings, Hold, judge_endurance
 from vmofire.guided.clinic.override import list_outcomes
 from vmofire.guided.clinic.stairs import Onsets, OnsetSettings, judge_onset
 from vmofire.guided.clinic.trials import Efforts, MaximumSettings, judge_maximum
