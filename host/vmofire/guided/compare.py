@@ -14,8 +14,8 @@ import numpy as np
 from vmofire.dsp.symmetry import ALIKE_FROM, Ratio, compare
 from vmofire.guided.check import check_script
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
-from vmofire.guided.figures import say_limits, show_leg, show_ratio
-from vmofire.guided.judge import STOPPED, decide
+from vmofire.guided.figures import STOPPED, say_limits, show_leg, show_ratio
+from vmofire.guided.judge import decide
 from vmofire.guided.legs import Leg, LegSide, check_pair, move_sensor
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
 from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Step, Stopped
@@ -68,7 +68,7 @@ def judge_compare(
     if untold or len(verdicts) < len(SIDES):
         reason = verdicts[untold[0]].reason if untold else STOPPED.code
         stopped = reason == STOPPED.code
-        detail = f"The {untold[0]} leg: {verdicts[untold[0]].detail}" if untold else sentence(STOPPED)
+        detail = sentence(STOPPED) if stopped else f"The {untold[0]} leg: {verdicts[untold[0]].detail}"
         return Result(
             JOB,
             "stopped" if stopped else "cannot_tell",

@@ -12,6 +12,9 @@ from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.trouble import sentence
 
+STOPPED = Reason("stopped", "it was stopped before its end", "start again when you are ready")
+_HEADLINES = {"stopped": "Stopped", "pain": "Stopped because of pain", "not_cleared": "Not done"}
+
 
 def refuse(
     job: str,
@@ -21,11 +24,10 @@ def refuse(
     data: Mapping[str, Any] | None = None,
 ) -> Result:
     """Return the result of a job that could not be judged; "stopped" where somebody stopped it."""
-    stopped = reason.code == "stopped"
     return Result(
         job,
-        "stopped" if stopped else "cannot_tell",
-        "Stopped" if stopped else "Cannot tell",
+        "stopped" if reason.code == STOPPED.code else "cannot_tell",
+        _HEADLINES.get(reason.code, "Cannot tell"),
         sentence(reason),
         reason=reason.code,
         figures=tuple(figures),

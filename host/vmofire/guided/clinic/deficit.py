@@ -7,8 +7,7 @@ Never: full effort without clearance, or the second leg when the first one hurt.
 from collections.abc import Generator
 
 from vmofire.guided.clinic.bouts import JOB, Bout, DeficitSettings, judge_deficit
-from vmofire.guided.figures import refuse
-from vmofire.guided.judge import STOPPED
+from vmofire.guided.figures import STOPPED, refuse
 from vmofire.guided.legs import (
     SEATED,
     Leg,

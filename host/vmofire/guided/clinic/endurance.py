@@ -12,8 +12,7 @@ import numpy as np
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import LACKS, Output
 from vmofire.guided.clinic.hold import JOB, PAUSED, EnduranceSettings, Hold, judge_endurance
-from vmofire.guided.figures import refuse
-from vmofire.guided.judge import STOPPED
+from vmofire.guided.figures import STOPPED, refuse
 from vmofire.guided.legs import SEATED, Leg, find_doubt, find_fault, find_rest, settle
 from vmofire.guided.prompt import Choice, Missing
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain

@@ -15,8 +15,7 @@ from vmofire.dsp.fatigue import WINDOW_S, Fatigue, follow_hold
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.trend import LEAST, Slope
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.figures import refuse
-from vmofire.guided.judge import STOPPED
+from vmofire.guided.figures import STOPPED, refuse
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Curve, Figure, Result
 from vmofire.guided.safety import PAIN_LIMIT, PAIN_RISE

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from vmofire.dsp.amplitude import judge_trials
 from vmofire.guided.clinic.trials import JOB, Efforts, MaximumSettings, judge_maximum
-from vmofire.guided.figures import refuse
-from vmofire.guided.judge import STOPPED
+from vmofire.guided.figures import STOPPED, refuse
 from vmofire.guided.legs import SEATED, Leg, find_doubt, find_fault, find_rest, measure_best, settle
 from vmofire.guided.prompt import Choice, Mark
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop

@@ -19,8 +19,7 @@ from vmofire.guided.clinic.stairs import (
     mark_step,
     measure_step,
 )
-from vmofire.guided.figures import refuse
-from vmofire.guided.judge import STOPPED
+from vmofire.guided.figures import STOPPED, refuse
 from vmofire.guided.legs import Leg, LegSide, find_fault
 from vmofire.guided.prompt import Choice, Mark
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain

@@ -13,8 +13,7 @@ import numpy as np
 from vmofire.dsp.bursts import find_bursts
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.timing import LEAST, Timing, find_median, find_threshold_onset
-from vmofire.guided.figures import refuse
-from vmofire.guided.judge import STOPPED
+from vmofire.guided.figures import STOPPED, refuse
 from vmofire.guided.legs import LegSide
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_LIMIT, PAIN_RISE

@@ -12,8 +12,7 @@ from vmofire.dsp.amplitude import Reference, Trial, judge_trials
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import find_level
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.figures import mark, refuse, show_level
-from vmofire.guided.judge import STOPPED
+from vmofire.guided.figures import STOPPED, mark, refuse, show_level
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_RISE, find_stop
