@@ -226,18 +226,22 @@ def test_who_never_lets_go_gets_no_repetition_for_it_and_is_told() -> None:
     assert "Let go fully in between." in tips
 
 
-def test_a_key_counts_what_the_signal_does_not_show() -> None:
+def test_a_key_counts_what_the_signal_does_not_show_and_ends_the_wait() -> None:
     pressed: list[int] = []
+    waited: list[float] = []
 
     def look(prompt: Prompt) -> str | None:
-        if prompt.kind == "effort" and prompt.repetition == 2 and not pressed:
-            pressed.append(1)
-            return "count"
+        if prompt.kind == "effort" and prompt.repetition == 2:
+            waited.append(PORTION / FS_HZ)
+            if not pressed:
+                pressed.append(1)
+                return "count"
         return None
 
     course = begin([named("ball_squeeze", repetitions=3)])
     result = play(course, Clumsy([GOOD, [], GOOD]), look)
     assert states(result) == ["yes", "unclear", "yes"]
+    assert sum(waited) < 0.2
     assert result.data["exercises"][0]["repetitions"][1]["by_hand"]
 
 

@@ -192,3 +192,29 @@ def test_paced_follow_a_host_that_lost_a_block_gets_another_after_a_while() -> N
     assert bench.sampler.collect() == 0
     bench.sampler.start(2000, 1, 0, 0)
     assert bench.sampler.allowed == 16
+
+
+def test_paced_follow_the_source_is_not_read_ahead_of_what_is_allowed() -> None:
+    """For what is read can no longer react to a cue."""
+    read_s: list[float] = []
+
+    class Watched:
+        n_channels, label = 1, "watched"
+
+        def read(self, first_row: int, n_rows: int, fs_hz: float) -> np.ndarray:
+            read_s.append((first_row + n_rows - 1) / fs_hz)
+            return np.zeros((n_rows, 1))
+
+        def events(self, until_s: float) -> tuple[()]:
+            assert until_s
+            return ()
+
+    sampler = VirtualSampler(
+        lambda pins, fs_hz: Converter(Watched(), CLEAN, Faults(), pins, fs_hz), 3.3, "follow", lambda: 100.0
+    )
+    sampler.start(2000, 1, 0, 0)
+    for allowed in range(16, 4000, 48):
+        sampler.allowed = allowed
+        while sampler.collect():
+            pass
+        assert max(read_s) <= allowed / 2000 + 1e-9
