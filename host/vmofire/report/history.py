@@ -1,0 +1,400 @@
+"""One person over time: what each visit said, and the figures that are followed from visit to visit.
+
+In: everything a library holds of a person. Out: frozen records that a screen or a page draws from.
+Never: a line through figures that were repeated or refused, or that were not had in the same way.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from math import exp, isfinite, log
+from typing import Literal
+
+from vmofire.dsp.symmetry import DetectableChange, find_detectable_change
+from vmofire.dsp.trend import LEAST, fit_slope
+from vmofire.guided.prompt import Figure
+from vmofire.recording.library import History, Library, Mend, Person, StoredResult, Visit
+from vmofire.report.words import format_figure, say_headline, say_task
+
+Kind = Literal["activation", "symmetry", "maximum", "fatigue"]
+
+# Outcomes whose figures nobody should follow, as they stand after an override.
+UNUSABLE = frozenset({"cannot_tell", "stopped", "not_repeatable", "not_valid"})
+MONTH = timedelta(days=30.44)
+LEAST_SPAN = timedelta(days=7)  # visits closer together say nothing of a month
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one job said at a visit.
+
+    Attributes
+    ----------
+    result_id, job, side : str
+    task, headline : str
+        In words; the headline is the verdict that stands.
+    good : bool or None
+        As in Result; None too where a clinician's word stands in its place.
+    overridden, repeated : bool
+        Whether somebody put another verdict in its place; whether it was done again and no longer counts.
+    """
+
+    result_id: str
+    job: str
+    side: str
+    task: str
+    headline: str
+    good: bool | None
+    overridden: bool
+    repeated: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """A visit on the timeline."""
+
+    visit_id: str
+    at: datetime
+    said: tuple[Said, ...]
+    recordings: tuple[str, ...]
+    pain_before: int | None
+    pain_after: int | None
+    notes: str
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One visit's figure.
+
+    Attributes
+    ----------
+    visit_id, result_id : str
+    at : datetime
+    value : float
+    low, high : float or None
+        The 95 % interval, None where not known.
+    placed_anew : bool or None
+        Whether the electrodes were; None where nobody said.
+    more_than_error : bool or None
+        Whether it differs from the first point by more than error; None where that is not known.
+    """
+
+    visit_id: str
+    result_id: str
+    at: datetime
+    value: float
+    low: float | None
+    high: float | None
+    placed_anew: bool | None
+    more_than_error: bool | None
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A visit at which the job was done but gave no figure, and what it said instead."""
+
+    visit_id: str
+    at: datetime
+    headline: str
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a figure changes, with the 95 % interval, in `unit` a month."""
+
+    unit: str
+    per_month: float
+    low: float
+    high: float
+
+    @property
+    def words(self) -> str:
+        """Say "rises" or "falls" only where the whole interval does."""
+        if self.low <= 0.0 <= self.high:
+            return "no steady change that can be trusted"
+        way, value, low, high = "rises", self.per_month, self.low, self.high
+        if self.high < 0.0:
+            way, value, low, high = "falls", -value, -high, -low
+        return f"{way} by {value:.3g} {self.unit} a month ({low:.3g} to {high:.3g})"
+
+
+@dataclass(frozen=True)
+class TrendLine:
+    """One figure over the visits.
+
+    Attributes
+    ----------
+    kind, title, job, name, side, unit : str
+        `job` is the one of the last point; squeezes are the same squeezes in a Check, an activation test and
+        a comparison, and are followed as one.
+    condition : str
+        What all points share, as a weight and an angle, or how a maximum was had; "" for nothing.
+    points : tuple of TrendPoint
+        The last that counts of each visit, in order; at least one.
+    absent : tuple of Absent
+    left_out : int
+        Visits that had it under another condition.
+    change : DetectableChange or None
+        The person's own minimal detectable change; `why_not` says why it is not known.
+    pace : Pace or None
+        None with fewer than five points, or all within a week.
+    """
+
+    kind: Kind
+    title: str
+    job: str
+    name: str
+    side: str
+    unit: str
+    condition: str
+    points: tuple[TrendPoint, ...]
+    absent: tuple[Absent, ...]
+    left_out: int
+    change: DetectableChange | None
+    why_not: str
+    pace: Pace | None
+
+    @property
+    def band(self) -> tuple[float, float] | None:
+        """Between what a visit may lie and still be the first point and error; None where not known."""
+        if self.change is None:
+            return None
+        first, factor = self.points[0].value, self.change.trusted_factor
+        return first / factor, min(first * factor, 1e300)
+
+    @property
+    def words(self) -> str:
+        """Say how the last point compares with the first, and whether that is more than error."""
+        first, last = self.points[0], self.points[-1]
+        now = format_figure(last.value, self.unit, self.name)
+        if len(self.points) == 1:
+            return f"{now}; one visit so far"
+        then = format_figure(first.value, self.unit, self.name)
+        said = f"{then} on {first.at:%d %b %Y}, {now} now"
+        if last.more_than_error is None:
+            said += f"; own detectable change {self.why_not}"
+        elif last.more_than_error:
+            said += ": more than error"
+        else:
+            said += ": not more than error"
+        if self.change is not None:
+            said += f" (the person's own detectable change is × {min(self.change.trusted_factor, 99.9):.2f})"
+        return f"{said}; {self.pace.words}" if self.pace else said
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All of one person, the first visit first."""
+
+    person: Person
+    days: tuple[Day, ...]
+    lines: tuple[TrendLine, ...]
+    mends: tuple[Mend, ...]
+
+
+@dataclass(frozen=True)
+class _Followed:
+    kind: Kind
+    title: str
+    name: str
+    jobs: tuple[str, ...]
+    condition: Callable[[StoredResult, Figure], str]
+
+
+@dataclass(frozen=True)
+class _Found:
+    visit: Visit
+    stored: StoredResult
+    figure: Figure
+    condition: str
+
+
+def _nothing(_stored: StoredResult, _figure: Figure) -> str:
+    return ""
+
+
+def _which_legs(_stored: StoredResult, figure: Figure) -> str:
+    return figure.words
+
+
+def _which_reference(_stored: StoredResult, figure: Figure) -> str:
+    return figure.convention
+
+
+def _which_share(_stored: StoredResult, figure: Figure) -> str:
+    return figure.unit
+
+
+def _which_hold(stored: StoredResult, _figure: Figure) -> str:
+    given = [str(stored.result.data.get(name, "")) for name in ("load", "knee_angle")]
+    return ", ".join(words for words in given if words)
+
+
+_SQUEEZES = ("check", "activation", "compare")
+FOLLOWED = (
+    _Followed("activation", "Ball squeeze, amplitude", "amplitude", _SQUEEZES, _nothing),
+    _Followed(
+        "activation", "Ball squeeze, share of the reference", "amplitude_percent", _SQUEEZES, _which_share
+    ),
+    _Followed("symmetry", "Ball squeeze, symmetry", "ratio", ("compare",), _which_legs),
+    _Followed("symmetry", "One-minute test, symmetry", "ratio", ("deficit",), _which_legs),
+    _Followed("maximum", "Maximum", "reference", ("maximum",), _which_reference),
+    _Followed(
+        "fatigue",
+        "Hold, median frequency, slope",
+        "median_frequency_slope",
+        ("endurance",),
+        _which_hold,
+    ),
+)
+
+
+def read_timeline(library: Library, person_id: str, until: datetime | None = None) -> Timeline:
+    """Read a person's visits and follow their figures.
+
+    Parameters
+    ----------
+    library : Library
+    person_id : str
+    until : datetime, optional
+        Visits that began later are left out, so that an older visit's report stays what it was.
+
+    Raises
+    ------
+    LibraryError
+        There is no such person.
+    """
+    return build_timeline(library.history(person_id), until)
+
+
+def build_timeline(history: History, until: datetime | None = None) -> Timeline:
+    """Return the timeline of what a library holds of a person."""
+    visits = [visit for visit in history.visits if until is None or visit.started <= until]
+    repeated = {stored.repeat_of for visit in visits for stored in visit.results if stored.repeat_of}
+    days = tuple(_describe(visit, repeated) for visit in visits)
+    lines = tuple(line for followed in FOLLOWED for line in _follow(followed, visits, repeated))
+    return Timeline(history.person, days, lines, history.mends)
+
+
+def _describe(visit: Visit, repeated: set[str]) -> Day:
+    said = tuple(
+        Said(
+            stored.id,
+            stored.result.job,
+            stored.side,
+            say_task(stored),
+            say_headline(stored),
+            None if stored.overrides else stored.result.good,
+            bool(stored.overrides or stored.result.data.get("overrides")),
+            stored.id in repeated,
+        )
+        for stored in visit.results
+    )
+    recordings = tuple(recording.id for recording in visit.recordings)
+    return Day(visit.id, visit.started, said, recordings, visit.pain_before, visit.pain_after, visit.notes)
+
+
+def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) -> list[TrendLine]:
+    """Return a line for each side that has the figure."""
+    found: dict[str, list[_Found]] = {}
+    done: dict[str, dict[str, tuple[Visit, str]]] = {}  # by side and visit: what the job said
+    for visit in visits:
+        for stored in visit.results:
+            if stored.result.job not in followed.jobs or stored.id in repeated:
+                continue
+            figures = [one for one in stored.result.figures if one.name == followed.name]
+            sides = {_find_side(stored, figure) for figure in figures} | {stored.side}
+            for side in sides:
+                done.setdefault(side, {})[visit.id] = visit, say_headline(stored)
+            if stored.outcome in UNUSABLE:
+                continue
+            for figure in figures:
+                if figure.value is not None and isfinite(figure.value):
+                    one = _Found(visit, stored, figure, followed.condition(stored, figure))
+                    found.setdefault(_find_side(stored, figure), []).append(one)
+    return [_draw(followed, side, found[side], done[side]) for side in sorted(found)]
+
+
+def _find_side(stored: StoredResult, figure: Figure) -> str:
+    return figure.side or (stored.side if stored.side in ("left", "right") and figure.name != "ratio" else "")
+
+
+def _draw(
+    followed: _Followed, side: str, found: Sequence[_Found], done: dict[str, tuple[Visit, str]]
+) -> TrendLine:
+    """Return the line through what was had in the same way as the last one."""
+    last = found[-1]
+    same = {one.visit.id: one for one in found if one.condition == last.condition}  # the last of a visit
+    kept = list(same.values())
+    values = [float(one.figure.value or 0.0) for one in kept]
+    change, why_not = _find_change(values)
+    points = tuple(_point(one, values[0], change) for one in kept)
+    had = {one.visit.id for one in found}
+    absent = tuple(
+        Absent(visit.id, visit.started, headline) for visit, headline in done.values() if visit.id not in had
+    )
+    return TrendLine(
+        kind=followed.kind,
+        title=followed.title,
+        job=last.stored.result.job,
+        name=followed.name,
+        side=side,
+        unit=last.figure.unit,
+        condition=last.condition if last.condition != last.figure.unit else "",
+        points=points,
+        absent=absent,
+        left_out=len(had - same.keys()),
+        change=change,
+        why_not=why_not,
+        pace=_find_pace(points, last.figure.unit),
+    )
+
+
+def _point(one: _Found, first: float, change: DetectableChange | None) -> TrendPoint:
+    value = float(one.figure.value or 0.0)
+    return TrendPoint(
+        visit_id=one.visit.id,
+        result_id=one.stored.id,
+        at=one.visit.started,
+        value=value,
+        low=_known(one.figure.low),
+        high=_known(one.figure.high),
+        placed_anew=_find_placed_anew(one),
+        more_than_error=None if change is None else change.is_exceeded(first, value),
+    )
+
+
+def _known(value: float | None) -> float | None:
+    return value if value is not None and isfinite(value) else None
+
+
+def _find_placed_anew(one: _Found) -> bool | None:
+    """Return whether any electrodes of the result's recording were placed anew; None where nobody said."""
+    recordings = [each for each in one.visit.recordings if each.id == one.stored.recording_id]
+    said = [channel.placed_anew for each in recordings for channel in each.electrodes]
+    known = [anew for anew in said if anew is not None]
+    return any(known) if known else None
+
+
+def _find_change(values: Sequence[float]) -> tuple[DetectableChange | None, str]:
+    if min(values) <= 0.0:
+        return None, "not known for figures that can be nothing or less"
+    change = find_detectable_change(values)
+    return change, "" if change else f"not known before three visits ({len(values)} so far)"
+
+
+def _find_pace(points: Sequence[TrendPoint], unit: str) -> Pace | None:
+    """Fit a straight line over time: of the logs, in percent, where all values are more than nothing."""
+    times_s = [(point.at - points[0].at).total_seconds() for point in points]
+    rising = all(before < after for before, after in pairwise(times_s))
+    if len(points) < LEAST or not rising or times_s[-1] < LEAST_SPAN.total_seconds():
+        return None
+    values = [point.value for point in points]
+    in_percent = min(values) > 0.0
+    slope = fit_slope(times_s, [log(value) for value in values] if in_percent else values, unit)
+    months = MONTH.total_seconds() / 60.0
+    ends = [per_min * months for per_min in (slope.per_min, slope.low_per_min, slope.high_per_min)]
+    if in_percent:
+        return Pace("%", *(100.0 * (exp(min(end, 700.0)) - 1.0) for end in ends))
+    return Pace(unit, *ends)

@@ -1,0 +1,168 @@
+"""What a report says in words: tasks, verdicts that name them, numbers as they are written, sources of data.
+
+In: stored results. Out: words, with "µV" as it is printed. Never: a verdict of its own.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from math import floor, isfinite
+from typing import Any, cast
+
+from vmofire.guided.clinic.override import list_outcomes
+from vmofire.guided.prompt import Figure, Mark, Result
+from vmofire.recording.library import StoredResult, Visit
+
+NOT_KNOWN = "not known"
+TASKS = {
+    "check": "In the ball squeeze",
+    "activation": "In the ball squeeze",
+    "compare": "In the ball squeeze, left against right",
+    "maximum": "At full effort",
+    "deficit": "In the one-minute test",
+    "onset": "Stepping up and down",
+    "endurance": "In the long hold",
+    "train": "In training",
+}
+CONVENTIONS = (
+    "Thresholds and limits are conventions of this project, each one a setting, none clinically validated."
+)
+NEVER = (
+    "This report does not claim: a diagnosis, strength, work of the VMO alone (ball squeezes are not shown "
+    "to favour it over the other vasti), proven inhibition, what is normal, return to sport, patellofemoral "
+    "pain from timing, or prevention of injury. It tells of the VMO site: muscles beside it can be heard "
+    "there too."
+)
+_STATES = {
+    "yes": "active",
+    "no": "not active",
+    "unclear": "rejected (not measurable)",
+    "skipped": "skipped",
+}
+# How a source calls itself that is not this person's own muscle, and what the page says then.
+_STAND_INS = {
+    "synthetic": "synthetic data, computed and not measured on anybody",
+    "re-timed": "recorded data re-timed to the cues",
+    "biceps standing in": "a biceps standing in for the VMO",
+    "standing in": "another muscle standing in for the VMO",
+    "virtual": "played by a virtual board, not measured at this visit",
+}
+
+
+def write_micro(words: str) -> str:
+    """Return words with the unit as it is printed: "uV" is what ASCII makes of it."""
+    return words.replace("uV", "µV")
+
+
+def say_task(stored: StoredResult) -> str:
+    """Return what was asked of which leg, as in "In the ball squeeze, left leg"."""
+    result = stored.result
+    task = TASKS.get(result.job, result.job)
+    if result.job == "maximum" and stored.outcome == "limb_hold":
+        task = "Holding the limb's own weight"
+    side = stored.side or str(result.data.get("side", "")) or _find_only_side(result)
+    return f"{task}, {side} leg" if side in ("left", "right") else task
+
+
+def _find_only_side(result: Result) -> str:
+    sides = {one.side for one in (*result.figures, *result.marks) if one.side}
+    return sides.pop() if len(sides) == 1 and result.job not in ("compare", "deficit") else ""
+
+
+def say_headline(stored: StoredResult) -> str:
+    """Return the verdict that stands, said to be overridden where it is."""
+    if not stored.overrides:
+        return write_micro(stored.result.headline)
+    outcome = stored.overrides[-1].outcome
+    return f"{list_outcomes(stored.result.job).get(outcome, outcome)} (overridden)"
+
+
+def say_verdict(stored: StoredResult) -> str:
+    """Return the verdict bound to its task, as in "In the ball squeeze, left leg: it fires"."""
+    headline = say_headline(stored) or NOT_KNOWN
+    small = (
+        headline[0].lower() + headline[1:] if headline[1:2].islower() or headline[1:2] == " " else headline
+    )
+    return f"{say_task(stored)}: {small}"
+
+
+def say_overrides(stored: StoredResult) -> Iterator[str]:
+    """Yield who put what in place of which verdict, and why; the measured one first."""
+    said = stored.result.data.get("overrides", ())
+    for one in cast("list[Any]", said) if isinstance(said, (list, tuple)) else ():
+        if isinstance(one, Mapping):
+            each = cast("Mapping[str, Any]", one)
+            yield (
+                f'Measured: "{write_micro(str(each.get("headline", "")))}" '
+                f"({write_micro(str(each.get('detail', '')))}). Overridden by {each.get('who', 'somebody')}: "
+                f'"{each.get("note", "")}"'
+            )
+    for override in stored.overrides:
+        outcome = list_outcomes(stored.result.job).get(override.outcome, override.outcome)
+        yield (
+            f'Overridden by {override.who}, {override.at:%d %b %Y %H:%M}: "{outcome}". Note: '
+            f'"{override.note}"'
+        )
+    if stored.overrides:
+        yield f'Measured: "{write_micro(stored.result.headline)}". {write_micro(stored.result.detail)}'
+
+
+def format_figure(value: float | None, unit: str, name: str = "") -> str:
+    """Return a number with its unit, to the digits it deserves; "not known" where there is none."""
+    if value is None or not isfinite(value):
+        return NOT_KNOWN
+    return f"{format_number(value, unit, name)} {write_micro(unit)}".strip()
+
+
+def format_number(value: float, unit: str, name: str = "") -> str:
+    """Return a number: ratios and seconds to hundredths, small ones to tenths, others whole."""
+    if abs(value) >= 1e6:
+        return f"{value:.3g}"
+    if unit == "s" or name == "ratio":
+        return f"{value:.2f}"
+    if not unit and value == floor(value):
+        return f"{value:.0f}"
+    return f"{value:.1f}" if abs(value) < 10.0 and unit != "ms" else f"{value:.0f}"
+
+
+def format_interval(figure: Figure) -> str:
+    """Return "19 to 27", or "" where it is not known."""
+    ends = (figure.low, figure.high)
+    if any(end is None or not isfinite(end) for end in ends):
+        return ""
+    low, high = (format_number(end, figure.unit, figure.name) for end in ends if end is not None)
+    return f"{low} to {high}"
+
+
+def say_repetitions(marks: Iterable[Mark]) -> str:
+    """Return how many repetitions were valid, rejected and skipped, by side where there are two."""
+    by_side: dict[str, Counter[str]] = {}
+    for mark in marks:
+        by_side.setdefault(mark.side, Counter())[mark.state] += 1
+    parts: list[str] = []
+    for side, states in by_side.items():
+        valid = states["yes"] + states["no"]
+        counts = [f"{states[state]} {words}" for state, words in _STATES.items() if states[state]]
+        whose = f"{side}: " if side else ""
+        parts.append(f"{whose}{valid} of {states.total()} repetitions valid ({', '.join(counts)})")
+    return "; ".join(parts)
+
+
+def find_stand_ins(visit: Visit) -> list[str]:
+    """Return what to call data that is not this person's own, measured at this visit.
+
+    A virtual board says so in every recording; whoever files a result says more under "source" in its data
+    or filters, in the words of the source: "synthetic ...", "..., re-timed to the cues".
+    """
+    said: list[str] = []
+    for recording in visit.recordings:
+        said += [str(recording.board.get("board", "")), str(recording.filters.get("source", ""))]
+        said += [f"{channel.label} {channel.muscle}" for channel in recording.electrodes]
+    for stored in visit.results:
+        said += [str(stored.result.data.get("source", "")), str(stored.filters.get("source", ""))]
+    words = " ".join(said).casefold()
+    found = [sign for sign in _STAND_INS if sign in words]
+    if "biceps standing in" in found:
+        found.remove("standing in")
+    if len(found) > 1 and "virtual" in found:  # whose label says more
+        found.remove("virtual")
+    return [_STAND_INS[sign] for sign in found]
