@@ -66,7 +66,7 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
         (("train", "cheese", "--leg", "left"), "ball_squeeze"),
         (("train", "lunge", "--leg", "left"), "opens when"),
         (("compare", "--port", "socket://127.0.0.1:1", "--answer", "moved"), "--answer pain=0"),
-        (("demo", "--job", "train", "--person", "recorded"), "Choose another --person"),
+        (("demo", "--job", "train", "--exercise", "cheese"), "ball_squeeze"),
         (("record", "/proc/no/such/place.vmo"), "Choose another place"),
         (("demo", "--person", "ghost"), "invalid choice: 'ghost'"),
         (("demo", "--faults", "ghost"), "`--faults list` lists"),

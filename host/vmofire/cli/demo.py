@@ -7,7 +7,6 @@ import argparse
 import sys
 
 from vmofire.cli import jobs, options, sources
-from vmofire.cli.faults import UserError
 from vmofire.cli.measuring import Measurement, choose_window
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.jobs import plan_check
@@ -21,31 +20,27 @@ def run(args: argparse.Namespace) -> int:
     """Play a guided job to its result."""
     if args.faults == "list":
         return sources.list_faults()
-    name = args.person or ("recorded" if args.job == "check" else "strong")
-    if name == "recorded" and args.job != "check":
-        raise UserError("The recorded biceps was laid at the cues of a Check.", "Choose another --person.")
-    patient, labels = (None, ("VMO",)) if name == "recorded" else sources.make_person(name, args.job)
+    person, labels = sources.make_person(args.person, args.job)
     job = plan_check()
     if args.job != "check":
         job = jobs.make(args.job, labels, "left", exercise=args.exercise)
-    source = patient or sources.make_source(name)
-    faults = sources.make_faults(args.faults, name)
+    faults = sources.make_faults(args.faults, args.person)
     journal = options.new_recording("demo", args.record) if args.record else None
     out = sys.stderr if args.json else sys.stdout
     in_window = choose_window(args.window, args.terminal, out, args.json)
-    print(f"Playing a {source.label}, through a virtual board.", file=out, flush=True)
-    pace = "follow" if patient and args.speed == "fast" else args.speed
-    with VirtualBoard(source, SensorModel(), pace=pace, faults=faults) as board:
+    print(f"Playing a {person.label}, through a virtual board.", file=out, flush=True)
+    pace = "follow" if args.speed == "fast" else "real"
+    with VirtualBoard(person, SensorModel(), pace=pace, faults=faults) as board:
         return Measurement(
             command="demo",
             url=board.url,
-            title=f"vmofire demo: {source.label}",
+            title=f"vmofire demo: {person.label}",
             sensor=Sensor(),
             pins=tuple(range(len(labels))),
             labels=labels,
             journal=journal,
             job=job,
-            attend=sources.follow_job(board, patient, RATE_HZ) if patient else None,
+            attend=sources.follow_job(board, person, RATE_HZ),
             must_record=journal is not None,
             as_json=args.json,
             in_window=in_window,

@@ -158,7 +158,8 @@ def _demo(commands: Any) -> None:
     parser.add_argument(
         "--person",
         choices=("recorded", *options.PEOPLE),
-        help="who it is: a recorded biceps (default in a Check), or somebody synthetic",
+        default="recorded",
+        help="who it is: a recorded biceps standing in (default), or somebody synthetic",
     )
     parser.add_argument("--job", choices=options.JOBS, default="check", help="what to do (default check)")
     parser.add_argument("--exercise", default="ball_squeeze", help="what to train (default ball_squeeze)")

@@ -22,12 +22,14 @@ from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults, explain
 from vmofire.virtual.muscle import Muscle, at_cues
 from vmofire.virtual.patient import Patient
-from vmofire.virtual.recorded import Recording, follow_cues, load_biceps
+from vmofire.virtual.recorded import Recording, follow_cues, load_biceps, load_channels
+from vmofire.virtual.rehearsed import Rehearsed
 from vmofire.virtual.source import Source
 
 MOST_CHANNELS = 3
 TWO_LEGS = ("compare", "deficit", "train")
 TWO_LEGS_LABELS = ("left VMO", "right VMO")
+Listener = Patient | Rehearsed
 HEARS_AHEAD_S = 0.2  # a person hears a cue so long before doing anything about it
 BICEPS = "recorded biceps standing in for a VMO"
 
@@ -50,11 +52,22 @@ def make_source(name: str) -> Source:
     return Muscle([person.left], at_cues(script), repeat_s=script.duration_s, label=label)
 
 
-def make_person(name: str, job: str) -> tuple[Patient, tuple[str, ...]]:
+def make_person(name: str, job: str) -> tuple[Listener, tuple[str, ...]]:
     """Return somebody who hears the cues of a guided job and answers its questions, and what the sensors are.
 
     A Check, and what asks one leg, has one sensor on the left leg; the onset VMO and VL of it.
+
+    Parameters
+    ----------
+    name : str
+        "recorded", or the code of one of gui.demo's people.
+    job : str
+        Code of the job.
     """
+    if name == "recorded":
+        labels = TWO_LEGS_LABELS if job in TWO_LEGS else ("left VMO", "left VL")[: 1 + (job == "onset")]
+        signal_uv, fs_hz = load_channels(len(labels))
+        return Rehearsed(signal_uv, fs_hz, BICEPS), labels
     person = find_person(name)
     label = f"person: {person.title.lower()}"
     if job in TWO_LEGS:
@@ -65,7 +78,7 @@ def make_person(name: str, job: str) -> tuple[Patient, tuple[str, ...]]:
     return Patient([person.left], label=label), ("left VMO",)
 
 
-def follow_job(board: VirtualBoard, patient: Patient, fs_hz: float) -> Attend:
+def follow_job(board: VirtualBoard, patient: Listener, fs_hz: float) -> Attend:
     """Return what lets a person on a virtual board take part in a job: hear its cues, and answer."""
 
     def attend(notes: Sequence[Note], rows_seen: int) -> list[str]:

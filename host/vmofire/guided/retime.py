@@ -70,17 +70,17 @@ def retime(
         raise ValueError(
             "the recording shows no effort to lay at the cues; take one with a clear contraction"
         )
-    retimed = _loop(_rests(signal, fs_hz, edges), round(script.duration_s * fs_hz), join)
+    retimed = loop(cut_rests(signal, fs_hz, edges), round(script.duration_s * fs_hz), join)
     for number, cue in enumerate(cues):
         onset, offset = edges[number % len(edges)]
         start = round((cue.start_s + REACTIONS_S[number % len(REACTIONS_S)]) * fs_hz)
         n = round(cue.stop_s * fs_hz) - start
-        _lay(retimed, _effort(signal[max(0, onset) : offset], n, join), start, join)
+        _lay(retimed, stretch(signal[max(0, onset) : offset], n, join), start, join)
     return retimed + float(np.median(signal))
 
 
-def _rests(signal: Signal, fs_hz: float, edges: Sequence[tuple[int, int]]) -> list[Signal]:
-    """Cut out what lies well between the efforts, each piece around 0 without its drift."""
+def cut_rests(signal: Signal, fs_hz: float, edges: Sequence[tuple[int, int]]) -> list[Signal]:
+    """Cut out what lies well between the efforts (first and last sample), around 0 and without drift."""
     margin = round(MARGIN_S * fs_hz)
     stops = [onset - margin for onset, _ in edges] + [len(signal)]
     starts = [0] + [offset + margin for _, offset in edges]
@@ -90,13 +90,13 @@ def _rests(signal: Signal, fs_hz: float, edges: Sequence[tuple[int, int]]) -> li
     return [_level(rest) for rest in rests]
 
 
-def _effort(effort: Signal, n: int, join: int) -> Signal:
+def stretch(effort: Signal, n: int, join: int) -> Signal:
     """Make an effort n samples long: cut it, or go over its middle again, where it is steady."""
     effort = _level(effort)
     if len(effort) >= n:
         return effort[:n]
     fifth = len(effort) // 5
-    middle = _loop([effort[fifth : 4 * fifth]], n - 2 * fifth + 2 * join, join)
+    middle = loop([effort[fifth : 4 * fifth]], n - 2 * fifth + 2 * join, join)
     return _chain([effort[:fifth], middle, effort[4 * fifth :]], join)[:n]
 
 
@@ -106,7 +106,7 @@ def _level(piece: Signal) -> Signal:
     return piece - piece.mean() - t * (t @ piece) / (t @ t)
 
 
-def _loop(pieces: Sequence[Signal], n: int, join: int) -> Signal:
+def loop(pieces: Sequence[Signal], n: int, join: int) -> Signal:
     """Lay pieces end to end, over and over, until n samples are full."""
     join = min(join, *(len(piece) // 2 for piece in pieces))
     rounds = 1 + n // max(1, sum(len(piece) - join for piece in pieces))

@@ -44,7 +44,7 @@ _TASKS: dict[str, _Task] = {
     "warm_up_75": _Task("quad_set", 0.75, of_maximum=True),
 }
 _OTHER = _Task("quad_set", 1.2)
-_ANSWERS = {"pain": "0", "clearance": "yes", "moved": "moved", "ready": "ready"}
+ANSWERS = {"pain": "0", "clearance": "yes", "moved": "moved", "ready": "ready"}
 
 
 @dataclass
@@ -118,7 +118,7 @@ class Patient:
         self.n_channels = len(people)
         self.label = f"synthetic {label}"
         self._seed = seed
-        self._answers = {**_ANSWERS, **(answers or {})}
+        self._answers = {**ANSWERS, **(answers or {})}
         self._sides = tuple(sides)
         self._legs = [_Leg(tuple(people), seed)]
         if other_leg:

@@ -139,16 +139,18 @@ def follow_cues(
     """
     signal = np.asarray(signal_uv, dtype=np.float64)
     signal = signal[:, None] if signal.ndim == 1 else signal
-    retimed: list[Signal] = []
-    for column in signal.T:
-        filtered = BandPass(fs_hz, 1).process(column[:, None])[:, 0]
-        bursts = [
-            (burst.onset_s, burst.offset_s)
-            for burst in find_bursts(filtered, fs_hz)
-            if not (burst.starts_before or burst.ends_after)
-        ]
-        retimed.append(retime(column, fs_hz, bursts, script, efforts))
+    retimed = [retime(column, fs_hz, find_efforts(column, fs_hz), script, efforts) for column in signal.T]
     return Recording(np.column_stack(retimed), fs_hz, f"{label}, re-timed to the cues")
+
+
+def find_efforts(signal_uv: Signal, fs_hz: float, whole: bool = True) -> list[tuple[float, float]]:
+    """Return onset and offset in s of each effort of one channel, (n_samples,); whole ones only, or all."""
+    filtered = BandPass(fs_hz, 1).process(signal_uv[:, None])[:, 0]
+    return [
+        (burst.onset_s, burst.offset_s)
+        for burst in find_bursts(filtered, fs_hz)
+        if not (whole and (burst.starts_before or burst.ends_after))
+    ]
 
 
 def load_biceps(name: str = "biceps_bursts") -> tuple[Signal, float]:

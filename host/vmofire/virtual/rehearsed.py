@@ -1,0 +1,172 @@
+"""A recorded muscle that hears the cues of a guided job while it runs, and lays an effort of its own at each.
+
+In: recorded microvolts that show rest and efforts; each cue as it is given. Out: a source (source.py).
+Never: synthesis, or a biceps passed off as a vastus medialis. A read from row 0 is a new run.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
+
+from vmofire.guided.course import Note
+from vmofire.guided.retime import JOIN_S, REACTIONS_S, cut_rests, loop, stretch
+from vmofire.virtual.patient import ANSWERS, QUIET
+from vmofire.virtual.recorded import find_efforts
+from vmofire.virtual.source import Event, Signal
+
+scipy: Any = scipy_signal  # ships no types
+
+REST_S = 32.0  # of rest, then it comes again
+LONGEST_S = 120.0  # of an effort that nobody ends
+RELEASE_S = 0.25
+
+
+@dataclass
+class _Effort:
+    number: int
+    start_s: float
+    stop_s: float
+    columns: list[int]
+    signal: Signal | None = None  # (n_rows, n_channels) from its start on, made when it is first read
+
+
+class Rehearsed:
+    """A recorded muscle with somebody's ears.
+
+    Parameters
+    ----------
+    signal_uv : array_like, (n_samples,) or (n_samples, n_channels)
+        Microvolts at the skin; each channel shows rest and efforts.
+    fs_hz : float
+        Its rate.
+    label : str
+        What was recorded; ", re-timed to the cues" is added.
+
+    Raises
+    ------
+    ValueError
+        A channel shows no effort or no rest.
+    """
+
+    def __init__(self, signal_uv: ArrayLike, fs_hz: float, label: str) -> None:
+        signal: Signal = np.asarray(signal_uv, dtype=np.float64)
+        self._recorded: Signal = signal[:, None] if signal.ndim == 1 else signal
+        self._recorded_hz: float = fs_hz
+        self._bursts = [find_efforts(column, fs_hz) for column in self._recorded.T]
+        self._active = [find_efforts(column, fs_hz, whole=False) for column in self._recorded.T]
+        if not all(self._bursts):
+            raise ValueError("the recording shows no effort; take one with a clear contraction")
+        self.n_channels = self._recorded.shape[1]
+        self.label = f"{label}, re-timed to the cues"
+        self._lock = threading.Lock()
+        self._fs_hz: float = 0.0
+        self._rest: Signal = np.zeros((1, self.n_channels))
+        self._resampled: Signal = self._rest
+        self._forget()
+
+    def attend(self, note: Note, first_row: int, fs_hz: float) -> str:
+        """Hear a course's note, as Patient.attend does; what is pressed in answer to a question, else ""."""
+        data, at_s = note.data, (first_row + note.row) / fs_hz
+        if note.kind == "question":
+            given = ANSWERS.get(data["code"], "")
+            return given if given in data["choices"] else str(data["choices"][0])
+        if note.kind not in ("cue", "paused", "result"):
+            return ""
+        with self._lock:
+            self._let_go(at_s + RELEASE_S)
+            if note.kind == "cue" and data["task"] not in QUIET:
+                seconds = inf if data["seconds"] is None else float(data["seconds"])
+                self._begin(at_s, min(seconds, LONGEST_S), data["channels"])
+        return ""
+
+    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
+        """Return rows in uV, (n_rows, n_channels); read them in order."""
+        with self._lock:
+            if first_row == 0 and n_rows > 1:
+                self._forget()
+            self._prepare(fs_hz)
+            rows = np.arange(first_row, first_row + n_rows)
+            uv: Signal = self._rest[rows % len(self._rest)]
+            for effort in self._efforts:
+                self._lay(effort, rows, uv)
+            self._read_s = max(self._read_s, (first_row + n_rows) / fs_hz)
+            return uv
+
+    def events(self, until_s: float) -> tuple[Event, ...]:
+        """Return when efforts were and are to be, as far as cues were heard."""
+        with self._lock:
+            return tuple(
+                Event("burst", column, effort.start_s, effort.stop_s)
+                for effort in self._efforts
+                for column in effort.columns
+                if effort.start_s < until_s
+            )
+
+    def _forget(self) -> None:
+        self._read_s: float = 0.0
+        self._n_begun: int = 0
+        self._efforts: list[_Effort] = []
+
+    def _prepare(self, fs_hz: float) -> None:
+        """Bring what was recorded to a rate, and cut its rest out."""
+        if fs_hz == self._fs_hz:
+            return
+        self._fs_hz = fs_hz
+        ratio = Fraction(fs_hz / self._recorded_hz).limit_denominator(1000)
+        self._resampled = scipy.resample_poly(self._recorded, ratio.numerator, ratio.denominator, axis=0)
+        rests: list[Signal] = []
+        for active, column in zip(self._active, self._resampled.T, strict=True):
+            edges = [(round(onset_s * fs_hz), round(offset_s * fs_hz)) for onset_s, offset_s in active]
+            pieces = cut_rests(column, fs_hz, edges)
+            rests.append(loop(pieces, round(REST_S * fs_hz), round(JOIN_S * fs_hz)))
+        self._rest = np.column_stack(rests)
+
+    def _let_go(self, at_s: float) -> None:
+        if self._efforts:
+            last = self._efforts[-1]
+            last.stop_s = min(last.stop_s, max(at_s, self._read_s + JOIN_S))
+        # What is long over is needed no more.
+        self._efforts = [effort for effort in self._efforts if effort.stop_s > self._read_s - 1.0]
+
+    def _begin(self, at_s: float, seconds: float, channels: Sequence[int]) -> None:
+        number = self._n_begun
+        self._n_begun += 1
+        start_s = max(self._read_s, at_s + REACTIONS_S[number % len(REACTIONS_S)])
+        stop_s = at_s + seconds + RELEASE_S
+        if start_s < stop_s:
+            columns = [column for column in range(self.n_channels) if column in channels]
+            self._efforts.append(_Effort(number, start_s, stop_s, columns))
+
+    def _stretch(self, effort: _Effort) -> Signal:
+        """Make one of the recorded efforts, taken in turn, as long as it is asked for."""
+        fs_hz, n_rows = self._fs_hz, 1 + round((effort.stop_s - effort.start_s) * self._fs_hz)
+        pieces: list[Signal] = []
+        for place, column in enumerate(self._resampled.T):
+            efforts = self._bursts[place]
+            onset_s, offset_s = efforts[effort.number % len(efforts)]
+            piece = column[round(onset_s * fs_hz) : round(offset_s * fs_hz)]
+            pieces.append(stretch(piece, n_rows, round(JOIN_S * fs_hz)))
+        return np.column_stack(pieces)
+
+    def _lay(self, effort: _Effort, rows: NDArray[np.int64], uv: Signal) -> None:
+        """Lay an effort over the rest, fading in and out at equal power, since two noises add so."""
+        fs_hz = self._fs_hz
+        start, stop = round(effort.start_s * fs_hz), round(effort.stop_s * fs_hz)
+        inside = (rows >= start) & (rows < stop)
+        if not inside.any():
+            return
+        if effort.signal is None:
+            effort.signal = self._stretch(effort)
+        at = rows[inside]
+        share = np.clip(np.minimum(at - start + 1, stop - at) / (JOIN_S * fs_hz), 0.0, 1.0)
+        up = np.sin(0.5 * np.pi * share)
+        down = np.sqrt(1.0 - np.square(up))
+        for column in effort.columns:
+            uv[inside, column] = uv[inside, column] * down + effort.signal[at - start, column] * up
