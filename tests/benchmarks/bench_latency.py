@@ -45,8 +45,10 @@ def measure(url: str, width: int, height: int) -> None:
 
     from vmofire.acquire import Acquisition
     from vmofire.dsp.sensor import Sensor
+    from vmofire.gui.session import Session
     from vmofire.gui.window import Window
     from vmofire.live.stream import Live
+    from vmofire.preferences import Preferences
 
     app = QApplication.instance() or QApplication(["bench"])
     with Acquisition(url, channels=(0, 1, 2)) as acquisition:
@@ -63,7 +65,9 @@ def measure(url: str, width: int, height: int) -> None:
         live.painted = tell  # type: ignore[method-assign] - every age counts here, not those of the last 10 s
         frames: list[float] = []
         begun: list[tuple[float, float]] = []
-        window = Window(acquisition, live, recordings_dir=Path(tempfile.gettempdir()))
+        session = Session(acquisition, live, owned=False)
+        window = Window(session, preferences=Preferences(), recordings_dir=Path(tempfile.gettempdir()))
+        window.open()
         window.resize(width, height)
         window.show()
         QTimer.singleShot(

@@ -38,8 +38,10 @@ def measure_window(url: str, player: Player) -> None:
 
     from vmofire.acquire import Acquisition
     from vmofire.dsp.sensor import Sensor
+    from vmofire.gui.session import Session
     from vmofire.gui.window import Window
     from vmofire.live.stream import Live
+    from vmofire.preferences import Preferences
 
     app = QApplication.instance() or QApplication(["bench"])
     with Acquisition(url, channels=(0, 1, 2)) as acquisition:
@@ -69,7 +71,9 @@ def measure_window(url: str, player: Player) -> None:
 
         player._delay.heard = tell  # type: ignore[method-assign]
         begun: list[int] = []
-        window = Window(acquisition, live, recordings_dir=Path(tempfile.gettempdir()))
+        session = Session(acquisition, live, owned=False)
+        window = Window(session, preferences=Preferences(), recordings_dir=Path(tempfile.gettempdir()))
+        window.open()
         window.resize(1280, 800)
         window.show()
         QTimer.singleShot(int(WARM_UP_S * 1000), lambda: begun.append(player.underflows))

@@ -1,93 +1,138 @@
 """The real window on a real virtual board, behind a socket and through the firmware's own code."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from vmofire.acquire import Acquisition
 from vmofire.dsp.sensor import Sensor
+from vmofire.gui import demo, jobs
+from vmofire.gui.session import Session
 from vmofire.gui.window import Window
-from vmofire.guided.check import CheckSettings
-from vmofire.guided.jobs import plan_check
 from vmofire.live.stream import Live
-from vmofire.virtual.board import VirtualBoard
-from vmofire.virtual.faults import Faults
-from vmofire.virtual.recorded import follow_cues, load_channels
-from vmofire.virtual.sensor import SensorModel
+from vmofire.preferences import Preferences
 
-# The shortest Check that still asks for everything: 6 s of real time.
-SHORT = CheckSettings(
-    contact_s=1,
-    rest_s=2,
-    rest_used_s=1,
-    squeezes=1,
-    squeeze_s=2,
-    relax_s=1,
-    scored_to_s=1.8,
-    active_for_s=1.0,
-    fires_at_least=1,
-    does_not_fire_at_most=0,
-)
-LABELS = ("left VMO", "right VMO", "left VL")
-LABEL = "recorded biceps standing in for a VMO"
-
-
-@pytest.fixture
-def open_stream(tmp_path: Path) -> Iterator[Callable[..., tuple[Acquisition, Live]]]:
-    """Open boards at will, each with its reader; all are closed in the end."""
-    with ExitStack() as stack:
-
-        def open_one(n_channels=1, faults="", efforts=("squeeze", "quad_set"), begin=False):
-            signal_uv, fs_hz = load_channels(n_channels)
-            signal_uv = signal_uv * np.array([0.4, 0.3, 0.2])[:n_channels]
-            source = follow_cues(signal_uv, fs_hz, LABEL, SHORT.script(), efforts)
-            board = stack.enter_context(VirtualBoard(source, SensorModel(), faults=Faults.parse(faults)))
-            live = Live(Sensor(), LABELS[:n_channels])
-            if begin:
-                live.begin_job(plan_check(SHORT))
-            acquisition = Acquisition(board.url, channels=tuple(range(n_channels)))
-            return stack.enter_context(acquisition), live
-
-        yield open_one
+READY = Preferences(safety_read=True, sensor_checked=True)
 
 
 @dataclass
 class Place:
-    """A window and what it stands on."""
+    """A window, where it keeps things, and a hand on its keyboard."""
 
     window: Window
-    live: Live
-    acquisition: Acquisition
     folder: Path
+    qtbot: object
+
+    @property
+    def screen(self):
+        return self.window.screens.currentWidget()
+
+    @property
+    def screens(self):
+        return self.window.screens
+
+    @property
+    def prompt(self):
+        return self.window.snapshot.prompt if self.window.snapshot else None
+
+    @property
+    def result(self):
+        return self.window.flow.result
+
+    def press(self, *keys):
+        """Press keys, given as Qt's codes or as letters."""
+        for key in keys:
+            if isinstance(key, str):
+                QTest.keyClicks(QApplication.focusWidget() or self.window, key)
+            else:
+                QTest.keyClick(QApplication.focusWidget() or self.window, key)
+            QApplication.processEvents()
+
+    def wait(self, so: Callable[[], object], timeout_s: float = 30.0):
+        self.qtbot.waitUntil(lambda: bool(so()), timeout=int(timeout_s * 1000))
+
+    def finish(self, answers=None, timeout_s: float = 60.0):
+        """Answer every question by its key, until there is a result; return it."""
+        deadline_s = time.monotonic() + timeout_s
+        while self.screen is not self.screens.result:
+            assert time.monotonic() < deadline_s, f"no result; {self.prompt}"
+            self.qtbot.wait(2)
+            if self.prompt is not None and self.prompt.choices and self.screens.job.choices:
+                wanted = (answers or {}).get(self.prompt.words)
+                choice = next((c for c in self.prompt.choices if c.code == wanted), self.prompt.choices[0])
+                self.press(choice.key)
+                asked = self.prompt
+                self.wait(lambda asked=asked: self.prompt is not asked)
+            elif (
+                self.prompt is not None
+                and self.prompt.kind == "relax"
+                and (self.prompt.seconds_left or 0) > 15
+            ):
+                self.press("s")  # nobody waits two minutes between two maxima here
+                self.qtbot.wait(30)
+        return self.result
+
+    def open_question(self, codes: str):
+        """Press the keys that lead through questions of the start screen."""
+        for code in codes:
+            self.press(code)
+            self.qtbot.wait(30)
 
 
 @pytest.fixture
-def open_window(qtbot, open_stream, tmp_path: Path) -> Iterator[Callable[..., Place]]:
-    """Open windows at will, each with a stream of its own."""
+def open_window(qtbot, tmp_path: Path) -> Iterator[Callable[..., Place]]:
+    """Open windows at will, somebody at a virtual board that runs as fast as it is looked at."""
     windows: list[Window] = []
 
-    def open_one(**options) -> Place:
-        acquisition, live = open_stream(**options)
-        folder = tmp_path / "recordings"
+    def open_one(
+        person: str | None = "strong", faults: str = "", labels=demo.LABELS, pace="follow", seed=1, **changes
+    ) -> Place:
+        folder = tmp_path / f"kept{len(windows)}"
         folder.mkdir()
-        window = Window(
-            acquisition,
-            live,
-            source_label=f"{LABEL}, re-timed to the cues",
-            recordings_dir=folder,
-            settings=SHORT,
-        )
+        preferences = replace(READY, **changes)
+        window = Window(preferences=preferences, recordings_dir=folder, searching=False, folder=folder)
         qtbot.addWidget(window)
         windows.append(window)
+        if person is not None:
+            board, attend = demo.seat(demo.find_person(person), seed, pace, faults)
+            window.flow.session = Session.open(
+                board.url, Sensor(), labels, label=f"Demo: {board.label}", board=board, attend=attend
+            )
+            window.flow.visit = jobs.Visit(labels)
         window.resize(1024, 700)
+        window.open() if person is None else window.flow.show_first()
         window.show()
-        qtbot.waitUntil(lambda: window.snapshot is not None and window.snapshot.rows > 200, timeout=10_000)
-        return Place(window, live, acquisition, folder)
+        with qtbot.waitActive(window):
+            window.activateWindow()
+        place = Place(window, folder, qtbot)
+        if person is not None and "flat" not in faults:
+            place.wait(lambda: window.snapshot is not None and window.snapshot.rows > 4000)
+            place.wait(
+                lambda: place.screen is not place.screens.start or place.screens.start.found.can_measure
+            )
+        return place
 
     yield open_one
     for window in windows:
         window.close()
+
+
+@pytest.fixture
+def open_stream() -> Iterator[Callable[..., tuple[Acquisition, Live, object]]]:
+    """Open boards at will, each with its reader; all are closed in the end."""
+    with ExitStack() as stack:
+
+        def open_one(person="strong", pace="follow"):
+            board, attend = demo.seat(demo.find_person(person), 1, pace)
+            stack.enter_context(board)
+            live = Live(Sensor(), demo.LABELS)
+            acquisition = Acquisition(board.url, channels=(0, 1), labels=demo.LABELS)
+            return stack.enter_context(acquisition), live, attend
+
+        yield open_one

@@ -9,15 +9,46 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from vmofire import preferences
 from vmofire.gui import app
+from vmofire.gui.window import Window
+from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.jobs import plan_check
 
+# The shortest Check that still asks for everything.
+SHORT = CheckSettings(
+    contact_s=1,
+    rest_s=2,
+    rest_used_s=1,
+    squeezes=1,
+    squeeze_s=2,
+    relax_s=1,
+    scored_to_s=1.8,
+    active_for_s=1.0,
+    fires_at_least=1,
+    does_not_fire_at_most=0,
+)
 RUN = """
 from vmofire.gui import app
 try:
-    app.run(None, None, recordings_dir=None)
+    app.run(recordings_dir=None)
 except RuntimeError as error:
     print(error)
 """
+
+
+@pytest.fixture
+def alone(qapp, tmp_path, monkeypatch):
+    """Settings of its own."""
+    monkeypatch.setattr(preferences, "find_folder", lambda: tmp_path / "settings")
+
+
+def close_windows(seen):
+    """Close every window, and keep the name of the screen it showed."""
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, Window) and widget.isVisible():
+            seen.append(type(widget.screens.currentWidget()).__name__)
+            widget.close()
 
 
 @pytest.fixture
@@ -70,31 +101,37 @@ def test_where_qt_would_abort_a_sentence_comes_instead(display):
     assert "does not answer" in done.stdout or "no display" in done.stdout or "apt-get" in done.stdout
 
 
-def test_a_check_ends_with_its_exit_code_and_closes_by_itself(open_stream, tmp_path, monkeypatch):
+def test_a_check_begun_before_the_window_ends_with_its_exit_code_and_closes_by_itself(
+    open_stream, tmp_path, monkeypatch, alone
+):
     monkeypatch.setattr(app, "VERDICT_SHOWN_MS", 50)
-    acquisition, live = open_stream()
+    acquisition, live, attend = open_stream()
+    live.begin_job(plan_check(SHORT))
+    acquisition.restart()
     code = app.run(
-        acquisition, live, recordings_dir=tmp_path, start_check=True, close_after_verdict=True, theme="light"
+        acquisition, live, recordings_dir=tmp_path, close_after_verdict=True, theme="light", attend=attend
     )
     assert live.result.outcome == "fires"
     assert code == 0
 
 
-def test_a_check_begun_before_the_window_is_not_begun_twice(open_stream, tmp_path, monkeypatch):
-    monkeypatch.setattr(app, "VERDICT_SHOWN_MS", 50)
-    acquisition, live = open_stream(begin=True)
-    code = app.run(acquisition, live, recordings_dir=tmp_path, start_check=True, close_after_verdict=True)
-    assert code == 0
-
-
-def test_a_closed_window_without_a_check_is_no_fault(open_stream, qapp, tmp_path):
-    acquisition, live = open_stream()
-    QTimer.singleShot(400, lambda: [widget.close() for widget in QApplication.topLevelWidgets()])
+def test_without_a_job_it_opens_on_the_scope_and_closing_it_is_no_fault(open_stream, tmp_path, alone):
+    acquisition, live, _ = open_stream(pace="real")
+    seen = []
+    QTimer.singleShot(600, lambda: close_windows(seen))
     assert app.run(acquisition, live, recordings_dir=tmp_path) == 0
+    assert seen == ["ScopeScreen"]
 
 
-def test_a_polite_kill_closes_the_window_and_is_told_on(open_stream, qapp, tmp_path):
-    acquisition, live = open_stream()
+def test_without_anything_to_listen_to_it_opens_on_the_first_page(tmp_path, alone):
+    seen = []
+    QTimer.singleShot(300, lambda: close_windows(seen))
+    assert app.run(recordings_dir=tmp_path) == 0
+    assert seen == ["SafetyScreen"]
+
+
+def test_a_polite_kill_closes_the_window_and_is_told_on(open_stream, tmp_path, alone):
+    acquisition, live, _ = open_stream(pace="real")
     before = signal.getsignal(signal.SIGTERM)
     QTimer.singleShot(400, lambda: os.kill(os.getpid(), signal.SIGTERM))
     with pytest.raises(KeyboardInterrupt):

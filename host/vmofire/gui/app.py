@@ -120,39 +120,40 @@ def _why_no_wayland() -> str | None:
 
 
 def run(
-    acquisition: "Acquisition",
-    live: "Live",
+    acquisition: "Acquisition | None" = None,
+    live: "Live | None" = None,
     *,
     recordings_dir: Path,
     source_label: str = "",
     start_check: bool = False,
     close_after_verdict: bool = False,
-    theme: str = "dark",
+    theme: str = "",
     attend: "Attend | None" = None,
 ) -> int:
     """Show the window until it is closed.
 
     Parameters
     ----------
-    acquisition : Acquisition
-        Started, or about to be; whoever made it closes it.
-    live : Live
+    acquisition, live : Acquisition, Live, optional
+        Started, or about to be; whoever made them closes them. The window opens on the job that is under way,
+        else on the scope. Without them it opens on the start screen and looks for a board itself.
     recordings_dir : Path
         Where recordings go.
     source_label : str
         What the signal is, where it is not a person's.
     start_check : bool
-        Begin a Check at once.
+        Begin a Check at once, where no job is under way.
     close_after_verdict : bool
-        Close by itself when the verdict has been seen for some seconds.
-    theme : {"dark", "light"}
+        Close by itself when the result has been seen for some seconds.
+    theme : {"dark", "light", ""}
+        "" takes the one chosen in the settings.
     attend : callable, optional
-        As in Window.
+        As in Session.
 
     Returns
     -------
     int
-        0 where it fires, 1 where it does not, 2 where nobody can tell; 0 without a Check.
+        Of the last job: 0 where it is as one hopes, 1 where not, 2 where nobody can tell; 0 without one.
 
     Raises
     ------
@@ -169,7 +170,9 @@ def run(
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from vmofire.gui.theme import THEMES, make_font
+    from vmofire import preferences as kept
+    from vmofire.gui.session import Session
+    from vmofire.gui.theme import make_font
     from vmofire.gui.window import Window
 
     app = QApplication.instance() or QApplication(["vmofire"])
@@ -177,24 +180,27 @@ def run(
     app.setApplicationName("vmofire")
     app.setStyle("Fusion")
     app.setFont(make_font(14))
-    window = Window(
-        acquisition,
-        live,
-        source_label=source_label,
-        recordings_dir=recordings_dir,
-        theme=THEMES[theme],
-        attend=attend,
-    )
+    session = None
+    if acquisition is not None and live is not None:
+        session = Session(acquisition, live, label=source_label, attend=attend, owned=False)
+    preferences, told = kept.load()
+    window = Window(session, preferences=preferences, recordings_dir=recordings_dir, theme=theme)
+    window.flow.told = told
+    window.open(start_check)
     window.show()
-    if start_check and not live.under_way and live.result is None:
-        QTimer.singleShot(0, window.check)
+    # PortAudio may take a second to load: after the window is up.
+    QTimer.singleShot(300, window.flow.voice.open)
     if close_after_verdict:
-        window.verdict_given.connect(lambda: QTimer.singleShot(VERDICT_SHOWN_MS, window.close))
+
+        def close_soon(_: object) -> None:
+            QTimer.singleShot(VERDICT_SHOWN_MS, window.close)
+
+        window.ended.connect(close_soon)
     with _closing_on_signals(window.close) as interrupted:
         app.exec()
     if interrupted:
         raise KeyboardInterrupt
-    result = live.result
+    result = window.flow.seen
     return EXIT_CODES[result.good] if result else 0
 
 

@@ -38,14 +38,15 @@ def write_interval(figure: Figure) -> str:
 
 
 def find_pairs(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
-    """Return the figures that are known of both legs, left first."""
+    """Return the figures known of both legs, left first; pairs with intervals before the others."""
     known = {(f.name, f.side): f for f in figures if f.value is not None and isfinite(f.value)}
     names = dict.fromkeys(figure.name for figure in figures)
-    return [
+    pairs = [
         (known[name, "left"], known[name, "right"])
         for name in names
         if (name, "left") in known and (name, "right") in known
     ]
+    return sorted(pairs, key=lambda pair: pair[0].low is None)
 
 
 def find_ticks(low: float, high: float, most: int = 5) -> list[float]:
@@ -88,8 +89,9 @@ class PairBars(QWidget):
         draw_card(painter, box, theme)
         inner = box.adjusted(px(18), px(10), -px(18), -px(10))
         if self._pairs:
-            height = inner.height() / len(self._pairs)
-            for place, pair in enumerate(self._pairs):
+            n = max(1, min(len(self._pairs), int(inner.height() / px(120))))
+            height = inner.height() / n
+            for place, pair in enumerate(self._pairs[:n]):
                 part = QRectF(inner.left(), inner.top() + place * height, inner.width(), height - px(4))
                 self._paint_pair(painter, part, pair)
         painter.end()
@@ -112,7 +114,7 @@ class PairBars(QWidget):
             return body.left() + body.width() * (value - low) / (full - low)
 
         painter.setPen(QPen(QColor(theme.line), 1))
-        for tick in find_ticks(low, full, 4):
+        for tick in find_ticks(low, full, 3):
             painter.setPen(QPen(QColor(theme.line), 1))
             painter.drawLine(QPointF(x_of(tick), body.top()), QPointF(x_of(tick), body.bottom()))
             place = QRectF(x_of(tick) - px(30), body.bottom() + 1, px(60), axis_px - 1)

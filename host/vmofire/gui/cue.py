@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from vmofire.gui.controls import Words, stack
 from vmofire.gui.drawings.poses import draw_pose, has_pose
-from vmofire.gui.paint import Align, draw_card, draw_words
+from vmofire.gui.paint import Align, draw_card, draw_words, measure_height, write_micro
 from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import DISPLAY, FAR, GIANT, LEAD, SPACE, Theme
 from vmofire.guided.prompt import Prompt
@@ -24,13 +24,10 @@ class CuePanel(QWidget):
         super().__init__()
         self._theme = theme
         self.ring = Ring(theme)
-        self.head = Words(theme, GIANT, smallest_px=FAR, bold=True)
-        self.below = Words(theme, DISPLAY - 10, smallest_px=16, align=Align.AlignLeft | Align.AlignTop)
+        self.said = Said(theme)
         self.count = Words(theme, DISPLAY - 12, smallest_px=20, lines=1.1, bold=True)
         self.then = Words(theme, LEAD + 4, smallest_px=13, lines=1.2, muted=True)
-        words = stack(self.head, self.below, self.count, self.then, spacing=2)
-        words.setStretch(0, 5)
-        words.setStretch(1, 3)
+        words = stack(self.said, self.count, self.then, spacing=2)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE)
         layout.setSpacing(SPACE * 4)
@@ -48,12 +45,11 @@ class CuePanel(QWidget):
         self.ring.show_prompt(prompt)
         if prompt.trouble:
             cause, _, cure = prompt.trouble.partition(". ")
-            self.head.show_words(f"{cause.rstrip('.')}.", "trouble")
-            self.below.show_words(cure)
+            self.said.show_words(f"{cause.rstrip('.')}.", cure, "trouble")
             self.then.show_words(prompt.below if prompt.kind == "paused" else prompt.words)
         else:
-            self.head.show_words(prompt.words, "accent" if prompt.kind == "effort" else "")
-            self.below.show_words(prompt.below)
+            colour = "accent" if prompt.kind == "effort" else "text"
+            self.said.show_words(prompt.words, prompt.below, colour)
             then = f"{prompt.then[:1].lower()}{prompt.then[1:]}" if prompt.then else ""
             self.then.show_words(f"Then: {then}" if then else "")
         self.count.show_words(write_count(prompt))
@@ -63,6 +59,48 @@ class CuePanel(QWidget):
         del event
         painter = QPainter(self)
         draw_card(painter, QRectF(self.rect()), self._theme)
+        painter.end()
+
+
+class Said(QWidget):
+    """The big words and what is said beside them; the big ones take what the others leave."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shown = ("", "", "text")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The big words, and those beside them."""
+        return self._shown[0], self._shown[1]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours and scale."""
+        self._theme = theme
+        self.update()
+
+    def show_words(self, head: str, below: str, colour: str) -> None:
+        """Show words, the big ones in a colour of the theme by its name."""
+        shown = (write_micro(head), write_micro(below), colour)
+        if shown != self._shown:
+            self._shown = shown
+            self.setAccessibleName(" ".join(self.words).strip())
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint both."""
+        del event
+        theme, px, (head, below, colour) = self._theme, self._theme.px, self._shown
+        painter = QPainter(self)
+        box, gap = QRectF(self.rect()), px(6)
+        least = measure_height(below, box.width(), px(18)) + gap if below else 0.0
+        room = QRectF(box.left(), box.top(), box.width(), box.height() - least)
+        ink: str = getattr(theme, colour)
+        used = draw_words(painter, head, room, ink, px(GIANT), smallest=px(FAR), bold=True)
+        rest = box.adjusted(0, used + gap, 0, 0)
+        draw_words(painter, below, rest, theme.text, px(DISPLAY - 10), smallest=px(16))
         painter.end()
 
 
@@ -83,7 +121,8 @@ class Ring(QWidget):
         super().__init__()
         self._theme = theme
         self._drawn: tuple[object, ...] = ()
-        self._share, self._number, self._sign, self._colour = 0.0, "", None, "accent"
+        self._share, self._number, self._colour = 0.0, "", "accent"
+        self._sign: Sign | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def set_theme(self, theme: Theme) -> None:

@@ -87,14 +87,18 @@ def find_person(code: str) -> DemoPerson:
     raise ValueError(f"there is nobody {code!r}; there are {', '.join(one.code for one in PEOPLE)}")
 
 
-def seat(person: DemoPerson, seed: int = 1, pace: Pace = "real") -> tuple[VirtualBoard, Attend]:
+def seat(
+    person: DemoPerson, seed: int = 1, pace: Pace = "real", faults: str = ""
+) -> tuple[VirtualBoard, Attend]:
     """Return a virtual board with a person at it, and what lets them hear; whoever asks closes the board.
 
-    The person moves and whoever sits at the screen answers: no key is ever pressed for them.
+    The person moves and whoever sits at the screen answers: no key is ever pressed for them. `faults` come
+    on top of the person's own.
     """
     label = f"person: {person.title.lower()}"
     patient = Patient([person.left, person.right], seed=seed, label=label, sides=SIDES)
-    board = VirtualBoard(patient, SensorModel(), pace=pace, faults=Faults.parse(person.faults))
+    wrong = ",".join(part for part in (person.faults, faults) if part)
+    board = VirtualBoard(patient, SensorModel(), pace=pace, faults=Faults.parse(wrong))
 
     def attend(notes: Sequence[Note], rows_seen: int) -> tuple[str, ...]:
         for note in notes:

@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
+from PySide6.QtWidgets import QWidget
+
 from vmofire import preferences as kept
 from vmofire.dsp.sensor import Output, Sensor
 from vmofire.gui import demo, jobs
@@ -21,6 +23,7 @@ from vmofire.gui.screens.start import Found
 from vmofire.gui.search import Finding, Search
 from vmofire.gui.session import Session
 from vmofire.gui.voice import Voice
+from vmofire.guided.clinic.override import list_outcomes, override
 from vmofire.guided.legs import LegSide
 from vmofire.guided.prompt import Result
 from vmofire.link.power import Power, read_power, why_not_start
@@ -74,15 +77,18 @@ class Flow:
         self._search: Search | None = None
         self._finding = Finding("", "Looking for the board ...", "")
         self._statement: str | None = None
+        self._recorded = False  # this job, by this window
         self._asked: dict[str, Any] = {}
         self._answer: Callable[[str], None] = lambda _: None
+        self._back: QWidget | None = None
+        self._outcome = ""
         self._connect()
 
     def _connect(self) -> None:
         screens = self.screens
         screens.start.chosen.connect(self.choose)
         screens.choose.chosen.connect(self._take_answer)
-        screens.choose.left.connect(self.show_start)
+        screens.choose.left.connect(self._leave_choice)
         screens.safety.understood.connect(self._understand)
         screens.safety.left.connect(self.show_start)
         screens.placement.placed.connect(self._place)
@@ -167,14 +173,25 @@ class Flow:
     # On the way to a job.
 
     def _ask(
-        self, title: str, detail: str, options: Sequence[Option], then: Callable[[str], None], last: str = ""
+        self,
+        title: str,
+        detail: str,
+        options: Sequence[Option],
+        then: Callable[[str], None],
+        back: QWidget | None = None,
     ) -> None:
-        self._answer = then
-        self.screens.choose.ask(title, detail, options, last)
+        self._answer, self._back = then, back
+        self.screens.choose.ask(title, detail, options)
         self.screens.show_screen(self.screens.choose)
 
     def _take_answer(self, code: str) -> None:
         self._answer(code)
+
+    def _leave_choice(self) -> None:
+        if self._back is not None:
+            self.screens.show_screen(self._back)
+        else:
+            self.show_start()
 
     def _test(self, code: str) -> None:
         if not jobs.why_not(code, self.visit.labels):
@@ -194,9 +211,9 @@ class Flow:
                 options = [Option(one, f"{one.capitalize()} leg") for one in sides]
                 self._ask("Which leg?", "", options, lambda one: self._begin(code, one, exercise, hint))
                 return
-            (self._asked["side"],) = sides
+            self._asked["side"] = next(iter(sides))
         power = read_power()
-        why = why_not_start(power, self._statement, not self.session.is_guarded)
+        why = why_not_start(power, self._statement, self.session.is_virtual)
         if why is not None:
             self._ask_power(power, why)
             return
@@ -222,8 +239,9 @@ class Flow:
         make = jobs.make_job(asked["code"], self.visit, side, asked["exercise"], asked["hint"])
         self.result = None
         recording = None
-        if self.session.is_guarded:
+        if not self.session.is_virtual and self.session.acquisition.recording is None:
             recording = self._recordings_dir / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{asked['code']}.vmo"
+        self._recorded = recording is not None
         self.session.begin(make, recording)
         if self._statement is not None:
             self.session.acquisition.note("power", self._statement)
@@ -240,8 +258,9 @@ class Flow:
         self.result = self.seen = result
         side = self._asked.get("side", "")
         self.visit.keep(result, side)
-        if self.session is not None and self.session.is_guarded:
+        if self.session is not None and self._recorded:
             self.session.acquisition.stop_recording()
+            self._recorded = False
         self.screens.result.show_result(result, self._find_actions(result))
         self.screens.show_screen(self.screens.result)
 
@@ -278,20 +297,32 @@ class Flow:
                 self._dismiss()
                 self.choose("train")
             case "override":
-                self.screens.result.ask_note()
+                self._ask_outcome()
             case _:
-                if not self.screens.result.drop_note():
-                    self._dismiss()
-                    self.show_start()
+                self._dismiss()
+                self.show_start()
+
+    def _ask_outcome(self) -> None:
+        assert self.result is not None
+        known = list_outcomes(self.result.job)
+        options = [Option(code, words) for code, words in known.items()]
+
+        def take(outcome: str) -> None:
+            self._outcome = outcome
+            self.screens.show_screen(self.screens.result)
+            self.screens.result.ask_note()
+
+        detail = "For clinicians. What was measured stays in sight, with the note that you write next."
+        self._ask("What is it instead?", detail, options, take, back=self.screens.result)
 
     def _override(self, words: str) -> None:
-        """Keep why a verdict is another; it stays beside the verdict."""
+        """Put a clinician's outcome in place of the measured one."""
         if self.result is None:
             return
-        self.result = replace(self.result, data={**self.result.data, "override": words})
+        self.result = override(self.result, self._outcome, words, "A clinician")
         if self.session is not None:
-            self.session.acquisition.note("override", words, data={"job": self.result.job})
-        self.screens.result.show_result(self.result, self._find_actions(self.result), words)
+            self.session.acquisition.note("override", words, data=self.result.as_dict())
+        self.screens.result.show_result(self.result, self._find_actions(self.result))
 
     def _dismiss(self) -> None:
         self.result = None
@@ -369,7 +400,7 @@ class Flow:
 
     def _reopen(self) -> None:
         """Listen anew, to a board that is set otherwise now; a demo person's sensors are as they are."""
-        if self.session is not None and self.session.is_guarded:
+        if self.session is not None and not self.session.is_virtual:
             self._close_session()
 
     def _close_session(self) -> None:

@@ -80,7 +80,12 @@ class Meters(QWidget):
             self._numbers = tuple(write_uv(channel.rms_uv) for channel in channels)
         self._channels, self._chosen, self._full_uv = channels, chosen, full_uv
         grounded = (
-            tuple(replace(channel, rms_uv=0.0) for channel in channels),
+            tuple(
+                replace(
+                    channel, rms_uv=0.0, rest_uv=round(channel.rest_uv, 1), goal_uv=round(channel.goal_uv, 1)
+                )
+                for channel in channels
+            ),
             self._numbers,
             chosen,
             full_uv,

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.theme import ROUND, SMALLEST, Theme, make_font
 
@@ -27,14 +28,14 @@ class Painted(NamedTuple):
     ----------
     words : str
     box : QRectF
-        Where the type lies, in pixels of what was painted on.
+        Where the type lies, in pixels of the window, or of a picture that is kept for later.
     room : QRectF
         What it had, likewise.
     size_px : float
     fits : bool
         Whether all of it lies in its room.
-    device : int
-        What it was painted on: boxes of one device may be compared.
+    upon : str
+        "window" or "picture": boxes upon one may be compared.
     """
 
     words: str
@@ -42,7 +43,7 @@ class Painted(NamedTuple):
     room: QRectF
     size_px: float
     fits: bool
-    device: int
+    upon: str
 
 
 _watchers: list[list[Painted]] = []
@@ -98,9 +99,16 @@ def draw_words(
     painter.drawText(room, align | WRAP, words)
     if _watchers:
         box = QFontMetricsF(font).boundingRect(room, align | WRAP, words)
-        transform = painter.deviceTransform()
-        device = painter.device()
-        painted = Painted(words, transform.mapRect(box), transform.mapRect(room), size, fits, id(device))
+        device, transform = painter.device(), painter.combinedTransform()
+        box, room = transform.mapRect(box), transform.mapRect(room)
+        upon = "picture"
+        if isinstance(device, QWidget):
+            corner = QPointF(device.mapTo(device.window(), QPoint()))
+            if not box.intersects(QRectF(device.visibleRegion().boundingRect())):
+                return needed  # scrolled out of sight
+            box, room = box.translated(corner), room.translated(corner)
+            upon = "window"
+        painted = Painted(words, box, room, size, fits, upon)
         for seen in _watchers:
             seen.append(painted)
     return needed

@@ -77,13 +77,8 @@ class Session:
 
     @property
     def is_virtual(self) -> bool:
-        """Whether nobody is connected to it."""
-        return self._board is not None
-
-    @property
-    def is_guarded(self) -> bool:
-        """Whether a person may be connected, so that power is looked at and measurements are recorded."""
-        return self._owned and self._board is None
+        """Whether nobody is connected to it: a virtual board says so itself."""
+        return self._board is not None or (self.hello is not None and self.hello.board.startswith("virtual"))
 
     def begin(self, make: MakeCourse, recording: Path | None = None) -> None:
         """Begin a guided job with a new run, recorded where a path is given."""

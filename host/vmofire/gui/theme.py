@@ -13,8 +13,8 @@ FAMILIES = ["Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "
 
 # Type, in pixels of a window of 1280 x 800; larger windows scale it.
 SMALLEST, CAPTION, BODY, LEAD, TITLE, DISPLAY, GIANT = 11.0, 13.0, 16.0, 20.0, 28.0, 44.0, 110.0
-# What is read from two metres must not be smaller: 40 px of a laptop are letters of 7 mm.
-FAR = 36.0
+# What is read from two metres must not be smaller, however long the words: letters of 5 mm on a laptop.
+FAR = 28.0
 SPACE = 8  # every distance is a multiple
 ROUND = 10.0  # corners of cards and buttons
 DESIGNED_FOR = (1280.0, 800.0)

@@ -1,39 +1,34 @@
-"""The live window: places widgets and connects signals.
+"""The window: places the screens, and drains and draws once a frame.
 
-In: an Acquisition and a Live. Out: what the Snapshot says, sixty times a second. Never: a fact of its own, a
-modal box. One timer drains the queue and draws; the reader thread records even if this window freezes.
+In: a Session, or none yet; Preferences. Out: what the Snapshot says, sixty times a second. Never: a fact of
+its own, a modal box. One timer drains the queue and draws; the reader thread records even if this freezes.
 """
 
 import time
-from datetime import datetime
-from math import isfinite
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMainWindow, QWidget
 
-from vmofire.acquire import Acquisition
-from vmofire.gui.controls import Card, Fields, KeyButton, Notice
-from vmofire.gui.guide import Guide, write_micro
-from vmofire.gui.meters import Meters
-from vmofire.gui.shapes import Sign
-from vmofire.gui.theme import DARK, LIGHT, Theme, make_font, style_sheet
-from vmofire.gui.traces import Traces, choose_scale
-from vmofire.guided.check import CheckSettings
-from vmofire.guided.jobs import plan_check
-from vmofire.guided.prompt import Result
-from vmofire.live.attendance import Attend
+from vmofire.gui.controls import Notice, stack
+from vmofire.gui.flow import Flow
+from vmofire.gui.header import Header
+from vmofire.gui.paint import write_micro
+from vmofire.gui.screens.job import SPAN_S
+from vmofire.gui.screens.screens import Screens
+from vmofire.gui.session import Session
+from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
 from vmofire.live.snapshot import Snapshot
-from vmofire.live.stream import Live
+from vmofire.preferences import Preferences
 
 TICK_MS = 16
 NUMBERS_EVERY_S = 0.25  # figures that change faster cannot be read
-SPANS_S = (5.0, 10.0, 20.0, 60.0)
 NOT_VALIDATED = (
     "Limits are this project's defaults, not clinically validated; amplitudes are at the VMO site."
 )
 SAFETY = "Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."
+SMALLEST = (1000, 660)
 
 
 class Window(QMainWindow):
@@ -41,311 +36,191 @@ class Window(QMainWindow):
 
     Signals
     -------
-    verdict_given
-        A Check has ended.
+    ended : Result
+        A job has ended.
 
     Parameters
     ----------
-    acquisition : Acquisition
-        Started by whoever made it.
-    live : Live
-    source_label : str
-        What the signal is, where it is not a person's; stays in sight.
+    session : Session, optional
+        What is listened to; without one the start screen looks for a board.
+    preferences : Preferences
     recordings_dir : Path
         Where recordings go.
-    theme : Theme
-    settings : CheckSettings, optional
-        What a Check decides by.
-    attend : callable, optional
-        Told every note of a job, and how many rows of the run were seen; returns keys to press. A virtual
-        person takes part by it.
+    theme : str
+        "dark" or "light"; by default as the preferences have it.
+    searching : bool
+        Whether to look for boards while nothing is listened to.
+    folder : Path, optional
+        Of the preferences.
     """
 
-    verdict_given = Signal()
+    ended = Signal(object)
 
     def __init__(
         self,
-        acquisition: Acquisition,
-        live: Live,
+        session: Session | None = None,
         *,
-        source_label: str = "",
+        preferences: Preferences,
         recordings_dir: Path,
-        theme: Theme = DARK,
-        settings: CheckSettings | None = None,
-        attend: Attend | None = None,
+        theme: str = "",
+        searching: bool = True,
+        folder: Path | None = None,
     ) -> None:
         super().__init__()
         self.snapshot: Snapshot | None = None
-        self._acquisition, self._live = acquisition, live
-        self._recordings_dir = recordings_dir
-        self._theme = theme
-        self._channel = 0
-        self._span_s = SPANS_S[1]
+        self._theme = THEMES[theme or preferences.theme]
         self._numbers_at_s = 0.0
-        self._full_uv = 10.0
-        self._result: Result | None = None
-        self._settings = settings
-        self._attend = attend
-        self.setWindowTitle(f"vmofire: {source_label}" if source_label else "vmofire")
-        self.setMinimumSize(1000, 640)
+        self.header = Header(self._theme)
+        self.notice = Notice(self._theme)
+        self.screens = Screens(self._theme, preferences)
+        self.flow = Flow(
+            self.screens,
+            preferences,
+            recordings_dir,
+            session,
+            searching=searching,
+            set_theme=lambda name: self.set_theme(THEMES[name]),
+            folder=folder,
+        )
+        centre = QWidget()
+        centre.setObjectName("window")
+        whole = stack(self.header, self.notice, margins=14)
+        whole.addWidget(self.screens, 1)
+        centre.setLayout(whole)
+        self.setCentralWidget(centre)
+        self.setWindowTitle(f"vmofire: {session.label}" if session and session.label else "vmofire")
+        self.setMinimumSize(*SMALLEST)
         self.resize(1280, 800)
-        self._place(source_label)
-        self._connect()
-        self.set_theme(theme)
+        look = QShortcut(QKeySequence("Ctrl+T"), self)
+        look.activated.connect(lambda: self.set_theme(other_theme(self._theme)))
+        full = QShortcut(QKeySequence("F11"), self)
+        full.activated.connect(lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen())
+        self.set_theme(self._theme)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
         self._timer.start(TICK_MS)
-
-    def _place(self, source_label: str) -> None:
-        theme = self._theme
-        self._name = QLabel("vmofire")
-        self._name.setFont(make_font(22, bold=True))
-        self._source = QLabel(source_label)
-        self._source.setObjectName("muted")
-        self._source.setFont(make_font(14))
-        self.notice = Notice(theme)
-        self.guide = Guide(theme)
-        self.traces = Traces(theme)
-        self._card = Card(theme, self.traces)
-        self.meters = Meters(theme)
-        self.fields = Fields(
-            theme,
-            ("connection", 2.4),
-            ("recording", 2.2),
-            ("rate, measured", 2.2),
-            ("lost rows", 2.6),
-            ("latency", 3.2),
-        )
-        self.start_button = KeyButton(theme, "Space", "Start", "Stop")
-        self.check_button = KeyButton(theme, "C", "Check", "End", "Close")
-        self.record_button = KeyButton(theme, "R", "Record", "Finish")
-        self.mark_button = KeyButton(theme, "M", "Mark")
-        self.lower_button = KeyButton(theme, "Down", "Goal")
-        self.raise_button = KeyButton(theme, "Up", "Goal")
-        self.channel_button = KeyButton(theme, "N", "Channel")
-        self.span_button = KeyButton(theme, "S", *(f"{span_s:g} s" for span_s in SPANS_S))
-        self.theme_button = KeyButton(theme, "T", "Light", "Dark")
-        self._buttons = [self.start_button, self.check_button, self.record_button, self.mark_button]
-        self._right_buttons = [
-            self.lower_button,
-            self.raise_button,
-            self.channel_button,
-            self.span_button,
-            self.theme_button,
-        ]
-
-        self._note = QLabel()
-        self._note.setObjectName("muted")
-        self._note.setFont(make_font(13))
-        self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        header = QHBoxLayout()
-        header.setSpacing(16)
-        header.addWidget(self._name)
-        header.addWidget(self._source, 0, Qt.AlignmentFlag.AlignBottom)
-        header.addWidget(self._note, 1)
-        left = QVBoxLayout()
-        left.setSpacing(10)
-        left.addWidget(self.guide, 5)
-        left.addWidget(self._card, 6)
-        body = QHBoxLayout()
-        body.setSpacing(10)
-        body.addLayout(left, 1)
-        body.addWidget(self.meters)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        for button in self._buttons:
-            bar.addWidget(button)
-        bar.addStretch(1)
-        for button in self._right_buttons:
-            bar.addWidget(button)
-        whole = QVBoxLayout()
-        whole.setContentsMargins(16, 10, 16, 14)
-        whole.setSpacing(10)
-        whole.addLayout(header)
-        whole.addWidget(self.notice)
-        whole.addLayout(body, 1)
-        whole.addWidget(self.fields)
-        whole.addLayout(bar)
-        centre = QWidget()
-        centre.setObjectName("window")
-        centre.setLayout(whole)
-        self.setCentralWidget(centre)
-
-    def _connect(self) -> None:
-        self.start_button.clicked.connect(self.start_or_stop)
-        self.check_button.clicked.connect(self.check)
-        self.record_button.clicked.connect(self.record)
-        self.mark_button.clicked.connect(self.mark)
-        self.lower_button.clicked.connect(lambda: self.move_goal(1 / 1.1))
-        self.raise_button.clicked.connect(lambda: self.move_goal(1.1))
-        self.channel_button.clicked.connect(self.choose_next_channel)
-        self.span_button.clicked.connect(self.change_span)
-        self.theme_button.clicked.connect(lambda: self.set_theme(LIGHT if self._theme is DARK else DARK))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change all colours."""
-        self._theme = theme
-        self.setStyleSheet(style_sheet(theme))
-        for widget in (self.notice, self.guide, self.traces, self._card, self.meters, self.fields):
-            widget.set_theme(theme)
-        for button in (*self._buttons, *self._right_buttons):
-            button.set_theme(theme)
-        self.theme_button.show_face("Light" if theme is DARK else "Dark")
-        self._numbers_at_s = 0.0
 
     @property
     def theme(self) -> Theme:
         """The colours in use."""
         return self._theme
 
-    @property
-    def source_words(self) -> str:
-        """What the header says about the source."""
-        return self._source.text()
-
-    def start_or_stop(self) -> None:
-        """Start the board, or stop it."""
-        if self.snapshot is not None and self.snapshot.running:
-            self._acquisition.pause()
+    def open(self, start_check: bool = False) -> None:
+        """Show what comes first: the job under way, the scope of what is listened to, or the start."""
+        session = self.flow.session
+        if session is None:
+            self.flow.show_first()
+        elif session.live.under_way or session.live.result is not None:
+            self.screens.show_screen(self.screens.job)
+        elif start_check:
+            self.flow.choose("check")
         else:
-            self._acquisition.restart()
+            self.flow.show_scope()
 
-    def check(self) -> None:
-        """Begin a Check, end the one under way, or put its verdict away."""
-        if self._live.under_way:
-            self._live.press("stop")
-        elif self._live.result is not None:
-            self._live.dismiss_job()
-        else:
-            self._live.begin_job(plan_check(self._settings, channel=self._channel))
-            self._acquisition.restart()
+    def set_theme(self, theme: Theme) -> None:
+        """Change all colours, and the scale to what the window's size asks for."""
+        self._theme = theme = theme.scaled(self.width(), self.height())
+        self.setStyleSheet(style_sheet(theme))
+        for widget in self.findChildren(QWidget):
+            take = getattr(widget, "set_theme", None)
+            if take is not None:
+                take(theme)
+        self._numbers_at_s = 0.0
 
-    def record(self) -> None:
-        """Begin a recording, or end it."""
-        if self.snapshot is not None and self.snapshot.recording:
-            self._acquisition.stop_recording()
-        else:
-            name = datetime.now().strftime("%Y-%m-%d_%H-%M-%S.vmo")
-            self._acquisition.record(self._recordings_dir / name)
-
-    def mark(self) -> None:
-        """Put a mark into the recording."""
-        self._acquisition.mark("by hand")
-
-    def move_goal(self, factor: float) -> None:
-        """Raise or lower the goal line."""
-        goal_uv = self.snapshot.channels[self._channel].goal_uv if self.snapshot else float("nan")
-        self._live.goal_uv = max(1.0, goal_uv * factor) if isfinite(goal_uv) else 20.0
-
-    def choose_next_channel(self) -> None:
-        """Look at the next channel in large type; a Check looks at it too."""
-        if not self._live.under_way:
-            self._channel = (self._channel + 1) % len(self._live.labels)
-
-    def change_span(self) -> None:
-        """Show the next span of time."""
-        self._span_s = SPANS_S[(SPANS_S.index(self._span_s) + 1) % len(SPANS_S)]
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Draw larger in a larger window."""
+        if self._theme.scaled(self.width(), self.height()).scale != self._theme.scale:
+            self.set_theme(self._theme)
+        super().resizeEvent(event)
 
     def tick(self) -> None:
         """Drain the queue and draw."""
-        queue = self._acquisition.queue
-        for _ in range(
-            queue.qsize()
-        ):  # what comes meanwhile waits for the next tick: a fast board never ends
-            self._live.push(queue.get_nowait())
-        clock = self._acquisition.clock
-        snapshot = self._live.snapshot(
-            self.traces.width_columns, self._span_s, clock.fs_hz if clock is not None else float("nan")
-        )
-        self.snapshot = snapshot
-        notes = self._live.take_notes()
-        for note in notes:
-            self._acquisition.note(*note)
-        for key in self._attend(notes, self._live.run_rows) if self._attend else ():
-            self._live.press(key)
-        if snapshot.result is not self._result:
-            self._result = snapshot.result
-            if self._result is not None:
-                self.verdict_given.emit()
+        if time.monotonic() >= self._numbers_at_s:
+            self.flow.look_for_board()
+        session = self.flow.session
+        if session is not None:
+            self._drain(session)
         if self.isMinimized() or not self.isVisible():
-            self._live.skip_paint()
-            return
-        self._channel = min(self._channel, len(snapshot.channels) - 1)
+            if session is not None:
+                session.live.skip_paint()
+        else:
+            self.draw()
+
+    def _drain(self, session: Session) -> None:
+        voice = self.flow.voice
+        voice.hear(session.drain())
+        result = session.live.result
+        if result is not None and self.flow.seen is not result:
+            self.flow.show_result(result)
+            self.ended.emit(result)
+
+    def draw(self) -> None:
+        """Show what is known now."""
+        session, screens = self.flow.session, self.screens
         now_s = time.monotonic()
         renew = now_s >= self._numbers_at_s
         if renew:
             self._numbers_at_s = now_s + NUMBERS_EVERY_S
-            self._show_words(snapshot)
-        self.guide.show_snapshot(snapshot, self._channel)
-        self._full_uv = choose_scale(1.05 * snapshot.peak_rms_uv, self._full_uv)
-        self.meters.show_channels(snapshot.channels, (self._channel,), self._full_uv, renew)
-        self.traces.show_snapshot(snapshot)
+        self.snapshot = None
+        if session is not None:
+            self.snapshot = session.snapshot(screens.job.traces.width_columns, SPAN_S)
+            clock = session.acquisition.clock
+            if clock is not None:
+                self.flow.voice.follow(self.snapshot, session.live.unpainted_rows, clock.to_host_s)
+            self._draw(session, self.snapshot, renew)
+        if renew:
+            self._show_world()
 
-    def _show_words(self, snapshot: Snapshot) -> None:
-        self.notice.show_words(*_choose_notice(snapshot))
-        metrics, room_px = self._note.fontMetrics(), self._note.width()
-        self._note.setText(metrics.elidedText(snapshot.note, Qt.TextElideMode.ElideMiddle, room_px))
-        self.start_button.show_face(
-            "Stop" if snapshot.running else "Start", strong=not snapshot.running and not snapshot.link
-        )
-        check_face = "End" if snapshot.under_way else "Close" if snapshot.result else "Check"
-        self.check_button.show_face(check_face, strong=snapshot.running and check_face == "Check")
-        self.record_button.show_face("Finish" if snapshot.recording else "Record", lit=snapshot.recording)
-        self.span_button.show_face(f"{self._span_s:g} s")
-        self.channel_button.setVisible(len(snapshot.channels) > 1)
-        connection: tuple[str, Sign | None] = ("waiting", "waiting")
+    def _draw(self, session: Session, snapshot: Snapshot, renew: bool) -> None:
+        screens = self.screens
+        current = screens.currentWidget()
+        if current is screens.job:
+            screens.job.show_snapshot(snapshot, renew)
+        elif current is screens.scope and session.scope is not None:
+            n_damaged = session.acquisition.damage.get("damaged", 0)
+            screens.scope.show_snapshot(snapshot, session.scope, n_damaged, renew)
+        elif current is screens.sensor and renew:
+            screens.sensor.show_snapshot(snapshot)
+
+    def _show_world(self) -> None:
+        snapshot, session = self.snapshot, self.flow.session
+        if self.screens.currentWidget() is self.screens.start:
+            self.screens.start.show_found(self.flow.find_world(snapshot))
+        if session is None and self.screens.currentWidget() is self.screens.sensor:
+            self.screens.sensor.show_snapshot(None)
+        source = session.label if session is not None else ""
+        sound, sound_ok = self.flow.voice.brief
+        self.header.show_words(write_micro(source), snapshot.note if snapshot else "", sound, sound_ok)
+        self.notice.show_words(*self._choose_notice(snapshot))
+
+    def _choose_notice(self, snapshot: Snapshot | None) -> tuple[str, str, str]:
+        """Return the calm words, and the trouble with its cure that takes their place."""
+        current = self.screens.currentWidget()
+        calm = f"{SAFETY}\n{NOT_VALIDATED}" if current is self.screens.result else SAFETY
+        if snapshot is None:
+            return calm, "", ""
+        # A job tells of trouble itself, in the place of its words; the start screen beside each sensor.
         if snapshot.link:
-            connection = ("trouble", "trouble")
-        elif snapshot.running:
-            connection = ("streaming", "active")
-        recording: tuple[str, Sign | None] = ("off", "waiting")
-        if snapshot.recording:
-            minutes, seconds = divmod(int(snapshot.recorded_s), 60)
-            recording = (f"{minutes}:{seconds:02d}", "active")
-        self.fields.show_values(
-            connection,
-            recording,
-            (_write_rate(snapshot), None),
-            self._write_losses(snapshot),
-            (_write_latency(snapshot), None),
-        )
-
-    def _write_losses(self, snapshot: Snapshot) -> tuple[str, Sign | None]:
-        n_damaged = self._acquisition.damage.get("damaged", 0)
-        words = f"{snapshot.lost_rows}" + (f", {n_damaged} damaged frames" if n_damaged else "")
-        return words, "trouble" if snapshot.lost_rows or n_damaged else None
+            return calm, snapshot.link, snapshot.link_cure
+        if current is self.screens.scope:
+            for channel in snapshot.channels:
+                if channel.trouble:
+                    return calm, f"{channel.label}: {write_micro(channel.trouble)}.", f"{channel.cure}."
+        return calm, "", ""
 
     def event(self, event: QEvent) -> bool:
         """Take the time after each paint: Qt paints and flushes the whole window within this call."""
         done = super().event(event)
-        if event.type() == QEvent.Type.UpdateRequest and self._acquisition.clock is not None:
-            self._live.painted(time.perf_counter(), self._acquisition.clock.to_host_s)
+        if event.type() == QEvent.Type.UpdateRequest:
+            session = self.flow.session
+            clock = session.acquisition.clock if session is not None else None
+            if session is not None and clock is not None:
+                session.live.painted(time.perf_counter(), clock.to_host_s)
         return done
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, Qt's name
-        """Stop drawing; whoever made the acquisition closes it."""
+        """Stop drawing, and end what this window began."""
         self._timer.stop()
+        self.flow.close()
         super().closeEvent(event)
-
-
-def _choose_notice(snapshot: Snapshot) -> tuple[str, str, str]:
-    """Return the calm words, and the trouble with its cure that takes their place."""
-    calm = f"{SAFETY}\n{NOT_VALIDATED}" if snapshot.result is not None else SAFETY
-    if snapshot.link:
-        return calm, snapshot.link, snapshot.link_cure
-    for channel in snapshot.channels:
-        if channel.trouble:
-            return calm, f"{channel.label}: {write_micro(channel.trouble)}.", f"{channel.cure}."
-    return calm, "", ""
-
-
-def _write_rate(snapshot: Snapshot) -> str:
-    return f"{snapshot.measured_hz:.1f} Hz" if isfinite(snapshot.measured_hz) else "–"
-
-
-def _write_latency(snapshot: Snapshot) -> str:
-    if not isfinite(snapshot.latency_p50_ms):
-        return "–"
-    return f"{snapshot.latency_p50_ms:.0f} ms, 95 % under {snapshot.latency_p95_ms:.0f} ms"

@@ -66,7 +66,7 @@ class JobScreen(QWidget):
         self._pages.addWidget(doing)
         self._pages.addWidget(self._asking)
         left = stack(self.cue, self._pages)
-        left.setStretch(0, 11)
+        left.setStretch(0, 13)
         left.setStretch(1, 10)
         body = QHBoxLayout()
         body.setSpacing(SPACE)

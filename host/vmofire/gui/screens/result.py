@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from vmofire.gui.charts import Curves, PairBars, find_pairs, write_interval, write_value
@@ -86,9 +86,9 @@ class ResultScreen(QWidget):
         """Take the theme that new buttons are made in."""
         self._theme = theme
 
-    def show_result(self, result: Result, actions: Sequence[Action], override: str = "") -> None:
-        """Show a result, what may be done next, and the note by which its verdict was overridden."""
-        self.verdict.show_result(result, override)
+    def show_result(self, result: Result, actions: Sequence[Action]) -> None:
+        """Show a result, and what may be done next."""
+        self.verdict.show_result(result)
         self.strip.setVisible(bool(result.marks))
         self.strip.show_marks(result.marks)
         self.numbers.show_figures(result.figures)
@@ -114,17 +114,26 @@ class ResultScreen(QWidget):
         self.note.clear()
         self.note.show()
         self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        for button in self.buttons.values():  # Enter and Esc belong to the note now
+            button.setEnabled(False)
 
-    def drop_note(self) -> bool:
-        """Put the line for the note away; return whether it was there."""
-        asked = self.note.isVisible()
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
+        """Drop a note that is being written."""
+        if event.key() == Qt.Key.Key_Escape and self.note.isVisible():
+            self._drop_note()
+        else:
+            super().keyPressEvent(event)
+
+    def _drop_note(self) -> None:
         self.note.hide()
-        return asked
+        for button in self.buttons.values():
+            button.setEnabled(True)
+        self.setFocus()
 
     def _keep_note(self) -> None:
         words = self.note.text().strip()
         if words:
-            self.note.hide()
+            self._drop_note()
             self.overridden.emit(words)
 
     def _place_actions(self, actions: Sequence[Action]) -> None:
@@ -154,7 +163,6 @@ class VerdictCard(QWidget):
         super().__init__()
         self._theme = theme
         self._result: Result | None = None
-        self._override = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_theme(self, theme: Theme) -> None:
@@ -163,10 +171,10 @@ class VerdictCard(QWidget):
         self.updateGeometry()
         self.update()
 
-    def show_result(self, result: Result, override: str) -> None:
+    def show_result(self, result: Result) -> None:
         """Show a result's verdict."""
-        self._result, self._override = result, override
-        parts = (result.headline, result.detail, result.advice, override)
+        self._result = result
+        parts = (result.headline, result.detail, result.advice)
         self.setAccessibleName(write_micro(" ".join(part for part in parts if part)))
         self.update()
 
@@ -207,8 +215,6 @@ class VerdictCard(QWidget):
             lines = [(write_micro(result.detail), theme.text, False)]
             if result.advice:
                 lines.append((write_micro(result.advice), theme.accent, True))
-            if self._override:
-                lines.append((f"Overridden: {self._override}", theme.trouble, True))
             head.translate(0, px(76))
             head.setBottom(words.bottom())
             self._paint_lines(painter, head, lines)

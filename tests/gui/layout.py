@@ -1,0 +1,105 @@
+"""What is wrong with the layout of a window: words cut or on top of each other, widgets out of place.
+
+In: a window as it stands. Out: the faults, in words; none where all is well. Words that widgets paint
+themselves are looked at too, for `paint.watch_words` tells of each.
+"""
+
+from itertools import combinations
+
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
+
+from vmofire.gui.paint import Painted, watch_words
+
+TOUCH_PX = 1.5  # metrics are rounded up, and letters hardly ever fill their box
+
+
+def take_picture(window: QWidget) -> tuple[QPixmap, list[Painted]]:
+    """Return a picture of the window, and all words that were painted for it."""
+    theme = getattr(window, "theme", None)
+    for widget in window.findChildren(QWidget):
+        if theme is not None and hasattr(widget, "_ground"):
+            widget.set_theme(theme)  # paints anew what it would have kept
+    with watch_words() as seen:
+        picture = window.grab()
+    return picture, seen
+
+
+def find_faults(window: QWidget, seen: list[Painted]) -> list[str]:
+    """Return what is wrong, in words."""
+    return [*_find_cut(seen), *_find_overlaps(seen), *_find_misplaced(window), *_find_unnamed(window)]
+
+
+def _find_cut(seen: list[Painted]) -> list[str]:
+    return [
+        f"cut: {one.words!r} at {one.size_px:g} px needs {one.box.width():.0f} x {one.box.height():.0f} "
+        f"of {one.room.width():.0f} x {one.room.height():.0f}"
+        for one in seen
+        if not one.fits
+    ]
+
+
+def _find_overlaps(seen: list[Painted]) -> list[str]:
+    faults = []
+    for first, second in combinations(seen, 2):
+        if first.upon != second.upon or first == second:
+            continue
+        both = first.box.intersected(second.box)
+        if both.width() > TOUCH_PX and both.height() > TOUCH_PX and _ink(first).intersects(_ink(second)):
+            faults.append(f"on top of each other: {first.words!r} and {second.words!r}")
+    return faults
+
+
+def _ink(one: Painted) -> QRectF:
+    """Return the part of a box that letters fill: above and below them it is empty."""
+    empty = 0.12 * one.size_px
+    return one.box.adjusted(1, empty, -1, -empty)
+
+
+def _find_misplaced(window: QWidget) -> list[str]:
+    faults = []
+    whole = window.rect()
+    seen = [widget for widget in window.findChildren(QWidget) if widget.isVisible() and _is_leaf(widget)]
+    for widget in seen:
+        place = _place(widget, window)
+        if not whole.contains(place):
+            faults.append(f"outside the window: {_describe(widget)} at {place}")
+        hint = widget.minimumSizeHint()
+        if widget.width() < hint.width() or widget.height() < hint.height():
+            size = (widget.width(), widget.height())
+            faults.append(f"too small: {_describe(widget)} has {size}, needs {hint.toTuple()}")
+    buttons = [widget for widget in seen if isinstance(widget, QAbstractButton)]
+    for first, second in combinations(buttons, 2):
+        if _place(first, window).intersects(_place(second, window)):
+            faults.append(f"overlap: {_describe(first)} and {_describe(second)}")
+    return faults
+
+
+def _find_unnamed(window: QWidget) -> list[str]:
+    """Return buttons that a screen reader could not name."""
+    return [
+        f"without a name: {widget}"
+        for widget in window.findChildren(QAbstractButton)
+        if widget.isVisible() and not widget.accessibleName()
+    ]
+
+
+def _is_leaf(widget: QWidget) -> bool:
+    """Return whether a widget shows something itself; what scrolls may be larger than what is seen of it."""
+    if type(widget) is QWidget or widget.objectName().startswith("qt_"):
+        return False
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            return False
+        parent = parent.parentWidget()
+    return True
+
+
+def _place(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint()), widget.size())
+
+
+def _describe(widget: QWidget) -> str:
+    return f"{type(widget).__name__} {widget.accessibleName()[:40]!r}"

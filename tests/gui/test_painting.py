@@ -1,0 +1,127 @@
+"""Words always fit or say that they do not; the check of pictures sees what it must see."""
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from vmofire.gui.charts import find_ticks, write_interval, write_value
+from vmofire.gui.controls import Words
+from vmofire.gui.drawings.poses import POSES, draw_pose
+from vmofire.gui.drawings.thigh import draw_thighs
+from vmofire.gui.paint import draw_words, watch_words
+from vmofire.gui.theme import DARK, LIGHT
+from vmofire.guided.exercises import bundled
+from vmofire.guided.prompt import Figure
+
+from .layout import find_faults, take_picture
+
+
+class Page(QWidget):
+    """Paints words at will."""
+
+    def __init__(self, *parts):
+        super().__init__()
+        self.parts = parts
+        self.resize(300, 100)
+
+    def paintEvent(self, event):  # noqa: N802, Qt's name
+        painter = QPainter(self)
+        for words, rect in self.parts:
+            draw_words(painter, words, QRectF(*rect), DARK.text, 20)
+        painter.end()
+
+
+def faults_of(qtbot, *parts):
+    page = Page(*parts)
+    qtbot.addWidget(page)
+    page.show()
+    _, seen = take_picture(page)
+    return find_faults(page, seen)
+
+
+def test_words_that_fit_beside_each_other_are_no_fault(qtbot):
+    assert faults_of(qtbot, ("left", (0, 0, 140, 40)), ("right", (150, 0, 140, 40))) == []
+
+
+def test_cut_words_are_seen(qtbot):
+    (fault,) = faults_of(qtbot, ("much too long for so little room", (0, 0, 60, 14)))
+    assert fault.startswith("cut: 'much too long")
+
+
+def test_words_on_top_of_each_other_are_seen(qtbot):
+    (fault,) = faults_of(qtbot, ("one", (0, 0, 140, 40)), ("two", (10, 5, 140, 40)))
+    assert "on top of each other: 'one' and 'two'" in fault
+
+
+def test_a_widget_that_is_too_small_for_its_words_is_seen(qtbot):
+    words = Words(DARK, 20, lines=2)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    words.setParent(holder)
+    holder.resize(300, 200)
+    words.resize(200, 10)
+    holder.show()
+    assert any("too small" in fault for fault in find_faults(holder, []))
+
+
+def test_nobody_watches_where_nobody_asked(qapp):
+    with watch_words() as seen:
+        pass
+    picture = QPixmap(100, 100)
+    painter = QPainter(picture)
+    draw_words(painter, "unseen", QRectF(0, 0, 100, 40), DARK.text, 20)
+    painter.end()
+    assert seen == []
+
+
+def test_every_exercise_with_a_pose_has_its_drawing(qapp):
+    assert {one.pose for one in bundled() if one.pose} <= set(POSES)
+
+
+@pytest.mark.parametrize("name", POSES)
+def test_a_drawing_stays_in_its_place_and_left_is_not_right(qapp, name):
+    pictures = {}
+    for side in ("left", "right"):
+        picture = QPixmap(220, 220)
+        picture.fill(LIGHT.surface)
+        painter = QPainter(picture)
+        draw_pose(painter, QRectF(10, 10, 200, 200), name, side, LIGHT)
+        painter.end()
+        image = pictures[side] = picture.toImage()
+        edge = {image.pixelColor(x, y).name() for x in range(220) for y in (2, 217)}
+        assert edge == {LIGHT.surface}
+    assert POSES[name].both or pictures["left"] != pictures["right"]
+
+
+def test_the_thighs_show_pads_only_where_they_are_asked_for(qapp):
+    images = []
+    for sides, muscles in ((("left",), ("VMO",)), (("right",), ("VMO",)), (("right",), ("VMO", "VL"))):
+        picture = QPixmap(400, 400)
+        picture.fill(DARK.surface)
+        painter = QPainter(picture)
+        draw_thighs(painter, QRectF(10, 10, 380, 380), DARK, sides, muscles)
+        painter.end()
+        images.append(picture.toImage())
+    assert images[0] != images[1] != images[2]
+    halves = [
+        sum(images[k].pixelColor(x, y).name() == DARK.accent for x in xs for y in range(400))
+        for k, xs in ((0, range(200)), (0, range(200, 400)))
+    ]
+    assert halves[0] == 0 < halves[1]  # of a person who faces us, the left leg is on the right
+
+
+def test_figures_are_written_with_unit_sign_and_interval():
+    assert write_value(23.44, "uV") == "23.4 µV"
+    assert write_value(-12.3, "ms") == "−12 ms"
+    assert write_value(None, "uV") == "–"
+    assert write_value(4, "") == "4"
+    assert write_interval(Figure("a", "a", 5.0, "uV", 4.0, 6.0)) == "4.0 to 6.0 µV"
+    assert write_interval(Figure("a", "a", 5.0, "uV")) == ""
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-3.2, 7.1), (0.0, 480.0), (0.0, 1e-3)])
+def test_ticks_are_round_few_and_within(low, high):
+    ticks = find_ticks(low, high)
+    assert 2 <= len(ticks) <= 6
+    assert all(low - 1e-9 <= tick <= high + 1e-9 for tick in ticks)
