@@ -14,7 +14,7 @@ import numpy as np
 from vmofire.dsp.symmetry import ALIKE_FROM, Ratio, compare
 from vmofire.guided.check import check_script
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
-from vmofire.guided.figures import STOPPED, say_limits, show_leg, show_ratio
+from vmofire.guided.figures import STOPPED, say_limits, say_threshold, show_leg, show_ratio
 from vmofire.guided.judge import decide
 from vmofire.guided.legs import Leg, LegSide, check_pair, move_sensor
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
@@ -59,7 +59,9 @@ def judge_compare(
     """
     settings, check = settings or CompareSettings(), check or CheckSettings()
     verdicts = _hold_against_each_other(verdicts, check, baselines or {})
-    figures = [figure for leg in legs if leg.side in verdicts for figure in _show(leg, verdicts[leg.side])]
+    figures = [
+        figure for leg in legs if leg.side in verdicts for figure in _show(leg, verdicts[leg.side], check)
+    ]
     data: dict[str, Any] = {side: verdict.as_dict() for side, verdict in verdicts.items()}
     data["settings"] = {**asdict(settings), "check": asdict(check)}
     untold = [side for side, verdict in verdicts.items() if verdict.fires is None]
@@ -158,10 +160,10 @@ def _say_late(side: str, verdicts: Mapping[str, Verdict]) -> str:
     )
 
 
-def _show(leg: Leg, verdict: Verdict) -> tuple[Figure, ...]:
+def _show(leg: Leg, verdict: Verdict, check: CheckSettings) -> tuple[Figure, ...]:
     onset_s = verdict.median_onset_s
     return (
-        *show_leg(leg, amplitudes_uv(verdict), "in the squeezes"),
+        *show_leg(leg, amplitudes_uv(verdict), "in the squeezes", say_threshold(verdict.rest_uv, check)),
         Figure("rest", "at rest", verdict.rest_uv, "uV", side=leg.side),
         Figure("median_onset", "start after the cue", onset_s, "s", side=leg.side),
     )

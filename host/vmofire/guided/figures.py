@@ -8,6 +8,7 @@ from typing import Any
 
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import Level, Ratio, find_level
+from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.trouble import sentence
@@ -41,12 +42,23 @@ def show_level(name: str, words: str, level: Level, side: str = "", convention: 
     return Figure(name, words, level.uv, "uV", level.low_uv, level.high_uv, side, convention)
 
 
-def show_leg(leg: Leg, amplitudes_uv: Sequence[float], words: str) -> tuple[Figure, ...]:
+def say_threshold(rest_uv: float | None, check: CheckSettings | None = None) -> str:
+    """Say from where on an amplitude counts as active, by Check's rule; "" where the rest is not known."""
+    check = check or CheckSettings()
+    if rest_uv is None:
+        return ""
+    rule = f"{check.active_ratio:g} x rest, at least {check.active_margin_uv:g} uV over it"
+    return f"active from {check.threshold_uv(rest_uv):.1f} uV: {rule}"
+
+
+def show_leg(
+    leg: Leg, amplitudes_uv: Sequence[float], words: str, convention: str = ""
+) -> tuple[Figure, ...]:
     """Return a leg's amplitude in uV and, where it has a reference, in percent of that beside it."""
     if not amplitudes_uv:
-        return (Figure("amplitude", words, None, "uV", side=leg.side),)
+        return (Figure("amplitude", words, None, "uV", side=leg.side, convention=convention),)
     level = find_level(amplitudes_uv)
-    figures = (show_level("amplitude", words, level, leg.side),)
+    figures = (show_level("amplitude", words, level, leg.side, convention),)
     if leg.reference is None:
         return figures
     to_percent = leg.reference.to_percent

@@ -90,7 +90,9 @@ def test_each_leg_is_shown_in_percent_of_its_own_maximum_beside_the_uv():
     assert (share.value, share.unit, share.side) == (pytest.approx(50.0, abs=0.1), "%MVC", "left")
     assert share.low < share.value < share.high
     assert "standardized isometric MVC" in share.convention
-    assert figure(result, "amplitude", "left").value == pytest.approx(100.0, abs=0.1)
+    amplitude = figure(result, "amplitude", "left")
+    assert amplitude.value == pytest.approx(100.0, abs=0.1)
+    assert amplitude.convention == "active from 5.0 uV: 2 x rest, at least 3 uV over it"
 
 
 def test_a_result_is_json():

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import ALIKE_FROM, PLACEMENT_LOG_SD, compare
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.figures import mark, refuse, say_limits, show_leg, show_ratio
+from vmofire.guided.figures import mark, refuse, say_limits, say_threshold, show_leg, show_ratio
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_LIMIT, PAIN_RISE
@@ -118,7 +118,9 @@ def judge_deficit(
     """
     bouts = (uninvolved, involved)
     figures: list[Figure] = [
-        figure for bout in bouts for figure in show_leg(bout.leg, bout.known_uv, "in the efforts")
+        figure
+        for bout in bouts
+        for figure in show_leg(bout.leg, bout.known_uv, "in the efforts", say_threshold(bout.rest_uv))
     ]
     marks = [one for bout in bouts for one in bout.marks]
     data = {

@@ -15,7 +15,7 @@ from vmofire.dsp.fatigue import WINDOW_S, Fatigue, follow_hold
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.trend import LEAST, Slope
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.figures import STOPPED, refuse
+from vmofire.guided.figures import STOPPED, refuse, say_threshold
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Curve, Figure, Result
 from vmofire.guided.safety import PAIN_LIMIT, PAIN_RISE
@@ -159,9 +159,9 @@ def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Fi
     ):
         per_min = (slope.per_min, f"{slope.unit}/min", slope.low_per_min, slope.high_per_min)
         figures.append(Figure(f"{name}_slope", f"{words}, slope", *per_min, side, windows))
-        figures.append(
-            Figure(f"{name}_start", f"{words} at the beginning", slope.start, slope.unit, side=side)
-        )
+        start = (f"{name}_start", f"{words} at the beginning", slope.start, slope.unit)
+        convention = say_threshold(hold.rest_uv) if slope.unit == "uV" else ""
+        figures.append(Figure(*start, side=side, convention=convention))
     return tuple(figures)
 
 

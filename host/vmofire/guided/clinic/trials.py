@@ -12,7 +12,7 @@ from vmofire.dsp.amplitude import Reference, Trial, judge_trials
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import find_level
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.figures import STOPPED, mark, refuse, show_level
+from vmofire.guided.figures import STOPPED, mark, refuse, say_threshold, show_level
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_RISE, find_stop
@@ -174,11 +174,13 @@ def _judge_holds(
     """Take the limb's own weight as the reference, where it could be held without pain."""
     known_uv = [uv for uv in efforts.holds_uv if uv is not None]
     again = find_stop(efforts.hold_pains, settings.pain_limit, settings.pain_rise)
-    threshold_uv = efforts.threshold_uv
+    side, threshold_uv = efforts.leg.side, efforts.threshold_uv
     if again is not None or len(known_uv) < 2 or threshold_uv is None:
         return refuse(JOB, again or pain, figures, marks, data)
     level = find_level(known_uv)
-    figures += (show_level("limb_hold", "holding the limb's weight", level, efforts.leg.side),)
+    figures += (
+        show_level("limb_hold", "holding the limb's weight", level, side, say_threshold(efforts.rest_uv)),
+    )
     if level.uv < threshold_uv:
         words = "holding the limb's weight did not rise above rest"
         return refuse(
@@ -220,4 +222,5 @@ def _show_trials(efforts: Efforts) -> tuple[Figure, ...]:
     known_uv = [uv for uv in efforts.trials_uv if uv is not None]
     if not known_uv:
         return ()
-    return (show_level("trials", "all trials", find_level(known_uv), efforts.leg.side),)
+    convention = say_threshold(efforts.rest_uv)
+    return (show_level("trials", "all trials", find_level(known_uv), efforts.leg.side, convention),)
