@@ -7,7 +7,6 @@ Too many read EDF+D as if nothing were missing: gaps are filled, and told by ann
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
-from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -28,9 +27,11 @@ from vmofire.recording.writer import APP
 LABEL_LETTERS = 16
 EQUIPMENT_LETTERS = 50  # of 80, which hold a date and two codes too
 TEXT_LETTERS = 400  # of an annotation: each record of a file is as long as its longest one
+CODE_LETTERS = 20
 RECORD_SAMPLES = 20_000  # 60 kB, as much as a record should have
-LONGEST_RECORD_S = 10.0
-RATE_ERROR = 1e-7  # 0.4 ms in an hour
+LONGEST_RECORD_S = 60.0
+PARTS_S = 64  # of a second: what records last is exact in binary and has 6 decimals
+RATE_ERROR = 1e-6  # a thirtieth of what a board's crystal is off by
 NO_DATE = date(1985, 1, 1)  # what EDF+ writes for a date that is not told
 
 
@@ -100,14 +101,16 @@ def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
         for digits, label, size in zip(map(to_digits, channels), labels, sizes, strict=True)
     ]
     length_s = max(channel.duration_s for channel in channels)
+    # At an odd rate a file's second is not quite one; marks stay at their samples.
+    stretch = channels[0].fs_hz * record_s / sizes[0]
     annotations = [
         *_name_channels(channels, labels),
-        *(_annotate(mark, length_s) for mark in marks),
-        *_tell_padding(channels, sizes, n_records),
+        *(_annotate(mark, length_s, stretch) for mark in marks),
+        *_tell_padding(channels, record_s, sizes, n_records),
     ]
     return Bdf(
         signals,
-        patient=Patient(code=_to_code(case.person)),
+        patient=Patient(code=_to_code(case.person)[:CODE_LETTERS]),
         recording=Session(
             startdate=origin.made.date() if origin.made else NO_DATE,
             equipment_code=_to_code(f"vmofire {APP} {origin.equipment}")[:EQUIPMENT_LETTERS],
@@ -138,7 +141,7 @@ def fit_record(rates_hz: Sequence[float]) -> tuple[float, list[int]]:
     """Return the length of a record in s, and how many samples of each channel it holds.
 
     A header has 8 characters for the length, so an odd rate needs the length at which a whole number of
-    samples comes nearest to it.
+    samples comes nearest to it. Readers add lengths up in floats: those that are exact there are taken.
 
     Raises
     ------
@@ -147,14 +150,13 @@ def fit_record(rates_hz: Sequence[float]) -> tuple[float, list[int]]:
     """
     if all(rate_hz.is_integer() for rate_hz in rates_hz):
         return 1.0, [int(rate_hz) for rate_hz in rates_hz]
-    fastest_hz = max(rates_hz)
-    longest_s = min(max(RECORD_SAMPLES / sum(rates_hz), 0.1), LONGEST_RECORD_S)
-    lengths_s = np.round(np.arange(1, int(longest_s * fastest_hz) + 2) / fastest_hz, 6)
-    lengths_s = lengths_s[lengths_s >= longest_s / 50]
+    longest_s = min(max(RECORD_SAMPLES / sum(rates_hz), 1.0), LONGEST_RECORD_S)
+    lengths_s = np.arange(1, int(longest_s * PARTS_S) + 1) / PARTS_S
+    lengths_s = lengths_s[(lengths_s < 10.0) | (lengths_s * PARTS_S % 2 == 0)]  # 8 characters
     sizes = lengths_s[:, None] * np.array(rates_hz)
     errors = np.abs(np.maximum(1.0, np.rint(sizes)) / sizes - 1.0).max(axis=1)
     best = int(np.argmin(errors))
-    if errors[best] > RATE_ERROR:
+    if errors[best] > RATE_ERROR and len(set(rates_hz)) > 1:
         rates = ", ".join(f"{rate_hz:g}" for rate_hz in rates_hz)
         raise ExportError(
             f"Channels at {rates} samples a second do not fit one file.", "Export one channel at a time."
@@ -165,8 +167,7 @@ def fit_record(rates_hz: Sequence[float]) -> tuple[float, list[int]]:
 def _find_countable(record_s: float, sizes: Sequence[int], n_records: int) -> int:
     """Return the first number of records from this one on that edfio counts right; it divides floats."""
     while not all(
-        Decimal(str(round(size * n_records / _say_rate(record_s, size, n_records), 12)))
-        == Decimal(str(record_s)) * n_records
+        round(size * n_records / _say_rate(record_s, size, n_records), 12) == record_s * n_records
         for size in sizes
     ):
         n_records += 1
@@ -174,7 +175,7 @@ def _find_countable(record_s: float, sizes: Sequence[int], n_records: int) -> in
 
 
 def _say_rate(record_s: float, size: int, n_records: int) -> float:
-    return size * n_records / float(Decimal(str(record_s)) * n_records)
+    return size * n_records / (record_s * n_records)
 
 
 def _pad(digits: Digits, n_samples: int) -> npt.NDArray[np.int32]:
@@ -182,7 +183,7 @@ def _pad(digits: Digits, n_samples: int) -> npt.NDArray[np.int32]:
     return np.pad(digits.numbers, (0, n_samples - len(digits.numbers)), constant_values=last)
 
 
-def _annotate(mark: Event, length_s: float) -> EdfAnnotation:
+def _annotate(mark: Event, length_s: float, stretch: float) -> EdfAnnotation:
     """Return a mark as an annotation; what lies beyond the signal goes to its edge, where none is dropped."""
     time_s = min(max(mark.time_s, 0.0), length_s)
     text = (SKIP if mark.kind == "gap" else "") + say(mark)
@@ -191,7 +192,8 @@ def _annotate(mark: Event, length_s: float) -> EdfAnnotation:
     if len(text) > TEXT_LETTERS:
         text = text[: TEXT_LETTERS - 3] + "..."
     # To the microsecond: what a float adds behind it is no news, and takes room in every record.
-    return EdfAnnotation(round(time_s, 6), round(mark.duration_s, 6) if mark.duration_s > 0 else None, text)
+    duration_s = round(mark.duration_s * stretch, 6)
+    return EdfAnnotation(round(time_s * stretch, 6), duration_s if duration_s > 0 else None, text)
 
 
 def _name_channels(channels: Sequence[Channel], labels: Sequence[str]) -> list[EdfAnnotation]:
@@ -203,7 +205,9 @@ def _name_channels(channels: Sequence[Channel], labels: Sequence[str]) -> list[E
     ]
 
 
-def _tell_padding(channels: Sequence[Channel], sizes: Sequence[int], n_records: int) -> list[EdfAnnotation]:
+def _tell_padding(
+    channels: Sequence[Channel], record_s: float, sizes: Sequence[int], n_records: int
+) -> list[EdfAnnotation]:
     """Return what says how many samples at the end are no samples, once where all have the same."""
     missing = [n_records * size - len(one.samples) for one, size in zip(channels, sizes, strict=True)]
     alike = len({(one.fs_hz, n) for one, n in zip(channels, missing, strict=True)}) == 1
@@ -212,7 +216,8 @@ def _tell_padding(channels: Sequence[Channel], sizes: Sequence[int], n_records: 
         if n and (place == 1 or not alike):
             whose = "" if alike else f" of channel {place}"
             text = f"{SKIP}{PADDING}{count_rows(n)}{whose} to fill the last record"
-            told.append(EdfAnnotation(round(one.duration_s, 6), round(n / one.fs_hz, 6), text))
+            sample_s = record_s / sizes[place - 1]
+            told.append(EdfAnnotation(round(len(one.samples) * sample_s, 6), round(n * sample_s, 6), text))
     return told
 
 

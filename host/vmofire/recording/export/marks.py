@@ -11,6 +11,7 @@ from vmofire.dsp.contraction import Burst
 from vmofire.recording.export.target import ExportError
 from vmofire.recording.formats.model import Channel, Event, Recording
 
+CLOSE_S = 0.01  # the time that a board was away is only known to the millisecond
 Stretches = tuple[tuple[int, int], ...]  # from row, to row
 
 
@@ -25,11 +26,10 @@ def list_marks(recording: Recording, bursts: Mapping[str, Iterable[Burst]] | Non
         Contractions by name of the channel, as analysis finds them.
     """
     gaps = _list_gaps(recording)
-    starts_s = [gap.time_s for gap in gaps]
     others = [
-        event
+        _tell_outside(event) if event.kind == "gap" else event
         for event in recording.events
-        if event.kind != "gap" or not any(abs(event.time_s - start_s) < 0.01 for start_s in starts_s)
+        if event.kind != "gap" or not any(_are_same(event, gap) for gap in gaps)
     ]
     scaled = {channel.name for channel in recording.channels if channel.has_scale}
     found = [
@@ -90,13 +90,22 @@ def _list_gaps(recording: Recording) -> list[Event]:
                 (
                     event.text
                     for event in recording.events
-                    if event.kind == "gap" and abs(event.time_s - time_s) < 0.01
+                    if event.kind == "gap" and abs(event.time_s - time_s) < CLOSE_S
                 ),
                 "",
             )
             words = f"{count_rows(stop - start)}{whose} missing" + (f" ({cause})" if cause else "")
             events.append(Event(time_s, words, (stop - start) / channel.fs_hz, "gap"))
     return events
+
+
+def _are_same(noted: Event, found: Event) -> bool:
+    return abs(noted.time_s - found.time_s) < CLOSE_S
+
+
+def _tell_outside(event: Event) -> Event:
+    """Return what is left of a gap before the first sample or behind the last: there is no signal to skip."""
+    return Event(event.time_s, f"rows missing outside the signal ({event.text})", 0.0, "note")
 
 
 def _mark_burst(name: str, place: int, burst: Burst, in_uv: bool) -> Event:

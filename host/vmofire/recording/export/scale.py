@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.recording.export.target import ExportError
 from vmofire.recording.formats.model import Channel
 
 LARGEST = 8_388_607  # of 24 bits
 DECIMALS = range(10)
+SPANS = (1e-4, 9_999_999.0)  # what 8 characters hold, with a sign before it
+TOPS = (5_000_000, 8_000_000, LARGEST)  # whose tenths have few digits, but for the last
 
 
 @dataclass(frozen=True)
@@ -38,40 +41,46 @@ def to_digits(channel: Channel) -> Digits:
     """Return a channel in whole numbers.
 
     Counts stay what they are, and what was written with few decimals is kept to the last one. Anything else
-    is rounded to 24 bits of a range that holds it.
+    is rounded to 24 bits of a range that holds it. Volts become uV, unless they are ten or more.
+
+    Raises
+    ------
+    ExportError
+        The samples are larger than a BDF file can say.
     """
     samples = channel.samples
-    known = samples[np.isfinite(samples)]
-    least, most = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    if channel.unit == "counts" and least >= -LARGEST and most <= LARGEST and _is_whole(known):
-        return _keep_counts(channel, least, most)
+    if channel.unit == "counts" and _largest(samples) <= LARGEST and _is_whole(samples):
+        return _keep_counts(channel)
     unit = channel.unit if channel.unit.isascii() else ""
-    largest = max(abs(least), abs(most))
+    uv = channel.to_uv() if channel.has_scale else None
+    if uv is not None and _largest(uv) <= SPANS[1]:
+        samples, unit = uv, "uV"
+    largest = _largest(samples)
     for decimals in DECIMALS:
-        if largest * 10**decimals > LARGEST:
+        scaled = samples * 10**decimals
+        top = next((top for top in TOPS if largest * 10**decimals <= top), None)
+        if top is None:
             break
-        if _is_whole(known * 10**decimals):
-            # 8000000 and -800.0 fit into a header where 8388607 and -838.8607 do not.
-            top = 5_000_000 if largest * 10**decimals <= 5_000_000 else 8_000_000
-            top = top if largest * 10**decimals <= top else LARGEST
-            span = top / 10**decimals
-            if len(f"{-span:.10g}") <= 8:
-                return Digits(_fill(samples * 10**decimals), unit[:8], (-top, top), (-span, span))
-    span = _round_up(largest)
+        span = top / 10**decimals
+        if _is_whole(scaled) and len(f"{-span:.10f}".rstrip("0").rstrip(".")) <= 8:
+            return Digits(_fill(scaled), unit[:8], (-top, top), (-span, span))
+    span = _find_span(channel.name, largest)
     return Digits(_fill(samples / span * LARGEST), unit[:8], (-LARGEST, LARGEST), (-span, span))
 
 
-def _keep_counts(channel: Channel, least: float, most: float) -> Digits:
+def _keep_counts(channel: Channel) -> Digits:
     """Return counts as they are; where their scale is known, the header says it in uV at the skin."""
     rails = channel.rails or (0.0, float(2**channel.full_scale_bits))
     # Full scale of a converter is a power of two, and what that means in uV mostly has few digits.
-    top = next(top for top in (2**bits for bits in range(8, 24)) if top >= max(most, rails[1], -least))
-    low = 0 if least >= 0.0 else -top
+    largest = max(_largest(channel.samples), rails[1])
+    top = next(top for top in (*(2**bits for bits in range(8, 23)), LARGEST) if top >= largest)
+    low = -top if (channel.samples < 0.0).any() else 0
     numbers = _fill(channel.samples)
     if channel.uv_per_count is None:
         return Digits(numbers, "counts", (low, top), (low, top))
     # A gain whose range needs more than 8 characters costs 0.2 of a step at most; counts stay what they are.
     physical = [(one - channel.zero_counts) * channel.uv_per_count for one in (low, top)]
+    _find_span(channel.name, max(abs(physical[0]), abs(physical[1])))
     return Digits(numbers, "uV", (low, top), (physical[0], physical[1]))
 
 
@@ -81,16 +90,23 @@ def _fill(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
     return np.rint(np.where(known, numbers, middle)).astype(np.int32)
 
 
+def _largest(numbers: npt.NDArray[np.float64]) -> float:
+    return float(np.nanmax(np.abs(numbers), initial=0.0))
+
+
 def _is_whole(numbers: npt.NDArray[np.float64]) -> bool:
-    """Return whether all are whole, but for what a float cannot hold."""
-    return bool((np.abs(numbers - np.rint(numbers)) <= 1e-12 * np.maximum(1.0, np.abs(numbers))).all())
+    """Return whether all that are there are whole, but for what a float cannot hold."""
+    apart = np.abs(numbers - np.rint(numbers)) > 1e-12 * np.maximum(1.0, np.abs(numbers))
+    return not bool(apart.any())
 
 
-def _round_up(largest: float) -> float:
-    """Return a span with few digits that holds all; 1 where there is nothing to hold."""
-    if largest <= 0.0:
-        return 1.0
-    power = 10.0 ** np.ceil(np.log10(largest))
-    return float(
-        f"{next(power * share for share in (0.1, 0.2, 0.5, 1.0, 2.0) if power * share >= largest):.6g}"
-    )
+def _find_span(name: str, largest: float) -> float:
+    """Return a range with few digits, from minus to plus, that holds all of a channel."""
+    shortest, longest = SPANS
+    if largest > longest:
+        raise ExportError(
+            f"{name} reaches {largest:.3g}, more than the {longest:.0f} that a BDF file can say.",
+            "Export it as CSV.",
+        )
+    steps = (round(share * 10.0**power, 4) for power in range(-4, 7) for share in (1.0, 2.0, 5.0))
+    return next((step for step in steps if step >= max(largest, shortest)), longest)
