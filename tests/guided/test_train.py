@@ -17,6 +17,7 @@ from vmofire.guided.legs import Leg
 from vmofire.guided.progress import Progress, Standing
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.guided.train import TrainSettings, train_script
+from vmofire.virtual.faults import Faults
 from vmofire.virtual.muscle import Contraction, Noises, Person
 from vmofire.virtual.patient import Patient
 from vmofire.virtual.recorded import load_biceps
@@ -354,6 +355,13 @@ def test_the_goal_line_follows_what_is_reached() -> None:
     assert goal_after(SHUT_OFF, 5.2) > 0.91 * 5.2  # never under what counts as active
 
 
+def test_the_goal_line_of_next_time_is_told() -> None:
+    result = train(Person(strength_uv=50.0, variation=0.0))
+    (goal,) = [figure for figure in result.figures if figure.name == "goal"]
+    assert goal.value == pytest.approx(50.0, rel=0.15)
+    assert goal.side == "left"
+
+
 def test_the_goal_line_comes_from_the_maximum_where_there_was_no_visit() -> None:
     leg = Leg("left", 0, Reference(200.0, "isometric_mvc"))
     goals: set[tuple[float, ...]] = set()
@@ -428,6 +436,25 @@ def test_a_signal_that_stays_bad_ends_it_with_the_reason_and_what_was_done() -> 
     assert result.reason == "flat"
     assert states(result)[:2] == ["yes", "yes"]
     assert result.missing
+
+
+@pytest.mark.parametrize(
+    ("words", "person", "outcome", "wanted"),
+    [
+        ("spikes=1000uV", STRONG, "trained", ["yes"] * 5),
+        ("spikes=4000uV", SHUT_OFF, "trained", ["no"] * 5),  # a jolt is no repetition
+        ("hum=3000uV", STRONG, "cannot_tell", []),
+        ("loose@20-30", STRONG, "trained", ["yes"] * 5),  # it waits, and the repetition is done again
+    ],
+)
+def test_who_is_noisy_or_moves_gets_nothing_for_it(
+    words: str, person: Person, outcome: str, wanted: list[str]
+) -> None:
+    patient, faults = Patient([person]), Faults.parse(words)
+    healthy = patient.read
+    patient.read = lambda first, n, fs_hz: faults.disturb(healthy(first, n, fs_hz), first, fs_hz)
+    result = play(begin([SQUEEZE]), patient)
+    assert (result.outcome, states(result)) == (outcome, wanted)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def sum_up(
         good=n_good >= settings.good_share * len(judged) if judged and ending == "trained" else None,
         reason=reason.code if reason else None,
         advice="" if ending == "stopped_for_pain" else _advise(practices, progress, after),
-        figures=tuple(figure for practice in practices for figure in _measure(practice, settings)),
+        figures=tuple(figure for practice in practices for figure in _measure(practice, settings, after)),
         marks=tuple(one.mark for practice in practices for one in practice.repetitions()),
         data=data,
     )
@@ -116,7 +116,7 @@ def _describe(practice: Practice) -> dict[str, Any]:
     }
 
 
-def _measure(practice: Practice, settings: TrainSettings) -> list[Figure]:
+def _measure(practice: Practice, settings: TrainSettings, after: Progress) -> list[Figure]:
     """Return the numbers of an exercise, leg by leg."""
     figures: list[Figure] = []
     name = practice.exercise.name
@@ -149,6 +149,12 @@ def _measure(practice: Practice, settings: TrainSettings) -> list[Figure]:
                     high_uv if len(amplitudes_uv) > 1 else None,
                     side,
                 )
+            )
+        goal_uv = after.standing(practice.exercise).goals_uv.get(side)
+        if goal_uv is not None:
+            step = f"{100 * settings.goal_step:.0f} % up or down after a set, by how many reached it"
+            figures.append(
+                Figure("goal", f"{name}: goal line next time", goal_uv, "uV", side=side, convention=step)
             )
     for side, held in practice.stretched.items():
         figures.append(Figure("stretched", f"{name}: held to the end", float(held), side=side))
