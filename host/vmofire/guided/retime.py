@@ -32,6 +32,7 @@ def retime(
     bursts: Sequence[tuple[float, float]],
     script: Script,
     efforts: Sequence[CueKind] = ("squeeze", "quad_set"),
+    active: Sequence[tuple[float, float]] = (),
 ) -> Signal:
     """Return recorded rest under the resting cues and a recorded effort at each cue to work.
 
@@ -47,6 +48,9 @@ def retime(
         Whose cues to follow.
     efforts
         The kinds of cue that get an effort; all others get rest. Empty for a muscle that does not fire.
+
+    active
+        Onset and offset of what is no rest beside `bursts`, s: efforts that the recording cuts, say.
 
     Returns
     -------
@@ -70,7 +74,8 @@ def retime(
         raise ValueError(
             "the recording shows no effort to lay at the cues; take one with a clear contraction"
         )
-    retimed = loop(cut_rests(signal, fs_hz, edges), round(script.duration_s * fs_hz), join)
+    busy = [*edges, *((round(onset_s * fs_hz), round(offset_s * fs_hz)) for onset_s, offset_s in active)]
+    retimed = loop(cut_rests(signal, fs_hz, busy), round(script.duration_s * fs_hz), join)
     for number, cue in enumerate(cues):
         onset, offset = edges[number % len(edges)]
         start = round((cue.start_s + REACTIONS_S[number % len(REACTIONS_S)]) * fs_hz)
@@ -82,9 +87,12 @@ def retime(
 def cut_rests(signal: Signal, fs_hz: float, edges: Sequence[tuple[int, int]]) -> list[Signal]:
     """Cut out what lies well between the efforts (first and last sample), around 0 and without drift."""
     margin = round(MARGIN_S * fs_hz)
-    stops = [onset - margin for onset, _ in edges] + [len(signal)]
-    starts = [0] + [offset + margin for _, offset in edges]
-    rests = [signal[a:b] for a, b in zip(starts, stops, strict=True) if b - a >= SHORTEST_REST_S * fs_hz]
+    rests: list[Signal] = []
+    start = 0
+    for onset, offset in [*sorted(edges), (len(signal) + margin, 0)]:
+        if onset - margin - start >= SHORTEST_REST_S * fs_hz:
+            rests.append(signal[start : onset - margin])
+        start = max(start, offset + margin)
     if not rests:
         raise ValueError("the recording shows no rest of half a second between its efforts; take another one")
     return [_level(rest) for rest in rests]

@@ -139,7 +139,10 @@ def follow_cues(
     """
     signal = np.asarray(signal_uv, dtype=np.float64)
     signal = signal[:, None] if signal.ndim == 1 else signal
-    retimed = [retime(column, fs_hz, find_efforts(column, fs_hz), script, efforts) for column in signal.T]
+    retimed: list[Signal] = []
+    for column in signal.T:
+        whole, active = find_efforts(column, fs_hz), find_efforts(column, fs_hz, whole=False)
+        retimed += [retime(column, fs_hz, whole, script, efforts, active)]
     return Recording(np.column_stack(retimed), fs_hz, f"{label}, re-timed to the cues")
 
 
