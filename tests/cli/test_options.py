@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from vmofire.cli.faults import UserError
+from vmofire.cli.live import find_adductors
 from vmofire.cli.options import new_recording, read_channels, read_sensor
 
 
@@ -72,3 +73,10 @@ def test_a_place_that_takes_no_recording_is_named_at_once(tmp_path: Path) -> Non
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="another place"):
         new_recording("check", str(tmp_path / "file" / "a.vmo"))
+
+
+def test_a_sensor_on_the_adductors_is_known_by_its_name() -> None:
+    assert find_adductors(("left VMO", "left VL", "left adductors")) == 2
+    assert find_adductors(("VMO", "ADD")) == 1
+    assert find_adductors(("adductors",)) is None
+    assert find_adductors(("VMO", "VL")) is None

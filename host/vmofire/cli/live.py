@@ -5,6 +5,7 @@ In: options. Out: an exit code. Never: a guess between two boards, a recording o
 
 import argparse
 import sys
+from collections.abc import Sequence
 from math import inf
 
 from vmofire.cli import options
@@ -26,7 +27,8 @@ def run_live(args: argparse.Namespace) -> int:
 
 def run_check(args: argparse.Namespace) -> int:
     """Do a Check; it is always recorded."""
-    job = plan_check(side=args.leg or "")
+    _, labels = options.read_channels(args.channels, args.leg)
+    job = plan_check(side=args.leg or "", adductors=find_adductors(labels))
     return measure(args, "check", args.record, job=job, record=True)
 
 
@@ -81,6 +83,11 @@ def measure(
     if "://" not in url:
         print(BATTERY, file=measurement.out, flush=True)
     return measurement.run()
+
+
+def find_adductors(labels: Sequence[str]) -> int | None:
+    """Return the column of a sensor on the adductors, by its name; the VMO is the first one."""
+    return next((at for at, label in enumerate(labels) if at and "add" in label.lower()), None)
 
 
 def find_board() -> str:

@@ -201,6 +201,7 @@ def _check(commands: Any) -> None:
         "does my VMO fire? contact, rest, five squeezes on cue, verdict",
         "check",
         "check --leg left --window",
+        "check --channels VMO,adductors",
         "check --port socket://localhost:7777 --json",
     )
     options.add_port(parser)
