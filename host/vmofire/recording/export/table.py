@@ -80,7 +80,7 @@ def _write_head(recording: Recording, case: Case) -> str:
         f"# made: {made.isoformat(timespec='seconds')}" if made else "",
         f"# equipment: {flatten(recording.origin.equipment)}" if recording.origin.equipment else "",
     ]
-    titles = [f"{channel.name} [{_unit(channel)}]" for channel in recording.channels]
+    titles = [f"{flatten(channel.name)} [{_unit(channel)}]" for channel in recording.channels]
     return "".join(f"{line}\n" for line in head if line) + _to_line(["time_s", *titles])
 
 

@@ -4,46 +4,105 @@ In: the path of a file. Out: a Recording. Never: anything but FormatError, whate
 What a file is, its first bytes say; a name may lie.
 """
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from vmofire.recording import journal
 from vmofire.recording.formats.edf import read_edf_or_bdf
-from vmofire.recording.formats.model import Channel, CheckRun, Event, FormatError, Recording
+from vmofire.recording.formats.model import Channel, CheckRun, Event, FormatError, Origin, Recording
 from vmofire.recording.formats.npz import read_npz
 from vmofire.recording.formats.own import read_own
-from vmofire.recording.formats.text import read_text
+from vmofire.recording.formats.text import Column, Corrections, TextLayout, read_text, understand_text
 from vmofire.wire import SYNC
 
-__all__ = ["Channel", "CheckRun", "Event", "FormatError", "Recording", "read"]
+__all__ = [
+    "Channel",
+    "CheckRun",
+    "Column",
+    "Corrections",
+    "Event",
+    "FormatError",
+    "Origin",
+    "Recording",
+    "TextLayout",
+    "is_text",
+    "read",
+    "understand",
+]
 
 LARGEST_BYTES = 2**31
+_NPZ = b"PK\x03\x04"
+_EDF = (b"0       ", b"\xffBIOSEMI")
+_REFUSED = (b"\x89HDF", b"MATLAB", b"\x93NUMPY")
+_OTHERS = (_NPZ, *_EDF, *_REFUSED)
+
+_Found = TypeVar("_Found", Recording, TextLayout)
 
 
-def read(path: str | Path, fs_hz: float | None = None) -> Recording:
+def read(
+    path: str | Path,
+    fs_hz: float | None = None,
+    *,
+    columns: Sequence[str] | None = None,
+    unit: str | None = None,
+    time_column: str | None = None,
+) -> Recording:
     """Read a recording.
 
     Parameters
     ----------
     path
         An .npz (see formats.npz), EDF(+), BDF(+), text with one column a channel, or our own journal.
-    fs_hz
-        Samples a second, for a text file that does not say.
+    fs_hz, columns, unit, time_column
+        Corrections to what a text file says or does not say, see formats.text.Corrections; files of other
+        kinds tell all of it themselves.
 
     Raises
     ------
     FormatError
         The file cannot be read; one sentence names it, the cause and the cure.
     """
-    path = Path(path)
+    corrections = Corrections(fs_hz, columns, unit, time_column)
+
+    def find(path: Path, data: bytes) -> Recording:
+        if path.suffix == journal.SUFFIX or data.startswith(bytes(SYNC)):
+            return read_own(path)
+        return _read_bytes(data, corrections)
+
+    return _open(Path(path), find)
+
+
+def understand(path: str | Path, corrections: Corrections | None = None) -> TextLayout:
+    """Return what is understood of a text file, to be shown and corrected before it is read.
+
+    Raises
+    ------
+    FormatError
+        It is no text with a table of numbers.
+    """
+
+    def find(_path: Path, data: bytes) -> TextLayout:
+        if not is_text(data):
+            raise FormatError("it is no text; a file of its kind tells itself what it holds")
+        return understand_text(data, corrections)
+
+    return _open(Path(path), find)
+
+
+def is_text(data: bytes) -> bool:
+    """Return whether a file is to be read as text, by its first bytes."""
+    return not data.startswith((bytes(SYNC), *_OTHERS))
+
+
+def _open(path: Path, find: Callable[[Path, bytes], _Found]) -> _Found:
+    """Return what is found in a file, or one sentence on why nothing is."""
     try:
         if path.is_dir():
             raise FormatError("it is a folder; name a file in it")
         if path.stat().st_size > LARGEST_BYTES:
             raise FormatError("it is larger than 2 GB; cut it into shorter recordings")
-        data = path.read_bytes()
-        if path.suffix == journal.SUFFIX or data.startswith(bytes(SYNC)):
-            return read_own(path)
-        return _read_bytes(data, fs_hz)
+        return find(path, path.read_bytes())
     except FormatError as error:
         raise FormatError(f"Cannot read {path.name}: {error}.") from error
     except journal.JournalError as error:
@@ -63,13 +122,13 @@ def read(path: str | Path, fs_hz: float | None = None) -> Recording:
         ) from error
 
 
-def _read_bytes(data: bytes, fs_hz: float | None) -> Recording:
+def _read_bytes(data: bytes, corrections: Corrections) -> Recording:
     if not data:
         raise FormatError("it is empty")
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_NPZ):
         return read_npz(data)
-    if data.startswith((b"0       ", b"\xffBIOSEMI")):
+    if data.startswith(_EDF):
         return read_edf_or_bdf(data)
-    if data.startswith((b"\x89HDF", b"MATLAB", b"\x93NUMPY")):
+    if data.startswith(_REFUSED):
         raise FormatError("it is a MATLAB, HDF5 or .npy file; save it as .npz, EDF+ or CSV")
-    return read_text(data, fs_hz)
+    return read_text(data, corrections)

@@ -1,25 +1,26 @@
 """Reads text with one column a channel: CSV of any dialect, and the tab-separated logs of a data logger.
 
-In: the bytes of a file. Out: a Recording. Separator, decimal comma, header, units, time column and rate are
-found, never asked for. Never: a guess without a note; a file that tells its rate nowhere is refused.
+In: the bytes of a file, and corrections. Out: a Recording; what was understood, to be shown before.
+Header, units, time column and rate are found. Never: a guess without a note; a rate that nobody told.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.recording.formats.grid import Grid, find_grid
 from vmofire.recording.formats.model import (
-    Channel,
     FormatError,
     Recording,
     make_channel,
     make_recording,
+    spell_unit,
 )
 
-_SEPARATORS = ("\t", ";", ",", None)  # None: any run of blanks
-_PROBED_LINES = 200
 _LOGGER_CHANNEL = re.compile(
     r"^Channel\s+\d+:\s*'(?P<name>[^']*)',\s*(?P<n>\d+)\s+values,\s*engineering units:"
     r"\s*(?P<unit>[^,]*?)\s*(?:,|\.?$)(?:.*\bto\s+(?P<rate>[\d.]+)\s+samples per second)?",
@@ -43,131 +44,201 @@ _TIME = re.compile(
 )
 _INDEX = re.compile(r"^(?:#|n|no|nr|index|idx|samples?|row|nseq|sample[ _]?(?:number|index))$", re.IGNORECASE)
 _SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
+_SHOWN_ROWS = 5
 NO_RATE = (
-    "it says nowhere how many samples a second there are; "
+    "it says nowhere how many samples a second there are; say it (--rate), "
     "add a column 'time_s', or '# fs_hz: 1000' as its first line"
 )
 
 
 @dataclass(frozen=True)
-class _Layout:
-    """How the numbers stand in the file."""
+class Corrections:
+    """What somebody knows better than the file.
 
-    separator: str | None
-    comma: bool
-    width: int
+    Attributes
+    ----------
+    fs_hz
+        Samples a second.
+    columns
+        Those to take as channels, by name or by number from 1; all others are left out.
+    unit
+        Of every channel.
+    time_column
+        Name or number of the column with times; "" for none.
+    """
+
+    fs_hz: float | None = None
+    columns: Sequence[str] | None = None
+    unit: str | None = None
+    time_column: str | None = None
 
 
-def read_text(data: bytes, fs_hz: float | None = None) -> Recording:
+Role = Literal["channel", "time", "counter", "empty", "left out"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one column was taken for.
+
+    Attributes
+    ----------
+    number
+        From 1.
+    title
+        As it stands in the file; "" where there is none.
+    name, unit, role
+        What was made of it.
+    """
+
+    number: int
+    title: str
+    name: str
+    unit: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class TextLayout:
+    """What was understood of a text, to be shown and corrected before it is read.
+
+    Attributes
+    ----------
+    separator, decimal
+        "tab", ";", "," or "blanks"; "." or ",".
+    first_line, n_rows
+        Line on which the numbers begin, from 1, and how many rows there are.
+    columns
+        All of them.
+    fs_hz
+        Samples a second; None where nothing tells.
+    rate_from
+        What told: "given", "header", "time column" or "".
+    shown
+        The first rows, as they stand.
+    notes
+        What had to be assumed.
+    """
+
+    separator: str
+    decimal: str
+    first_line: int
+    n_rows: int
+    columns: tuple[Column, ...]
+    fs_hz: float | None
+    rate_from: str
+    shown: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+
+
+def read_text(data: bytes, corrections: Corrections | None = None) -> Recording:
     """Read a recording.
 
     Parameters
     ----------
     data
         The whole file.
-    fs_hz
-        Samples a second, where the file does not say; where it does, the file is right.
+    corrections
+        What to believe instead of the file.
 
     Raises
     ------
     FormatError
         It is not text, holds no table of numbers, or its rate cannot be known.
     """
-    lines = [
-        line.rstrip() if not line.strip() else line.rstrip("\r\n ") for line in _decode(data).splitlines()
+    layout, table = _understand(data, corrections or Corrections())
+    if layout.fs_hz is None:
+        raise FormatError(NO_RATE)
+    channels = [
+        make_channel(column.name, column.unit, layout.fs_hz, _without_tail(table[:, column.number - 1]))
+        for column in layout.columns
+        if column.role == "channel"
     ]
-    layout, first = _find_table(lines)
-    head = [line.strip().lstrip("#%").strip() for line in lines[:first] if line.strip()]
-    table = _numbers(lines, first, layout)
-    logger = [match for line in head if (match := _LOGGER_CHANNEL.match(line))]
-    if logger:
-        return _read_logger(logger, table, fs_hz)
-    return _read_columns(_titles(head, layout), table, _stated_rate_hz(head), fs_hz)
+    return make_recording(channels, notes=layout.notes)
 
 
-def _decode(data: bytes) -> str:
-    """Return the text; a byte-order mark is followed, Windows' own alphabet is the last resort."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    if b"\x00" in data:
-        raise FormatError("it is no kind of recording this program knows; use .npz, EDF+, BDF+ or CSV")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+def understand_text(data: bytes, corrections: Corrections | None = None) -> TextLayout:
+    """Return what would be read, and from what; a rate that nobody told is None.
 
-
-def _split(line: str, layout: _Layout) -> list[str]:
-    fields = [field.strip().strip('"') for field in line.split(layout.separator)]
-    return [field.replace(",", ".") for field in fields] if layout.comma else fields
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return "_" not in text
-
-
-def _find_table(lines: list[str]) -> tuple[_Layout, int]:
-    """Find how the numbers are laid out, and the first line of them.
-
-    The layout wins under which the most of the first lines are numbers in equally many columns; among equals
-    the one that the titles share, so that "0,5" is one number under one title and two under two.
+    Raises
+    ------
+    FormatError
+        As read_text, but for the rate.
     """
-    best: tuple[tuple[int, bool, int], int, _Layout] | None = None
-    probed = [n for n, line in enumerate(lines) if line.strip()][:_PROBED_LINES]
-    # Where there are tabs, a run of blanks is an empty field between two of them.
-    separators = _SEPARATORS[:-1] if any("\t" in lines[n] for n in probed) else _SEPARATORS
-    for separator in separators:
-        for comma in (False, True) if separator != "," else (False,):
-            widths: dict[int, list[int]] = {}
-            for n in probed:
-                fields = _split(lines[n], _Layout(separator, comma, 0))
-                if any(fields) and all(_is_number(field) for field in fields if field):
-                    widths.setdefault(len(fields), []).append(n)
-            for width, rows in widths.items():
-                titled = rows[0] > 0 and len(lines[rows[0] - 1].split(separator)) == width
-                rank = (len(rows), titled, width)
-                if best is None or rank > best[0]:
-                    best = (rank, rows[0], _Layout(separator, comma, width))
-    if best is None or best[0][0] < 2:
-        raise FormatError("it is no kind of recording this program knows; use .npz, EDF+, BDF+ or CSV")
-    _, first, layout = best
-    # A first row with one field more or less (a stray leading separator) belongs to the table too.
-    while first and _is_row(lines[first - 1], layout):
-        first -= 1
-    return layout, first
+    return _understand(data, corrections or Corrections())[0]
 
 
-def _is_row(line: str, layout: _Layout) -> bool:
-    fields = [field for field in _split(line, layout) if field]
-    return len(fields) == layout.width and all(_is_number(field) for field in fields)
+def _understand(data: bytes, corrections: Corrections) -> tuple[TextLayout, npt.NDArray[np.float64]]:
+    grid = find_grid(data)
+    table = grid.read_numbers()
+    notes: list[str] = []
+    logger = [match for line in grid.head if (match := _LOGGER_CHANNEL.match(line))]
+    if logger:
+        columns, stated_hz = _columns_of_logger(logger, table, notes), _rate_of_logger(logger)
+    else:
+        columns, stated_hz = _columns_of_titles(_find_titles(grid), table), _stated_rate_hz(grid.head)
+    columns = _correct(columns, corrections)
+    timed_hz = None
+    for column in columns:
+        if column.role == "time" and timed_hz is None:
+            timed_hz = _rate_from_times(table[:, column.number - 1], column.unit, notes)
+    said_hz = stated_hz or timed_hz
+    if corrections.fs_hz and said_hz and abs(corrections.fs_hz / said_hz - 1.0) > 1e-3:
+        notes.append(
+            f"The file says {said_hz:g} samples a second; {corrections.fs_hz:g} was given and taken."
+        )
+    rates = (("given", corrections.fs_hz), ("header", stated_hz), ("time column", timed_hz))
+    rate_from, fs_hz = next(((source, rate) for source, rate in rates if rate), ("", None))
+    rows = [grid.split(line) for line in grid.lines[grid.first :] if line.strip()][:_SHOWN_ROWS]
+    layout = TextLayout(
+        separator={None: "blanks", "\t": "tab"}.get(grid.separator, grid.separator or ""),
+        decimal="," if grid.comma else ".",
+        first_line=grid.first + 1,
+        n_rows=len(table),
+        columns=tuple(columns),
+        fs_hz=fs_hz,
+        rate_from=rate_from,
+        shown=tuple(tuple(row) for row in rows),
+        notes=tuple(notes),
+    )
+    return layout, table
 
 
-def _numbers(lines: list[str], first: int, layout: _Layout) -> npt.NDArray[np.float64]:
-    """Return the table, (n_rows, n_columns), NaN where a field is empty, without empty rows at its end."""
-    rows: list[list[float]] = []
-    for n, line in enumerate(lines[first:], first + 1):
-        if not line.strip():
-            continue
-        fields = _split(line, layout)
-        if len(fields) == layout.width + 1:
-            fields = fields[1:] if not fields[0] else fields[:-1] if not fields[-1] else fields
-        if len(fields) != layout.width:
-            raise FormatError(
-                f"line {n} has {len(fields)} columns and not {layout.width}; the file is cut or damaged"
-            )
-        try:
-            rows.append([float(field) if field else np.nan for field in fields])
-        except ValueError:
-            raise FormatError(f"line {n} is not a row of numbers ({line.strip()[:40]!r})") from None
-    table = np.array(rows, dtype=np.float64)
-    filled = np.flatnonzero(~np.isnan(table).all(axis=1))
-    if not len(filled):
-        raise FormatError("it holds no number")
-    return table[: filled[-1] + 1]
+def _correct(columns: list[Column], corrections: Corrections) -> list[Column]:
+    """Return columns as somebody says that they are."""
+    if corrections.time_column is not None:
+        times = [_find_column(columns, corrections.time_column)] if corrections.time_column else []
+        columns = [
+            replace(one, role="time", unit=_time_unit(one))
+            if one.number in times
+            else replace(one, role="channel")
+            if one.role == "time"
+            else one
+            for one in columns
+        ]
+    if corrections.columns is not None:
+        taken = [_find_column(columns, said) for said in corrections.columns]
+        columns = [
+            replace(one, role="channel")
+            if one.number in taken
+            else one
+            if one.role == "time"
+            else replace(one, role="left out")
+            for one in columns
+        ]
+    if corrections.unit is not None:
+        unit = spell_unit(corrections.unit)
+        columns = [replace(one, unit=unit) if one.role == "channel" else one for one in columns]
+    return columns
+
+
+def _find_column(columns: Sequence[Column], said: str) -> int:
+    """Return the number of a column that somebody named."""
+    found = [one.number for one in columns if said in (one.title, one.name)]
+    found = found or [one.number for one in columns if said.strip() == str(one.number)]
+    if not found:
+        known = ", ".join(one.title or str(one.number) for one in columns)
+        raise FormatError(f"it has no column {said!r}; there are {known}")
+    return found[0]
 
 
 def _stated_rate_hz(head: list[str]) -> float | None:
@@ -177,47 +248,49 @@ def _stated_rate_hz(head: list[str]) -> float | None:
     return None
 
 
-def _titles(head: list[str], layout: _Layout) -> list[str]:
+def _find_titles(grid: Grid) -> list[str]:
     """Return what stands over each column: the last line above the table with as many fields as the table."""
-    for line in reversed(head):
+    for line in reversed(grid.head):
         if _RATE.search(line):
             continue
-        # A decimal comma does not reach the header, and a header may be quoted.
-        fields = [field.strip().strip("\"'") for field in line.split(layout.separator)]
-        if len(fields) == layout.width and any(fields):
+        fields = grid.split_titles(line)
+        if len(fields) == grid.width and any(fields):
             return fields
     return []
 
 
-def _name_and_unit(title: str, column: int) -> tuple[str, str]:
+def _name_and_unit(title: str, number: int) -> tuple[str, str]:
     """Split "VM [mV]" or "VM_uv"; a column without a name is called by its number."""
     match = _UNIT.match(title)
     name = match["name"].strip(" _/,") if match else title
     unit = (match["bracketed"] or match["bare"] or "") if match else ""
-    return name or f"column {column + 1}", unit
+    return name or f"column {number}", unit
 
 
-def _read_columns(
-    titles: list[str], table: npt.NDArray[np.float64], stated_hz: float | None, given_hz: float | None
-) -> Recording:
-    notes: list[str] = []
-    timed_hz: float | None = None
-    channels: list[tuple[str, str, npt.NDArray[np.float64]]] = []
-    for column, values in enumerate(table.T):
-        title = titles[column] if titles else ""
-        time = _TIME.match(title)
+def _columns_of_titles(titles: list[str], table: npt.NDArray[np.float64]) -> list[Column]:
+    columns: list[Column] = []
+    for number, values in enumerate(table.T, 1):
+        title = titles[number - 1] if titles else ""
+        name, unit = _name_and_unit(title, number)
+        column = Column(number, title, name, unit, "channel")
         # Without titles a first column that climbs evenly is a clock; in whole steps it only counts rows.
-        ladder = not titles and column == 0 and table.shape[1] > 1 and _is_even_ladder(values)
-        if time or (ladder and values[1] - values[0] < 0.5):
-            timed_hz = timed_hz or _rate_from_times(values, (time["unit"] or "") if time else "s", notes)
-        elif not (ladder or _INDEX.match(title) or np.isnan(values).all()):
-            channels.append((*_name_and_unit(title, column), _without_tail(values)))
-    fs_hz = stated_hz or timed_hz or given_hz
-    if fs_hz is None:
-        raise FormatError(NO_RATE)
-    return make_recording(
-        [make_channel(name, unit, fs_hz, values) for name, unit, values in channels], notes=notes
-    )
+        ladder = not titles and number == 1 and table.shape[1] > 1 and _is_even_ladder(values)
+        if _TIME.match(title) or (ladder and values[1] - values[0] < 0.5):
+            column = replace(column, role="time", unit="s" if ladder else _time_unit(column))
+        elif ladder or _INDEX.match(title):
+            column = replace(column, role="counter")
+        elif np.isnan(values).all():
+            column = replace(column, role="empty")
+        columns.append(column)
+    return columns
+
+
+def _time_unit(column: Column) -> str:
+    """Return "s", "ms" or "us" where the title tells it, else ""."""
+    match = _TIME.match(column.title)
+    unit = (match["unit"] or "") if match else column.unit
+    unit = unit.replace("µ", "u").replace("μ", "u").lower()
+    return unit if unit in _SECONDS else ""
 
 
 def _is_even_ladder(values: npt.NDArray[np.float64]) -> bool:
@@ -226,12 +299,13 @@ def _is_even_ladder(values: npt.NDArray[np.float64]) -> bool:
     return bool(len(steps) > 1 and (steps > 0).all() and np.ptp(steps) <= 0.02 * np.median(steps))
 
 
-def _rate_from_times(values: npt.NDArray[np.float64], unit: str, notes: list[str]) -> float:
+def _rate_from_times(values: npt.NDArray[np.float64], unit: str, notes: list[str]) -> float | None:
     steps = np.diff(values[~np.isnan(values)])
-    step = float(np.median(steps)) if len(steps) else 0.0
+    if not len(steps):
+        return None
+    step = float(np.median(steps))
     if step <= 0:
         raise FormatError("its time column does not climb")
-    unit = unit.replace("µ", "u").replace("μ", "u").lower()
     if not unit:
         unit = "s" if step < 0.5 else "ms" if step < 50 else "us"
         notes.append(f"The time column names no unit; taken as {unit}.")
@@ -247,27 +321,27 @@ def _without_tail(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return values[: filled[-1] + 1] if len(filled) else values
 
 
-def _read_logger(
-    logger: list[re.Match[str]], table: npt.NDArray[np.float64], given_hz: float | None
-) -> Recording:
-    """Read the log of a data logger, whose header tells each channel's name, unit and number of values."""
+def _columns_of_logger(
+    logger: list[re.Match[str]], table: npt.NDArray[np.float64], notes: list[str]
+) -> list[Column]:
+    """Return the columns of a data logger, whose header tells each one's name, unit and number of values."""
     if len(logger) != table.shape[1]:
         raise FormatError(
             f"its header tells of {len(logger)} channels, but there are {table.shape[1]} columns"
         )
-    rates = [float(match["rate"]) for match in logger if match["rate"]]
-    fs_hz = rates[0] if rates else given_hz
-    if fs_hz is None:
-        raise FormatError(NO_RATE)
     longest = max(int(match["n"]) for match in logger)
     if len(table) < longest:
         raise FormatError(f"it is cut short: {len(table)} of {longest} rows are there; copy it again")
-    channels: list[Channel] = []
-    notes: list[str] = []
-    for match, column in zip(logger, table.T, strict=True):
-        channels.append(make_channel(match["name"], match["unit"], fs_hz, _without_tail(column)))
-        if match["rate"]:
-            notes.append(
-                f"Channel {match['name']!r} was sampled more slowly; its values were filled in by the logger."
-            )
-    return make_recording(channels, notes=notes)
+    notes += [
+        f"Channel {match['name']!r} was sampled more slowly; its values were filled in by the logger."
+        for match in logger
+        if match["rate"]
+    ]
+    return [
+        Column(number, match["name"], match["name"], match["unit"], "channel")
+        for number, match in enumerate(logger, 1)
+    ]
+
+
+def _rate_of_logger(logger: list[re.Match[str]]) -> float | None:
+    return next((float(match["rate"]) for match in logger if match["rate"]), None)

@@ -1,0 +1,154 @@
+"""The BIDS folder passes the official validator, and MNE reads from it what was recorded."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import mne
+import numpy as np
+import pytest
+
+from vmofire.dsp.activation import find_bursts
+from vmofire.recording.export import Case, ExportError, Item, Study, export_bids
+from vmofire.recording.formats import Recording, read
+from vmofire.recording.library import Electrodes
+
+Record = Callable[..., Path]
+Plain = Callable[..., Recording]
+
+# What only the study itself knows; everything else that BIDS recommends is there.
+UNKNOWN = {
+    "HEDVersion",
+    "SourceDatasets",
+    "InstitutionName",
+    "InstitutionAddress",
+    "InstitutionalDepartmentName",
+}
+STUDY = Study("Squeezes", ("Ada Lovelace", "Luigi Galvani"), "CC0")
+
+
+def validate(folder: Path) -> list[dict[str, Any]]:
+    """Return all that the official validator has to say; it runs without a network."""
+    program = "from bids_validator_deno import cli; cli()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder), "--format", "json"],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    return json.loads(done.stdout)["issues"]["issues"]
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.fixture
+def items(record: Record, plain: Plain, muscle_uv: np.ndarray) -> list[Item]:
+    """Two people: gaps, cues, bursts, three channels, odd names, an odd rate, an angle."""
+    notes = [
+        ("job", "Check", 0, {"job": "check"}),
+        ("cue", "Squeeze\tthe ball", 2000, {"seconds": 3.0}),
+        ("result", "It fires", 7000, {}),
+    ]
+    first = read(record(("left VMO", "right VMO", "adductors"), lost=[slice(1600, 2000)], notes=notes))
+    bursts = {"left VMO": find_bursts(np.nan_to_num(first.channels[0].to_uv()), 2000.0)}
+    electrodes = (
+        Electrodes("left VMO", side="left", kind="Ag/AgCl 24 mm", spacing_mm=20.0, landmark_mm=40.0),
+        Electrodes("adductors", muscle="adductors", spacing_mm=25.0),
+    )
+    case = Case("P7K3Q", "2026-03-01", mains_hz=50.0, electrodes=electrodes)
+    second = read(record(("left VMO", "right VMO"), name="b.vmo", notes=notes[:1]))
+    angle = np.round(np.resize(np.linspace(0.0, 90.0, 500), 4000), 2)
+    third = plain(
+        [np.round(muscle_uv[:4000], 3), angle],
+        977.3,
+        names=["Größe; links, ein langer Name", "knee angle"],
+    )
+    return [Item(first, case, bursts), Item(second, case), Item(third, Case("Q 2/x", task="leg raise"))]
+
+
+def test_the_official_validator_finds_no_error(items, tmp_path):
+    folder = export_bids(items, tmp_path / "out", study=STUDY, n_items=3)
+    issues = validate(folder)
+    assert [issue for issue in issues if issue["severity"] == "error"] == []
+    assert {issue.get("subCode", issue["code"]) for issue in issues} <= UNKNOWN
+    told = Study("x", ("A", "B"), "CC0", "Clinic", "1 Road", "Knees")
+    told_too = validate(export_bids(items[:1], tmp_path / "told", study=told))
+    assert {issue.get("subCode") for issue in told_too} == {"HEDVersion", "SourceDatasets"}
+
+
+def test_mne_reads_from_it_what_was_recorded(items, tmp_path):
+    folder = export_bids(items, tmp_path / "out")
+    emg = folder / "sub-P7K3Q" / "ses-20260301" / "emg"
+    stem = "sub-P7K3Q_ses-20260301_task-Check_run-01"
+    raw = mne.io.read_raw_bdf(emg / f"{stem}_emg.bdf", preload=True, verbose="error")
+    recording = items[0].recording
+    shown_uv = np.stack([channel.to_uv() for channel in recording.channels])
+    there = np.isfinite(shown_uv[0])
+    assert 1e6 * raw.get_data()[:, : len(there)][:, there] == pytest.approx(shown_uv[:, there], abs=1e-9)
+    channels = read_rows(emg / f"{stem}_channels.tsv")
+    assert [row["name"] for row in channels] == raw.ch_names
+    assert {(row["type"], row["units"], row["reference"]) for row in channels} == {("EMG", "uV", "bipolar")}
+    assert [row["target_muscle"] for row in channels] == [
+        "left vastus medialis obliquus",
+        "right vastus medialis obliquus",
+        "hip adductors",
+    ]
+    assert [row["interelectrode_distance"] for row in channels] == ["20", "n/a", "25"]
+    sidecar = json.loads((emg / f"{stem}_emg.json").read_text())
+    assert (sidecar["SamplingFrequency"], sidecar["PowerLineFrequency"]) == (2000.0, 50.0)
+    assert (sidecar["RecordingType"], sidecar["EMGChannelCount"]) == ("discontinuous", 3)
+    assert sidecar["TaskName"] == "Check"
+    events = read_rows(emg / f"{stem}_events.tsv")
+    told = [(float(row["onset"]), float(row["duration"]), row["trial_type"]) for row in events]
+    assert (0.8, 0.2, "gap") in told
+    assert (1.0, 3.0, "cue") in told
+    assert sum(kind == "burst" for _, _, kind in told) == len(items[0].bursts["left VMO"])
+    # The file's own annotations say the same.
+    said = {(round(float(a["onset"]), 6), str(a["description"]).split(": ", 1)[1]) for a in raw.annotations}
+    assert {(onset, row["description"]) for (onset, _, _), row in zip(told, events, strict=True)} <= said
+
+
+def test_people_are_codes_and_runs_are_counted(items, tmp_path):
+    folder = export_bids(items, tmp_path / "out")
+    people = [row["participant_id"] for row in read_rows(folder / "participants.tsv")]
+    assert people == ["sub-P7K3Q", "sub-Q2x"]
+    assert sorted(path.name for path in folder.rglob("*_emg.bdf")) == [
+        "sub-P7K3Q_ses-20260301_task-Check_run-01_emg.bdf",
+        "sub-P7K3Q_ses-20260301_task-Check_run-02_emg.bdf",
+        "sub-Q2x_task-legraise_run-01_emg.bdf",
+    ]
+    (electrodes,) = (folder / "sub-P7K3Q").rglob("*_electrodes.tsv")
+    assert [(row["name"], row["type"]) for row in read_rows(electrodes)] == [
+        ("left VMO", "Ag/AgCl 24 mm"),
+        ("right VMO", "n/a"),
+        ("adductors", "n/a"),
+    ]
+
+
+def test_only_an_export_of_our_own_is_replaced(items, tmp_path):
+    folder = export_bids(items[:1], tmp_path / "out")
+    with pytest.raises(ExportError, match="exists already"):
+        export_bids(items[1:], folder)
+    export_bids(items[1:], folder, replace=True)
+    assert len(list(folder.rglob("*_emg.bdf"))) == 2
+    theirs = tmp_path / "thesis"
+    theirs.mkdir()
+    (theirs / "chapter.txt").write_text("three years of work")
+    with pytest.raises(ExportError, match="only what vmofire exported"):
+        export_bids(items, theirs, replace=True)
+    assert (theirs / "chapter.txt").read_text() == "three years of work"
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["out", "thesis"]
+
+
+def test_a_recording_that_cannot_be_exported_leaves_no_folder(items, plain: Plain, tmp_path):
+    with pytest.raises(ExportError, match="not one sample"):
+        export_bids([*items, Item(plain([[np.nan]]))], tmp_path / "out")
+    assert not any(path.is_dir() for path in tmp_path.iterdir())

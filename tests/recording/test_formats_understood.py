@@ -1,0 +1,116 @@
+"""What is understood of a text can be shown, and whoever knows better is believed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vmofire.recording.formats import Corrections, FormatError, read, understand
+
+ROWS = "\n".join(f"{n};{n / 200:.3f};{n % 7},5;{n % 5},25;" for n in range(400)).replace(".", ",")
+
+
+@pytest.fixture
+def german(tmp_path: Path) -> Path:
+    """A counter, a clock in s, two muscles of which one names no unit, and an empty column."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"Aufnahme in der Küche\nNr;Zeit [s];VM [mV];VL;leer\n{ROWS}\n", "utf-8")
+    return path
+
+
+def test_everything_that_was_understood_is_told(german):
+    layout = understand(german)
+    assert (layout.separator, layout.decimal, layout.first_line, layout.n_rows) == (";", ",", 3, 400)
+    assert [(one.number, one.name, one.unit, one.role) for one in layout.columns] == [
+        (1, "Nr", "", "counter"),
+        (2, "Zeit", "s", "time"),
+        (3, "VM", "mV", "channel"),
+        (4, "VL", "", "channel"),
+        (5, "leer", "", "empty"),
+    ]
+    assert (layout.fs_hz, layout.rate_from) == (200.0, "time column")
+    assert layout.shown[1] == ("1", "0.005", "1.5", "1.25", "")
+    assert len(layout.shown) == 5
+
+
+def test_what_is_told_is_what_is_read(german, shared_recordings):
+    for path in (german, shared_recordings / "original_3Nsen.txt"):
+        layout, recording = understand(path), read(path)
+        told = [(one.name, layout.fs_hz) for one in layout.columns if one.role == "channel"]
+        assert told == [(channel.name, channel.fs_hz) for channel in recording.channels]
+        assert layout.notes == recording.notes
+
+
+def test_the_loggers_text_is_understood(shared_recordings):
+    layout = understand(shared_recordings / "original_3Nsen.txt")
+    assert (layout.separator, layout.decimal, layout.n_rows) == ("tab", ".", 16860)
+    assert [(one.name, one.unit) for one in layout.columns][2:] == [("VM", "mV"), ("ST", "mV"), ("FX", "deg")]
+    assert (layout.fs_hz, layout.rate_from) == (1000.0, "header")
+
+
+def test_a_given_rate_is_believed_with_a_note_where_the_file_says_another(german):
+    recording = read(german, fs_hz=1000.0)
+    assert {channel.fs_hz for channel in recording.channels} == {1000.0}
+    assert recording.notes == ("The file says 200 samples a second; 1000 was given and taken.",)
+    assert read(german, fs_hz=200.0).notes == ()
+    assert understand(german, Corrections(1000.0)).rate_from == "given"
+
+
+def test_columns_are_chosen_by_name_or_number(german):
+    for said in (["VL"], ["4"]):
+        (channel,) = read(german, columns=said).channels
+        assert channel.name == "VL"
+        assert channel.samples[:6].tolist() == [0.25, 1.25, 2.25, 3.25, 4.25, 0.25]
+    assert [one.role for one in understand(german, Corrections(columns=["Nr", "VM [mV]"])).columns] == [
+        "channel", "time", "channel", "left out", "left out",
+    ]  # fmt: skip
+    with pytest.raises(FormatError, match=r"no column 'VMO'; there are Nr, Zeit \[s\], VM \[mV\], VL, leer"):
+        read(german, columns=["VMO"])
+
+
+def test_a_unit_is_given_to_every_channel(german):
+    vm, vl = read(german, unit="µV").channels
+    assert (vm.unit, vl.unit) == ("uV", "uV")
+    assert vm.to_uv()[1] == 1.5
+
+
+def test_another_time_column_or_none_is_taken(tmp_path):
+    path = tmp_path / "a.csv"
+    rows = "\n".join(f"{300 - n},{n * 2},{n % 9}" for n in range(300))
+    path.write_text(f"time,stamp,VM\n{rows}\n")
+    with pytest.raises(FormatError, match="does not climb"):
+        read(path)
+    layout = understand(path, Corrections(time_column="stamp"))
+    assert (layout.fs_hz, layout.notes) == (500.0, ("The time column names no unit; taken as ms.",))
+    assert [channel.name for channel in read(path, time_column="2").channels] == ["time", "VM"]
+    recording = read(path, fs_hz=250.0, time_column="")
+    assert [(channel.name, channel.fs_hz) for channel in recording.channels] == [
+        ("time", 250.0), ("stamp", 250.0), ("VM", 250.0),
+    ]  # fmt: skip
+
+
+def test_a_rate_that_nobody_told_is_left_open_to_be_asked(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("VM;VL\n1;2\n3;4\n5;7\n")
+    assert (understand(path).fs_hz, understand(path).rate_from) == (None, "")
+    with pytest.raises(FormatError, match="--rate"):
+        read(path)
+    assert len(read(path, fs_hz=1000.0).channels) == 2
+
+
+def test_a_file_that_is_no_text_needs_no_dialogue(recordings, tmp_path):
+    with pytest.raises(FormatError, match="it is no text"):
+        understand(recordings / "biceps_bursts.npz")
+    (tmp_path / "a.txt").write_text("Dear diary, 5 squeezes\n3\n")
+    with pytest.raises(FormatError, match="no kind of recording"):
+        understand(tmp_path / "a.txt")
+    with pytest.raises(FormatError, match="no such file"):
+        understand(tmp_path / "b.txt")
+
+
+def test_a_quoted_title_may_hold_the_separator(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('time_s,"VM, ""left"" [uV]"\n' + "\n".join(f"{n / 1000},{n % 7}" for n in range(50)))
+    (channel,) = read(path).channels
+    assert (channel.name, channel.unit) == ('VM, "left"', "uV")
+    assert np.array_equal(channel.samples, np.arange(50) % 7)
