@@ -194,7 +194,7 @@ class Refusal:
     def words(self) -> str:
         """The reason in words, with the cure."""
         rates = ", ".join(str(rate) for rate in wire.RATES_HZ)
-        update = "update its firmware as the README says under 'Flash'"
+        update = "update its firmware: type `vmofire flash`"
         sentences = {
             wire.BAD_CHECK: "the command was damaged on its way; send it again",
             wire.BAD_VERB: f"the board does not know this command; {update}",

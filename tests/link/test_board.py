@@ -260,7 +260,7 @@ def test_old_firmware_is_refused_and_newer_is_not() -> None:
     with on_pty(saying_hello(pack_hello(firmware=(0, 0, 9)))) as url:
         with pytest.raises(LinkError, match=r"firmware 0\.0\.9 is older than vmofire 0\.1\.0") as refusal:
             Board.open(url)
-        assert "Flash" in refusal.value.cure
+        assert "vmofire flash" in refusal.value.cure
     with on_pty(saying_hello(pack_hello(firmware=(9, 0, 0)))) as url:
         Board.open(url).close()
 
@@ -291,7 +291,7 @@ def test_a_prompt_without_firmware_is_named() -> None:
         pytest.raises(LinkError, match="runs MicroPython, but not") as refusal,
     ):
         Board.open(url)
-    assert "Flash" in refusal.value.cure
+    assert "vmofire flash" in refusal.value.cure
 
 
 @needs_ptys

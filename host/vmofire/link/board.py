@@ -8,6 +8,7 @@ import binascii
 import time
 from collections import deque
 from collections.abc import Callable
+from math import nan
 from typing import TypeVar
 
 from vmofire import messages, wire
@@ -27,8 +28,8 @@ BOOT_S = (
 WAKE = b"\r\x03\x02\x04"  # Ctrl-C stops a program, Ctrl-B leaves the raw prompt, Ctrl-D restarts into main.py
 PROMPT = b">>> "
 SEEN_BYTES = 2000  # of what a device that is no board said, to name it by
-FLASH = "Put the firmware on it as the README says under 'Flash'."
-UPDATE = "Update the board's firmware as the README says under 'Flash'."
+FLASH = "Put the firmware on it: type `vmofire flash`."
+UPDATE = "Update the board's firmware: type `vmofire flash`."
 
 Frame = tuple[int, int, bytes]
 Answer = TypeVar("Answer", Hello, Status)
@@ -48,11 +49,14 @@ class Board:
         The rows of this run in seconds of time.perf_counter(); a new one with every start.
     unreadable : int
         Whole frames whose payload made no sense.
+    round_trip_s : float
+        From the last PING that was answered to its PONG; nan before the first.
     """
 
     def __init__(self, port: Port, is_wanted: Callable[[], bool]) -> None:
         self.url = port.url
         self.unreadable = 0
+        self.round_trip_s = nan
         self._port = port
         self._is_wanted = is_wanted
         self._reader = wire.Reader(binascii.crc32)
@@ -149,9 +153,12 @@ class Board:
 
     def keep_alive(self) -> None:
         """Send a PING where half a second has passed since the last: keeps the run going, sets `clock`."""
+        if time.perf_counter() - self._pinged_s >= KEEP_ALIVE_S:
+            self.ping()
+
+    def ping(self) -> None:
+        """Send a PING now; once its PONG has come out of `receive`, `round_trip_s` tells how long it took."""
         now_s = time.perf_counter()
-        if now_s - self._pinged_s < KEEP_ALIVE_S:
-            return
         self._pinged_s = now_s
         self._token = (self._token + 1) & wire.MAX_ARGUMENT
         if len(self._sent_s) >= 8:  # answers that never came
@@ -224,7 +231,10 @@ class Board:
 
     def _time(self, pong: Pong, received_s: float) -> None:
         sent_s = self._sent_s.pop(pong.token, None)
-        if sent_s is not None and pong.run == self.hello.run and pong.state != State.WAITING:
+        if sent_s is None:
+            return
+        self.round_trip_s = received_s - sent_s
+        if pong.run == self.hello.run and pong.state != State.WAITING:
             self.clock.add(sent_s, received_s, pong.row)
 
     def _ask(
@@ -314,7 +324,7 @@ def _name_stranger(url: str, seen: bytes) -> LinkError:
         return LinkError(
             f"Nothing answers on {url}.",
             "Choose the board's own port, or unplug the board and plug it in again; a new board needs its"
-            " firmware first, as the README says under 'Flash'.",
+            " firmware first: type `vmofire flash`.",
         )
     cure = "Choose another port; 'vmofire ports' lists them."
     if wire.VERBS[wire.IDENTIFY] in seen:

@@ -1,0 +1,21 @@
+"""Puts the firmware on a Pico: finds one, asks it what it is, copies, verifies, starts.
+
+In: a port. Out: a Board that runs this program's firmware, or a LinkError with cause and cure.
+Never: a set of files that starts half copied.
+"""
+
+from vmofire.link.flash.bootsel import Bootsel, find_bootsel, say_how
+from vmofire.link.flash.install import Found, install, load_firmware, look, start
+from vmofire.link.flash.prompt import Prompt
+
+__all__ = [
+    "Bootsel",
+    "Found",
+    "Prompt",
+    "find_bootsel",
+    "install",
+    "load_firmware",
+    "look",
+    "say_how",
+    "start",
+]

@@ -1,0 +1,116 @@
+"""A Pico without MicroPython: found in its BOOTSEL mode, and how to put MicroPython on it, in words.
+
+In: the drives and USB devices of this computer. Out: chips that wait for a UF2 file; sentences.
+Never: a file written to a drive.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+OLDEST = (1, 28)  # before, a soft reset could leave DMA running, or crash
+NEED = f"MicroPython {OLDEST[0]}.{OLDEST[1]} or newer"
+PAGE = "https://micropython.org/download/"
+# Board as its MicroPython names it: page of its UF2 file.
+PAGES = {
+    "Raspberry Pi Pico": "RPI_PICO",
+    "Raspberry Pi Pico W": "RPI_PICO_W",
+    "Raspberry Pi Pico2": "RPI_PICO2",
+    "Raspberry Pi Pico 2 W": "RPI_PICO2_W",
+}
+NAMES = {"RPI_PICO": "Pico", "RPI_PICO_W": "Pico W", "RPI_PICO2": "Pico 2", "RPI_PICO2_W": "Pico 2 W"}
+CHIPS = {"RP2040": ("RPI_PICO", "RPI_PICO_W"), "RP2350": ("RPI_PICO2", "RPI_PICO2_W")}
+# RP2040 datasheet 2.8.4 and RP2350 datasheet 5.5: the file on the drive, and the ids on USB.
+INFO = "INFO_UF2.TXT"
+USB_IDS = {("2e8a", "0003"): "RP2040", ("2e8a", "000f"): "RP2350"}
+USB_DEVICES = Path("/sys/bus/usb/devices")
+
+
+@dataclass(frozen=True)
+class Bootsel:
+    """A chip that waits for a UF2 file.
+
+    Attributes
+    ----------
+    chip : str
+        "RP2040" or "RP2350".
+    drive : Path or None
+        Where its drive is; None where the computer did not mount it.
+    """
+
+    chip: str
+    drive: Path | None
+
+    @property
+    def words(self) -> str:
+        """What it is and what to do, in two sentences."""
+        where = f"its drive is {self.drive}" if self.drive else "its drive is not mounted: open it first"
+        pages = ", ".join(f"{PAGE}{page} for a {NAMES[page]}" for page in CHIPS[self.chip])
+        return (
+            f"A board with {self.chip} waits for MicroPython ({where}). Copy the UF2 file of {NEED} onto that"
+            f" drive ({pages}), wait 5 s, and run `vmofire flash` again."
+        )
+
+
+def say_how(machine: str = "") -> str:
+    """Say how MicroPython gets onto a board, for the one of this name or for all there are.
+
+    Parameters
+    ----------
+    machine : str
+        As MicroPython names it: "Raspberry Pi Pico W".
+    """
+    pages = [PAGES[machine]] if machine in PAGES else list(NAMES)
+    files = ", ".join(f"{PAGE}{page} ({NAMES[page]})" for page in pages)
+    return (
+        f"Put {NEED} on it: unplug it, hold its BOOTSEL button while plugging it in, and copy the UF2 file"
+        f" from {files} onto the drive that appears; then run `vmofire flash` again."
+    )
+
+
+def find_bootsel(drives: Iterable[Path] | None = None, usb: Path | None = None) -> list[Bootsel]:
+    """Return the chips in BOOTSEL mode; first those whose drive is there.
+
+    Parameters
+    ----------
+    drives : iterable of Path, optional
+        Where to look; by default all that this computer has mounted.
+    usb : Path, optional
+        A folder like Linux's own list of USB devices; elsewhere the drive is always mounted.
+    """
+    if drives is None:
+        drives = [Path(partition.mountpoint) for partition in psutil.disk_partitions()]
+    found = [Bootsel(chip, drive) for drive in drives if (chip := _read_chip(drive / INFO))]
+    waiting = [chip for folder in _list(usb or USB_DEVICES) if (chip := _read_usb(folder))]
+    for bootsel in found:
+        if bootsel.chip in waiting:
+            waiting.remove(bootsel.chip)
+    return found + [Bootsel(chip, None) for chip in waiting]
+
+
+def _read_chip(info: Path) -> str:
+    """Return the chip that an INFO_UF2.TXT tells of: "Model: Raspberry Pi RP2", "Board-ID: RP2350"."""
+    text = _read(info)
+    match = re.search(r"^Board-ID: *(RPI-RP2|RP2350)\b", text, re.MULTILINE)
+    return {"RPI-RP2": "RP2040", "RP2350": "RP2350"}[match[1]] if match else ""
+
+
+def _read_usb(folder: Path) -> str:
+    return USB_IDS.get((_read(folder / "idVendor").strip(), _read(folder / "idProduct").strip()), "")
+
+
+def _list(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(errors="replace")[:1000]
+    except OSError:  # not there, a drive without a disk, or one of somebody else's
+        return ""

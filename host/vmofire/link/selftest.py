@@ -1,0 +1,102 @@
+"""The self-test: a board counts instead of converting, and every sample is looked at.
+
+In: a Board that is waiting. Out: a Selftest, and the board waiting again. Never: a loss taken for an error:
+what was lost on its way is counted apart from what arrived wrong.
+"""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from vmofire.link.board import Board
+from vmofire.link.ledger import Ledger
+from vmofire.messages import Block, Message, Status
+
+RATE_HZ = 2000
+CHANNELS = (0, 1, 2)
+SECONDS = 2.0
+PATIENCE = 3.0  # times as long a run may take, where the computer is busy
+LEAST_SHARE = 0.8  # of the rows asked for: fewer, and the board does not keep its rate
+
+
+@dataclass(frozen=True)
+class Selftest:
+    """What became of a run of the counter.
+
+    Attributes
+    ----------
+    rows : int
+        Rows that arrived.
+    wanted_rows : int
+        As many were waited for.
+    lost_rows : int
+    wrong_samples : int
+        Samples that arrived whole and are not what the counter must have counted.
+    """
+
+    rows: int
+    wanted_rows: int
+    lost_rows: int
+    wrong_samples: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether the board counts as it should; rows lost on their way are the cable's fault, not its."""
+        return self.wrong_samples == 0 and self.rows + self.lost_rows >= LEAST_SHARE * self.wanted_rows
+
+    @property
+    def words(self) -> str:
+        """What became of it, in one sentence."""
+        if self.rows == 0:
+            return "The board said that it starts, and sent no row."
+        lost = f", {self.lost_rows} rows were lost on their way" if self.lost_rows else ", none was lost"
+        if self.wrong_samples:
+            return f"{self.wrong_samples} of {self.rows} rows' samples are wrong{lost}."
+        late = "" if self.passed else f" of {self.wanted_rows}"
+        return f"{self.rows}{late} rows came as counted{lost}."
+
+
+def run_selftest(board: Board, rate_hz: int = RATE_HZ, seconds: float = SECONDS) -> Selftest:
+    """Let the board count for so long, all channels, and check every sample.
+
+    Column k of row r, with n channels, holds (r * n + k) modulo 65536 (docs/protocol.md).
+
+    Raises
+    ------
+    LinkError
+        If the board refuses, does not answer or is gone.
+    """
+    hello = board.start(rate_hz, CHANNELS, selftest=True)
+    ledger = Ledger()
+    ledger.begin(hello, time.perf_counter(), time.time())
+    wanted = round(rate_hz * seconds)
+    rows = wrong = 0
+    deadline_s = time.perf_counter() + PATIENCE * seconds
+
+    def take(said: list[Message]) -> None:
+        nonlocal rows, wrong
+        for message in said:
+            if isinstance(message, Status):
+                ledger.close(message)
+            if not isinstance(message, Block):
+                continue
+            for item in ledger.place(message):
+                if isinstance(item, Block):
+                    rows += len(item.counts)
+                    wrong += _count_wrong(item)
+
+    while ledger.next_row < wanted and time.perf_counter() < deadline_s:
+        board.keep_alive()
+        take(board.receive(0.1))
+    board.stop()
+    take(board.receive(0.1))
+    return Selftest(rows, wanted, ledger.lost_rows, wrong)
+
+
+def _count_wrong(block: Block) -> int:
+    n_rows, n = block.counts.shape
+    if not block.ramp:
+        return n_rows * n
+    counted = np.arange(block.first_row * n, (block.first_row + n_rows) * n, dtype=np.int64) % 65536
+    return int(np.count_nonzero(block.counts.reshape(-1) != counted))
