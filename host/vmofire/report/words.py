@@ -48,6 +48,16 @@ _STAND_INS = {
 }
 
 
+def read_map(value: object) -> dict[str, Any]:
+    """Return what should be a mapping of a result's data; an empty one where it is none."""
+    return dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else {}
+
+
+def read_list(value: object) -> list[Any]:
+    """Return what should be a list of a result's data; an empty one where it is none."""
+    return list(cast("list[Any]", value)) if isinstance(value, (list, tuple)) else []
+
+
 def write_micro(words: str) -> str:
     """Return words with the unit as it is printed: "uV" is what ASCII makes of it."""
     return words.replace("uV", "µV")

@@ -1,0 +1,147 @@
+"""One job of a visit in numbers: figures with their errors, each repetition, both legs, curves.
+
+In: a stored result. Out: what reportlab flows over pages. Never: a number that the result does not hold.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from math import isfinite
+from typing import Any
+
+from vmofire.dsp.symmetry import compare, find_level
+from vmofire.guided.compare import amplitudes_uv
+from vmofire.guided.criteria import Verdict
+from vmofire.guided.prompt import Curve, Figure, Mark, Result
+from vmofire.recording.library import StoredResult
+from vmofire.report.looks import CELL, FINE, HEAD, JOB, PLAIN_TABLE, RULED, lay_table, platypus, put
+from vmofire.report.marks import draw_repetitions
+from vmofire.report.plots import draw_curves, draw_sides
+from vmofire.report.words import (
+    format_figure,
+    format_interval,
+    read_list,
+    read_map,
+    say_repetitions,
+    say_task,
+)
+
+MOST_IN_HALF = 36  # repetitions that fit beside the numbers
+MOST_IN_ONE = 600  # repetitions of one drawing, so that it fits on a page
+MOST_FIGURES = 16  # rows of numbers with drawings beside them
+
+
+def show_job(stored: StoredResult, width: float) -> Iterator[Any]:
+    """Yield one job: a table of figures on the left, drawings on the right; below each other where long."""
+    result = stored.result
+    title = put(say_task(stored), JOB)
+    notes = [put(words, FINE) for words in list_notes(result)]
+    most = max((len(list(marks)) for _, marks in groupby(result.marks, lambda mark: mark.side)), default=0)
+    if len(result.figures) > MOST_FIGURES or most > MOST_IN_HALF:
+        yield title
+        yield from show_figures(result.figures, width)
+        yield from draw_job(result, width)
+        yield from notes
+        return
+    left, right = 0.6 * width, 0.4 * width - 8.0
+    drawings = list(draw_job(result, right))
+    figures = [*show_figures(result.figures, left - 6.0), *notes]
+    columns = lay_table([[figures, drawings]], [left, width - left], PLAIN_TABLE)
+    yield platypus.KeepTogether([title, columns])
+
+
+def show_figures(figures: Sequence[Figure], width: float) -> Iterator[Any]:
+    """Yield a table of figures: what, how much, how sure, held against what."""
+    if not figures:
+        yield put("No number was had.", CELL)
+        return
+    rows: list[list[Any]] = [[put(words, HEAD) for words in ("", "", "95 % interval", "held against")]]
+    for figure in figures:
+        words = f"{figure.side}, {figure.words}" if figure.side else figure.words
+        value = format_figure(figure.value, figure.unit, figure.name)
+        cells = (words, value, format_interval(figure), figure.convention)
+        rows.append([put(cell, CELL) for cell in cells])
+    shares = (0.31, 0.17, 0.18, 0.34)
+    table = platypus.Table(
+        rows, colWidths=[share * width for share in shares], style=RULED, hAlign="LEFT", repeatRows=1
+    )
+    yield table
+
+
+def list_notes(result: Result) -> Iterator[str]:
+    """Yield what else was told: repetitions counted, pains."""
+    if result.marks:
+        yield f"{say_repetitions(result.marks)}."
+    pains = read_list(result.data.get("pains"))
+    if pains:
+        yield f"Pain told on the way, of 10: {', '.join(f'{pain:g}' for pain in pains)}."
+    for words in (result.data.get("load"), result.data.get("knee_angle")):
+        if words:
+            yield str(words)
+
+
+def draw_job(result: Result, width: float) -> Iterator[Any]:
+    """Yield a job's drawings: strips of repetitions, left against right, curves."""
+    for side, marks in _group_marks(result.marks):
+        if side:
+            yield put(side, HEAD)
+        rest, threshold = _find_levels(result, side)
+        for start in range(0, len(marks), MOST_IN_ONE):
+            yield draw_repetitions(marks[start : start + MOST_IN_ONE], width, rest, threshold)
+    sides = draw_both(result, width)
+    if sides is not None:
+        yield sides
+    for _, curves in groupby(result.curves, lambda curve: curve.unit):
+        drawn: list[Curve] = list(curves)
+        yield draw_curves(drawn, width)
+
+
+def _group_marks(marks: Sequence[Mark]) -> Iterator[tuple[str, list[Mark]]]:
+    by_side: dict[str, list[Mark]] = {}
+    for mark in marks:
+        by_side.setdefault(mark.side, []).append(mark)
+    yield from by_side.items()
+
+
+def _find_levels(result: Result, side: str) -> tuple[float | None, float | None]:
+    """Return rest and threshold of a leg, uV; None where not known."""
+    found: list[float | None] = []
+    for name in ("rest", "threshold"):
+        values = [
+            one.value for one in result.figures if one.name == name and one.side in ("", side) and one.value
+        ]
+        given = result.data.get(f"{name}_uv")
+        value = values[0] if values else read_map(given).get(side, given)
+        found.append(float(value) if isinstance(value, (int, float)) and isfinite(value) else None)
+    return found[0], found[1]
+
+
+def draw_both(result: Result, width: float) -> Any:
+    """Return left against right; None where a job compared nothing, or its data cannot be read."""
+    measured = _read_sides(result)
+    figure = next((one for one in result.figures if one.name == "ratio"), None)
+    if figure is None or figure.value is None or len(measured) != 2:
+        return None
+    (_, here), (_, there) = measured
+    if min(len(here), len(there)) < 2:
+        return None
+    settings = read_map(result.data.get("settings"))
+    settings |= read_map(settings.get("check"))
+    given = {name: float(settings[name]) for name in ("placement_log_sd", "alike_from") if name in settings}
+    levels = [(side, find_level(amplitudes)) for side, amplitudes in measured]
+    alone = compare(here, there, **{**given, "placement_log_sd": 0.0})
+    return draw_sides(levels, compare(here, there, **given), alone, figure.words, width)
+
+
+def _read_sides(result: Result) -> list[tuple[str, list[float]]]:
+    """Return the amplitudes that were compared, the leg that is held against the other first."""
+    data = result.data
+    try:
+        if result.job == "compare":
+            return [(side, amplitudes_uv(Verdict.of(data[side]))) for side in ("left", "right")]
+        if result.job == "deficit":
+            involved = data["involved"]
+            order = sorted(data["repetitions_uv"], key=lambda side: side != involved)
+            return [(side, [uv for uv in data["repetitions_uv"][side] if uv]) for side in order]
+    except (KeyError, TypeError, AttributeError):  # of another version, or imported
+        return []
+    return []

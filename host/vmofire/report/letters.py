@@ -1,0 +1,131 @@
+"""Letters of a report: Roboto, the same on every computer, and for letters it lacks a font that is there.
+
+In: words. Out: names of embedded fonts, words marked up with the font each part needs. Never: an empty box,
+a font of the reader's computer. What no font has is written out as its code point, right-to-left names too.
+"""
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import font_roboto  # pyright: ignore[reportMissingTypeStubs] - a folder of font files
+from reportlab.pdfbase import pdfmetrics as reportlab_fonts
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+pdfmetrics: Any = reportlab_fonts  # its types are partial
+
+PLAIN, BOLD = "Roboto", "Roboto-Bold"
+# Fonts of other scripts as systems bring them; TrueType outlines, the only ones reportlab can embed.
+_OTHERS = (
+    "DejaVuSans.ttf",
+    "DroidSansFallbackFull.ttf",
+    "DroidSansFallback.ttf",
+    "Arial Unicode.ttf",
+    "seguisym.ttf",
+    "segoeui.ttf",
+    "msyh.ttc",
+    "msgothic.ttc",
+    "malgun.ttf",
+    "simsun.ttc",
+    "Nirmala.ttf",
+    "wqy-zenhei.ttc",
+    "wqy-microhei.ttc",
+    "STHeiti Light.ttc",
+)
+
+
+@lru_cache(maxsize=1)
+def load_fonts() -> tuple[str, ...]:
+    """Make the fonts known to reportlab, once; return the names of those that step in, in order."""
+    folder = Path(str(font_roboto.__file__)).parent / "files"
+    for name, file in ((PLAIN, "Roboto-Regular.ttf"), (BOLD, "Roboto-Bold.ttf")):
+        pdfmetrics.registerFont(TTFont(name, folder / file))
+    pdfmetrics.registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD, italic=PLAIN, boldItalic=BOLD)
+    names: list[str] = []
+    for path in _find_others():
+        try:
+            pdfmetrics.registerFont(TTFont(path.stem, path))
+        except (TTFError, OSError):  # outlines of another kind, or no font at all
+            continue
+        names.append(path.stem)
+    return tuple(names)
+
+
+def _find_others() -> Iterator[Path]:
+    """Yield the fonts of this computer that are on the list, in its order."""
+    home = Path.home()
+    if sys.platform == "win32":
+        folders = [Path(os.environ.get("WINDIR", "C:/Windows"), "Fonts")]
+    elif sys.platform == "darwin":
+        folders = [Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"]
+    else:
+        folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".local/share/fonts"]
+    there: dict[str, Path] = {}
+    for folder in folders:
+        for here, _, files in os.walk(folder):
+            for file in files:
+                if file in _OTHERS:
+                    there.setdefault(file, Path(here, file))
+    return (there[file] for file in _OTHERS if file in there)
+
+
+def find_font(letter: str) -> str | None:
+    """Return the font for a letter; None where nobody here can set it."""
+    others = load_fonts()
+    if unicodedata.bidirectional(letter) in ("R", "AL"):  # reportlab would set it back to front
+        return None
+    if letter.isspace():
+        return PLAIN
+    return next((name for name in (PLAIN, *others) if _has(name, letter)), None)
+
+
+@lru_cache(maxsize=4096)
+def _has(name: str, letter: str) -> bool:
+    return bool(pdfmetrics.getFont(name).face.charToGlyph.get(ord(letter)))
+
+
+def mark_up(words: str) -> str:
+    """Return words for a paragraph: safe, each part in a font that has it."""
+    parts: list[str] = []
+    for name, letters in groupby(_clean(words), find_font):
+        part = "".join(letters)
+        if name is None:
+            parts += [f"[U+{ord(letter):04X}]" for letter in part]
+        else:
+            part = escape(part)
+            parts.append(part if name == PLAIN else f'<font name="{name}">{part}</font>')
+    return "".join(parts)
+
+
+def say_plainly(words: str) -> str:
+    """Return words for a drawing, which has one font: what that lacks as code points."""
+    return "".join(
+        letter if find_font(letter) == PLAIN else f"[U+{ord(letter):04X}]" for letter in _clean(words)
+    )
+
+
+def _clean(words: str) -> str:
+    """Return composed letters, without what has no shape: controls, and halves of surrogates."""
+    composed = unicodedata.normalize("NFC", words)
+    return "".join(" " if letter.isspace() else letter for letter in composed if _has_shape(letter))
+
+
+def _has_shape(letter: str) -> bool:
+    return letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Cn")
+
+
+def find_unset(words: str) -> bool:
+    """Return whether some letters can only be written as code points."""
+    return any(find_font(letter) is None for letter in _clean(words))
+
+
+def measure_width(words: str, font: str, size: float) -> float:
+    """Return how wide words are, in points."""
+    load_fonts()
+    return float(pdfmetrics.stringWidth(words, font, size))

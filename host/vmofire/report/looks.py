@@ -1,0 +1,57 @@
+"""How a report looks: styles of words, tables with hair lines.
+
+In: words and rows. Out: what reportlab flows over pages. Never: a letter that is not embedded.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab import platypus as reportlab_platypus
+from reportlab.lib import styles as reportlab_styles
+
+from vmofire.report.letters import BOLD, PLAIN, mark_up
+from vmofire.report.marks import FAINT, INK, PALE, RED
+from vmofire.report.words import write_micro
+
+platypus: Any = reportlab_platypus  # their types are partial
+styles: Any = reportlab_styles
+
+
+def make_style(size: float, **others: Any) -> Any:
+    look = {"fontName": PLAIN, "fontSize": size, "leading": 1.22 * size, "textColor": INK, **others}
+    return styles.ParagraphStyle("report", splitLongWords=1, **look)
+
+
+TITLE = make_style(15, fontName=BOLD)
+HEADING = make_style(10, fontName=BOLD, spaceBefore=7, spaceAfter=2.5)
+JOB = make_style(8.5, fontName=BOLD, spaceBefore=3, spaceAfter=1)
+VERDICT = make_style(10.5, fontName=BOLD)
+BODY = make_style(8.2)
+DETAIL = make_style(8.2, leftIndent=15, spaceAfter=1)
+NOTE = make_style(8.2, leftIndent=15, spaceAfter=1, textColor=RED)
+CELL = make_style(7)
+HEAD = make_style(6.5, textColor=FAINT)
+FINE = make_style(7, textColor=FAINT)
+WARNING = make_style(9, fontName=BOLD, textColor=RED)
+TREND_TITLE = make_style(7, fontName=BOLD)
+TREND = make_style(6.5)
+LIMIT = make_style(8, fontName=BOLD)
+SAFETY = make_style(7.6, fontName=BOLD)
+
+PLAIN_TABLE = [
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+    ("TOPPADDING", (0, 0), (-1, -1), 0.6),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 0.6),
+]
+RULED = [*PLAIN_TABLE, ("LINEBELOW", (0, 0), (-1, -1), 0.25, PALE)]
+
+
+def put(words: str, style: Any = BODY) -> Any:
+    """Return a paragraph of words as people wrote them."""
+    return platypus.Paragraph(mark_up(write_micro(words)), style)
+
+
+def lay_table(rows: Sequence[Sequence[Any]], widths: Sequence[float], look: Any = None) -> Any:
+    return platypus.Table(rows, colWidths=widths, style=look or RULED, hAlign="LEFT", splitInRow=1)

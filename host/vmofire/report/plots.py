@@ -1,0 +1,220 @@
+"""Plots of a report: left against right, amplitude over time, figures over visits, all with their errors.
+
+In: numbers. Out: drawings of vectors. Never: an axis without its unit, a point without the interval it has.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from math import ceil, floor, isfinite, log, log10
+from typing import Any
+
+from reportlab.graphics import shapes as reportlab_shapes
+
+from vmofire.dsp.symmetry import Level, Ratio
+from vmofire.guided.prompt import Curve
+from vmofire.report.history import TrendLine, TrendPoint
+from vmofire.report.letters import PLAIN, measure_width
+from vmofire.report.marks import BLUE, INK, PALE, RED, SMALL, WHITE, put_line, put_words
+from vmofire.report.words import format_figure, format_number
+
+shapes: Any = reportlab_shapes  # its types are partial
+
+_DASHES: tuple[list[float] | None, ...] = (None, [3, 2], [1, 1.5])
+
+
+def find_ticks(low: float, high: float, n: int = 3) -> list[float]:
+    """Return a few round numbers between two others."""
+    if not high > low:
+        return [low]
+    rough = (high - low) / n
+    power = 10.0 ** floor(log10(rough))
+    step = next(size * power for size in (1.0, 2.0, 2.5, 5.0, 10.0) if size * power >= rough * 0.999)
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    return [place * step for place in range(first, last + 1)]
+
+
+def draw_sides(
+    levels: Sequence[tuple[str, Level]], ratio: Ratio, repetitions: Ratio | None, words: str, width: float
+) -> Any:
+    """Return both legs' amplitudes, and their ratio with both its errors.
+
+    Parameters
+    ----------
+    levels : sequence of (side, Level)
+    ratio : Ratio
+        With the error of repetitions and of electrode placement.
+    repetitions : Ratio or None
+        The same by the scatter of repetitions alone.
+    words : str
+        Of which against which.
+    width : float
+        Points.
+    """
+    height, left, right = 30.0 + 11.0 * len(levels) + 26.0, 30.0, width - 62.0
+    drawing = shapes.Drawing(width, height)
+    top_uv = max([level.high_uv or level.uv for _, level in levels] + [1e-9])
+    top_uv = min(top_uv, 2.0 * max([level.uv for _, level in levels] + [1e-9]))
+    y = height - 9.0
+    for side, level in levels:
+        x = left + (right - left) * level.uv / top_uv
+        put_words(drawing, 0.0, y - 2.2, side)
+        drawing.add(
+            shapes.Rect(left, y - 3.0, x - left, 6.0, fillColor=PALE, strokeColor=BLUE, strokeWidth=0.5)
+        )
+        if level.low_uv is not None and level.high_uv is not None:
+            ends = [left + (right - left) * min(uv, top_uv) / top_uv for uv in (level.low_uv, level.high_uv)]
+            put_line(drawing, ends[0], y, ends[1], y, colour=INK, width=0.9)
+        put_words(drawing, right + 4.0, y - 2.2, f"{format_figure(level.uv, 'uV')}, n = {level.n}")
+        y -= 11.0
+    _draw_ratio(drawing, ratio, repetitions, words, left, right, y - 20.0)
+    return drawing
+
+
+def _draw_ratio(
+    drawing: Any, ratio: Ratio, repetitions: Ratio | None, words: str, left: float, right: float, y: float
+) -> None:
+    ends = [ratio.low, ratio.high, ratio.alike_from, 1.0 / ratio.alike_from]
+    low = max(0.05, min(0.5, 0.9 * min(ends)))
+    high = min(20.0, max(2.0, 1.1 * max(ends)))
+
+    def place(value: float) -> float:
+        share = log(min(max(value, low), high) / low) / log(high / low)
+        return left + share * (right - left)
+
+    alike = place(ratio.alike_from), place(1.0 / ratio.alike_from)
+    drawing.add(
+        shapes.Rect(alike[0], y, alike[1] - alike[0], 16.0, fillColor=PALE, strokeColor=None, strokeWidth=0)
+    )
+    put_words(drawing, sum(alike) / 2.0, y + 18.0, "alike", anchor="middle")
+    put_line(drawing, left, y, right, y)
+    for tick in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0):
+        if low <= tick <= high:
+            put_line(drawing, place(tick), y, place(tick), y - 2.0)
+            put_words(drawing, place(tick), y - 8.5, f"{100.0 * tick:g}", anchor="middle")
+    put_words(drawing, right + 4.0, y - 8.5, "% (log)")
+    put_line(drawing, place(ratio.low), y + 8.0, place(ratio.high), y + 8.0, colour=INK, width=0.8)
+    if repetitions is not None:
+        thick = place(repetitions.low), place(repetitions.high)
+        put_line(drawing, thick[0], y + 8.0, thick[1], y + 8.0, colour=BLUE, width=3.0)
+    drawing.add(shapes.Circle(place(ratio.ratio), y + 8.0, 2.8, fillColor=WHITE, strokeColor=INK))
+    put_words(drawing, right + 4.0, y + 5.8, f"{100.0 * ratio.ratio:.0f} %", 8.0, colour=INK)
+    put_words(drawing, 0.0, y - 17.0, f"{words}. Thick: repetitions; thin: electrode placement too; 95 %")
+
+
+def draw_curves(curves: Sequence[Curve], width: float, height: float = 62.0) -> Any:
+    """Return lines of one unit against time, each named at its end."""
+    drawing = shapes.Drawing(width, height)
+    left, bottom, right, top = 26.0, 17.0, width - 8.0, height - 10.0
+    values = [value for curve in curves for value in curve.values if value is not None and isfinite(value)]
+    if not values:
+        put_words(drawing, left, height / 2.0, "nothing was measured")
+        return drawing
+    unit = curves[0].unit
+    low = 0.0 if unit == "uV" else min(values)
+    high = max(max(values), low + 1e-9)
+    span_s = max(max(len(curve.values) * curve.step_s for curve in curves), 1e-9)
+    _draw_y(drawing, unit, (low, high), (left, bottom, right, top))
+    for tick in find_ticks(0.0, span_s, 4):
+        x = left + (right - left) * tick / span_s
+        put_line(drawing, x, bottom, x, bottom - 2.0)
+        put_words(drawing, x, bottom - 9.0, f"{tick:g}", anchor="middle")
+    put_words(drawing, right, bottom - 16.0, "s", anchor="end")
+    for number, curve in enumerate(curves):
+        dash = _DASHES[number % len(_DASHES)]
+        stretches = groupby(enumerate(curve.values), lambda one: one[1] is not None and isfinite(one[1]))
+        for is_known, stretch in stretches:
+            points: list[float] = []
+            for index, value in stretch if is_known else ():
+                points.append(left + (right - left) * (index + 0.5) * curve.step_s / span_s)
+                points.append(bottom + (top - bottom) * ((value or 0.0) - low) / (high - low))
+            if len(points) > 2:  # a lone value makes no line
+                drawing.add(shapes.PolyLine(points, strokeColor=BLUE, strokeWidth=0.9, strokeDashArray=dash))
+    names = [f"{curve.side} {curve.words}".strip() for curve in curves]
+    styles = ("", " (dashed)", " (dotted)")
+    told = "; ".join(name + styles[n % 3] for n, name in enumerate(names))
+    put_words(drawing, left + 14.0, height - 6.5, told)
+    return drawing
+
+
+def _draw_y(
+    drawing: Any, unit: str, span: tuple[float, float], box: tuple[float, float, float, float]
+) -> None:
+    low, high = span
+    left, bottom, right, top = box
+    put_line(drawing, left, bottom, left, top)
+    put_line(drawing, left, bottom, right, bottom)
+    for tick in find_ticks(low, high):
+        y = bottom + (top - bottom) * (tick - low) / (high - low)
+        put_line(drawing, left - 2.0, y, left, y)
+        put_words(drawing, left - 3.5, y - 2.2, f"{tick:g}", anchor="end")
+    put_words(drawing, 0.0, top + 3.5, unit or "ratio")
+
+
+def draw_trend(line: TrendLine, width: float, height: float = 84.0) -> Any:
+    """Return a figure over the visits: intervals as bars, what differs by more than error filled.
+
+    The shaded band is the first visit and the person's own detectable change about it; a cross on the axis is
+    a visit at which the job was done and gave no figure.
+    """
+    drawing = shapes.Drawing(width, height)
+    left, bottom, right, top = 30.0, 14.0, width - 12.0, height - 10.0
+    values = [point.value for point in line.points]
+    reach = 2.0 * max(abs(value) for value in values)
+    ends = [end for point in line.points for end in (point.low, point.high) if end is not None]
+    inside = [*values, *(end for end in (*ends, *(line.band or ())) if abs(end) <= reach)]
+    low, high = min(0.0, *inside), max(*inside, 1e-9) if max(inside) > 0.0 else 0.0
+    high = high if high > low else low + 1.0
+    times = [point.at for point in line.points] + [one.at for one in line.absent]
+    first, last = min(times), max(times)
+    span_s = max((last - first).total_seconds(), 1.0)
+
+    def x_of(at: Any) -> float:
+        if first == last:
+            return (left + right) / 2.0
+        return left + 8.0 + (right - left - 16.0) * (at - first).total_seconds() / span_s
+
+    def y_of(value: float) -> float:
+        return bottom + (top - bottom) * (min(max(value, low), high) - low) / (high - low)
+
+    if line.band is not None:
+        under, over = (y_of(end) for end in line.band)
+        drawing.add(shapes.Rect(left, under, right - left, over - under, fillColor=PALE, strokeColor=None))
+    _draw_y(drawing, line.unit, (low, high), (left, bottom, right, top))
+    if low < 0.0 < high:
+        put_line(drawing, left, y_of(0.0), right, y_of(0.0), width=0.4, dash=[1, 1.5])
+    for before, after in pairwise(line.points):
+        put_line(
+            drawing,
+            x_of(before.at),
+            y_of(before.value),
+            x_of(after.at),
+            y_of(after.value),
+            colour=BLUE,
+            width=0.5,
+        )
+    for point in line.points:
+        _draw_point(drawing, point, x_of(point.at), y_of)
+    for one in line.absent:
+        x = x_of(one.at)
+        put_line(drawing, x - 2.2, bottom + 1.0, x + 2.2, bottom + 5.4, colour=RED, width=0.9)
+        put_line(drawing, x - 2.2, bottom + 5.4, x + 2.2, bottom + 1.0, colour=RED, width=0.9)
+    put_words(
+        drawing,
+        x_of(first) - 8.0 if first != last else x_of(first),
+        bottom - 9.0,
+        f"{first:%d %b %Y}",
+        anchor="start" if first != last else "middle",
+    )
+    if first != last:
+        put_words(drawing, right, bottom - 9.0, f"{last:%d %b %Y}", anchor="end")
+    label = format_number(values[-1], line.unit, line.name)
+    x = min(x_of(line.points[-1].at), width - measure_width(label, PLAIN, SMALL))
+    put_words(drawing, x, min(y_of(values[-1]) + 5.0, top + 3.0), label, colour=INK, anchor="start")
+    return drawing
+
+
+def _draw_point(drawing: Any, point: TrendPoint, x: float, y_of: Any) -> None:
+    if point.low is not None and point.high is not None:
+        put_line(drawing, x, y_of(point.low), x, y_of(point.high), colour=INK, width=0.6)
+    fill = BLUE if point.more_than_error else WHITE
+    drawing.add(shapes.Circle(x, y_of(point.value), 2.6, fillColor=fill, strokeColor=BLUE, strokeWidth=1.0))
