@@ -3,7 +3,6 @@
 In: rows of a chain, or that they are lost. Out: a Take. Never: a decision on whether to go on.
 """
 
-from dataclasses import fields
 from math import inf, isfinite
 
 import numpy as np
@@ -140,9 +139,3 @@ def hide(take: Take, start_row: int, stop_row: int, reason: Reason, columns: tup
             take.hidden[place] = Hidden(start, stop, hidden.reason, columns)
             return
     take.hidden.append(Hidden(start, stop, reason, columns))
-
-
-def replace_take(take: Take, by: Take) -> None:
-    """Let a take that a script already has become another one, which was done in its place."""
-    for one in fields(Take):
-        setattr(take, one.name, getattr(by, one.name))

@@ -4,7 +4,7 @@ In: takes of what was asked for. Out: a script for course.py, and its Result. Ne
 what the takes decide stands in judge.py.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import replace
 from math import nan
 from typing import Literal
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.dsp.quality import Reason
-from vmofire.dsp.symmetry import find_level
+from vmofire.guided.checked import draw_mean, mark_squeeze, show_figures
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.judge import (
     NEXT_CUES,
@@ -25,7 +25,7 @@ from vmofire.guided.judge import (
     needs_quad_sets,
     score,
 )
-from vmofire.guided.prompt import Curve, Figure, Mark, MarkState, Result
+from vmofire.guided.prompt import Curve, Mark, Result
 from vmofire.guided.script import WORDS
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
@@ -44,7 +44,6 @@ __all__ = ["Baseline", "CheckSettings", "Squeeze", "Verdict", "check_script"]
 
 JOB = "check"
 Effort = Literal["ball_squeeze", "quad_set"]
-CURVE_STEP_S = 0.05
 
 
 def check_script(
@@ -207,7 +206,7 @@ class _Check:
 
     def _marks(self, task: Effort) -> tuple[Mark, ...]:
         takes, squeezes = self.efforts[task], self._score(task, self.channel)
-        return tuple(_mark(squeeze, take) for squeeze, take in zip(squeezes, takes, strict=False))
+        return tuple(mark_squeeze(squeeze, take) for squeeze, take in zip(squeezes, takes, strict=False))
 
     def _goals_uv(self) -> tuple[float, ...]:
         rest_uv = self._rest_uv(self.channel)
@@ -249,70 +248,22 @@ class _Check:
             good=verdict.fires,
             reason=verdict.reason,
             advice=advice,
-            figures=tuple(self._figures(verdict)),
+            figures=show_figures(verdict, s, self.side),
             marks=self._marks("ball_squeeze") + self._marks("quad_set"),
-            curves=tuple(self._curves()),
+            curves=self._draw(),
             data=verdict.as_dict(),
         )
+
+    def _draw(self) -> tuple[Curve, ...]:
+        takes = [take for take in self.efforts["ball_squeeze"] if take.ended != "lost"]
+        if not takes:
+            return ()
+        rms_uv = np.stack([self._column(take, self.channel, self.settings.squeeze_s) for take in takes])
+        return (draw_mean(rms_uv, takes[0].fs_hz, self.side),)
 
     def _doubt(self) -> Reason | None:
         takes = (*self.efforts["ball_squeeze"], *self.efforts["quad_set"])
         return next((take.doubts[self.channel] for take in takes if self.channel in take.doubts), None)
-
-    def _figures(self, verdict: Verdict) -> list[Figure]:
-        s = self.settings
-        active_uv = [q.amplitude_uv for q in verdict.squeezes if q.active and q.amplitude_uv]
-        level = find_level(active_uv) if active_uv else None
-        figures = [
-            Figure("rest", "at rest", verdict.rest_uv, "uV", side=self.side),
-            Figure(
-                "threshold",
-                "counts from",
-                verdict.threshold_uv,
-                "uV",
-                side=self.side,
-                convention=f"{s.active_ratio:g} x rest, at least {s.active_margin_uv:g} uV over it",
-            ),
-            Figure(
-                "amplitude",
-                "in the squeezes",
-                verdict.amplitude_uv,
-                "uV",
-                level.low_uv if level else None,
-                level.high_uv if level else None,
-                self.side,
-            ),
-            Figure(
-                "median_onset",
-                "start after the cue",
-                verdict.median_onset_s,
-                "s",
-                side=self.side,
-                convention=f"slow over {s.slow_start_s:g} s; late over {s.late_onset_s:g} s and "
-                f"{s.late_behind_s:g} s behind the other leg",
-            ),
-        ]
-        if verdict.squeezes:
-            n_active = sum(squeeze.active is True for squeeze in verdict.squeezes)
-            words = f"active squeezes of {len(verdict.squeezes)}"
-            rule = f"fires from {s.fires_at_least} on, does not up to {s.does_not_fire_at_most}"
-            figures.append(Figure("active", words, float(n_active), "", side=self.side, convention=rule))
-        return figures
-
-    def _curves(self) -> Sequence[Curve]:
-        """Return the mean amplitude of the squeezes against the time since the cue."""
-        takes = [take for take in self.efforts["ball_squeeze"] if take.ended != "lost"]
-        if not takes:
-            return ()
-        n_step = max(1, round(CURVE_STEP_S * takes[0].fs_hz))
-        rms_uv = np.stack([self._column(take, self.channel, self.settings.squeeze_s) for take in takes])
-        rms_uv = rms_uv[:, : rms_uv.shape[1] // n_step * n_step].reshape(-1, n_step)
-        known = np.isfinite(rms_uv)
-        shape = (len(takes), -1)
-        sums = np.where(known, rms_uv, 0.0).sum(axis=1).reshape(shape).sum(axis=0)
-        counts = known.sum(axis=1).reshape(shape).sum(axis=0)
-        values = (float(a / n) if n else None for a, n in zip(sums, counts, strict=True))
-        return (Curve("in the squeezes", self.side, n_step / takes[0].fs_hz, tuple(values)),)
 
 
 def _duration_s(settings: CheckSettings, times: int) -> float:
@@ -325,11 +276,3 @@ def _what_hid(take: Take, channel: int) -> list[Reason]:
     mine = [one for one in take.hidden if channel in one.channels]
     reasons = [one.reason for one in sorted(mine, key=lambda one: one.start - one.stop)]
     return [SKIPPED, *reasons] if take.ended == "skipped" else reasons
-
-
-def _mark(squeeze: Squeeze, take: Take) -> Mark:
-    if take.ended == "skipped" and squeeze.active is not True:
-        return Mark("skipped", side=take.step.side)
-    words = "" if squeeze.amplitude_uv is None else f"{squeeze.amplitude_uv:.0f} uV"
-    states: dict[bool | None, MarkState] = {True: "yes", False: "no", None: "unclear"}
-    return Mark(states[squeeze.active], words, take.step.side)

@@ -11,12 +11,11 @@ from typing import Any, Literal
 
 from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality, Reason
-from vmofire.guided.attempt import Attempt, hide, replace_take
+from vmofire.guided.attempt import Attempt, hide
 from vmofire.guided.log import Log, Note
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.guided.showing import show_pause, show_question, show_ready, show_step, show_waiting
 from vmofire.guided.steps import (
-    QUALITY_LAG_S,
     End,
     Question,
     Reply,
@@ -24,8 +23,8 @@ from vmofire.guided.steps import (
     Script,
     Step,
     Stopped,
-    Take,
 )
+from vmofire.guided.takes import Takes, keep_doubts
 from vmofire.guided.trouble import GAP, Watch, sentence
 
 __all__ = ["Course", "Note"]
@@ -88,10 +87,8 @@ class Course:
         self._why = GAP  # what the step waits for
         self._question: Question | None = None
         self._attempt = Attempt(Step("ready", title, 1.0), fs_hz, 0, n_channels)
-        self._last: Take | None = None  # the last scored one
-        self._into: Take | None = None  # is being done again
-        self._later: Request | None = None  # waits for that
-        self._recent: list[Take] = []  # over, but the quality gate may still object
+        self._takes = Takes(fs_hz, n_channels)
+        self._later: Request | None = None  # waits until a step has been done again
         self._done_rows = 0
         self._log.note("job", title, {"job": job, "settings": dict(settings or {})})
         self._go_on(None)
@@ -207,7 +204,10 @@ class Course:
             attempt.append(piece, n_rows)
         elif self._phase == "ready" and not self._by_hand:
             self._ready_rows -= n_rows
-        self._hide(start, stop, doing, quality)
+        here = self._phase in ("step", "waiting")  # what was broken off may still be handed over
+        self._takes.hide(start, stop, attempt.take if here else None, watch)
+        if doing:
+            keep_doubts(attempt.take, quality)
         self._count_missing(stop)
         watch.let_pass(n_rows)
         self._log.row = stop
@@ -239,25 +239,6 @@ class Course:
             else:
                 return
 
-    def _hide(self, start: int, stop: int, doing: bool, quality: Sequence[Quality]) -> None:
-        """Let what the rows just passed are worth count in the takes that they touch."""
-        watch = self._watch
-        lag = round(QUALITY_LAG_S * self.fs_hz)
-        self._recent = [take for take in self._recent if take.start_row + len(take.rms_uv) > start - lag]
-        every = tuple(range(self.n_channels))
-        now = [self._attempt.take] if self._phase in ("step", "waiting") else []
-        if now and (watch.lost or watch.unsettled_rows):
-            hide(now[0], start, stop, GAP, every)
-        for column in every:
-            blocking = watch.blocking(column)
-            if blocking is not None:
-                for take in (*self._recent, *now):
-                    hide(take, start - lag, stop, blocking, (column,))
-        for column, one in enumerate(quality):
-            doubt = next((reason for reason in one.reasons if reason.code == "doubt"), None)
-            if doubt is not None and doing:
-                now[0].doubts[column] = doubt
-
     def _count_missing(self, stop: int) -> None:
         """Count rows that a scored step has to do without, or is held up by."""
         step, watch = self._attempt.step, self._watch
@@ -270,9 +251,8 @@ class Course:
             reason = self._why
         elif watch.lost:
             reason = GAP
-        if reason is None:
-            return
-        self._log.miss(stop, reason)
+        if reason is not None:
+            self._log.miss(stop, reason)
 
     # How a step ends and the next begins.
 
@@ -347,13 +327,7 @@ class Course:
             again_rows = self._patience_rows - round(PATIENCE_AGAIN_S * self.fs_hz)
             self._watch.forgive(step.channels, again_rows)
         self._done_rows += attempt.rows
-        if self._into is not None:
-            replace_take(self._into, take)
-            take, self._into = self._into, None
-        if step.scored:
-            self._last = take
-        if len(take.rms_uv):
-            self._recent = [*(one for one in self._recent if one is not take), take]
+        take = self._takes.keep(take)
         if self._later is not None:
             request, self._later = self._later, None
             self._take_on(request)
@@ -364,10 +338,11 @@ class Course:
         """Do the step under way again if it is scored, else the last one that was."""
         step = self._attempt.step
         if not step.scored:
-            if self._last is None:
+            last = self._takes.last
+            if last is None:
                 return
-            self._later, self._into = step, self._last
-            self._attempt = Attempt(self._last.step, self.fs_hz, self._log.row, self.n_channels)
+            self._later, self._takes.into = step, last
+            self._attempt = Attempt(last.step, self.fs_hz, self._log.row, self.n_channels)
         self._by_hand = False
         self._tries, self._why = 0, REPEATED
         self._get_ready()
