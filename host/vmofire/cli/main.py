@@ -19,6 +19,7 @@ from vmofire.cli import faults, options
 EXIT_CODES = """exit codes:
   check and demo: 0 it fires, 1 it does not, 2 cannot tell, 3 fault
   other jobs:     0 as one hopes, 1 not so, 2 cannot tell, 3 fault
+  doctor:         0 fit for use, 1 with warnings, 3 fault
   the others:     0 done, 3 fault; Ctrl-C: 130"""
 
 SAFETY = """Not a medical device. With electrodes on: laptop on battery and nothing else plugged into it."""
@@ -125,7 +126,23 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"vmofire {_version()}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_demo, _live, _check, _compare, _test, _train, _record, _replay, _analyse, _board, _ports):
+    for add in (
+        _demo,
+        _live,
+        _check,
+        _compare,
+        _test,
+        _train,
+        _record,
+        _replay,
+        _analyse,
+        _export,
+        _board,
+        _ports,
+        _flash,
+        _doctor,
+        _support,
+    ):
         add(commands)
     return parser
 
@@ -311,7 +328,39 @@ def _analyse(commands: Any) -> None:
     parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
     parser.add_argument("--rest", metavar="A:B", help="seconds in which the muscle was at rest")
     options.add_file_scale(parser)
+    options.add_columns(parser)
     options.add_json(parser, "the analysis")
+
+
+def _export(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "export",
+        "export:run_export",
+        "recordings for other programs: BDF+, a BIDS-EMG folder, CSV",
+        "export morning.vmo --format bdf --to morning.bdf",
+        "export *.vmo --format bids --to study --person P7K3Q --mains 50",
+        "export squats.csv --show",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="recordings: .vmo, .npz, .edf, .bdf, .csv")
+    parser.add_argument("--format", choices=("bdf", "bids", "csv"), help="what to write")
+    parser.add_argument("--to", metavar="PATH", help="the new file, or a folder")
+    parser.add_argument("--force", action="store_true", help="replace an export that is there already")
+    parser.add_argument("--show", action="store_true", help="only show what is understood of text files")
+    parser.add_argument("--no-bursts", action="store_true", help="leave out the contractions found")
+    group = parser.add_argument_group("what is told with the signal")
+    group.add_argument("--person", default="", metavar="ID", help="pseudonymous id, never a name")
+    group.add_argument("--visit", default="", metavar="LABEL", help="label of the visit, as 2026-03-01")
+    group.add_argument(
+        "--task", default="", metavar="WORDS", help="what was done (default: the first job in it)"
+    )
+    group.add_argument("--mains", type=float, choices=(50.0, 60.0), help="frequency of the power grid")
+    group.add_argument("--title", default="Surface EMG of the thigh", help="of a BIDS folder")
+    group.add_argument("--author", action="append", default=[], help="of a BIDS folder; once for each")
+    group.add_argument("--license", default="", help="of a BIDS folder, as CC0")
+    options.add_file_scale(parser)
+    options.add_columns(parser)
+    options.add_json(parser, "what was written")
 
 
 def _board(commands: Any) -> None:
@@ -360,3 +409,52 @@ def _ports(commands: Any) -> None:
         "ports --json",
     )
     options.add_json(parser, "the ports")
+
+
+def _flash(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "flash",
+        "flash:run",
+        "put the firmware on a Pico, verify it, start it and let it test itself",
+        "flash",
+        "flash --port COM5",
+        "flash --yes --json",
+    )
+    options.add_port(parser)
+    parser.add_argument(
+        "--yes", action="store_true", help="replace another program on the board without asking"
+    )
+    options.add_json(parser, "what is on the board")
+
+
+def _doctor(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "doctor",
+        "doctor:run_doctor",
+        "is this station fit for use? computer, board, clock, link, sensors, each with its cure",
+        "doctor",
+        "doctor --channels 2 --port COM5",
+        "doctor --json",
+    )
+    options.add_port(parser)
+    options.add_measurement(parser)
+    parser.add_argument(
+        "--seconds", type=options.positive, default=10.0, metavar="S", help="listen so long (default 10)"
+    )
+    options.add_json(parser, "the findings")
+
+
+def _support(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "support",
+        "doctor:run_support",
+        "versions, faults and doctor's findings in one file to send to others, without personal data",
+        "support vmofire-support.zip",
+    )
+    parser.add_argument("file", help="the new file (.zip)")
+    parser.set_defaults(seconds=10.0)
+    options.add_port(parser)
+    options.add_measurement(parser)

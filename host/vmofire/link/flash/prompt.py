@@ -124,7 +124,7 @@ class Prompt:
         try:
             yield
         except TransportExecError as error:
-            raise self._strange(str(error)) from error
+            raise self._strange(str(error.args[-1])) from error
         except OSError as error:
             if not name or error.strerror != name:
                 raise self._gone() from error
