@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 def run_replay(args: argparse.Namespace) -> int:
     """Play a recording once, as a board would send it."""
-    source, names = sources.read_file(args.file, args.channel, args.gain)
+    source, names = sources.read_file(args.file, args.channel, args.gain, args.rate)
     in_window = choose_window(args.window, args.terminal, sys.stdout)
     print(f"Playing {source.label}, {source.duration_s:.1f} s, through a virtual board.", flush=True)
     # What was recorded has passed an amplifier already: this one adds no noise and no band of its own.

@@ -12,7 +12,7 @@ from vmofire.cli import faults
 from vmofire.cli.faults import UserError
 from vmofire.cli.guide import NOT_VALIDATED, result_sentences
 from vmofire.dsp.activation import Burst
-from vmofire.recording.formats import read
+from vmofire.recording.formats import Corrections, Recording, read, understand
 
 VERDICTS = {
     "active": "active: contractions stand out from rest",
@@ -25,7 +25,7 @@ VERDICTS = {
 def run_analyse(args: argparse.Namespace) -> int:
     """Analyse one recording."""
     rest = None if args.rest is None else read_stretch(args.rest)
-    recording = read(args.file)
+    recording = read_as_told(Path(args.file), args)
     try:
         analysis = analyse(recording, args.channel, rest, args.gain)
     except AnalysisError as error:
@@ -44,6 +44,32 @@ def run_analyse(args: argparse.Namespace) -> int:
     for note in analysis.notes:
         print(f"Note: {note}")
     return faults.DONE
+
+
+def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
+    """Read a recording with the corrections of the command line."""
+    told = _corrections(args)
+    return read(path, told.fs_hz, columns=told.columns, unit=told.unit, time_column=told.time_column)
+
+
+def show_layout(path: Path, args: argparse.Namespace) -> None:
+    """Print what was understood of a text file, for somebody to correct."""
+    layout = understand(path, _corrections(args))
+    decimal = {".": "point", ",": "comma"}[layout.decimal]
+    print(f"{path.name}: {layout.n_rows} rows from line {layout.first_line} on", end="")
+    print(f", separator {layout.separator}, decimal {decimal}")
+    rate = f"{layout.fs_hz:g} ({layout.rate_from})" if layout.fs_hz else "not told; give it as --rate HZ"
+    print(f"  samples a second: {rate}")
+    for column in layout.columns:
+        unit = f", {column.unit}" if column.unit else ""
+        print(f"  column {column.number}: {column.name} ({column.role}{unit})")
+    for note in layout.notes:
+        print(f"Note: {note}")
+
+
+def _corrections(args: argparse.Namespace) -> Corrections:
+    columns = args.columns.split(",") if args.columns else None
+    return Corrections(args.rate, columns, args.unit, args.time_column)
 
 
 def read_stretch(words: str) -> tuple[float, float]:

@@ -125,6 +125,17 @@ def add_file_scale(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gain", type=positive, metavar="TIMES", help="gain of the sensor, where the recording does not tell"
     )
+    parser.add_argument(
+        "--rate", type=positive, metavar="HZ", help="samples a second, where a text file does not tell"
+    )
+
+
+def add_columns(parser: argparse.ArgumentParser) -> None:
+    """Add the other corrections to what is understood of a text file."""
+    group = parser.add_argument_group("text files (.csv, .txt)")
+    group.add_argument("--columns", metavar="A,B", help="only these columns, by name or number from 1")
+    group.add_argument("--unit", help="unit of the columns, where they name none or a wrong one")
+    group.add_argument("--time-column", metavar="NAME", help='which column holds the times; "" for none')
 
 
 def positive(words: str) -> float:

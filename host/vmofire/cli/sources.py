@@ -113,7 +113,7 @@ def list_faults() -> int:
 
 
 def read_file(
-    name: str, channel: str | None = None, gain: float | None = None
+    name: str, channel: str | None = None, gain: float | None = None, fs_hz: float | None = None
 ) -> tuple[Recording, list[str]]:
     """Return a recording of the user's as a source, with the names of its channels.
 
@@ -125,6 +125,8 @@ def read_file(
         Only this one; by default the first three that can be muscles.
     gain : float, optional
         Of the sensor, where the recording does not tell.
+    fs_hz : float, optional
+        Samples a second, where a text file does not tell.
 
     Raises
     ------
@@ -132,7 +134,7 @@ def read_file(
         It cannot be read or played.
     """
     try:
-        found = choose_channels(formats.read(name), channel)
+        found = choose_channels(formats.read(name, fs_hz), channel)
         chosen = [one for one in found if one.fs_hz == found[0].fs_hz][:MOST_CHANNELS]
         columns = [one.to_uv(gain) for one in chosen]
         known = [column for column in columns if column is not None]
