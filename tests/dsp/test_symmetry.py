@@ -140,6 +140,27 @@ def test_an_unchanged_person_is_called_changed_as_seldom_as_promised():
     assert false / 600 <= 0.08
 
 
+def test_steady_progress_is_no_scatter_where_the_days_are_known():
+    days = np.arange(6) * 30.0
+    visits = 20.0 * 1.25 ** np.arange(6) * np.exp([0.05, -0.05, 0.02, -0.06, 0.04, 0.0])
+    assert not find_detectable_change(visits).is_exceeded(visits[0], visits[-1])
+    assert find_detectable_change(visits, days).is_exceeded(visits[0], visits[-1])
+    assert find_detectable_change(visits[:4], days[:4]) == find_detectable_change(visits[:4])  # too few
+    assert find_detectable_change(visits, [7.0] * 6) == find_detectable_change(visits)  # all on one day
+    with pytest.raises(ValueError, match="6 amplitudes and 2 times"):
+        find_detectable_change(visits, [0.0, 1.0])
+
+
+@pytest.mark.parametrize("n", [5, 8])
+def test_with_the_days_too_an_unchanged_person_is_seldom_called_changed(n):
+    rng = np.random.default_rng(9)
+    false = 0
+    for _ in range(600):
+        visits = np.exp(0.4 * rng.normal(size=n))
+        false += find_detectable_change(visits, np.arange(n)).is_exceeded(visits[0], visits[-1])
+    assert false / 600 <= 0.08
+
+
 def test_equal_visits_make_every_change_count():
     change = find_detectable_change([50.0, 50.0, 50.0])
     assert (change.factor, change.trusted_factor) == (1.0, 1.0)

@@ -18,6 +18,7 @@ special: Any = scipy_special  # scipy ships no types
 PLACEMENT_LOG_SD = 0.15  # of one pair of electrodes, taken off and put on again (PRODUCT.md, "Deficit")
 ALIKE_FROM = 0.75  # to 1 / 0.75 = 1.33: ratios that nobody should act on
 LEAST_VISITS = 3  # two visits leave the scatter between visits known to a factor of thirty
+LEAST_WITH_LINE = 5  # visits that can spare a degree of freedom for progress
 
 
 @dataclass(frozen=True)
@@ -185,14 +186,19 @@ def find_level(amplitudes_uv: Sequence[float]) -> Level:
     return Level(exp(middle), exp(middle - half), exp(middle + half), n)
 
 
-def find_detectable_change(visits_uv: Sequence[float]) -> DetectableChange | None:
+def find_detectable_change(
+    visits_uv: Sequence[float], times_s: Sequence[float] | None = None
+) -> DetectableChange | None:
     """Learn from a person's own visits how far two of them lie apart by error alone.
 
     Parameters
     ----------
     visits_uv
         One amplitude a visit, uV, the electrodes placed anew each time. Progress over these visits counts as
-        scatter and widens the answer, so take visits between which nothing changed.
+        scatter and widens the answer, so take visits between which nothing changed, or say when they were.
+    times_s
+        When each visit was, s. With five visits or more the scatter is then that about a straight line
+        through the logs: without it somebody who steadily trebles would never be called changed.
 
     Returns
     -------
@@ -202,7 +208,7 @@ def find_detectable_change(visits_uv: Sequence[float]) -> DetectableChange | Non
     Raises
     ------
     ValueError
-        An amplitude is no positive number.
+        An amplitude is no positive number, or times and visits are not as many.
 
     Notes
     -----
@@ -213,15 +219,21 @@ def find_detectable_change(visits_uv: Sequence[float]) -> DetectableChange | Non
     n = len(visits)
     if n < LEAST_VISITS:
         return None
-    log_sd = float(visits.std(ddof=1))
-    low_sd, high_sd = (log_sd * sqrt((n - 1) / special.chdtri(n - 1, tail)) for tail in (0.025, 0.975))
+    if times_s is not None and len(times_s) != n:
+        raise ValueError(f"visits: {n} amplitudes and {len(times_s)} times; give one of each a visit")
+    df, scatter = n - 1, visits - visits.mean()
+    if times_s is not None and n >= LEAST_WITH_LINE and np.ptp(times_s) > 0.0:
+        since = np.asarray(times_s, dtype=np.float64) - np.mean(times_s)
+        df, scatter = n - 2, scatter - since * (since @ scatter) / (since @ since)
+    log_sd = sqrt(float(scatter @ scatter) / df)
+    low_sd, high_sd = (log_sd * sqrt(df / special.chdtri(df, tail)) for tail in (0.025, 0.975))
     return DetectableChange(
         usual_uv=exp(float(visits.mean())),
         log_sd=log_sd,
         factor=_apart(1.96, log_sd),
         low=_apart(1.96, low_sd),
         high=_apart(1.96, high_sd),
-        trusted_factor=_apart(_t(n - 1), log_sd),
+        trusted_factor=_apart(_t(df), log_sd),
         n=n,
     )
 

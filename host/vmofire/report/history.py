@@ -328,7 +328,7 @@ def _draw(
     same = {one.visit.id: one for one in found if one.condition == last.condition}  # the last of a visit
     kept = list(same.values())
     values = [float(one.figure.value or 0.0) for one in kept]
-    change, why_not = _find_change(values)
+    change, why_not = _find_change(values, [one.visit.started.timestamp() for one in kept])
     points = tuple(_point(one, values[0], change) for one in kept)
     had = {one.visit.id for one in found}
     absent = tuple(
@@ -377,10 +377,10 @@ def _find_placed_anew(one: _Found) -> bool | None:
     return any(known) if known else None
 
 
-def _find_change(values: Sequence[float]) -> tuple[DetectableChange | None, str]:
+def _find_change(values: Sequence[float], times_s: Sequence[float]) -> tuple[DetectableChange | None, str]:
     if min(values) <= 0.0:
         return None, "not known for figures that can be nothing or less"
-    change = find_detectable_change(values)
+    change = find_detectable_change(values, times_s)
     return change, "" if change else f"not known before three visits ({len(values)} so far)"
 
 
