@@ -28,6 +28,7 @@ from vmofire.gui.session import Session
 from vmofire.gui.theme import DARK, LIGHT
 from vmofire.gui.window import Window
 from vmofire.preferences import Preferences
+from vmofire.virtual.sampler import Pace
 
 SMALL, MIDDLE, LARGE = (1024, 700), (1280, 800), (1920, 1080)
 VIEWS = ((DARK, SMALL), (LIGHT, SMALL), (DARK, LARGE), (LIGHT, LARGE))
@@ -139,7 +140,12 @@ class Camera:
 
 @contextmanager
 def showing(
-    app: QApplication, folder: Path, faults: list[str], person: demo.DemoPerson | None, **changes: object
+    app: QApplication,
+    folder: Path,
+    faults: list[str],
+    person: demo.DemoPerson | None,
+    pace: Pace = "follow",
+    **changes: object,
 ) -> Iterator[Camera]:
     """Open the window, with somebody at a virtual board."""
     with TemporaryDirectory() as kept:
@@ -150,7 +156,7 @@ def showing(
         window.resize(*MIDDLE)
         window.show()
         if person is not None:
-            seat(window, person)
+            seat(window, person, pace)
         window.flow.show_first()
         camera = Camera(app, window, folder, faults)
         if person is not None:
@@ -160,9 +166,11 @@ def showing(
         window.close()
 
 
-def seat(window: Window, person: demo.DemoPerson, labels: tuple[str, ...] = demo.LABELS) -> None:
-    """Seat somebody at a virtual board that runs as fast as it is looked at."""
-    board, attend = demo.seat(person, pace="follow")
+def seat(
+    window: Window, person: demo.DemoPerson, pace: Pace = "follow", labels: tuple[str, ...] = demo.LABELS
+) -> None:
+    """Seat somebody at a virtual board that runs as fast as it is looked at, or in real time."""
+    board, attend = demo.seat(person, pace=pace)
     label = f"Demo: {board.label}"
     window.flow.session = Session.open(board.url, Sensor(), labels, label=label, board=board, attend=attend)
     window.flow.visit = jobs.Visit(labels)
@@ -197,8 +205,11 @@ def take_start(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.press(Qt.Key.Key_Escape, Qt.Key.Key_N)
         camera.run(0.6)
         camera.take("sensor")
-        camera.press(Qt.Key.Key_Escape, Qt.Key.Key_O)
-        camera.run(2.0)
+    with showing(app, folder, faults, demo.find_person("strong"), "real") as camera:
+        camera.press(Qt.Key.Key_1, Qt.Key.Key_1)
+        camera.wait_for("effort", 1)
+        camera.press(Qt.Key.Key_Escape, Qt.Key.Key_Escape, Qt.Key.Key_O)
+        camera.run(3.0)
         camera.take("scope")
         camera.press(Qt.Key.Key_F, Qt.Key.Key_Left, Qt.Key.Key_W)
         camera.run(0.5)

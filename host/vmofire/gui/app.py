@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -171,7 +172,6 @@ def run(
     from PySide6.QtWidgets import QApplication
 
     from vmofire import preferences as kept
-    from vmofire.gui.session import Session
     from vmofire.gui.theme import make_font
     from vmofire.gui.window import Window
 
@@ -182,6 +182,8 @@ def run(
     app.setFont(make_font(14))
     session = None
     if acquisition is not None and live is not None:
+        from vmofire.gui.session import Session
+
         session = Session(acquisition, live, label=source_label, attend=attend, owned=False)
     preferences, told = kept.load()
     window = Window(session, preferences=preferences, recordings_dir=recordings_dir, theme=theme)
@@ -196,12 +198,22 @@ def run(
             QTimer.singleShot(VERDICT_SHOWN_MS, window.close)
 
         window.ended.connect(close_soon)
+    warming = threading.Thread(target=_warm_up, name="imports", daemon=True)
+    QTimer.singleShot(50, warming.start)  # after the first paint
     with _closing_on_signals(window.close) as interrupted:
         app.exec()
+    if warming.ident is not None:
+        warming.join()
     if interrupted:
         raise KeyboardInterrupt
     result = window.flow.seen
     return EXIT_CODES[result.good] if result else 0
+
+
+def _warm_up() -> None:
+    """Import what the first measurement needs, scipy above all, while the start screen is read."""
+    for name in ("demo", "jobs", "session"):
+        import_module(f"vmofire.gui.{name}")
 
 
 @contextmanager

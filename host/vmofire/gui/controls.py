@@ -3,7 +3,7 @@
 In: words. Out: clicks. Never: what a click means. All can be reached by Tab, and show where the keyboard is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -152,11 +152,22 @@ class Choice(QAbstractButton):
     title, detail : str
     title_px : float
         Largest size of the title, in pixels of the design.
+    picture : callable, optional
+        Paints into a square above the words, where there is room.
     """
 
-    def __init__(self, theme: Theme, key: str, title: str, detail: str = "", title_px: float = 32.0) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        key: str,
+        title: str,
+        detail: str = "",
+        title_px: float = 32.0,
+        picture: Callable[[QPainter, QRectF, Theme], None] | None = None,
+    ) -> None:
         super().__init__()
         self._theme = theme
+        self._picture = picture
         self._key, self._title_px = key, title_px
         self._detail = ""
         self._sign: Sign | None = None
@@ -246,6 +257,10 @@ class Choice(QAbstractButton):
                 colour = theme.on_accent
             draw_sign(painter, self._sign, square, colour, theme.surface)
             inner.setLeft(square.right() + px(12))
+        if self._picture is not None and inner.height() > px(170):
+            side = inner.height() - px(112)
+            self._picture(painter, QRectF(inner.left(), inner.top(), side, side), theme)
+            inner.setTop(inner.top() + side)
         share = 0.5 if self._detail else 1.0
         upper = QRectF(inner.left(), inner.top(), inner.width(), inner.height() * share)
         align = Align.AlignLeft | (Align.AlignBottom if self._detail else Align.AlignVCenter)
@@ -497,11 +512,11 @@ def _shade(ground: str, button: QAbstractButton, theme: Theme) -> QColor:
 class Bar(QWidget):
     """Buttons in a row at the foot of a screen: what is done here on the left, where to go on the right."""
 
-    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget] = ()) -> None:
+    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget] = (), spacing: int = SPACE) -> None:
         super().__init__()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE)
+        layout.setSpacing(spacing)
         for widget in left:
             layout.addWidget(widget)
         layout.addStretch(1)

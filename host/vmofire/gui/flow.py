@@ -8,28 +8,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtWidgets import QWidget
 
 from vmofire import preferences as kept
 from vmofire.dsp.sensor import Output, Sensor
-from vmofire.gui import demo, jobs
 from vmofire.gui.paint import write_micro
 from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.result import Action
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.screens.start import Found
 from vmofire.gui.search import Finding, Search
-from vmofire.gui.session import Session
 from vmofire.gui.voice import Voice
 from vmofire.guided.clinic.override import list_outcomes, override
-from vmofire.guided.legs import LegSide
 from vmofire.guided.prompt import Result
 from vmofire.link.power import Power, read_power, why_not_start
-from vmofire.live.scope import Scope
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
+
+if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
+    from vmofire.gui.jobs import Visit
+    from vmofire.gui.session import Session
+    from vmofire.guided.legs import LegSide
 
 LOOKED = "whoever sits here looked: nothing is plugged into the computer"
 STATED = "a clinician states that no mains current can reach the person"
@@ -59,7 +60,7 @@ class Flow:
         screens: Screens,
         preferences: Preferences,
         recordings_dir: Path,
-        session: Session | None,
+        session: "Session | None",
         *,
         searching: bool,
         set_theme: Callable[[str], None],
@@ -68,8 +69,9 @@ class Flow:
         self.screens, self.preferences, self.session = screens, preferences, session
         self.told = ""  # about settings that could not be read or kept
         self.voice = Voice(preferences)
-        labels = session.live.labels if session is not None else preferences.labels
-        self.visit = jobs.Visit(tuple(labels), cast(Output, preferences.output))
+        self.visit: Visit | None = None  # of whoever is listened to
+        if session is not None:
+            self._begin_visit(session.live.labels, session.live.sensor.output)
         self.result: Result | None = None
         self.seen: Result | None = None  # as the job gave it
         self._recordings_dir, self._folder, self._set_theme = recordings_dir, folder, set_theme
@@ -104,6 +106,11 @@ class Flow:
         screens.result.overridden.connect(self._override)
         screens.scope.chosen.connect(self._use_scope)
 
+    def _begin_visit(self, labels: Sequence[str], output: Output = "RAW") -> None:
+        from vmofire.gui.jobs import Visit
+
+        self.visit = Visit(tuple(labels), output)
+
     # Where one begins.
 
     def show_first(self) -> None:
@@ -123,16 +130,18 @@ class Flow:
 
     def choose(self, code: str) -> None:
         """Do what was chosen on the start screen."""
-        screens = self.screens
+        from vmofire.gui import demo, jobs
+
+        screens, visit = self.screens, self.visit
         match code:
-            case "test":
-                details = {test: jobs.why_not(test, self.visit.labels) for test, _, _ in jobs.TESTS}
+            case "test" if visit is not None:
+                details = {test: jobs.why_not(test, visit.labels) for test, _, _ in jobs.TESTS}
                 options = [Option(test, title, details[test] or words) for test, title, words in jobs.TESTS]
                 self._ask(
                     "Which test?", "For clinicians. Each asks for clearance and pain.", options, self._test
                 )
-            case "train":
-                progress = self.visit.progress
+            case "train" if visit is not None:
+                progress = visit.progress
                 options = [Option(one.code, one.name, _describe(one)) for one in progress.choices]
                 detail = "Figures with * are this project's. More exercises open when these are mastered."
                 self._ask(
@@ -161,13 +170,16 @@ class Flow:
 
     def open_demo(self, code: str) -> None:
         """Sit somebody made up at a virtual board."""
+        from vmofire.gui import demo
+        from vmofire.gui.session import Session
+
         self._close_session()
         person = demo.find_person(code)
         board, attend = demo.seat(person)
         sensor = Sensor()
         label = f"Demo: {board.label}"
         self.session = Session.open(board.url, sensor, demo.LABELS, label=label, board=board, attend=attend)
-        self.visit = jobs.Visit(demo.LABELS)
+        self._begin_visit(demo.LABELS)
         self.show_start()
 
     # On the way to a job.
@@ -194,7 +206,9 @@ class Flow:
             self.show_start()
 
     def _test(self, code: str) -> None:
-        if not jobs.why_not(code, self.visit.labels):
+        from vmofire.gui.jobs import why_not
+
+        if self.visit is not None and not why_not(code, self.visit.labels):
             self._begin(code)
 
     def _train(self, exercise: str) -> None:
@@ -202,7 +216,9 @@ class Flow:
 
     def _begin(self, code: str, side: str = "", exercise: str = "", hint: str = "") -> None:
         """Begin a job, once it is known which leg, and nothing speaks against it."""
-        if self.session is None:
+        from vmofire.gui import jobs
+
+        if self.session is None or self.visit is None:
             return
         self._asked = {"code": code, "side": side, "exercise": exercise, "hint": hint}
         if not side and jobs.one_leg(code, self.visit.labels):
@@ -233,10 +249,13 @@ class Flow:
         self._ask("Not while the mains may reach you", why, options, take)
 
     def _start(self) -> None:
+        from vmofire.gui.jobs import make_job
+
         assert self.session is not None
+        assert self.visit is not None
         asked = self._asked
         side: LegSide = asked["side"] or "left"
-        make = jobs.make_job(asked["code"], self.visit, side, asked["exercise"], asked["hint"])
+        make = make_job(asked["code"], self.visit, side, asked["exercise"], asked["hint"])
         self.result = None
         recording = None
         if not self.session.is_virtual and self.session.acquisition.recording is None:
@@ -257,7 +276,8 @@ class Flow:
         """Show what a job ended with, and keep it for the visit."""
         self.result = self.seen = result
         side = self._asked.get("side", "")
-        self.visit.keep(result, side)
+        if self.visit is not None:
+            self.visit.keep(result, side)
         if self.session is not None and self._recorded:
             self.session.acquisition.stop_recording()
             self._recorded = False
@@ -265,6 +285,8 @@ class Flow:
         self.screens.show_screen(self.screens.result)
 
     def _find_actions(self, result: Result) -> list[Action]:
+        from vmofire.gui import jobs
+
         actions = [Action("done", "Done", "Esc")]
         if result.job in dict.fromkeys(test for test, _, _ in jobs.TESTS):
             actions.append(Action("override", "Override", "V"))
@@ -273,23 +295,22 @@ class Flow:
             if result.data.get("next_cue"):
                 actions.append(Action("hint", "Try the next cue", "C"))
         asked = self._asked.get("code")
-        if (
-            asked
-            and jobs.one_leg(asked, self.visit.labels)
-            and len(jobs.sides_of(asked, self.visit.labels)) > 1
-        ):
+        labels = self.visit.labels if self.visit is not None else ()
+        if asked and jobs.one_leg(asked, labels) and len(jobs.sides_of(asked, labels)) > 1:
             actions.append(Action("other", "Other leg", "N"))
         if asked:
             actions.append(Action("again", "Again", "Return", strong=True))
         return actions
 
     def _go_on(self, code: str) -> None:
+        from vmofire.gui.jobs import other_side
+
         asked = self._asked
         match code:
             case "again":
                 self._begin(**asked)
             case "other":
-                self._begin(**{**asked, "side": jobs.other_side(asked["side"]), "hint": ""})
+                self._begin(**{**asked, "side": other_side(asked["side"]), "hint": ""})
             case "hint":
                 hint = self.result.data.get("next_cue", "") if self.result else ""
                 self._begin(**{**asked, "hint": hint})
@@ -333,6 +354,8 @@ class Flow:
 
     def show_scope(self) -> None:
         """Look closely at the signal."""
+        from vmofire.live.scope import Scope
+
         if self.session is not None:
             self.session.scope = Scope(self.session.live.sensor)
             if self.session.hello is not None:
@@ -421,10 +444,12 @@ class Flow:
         self._finding = finding
         if finding.url:
             self._end_search()
+            from vmofire.gui.session import Session
+
             sensor = Sensor(output=cast(Output, self.preferences.output), gain=self.preferences.gain)
             labels = self.preferences.labels
             self.session = Session.open(finding.url, sensor, labels)
-            self.visit = jobs.Visit(labels, sensor.output)
+            self._begin_visit(labels, sensor.output)
 
     def _end_search(self) -> None:
         if self._search is not None:

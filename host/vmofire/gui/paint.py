@@ -104,7 +104,8 @@ def draw_words(
         upon = "picture"
         if isinstance(device, QWidget):
             corner = QPointF(device.mapTo(device.window(), QPoint()))
-            if not box.intersects(QRectF(device.visibleRegion().boundingRect())):
+            box = box.intersected(QRectF(device.visibleRegion().boundingRect()))
+            if box.isEmpty():
                 return needed  # scrolled out of sight
             box, room = box.translated(corner), room.translated(corner)
             upon = "window"

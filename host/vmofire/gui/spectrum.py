@@ -4,6 +4,7 @@ In: a Spectrum. Out: paint. Never: a transform of its own.
 """
 
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,7 +13,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from vmofire.gui.paint import MIDDLE, Align, draw_card, draw_words
 from vmofire.gui.theme import BODY, CAPTION, Theme
-from vmofire.live.scope import Spectrum
+
+if TYPE_CHECKING:  # scipy comes with it
+    from vmofire.live.scope import Spectrum
 
 TOP_HZ = 500.0
 LEAST_DB, DB_SHOWN = -60.0, 60.0  # dB of 1 uV squared a hertz
@@ -33,7 +36,7 @@ class SpectrumCard(QWidget):
         self._theme = theme
         self.update()
 
-    def show_spectrum(self, spectrum: Spectrum | None, label: str) -> None:
+    def show_spectrum(self, spectrum: "Spectrum | None", label: str) -> None:
         """Show the spectra of a channel, or that there is none now."""
         self._spectrum, self._label = spectrum, label
         self.setAccessibleName(f"Spectrum of {label}")
@@ -73,7 +76,7 @@ class SpectrumCard(QWidget):
             draw_words(painter, name, room, theme.muted, px(CAPTION), align=MIDDLE)
             x += px(100)
 
-    def _paint_plot(self, painter: QPainter, body: QRectF, spectrum: Spectrum) -> None:
+    def _paint_plot(self, painter: QPainter, body: QRectF, spectrum: "Spectrum") -> None:
         theme, px = self._theme, self._theme.px
         shown = spectrum.hz <= TOP_HZ
         hz = spectrum.hz[shown]

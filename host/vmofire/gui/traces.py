@@ -22,6 +22,7 @@ from vmofire.gui.theme import Theme, make_font
 from vmofire.live.snapshot import Snapshot
 
 AXIS_PX = 46
+FONT_PX = 12
 SMALLEST_UV = 10.0
 
 
@@ -141,7 +142,7 @@ class Traces(pg.GraphicsLayoutWidget):
     def width_columns(self) -> int:
         """How many pixel columns a trace has."""
         if not self._plots:
-            return max(1, self.width() - AXIS_PX - 20)
+            return max(1, round(self.width() - self._theme.px(AXIS_PX) - 20))
         return max(1, int(self._plots[0].vb.width() * self.devicePixelRatioF()))
 
     def set_theme(self, theme: Theme) -> None:
@@ -158,13 +159,14 @@ class Traces(pg.GraphicsLayoutWidget):
         n, ratio = len(snapshot.columns.low), self.devicePixelRatioF()
         for i, (plot, item) in enumerate(zip(self._plots, self._items, strict=True)):
             half_uv = choose_scale(_peak_uv(snapshot, i), self._half_uv[i])
-            shown = (n, half_uv, snapshot.seconds_per_column)
+            shown = (n, half_uv, snapshot.seconds_per_column, round(plot.vb.height()))
             if shown != self._shown[i]:
                 self._shown[i], self._half_uv[i] = shown, half_uv
                 plot.vb.setRange(xRange=(0, n), yRange=(-half_uv, half_uv), padding=0, disableAutoRange=True)
-                plot.getAxis("left").setTicks(
-                    [[(v, f"{v:g}".replace("-", "−")) for v in (-half_uv / 2, 0.0, half_uv / 2)]]
-                )
+                # A low plot has room for one number beside its zero.
+                low = plot.vb.height() < 5 * self._theme.px(FONT_PX)
+                ticks = (0.0, half_uv / 2) if low else (-half_uv / 2, 0.0, half_uv / 2)
+                plot.getAxis("left").setTicks([[(v, f"{v:g}".replace("-", "−")) for v in ticks]])
                 plot.getAxis("bottom").setTicks([_time_ticks(n, snapshot.seconds_per_column)])
             height_px = max(8, int(plot.vb.height() * ratio))
             item.show_columns(snapshot, i, half_uv, height_px, ratio, self._theme)
@@ -175,7 +177,8 @@ class Traces(pg.GraphicsLayoutWidget):
         self._labels = labels
         self._half_uv = [SMALLEST_UV] * len(labels)
         self._shown = [None] * len(labels)
-        font = make_font(12)
+        px = self._theme.px
+        font = make_font(px(FONT_PX))
         for row, label in enumerate(labels):
             plot = self._grid.addPlot(row=row, col=0)
             plot.setMenuEnabled(False)
@@ -189,15 +192,17 @@ class Traces(pg.GraphicsLayoutWidget):
                 axis.setTextPen(self._theme.muted)
                 # An axis seldom changes but lies within what Qt paints anew with every frame.
                 axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-            left.setWidth(AXIS_PX)
+            left.setWidth(round(px(AXIS_PX)))
             if row < len(labels) - 1:
                 plot.hideAxis("bottom")
             else:
-                bottom.setHeight(24)
+                bottom.setHeight(round(px(24)))
             item = TraceItem()
             plot.addItem(item, ignoreBounds=True)
             # A label that stands upright would be longer than a third of a small window is high.
-            name = pg.LabelItem(f"{label}, µV", size="12px", color=self._theme.muted, justify="left")
+            name = pg.LabelItem(
+                f"{label}, µV", size=f"{round(px(FONT_PX))}px", color=self._theme.muted, justify="left"
+            )
             name.setParentItem(plot.vb)
             name.setPos(6, -2)
             self._plots.append(plot)

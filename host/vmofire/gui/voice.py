@@ -6,12 +6,15 @@ where there is none: the state says so and is shown.
 
 from collections.abc import Callable, Sequence
 from math import isfinite
+from typing import TYPE_CHECKING
 
-from vmofire.guided.course import Note
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
 from vmofire.sound.player import Player
 from vmofire.sound.tones import SoundSettings
+
+if TYPE_CHECKING:  # scipy comes with it
+    from vmofire.guided.course import Note
 
 FOLLOWED = ("effort", "rest", "relax", "ready")
 
@@ -60,7 +63,7 @@ class Voice:
             self._player.reopen()
         self._player.play("test")
 
-    def hear(self, notes: Sequence[Note]) -> None:
+    def hear(self, notes: "Sequence[Note]") -> None:
         """Beep at what a job has done: efforts begin and end, and it ends well."""
         if self._player is None:
             return

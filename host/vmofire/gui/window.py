@@ -6,6 +6,7 @@ its own, a modal box. One timer drains the queue and draws; the reader thread re
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -17,10 +18,12 @@ from vmofire.gui.header import Header
 from vmofire.gui.paint import write_micro
 from vmofire.gui.screens.job import SPAN_S
 from vmofire.gui.screens.screens import Screens
-from vmofire.gui.session import Session
 from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
+
+if TYPE_CHECKING:  # scipy comes with it
+    from vmofire.gui.session import Session
 
 TICK_MS = 16
 NUMBERS_EVERY_S = 0.25  # figures that change faster cannot be read
@@ -58,7 +61,7 @@ class Window(QMainWindow):
 
     def __init__(
         self,
-        session: Session | None = None,
+        session: "Session | None" = None,
         *,
         preferences: Preferences,
         recordings_dir: Path,
@@ -147,7 +150,7 @@ class Window(QMainWindow):
         else:
             self.draw()
 
-    def _drain(self, session: Session) -> None:
+    def _drain(self, session: "Session") -> None:
         voice = self.flow.voice
         voice.hear(session.drain())
         result = session.live.result
@@ -172,7 +175,7 @@ class Window(QMainWindow):
         if renew:
             self._show_world()
 
-    def _draw(self, session: Session, snapshot: Snapshot, renew: bool) -> None:
+    def _draw(self, session: "Session", snapshot: Snapshot, renew: bool) -> None:
         screens = self.screens
         current = screens.currentWidget()
         if current is screens.job:

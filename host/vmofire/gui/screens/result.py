@@ -75,8 +75,8 @@ class ResultScreen(QWidget):
         self._actions.setSpacing(SPACE)
         self.buttons: dict[str, KeyButton] = {}
         self.missing = Words(theme, BODY, smallest_px=10, lines=1.4)
-        layout = stack(self.verdict, self.strip)
-        layout.addLayout(body, 4)
+        layout = self._layout = stack(self.verdict, self.strip)
+        layout.addLayout(body, 1)
         layout.addWidget(self.missing)
         layout.addWidget(self.note)
         layout.addLayout(self._actions)
@@ -104,6 +104,8 @@ class ResultScreen(QWidget):
         alone = not (pairs or result.curves or result.figures)
         vertical = QSizePolicy.Policy.Expanding if alone else QSizePolicy.Policy.Fixed
         self.verdict.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
+        self._layout.setStretch(0, 1 if alone else 0)
+        self._layout.setStretch(2, 0 if alone else 1)
         self.missing.setVisible(bool(result.missing))
         self.missing.show_words(write_missing(result.missing))
         self.note.hide()
@@ -280,9 +282,11 @@ class Numbers(QWidget):
 
     def _paint_figure(self, painter: QPainter, line: QRectF, figure: Figure) -> None:
         theme, px = self._theme, self._theme.px
-        first, width = px(26), line.width()
+        first, width = self._first(figure), line.width()
         name = QRectF(line.left(), line.top(), width * 0.46 - px(8), first)
-        draw_words(painter, _name(figure), name, theme.text, px(BODY), smallest=px(10), align=MIDDLE)
+        draw_words(
+            painter, _name(figure), name, theme.text, px(BODY - 1), smallest=px(BODY - 1), align=MIDDLE
+        )
         value = QRectF(line.left() + width * 0.46, line.top(), width * 0.23, first)
         words = write_value(figure.value, figure.unit)
         draw_words(painter, words, value, theme.text, px(LEAD), smallest=px(11), bold=True, align=MIDDLE)
@@ -296,12 +300,19 @@ class Numbers(QWidget):
                 painter, write_micro(figure.convention), below, theme.muted, px(CAPTION), smallest=px(CAPTION)
             )
 
+    def _first(self, figure: Figure) -> float:
+        """Return how high the name of a figure stands."""
+        px = self._theme.px
+        width = max(1.0, (self.width() - px(36)) * 0.46 - px(8))
+        return max(px(26), measure_height(_name(figure), width, px(BODY - 1)) + 1)
+
     def _height(self, figure: Figure) -> float:
         px = self._theme.px
-        if not figure.convention:
-            return px(36)
-        width = max(1.0, self.width() - px(36))
-        return px(36) + measure_height(write_micro(figure.convention), width, px(CAPTION))
+        height = self._first(figure) + px(10)
+        if figure.convention:
+            width = max(1.0, self.width() - px(36))
+            height += measure_height(write_micro(figure.convention), width, px(CAPTION))
+        return height
 
     def _measure(self) -> None:
         needed = self._theme.px(16) + sum(self._height(figure) for figure in self._figures)

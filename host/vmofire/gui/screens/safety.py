@@ -3,14 +3,18 @@
 In: nothing; the words are guided/safety.py's. Out: that they were read. Never: a word of its own on safety.
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from vmofire.gui.controls import Bar, KeyButton, Words, stack
 from vmofire.gui.paint import draw_card, draw_words
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
-from vmofire.guided.safety import RULES, Rule
+
+if TYPE_CHECKING:  # scipy comes with it
+    from vmofire.guided.safety import Rule
 
 
 class SafetyScreen(QWidget):
@@ -49,8 +53,16 @@ class Rules(QWidget):
         super().__init__()
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._rules: tuple[Rule, ...] = ()
         self.setAccessibleName("Safety")
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, Qt's name
+        """Take the words when they are first wanted."""
+        from vmofire.guided.safety import RULES
+
+        self._rules = RULES
         self.setAccessibleDescription(" ".join(f"{rule.title}: {rule.words}" for rule in RULES))
+        super().showEvent(event)
 
     def set_theme(self, theme: Theme) -> None:
         """Change colours and scale."""
@@ -61,10 +73,10 @@ class Rules(QWidget):
         """Paint the cards."""
         del event
         painter = QPainter(self)
-        half = -(-len(RULES) // 2)
+        half = -(-len(self._rules) // 2)
         gap = float(SPACE)
         width = (self.width() - gap) / 2
-        for column, rules in enumerate((RULES[:half], RULES[half:])):
+        for column, rules in enumerate((self._rules[:half], self._rules[half:])):
             # A rule with twice the words gets more of the height.
             weights = [3.0 + len(rule.words) / 40 for rule in rules]
             height = self.height() - gap * (len(rules) - 1)
@@ -75,7 +87,7 @@ class Rules(QWidget):
                 y += part + gap
         painter.end()
 
-    def _paint_rule(self, painter: QPainter, rule: Rule, box: QRectF) -> None:
+    def _paint_rule(self, painter: QPainter, rule: "Rule", box: QRectF) -> None:
         theme, px = self._theme, self._theme.px
         draw_card(painter, box, theme)
         inner = box.adjusted(px(18), px(10), -px(18), -px(8))

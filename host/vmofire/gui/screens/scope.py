@@ -5,6 +5,7 @@ In: a Scope and the Snapshot of the same moment. Out: what was asked for. Never:
 
 from dataclasses import replace
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -15,8 +16,10 @@ from vmofire.gui.shapes import Sign
 from vmofire.gui.spectrum import SpectrumCard
 from vmofire.gui.theme import CAPTION, SPACE, Theme
 from vmofire.gui.traces import Traces
-from vmofire.live.scope import Kind, Scope
 from vmofire.live.snapshot import Snapshot
+
+if TYPE_CHECKING:  # scipy comes with it
+    from vmofire.live.scope import Kind, Scope
 
 SPANS_S = (1.0, 5.0, 10.0, 20.0, 60.0)
 
@@ -74,7 +77,8 @@ class ScopeScreen(QWidget):
         layout.addWidget(self.fields)
         doing = [self.back_button, self.run_button, self.record_button, self.mark_button]
         looking = [self.freeze_button, self.older_button, self.newer_button]
-        layout.addWidget(Bar([*doing, *looking], [self.kind_button, self.channel_button, self.span_button]))
+        showing = [self.kind_button, self.channel_button, self.span_button]
+        layout.addWidget(Bar([*doing, *looking], showing, spacing=SPACE // 2))
         self.setLayout(layout)
 
     def _connect(self) -> None:
@@ -120,7 +124,7 @@ class ScopeScreen(QWidget):
         """Show the next span of time."""
         self._span = (self._span + 1) % len(SPANS_S)
 
-    def show_snapshot(self, snapshot: Snapshot, scope: Scope, n_damaged: int, renew: bool) -> None:
+    def show_snapshot(self, snapshot: Snapshot, scope: "Scope", n_damaged: int, renew: bool) -> None:
         """Show a snapshot, and the scope's own view of the same rows."""
         self._scope = scope
         span_s = SPANS_S[self._span]
@@ -140,7 +144,7 @@ class ScopeScreen(QWidget):
         if renew:
             self._show_words(snapshot, scope, n_damaged)
 
-    def _show_words(self, snapshot: Snapshot, scope: Scope, n_damaged: int) -> None:
+    def _show_words(self, snapshot: Snapshot, scope: "Scope", n_damaged: int) -> None:
         channel = self._channel % len(snapshot.channels)
         self.lights.show_channels(snapshot.channels)
         spectrum = scope.spectrum(channel, self._back_s) if scope.fs_hz else None

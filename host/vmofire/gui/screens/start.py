@@ -3,13 +3,15 @@
 In: what was found, in words. Out: what was chosen. Never: a search of its own.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from vmofire.gui.controls import Bar, Choice, KeyButton, stack
+from vmofire.gui.drawings.poses import draw_pose
 from vmofire.gui.lights import Lights
 from vmofire.gui.screens.choose import move_between
 from vmofire.gui.shapes import Sign
@@ -22,6 +24,27 @@ JOBS = (
     ("test", "Test", "Maximum, activation, deficit, onset, endurance."),
     ("train", "Train", "Exercises with counting, hold timer and goal line."),
 )
+
+
+def _draw_bars(painter: QPainter, square: QRectF, theme: Theme) -> None:
+    """Paint left against right."""
+    for place, (share, colour) in enumerate(((0.62, theme.left), (0.88, theme.right))):
+        width = square.width() * 0.28
+        x = square.left() + square.width() * (0.14 + 0.42 * place)
+        top = square.bottom() - square.height() * share
+        painter.fillRect(QRectF(x, top, width, square.height() * share), QColor(colour))
+
+
+def _posed(name: str) -> Callable[[QPainter, QRectF, Theme], None]:
+    return lambda painter, square, theme: draw_pose(painter, square, name, "right", theme)
+
+
+_PICTURES = {
+    "check": _posed("sit_squeeze"),
+    "compare": _draw_bars,
+    "test": _posed("knee_extension_chair"),
+    "train": _posed("ball_bridge"),
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +93,7 @@ class StartScreen(QWidget):
         grid = QGridLayout()
         grid.setSpacing(SPACE + 4)
         for place, (code, title, detail) in enumerate(JOBS):
-            choice = Choice(theme, str(place + 1), title, detail, title_px=44.0)
+            choice = Choice(theme, str(place + 1), title, detail, 40.0, _PICTURES[code])
             choice.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
             grid.addWidget(choice, place // 2, place % 2)
             self.jobs.append(choice)
