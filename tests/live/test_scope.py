@@ -1,0 +1,121 @@
+"""The scope shows what came and what is used of it, stands still when asked, and loses nothing meanwhile."""
+
+import numpy as np
+import pytest
+
+from vmofire.dsp.sensor import Sensor
+from vmofire.live.scope import KEPT_S, Scope
+from vmofire.messages import Block, Gap, Hello, State
+from vmofire.virtual.recorded import load_biceps
+
+FS_HZ = 2000
+
+
+def hello(n_channels=1):
+    # 48 MHz over 750 cycles a row and channel pair of 16 conversions: exactly 2000 Hz.
+    return Hello(
+        1, (0, 1, 0), State.STREAMING, 1, tuple(range(n_channels)), 0, 16, FS_HZ, 12, 3300, 48_000_000,
+        24_000 * 256, b"12345678", "virtual board", "CPython",
+    )  # fmt: skip
+
+
+def blocks(counts, first_row=0):
+    for start in range(0, len(counts), 16):
+        piece = counts[start : start + 16]
+        yield Block(first_row + start, 0, 1, tuple(range(counts.shape[1])), False, piece)
+
+
+def fill(scope, uv, first_row=0):
+    counts = np.clip(np.round(uv / Sensor().step_uv() + 32760), 0, 65535).astype(np.uint16)
+    for block in blocks(counts, first_row):
+        scope.push(block)
+    return counts
+
+
+@pytest.fixture
+def humming():
+    """Ten seconds of a recorded biceps under 50 Hz of mains."""
+    signal_uv, fs_hz = load_biceps()
+    t_s = np.arange(10 * FS_HZ) / FS_HZ
+    muscle = np.interp(t_s, np.arange(len(signal_uv)) / fs_hz, signal_uv[:, 0])
+    return (0.2 * muscle + 100 * np.sin(2 * np.pi * 50 * t_s))[:, None]
+
+
+def make(n_channels=1):
+    scope = Scope(Sensor())
+    scope.push(hello(n_channels))
+    assert scope.fs_hz == FS_HZ
+    return scope
+
+
+def test_raw_shows_the_hum_that_filtering_takes_off(humming):
+    scope = make()
+    fill(scope, humming)
+    raw, filtered = (scope.columns(kind, 200, 2.0) for kind in ("raw", "filtered"))
+    assert np.nanmax(raw.high) > 90
+    assert np.nanmax(filtered.high[-100:]) < 60
+    spectrum = scope.spectrum(0)
+    at_50 = np.argmin(abs(spectrum.hz - 50))
+    assert spectrum.raw[at_50] > 100 * spectrum.filtered[at_50]
+    assert 50.0 in spectrum.mains_hz
+    assert 60.0 in spectrum.mains_hz
+
+
+def test_a_frozen_picture_stands_still_and_scrolls_back_to_what_was(humming):
+    scope = make()
+    fill(scope, humming)
+    before = scope.columns("filtered", 100, 1.0)
+    scope.freeze(True)
+    frozen = scope.columns("filtered", 100, 1.0)
+    np.testing.assert_allclose(frozen.high, before.high, atol=1e-3)
+    fill(scope, np.zeros((4000, 1)), len(humming))
+    np.testing.assert_array_equal(scope.columns("filtered", 100, 1.0).high, frozen.high)
+    back = scope.columns("filtered", 100, 1.0, back_s=1.0)
+    assert not np.array_equal(back.high, frozen.high)
+    scope.freeze(False)
+    assert np.nanmax(scope.columns("raw", 100, 1.0).high) < 1  # what came meanwhile is there
+
+
+def test_counts_are_those_that_came():
+    scope = make(2)
+    counts = np.tile(np.array([[100, 60000]], np.uint16), (FS_HZ, 1))
+    for block in blocks(counts):
+        scope.push(block)
+    assert (scope.counts(0).low, scope.counts(0).mean, scope.counts(0).high) == (100, 100.0, 100)
+    assert scope.counts(1).mean == 60000
+
+
+def test_lost_rows_are_a_gap_and_no_spectrum_reaches_across(humming):
+    scope = make()
+    fill(scope, humming[:4000])
+    scope.push(Gap(200, 0.1, "samples were lost"))
+    fill(scope, humming[:1000], 4200)
+    assert scope.columns("raw", 100, 1.0).lost.any()
+    assert scope.spectrum(0) is None
+    fill(scope, humming[:4000], 5200)
+    assert scope.spectrum(0) is not None
+
+
+def test_only_the_last_minute_is_kept():
+    scope = make()
+    for second in range(70):
+        fill(scope, np.zeros((FS_HZ, 1)), second * FS_HZ)
+    scope.freeze(True)
+    assert KEPT_S <= scope.longest_back_s <= KEPT_S + 0.1
+
+
+def test_the_filters_are_told_with_the_figures_that_are_used(humming):
+    scope = make()
+    words = "; ".join(scope.describe_filters())
+    assert "20 to 450 Hz" in words
+    assert "50 or 60 Hz" in words
+    assert "100 ms" in words
+    other = Scope(Sensor(output="RECT"))
+    other.push(hello())
+    assert "RECT is taken as it is" in other.describe_filters()[0]
+
+
+def test_before_anything_has_come_there_is_nothing_to_show():
+    scope = Scope(Sensor())
+    assert scope.columns("raw", 100, 1.0) is None
+    assert scope.describe_filters() == ()
