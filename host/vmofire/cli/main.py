@@ -354,7 +354,7 @@ def _export(commands: Any) -> None:
     group.add_argument(
         "--task", default="", metavar="WORDS", help="what was done (default: the first job in it)"
     )
-    group.add_argument("--mains", type=float, choices=(50.0, 60.0), help="frequency of the power grid")
+    group.add_argument("--mains", type=float, choices=(50, 60), help="frequency of the power grid")
     group.add_argument("--title", default="Surface EMG of the thigh", help="of a BIDS folder")
     group.add_argument("--author", action="append", default=[], help="of a BIDS folder; once for each")
     group.add_argument("--license", default="", help="of a BIDS folder, as CC0")

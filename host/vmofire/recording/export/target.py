@@ -64,7 +64,7 @@ def new_file(path: Path, replace: bool = False) -> Generator[IO[bytes]]:
     with explained(path):
         if path.is_dir() or (path.exists() and not replace):
             raise ExportError(
-                f"{path} exists already.", "Choose another name, or say that it may be replaced."
+                f"{path} exists already.", "Choose another name, or say that it may be replaced (--force)."
             )
         part.unlink(missing_ok=True)  # of an export that was killed
         try:
@@ -96,7 +96,7 @@ def new_folder(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Gen
         if gone.exists() and not path.exists():
             gone.rename(path)  # killed in the middle of a replacement: what was there comes back
         if path.exists() and (is_ours is None or not is_ours(path)):
-            cure = "Choose another name, or say that it may be replaced."
+            cure = "Choose another name, or say that it may be replaced (--force)."
             if is_ours is not None:
                 cure = "Choose another name; only what vmofire exported itself is replaced."
             raise ExportError(f"{path} exists already.", cure)

@@ -1,0 +1,142 @@
+"""`vmofire export`, as people and programs use it, and what it leaves behind when it cannot."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from vmofire.recording.formats import read
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "squats.csv"
+    path.write_text("VM;ST\n" + "\n".join(f"{n % 50},5;{n % 3}" for n in range(3000)))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["bdf", "csv"])
+def test_a_recording_comes_back_from_what_was_exported(call: Any, recordings: Path, tmp_path, kind) -> None:
+    source = recordings / "biceps_bursts.npz"
+    answer = call("export", str(source), "--format", kind, "--to", str(tmp_path / "new"), "--json")
+    assert answer.code == 0
+    first, *_ = json.loads(answer.out)["files"]
+    assert first == str(tmp_path / f"new.{kind}")
+    (before,), (after,) = read(source).channels, read(first).channels
+    assert after.to_uv() == pytest.approx(before.to_uv(), abs=1e-6)
+
+
+def test_contractions_go_with_it_unless_they_are_not_wanted(call: Any, recordings: Path, tmp_path) -> None:
+    source = str(recordings / "biceps_bursts.npz")
+    found = json.loads(call("analyse", source, "--json").out)["channels"][0]["bursts"]
+    assert call("export", source, "--format", "bdf", "--to", str(tmp_path / "a.bdf")).code == 0
+    told = [event for event in read(tmp_path / "a.bdf").events if event.kind == "burst"]
+    assert [event.time_s for event in told] == pytest.approx([burst["onset_s"] for burst in found], abs=1e-5)
+    call("export", source, "--format", "bdf", "--to", str(tmp_path / "b.bdf"), "--no-bursts")
+    assert read(tmp_path / "b.bdf").events == ()
+
+
+def test_several_recordings_become_one_bids_folder_or_a_file_each(
+    call: Any, recordings: Path, tmp_path
+) -> None:
+    sources = [str(path) for path in sorted(recordings.glob("*.npz"))]
+    to = tmp_path / "study"
+    answer = call(
+        "export", *sources, "--format", "bids", "--to", str(to), "--person", "P7K3Q", "--mains", "50"
+    )
+    assert answer.code == 0
+    assert len(list(to.rglob("sub-P7K3Q*_emg.bdf"))) == len(sources)
+    (sidecar, *_) = to.rglob("*_emg.json")
+    assert json.loads(sidecar.read_text())["PowerLineFrequency"] == 50
+    refused = call("export", *sources, "--format", "csv", "--to", str(tmp_path / "nowhere"))
+    assert (refused.code, "is no folder" in refused.err) == (3, True)
+    (tmp_path / "tables").mkdir()
+    assert call("export", *sources, "--format", "csv", "--to", str(tmp_path / "tables")).code == 0
+    assert len(list((tmp_path / "tables").iterdir())) == 2 * len(sources)
+
+
+def test_an_existing_file_is_replaced_only_by_force(call: Any, recordings: Path, tmp_path) -> None:
+    words = [
+        "export",
+        str(recordings / "biceps_bursts.npz"),
+        "--format",
+        "bdf",
+        "--to",
+        str(tmp_path / "a.bdf"),
+    ]
+    (tmp_path / "a.bdf").write_text("mine")
+    answer = call(*words)
+    assert answer.code == 3
+    assert "exists already" in answer.err
+    assert "--force" in answer.err
+    assert (tmp_path / "a.bdf").read_text() == "mine"
+    assert call(*words, "--force").code == 0
+    assert read(tmp_path / "a.bdf").channels
+
+
+def test_counts_get_a_scale_from_the_gain(call: Any, tmp_path: Path) -> None:
+    counts = np.arange(4096, dtype=np.uint16)
+    np.savez(tmp_path / "bare.npz", signal=counts, fs_hz=1000.0, labels=["m"], unit="counts (12 bit)")
+    words = ["export", str(tmp_path / "bare.npz"), "--format", "bdf", "--to"]
+    call(*words, str(tmp_path / "bare.bdf"))
+    call(*words, str(tmp_path / "scaled.bdf"), "--gain", "200")
+    (bare,), (scaled,) = read(tmp_path / "bare.bdf").channels, read(tmp_path / "scaled.bdf").channels
+    assert (bare.unit, scaled.unit) == ("counts", "uV")
+    assert np.array_equal(bare.samples, counts)
+    expected = read(tmp_path / "bare.npz").channels[0].to_uv(gain=200.0)
+    assert scaled.samples == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_a_text_does_not_tell_is_shown_and_can_be_told(call: Any, text: Path, tmp_path) -> None:
+    shown = call("export", str(text), "--show").out
+    assert "3000 rows from line 2 on, separator ;, decimal comma" in shown
+    assert "not told; give it as --rate HZ" in shown
+    assert "column 1: VM (channel)" in shown
+    words = ["export", str(text), "--format", "csv", "--to", str(tmp_path / "new.csv")]
+    refused = call(*words)
+    assert (refused.code, "--rate" in refused.err) == (3, True)
+    assert call(*words, "--rate", "500", "--columns", "VM", "--unit", "uV").code == 0
+    (channel,) = read(tmp_path / "new.csv").channels
+    assert (channel.name, channel.unit, channel.fs_hz, channel.samples[2]) == ("VM", "uV", 500.0, 2.5)
+    analysed = json.loads(call("analyse", str(text), "--rate", "500", "--json").out)
+    assert [one["fs_hz"] for one in analysed["channels"]] == [500.0, 500.0]
+
+
+WRONG = {
+    "the format or the place": [],
+    "No such file|no such file": ["nowhere.vmo"],
+    "there is no channel": ["--channel", "VMO"],
+    "no such folder": ["--to", "nowhere/at/all.bdf"],
+}
+
+
+@pytest.mark.parametrize("why", WRONG)
+def test_what_cannot_be_exported_ends_in_one_sentence(call: Any, recordings: Path, tmp_path, why) -> None:
+    words = WRONG[why]
+    file = str(tmp_path / words[0]) if words and "." in words[0] else str(recordings / "biceps_bursts.npz")
+    said = [] if not words or "." in words[0] else [w if "/" not in w else str(tmp_path / w) for w in words]
+    place = (
+        [] if not words else ["--format", "bdf", *([] if "--to" in said else ["--to", str(tmp_path / "x")])]
+    )
+    answer = call("export", file, *place, *said)
+    assert answer.code == 3
+    assert any(part.lower() in answer.err.lower() for part in why.split("|")), answer.err
+    assert answer.err.count("\n") == 1
+    assert list(tmp_path.glob("*.bdf*")) == []
+
+
+def test_ctrl_c_leaves_nothing_half_there(recordings: Path, tmp_path: Path) -> None:
+    """A CSV of an hour is interrupted once its part file is there."""
+    uv = np.resize(read(recordings / "biceps_fatigue.npz").channels[0].to_uv(), 3_000_000)
+    np.savez(tmp_path / "long.npz", signal=uv, fs_hz=1000.0, unit="uV")
+    words = ["export", "long.npz", "--format", "csv", "--to", "long.csv", "--no-bursts"]
+    child = subprocess.Popen([sys.executable, "-m", "vmofire", *words], cwd=tmp_path)
+    while not (tmp_path / "long.csv.part").exists():
+        assert child.poll() is None
+    child.send_signal(2)
+    assert child.wait(30) == 130
+    assert [path.name for path in tmp_path.iterdir()] == ["long.npz"]
