@@ -52,8 +52,9 @@ class CheckSettings:
         10.0, 1, 100, "uV", '"does not fire" is said only when so much or less would have been active'
     )
     quad_sets: int = setting(3, 1, 10, "", 'quad sets that must be quiet too before "does not fire" is said')
+    # Longer than the RMS window of 0.1 s, which draws every single jolt out to its own length.
     onset_hold_s: float = setting(
-        0.1, 0.02, 1, "s", "the onset is where the amplitude first stays over the threshold so long"
+        0.2, 0.02, 1, "s", "the onset is where the amplitude first stays over the threshold so long"
     )
     held_briefly_s: float = setting(
         0.5, 0.1, 5, "s", "a squeeze over the threshold so long came on, even if it did not hold"
