@@ -15,7 +15,7 @@ from vmofire.gui.theme import BODY, SPACE, TITLE, Theme
 SIDES: tuple[tuple[str, ...], ...] = (("right", "left"), ("right",), ("left",))
 THIRD: tuple[tuple[str, ...], ...] = (("VMO",), ("VMO", "VL"), ("VMO", "adductors"))
 
-_STEPS = (
+STEPS = (
     ("1", "Feel for the bony point at the front of the hip."),
     ("2", "Feel for the gap of the knee joint on the inner side. Think a line from 1 to 2."),
     (
@@ -25,7 +25,7 @@ _STEPS = (
     ),
     ("4", "Reference: on bone, here the shin; the ankle will do."),
 )
-_MORE = {
+MORE = {
     "VL": (
         "5",
         "VL, outer side: at two thirds of the line from 1 to the outer edge of the kneecap, along it.",
@@ -36,7 +36,7 @@ _MORE = {
         "to see whether they are what is measured.",
     ),
 }
-_SKIN = "Clip hair, do not shave. Clean the skin and let it dry. Pads of 10 mm or less, new for each person."
+SKIN = "Clip hair, do not shave. Clean the skin and let it dry. Pads of 10 mm or less, new for each person."
 
 
 class PlacementScreen(QWidget):
@@ -87,7 +87,7 @@ class PlacementScreen(QWidget):
         self.third_button.show_face(("VMO alone", "With VL", "With adductors")[self._third])
         muscles = THIRD[self._third]
         self.drawing.show_legs(SIDES[self._sides], muscles)
-        self.steps.show_steps((*_STEPS, *(_MORE[name] for name in muscles if name in _MORE)))
+        self.steps.show_steps((*STEPS, *(MORE[name] for name in muscles if name in MORE)))
 
 
 class Thighs(QWidget):
@@ -142,7 +142,7 @@ class Steps(QWidget):
         """Show numbers and what to do at them."""
         self._steps = steps
         self.setAccessibleName("Steps")
-        self.setAccessibleDescription(" ".join(f"{number}: {words}" for number, words in steps) + f" {_SKIN}")
+        self.setAccessibleDescription(" ".join(f"{number}: {words}" for number, words in steps) + f" {SKIN}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
@@ -154,7 +154,7 @@ class Steps(QWidget):
         draw_card(painter, box, theme)
         inner = box.adjusted(px(20), px(16), -px(20), -px(14))
         indent, gap = px(42), px(14)
-        lines = (*self._steps, ("", _SKIN))
+        lines = (*self._steps, ("", SKIN))
         size = px(24)
         while size > px(12):
             heights = [measure_height(words, inner.width() - indent, size) for _, words in lines]
