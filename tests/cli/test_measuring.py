@@ -13,6 +13,7 @@ import pytest
 
 from vmofire import wire
 from vmofire.cli.measuring import recordings_folder
+from vmofire.link.power import PLUGGED_IN
 from vmofire.recording import journal
 
 from .conftest import PROGRAM
@@ -55,6 +56,23 @@ def test_a_recording_stops_by_itself_and_holds_every_row(call: Any, serve: Any, 
     assert len(kept.runs[0].counts) >= 6000
     assert kept.labels == ["VMO", "VL", "ADD"]
     assert kept.complete
+
+
+def test_nothing_is_measured_while_mains_current_could_reach_a_person(
+    call: Any, serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = serve("strong", pace="fast", endpoint="pty").url
+    words = ("record", str(tmp_path / "a.vmo"), "--port", port, "--seconds", "1")
+    monkeypatch.setattr("vmofire.cli.live.read_power", lambda: PLUGGED_IN)
+    assert call(*words).code == 0, "nobody is connected to a virtual board"
+    monkeypatch.setattr("vmofire.cli.live.is_virtual", lambda _: False)
+    refused = call("live", "--port", port, "--seconds", "1")
+    assert refused.code == 3
+    assert "--power-stated" in refused.err
+    stated = call(*words[:1], str(tmp_path / "b.vmo"), *words[2:], "--power-stated", "isolating transformer")
+    assert stated.code == 0
+    kept = journal.read(tmp_path / "b.vmo")
+    assert kept.sensor["power_stated"] == "isolating transformer"
 
 
 def test_a_question_needs_somebody_who_answers(call: Any, serve: Any, tmp_path: Path) -> None:

@@ -80,3 +80,11 @@ def test_a_sensor_on_the_adductors_is_known_by_its_name() -> None:
     assert find_adductors(("VMO", "ADD")) == 1
     assert find_adductors(("adductors",)) is None
     assert find_adductors(("VMO", "VL")) is None
+
+
+def test_two_recordings_of_one_second_get_names_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vmofire.cli.options.recordings_folder", lambda: tmp_path)
+    paths = [new_recording("check") for _ in range(3) if not new_recording("check").touch()]
+    assert len(set(paths)) == 3

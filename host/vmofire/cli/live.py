@@ -13,6 +13,7 @@ from vmofire.cli.faults import UserError
 from vmofire.cli.measuring import Measurement, choose_window
 from vmofire.guided.jobs import MakeCourse, plan_check
 from vmofire.link.board import Board, LinkError, find_ports
+from vmofire.link.power import read_power, why_not_start
 
 BATTERY = (
     "Not a medical device. Electrodes on: laptop on battery, nothing else plugged into it. "
@@ -62,6 +63,8 @@ def measure(
     pins, labels = sensors or options.read_channels(args.channels, args.leg)
     journal = options.new_recording(command, file) if record or file else None
     url = args.port or find_board()
+    if "://" not in url:
+        mind_power(is_virtual(url), args.power_stated)
     as_json = getattr(args, "json", False)
     measurement = Measurement(
         command=command,
@@ -73,6 +76,7 @@ def measure(
         rate_hz=args.rate,
         journal=journal,
         job=job,
+        power_stated=args.power_stated or "",
         answers=options.read_answers(getattr(args, "answer", None)),
         must_record=journal is not None,
         seconds=getattr(args, "seconds", None) or inf,
@@ -83,6 +87,29 @@ def measure(
     if "://" not in url:
         print(BATTERY, file=measurement.out, flush=True)
     return measurement.run()
+
+
+def is_virtual(port: str) -> bool:
+    """Return whether the board on a port is a virtual one, which nobody is connected to."""
+    board = Board.open(port)
+    board.close()
+    return board.hello.board.startswith("virtual")
+
+
+def mind_power(virtual: bool, stated: str | None) -> None:
+    """Start nothing while mains current could reach a person.
+
+    Raises
+    ------
+    UserError
+        The computer is plugged in, or does not tell, and nobody states otherwise.
+    """
+    why = why_not_start(read_power(), stated, virtual)
+    if why is not None:
+        raise UserError(
+            why,
+            'Where a clinician states otherwise: --power-stated "what is so"; it is kept with the recording.',
+        )
 
 
 def find_adductors(labels: Sequence[str]) -> int | None:

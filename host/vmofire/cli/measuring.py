@@ -46,6 +46,8 @@ class Measurement:
         Makes the guided job to do; its result ends it.
     attend, answers
         As in Session.
+    power_stated : str
+        What was stated about mains current; kept in the recording.
     must_record : bool
         Without a recording there is no measurement.
     seconds : float
@@ -68,6 +70,7 @@ class Measurement:
     job: MakeCourse | None = None
     attend: Attend | None = None
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    power_stated: str = ""
     must_record: bool = False
     seconds: float = inf
     as_json: bool = False
@@ -89,8 +92,15 @@ class Measurement:
             There is no board, or it went away, or a recording cannot be made.
         """
         live = Live(self.sensor, self.labels)
+        # In the header, so that not even a crash takes it from the recording.
+        stated = {"power_stated": self.power_stated} if self.power_stated else {}
         acquisition = Acquisition(
-            self.url, self.rate_hz, self.pins, self.journal, sensor=asdict(self.sensor), labels=self.labels
+            self.url,
+            self.rate_hz,
+            self.pins,
+            self.journal,
+            sensor=asdict(self.sensor) | stated,
+            labels=self.labels,
         )
         if self.job is not None:
             live.begin_job(self.job)

@@ -47,6 +47,11 @@ def add_measurement(parser: argparse.ArgumentParser, channels: str | None = "1")
     group.add_argument(
         "--output", default="RAW", choices=OUTPUTS, help="output of the MyoWare that is wired (default RAW)"
     )
+    group.add_argument(
+        "--power-stated",
+        metavar="WORDS",
+        help="what a clinician states where the computer is not on its battery alone",
+    )
     group.add_argument("--leg", choices=LEGS, help="which leg the first sensor sits on")
 
 
@@ -230,7 +235,10 @@ def new_recording(command: str, given: str | None = None) -> Path:
         The file exists, or its folder cannot be made or written to.
     """
     if given is None:
-        path = recordings_folder() / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{command}.vmo"
+        stem = f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{command}"
+        names = (f"{stem}{again}.vmo" for again in ("", *(f"_{number}" for number in range(2, 100))))
+        # Two may begin within one second.
+        path = next(path for name in names if not (path := recordings_folder() / name).exists())
     else:
         path = Path(given).expanduser()
         path = path if path.suffix else path.with_suffix(".vmo")
