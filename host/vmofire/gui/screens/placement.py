@@ -36,6 +36,7 @@ MORE = {
         "to see whether they are what is measured.",
     ),
 }
+SEEN = "Seen from the front: the inner sides face each other."
 SKIN = "Clip hair, do not shave. Clean the skin and let it dry. Pads of 10 mm or less, new for each person."
 
 
@@ -117,9 +118,8 @@ class Thighs(QWidget):
         painter = QPainter(self)
         box = QRectF(self.rect())
         draw_card(painter, box, theme)
-        words = "Seen from the front: the inner sides face each other."
         caption = QRectF(box.left() + px(16), box.top() + px(8), box.width() - px(32), px(24))
-        draw_words(painter, words, caption, theme.muted, px(BODY - 1), align=Align.AlignHCenter)
+        draw_words(painter, SEEN, caption, theme.muted, px(BODY - 1), align=Align.AlignHCenter)
         draw_thighs(painter, box.adjusted(px(12), px(38), -px(12), -px(10)), theme, *self._shown)
         painter.end()
 
