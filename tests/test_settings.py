@@ -31,7 +31,7 @@ def test_a_value_out_of_its_range_is_refused_with_range_and_unit(value):
 
 
 def test_what_is_counted_is_whole_and_stays_so_from_a_file():
-    with pytest.raises(ValueError, match="times must be a whole number, not 5.5"):
+    with pytest.raises(ValueError, match=r"times must be a whole number, not 5\.5"):
         Example(times=5.5)
     assert repr(make_settings(Example, {"times": 6.0}).times) == "6"
 
