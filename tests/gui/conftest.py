@@ -96,7 +96,13 @@ def open_window(qtbot, tmp_path: Path) -> Iterator[Callable[..., Place]]:
         folder = tmp_path / f"kept{len(windows)}"
         folder.mkdir()
         preferences = replace(READY, **changes)
-        window = Window(preferences=preferences, recordings_dir=folder, searching=False, folder=folder)
+        window = Window(
+            preferences=preferences,
+            recordings_dir=folder,
+            searching=False,
+            folder=folder,
+            library=folder / "library",
+        )
         qtbot.addWidget(window)
         windows.append(window)
         if person is not None:

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from layout import find_faults, take_picture
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -130,8 +131,11 @@ class Camera:
             self._faults += [f"{words}: {fault}" for fault in find_faults(window, seen)]
             if (name, theme.name, size) in KEPT or "--all" in sys.argv:
                 path = self._folder / f"{words}.png"
-                # Fewer colours than a photograph: as an indexed picture it is a third as large.
-                picture.toImage().save(str(path), quality=0)
+                # Fewer colours than a photograph: with a table of them it is a third as large.
+                few = picture.toImage().convertToFormat(
+                    QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither
+                )
+                few.save(str(path), quality=0)
         window.resize(*MIDDLE)
         window.set_theme(before)
         window._timer.start()
@@ -151,7 +155,11 @@ def showing(
     with TemporaryDirectory() as kept:
         preferences = replace(Preferences(safety_read=True, sensor_checked=True), **changes)
         window = Window(
-            preferences=preferences, recordings_dir=Path(kept), searching=False, folder=Path(kept)
+            preferences=preferences,
+            recordings_dir=Path(kept),
+            searching=False,
+            folder=Path(kept),
+            library=Path(kept) / "library",
         )
         window.resize(*MIDDLE)
         window.show()

@@ -29,6 +29,7 @@ from vmofire.preferences import Preferences
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
     from vmofire.gui.jobs import Visit
+    from vmofire.gui.people import People
     from vmofire.gui.session import Session
     from vmofire.guided.legs import LegSide
 
@@ -53,6 +54,8 @@ class Flow:
         Takes the name of a theme.
     folder : Path, optional
         Of the preferences.
+    library : Path, optional
+        Where people and results are kept; by default this user's own data folder.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Flow:
         searching: bool,
         set_theme: Callable[[str], None],
         folder: Path | None = None,
+        library: Path | None = None,
     ) -> None:
         self.screens, self.preferences, self.session = screens, preferences, session
         self.told = ""  # about settings that could not be read or kept
@@ -75,6 +79,9 @@ class Flow:
         self.result: Result | None = None
         self.seen: Result | None = None  # as the job gave it
         self._recordings_dir, self._folder, self._set_theme = recordings_dir, folder, set_theme
+        self._library = library
+        self._opened: People | None = None
+        self._person_words: tuple[str, str] | None = None
         self._searching = searching
         self._search: Search | None = None
         self._finding = Finding("", "Looking for the board ...", "")
@@ -106,10 +113,58 @@ class Flow:
         screens.result.overridden.connect(self._override)
         screens.scope.chosen.connect(self._use_scope)
 
+    @property
+    def people(self) -> "People":
+        """The library, opened when it is first asked for."""
+        if self._opened is None:
+            from vmofire.gui.people import People
+            from vmofire.recording.library import find_folder
+
+            self._opened = People(self._library or find_folder())
+        return self._opened
+
+    def _ask_person(self) -> None:
+        from vmofire.gui.people import describe
+
+        options = [
+            Option("new", "Somebody new", "Under a made-up id."),
+            Option("", "Nobody", "Nothing is kept."),
+        ]
+        options += [Option(one.id, one.id, describe(one)) for one in self.people.find()[:13]]
+        detail = self.people.told or "Everybody has a made-up id; results are kept under it."
+        self._ask("Who is measured?", detail, options, self._take_person)
+
+    def _take_person(self, code: str) -> None:
+        person = self.people.add() if code == "new" else self.people.get(code)
+        self._keep(replace(self.preferences, person=person.id if person is not None else ""))
+        self._person_words = None
+        self.people.begin_visit()
+        if self.visit is not None:
+            self._begin_visit(self.visit.labels, self.visit.output)
+        self.show_start()
+
+    def _describe_person(self) -> tuple[str, str]:
+        if self._person_words is None:
+            self._person_words = ("Nobody yet", "Results are kept only where a person is chosen.")
+            if self.preferences.person:
+                from vmofire.gui.people import describe
+
+                person = self.people.get(self.preferences.person)
+                if person is not None:
+                    self._person_words = (person.id, describe(person))
+                elif self.people.told:
+                    self._person_words = ("Nobody", self.people.told)
+        return self._person_words
+
     def _begin_visit(self, labels: Sequence[str], output: Output = "RAW") -> None:
         from vmofire.gui.jobs import Visit
 
         self.visit = Visit(tuple(labels), output)
+        if self.preferences.person:
+            from vmofire.guided.progress import follow
+
+            data = self.people.find_training(self.preferences.person)
+            self.visit.progress = follow(data, self.visit.progress.exercises)
 
     # Where one begins.
 
@@ -165,6 +220,8 @@ class Flow:
                 screens.show_screen(screens.safety)
             case "check" | "compare":
                 self._begin(code)
+            case "person":
+                self._ask_person()
             case _:
                 pass
 
@@ -278,6 +335,11 @@ class Flow:
         side = self._asked.get("side", "")
         if self.visit is not None:
             self.visit.keep(result, side)
+        virtual = self.session is None or self.session.is_virtual
+        if self.preferences.person and not virtual:
+            self.people.keep(self.preferences.person, result, side)
+            self.told = self.people.told
+            self._person_words = None
         if self.session is not None and self._recorded:
             self.session.acquisition.stop_recording()
             self._recorded = False
@@ -341,6 +403,7 @@ class Flow:
         if self.result is None:
             return
         self.result = override(self.result, self._outcome, words, "A clinician")
+        self.people.override(self._outcome, words, "A clinician")
         if self.session is not None:
             self.session.acquisition.note("override", words, data=self.result.as_dict())
         self.screens.result.show_result(self.result, self._find_actions(self.result))
@@ -462,7 +525,8 @@ class Flow:
         if session is None or snapshot is None:
             sign = "waiting" if self._searching else "trouble"
             words = self._finding.words
-            return Found(sign, words, self.told or self._finding.more)
+            person, detail = self._describe_person()
+            return Found(sign, words, self.told or self._finding.more, person=person, person_detail=detail)
         if snapshot.ended:
             self._close_session()
             return Found("trouble", snapshot.link, snapshot.link_cure)
@@ -470,12 +534,23 @@ class Flow:
             return Found("trouble", snapshot.link, snapshot.link_cure, can_measure=False)
         words = session.label or self._finding.words
         more = self.told or ("No hardware is needed for it." if session.is_virtual else self._finding.more)
-        return Found("yes", write_micro(words), more, snapshot.channels, can_measure=snapshot.running)
+        person, detail = self._describe_person()
+        return Found(
+            "yes",
+            write_micro(words),
+            more,
+            snapshot.channels,
+            person=person,
+            person_detail=detail,
+            can_measure=snapshot.running,
+        )
 
     def close(self) -> None:
-        """End what is under way: search, session, sound."""
+        """End what is under way: search, session, library, sound."""
         self._end_search()
         self._close_session()
+        if self._opened is not None:
+            self._opened.close()
         self.voice.close()
 
 

@@ -53,8 +53,8 @@ class Window(QMainWindow):
         "dark" or "light"; by default as the preferences have it.
     searching : bool
         Whether to look for boards while nothing is listened to.
-    folder : Path, optional
-        Of the preferences.
+    folder, library : Path, optional
+        Of the preferences, and of people with their results.
     """
 
     ended = Signal(object)
@@ -68,6 +68,7 @@ class Window(QMainWindow):
         theme: str = "",
         searching: bool = True,
         folder: Path | None = None,
+        library: Path | None = None,
     ) -> None:
         super().__init__()
         self.snapshot: Snapshot | None = None
@@ -84,6 +85,7 @@ class Window(QMainWindow):
             searching=searching,
             set_theme=lambda name: self.set_theme(THEMES[name]),
             folder=folder,
+            library=library,
         )
         centre = QWidget()
         centre.setObjectName("window")
