@@ -9,7 +9,6 @@ from typing import Any
 from vmofire.guided.safety import RULES
 from vmofire.report import method
 from vmofire.report.content import Content
-from vmofire.report.history import TrendLine
 from vmofire.report.job import show_job
 from vmofire.report.letters import find_unset
 from vmofire.report.looks import (
@@ -34,12 +33,13 @@ from vmofire.report.looks import (
 )
 from vmofire.report.marks import RED, draw_legend, draw_verdict
 from vmofire.report.plots import draw_trend
+from vmofire.report.timeline import TrendLine
 from vmofire.report.words import CONVENTIONS, NEVER, say_overrides, say_verdict
 
 COLUMNS = 4  # of trends
 
 
-def lay_out(content: Content, width: float, with_name: bool = True) -> list[Any]:
+def lay_out(content: Content, width: float, with_name: bool = True, brief: bool = False) -> list[Any]:
     """Return everything a report says, in the order it is read.
 
     Parameters
@@ -49,12 +49,14 @@ def lay_out(content: Content, width: float, with_name: bool = True) -> list[Any]
         Of the text, points.
     with_name : bool
         Whether the person's name is printed, where there is one.
+    brief : bool
+        Leave out what can be spared, so that it fits on two pages.
     """
     return [
         *show_head(content, width, with_name),
         *show_verdicts(content, width),
         *show_asked(content),
-        *show_numbers(content, width),
+        *show_numbers(content, width, brief),
         *show_trends(content, width),
         *show_method(content, width),
         *show_limits(content),
@@ -70,6 +72,7 @@ def show_head(content: Content, width: float, with_name: bool) -> Iterator[Any]:
         injury += f", since {person.injury_date:%d %b %Y}"
     number = sum(day.at <= visit.started for day in content.timeline.days)
     about = f"Visit {number} of this person, {visit.started:%A, %d %B %Y, %H:%M}. {injury}."
+    yield put("vmofire report: surface EMG at the VMO site", FINE)
     yield put(f"{person.id}{name}", TITLE)
     yield platypus.Spacer(1, 3)
     yield put(about)
@@ -125,7 +128,7 @@ def show_asked(content: Content) -> Iterator[Any]:
         yield put(f"Notes: {visit.notes}")
 
 
-def show_numbers(content: Content, width: float) -> Iterator[Any]:
+def show_numbers(content: Content, width: float, brief: bool) -> Iterator[Any]:
     """Yield each job's numbers with its repetitions drawn beside them."""
     stored_results = list(content.standing)
     if not stored_results:
@@ -134,7 +137,7 @@ def show_numbers(content: Content, width: float) -> Iterator[Any]:
     if any(stored.result.marks for stored in stored_results):
         yield draw_legend(width)
     for stored in stored_results:
-        yield from show_job(stored, width)
+        yield from show_job(stored, width, brief)
 
 
 def show_trends(content: Content, width: float) -> Iterator[Any]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vmofire.recording.library import History, Library, Mend, Person, StoredResult, Visit
-from vmofire.report.history import Timeline, build_timeline
+from vmofire.report.history import build_timeline
+from vmofire.report.timeline import Timeline
 from vmofire.report.words import find_stand_ins
 
 

@@ -1,6 +1,6 @@
-"""One person over time: what each visit said, and the figures that are followed from visit to visit.
+"""One person over time: visits gathered, and figures followed from visit to visit.
 
-In: everything a library holds of a person. Out: frozen records that a screen or a page draws from.
+In: everything a library holds of a person. Out: a Timeline that a screen or a page draws from.
 Never: a line through figures that were repeated or refused, or that were not had in the same way.
 """
 
@@ -9,188 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from math import exp, isfinite, log
-from typing import Literal
 
 from vmofire.dsp.symmetry import DetectableChange, find_detectable_change
 from vmofire.dsp.trend import LEAST, fit_slope
 from vmofire.guided.prompt import Figure
-from vmofire.recording.library import History, Library, Mend, Person, StoredResult, Visit
-from vmofire.report.words import format_figure, say_headline, say_task
-
-Kind = Literal["activation", "symmetry", "maximum", "fatigue"]
+from vmofire.recording.library import History, Library, StoredResult, Visit
+from vmofire.report.timeline import Absent, Day, Kind, Pace, Said, Timeline, TrendLine, TrendPoint
+from vmofire.report.words import say_headline, say_task
 
 # Outcomes whose figures nobody should follow, as they stand after an override.
 UNUSABLE = frozenset({"cannot_tell", "stopped", "not_repeatable", "not_valid"})
 MONTH = timedelta(days=30.44)
 LEAST_SPAN = timedelta(days=7)  # visits closer together say nothing of a month
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one job said at a visit.
-
-    Attributes
-    ----------
-    result_id, job, side : str
-    task, headline : str
-        In words; the headline is the verdict that stands.
-    good : bool or None
-        As in Result; None too where a clinician's word stands in its place.
-    overridden, repeated : bool
-        Whether somebody put another verdict in its place; whether it was done again and no longer counts.
-    """
-
-    result_id: str
-    job: str
-    side: str
-    task: str
-    headline: str
-    good: bool | None
-    overridden: bool
-    repeated: bool
-
-
-@dataclass(frozen=True)
-class Day:
-    """A visit on the timeline."""
-
-    visit_id: str
-    at: datetime
-    said: tuple[Said, ...]
-    recordings: tuple[str, ...]
-    pain_before: int | None
-    pain_after: int | None
-    notes: str
-
-
-@dataclass(frozen=True)
-class TrendPoint:
-    """One visit's figure.
-
-    Attributes
-    ----------
-    visit_id, result_id : str
-    at : datetime
-    value : float
-    low, high : float or None
-        The 95 % interval, None where not known.
-    placed_anew : bool or None
-        Whether the electrodes were; None where nobody said.
-    more_than_error : bool or None
-        Whether it differs from the first point by more than error; None where that is not known.
-    """
-
-    visit_id: str
-    result_id: str
-    at: datetime
-    value: float
-    low: float | None
-    high: float | None
-    placed_anew: bool | None
-    more_than_error: bool | None
-
-
-@dataclass(frozen=True)
-class Absent:
-    """A visit at which the job was done but gave no figure, and what it said instead."""
-
-    visit_id: str
-    at: datetime
-    headline: str
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How fast a figure changes, with the 95 % interval, in `unit` a month."""
-
-    unit: str
-    per_month: float
-    low: float
-    high: float
-
-    @property
-    def words(self) -> str:
-        """Say "rises" or "falls" only where the whole interval does."""
-        if self.low <= 0.0 <= self.high:
-            return "no steady change that can be trusted"
-        way, value, low, high = "rises", self.per_month, self.low, self.high
-        if self.high < 0.0:
-            way, value, low, high = "falls", -value, -high, -low
-        return f"{way} by {value:.3g} {self.unit} a month ({low:.3g} to {high:.3g})"
-
-
-@dataclass(frozen=True)
-class TrendLine:
-    """One figure over the visits.
-
-    Attributes
-    ----------
-    kind, title, job, name, side, unit : str
-        `job` is the one of the last point; squeezes are the same squeezes in a Check, an activation test and
-        a comparison, and are followed as one.
-    condition : str
-        What all points share, as a weight and an angle, or how a maximum was had; "" for nothing.
-    points : tuple of TrendPoint
-        The last that counts of each visit, in order; at least one.
-    absent : tuple of Absent
-    left_out : int
-        Visits that had it under another condition.
-    change : DetectableChange or None
-        The person's own minimal detectable change; `why_not` says why it is not known.
-    pace : Pace or None
-        None with fewer than five points, or all within a week.
-    """
-
-    kind: Kind
-    title: str
-    job: str
-    name: str
-    side: str
-    unit: str
-    condition: str
-    points: tuple[TrendPoint, ...]
-    absent: tuple[Absent, ...]
-    left_out: int
-    change: DetectableChange | None
-    why_not: str
-    pace: Pace | None
-
-    @property
-    def band(self) -> tuple[float, float] | None:
-        """Between what a visit may lie and still be the first point and error; None where not known."""
-        if self.change is None:
-            return None
-        first, factor = self.points[0].value, self.change.trusted_factor
-        return first / factor, min(first * factor, 1e300)
-
-    @property
-    def words(self) -> str:
-        """Say how the last point compares with the first, and whether that is more than error."""
-        first, last = self.points[0], self.points[-1]
-        now = format_figure(last.value, self.unit, self.name)
-        if len(self.points) == 1:
-            return f"{now}; one visit so far"
-        then = format_figure(first.value, self.unit, self.name)
-        said = f"{then} on {first.at:%d %b %Y}, {now} now"
-        if last.more_than_error is None:
-            said += f"; own detectable change {self.why_not}"
-        elif last.more_than_error:
-            said += ": more than error"
-        else:
-            said += ": not more than error"
-        if self.change is not None:
-            said += f" (the person's own detectable change is × {min(self.change.trusted_factor, 99.9):.2f})"
-        return f"{said}; {self.pace.words}" if self.pace else said
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """All of one person, the first visit first."""
-
-    person: Person
-    days: tuple[Day, ...]
-    lines: tuple[TrendLine, ...]
-    mends: tuple[Mend, ...]
 
 
 @dataclass(frozen=True)
@@ -233,16 +63,14 @@ def _which_hold(stored: StoredResult, _figure: Figure) -> str:
 
 _SQUEEZES = ("check", "activation", "compare")
 FOLLOWED = (
-    _Followed("activation", "Ball squeeze, amplitude", "amplitude", _SQUEEZES, _nothing),
-    _Followed(
-        "activation", "Ball squeeze, share of the reference", "amplitude_percent", _SQUEEZES, _which_share
-    ),
-    _Followed("symmetry", "Ball squeeze, symmetry", "ratio", ("compare",), _which_legs),
+    _Followed("activation", "Squeeze, amplitude", "amplitude", _SQUEEZES, _nothing),
+    _Followed("activation", "Squeeze, % of reference", "amplitude_percent", _SQUEEZES, _which_share),
+    _Followed("symmetry", "Squeeze, symmetry", "ratio", ("compare",), _which_legs),
     _Followed("symmetry", "One-minute test, symmetry", "ratio", ("deficit",), _which_legs),
     _Followed("maximum", "Maximum", "reference", ("maximum",), _which_reference),
     _Followed(
         "fatigue",
-        "Hold, median frequency, slope",
+        "Hold, slope of frequency",
         "median_frequency_slope",
         ("endurance",),
         _which_hold,

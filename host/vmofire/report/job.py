@@ -11,12 +11,13 @@ from typing import Any
 from vmofire.dsp.symmetry import compare, find_level
 from vmofire.guided.compare import amplitudes_uv
 from vmofire.guided.criteria import Verdict
-from vmofire.guided.prompt import Curve, Figure, Mark, Result
+from vmofire.guided.prompt import Curve, Mark, Result
 from vmofire.recording.library import StoredResult
 from vmofire.report.looks import CELL, FINE, HEAD, JOB, PLAIN_TABLE, RULED, lay_table, platypus, put
-from vmofire.report.marks import draw_repetitions
+from vmofire.report.marks import STEP, draw_repetitions
 from vmofire.report.plots import draw_curves, draw_sides
 from vmofire.report.words import (
+    find_leg,
     format_figure,
     format_interval,
     read_list,
@@ -30,74 +31,90 @@ MOST_IN_ONE = 600  # repetitions of one drawing, so that it fits on a page
 MOST_FIGURES = 16  # rows of numbers with drawings beside them
 
 
-def show_job(stored: StoredResult, width: float) -> Iterator[Any]:
-    """Yield one job: a table of figures on the left, drawings on the right; below each other where long."""
-    result = stored.result
+def show_job(stored: StoredResult, width: float, brief: bool = False) -> Iterator[Any]:
+    """Yield one job: a table of figures on the left, drawings on the right; below each other where long.
+
+    Parameters
+    ----------
+    stored : StoredResult
+    width : float
+        Points.
+    brief : bool
+        Leave out the curves that only show what the numbers say.
+    """
+    result, leg = stored.result, find_leg(stored)
     title = put(say_task(stored), JOB)
-    notes = [put(words, FINE) for words in list_notes(result)]
-    most = max((len(list(marks)) for _, marks in groupby(result.marks, lambda mark: mark.side)), default=0)
+    notes = [put(words, FINE) for words in list_notes(result, leg)]
+    most = max((len(marks) for _, marks in group_marks(result)), default=0)
     if len(result.figures) > MOST_FIGURES or most > MOST_IN_HALF:
         yield title
-        yield from show_figures(result.figures, width)
-        yield from draw_job(result, width)
+        yield show_figures(result, leg, width)
+        yield from draw_job(result, leg, width, brief)
         yield from notes
         return
     left, right = 0.6 * width, 0.4 * width - 8.0
-    drawings = list(draw_job(result, right))
-    figures = [*show_figures(result.figures, left - 6.0), *notes]
+    drawings = list(draw_job(result, leg, right, brief))
+    figures = [show_figures(result, leg, left - 6.0), *notes]
     columns = lay_table([[figures, drawings]], [left, width - left], PLAIN_TABLE)
     yield platypus.KeepTogether([title, columns])
 
 
-def show_figures(figures: Sequence[Figure], width: float) -> Iterator[Any]:
-    """Yield a table of figures: what, how much, how sure, held against what."""
-    if not figures:
-        yield put("No number was had.", CELL)
-        return
+def show_figures(result: Result, leg: str, width: float) -> Any:
+    """Return a table of figures: what, how much, how sure, held against what."""
+    if not result.figures:
+        return put("No number was had.", CELL)
     rows: list[list[Any]] = [[put(words, HEAD) for words in ("", "", "95 % interval", "held against")]]
-    for figure in figures:
-        words = f"{figure.side}, {figure.words}" if figure.side else figure.words
+    for figure in result.figures:
+        words = f"{figure.side}, {figure.words}" if figure.side and figure.side != leg else figure.words
         value = format_figure(figure.value, figure.unit, figure.name)
         cells = (words, value, format_interval(figure), figure.convention)
         rows.append([put(cell, CELL) for cell in cells])
-    shares = (0.31, 0.17, 0.18, 0.34)
-    table = platypus.Table(
-        rows, colWidths=[share * width for share in shares], style=RULED, hAlign="LEFT", repeatRows=1
-    )
-    yield table
+    widths = [share * width for share in (0.29, 0.15, 0.18, 0.38)]
+    return platypus.Table(rows, colWidths=widths, style=RULED, hAlign="LEFT", repeatRows=1, splitInRow=1)
 
 
-def list_notes(result: Result) -> Iterator[str]:
-    """Yield what else was told: repetitions counted, pains."""
+def list_notes(result: Result, leg: str) -> Iterator[str]:
+    """Yield what else was told: repetitions counted, pains, against what was held."""
     if result.marks:
-        yield f"{say_repetitions(result.marks)}."
+        yield f"{say_repetitions(result.marks, leg)}."
     pains = read_list(result.data.get("pains"))
     if pains:
-        yield f"Pain told on the way, of 10: {', '.join(f'{pain:g}' for pain in pains)}."
-    for words in (result.data.get("load"), result.data.get("knee_angle")):
-        if words:
-            yield str(words)
+        yield f"Pain told on the way, of 10: {', '.join(str(pain).removesuffix('.0') for pain in pains)}."
+    held = [str(result.data[name]) for name in ("load", "knee_angle") if result.data.get(name)]
+    if held:
+        yield f"Held against: {', knee at '.join(held)}."
 
 
-def draw_job(result: Result, width: float) -> Iterator[Any]:
+def draw_job(result: Result, leg: str, width: float, brief: bool) -> Iterator[Any]:
     """Yield a job's drawings: strips of repetitions, left against right, curves."""
-    for side, marks in _group_marks(result.marks):
-        if side:
-            yield put(side, HEAD)
-        rest, threshold = _find_levels(result, side)
-        for start in range(0, len(marks), MOST_IN_ONE):
-            yield draw_repetitions(marks[start : start + MOST_IN_ONE], width, rest, threshold)
+    strips = list(group_marks(result))
+    if len(strips) == 2 and max(len(marks) for _, marks in strips) * STEP < width / 2.0 - 12.0:
+        halves = [list(_draw_strips(result, leg, *strip, width / 2.0)) for strip in strips]
+        yield lay_table([halves], [width / 2.0] * 2, PLAIN_TABLE)
+    else:
+        for strip in strips:
+            yield from _draw_strips(result, leg, *strip, width)
     sides = draw_both(result, width)
     if sides is not None:
         yield sides
-    for _, curves in groupby(result.curves, lambda curve: curve.unit):
+    kept = () if brief and result.job != "endurance" else result.curves
+    for _, curves in groupby(kept, lambda curve: curve.unit):
         drawn: list[Curve] = list(curves)
         yield draw_curves(drawn, width)
 
 
-def _group_marks(marks: Sequence[Mark]) -> Iterator[tuple[str, list[Mark]]]:
+def _draw_strips(result: Result, leg: str, side: str, marks: Sequence[Mark], width: float) -> Iterator[Any]:
+    if side != leg:
+        yield put(side, HEAD)
+    rest, threshold = _find_levels(result, side)
+    for start in range(0, len(marks), MOST_IN_ONE):
+        yield draw_repetitions(marks[start : start + MOST_IN_ONE], width, rest, threshold)
+
+
+def group_marks(result: Result) -> Iterator[tuple[str, list[Mark]]]:
+    """Yield each leg with its repetitions."""
     by_side: dict[str, list[Mark]] = {}
-    for mark in marks:
+    for mark in result.marks:
         by_side.setdefault(mark.side, []).append(mark)
     yield from by_side.items()
 
@@ -109,7 +126,7 @@ def _find_levels(result: Result, side: str) -> tuple[float | None, float | None]
         values = [
             one.value for one in result.figures if one.name == name and one.side in ("", side) and one.value
         ]
-        given = result.data.get(f"{name}_uv")
+        given = result.data.get(f"{name}_uv", read_map(result.data.get(side)).get(f"{name}_uv"))
         value = values[0] if values else read_map(given).get(side, given)
         found.append(float(value) if isinstance(value, (int, float)) and isfinite(value) else None)
     return found[0], found[1]

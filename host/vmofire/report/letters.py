@@ -123,9 +123,3 @@ def _has_shape(letter: str) -> bool:
 def find_unset(words: str) -> bool:
     """Return whether some letters can only be written as code points."""
     return any(find_font(letter) is None for letter in _clean(words))
-
-
-def measure_width(words: str, font: str, size: float) -> float:
-    """Return how wide words are, in points."""
-    load_fonts()
-    return float(pdfmetrics.stringWidth(words, font, size))

@@ -23,9 +23,9 @@ def make_style(size: float, **others: Any) -> Any:
 
 
 TITLE = make_style(15, fontName=BOLD)
-HEADING = make_style(10, fontName=BOLD, spaceBefore=7, spaceAfter=2.5)
-JOB = make_style(8.5, fontName=BOLD, spaceBefore=3, spaceAfter=1)
-VERDICT = make_style(10.5, fontName=BOLD)
+HEADING = make_style(10, fontName=BOLD, spaceBefore=6, spaceAfter=2, keepWithNext=1)
+JOB = make_style(8.5, fontName=BOLD, spaceBefore=3, spaceAfter=1, keepWithNext=1)
+VERDICT = make_style(10, fontName=BOLD)
 BODY = make_style(8.2)
 DETAIL = make_style(8.2, leftIndent=15, spaceAfter=1)
 NOTE = make_style(8.2, leftIndent=15, spaceAfter=1, textColor=RED)

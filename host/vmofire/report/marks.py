@@ -22,8 +22,8 @@ BLUE, RED, GREEN = HexColor("#1f5a8a"), HexColor("#a33b20"), HexColor("#1d6b45")
 WHITE = HexColor("#ffffff")
 
 SMALL = 6.5  # points: the least that a print still shows
-CELL, TINY = 17.0, 8.5  # width of a repetition with its number, and of one among hundreds
-BARS, MOST_ROWS = 26.0, 3  # height of bars; rows with numbers, before repetitions shrink
+STEP, TINY = 15.5, 8.5  # width of a repetition with its number, and of one among hundreds
+BARS, MOST_ROWS = 24.0, 3  # height of bars; rows with numbers, before repetitions shrink
 _NUMBER = re.compile(r"^([+-]?\d+(?:\.\d+)?) ?(\S*)$")
 _STATES: tuple[tuple[MarkState, str], ...] = (
     ("yes", "active"),
@@ -123,7 +123,7 @@ def draw_repetitions(
     numbers = [_NUMBER.match(mark.words) for mark in marks]
     values = [float(number[1]) if number else None for number in numbers]
     unit = next((number[2] for number in numbers if number), "")
-    per_row = int((width - 4.0) // CELL)
+    per_row = int((width - 4.0) // STEP)
     if ceil(len(marks) / per_row) > MOST_ROWS:
         return _draw_tiny(marks, width)
     known = [value for value in values if value is not None]
@@ -136,7 +136,7 @@ def draw_repetitions(
     for row in range(n_rows):
         base = (n_rows - 1 - row) * row_height + 9.0
         here = list(enumerate(marks))[row * per_row : (row + 1) * per_row]
-        right = len(here) * CELL
+        right = len(here) * STEP
         if bars:
             for line, dash in ((rest, [0.6, 1.6]), (threshold, [3, 2])):
                 if line is not None:
@@ -144,7 +144,7 @@ def draw_repetitions(
                     put_line(drawing, 0, y, right, y, dash=dash, colour=INK, width=0.5)
             put_line(drawing, 0, base, right, base, width=0.4)
         for place, (index, mark) in enumerate(here):
-            x, value = (place + 0.5) * CELL, values[index]
+            x, value = (place + 0.5) * STEP, values[index]
             height = bars * value / top if value is not None else 0.0
             if bars and value is not None:
                 fill = BLUE if mark.state == "yes" else PALE

@@ -44,7 +44,7 @@ def list_method(content: Content) -> Iterator[Row]:
         (
             "95 % intervals by Student's t on the logarithms of the repetitions; left against right also "
             f"counts the placing of the electrodes (log SD {PLACEMENT_LOG_SD:g} a leg). Own detectable "
-            "change: from the scatter between this person's visits, progress included"
+            "change: from the scatter between this person's visits, from five on about a line through them"
         ),
     )
     yield "Losses", "; ".join(map(say_losses, recordings)) or "no recording is filed with this visit"

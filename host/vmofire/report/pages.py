@@ -22,6 +22,7 @@ platypus: Any = reportlab_platypus  # its types are partial
 Paper = Literal["a4", "letter"]
 SIZES = {"a4": A4, "letter": LETTER}
 MARGIN, FOOT = 42.0, 40.0  # points
+AIM = 2  # pages; longer ones leave out what can be spared, never a number
 NOT_A_DEVICE = "Not a medical device; not a diagnosis."
 
 
@@ -70,12 +71,18 @@ def write_pdf(
 def make_pdf(content: Content, paper: Paper = "a4", with_name: bool = True) -> bytes:
     """Return the bytes of a report; the same for the same content, fonts and version."""
     load_fonts()
-    _, n_pages = _build(content, paper, with_name, None)
-    pdf, _ = _build(content, paper, with_name, n_pages)
+    brief = False
+    _, n_pages = _build(content, paper, with_name, brief)
+    if n_pages > AIM:
+        _, fewer = _build(content, paper, with_name, brief=True)
+        brief, n_pages = (True, fewer) if fewer < n_pages else (False, n_pages)
+    pdf, _ = _build(content, paper, with_name, brief, n_pages)
     return pdf
 
 
-def _build(content: Content, paper: Paper, with_name: bool, n_pages: int | None) -> tuple[bytes, int]:
+def _build(
+    content: Content, paper: Paper, with_name: bool, brief: bool, n_pages: int | None = None
+) -> tuple[bytes, int]:
     """Lay a report out; how many pages there are is known only after the first time."""
     width, height = SIZES[paper]
     person, visit = content.person, content.visit
@@ -109,5 +116,5 @@ def _build(content: Content, paper: Paper, with_name: bool, n_pages: int | None)
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
     )  # fmt: skip
     document.addPageTemplates(platypus.PageTemplate(frames=[frame], onPage=draw_foot))
-    document.build(lay_out(content, width - 2.0 * MARGIN, with_name))
+    document.build(lay_out(content, width - 2.0 * MARGIN, with_name, brief))
     return file.getvalue(), drawn

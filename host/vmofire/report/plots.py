@@ -12,9 +12,8 @@ from reportlab.graphics import shapes as reportlab_shapes
 
 from vmofire.dsp.symmetry import Level, Ratio
 from vmofire.guided.prompt import Curve
-from vmofire.report.history import TrendLine, TrendPoint
-from vmofire.report.letters import PLAIN, measure_width
-from vmofire.report.marks import BLUE, INK, PALE, RED, SMALL, WHITE, put_line, put_words
+from vmofire.report.marks import BLUE, INK, PALE, RED, WHITE, put_line, put_words
+from vmofire.report.timeline import TrendLine, TrendPoint
 from vmofire.report.words import format_figure, format_number
 
 shapes: Any = reportlab_shapes  # its types are partial
@@ -91,20 +90,19 @@ def _draw_ratio(
         if low <= tick <= high:
             put_line(drawing, place(tick), y, place(tick), y - 2.0)
             put_words(drawing, place(tick), y - 8.5, f"{100.0 * tick:g}", anchor="middle")
-    put_words(drawing, right + 4.0, y - 8.5, "% (log)")
     put_line(drawing, place(ratio.low), y + 8.0, place(ratio.high), y + 8.0, colour=INK, width=0.8)
     if repetitions is not None:
         thick = place(repetitions.low), place(repetitions.high)
         put_line(drawing, thick[0], y + 8.0, thick[1], y + 8.0, colour=BLUE, width=3.0)
     drawing.add(shapes.Circle(place(ratio.ratio), y + 8.0, 2.8, fillColor=WHITE, strokeColor=INK))
     put_words(drawing, right + 4.0, y + 5.8, f"{100.0 * ratio.ratio:.0f} %", 8.0, colour=INK)
-    put_words(drawing, 0.0, y - 17.0, f"{words}. Thick: repetitions; thin: electrode placement too; 95 %")
+    put_words(drawing, 0.0, y - 17.0, f"{words}, %, log scale; 95 %: thick repetitions, thin placement too")
 
 
-def draw_curves(curves: Sequence[Curve], width: float, height: float = 62.0) -> Any:
+def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> Any:
     """Return lines of one unit against time, each named at its end."""
     drawing = shapes.Drawing(width, height)
-    left, bottom, right, top = 26.0, 17.0, width - 8.0, height - 10.0
+    left, bottom, right, top = 26.0, 10.0, width - 14.0, height - 10.0
     values = [value for curve in curves for value in curve.values if value is not None and isfinite(value)]
     if not values:
         put_words(drawing, left, height / 2.0, "nothing was measured")
@@ -118,7 +116,7 @@ def draw_curves(curves: Sequence[Curve], width: float, height: float = 62.0) -> 
         x = left + (right - left) * tick / span_s
         put_line(drawing, x, bottom, x, bottom - 2.0)
         put_words(drawing, x, bottom - 9.0, f"{tick:g}", anchor="middle")
-    put_words(drawing, right, bottom - 16.0, "s", anchor="end")
+    put_words(drawing, right + 7.0, bottom - 9.0, "s")
     for number, curve in enumerate(curves):
         dash = _DASHES[number % len(_DASHES)]
         stretches = groupby(enumerate(curve.values), lambda one: one[1] is not None and isfinite(one[1]))
@@ -150,14 +148,14 @@ def _draw_y(
     put_words(drawing, 0.0, top + 3.5, unit or "ratio")
 
 
-def draw_trend(line: TrendLine, width: float, height: float = 84.0) -> Any:
+def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
     """Return a figure over the visits: intervals as bars, what differs by more than error filled.
 
     The shaded band is the first visit and the person's own detectable change about it; a cross on the axis is
     a visit at which the job was done and gave no figure.
     """
     drawing = shapes.Drawing(width, height)
-    left, bottom, right, top = 30.0, 14.0, width - 12.0, height - 10.0
+    left, bottom, right, top = 26.0, 12.0, width - 22.0, height - 10.0
     values = [point.value for point in line.points]
     reach = 2.0 * max(abs(value) for value in values)
     ends = [end for point in line.points for end in (point.low, point.high) if end is not None]
@@ -202,14 +200,13 @@ def draw_trend(line: TrendLine, width: float, height: float = 84.0) -> Any:
         drawing,
         x_of(first) - 8.0 if first != last else x_of(first),
         bottom - 9.0,
-        f"{first:%d %b %Y}",
+        f"{first:%d %b %y}",
         anchor="start" if first != last else "middle",
     )
     if first != last:
-        put_words(drawing, right, bottom - 9.0, f"{last:%d %b %Y}", anchor="end")
+        put_words(drawing, right, bottom - 9.0, f"{last:%d %b %y}", anchor="end")
     label = format_number(values[-1], line.unit, line.name)
-    x = min(x_of(line.points[-1].at), width - measure_width(label, PLAIN, SMALL))
-    put_words(drawing, x, min(y_of(values[-1]) + 5.0, top + 3.0), label, colour=INK, anchor="start")
+    put_words(drawing, right + 1.0, y_of(values[-1]) - 2.2, label, colour=INK)
     return drawing
 
 

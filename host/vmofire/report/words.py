@@ -9,7 +9,7 @@ from math import floor, isfinite
 from typing import Any, cast
 
 from vmofire.guided.clinic.override import list_outcomes
-from vmofire.guided.prompt import Figure, Mark, Result
+from vmofire.guided.prompt import Figure, Mark
 from vmofire.recording.library import StoredResult, Visit
 
 NOT_KNOWN = "not known"
@@ -69,12 +69,16 @@ def say_task(stored: StoredResult) -> str:
     task = TASKS.get(result.job, result.job)
     if result.job == "maximum" and stored.outcome == "limb_hold":
         task = "Holding the limb's own weight"
-    side = stored.side or str(result.data.get("side", "")) or _find_only_side(result)
-    return f"{task}, {side} leg" if side in ("left", "right") else task
+    side = find_leg(stored)
+    return f"{task}, {side} leg" if side else task
 
 
-def _find_only_side(result: Result) -> str:
+def find_leg(stored: StoredResult) -> str:
+    """Return the one leg a result is about, "left" or "right"; "" where it is about both or nobody said."""
+    result = stored.result
     sides = {one.side for one in (*result.figures, *result.marks) if one.side}
+    if not sides and stored.side in ("left", "right"):
+        return stored.side
     return sides.pop() if len(sides) == 1 and result.job not in ("compare", "deficit") else ""
 
 
@@ -83,7 +87,11 @@ def say_headline(stored: StoredResult) -> str:
     if not stored.overrides:
         return write_micro(stored.result.headline)
     outcome = stored.overrides[-1].outcome
-    return f"{list_outcomes(stored.result.job).get(outcome, outcome)} (overridden)"
+    return f"{_say_outcome(stored, outcome)} (overridden)"
+
+
+def _say_outcome(stored: StoredResult, code: str) -> str:
+    return list_outcomes(stored.result.job).get(code, code.replace("_", " "))
 
 
 def say_verdict(stored: StoredResult) -> str:
@@ -107,7 +115,7 @@ def say_overrides(stored: StoredResult) -> Iterator[str]:
                 f'"{each.get("note", "")}"'
             )
     for override in stored.overrides:
-        outcome = list_outcomes(stored.result.job).get(override.outcome, override.outcome)
+        outcome = _say_outcome(stored, override.outcome)
         yield (
             f'Overridden by {override.who}, {override.at:%d %b %Y %H:%M}: "{outcome}". Note: '
             f'"{override.note}"'
@@ -127,7 +135,7 @@ def format_number(value: float, unit: str, name: str = "") -> str:
     """Return a number: ratios and seconds to hundredths, small ones to tenths, others whole."""
     if abs(value) >= 1e6:
         return f"{value:.3g}"
-    if unit == "s" or name == "ratio":
+    if name == "ratio" or (unit == "s" and abs(value) < 10.0):
         return f"{value:.2f}"
     if not unit and value == floor(value):
         return f"{value:.0f}"
@@ -143,8 +151,8 @@ def format_interval(figure: Figure) -> str:
     return f"{low} to {high}"
 
 
-def say_repetitions(marks: Iterable[Mark]) -> str:
-    """Return how many repetitions were valid, rejected and skipped, by side where there are two."""
+def say_repetitions(marks: Iterable[Mark], leg: str = "") -> str:
+    """Return how many repetitions were valid, rejected and skipped; by side, but for `leg` that is known."""
     by_side: dict[str, Counter[str]] = {}
     for mark in marks:
         by_side.setdefault(mark.side, Counter())[mark.state] += 1
@@ -152,7 +160,7 @@ def say_repetitions(marks: Iterable[Mark]) -> str:
     for side, states in by_side.items():
         valid = states["yes"] + states["no"]
         counts = [f"{states[state]} {words}" for state, words in _STATES.items() if states[state]]
-        whose = f"{side}: " if side else ""
+        whose = f"{side}: " if side and side != leg else ""
         parts.append(f"{whose}{valid} of {states.total()} repetitions valid ({', '.join(counts)})")
     return "; ".join(parts)
 
