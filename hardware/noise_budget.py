@@ -10,7 +10,6 @@ from dataclasses import replace
 from math import erf, floor, hypot, pi, sqrt
 
 from shunt_reference import CONVERTER_A, FILTER_OHM, REFERENCE_V, SUPPLY_V, find_rest_code
-
 from vmofire.dsp.sensor import ADC_BITS, OVERSAMPLE, Sensor
 
 BAND_HZ = (20.0, 450.0)  # of dsp.stages.BandPass
@@ -30,6 +29,8 @@ SUPPLY_NOISE_V = 1.0e-3
 REFERENCE_NOISE_V, REFERENCE_NOISE_HZ = 35e-6 * REFERENCE_V / 2.5, 10e3 - 10.0
 # The filter between the board's 3.3 V and ADC_VREF: Pico datasheet, 4.3.
 FILTER_F = 2.2e-6
+# The filter before a pin of the converter, this project's choice: one part more than decoupling needs.
+RC_OHM, RC_F = 330.0, 100e-9
 # Codes at which the converter jumps. RP2040 datasheet, erratum E11; RP2350: one board, by one person
 # (github.com/earlephilhower/arduino-pico/issues/2534).
 JUMPS = {"RP2040": (512, 1536, 2560, 3584), "RP2350": (1536, 2048, 2560)}
@@ -121,22 +122,31 @@ def describe() -> Iterator[str]:
     """Yield the budget, line by line."""
     sensor = Sensor()
     shunted = replace(sensor, reference_v=REFERENCE_V, midpoint=SUPPLY_V / 2 / REFERENCE_V)
-    yield "Noise and resolution budget. All uV are at the skin; RMS in the band 20 to 450 Hz unless it says else."
+    yield "Noise and resolution budget"
+    yield "All uV are at the skin and RMS in the band 20 to 450 Hz, at a gain of 200, unless it says else."
     yield "Written by noise_budget.py from published figures, which stand there with their sources."
-    yield ""
+    for part in (_steps, _white, _limits, _ripple, _reference, _filter):
+        yield ""
+        yield from part(sensor, shunted)
+
+
+def _steps(sensor: Sensor, shunted: Sensor) -> Iterator[str]:
     yield "1. Steps"
-    for name, kind in (("3.3 V", sensor), ("3.0 V", shunted)):
+    yield "   full scale    one code    one count of 16 summed    a rest of 1 to 5 uV"
+    for kind in (sensor, shunted):
         step_uv = kind.step_uv(oversample=1)
-        yield (
-            f"   gain {kind.gain:g}, full scale {name}: one code {step_uv:.2f} uV, one count of {OVERSAMPLE} summed "
-            f"{kind.step_uv():.2f} uV; muscle at rest {REST_UV[0] / step_uv:.2f} to {REST_UV[-1] / step_uv:.2f} codes RMS"
-        )
-    yield ""
-    yield f"2. The converter's white noise, gain 200, 3.3 V, {FS_HZ:g} samples a second"
-    yield "                                     one conversion   one a sample   16 a sample   rest of 1, 2, 5 uV reads"
-    yield "                                        codes RMS          uV             uV          uV (16 a sample)"
+        rest = f"{REST_UV[0] / step_uv:.2f} to {REST_UV[-1] / step_uv:.2f} codes"
+        count_uv = kind.step_uv()
+        yield f"   {kind.reference_v:.1f} V     {step_uv:9.2f} uV {count_uv:15.2f} uV              {rest}"
+
+
+def _white(sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
+    yield f"2. White noise of the converter, {FS_HZ:g} samples a second"
+    indent = " " * 33
+    yield f"{indent}   of one        a sample of       a sample of     a rest of"
+    yield f"{indent}   conversion    one conversion    16 summed       1, 2, 5 uV reads"
     for words, codes in (
-        ("rounding alone, line restless", 1.0 / sqrt(12.0)),
+        ("rounding alone", 1.0 / sqrt(12.0)),
         ("measured, supply in PFM", PFM_CODES),
         ("measured, supply in PWM", PWM_CODES),
         ("the virtual sensor", spread_codes(MODEL_CODES)),
@@ -146,55 +156,68 @@ def describe() -> Iterator[str]:
         one_uv = codes * sensor.step_uv(oversample=1) * sqrt(band_share())
         summed_uv = one_uv / sqrt(OVERSAMPLE)
         reads = "  ".join(f"{hypot(rest_uv, summed_uv):.1f}" for rest_uv in REST_UV)
-        yield f"   {words:<33} {codes:9.2f} {one_uv:18.2f} {summed_uv:14.2f}            {reads}"
-    yield "   Summing 16 divides white noise by 4: two bits. It costs nothing; a sum of 16 x 12 bits fits 16 bits."
-    yield ""
+        yield f"   {words:<30}{codes:7.2f} codes{one_uv:11.2f} uV{summed_uv:14.2f} uV       {reads} uV"
+    yield "   Summing 16 divides white noise by 4, which is two bits; the sums fit 16 bits whole."
+
+
+def _limits(sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
+    step_uv = sensor.step_uv(oversample=1)
     yield "3. Where summing buys nothing"
-    yield "   Noise under half a code: conversions repeat each other, and the sum knows no more than one of them."
-    yield "     A muscle of 1 uV and no noise at all, over the whole band of the sensor, would read as"
+    yield "   Noise under half a code: conversions repeat each other, and their sum knows no more than one."
+    yield "   With no noise at all, 1 uV of muscle (over all frequencies) would read as"
     for words, centre in (("in the middle of a code", 0.0), ("between two codes", 0.5)):
-        step_uv = sensor.step_uv(oversample=1)
-        yield f"       {spread_codes(REST_UV[0] / step_uv, centre) * step_uv:.2f} uV with the line {words}"
-    yield f"     The measured {PFM_CODES} to {PWM_CODES} codes are enough to prevent it: no noise has to be added."
-    yield "   Noise that lasts longer than a sample: hum, ripple of the supply in the band, the sensor's own noise,"
-    yield "     electrodes. It is in all 16 conversions alike. The sensor's own noise is not published."
-    yield ""
-    yield "4. Ripple of the 3.3 V supply"
+        yield f"      {spread_codes(REST_UV[0] / step_uv, centre) * step_uv:.2f} uV with the line {words}."
+    yield f"   The measured {PFM_CODES} to {PWM_CODES} codes prevent it: no noise has to be added."
+    yield "   Noise that lasts longer than a sample is in all 16 conversions: hum, ripple of the supply,"
+    yield "   electrodes, and the sensor's own noise. No figure for that was found."
+
+
+def _ripple(sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
     half_uv = SUPPLY_NOISE_V / 2 / sensor.gain * 1e6
-    yield (
-        f"   {1e3 * SUPPLY_NOISE_V:g} mV RMS was measured, over all frequencies. If all of it lay in the band, half of it is "
-        f"{half_uv:.1f} uV. What is left of that:"
-    )
-    yield "                                              at 20 Hz   100 Hz   450 Hz"
+    yield "4. Ripple of the 3.3 V supply"
+    noise_mv = 1e3 * SUPPLY_NOISE_V
+    yield f"   {noise_mv:g} mV RMS was measured, over all frequencies. RAW rests at half the supply: were all"
+    yield f"   of the ripple in the band, half of it would be {half_uv:.1f} uV. Of that is left, were it at"
+    yield "                                                  20 Hz     100 Hz     450 Hz"
     for sensor_words, follows in (("halves its supply as it is", True), ("filters its half supply", False)):
         for reference_words, shunt in (("3.3 V", False), ("LM4040", True)):
             left = [half_uv * supply_share(hz, follows, shunt) for hz in (20.0, 100.0, 450.0)]
-            yield (
-                f"   sensor {sensor_words:<27} {reference_words:<7}"
-                + "   ".join(f"{uv:5.2f}" for uv in left)
-                + " uV"
-            )
-    yield "   So the reference helps where the sensor's half supply is quiet, and hurts where it is not. Which one"
-    yield "   yours is: look at the level at rest with the reference and without it, and keep what is lower."
-    yield ""
-    yield "5. What the LM4040 buys besides"
+            values = "   ".join(f"{uv:5.2f} uV" for uv in left)
+            yield f"   sensor {sensor_words:<27} {reference_words:<8} {values}"
+    yield "   So the reference helps where the sensor's half supply is quiet, and hurts where it is not."
+    yield "   Which one yours is, is not published: measure the rest with and without, keep what is lower."
+
+
+def _reference(sensor: Sensor, shunted: Sensor) -> Iterator[str]:
     density_v = REFERENCE_NOISE_V / sqrt(REFERENCE_NOISE_HZ)
     own_uv = density_v * sqrt(BAND_HZ[1] - BAND_HZ[0]) * shunted.midpoint / sensor.gain * 1e6
-    yield f"   Its own noise is {own_uv:.3f} uV. Steps are {100 * (1 - REFERENCE_V / SUPPLY_V):.0f} % finer."
     drop_v = FILTER_OHM * CONVERTER_A
-    yield (
-        f"   Without it the converter's own current takes about {1e3 * drop_v:.0f} mV from the full scale: "
-        f"{100 * drop_v / SUPPLY_V:.0f} % on every uV."
-    )
+    yield "5. What the LM4040 buys besides"
+    yield f"   Its own noise is {own_uv:.3f} uV. Steps are {100 * (1 - REFERENCE_V / SUPPLY_V):.0f} % finer."
+    yield f"   Without it the converter's own current takes about {1e3 * drop_v:.0f} mV off the full scale,"
+    yield f"   {100 * drop_v / SUPPLY_V:.0f} % off every uV, and a little more or less from chip to chip."
     for chip, jumps in JUMPS.items():
         for name, shunt in (("3.3 V", False), ("LM4040", True)):
             rest = find_rest_code(shunt)
             nearest = min(jumps, key=lambda code: abs(code - rest))
             away_uv = abs(nearest - rest) * (shunted if shunt else sensor).step_uv(oversample=1)
-            yield (
-                f"   {chip}, {name:<6}: RAW rests on code {rest:.0f}; the nearest jump of the converter, "
-                f"at {nearest}, is {away_uv:.0f} uV away"
-            )
+            jump = f"the next jump at {nearest} is {away_uv:.0f} uV away"
+            yield f"   {chip}, {name:<7} RAW rests on code {rest:.0f}, {jump}"
+
+
+def _filter(_sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
+    corner_hz = 1.0 / (2 * pi * RC_OHM * RC_F)
+    edge_hz, conversions_hz = BAND_HZ[1], FS_HZ * OVERSAMPLE
+    edge, fold = (100 * _lost(hz / corner_hz) for hz in (edge_hz, conversions_hz))
+    yield f"6. The filter before each pin, {RC_OHM:g} ohm and {1e9 * RC_F:g} nF"
+    yield f"   Its corner is at {corner_hz:.0f} Hz. It takes {edge:.1f} % of an amplitude at {edge_hz:g} Hz,"
+    yield f"   and {fold:.0f} % of what wires pick up around {conversions_hz:g} Hz, the rate of conversions,"
+    yield "   which would fold into the band."
+
+
+def _lost(corners: float) -> float:
+    """Return the share of an amplitude that a first-order low-pass takes, so many corners up."""
+    return 1.0 - 1.0 / hypot(1.0, corners)
 
 
 if __name__ == "__main__":

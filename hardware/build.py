@@ -1,0 +1,51 @@
+"""Draws and reckons anew what hardware/ keeps: schematics, placement, wiring tables, noise budget.
+
+In: a folder, hardware/ itself by default. Out: SVG, PDF, Markdown and text, the same bytes on every machine.
+Never: a file that is kept and not made here.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from PySide6.QtWidgets import QApplication
+
+import noise_budget
+import wiring
+from placement import draw_placement
+from schematic import draw_schematic
+
+MAKER = "vmofire, hardware/build.py"
+# Letters as curves, no hour, no random names, no compression: zlib's bytes differ between its versions.
+mpl.rcdefaults()
+mpl.rcParams.update(
+    {"svg.hashsalt": "vmofire", "svg.fonttype": "path", "pdf.compression": 0, "font.family": "DejaVu Sans"}
+)
+
+
+def build(folder: Path) -> None:
+    """Write all files into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, figure in _draw():
+        figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": MAKER}, facecolor="white")
+        pdf = {"CreationDate": None, "Creator": MAKER, "Producer": MAKER}
+        figure.savefig(folder / f"{name}.pdf", metadata=pdf, facecolor="white")
+    for name, lines in (("noise-budget.txt", noise_budget.describe()), ("wiring.md", wiring.describe())):
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def _draw() -> Iterator[tuple[str, Figure]]:
+    for sensors, words in wiring.COUNTS.items():
+        yield f"schematic-{words.replace(' ', '-')}", draw_schematic(sensors)
+    for side in ("right", "left"):
+        yield f"placement-{side}", draw_placement(side)
+
+
+if __name__ == "__main__":
+    app = QApplication.instance() or QApplication([])  # Qt measures type even where none of it is kept
+    build(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)

@@ -1,0 +1,70 @@
+"""Which pad goes to which pin: wiring.csv, read once for tables and schematics.
+
+In: wiring.csv, how many sensors. Out: wires, and wiring.md. Never: a pin that is not in the file.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SENSORS = (1, 2, 3)
+COUNTS = {1: "one sensor", 2: "two sensors", 3: "three sensors"}
+_FILE = Path(__file__).parent / "wiring.csv"
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One wire, from a part's pad to a pin of the Pico.
+
+    Attributes
+    ----------
+    sensors : int
+        From how many sensors on it is there.
+    need : {"needed", "option"}
+    part, pad : str
+    pico_pin : int
+        Number of the pin on the board, 1 to 40.
+    pico_name : str
+        What the Pico's maker calls it.
+    words : str
+        What for.
+    """
+
+    sensors: int
+    need: str
+    part: str
+    pad: str
+    pico_pin: int
+    pico_name: str
+    words: str
+
+
+def read_wiring(sensors: int = 3) -> list[Wire]:
+    """Return the wires of a station with so many sensors, options included."""
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        wires = [
+            Wire(**{**row, "sensors": int(row["sensors"]), "pico_pin": int(row["pico_pin"])})
+            for row in csv.DictReader(file)
+        ]
+    return [wire for wire in wires if wire.sensors <= sensors]
+
+
+def describe() -> Iterator[str]:
+    """Yield wiring.md, line by line."""
+    yield "# Wiring"
+    yield ""
+    yield "Written from wiring.csv by `make hardware`. The pins have the same numbers on Pico, Pico W,"
+    yield "Pico 2 and Pico 2 W: with the USB socket up, 1 is at the upper left and 40 at the upper right."
+    for n in SENSORS:
+        yield from ("", f"## {COUNTS[n].capitalize()}", "")
+        yield from _tabulate([wire for wire in read_wiring(n) if wire.need == "needed"])
+    yield from ("", "## Option: LM4040 reference", "")
+    yield from _tabulate([wire for wire in read_wiring() if wire.need == "option"])
+
+
+def _tabulate(wires: list[Wire]) -> Iterator[str]:
+    yield "| from | pad | to pin | called | what for |"
+    yield "|---|---|---|---|---|"
+    for wire in wires:
+        yield f"| {wire.part} | {wire.pad} | {wire.pico_pin} | {wire.pico_name} | {wire.words} |"
