@@ -12,7 +12,7 @@ DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cur
 # What the tests play to and hear with, where there is no sound server yet: beside PipeWire it would take its place.
 EARS = $(shell command -v pipewire >/dev/null || echo pulseaudio pulseaudio-utils libasound2-plugins)
 
-.PHONY: run test check bench bench-detection screenshots hardware system clean
+.PHONY: run test check bench bench-detection screenshots hardware docs package system clean
 
 run: $(VENV)/run
 	@$(BIN)/vmofire demo
@@ -48,6 +48,16 @@ screenshots: system $(VENV)/test
 # Schematics, placement and noise budget, drawn and reckoned anew; a test holds the kept ones against these.
 hardware: system $(VENV)/test
 	$(BIN)/python hardware/build.py
+
+# What the code knows, filled into the pages, and the site in build/docs; a test holds both.
+docs: $(VENV)/test
+	$(BIN)/python docs/fill.py
+	$(BIN)/mkdocs build --strict --quiet
+
+# Wheel and source archive in dist/, and the icon's sizes in packaging/.
+package: $(VENV)/test
+	$(BIN)/python packaging/icons.py
+	$(BIN)/hatchling build
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "vmofire needs Python 3.11, 3.12 or 3.13: install one, or say make PYTHON=/path/to/python"; exit 1; }

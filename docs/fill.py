@@ -1,0 +1,171 @@
+"""Fills what the code knows into the pages: `python docs/fill.py` (`make docs`), `--check` only says what is old.
+
+In: pages with lines `<!-- code: NAME -->` and `<!-- end -->`. Out: the same pages, between those lines what the code
+says now. Never: a word of its own outside them. A test runs the check, so no page and its code drift apart.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+os.environ["COLUMNS"] = "100"  # argparse breaks its lines by the terminal's width
+
+from vmofire.cli import main as cli
+from vmofire.cli import options
+from vmofire.dsp.quality.reasons import CURES
+from vmofire.gui.jobs import TESTS as TEST_WORDS
+from vmofire.guided import exercises, protocols, safety
+from vmofire.guided.clinic.override import list_outcomes
+from vmofire.guided.compare import CompareSettings
+from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.judge import NEXT_CUES
+from vmofire.guided.progress import ProgressSettings
+from vmofire.guided.training import TrainSettings
+from vmofire.link.flash import bootsel
+from vmofire.settings import describe
+from vmofire.virtual.faults import explain
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+BLOCK = re.compile(r"(<!-- code: (?P<name>[a-z0-9 _-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+PAGES = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md"]
+SETTINGS: dict[str, type[Any]] = {
+    "check": CheckSettings,
+    "compare": CompareSettings,
+    "train": TrainSettings,
+    "progress": ProgressSettings,
+    **{test: kind for test, kind in protocols.TESTS.items() if test != "activation"},
+}
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; what stands in a cell must not end it."""
+    lines = [list(head), ["---"] * len(head), *(list(row) for row in rows)]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _micro(words: str) -> str:
+    """Return words with the micro sign, for people."""
+    return re.sub(r"\buV\b", "µV", words)
+
+
+def list_settings(kind: type[Any]) -> str:
+    """Return a table of what a job decides by."""
+    rows = [
+        (
+            f"`{one.name}`",
+            f"{one.default:g}",
+            f"{one.low:g} to {one.high:g}",
+            _micro(one.unit),
+            _micro(one.words),
+        )
+        for one in describe(kind)
+    ]
+    return _table(("setting", "default", "range", "unit", "meaning"), rows)
+
+
+def list_rules() -> str:
+    """Return the safety page's rules, as the app shows them."""
+    return "\n".join(f"- **{rule.title}.** {rule.words}" for rule in safety.RULES)
+
+
+def list_exercises(advanced: bool) -> str:
+    """Return a table of exercises."""
+    rows = [
+        (
+            f"{one.name} (`{one.code}`)",
+            " ".join((*one.position, one.effort, one.release, *one.tips)),
+            one.explain("hold_s"),
+            f"{one.explain('repetitions')}, to {one.explain('aim')}" if one.kind != "stretch" else "4*, each leg",
+            "yes" if one.clearance else "",
+        )
+        for one in exercises.bundled()
+        if one.advanced == advanced
+    ]
+    return _table(("exercise", "how", "hold", "repetitions in a set", "clearance after surgery"), rows)
+
+
+def list_commands() -> str:
+    """Return every command's own help."""
+    parser = cli._parser()  # pyright: ignore[reportPrivateUsage] - the very parser
+    subparsers: Any = next(one for one in parser._actions if isinstance(one, argparse._SubParsersAction))  # pyright: ignore
+    parts = [f"```text\n{parser.format_help().strip()}\n```"]
+    for name, command in subparsers.choices.items():
+        text = command.format_help().replace(f"\n\n{cli.EXIT_CODES}", "").strip()
+        parts.append(f"## vmofire {name}\n\n```text\n{text}\n```")
+    return "\n\n".join(parts)
+
+
+def list_boards() -> str:
+    """Return which MicroPython goes onto which board."""
+    rows = [(f"Raspberry Pi {name}", f"<{bootsel.PAGE}{page}>") for page, name in bootsel.NAMES.items()]
+    return _table(("board", "its UF2 file"), rows)
+
+
+def list_outcomes_of(job: str) -> str:
+    """Return what a job can end with."""
+    return _table(("code", "words"), ((f"`{code}`", words) for code, words in list_outcomes(job).items()))
+
+
+def list_decisions() -> str:
+    """Return the decision records, by number."""
+    paths = sorted((DOCS / "decisions").glob("*.md"))
+    titles = [path.read_text("utf-8").splitlines()[0].removeprefix("# ") for path in paths]
+    return "\n".join(f"- [{title}](decisions/{path.name})" for path, title in zip(paths, titles, strict=True))
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "rules": list_rules,
+    "exercises": lambda: list_exercises(advanced=False),
+    "advanced exercises": lambda: list_exercises(advanced=True),
+    "commands": list_commands,
+    "boards": list_boards,
+    "cures": lambda: _table(
+        ("code", "cure"), ((f"`{code}`", f"{cure[0].upper()}{cure[1:]}.") for code, cure in CURES.items())
+    ),
+    "next cues": lambda: "\n".join(f"{at}. {cue}" for at, cue in enumerate(NEXT_CUES, 1)),
+    "faults": lambda: f"```text\n{explain().strip()}\n```",
+    "people": lambda: ", ".join(f"`{person}`" for person in options.PEOPLE),
+    "tests": lambda: _table(
+        ("test", "what it is"), ((f"{title} (`{code}`)", words) for code, title, words in TEST_WORDS)
+    ),
+    "protocol": lambda: f"```toml\n{(files('vmofire.guided.clinic') / 'deficit.toml').read_text('utf-8').strip()}\n```",
+    "decisions": list_decisions,
+    **{f"settings {name}": lambda kind=kind: list_settings(kind) for name, kind in SETTINGS.items()},
+    **{f"outcomes {job}": lambda job=job: list_outcomes_of(job) for job in ("check", *protocols.TESTS)},
+}
+
+
+def fill(text: str) -> str:
+    """Return a page with what the code says now.
+
+    Raises
+    ------
+    KeyError
+        A block asks for what there is not.
+    """
+    return BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found['name']]()}\n{found[3]}", text)
+
+
+def find_old(pages: Iterable[Path] = PAGES) -> list[Path]:
+    """Return the pages that do not say what the code says."""
+    return [page for page in pages if fill(text := page.read_text("utf-8")) != text]
+
+
+def main(words: Sequence[str]) -> int:
+    """Fill the pages; with --check only name those that are old."""
+    old = find_old()
+    for page in old:
+        if "--check" not in words:
+            page.write_text(fill(page.read_text("utf-8")), "utf-8")
+        print(page.relative_to(ROOT))
+    return int("--check" in words and bool(old))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,36 @@
+"""Lets pages link to files outside docs/ as they lie in the tree, and have them in the site too.
+
+In: the site's files and pages, as mkdocs hands them over. Out: hardware/ and the changelog beside them, and links
+that lead there. Never: a copy in the tree, so that a link means the same in the repository and on the site.
+"""
+
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+WANTED = {".md", ".svg", ".png", ".pdf", ".csv"}  # of hardware/; what draws them is read in the tree
+PAGES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add what pages link to."""
+    from mkdocs.structure.files import File, InclusionLevel
+
+    found = {path: path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "hardware").rglob("*"))}
+    found = {path: name for path, name in found.items() if path.is_file() and path.suffix in WANTED}
+    found |= {ROOT / name: page for name, page in PAGES.items()}
+    for path, name in found.items():
+        files.append(
+            File.generated(config, name, abs_src_path=str(path), inclusion=InclusionLevel.NOT_IN_NAV)
+        )
+    return files
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+    """Lead links that leave docs/ to where the site has the same file."""
+    up = "../" * page.file.src_uri.count("/")
+    for name, place in {"hardware/": "hardware/", **PAGES}.items():
+        markdown = markdown.replace(f"](../{up}{name}", f"]({up}{place}")
+    if page.file.src_uri in PAGES.values():  # these lie at the root, and link into docs/
+        markdown = markdown.replace("](docs/", "](")
+    return markdown
