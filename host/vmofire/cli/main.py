@@ -137,6 +137,7 @@ def _parser() -> Parser:
         _replay,
         _analyse,
         _export,
+        _report,
         _board,
         _ports,
         _flash,
@@ -361,6 +362,30 @@ def _export(commands: Any) -> None:
     options.add_file_scale(parser)
     options.add_columns(parser)
     options.add_json(parser, "what was written")
+
+
+def _report(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "report",
+        "report:run_report",
+        "reports of visits as PDF, or a table of results; without --to, who and what there is",
+        "report",
+        "report P7K3Q",
+        "report P7K3Q --last --to reports",
+        "report --all --to reports",
+        "report --all --csv --to results.csv",
+    )
+    parser.add_argument("what", nargs="?", metavar="PERSON|VISIT", help="id of a person or of a visit")
+    parser.add_argument("--all", action="store_true", help="every visit of everybody")
+    parser.add_argument("--last", action="store_true", help="only the last of these visits")
+    parser.add_argument("--to", metavar="FOLDER", help="where the reports go (for a table: or the .csv file)")
+    parser.add_argument("--csv", action="store_true", help="a table of results in place of reports, no names")
+    parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="default a4")
+    parser.add_argument("--no-name", action="store_true", help="print the made-up id only")
+    parser.add_argument("--force", action="store_true", help="replace files that are there already")
+    parser.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+    options.add_json(parser, "the files, or the ids")
 
 
 def _board(commands: Any) -> None:

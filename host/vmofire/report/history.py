@@ -15,7 +15,7 @@ from vmofire.dsp.trend import LEAST, fit_slope
 from vmofire.guided.prompt import Figure
 from vmofire.recording.library import History, Library, StoredResult, Visit
 from vmofire.report.timeline import Absent, Day, Kind, Pace, Said, Timeline, TrendLine, TrendPoint
-from vmofire.report.words import say_headline, say_task
+from vmofire.report.words import find_good, say_headline, say_task
 
 # Outcomes whose figures nobody should follow, as they stand after an override.
 UNUSABLE = frozenset({"cannot_tell", "stopped", "not_repeatable", "not_valid"})
@@ -113,7 +113,7 @@ def _describe(visit: Visit, repeated: set[str]) -> Day:
             stored.side,
             say_task(stored),
             say_headline(stored),
-            None if stored.overrides else stored.result.good,
+            find_good(stored),
             bool(stored.overrides or stored.result.data.get("overrides")),
             stored.id in repeated,
         )

@@ -88,7 +88,7 @@ def list_notes(result: Result, leg: str) -> Iterator[str]:
 def draw_job(result: Result, leg: str, width: float, brief: bool) -> Iterator[Any]:
     """Yield a job's drawings: strips of repetitions, left against right, curves."""
     strips = list(group_marks(result))
-    if len(strips) == 2 and max(len(marks) for _, marks in strips) * STEP < width / 2.0 - 12.0:
+    if len(strips) == 2 and max(len(marks) for _, marks in strips) * STEP < width / 2.0 - 10.0:
         halves = [list(_draw_strips(result, leg, *strip, width / 2.0)) for strip in strips]
         yield lay_table([halves], [width / 2.0] * 2, PLAIN_TABLE)
     else:

@@ -18,7 +18,7 @@ styles: Any = reportlab_styles
 
 
 def make_style(size: float, **others: Any) -> Any:
-    look = {"fontName": PLAIN, "fontSize": size, "leading": 1.22 * size, "textColor": INK, **others}
+    look = {"fontName": PLAIN, "fontSize": size, "leading": 1.17 * size, "textColor": INK, **others}
     return styles.ParagraphStyle("report", splitLongWords=1, **look)
 
 
@@ -42,8 +42,8 @@ PLAIN_TABLE = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-    ("TOPPADDING", (0, 0), (-1, -1), 0.6),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 0.6),
+    ("TOPPADDING", (0, 0), (-1, -1), 0.3),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 0.9),
 ]
 RULED = [*PLAIN_TABLE, ("LINEBELOW", (0, 0), (-1, -1), 0.25, PALE)]
 

@@ -22,7 +22,7 @@ BLUE, RED, GREEN = HexColor("#1f5a8a"), HexColor("#a33b20"), HexColor("#1d6b45")
 WHITE = HexColor("#ffffff")
 
 SMALL = 6.5  # points: the least that a print still shows
-STEP, TINY = 15.5, 8.5  # width of a repetition with its number, and of one among hundreds
+STEP, TINY = 14.0, 8.5  # width of a repetition with its number, and of one among hundreds
 BARS, MOST_ROWS = 24.0, 3  # height of bars; rows with numbers, before repetitions shrink
 _NUMBER = re.compile(r"^([+-]?\d+(?:\.\d+)?) ?(\S*)$")
 _STATES: tuple[tuple[MarkState, str], ...] = (
@@ -102,7 +102,7 @@ def draw_verdict(good: bool | None, size: float = 9.0) -> Any:
     else:
         points = [0.0, 0.0, size, 0.0, half, size]
         drawing.add(shapes.Polygon(points, fillColor=WHITE, strokeColor=INK, strokeWidth=0.9))
-        put_words(drawing, half, 0.14 * size, "?", 0.62 * size, anchor="middle", colour=INK)
+        put_words(drawing, half, 0.1 * size, "?", 0.78 * size, anchor="middle", colour=INK)
     return drawing
 
 

@@ -112,7 +112,7 @@ def _build(
         invariant=1,
     )
     frame = platypus.Frame(
-        MARGIN, FOOT, width - 2.0 * MARGIN, height - FOOT - 34.0,
+        MARGIN, FOOT, width - 2.0 * MARGIN, height - FOOT - 28.0,
         leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
     )  # fmt: skip
     document.addPageTemplates(platypus.PageTemplate(frames=[frame], onPage=draw_foot))

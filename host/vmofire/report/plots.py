@@ -96,7 +96,7 @@ def _draw_ratio(
         put_line(drawing, thick[0], y + 8.0, thick[1], y + 8.0, colour=BLUE, width=3.0)
     drawing.add(shapes.Circle(place(ratio.ratio), y + 8.0, 2.8, fillColor=WHITE, strokeColor=INK))
     put_words(drawing, right + 4.0, y + 5.8, f"{100.0 * ratio.ratio:.0f} %", 8.0, colour=INK)
-    put_words(drawing, 0.0, y - 17.0, f"{words}, %, log scale; 95 %: thick repetitions, thin placement too")
+    put_words(drawing, 0.0, y - 17.0, f"{words}, % (log). Thick: repetitions; thin: placement too")
 
 
 def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> Any:

@@ -24,7 +24,7 @@ class Said:
     task, headline : str
         In words; the headline is the verdict that stands.
     good : bool or None
-        As in Result; None too where a clinician's word stands in its place.
+        Whether the verdict that stands is what one hopes for; None where nobody can tell.
     overridden, repeated : bool
         Whether somebody put another verdict in its place; whether it was done again and no longer counts.
     """

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import floor, isfinite
 from typing import Any, cast
 
-from vmofire.guided.clinic.override import list_outcomes
+from vmofire.guided.clinic.override import OUTCOMES, list_outcomes
 from vmofire.guided.prompt import Figure, Mark
 from vmofire.recording.library import StoredResult, Visit
 
@@ -88,6 +88,13 @@ def say_headline(stored: StoredResult) -> str:
         return write_micro(stored.result.headline)
     outcome = stored.overrides[-1].outcome
     return f"{_say_outcome(stored, outcome)} (overridden)"
+
+
+def find_good(stored: StoredResult) -> bool | None:
+    """Return whether the verdict that stands is what one hopes for; None where nobody can tell."""
+    if not stored.overrides:
+        return stored.result.good
+    return OUTCOMES.get(stored.result.job, {}).get(stored.overrides[-1].outcome, ("", None))[1]
 
 
 def _say_outcome(stored: StoredResult, code: str) -> str:
