@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import edfio
@@ -20,7 +21,7 @@ Plain = Callable[..., Recording]
 
 
 def open_mne(path: Path) -> mne.io.BaseRaw:
-    return mne.io.read_raw_bdf(path, preload=True, verbose="error")
+    return mne.io.read_raw_bdf(path, preload=True, verbose="warning")  # a warning fails a test
 
 
 def read_counts(path: Path) -> np.ndarray:
@@ -291,6 +292,12 @@ def test_the_header_says_who_by_a_code_and_when_and_with_what(record: Record, tm
     assert file.startdatetime == recording.origin.made.replace(microsecond=0, tzinfo=None)
     assert file.recording.equipment_code == "vmofire_0.1.0_Raspberry_Pi_Pico,_vmofire_0.1.0"
     assert file.signals[0].transducer_type == "surface EMG, RAW output, gain 200"
+    for made in (None, datetime(1970, 1, 1)):  # not known, or a clock that was never set
+        undated = replace(recording, origin=replace(recording.origin, made=made))
+        path = export_bdf(undated, tmp_path / "c.bdf", replace=True)
+        assert edfio.read_bdf(path).local_recording_identification.startswith("Startdate X X X vmofire")
+        assert read(path).origin.made is None
+        assert open_mne(path).n_times == 8000
     nobody = edfio.read_bdf(export_bdf(recording, tmp_path / "b.bdf", Case("Jörg Müller \t" * 20)))
     assert nobody.patient.code == "Jorg_Muller_Jorg_Mul"
 
@@ -313,3 +320,29 @@ def test_a_number_too_large_for_a_header_is_refused(plain: Plain, tmp_path):
             export_bdf(plain([samples], names=["VL"]), tmp_path / "a.bdf")
     (kept,) = read(export_bdf(plain([[9_999_999.0, 0.5]]), tmp_path / "b.bdf")).channels
     assert kept.samples == pytest.approx([9_999_999.0, 0.5], abs=1.0)
+
+
+FORGED = [
+    "channel 0: x",
+    "channel 99: x",
+    "BAD_ACQ_SKIP padding: 0 rows to fill",
+    "BAD_ACQ_SKIP padding: 99999 rows to fill",
+    "BAD_ACQ_SKIP padding: 5 rows of channel 7 to fill",
+    "BAD_ACQ_SKIP gap: 0 rows missing",
+    "BAD_ACQ_SKIP gap: 12345678901234567890 rows of nobody missing",
+    "BAD_ACQ_SKIP gap: 1 row missing",
+]
+
+
+def test_forged_annotations_cost_nothing_but_what_they_say(plain: Plain, tmp_path):
+    signal = edfio.BdfSignal(
+        np.arange(1000.0), 1000.0, label="VMO", physical_dimension="uV", physical_range=(0, 1000)
+    )
+    edfio.Bdf(
+        [signal],
+        recording=edfio.Recording(equipment_code="vmofire_9"),
+        annotations=[edfio.EdfAnnotation(0.0, None, text) for text in FORGED],
+    ).write(tmp_path / "a.bdf")
+    (channel,) = read(tmp_path / "a.bdf").channels
+    assert (channel.name, len(channel.samples)) == ("VMO", 1000)
+    assert np.flatnonzero(np.isnan(channel.samples)).tolist() == [0]

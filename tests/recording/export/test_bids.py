@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from vmofire.dsp.activation import find_bursts
-from vmofire.recording.export import Case, ExportError, Item, Study, export_bids
+from vmofire.recording.export import Case, ExportError, Item, Study, export_bids, make_case
 from vmofire.recording.formats import Recording, read
-from vmofire.recording.library import Electrodes
+from vmofire.recording.library import Electrodes, Library
 
 Record = Callable[..., Path]
 Plain = Callable[..., Recording]
@@ -152,3 +152,21 @@ def test_a_recording_that_cannot_be_exported_leaves_no_folder(items, plain: Plai
     with pytest.raises(ExportError, match="not one sample"):
         export_bids([*items, Item(plain([[np.nan]]))], tmp_path / "out")
     assert not any(path.is_dir() for path in tmp_path.iterdir())
+
+
+def test_what_the_library_knows_goes_with_a_recording(record: Record, tmp_path):
+    with Library(tmp_path / "library") as library:
+        person = library.add_person(name="Ada Lovelace")
+        visit = library.start_visit(person.id)
+        electrodes = [Electrodes(side="left", kind="Ag/AgCl", spacing_mm=20.0, landmark_mm=40.0)]
+        kept = library.add_recording(visit.id, record(), "left", electrodes)
+        case = make_case(visit, kept, 60.0)
+        folder = export_bids([Item(read(kept.path), case)], tmp_path / "out")
+    (channels,) = folder.rglob("*_channels.tsv")
+    assert channels.name.startswith(f"sub-{person.id}_ses-{visit.started:%Y%m%dT%H%M}_task-")
+    (row,) = read_rows(channels)
+    assert (row["target_muscle"], row["interelectrode_distance"]) == ("left vastus medialis obliquus", "20")
+    assert row["placement_description"].startswith("40 mm from the inner upper edge of the kneecap")
+    for path in folder.rglob("*"):
+        assert "Ada" not in path.name
+        assert path.is_dir() or b"Lovelace" not in path.read_bytes()

@@ -5,7 +5,7 @@ In: a formats.Recording, what is known of it, where to. Out: files that are whol
 
 from vmofire.recording.export.bdf import export_bdf
 from vmofire.recording.export.bids import Item, export_bids
-from vmofire.recording.export.model import Case, Study
+from vmofire.recording.export.model import Case, Study, make_case
 from vmofire.recording.export.table import export_csv
 from vmofire.recording.export.target import Cancelled, ExportError, Progress
 
@@ -19,4 +19,5 @@ __all__ = [
     "export_bdf",
     "export_bids",
     "export_csv",
+    "make_case",
 ]

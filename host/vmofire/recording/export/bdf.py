@@ -6,7 +6,7 @@ Too many read EDF+D as if nothing were missing: gaps are filled, and told by ann
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from datetime import time
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,7 @@ RECORD_SAMPLES = 20_000  # 60 kB, as much as a record should have
 LONGEST_RECORD_S = 60.0
 PARTS_S = 64  # of a second: what records last is exact in binary and has 6 decimals
 RATE_ERROR = 1e-6  # a thirtieth of what a board's crystal is off by
-NO_DATE = date(1985, 1, 1)  # what EDF+ writes for a date that is not told
+YEARS = range(1985, 2085)  # that EDF can say; a computer whose clock was never set says 1970
 
 
 def export_bdf(
@@ -87,6 +87,7 @@ def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
     shortest = max(-(-len(one.samples) // size) for one, size in zip(channels, sizes, strict=True))
     n_records = _find_countable(record_s, sizes, shortest)
     origin = recording.origin
+    made = origin.made if origin.made and origin.made.year in YEARS else None
     signals = [
         BdfSignal.from_digital(
             _pad(digits, size * n_records),
@@ -112,10 +113,10 @@ def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
         signals,
         patient=Patient(code=_to_code(case.person)[:CODE_LETTERS]),
         recording=Session(
-            startdate=origin.made.date() if origin.made else NO_DATE,
+            startdate=made.date() if made else None,
             equipment_code=_to_code(f"vmofire {APP} {origin.equipment}")[:EQUIPMENT_LETTERS],
         ),
-        starttime=origin.made.time().replace(microsecond=0) if origin.made else time(),
+        starttime=made.time().replace(microsecond=0) if made else time(),
         data_record_duration=record_s,
         annotations=annotations,
     )

@@ -6,7 +6,8 @@ In: nothing. Out: frozen records. Never: a name; people go out under the id the 
 from dataclasses import dataclass
 
 from vmofire.recording.formats.model import Recording
-from vmofire.recording.library.records import Electrodes
+from vmofire.recording.library.records import Electrodes, Visit
+from vmofire.recording.library.records import Recording as KeptRecording
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,16 @@ class Case:
     def electrodes_of(self, label: str) -> Electrodes | None:
         """Return what is known of one channel's electrodes."""
         return next((one for one in self.electrodes if one.label == label), None)
+
+
+def make_case(visit: Visit, kept: KeptRecording, mains_hz: float | None = None) -> Case:
+    """Return what the library knows of one of its recordings."""
+    return Case(
+        person=visit.person_id,
+        visit=f"{visit.started:%Y%m%dT%H%M}",
+        mains_hz=mains_hz,
+        electrodes=kept.electrodes,
+    )
 
 
 @dataclass(frozen=True)

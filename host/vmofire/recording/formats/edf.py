@@ -82,12 +82,13 @@ def _restore(channels: list[Channel], events: list[Event]) -> tuple[list[Channel
     for event in events:
         if (named := _NAME.match(event.text)) and event.time_s == 0.0:
             place = int(named["place"]) - 1
-            if place < len(channels):
+            if 0 <= place < len(channels):
                 channels[place] = replace(channels[place], name=named["name"])
         elif filled := _PADDING.match(event.text):
-            for place in [int(filled["place"]) - 1] if filled["place"] else range(len(channels)):
-                kept_samples = channels[place].samples[: -int(filled["n"])]
-                channels[place] = replace(channels[place], samples=kept_samples)
+            for place, channel in enumerate(channels):
+                n_kept = len(channel.samples) - int(filled["n"])
+                if filled["place"] in (None, str(place + 1)) and n_kept > 0:
+                    channels[place] = replace(channel, samples=channel.samples[:n_kept])
         else:
             if gap := _GAP.match(event.text):
                 gaps.append((event, gap))
