@@ -131,11 +131,7 @@ class Camera:
             self._faults += [f"{words}: {fault}" for fault in find_faults(window, seen)]
             if (name, theme.name, size) in KEPT or "--all" in sys.argv:
                 path = self._folder / f"{words}.png"
-                # Fewer colours than a photograph: with a table of them it is a third as large.
-                few = picture.toImage().convertToFormat(
-                    QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither
-                )
-                few.save(str(path), quality=0)
+                picture.toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(path), quality=0)
         window.resize(*MIDDLE)
         window.set_theme(before)
         window._timer.start()

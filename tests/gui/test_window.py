@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vmofire import preferences as kept
+from vmofire.gui import flow
 from vmofire.gui.people import People
 from vmofire.gui.traces import TraceItem
 from vmofire.guided.prompt import Result
+from vmofire.link.power import NO_BATTERY, ON_BATTERY, PLUGGED_IN, UNKNOWN
 
 from .layout import find_faults, take_picture
 
@@ -292,3 +294,49 @@ def test_a_library_that_cannot_be_opened_is_told_and_stops_nothing(tmp_path):
     assert people.told
     people.keep("P1", Result("check", "fires", "It fires", "", True), "left")
     people.close()
+
+
+def test_sound_is_turned_off_by_key_in_the_middle_of_a_job_and_missing_sound_is_no_error(open_window):
+    place = open_window("strong")
+    place.window.flow.voice.open()
+    place.open_question("11")
+    place.wait(lambda: place.prompt is not None)
+    place.press("m")
+    assert place.window.flow.preferences.muted
+    assert place.screens.job.sound_button.text() == "Sound on"
+    place.wait(lambda: "sound muted" in place.window.header.words)
+    place.press("m")
+    assert not place.window.flow.preferences.muted
+    place.wait(lambda: "sound muted" not in place.window.header.words)
+
+
+@pytest.mark.parametrize(
+    ("power", "statement"),
+    [(PLUGGED_IN, "clinician states"), (NO_BATTERY, "clinician states"), (UNKNOWN, "looked")],
+)
+def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypatch, power, statement):
+    place = open_window("strong")
+    monkeypatch.setattr(flow, "read_power", lambda: power)
+    monkeypatch.setattr(type(place.window.flow.session), "is_virtual", False)  # as if somebody sat there
+    place.open_question("11")
+    assert place.screen is place.screens.choose
+    assert power.words in place.screens.choose.detail.words
+    place.press("1")  # look again: nothing has changed
+    assert place.screen is place.screens.choose
+    assert not place.window.flow.session.live.under_way
+    place.press("2")
+    place.wait(lambda: place.screen is place.screens.job)
+    assert statement in place.window.flow._statement
+    place.wait(lambda: place.window.snapshot.recording)  # and what a person does is recorded
+    place.press(ESC)
+    place.wait(lambda: place.screen is place.screens.result)
+    place.wait(lambda: not place.window.snapshot.recording)
+
+
+def test_on_its_battery_it_starts_at_once(open_window, monkeypatch):
+    place = open_window("strong")
+    monkeypatch.setattr(flow, "read_power", lambda: ON_BATTERY)
+    monkeypatch.setattr(type(place.window.flow.session), "is_virtual", False)
+    place.open_question("11")
+    place.wait(lambda: place.screen is place.screens.job)
+    assert place.window.flow._statement is None

@@ -321,10 +321,14 @@ class Flow:
         self.session.begin(make, recording)
         if self._statement is not None:
             self.session.acquisition.note("power", self._statement)
+        self.screens.job.show_muted(self.preferences.muted)
         self.screens.show_screen(self.screens.job)
 
     def _press(self, key: str) -> None:
-        if self.session is not None:
+        if key == "sound":
+            self._set_preferences(replace(self.preferences, muted=not self.preferences.muted))
+            self.screens.job.show_muted(self.preferences.muted)
+        elif self.session is not None:
             self.session.live.press(key)
 
     # From a result on.

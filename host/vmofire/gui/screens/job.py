@@ -31,7 +31,7 @@ class JobScreen(QWidget):
     Signals
     -------
     pressed : str
-        "pause", "skip", "stop", "repeat", "count", or the code of an answer.
+        "pause", "skip", "stop", "repeat", "count", "sound", or the code of an answer.
     """
 
     pressed = Signal(str)
@@ -86,19 +86,26 @@ class JobScreen(QWidget):
         self.repeat_button = KeyButton(theme, "R", "Repeat", big=True)
         self.skip_button = KeyButton(theme, "S", "Skip", big=True)
         self.count_button = KeyButton(theme, "+", "Count one", big=True, also=("Return", "Enter", "="))
+        self.sound_button = KeyButton(theme, "M", "Sound off", "Sound on", big=True)
         self.stop_button = KeyButton(theme, "Esc", "Stop", big=True)
         pairs = (
             (self.pause_button, "pause"),
             (self.repeat_button, "repeat"),
             (self.skip_button, "skip"),
             (self.count_button, "count"),
+            (self.sound_button, "sound"),
             (self.stop_button, "stop"),
         )
         for button, key in pairs:
             button.clicked.connect(lambda _=False, key=key: self.pressed.emit(key))
         self._bar = Bar(
-            [self.pause_button, self.repeat_button, self.skip_button, self.count_button], [self.stop_button]
+            [self.pause_button, self.repeat_button, self.skip_button, self.count_button],
+            [self.sound_button, self.stop_button],
         )
+
+    def show_muted(self, muted: bool) -> None:
+        """Show what pressing the key for sound would do."""
+        self.sound_button.show_face("Sound on" if muted else "Sound off")
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme that new answers are made in."""
