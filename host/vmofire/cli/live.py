@@ -12,13 +12,11 @@ from vmofire.cli import options
 from vmofire.cli.faults import UserError
 from vmofire.cli.measuring import Measurement, choose_window
 from vmofire.guided.jobs import MakeCourse, plan_check
+from vmofire.guided.safety import SHORT
 from vmofire.link.board import Board, LinkError, find_ports
 from vmofire.link.power import read_power, why_not_start
 
-BATTERY = (
-    "Not a medical device. Electrodes on: laptop on battery, nothing else plugged into it. "
-    "No use with a pacemaker or other implant."
-)
+BATTERY = f"{SHORT} No use with a pacemaker or another implant."
 
 
 def run_live(args: argparse.Namespace) -> int:

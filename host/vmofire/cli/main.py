@@ -22,7 +22,7 @@ EXIT_CODES = """exit codes:
   doctor:         0 fit for use, 1 with warnings, 3 fault
   the others:     0 done, 3 fault; Ctrl-C: 130"""
 
-SAFETY = """Not a medical device. With electrodes on: laptop on battery and nothing else plugged into it."""
+SAFETY = """Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."""
 
 
 class Parser(argparse.ArgumentParser):

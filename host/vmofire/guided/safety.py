@@ -15,6 +15,9 @@ from vmofire.guided.trouble import sentence
 PAIN_LIMIT, PAIN_RISE = 3.0, 2.0  # of 10
 CURE = "stop for today; if it stays or comes back, ask your clinician before going on"
 
+# What is always on the screen. Windows and `--help` repeat it, so as not to load this first; a test compares.
+SHORT = "Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."
+
 
 @dataclass(frozen=True)
 class Rule:
