@@ -96,6 +96,8 @@ def _read_all(files: list[Path], args: argparse.Namespace) -> Iterator[tuple[for
         recording = _scale(read_as_told(file, args), args.gain)
         if args.channel:
             recording = _choose(recording, args.channel)
+        if args.no_date:
+            recording = replace(recording, origin=replace(recording.origin, made=None))
         yield recording, {} if args.no_bursts else _find_bursts(recording)
 
 

@@ -5,14 +5,17 @@ In: the path of a recording, and options. Out: a table, or JSON. Never: a traceb
 
 import argparse
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 from vmofire.analysis import AnalysisError, ChannelAnalysis, analyse
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
 from vmofire.cli.guide import NOT_VALIDATED, result_sentences
+from vmofire.cli.options import positive
 from vmofire.dsp.activation import Burst
-from vmofire.recording.formats import Corrections, Recording, read, understand
+from vmofire.recording.formats import NO_RATE, Corrections, FormatError, Recording, read, understand
 
 VERDICTS = {
     "active": "active: contractions stand out from rest",
@@ -47,8 +50,22 @@ def run_analyse(args: argparse.Namespace) -> int:
 
 
 def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
-    """Read a recording with the corrections of the command line."""
+    """Read a recording with the corrections of the command line; ask for a rate that nobody told."""
     told = _corrections(args)
+    try:
+        return _read(path, told)
+    except FormatError as error:
+        if NO_RATE not in str(error) or args.json or not sys.stdin.isatty():
+            raise
+    show_layout(path, args)
+    answer = input("How many samples a second? ")
+    try:
+        return _read(path, replace(told, fs_hz=positive(answer)))
+    except (ValueError, argparse.ArgumentTypeError):
+        raise UserError(f"{answer!r} is no number of samples a second.", "Write it as in 1000.") from None
+
+
+def _read(path: Path, told: Corrections) -> Recording:
     return read(path, told.fs_hz, columns=told.columns, unit=told.unit, time_column=told.time_column)
 
 

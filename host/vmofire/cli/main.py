@@ -352,6 +352,7 @@ def _export(commands: Any) -> None:
     group = parser.add_argument_group("what is told with the signal")
     group.add_argument("--person", default="", metavar="ID", help="pseudonymous id, never a name")
     group.add_argument("--visit", default="", metavar="LABEL", help="label of the visit, as 2026-03-01")
+    group.add_argument("--no-date", action="store_true", help="leave out when it was recorded")
     group.add_argument(
         "--task", default="", metavar="WORDS", help="what was done (default: the first job in it)"
     )

@@ -13,10 +13,18 @@ from vmofire.recording.formats.edf import read_edf_or_bdf
 from vmofire.recording.formats.model import Channel, CheckRun, Event, FormatError, Origin, Recording
 from vmofire.recording.formats.npz import read_npz
 from vmofire.recording.formats.own import read_own
-from vmofire.recording.formats.text import Column, Corrections, TextLayout, read_text, understand_text
+from vmofire.recording.formats.text import (
+    NO_RATE,
+    Column,
+    Corrections,
+    TextLayout,
+    read_text,
+    understand_text,
+)
 from vmofire.wire import SYNC
 
 __all__ = [
+    "NO_RATE",
     "Channel",
     "CheckRun",
     "Column",

@@ -13,6 +13,7 @@ from vmofire.recording.formats.model import FormatError
 
 _SEPARATORS = ("\t", ";", ",", None)  # None: any run of blanks
 _PROBED_LINES = 200
+_PART_ROWS = 100_000
 _UNKNOWN = "it is no kind of recording this program knows; use .npz, EDF+, BDF+ or CSV"
 
 
@@ -62,6 +63,7 @@ class Grid:
             A line is no row of the table, or there is no number in it.
         """
         rows: list[list[float]] = []
+        parts: list[npt.NDArray[np.float64]] = []
         for n, line in enumerate(self.lines[self.first :], self.first + 1):
             if not line.strip():
                 continue
@@ -76,7 +78,10 @@ class Grid:
                 rows.append([float(field) if field else np.nan for field in fields])
             except ValueError:
                 raise FormatError(f"line {n} is not a row of numbers ({line.strip()[:40]!r})") from None
-        table = np.array(rows, dtype=np.float64)
+            if len(rows) == _PART_ROWS:  # as lists they take four times the memory
+                parts.append(np.array(rows))
+                rows = []
+        table = np.concatenate([*parts, np.array(rows, dtype=np.float64).reshape(-1, self.width)])
         filled = np.flatnonzero(~np.isnan(table).all(axis=1))
         if not len(filled):
             raise FormatError("it holds no number")
