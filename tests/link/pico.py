@@ -21,6 +21,7 @@ from typing import Any, Self
 HERE = Path(__file__).parent
 FAKES = HERE.parent / "firmware" / "fakes"
 MICROPYTHON = Path(sys.executable).parent / "micropython"
+LOST_POWER = -9  # the unix port also ends where byte 3 comes before it is ready
 RAW = b"raw REPL; CTRL-B to exit\r\n>"
 PICO = {"name": "micropython", "platform": "rp2", "machine": "Raspberry Pi Pico with RP2040"}
 
@@ -28,7 +29,8 @@ PICO = {"name": "micropython", "platform": "rp2", "machine": "Raspberry Pi Pico 
 class Pico:
     """A board on the port `url`, switched on; each new one on the same folder is that board plugged in anew.
 
-    version, says: what sys tells. before: MicroPython lines that run at each start. cut_after: bytes from the
+    version, says: what sys tells. before: MicroPython lines that run at each start. heap:
+    220K leaves the firmware as much as a Pico does, fakes included. cut_after: bytes from the
     host after which the cable is pulled. mangle_after: bytes after which a letter changes on its way.
     """
 
@@ -38,13 +40,16 @@ class Pico:
         *,
         version: tuple[Any, ...] = (1, 28, 0, ""),
         before: str = "",
+        heap: str = "220K",
         cut_after: int | None = None,
         mangle_after: int | None = None,
         **says: str,
     ) -> None:
-        self.heard = 0
+        self.heard = self.said = 0  # bytes, by it and to the host
+        self.starts = 0
         self._folder = folder
         self._config = PICO | says | {"version": version, "before": before}
+        self._heap = heap
         self._cut_after = cut_after
         self._mangle_after = mangle_after
         self._is_raw = False
@@ -68,6 +73,13 @@ class Pico:
             os.close(number)
         self._pull()
 
+    def await_start(self, n: int) -> None:
+        """Wait until it has been started n times, and has had time to run what it starts."""
+        deadline = time.monotonic() + 10
+        while self.starts < n and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.5)
+
     def _power_up(self) -> "subprocess.Popen[bytes]":
         # USB changes no byte: no echo, no line ends of its own; but byte 3 interrupts, as it does on a board.
         tty.setraw(self._board_end)
@@ -78,12 +90,18 @@ class Pico:
         termios.tcsetattr(self._board_end, termios.TCSANOW, attributes)
         config = json.dumps(self._config | {"runs_main": not self._is_raw})
         # The first terminal that the leader of a session opens is the one whose byte 3 interrupts it.
+        self.starts += 1
         command = f'exec "$0" "$@" <>{os.ttyname(self._board_end)} >&0 2>&0'
-        words = ("-X", "heapsize=220K", "-i", str(HERE / "pico_start.py"), config)
+        words = ("-X", f"heapsize={self._heap}", "-i", str(HERE / "pico_start.py"))
         return subprocess.Popen(
             ["sh", "-c", command, str(MICROPYTHON), *words],
             cwd=self._folder,
-            env={"MICROPYPATH": f"{FAKES}:{self._folder}", "TERM": "dumb", "PATH": os.environ["PATH"]},
+            env={
+                "MICROPYPATH": f"{FAKES}:{self._folder}",
+                "TERM": "dumb",
+                "PATH": os.environ["PATH"],
+                "PICO": config,
+            },
             start_new_session=True,
         )
 
@@ -94,9 +112,11 @@ class Pico:
                 break
             if self._board in ready:
                 self._tell(os.read(self._board, 4096))
-            elif self._process.poll() is not None:
+            elif self._process.poll() not in (None, LOST_POWER):
                 self._reset()
-            if self._ours in ready and not self._listen(os.read(self._ours, 4096)):
+            if self._process.poll() == LOST_POWER or (
+                self._ours in ready and not self._listen(os.read(self._ours, 4096))
+            ):
                 self._pull()
                 select.select([self._wake_read], [], [])
                 break
@@ -119,7 +139,7 @@ class Pico:
 
     def _tell(self, data: bytes) -> None:
         if select.select([], [self._ours], [], 0)[1]:  # a board's words to nobody are gone
-            os.write(self._ours, data)
+            self.said += os.write(self._ours, data)
 
     def _reset(self) -> None:
         self._process.wait()

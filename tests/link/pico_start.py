@@ -1,7 +1,8 @@
-"""Power-up of a pretended Pico, for the real MicroPython on a PC: micropython -i pico_start.py CONFIG.
+"""Power-up of a pretended Pico, for the real MicroPython on a PC: micropython -i pico_start.py.
 
-In: as JSON what the board says it is, whether main.py is to run, and lines to run before it. Out: main.py,
-and after it the prompt (-i). The folder it is started in is the board's file system.
+In: as JSON in the variable PICO (no word of a command may be over 255 bytes) what the board says it is,
+whether main.py is to run, and lines to run before it. Out: main.py, and after it the prompt (-i). The folder
+it is started in is the board's file system.
 """
 
 import json
@@ -11,7 +12,7 @@ from collections import namedtuple
 
 from chip import chip
 
-config = json.loads(sys.argv[1])
+config = json.loads(os.getenv("PICO"))
 
 Implementation = namedtuple("Implementation", ("name", "version", "_machine", "_mpy"))
 

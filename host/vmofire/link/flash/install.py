@@ -161,16 +161,23 @@ def install(prompt: Prompt, files: Mapping[str, bytes], progress: Progress) -> N
 
 
 def start(found: Found) -> Board:
-    """Restart the board into what was put on it, and make sure that it is what answers.
+    """Wait for the board to run what was put on it, and make sure that this is what answers.
 
-    Nothing runs after a visit to the prompt until the board is restarted; Board.open does that.
+    Where the restart at the end of a Prompt got lost, Board.open does it again.
 
     Raises
     ------
     LinkError
         If it does not start, or another board or another firmware answers.
     """
-    board = Board.open(found.url)
+    try:
+        board = Board.open(found.url)
+    except LinkError as error:
+        raise LinkError(
+            f"The firmware was put there and does not answer. {error.cause}",
+            "Unplug the board, plug it in again and run `vmofire flash` once more; if this comes back, put"
+            " MicroPython on it anew.",
+        ) from error
     hello = board.hello
     if hello.firmware != serve.VERSION or hello.unique_id.hex() != found.unique_id:
         board.close()

@@ -22,7 +22,7 @@ STOP = b"\r\x03\x03"  # Ctrl-C stops a program, and a paste that was cut short
 STOP_S = 2.0  # by then a program that can be stopped has cleaned up behind itself
 QUIET_S = 0.3
 ANSWER_S = 2.0  # longest wait for one byte that must come
-RESET_S = 5.0  # a Pico W needs 1 s for its soft reset
+RESET_S = 4.0  # a Pico W needs 1 s for its soft reset
 TRIES = 2
 CHUNK = 1024  # bytes in one line; mpremote's 256 takes four times as many round trips
 
@@ -101,9 +101,10 @@ class Prompt:
             return bytes(self._transport.fs_hashfile(name, "sha256", CHUNK)).hex()
 
     def close(self) -> None:
-        """Leave the raw prompt and give the port back; a board that is gone already is no matter."""
+        """Restart the board into what it starts by itself, and give the port back; it may be gone already."""
         with contextlib.suppress(Exception):
             self._transport.exit_raw_repl()
+            self._transport.serial.write(b"\x04")  # at the raw prompt it would restart without main.py
         _close(self._transport)
 
     def __enter__(self) -> Self:
