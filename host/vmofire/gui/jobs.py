@@ -16,7 +16,7 @@ from vmofire.guided.clinic.endurance import follow_endurance
 from vmofire.guided.clinic.maximum import find_maximum
 from vmofire.guided.clinic.onset import find_onset
 from vmofire.guided.compare import compare_legs
-from vmofire.guided.criteria import Verdict
+from vmofire.guided.criteria import Baseline, Verdict
 from vmofire.guided.exercises import bundled, find
 from vmofire.guided.jobs import MakeCourse, plan, plan_check
 from vmofire.guided.legs import Leg, LegSide, read_reference
@@ -48,6 +48,8 @@ class Visit:
         A job's settings where they are not its defaults, by the name of the job.
     references
         Each leg's maximum, by side.
+    baselines
+        The person's own amplitude on earlier days, by side.
     progress
         Of training.
     results
@@ -58,6 +60,7 @@ class Visit:
     output: Output = "RAW"
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     references: dict[str, Reference] = field(default_factory=dict[str, Reference])
+    baselines: dict[str, Baseline] = field(default_factory=dict[str, Baseline])
     progress: Progress = field(default_factory=lambda: Progress(bundled()))
     results: list[tuple[str, Result]] = field(default_factory=list[tuple[str, Result]])
 
@@ -128,13 +131,18 @@ def make_job(code: str, visit: Visit, side: LegSide, exercise: str = "", hint: s
     legs = (visit.find_leg("left"), visit.find_leg("right"))
     settings = visit.settings.get(code)
     adductors = find_channel(visit.labels, side, f"{side} adductors")
-    other = visit.find_verdict(other_side(side))
+    other, baseline = visit.find_verdict(other_side(side)), visit.baselines.get(side)
     how: dict[str, Any] = {"side": side, "settings": asdict(settings) if settings else {}}
     match code:
         case "check":
-            return plan_check(settings, other, None, side, leg.channel, adductors, hint)
+            return plan_check(settings, other, baseline, side, leg.channel, adductors, hint)
         case "compare":
-            return plan(code, "Compare left and right", lambda: compare_legs(legs, settings), how)
+            return plan(
+                code,
+                "Compare left and right",
+                lambda: compare_legs(legs, settings, None, visit.baselines),
+                how,
+            )
         case "train":
             chosen = find(exercise, visit.progress.exercises)
             trained = legs if has_both(visit.labels) else (leg,)
@@ -151,9 +159,7 @@ def make_job(code: str, visit: Visit, side: LegSide, exercise: str = "", hint: s
             return plan(
                 code,
                 f"Activation, {side} leg",
-                lambda: follow_activation(
-                    leg, settings, visit.find_verdict(other_side(side)), None, adductors
-                ),
+                lambda: follow_activation(leg, settings, other, baseline, adductors),
                 how,
             )
         case "deficit":
