@@ -16,7 +16,7 @@ from rich.progress import Progress as Bar
 
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
-from vmofire.recording.export import ExportError
+from vmofire.recording.export.target import ExportError, explained
 from vmofire.recording.library import Library, LibraryError, Visit, find_folder
 from vmofire.report.many import find_visits, write_reports
 from vmofire.report.table import write_table
@@ -59,7 +59,8 @@ def _write(library: Library, args: argparse.Namespace) -> list[Path]:
     with _show_progress(args.json) as progress:
         if args.csv:
             path = to if to.suffix == ".csv" else to / TABLE
-            path.parent.mkdir(parents=True, exist_ok=True)
+            with explained(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
             return [write_table(library, visits, path, replace=args.force, progress=progress)]
         return write_reports(
             library,

@@ -6,7 +6,7 @@ In: a library, visits, a folder. Out: files, each whole. Never: a file lost, a n
 from collections.abc import Sequence
 from pathlib import Path
 
-from vmofire.recording.export.target import ExportError, Progress, go_on
+from vmofire.recording.export.target import ExportError, Progress, explained, go_on
 from vmofire.recording.library import Library, LibraryError, Visit
 from vmofire.report.content import build_content
 from vmofire.report.pages import Paper, write_pdf
@@ -81,10 +81,8 @@ def write_reports(
         raise ExportError(
             f"{there} exists already.", "Choose another folder, or say that it may be replaced (--force)."
         )
-    try:
+    with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExportError(f"{folder} cannot be made: {error.strerror}.", "Choose another folder.") from error
     progress(0.0)
     for number, (visit, path) in enumerate(zip(visits, paths, strict=True), 1):
         content = build_content(library.history(visit.person_id), visit.id)

@@ -3,6 +3,7 @@
 In: content. Out: a file that is whole or not there. Never: a name in the metadata, or an existing file lost.
 """
 
+from datetime import UTC
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -91,6 +92,7 @@ def _build(
     def draw_foot(canvas: Any, _document: Any) -> None:
         nonlocal drawn
         drawn += 1
+        canvas.setDateFormatter(lambda *_now: f"D:{visit.started.astimezone(UTC):%Y%m%d%H%M%S}+00'00'")
         canvas.setFont(PLAIN, 7)
         canvas.setFillColor(FAINT)
         left = f"vmofire  ·  {person.id}  ·  visit of {visit.started:%d %b %Y, %H:%M}  ·  {NOT_A_DEVICE}"

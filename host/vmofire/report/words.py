@@ -103,7 +103,7 @@ def _say_outcome(stored: StoredResult, code: str) -> str:
 
 def say_verdict(stored: StoredResult) -> str:
     """Return the verdict bound to its task, as in "In the ball squeeze, left leg: it fires"."""
-    headline = say_headline(stored) or NOT_KNOWN
+    headline = say_headline(stored).replace(f" of the {find_leg(stored)} leg", "") or NOT_KNOWN
     small = (
         headline[0].lower() + headline[1:] if headline[1:2].islower() or headline[1:2] == " " else headline
     )
