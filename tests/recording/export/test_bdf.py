@@ -346,3 +346,12 @@ def test_forged_annotations_cost_nothing_but_what_they_say(plain: Plain, tmp_pat
     (channel,) = read(tmp_path / "a.bdf").channels
     assert (channel.name, len(channel.samples)) == ("VMO", 1000)
     assert np.flatnonzero(np.isnan(channel.samples)).tolist() == [0]
+
+
+def test_an_export_of_an_export_says_the_same(record: Record, tmp_path):
+    recording = read(record(("VMO", "VL"), lost=[slice(1600, 2000)], notes=[("cue", "Squeeze", 100, {})]))
+    first = export_bdf(recording, tmp_path / "a.bdf")
+    second = export_bdf(read(first), tmp_path / "b.bdf")
+    assert edfio.read_bdf(first).annotations == edfio.read_bdf(second).annotations
+    for before, after in zip(read(first).channels, read(second).channels, strict=True):
+        assert after.samples == pytest.approx(before.samples, abs=0.01, nan_ok=True)

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from vmofire.dsp.activation import find_bursts
 from vmofire.recording.export import Case, ExportError, Item, Study, export_bids, make_case
-from vmofire.recording.formats import Recording, read
+from vmofire.recording.formats import Event, Recording, read
 from vmofire.recording.library import Electrodes, Library
 
 Record = Callable[..., Path]
@@ -170,3 +171,30 @@ def test_what_the_library_knows_goes_with_a_recording(record: Record, tmp_path):
     for path in folder.rglob("*"):
         assert "Ada" not in path.name
         assert path.is_dir() or b"Lovelace" not in path.read_bytes()
+
+
+def test_the_validator_takes_whatever_a_recording_may_hold(plain: Plain, muscle_uv, tmp_path):
+    uv = np.round(muscle_uv[:2000], 2)
+    events = (
+        Event(0.5, "n/a"),
+        Event(0.6, "# \"quoted\" 'x' =1+1", kind="a kind that nobody knows, é"),
+        Event(-1.0, "", kind="override"),
+        Event(99.0, "late", 3.0, "power"),
+    )
+    angle = replace(plain([uv, uv], names=["knee angle", "force"], unit="kgf"), events=events)
+    odd = plain([uv, np.full(2000, np.nan), uv], names=["", "nothing", "Größe\t1"], unit="°")
+    counts = plain([np.abs(np.rint(uv))], unit="counts")
+    volts = plain([[1e-5]], unit="V")
+    items = [
+        Item(angle),
+        Item(odd, Case("Jürgen Ø", "früh & spät", "ruhe/rest 1")),
+        Item(counts, Case("___", "!!", "---")),
+        Item(volts, Case("b", "2")),
+        Item(volts, Case("b", "2")),
+    ]
+    folder = export_bids(items, tmp_path / "out", study=STUDY)
+    issues = validate(folder)
+    assert [issue for issue in issues if issue["severity"] == "error"] == []
+    assert {issue.get("subCode", issue["code"]) for issue in issues} <= UNKNOWN
+    units = {path.parts[-3]: read_rows(path)[0]["units"] for path in folder.rglob("*_channels.tsv")}
+    assert (units["ses-frhspt"], units["ses-2"]) == ("n/a", "uV")

@@ -119,7 +119,7 @@ class _Writer:
         _write_rows(folder / f"{name}_channels.tsv", sidecars.list_channels(recording, labels, case))
         _write_json(folder / f"{name}_channels.json", sidecars.CHANNELS)
         _write_rows(folder / f"{name}_events.tsv", sidecars.list_events(marks))
-        _write_json(folder / f"{name}_events.json", sidecars.EVENTS)
+        _write_json(folder / f"{name}_events.json", sidecars.describe_events(marks))
         electrodes = self._electrodes.setdefault(folder / f"{begin}_electrodes.tsv", {})
         for row in sidecars.list_electrodes(recording, labels, case):
             electrodes.setdefault(row[0], row)

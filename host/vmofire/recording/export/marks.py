@@ -3,6 +3,7 @@
 In: a Recording, contractions found in it. Out: Events in order of time. Never: a gap without its rows.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -11,6 +12,7 @@ from vmofire.dsp.contraction import Burst
 from vmofire.recording.export.target import ExportError
 from vmofire.recording.formats.model import Channel, Event, Recording
 
+_TOLD = re.compile(r"^\d+ rows?\b.* missing(?: \((?P<cause>.*)\))?$")
 CLOSE_S = 0.01  # the time that a board was away is only known to the millisecond
 Stretches = tuple[tuple[int, int], ...]  # from row, to row
 
@@ -29,7 +31,7 @@ def list_marks(recording: Recording, bursts: Mapping[str, Iterable[Burst]] | Non
     others = [
         _tell_outside(event) if event.kind == "gap" else event
         for event in recording.events
-        if event.kind != "gap" or not any(_are_same(event, gap) for gap in gaps)
+        if event.kind != "gap" or not any(_is_close(event, gap.time_s) for gap in gaps)
     ]
     scaled = {channel.name for channel in recording.channels if channel.has_scale}
     found = [
@@ -81,26 +83,26 @@ def _list_gaps(recording: Recording) -> list[Event]:
     gaps = [find_gaps(channel) for channel in recording.channels]
     alike = len({(channel.fs_hz, of_one) for channel, of_one in zip(recording.channels, gaps, strict=True)})
     chosen = list(zip(recording.channels, gaps, strict=True))[: 1 if alike == 1 else None]
+    noted = [event for event in recording.events if event.kind == "gap"]
     events: list[Event] = []
     for channel, of_one in chosen:
         whose = "" if alike == 1 else f" of {channel.name}"
         for start, stop in of_one:
             time_s = start / channel.fs_hz
-            cause = next(
-                (
-                    event.text
-                    for event in recording.events
-                    if event.kind == "gap" and abs(event.time_s - time_s) < CLOSE_S
-                ),
-                "",
-            )
+            cause = next((_find_cause(event) for event in noted if _is_close(event, time_s)), "")
             words = f"{count_rows(stop - start)}{whose} missing" + (f" ({cause})" if cause else "")
             events.append(Event(time_s, words, (stop - start) / channel.fs_hz, "gap"))
     return events
 
 
-def _are_same(noted: Event, found: Event) -> bool:
-    return abs(noted.time_s - found.time_s) < CLOSE_S
+def _is_close(event: Event, time_s: float) -> bool:
+    return abs(event.time_s - time_s) < CLOSE_S
+
+
+def _find_cause(noted: Event) -> str:
+    """Return why rows are missing; what an export of ours said of them is not said twice."""
+    said = _TOLD.match(noted.text)
+    return (said["cause"] or "") if said else noted.text
 
 
 def _tell_outside(event: Event) -> Event:

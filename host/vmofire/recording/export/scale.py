@@ -14,6 +14,7 @@ from vmofire.recording.formats.model import Channel
 LARGEST = 8_388_607  # of 24 bits
 DECIMALS = range(10)
 SPANS = (1e-4, 9_999_999.0)  # what 8 characters hold, with a sign before it
+UNIT_LETTERS = 8
 TOPS = (5_000_000, 8_000_000, LARGEST)  # whose tenths have few digits, but for the last
 
 
@@ -48,13 +49,11 @@ def to_digits(channel: Channel) -> Digits:
     ExportError
         The samples are larger than a BDF file can say.
     """
-    samples = channel.samples
-    if channel.unit == "counts" and _largest(samples) <= LARGEST and _is_whole(samples):
+    if _are_counts(channel):
         return _keep_counts(channel)
-    unit = channel.unit if channel.unit.isascii() else ""
-    uv = channel.to_uv() if channel.has_scale else None
-    if uv is not None and _largest(uv) <= SPANS[1]:
-        samples, unit = uv, "uV"
+    unit = find_unit(channel)
+    uv = channel.to_uv() if unit == "uV" else None
+    samples = channel.samples if uv is None else uv
     largest = _largest(samples)
     for decimals in DECIMALS:
         scaled = samples * 10**decimals
@@ -63,9 +62,24 @@ def to_digits(channel: Channel) -> Digits:
             break
         span = top / 10**decimals
         if _is_whole(scaled) and len(f"{-span:.10f}".rstrip("0").rstrip(".")) <= 8:
-            return Digits(_fill(scaled), unit[:8], (-top, top), (-span, span))
+            return Digits(_fill(scaled), unit, (-top, top), (-span, span))
     span = _find_span(channel.name, largest)
-    return Digits(_fill(samples / span * LARGEST), unit[:8], (-LARGEST, LARGEST), (-span, span))
+    return Digits(_fill(samples / span * LARGEST), unit, (-LARGEST, LARGEST), (-span, span))
+
+
+def find_unit(channel: Channel) -> str:
+    """Return the unit in which a channel is written."""
+    if _are_counts(channel) and channel.uv_per_count is None:
+        return "counts"
+    uv = channel.to_uv() if channel.has_scale else None
+    if uv is not None and _largest(uv) <= SPANS[1]:
+        return "uV"
+    return channel.unit[:UNIT_LETTERS] if channel.unit.isascii() else ""
+
+
+def _are_counts(channel: Channel) -> bool:
+    samples = channel.samples
+    return channel.unit == "counts" and _largest(samples) <= LARGEST and _is_whole(samples)
 
 
 def _keep_counts(channel: Channel) -> Digits:

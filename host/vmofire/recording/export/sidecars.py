@@ -10,6 +10,7 @@ from typing import Any
 
 from vmofire.recording.export.marks import find_gaps, flatten
 from vmofire.recording.export.model import Case, Study
+from vmofire.recording.export.scale import find_unit
 from vmofire.recording.formats.model import Channel, Event, Recording
 from vmofire.recording.library.records import Electrodes
 from vmofire.recording.writer import APP
@@ -107,7 +108,7 @@ def list_channels(recording: Recording, labels: Sequence[str], case: Case) -> Ro
             [
                 label,
                 "EMG" if channel.is_emg else "MISC",
-                _unit(channel),
+                unit if (unit := find_unit(channel)) not in ("", "counts") else NOT_KNOWN,
                 flatten(channel.name),
                 f"{channel.fs_hz:.12g}",
                 label if channel.is_emg else NOT_KNOWN,
@@ -141,35 +142,46 @@ def list_electrodes(recording: Recording, labels: Sequence[str], case: Case) -> 
 def list_events(marks: Iterable[Event]) -> Rows:
     """Return *_events.tsv, titles first."""
     rows = [
-        [_number(mark.time_s), _number(mark.duration_s), mark.kind or "note", flatten(mark.text) or NOT_KNOWN]
+        [_number(mark.time_s), _number(mark.duration_s), _find_kind(mark), flatten(mark.text) or NOT_KNOWN]
         for mark in marks
     ]
     return [["onset", "duration", "trial_type", "description"], *rows]
 
 
-EVENTS: Json = {
-    "onset": {"Description": "Seconds of the board's own clock since the first sample.", "Units": "s"},
-    "duration": {"Description": "How long it took; 0 where it was a moment.", "Units": "s"},
-    "trial_type": {
-        "LongName": "Kind of event",
-        "Description": "What kind of event it is.",
-        "Levels": {
-            "job": "A guided job begins.",
-            "cue": "The person is asked for something.",
-            "burst": "A contraction as vmofire finds it; from edge to edge.",
-            "gap": "Samples are missing here; the file holds each channel's median in their place.",
-            "key": "Somebody pressed a key.",
-            "question": "The person is asked a question.",
-            "answer": "The answer to it.",
-            "paused": "Nothing is asked for until the next cue, and why.",
-            "result": "What the job ended with.",
-            "mark": "Somebody marked this moment.",
-            "note": "Anything else.",
-        },
-    },
-    "description": {"Description": "The words that were shown, or what was found."},
-    "StimulusPresentation": {"SoftwareName": "vmofire", "SoftwareVersion": APP},
+_KINDS = {
+    "job": "A guided job begins.",
+    "cue": "The person is asked for something.",
+    "burst": "A contraction as vmofire finds it, from edge to edge.",
+    "gap": "Samples are missing here; the file holds each channel's median in their place.",
+    "key": "Somebody pressed a key.",
+    "question": "The person is asked a question.",
+    "answer": "The answer to it.",
+    "paused": "Nothing is asked for until the next cue, and why.",
+    "result": "What the job ended with.",
+    "mark": "Somebody marked this moment.",
+    "note": "Anything else.",
 }
+
+
+def describe_events(marks: Iterable[Event]) -> Json:
+    """Return *_events.json; validators ask for a description of every kind that occurs."""
+    kinds = sorted({_find_kind(mark) for mark in marks})
+    return {
+        "onset": {"Description": "Seconds of the board's own clock since the first sample.", "Units": "s"},
+        "duration": {"Description": "How long it took; 0 where it was a moment.", "Units": "s"},
+        "trial_type": {
+            "LongName": "Kind of event",
+            "Description": "What kind of event it is.",
+            "Levels": {kind: _KINDS.get(kind, "As the recording program noted it.") for kind in kinds},
+        },
+        "description": {"Description": "The words that were shown, or what was found."},
+        "StimulusPresentation": {"SoftwareName": "vmofire", "SoftwareVersion": APP},
+    }
+
+
+def _find_kind(mark: Event) -> str:
+    return flatten(mark.kind) or "note"
+
 
 CHANNELS: Json = {
     "description": {"Description": "The channel's full name; BDF has room for 16 letters of it."},
@@ -213,12 +225,6 @@ def _describe_place(electrodes: Electrodes | None) -> str:
     if electrodes is None or electrodes.landmark_mm is None:
         return NOT_KNOWN
     return f"{electrodes.landmark_mm:g} mm from the inner upper edge of the kneecap to the middle of the pair"
-
-
-def _unit(channel: Channel) -> str:
-    return (
-        "uV" if channel.uv_per_count is not None else channel.unit if channel.unit != "counts" else NOT_KNOWN
-    )
 
 
 def _list_instructions(recording: Recording) -> str:
