@@ -213,7 +213,7 @@ class Curves(QWidget):
             return QPointF(x, body.bottom() - body.height() * (value - low) / (high - low))
 
         grid = QPen(QColor(theme.line), 1)
-        for tick in find_ticks(low, high, max(1, min(4, int(body.height() / px(32))))):
+        for tick in find_ticks(low, high, max(2, min(4, int(body.height() / px(32))))):
             painter.setPen(grid)
             painter.drawLine(place(0.0, tick), place(longest_s, tick))
             at = place(0.0, tick)

@@ -182,7 +182,7 @@ class VerdictCard(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return room for what is read from afar."""
-        return QSize(600, round(self._theme.px(226)))
+        return QSize(600, round(self._theme.px(204)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the same."""
@@ -202,7 +202,7 @@ class VerdictCard(QWidget):
             square = QRectF(inner.left(), inner.center().y() - side / 2, side, side)
             draw_sign(painter, sign, square, colour, upon)
             words = inner.adjusted(side + px(28), 0, 0, 0)
-            top = max(words.top(), words.center().y() - px(110))
+            top = max(words.top(), words.center().y() - px(100))
             head = QRectF(words.left(), top, words.width(), px(72))
             draw_words(
                 painter,
