@@ -1,6 +1,6 @@
-"""Draws and reckons anew what hardware/ keeps: schematics, placement, wiring tables, noise budget.
+"""Draws and reckons anew what hardware/ keeps: schematics, placement, tables, noise budget.
 
-In: a folder, hardware/ itself by default. Out: SVG, PDF, Markdown and text, the same bytes on every machine.
+In: a folder, hardware/ itself by default. Out: SVG, PDF and Markdown, the same bytes on every machine.
 Never: a file that is kept and not made here.
 """
 
@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from PySide6.QtWidgets import QApplication
 
 import noise_budget
+import parts
 import wiring
 from placement import draw_placement
 from schematic import draw_schematic
@@ -35,7 +36,11 @@ def build(folder: Path) -> None:
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": MAKER}, facecolor="white")
         pdf = {"CreationDate": None, "Creator": MAKER, "Producer": MAKER}
         figure.savefig(folder / f"{name}.pdf", metadata=pdf, facecolor="white")
-    for name, lines in (("noise-budget.txt", noise_budget.describe()), ("wiring.md", wiring.describe())):
+    for name, lines in (
+        ("bill-of-materials.md", parts.describe()),
+        ("wiring.md", wiring.describe()),
+        ("noise-budget.md", noise_budget.describe()),
+    ):
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -1,7 +1,7 @@
 """What a resting muscle must stand out from: noise and resolution from skin to sample, in uV at the skin.
 
 In: published figures, each with its source; the sensor's facts from dsp/sensor. Out: RMS in the muscle's band
-with and without oversampling, and the table kept as noise-budget.txt. Never: a figure of this project's own
+with and without oversampling, and the table kept as noise-budget.md. Never: a figure of this project's own
 measuring; nobody has yet held these against a real board.
 """
 
@@ -122,12 +122,17 @@ def describe() -> Iterator[str]:
     """Yield the budget, line by line."""
     sensor = Sensor()
     shunted = replace(sensor, reference_v=REFERENCE_V, midpoint=SUPPLY_V / 2 / REFERENCE_V)
-    yield "Noise and resolution budget"
+    yield "# Noise and resolution budget"
+    yield ""
+    yield "Written by noise_budget.py (`make hardware`) from published figures; their sources stand there."
     yield "All uV are at the skin and RMS in the band 20 to 450 Hz, at a gain of 200, unless it says else."
-    yield "Written by noise_budget.py from published figures, which stand there with their sources."
-    for part in (_steps, _white, _limits, _ripple, _reference, _filter):
-        yield ""
+    yield ""
+    yield "```text"
+    for number, part in enumerate((_steps, _white, _limits, _ripple, _reference, _filter)):
+        if number:
+            yield ""
         yield from part(sensor, shunted)
+    yield "```"
 
 
 def _steps(sensor: Sensor, shunted: Sensor) -> Iterator[str]:

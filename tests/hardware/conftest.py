@@ -3,5 +3,18 @@
 import sys
 from pathlib import Path
 
-HARDWARE = Path(__file__).parent.parent.parent / "hardware"
-sys.path.insert(0, str(HARDWARE))
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent.parent
+sys.path.append(str(REPOSITORY / "hardware"))
+
+
+@pytest.fixture(scope="session")
+def hardware() -> Path:
+    """The folder hardware/ as it is kept."""
+    return REPOSITORY / "hardware"
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY

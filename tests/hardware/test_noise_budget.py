@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from noise_budget import (
     MODEL_CODES,
     PFM_CODES,
@@ -13,7 +14,6 @@ from noise_budget import (
     spread_codes,
     supply_share,
 )
-
 from vmofire.dsp.quality import QualityGate
 from vmofire.dsp.sensor import OVERSAMPLE, Sensor
 from vmofire.dsp.stages import BandPass
@@ -35,7 +35,7 @@ def make_silence() -> Recording:
 def measure_uv(
     model: SensorModel, oversample: int, fs_hz: float = FS_HZ, source: Recording | None = None
 ) -> float:
-    """Go from the virtual skin through converter, scale and band-pass; with 1, one conversion of 16 is kept."""
+    """Go from the virtual skin through converter, scale and band-pass; below 16, the first few are kept."""
     converter = Converter(source or make_silence(), model, Faults(), (0,), fs_hz)
     if oversample == OVERSAMPLE:
         counts = converter.read_rows(N_ROWS)

@@ -1,0 +1,69 @@
+"""What to buy: bill-of-materials.csv, read once for the table of bill-of-materials.md and for tests.
+
+In: bill-of-materials.csv. Out: parts, and the table. Never: a price, or a shop.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "bill-of-materials.csv"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of the bill.
+
+    Attributes
+    ----------
+    one, two, three : int
+        How many a station with so many sensors takes.
+    need : {"needed", "option"}
+    part, value : str
+        What it is.
+    maker, part_number : str
+        Whose, and how it is ordered; "any" and "" where it does not matter.
+    alternative : str
+        What will do as well.
+    verified : str
+        What of this line was found in what its maker or another has published.
+    """
+
+    one: int
+    two: int
+    three: int
+    need: str
+    part: str
+    value: str
+    maker: str
+    part_number: str
+    alternative: str
+    verified: str
+
+
+def read_parts() -> list[Part]:
+    """Return all lines of the bill."""
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        return [
+            Part(**{**row, "one": int(row["one"]), "two": int(row["two"]), "three": int(row["three"])})
+            for row in csv.DictReader(file)
+        ]
+
+
+def describe() -> Iterator[str]:
+    """Yield bill-of-materials.md, line by line."""
+    yield "# Bill of materials"
+    yield ""
+    yield "Written from bill-of-materials.csv by `make hardware`. 1, 2 and 3: with so many sensors."
+    yield "*Verified* says what of a line was found in print, its maker's or another's; nothing was bought."
+    for need, title in (("needed", "What is needed"), ("option", "Options")):
+        yield from ("", f"## {title}", "")
+        yield "| 1 | 2 | 3 | part | part number | will do as well | verified |"
+        yield "|---|---|---|---|---|---|---|"
+        for part in read_parts():
+            if part.need == need:
+                what = f"{part.part}: {part.value}" if part.value else part.part
+                number = f"{part.maker} {part.part_number}".strip()
+                numbers = f"| {part.one} | {part.two} | {part.three} "
+                yield f"{numbers}| {what} | {number} | {part.alternative} | {part.verified} |"
