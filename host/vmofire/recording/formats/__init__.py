@@ -9,18 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from vmofire.recording import journal
+from vmofire.recording.formats.columns import Column, Corrections
 from vmofire.recording.formats.edf import read_edf_or_bdf
 from vmofire.recording.formats.model import Channel, CheckRun, Event, FormatError, Origin, Recording
 from vmofire.recording.formats.npz import read_npz
 from vmofire.recording.formats.own import read_own
-from vmofire.recording.formats.text import (
-    NO_RATE,
-    Column,
-    Corrections,
-    TextLayout,
-    read_text,
-    understand_text,
-)
+from vmofire.recording.formats.text import NO_RATE, TextLayout, read_text, understand_text
 from vmofire.wire import SYNC
 
 __all__ = [

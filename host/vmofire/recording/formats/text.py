@@ -5,21 +5,14 @@ Header, units, time column and rate are found. Never: a guess without a note; a 
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.recording.formats.columns import SECONDS, Column, Corrections, correct, read_titles
 from vmofire.recording.formats.grid import Grid, find_grid
-from vmofire.recording.formats.model import (
-    FormatError,
-    Recording,
-    make_channel,
-    make_recording,
-    spell_unit,
-)
+from vmofire.recording.formats.model import FormatError, Recording, make_channel, make_recording
 
 _LOGGER_CHANNEL = re.compile(
     r"^Channel\s+\d+:\s*'(?P<name>[^']*)',\s*(?P<n>\d+)\s+values,\s*engineering units:"
@@ -31,70 +24,11 @@ _RATE = re.compile(
     r"\W*?(?:\(?hz\)?)?\W*(?P<rate>\d+(?:[.,]\d+)?)\s*(?P<kilo>k?)",
     re.IGNORECASE,
 )
-# "VM [mV]", "VM (uV)", and without brackets only what can hardly be the end of a name: "VM_uv", "force kgf".
-_UNIT = re.compile(
-    r"^(?P<name>.*?)[\s_]*(?:[\[(](?P<bracketed>[^\])]*)[\])]"
-    r"|[\s_/,](?P<bare>[nuµμm]?v|counts?(?:[ _]?\d+[ _]?bit)?|adc|deg|kgf))$",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"^(?:t|time|times|timestamps?|zeit|temps|tiempo|seconds?|secs?|elapsed)"
-    r"(?:[\s_]*[\[(_ ](?P<unit>s|ms|[uµμ]s)[\])]?)?$",
-    re.IGNORECASE,
-)
-_INDEX = re.compile(r"^(?:#|n|no|nr|index|idx|samples?|row|nseq|sample[ _]?(?:number|index))$", re.IGNORECASE)
-_SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
 _SHOWN_ROWS = 5
 NO_RATE = (
     "it says nowhere how many samples a second there are; say it (--rate), "
     "add a column 'time_s', or '# fs_hz: 1000' as its first line"
 )
-
-
-@dataclass(frozen=True)
-class Corrections:
-    """What somebody knows better than the file.
-
-    Attributes
-    ----------
-    fs_hz
-        Samples a second.
-    columns
-        Those to take as channels, by name or by number from 1; all others are left out.
-    unit
-        Of every channel.
-    time_column
-        Name or number of the column with times; "" for none.
-    """
-
-    fs_hz: float | None = None
-    columns: Sequence[str] | None = None
-    unit: str | None = None
-    time_column: str | None = None
-
-
-Role = Literal["channel", "time", "counter", "empty", "left out"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """What one column was taken for.
-
-    Attributes
-    ----------
-    number
-        From 1.
-    title
-        As it stands in the file; "" where there is none.
-    name, unit, role
-        What was made of it.
-    """
-
-    number: int
-    title: str
-    name: str
-    unit: str
-    role: Role
 
 
 @dataclass(frozen=True)
@@ -175,8 +109,8 @@ def _understand(data: bytes, corrections: Corrections) -> tuple[TextLayout, npt.
     if logger:
         columns, stated_hz = _columns_of_logger(logger, table, notes), _rate_of_logger(logger)
     else:
-        columns, stated_hz = _columns_of_titles(_find_titles(grid), table), _stated_rate_hz(grid.head)
-    columns = _correct(columns, corrections)
+        columns, stated_hz = read_titles(_find_titles(grid), table), _stated_rate_hz(grid.head)
+    columns = correct(columns, corrections)
     timed_hz = None
     for column in columns:
         if column.role == "time" and timed_hz is None:
@@ -203,44 +137,6 @@ def _understand(data: bytes, corrections: Corrections) -> tuple[TextLayout, npt.
     return layout, table
 
 
-def _correct(columns: list[Column], corrections: Corrections) -> list[Column]:
-    """Return columns as somebody says that they are."""
-    if corrections.time_column is not None:
-        times = [_find_column(columns, corrections.time_column)] if corrections.time_column else []
-        columns = [
-            replace(one, role="time", unit=_time_unit(one))
-            if one.number in times
-            else replace(one, role="channel")
-            if one.role == "time"
-            else one
-            for one in columns
-        ]
-    if corrections.columns is not None:
-        taken = [_find_column(columns, said) for said in corrections.columns]
-        columns = [
-            replace(one, role="channel")
-            if one.number in taken
-            else one
-            if one.role == "time"
-            else replace(one, role="left out")
-            for one in columns
-        ]
-    if corrections.unit is not None:
-        unit = spell_unit(corrections.unit)
-        columns = [replace(one, unit=unit) if one.role == "channel" else one for one in columns]
-    return columns
-
-
-def _find_column(columns: Sequence[Column], said: str) -> int:
-    """Return the number of a column that somebody named."""
-    found = [one.number for one in columns if said in (one.title, one.name)]
-    found = found or [one.number for one in columns if said.strip() == str(one.number)]
-    if not found:
-        known = ", ".join(one.title or str(one.number) for one in columns)
-        raise FormatError(f"it has no column {said!r}; there are {known}")
-    return found[0]
-
-
 def _stated_rate_hz(head: list[str]) -> float | None:
     for line in head:
         if match := _RATE.search(line):
@@ -259,46 +155,6 @@ def _find_titles(grid: Grid) -> list[str]:
     return []
 
 
-def _name_and_unit(title: str, number: int) -> tuple[str, str]:
-    """Split "VM [mV]" or "VM_uv"; a column without a name is called by its number."""
-    match = _UNIT.match(title)
-    name = match["name"].strip(" _/,") if match else title
-    unit = (match["bracketed"] or match["bare"] or "") if match else ""
-    return name or f"column {number}", unit
-
-
-def _columns_of_titles(titles: list[str], table: npt.NDArray[np.float64]) -> list[Column]:
-    columns: list[Column] = []
-    for number, values in enumerate(table.T, 1):
-        title = titles[number - 1] if titles else ""
-        name, unit = _name_and_unit(title, number)
-        column = Column(number, title, name, unit, "channel")
-        # Without titles a first column that climbs evenly is a clock; in whole steps it only counts rows.
-        ladder = not titles and number == 1 and table.shape[1] > 1 and _is_even_ladder(values)
-        if _TIME.match(title) or (ladder and values[1] - values[0] < 0.5):
-            column = replace(column, role="time", unit="s" if ladder else _time_unit(column))
-        elif ladder or _INDEX.match(title):
-            column = replace(column, role="counter")
-        elif np.isnan(values).all():
-            column = replace(column, role="empty")
-        columns.append(column)
-    return columns
-
-
-def _time_unit(column: Column) -> str:
-    """Return "s", "ms" or "us" where the title tells it, else ""."""
-    match = _TIME.match(column.title)
-    unit = (match["unit"] or "") if match else column.unit
-    unit = unit.replace("µ", "u").replace("μ", "u").lower()
-    return unit if unit in _SECONDS else ""
-
-
-def _is_even_ladder(values: npt.NDArray[np.float64]) -> bool:
-    """Return whether a column climbs by the same step from row to row, as a clock or a counter does."""
-    steps = np.diff(values)
-    return bool(len(steps) > 1 and (steps > 0).all() and np.ptp(steps) <= 0.02 * np.median(steps))
-
-
 def _rate_from_times(values: npt.NDArray[np.float64], unit: str, notes: list[str]) -> float | None:
     steps = np.diff(values[~np.isnan(values)])
     if not len(steps):
@@ -312,7 +168,7 @@ def _rate_from_times(values: npt.NDArray[np.float64], unit: str, notes: list[str
     if (steps <= 0).any() or (steps > 1.5 * step).any():
         notes.append("The time column has jumps; the samples were taken as evenly spaced.")
     # Rounded to six figures: 0.001 written with few digits gives 999.9999.
-    return float(f"{1.0 / (step * _SECONDS[unit]):.6g}")
+    return float(f"{1.0 / (step * SECONDS[unit]):.6g}")
 
 
 def _without_tail(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
