@@ -15,8 +15,8 @@ from typing import Any
 
 os.environ["COLUMNS"] = "100"  # argparse breaks its lines by the terminal's width
 
+from vmofire.cli import faults, options
 from vmofire.cli import main as cli
-from vmofire.cli import options
 from vmofire.dsp.quality.reasons import CURES
 from vmofire.gui.jobs import TESTS as TEST_WORDS
 from vmofire.guided import exercises, protocols, safety
@@ -33,7 +33,7 @@ from vmofire.virtual.faults import explain
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 BLOCK = re.compile(r"(<!-- code: (?P<name>[a-z0-9 _-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-PAGES = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md"]
+PAGES = [*sorted(DOCS.rglob("*.md")), *sorted((ROOT / "hardware").glob("*.md")), ROOT / "README.md"]
 SETTINGS: dict[str, type[Any]] = {
     "check": CheckSettings,
     "compare": CompareSettings,
@@ -92,11 +92,11 @@ def list_exercises(advanced: bool) -> str:
 
 def list_commands() -> str:
     """Return every command's own help."""
-    parser = cli._parser()  # pyright: ignore[reportPrivateUsage] - the very parser
+    parser = cli.make_parser()
     subparsers: Any = next(one for one in parser._actions if isinstance(one, argparse._SubParsersAction))  # pyright: ignore
     parts = [f"```text\n{parser.format_help().strip()}\n```"]
     for name, command in subparsers.choices.items():
-        text = command.format_help().replace(f"\n\n{cli.EXIT_CODES}", "").strip()
+        text = command.format_help().replace(f"\n\n{faults.EXIT_CODES}", "").strip()
         parts.append(f"## vmofire {name}\n\n```text\n{text}\n```")
     return "\n\n".join(parts)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-WANTED = {".md", ".svg", ".png", ".pdf", ".csv"}  # of hardware/; what draws them is read in the tree
+WANTED = {".md", ".svg", ".png", ".pdf", ".csv", ".txt"}  # of hardware/; what draws them is read in the tree
 PAGES = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md"}
 
 
@@ -31,6 +31,7 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     up = "../" * page.file.src_uri.count("/")
     for name, place in {"hardware/": "hardware/", **PAGES}.items():
         markdown = markdown.replace(f"](../{up}{name}", f"]({up}{place}")
-    if page.file.src_uri in PAGES.values():  # these lie at the root, and link into docs/
-        markdown = markdown.replace("](docs/", "](")
+    if page.file.src_uri in PAGES.values():  # these lie at the root, and link into docs/ and to each other
+        for name, place in {"docs/": "", **PAGES}.items():
+            markdown = markdown.replace(f"]({name}", f"]({place}")
     return markdown
