@@ -8,11 +8,11 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import matplotlib as mpl
-from matplotlib.figure import Figure
 from PySide6.QtWidgets import QApplication
 
 import noise_budget
@@ -44,7 +44,7 @@ def build(folder: Path) -> None:
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
-def _draw() -> Iterator[tuple[str, Figure]]:
+def _draw() -> Iterator[tuple[str, Any]]:  # figures, whose keywords are untyped
     for sensors, words in wiring.COUNTS.items():
         yield f"schematic-{words.replace(' ', '-')}", draw_schematic(sensors)
     for side in ("right", "left"):

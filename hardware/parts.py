@@ -45,10 +45,22 @@ class Part:
 def read_parts() -> list[Part]:
     """Return all lines of the bill."""
     with _FILE.open(encoding="utf-8", newline="") as file:
-        return [
-            Part(**{**row, "one": int(row["one"]), "two": int(row["two"]), "three": int(row["three"])})
-            for row in csv.DictReader(file)
-        ]
+        rows = list(csv.DictReader(file))
+    return [
+        Part(
+            one=int(row["one"]),
+            two=int(row["two"]),
+            three=int(row["three"]),
+            need=row["need"],
+            part=row["part"],
+            value=row["value"],
+            maker=row["maker"],
+            part_number=row["part_number"],
+            alternative=row["alternative"],
+            verified=row["verified"],
+        )
+        for row in rows
+    ]
 
 
 def describe() -> Iterator[str]:

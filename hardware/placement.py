@@ -5,9 +5,8 @@ gui/screens/placement.py. Out: a matplotlib figure. Never: a place, a size or a 
 """
 
 import textwrap
-from typing import cast
+from typing import Any, cast
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, PathPatch
 from matplotlib.path import Path
@@ -35,7 +34,7 @@ class Paper:
     Qt's own SVG and PDF differ from machine to machine: they hold its fonts and the hour.
     """
 
-    def __init__(self, axes: Axes) -> None:
+    def __init__(self, axes: Any) -> None:
         self._axes = axes
         self._pen, self._brush, self._bold = QPen(), QBrush(Qt.BrushStyle.NoBrush), False
 
@@ -96,17 +95,21 @@ class Paper:
     def _add(self, patch: PathPatch | Ellipse) -> None:
         has_line = self._pen.style() != Qt.PenStyle.NoPen
         has_fill = self._brush.style() != Qt.BrushStyle.NoBrush
-        patch.set_facecolor(self._brush.color().getRgbF() if has_fill else "none")
-        patch.set_edgecolor(self._pen.color().getRgbF() if has_line else "none")
+        patch.set_facecolor(_find_colour(self._brush.color()) if has_fill else "none")
+        patch.set_edgecolor(_find_colour(self._pen.color()) if has_line else "none")
         patch.set_linewidth(self._pen.widthF() * _points_per_unit())
         if self._pen.dashPattern() and self._pen.style() == Qt.PenStyle.CustomDashLine:
             patch.set_linestyle((0, tuple(self._pen.dashPattern())))
         self._axes.add_patch(patch)
 
 
+def _find_colour(colour: QColor) -> tuple[float, float, float, float]:
+    return colour.redF(), colour.greenF(), colour.blueF(), colour.alphaF()
+
+
 def draw_placement(side: str) -> Figure:
     """Return the page for one side, "left" or "right", with all three places a sensor can sit."""
-    figure = Figure(figsize=PAGE_INCHES)
+    figure: Any = Figure(figsize=PAGE_INCHES)  # matplotlib's keywords are untyped
     height = DRAWING.height() * _points_per_unit() / 72 / PAGE_INCHES[1]
     width = DRAWING.width() * _points_per_unit() / 72 / PAGE_INCHES[0]
     axes = figure.add_axes((0.01, 0.02, width, height))

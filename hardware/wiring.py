@@ -43,10 +43,19 @@ class Wire:
 def read_wiring(sensors: int = 3) -> list[Wire]:
     """Return the wires of a station with so many sensors, options included."""
     with _FILE.open(encoding="utf-8", newline="") as file:
-        wires = [
-            Wire(**{**row, "sensors": int(row["sensors"]), "pico_pin": int(row["pico_pin"])})
-            for row in csv.DictReader(file)
-        ]
+        rows = list(csv.DictReader(file))
+    wires = [
+        Wire(
+            sensors=int(row["sensors"]),
+            need=row["need"],
+            part=row["part"],
+            pad=row["pad"],
+            pico_pin=int(row["pico_pin"]),
+            pico_name=row["pico_name"],
+            words=row["words"],
+        )
+        for row in rows
+    ]
     return [wire for wire in wires if wire.sensors <= sensors]
 
 
