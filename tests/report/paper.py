@@ -54,7 +54,7 @@ class Paper:
             for box in boxes:
                 assert margin <= box.left, box
                 assert box.right <= width - margin, box
-                assert 8.0 <= box.bottom, box
+                assert box.bottom >= 8.0, box
                 assert box.top <= height - 8.0, box
             edge = round(0.6 * margin * 60 / 72)
             assert not ink[:, :edge].any(), "something is drawn over the left margin"

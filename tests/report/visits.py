@@ -2,9 +2,10 @@
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import numpy as np
 
 from vmofire.dsp.amplitude import Reference
 from vmofire.guided.check import check_script
@@ -14,36 +15,48 @@ from vmofire.guided.clinic.endurance import follow_endurance
 from vmofire.guided.clinic.maximum import MaximumSettings, find_maximum
 from vmofire.guided.clinic.onset import OnsetSettings, find_onset
 from vmofire.guided.compare import compare_legs
+from vmofire.guided.course import Course
+from vmofire.guided.exercises import bundled, find
 from vmofire.guided.legs import Leg
+from vmofire.guided.progress import Progress
 from vmofire.guided.prompt import Result
+from vmofire.guided.train import train_script
 from vmofire.recording.library import Electrodes, Library, Visit
 from vmofire.virtual.patient import Patient
 
-from ..guided.acting import act, person
+from ..guided.acting import FS_HZ, act, person
 from ..recording.library.clinic import record
 
 FIRST = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
-SETTINGS = {"pause_s": 3.0, "warm_up_pause_s": 1.0}  # nobody here needs to recover
+QUICK = MaximumSettings(pause_s=3.0, warm_up_pause_s=1.0, limb_pause_s=3.0)  # nobody here has to recover
 
 
 @functools.cache
-def check(strength_uv: float = 60.0, side: str = "left", seed: int = 1, fires_in: tuple[int, ...] | None = None):
+def check(strength_uv: float = 60.0, side: str = "left", seed: int = 1, **muscle) -> Result:
     """A Check of somebody, as the job itself judges it."""
-    muscle = person(strength_uv) if fires_in is None else person(strength_uv, fires_in=fires_in)
-    return act(check_script(side=side), Patient([muscle], seed=seed))
+    return act(check_script(side=side), Patient([person(strength_uv, **muscle)], seed=seed))
+
+
+def add_hum(uv: np.ndarray, course: Course) -> np.ndarray:
+    time_s = course.t_s + np.arange(len(uv))[:, None] / FS_HZ
+    return uv + 300.0 * np.sin(2.0 * np.pi * 50.0 * time_s)
+
+
+@functools.cache
+def hum() -> Result:
+    return act(check_script(side="left"), Patient([person()]), spoil=add_hum)
 
 
 @functools.cache
 def activation(strength_uv: float = 60.0, side: str = "left", seed: int = 1) -> Result:
-    reference = Reference(240.0, "isometric_mvc")
-    return act(follow_activation(Leg(side, 0, reference)), Patient([person(strength_uv)], seed=seed))
+    leg = Leg(side, 0, Reference(240.0, "isometric_mvc"))
+    return act(follow_activation(leg), Patient([person(strength_uv)], seed=seed))
 
 
 @functools.cache
-def maximum(strength_uv: float = 240.0, side: str = "left", seed: int = 1) -> Result:
-    return act(
-        find_maximum(Leg(side), MaximumSettings(**SETTINGS)), Patient([person(strength_uv)], seed=seed)
-    )
+def maximum(strength_uv: float = 240.0, side: str = "left", pain: str = "0") -> Result:
+    answers = {"pain": ["0", pain, "0"]}
+    return act(find_maximum(Leg(side), QUICK), Patient([person(strength_uv)]), answers=answers)
 
 
 @functools.cache
@@ -54,47 +67,50 @@ def legs(job: str, left_uv: float = 60.0, right_uv: float = 60.0, seed: int = 1)
 
 
 @functools.cache
-def endurance(side: str = "left", seed: int = 1) -> Result:
-    return act(follow_endurance(Leg(side)), Patient([person(60.0)], seed=seed))
+def endurance(side: str = "left", **muscle) -> Result:
+    return act(follow_endurance(Leg(side)), Patient([person(60.0, **muscle)]))
+
+
+@functools.cache
+def onset(side: str = "left") -> Result:
+    settings = OnsetSettings(practice=1, repetitions=7, still_s=2.0, step_s=2.0)
+    return act(
+        find_onset(side, settings=settings), Patient([person(60.0, delay_s=0.31), person(60.0)]), fs_hz=1000.0
+    )
+
+
+@functools.cache
+def train(side: str = "left") -> Result:
+    script = train_script([find("ball_squeeze", bundled())], [Leg(side)], Progress(bundled(), {}))
+    return act(script, Patient([person(60.0)]))
+
+
+def place(side: str, **others) -> Electrodes:
+    """Return electrodes as a careful clinic files them."""
+    given = {"kind": "Ag/AgCl gel, 10 mm", "spacing_mm": 20.0, "landmark_mm": 40.0, "placed_anew": True}
+    return Electrodes(side=side, **{**given, **others})
+
+
+BOTH = (place("left"), place("right"))
 
 
 def file_visit(
     library: Library,
     person_id: str,
     results: Sequence[tuple[Result, str]],
-    folder: Path,
+    *,
     day: int = 0,
-    electrodes: Sequence[Electrodes] | None = None,
+    electrodes: Sequence[Electrodes] = BOTH,
     filters: Mapping[str, object] | None = None,
     **asked,
 ) -> Visit:
     """File a visit with a recording and results, as a clinic does."""
     asked = {"pain_before": 2, "swelling": "a little", "cleared": True, **asked}
     visit = library.start_visit(person_id, started=FIRST + timedelta(days=day), **asked)
-    path = folder / f"{visit.id}.vmo"
+    path = Path(library.recordings) / f"{visit.id}.vmo"
     record(path, 64)
-    if electrodes is None:
-        electrodes = [
-            Electrodes(
-                side=side, kind="Ag/AgCl gel, 10 mm", spacing_mm=20.0, landmark_mm=40.0, placed_anew=True
-            )
-            for side in ("left", "right")
-        ]
     filed = library.add_recording(visit.id, path, "both", electrodes, filters)
-    for result, side in results:
-        library.add_result(visit.id, result, side, filed.id, made=visit.started)
+    for number, (result, side) in enumerate(results):
+        made = visit.started + timedelta(minutes=number)
+        library.add_result(visit.id, result, side, filed.id, made=made)
     return library.change_visit(visit.id, pain_after=3)
-
-
-def without_numbers(result: Result) -> Result:
-    """The same with everything unknown that can be."""
-    figures = tuple(replace(one, value=None, low=float("nan"), high=None) for one in result.figures)
-    return replace(result, figures=figures, data={})
-
-
-STEPS = OnsetSettings()
-
-
-@functools.cache
-def onset(side: str = "left", seed: int = 1) -> Result:
-    return act(find_onset(side), Patient([person(60.0), person(60.0)], seed=seed))

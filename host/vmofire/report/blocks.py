@@ -103,10 +103,9 @@ def show_verdicts(content: Content, width: float) -> Iterator[Any]:
         )
         if not counts:
             continue
-        if not stored.overrides:
-            yield put(result.detail, DETAIL)
-        for said in say_overrides(stored):
-            yield put(said, NOTE)
+        overrides = list(say_overrides(stored))
+        for said in overrides or [result.detail]:
+            yield put(said, NOTE if overrides else DETAIL)
         if result.advice:
             yield put(result.advice, DETAIL)
 

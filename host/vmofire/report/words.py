@@ -5,6 +5,7 @@ In: stored results. Out: words, with "µV" as it is printed. Never: a verdict of
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from math import floor, isfinite
 from typing import Any, cast
 
@@ -111,24 +112,21 @@ def say_verdict(stored: StoredResult) -> str:
 
 
 def say_overrides(stored: StoredResult) -> Iterator[str]:
-    """Yield who put what in place of which verdict, and why; the measured one first."""
-    said = stored.result.data.get("overrides", ())
-    for one in cast("list[Any]", said) if isinstance(said, (list, tuple)) else ():
-        if isinstance(one, Mapping):
-            each = cast("Mapping[str, Any]", one)
-            yield (
-                f'Measured: "{write_micro(str(each.get("headline", "")))}" '
-                f"({write_micro(str(each.get('detail', '')))}). Overridden by {each.get('who', 'somebody')}: "
-                f'"{each.get("note", "")}"'
-            )
+    """Yield who put what in place of which verdict and why, and what was measured."""
+    before = [read_map(one) for one in read_list(stored.result.data.get("overrides"))]
     for override in stored.overrides:
         outcome = _say_outcome(stored, override.outcome)
         yield (
             f'Overridden by {override.who}, {override.at:%d %b %Y %H:%M}: "{outcome}". Note: '
             f'"{override.note}"'
         )
-    if stored.overrides:
-        yield f'Measured: "{write_micro(stored.result.headline)}". {write_micro(stored.result.detail)}'
+    if before:  # overridden before it was filed: its detail names who and why, and what was measured
+        yield stored.result.detail
+    elif stored.overrides:
+        yield f'Measured: "{stored.result.headline}". {stored.result.detail}'
+    for one, later in pairwise(before):
+        said = f'"{later.get("headline")}". Note: "{one.get("note")}"'
+        yield f"Before that overridden by {one.get('who')}: {said}"
 
 
 def format_figure(value: float | None, unit: str, name: str = "") -> str:

@@ -1,0 +1,316 @@
+"""Reports as somebody files them: every verdict, whatever was measured, on pages that can be read."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from vmofire.guided.clinic.override import override
+from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
+from vmofire.recording.export import ExportError
+from vmofire.recording.library import Electrodes, LibraryError
+from vmofire.report.content import read_content
+from vmofire.report.pages import make_pdf, write_report
+
+from . import visits
+from .paper import Paper
+
+NAME = "Łukasz Öztürk Жанна 李"
+
+VERDICTS = {
+    "fires": (visits.check, "In the ball squeeze, left leg: it fires."),
+    "fires_late": (lambda: visits.check(delay_s=1.3), "In the ball squeeze, left leg: it fires, but starts"),
+    "fires_weakly": (lambda: visits.check(7.0, rest_uv=4.0), "left leg: it fires, just above rest."),
+    "does_not_fire": (lambda: visits.check(fires_in=()), "left leg: it does not fire."),
+    "not_in_squeeze": (
+        lambda: visits.check(fires_in=("quad_set",)),
+        "left leg: not in the squeeze; it fires",
+    ),
+    "cannot_tell": (visits.hum, "In the ball squeeze, left leg: cannot tell."),
+    "different": (lambda: visits.legs("compare", 20.0), "left against right: the left leg gives"),
+    "deficit": (lambda: visits.legs("deficit", 25.0), "In the one-minute test: the left leg gives"),
+    "maximum": (visits.maximum, "At full effort, left leg: maximum: "),
+    "limb_hold": (
+        lambda: visits.maximum(80.0, pain="5"),
+        "Holding the limb's own weight, left leg: limb-weight",
+    ),
+    "tires": (
+        lambda: visits.endurance(tires_in_s=40.0),
+        "In the long hold, left leg: the median frequency falls",
+    ),
+    "later": (visits.onset, "Stepping up and down, left leg: the VMO"),
+    "trained": (visits.train, "In training, left leg: "),
+}
+
+
+def print_one(library, results, name="", **others) -> tuple[Paper, bytes]:
+    someone = library.add_person(name, "left", date(2025, 11, 3))
+    visit = visits.file_visit(library, someone.id, results, **others)
+    pdf = make_pdf(read_content(library, visit.id))
+    paper = Paper(pdf)
+    paper.assert_tidy()
+    return paper, pdf
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_each_verdict_is_bound_to_its_task_and_comes_first(library, verdict):
+    make, says = VERDICTS[verdict]
+    result = make()
+    paper, _ = print_one(library, [(result, result.figures[0].side)])
+    words = paper.words
+    assert len(paper.pages) == 1
+    assert says in words
+    assert words.index(says) < words.index("Asked") < words.index("Numbers") < words.index("Method")
+    for figure in result.figures:
+        assert " ".join(figure.words.replace("uV", "µV").split()) in words
+    for mark in result.marks:
+        assert mark.words.split(" ")[0] in words
+    assert " uV" not in words
+
+
+def test_numbers_come_with_error_rest_threshold_and_what_they_are_held_against(library):
+    words = print_one(library, [(visits.check(), "left")])[0].words
+    for said in (
+        "at rest 1.3 µV",
+        "counts from 4.3 µV 2 x rest, at least 3 µV over it",
+        "in the squeezes 57 µV 53 to 60",
+        "active squeezes of 5 5 fires from 4 on",
+        "5 of 5 repetitions valid (5 active)",
+        "Pain before 2 of 10, after 3 of 10. Swelling: a little. Clinician's clearance for full effort: ",
+        "since 03 Nov 2025",
+    ):
+        assert said in words
+
+
+def test_left_against_right_shows_both_errors(library):
+    words = print_one(library, [(visits.legs("compare", 20.0), "both")])[0].words
+    assert "Thick: repetitions; thin: placement too" in words
+    assert "n = 5" in words
+    assert "(log SD 0.15 a leg)" in words
+
+
+def test_method_has_what_isek_asks_for(library):
+    words = print_one(library, [(visits.activation(), "left")])[0].words
+    for said in (
+        "left VMO: Ag/AgCl gel, 10 mm, 20 mm apart, 40 mm from the inner upper edge of the kneecap, placed ",
+        "hair clipped, skin cleaned",
+        "RAW, gain 200, band 20 to 500 Hz",
+        "1000 Hz a channel, each sample the sum of 16 conversions of 12 bits",
+        "Butterworth band-pass 20 to 450 Hz, order 4 each edge",
+        "standardized isometric MVC",
+        "0 samples a channel lost, recording complete",
+        "vmofire 0.1.0; board Raspberry Pi Pico, firmware 0.1.0, MicroPython 1.28.0",
+    ):
+        assert said in words
+
+
+def test_it_says_what_it_is_not(library):
+    words = print_one(library, [(visits.check(), "left")])[0].words
+    for said in (
+        "none clinically validated",
+        "does not claim: a diagnosis, strength, work of the VMO alone",
+        "proven inhibition, what is normal, return to sport, patellofemoral pain from timing",
+        "Not a medical device",
+        "Stop when pain is over 3 of 10 or rises by 2",
+        "get urgent care now",
+    ):
+        assert said in words
+
+
+def test_an_override_stands_beside_what_was_measured(library):
+    someone = library.add_person()
+    visit = visits.file_visit(library, someone.id, [(visits.check(), "left")])
+    library.override(visit.results[0].id, "fires_weakly", "Weak under the thumb.", "Dr Ayşe Kılıç")
+    paper = Paper(make_pdf(read_content(library, visit.id)))
+    paper.assert_tidy()
+    assert "left leg: it fires, but weakly (overridden)." in paper.words
+    assert "Overridden by Dr Ayşe Kılıç" in paper.words
+    assert 'Note: "Weak under the thumb."' in paper.words
+    assert 'Measured: "It fires". 5 of 5 squeezes.' in paper.words
+
+
+def test_an_override_made_before_filing_is_told_too(library):
+    result = override(visits.check(), "fires_weakly", "Weak under the thumb.", "Dr K")
+    words = print_one(library, [(result, "left")])[0].words
+    assert "it fires, but weakly (overridden)" in words
+    assert 'Dr K: "Weak under the thumb." Measured: It fires. 5 of 5 squeezes.' in words
+    twice = override(result, "does_not_fire", "Not at all.", "Dr L")
+    words = print_one(library, [(twice, "left")])[0].words
+    assert 'Dr L: "Not at all." Measured: It fires.' in words
+    assert 'overridden by Dr K: "It fires, but weakly (overridden)". Note: "Weak under' in words
+
+
+def test_what_was_done_again_is_told_and_not_counted(library):
+    someone = library.add_person()
+    visit = visits.file_visit(library, someone.id, [(visits.hum(), "left")])
+    library.add_result(visit.id, visits.check(), "left", repeat_of=visit.results[0].id)
+    words = Paper(make_pdf(read_content(library, visit.id))).words
+    assert "cannot tell (done again, no longer counts)." in words
+    assert words.count("counts from") == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("synthetic person", "synthetic data, computed and not measured on anybody"),
+        (
+            "recorded biceps standing in for a VMO, re-timed to the cues",
+            "recorded data re-timed to the cues; a biceps standing in for the VMO",
+        ),
+    ],
+)
+def test_data_that_is_nobodys_is_called_so_on_every_page(library, source, says):
+    paper, _ = print_one(library, [(visits.check(), "left")] * 6, filters={"source": source})
+    assert f"Not this person's own muscle: {says}" in paper.words
+    assert len(paper.texts) > 1
+    assert all("Not this person's own muscle" in text for text in paper.texts)
+
+
+def test_a_clinic_visit_of_five_tests_with_its_trends_fits_on_two_pages(library):
+    someone = library.add_person(NAME, "left")
+    for day in range(5):
+        results = [
+            (visits.activation(30.0 + 10.0 * day, seed=day), "left"),
+            (visits.legs("compare", 30.0 + 10.0 * day, seed=day), "both"),
+        ]
+        visits.file_visit(library, someone.id, results, day=30 * day)
+    results = [
+        (visits.maximum(), "left"),
+        (visits.maximum(side="right"), "right"),
+        (visits.activation(80.0), "left"),
+        (visits.activation(60.0, side="right"), "right"),
+        (visits.legs("deficit", 40.0), "both"),
+    ]
+    visit = visits.file_visit(library, someone.id, results, day=150)
+    for size in ("a4", "letter"):
+        paper = Paper(make_pdf(read_content(library, visit.id), size))
+        paper.assert_tidy()
+        assert len(paper.pages) == 2
+        assert "page 2 of 2" in paper.words
+        assert "own detectable change" in paper.words
+        assert NAME in paper.words
+
+
+def test_the_same_visit_gives_the_same_bytes_and_later_ones_change_nothing(library):
+    someone = library.add_person(NAME)
+    visit = visits.file_visit(library, someone.id, [(visits.check(), "left")])
+    first = make_pdf(read_content(library, visit.id))
+    assert make_pdf(read_content(library, visit.id)) == first
+    visits.file_visit(library, someone.id, [(visits.check(30.0), "left")], day=30)
+    assert make_pdf(read_content(library, visit.id)) == first
+
+
+def test_metadata_has_title_and_language_and_no_name(library):
+    someone = library.add_person("Erika Mustermann")
+    visit = visits.file_visit(library, someone.id, [(visits.check(), "left")])
+    pdf = make_pdf(read_content(library, visit.id))
+    metadata = Paper(pdf).metadata
+    assert metadata["Title"] == f"vmofire report {someone.id} 2026-01-12"
+    assert metadata["CreationDate"].startswith("D:20260112")
+    assert b"/Lang (en)" in pdf
+    assert not any("Muster" in value for value in metadata.values())
+    hidden = Paper(make_pdf(read_content(library, visit.id), with_name=False))
+    assert "Muster" not in hidden.words
+    assert someone.id in hidden.words
+
+
+def test_a_file_is_whole_private_and_never_replaced_unasked(library, tmp_path):
+    someone = library.add_person()
+    visit = visits.file_visit(library, someone.id, [(visits.check(), "left")])
+    path = tmp_path / "report.pdf"
+    write_report(library, visit.id, path)
+    assert path.stat().st_mode & 0o077 == 0
+    with pytest.raises(ExportError, match="exists already"):
+        write_report(library, visit.id, path)
+    write_report(library, visit.id, path, replace=True)
+    assert [one.name for one in tmp_path.glob("report*")] == ["report.pdf"]
+    with pytest.raises(LibraryError, match="no such visit"):
+        write_report(library, "0" * 32, path)
+
+
+# Attacks.
+
+
+def test_a_visit_without_results_recordings_or_answers_is_still_a_page(library):
+    someone = library.add_person()
+    visit = library.start_visit(someone.id)
+    paper = Paper(make_pdf(read_content(library, visit.id)))
+    paper.assert_tidy()
+    assert "No job was carried out at this visit." in paper.words
+    assert "Pain before not asked, after not asked. Swelling: not asked." in paper.words
+    assert "no recording is filed" in paper.words
+
+
+@pytest.mark.parametrize("n", [1, 37, 500, 5000])
+def test_any_number_of_repetitions_finds_room(library, n):
+    marks = tuple(Mark(("yes", "no", "unclear", "skipped")[i % 4], f"{i % 90} uV", "left") for i in range(n))
+    paper, _ = print_one(library, [(replace(visits.check(), marks=marks), "left")])
+    assert f"of {n} repetitions valid" in paper.words
+
+
+def test_nothing_known_is_said_to_be_not_known(library):
+    someone = library.add_person()
+    visit = visits.file_visit(library, someone.id, [(visits.legs("compare", 20.0), "both")], electrodes=())
+    content = read_content(library, visit.id)
+    stored = content.visit.results[0]
+    figures = tuple(
+        replace(one, value=value, low=float("nan"), high=float("inf"))
+        for one, value in zip(
+            stored.result.figures, [None, float("nan"), float("-inf"), *[None] * 9], strict=False
+        )
+    )
+    curves = (Curve("gone", "left", 0.05, (None, float("nan"), 3.0, None)), Curve("never", "left", 0.05, ()))
+    for data in (
+        {},
+        {"left": None, "settings": 3, "pains": "x", "overrides": [1]},
+        {"left": {}, "right": {}},
+    ):
+        result = replace(stored.result, figures=figures, curves=curves, data=data)
+        bare = replace(content.visit, results=(replace(stored, result=result),), recordings=())
+        paper = Paper(make_pdf(replace(content, visit=bare)))
+        paper.assert_tidy()
+        assert "not known" in paper.words
+        assert "nan" not in paper.words
+        assert "inf " not in paper.words
+    missing = replace(content.visit.recordings[0], electrodes=(Electrodes(),), fs_hz=None, lost_rows=None)
+    paper = Paper(make_pdf(replace(content, visit=replace(content.visit, recordings=(missing,)))))
+    assert "type not recorded, spacing not recorded, place on the muscle not recorded" in paper.words
+
+
+@pytest.mark.parametrize(
+    "word", ["x" * 3000, "long words " * 600, "<b>&amp; <font>\x00\ufffe\u202e ", "שלום 🦵"]
+)
+def test_whatever_people_write_is_printed_whole_and_harmless(library, word):
+    result = Result(
+        "check",
+        "fires",
+        f"It fires {word}",
+        word,
+        True,
+        advice=word,
+        figures=(Figure("amplitude", word, 3.0, word[:40], side="left", convention=word[:900]),),
+        marks=(Mark("yes", word, "left"),),
+        curves=(Curve(word, "left", 0.1, (1.0, 2.0)),),
+        missing=(Missing(0.0, 1.0, "loose", word),),
+        data={"load": word},
+    )
+    someone = library.add_person(word[:400])
+    visit = library.start_visit(someone.id, swelling=word, notes=word)
+    stored = library.add_result(visit.id, result, "left")
+    library.override(stored.id, "fires", word.replace("\x00", ""), word[:60])
+    paper = Paper(make_pdf(read_content(library, visit.id)))
+    assert "get urgent care now" in paper.words
+    squeezed = "".join(paper.words.split())
+    assert squeezed.count("".join(word.split())[:20]) >= 5 or not word.isascii() or "\x00" in word
+    if not word.isascii() and "\x00" not in word:
+        assert "[U+05E9]" in paper.words
+        assert "written as their code points" in paper.words
+
+
+def test_a_picture_of_the_page_has_ink_where_the_plots_are(library):
+    paper, _ = print_one(library, [(visits.check(), "left")])
+    ink = paper.ink[0]
+    rows, columns = ink.shape
+    strip = ink[: rows // 2, round(0.6 * columns) :]
+    assert np.count_nonzero(strip) > 200  # bars, marks, the curve
