@@ -9,19 +9,7 @@ from typing import Any
 
 import pytest
 
-COMMANDS = (
-    "demo",
-    "live",
-    "check",
-    "compare",
-    "test",
-    "train",
-    "record",
-    "replay",
-    "analyse",
-    "board",
-    "ports",
-)
+from vmofire.cli.main import COMMANDS
 
 
 def test_help_lists_every_command_and_the_exit_codes(call: Any) -> None:
@@ -47,7 +35,13 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
     ("words", "said"),
     [
         ((), "required: COMMAND"),
-        (("cheese",), "invalid choice: 'cheese'"),
+        (("cheese",), "There is no command 'cheese'; there are demo, live"),
+        (("chek",), "did you mean check? See"),
+        (
+            ("demo", "--persn", "weak"),
+            "There is no option '--persn'; did you mean --person? See `vmofire demo",
+        ),
+        (("demo", "cheese"), "'cheese' is a word too many"),
         (("live", "--rate", "99"), "500, 1000, 1500, 2000, 2500, 3000, 4000"),
         (("live", "--rate", "fast"), "--rate"),
         (("live", "--seconds", "-1"), "not a number more than 0"),
@@ -55,7 +49,7 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
         (("live", "--channels", "7"), "three inputs"),
         (("live", "--port", "socket://127.0.0.1:1", "--gain", "0"), "gain"),
         (("live", "--window", "--terminal"), "not allowed with"),
-        (("check", "--leg", "middle"), "invalid choice: 'middle'"),
+        (("check", "--leg", "middle"), "There is no leg 'middle'; there are left, right"),
         (("check", "--port", "socket://127.0.0.1:1"), "Nobody answers at socket://127.0.0.1:1."),
         (("check", "--port", "/dev/no-such-port"), "There is no port /dev/no-such-port."),
         (("check", "--port", "cheese://x"), "socket://localhost:7777"),
@@ -68,7 +62,7 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
         (("compare", "--port", "socket://127.0.0.1:1", "--answer", "moved"), "--answer pain=0"),
         (("demo", "--job", "train", "--exercise", "cheese"), "ball_squeeze"),
         (("record", "/proc/no/such/place.vmo"), "Choose another place"),
-        (("demo", "--person", "ghost"), "invalid choice: 'ghost'"),
+        (("demo", "--person", "ghost"), "There is no person 'ghost'; there are recorded, strong"),
         (("demo", "--faults", "ghost"), "`--faults list` lists"),
         (("demo", "--faults", "unplug"), "needs times"),
         (("demo", "--window"), "No window can be opened: There is no display"),

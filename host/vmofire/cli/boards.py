@@ -10,9 +10,44 @@ import sys
 import time
 
 from vmofire.cli import faults, options, sources
-from vmofire.cli.faults import UserError
+from vmofire.cli.faults import UserError, as_sentence
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.sensor import SensorModel
+
+
+def describe_board(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire board` takes."""
+    parser.set_defaults(run=run_board)
+    options.add_examples(
+        parser,
+        "board --virtual",
+        "board --virtual --source squats.npz --tcp-port 7777",
+        "board --virtual --source strong --faults hum --endpoint pty",
+    )
+    parser.add_argument("--virtual", action="store_true", help="needed: there is no other kind to serve")
+    parser.add_argument(
+        "--source",
+        default="recorded",
+        metavar="WHAT",
+        help=f"recorded (a biceps, default), {', '.join(options.PEOPLE)}, or a recording's path",
+    )
+    parser.add_argument(
+        "--endpoint",
+        choices=("socket", "pty"),
+        default="socket",
+        help="how others connect: socket (default), or pty on Linux and macOS",
+    )
+    parser.add_argument(
+        "--tcp-port", type=int, default=0, metavar="N", help="which port (default: any free one)"
+    )
+    options.add_faults(parser)
+    parser.add_argument(
+        "--pace",
+        choices=("real", "fast"),
+        default="real",
+        help="real time (default), or as fast as it is read",
+    )
+    options.add_json(parser, "the board's URL")
 
 
 def run_board(args: argparse.Namespace) -> int:
@@ -40,8 +75,7 @@ def run_board(args: argparse.Namespace) -> int:
             "Choose another --tcp-port (0 takes any that is free), or --endpoint socket.",
         ) from None
     except ValueError as error:
-        text = str(error)
-        raise UserError(f"{text[0].upper()}{text[1:]}.", "") from None
+        raise UserError(as_sentence(error), "") from None
     with board:
         if args.json:
             print(json.dumps({"url": board.url, "plays": source.label}), flush=True)
@@ -51,6 +85,13 @@ def run_board(args: argparse.Namespace) -> int:
         while board.failure is None:
             time.sleep(0.5)  # in portions, for Windows lets no Ctrl-C into an endless wait
     return faults.DONE
+
+
+def describe_ports(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire ports` takes."""
+    parser.set_defaults(run=run_ports)
+    options.add_examples(parser, "ports", "ports --json")
+    options.add_json(parser, "the ports")
 
 
 def run_ports(args: argparse.Namespace) -> int:

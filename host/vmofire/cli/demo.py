@@ -16,6 +16,38 @@ from vmofire.virtual.sensor import SensorModel
 RATE_HZ = 2000
 
 
+def describe_demo(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire demo` takes."""
+    parser.set_defaults(run=run)
+    options.add_examples(
+        parser,
+        "demo",
+        "demo --terminal --speed fast",
+        "demo --person off",
+        "demo --job compare --person one_sided",
+        "demo --faults loose@20",
+    )
+    parser.add_argument(
+        "--person",
+        choices=("recorded", *options.PEOPLE),
+        default="recorded",
+        help="who it is: a recorded biceps standing in (default), or somebody synthetic",
+    )
+    parser.add_argument("--job", choices=options.JOBS, default="check", help="what to do (default check)")
+    parser.add_argument("--exercise", default="ball_squeeze", help="what to train (default ball_squeeze)")
+    options.add_faults(parser)
+    parser.add_argument(
+        "--speed",
+        choices=("real", "fast"),
+        default="real",
+        help="real time (default), or as fast as the computer can",
+    )
+    parser.add_argument("--record", metavar="FILE", help="keep a recording (.vmo)")
+    options.add_view(parser)
+    options.add_close(parser)
+    options.add_json(parser, "the verdict")
+
+
 def run(args: argparse.Namespace) -> int:
     """Play a guided job to its result."""
     if args.faults == "list":
@@ -47,6 +79,21 @@ def run(args: argparse.Namespace) -> int:
             close_after_verdict=args.close_after_verdict,
             timed=args.speed == "real",
         ).run()
+
+
+def describe_replay(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire replay` takes."""
+    parser.set_defaults(run=run_replay)
+    options.add_examples(parser, "replay morning.vmo", "replay squats.npz --channel VMO --terminal")
+    parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
+    options.add_file_scale(parser)
+    parser.add_argument(
+        "--speed",
+        choices=("real", "fast"),
+        default="real",
+        help="real time (default), or as fast as possible",
+    )
+    options.add_view(parser)
 
 
 def run_replay(args: argparse.Namespace) -> int:

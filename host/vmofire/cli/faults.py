@@ -5,11 +5,20 @@ Never: a traceback for anything a user, a file or a port can do.
 """
 
 import sys
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 FIRES, DOES_NOT_FIRE, CANNOT_TELL, FAULT = 0, 1, 2, 3
 DONE = 0
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 BROKEN_PIPE = 141  # 128 + SIGPIPE
+
+
+EXIT_CODES = """exit codes:
+  check and demo: 0 it fires, 1 it does not, 2 cannot tell, 3 fault
+  other jobs:     0 as one hopes, 1 not so, 2 cannot tell, 3 fault
+  doctor:         0 fit for use, 1 with warnings, 3 fault
+  the others:     0 done, 3 fault; Ctrl-C: 130"""
 
 
 class UserError(Exception):
@@ -29,9 +38,25 @@ class UserError(Exception):
 
 def tell(fault: Exception) -> int:
     """Write a fault to stderr as one sentence and return the exit code for it."""
-    words = " ".join(str(fault).split())
-    print(f"vmofire: {words}" + ("" if words.endswith((".", "!", "?")) else "."), file=sys.stderr)
+    print(f"vmofire: {_end(' '.join(str(fault).split()))}", file=sys.stderr)
     return FAULT
+
+
+def as_sentence(words: object) -> str:
+    """Return words with a large letter before them and a full stop behind."""
+    text = str(words)
+    return _end(f"{text[:1].upper()}{text[1:]}")
+
+
+def _end(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return what may have been meant, else what there is, as the end of a sentence."""
+    known = list(known)
+    near = [] if word.isdecimal() else get_close_matches(word.casefold(), known, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
 
 
 def exit_code(fires: bool | None) -> int:

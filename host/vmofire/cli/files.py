@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from vmofire.analysis import AnalysisError, ChannelAnalysis, analyse
-from vmofire.cli import faults
-from vmofire.cli.faults import UserError
+from vmofire.cli import faults, options
+from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.guide import NOT_VALIDATED, result_sentences
 from vmofire.cli.options import positive
 from vmofire.dsp.activation import Burst
@@ -25,6 +25,22 @@ VERDICTS = {
 }
 
 
+def describe_analyse(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire analyse` takes."""
+    parser.set_defaults(run=run_analyse)
+    options.add_examples(
+        parser,
+        "analyse morning.vmo",
+        "analyse squats.csv --channel VMO --rest 0:3 --json",
+        "analyse old.npz --gain 1000",
+    )
+    parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
+    parser.add_argument("--rest", metavar="A:B", help="seconds in which the muscle was at rest")
+    options.add_file_scale(parser)
+    options.add_columns(parser)
+    options.add_json(parser, "the analysis")
+
+
 def run_analyse(args: argparse.Namespace) -> int:
     """Analyse one recording."""
     rest = None if args.rest is None else read_stretch(args.rest)
@@ -32,8 +48,7 @@ def run_analyse(args: argparse.Namespace) -> int:
     try:
         analysis = analyse(recording, args.channel, rest, args.gain)
     except AnalysisError as error:
-        words = str(error)
-        raise UserError(f"{words[0].upper()}{words[1:]}.", "") from None
+        raise UserError(as_sentence(error), "") from None
     if args.json:
         print(json.dumps(analysis.as_dict(), indent=2))
         return faults.DONE

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vmofire.cli import live, options
-from vmofire.cli.faults import UserError
+from vmofire.cli.faults import UserError, as_sentence
 from vmofire.dsp.sensor import Output
 from vmofire.gui.jobs import Visit, make_job, one_leg, why_not
 from vmofire.guided.exercises import bundled, find
@@ -19,9 +19,29 @@ from vmofire.guided.protocols import ProtocolError, load_protocol, shipped_proto
 TWO_SENSORS = ("compare", "deficit", "onset")  # asked for where nobody says how many
 
 
+def describe_compare(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire compare` takes."""
+    parser.set_defaults(run=run_compare)
+    options.add_examples(parser, "compare", "compare --channels 1")
+    _add_job(parser)
+
+
 def run_compare(args: argparse.Namespace) -> int:
     """Compare left and right."""
     return _run(args, "compare")
+
+
+def describe_test(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire test` takes."""
+    parser.set_defaults(run=run_test)
+    options.add_examples(
+        parser,
+        "test maximum --leg left",
+        "test onset --leg right --channels VMO,VL",
+        "test my-clinic.toml --leg left",
+    )
+    parser.add_argument("protocol", help="name of a test, or path of a protocol (.toml)")
+    _add_job(parser)
 
 
 def run_test(args: argparse.Namespace) -> int:
@@ -30,9 +50,27 @@ def run_test(args: argparse.Namespace) -> int:
     return _run(args, test, settings)
 
 
+def describe_train(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire train` takes."""
+    parser.set_defaults(run=run_train)
+    options.add_examples(parser, "train ball_squeeze --leg left", "train clench_extension --channels 2")
+    parser.add_argument("exercise", help="code of the exercise, as in ball_squeeze; a wrong one lists all")
+    _add_job(parser)
+
+
 def run_train(args: argparse.Namespace) -> int:
     """Train an exercise."""
     return _run(args, "train", exercise=args.exercise)
+
+
+def _add_job(parser: argparse.ArgumentParser) -> None:
+    options.add_port(parser)
+    options.add_measurement(parser, None)
+    parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
+    options.add_answers(parser)
+    options.add_view(parser)
+    options.add_close(parser)
+    options.add_json(parser, "the result")
 
 
 def _run(args: argparse.Namespace, code: str, settings: Any = None, exercise: str = "") -> int:
@@ -91,8 +129,7 @@ def make(
         job = make_job(code, visit, side, exercise)
         job(2000.0, len(labels))  # so that an advanced exercise too early, say, is refused now
     except ValueError as error:
-        text = str(error)
-        raise UserError(f"{text[0].upper()}{text[1:]}.", "") from None
+        raise UserError(as_sentence(error), "") from None
     return job
 
 

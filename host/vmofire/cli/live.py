@@ -19,9 +19,40 @@ from vmofire.link.power import read_power, why_not_start
 BATTERY = f"{SHORT} No use with a pacemaker or another implant."
 
 
+def describe_live(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire live` takes."""
+    parser.set_defaults(run=run_live)
+    options.add_examples(
+        parser, "live", "live --port COM5 --channels GP26=VMO,GP27=VL", "live --record morning.vmo"
+    )
+    options.add_port(parser)
+    options.add_measurement(parser)
+    parser.add_argument("--record", metavar="FILE", help="record from the start (.vmo)")
+    options.add_seconds(parser)
+    options.add_view(parser)
+
+
 def run_live(args: argparse.Namespace) -> int:
     """Show the signal until q or Ctrl-C."""
     return measure(args, "live", args.record)
+
+
+def describe_check(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire check` takes."""
+    parser.set_defaults(run=run_check)
+    options.add_examples(
+        parser,
+        "check",
+        "check --leg left --window",
+        "check --channels VMO,adductors",
+        "check --port socket://localhost:7777 --json",
+    )
+    options.add_port(parser)
+    options.add_measurement(parser)
+    parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
+    options.add_view(parser)
+    options.add_close(parser)
+    options.add_json(parser, "the verdict")
 
 
 def run_check(args: argparse.Namespace) -> int:
@@ -29,6 +60,18 @@ def run_check(args: argparse.Namespace) -> int:
     _, labels = options.read_channels(args.channels, args.leg)
     job = plan_check(side=args.leg or "", adductors=find_adductors(labels))
     return measure(args, "check", args.record, job=job, record=True)
+
+
+def describe_record(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire record` takes."""
+    parser.set_defaults(run=run_record)
+    options.add_examples(parser, "record", "record squats.vmo --channels 3 --seconds 60")
+    parser.add_argument("file", nargs="?", help="the new recording (default: the recordings folder)")
+    options.add_port(parser)
+    options.add_measurement(parser)
+    options.add_seconds(parser)
+    options.add_view(parser)
+    options.add_json(parser, "what was recorded")
 
 
 def run_record(args: argparse.Namespace) -> int:

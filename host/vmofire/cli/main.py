@@ -1,26 +1,65 @@
 """The command line: words in, a command's exit code out.
 
-Here stand the parser and the last catch: what users, files and ports do wrong ends in one sentence.
-Commands live in the modules beside this one and are imported only when they run, so that `--help` is quick.
+Here stand the list of commands and the last catch: what users, files and ports do wrong ends in one sentence.
+A command's own module says what it takes and is imported once it is asked for, so that `--help` is quick.
 """
 
 import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from types import FrameType
 from typing import Any, NoReturn
 
 from vmofire.cli import faults, options
 
-EXIT_CODES = """exit codes:
-  check and demo: 0 it fires, 1 it does not, 2 cannot tell, 3 fault
-  other jobs:     0 as one hopes, 1 not so, 2 cannot tell, 3 fault
-  doctor:         0 fit for use, 1 with warnings, 3 fault
-  the others:     0 done, 3 fault; Ctrl-C: 130"""
+# Name: module beside this one (with describe_NAME(parser), which sets what to run), and what it does.
+COMMANDS = {
+    "demo": ("demo", "a whole Check on a recorded muscle, without hardware"),
+    "live": ("live", "the signal as it is now: meters, traces, quality"),
+    "check": ("live", "does my VMO fire? contact, rest, five squeezes on cue, verdict"),
+    "compare": (
+        "jobs",
+        "left against right, both at once or one after the other, with the error of the difference",
+    ),
+    "test": (
+        "jobs",
+        "a clinician's test: maximum, activation, deficit, onset, endurance, or a protocol of one's own",
+    ),
+    "train": ("jobs", "an exercise, counted by the muscle itself"),
+    "record": ("live", "record until Ctrl-C, crash-proof"),
+    "replay": ("demo", "play a recording as if the board sent it again"),
+    "analyse": ("files", "find the contractions in a recording, and say whether it can be trusted"),
+    "export": ("main", "recordings for other programs: BDF+, a BIDS-EMG folder, CSV"),
+    "report": (
+        "main",
+        "reports of visits as PDF, or a table of results; without --to, who and what there is",
+    ),
+    "board": ("boards", "a virtual board for other programs to connect to"),
+    "ports": ("boards", "which serial ports there are, and which answer as vmofire"),
+    "flash": ("main", "put the firmware on a Pico, verify it, start it and let it test itself"),
+    "doctor": (
+        "main",
+        "is this station fit for use? computer, board, clock, link, sensors, each with its cure",
+    ),
+    "support": (
+        "main",
+        "versions, faults and doctor's findings in one file to send to others, without personal data",
+    ),
+}
+
+# What people, files, ports and disks do wrong, told in the words of the room that found it.
+ROOM_FAULTS = {
+    "vmofire.analysis.channel": "AnalysisError",
+    "vmofire.guided.protocols": "ProtocolError",
+    "vmofire.link.ports": "LinkError",  # flash too
+    "vmofire.recording.export.target": "ExportError",  # report too
+    "vmofire.recording.formats.model": "FormatError",
+    "vmofire.recording.library.faults": "LibraryError",
+    "vmofire.recording.writer": "JournalError",
+}
 
 SAFETY = """Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."""
 
@@ -30,7 +69,51 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where the options are listed."""
-        raise faults.UserError(f"{message[0].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+        raise faults.UserError(faults.as_sentence(message), f"See `{self.prog} --help`.")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Name the nearest of the words there are, when it is none of them."""
+        if action.choices is None or value in action.choices:
+            return
+        kind = max(action.option_strings, default=str(action.metavar or action.dest)).strip("-").lower()
+        words = f"there is no {kind} {str(value)!r}"
+        raise argparse.ArgumentError(None, words + faults.suggest(str(value), map(str, action.choices)))
+
+
+class Command(Parser):
+    """The parser of one command, which its own module fills once it is needed.
+
+    Attributes
+    ----------
+    module : str
+        Beside this one.
+    """
+
+    module = ""
+
+    def fill(self) -> None:
+        """Let the command's module describe what it takes."""
+        if self.module:
+            module, self.module = import_module(f"vmofire.cli.{self.module}"), ""
+            getattr(module, f"describe_{self.prog.split()[-1]}")(self)
+
+    def format_help(self) -> str:
+        """Return the help of a command that may not have been asked for otherwise."""
+        self.fill()
+        return super().format_help()
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Any = None, namespace: Any = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Read the words of this command; an unknown one is refused here, where the known ones are."""
+        self.fill()
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown and unknown[0].startswith("-"):
+            known = [word for action in self._actions for word in action.option_strings]
+            self.error(f"there is no option {unknown[0]!r}{faults.suggest(unknown[0], known)}")
+        if unknown:
+            self.error(f"{unknown[0]!r} is a word too many")
+        return found, unknown
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,9 +131,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _catch_signals()
     try:
-        args = _parser().parse_args(argv)
-        module, _, function = str(args.command).partition(":")
-        code = int(getattr(import_module(f"vmofire.cli.{module}"), function)(args))
+        args = make_parser().parse_args(argv)
+        code = int(args.run(args))
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
@@ -65,8 +147,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _tell_other(error: Exception) -> int:
     """Tell a fault of a room below; what is nobody's fault but ours keeps its traceback, and code 3."""
-    told = _faults_of_rooms()
-    if isinstance(error, told):
+    if isinstance(error, _faults_of_rooms()):
         return faults.tell(error)
     import traceback
 
@@ -78,11 +159,10 @@ def _tell_other(error: Exception) -> int:
 
 
 def _faults_of_rooms() -> tuple[type[Exception], ...]:
-    from vmofire.link.ports import LinkError
-    from vmofire.recording.formats import FormatError
-    from vmofire.recording.journal import JournalError
-
-    return LinkError, JournalError, FormatError
+    """Return the faults of the rooms that were entered; no other can have raised one."""
+    return tuple(
+        getattr(sys.modules[module], name) for module, name in ROOM_FAULTS.items() if module in sys.modules
+    )
 
 
 def _close_pipe() -> int:
@@ -110,235 +190,50 @@ def _catch_signals() -> None:
             signal.signal(number, interrupt)
 
 
-def _version() -> str:
-    try:
-        return version("vmofire")
-    except PackageNotFoundError:
-        return "(not installed)"
+class _Version(argparse.Action):
+    """Looks the version up once it is asked for: that takes as long as all the rest of `--help`."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_args: Any, **_more: Any) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("vmofire")
+        except PackageNotFoundError:
+            number = "(not installed)"
+        print(f"vmofire {number}")
+        parser.exit()
 
 
-def _parser() -> Parser:
+def make_parser() -> Parser:
+    """Return the parser of the whole command line."""
     parser = Parser(
         prog="vmofire",
         description="Shows, live, whether a vastus medialis oblique fires.",
-        epilog=f"start here, no hardware needed:\n  vmofire demo\n\n{EXIT_CODES}\n\n{SAFETY}",
+        epilog=f"start here, no hardware needed:\n  vmofire demo\n\n{faults.EXIT_CODES}\n\n{SAFETY}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"vmofire {_version()}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (
-        _demo,
-        _live,
-        _check,
-        _compare,
-        _test,
-        _train,
-        _record,
-        _replay,
-        _analyse,
-        _export,
-        _report,
-        _board,
-        _ports,
-        _flash,
-        _doctor,
-        _support,
-    ):
-        add(commands)
+    parser.add_argument("--version", action=_Version, nargs=0, help="show which one this is")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Command)
+    for name, (module, what) in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=what,
+            description=f"{what[0].upper()}{what[1:]}.",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.module = module
     return parser
 
 
-def _command(commands: Any, name: str, run: str, what: str, *examples: str) -> Parser:
-    shown = "\n".join(f"  vmofire {example}" for example in examples)
-    parser: Parser = commands.add_parser(
-        name,
-        help=what,
-        description=what[0].upper() + what[1:] + ".",
-        epilog=f"examples:\n{shown}\n\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(command=run)
-    return parser
+def _later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    return lambda args: getattr(import_module(f"vmofire.cli.{module}"), function)(args)
 
 
-def _demo(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "demo",
-        "demo:run",
-        "a whole Check on a recorded muscle, without hardware",
-        "demo",
-        "demo --terminal --speed fast",
-        "demo --person off",
-        "demo --job compare --person one_sided",
-        "demo --faults loose@20",
-    )
-    parser.add_argument(
-        "--person",
-        choices=("recorded", *options.PEOPLE),
-        default="recorded",
-        help="who it is: a recorded biceps standing in (default), or somebody synthetic",
-    )
-    parser.add_argument("--job", choices=options.JOBS, default="check", help="what to do (default check)")
-    parser.add_argument("--exercise", default="ball_squeeze", help="what to train (default ball_squeeze)")
-    options.add_faults(parser)
-    parser.add_argument(
-        "--speed",
-        choices=("real", "fast"),
-        default="real",
-        help="real time (default), or as fast as the computer can",
-    )
-    parser.add_argument("--record", metavar="FILE", help="keep a recording (.vmo)")
-    options.add_view(parser)
-    options.add_close(parser)
-    options.add_json(parser, "the verdict")
-
-
-def _live(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "live",
-        "live:run_live",
-        "the signal as it is now: meters, traces, quality",
-        "live",
-        "live --port COM5 --channels GP26=VMO,GP27=VL",
-        "live --record morning.vmo",
-    )
-    options.add_port(parser)
-    options.add_measurement(parser)
-    parser.add_argument("--record", metavar="FILE", help="record from the start (.vmo)")
-    options.add_seconds(parser)
-    options.add_view(parser)
-
-
-def _check(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "check",
-        "live:run_check",
-        "does my VMO fire? contact, rest, five squeezes on cue, verdict",
-        "check",
-        "check --leg left --window",
-        "check --channels VMO,adductors",
-        "check --port socket://localhost:7777 --json",
-    )
-    options.add_port(parser)
-    options.add_measurement(parser)
-    parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
-    options.add_view(parser)
-    options.add_close(parser)
-    options.add_json(parser, "the verdict")
-
-
-def _compare(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "compare",
-        "jobs:run_compare",
-        "left against right, both at once or one after the other, with the error of the difference",
-        "compare",
-        "compare --channels 1",
-    )
-    _add_job(parser)
-
-
-def _test(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "test",
-        "jobs:run_test",
-        "a clinician's test: maximum, activation, deficit, onset, endurance, or a protocol of one's own",
-        "test maximum --leg left",
-        "test onset --leg right --channels VMO,VL",
-        "test my-clinic.toml --leg left",
-    )
-    parser.add_argument("protocol", help="name of a test, or path of a protocol (.toml)")
-    _add_job(parser)
-
-
-def _train(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "train",
-        "jobs:run_train",
-        "an exercise, counted by the muscle itself",
-        "train ball_squeeze --leg left",
-        "train clench_extension --channels 2",
-    )
-    parser.add_argument("exercise", help="code of the exercise, as in ball_squeeze; a wrong one lists all")
-    _add_job(parser)
-
-
-def _add_job(parser: Parser) -> None:
-    options.add_port(parser)
-    options.add_measurement(parser, None)
-    parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
-    options.add_answers(parser)
-    options.add_view(parser)
-    options.add_close(parser)
-    options.add_json(parser, "the result")
-
-
-def _record(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "record",
-        "live:run_record",
-        "record until Ctrl-C, crash-proof",
-        "record",
-        "record squats.vmo --channels 3 --seconds 60",
-    )
-    parser.add_argument("file", nargs="?", help="the new recording (default: the recordings folder)")
-    options.add_port(parser)
-    options.add_measurement(parser)
-    options.add_seconds(parser)
-    options.add_view(parser)
-    options.add_json(parser, "what was recorded")
-
-
-def _replay(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "replay",
-        "demo:run_replay",
-        "play a recording as if the board sent it again",
-        "replay morning.vmo",
-        "replay squats.npz --channel VMO --terminal",
-    )
-    parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
-    options.add_file_scale(parser)
-    parser.add_argument(
-        "--speed",
-        choices=("real", "fast"),
-        default="real",
-        help="real time (default), or as fast as possible",
-    )
-    options.add_view(parser)
-
-
-def _analyse(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "analyse",
-        "files:run_analyse",
-        "find the contractions in a recording, and say whether it can be trusted",
-        "analyse morning.vmo",
-        "analyse squats.csv --channel VMO --rest 0:3 --json",
-        "analyse old.npz --gain 1000",
-    )
-    parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
-    parser.add_argument("--rest", metavar="A:B", help="seconds in which the muscle was at rest")
-    options.add_file_scale(parser)
-    options.add_columns(parser)
-    options.add_json(parser, "the analysis")
-
-
-def _export(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "export",
-        "export:run_export",
-        "recordings for other programs: BDF+, a BIDS-EMG folder, CSV",
+def describe_export(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire export` takes."""
+    parser.set_defaults(run=_later("export", "run_export"))
+    options.add_examples(
+        parser,
         "export morning.vmo --format bdf --to morning.bdf",
         "export *.vmo --format bids --to study --person P7K3Q --mains 50",
         "export squats.csv --show",
@@ -365,12 +260,11 @@ def _export(commands: Any) -> None:
     options.add_json(parser, "what was written")
 
 
-def _report(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "report",
-        "report:run_report",
-        "reports of visits as PDF, or a table of results; without --to, who and what there is",
+def describe_report(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire report` takes."""
+    parser.set_defaults(run=_later("report", "run_report"))
+    options.add_examples(
+        parser,
         "report",
         "report P7K3Q",
         "report P7K3Q --last --to reports",
@@ -389,64 +283,10 @@ def _report(commands: Any) -> None:
     options.add_json(parser, "the files, or the ids")
 
 
-def _board(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "board",
-        "boards:run_board",
-        "a virtual board for other programs to connect to",
-        "board --virtual",
-        "board --virtual --source squats.npz --tcp-port 7777",
-        "board --virtual --source strong --faults hum --endpoint pty",
-    )
-    parser.add_argument("--virtual", action="store_true", help="needed: there is no other kind to serve")
-    parser.add_argument(
-        "--source",
-        default="recorded",
-        metavar="WHAT",
-        help=f"recorded (a biceps, default), {', '.join(options.PEOPLE)}, or a recording's path",
-    )
-    parser.add_argument(
-        "--endpoint",
-        choices=("socket", "pty"),
-        default="socket",
-        help="how others connect: socket (default), or pty on Linux and macOS",
-    )
-    parser.add_argument(
-        "--tcp-port", type=int, default=0, metavar="N", help="which port (default: any free one)"
-    )
-    options.add_faults(parser)
-    parser.add_argument(
-        "--pace",
-        choices=("real", "fast"),
-        default="real",
-        help="real time (default), or as fast as it is read",
-    )
-    options.add_json(parser, "the board's URL")
-
-
-def _ports(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "ports",
-        "boards:run_ports",
-        "which serial ports there are, and which answer as vmofire",
-        "ports",
-        "ports --json",
-    )
-    options.add_json(parser, "the ports")
-
-
-def _flash(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "flash",
-        "flash:run",
-        "put the firmware on a Pico, verify it, start it and let it test itself",
-        "flash",
-        "flash --port COM5",
-        "flash --yes --json",
-    )
+def describe_flash(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire flash` takes."""
+    parser.set_defaults(run=_later("flash", "run"))
+    options.add_examples(parser, "flash", "flash --port COM5", "flash --yes --json")
     options.add_port(parser)
     parser.add_argument(
         "--yes", action="store_true", help="replace another program on the board without asking"
@@ -454,16 +294,10 @@ def _flash(commands: Any) -> None:
     options.add_json(parser, "what is on the board")
 
 
-def _doctor(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "doctor",
-        "doctor:run_doctor",
-        "is this station fit for use? computer, board, clock, link, sensors, each with its cure",
-        "doctor",
-        "doctor --channels 2 --port COM5",
-        "doctor --json",
-    )
+def describe_doctor(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire doctor` takes."""
+    parser.set_defaults(run=_later("doctor", "run_doctor"))
+    options.add_examples(parser, "doctor", "doctor --channels 2 --port COM5", "doctor --json")
     options.add_port(parser)
     options.add_measurement(parser)
     parser.add_argument(
@@ -472,14 +306,10 @@ def _doctor(commands: Any) -> None:
     options.add_json(parser, "the findings")
 
 
-def _support(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "support",
-        "doctor:run_support",
-        "versions, faults and doctor's findings in one file to send to others, without personal data",
-        "support vmofire-support.zip",
-    )
+def describe_support(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire support` takes."""
+    parser.set_defaults(run=_later("doctor", "run_support"))
+    options.add_examples(parser, "support vmofire-support.zip")
     parser.add_argument("file", help="the new file (.zip)")
     parser.set_defaults(seconds=10.0)
     options.add_port(parser)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire import wire
-from vmofire.cli.faults import UserError
+from vmofire.cli.faults import EXIT_CODES, UserError
 
 if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
     from vmofire.dsp.sensor import Sensor
@@ -21,6 +21,12 @@ OUTPUTS = ("RAW", "RECT", "ENV")
 LEGS = ("left", "right")
 PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "noisy", "moving")
 JOBS = ("check", "compare", "maximum", "activation", "deficit", "onset", "endurance", "train")
+
+
+def add_examples(parser: argparse.ArgumentParser, *examples: str) -> None:
+    """Let the help of a command end with what one can type, and with the exit codes."""
+    shown = "\n".join(f"  vmofire {example}" for example in examples)
+    parser.epilog = f"examples:\n{shown}\n\n{EXIT_CODES}"
 
 
 def add_measurement(parser: argparse.ArgumentParser, channels: str | None = "1") -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from vmofire.cli import options
-from vmofire.cli.faults import UserError
+from vmofire.cli.faults import UserError, as_sentence
 from vmofire.gui.demo import find_person
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.course import Note
@@ -101,8 +101,7 @@ def make_faults(words: str, name: str = "") -> Faults:
     try:
         return Faults.parse(",".join(part for part in (own, words) if part))
     except ValueError as error:
-        text = str(error)
-        raise UserError(f"{text[0].upper()}{text[1:]}.", "`--faults list` lists what can go wrong.") from None
+        raise UserError(as_sentence(error), "`--faults list` lists what can go wrong.") from None
 
 
 def list_faults() -> int:
