@@ -66,8 +66,8 @@ class Place:
             if self.prompt is not None and self.prompt.choices and self.screens.job.choices:
                 wanted = (answers or {}).get(self.prompt.words)
                 choice = next((c for c in self.prompt.choices if c.code == wanted), self.prompt.choices[0])
-                self.press(choice.key)
                 asked = self.prompt
+                self.press(choice.key)
                 self.wait(lambda asked=asked: self.prompt is not asked)
             elif (
                 self.prompt is not None
