@@ -71,6 +71,8 @@ class Scope:
     ----------
     sensor : Sensor
         Of every channel.
+    kept_s : float
+        How much is kept, s: a minute of what goes on, all of a recording.
 
     Attributes
     ----------
@@ -78,8 +80,9 @@ class Scope:
         Whether the picture stands still; what comes meanwhile is kept all the same.
     """
 
-    def __init__(self, sensor: Sensor) -> None:
+    def __init__(self, sensor: Sensor, kept_s: float = KEPT_S) -> None:
         self.sensor = sensor
+        self.kept_s = kept_s
         self.frozen = False
         self.fs_hz = 0.0
         self.n_channels = 0
@@ -140,7 +143,7 @@ class Scope:
         """
         if self._hello is None:
             return None
-        per_column = max(1, int(np.ceil(min(span_s, KEPT_S) * self.fs_hz / n_columns)))
+        per_column = max(1, int(np.ceil(min(span_s, self.kept_s) * self.fs_hz / n_columns)))
         if self._still is None:
             return self._picture[kind].columns(n_columns, per_column)
         _, signals, rms_uv, active = self._still
@@ -205,7 +208,7 @@ class Scope:
             self._pieces.clear()
             self._n_rows = self._head = 0
             self.freeze(False)
-            n_kept = round((KEPT_S + 1) * self.fs_hz)
+            n_kept = round((self.kept_s + 1) * self.fs_hz)
             self._picture = {
                 "raw": History(n_kept, self.n_channels),
                 "filtered": History(n_kept, self.n_channels),
@@ -223,7 +226,7 @@ class Scope:
         self._picture["filtered"].append(rows.filtered_uv, rows.rms_uv, rows.active)
 
     def _lose(self, n_rows: int) -> None:
-        n_rows = min(n_rows, round(KEPT_S * self.fs_hz))
+        n_rows = min(n_rows, round(self.kept_s * self.fs_hz))
         if n_rows <= 0:
             return
         lost = np.full((n_rows, self.n_channels), np.nan)
@@ -236,7 +239,7 @@ class Scope:
         self._pieces.append(piece)
         self._n_rows += len(piece.raw_uv)
         self._head += len(piece.raw_uv)
-        while self._n_rows - len(self._pieces[0].raw_uv) > KEPT_S * self.fs_hz:
+        while self._n_rows - len(self._pieces[0].raw_uv) > self.kept_s * self.fs_hz:
             self._n_rows -= len(self._pieces.popleft().raw_uv)
 
     def _newest(self, n: int) -> tuple[Rows, Rows]:

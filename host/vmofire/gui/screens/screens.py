@@ -6,7 +6,10 @@ In: a theme and Preferences. Out: the screens by name. Never: what leads from on
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from vmofire.gui.screens.choose import ChooseScreen
+from vmofire.gui.screens.form import FormScreen
+from vmofire.gui.screens.history import HistoryScreen
 from vmofire.gui.screens.job import JobScreen
+from vmofire.gui.screens.people import PeopleScreen
 from vmofire.gui.screens.placement import PlacementScreen
 from vmofire.gui.screens.result import ResultScreen
 from vmofire.gui.screens.safety import SafetyScreen
@@ -14,6 +17,9 @@ from vmofire.gui.screens.scope import ScopeScreen
 from vmofire.gui.screens.sensor import SensorScreen
 from vmofire.gui.screens.settings import SettingsScreen
 from vmofire.gui.screens.start import StartScreen
+from vmofire.gui.screens.visit import VisitScreen
+from vmofire.gui.screens.waiting import WaitingScreen
+from vmofire.gui.screens.working import WorkingScreen
 from vmofire.gui.theme import Theme
 from vmofire.preferences import Preferences
 
@@ -32,6 +38,12 @@ class Screens(QStackedWidget):
         self.result = ResultScreen(theme)
         self.scope = ScopeScreen(theme)
         self.settings = SettingsScreen(theme, preferences)
+        self.people = PeopleScreen(theme)
+        self.form = FormScreen(theme)
+        self.history = HistoryScreen(theme)
+        self.visit = VisitScreen(theme)
+        self.waiting = WaitingScreen(theme)
+        self.working = WorkingScreen(theme)
         for screen in (
             self.start,
             self.choose,
@@ -42,6 +54,12 @@ class Screens(QStackedWidget):
             self.result,
             self.scope,
             self.settings,
+            self.people,
+            self.form,
+            self.history,
+            self.visit,
+            self.waiting,
+            self.working,
         ):
             self.addWidget(screen)
 

@@ -1,0 +1,120 @@
+"""A person's history: visits as a timeline with what each job said, and figures over the visits.
+
+In: a Timeline of report/history.py. Out: what was chosen. Never: a figure worked out here.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.rows import Line, Row, Rows, find_sign
+from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+from vmofire.gui.trends import TrendChart
+
+if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
+    from vmofire.report.history import Day, Timeline
+
+NO_TREND = "Nothing to follow yet: figures of a Check, a comparison, a maximum or a hold are drawn here."
+
+
+class HistoryScreen(QWidget):
+    """The visits on the left, one figure at a time on the right.
+
+    Signals
+    -------
+    taken : str
+        Id of a visit.
+    chosen : str
+        "measure", "reports", "export", "edit", "changes", "delete" or "back".
+    """
+
+    taken = Signal(str)
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._timeline: Timeline | None = None
+        self._place = 0
+        self.title = Words(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Words(theme, BODY, smallest_px=11, lines=2.6, muted=True)
+        self.rows = Rows(theme, "Visits, the last one first")
+        self.rows.taken.connect(self.taken)
+        self.chart = TrendChart(theme)
+        self.said = Words(theme, LEAD, smallest_px=10, lines=2.0, bold=True)
+        body = QHBoxLayout()
+        body.setSpacing(SPACE)
+        body.addWidget(self.rows, 5)
+        body.addWidget(self.chart, 6)
+        self.buttons = {
+            "back": KeyButton(theme, "Esc", "Back"),
+            "measure": KeyButton(theme, "M", "Measure"),
+            "edit": KeyButton(theme, "E", "Edit"),
+            "changes": KeyButton(theme, "C", "Changes"),
+            "reports": KeyButton(theme, "R", "Reports"),
+            "export": KeyButton(theme, "X", "Export"),
+            "delete": KeyButton(theme, "Del", "Delete"),
+            "before": KeyButton(theme, "Left", "Figure"),
+            "after": KeyButton(theme, "Right", "Figure"),
+        }
+        for code, button in self.buttons.items():
+            if code not in ("before", "after"):
+                button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
+        self.buttons["before"].clicked.connect(lambda: self.show_figure(self._place - 1))
+        self.buttons["after"].clicked.connect(lambda: self.show_figure(self._place + 1))
+        layout = stack(self.title, self.detail, spacing=SPACE)
+        layout.addLayout(body, 1)
+        layout.addWidget(self.said)
+        doing = [button for code, button in self.buttons.items() if code not in ("before", "after")]
+        layout.addWidget(Bar(doing, [self.buttons["before"], self.buttons["after"]]))
+        self.setLayout(layout)
+
+    def show_timeline(self, timeline: "Timeline", visit_id: str = "") -> None:
+        """Show a person; the keyboard goes to a visit."""
+        before, self._timeline = self._timeline, timeline
+        same = before is not None and before.person.id == timeline.person.id
+        person = timeline.person
+        self.title.show_words(f"{person.id}   {person.name}" if person.name else person.id)
+        injured = f"Injured: {person.injury_side}" if person.injury_side else ""
+        if injured and person.injury_date:
+            injured += f", {person.injury_date:%d %b %Y}"
+        changes = f"{len(timeline.mends)} change(s) made afterwards" if timeline.mends else ""
+        n_visits = f"{len(timeline.days)} visit{'' if len(timeline.days) == 1 else 's'}"
+        self.detail.show_words(". ".join(part for part in (n_visits, injured, changes, person.notes) if part))
+        self.rows.show_rows([_describe(day) for day in reversed(timeline.days)], visit_id)
+        self.buttons["changes"].setEnabled(bool(timeline.mends))
+        self.buttons["reports"].setEnabled(bool(timeline.days))
+        self.show_figure(self._place if same else 0)
+        self.tell("")
+        self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_figure(self, place: int) -> None:
+        """Show another figure, round and round."""
+        lines = self._timeline.lines if self._timeline else ()
+        self._place = place % len(lines) if lines else 0
+        self.chart.show_line(lines[self._place] if lines else None, NO_TREND)
+        for code in ("before", "after"):
+            self.buttons[code].setEnabled(len(lines) > 1)
+
+    def tell(self, words: str, *, trouble: bool = False) -> None:
+        """Say what was done, or what went wrong."""
+        self.said.show_words(words, "trouble" if trouble else "accent")
+
+
+def _describe(day: "Day") -> Row:
+    lines: list[Line] = []
+    for said in day.said:
+        words = f"{said.task}: {said.headline}"
+        if said.repeated:
+            lines.append(Line(f"{words} (done again)", "skipped"))
+        else:
+            lines.append(Line(words, find_sign(said.good)))
+    n = len(day.recordings)
+    pain = f", pain {day.pain_before} of 10 before" if day.pain_before is not None else ""
+    if not lines:
+        lines.append(Line("no result"))
+    if day.notes:
+        lines.append(Line(f"Note: {day.notes}"))
+    aside = f"{n} recording{'' if n == 1 else 's'}{pain}"
+    return Row(day.visit_id, f"{day.at:%d %b %Y, %H:%M}", aside, tuple(lines))

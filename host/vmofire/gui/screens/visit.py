@@ -1,0 +1,207 @@
+"""One visit: what each job said with its numbers, what was put in its place, its recordings, its notes.
+
+In: a Visit of the library, with the changes made to it. Out: what was chosen, of which result or recording.
+Never: a number that is not the result's.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+
+from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.paint import Align
+from vmofire.gui.rows import Line, Row, Rows, find_sign
+from vmofire.gui.screens.result import Numbers
+from vmofire.gui.strip import Strip
+from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+
+if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
+    from vmofire.recording.library import Mend, Person, Recording, StoredResult, Visit
+
+RESULT, RECORDING = "result:", "recording:"
+
+
+class VisitScreen(QWidget):
+    """Results and recordings on the left, what the chosen one says on the right.
+
+    Signals
+    -------
+    chosen : str
+        "report", "open", "override", "side", "move", "notes" or "back".
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.visit: Visit | None = None
+        self.title = Words(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Words(theme, BODY, smallest_px=11, lines=2.6, muted=True)
+        self.rows = Rows(theme, "Results and recordings of the visit")
+        self.rows.moved.connect(self._show)
+        self.rows.taken.connect(self._open)
+        self.words = Words(theme, LEAD, smallest_px=10, align=Align.AlignLeft | Align.AlignTop)
+        self.words.setFixedHeight(round(theme.px(128)))
+        self.strip = Strip(theme)
+        self.numbers = Numbers(theme)
+        self.table = QScrollArea()
+        self.table.setWidgetResizable(True)
+        self.table.setWidget(self.numbers)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setAccessibleName("Numbers of the result")
+        self.said = Words(theme, LEAD, smallest_px=10, lines=2.0, bold=True)
+        right = stack(self.words, self.strip)
+        right.addWidget(self.table, 1)
+        self._filler = QWidget()
+        right.addWidget(self._filler, 0)
+        body = QHBoxLayout()
+        body.setSpacing(SPACE)
+        body.addWidget(self.rows, 5)
+        body.addLayout(right, 6)
+        self.buttons = {
+            "back": KeyButton(theme, "Esc", "Back"),
+            "open": KeyButton(theme, "O", "Open in the scope"),
+            "override": KeyButton(theme, "V", "Override"),
+            "notes": KeyButton(theme, "N", "Notes"),
+            "side": KeyButton(theme, "S", "Mend side"),
+            "move": KeyButton(theme, "P", "Mend person"),
+            "report": KeyButton(theme, "R", "Report"),
+        }
+        for code, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
+        layout = stack(self.title, self.detail, spacing=SPACE)
+        layout.addLayout(body, 1)
+        layout.addWidget(self.said)
+        layout.addWidget(Bar(list(self.buttons.values())))
+        self.setLayout(layout)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change the scale of what has a height of its own."""
+        self.words.setFixedHeight(round(theme.px(128)))
+
+    @property
+    def result(self) -> "StoredResult | None":
+        """The result that the keyboard is on, or the last one that came from the recording it is on."""
+        if self.visit is None:
+            return None
+        code = self.rows.code
+        if code.startswith(RESULT):
+            return next(one for one in self.visit.results if RESULT + one.id == code)
+        of_it = [one for one in self.visit.results if RECORDING + (one.recording_id or "") == code]
+        return of_it[-1] if of_it else None
+
+    @property
+    def recording(self) -> "Recording | None":
+        """The recording that the keyboard is on, or that the result it is on was taken from."""
+        if self.visit is None:
+            return None
+        code = self.rows.code
+        if code.startswith(RECORDING):
+            return next(one for one in self.visit.recordings if RECORDING + one.id == code)
+        wanted = self.result.recording_id if self.result else None
+        return next((one for one in self.visit.recordings if one.id == wanted), None)
+
+    def show_visit(self, person: "Person", visit: "Visit", mends: Sequence["Mend"], code: str = "") -> None:
+        """Show a visit; the keyboard goes to a row."""
+        self.visit = visit
+        who = f"{person.id}   {person.name}" if person.name else person.id
+        self.title.show_words(f"{who}:   visit of {visit.started:%d %b %Y, %H:%M}")
+        self.detail.show_words(describe_visit(visit, mends))
+        repeated = {one.repeat_of for one in visit.results}
+        rows = [_describe_result(one, one.id in repeated) for one in visit.results]
+        rows += [_describe_recording(one) for one in visit.recordings]
+        self.rows.show_rows(rows, code)
+        self._show(self.rows.code)
+        self.tell("")
+        self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tell(self, words: str, *, trouble: bool = False) -> None:
+        """Say what was done, or what went wrong."""
+        self.said.show_words(words, "trouble" if trouble else "accent")
+
+    def _open(self) -> None:
+        self.chosen.emit("open")
+
+    def _show(self, code: str) -> None:
+        """Show what the row of a code says."""
+        from vmofire.report.words import say_overrides
+
+        stored, recording = self.result, self.recording
+        is_result = code.startswith(RESULT) and stored is not None
+        self.strip.setVisible(is_result and bool(stored and stored.result.marks))
+        self.table.setVisible(is_result and bool(stored and stored.result.figures))
+        if is_result and stored is not None:
+            self.strip.show_marks(stored.result.marks)
+            self.numbers.show_figures(stored.result.figures)
+            overridden = " ".join(say_overrides(stored))
+            result = stored.result
+            parts = (overridden,) if overridden else (result.detail, result.advice)
+            self.words.show_words(" ".join(part for part in parts if part))
+        elif recording is not None:
+            self.words.show_words(describe_recording(recording))
+        else:
+            self.words.show_words("Nothing was kept of this visit.")
+        self.buttons["open"].setEnabled(recording is not None)
+        self.buttons["override"].setEnabled(is_result)
+        self.buttons["side"].setEnabled(bool(code))
+
+
+def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
+    """Return what was asked at a visit, its notes, and what was changed afterwards."""
+    parts: list[str] = []
+    if visit.pain_before is not None:
+        parts.append(f"Pain {visit.pain_before} of 10 before")
+    if visit.swelling:
+        parts.append(f"Swelling: {visit.swelling}")
+    if visit.cleared is not None:
+        parts.append("Cleared for full effort" if visit.cleared else "Not cleared for full effort")
+    if visit.notes:
+        parts.append(f"Note: {visit.notes}")
+    ids = {visit.id, *(one.id for one in (*visit.results, *visit.recordings))}
+    parts += [describe_mend(mend) for mend in mends if mend.target in ids]
+    return ". ".join(parts)
+
+
+def describe_mend(mend: "Mend") -> str:
+    """Return who changed what, from what to what, and why."""
+    why = f" ({mend.why})" if mend.why else ""
+    before, after = mend.before or "nothing", mend.after or "nothing"
+    return f"{mend.at:%d %b %Y}: {mend.who} changed {mend.what} from {before} to {after}{why}"
+
+
+def describe_recording(recording: "Recording") -> str:
+    """Return how a recording was made."""
+    parts = [recording.path.name]
+    if recording.fs_hz:
+        parts.append(f"{recording.fs_hz:.0f} Hz")
+    if recording.lost_rows is not None:
+        parts.append(f"{recording.lost_rows} rows lost")
+    parts.append("whole" if recording.complete else "cut off")
+    for one in recording.electrodes:
+        how = [f"{one.kind}" if one.kind else "", f"{one.spacing_mm:g} mm apart" if one.spacing_mm else ""]
+        how.append(f"{one.landmark_mm:g} mm from the kneecap" if one.landmark_mm else "")
+        how.append({True: "placed anew", False: "stayed on", None: ""}[one.placed_anew])
+        label = one.label if one.side in one.label else f"{one.side} {one.label}"
+        parts.append(f"{label}: {', '.join(part for part in how if part) or 'electrodes not told of'}")
+    return "; ".join(parts)
+
+
+def _describe_result(stored: "StoredResult", repeated: bool) -> Row:
+    from vmofire.report.words import say_headline, say_task
+
+    good = None if stored.overrides else stored.result.good
+    lines = [Line(say_headline(stored), "skipped" if repeated else find_sign(good))]
+    if repeated:
+        lines.append(Line("Done again: it no longer counts."))
+    if stored.swapped:
+        lines.append(Line("Left and right were mended afterwards."))
+    return Row(RESULT + stored.id, say_task(stored), f"{stored.made:%H:%M}", tuple(lines))
+
+
+def _describe_recording(recording: "Recording") -> Row:
+    made = f"{recording.made:%H:%M}" if recording.made else ""
+    size = f"{recording.size_bytes / 1e6:.1f} MB"
+    state = size if recording.complete else f"{size}, cut off"
+    return Row(RECORDING + recording.id, "Recording", made, (Line(state),))

@@ -1,0 +1,89 @@
+"""Slips: what is to be filed, written down before a job begins, so that a crash leaves nobody guessing.
+
+In: a folder, slips. Out: the same slips after any crash, until each is thrown away. Never: a name of a
+person; a slip thrown away before the library has what it tells of (whoever files sees to that).
+"""
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from vmofire.recording.library import Electrodes
+from vmofire.recording.library.disk import PART, add_to_name, make_private, open_private, rename
+from vmofire.recording.library.faults import explained
+from vmofire.recording.library.intake import make_id, to_json
+
+FOLDER = "waiting"  # in the library's own
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One job's recording and result, and where both belong.
+
+    Attributes
+    ----------
+    file
+        Name of the recording in the library's folder of recordings; "" where nothing was recorded.
+    person_id, visit_id, job, side
+        As the library takes them.
+    electrodes
+        One a channel.
+    filters
+        What the screen filtered by.
+    result
+        `Result.as_dict()` as JSON takes it; None before the job has one.
+    repeat_of
+        Id of the result that this one repeats.
+    id
+        Names the file of the slip.
+    """
+
+    file: str
+    person_id: str
+    visit_id: str
+    job: str
+    side: str
+    electrodes: tuple[Electrodes, ...] = ()
+    filters: dict[str, Any] = field(default_factory=dict[str, Any])
+    result: dict[str, Any] | None = None
+    repeat_of: str | None = None
+    id: str = field(default_factory=make_id)
+
+
+def write_slip(folder: Path, slip: Slip) -> None:
+    """Write a slip, whole or not at all; one of the same id is replaced.
+
+    Raises
+    ------
+    LibraryError
+        The disk refuses.
+    """
+    path = folder / FOLDER / f"{slip.id}.json"
+    part = add_to_name(path, PART)
+    with explained():
+        make_private(path.parent)
+        part.unlink(missing_ok=True)
+        with open(part, "x", encoding="utf-8", opener=open_private) as file:
+            json.dump(to_json(asdict(slip)), file)
+        rename(part, path)
+
+
+def read_slips(folder: Path) -> list[Slip]:
+    """Return all slips; one that cannot be read tells nothing, and its recording is offered without it."""
+    found: list[Slip] = []
+    for path in sorted((folder / FOLDER).glob("*.json")):
+        try:
+            said: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            known = {one.name: said[one.name] for one in fields(Slip) if one.name in said}
+            known["electrodes"] = tuple(Electrodes(**one) for one in known.get("electrodes", ()))
+            found.append(Slip(**known))
+        except (OSError, ValueError, TypeError, AttributeError):
+            continue
+    return found
+
+
+def drop_slip(folder: Path, slip: Slip) -> None:
+    """Throw a slip away."""
+    with explained():
+        (folder / FOLDER / f"{slip.id}.json").unlink(missing_ok=True)
