@@ -12,14 +12,25 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from vmofire.cli import faults
+from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError
 from vmofire.link import flash
 from vmofire.link.ports import find_ports
 from vmofire.link.selftest import run_selftest
 
 
-def run(args: argparse.Namespace) -> int:
+def describe_flash(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire flash` takes."""
+    parser.set_defaults(run=run_flash)
+    options.add_examples(parser, "flash", "flash --port COM5", "flash --yes --json")
+    options.add_port(parser)
+    parser.add_argument(
+        "--yes", action="store_true", help="replace another program on the board without asking"
+    )
+    options.add_json(parser, "what is on the board")
+
+
+def run_flash(args: argparse.Namespace) -> int:
     """Copy, verify, start, test."""
     out = sys.stderr if args.json else sys.stdout
     files = flash.load_firmware()

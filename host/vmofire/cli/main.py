@@ -13,6 +13,7 @@ from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
 
+from vmofire import log
 from vmofire.cli import faults, options
 
 # Name: module beside this one (with describe_NAME(parser), which sets what to run), and what it does.
@@ -39,13 +40,13 @@ COMMANDS = {
     ),
     "board": ("boards", "a virtual board for other programs to connect to"),
     "ports": ("boards", "which serial ports there are, and which answer as vmofire"),
-    "flash": ("main", "put the firmware on a Pico, verify it, start it and let it test itself"),
+    "flash": ("flash", "put the firmware on a Pico, verify it, start it and let it test itself"),
     "doctor": (
-        "main",
+        "doctor",
         "is this station fit for use? computer, board, clock, link, sensors, each with its cure",
     ),
     "support": (
-        "main",
+        "doctor",
         "versions, faults and doctor's findings in one file to send to others, without personal data",
     ),
 }
@@ -139,10 +140,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return faults.INTERRUPTED
     except BrokenPipeError:
         return _close_pipe()
-    except faults.UserError as fault:
-        return faults.tell(fault)
     except Exception as error:
-        return _tell_other(error)
+        log.keep(error, argv=argv)
+        return faults.tell(error) if isinstance(error, faults.UserError) else _tell_other(error)
 
 
 def _tell_other(error: Exception) -> int:
@@ -281,36 +281,3 @@ def describe_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that are there already")
     parser.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
     options.add_json(parser, "the files, or the ids")
-
-
-def describe_flash(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire flash` takes."""
-    parser.set_defaults(run=_later("flash", "run"))
-    options.add_examples(parser, "flash", "flash --port COM5", "flash --yes --json")
-    options.add_port(parser)
-    parser.add_argument(
-        "--yes", action="store_true", help="replace another program on the board without asking"
-    )
-    options.add_json(parser, "what is on the board")
-
-
-def describe_doctor(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire doctor` takes."""
-    parser.set_defaults(run=_later("doctor", "run_doctor"))
-    options.add_examples(parser, "doctor", "doctor --channels 2 --port COM5", "doctor --json")
-    options.add_port(parser)
-    options.add_measurement(parser)
-    parser.add_argument(
-        "--seconds", type=options.positive, default=10.0, metavar="S", help="listen so long (default 10)"
-    )
-    options.add_json(parser, "the findings")
-
-
-def describe_support(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire support` takes."""
-    parser.set_defaults(run=_later("doctor", "run_support"))
-    options.add_examples(parser, "support vmofire-support.zip")
-    parser.add_argument("file", help="the new file (.zip)")
-    parser.set_defaults(seconds=10.0)
-    options.add_port(parser)
-    options.add_measurement(parser)

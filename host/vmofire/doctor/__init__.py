@@ -1,0 +1,11 @@
+"""Is this station fit for use? Looks at computer, board, clock, link and sensors, one finding after another.
+
+In: a port or none, which sensors should be there. Out: Findings, each with its cure; a file for support.
+Never: a recording, a setting changed, a window.
+"""
+
+from vmofire.doctor.examination import Station, examine
+from vmofire.doctor.findings import Finding, Level, worst
+from vmofire.doctor.support import Secrets, write_bundle
+
+__all__ = ["Finding", "Level", "Secrets", "Station", "examine", "worst", "write_bundle"]

@@ -1,0 +1,162 @@
+"""The computer: disk, library, settings, sound, display, power.
+
+In: folders, and a function that knows windows. Out: one Finding each. Never: a file left behind, a sound.
+"""
+
+import os
+import platform
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from vmofire import preferences
+from vmofire.doctor.findings import Finding
+from vmofire.link.power import Power, read_power
+from vmofire.recording.library import Library, LibraryError
+from vmofire.recording.library.recovery import DATABASE
+from vmofire.sound.player import Player
+
+# Three channels at 4000 Hz are 24 kB a second: 90 MB an hour.
+LITTLE_BYTES = 2_000_000_000
+TOO_LITTLE_BYTES = 200_000_000
+SLOW_MB_S = 1.0  # forty times what is recorded
+WRITE_BYTES = 4_000_000
+SLOW_SYNC_S = 0.5  # a journal asks for it now and then
+
+
+def look_at_program() -> Finding:
+    """Say which vmofire runs on what."""
+    try:
+        ours = version("vmofire")
+    except PackageNotFoundError:
+        ours = "not installed"
+    system = f"{platform.system()} {platform.release()}"
+    words = f"vmofire {ours} on Python {platform.python_version()}, {system} ({platform.machine()})."
+    return Finding("program", "ok", words, figures={"version": ours, "python": platform.python_version()})
+
+
+def look_at_disk(recordings: Path) -> Finding:
+    """Try the disk that recordings go to: room, speed, and the log of the library.
+
+    Everything is tried beside the recordings in a folder that is removed again; where their folder does not
+    exist yet, in the next one above it that does.
+    """
+    place = recordings
+    while not place.is_dir() and place != place.parent:
+        place = place.parent
+    cure = "Choose a folder of your own on this computer's disk, or have its owner give it to you."
+    try:
+        free = shutil.disk_usage(place).free
+        with tempfile.TemporaryDirectory(prefix=".vmofire-doctor-", dir=place) as name:
+            mb_s, sync_s = _try_writing(Path(name))
+            has_log = _try_log(Path(name))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return Finding("disk", "fault", f"The recordings folder {recordings} cannot be used: {reason}.", cure)
+    figures = {"free_mb": round(free / 1e6), "write_mb_s": round(mb_s, 1), "sync_s": round(sync_s, 3)}
+    hours = free / (3600 * 24000)
+    words = f"{free / 1e9:.1f} GB free, room for {hours:.0f} h of recording; writes {mb_s:.0f} MB a second."
+    if not has_log:
+        words = f"The disk with {recordings} cannot keep the library's log (SQLite's WAL)."
+        return Finding("disk", "fault", words, "Use a folder on this computer's own disk.", figures)
+    if free < TOO_LITTLE_BYTES:
+        return Finding("disk", "fault", words, "Free some space: there must be 200 MB.", figures)
+    if free < LITTLE_BYTES:
+        return Finding("disk", "warning", words, "Free some space before the next session.", figures)
+    if mb_s < SLOW_MB_S or sync_s > SLOW_SYNC_S:
+        cure = "Record on this computer's own disk, not on a memory stick or a network drive."
+        return Finding("disk", "warning", f"{words} That is slow.", cure, figures)
+    return Finding("disk", "ok", words, figures=figures)
+
+
+def look_at_library(folder: Path) -> Finding:
+    """Open the library as vmofire does, and say what that found."""
+    if not (folder / DATABASE).exists():
+        return Finding("library", "ok", "There is no library of people yet.")
+    try:
+        with Library(folder) as library:
+            told = library.opening.words
+            n_people = len(library.people())
+    except LibraryError as error:
+        return Finding("library", "fault", error.cause, error.cure)
+    if told:
+        cure = "Look through the last visits; `vmofire` has mended what can be mended."
+        return Finding("library", "warning", " ".join(told), cure)
+    return Finding("library", "ok", f"The library opens: {n_people} people.", figures={"people": n_people})
+
+
+def look_at_settings(folder: Path | None = None) -> Finding:
+    """Read the settings as vmofire does."""
+    _, told = preferences.load(folder)
+    if told:
+        return Finding("settings", "warning", told, "Set them again in the window's settings.")
+    return Finding("settings", "ok", "The settings can be read.")
+
+
+def look_at_sound(player: Player | None = None) -> Finding:
+    """Open the loudspeaker, without a sound, and give it back."""
+    player = player or Player.open()
+    try:
+        state = player.state
+    finally:
+        player.close()
+    if state.ok:
+        return Finding("sound", "ok", state.words)
+    return Finding("sound", "warning", state.words, f"{state.cure} Without sound, follow the screen.".strip())
+
+
+def look_at_display(why_no_window: Callable[[], str | None]) -> Finding:
+    """Say whether a window can be opened here."""
+    why = why_no_window()
+    if why is None:
+        return Finding("display", "ok", "A window can be opened.")
+    return Finding(
+        "display", "warning", f"No window can be opened: {why}.", "Use `--terminal`, which needs none."
+    )
+
+
+def look_at_power(power: Power | None = None) -> Finding:
+    """Say where the current comes from; on the mains nobody may be connected."""
+    power = power or read_power()
+    level = "ok" if power.charging is False else "warning"
+    return Finding("power", level, power.words, power.cure)
+
+
+def _try_writing(folder: Path) -> tuple[float, float]:
+    """Return megabytes a second, and the seconds that one small write needs to reach the disk."""
+    began_s = time.perf_counter()
+    with (folder / "try").open("wb", buffering=0) as file:
+        file.write(bytes(WRITE_BYTES))
+        os.fsync(file.fileno())
+        written_s = time.perf_counter()
+        file.write(bytes(1000))
+        os.fsync(file.fileno())
+        synced_s = time.perf_counter()
+    return WRITE_BYTES / 1e6 / max(written_s - began_s, 1e-6), synced_s - written_s
+
+
+def _try_log(folder: Path) -> bool:
+    """Say whether one can read a database in SQLite's WAL mode while another writes it."""
+    path = folder / "try.sqlite"
+    try:
+        writer = sqlite3.connect(path, isolation_level=None)
+        reader = sqlite3.connect(path, isolation_level=None)
+        try:
+            (mode,) = writer.execute("PRAGMA journal_mode=WAL").fetchone()
+            writer.execute("CREATE TABLE tried (n INTEGER)")
+            reader.execute("BEGIN")
+            before = reader.execute("SELECT count(*) FROM tried").fetchone()
+            writer.execute("INSERT INTO tried VALUES (1)")
+            same = reader.execute("SELECT count(*) FROM tried").fetchone() == before
+            reader.execute("COMMIT")
+            after = reader.execute("SELECT count(*) FROM tried").fetchone()
+            return mode == "wal" and same and after == (1,)
+        finally:
+            reader.close()
+            writer.close()
+    except sqlite3.Error:
+        return False

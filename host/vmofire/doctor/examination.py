@@ -1,0 +1,138 @@
+"""The whole examination: the computer first, then the board if there is one, then its sensors.
+
+In: a Station. Out: Findings, as soon as each is known. Never: an exception for what can be wrong with it.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from vmofire.doctor import board as boards
+from vmofire.doctor import computer, sensors
+from vmofire.doctor.findings import Finding
+from vmofire.dsp.sensor import Sensor
+from vmofire.link import flash
+from vmofire.link.board import Board
+from vmofire.link.ports import FoundPort, LinkError, find_ports
+
+RULE = "Or install the udev rule that comes with vmofire (docs: hardware)."
+
+
+@dataclass(frozen=True)
+class Station:
+    """What is to be looked at.
+
+    Attributes
+    ----------
+    recordings, library : Path
+        Folders that may not exist yet.
+    why_no_window : callable
+        Says why no window can be opened, or None; the windows' own room is above this one.
+    port : str or None
+        Of the board; None takes the one there is.
+    labels : mapping of int to str
+        What the sensors are called, by pin.
+    sensor : Sensor
+    rate_hz : int
+    seconds : float
+        So long the sensors are listened to.
+    settings : Path or None
+        Folder of the settings; None is the system's own.
+    """
+
+    recordings: Path
+    library: Path
+    why_no_window: Callable[[], str | None]
+    port: str | None = None
+    labels: dict[int, str] = field(default_factory=lambda: {0: "VMO"})
+    sensor: Sensor = Sensor()  # noqa: RUF009 - frozen
+    rate_hz: int = 2000
+    seconds: float = 10.0
+    settings: Path | None = None
+
+
+def examine(station: Station, announce: Callable[[str], None] = lambda _: None) -> Iterator[Finding]:
+    """Look at everything, and give each finding as soon as it is known.
+
+    Parameters
+    ----------
+    station : Station
+    announce : callable
+        Told, in words, before what takes long or needs the person to do something.
+    """
+    yield computer.look_at_program()
+    yield computer.look_at_disk(station.recordings)
+    yield computer.look_at_library(station.library)
+    yield computer.look_at_settings(station.settings)
+    announce("opening the loudspeaker")
+    yield computer.look_at_sound()
+    yield computer.look_at_display(station.why_no_window)
+    yield computer.look_at_power()
+    announce("asking the ports")
+    found, board = _find_board(station.port)
+    yield from found
+    if board is None:
+        return
+    try:
+        yield boards.look_at_identity(board)
+        announce("self-test, 2 s")
+        yield boards.look_at_selftest(board)
+        announce(f"listening for {station.seconds:g} s: leg loose, sit still")
+        heard = boards.listen(board, station.rate_hz, station.seconds)
+        yield boards.look_at_rate(heard)
+        yield boards.look_at_delay(heard)
+        yield boards.look_at_latency(heard)
+        yield boards.look_at_losses(heard)
+        yield from sensors.look_at_sensors(heard.longest, heard.hello, station.sensor, station.labels)
+    except LinkError as error:
+        yield Finding("link", "fault", error.cause, error.cure)
+    finally:
+        board.close()
+
+
+def _find_board(port: str | None) -> tuple[list[Finding], Board | None]:
+    """Open the board there is; the findings tell what else was seen, and why there is none."""
+    ports = find_ports()
+    urls = [port] if port else [one.url for one in ports if one.likely]
+    findings: list[Finding] = []
+    opened: list[Board] = []
+    for url in urls:
+        try:
+            opened.append(Board.open(url))
+        except LinkError as error:
+            findings.append(Finding("port", "fault", error.cause, f"{error.cure}{_add_rule(url)}"))
+    if not urls:
+        findings.append(_say_no_board(ports))
+    if len(opened) == 1:  # what else is plugged in and is no board of ours does no harm
+        findings = [replace(finding, level="warning") for finding in findings]
+        findings.append(Finding("port", "ok", f"{opened[0].url} can be opened and written to."))
+    if len(opened) > 1:
+        names = ", ".join(board.url for board in opened)
+        for board in opened:
+            board.close()
+        words = f"{len(opened)} boards answer: {names}."
+        return [*findings, Finding("port", "fault", words, f"Name one: --port {opened[0].url}.")], None
+    return findings, opened[0] if opened else None
+
+
+def _say_no_board(ports: list[FoundPort]) -> Finding:
+    waiting = flash.find_bootsel()
+    if waiting:
+        return Finding("port", "fault", "A Pico is in its BOOTSEL mode.", waiting[0].words)
+    for port in ports:
+        if "not MicroPython" in port.description:
+            words = f"On {port.url} is a {port.description}."
+            return Finding("port", "fault", words, flash.say_how())
+    return Finding(
+        "port",
+        "fault",
+        "No Pico was found.",
+        "Plug it in with a cable that carries data. If it is new: `vmofire flash` says how to begin.",
+    )
+
+
+def _add_rule(url: str) -> str:
+    forbidden = sys.platform == "linux" and Path(url).exists() and not os.access(url, os.R_OK | os.W_OK)
+    return f" {RULE}" if forbidden else ""

@@ -1,0 +1,132 @@
+"""The sensors, from what they show while the muscle rests: offset, noise, mains, the wrong pin or output.
+
+In: counts of all three inputs, and which of them should carry a sensor. Out: one Finding a sensor.
+Never: an opinion of its own on what is flat, clipped, loose or hum (dsp/quality has it), a port.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.doctor.findings import Figure, Finding
+from vmofire.dsp.chain import extract_muscle
+from vmofire.dsp.quality.judge import NOISY_UV, Stretch, judge
+from vmofire.dsp.quality.reasons import Quality
+from vmofire.dsp.quality.seconds import Lens, Second
+from vmofire.dsp.sensor import Sensor
+from vmofire.messages import CHANNEL_NAMES, Hello
+
+LEAST_S = 3
+HALF_SLACK = 0.1  # of the supply: a MyoWare's RAW rests nearer to the middle than this
+# Without these nothing can be measured; the others may be the skin's or the room's, and pass.
+FAULTS = ("flat", "output", "clipped", "same")
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One input over all seconds."""
+
+    volts: float
+    share: float  # of the supply
+    noise_uv: float
+    mains_share: float
+
+
+def look_at_sensors(
+    counts: NDArray[np.uint16], hello: Hello, sensor: Sensor, labels: Mapping[int, str]
+) -> list[Finding]:
+    """Look at each sensor that should be there.
+
+    Parameters
+    ----------
+    counts : ndarray of uint16, (n_rows, 3)
+        All inputs, without a gap, while the muscle rests.
+    hello : Hello
+        Of the run.
+    sensor : Sensor
+        As set: output, gain, supply.
+    labels : mapping of int to str
+        What the sensors are called, by pin.
+    """
+    fs_hz = hello.fs_hz
+    if len(counts) < LEAST_S * fs_hz:
+        words = f"Only {len(counts) / fs_hz:.1f} s came without a gap, too little to judge a sensor by."
+        cure = "Mend the link first, then run doctor again."
+        return [Finding(CHANNEL_NAMES[pin], "fault", words, cure) for pin in labels]
+    uv = sensor.to_uv(counts, hello.oversample, hello.bits)
+    muscle_uv = extract_muscle(uv, fs_hz, sensor.output)
+    lens = Lens(fs_hz, sensor.rails_uv)
+    n_seconds = len(uv) // lens.n_rows
+    rows = np.stack([uv.T, muscle_uv.T])[:, :, : n_seconds * lens.n_rows]
+    pieces = [np.ascontiguousarray(piece) for piece in np.split(rows, n_seconds, axis=2)]
+    seconds = [lens.look(piece) for piece in pieces]
+    pins = sorted(labels)
+    mine = [lens.look(np.ascontiguousarray(piece[:, pins])) for piece in pieces]
+    judged = judge(Stretch.of(mine, lens.n_rows, sensor.rails_uv, sensor.output, in_uv=True))
+    seen = [_sum_up(counts[:, pin], seconds, pin, hello, sensor) for pin in range(counts.shape[1])]
+    return [_find(pin, labels, seen, quality, sensor) for pin, quality in zip(pins, judged, strict=True)]
+
+
+def _sum_up(
+    counts: NDArray[np.uint16], seconds: Sequence[Second], pin: int, hello: Hello, sensor: Sensor
+) -> _Seen:
+    share = float(counts.mean()) / (hello.oversample * 2**hello.bits)
+    power = sum(float(second.power[pin]) for second in seconds)
+    mains = sum(float(second.mains[:, pin].max()) for second in seconds)
+    return _Seen(
+        volts=share * hello.reference_mv / 1e3,
+        share=share,
+        noise_uv=float(np.median([np.sqrt(second.left[pin]) for second in seconds])),
+        mains_share=min(1.0, max(0.0, mains / max(power, 1e-300))) if sensor.output == "RAW" else 0.0,
+    )
+
+
+def _find(
+    pin: int, labels: Mapping[int, str], seen: Sequence[_Seen], quality: Quality, sensor: Sensor
+) -> Finding:
+    topic = CHANNEL_NAMES[pin]
+    me = seen[pin]
+    step_uv = sensor.step_uv(oversample=1)
+    figures: dict[str, Figure] = {
+        "label": labels[pin],
+        "offset_v": round(me.volts, 4),
+        "offset_share": round(me.share, 4),
+        "noise_uv": round(me.noise_uv, 2),
+        "noise_steps": round(me.noise_uv / step_uv, 3),
+    }
+    words = (
+        f"{labels[pin]} ({sensor.output}) rests at {me.volts:.2f} V ({100 * me.share:.0f} % of the supply)"
+    )
+    if sensor.output == "RAW":
+        figures["mains_share"] = round(me.mains_share, 3)
+        words += f", noise {me.noise_uv:.1f} uV, mains {100 * me.mains_share:.0f} % of it as it comes"
+    words += "."
+    if quality.reasons:
+        first = quality.reasons[0]
+        figures["reason"] = first.code
+        is_fault = first.blocking and first.code in FAULTS
+        said = " ".join(_sentence(reason.words) for reason in quality.reasons)
+        cure = _sentence(first.cure) + (_name_other_pin(pin, labels, seen) if is_fault else "")
+        return Finding(topic, "fault" if is_fault else "warning", f"{words} {said}", cure, figures)
+    if sensor.output == "RAW" and abs(me.share - sensor.midpoint) > HALF_SLACK:
+        cure = "Check the sensor's supply (3V3 of the board, not 5 V) and its ground."
+        return Finding(topic, "warning", f"{words} RAW should rest at half.", cure, figures)
+    if sensor.output == "RAW" and me.noise_uv > NOISY_UV:
+        cure = "Let the leg go loose and sit still; clean the skin, and stick on new electrodes."
+        return Finding(topic, "warning", f"{words} That is too loud a rest for a Check.", cure, figures)
+    return Finding(topic, "ok", words, figures=figures)
+
+
+def _name_other_pin(pin: int, labels: Mapping[int, str], seen: Sequence[_Seen]) -> str:
+    """Ask whether the sensor is on another pin; an open input may follow its neighbour, so it is not said."""
+    others = [k for k, other in enumerate(seen) if k not in labels and abs(other.share - 0.5) < HALF_SLACK]
+    if not others or abs(seen[pin].share - 0.5) < HALF_SLACK:
+        return ""
+    name = CHANNEL_NAMES[others[0]]
+    return f" {name} rests at half the supply: is the sensor on that pin? Then say --channels {name}."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."

@@ -1,0 +1,175 @@
+"""One file to send to whoever helps: versions, settings, findings, faults; and nothing about anybody.
+
+In: findings, the log, what must not be told. Out: a .zip that opens with the words of what is in it.
+Never: a name, a person's id, a path, a computer's name, a board's id, a word that the user typed.
+"""
+
+import getpass
+import json
+import platform
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from vmofire import log, preferences
+from vmofire.doctor.findings import Finding
+from vmofire.recording.library import Library, LibraryError
+from vmofire.recording.library.recovery import DATABASE
+
+HIDDEN = "<hidden>"
+PATH = "<path>"
+SETTINGS = (
+    "output",
+    "gain",
+    "theme",
+    "feedback",
+    "cues",
+    "volume",
+    "muted",
+)  # the others name or tell somebody
+LEAST_LETTERS = 2  # a name of one letter would take every word apart
+README = """vmofire support file
+
+versions.json  vmofire, Python, the system, and the packages vmofire uses
+settings.json  sensor, looks and sound
+findings.json  what `vmofire doctor` found
+faults.log     what went wrong lately
+
+Names, people's ids, paths, the names of user and computer and the board's id were taken out.
+Look through it all the same before you send it. No recording and no result is in it.
+"""
+# Files of Python packages say where a fault was, and nothing about anybody.
+_PACKAGE = re.compile(
+    r"[^\s\"']*[/\\](vmofire|site-packages|python3\.\d+)[/\\]((?:[\w.-]+[/\\])*[\w.-]+\.py)\b"
+)
+_PORT = re.compile(r"/dev/(?:tty|cu)[\w.]+|/(?=[\s.,;:)\]]|$)")
+# A path may hold blanks: it ends at its quote, or behind the last word on the line that looks like one's end.
+_QUOTED = re.compile(r"(?P<quote>[\"'])(?:~|[A-Za-z]:[\\/]|\\\\|/)[^\"'\n]*(?P=quote)")
+_BARE = re.compile(
+    r"(?<![\w<>:/])(?:~[\w]*[/\\]|[A-Za-z]:[\\/]|\\\\|/(?=[^\s/]))"
+    r"(?:[^\"'\n]*(?:[/\\]|\.[A-Za-z0-9]{1,6}(?=[\s.,;:)]|$)))?[^\s\"',;)]*"
+)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What must not be told, and how it is taken out of a text.
+
+    Attributes
+    ----------
+    words : tuple of str
+        Names and ids.
+    """
+
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def gather(cls, library: Path) -> "Secrets":
+        """Collect the names of user, home and computer, and everybody in the library.
+
+        Raises
+        ------
+        LibraryError
+            If there is a library that cannot be opened: then nobody knows what must not be told.
+        """
+        words = {_name_user(), Path.home().name, platform.node(), *platform.node().split(".")}
+        if (library / DATABASE).exists():
+            with Library(library) as opened:
+                for person in opened.people():
+                    words |= {person.id, person.name or "", *(person.name or "").split()}
+        return cls(tuple(word for word in words if len(word) >= LEAST_LETTERS))
+
+    def take_out(self, text: str) -> str:
+        """Return a text without paths, names and ids."""
+        text = _PACKAGE.sub(lambda match: f"{match[1]}|{match[2]}".replace("\\", "|").replace("/", "|"), text)
+        text = _QUOTED.sub(lambda match: match[0] if _PORT.fullmatch(match[0][1:-1]) else PATH, text)
+        text = _BARE.sub(lambda match: match[0] if _PORT.match(match[0]) else PATH, text)
+        for word in sorted(self.words, key=len, reverse=True):
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
+        return text
+
+
+def write_bundle(
+    path: Path,
+    findings: Iterable[Finding],
+    secrets: Secrets,
+    log_folder: Path | None = None,
+    settings: Path | None = None,
+) -> Sequence[str]:
+    """Write the file for support, whole or not at all, and return the names of what is in it.
+
+    Parameters
+    ----------
+    path : Path
+        A new file.
+    findings : iterable of Finding
+        Of an examination.
+    secrets : Secrets
+    log_folder, settings : Path, optional
+        By default the system's own.
+
+    Raises
+    ------
+    OSError
+        It exists already, or cannot be written.
+    """
+    kept, _ = preferences.load(settings)
+    files = {
+        "README.txt": README,
+        "versions.json": _write(_list_versions()),
+        "settings.json": _write({name: asdict(kept)[name] for name in SETTINGS}),
+        "findings.json": _write([_tell(finding, secrets) for finding in findings]),
+        "faults.log": secrets.take_out(log.read(log_folder)) or "Nothing went wrong.\n",
+    }
+    whole = BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    with path.open("xb") as file:
+        file.write(whole.getvalue())
+    return list(files)
+
+
+def _tell(finding: Finding, secrets: Secrets) -> dict[str, Any]:
+    told = asdict(finding)
+    figures: dict[str, Any] = {
+        name: secrets.take_out(value) if isinstance(value, str) else value
+        for name, value in finding.figures.items()
+        if name not in ("unique_id", "label")
+    }
+    return told | {
+        "words": secrets.take_out(finding.words),
+        "cure": secrets.take_out(finding.cure),
+        "figures": figures,
+    }
+
+
+def _list_versions() -> dict[str, Any]:
+    """Return versions of vmofire and of what it asks for; what else is installed is nobody's business."""
+    names = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in requires("vmofire") or ()]
+    versions: dict[str, str | None] = {}
+    for name in ("vmofire", *names):
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = None
+    return {"system": platform.platform(), "python": platform.python_version(), "packages": versions}
+
+
+def _name_user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a user without an entry
+        return ""
+
+
+def _write(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+__all__ = ["LibraryError", "Secrets", "write_bundle"]

@@ -1,0 +1,85 @@
+"""What went wrong lately, kept on this computer for `vmofire support`.
+
+In: faults as they are told, tracebacks of our own. Out: a short text file, readable by its owner.
+Never: an exception (a log must not be a second fault), a word the user typed, more than two files of 200 kB.
+"""
+
+import contextlib
+import os
+import re
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from platformdirs import user_log_path
+
+FILE = "faults.log"
+OLD = "faults.old.log"
+MOST_BYTES = 200_000
+TYPED = "<typed>"
+# Words of a command line that tell nothing about anybody: options, numbers, ports of this computer.
+HARMLESS = re.compile(
+    r"--?[a-z-]+|[0-9.,:-]+|COM\d+|/dev/(tty|cu)[\w.]+|socket://(localhost|127\.0\.0\.1):\d+", re.ASCII
+)
+
+
+def find_folder() -> Path:
+    """Return the folder in which this system keeps logs."""
+    return user_log_path("vmofire", appauthor=False)
+
+
+def keep(fault: BaseException, folder: Path | None = None, argv: Sequence[str] | None = None) -> None:
+    """Write down a fault: one line where it says what to do, its traceback where it is one of our own.
+
+    Parameters
+    ----------
+    fault : BaseException
+        One that has a cure is somebody's to mend, and takes one line.
+    folder : Path, optional
+        By default the system's own for logs.
+    argv : sequence of str, optional
+        What the user typed; file names among it may name people. By default this process's.
+    """
+    words = sys.argv[1:] if argv is None else list(argv)
+    kind = type(fault).__name__
+    if hasattr(fault, "cure"):
+        said = f"{kind}: {' '.join(str(fault).split())}"
+    else:
+        said = "".join(traceback.format_exception(fault)).rstrip()
+    command = words[:1] + [word if HARMLESS.fullmatch(word) else TYPED for word in words[1:]]
+    when = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
+    text = f"{when} vmofire {' '.join(command)}\n{_take_out(said, words[1:])}\n\n"
+    with contextlib.suppress(OSError, ValueError):
+        path = (folder or find_folder()) / FILE
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.exists() and path.stat().st_size > MOST_BYTES:
+            path.replace(path.with_name(OLD))
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(number, "a", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+
+
+def read(folder: Path | None = None) -> str:
+    """Return what is kept, oldest first; empty where nothing went wrong."""
+    folder = folder or find_folder()
+    kept = ""
+    for name in (OLD, FILE):
+        with contextlib.suppress(OSError):
+            kept += (folder / name).read_text("utf-8", errors="replace")
+    return kept
+
+
+def _take_out(said: str, words: Sequence[str]) -> str:
+    """Take out what the user typed: whole, after the equals sign, and as the name of a file."""
+    typed: set[str] = set()
+    for word in words:
+        for part in (word, word.partition("=")[2]):
+            if part and not HARMLESS.fullmatch(part):
+                path = Path(part)
+                typed |= {part, str(path.expanduser().absolute()), path.name, path.stem, str(path.parent)}
+    for one in sorted(typed - {"", ".", "/"}, key=len, reverse=True):
+        for written in (one, repr(one)[1:-1]):
+            said = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", TYPED, said)
+    return said
