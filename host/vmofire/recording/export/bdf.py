@@ -28,8 +28,7 @@ LABEL_LETTERS = 16
 EQUIPMENT_LETTERS = 50  # of 80, which hold a date and two codes too
 TEXT_LETTERS = 400  # of an annotation: each record of a file is as long as its longest one
 CODE_LETTERS = 20
-RECORD_SAMPLES = 20_000  # 60 kB, as much as a record should have
-LONGEST_RECORD_S = 60.0
+RECORDS_S = (0.5, 60.0)
 PARTS_S = 64  # of a second: what records last is exact in binary and has 6 decimals
 RATE_ERROR = 1e-6  # a thirtieth of what a board's crystal is off by
 YEARS = range(1985, 2085)  # that EDF can say; a computer whose clock was never set says 1970
@@ -83,7 +82,8 @@ def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
     """Return a recording as edfio writes it; `marks` are in order of time."""
     channels = recording.channels
     labels = make_labels([channel.name for channel in channels])
-    record_s, sizes = fit_record([channel.fs_hz for channel in channels])
+    length_s = max(channel.duration_s for channel in channels)
+    record_s, sizes = fit_record([channel.fs_hz for channel in channels], length_s)
     shortest = max(-(-len(one.samples) // size) for one, size in zip(channels, sizes, strict=True))
     n_records = _find_countable(record_s, sizes, shortest)
     origin = recording.origin
@@ -101,7 +101,6 @@ def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
         )
         for digits, label, size in zip(map(to_digits, channels), labels, sizes, strict=True)
     ]
-    length_s = max(channel.duration_s for channel in channels)
     # At an odd rate a file's second is not quite one; marks stay at their samples.
     stretch = channels[0].fs_hz * record_s / sizes[0]
     annotations = [
@@ -138,11 +137,12 @@ def make_labels(names: Sequence[str]) -> list[str]:
     return labels
 
 
-def fit_record(rates_hz: Sequence[float]) -> tuple[float, list[int]]:
+def fit_record(rates_hz: Sequence[float], length_s: float) -> tuple[float, list[int]]:
     """Return the length of a record in s, and how many samples of each channel it holds.
 
-    A header has 8 characters for the length, so an odd rate needs the length at which a whole number of
-    samples comes nearest to it. Readers add lengths up in floats: those that are exact there are taken.
+    A header has 8 characters for the length, so an odd rate needs a length at which a whole number of samples
+    comes near to it. Readers add lengths up in floats: those that are exact there are taken. A record is not
+    longer than a recording of `length_s`, or most of the file would be filled up.
 
     Raises
     ------
@@ -151,12 +151,13 @@ def fit_record(rates_hz: Sequence[float]) -> tuple[float, list[int]]:
     """
     if all(rate_hz.is_integer() for rate_hz in rates_hz):
         return 1.0, [int(rate_hz) for rate_hz in rates_hz]
-    longest_s = min(max(RECORD_SAMPLES / sum(rates_hz), 1.0), LONGEST_RECORD_S)
-    lengths_s = np.arange(1, int(longest_s * PARTS_S) + 1) / PARTS_S
+    shortest_s, longest_s = RECORDS_S
+    longest_s = min(max(2.0, length_s), longest_s)
+    lengths_s = np.arange(int(shortest_s * PARTS_S), int(longest_s * PARTS_S) + 1) / PARTS_S
     lengths_s = lengths_s[(lengths_s < 10.0) | (lengths_s * PARTS_S % 2 == 0)]  # 8 characters
     sizes = lengths_s[:, None] * np.array(rates_hz)
     errors = np.abs(np.maximum(1.0, np.rint(sizes)) / sizes - 1.0).max(axis=1)
-    best = int(np.argmin(errors))
+    best = int(np.argmax(errors <= RATE_ERROR)) if (errors <= RATE_ERROR).any() else int(np.argmin(errors))
     if errors[best] > RATE_ERROR and len(set(rates_hz)) > 1:
         rates = ", ".join(f"{rate_hz:g}" for rate_hz in rates_hz)
         raise ExportError(
