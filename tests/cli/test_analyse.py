@@ -131,3 +131,45 @@ def test_a_folder_is_no_recording(call: Any, tmp_path: Path) -> None:
     answer = call("analyse", str(tmp_path))
     assert answer.code == 3
     assert "folder" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("isometric_flexion_2", 1, "VL\n  Does not fire: "),
+        ("isometric_extension_2", 0, "VL\n  Works: 100 % "),
+    ],
+)
+def test_a_muscle_is_told_by_its_own_effort_in_another_recording(
+    call: Any, shared_recordings: Path, name: str, code: int, words: str
+) -> None:
+    recording = str(shared_recordings / f"{name}.npz")
+    reference = str(shared_recordings / "isometric_extension_2.npz")
+    answer = call("analyse", recording, "--reference", reference, "--channel", "VL")
+    assert answer.code == code
+    assert f"{name}.npz beside isometric_extension_2.npz" in answer.out
+    assert words in answer.out
+    assert "reference 70.4 uV" in answer.out
+    assert "not clinically validated" in answer.out
+    said = call("analyse", recording, "--reference", reference, "--channel", "VL", "--json")
+    (channel,) = json.loads(said.out)["channels"]
+    assert said.code == code
+    assert channel["effort"]["reference_uv"] == pytest.approx(70.4, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("reference", "more", "said"),
+    [
+        ("no-such-file.npz", (), "there is no such file"),
+        ("biceps_fatigue.npz", ("--channel", "VL"), "there is no channel 'VL'"),
+        ("biceps_fatigue.npz", ("--rest", "0:3"), "Leave out --rest or --reference."),
+    ],
+)
+def test_a_reference_that_cannot_be_is_refused(
+    call: Any, recordings: Path, reference: str, more: tuple[str, ...], said: str
+) -> None:
+    answer = call(
+        "analyse", str(recordings / "biceps_bursts.npz"), "--reference", str(recordings / reference), *more
+    )
+    assert answer.code == 3
+    assert said.casefold() in answer.err.casefold()

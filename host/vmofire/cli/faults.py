@@ -17,6 +17,7 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE
 EXIT_CODES = """exit codes:
   check and demo: 0 it fires, 1 it does not, 2 cannot tell, 3 fault
   other jobs:     0 as one hopes, 1 not so, 2 cannot tell, 3 fault
+  analyse:        0 done; with --reference: 0 works, 1 does not fire, 2 cannot tell; 3 fault
   doctor:         0 fit for use, 1 with warnings, 3 fault
   the others:     0 done, 3 fault; Ctrl-C: 130"""
 

@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from vmofire.analysis import AnalysisError, ChannelAnalysis, analyse
+from vmofire.analysis import AnalysisError, ChannelAnalysis, EffortAnalysis, analyse, judge_efforts
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.guide import NOT_VALIDATED, result_sentences
@@ -33,16 +33,24 @@ def describe_analyse(parser: argparse.ArgumentParser) -> None:
         "analyse morning.vmo",
         "analyse squats.csv --channel VMO --rest 0:3 --json",
         "analyse old.npz --gain 1000",
+        "analyse squeeze.vmo --reference extension.vmo",
     )
     parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
     parser.add_argument("--rest", metavar="A:B", help="seconds in which the muscle was at rest")
+    parser.add_argument(
+        "--reference",
+        metavar="FILE",
+        help="an effort of the same muscle, with the same electrodes: tells whether it works in the other",
+    )
     options.add_file_scale(parser)
     options.add_columns(parser)
     options.add_json(parser, "the analysis")
 
 
 def run_analyse(args: argparse.Namespace) -> int:
-    """Analyse one recording."""
+    """Analyse one recording, by itself or beside a reference."""
+    if args.reference is not None:
+        return _judge_efforts(args)
     rest = None if args.rest is None else read_stretch(args.rest)
     recording = read_as_told(Path(args.file), args)
     try:
@@ -64,6 +72,27 @@ def run_analyse(args: argparse.Namespace) -> int:
     return faults.DONE
 
 
+def _judge_efforts(args: argparse.Namespace) -> int:
+    """Tell whether the muscles of a recording work, by their efforts in another."""
+    if args.rest is not None:
+        raise UserError("A reference needs no rest, and takes none.", "Leave out --rest or --reference.")
+    recording, reference = (read_as_told(Path(file), args) for file in (args.file, args.reference))
+    try:
+        judged = judge_efforts(recording, reference, args.channel, args.gain)
+    except AnalysisError as error:
+        raise UserError(as_sentence(error), "") from None
+    if args.json:
+        print(json.dumps({"channels": [one.as_dict() for one in judged]}, indent=2))
+    else:
+        print(f"{Path(args.file).name} beside {Path(args.reference).name}")
+        for one in judged:
+            _print_effort(one)
+        print(f"\n{NOT_VALIDATED}")
+    kinds = {one.verdict for one in judged}
+    works = False if "does_not_fire" in kinds else None if "cannot_tell" in kinds else True
+    return faults.exit_code(works)
+
+
 def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
     """Read a recording with the corrections of the command line; ask for a rate that nobody told."""
     told = _corrections(args)
@@ -73,7 +102,10 @@ def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
         if NO_RATE not in str(error) or args.json or not sys.stdin.isatty():
             raise
     show_layout(path, args)
-    answer = input("How many samples a second? ")
+    try:
+        answer = input("How many samples a second? ")
+    except EOFError:  # Ctrl-D: nobody there knows
+        answer = ""
     try:
         return _read(path, replace(told, fs_hz=positive(answer)))
     except (ValueError, argparse.ArgumentTypeError):
@@ -140,6 +172,25 @@ def _print_channel(channel: ChannelAnalysis, duration_s: float) -> None:
         print(f"  {at:<12} {_describe(burst, channel.has_scale)}")
     if not channel.has_scale:
         print("  Strength in uV is not known: give the gain of the sensor, as in --gain 200.")
+
+
+def _print_effort(judged: EffortAnalysis) -> None:
+    print(f"\n{judged.name}\n  {as_sentence(judged.words)}")
+    for whose, quality in (("this one", judged.quality), ("reference", judged.reference_quality)):
+        for reason in quality.reasons:
+            print(f"  {'not usable' if reason.blocking else 'note'}, {whose}: {reason.words}")
+    effort = judged.effort
+    if effort is None:
+        return
+    numbers: list[str] = []
+    if effort.share is not None:
+        share = effort.share
+        numbers.append(f"share {share.ratio:.2f} ({share.low:.2f} to {share.high:.2f})")
+    levels = (("level", effort.level_uv), ("reference", effort.reference_uv), ("rest", effort.rest_uv))
+    if judged.has_scale:
+        numbers += [f"{name} {level:.1f} uV" for name, level in levels if level is not None]
+    if numbers:
+        print(f"  {', '.join(numbers)}")
 
 
 def _describe(burst: Burst, has_scale: bool) -> str:
