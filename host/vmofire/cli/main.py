@@ -38,6 +38,7 @@ COMMANDS = {
         "main",
         "reports of visits as PDF, or a table of results; without --to, who and what there is",
     ),
+    "people": ("people", "the library: who is in it, archives, deletion, backups"),
     "board": ("boards", "a virtual board for other programs to connect to"),
     "ports": ("boards", "which serial ports there are, and which answer as vmofire"),
     "flash": ("flash", "put the firmware on a Pico, verify it, start it and let it test itself"),
