@@ -61,6 +61,13 @@ def test_it_holds_at_every_rate(fs_hz: float) -> None:
     assert measured_uv == pytest.approx(rest_noise_uv(MODEL_CODES, fs_hz=fs_hz), rel=AGREE)
 
 
+def test_it_holds_on_every_pin_of_three() -> None:
+    silence = Recording(np.zeros((4000, 3)), FS_HZ, "nothing at the skin, three times")
+    counts = Converter(silence, SensorModel(), Faults(), (0, 1, 2), FS_HZ).read_rows(N_ROWS)
+    filtered = BandPass(FS_HZ, 3).process(Sensor().to_uv(counts))[SETTLED:]
+    np.testing.assert_allclose(np.std(filtered, axis=0), rest_noise_uv(MODEL_CODES), rtol=AGREE)
+
+
 @pytest.mark.parametrize("centre", [2048.0, 2048.3, 2048.5])
 @pytest.mark.parametrize("noise_codes", [0.05, 0.15, 0.3])
 def test_it_holds_below_one_code_wherever_the_line_lies(noise_codes: float, centre: float) -> None:
