@@ -89,10 +89,13 @@ def _build(
     person, visit = content.person, content.visit
     drawn = 0
 
+    def date_it(*_now: int) -> str:  # by the visit: a clock would make other bytes each time
+        return f"D:{visit.started.astimezone(UTC):%Y%m%d%H%M%S}+00'00'"
+
     def draw_foot(canvas: Any, _document: Any) -> None:
         nonlocal drawn
         drawn += 1
-        canvas.setDateFormatter(lambda *_now: f"D:{visit.started.astimezone(UTC):%Y%m%d%H%M%S}+00'00'")
+        canvas.setDateFormatter(date_it)
         canvas.setFont(PLAIN, 7)
         canvas.setFillColor(FAINT)
         left = f"vmofire  ·  {person.id}  ·  visit of {visit.started:%d %b %Y, %H:%M}  ·  {NOT_A_DEVICE}"

@@ -1,0 +1,193 @@
+"""A person over time: what is followed, against whose error, and what is left out."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from vmofire.guided.prompt import Figure, Result
+from vmofire.recording.library import Electrodes
+from vmofire.report.history import build_timeline, read_timeline
+
+from . import visits
+
+SLOPE = "median_frequency_slope"
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def result(
+    job: str, value: float | None, name: str, unit: str = "uV", side: str = "left", **others
+) -> Result:
+    interval = (None, None) if value is None else (0.8 * value, 1.25 * value)
+    figure = Figure(
+        name, others.pop("words", "in words"), value, unit, *interval, side, others.pop("rule", "")
+    )
+    given = {"outcome": "fires", "headline": "It fires", "detail": "", "figures": (figure,), **others}
+    return Result(job, **given)
+
+
+@pytest.fixture
+def follow(library):
+    """File one result a visit, a month apart, and return the lines."""
+
+    def follow(*results: Result, side: str = "left"):
+        someone = library.add_person()
+        for number, one in enumerate(results):
+            visit = library.start_visit(someone.id, started=START + timedelta(days=30 * number))
+            library.add_result(visit.id, one, side)
+        return read_timeline(library, someone.id).lines
+
+    return follow
+
+
+def test_steady_progress_is_more_than_error_and_has_a_pace(follow):
+    noise = (1.05, 0.96, 1.0, 1.04, 0.97, 1.02)
+    (line,) = follow(*(result("check", 20.0 * 1.25**n * noise[n], "amplitude") for n in range(6)))
+    assert (line.kind, line.side, line.unit) == ("activation", "left", "uV")
+    assert [point.more_than_error for point in line.points][-1] is True
+    assert line.points[0].more_than_error is False
+    assert line.pace is not None
+    assert 0 < line.pace.low < 25 < line.pace.high
+    assert "more than error (the person's own detectable change is × " in line.words
+    assert "rises by" in line.words
+    assert line.band is not None
+    assert line.band[0] < line.points[0].value < line.band[1]
+
+
+def test_scatter_is_not_progress(follow):
+    values = (20.0, 31.0, 17.0, 28.0, 19.0, 26.0)
+    (line,) = follow(*(result("check", value, "amplitude") for value in values))
+    assert not any(point.more_than_error for point in line.points)
+    assert "not more than error" in line.words
+    assert "no steady change that can be trusted" in line.words
+
+
+def test_before_three_visits_nobody_knows_what_error_is(follow):
+    (line,) = follow(result("check", 20.0, "amplitude"), result("check", 60.0, "amplitude"))
+    assert line.change is None
+    assert line.points[1].more_than_error is None
+    assert "not known before three visits (2 so far)" in line.words
+    (line,) = follow(result("check", 20.0, "amplitude"))
+    assert line.words == "20 µV; one visit so far"
+
+
+def test_squeezes_are_one_line_whatever_job_asked_for_them(follow):
+    jobs = ("check", "activation", "compare", "train")  # training squeezes for another reason
+    lines = follow(*(result(job, 20.0, "amplitude") for job in jobs))
+    assert [(line.name, len(line.points)) for line in lines] == [("amplitude", 3)]
+
+
+@pytest.mark.parametrize("outcome", ["cannot_tell", "stopped", "not_valid"])
+def test_what_nobody_can_trust_is_not_followed(follow, outcome):
+    good = result("check", 20.0, "amplitude")
+    refused = replace(good, outcome=outcome, headline="Cannot tell")
+    lines = follow(good, refused, good)
+    assert len(lines[0].points) == 2
+    assert [one.headline for one in lines[0].absent] == [refused.headline]
+
+
+def test_a_quiet_visit_is_a_cross_on_the_line(follow):
+    quiet = result("check", None, "amplitude", outcome="does_not_fire", headline="It does not fire")
+    (line,) = follow(result("check", 20.0, "amplitude"), quiet, result("check", 25.0, "amplitude"))
+    assert [one.headline for one in line.absent] == ["It does not fire"]
+    assert len(line.points) == 2
+
+
+def test_only_the_like_is_held_against_each_other(follow):
+    holds = [
+        result(
+            "endurance", value, "median_frequency_slope", "Hz/min", data={"load": load, "knee_angle": "60"}
+        )
+        for value, load in ((-5.0, "2 kg"), (-4.0, "3 kg"), (-3.0, "3 kg"))
+    ]
+    (line,) = follow(*holds)
+    assert line.condition == "3 kg, 60"
+    assert [point.value for point in line.points] == [-4.0, -3.0]
+    assert line.left_out == 1
+    assert line.change is None
+    assert "figures that can be nothing or less" in line.words
+    shares = [
+        result("activation", 20.0, "amplitude_percent", unit) for unit in ("% of the submaximal task", "%MVC")
+    ]
+    (line,) = follow(*shares)
+    assert (line.unit, line.left_out, len(line.points)) == ("%MVC", 1, 1)
+    weak = result("maximum", 90.0, "reference", rule="standardized submaximal task (isometric/dynamic)")
+    full = result("maximum", 300.0, "reference", rule="standardized isometric MVC")
+    (line,) = follow(full, weak, full)
+    assert [point.value for point in line.points] == [300.0, 300.0]
+
+
+def test_symmetry_belongs_to_no_leg_and_keeps_its_direction(follow):
+    ratios = [
+        result("deficit", value, "ratio", "", "", words=words)
+        for value, words in (
+            (0.7, "right against left"),
+            (0.8, "left against right"),
+            (0.9, "left against right"),
+        )
+    ]
+    (line,) = follow(*ratios, side="both")
+    assert (line.kind, line.side, line.condition) == ("symmetry", "", "left against right")
+    assert [point.value for point in line.points] == [0.8, 0.9]
+
+
+def test_real_jobs_of_real_visits_are_followed(library):
+    someone = library.add_person()
+    for day in range(3):
+        results = [
+            (visits.activation(30.0 + 20.0 * day), "left"),
+            (visits.legs("compare", 30.0 + 20.0 * day), "both"),
+            (visits.maximum(), "left"),
+            (visits.legs("deficit", 40.0), "both"),
+            (visits.endurance(tires_in_s=40.0), "left"),
+        ]
+        visits.file_visit(library, someone.id, results, day=30 * day)
+    timeline = read_timeline(library, someone.id)
+    kinds = [(line.kind, line.job, line.side) for line in timeline.lines]
+    assert kinds == [
+        ("activation", "compare", "left"),
+        ("activation", "compare", "right"),
+        ("activation", "activation", "left"),
+        ("symmetry", "compare", ""),
+        ("symmetry", "deficit", ""),
+        ("maximum", "maximum", "left"),
+        ("fatigue", "endurance", "left"),
+    ]
+    assert all(len(line.points) == 3 for line in timeline.lines)
+    assert all(point.placed_anew for line in timeline.lines for point in line.points)
+    assert [day.at for day in timeline.days] == sorted(day.at for day in timeline.days)
+    said = timeline.days[0].said[0]
+    assert (said.task, said.headline, said.good) == ("In the ball squeeze, left leg", "It fires", True)
+
+
+def test_repeats_overrides_and_mends_are_on_the_timeline(library):
+    someone = library.add_person()
+    visit = visits.file_visit(library, someone.id, [(visits.check(), "left")], electrodes=[Electrodes()] * 2)
+    again = library.add_result(visit.id, visits.check(50.0), "left", repeat_of=visit.results[0].id)
+    library.override(again.id, "does_not_fire", "seen by hand", "Dr K")
+    library.change_side(again.id, "right", "Dr K", "mixed up")
+    timeline = read_timeline(library, someone.id)
+    first, second = timeline.days[0].said
+    assert (first.repeated, second.repeated) == (True, False)
+    assert (second.headline, second.good, second.overridden) == ("It does not fire (overridden)", False, True)
+    assert [line.side for line in timeline.lines] == ["right"]
+    assert timeline.lines[0].points[0].placed_anew is None
+    assert [mend.what for mend in timeline.mends] == ["side"]
+
+
+def test_until_leaves_out_what_came_later(library):
+    someone = library.add_person()
+    filed = [visits.file_visit(library, someone.id, [(visits.check(), "left")], day=day) for day in (0, 30)]
+    assert len(read_timeline(library, someone.id, until=filed[0].started).days) == 1
+    assert read_timeline(library, library.add_person().id).lines == ()
+
+
+def test_infinite_numbers_of_another_version_are_no_points(library):
+    someone = library.add_person()
+    visit = visits.file_visit(library, someone.id, [(visits.check(), "left")])
+    history = library.history(someone.id)
+    stored = history.visits[0].results[0]
+    figures = tuple(replace(one, value=float("nan")) for one in stored.result.figures)
+    wrong = replace(stored, result=replace(stored.result, figures=figures))
+    timeline = build_timeline(replace(history, visits=(replace(visit, results=(wrong,)),)))
+    assert timeline.lines == ()
