@@ -33,8 +33,10 @@ def build(folder: Path) -> None:
     """Write all files into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, figure in _draw():
-        figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": MAKER}, facecolor="white")
-        pdf = {"CreationDate": None, "Creator": MAKER, "Producer": MAKER}
+        title = f"vmofire: {name.replace('-', ' ')}"
+        svg = {"Date": None, "Creator": MAKER, "Title": title}
+        figure.savefig(folder / f"{name}.svg", metadata=svg, facecolor="white")
+        pdf = {"CreationDate": None, "Creator": MAKER, "Producer": MAKER, "Title": title}
         figure.savefig(folder / f"{name}.pdf", metadata=pdf, facecolor="white")
     for name, lines in (
         ("bill-of-materials.md", parts.describe()),
