@@ -203,9 +203,10 @@ def _backups(library: Library, _args: argparse.Namespace) -> Did:
 def _restore(library: Library, args: argparse.Namespace) -> Did:
     backups: list[Backup] = library.backups()
     folder = library.folder
-    if not 1 <= args.number <= len(backups):
-        raise UserError(f"There is no backup {args.number}.", "`vmofire people backups` counts them.")
-    chosen = backups[args.number - 1]
+    number: int = args.number
+    if not 1 <= number <= len(backups):
+        raise UserError(f"There is no backup {number}.", "`vmofire people backups` counts them.")
+    chosen = backups[number - 1]
     library.close()
     until_now = Library.restore(folder, chosen)
     words = f"Restored as of {chosen.made:%Y-%m-%d %H:%M}. What was there until now: {until_now.path}"

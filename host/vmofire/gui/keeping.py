@@ -5,6 +5,7 @@ Never: Qt; a recording lost because it could not be filed; a virtual board's res
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -120,7 +121,8 @@ class Keeping:
         history = self.library.history(self.person.id)
         for day in history.visits:
             for stored in _find_standing(day):
-                visit.keep(replace(stored.result, outcome=stored.outcome), stored.side)
+                with suppress(ValueError, TypeError):  # data of another version tell a job nothing
+                    visit.keep(replace(stored.result, outcome=stored.outcome), stored.side)
         visit.results[:] = [
             (one.side, replace(one.result, outcome=one.outcome))
             for day in history.visits
