@@ -1,13 +1,17 @@
 """`vmofire export`, as people and programs use it, and what it leaves behind when it cannot."""
 
+import io
 import json
 import subprocess
 import sys
+import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from edfio import Bdf, BdfSignal, Recording
 
 from vmofire.recording.formats import read
 
@@ -106,6 +110,38 @@ def test_what_a_text_does_not_tell_is_shown_and_can_be_told(call: Any, text: Pat
     assert [one["fs_hz"] for one in analysed["channels"]] == [500.0, 500.0]
 
 
+class Keyboard(io.StringIO):
+    """A terminal that somebody types into."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "code"), [("500\n", 0), ("many\n", 3), ("-1\n", 3)])
+def test_in_a_terminal_the_rate_is_asked_for(
+    call: Any, text: Path, tmp_path, monkeypatch, typed: str, code: int
+) -> None:
+    monkeypatch.setattr("sys.stdin", Keyboard(typed))
+    answer = call("export", str(text), "--format", "csv", "--to", str(tmp_path / "new.csv"))
+    assert answer.code == code
+    assert "column 1: VM (channel)" in answer.out
+    assert "How many samples a second?" in answer.out
+    assert (tmp_path / "new.csv").exists() == (code == 0)
+
+
+def test_the_date_can_be_left_out(call: Any, tmp_path: Path) -> None:
+    source = str(tmp_path / "dated.bdf")
+    signal = BdfSignal(
+        np.arange(1000.0), 1000.0, label="VMO", physical_dimension="uV", physical_range=(0, 1000)
+    )
+    Bdf([signal], recording=Recording(startdate=date(2026, 3, 1))).write(source)
+    for words, expected in (([], 2026), (["--no-date"], None)):
+        target = tmp_path / f"{expected}.bdf"
+        assert call("export", source, "--format", "bdf", "--to", str(target), *words).code == 0
+        made = read(target).origin.made
+        assert (made and made.year) == expected
+
+
 WRONG = {
     "the format or the place": [],
     "No such file|no such file": ["nowhere.vmo"],
@@ -131,12 +167,13 @@ def test_what_cannot_be_exported_ends_in_one_sentence(call: Any, recordings: Pat
 
 def test_ctrl_c_leaves_nothing_half_there(recordings: Path, tmp_path: Path) -> None:
     """A CSV of an hour is interrupted once its part file is there."""
-    uv = np.resize(read(recordings / "biceps_fatigue.npz").channels[0].to_uv(), 3_000_000)
+    uv = np.resize(read(recordings / "biceps_fatigue.npz").channels[0].to_uv(), 1_500_000)
     np.savez(tmp_path / "long.npz", signal=uv, fs_hz=1000.0, unit="uV")
     words = ["export", "long.npz", "--format", "csv", "--to", "long.csv", "--no-bursts"]
     child = subprocess.Popen([sys.executable, "-m", "vmofire", *words], cwd=tmp_path)
     while not (tmp_path / "long.csv.part").exists():
         assert child.poll() is None
+        time.sleep(0.02)
     child.send_signal(2)
     assert child.wait(30) == 130
     assert [path.name for path in tmp_path.iterdir()] == ["long.npz"]

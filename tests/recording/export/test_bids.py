@@ -107,6 +107,8 @@ def test_mne_reads_from_it_what_was_recorded(items, tmp_path):
     assert (sidecar["SamplingFrequency"], sidecar["PowerLineFrequency"]) == (2000.0, 50.0)
     assert (sidecar["RecordingType"], sidecar["EMGChannelCount"]) == ("discontinuous", 3)
     assert sidecar["TaskName"] == "Check"
+    assert sidecar["ManufacturersModelName"] == "MyoWare 2.0 (RAW), Raspberry Pi Pico"
+    assert sidecar["SoftwareVersions"] == "vmofire 0.1.0"
     events = read_rows(emg / f"{stem}_events.tsv")
     told = [(float(row["onset"]), float(row["duration"]), row["trial_type"]) for row in events]
     assert (0.8, 0.2, "gap") in told

@@ -95,14 +95,14 @@ for _ in sys.stdin:
 
 
 def test_whatever_a_kill_leaves_under_its_name_is_whole(tmp_path: Path):
-    """25 kills at random moments; each export that was there once stays there, or a newer one."""
+    """20 kills at random moments; each export that was there once stays there, or a newer one."""
     random = np.random.default_rng(7)
     words = [sys.executable, "-c", KILLED, str(tmp_path)]
     seen: set[str] = set()
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdin is not None
         assert parent.stdout is not None
-        for _ in range(25):
+        for _ in range(20):
             print(file=parent.stdin, flush=True)
             child = int(parent.stdout.readline())
             time.sleep(float(random.uniform(0.0, 0.3)))

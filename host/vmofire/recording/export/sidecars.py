@@ -52,6 +52,8 @@ def describe_signal(recording: Recording, case: Case, study: Study) -> Json:
     sensor = recording.origin.sensor
     muscles = [channel for channel in recording.channels if channel.is_emg]
     fastest = max(recording.channels, key=lambda channel: channel.fs_hz)
+    board, _, version = flatten(recording.origin.equipment).partition(", ")
+    is_pico = sensor is not None and board.startswith("Raspberry Pi")  # and not a virtual board
     has_gaps = any(find_gaps(channel) for channel in recording.channels)
     filters: Json | str = NOT_KNOWN
     if sensor:
@@ -63,9 +65,9 @@ def describe_signal(recording: Recording, case: Case, study: Study) -> Json:
         "TaskName": flatten(case.task_of(recording)),
         "TaskDescription": "What the person was asked for stands in the events.",
         "Instructions": _list_instructions(recording),
-        "Manufacturer": "SparkFun (sensor), Raspberry Pi (converter)" if sensor else NOT_KNOWN,
-        "ManufacturersModelName": f"MyoWare 2.0 ({sensor.output}), Pico" if sensor else NOT_KNOWN,
-        "SoftwareVersions": flatten(recording.origin.equipment) or NOT_KNOWN,
+        "Manufacturer": "SparkFun (sensor), Raspberry Pi (converter)" if is_pico else NOT_KNOWN,
+        "ManufacturersModelName": f"MyoWare 2.0 ({sensor.output}), {board}" if sensor else NOT_KNOWN,
+        "SoftwareVersions": version or NOT_KNOWN,
         "DeviceSerialNumber": recording.origin.serial or NOT_KNOWN,
         "ElectrodeManufacturer": NOT_KNOWN,
         "ElectrodeManufacturersModelName": ", ".join(kinds) or NOT_KNOWN,
