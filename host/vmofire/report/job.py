@@ -3,7 +3,7 @@
 In: a stored result. Out: what reportlab flows over pages. Never: a number that the result does not hold.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from math import isfinite
 from typing import Any
@@ -11,18 +11,18 @@ from typing import Any
 from vmofire.dsp.symmetry import compare, find_level
 from vmofire.guided.compare import amplitudes_uv
 from vmofire.guided.criteria import Verdict
-from vmofire.guided.prompt import Curve, Mark, Result
+from vmofire.guided.prompt import Curve, Result
 from vmofire.recording.library import StoredResult
 from vmofire.report.looks import CELL, FINE, HEAD, JOB, PLAIN_TABLE, RULED, lay_table, platypus, put
 from vmofire.report.marks import STEP, draw_repetitions
 from vmofire.report.plots import draw_curves, draw_sides
+from vmofire.report.strips import Strip, list_strips
 from vmofire.report.words import (
     find_leg,
     format_figure,
     format_interval,
     read_list,
     read_map,
-    say_repetitions,
     say_task,
 )
 
@@ -45,7 +45,7 @@ def show_job(stored: StoredResult, width: float, brief: bool = False) -> Iterato
     result, leg = stored.result, find_leg(stored)
     title = put(say_task(stored), JOB)
     notes = [put(words, FINE) for words in list_notes(result, leg)]
-    most = max((len(marks) for _, marks in group_marks(result)), default=0)
+    most = max((len(strip.marks) for strip in list_strips(result, leg)), default=0)
     if len(result.figures) > MOST_FIGURES or most > MOST_IN_HALF:
         yield title
         yield show_figures(result, leg, width)
@@ -76,10 +76,11 @@ def show_figures(result: Result, leg: str, width: float) -> Any:
 def list_notes(result: Result, leg: str) -> Iterator[str]:
     """Yield what else was told: repetitions counted, pains, against what was held."""
     if result.marks:
-        yield f"{say_repetitions(result.marks, leg)}."
-    pains = read_list(result.data.get("pains"))
-    if pains:
-        yield f"Pain told on the way, of 10: {', '.join(str(pain).removesuffix('.0') for pain in pains)}."
+        yield f"{'; '.join(strip.say(result.job) for strip in list_strips(result, leg))}."
+    for name, when in (("pains", "on the way"), ("hold_pains", "with the holds")):
+        pains = [str(pain).removesuffix(".0") for pain in read_list(result.data.get(name))]
+        if pains:
+            yield f"Pain told {when}, of 10: {', '.join(pains)}."
     held = [str(result.data[name]) for name in ("load", "knee_angle") if result.data.get(name)]
     if held:
         yield f"Held against: {', knee at '.join(held)}."
@@ -87,13 +88,13 @@ def list_notes(result: Result, leg: str) -> Iterator[str]:
 
 def draw_job(result: Result, leg: str, width: float, brief: bool) -> Iterator[Any]:
     """Yield a job's drawings: strips of repetitions, left against right, curves."""
-    strips = list(group_marks(result))
-    if len(strips) == 2 and max(len(marks) for _, marks in strips) * STEP < width / 2.0 - 10.0:
-        halves = [list(_draw_strips(result, leg, *strip, width / 2.0)) for strip in strips]
+    strips = list_strips(result, leg)
+    if len(strips) == 2 and max(len(strip.marks) for strip in strips) * STEP < width / 2.0 - 10.0:
+        halves = [list(_draw_strip(result, strip, width / 2.0)) for strip in strips]
         yield lay_table([halves], [width / 2.0] * 2, PLAIN_TABLE)
     else:
         for strip in strips:
-            yield from _draw_strips(result, leg, *strip, width)
+            yield from _draw_strip(result, strip, width)
     sides = draw_both(result, width)
     if sides is not None:
         yield sides
@@ -103,20 +104,12 @@ def draw_job(result: Result, leg: str, width: float, brief: bool) -> Iterator[An
         yield draw_curves(drawn, width)
 
 
-def _draw_strips(result: Result, leg: str, side: str, marks: Sequence[Mark], width: float) -> Iterator[Any]:
-    if side != leg:
-        yield put(side, HEAD)
-    rest, threshold = _find_levels(result, side)
-    for start in range(0, len(marks), MOST_IN_ONE):
-        yield draw_repetitions(marks[start : start + MOST_IN_ONE], width, rest, threshold)
-
-
-def group_marks(result: Result) -> Iterator[tuple[str, list[Mark]]]:
-    """Yield each leg with its repetitions."""
-    by_side: dict[str, list[Mark]] = {}
-    for mark in result.marks:
-        by_side.setdefault(mark.side, []).append(mark)
-    yield from by_side.items()
+def _draw_strip(result: Result, strip: Strip, width: float) -> Iterator[Any]:
+    if strip.title:
+        yield put(strip.title, HEAD)
+    rest, threshold = _find_levels(result, strip.side)
+    for start in range(0, len(strip.marks), MOST_IN_ONE):
+        yield draw_repetitions(strip.marks[start : start + MOST_IN_ONE], width, rest, threshold)
 
 
 def _find_levels(result: Result, side: str) -> tuple[float | None, float | None]:

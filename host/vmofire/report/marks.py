@@ -26,8 +26,8 @@ STEP, TINY = 14.0, 8.5  # width of a repetition with its number, and of one amon
 BARS, MOST_ROWS = 24.0, 3  # height of bars; rows with numbers, before repetitions shrink
 _NUMBER = re.compile(r"^([+-]?\d+(?:\.\d+)?) ?(\S*)$")
 _STATES: tuple[tuple[MarkState, str], ...] = (
-    ("yes", "active"),
-    ("no", "not active"),
+    ("yes", "active or held"),
+    ("no", "not so"),
     ("unclear", "rejected: not measurable"),
     ("skipped", "skipped"),
 )

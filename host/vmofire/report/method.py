@@ -94,10 +94,12 @@ def say_sampling(recording: Recording) -> str:
 
 def say_filters(content: Content) -> Iterator[str]:
     """Yield what the signal was filtered by: as filed, or what this program's one chain does at that rate."""
-    filed = [one.filters for one in (*content.visit.recordings, *content.visit.results) if one.filters]
-    for filters in filed:
-        yield ", ".join(f"{name} {_plain(value)}" for name, value in filters.items() if name != "source")
-    if any(set(filters) - {"source"} for filters in filed):
+    known = [dict(one.filters) for one in (*content.visit.recordings, *content.visit.results)]
+    for filters in known:
+        filters.pop("source", None)  # said at the head of the page
+        if filters:
+            yield ", ".join(f"{name} {_plain(value)}" for name, value in filters.items())
+    if any(known):
         return
     rates_hz = sorted({one.fs_hz for one in content.visit.recordings if one.fs_hz}) or [2000.0]
     for fs_hz in rates_hz:

@@ -72,19 +72,19 @@ def write_pdf(
 def make_pdf(content: Content, paper: Paper = "a4", with_name: bool = True) -> bytes:
     """Return the bytes of a report; the same for the same content, fonts and version."""
     load_fonts()
-    brief = False
-    _, n_pages = _build(content, paper, with_name, brief)
+    told, brief = (1 if len(content.visit.results) < 3 else AIM), False
+    pdf, n_pages = _build(content, paper, with_name, brief, told)
     if n_pages > AIM:
-        _, fewer = _build(content, paper, with_name, brief=True)
-        brief, n_pages = (True, fewer) if fewer < n_pages else (False, n_pages)
-    pdf, _ = _build(content, paper, with_name, brief, n_pages)
+        shorter, fewer = _build(content, paper, with_name, brief=True, n_pages=AIM)
+        if fewer < n_pages:
+            pdf, n_pages, told, brief = shorter, fewer, AIM, True
+    if n_pages != told:  # how many there are is known only when they are laid out
+        pdf, _ = _build(content, paper, with_name, brief, n_pages)
     return pdf
 
 
-def _build(
-    content: Content, paper: Paper, with_name: bool, brief: bool, n_pages: int | None = None
-) -> tuple[bytes, int]:
-    """Lay a report out; how many pages there are is known only after the first time."""
+def _build(content: Content, paper: Paper, with_name: bool, brief: bool, n_pages: int) -> tuple[bytes, int]:
+    """Lay a report out that says it has `n_pages`; return it and how many it has."""
     width, height = SIZES[paper]
     person, visit = content.person, content.visit
     drawn = 0
@@ -102,7 +102,7 @@ def _build(
         canvas.drawString(MARGIN, FOOT - 16.0, left)
         if content.stand_ins:
             canvas.drawString(MARGIN, FOOT - 25.0, f"Not this person's own muscle: {content.stand_ins[0]}")
-        canvas.drawRightString(width - MARGIN, FOOT - 16.0, f"page {drawn} of {n_pages or '?'}")
+        canvas.drawRightString(width - MARGIN, FOOT - 16.0, f"page {drawn} of {n_pages}")
 
     file = BytesIO()
     document = platypus.BaseDocTemplate(

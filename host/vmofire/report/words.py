@@ -3,14 +3,13 @@
 In: stored results. Out: words, with "µV" as it is printed. Never: a verdict of its own.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from math import floor, isfinite
 from typing import Any, cast
 
 from vmofire.guided.clinic.override import OUTCOMES, list_outcomes
-from vmofire.guided.prompt import Figure, Mark
+from vmofire.guided.prompt import Figure
 from vmofire.recording.library import StoredResult, Visit
 
 NOT_KNOWN = "not known"
@@ -33,12 +32,6 @@ NEVER = (
     "pain from timing, or prevention of injury. It tells of the VMO site: muscles beside it can be heard "
     "there too."
 )
-_STATES = {
-    "yes": "active",
-    "no": "not active",
-    "unclear": "rejected (not measurable)",
-    "skipped": "skipped",
-}
 # How a source calls itself that is not this person's own muscle, and what the page says then.
 _STAND_INS = {
     "synthetic": "synthetic data, computed and not measured on anybody",
@@ -154,20 +147,6 @@ def format_interval(figure: Figure) -> str:
         return ""
     low, high = (format_number(end, figure.unit, figure.name) for end in ends if end is not None)
     return f"{low} to {high}"
-
-
-def say_repetitions(marks: Iterable[Mark], leg: str = "") -> str:
-    """Return how many repetitions were valid, rejected and skipped; by side, but for `leg` that is known."""
-    by_side: dict[str, Counter[str]] = {}
-    for mark in marks:
-        by_side.setdefault(mark.side, Counter())[mark.state] += 1
-    parts: list[str] = []
-    for side, states in by_side.items():
-        valid = states["yes"] + states["no"]
-        counts = [f"{states[state]} {words}" for state, words in _STATES.items() if states[state]]
-        whose = f"{side}: " if side and side != leg else ""
-        parts.append(f"{whose}{valid} of {states.total()} repetitions valid ({', '.join(counts)})")
-    return "; ".join(parts)
 
 
 def find_stand_ins(visit: Visit) -> list[str]:
