@@ -14,7 +14,7 @@ from vmofire.guided.criteria import Verdict
 from vmofire.guided.prompt import Curve, Result
 from vmofire.recording.library import StoredResult
 from vmofire.report.looks import CELL, FINE, HEAD, JOB, PLAIN_TABLE, RULED, lay_table, platypus, put
-from vmofire.report.marks import STEP, draw_repetitions
+from vmofire.report.marks import STEP, draw_repetitions, read_value
 from vmofire.report.plots import draw_curves, draw_sides
 from vmofire.report.strips import Strip, list_strips
 from vmofire.report.words import (
@@ -108,8 +108,9 @@ def _draw_strip(result: Result, strip: Strip, width: float) -> Iterator[Any]:
     if strip.title:
         yield put(strip.title, HEAD)
     rest, threshold = _find_levels(result, strip.side)
+    top = max((value for mark in result.marks if (value := read_value(mark)) is not None), default=0.0)
     for start in range(0, len(strip.marks), MOST_IN_ONE):
-        yield draw_repetitions(strip.marks[start : start + MOST_IN_ONE], width, rest, threshold)
+        yield draw_repetitions(strip.marks[start : start + MOST_IN_ONE], width, rest, threshold, top)
 
 
 def _find_levels(result: Result, side: str) -> tuple[float | None, float | None]:

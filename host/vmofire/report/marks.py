@@ -106,8 +106,18 @@ def draw_verdict(good: bool | None, size: float = 9.0) -> Any:
     return drawing
 
 
+def read_value(mark: Mark) -> float | None:
+    """Return the number under a mark, so that a bar and its number agree; None where there is none."""
+    number = _NUMBER.match(mark.words)
+    return float(number[1]) if number else None
+
+
 def draw_repetitions(
-    marks: Sequence[Mark], width: float, rest: float | None = None, threshold: float | None = None
+    marks: Sequence[Mark],
+    width: float,
+    rest: float | None = None,
+    threshold: float | None = None,
+    least_top: float = 0.0,
 ) -> Any:
     """Return a strip: each repetition's shape, its number, and a bar as high as the number says.
 
@@ -119,9 +129,11 @@ def draw_repetitions(
         Points.
     rest, threshold : float, optional
         In the unit of the marks, drawn across the bars.
+    least_top : float
+        What the bars reach up to at least, so that two strips can be held against each other.
     """
     numbers = [_NUMBER.match(mark.words) for mark in marks]
-    values = [float(number[1]) if number else None for number in numbers]
+    values = [read_value(mark) for mark in marks]
     unit = next((number[2] for number in numbers if number), "")
     per_row = int((width - 4.0) // STEP)
     if ceil(len(marks) / per_row) > MOST_ROWS:
@@ -129,7 +141,7 @@ def draw_repetitions(
     known = [value for value in values if value is not None]
     bars = BARS if known and min(known) >= 0.0 and unit == "uV" else 0.0
     lines = [line for line in (rest, threshold) if line is not None] if bars else []
-    top = max([*known, *lines, 1e-9])
+    top = max([*known, *lines, least_top, 1e-9])
     n_rows = ceil(len(marks) / per_row)
     row_height = bars + 20.0
     drawing = shapes.Drawing(width, n_rows * row_height)
