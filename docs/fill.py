@@ -1,7 +1,7 @@
-"""Fills what the code knows into the pages: `python docs/fill.py` (`make docs`), `--check` only says what is old.
+"""Fills what the code knows into the pages: `python docs/fill.py`; `--check` only names those that are old.
 
-In: pages with lines `<!-- code: NAME -->` and `<!-- end -->`. Out: the same pages, between those lines what the code
-says now. Never: a word of its own outside them. A test runs the check, so no page and its code drift apart.
+In: pages with lines `<!-- code: NAME -->` and `<!-- end -->`. Out: the same pages, between those lines what
+the code says now. Never: a word outside them. A test runs the check, so no page and its code drift apart.
 """
 
 import argparse
@@ -81,7 +81,9 @@ def list_exercises(advanced: bool) -> str:
             f"{one.name} (`{one.code}`)",
             " ".join((*one.position, one.effort, one.release, *one.tips)),
             one.explain("hold_s"),
-            f"{one.explain('repetitions')}, to {one.explain('aim')}" if one.kind != "stretch" else "4*, each leg",
+            f"{one.explain('repetitions')}, to {one.explain('aim')}"
+            if one.kind != "stretch"
+            else "4*, each leg",
             "yes" if one.clearance else "",
         )
         for one in exercises.bundled()
@@ -134,7 +136,9 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "tests": lambda: _table(
         ("test", "what it is"), ((f"{title} (`{code}`)", words) for code, title, words in TEST_WORDS)
     ),
-    "protocol": lambda: f"```toml\n{(files('vmofire.guided.clinic') / 'deficit.toml').read_text('utf-8').strip()}\n```",
+    "protocol": lambda: (
+        f"```toml\n{(files('vmofire.guided.clinic') / 'deficit.toml').read_text('utf-8').strip()}\n```"
+    ),
     "decisions": list_decisions,
     **{f"settings {name}": lambda kind=kind: list_settings(kind) for name, kind in SETTINGS.items()},
     **{f"outcomes {job}": lambda job=job: list_outcomes_of(job) for job in ("check", *protocols.TESTS)},

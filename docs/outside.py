@@ -1,7 +1,7 @@
 """Lets pages link to files outside docs/ as they lie in the tree, and have them in the site too.
 
-In: the site's files and pages, as mkdocs hands them over. Out: hardware/ and the changelog beside them, and links
-that lead there. Never: a copy in the tree, so that a link means the same in the repository and on the site.
+In: the site's files and pages, as mkdocs hands them over. Out: hardware/ and the changelog beside them, and
+links that lead there. Never: a copy in the tree: a link means the same in the repository and on the site.
 """
 
 from pathlib import Path

@@ -19,6 +19,7 @@ from vmofire.cli import faults, options
 # Name: module beside this one (with describe_NAME(parser), which sets what to run), and what it does.
 COMMANDS = {
     "demo": ("demo", "a whole Check on a recorded muscle, without hardware"),
+    "window": ("window", "the window with all jobs, the scope, people and settings"),
     "live": ("live", "the signal as it is now: meters, traces, quality"),
     "check": ("live", "does my VMO fire? contact, rest, five squeezes on cue, verdict"),
     "compare": (
@@ -77,7 +78,7 @@ class Parser(argparse.ArgumentParser):
         """Name the nearest of the words there are, when it is none of them."""
         if action.choices is None or value in action.choices:
             return
-        kind = max(action.option_strings, default=str(action.metavar or action.dest)).strip("-").lower()
+        kind = (action.dest if action.option_strings else str(action.metavar or action.dest)).lower()
         words = f"there is no {kind} {str(value)!r}"
         raise argparse.ArgumentError(None, words + faults.suggest(str(value), map(str, action.choices)))
 

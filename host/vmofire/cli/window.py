@@ -1,0 +1,32 @@
+"""`vmofire window`: the window on its start screen, which looks for a board itself.
+
+In: options. Out: an exit code. Never: a job begun by itself.
+"""
+
+import argparse
+
+from vmofire.cli import options
+from vmofire.cli.faults import UserError
+
+
+def describe_window(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire window` takes."""
+    parser.set_defaults(run=run)
+    options.add_examples(parser, "window")
+
+
+def run(_: argparse.Namespace) -> int:
+    """Show the window until it is closed.
+
+    Raises
+    ------
+    UserError
+        There can be none.
+    """
+    from vmofire.gui import app
+
+    if (why := app.why_no_window()) is not None:
+        raise UserError(
+            f"No window can be opened: {why}.", "`vmofire check` and the others show all in a terminal."
+        )
+    return app.run(recordings_dir=options.recordings_folder())

@@ -1,0 +1,150 @@
+"""The pages: current with the code, built strictly, readable offline, and without a dead link or command."""
+
+import ast
+import contextlib
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vmofire.cli import main as cli
+from vmofire.cli.faults import UserError
+
+ROOT = Path(__file__).parent.parent.parent
+OUTSIDE = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "hardware").glob("*.md")),
+    ROOT / "tests" / "recordings" / "README.md",
+]
+PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *OUTSIDE]
+# What makes the pictures; nobody draws one by hand.
+MADE_PICTURES = ("docs/screenshots", "docs/pictures", "hardware")
+
+
+def test_what_the_code_knows_stands_in_the_pages_as_it_says_it_now():
+    done = subprocess.run(
+        [sys.executable, "docs/fill.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, ""), f"run `make docs`: {done.stdout}{done.stderr}"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+class Fetched(HTMLParser):
+    """Collects what a browser fetches by itself while it shows a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in ("script", "img", "iframe", "source"):
+            self.found.append(given.get("src") or "")
+        elif tag == "link" and given.get("rel") not in ("canonical", "prev", "next"):
+            self.found.append(given.get("href") or "")
+
+
+def test_the_site_builds_strictly_and_fetches_nothing_from_elsewhere(site: Path):
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 20
+    for page in pages:
+        reader = Fetched()
+        reader.feed(page.read_text("utf-8"))
+        assert not [url for url in reader.found if "//" in url], page
+    for sheet in site.rglob("*.css"):
+        assert not re.search(r"url\(['\"]?(https?:)?//", sheet.read_text("utf-8")), sheet
+
+
+def find_anchors(text: str) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub and mkdocs both make them of plain words."""
+    heads = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+    plain = (re.sub(r"[^\w\s-]", "", head.lower()).strip() for head in heads)
+    return {re.sub(r"\s+", "-", head) for head in plain}
+
+
+@pytest.mark.parametrize("page", OUTSIDE, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_outside_the_site_lead_somewhere(page: Path):
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        if "://" in link:
+            continue
+        name, _, anchor = link.partition("#")
+        target = page.parent / name if name else page
+        assert target.exists(), link
+        if anchor:
+            assert anchor in find_anchors(target.read_text("utf-8")), link
+
+
+def test_every_picture_is_made_by_a_command():
+    for page in PAGES:
+        for link in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", page.read_text("utf-8")):
+            place = (page.parent / link).resolve().relative_to(ROOT).as_posix()
+            assert place.startswith(MADE_PICTURES), f"{page.name}: {link}"
+
+
+def find_commands() -> list[tuple[str, str]]:
+    """Return every `vmofire ...` that a page tells people to type, with its page."""
+    found: list[tuple[str, str]] = []
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        typed = re.findall(r"`(vmofire [a-z][^`\n]*)`", text)
+        blocks = re.findall(r"^```(?:sh|powershell)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        lines = [line for block in blocks for line in block.splitlines() if "vmofire" in line.split()[0]]
+        typed += [line[line.index("vmofire") :] for line in lines]
+        found += [(words, page.relative_to(ROOT).as_posix()) for words in typed]
+    return found
+
+
+def test_every_command_in_the_pages_is_one_that_the_program_takes():
+    found = find_commands()
+    assert len(found) > 30
+    parser: Any = cli.make_parser()
+    for words, page in found:
+        if "..." in words:
+            continue
+        if len(words.split()) == 2:  # only named; what it takes stands elsewhere
+            words += " --help"
+        try:
+            with contextlib.suppress(SystemExit):  # --help ends so
+                parser.parse_args(words.split()[1:])
+        except UserError as error:
+            pytest.fail(f"{page}: `{words}`: {error}")
+
+
+def collect_texts() -> list[str]:
+    """Return every text of the package, with a zero where something is filled in."""
+    texts: list[str] = []
+    for path in (ROOT / "host" / "vmofire").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = [str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values]
+                texts.append("".join(parts))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.append(node.value)
+    return texts
+
+
+def test_troubleshooting_quotes_the_program():
+    page = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
+    quotes = re.findall(r'^\| "([^"]+)"', page, re.MULTILINE)
+    assert len(quotes) > 40
+    texts = "\n".join(collect_texts())
+    for quote in quotes:
+        parts = [re.escape(part.strip()) for part in re.split(r"\.{3}", quote) if part.strip()]
+        assert re.search(r"[^\n]*?".join(parts), texts), quote
