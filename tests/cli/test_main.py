@@ -35,7 +35,7 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
     ("words", "said"),
     [
         ((), "required: COMMAND"),
-        (("cheese",), "There is no command 'cheese'; there are demo, live"),
+        (("cheese",), "There is no command 'cheese'; there are demo, "),
         (("chek",), "did you mean check? See"),
         (
             ("demo", "--persn", "weak"),
@@ -53,7 +53,7 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
         (("check", "--port", "socket://127.0.0.1:1"), "Nobody answers at socket://127.0.0.1:1."),
         (("check", "--port", "/dev/no-such-port"), "There is no port /dev/no-such-port."),
         (("check", "--port", "cheese://x"), "socket://localhost:7777"),
-        (("test", "strength", "--leg", "left"), "There are maximum, activation"),
+        (("test", "strength", "--leg", "left"), "there are maximum, activation"),
         (("test", "no-such-clinic.toml", "--leg", "left"), "no-such-clinic.toml: cannot be read"),
         (("test", "maximum"), "Say --leg left or --leg right"),
         (("test", "onset", "--leg", "left", "--channels", "1"), "a second sensor on the VL"),

@@ -9,6 +9,7 @@ import sys
 from vmofire.cli import jobs, options, sources
 from vmofire.cli.measuring import Measurement, choose_window
 from vmofire.dsp.sensor import Sensor
+from vmofire.gui.jobs import Visit
 from vmofire.guided.jobs import plan_check
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.sensor import SensorModel
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     person, labels = sources.make_person(args.person, args.job)
     job = plan_check()
     if args.job != "check":
-        job = jobs.make(args.job, labels, "left", exercise=args.exercise)
+        job = jobs.make(args.job, Visit(labels), "left", args.exercise)
     faults = sources.make_faults(args.faults, args.person)
     journal = options.new_recording("demo", args.record) if args.record else None
     out = sys.stderr if args.json else sys.stdout

@@ -55,9 +55,9 @@ def _end(words: str) -> str:
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return what may have been meant, else what there is, as the end of a sentence."""
-    known = list(known)
-    near = [] if word.isdecimal() else get_close_matches(word.casefold(), known, n=1)
-    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+    folded = {one.casefold(): one for one in known}
+    near = [] if word.isdecimal() else get_close_matches(word.casefold(), folded, n=1)
+    return f"; did you mean {folded[near[0]]}?" if near else f"; there are {', '.join(folded.values())}"
 
 
 def exit_code(fires: bool | None) -> int:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from vmofire.cli import live, options
-from vmofire.cli.faults import UserError, as_sentence
-from vmofire.dsp.sensor import Output
+from vmofire.cli.faults import UserError, as_sentence, suggest
+from vmofire.cli.filing import open_sitting
 from vmofire.gui.jobs import Visit, make_job, one_leg, why_not
-from vmofire.guided.exercises import bundled, find
+from vmofire.guided.exercises import bundled
 from vmofire.guided.jobs import MakeCourse
 from vmofire.guided.legs import LegSide
 from vmofire.guided.protocols import ProtocolError, load_protocol, shipped_protocols
@@ -67,6 +67,7 @@ def _add_job(parser: argparse.ArgumentParser) -> None:
     options.add_port(parser)
     options.add_measurement(parser, None)
     parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
+    options.add_person(parser)
     options.add_answers(parser)
     options.add_view(parser)
     options.add_close(parser)
@@ -78,9 +79,10 @@ def _run(args: argparse.Namespace, code: str, settings: Any = None, exercise: st
     pins, labels = name_sensors(code, words, args.leg)
     if args.leg is None and one_leg(code, labels):
         raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
-    job = make(code, labels, args.leg or "left", args.output, settings, exercise)
-    sensors = (pins, labels)
-    return live.measure(args, code, args.record, job=job, record=True, sensors=sensors)
+    with open_sitting(args, labels, {} if settings is None else {code: settings}) as sitting:
+        job = make(code, sitting.visit, args.leg or "left", exercise)
+        sensors = (pins, labels)
+        return live.measure(args, code, args.record, job=job, record=True, sensors=sensors, sitting=sitting)
 
 
 def name_sensors(code: str, words: str, leg: str | None) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -105,14 +107,7 @@ def name_sensors(code: str, words: str, leg: str | None) -> tuple[tuple[int, ...
     return pins, (*first, *labels[2:])
 
 
-def make(
-    code: str,
-    labels: tuple[str, ...],
-    side: LegSide,
-    output: Output = "RAW",
-    settings: Any = None,
-    exercise: str = "",
-) -> MakeCourse:
+def make(code: str, visit: Visit, side: LegSide, exercise: str = "") -> MakeCourse:
     """Return what makes the course of a job.
 
     Raises
@@ -120,17 +115,22 @@ def make(
     UserError
         It cannot be done with these sensors, or there is no such exercise.
     """
-    if missing := why_not(code, labels):
+    if missing := why_not(code, visit.labels):
         raise UserError(missing, "Name the sensors, as in --channels VMO,VL.")
-    visit = Visit(labels, output, {code: settings} if settings is not None else {})
     try:
         if code == "train":
-            find(exercise, bundled())
+            _check_exercise(exercise)
         job = make_job(code, visit, side, exercise)
-        job(2000.0, len(labels))  # so that an advanced exercise too early, say, is refused now
+        job(2000.0, len(visit.labels))  # so that an advanced exercise too early, say, is refused now
     except ValueError as error:
         raise UserError(as_sentence(error), "") from None
     return job
+
+
+def _check_exercise(code: str) -> None:
+    known = [exercise.code for exercise in bundled()]
+    if code not in known:
+        raise UserError(f"{as_sentence(f'there is no exercise {code!r}{suggest(code, known)}')}", "")
 
 
 def read_protocol(words: str) -> tuple[str, Any]:
@@ -146,8 +146,8 @@ def read_protocol(words: str) -> tuple[str, Any]:
         return words, shipped[words].settings
     if not words.endswith(".toml"):
         raise UserError(
-            f"There is no test {words!r}.",
-            f"There are {', '.join(shipped)}; or give the path of a protocol, as in my-clinic.toml.",
+            as_sentence(f"there is no test {words!r}{suggest(words, shipped)}"),
+            "A protocol of your own is given by its path, as in my-clinic.toml.",
         )
     try:
         protocol = load_protocol(Path(words).expanduser())

@@ -10,7 +10,9 @@ from math import inf
 
 from vmofire.cli import options
 from vmofire.cli.faults import UserError
+from vmofire.cli.filing import Sitting, open_sitting
 from vmofire.cli.measuring import Measurement, choose_window
+from vmofire.gui.jobs import other_side
 from vmofire.guided.jobs import MakeCourse, plan_check
 from vmofire.guided.safety import SHORT
 from vmofire.link.board import Board, LinkError, find_ports
@@ -50,6 +52,7 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
     options.add_port(parser)
     options.add_measurement(parser)
     parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
+    options.add_person(parser)
     options.add_view(parser)
     options.add_close(parser)
     options.add_json(parser, "the verdict")
@@ -57,9 +60,19 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
 
 def run_check(args: argparse.Namespace) -> int:
     """Do a Check; it is always recorded."""
-    _, labels = options.read_channels(args.channels, args.leg)
-    job = plan_check(side=args.leg or "", adductors=find_adductors(labels))
-    return measure(args, "check", args.record, job=job, record=True)
+    pins, labels = options.read_channels(args.channels, args.leg)
+    if args.person and args.leg is None:
+        raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
+    with open_sitting(args, labels) as sitting:
+        job = plan_check(
+            other=sitting.visit.find_verdict(other_side(args.leg)) if args.leg else None,
+            baseline=sitting.visit.baselines.get(args.leg),
+            side=args.leg or "",
+            adductors=find_adductors(labels),
+        )
+        return measure(
+            args, "check", args.record, job=job, record=True, sensors=(pins, labels), sitting=sitting
+        )
 
 
 def describe_record(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +100,7 @@ def measure(
     job: MakeCourse | None = None,
     record: bool = False,
     sensors: tuple[tuple[int, ...], tuple[str, ...]] | None = None,
+    sitting: Sitting | None = None,
 ) -> int:
     """Measure on a board that is there.
 
@@ -100,12 +114,24 @@ def measure(
         Makes the guided job to do.
     sensors
         Pins and what they are called, where the options alone do not say.
+    sitting
+        Whom a job is for, and who files it.
     """
     pins, labels = sensors or options.read_channels(args.channels, args.leg)
-    journal = options.new_recording(command, file) if record or file else None
+    filed = sitting is not None and sitting.keeping is not None
+    journal = options.new_recording(command, file) if (record or file) and not filed else None
     url = args.port or find_board()
-    if "://" not in url:
-        mind_power(is_virtual(url), args.power_stated)
+    if filed or "://" not in url:
+        virtual = is_virtual(url)
+        if filed and virtual and not args.file_virtual:
+            raise UserError(
+                "What a virtual board plays is nobody's, and is not filed.",
+                "Leave out --person, or say --file-virtual to file it all the same.",
+            )
+        if "://" not in url:
+            mind_power(virtual, args.power_stated)
+    if sitting is not None and filed:
+        journal = sitting.begin(command, args.leg or "")
     as_json = getattr(args, "json", False)
     measurement = Measurement(
         command=command,
@@ -119,6 +145,7 @@ def measure(
         job=job,
         power_stated=args.power_stated or "",
         answers=options.read_answers(getattr(args, "answer", None)),
+        sitting=sitting,
         must_record=journal is not None,
         seconds=getattr(args, "seconds", None) or inf,
         as_json=as_json,

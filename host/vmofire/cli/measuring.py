@@ -14,6 +14,7 @@ from typing import TextIO
 
 from vmofire.acquire import Acquisition
 from vmofire.cli import faults
+from vmofire.cli.filing import Sitting, Told
 from vmofire.cli.options import new_recording, recordings_folder
 from vmofire.cli.terminal import Session
 from vmofire.dsp.sensor import Sensor
@@ -46,6 +47,8 @@ class Measurement:
         Makes the guided job to do; its result ends it.
     attend, answers
         As in Session.
+    sitting : Sitting, optional
+        Whom a job is for, and who files it.
     power_stated : str
         What was stated about mains current; kept in the recording.
     must_record : bool
@@ -70,6 +73,7 @@ class Measurement:
     job: MakeCourse | None = None
     attend: Attend | None = None
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    sitting: Sitting | None = None
     power_stated: str = ""
     must_record: bool = False
     seconds: float = inf
@@ -117,8 +121,11 @@ class Measurement:
         finally:
             acquisition.stop()
             recorded = self._tell_recording(acquisition, live)
-        live.press("stop")
-        code = self._tell(live, shown or live.snapshot(1, 1.0), recorded)
+            live.press("stop")
+            told = self.sitting.end(live.result) if self.sitting else None
+            if told:
+                print(told.words, file=self.out)
+        code = self._tell(live, shown or live.snapshot(1, 1.0), recorded, told)
         return faults.INTERRUPTED if interrupted else code
 
     def _session(self, acquisition: Acquisition, live: Live) -> Session:
@@ -161,7 +168,7 @@ class Measurement:
                 whole &= item.kind == "recorded"
         return whole
 
-    def _tell(self, live: Live, shown: Snapshot, recorded: bool) -> int:
+    def _tell(self, live: Live, shown: Snapshot, recorded: bool, told: Told | None) -> int:
         result = live.result
         if self.as_json:
             answer: dict[str, object] = {"plays": self.title} if self.command == "demo" else {}
@@ -175,8 +182,10 @@ class Measurement:
                 "fs_hz": shown.nominal_hz if shown.nominal_hz == shown.nominal_hz else None,
                 "recording": str(self.journal) if self.journal else None,
             }
+            if told is not None:
+                answer["kept"] = told.data
             print(json.dumps(answer, indent=2))
-        if self.must_record and not recorded:
+        if (self.must_record and not recorded) or (told is not None and not told.safe):
             return faults.FAULT
         if self.job is None:
             return faults.DONE

@@ -58,7 +58,7 @@ def add_measurement(parser: argparse.ArgumentParser, channels: str | None = "1")
         metavar="WORDS",
         help="what a clinician states where the computer is not on its battery alone",
     )
-    group.add_argument("--leg", choices=LEGS, help="which leg the first sensor sits on")
+    group.add_argument("--leg", "--side", dest="leg", choices=LEGS, help="which leg the first sensor sits on")
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +75,20 @@ def add_view(parser: argparse.ArgumentParser) -> None:
     view = parser.add_mutually_exclusive_group()
     view.add_argument("--window", action="store_true", help="show it in a window")
     view.add_argument("--terminal", action="store_true", help="show it in this terminal")
+
+
+def add_person(parser: argparse.ArgumentParser) -> None:
+    """Add whom a job is done for."""
+    group = parser.add_argument_group("keeping")
+    group.add_argument(
+        "--person",
+        metavar="ID",
+        help="file recording and result under today's visit of this person, and build on earlier ones",
+    )
+    group.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+    group.add_argument(
+        "--file-virtual", action="store_true", help="file what a virtual board plays too, to try things out"
+    )
 
 
 def add_answers(parser: argparse.ArgumentParser) -> None:

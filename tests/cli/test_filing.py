@@ -1,0 +1,120 @@
+"""Jobs done for somebody: filed under today's visit, built on earlier ones, and never filed unasked."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vmofire.recording import journal
+from vmofire.recording.library import Library, LibraryError, find_folder
+from vmofire.recording.library.outward import read_result
+
+
+@pytest.fixture
+def person(call: Any) -> str:
+    """Somebody in the library that the environment of `call` names."""
+    return json.loads(call("people", "add", "--json").out)["id"]
+
+
+@pytest.fixture
+def check(call: Any, serve: Any, person: str) -> Callable[..., Any]:
+    """Do a Check of the left leg at a virtual board."""
+
+    def run(*words: str, who: str = "strong") -> Any:
+        board = serve(who, pace="fast")
+        return call("check", "--port", board.url, "--leg", "left", *words)
+
+    return run
+
+
+def read_history(person: str) -> Any:
+    with Library(find_folder()) as library:
+        return library.history(person)
+
+
+def test_a_job_is_filed_under_todays_visit_with_its_recording(check: Any, person: str) -> None:
+    first = check("--person", person.lower(), "--file-virtual")
+    assert first.code == 0
+    assert f"Kept: Check of the left leg, {person}, visit of " in first.out
+    second = check("--person", person, "--file-virtual", "--json")
+    said = json.loads(second.out)
+    assert said["kept"]["person"] == person
+    (visit,) = read_history(person).visits
+    assert visit.id == said["kept"]["visit"]
+    assert [one.result.job for one in visit.results] == ["check", "check"]
+    assert [one.recording_id for one in visit.results] == [one.id for one in visit.recordings]
+    assert all(journal.read(one.path).complete for one in visit.recordings)
+
+
+def test_nobodys_job_is_not_filed_and_it_is_said(check: Any, person: str) -> None:
+    answer = check()
+    assert answer.code == 0
+    assert "Nothing was filed, for nobody was named: say --person ID." in answer.out
+    assert json.loads(check("--json").out)["kept"] is None
+    assert read_history(person).visits == ()
+
+
+def test_what_a_virtual_board_plays_is_filed_only_where_asked(check: Any, person: str) -> None:
+    answer = check("--person", person)
+    assert answer.code == 3
+    assert "say --file-virtual" in answer.err
+    assert read_history(person).visits == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--person", "NOBODY"), "There is no person NOBODY in this library. `vmofire people` lists"),
+        (("--person", "NOBODY", "--record", "x.vmo"), "Leave out --record or --person."),
+        (("--person", "NOBODY", "--window"), "Leave out --person or --window."),
+    ],
+)
+def test_what_cannot_be_filed_is_refused_before_anything_is_measured(
+    check: Any, words: tuple[str, ...], said: str
+) -> None:
+    answer = check(*words)
+    assert answer.code == 3
+    assert said in answer.err
+    assert "Sit still" not in answer.out
+
+
+def test_a_checked_leg_is_known_by_name_where_it_is_filed(call: Any, person: str) -> None:
+    answer = call("check", "--port", "socket://127.0.0.1:1", "--person", person)
+    assert answer.code == 3
+    assert "Say --leg left or --leg right." in answer.err
+
+
+def test_a_disk_that_refuses_keeps_the_recording_for_later(
+    check: Any, person: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise LibraryError("The disk with the library is full.", "Free some space.")
+
+    with monkeypatch.context() as full:
+        full.setattr("vmofire.recording.library.Library.add_recording", refuse)
+        answer = check("--person", person, "--file-virtual")
+    assert answer.code == 3
+    assert "Not filed yet: The disk with the library is full. Free some space. The recording is safe in" in (
+        answer.out
+    )
+    path = Path(answer.out.partition("is safe in ")[2].splitlines()[0].rstrip("."))
+    assert journal.read(path).complete
+    again = check("--person", person, "--file-virtual")
+    assert again.code == 0
+    assert f"Still waiting to be filed: Check of the left leg of {person}, with its result." in again.err
+
+
+def test_a_filed_maximum_is_what_a_later_test_measures_by(call: Any, serve: Any, person: str) -> None:
+    def follow() -> Any:
+        board = serve("strong", pace="fast")
+        words = ("test", "activation", "--port", board.url, "--side", "left", "--file-virtual", "--json")
+        return json.loads(call(*words, "--person", person).out)["result"]["data"]["reference"]
+
+    assert follow() is None
+    played = call("demo", "--terminal", "--speed", "fast", "--job", "maximum", "--person", "strong", "--json")
+    maximum = read_result(json.loads(played.out)["result"])
+    with Library(find_folder()) as library:
+        library.add_result(library.start_visit(person).id, maximum, "left")
+    assert follow()["rms_uv"] == maximum.data["reference"]["rms_uv"]
