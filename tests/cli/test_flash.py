@@ -17,20 +17,7 @@ if not hasattr(os, "openpty"):
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "link"))
 from peers import on_pty, pack_hello, saying_hello
-from pico import Pico
-
-COUNTS_WRONG = """
-import os
-if "sampler.py" in os.listdir():
-    import sampler
-    take = sampler.Sampler.take
-    def take_wrong(self, buf, at, least):
-        n = take(self, buf, at, least)
-        if n:
-            buf[at + 12] ^= 1
-        return n
-    sampler.Sampler.take = take_wrong
-"""
+from pico import COUNTS_WRONG, Pico
 
 
 @pytest.fixture

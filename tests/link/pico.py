@@ -24,6 +24,19 @@ MICROPYTHON = Path(sys.executable).parent / "micropython"
 LOST_POWER = -9  # the unix port also ends where byte 3 comes before it is ready
 RAW = b"raw REPL; CTRL-B to exit\r\n>"
 PICO = {"name": "micropython", "platform": "rp2", "machine": "Raspberry Pi Pico with RP2040"}
+# What `before` may hold: each first sample of a frame is wrong by one.
+COUNTS_WRONG = """
+import os
+if "sampler.py" in os.listdir():
+    import sampler
+    take = sampler.Sampler.take
+    def take_wrong(self, buf, at, least):
+        n = take(self, buf, at, least)
+        if n:
+            buf[at + 12] ^= 1
+        return n
+    sampler.Sampler.take = take_wrong
+"""
 
 
 class Pico:

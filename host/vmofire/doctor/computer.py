@@ -45,11 +45,11 @@ def look_at_disk(recordings: Path) -> Finding:
     Everything is tried beside the recordings in a folder that is removed again; where their folder does not
     exist yet, in the next one above it that does.
     """
-    place = recordings
-    while not place.is_dir() and place != place.parent:
-        place = place.parent
     cure = "Choose a folder of your own on this computer's disk, or have its owner give it to you."
+    place = recordings
     try:
+        while not place.exists() and place != place.parent:
+            place = place.parent
         free = shutil.disk_usage(place).free
         with tempfile.TemporaryDirectory(prefix=".vmofire-doctor-", dir=place) as name:
             mb_s, sync_s = _try_writing(Path(name))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vmofire.doctor.findings import Figure, Finding
 from vmofire.dsp.chain import extract_muscle
-from vmofire.dsp.quality.judge import NOISY_UV, Stretch, judge
+from vmofire.dsp.quality.judge import NEAR_ZERO, NOISY_UV, Stretch, judge
 from vmofire.dsp.quality.reasons import Quality
 from vmofire.dsp.quality.seconds import Lens, Second
 from vmofire.dsp.sensor import Sensor
@@ -99,16 +99,20 @@ def _find(
     words = (
         f"{labels[pin]} ({sensor.output}) rests at {me.volts:.2f} V ({100 * me.share:.0f} % of the supply)"
     )
-    if sensor.output == "RAW":
+    is_dead = any(reason.code == "flat" for reason in quality.reasons)
+    if sensor.output == "RAW" and not is_dead:
         figures["mains_share"] = round(me.mains_share, 3)
-        words += f", noise {me.noise_uv:.1f} uV, mains {100 * me.mains_share:.0f} % of it as it comes"
+        words += f", noise {me.noise_uv:.1f} uV, mains {100 * me.mains_share:.0f} % of the raw signal"
     words += "."
     if quality.reasons:
         first = quality.reasons[0]
         figures["reason"] = first.code
         is_fault = first.blocking and first.code in FAULTS
         said = " ".join(_sentence(reason.words) for reason in quality.reasons)
-        cure = _sentence(first.cure) + (_name_other_pin(pin, labels, seen) if is_fault else "")
+        cure = _sentence(first.cure)
+        if is_dead and sensor.output == "RAW" and me.share < NEAR_ZERO:
+            cure += " If RECT or ENV is wired, which rest at 0 V: say --output RECT or ENV."
+        cure += _name_other_pin(pin, labels, seen) if is_fault else ""
         return Finding(topic, "fault" if is_fault else "warning", f"{words} {said}", cure, figures)
     if sensor.output == "RAW" and abs(me.share - sensor.midpoint) > HALF_SLACK:
         cure = "Check the sensor's supply (3V3 of the board, not 5 V) and its ground."

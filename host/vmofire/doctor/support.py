@@ -45,14 +45,15 @@ Look through it all the same before you send it. No recording and no result is i
 """
 # Files of Python packages say where a fault was, and nothing about anybody.
 _PACKAGE = re.compile(
-    r"[^\s\"']*[/\\](vmofire|site-packages|python3\.\d+)[/\\]((?:[\w.-]+[/\\])*[\w.-]+\.py)\b"
+    r"(?:(?<=File \")[^\"\n]*|[^\s\"']*)[/\\]"
+    r"(vmofire|site-packages|python3\.\d+)[/\\]((?:[\w.-]+[/\\])*[\w.-]+\.py)\b"
 )
 _PORT = re.compile(r"/dev/(?:tty|cu)[\w.]+|/(?=[\s.,;:)\]]|$)")
 # A path may hold blanks: it ends at its quote, or behind the last word on the line that looks like one's end.
 _QUOTED = re.compile(r"(?P<quote>[\"'])(?:~|[A-Za-z]:[\\/]|\\\\|/)[^\"'\n]*(?P=quote)")
 _BARE = re.compile(
     r"(?<![\w<>:/])(?:~[\w]*[/\\]|[A-Za-z]:[\\/]|\\\\|/(?=[^\s/]))"
-    r"(?:[^\"'\n]*(?:[/\\]|\.[A-Za-z0-9]{1,6}(?=[\s.,;:)]|$)))?[^\s\"',;)]*"
+    r"(?:[^\"'\n]*(?:[/\\]|\.[A-Za-z0-9]{1,6}(?=[\s.,;:)\"']|$)))?[^\s\"',;)]*"
 )
 
 
@@ -88,10 +89,17 @@ class Secrets:
         """Return a text without paths, names and ids."""
         text = _PACKAGE.sub(lambda match: f"{match[1]}|{match[2]}".replace("\\", "|").replace("/", "|"), text)
         text = _QUOTED.sub(lambda match: match[0] if _PORT.fullmatch(match[0][1:-1]) else PATH, text)
-        text = _BARE.sub(lambda match: match[0] if _PORT.match(match[0]) else PATH, text)
+        text = _BARE.sub(_hide_path, text)
         for word in sorted(self.words, key=len, reverse=True):
             text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
         return text
+
+
+def _hide_path(match: re.Match[str]) -> str:
+    """Return what stands for a path, with the full stop or colon behind it, which is the sentence's."""
+    if _PORT.match(match[0]):
+        return match[0]
+    return PATH + match[0][len(match[0].rstrip(".:")) :]
 
 
 def write_bundle(

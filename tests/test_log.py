@@ -1,0 +1,57 @@
+"""The log keeps what went wrong for those who help, stays small, and is never a second fault."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from vmofire import log
+from vmofire.cli.faults import UserError
+from vmofire.link.ports import LinkError
+
+
+def test_a_fault_with_a_cure_takes_a_line_and_one_of_our_own_its_traceback(tmp_path: Path) -> None:
+    log.keep(LinkError("There is no port COM9.", "Plug it in."), tmp_path, ["live", "--port", "COM9"])
+    try:
+        raise KeyError("n_rows")
+    except KeyError as error:
+        log.keep(error, tmp_path, [])
+    kept = log.read(tmp_path)
+    assert " vmofire live --port COM9\nLinkError: There is no port COM9. Plug it in.\n\n" in kept
+    assert "Traceback (most recent call last):" in kept
+    assert kept.rstrip().endswith("KeyError: 'n_rows'")
+    if os.name == "posix":
+        assert (tmp_path / log.FILE).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["analyse", "anna.vmo"], "anna.vmo: there is no such file."),
+        (["record", "/data/Anna B"], "/data/Anna B.vmo exists already."),
+        (["live", "--channels=GP26=anna"], "The channels 'GP26=anna' name a pin twice."),
+        (["report", "P7K3Q"], "There is nobody P7K3Q."),
+    ],
+)
+def test_what_the_user_typed_is_not_kept(tmp_path: Path, argv: list[str], said: str) -> None:
+    log.keep(UserError(said, ""), tmp_path, argv)
+    kept = log.read(tmp_path)
+    assert argv[0] in kept
+    assert "anna" not in kept.lower()
+    assert "P7K3Q" not in kept
+    assert log.TYPED in kept
+
+
+def test_it_stays_small(tmp_path: Path) -> None:
+    for number in range(60):
+        log.keep(UserError(f"{number} " + 20_000 * "x", "Do."), tmp_path, [])
+    sizes = [path.stat().st_size for path in tmp_path.iterdir()]
+    assert len(sizes) == 2
+    assert sum(sizes) < 2.5 * log.MOST_BYTES
+    assert "UserError: 59 x" in log.read(tmp_path)
+
+
+def test_a_log_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    log.keep(UserError("No.", "Yes."), tmp_path / "file" / "logs", [])
+    assert log.read(tmp_path / "file" / "logs") == ""
