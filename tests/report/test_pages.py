@@ -1,5 +1,6 @@
 """Reports as somebody files them: every verdict, whatever was measured, on pages that can be read."""
 
+import os
 from dataclasses import replace
 from datetime import date
 
@@ -81,6 +82,15 @@ def test_numbers_come_with_error_rest_threshold_and_what_they_are_held_against(l
         "since 03 Nov 2025",
     ):
         assert said in words
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"), [("yes", "given"), ("no_need", "not needed (no surgery"), ("no", "not given")]
+)
+def test_clearance_is_told_as_the_job_asked_for_it(library, answer, says):
+    result = replace(visits.maximum(), answers={"clearance": answer})
+    words = print_one(library, [(result, "left")], cleared=None)[0].words
+    assert f"clearance for full effort: {says}" in words
 
 
 def test_left_against_right_shows_both_errors(library):
@@ -220,7 +230,8 @@ def test_a_file_is_whole_private_and_never_replaced_unasked(library, tmp_path):
     visit = visits.file_visit(library, someone.id, [(visits.check(), "left")])
     path = tmp_path / "report.pdf"
     write_report(library, visit.id, path)
-    assert path.stat().st_mode & 0o077 == 0
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o077 == 0
     with pytest.raises(ExportError, match="exists already"):
         write_report(library, visit.id, path)
     write_report(library, visit.id, path, replace=True)

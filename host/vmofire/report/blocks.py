@@ -37,6 +37,8 @@ from vmofire.report.timeline import TrendLine
 from vmofire.report.words import CONVENTIONS, NEVER, find_good, say_overrides, say_verdict
 
 COLUMNS = 4  # of trends
+# What was answered where a job asked, by the codes of safety.CLEARANCE.
+_CLEARANCES = {"yes": "given", "no_need": "not needed (no surgery, no fresh injury)", "no": "not given"}
 
 
 def lay_out(content: Content, width: float, with_name: bool = True, brief: bool = False) -> list[Any]:
@@ -117,7 +119,9 @@ def show_asked(content: Content) -> Iterator[Any]:
         f"{when} {value} of 10" if value is not None else f"{when} not asked"
         for when, value in (("before", visit.pain_before), ("after", visit.pain_after))
     ]
-    cleared = {True: "given", False: "not given", None: "not asked"}[visit.cleared]
+    answers = {stored.result.answers.get("clearance", "") for stored in content.standing}
+    told = "; ".join(words for code, words in _CLEARANCES.items() if code in answers) or "not asked"
+    cleared = {True: "given", False: "not given", None: told}[visit.cleared]
     yield put("Asked", HEADING)
     yield put(
         f"Pain {', '.join(pain)}. Swelling: {visit.swelling or 'not asked'}. Clinician's clearance for full "

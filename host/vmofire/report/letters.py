@@ -7,7 +7,6 @@ a font of the reader's computer. What no font has is written out as its code poi
 import os
 import sys
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -41,24 +40,27 @@ _OTHERS = (
 
 
 @lru_cache(maxsize=1)
-def load_fonts() -> tuple[str, ...]:
-    """Make the fonts known to reportlab, once; return the names of those that step in, in order."""
+def load_fonts() -> None:
+    """Make Roboto known to reportlab, once."""
     folder = Path(str(font_roboto.__file__)).parent / "files"
     for name, file in ((PLAIN, "Roboto-Regular.ttf"), (BOLD, "Roboto-Bold.ttf")):
         pdfmetrics.registerFont(TTFont(name, folder / file))
     pdfmetrics.registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD, italic=PLAIN, boldItalic=BOLD)
-    names: list[str] = []
-    for path in _find_others():
-        try:
-            pdfmetrics.registerFont(TTFont(path.stem, path))
-        except (TTFError, OSError):  # outlines of another kind, or no font at all
-            continue
-        names.append(path.stem)
-    return tuple(names)
 
 
-def _find_others() -> Iterator[Path]:
-    """Yield the fonts of this computer that are on the list, in its order."""
+@lru_cache
+def _load_other(path: Path) -> str | None:
+    """Make a font of this computer known; return its name, None where it cannot be embedded."""
+    try:
+        pdfmetrics.registerFont(TTFont(path.stem, path))
+    except (TTFError, OSError):  # outlines of another kind, or no font at all
+        return None
+    return path.stem
+
+
+@lru_cache(maxsize=1)
+def _find_others() -> tuple[Path, ...]:
+    """Return the fonts of this computer that are on the list, in its order."""
     home = Path.home()
     if sys.platform == "win32":
         folders = [Path(os.environ.get("WINDIR", "C:/Windows"), "Fonts")]
@@ -72,17 +74,18 @@ def _find_others() -> Iterator[Path]:
             for file in files:
                 if file in _OTHERS:
                     there.setdefault(file, Path(here, file))
-    return (there[file] for file in _OTHERS if file in there)
+    return tuple(there[file] for file in _OTHERS if file in there)
 
 
 def find_font(letter: str) -> str | None:
     """Return the font for a letter; None where nobody here can set it."""
-    others = load_fonts()
+    load_fonts()
     if unicodedata.bidirectional(letter) in ("R", "AL"):  # reportlab would set it back to front
         return None
-    if letter.isspace():
+    if letter.isspace() or _has(PLAIN, letter):
         return PLAIN
-    return next((name for name in (PLAIN, *others) if _has(name, letter)), None)
+    others = (_load_other(path) for path in _find_others())  # one after the other: some are large
+    return next((name for name in others if name is not None and _has(name, letter)), None)
 
 
 @lru_cache(maxsize=4096)
