@@ -91,17 +91,24 @@ def open_window(qtbot, tmp_path: Path) -> Iterator[Callable[..., Place]]:
     windows: list[Window] = []
 
     def open_one(
-        person: str | None = "strong", faults: str = "", labels=demo.LABELS, pace="follow", seed=1, **changes
+        person: str | None = "strong",
+        faults: str = "",
+        labels=demo.LABELS,
+        pace="follow",
+        seed=1,
+        keeps=False,
+        folder=None,
+        **changes,
     ) -> Place:
-        folder = tmp_path / f"kept{len(windows)}"
-        folder.mkdir()
+        folder = folder or tmp_path / f"kept{len(windows)}"
+        folder.mkdir(exist_ok=True)
         preferences = replace(READY, **changes)
         window = Window(
             preferences=preferences,
             recordings_dir=folder,
             searching=False,
             folder=folder,
-            library=folder / "library",
+            library=(lambda: folder / "library") if keeps else None,
         )
         qtbot.addWidget(window)
         windows.append(window)

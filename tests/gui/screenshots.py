@@ -158,7 +158,7 @@ def showing(
             recordings_dir=Path(kept),
             searching=False,
             folder=Path(kept),
-            library=Path(kept) / "library",
+            library=lambda: Path(kept) / "library",
         )
         window.resize(*MIDDLE)
         window.show()

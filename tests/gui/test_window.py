@@ -8,9 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from vmofire import preferences as kept
 from vmofire.gui import flow
-from vmofire.gui.people import People
 from vmofire.gui.traces import TraceItem
-from vmofire.guided.prompt import Result
 from vmofire.link.power import NO_BATTERY, ON_BATTERY, PLUGGED_IN, UNKNOWN
 
 from .layout import find_faults, take_picture
@@ -259,43 +257,6 @@ def test_all_that_can_be_pressed_has_a_name(open_window):
             assert widget.accessibleName()
 
 
-def test_a_person_is_chosen_by_key_resumed_at_the_next_start_and_a_demo_is_never_kept(open_window):
-    place = open_window("strong")
-    place.press("p", "1")
-    person = place.window.flow.preferences.person
-    assert person
-    place.wait(lambda: place.screens.start.found.person == person)
-    place.open_question("11")
-    place.wait(lambda: place.prompt is not None)
-    place.press(ESC)
-    place.wait(lambda: place.screen is place.screens.result)
-    assert place.window.flow.people.get(person).n_visits == 0  # it was a demo
-    assert kept.load(place.folder)[0].person == person
-    place.press(ESC, "p", "2")
-    assert place.window.flow.preferences.person == ""
-
-
-def test_results_of_a_person_are_kept_under_one_visit_and_overridden_there(tmp_path):
-    people = People(tmp_path / "library")
-    person = people.add()
-    for outcome in ("fires", "does_not_fire"):
-        people.keep(person.id, Result("check", outcome, "It fires", "", True), "left")
-    people.override("fires_late", "seen so", "A clinician")
-    (visit,) = people._library.history(person.id).visits
-    assert [one.outcome for one in visit.results] == ["fires", "fires_late"]
-    assert people.told == ""
-    people.close()
-
-
-def test_a_library_that_cannot_be_opened_is_told_and_stops_nothing(tmp_path):
-    (tmp_path / "library").write_text("in the way")
-    people = People(tmp_path / "library")
-    assert people.find() == []
-    assert people.told
-    people.keep("P1", Result("check", "fires", "It fires", "", True), "left")
-    people.close()
-
-
 def test_sound_is_turned_off_by_key_in_the_middle_of_a_job_and_missing_sound_is_no_error(open_window):
     place = open_window("strong")
     place.window.flow.voice.open()
@@ -328,6 +289,7 @@ def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypa
     place.wait(lambda: place.screen is place.screens.job)
     assert statement in place.window.flow._statement
     place.wait(lambda: place.window.snapshot.recording)  # and what a person does is recorded
+    place.wait(lambda: place.prompt is not None)
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.result)
     place.wait(lambda: not place.window.snapshot.recording)

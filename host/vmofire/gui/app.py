@@ -130,6 +130,7 @@ def run(
     close_after_verdict: bool = False,
     theme: str = "",
     attend: "Attend | None" = None,
+    library: Callable[[], Path] | None = None,
 ) -> int:
     """Show the window until it is closed.
 
@@ -150,6 +151,8 @@ def run(
         "" takes the one chosen in the settings.
     attend : callable, optional
         As in Session.
+    library : callable, optional
+        Gives the folder in which people and results are kept; by default this user's own.
 
     Returns
     -------
@@ -186,7 +189,13 @@ def run(
 
         session = Session(acquisition, live, label=source_label, attend=attend, owned=False)
     preferences, told = kept.load()
-    window = Window(session, preferences=preferences, recordings_dir=recordings_dir, theme=theme)
+    window = Window(
+        session,
+        preferences=preferences,
+        recordings_dir=recordings_dir,
+        theme=theme,
+        library=library or _find_library,
+    )
     window.flow.told = told
     window.open(start_check)
     window.show()
@@ -208,6 +217,12 @@ def run(
         raise KeyboardInterrupt
     result = window.flow.seen
     return EXIT_CODES[result.good] if result else 0
+
+
+def _find_library() -> Path:
+    from vmofire.recording.library import find_folder
+
+    return find_folder()
 
 
 def _warm_up() -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # the database takes half a second to load, and comes on a th
     from vmofire.gui.work import Work
 
 SHOWN_AFTER_S = 0.3  # what is done sooner needs no bar
-CLOSED_WITHIN_S = 10.0
+CLOSED_WITHIN_S, ENDED_WITHIN_S = 10.0, 2.0
 INJURIES = {"": "", "none": "", "left": "left", "right": "right", "both": "both"}
 
 
@@ -59,8 +59,8 @@ class Clinic:
     Parameters
     ----------
     screens : Screens
-    folder : Path or None
-        Of the library; None keeps nothing.
+    find_folder : callable or None
+        Gives the folder of the library; None keeps nothing.
     ask : callable
         As Flow asks.
     leave : callable
@@ -87,12 +87,12 @@ class Clinic:
     def __init__(
         self,
         screens: Screens,
-        folder: Path | None,
+        find_folder: Callable[[], Path] | None,
         ask: Ask,
         leave: Callable[[], None],
         changed: Callable[[str], None],
     ) -> None:
-        self.screens, self.folder = screens, folder
+        self.screens, self._find_folder = screens, find_folder
         self.keeping: Keeping | None = None
         self.trouble = ""
         self.kept, self.lost = "", False
@@ -123,17 +123,17 @@ class Clinic:
 
     def open(self, person_id: str) -> None:
         """Open the library on a thread of its own, and take up whoever was measured last."""
-        if self.folder is None or self._opening is not None or self.keeping is not None:
+        if self._find_folder is None or self._opening is not None or self.keeping is not None or self.trouble:
             return
         from vmofire.gui.work import Work
 
-        folder = self.folder
+        find_folder = self._find_folder
 
         def do(_: object) -> "Keeping":
             from vmofire.gui.keeping import Keeping
             from vmofire.recording.library import Library, LibraryError
 
-            keeping = Keeping(Library(folder))
+            keeping = Keeping(Library(find_folder()))
             try:
                 keeping.choose(person_id)
             except LibraryError:  # deleted meanwhile, or kept elsewhere
@@ -146,17 +146,22 @@ class Clinic:
         """Look what has become of work under way; once a frame."""
         if self._opening is not None and self._opening.done:
             self._take_library()
-        if self._filing is not None and self._filing.work.done:
+        if self._filing is not None and self._filing.work.done and not self.lost:
             self._take_filed()
         if self._work is not None:
             self._look_after_work()
 
     def wait(self) -> None:
         """Wait until the library is open and what is to be filed is filed."""
-        for work in (self._opening, self._filing.work if self._filing else None):
-            if work is not None:
-                work.join()
-        self.tick()
+        if self._opening is not None:
+            self._opening.join()
+            self._take_library()
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._filing is not None and not self.lost:
+            self._filing.work.join()
+            self._take_filed()
 
     def close(self) -> None:
         """End what is under way: what is being filed is filed first."""
@@ -239,7 +244,7 @@ class Clinic:
     @property
     def person_words(self) -> tuple[str, str]:
         """Who is measured, and what that means for what is measured."""
-        if self.folder is None:
+        if self._find_folder is None:
             return "Nobody", "Nothing is filed here."
         if self.trouble:
             return "Nothing can be kept", self.trouble
@@ -256,6 +261,8 @@ class Clinic:
     def show_people(self, measuring: bool = True) -> None:
         """Ask for somebody: to be measured, or to be looked at."""
         if self.keeping is None:
+            self.trouble = ""
+            self.open("")  # once more, where it could not be opened
             return
         self._measuring, self._left = measuring, self._leave
         self._took = self.choose if measuring else self.show_history
@@ -411,20 +418,61 @@ class Clinic:
         from vmofire.gui.work import Work
 
         keeping = self.keeping
-        if self._filing is not None:
-            self._filing.work.join()
-            self._take_filed()
+        self._settle()
         if result is not None:
             slip = keeping.add_result(slip, result)
 
         def do(_: object) -> "Kept":
-            until_s = time.monotonic() + CLOSED_WITHIN_S
-            while is_recording() and time.monotonic() < until_s:
-                time.sleep(0.01)
+            from vmofire.recording.library.journals import is_finished
+
+            path = keeping.library.recordings / slip.file
+            _wait_for(lambda: not is_recording(), CLOSED_WITHIN_S)
+            _wait_for(lambda: not path.is_file() or is_finished(path), ENDED_WITHIN_S)
             return keeping.file(slip)
 
         self.kept, self.lost, self.result_id = "Being filed ...", False, None
         self._filing = Filing(slip, Work("filing", do))
+
+    def amend(self, result: Result) -> None:
+        """Let what could not be filed yet be filed with another verdict."""
+        if self._filing is not None and self.keeping is not None:
+            self._filing.slip = self.keeping.add_result(self._filing.slip, result)
+
+    def begin(self) -> None:
+        """Take the news that another job begins."""
+        if not self.lost:
+            self.kept, self.result_id = "", None
+
+    @property
+    def why_not_kept(self) -> str:
+        """Why a result was not filed; "" where nothing ever is."""
+        if self._find_folder is None:
+            return ""
+        if self.trouble:
+            return f"Not kept: {self.trouble}"
+        nobody = self.keeping is None or self.keeping.person is None
+        return "Not kept: nobody was chosen." if nobody else "Not kept: it was begun elsewhere."
+
+    def override(self, result: Result, outcome: str, note: str, who: str) -> None:
+        """Put a clinician's verdict in place of the last result's, where that is filed or is to be.
+
+        Parameters
+        ----------
+        result : Result
+            Overridden already; what could not be filed yet is filed so.
+        outcome, note, who : str
+            As the library takes them.
+        """
+        from vmofire.recording.library import LibraryError
+
+        self._settle()
+        if self.lost:
+            self.amend(result)
+        elif self.result_id is not None and self.keeping is not None:
+            try:
+                self.keeping.library.override(self.result_id, outcome, note, who)
+            except LibraryError as error:
+                self.kept, self.lost = f"The override is not kept: {error.cause} {error.cure}", False
 
     def file_again(self) -> None:
         """Try once more to file what could not be filed."""
@@ -495,6 +543,12 @@ class Clinic:
             self.tell(kept.words)
 
         self.do("Filing a recording", lambda _: keeping.file_waiting(waiting, person_id), show)
+
+
+def _wait_for(so: Callable[[], bool], longest_s: float) -> None:
+    until_s = time.monotonic() + longest_s
+    while not so() and time.monotonic() < until_s:
+        time.sleep(0.01)
 
 
 def read_injury(written: Mapping[str, str]) -> tuple[str, date | None]:

@@ -4,7 +4,7 @@ In: what screens ask for. Out: the next screen, sessions opened and closed, jobs
 Never: paint, a filter, a verdict.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,11 @@ from PySide6.QtWidgets import QWidget
 
 from vmofire import preferences as kept
 from vmofire.dsp.sensor import Output, Sensor
+from vmofire.gui.clinic import Clinic
+from vmofire.gui.histories import Histories
 from vmofire.gui.paint import write_micro
 from vmofire.gui.screens.choose import Option
+from vmofire.gui.screens.form import Field
 from vmofire.gui.screens.result import Action
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.screens.start import Found
@@ -28,10 +31,14 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
+    from vmofire.acquire import Acquisition
     from vmofire.gui.jobs import Visit
-    from vmofire.gui.people import People
+    from vmofire.gui.keeping import Keeping
     from vmofire.gui.session import Session
+    from vmofire.gui.slips import Slip
+    from vmofire.gui.stored import Stored
     from vmofire.guided.legs import LegSide
+    from vmofire.recording.library import Electrodes, LibraryError
 
 LOOKED = "whoever sits here looked: nothing is plugged into the computer"
 STATED = "a clinician states that no mains current can reach the person"
@@ -54,8 +61,8 @@ class Flow:
         Takes the name of a theme.
     folder : Path, optional
         Of the preferences.
-    library : Path, optional
-        Where people and results are kept; by default this user's own data folder.
+    library : callable, optional
+        Gives the folder in which people and results are kept; without it nothing is.
     """
 
     def __init__(
@@ -68,20 +75,23 @@ class Flow:
         searching: bool,
         set_theme: Callable[[str], None],
         folder: Path | None = None,
-        library: Path | None = None,
+        library: Callable[[], Path] | None = None,
     ) -> None:
         self.screens, self.preferences, self.session = screens, preferences, session
         self.told = ""  # about settings that could not be read or kept
         self.voice = Voice(preferences)
         self.visit: Visit | None = None  # of whoever is listened to
+        self.clinic = Clinic(screens, library, self._ask, self.show_start, self._take_person)
+        self.histories = Histories(screens, self.clinic, self._ask, self._show_stored)
+        self.stored: Stored | None = None  # a recording in the scope
         if session is not None:
             self._begin_visit(session.live.labels, session.live.sensor.output)
         self.result: Result | None = None
         self.seen: Result | None = None  # as the job gave it
         self._recordings_dir, self._folder, self._set_theme = recordings_dir, folder, set_theme
-        self._library = library
-        self._opened: People | None = None
-        self._person_words: tuple[str, str] | None = None
+        self._slip: Slip | None = None  # of the recording under way
+        self._is_known_lost = False
+        self._is_unkept = False  # the next job, by choice
         self._searching = searching
         self._search: Search | None = None
         self._finding = Finding("", "Looking for the board ...", "")
@@ -91,6 +101,7 @@ class Flow:
         self._answer: Callable[[str], None] = lambda _: None
         self._back: QWidget | None = None
         self._outcome = ""
+        screens.start.show_keeping(library is not None)
         self._connect()
 
     def _connect(self) -> None:
@@ -113,58 +124,54 @@ class Flow:
         screens.result.overridden.connect(self._override)
         screens.scope.chosen.connect(self._use_scope)
 
-    @property
-    def people(self) -> "People":
-        """The library, opened when it is first asked for."""
-        if self._opened is None:
-            from vmofire.gui.people import People
-            from vmofire.recording.library import find_folder
-
-            self._opened = People(self._library or find_folder())
-        return self._opened
-
-    def _ask_person(self) -> None:
-        from vmofire.gui.people import describe
-
-        options = [
-            Option("new", "Somebody new", "Under a made-up id."),
-            Option("", "Nobody", "Nothing is kept."),
-        ]
-        options += [Option(one.id, one.id, describe(one)) for one in self.people.find()[:13]]
-        detail = self.people.told or "Everybody has a made-up id; results are kept under it."
-        self._ask("Who is measured?", detail, options, self._take_person)
-
-    def _take_person(self, code: str) -> None:
-        person = self.people.add() if code == "new" else self.people.get(code)
-        self._keep(replace(self.preferences, person=person.id if person is not None else ""))
-        self._person_words = None
-        self.people.begin_visit()
-        if self.visit is not None:
-            self._begin_visit(self.visit.labels, self.visit.output)
-        self.show_start()
-
-    def _describe_person(self) -> tuple[str, str]:
-        if self._person_words is None:
-            self._person_words = ("Nobody yet", "Results are kept only where a person is chosen.")
-            if self.preferences.person:
-                from vmofire.gui.people import describe
-
-                person = self.people.get(self.preferences.person)
-                if person is not None:
-                    self._person_words = (person.id, describe(person))
-                elif self.people.told:
-                    self._person_words = ("Nobody", self.people.told)
-        return self._person_words
-
     def _begin_visit(self, labels: Sequence[str], output: Output = "RAW") -> None:
         from vmofire.gui.jobs import Visit
 
         self.visit = Visit(tuple(labels), output)
-        if self.preferences.person:
-            from vmofire.guided.progress import follow
+        self._remember()
 
-            data = self.people.find_training(self.preferences.person)
-            self.visit.progress = follow(data, self.visit.progress.exercises)
+    def _take_person(self, person_id: str) -> None:
+        """Measure somebody else from now on, or nobody."""
+        if person_id != self.preferences.person:
+            self._keep(replace(self.preferences, person=person_id))
+        if self.visit is not None and not (self.session is not None and self.session.live.under_way):
+            self._begin_visit(self.visit.labels, self.visit.output)
+
+    def _remember(self) -> None:
+        """Let this sitting build on the earlier visits of whoever is measured."""
+        from vmofire.recording.library import LibraryError
+
+        keeping = self._keeping
+        if keeping is not None and self.visit is not None:
+            try:
+                keeping.fill(self.visit)
+            except LibraryError as error:
+                self.told = f"Earlier visits cannot be read: {error}"
+
+    @property
+    def _keeping(self) -> "Keeping | None":
+        """What files what is measured now; None where nothing is to be filed: nobody, or nobody real."""
+        keeping = self.clinic.keeping
+        is_real = self.session is not None and not self.session.is_virtual
+        return keeping if keeping is not None and keeping.person is not None and is_real else None
+
+    def tick(self) -> None:
+        """Look after what is under way; once a frame."""
+        self.clinic.open(self.preferences.person)
+        self.clinic.tick()
+        if self.screens.currentWidget() is self.screens.result:
+            self.screens.result.show_kept(*self._describe_kept())
+            if self.clinic.lost != self._is_known_lost and self.result is not None:
+                self._is_known_lost = self.clinic.lost
+                self.screens.result.show_result(self.result, self._find_actions(self.result))
+
+    def _describe_kept(self) -> tuple[str, bool]:
+        """Return what became of the result, and whether that is trouble."""
+        if self.clinic.kept:
+            return self.clinic.kept, self.clinic.lost
+        if self.session is not None and self.session.is_virtual:
+            return "Not kept: nobody real was measured.", False
+        return self.clinic.why_not_kept, bool(self.clinic.trouble)
 
     # Where one begins.
 
@@ -221,7 +228,13 @@ class Flow:
             case "check" | "compare":
                 self._begin(code)
             case "person":
-                self._ask_person()
+                self.clinic.show_people()
+            case "history":
+                keeping = self.clinic.keeping
+                if keeping is not None and keeping.person is not None:
+                    self.histories.show_history(keeping.person.id)
+                else:
+                    self.clinic.show_people(measuring=False)
             case _:
                 pass
 
@@ -271,18 +284,31 @@ class Flow:
     def _train(self, exercise: str) -> None:
         self._begin("train", exercise=exercise)
 
-    def _begin(self, code: str, side: str = "", exercise: str = "", hint: str = "") -> None:
-        """Begin a job, once it is known which leg, and nothing speaks against it."""
+    def _begin(
+        self, code: str, side: str = "", exercise: str = "", hint: str = "", repeats: str = ""
+    ) -> None:
+        """Begin a job, once it is known which leg, and nothing speaks against it.
+
+        `repeats` is the id of the result that it is to take the place of.
+        """
         from vmofire.gui import jobs
 
         if self.session is None or self.visit is None:
             return
-        self._asked = {"code": code, "side": side, "exercise": exercise, "hint": hint}
+        self._asked = {
+            "code": code,
+            "side": side,
+            "exercise": exercise,
+            "hint": hint,
+            "repeats": repeats,
+        }
         if not side and jobs.one_leg(code, self.visit.labels):
             sides = jobs.sides_of(code, self.visit.labels)
             if len(sides) > 1:
                 options = [Option(one, f"{one.capitalize()} leg") for one in sides]
-                self._ask("Which leg?", "", options, lambda one: self._begin(code, one, exercise, hint))
+                self._ask(
+                    "Which leg?", "", options, lambda one: self._begin(code, one, exercise, hint, repeats)
+                )
                 return
             self._asked["side"] = next(iter(sides))
         power = read_power()
@@ -290,7 +316,11 @@ class Flow:
         if why is not None:
             self._ask_power(power, why)
             return
-        self._start()
+        keeping = self._keeping
+        if keeping is not None and not keeping.knows_placement(self.visit.labels, self._asked["side"]):
+            self._ask_electrodes(keeping)
+            return
+        self._start(repeats)
 
     def _ask_power(self, power: Power, why: str) -> None:
         if power.charging is None:
@@ -305,24 +335,119 @@ class Flow:
 
         self._ask("Not while the mains may reach you", why, options, take)
 
-    def _start(self) -> None:
+    def _ask_electrodes(self, keeping: "Keeping") -> None:
+        """Ask how the electrodes lie: two visits are compared by it."""
+        from vmofire.recording.library import Electrodes
+
+        assert self.visit is not None
+        labels, side = self.visit.labels, self._asked["side"]
+        last = keeping.find_last(labels, side)
+        how = {"stayed": Electrodes(placed_anew=False), "untold": Electrodes()}
+        options = [Option("anew", "Placed anew", "Then their type and the distances are asked.")]
+        if last is not None:
+            how["last"] = replace(last, label="", placed_anew=True)
+            options.insert(0, Option("last", "Placed anew, as last time", _describe_electrodes(last)))
+            how["stayed"] = replace(last, label="", placed_anew=False)
+        options.append(Option("stayed", "They stayed on since the last recording"))
+        options.append(Option("untold", "Not told", "Trends cannot take it into account then."))
+
+        def take(code: str) -> None:
+            if code == "anew":
+                self._ask_distances(keeping)
+                return
+            keeping.place(labels, side, how[code])
+            self._begin(**self._asked)
+
+        detail = "Where they lie anew, 15 % or more of a difference between two visits may come from it."
+        self._ask("How do the electrodes lie?", detail, options, take)
+
+    def _ask_distances(self, keeping: "Keeping") -> None:
+        from vmofire.recording.library import Electrodes
+
+        assert self.visit is not None
+        labels, side = self.visit.labels, self._asked["side"]
+
+        def take(written: Mapping[str, str]) -> None:
+            how = Electrodes(
+                kind=written["kind"],
+                spacing_mm=_read_mm(written["spacing"]),
+                landmark_mm=_read_mm(written["landmark"]),
+                placed_anew=True,
+            )
+            keeping.place(labels, side, how)
+            self._begin(**self._asked)
+
+        fields = [
+            Field("kind", "Make or type of the electrodes", example="Ag/AgCl, 24 mm"),
+            Field("spacing", "Millimetres between the centres of a pair", "20"),
+            Field("landmark", "Millimetres from the inner upper edge of the kneecap to the pair's middle"),
+        ]
+        self.clinic.ask_form("The electrodes", "What is not known stays empty.", fields, take)
+
+    def _start(self, repeats: str = "") -> None:
         from vmofire.gui.jobs import make_job
+        from vmofire.recording.library import LibraryError
 
         assert self.session is not None
         assert self.visit is not None
         asked = self._asked
         side: LegSide = asked["side"] or "left"
         make = make_job(asked["code"], self.visit, side, asked["exercise"], asked["hint"])
+        try:
+            recording = self._find_place(asked["code"], asked["side"], repeats)
+        except LibraryError as error:
+            self._ask_unkept(error)
+            return
         self.result = None
-        recording = None
-        if not self.session.is_virtual and self.session.acquisition.recording is None:
-            recording = self._recordings_dir / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{asked['code']}.vmo"
         self._recorded = recording is not None
+        self.clinic.begin()
         self.session.begin(make, recording)
         if self._statement is not None:
             self.session.acquisition.note("power", self._statement)
         self.screens.job.show_muted(self.preferences.muted)
         self.screens.show_screen(self.screens.job)
+
+    def _find_place(self, job: str, side: str, repeats: str = "") -> Path | None:
+        """Return where a recording that begins now goes; None where there is to be none, or one goes on.
+
+        Raises
+        ------
+        LibraryError
+            It is to be filed, and nothing can be written.
+        """
+        assert self.session is not None
+        assert self.visit is not None
+        keeping = self._keeping if not self._is_unkept else None
+        self._is_unkept = False
+        if keeping is not None:
+            self._end_recording()
+            labels, filters = self.visit.labels, {"screen": self.session.filters}
+            self._slip = keeping.begin(job, side, labels, filters, repeats or None)
+            return keeping.library.recordings / self._slip.file
+        if self.session.is_virtual or self.session.acquisition.recording is not None:
+            return None
+        return self._recordings_dir / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{job}.vmo"
+
+    def _end_recording(self, result: Result | None = None) -> None:
+        """Close the recording under way, and file it with its result where it belongs to somebody."""
+        if self.session is None:
+            return
+        acquisition = self.session.acquisition
+        if self._slip is not None or self._recorded:
+            acquisition.stop_recording()
+        self._recorded = False
+        slip, self._slip = self._slip, None
+        if slip is not None:
+            self.clinic.file(slip, result, lambda: acquisition.recording is not None)
+
+    def _ask_unkept(self, error: "LibraryError") -> None:
+        options = [Option("again", "Try again"), Option("unkept", "Measure without keeping it")]
+
+        def take(code: str) -> None:
+            self._is_unkept = code == "unkept"
+            self._begin(**self._asked)
+
+        self._ask("It could not be kept", str(error), options, take)
 
     def _press(self, key: str) -> None:
         if key == "sound":
@@ -339,14 +464,7 @@ class Flow:
         side = self._asked.get("side", "")
         if self.visit is not None:
             self.visit.keep(result, side)
-        virtual = self.session is None or self.session.is_virtual
-        if self.preferences.person and not virtual:
-            self.people.keep(self.preferences.person, result, side)
-            self.told = self.people.told
-            self._person_words = None
-        if self.session is not None and self._recorded:
-            self.session.acquisition.stop_recording()
-            self._recorded = False
+        self._end_recording(result)
         self.screens.result.show_result(result, self._find_actions(result))
         self.screens.show_screen(self.screens.result)
 
@@ -364,6 +482,8 @@ class Flow:
         labels = self.visit.labels if self.visit is not None else ()
         if asked and jobs.one_leg(asked, labels) and len(jobs.sides_of(asked, labels)) > 1:
             actions.append(Action("other", "Other leg", "N"))
+        if self.clinic.lost:
+            actions.append(Action("keep", "File it again", "K"))
         if asked:
             actions.append(Action("again", "Again", "Return", strong=True))
         return actions
@@ -374,12 +494,16 @@ class Flow:
         asked = self._asked
         match code:
             case "again":
-                self._begin(**asked)
+                self.clinic.wait()
+                last = "" if asked["code"] == "train" else self.clinic.result_id or ""
+                self._begin(**{**asked, "repeats": last})
+            case "keep":
+                self.clinic.file_again()
             case "other":
-                self._begin(**{**asked, "side": other_side(asked["side"]), "hint": ""})
+                self._begin(**{**asked, "side": other_side(asked["side"]), "hint": "", "repeats": ""})
             case "hint":
                 hint = self.result.data.get("next_cue", "") if self.result else ""
-                self._begin(**{**asked, "hint": hint})
+                self._begin(**{**asked, "hint": hint, "repeats": ""})
             case "train":
                 self._dismiss()
                 self.choose("train")
@@ -407,7 +531,7 @@ class Flow:
         if self.result is None:
             return
         self.result = override(self.result, self._outcome, words, "A clinician")
-        self.people.override(self._outcome, words, "A clinician")
+        self.clinic.override(self.result, self._outcome, words, "A clinician")
         if self.session is not None:
             self.session.acquisition.note("override", words, data=self.result.as_dict())
         self.screens.result.show_result(self.result, self._find_actions(self.result))
@@ -424,12 +548,29 @@ class Flow:
         from vmofire.live.scope import Scope
 
         if self.session is not None:
+            self._let_run(True)
             self.session.scope = Scope(self.session.live.sensor)
             if self.session.hello is not None:
                 self.session.scope.push(self.session.hello)
             self.screens.show_screen(self.screens.scope)
 
+    def _show_stored(self, stored: "Stored") -> None:
+        """Look closely at a recording."""
+        self.stored = stored
+        self._let_run(False)
+        self.screens.show_screen(self.screens.scope)
+
+    def _let_run(self, live: bool) -> None:
+        """Let the scope's buttons do what only a live signal allows."""
+        scope = self.screens.scope
+        for button in (scope.run_button, scope.record_button, scope.mark_button, scope.freeze_button):
+            button.setEnabled(live)
+
     def _use_scope(self, code: str) -> None:
+        if self.stored is not None:
+            self.stored = None
+            self.screens.show_screen(self.screens.visit)
+            return
         if self.session is None:
             return
         acquisition, running = self.session.acquisition, self.session.running
@@ -437,15 +578,25 @@ class Flow:
             case "run":
                 (acquisition.pause if running else acquisition.restart)()
             case "record":
-                if acquisition.recording is not None:
-                    acquisition.stop_recording()
-                else:
-                    name = f"{datetime.now():%Y-%m-%d_%H-%M-%S}_scope.vmo"
-                    acquisition.record(self._recordings_dir / name)
+                self._toggle_recording(acquisition)
             case "mark":
                 acquisition.mark("by hand")
             case _:
                 self.show_start()
+
+    def _toggle_recording(self, acquisition: "Acquisition") -> None:
+        from vmofire.recording.library import LibraryError
+
+        if acquisition.recording is not None:
+            self._recorded = True
+            self._end_recording()
+            return
+        try:
+            place = self._find_place("scope", "")
+        except LibraryError as error:
+            self.told = str(error)
+            place = self._recordings_dir / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_scope.vmo"
+        acquisition.record(place or self._recordings_dir / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_scope.vmo")
 
     def _understand(self) -> None:
         first = not self.preferences.safety_read
@@ -529,7 +680,7 @@ class Flow:
         if session is None or snapshot is None:
             sign = "waiting" if self._searching else "trouble"
             words = self._finding.words
-            person, detail = self._describe_person()
+            person, detail = self.clinic.person_words
             return Found(sign, words, self.told or self._finding.more, person=person, person_detail=detail)
         if snapshot.ended:
             self._close_session()
@@ -538,7 +689,9 @@ class Flow:
             return Found("trouble", snapshot.link, snapshot.link_cure, can_measure=False)
         words = session.label or self._finding.words
         more = self.told or ("No hardware is needed for it." if session.is_virtual else self._finding.more)
-        person, detail = self._describe_person()
+        person, detail = self.clinic.person_words
+        if session.is_virtual and self.clinic.keeping is not None and self.clinic.keeping.person is not None:
+            detail = "Nothing of a virtual board is filed under anybody."
         return Found(
             "yes",
             write_micro(words),
@@ -552,10 +705,30 @@ class Flow:
     def close(self) -> None:
         """End what is under way: search, session, library, sound."""
         self._end_search()
+        if self.session is not None and not self.session.live.under_way:
+            self._end_recording()
         self._close_session()
-        if self._opened is not None:
-            self._opened.close()
+        self.clinic.close()
         self.voice.close()
+
+
+def _describe_electrodes(how: "Electrodes") -> str:
+    parts = [how.kind]
+    parts.append(f"{how.spacing_mm:g} mm apart" if how.spacing_mm else "")
+    parts.append(f"{how.landmark_mm:g} mm from the kneecap" if how.landmark_mm else "")
+    return ", ".join(part for part in parts if part)
+
+
+def _read_mm(words: str) -> float | None:
+    if not words:
+        return None
+    try:
+        length_mm = float(words.replace(",", "."))
+    except ValueError:
+        length_mm = -1.0
+    if not 0.0 < length_mm < 1000.0:
+        raise ValueError(f'"{words}" is no length in millimetres.')
+    return length_mm
 
 
 def _describe(exercise: Any) -> str:

@@ -34,8 +34,6 @@ class Histories:
     clinic : Clinic
     ask : callable
         As Flow asks.
-    measure : callable
-        Goes to the start, to measure.
     show_stored : callable
         Shows a recording in the scope.
     """
@@ -45,11 +43,10 @@ class Histories:
         screens: Screens,
         clinic: Clinic,
         ask: Ask,
-        measure: Callable[[], None],
         show_stored: Callable[["Stored"], None],
     ) -> None:
         self.screens, self.clinic = screens, clinic
-        self._ask, self._measure, self._show_stored = ask, measure, show_stored
+        self._ask, self._show_stored = ask, show_stored
         self._person_id = ""
         self._visit_id = ""
         clinic.show_history = self.show_history

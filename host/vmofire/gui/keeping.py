@@ -81,6 +81,7 @@ class Keeping:
         self.visit_id: str | None = None
         self._placed: dict[str, Electrodes] = {}  # what lies on each place now, by label and leg
         self._filed: set[Path] = set()  # since the library was opened
+        self._under_way: set[str] = set()  # slips of jobs that have not ended
 
     # Who is measured.
 
@@ -206,6 +207,7 @@ class Keeping:
             repeat_of=repeat_of,
         )
         write_slip(self.library.folder, slip)
+        self._under_way.add(slip.id)
         return slip
 
     def add_result(self, slip: Slip, result: Result) -> Slip:
@@ -220,6 +222,7 @@ class Keeping:
         LibraryError
             It cannot be filed; recording and slip stay where they are.
         """
+        self._under_way.discard(slip.id)
         library = self.library
         if slip.result is not None:
             write_slip(library.folder, slip)  # from here on the result survives whatever comes
@@ -271,8 +274,7 @@ class Keeping:
             path = library.recordings / slip.file
             known.add(path)
             is_there = bool(slip.file) and path.exists()
-            if slip.result is None and not is_there:
-                drop_slip(library.folder, slip)  # nothing had been recorded
+            if slip.id in self._under_way or (slip.result is None and not is_there):
                 continue
             what = describe_job(slip.job, slip.side)
             had = "with its result" if slip.result else "its result never came"

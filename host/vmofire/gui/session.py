@@ -80,6 +80,14 @@ class Session:
         """Whether nobody is connected to it: a virtual board says so itself."""
         return self._board is not None or (self.hello is not None and self.hello.board.startswith("virtual"))
 
+    @property
+    def filters(self) -> str:
+        """What the signal passes on its way to the screen, in words."""
+        scope = Scope(self.live.sensor, kept_s=1.0)
+        if self.hello is not None:
+            scope.push(self.hello)
+        return "; ".join(scope.describe_filters())
+
     def begin(self, make: MakeCourse, recording: Path | None = None) -> None:
         """Begin a guided job with a new run, recorded where a path is given."""
         if recording is not None:

@@ -5,6 +5,7 @@ its own, a modal box. One timer drains the queue and draws; the reader thread re
 """
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,8 +54,10 @@ class Window(QMainWindow):
         "dark" or "light"; by default as the preferences have it.
     searching : bool
         Whether to look for boards while nothing is listened to.
-    folder, library : Path, optional
-        Of the preferences, and of people with their results.
+    folder : Path, optional
+        Of the preferences.
+    library : callable, optional
+        Gives the folder in which people and results are kept; without it nothing is.
     """
 
     ended = Signal(object)
@@ -68,7 +71,7 @@ class Window(QMainWindow):
         theme: str = "",
         searching: bool = True,
         folder: Path | None = None,
-        library: Path | None = None,
+        library: Callable[[], Path] | None = None,
     ) -> None:
         super().__init__()
         self.snapshot: Snapshot | None = None
@@ -146,6 +149,7 @@ class Window(QMainWindow):
         session = self.flow.session
         if session is not None:
             self._drain(session)
+        self.flow.tick()
         if self.isMinimized() or not self.isVisible():
             if session is not None:
                 session.live.skip_paint()
@@ -168,6 +172,10 @@ class Window(QMainWindow):
         if renew:
             self._numbers_at_s = now_s + NUMBERS_EVERY_S
         self.snapshot = None
+        stored = self.flow.stored
+        if stored is not None and screens.currentWidget() is screens.scope:
+            width = screens.scope.traces.width_columns
+            screens.scope.show_snapshot(stored.snapshot(width, SPAN_S), stored.scope, 0, renew)
         if session is not None:
             self.snapshot = session.snapshot(screens.job.traces.width_columns, SPAN_S)
             clock = session.acquisition.clock
@@ -182,7 +190,7 @@ class Window(QMainWindow):
         current = screens.currentWidget()
         if current is screens.job:
             screens.job.show_snapshot(snapshot, renew)
-        elif current is screens.scope and session.scope is not None:
+        elif current is screens.scope and self.flow.stored is None and session.scope is not None:
             n_damaged = session.acquisition.damage.get("damaged", 0)
             screens.scope.show_snapshot(snapshot, session.scope, n_damaged, renew)
         elif current is screens.sensor and renew:
@@ -195,6 +203,8 @@ class Window(QMainWindow):
         if session is None and self.screens.currentWidget() is self.screens.sensor:
             self.screens.sensor.show_snapshot(None)
         source = session.label if session is not None else ""
+        if self.flow.stored is not None and self.screens.currentWidget() is self.screens.scope:
+            source = self.flow.stored.title
         sound, sound_ok = self.flow.voice.brief
         self.header.show_words(write_micro(source), snapshot.note if snapshot else "", sound, sound_ok)
         self.notice.show_words(*self._choose_notice(snapshot))

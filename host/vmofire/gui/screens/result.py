@@ -75,9 +75,11 @@ class ResultScreen(QWidget):
         self._actions.setSpacing(SPACE)
         self.buttons: dict[str, KeyButton] = {}
         self.missing = Words(theme, BODY, smallest_px=10, lines=1.4)
+        self.kept = Words(theme, BODY, smallest_px=10, lines=1.4, bold=True)
         layout = self._layout = stack(self.verdict, self.strip)
         layout.addLayout(body, 1)
         layout.addWidget(self.missing)
+        layout.addWidget(self.kept)
         layout.addWidget(self.note)
         layout.addLayout(self._actions)
         self.setLayout(layout)
@@ -110,6 +112,11 @@ class ResultScreen(QWidget):
         self.missing.show_words(write_missing(result.missing))
         self.note.hide()
         self._place_actions(actions)
+
+    def show_kept(self, words: str, trouble: bool) -> None:
+        """Say what became of the result: filed, on its way, or why not."""
+        self.kept.setVisible(bool(words))
+        self.kept.show_words(words, "trouble" if trouble else "muted")
 
     def ask_note(self) -> None:
         """Let a note be written that overrides the verdict."""

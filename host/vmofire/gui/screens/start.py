@@ -70,8 +70,8 @@ class Found:
     more: str = ""
     channels: tuple[ChannelView, ...] = ()
     blocked: str = ""
-    person: str = "Nobody yet"
-    person_detail: str = "Results are kept only where a person is chosen."
+    person: str = "Nobody"
+    person_detail: str = ""
     can_measure: bool = False
 
 
@@ -87,7 +87,7 @@ class StartScreen(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, has_history: bool = False) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.jobs: list[Choice] = []
         grid = QGridLayout()
@@ -114,10 +114,10 @@ class StartScreen(QWidget):
         }
         for code, button in self._small.items():
             button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
-        self._small["history"].setVisible(has_history)
         self.person.clicked.connect(lambda: self.chosen.emit("person"))
         self.demo.clicked.connect(lambda: self.chosen.emit("demo"))
         small = list(self._small.values())
+        self.show_keeping(False)
         body = QHBoxLayout()
         body.setSpacing(SPACE + 4)
         body.addLayout(grid, 3)
@@ -127,6 +127,11 @@ class StartScreen(QWidget):
         layout.addWidget(Bar(small[:2], small[2:]))
         self.setLayout(layout)
         self.found = Found()
+
+    def show_keeping(self, keeps: bool) -> None:
+        """Offer people and their histories, where there is a library to keep them in."""
+        self._small["history"].setVisible(keeps)
+        self.person.setEnabled(keeps)
 
     def show_found(self, found: Found) -> None:
         """Show what was found, and which jobs can be done."""
