@@ -200,6 +200,23 @@ def test_a_prompt_left_in_the_middle_of_a_paste_is_no_obstacle(tmp_path: Path) -
     assert read(tmp_path) == NEW
 
 
+@pytest.mark.parametrize("name", ["board.py", "main.py"])
+def test_ctrl_c_in_the_middle_leaves_the_board_running_what_it_ran(disk: Path, name: str) -> None:
+    def interrupt(under_way: str, done: int, _: int) -> None:
+        if under_way == name and done > 1000:
+            raise KeyboardInterrupt
+
+    with Pico(disk) as pico:
+        with pytest.raises(KeyboardInterrupt):
+            put(pico.url, interrupt)
+        assert starts_whole_or_not_at_all(disk)
+        pico.await_start(3)
+        with pytest.raises(LinkError, match=r"firmware 0\.0\.9 is older"):  # it answers
+            Board.open(pico.url)
+        put(pico.url)
+    assert read(disk) == NEW
+
+
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     with Pico(tmp_path) as pico:
         port = Port(pico.url)

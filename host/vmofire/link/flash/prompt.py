@@ -16,6 +16,7 @@ from typing import Any, Self
 from mpremote.transport import TransportExecError  # pyright: ignore[reportMissingTypeStubs]
 from mpremote.transport_serial import SerialTransport  # pyright: ignore[reportMissingTypeStubs]
 
+from vmofire.link.board import WAKE
 from vmofire.link.ports import LinkError, Port
 
 STOP = b"\r\x03\x03"  # Ctrl-C stops a program, and a paste that was cut short
@@ -103,8 +104,7 @@ class Prompt:
     def close(self) -> None:
         """Restart the board into what it starts by itself, and give the port back; it may be gone already."""
         with contextlib.suppress(Exception):
-            self._transport.exit_raw_repl()
-            self._transport.serial.write(b"\x04")  # at the raw prompt it would restart without main.py
+            self._transport.serial.write(WAKE)
         _close(self._transport)
 
     def __enter__(self) -> Self:
