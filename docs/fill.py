@@ -5,15 +5,13 @@ the code says now. Never: a word outside them. A test runs the check, so no page
 """
 
 import argparse
-import os
+import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-
-os.environ["COLUMNS"] = "100"  # argparse breaks its lines by the terminal's width
 
 from vmofire.cli import faults, options
 from vmofire.cli import main as cli
@@ -92,15 +90,53 @@ def list_exercises(advanced: bool) -> str:
     return _table(("exercise", "how", "hold", "repetitions in a set", "clearance after surgery"), rows)
 
 
-def list_commands() -> str:
-    """Return every command's own help."""
-    parser = cli.make_parser()
-    subparsers: Any = next(one for one in parser._actions if isinstance(one, argparse._SubParsersAction))  # pyright: ignore
-    parts = [f"```text\n{parser.format_help().strip()}\n```"]
-    for name, command in subparsers.choices.items():
-        text = command.format_help().replace(f"\n\n{faults.EXIT_CODES}", "").strip()
-        parts.append(f"## vmofire {name}\n\n```text\n{text}\n```")
+def _name(action: argparse.Action) -> str:
+    """Return how an option or word is typed."""
+    value = str(action.metavar or "") or (
+        "{" + ",".join(map(str, action.choices)) + "}" if action.choices else action.dest.upper()
+    )
+    if not action.option_strings:
+        return f"`{value}`" + (" ..." if action.nargs == "+" else "")
+    takes = action.nargs != 0
+    return ", ".join(f"`{one} {value}`" if takes else f"`{one}`" for one in action.option_strings)
+
+
+def _describe(name: str, parser: argparse.ArgumentParser, depth: int) -> str:
+    """Return a command and those under it; argparse itself lays its help out anew in every Python."""
+    parser.format_help()  # a command learns only now what it takes
+    known = [action for action in parser._actions if action.help is not argparse.SUPPRESS]  # pyright: ignore[reportPrivateUsage]
+    subcommands = [action for action in known if isinstance(action, argparse._SubParsersAction)]  # pyright: ignore
+    rows = [
+        (_name(action), action.help or "")
+        for action in known
+        if action not in subcommands and action.dest != "help"
+    ]
+    parts = [f"{'#' * depth} {name}", parser.description or ""]
+    parts += [_table(("option", "meaning"), rows)] if rows else []
+    examples = (parser.epilog or "").removesuffix(faults.EXIT_CODES).strip()
+    parts += [f"```text\n{examples}\n```"] if examples else []
+    for action in subcommands:
+        choices: dict[str, argparse.ArgumentParser] = action.choices
+        parts += [_describe(f"{name} {word}", below, depth + 1) for word, below in choices.items()]
     return "\n\n".join(parts)
+
+
+def list_commands() -> str:
+    """Return every command, with what it takes."""
+    choices: Any = next(one.choices for one in cli.make_parser()._actions if one.choices)  # pyright: ignore[reportPrivateUsage]
+    parts = [f"```text\n{faults.EXIT_CODES}\n```"]
+    return "\n\n".join([*parts, *(_describe(f"vmofire {word}", one, 2) for word, one in choices.items())])
+
+
+def list_keys(screen: str) -> str:
+    """Return the keys of a screen, read from its source: a page does not need a window."""
+    tree = ast.parse((ROOT / f"host/vmofire/gui/screens/{screen}.py").read_text("utf-8"))
+    rows: list[tuple[str, str]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KeyButton":
+            words = [one.value for one in node.args if isinstance(one, ast.Constant)]
+            rows.append((f"`{words[0]}`", ", ".join(map(str, words[1:]))))
+    return _table(("key", "button"), rows)
 
 
 def list_boards() -> str:
@@ -141,6 +177,10 @@ BLOCKS: dict[str, Callable[[], str]] = {
     ),
     "decisions": list_decisions,
     **{f"settings {name}": lambda kind=kind: list_settings(kind) for name, kind in SETTINGS.items()},
+    **{
+        f"keys {name}": lambda name=name: list_keys(name)
+        for name in ("start", "job", "scope", "people", "history", "visit")
+    },
     **{f"outcomes {job}": lambda job=job: list_outcomes_of(job) for job in ("check", *protocols.TESTS)},
 }
 
