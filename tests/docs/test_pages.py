@@ -148,3 +148,9 @@ def test_troubleshooting_quotes_the_program():
     for quote in quotes:
         parts = [re.escape(part.strip()) for part in re.split(r"\.{3}", quote) if part.strip()]
         assert re.search(r"[^\n]*?".join(parts), texts), quote
+
+
+def test_every_benchmark_stands_among_the_measurements():
+    page = (ROOT / "docs" / "measurements.md").read_text("utf-8")
+    for path in (ROOT / "tests" / "benchmarks").glob("bench_*.py"):
+        assert path.name in page or f"make {path.stem.replace('_', '-')}" in page, path.name
