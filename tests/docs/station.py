@@ -13,6 +13,10 @@ from vmofire.virtual.sensor import Converter, SensorModel
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "link"))
 
+from pico import Pico
+
+__all__ = ["Pico", "record_muscle", "tell_facts"]
+
 RATE_HZ, SECONDS = 2000, 70  # a Check without quad sets takes less
 FACTS = """
 from pathlib import Path

@@ -14,8 +14,7 @@ if not hasattr(os, "openpty"):
     pytest.skip("this system has no pseudo-terminals", allow_module_level=True)
 
 sys.path.insert(0, str(Path(__file__).parent))
-from pico import Pico
-from station import record_muscle, tell_facts
+from station import Pico, record_muscle, tell_facts
 
 ROOT = Path(__file__).parent.parent.parent
 # Not typed here, and why.
