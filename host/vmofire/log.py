@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -30,7 +30,12 @@ def find_folder() -> Path:
     return user_log_path("vmofire", appauthor=False)
 
 
-def keep(fault: BaseException, folder: Path | None = None, argv: Sequence[str] | None = None) -> None:
+def keep(
+    fault: BaseException,
+    folder: Path | None = None,
+    argv: Sequence[str] | None = None,
+    commands: Container[str] = (),
+) -> None:
     """Write down a fault: one line where it says what to do, its traceback where it is one of our own.
 
     Parameters
@@ -41,6 +46,8 @@ def keep(fault: BaseException, folder: Path | None = None, argv: Sequence[str] |
         By default the system's own for logs.
     argv : sequence of str, optional
         What the user typed; file names among it may name people. By default this process's.
+    commands : container of str
+        What the first word may be and be kept.
     """
     words = sys.argv[1:] if argv is None else list(argv)
     kind = type(fault).__name__
@@ -48,9 +55,11 @@ def keep(fault: BaseException, folder: Path | None = None, argv: Sequence[str] |
         said = f"{kind}: {' '.join(str(fault).split())}"
     else:
         said = "".join(traceback.format_exception(fault)).rstrip()
-    command = words[:1] + [word if HARMLESS.fullmatch(word) else TYPED for word in words[1:]]
+    named = words[:1] if words and words[0] in commands else []
+    words = words[len(named) :]
+    command = named + [word if HARMLESS.fullmatch(word) else TYPED for word in words]
     when = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
-    text = f"{when} vmofire {' '.join(command)}\n{_take_out(said, words[1:])}\n\n"
+    text = f"{when} vmofire {' '.join(command)}\n{_take_out(said, words)}\n\n"
     with contextlib.suppress(OSError, ValueError):
         path = (folder or find_folder()) / FILE
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

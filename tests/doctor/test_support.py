@@ -34,8 +34,10 @@ def test_names_ids_and_paths_do_not_occur(tmp_path: Path, monkeypatch: pytest.Mo
     assert not save(Preferences(person=person.id, labels=("Annegret links",), gain=500.0), settings)
     recording = home / "Patienten" / f"{NAME} nach OP.vmo"
     argv = ["analyse", str(recording), "--channel", "annegret"]
-    log.keep(UserError(f"{recording} exists already.", "Choose another name."), logs, argv)
-    log.keep(UserError("There is no channel 'annegret'.", "There are: Annegret links."), logs, argv)
+    log.keep(UserError(f"{recording} exists already.", "Choose another name."), logs, argv, ["analyse"])
+    log.keep(
+        UserError("There is no channel 'annegret'.", "There are: Annegret links."), logs, argv, ["analyse"]
+    )
     try:
         raise ValueError(f"cannot read {recording} of {person.id} ({NAME}) at C:\\Users\\Annegret\\x y.vmo")
     except ValueError as error:

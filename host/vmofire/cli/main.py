@@ -143,7 +143,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _close_pipe()
     except Exception as error:
-        log.keep(error, argv=argv)
+        log.keep(error, argv=argv, commands=COMMANDS)
         return faults.tell(error) if isinstance(error, faults.UserError) else _tell_other(error)
 
 

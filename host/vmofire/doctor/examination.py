@@ -17,7 +17,7 @@ from vmofire.link import flash
 from vmofire.link.board import Board
 from vmofire.link.ports import FoundPort, LinkError, find_ports
 
-RULE = "Or install the udev rule that comes with vmofire (docs: hardware)."
+RULE = "Or install the udev rule, as docs/troubleshooting.md says."
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,9 @@ def _find(
     is_dead = any(reason.code == "flat" for reason in quality.reasons)
     if sensor.output == "RAW" and not is_dead:
         figures["mains_share"] = round(me.mains_share, 3)
-        words += f", noise {me.noise_uv:.1f} uV, mains {100 * me.mains_share:.0f} % of the raw signal"
+        steps = me.noise_uv / step_uv
+        words += f", noise {me.noise_uv:.1f} uV ({steps:.2f} steps of the converter),"
+        words += f" mains {100 * me.mains_share:.0f} % of the raw signal"
     words += "."
     if quality.reasons:
         first = quality.reasons[0]
