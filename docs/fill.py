@@ -16,8 +16,9 @@ from typing import Any
 from vmofire.cli import faults, options
 from vmofire.cli import main as cli
 from vmofire.dsp.quality.reasons import CURES
-from vmofire.gui.jobs import TESTS as TEST_WORDS
+from vmofire.gui.screens import placement
 from vmofire.guided import exercises, protocols, safety
+from vmofire.guided.catalogue import TESTS as TEST_WORDS
 from vmofire.guided.clinic.override import list_outcomes
 from vmofire.guided.compare import CompareSettings
 from vmofire.guided.criteria import CheckSettings
@@ -95,6 +96,7 @@ def _name(action: argparse.Action) -> str:
     value = str(action.metavar or "") or (
         "{" + ",".join(map(str, action.choices)) + "}" if action.choices else action.dest.upper()
     )
+    value = value.replace("|", " or ")  # which would end a cell of the table
     if not action.option_strings:
         return f"`{value}`" + (" ..." if action.nargs == "+" else "")
     takes = action.nargs != 0
@@ -139,6 +141,12 @@ def list_keys(screen: str) -> str:
     return _table(("key", "button"), rows)
 
 
+def list_steps() -> str:
+    """Return where the electrodes go, in the words of the app's own page."""
+    steps = [*placement.STEPS, *placement.MORE.values()]
+    return "\n".join(f"{number}. {words}" for number, words in steps) + f"\n\n{placement.SKIN}"
+
+
 def list_boards() -> str:
     """Return which MicroPython goes onto which board."""
     rows = [(f"Raspberry Pi {name}", f"<{bootsel.PAGE}{page}>") for page, name in bootsel.NAMES.items()]
@@ -163,6 +171,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "advanced exercises": lambda: list_exercises(advanced=True),
     "commands": list_commands,
     "boards": list_boards,
+    "placement": list_steps,
     "cures": lambda: _table(
         ("code", "cure"), ((f"`{code}`", f"{cure[0].upper()}{cure[1:]}.") for code, cure in CURES.items())
     ),
