@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from vmofire import preferences as kept
 from vmofire.gui import flow
-from vmofire.gui.traces import TraceItem
+from vmofire.gui.traces import Traces
 from vmofire.link.power import NO_BATTERY, ON_BATTERY, PLUGGED_IN, UNKNOWN
 
 from .layout import find_faults, take_picture
@@ -202,7 +202,7 @@ def test_latency_rate_and_losses_are_measured_and_shown(open_window):
 
 
 def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, monkeypatch):
-    paint, seen, taken = TraceItem.paint, False, []
+    paint, seen, taken = Traces.paintEvent, False, []
 
     def note_show(*arguments):
         nonlocal seen
@@ -214,7 +214,7 @@ def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, m
         seen = True
         paint(*arguments)
 
-    monkeypatch.setattr(TraceItem, "paint", note_paint)  # before Qt has looked it up
+    monkeypatch.setattr(Traces, "paintEvent", note_paint)  # before Qt has looked it up
     place = open_window("strong", pace="real")
     place.open_question("11")
     place.wait(lambda: place.prompt is not None)

@@ -35,7 +35,7 @@ class Painted(NamedTuple):
     fits : bool
         Whether all of it lies in its room.
     upon : str
-        "window" or "picture": boxes upon one may be compared.
+        "window", or which picture: boxes upon one may be compared.
     """
 
     words: str
@@ -101,7 +101,7 @@ def draw_words(
         box = QFontMetricsF(font).boundingRect(room, align | WRAP, words)
         device, transform = painter.device(), painter.combinedTransform()
         box, room = transform.mapRect(box), transform.mapRect(room)
-        upon = "picture"
+        upon = f"picture {id(device)}"
         if isinstance(device, QWidget):
             corner = QPointF(device.mapTo(device.window(), QPoint()))
             box = box.intersected(QRectF(device.visibleRegion().boundingRect()))
@@ -119,6 +119,12 @@ def measure_height(words: str, width: float, size_px: float, bold: bool = False)
     """Return how high words of a size stand when they are broken over lines of a width."""
     metrics = QFontMetricsF(make_font(size_px, bold))
     return metrics.boundingRect(QRectF(0, 0, width, 10_000), Align.AlignLeft | WRAP, words).height()
+
+
+@lru_cache(maxsize=256)
+def measure_width(words: str, size_px: float, bold: bool = False) -> float:
+    """Return how wide words of a size are on one line."""
+    return QFontMetricsF(make_font(size_px, bold)).horizontalAdvance(words)
 
 
 def draw_card(painter: QPainter, rect: QRectF, theme: Theme) -> None:

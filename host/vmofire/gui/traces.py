@@ -1,28 +1,23 @@
 """The signals of up to three channels in microvolts, scrolling by whole pixels, with goal line and lost rows.
 
-In: a Snapshot. Out: paint. Never: a filter, or a scale of time other than the snapshot's.
+In: a Snapshot. Out: paint, of a frame only where signals lie: axes are kept as a picture. Never: a filter, or
+a scale of time other than the snapshot's.
 """
-
-# pyqtgraph has no type stubs, so what it gives is unknown to the checker here, and only here.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportMissingTypeStubs=false, reportUnknownParameterType=false, reportUntypedBaseClass=false
 
 from functools import cache
 from math import floor, isfinite, log10
-from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap, QRegion, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from vmofire.gui.paint import MIDDLE, Align, draw_words, measure_width
 from vmofire.gui.raster import Palette, Picture
-from vmofire.gui.theme import Theme, make_font
+from vmofire.gui.theme import CAPTION, Theme
 from vmofire.live.snapshot import Snapshot
 
-AXIS_PX = 46
-FONT_PX = 12
+AXIS_PX, FOOT_PX, RIGHT_PX, GAP_PX = 46, 24, 18, 6
 SMALLEST_UV = 10.0
 
 
@@ -35,71 +30,60 @@ def choose_scale(peak_uv: float, now_uv: float) -> float:
     return next(step * decade for step in (1.0, 2.0, 4.0, 6.0, 8.0, 10.0) if step * decade >= peak_uv)
 
 
-class TraceItem(pg.GraphicsObject):
-    """One channel: x in columns, y in uV."""
+class _Trace:
+    """One channel in its place, in uV."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._rect = QRectF(0, -1, 1, 2)
-        self._picture = Picture(1, 1, 1.0, Palette(*[0] * 7))
+    def __init__(self, place: QRect, ratio: float, theme: Theme) -> None:
+        self.place = place
+        self.half_uv = SMALLEST_UV
+        self.goal_uv = float("nan")
+        self._ratio, self._theme = ratio, theme
+        self._picture: Picture | None = None
         self._image = QImage()
-        self._goal_uv = float("nan")
-        self._goal_pen = QPen()
 
-    def show_columns(
-        self, snapshot: Snapshot, channel: int, half_uv: float, height_px: int, ratio: float, theme: Theme
-    ) -> None:
-        """Take what to paint next.
+    @property
+    def width_px(self) -> int:
+        """Pixels of the screen."""
+        return max(1, int(self.place.width() * self._ratio))
 
-        Parameters
-        ----------
-        snapshot : Snapshot
-        channel : int
-        half_uv : float
-            End of the scale.
-        height_px : int
-            Of the picture, in pixels of the screen.
-        ratio : float
-            Pixels of the screen in one of Qt's.
-        theme : Theme
-        """
+    def show_columns(self, snapshot: Snapshot, channel: int) -> bool:
+        """Take what to paint next; return whether the scale has changed."""
+        half_uv = choose_scale(_peak_uv(snapshot, channel), self.half_uv)
+        changed = half_uv != self.half_uv
         width_px = len(snapshot.columns.low)
-        palette = _palette(theme)
-        before = self._picture
-        wanted = ((height_px, width_px), half_uv, palette)
-        if (before.pixels.shape, before.half_uv, before.palette) != wanted:
-            self.prepareGeometryChange()
-            self._rect = QRectF(0, -half_uv, width_px, 2 * half_uv)
-            self._picture = Picture(width_px, height_px, half_uv, palette)
+        if self._picture is None or changed or self._picture.pixels.shape[1] != width_px:
+            height_px = max(8, int(self.place.height() * self._ratio))
+            self.half_uv = half_uv
+            self._picture = Picture(width_px, height_px, half_uv, _palette(self._theme))
             # The image borrows the memory of the array, which the picture draws into.
             pixels = self._picture.pixels
             self._image = QImage(pixels.data, width_px, height_px, 4 * width_px, QImage.Format.Format_RGB32)
-            self._image.setDevicePixelRatio(ratio)
-            self._goal_pen = QPen(QColor(theme.text), 0)
-            self._goal_pen.setDashPattern([6, 5])
+            self._image.setDevicePixelRatio(self._ratio)
         self._picture.draw(snapshot.columns, channel)
-        self._goal_uv = snapshot.channels[channel].goal_uv
-        self.update()
+        self.goal_uv = snapshot.channels[channel].goal_uv
+        return changed
 
-    def boundingRect(self) -> QRectF:  # noqa: N802, Qt's name
-        """Return the whole view."""
-        return self._rect
+    def find_y(self, value_uv: float) -> float:
+        """Return where a value lies, in the pixels of Qt."""
+        height_px = self._picture.pixels.shape[0] if self._picture is not None else 8
+        return self.place.top() + round((1 - value_uv / self.half_uv) / 2 * (height_px - 1)) / self._ratio
 
-    def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint what was shown last, pixel upon pixel."""
-        del option, widget
-        corner = p.transform().map(self._rect.bottomLeft())
-        x, y = round(corner.x()), round(corner.y())
-        ratio = self._image.devicePixelRatio()
+    def paint(self, painter: QPainter) -> None:
+        """Paint what was shown last, pixel upon pixel, and the goal over it."""
+        if self._picture is None:
+            return
+        left, top, ratio = self.place.left(), self.place.top(), self._ratio
         height, width = self._picture.pixels.shape
         split = self._picture.split
-        p.resetTransform()
-        p.drawImage(QPointF(x, y), self._image, QRectF(split, 0, width - split, height))
-        p.drawImage(QPointF(x + (width - split) / ratio, y), self._image, QRectF(0, 0, split, height))
-        if abs(self._goal_uv) <= self._picture.half_uv:
-            goal_y = y + round((1 - self._goal_uv / self._picture.half_uv) / 2 * (height - 1)) / ratio
-            p.setPen(self._goal_pen)
-            p.drawLine(QPointF(x, goal_y), QPointF(x + width / ratio, goal_y))
+        painter.drawImage(QPointF(left, top), self._image, QRectF(split, 0, width - split, height))
+        at = QPointF(left + (width - split) / ratio, top)
+        painter.drawImage(at, self._image, QRectF(0, 0, split, height))
+        if abs(self.goal_uv) <= self.half_uv:
+            pen = QPen(QColor(self._theme.text), 0)
+            pen.setDashPattern([6, 5])
+            painter.setPen(pen)
+            goal_y = self.find_y(self.goal_uv)
+            painter.drawLine(QPointF(left, goal_y), QPointF(left + width / ratio, goal_y))
 
 
 @cache
@@ -116,97 +100,129 @@ def _palette(theme: Theme) -> Palette:
     return Palette(*(QColor(colour).rgb() for colour in colours))
 
 
-class Traces(pg.GraphicsLayoutWidget):
+class Traces(QWidget):
     """All channels, one above the other, over one axis of time."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setMinimumSize(320, 120)
-        self.setAntialiasing(False)
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # Or else Qt paints the card and the window behind it anew with every frame.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._grid: Any = self.ci  # pyqtgraph gives it its layout and methods at run time
-        self._grid.layout.setContentsMargins(0, 0, 18, 0)
-        self._grid.layout.setSpacing(6)
         self._theme = theme
         self._labels: tuple[str, ...] = ()
-        self._plots: list[Any] = []
-        self._items: list[TraceItem] = []
-        self._half_uv: list[float] = []
-        self._shown: list[Any] = []
-        self.set_theme(theme)
+        self._traces: list[_Trace] = []
+        self._seconds_per_column = float("nan")
+        self._n_columns = 1
+        self._ground: QPixmap | None = None
+        self.setMinimumSize(320, 120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        # Or else Qt paints the card and the window behind it anew with every frame.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def width_columns(self) -> int:
         """How many pixel columns a trace has."""
-        if not self._plots:
-            return max(1, round(self.width() - self._theme.px(AXIS_PX) - 20))
-        return max(1, int(self._plots[0].vb.width() * self.devicePixelRatioF()))
+        width = self.width() - round(self._theme.px(AXIS_PX)) - RIGHT_PX
+        return max(1, int(width * self.devicePixelRatioF()))
 
     def set_theme(self, theme: Theme) -> None:
-        """Change colours."""
+        """Change colours and scale."""
         self._theme = theme
-        self.setBackground(theme.surface)
-        self._labels = ()  # builds anew at the next snapshot
+        self._forget()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Place the traces anew with the next snapshot."""
+        self._forget()
+        super().resizeEvent(event)
+
+    def _forget(self) -> None:
+        self._labels, self._traces, self._ground = (), [], None
+        self.update()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Paint a snapshot."""
+        """Show a snapshot."""
         labels = tuple(channel.label for channel in snapshot.channels)
         if labels != self._labels:
             self._build(labels)
-        n, ratio = len(snapshot.columns.low), self.devicePixelRatioF()
-        for i, (plot, item) in enumerate(zip(self._plots, self._items, strict=True)):
-            half_uv = choose_scale(_peak_uv(snapshot, i), self._half_uv[i])
-            shown = (n, half_uv, snapshot.seconds_per_column, round(plot.vb.height()))
-            if shown != self._shown[i]:
-                self._shown[i], self._half_uv[i] = shown, half_uv
-                plot.vb.setRange(xRange=(0, n), yRange=(-half_uv, half_uv), padding=0, disableAutoRange=True)
-                # A low plot has room for one number beside its zero.
-                low = plot.vb.height() < 5 * self._theme.px(FONT_PX)
-                ticks = (0.0, half_uv / 2) if low else (-half_uv / 2, 0.0, half_uv / 2)
-                plot.getAxis("left").setTicks([[(v, f"{v:g}".replace("-", "−")) for v in ticks]])
-                plot.getAxis("bottom").setTicks([_time_ticks(n, snapshot.seconds_per_column)])
-            height_px = max(8, int(plot.vb.height() * ratio))
-            item.show_columns(snapshot, i, half_uv, height_px, ratio, self._theme)
+        scale = (len(snapshot.columns.low), snapshot.seconds_per_column)
+        changed = scale != (self._n_columns, self._seconds_per_column)
+        self._n_columns, self._seconds_per_column = scale
+        for channel, trace in enumerate(self._traces):
+            changed |= trace.show_columns(snapshot, channel)
+        if changed or self._ground is None:
+            self._ground = None
+            self.update()
+        else:
+            self.update(self._signals)
+
+    @property
+    def _signals(self) -> QRegion:
+        region = QRegion()
+        for trace in self._traces:
+            region += trace.place
+        return region
 
     def _build(self, labels: tuple[str, ...]) -> None:
-        self._grid.clear()
-        self._plots, self._items = [], []
+        """Give each channel its place."""
+        self._forget()
         self._labels = labels
-        self._half_uv = [SMALLEST_UV] * len(labels)
-        self._shown = [None] * len(labels)
-        px = self._theme.px
-        font = make_font(px(FONT_PX))
-        for row, label in enumerate(labels):
-            plot = self._grid.addPlot(row=row, col=0)
-            plot.setMenuEnabled(False)
-            plot.hideButtons()
-            plot.vb.setMouseEnabled(x=False, y=False)
-            plot.vb.setDefaultPadding(0)
-            left, bottom = plot.getAxis("left"), plot.getAxis("bottom")
-            for axis in (left, bottom):
-                axis.setStyle(tickFont=font, tickLength=0, hideOverlappingLabels=False)
-                axis.setPen(QPen(QColor(self._theme.line), 0))
-                axis.setTextPen(self._theme.muted)
-                # An axis seldom changes but lies within what Qt paints anew with every frame.
-                axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-            left.setWidth(round(px(AXIS_PX)))
-            if row < len(labels) - 1:
-                plot.hideAxis("bottom")
-            else:
-                bottom.setHeight(round(px(24)))
-            item = TraceItem()
-            plot.addItem(item, ignoreBounds=True)
-            # A label that stands upright would be longer than a third of a small window is high.
-            name = pg.LabelItem(
-                f"{label}, µV", size=f"{round(px(FONT_PX))}px", color=self._theme.muted, justify="left"
+        px, n = self._theme.px, len(labels)
+        left, foot = round(px(AXIS_PX)), round(px(FOOT_PX))
+        height = (self.height() - foot - (n - 1) * GAP_PX) // n
+        width = self.width() - left - RIGHT_PX
+        for row in range(n):
+            place = QRect(left, row * (height + GAP_PX), max(1, width), max(8, height))
+            self._traces.append(_Trace(place, self.devicePixelRatioF(), self._theme))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint the signals, and the axes where they are asked for."""
+        painter = QPainter(self)
+        if self._ground is None:
+            self._ground = self._paint_ground()
+        if not event.region().subtracted(self._signals).isEmpty():
+            painter.drawPixmap(0, 0, self._ground)
+        for label, trace in zip(self._labels, self._traces, strict=True):
+            trace.paint(painter)
+            self._paint_name(painter, f"{label}, µV", trace.place)
+        painter.end()
+
+    def _paint_name(self, painter: QPainter, words: str, place: QRect) -> None:
+        """Write what a trace is into its corner: upright, it would be longer than a small window is high."""
+        theme, px = self._theme, self._theme.px
+        width = measure_width(words, px(CAPTION))
+        corner = QRectF(place.left() + 1, place.top(), width + px(10), px(CAPTION) * 1.3)
+        painter.fillRect(corner, QColor(theme.surface))  # a trace behind letters leaves neither to be read
+        room = corner.adjusted(px(5), 0, 0, 0)
+        draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=MIDDLE)
+
+    def _paint_ground(self) -> QPixmap:
+        """Paint the axes: numbers on the left of each trace, seconds under the last."""
+        ratio, theme, px = self.devicePixelRatioF(), self._theme, self._theme.px
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(QColor(theme.surface))
+        painter = QPainter(ground)
+        right, line_px = Align.AlignRight | Align.AlignVCenter, px(CAPTION) * 1.4
+        for trace in self._traces:
+            low = trace.place.height() < 5 * px(CAPTION)  # room for one number beside its zero
+            half_uv = trace.half_uv
+            for value_uv in (0.0, half_uv / 2) if low else (-half_uv / 2, 0.0, half_uv / 2):
+                y = trace.find_y(value_uv)
+                room = QRectF(0, y - line_px / 2, trace.place.left() - px(6), line_px)
+                words = f"{value_uv:g}".replace("-", "−")
+                draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=right)
+        if self._traces:
+            self._paint_seconds(painter, self._traces[-1].place, line_px)
+        painter.end()
+        return ground
+
+    def _paint_seconds(self, painter: QPainter, place: QRect, line_px: float) -> None:
+        px, width_px = self._theme.px, place.width()
+        for at, words in _time_ticks(self._n_columns, self._seconds_per_column):
+            width = measure_width(words, px(CAPTION)) + 4
+            x = place.left() + at / self._n_columns * width_px
+            x = min(max(0.0, x - width / 2), self.width() - width)
+            room = QRectF(x, place.bottom() + px(3), width, line_px)
+            draw_words(
+                painter, words, room, self._theme.muted, px(CAPTION), smallest=px(9), align=Align.AlignCenter
             )
-            name.setParentItem(plot.vb)
-            name.setPos(6, -2)
-            self._plots.append(plot)
-            self._items.append(item)
 
 
 def _peak_uv(snapshot: Snapshot, channel: int) -> float:
