@@ -60,9 +60,9 @@ def measure_frames(url: str, width: int, height: int) -> None:
     from PySide6.QtWidgets import QApplication
 
     from vmofire.dsp.sensor import Sensor
-    from vmofire.gui import jobs
     from vmofire.gui.session import Session
     from vmofire.gui.window import Window
+    from vmofire.guided import catalogue
     from vmofire.preferences import Preferences
 
     labels = ("left VMO", "right VMO", "left VL")
@@ -71,7 +71,7 @@ def measure_frames(url: str, width: int, height: int) -> None:
     session = Session.open(url, Sensor(), labels)
     preferences = Preferences(safety_read=True, labels=labels)
     window = Window(session, preferences=preferences, recordings_dir=folder, searching=False, folder=folder)
-    window.flow.visit = jobs.Visit(labels)
+    window.flow.visit = catalogue.Visit(labels)
     frames: list[float] = []
     painted = session.live.painted
 

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QApplication
 
 from vmofire.acquire import Acquisition
 from vmofire.dsp.sensor import Sensor
-from vmofire.gui import demo, jobs
 from vmofire.gui.session import Session
 from vmofire.gui.window import Window
+from vmofire.guided import catalogue
 from vmofire.live.stream import Live
 from vmofire.preferences import Preferences
+from vmofire.virtual import demo
 
 READY = Preferences(safety_read=True, sensor_checked=True)
 
@@ -117,7 +118,7 @@ def open_window(qtbot, tmp_path: Path) -> Iterator[Callable[..., Place]]:
             window.flow.session = Session.open(
                 board.url, Sensor(), labels, label=f"Demo: {board.label}", board=board, attend=attend
             )
-            window.flow.visit = jobs.Visit(labels)
+            window.flow.visit = catalogue.Visit(labels)
         window.resize(1024, 700)
         window.open() if person is None else window.flow.show_first()
         window.show()

@@ -24,7 +24,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from vmofire.dsp.sensor import Sensor
-from vmofire.gui import demo, jobs
+from vmofire.guided import catalogue
+from vmofire.virtual import demo
 from vmofire.gui.session import Session
 from vmofire.gui.theme import DARK, LIGHT
 from vmofire.gui.window import Window
@@ -180,7 +181,7 @@ def seat(
     board, attend = demo.seat(person, pace=pace)
     label = f"Demo: {board.label}"
     window.flow.session = Session.open(board.url, Sensor(), labels, label=label, board=board, attend=attend)
-    window.flow.visit = jobs.Visit(labels)
+    window.flow.visit = catalogue.Visit(labels)
 
 
 def take_first(app: QApplication, folder: Path, faults: list[str]) -> None:

@@ -9,7 +9,7 @@ import sys
 from vmofire.cli import jobs, options, sources
 from vmofire.cli.measuring import Measurement, choose_window
 from vmofire.dsp.sensor import Sensor
-from vmofire.gui.jobs import Visit
+from vmofire.guided.catalogue import Visit
 from vmofire.guided.jobs import plan_check
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.sensor import SensorModel

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from vmofire.cli.faults import UserError
-from vmofire.gui.jobs import Visit
-from vmofire.gui.keeping import Keeping, describe_person
-from vmofire.gui.slips import Slip
+from vmofire.guided.catalogue import Visit
 from vmofire.guided.prompt import Result
+from vmofire.keeping import Keeping, describe_person
 from vmofire.recording.library import Library, LibraryError, find_folder
+from vmofire.recording.library.slips import Slip
 
 NOTHING = "Nothing was filed, for nobody was named: say --person ID. `vmofire people` tells who there is."
 

@@ -10,7 +10,7 @@ from typing import Any
 from vmofire.cli import live, options
 from vmofire.cli.faults import UserError, as_sentence, suggest
 from vmofire.cli.filing import open_sitting
-from vmofire.gui.jobs import Visit, make_job, one_leg, why_not
+from vmofire.guided.catalogue import Visit, make_job, one_leg, why_not
 from vmofire.guided.exercises import bundled
 from vmofire.guided.jobs import MakeCourse
 from vmofire.guided.legs import LegSide

@@ -12,7 +12,7 @@ from vmofire.cli import options
 from vmofire.cli.faults import UserError
 from vmofire.cli.filing import Sitting, open_sitting
 from vmofire.cli.measuring import Measurement, choose_window
-from vmofire.gui.jobs import other_side
+from vmofire.guided.catalogue import other_side
 from vmofire.guided.jobs import MakeCourse, plan_check
 from vmofire.guided.safety import SHORT
 from vmofire.link.board import Board, LinkError, find_ports

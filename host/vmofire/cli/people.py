@@ -14,7 +14,7 @@ from typing import Any
 
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError
-from vmofire.gui.keeping import Keeping
+from vmofire.keeping import Keeping
 from vmofire.recording.library import Backup, Library, LibraryError, Person, find_folder
 from vmofire.report.words import say_verdict
 

@@ -12,13 +12,13 @@ import numpy as np
 
 from vmofire.cli import options
 from vmofire.cli.faults import UserError, as_sentence
-from vmofire.gui.demo import find_person
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.course import Note
 from vmofire.live.attendance import Attend
 from vmofire.recording import formats
 from vmofire.recording.formats import FormatError
 from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.demo import find_person
 from vmofire.virtual.faults import Faults, explain
 from vmofire.virtual.muscle import Muscle, at_cues
 from vmofire.virtual.patient import Patient
@@ -40,7 +40,7 @@ def make_source(name: str) -> Source:
     Parameters
     ----------
     name : str
-        "recorded", or the code of one of gui.demo's people.
+        "recorded", or the code of one of virtual.demo's people.
     """
     settings = CheckSettings()
     script = settings.with_quad_sets(settings.script())
@@ -60,7 +60,7 @@ def make_person(name: str, job: str) -> tuple[Listener, tuple[str, ...]]:
     Parameters
     ----------
     name : str
-        "recorded", or the code of one of gui.demo's people.
+        "recorded", or the code of one of virtual.demo's people.
     job : str
         Code of the job.
     """

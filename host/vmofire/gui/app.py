@@ -227,8 +227,8 @@ def _find_library() -> Path:
 
 def _warm_up() -> None:
     """Import what the first measurement needs, scipy above all, while the start screen is read."""
-    for name in ("demo", "jobs", "session"):
-        import_module(f"vmofire.gui.{name}")
+    for name in ("virtual.demo", "guided.catalogue", "gui.session"):
+        import_module(f"vmofire.{name}")
 
 
 @contextmanager

@@ -21,9 +21,9 @@ from vmofire.gui.screens.screens import Screens
 from vmofire.guided.prompt import Result
 
 if TYPE_CHECKING:  # the database takes half a second to load, and comes on a thread of its own
-    from vmofire.gui.keeping import Keeping, Kept, Waiting
-    from vmofire.gui.slips import Slip
     from vmofire.gui.work import Work
+    from vmofire.keeping import Keeping, Kept, Waiting
+    from vmofire.recording.library.slips import Slip
 
 SHOWN_AFTER_S = 0.3  # what is done sooner needs no bar
 CLOSED_WITHIN_S, ENDED_WITHIN_S = 10.0, 2.0
@@ -130,7 +130,7 @@ class Clinic:
         find_folder = self._find_folder
 
         def do(_: object) -> "Keeping":
-            from vmofire.gui.keeping import Keeping
+            from vmofire.keeping import Keeping
             from vmofire.recording.library import Library, LibraryError
 
             keeping = Keeping(Library(find_folder()))
@@ -253,7 +253,7 @@ class Clinic:
         person = self.keeping.person
         if person is None:
             return "Nobody", "What is measured is not filed. Choose a person to keep it."
-        from vmofire.gui.keeping import describe_person
+        from vmofire.keeping import describe_person
 
         today = "Today's visit goes on." if self.keeping.visit_id else "A visit begins with the next job."
         return describe_person(person), f"Everything is filed. {today}"

@@ -32,13 +32,13 @@ from vmofire.preferences import Preferences
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
     from vmofire.acquire import Acquisition
-    from vmofire.gui.jobs import Visit
-    from vmofire.gui.keeping import Keeping
     from vmofire.gui.session import Session
-    from vmofire.gui.slips import Slip
     from vmofire.gui.stored import Stored
+    from vmofire.guided.catalogue import Visit
     from vmofire.guided.legs import LegSide
+    from vmofire.keeping import Keeping
     from vmofire.recording.library import Electrodes, LibraryError
+    from vmofire.recording.library.slips import Slip
 
 LOOKED = "whoever sits here looked: nothing is plugged into the computer"
 STATED = "a clinician states that no mains current can reach the person"
@@ -125,7 +125,7 @@ class Flow:
         screens.scope.chosen.connect(self._use_scope)
 
     def _begin_visit(self, labels: Sequence[str], output: Output = "RAW") -> None:
-        from vmofire.gui.jobs import Visit
+        from vmofire.guided.catalogue import Visit
 
         self.visit = Visit(tuple(labels), output)
         self._remember()
@@ -192,13 +192,16 @@ class Flow:
 
     def choose(self, code: str) -> None:
         """Do what was chosen on the start screen."""
-        from vmofire.gui import demo, jobs
+        from vmofire.guided import catalogue
+        from vmofire.virtual import demo
 
         screens, visit = self.screens, self.visit
         match code:
             case "test" if visit is not None:
-                details = {test: jobs.why_not(test, visit.labels) for test, _, _ in jobs.TESTS}
-                options = [Option(test, title, details[test] or words) for test, title, words in jobs.TESTS]
+                details = {test: catalogue.why_not(test, visit.labels) for test, _, _ in catalogue.TESTS}
+                options = [
+                    Option(test, title, details[test] or words) for test, title, words in catalogue.TESTS
+                ]
                 self._ask(
                     "Which test?", "For clinicians. Each asks for clearance and pain.", options, self._test
                 )
@@ -240,8 +243,8 @@ class Flow:
 
     def open_demo(self, code: str) -> None:
         """Sit somebody made up at a virtual board."""
-        from vmofire.gui import demo
         from vmofire.gui.session import Session
+        from vmofire.virtual import demo
 
         self._close_session()
         person = demo.find_person(code)
@@ -276,7 +279,7 @@ class Flow:
             self.show_start()
 
     def _test(self, code: str) -> None:
-        from vmofire.gui.jobs import why_not
+        from vmofire.guided.catalogue import why_not
 
         if self.visit is not None and not why_not(code, self.visit.labels):
             self._begin(code)
@@ -291,7 +294,7 @@ class Flow:
 
         `repeats` is the id of the result that it is to take the place of.
         """
-        from vmofire.gui import jobs
+        from vmofire.guided import catalogue
 
         if self.session is None or self.visit is None:
             return
@@ -302,8 +305,8 @@ class Flow:
             "hint": hint,
             "repeats": repeats,
         }
-        if not side and jobs.one_leg(code, self.visit.labels):
-            sides = jobs.sides_of(code, self.visit.labels)
+        if not side and catalogue.one_leg(code, self.visit.labels):
+            sides = catalogue.sides_of(code, self.visit.labels)
             if len(sides) > 1:
                 options = [Option(one, f"{one.capitalize()} leg") for one in sides]
                 self._ask(
@@ -385,7 +388,7 @@ class Flow:
         self.clinic.ask_form("The electrodes", "What is not known stays empty.", fields, take)
 
     def _start(self, repeats: str = "") -> None:
-        from vmofire.gui.jobs import make_job
+        from vmofire.guided.catalogue import make_job
         from vmofire.recording.library import LibraryError
 
         assert self.session is not None
@@ -469,10 +472,10 @@ class Flow:
         self.screens.show_screen(self.screens.result)
 
     def _find_actions(self, result: Result) -> list[Action]:
-        from vmofire.gui import jobs
+        from vmofire.guided import catalogue
 
         actions = [Action("done", "Done", "Esc")]
-        if result.job in dict.fromkeys(test for test, _, _ in jobs.TESTS):
+        if result.job in dict.fromkeys(test for test, _, _ in catalogue.TESTS):
             actions.append(Action("override", "Override", "V"))
         if result.job == "check":
             actions.append(Action("train", "Train", "T"))
@@ -480,7 +483,7 @@ class Flow:
                 actions.append(Action("hint", "Try the next cue", "C"))
         asked = self._asked.get("code")
         labels = self.visit.labels if self.visit is not None else ()
-        if asked and jobs.one_leg(asked, labels) and len(jobs.sides_of(asked, labels)) > 1:
+        if asked and catalogue.one_leg(asked, labels) and len(catalogue.sides_of(asked, labels)) > 1:
             actions.append(Action("other", "Other leg", "N"))
         if self.clinic.lost:
             actions.append(Action("keep", "File it again", "K"))
@@ -489,7 +492,7 @@ class Flow:
         return actions
 
     def _go_on(self, code: str) -> None:
-        from vmofire.gui.jobs import other_side
+        from vmofire.guided.catalogue import other_side
 
         asked = self._asked
         match code:

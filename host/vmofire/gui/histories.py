@@ -17,9 +17,9 @@ from vmofire.gui.screens.screens import Screens
 from vmofire.guided.clinic.override import list_outcomes
 
 if TYPE_CHECKING:
-    from vmofire.gui.keeping import Keeping
     from vmofire.gui.stored import Stored
     from vmofire.gui.work import Progress
+    from vmofire.keeping import Keeping
     from vmofire.recording.library import Visit
 
 WHO, WHY = Field("who", "Who changes it?"), Field("why", "Why?")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from vmofire.gui import jobs
-from vmofire.gui.jobs import Visit
+from vmofire.guided import catalogue
+from vmofire.guided.catalogue import Visit
 from vmofire.guided.prompt import Result
 
 
@@ -19,28 +19,28 @@ from vmofire.guided.prompt import Result
     ],
 )
 def test_a_leg_is_heard_by_the_sensor_on_it(labels, left, right):
-    assert jobs.find_channel(labels, "left") == left
-    assert jobs.find_channel(labels, "right") == right
-    assert jobs.has_both(labels) == (None not in (left, right) and left != right)
+    assert catalogue.find_channel(labels, "left") == left
+    assert catalogue.find_channel(labels, "right") == right
+    assert catalogue.has_both(labels) == (None not in (left, right) and left != right)
 
 
 def test_one_leg_jobs_ask_only_for_legs_with_a_sensor():
-    assert jobs.sides_of("check", ("left VMO", "left VL")) == ("left",)
-    assert jobs.sides_of("check", ("VMO",)) == ("left", "right")
-    assert jobs.one_leg("train", ("VMO",))
-    assert not jobs.one_leg("train", ("left VMO", "right VMO"))
-    assert not jobs.one_leg("compare", ("VMO",))
+    assert catalogue.sides_of("check", ("left VMO", "left VL")) == ("left",)
+    assert catalogue.sides_of("check", ("VMO",)) == ("left", "right")
+    assert catalogue.one_leg("train", ("VMO",))
+    assert not catalogue.one_leg("train", ("left VMO", "right VMO"))
+    assert not catalogue.one_leg("compare", ("VMO",))
 
 
 def test_onset_says_what_it_misses():
-    assert "second sensor" in jobs.why_not("onset", ("left VMO", "right VMO"))
-    assert jobs.why_not("onset", ("left VMO", "left VL")) == ""
+    assert "second sensor" in catalogue.why_not("onset", ("left VMO", "right VMO"))
+    assert catalogue.why_not("onset", ("left VMO", "left VL")) == ""
 
 
-@pytest.mark.parametrize("code", ["check", "compare", "train", *(test for test, _, _ in jobs.TESTS)])
+@pytest.mark.parametrize("code", ["check", "compare", "train", *(test for test, _, _ in catalogue.TESTS)])
 def test_every_job_makes_its_course(code):
     visit = Visit(("left VMO", "left VL", "right VMO"))
-    course = jobs.make_job(code, visit, "left", exercise="ball_squeeze")(2000.0, 3)
+    course = catalogue.make_job(code, visit, "left", exercise="ball_squeeze")(2000.0, 3)
     assert course.job == code
     assert course.prompt.words
     (note, *_) = course.take_notes()
@@ -49,7 +49,7 @@ def test_every_job_makes_its_course(code):
 
 def test_an_unknown_job_is_refused():
     with pytest.raises(ValueError, match="no job 'dance'"):
-        jobs.make_job("dance", Visit(("VMO",)), "left")
+        catalogue.make_job("dance", Visit(("VMO",)), "left")
 
 
 def test_a_result_that_gave_no_reference_leaves_none():

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "recording" / "library"))
+sys.path.insert(0, str(Path(__file__).parent / "recording" / "library"))
 from clinic import make_result, record
 
-from vmofire.gui import jobs
-from vmofire.gui.keeping import Keeping
-from vmofire.gui.slips import FOLDER, read_slips
+from vmofire.guided import catalogue
+from vmofire.keeping import Keeping
 from vmofire.recording.library import Electrodes, Library, LibraryError
+from vmofire.recording.library.slips import FOLDER, read_slips
 
 LABELS = ("left VMO", "right VMO")
 
@@ -147,7 +147,7 @@ def test_what_waits_may_be_filed_under_somebody_else(keeping):
 
 
 def _written(keeping, slip):
-    from vmofire.gui.slips import write_slip
+    from vmofire.recording.library.slips import write_slip
 
     write_slip(keeping.library.folder, slip)
     return keeping.find_waiting()
@@ -208,7 +208,7 @@ def test_earlier_visits_weigh_in(keeping):
     data = {"reference": reference}
     keeping.file(do_job(keeping, job="maximum", outcome="done", data=data))
     keeping.begin_anew()
-    visit = jobs.Visit(LABELS)
+    visit = catalogue.Visit(LABELS)
     keeping.fill(visit)
     assert visit.baselines["left"].amplitude_uv == pytest.approx(20.5, rel=0.02)
     assert not visit.results  # nothing of today's sitting yet
@@ -219,7 +219,7 @@ def test_a_maximum_that_a_clinician_rejected_is_no_reference(keeping):
     data = {"reference": {"rms_uv": 210.0, "method": "isometric_mvc", "window_s": 1.0}}
     kept = keeping.file(do_job(keeping, job="maximum", outcome="done", data=data))
     keeping.library.override(kept.result_id, "not_valid", "the strap slipped", "Dr K")
-    visit = jobs.Visit(LABELS)
+    visit = catalogue.Visit(LABELS)
     keeping.fill(visit)
     assert not visit.references
 

@@ -1,7 +1,7 @@
 """Keeping: a job's recording and result filed under a person and a visit, and what earlier visits tell a job.
 
 In: an open Library, who is measured, results. Out: what was kept, in words; references, baselines, progress.
-Never: Qt; a recording lost because it could not be filed; a virtual board's result under a person.
+Never: a recording lost because it could not be filed; a virtual board's result under a person.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from vmofire.gui.jobs import SIDES, Visit, has_both, one_leg
-from vmofire.gui.slips import Slip, drop_slip, read_slips, write_slip
+from vmofire.guided.catalogue import SIDES, Visit, has_both, one_leg
 from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Result
 from vmofire.recording.library import (
@@ -26,6 +25,7 @@ from vmofire.recording.library import (
 from vmofire.recording.library import Visit as KeptVisit
 from vmofire.recording.library.intake import to_json
 from vmofire.recording.library.outward import read_result
+from vmofire.recording.library.slips import Slip, drop_slip, read_slips, write_slip
 from vmofire.recording.writer import SUFFIX
 from vmofire.report.history import build_timeline
 

@@ -1,7 +1,7 @@
 """Which jobs there are, and what each needs: turns a choice on the screen into a course.
 
 In: a choice, the sensors' labels, what this visit has come to. Out: something that makes a Course.
-Never: Qt, a number a job decides by; those are the job's own settings and a clinic's protocols.
+Never: a number a job decides by; those are the job's own settings and a clinic's protocols.
 """
 
 from collections.abc import Sequence

@@ -1,14 +1,13 @@
 """People to try the app on without hardware: who they are, and a virtual board that they sit at.
 
-In: a code. Out: a board whose URL speaks a Pico's bytes, and the Patient who hears the cues. Never: Qt, a
+In: a code. Out: a board whose URL speaks a Pico's bytes, and what lets its Patient hear the cues. Never: a
 label that hides that they are made up, or a claim about patients.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vmofire.guided.course import Note
-from vmofire.live.attendance import Attend
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.muscle import Person
@@ -89,7 +88,7 @@ def find_person(code: str) -> DemoPerson:
 
 def seat(
     person: DemoPerson, seed: int = 1, pace: Pace = "real", faults: str = ""
-) -> tuple[VirtualBoard, Attend]:
+) -> tuple[VirtualBoard, Callable[[Sequence[Note], int], Sequence[str]]]:
     """Return a virtual board with a person at it, and what lets them hear; whoever asks closes the board.
 
     The person moves and whoever sits at the screen answers: no key is ever pressed for them. `faults` come
