@@ -192,8 +192,12 @@ def test_a_program_of_somebody_else_is_told_and_runs_again_where_nothing_is_put(
 def test_a_prompt_left_in_the_middle_of_a_paste_is_no_obstacle(tmp_path: Path) -> None:
     with Pico(tmp_path) as pico:
         port = Port(pico.url)
-        port.write(b"\x03\x01")
-        assert b"raw REPL" in port.read(2.0) + port.read(1.0)
+        heard = b""
+        while not heard.endswith(b">>> "):  # it is still starting
+            heard += port.read(10.0)
+        port.write(b"\x01")
+        while not heard.endswith(b"raw REPL; CTRL-B to exit\r\n>"):
+            heard += port.read(10.0)
         port.write(b"\x05A\x01import os\nos.rem")
         port.close()
         put(pico.url)
