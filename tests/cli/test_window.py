@@ -1,0 +1,48 @@
+"""`vmofire window` opens the window on its start screen, and says why where there can be none."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SHOWN_S = 4.0
+
+
+def start(tmp_path: Path, **changes: str) -> "subprocess.Popen[str]":
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "vmofire", "window"],
+        env=kept
+        | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+        | changes,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_it_stays_open_until_it_is_closed(tmp_path: Path) -> None:
+    window = start(tmp_path, QT_QPA_PLATFORM="offscreen")
+    time.sleep(SHOWN_S)
+    assert window.poll() is None, window.communicate()
+    window.send_signal(signal.SIGINT)
+    _, said = window.communicate(timeout=20)
+    assert (window.returncode, said) == (130, "")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="this is not Linux")
+def test_without_a_display_it_says_so_and_what_to_do(tmp_path: Path) -> None:
+    window = start(tmp_path)
+    _, said = window.communicate(timeout=20)
+    if sys.platform == "linux":
+    assert window.returncode == 3
+    assert "No window can be opened: there is no display" in said
+    assert "terminal" in said
