@@ -26,6 +26,7 @@ def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_pat
     ):
         assert words in answer.out
     assert "rows lost" not in answer.out
+    assert [answer.out.count(f"{number}: active, ") for number in range(1, 6)] == [1] * 5
     analysed = vmofire("analyse", str(recording), "--json")
     assert json.loads(analysed.out)["channels"][0]["verdict"] == "fires"
 
@@ -81,3 +82,20 @@ def test_a_board_that_comes_back_pauses_the_job_and_the_result_says_so(call: Any
     assert (answer.code, said["verdict"]["kind"]) == (0, "fires")
     assert [missing["code"] for missing in said["result"]["missing"]] == ["gap"]
     assert "It goes on by itself when the signal is good again." in answer.err
+
+
+@pytest.mark.parametrize(
+    ("job", "person", "code", "words"),
+    [
+        ("maximum", "strong", 0, "Maximum of the left leg: "),
+        ("activation", "off", 1, "It does not fire"),
+        ("endurance", "tiring", 0, "The median frequency falls by "),
+    ],
+)
+def test_the_tests_of_one_leg_are_played_to_their_results(
+    call: Any, job: str, person: str, code: int, words: str
+) -> None:
+    answer = call(*FAST, "--job", job, "--person", person)
+    assert answer.code == code
+    assert words in answer.out
+    assert "Not a diagnosis" in answer.out

@@ -5,13 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmofire.cli.guide import draw_prompt, draw_result, draw_strip, result_sentences, result_words
+from vmofire.cli.guide import (
+    draw_prompt,
+    draw_result,
+    draw_strip,
+    figure_words,
+    result_sentences,
+    result_words,
+)
 from vmofire.cli.picture import ASCII, UNICODE, Glyphs
 from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.guided.check import check_script
 from vmofire.guided.course import Course
-from vmofire.guided.prompt import Choice, Mark, Prompt, Result
+from vmofire.guided.prompt import Choice, Figure, Mark, Prompt, Result
 
 FS_HZ = 200
 
@@ -83,7 +90,21 @@ def test_the_result_tells_its_numbers_with_their_errors_and_what_was_missing() -
 def test_a_question_shows_its_answers_with_their_keys() -> None:
     text = "\n".join(line.plain for line in draw_prompt(ASKED, 120, 12, UNICODE))
     assert "How much does it hurt?" in text
-    assert "0 0 of 10   1 1 of 10" in text
+    assert "0 of 10   1 of 10" in text
+
+
+def test_answers_that_have_no_room_leave_their_keys() -> None:
+    choices = tuple(Choice(f"{trial}", f"Trial {trial} again", f"{trial}") for trial in range(1, 6))
+    asked = replace(ASKED, choices=(Choice("keep", "Keep them", "y"), *choices))
+    rows = {n: draw_prompt(asked, n, 2, UNICODE)[-1].plain for n in (120, 40, 20)}
+    assert rows[120].startswith("y Keep them   1 Trial 1 again")
+    assert rows[40] == "y Keep them 1 2 3 4 5 Trial 5 again"[:40]
+    assert rows[20] == "Keys: y 1 2 3 4 5"
+
+
+def test_a_figure_of_a_leg_reads_as_one_sentence() -> None:
+    assert figure_words(Figure("reference", "Maximum", 147.0, "uV", side="left")) == "left maximum: 147 uV"
+    assert figure_words(Figure("x", "VMO active", 2.0, "s", side="left")) == "left VMO active: 2 s"
 
 
 def test_the_ring_of_a_hold_is_a_bar_that_fills() -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from vmofire.cli.letters import draw_words
 from vmofire.cli.picture import Glyphs, draw_progress
-from vmofire.guided.prompt import Figure, Mark, MarkState, Prompt, PromptKind, Result
+from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result
 
 _KIND_WORDS: dict[PromptKind, str] = {
     "contact": "STILL",
@@ -112,11 +112,20 @@ def _draw_words_line(prompt: Prompt, seconds: str, n_columns: int, style: str) -
     )
 
 
+def answer_words(choice: Choice) -> str:
+    """Return an answer with its key before it, said once where it is the answer itself."""
+    same = choice.words == choice.key or choice.words.startswith((f"{choice.key} ", f"{choice.key}, "))
+    return choice.words if same else f"{choice.key} {choice.words}"
+
+
 def _draw_answers(prompt: Prompt, n_columns: int) -> Text:
-    words = "   ".join(f"{choice.key} {choice.words}" for choice in prompt.choices)
-    if len(words) > n_columns:
-        words = f"{prompt.choices[0].key} to {prompt.choices[-1].key}: {prompt.choices[0].words} ..."
-    return Text(words[:n_columns], style="bold")
+    told = [answer_words(choice) for choice in prompt.choices]
+    keys = [choice.key for choice in prompt.choices]
+    # What has no room: the words of all but the first and the last, then all words.
+    for words in ("   ".join(told), " ".join((told[0], *keys[1:-1], told[-1])), f"Keys: {' '.join(keys)}"):
+        if len(words) <= n_columns:
+            return Text(words, style="bold")
+    return Text(f"Keys: {' '.join(keys)}"[:n_columns], style="bold")
 
 
 def _draw_hold(prompt: Prompt, n_columns: int, glyphs: Glyphs, style: str) -> Text:
@@ -172,13 +181,16 @@ def result_words(result: Result) -> str:
 
 def figure_words(figure: Figure) -> str:
     """Return a figure as text: what it is, its value with unit and interval."""
-    side = f"{figure.side} " if figure.side else ""
+    words = figure.words
+    if figure.side:
+        capital = words[:2].istitle()  # "Maximum" may not stand in the middle of a sentence, "VMO" may
+        words = f"{figure.side} {words[0].lower() if capital else words[0]}{words[1:]}"
     unit = "%" if figure.unit == "%" else f" {figure.unit}" if figure.unit else ""
     if figure.value is None:
-        return f"{side}{figure.words}: not known"
+        return f"{words}: not known"
     low, high = figure.low, figure.high
     interval = f" ({_number(low)} to {_number(high)})" if low is not None and high is not None else ""
-    return f"{side}{figure.words}: {_number(figure.value)}{unit}{interval}"
+    return f"{words}: {_number(figure.value)}{unit}{interval}"
 
 
 def _number(value: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import TextIO
 
-from vmofire.cli.guide import NOT_VALIDATED, count_words, result_sentences
+from vmofire.cli.guide import NOT_VALIDATED, answer_words, count_words, result_sentences
 from vmofire.guided.prompt import Mark
 from vmofire.live.snapshot import ChannelView, Snapshot
 
@@ -69,8 +69,7 @@ class Lines:
         if source.marks[: len(self._marks)] != self._marks:
             self._marks = ()  # of another series, or one that was scored anew
         for number, mark in enumerate(source.marks[len(self._marks) :], len(self._marks) + 1):
-            if shown.result is None:
-                yield f"         {number}: {_describe_mark(mark)}"
+            yield f"         {number}: {_describe_mark(mark)}"
         self._marks = source.marks
         prompt = shown.prompt
         if prompt is None:
@@ -78,7 +77,7 @@ class Lines:
         asked = (prompt.kind, prompt.words, prompt.repetition, prompt.round_, prompt.side)
         if asked != self._asked:
             self._asked = asked
-            answers = ", ".join(f"{choice.key} {choice.words}" for choice in prompt.choices)
+            answers = " | ".join(answer_words(choice) for choice in prompt.choices)
             below = f" {prompt.below}" if prompt.below else ""
             passed_s = (prompt.duration_s or 0.0) - (prompt.seconds_left or 0.0)
             began_s = max(0.0, round(shown.job_s - passed_s, 1))
@@ -100,8 +99,6 @@ class Lines:
         """Print the result, where there is one."""
         self.show(shown)
         if shown.result:
-            for number, mark in enumerate(shown.result.marks, 1):
-                print(f"         {number}: {_describe_mark(mark)}", file=self._out)
             for sentence in (*result_sentences(shown.result), NOT_VALIDATED):
                 print(sentence, file=self._out, flush=True)
 

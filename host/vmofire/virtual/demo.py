@@ -67,9 +67,9 @@ PEOPLE = (
     DemoPerson(
         "tiring",
         "Tiring",
-        "Weaker with every effort.",
-        Person(tires_in_s=20.0, weaker_by=0.04),
-        Person(tires_in_s=30.0, weaker_by=0.03),
+        "Weaker with every effort, slower in a long hold.",
+        Person(tires_in_s=60.0, weaker_by=0.04),
+        Person(tires_in_s=75.0, weaker_by=0.03),
     ),
     DemoPerson(
         "noisy", "Noisy", "Strong mains hum over both.", Person(strength_uv=20.0), _STRONG, "hum=3000uV"
