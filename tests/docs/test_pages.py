@@ -5,6 +5,7 @@ import contextlib
 import re
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -154,3 +155,22 @@ def test_every_benchmark_stands_among_the_measurements():
     page = (ROOT / "docs" / "measurements.md").read_text("utf-8")
     for path in (ROOT / "tests" / "benchmarks").glob("bench_*.py"):
         assert path.name in page or f"make {path.stem.replace('_', '-')}" in page, path.name
+
+
+def test_the_architecture_has_the_floors_that_are_held():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    held = [sorted(layer.replace("vmofire.", "").split(" | ")) for layer in layers]
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    drawn = page.partition("```\n")[2].partition("```")[0].splitlines()
+    told = [sorted(re.split(r"\s{3,}", line)[0].split()) for line in drawn]
+    assert [names for names in told if names] == held
+
+
+def test_every_room_stands_in_the_architecture():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    for path in (ROOT / "host" / "vmofire").iterdir():
+        if path.suffix in ("", ".py") and not path.name.startswith("__"):
+            assert re.search(rf"\b{path.stem}\b", page), path.name
