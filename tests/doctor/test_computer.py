@@ -70,7 +70,7 @@ def test_a_library_is_opened_as_vmofire_does(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         library.add_person()
         library.backup()
-    assert "1 people" in computer.look_at_library(tmp_path).words
+    assert "people in it: 1." in computer.look_at_library(tmp_path).words
     (tmp_path / DATABASE).write_bytes(b"this is no database" * 300)
     mended = computer.look_at_library(tmp_path)
     assert mended.level == "warning"

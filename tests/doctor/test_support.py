@@ -1,6 +1,7 @@
 """The file for support says what is wrong, and nothing about anybody."""
 
 import json
+import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from vmofire.doctor.findings import Finding
 from vmofire.doctor.support import Secrets, write_bundle
 from vmofire.preferences import Preferences, save
 from vmofire.recording.library import Library
+from vmofire.recording.library.recovery import DATABASE
 
 NAME = "Annegret Müller-Lüdenscheidt"
 
@@ -109,3 +111,16 @@ def test_with_nothing_wrong_it_says_so(tmp_path: Path) -> None:
     files = read(tmp_path / "s.zip")
     assert list(files) == ["README.txt", "versions.json", "settings.json", "findings.json", "faults.log"]
     assert files["faults.log"] == "Nothing went wrong.\n"
+
+
+def test_where_the_names_cannot_be_known_the_log_stays_here(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        library.add_person(NAME)
+    raw = sqlite3.connect(tmp_path / DATABASE, isolation_level=None)
+    raw.execute("UPDATE alembic_version SET version_num = '9999'")  # as a newer vmofire would
+    raw.close()
+    log.keep(UserError(f"There is nobody {NAME}.", ""), tmp_path, [])
+    secrets = Secrets.gather(tmp_path)
+    assert not secrets.complete
+    write_bundle(tmp_path / "s.zip", [], secrets, tmp_path, tmp_path)
+    assert "Left out" in read(tmp_path / "s.zip")["faults.log"]

@@ -82,7 +82,7 @@ def test_the_board_itself_works_the_hash_out(disk: Path) -> None:
         assert pico.said - before < 500  # the file has 17000 bytes
 
 
-@pytest.mark.parametrize("share", [0.0003, 0.005, 0.03, 0.3, 0.75, 0.97, 0.99, 1.0])
+@pytest.mark.parametrize("share", [0.0003, 0.01, 0.3, 0.75, 0.97, 1.0])
 def test_a_cable_pulled_anywhere_leaves_nothing_half_and_the_next_run_mends(disk: Path, share: float) -> None:
     with Pico(disk, cut_after=int(share * ALL_BYTES)) as pico, pytest.raises(LinkError) as refusal:
         put(pico.url)

@@ -19,7 +19,7 @@ from vmofire.cli.faults import UserError
 from vmofire.doctor import Finding, Level, Secrets, Station, examine, worst, write_bundle
 from vmofire.gui.app import why_no_window
 from vmofire.messages import CHANNEL_NAMES
-from vmofire.recording.library import LibraryError, find_folder
+from vmofire.recording.library import find_folder
 
 WARNED = 1
 CODES: dict[Level, int] = {"ok": faults.DONE, "warning": WARNED, "fault": faults.FAULT}
@@ -86,8 +86,6 @@ def run_support(args: argparse.Namespace) -> int:
         findings = list(examine(station, announce))
     try:
         names = write_bundle(path, findings, Secrets.gather(station.library))
-    except LibraryError as error:
-        raise UserError(error.cause, error.cure) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UserError(f"{path} cannot be written: {reason}.", "Choose another place for it.") from None

@@ -86,7 +86,9 @@ def look_at_library(folder: Path) -> Finding:
     if told:
         cure = "Look through the last visits; `vmofire` has mended what can be mended."
         return Finding("library", "warning", " ".join(told), cure)
-    return Finding("library", "ok", f"The library opens: {n_people} people.", figures={"people": n_people})
+    return Finding(
+        "library", "ok", f"The library opens; people in it: {n_people}.", figures={"people": n_people}
+    )
 
 
 def look_at_settings(folder: Path | None = None) -> Finding:

@@ -43,6 +43,8 @@ faults.log     what went wrong lately
 Names, people's ids, paths, the names of user and computer and the board's id were taken out.
 Look through it all the same before you send it. No recording and no result is in it.
 """
+NO_FAULT = "Nothing went wrong.\n"
+LEFT_OUT = "Left out: the library cannot be opened, so nobody knows which names to take out of it.\n"
 # Files of Python packages say where a fault was, and nothing about anybody.
 _PACKAGE = re.compile(
     r"(?:(?<=File \")[^\"\n]*|[^\s\"']*)[/\\]"
@@ -65,25 +67,26 @@ class Secrets:
     ----------
     words : tuple of str
         Names and ids.
+    complete : bool
+        False where the library cannot be opened: then nobody knows the names in it.
     """
 
     words: tuple[str, ...] = ()
+    complete: bool = True
 
     @classmethod
     def gather(cls, library: Path) -> "Secrets":
-        """Collect the names of user, home and computer, and everybody in the library.
-
-        Raises
-        ------
-        LibraryError
-            If there is a library that cannot be opened: then nobody knows what must not be told.
-        """
+        """Collect the names of user, home and computer, and everybody in the library."""
         words = {_name_user(), Path.home().name, platform.node(), *platform.node().split(".")}
+        complete = True
         if (library / DATABASE).exists():
-            with Library(library) as opened:
-                for person in opened.people():
-                    words |= {person.id, person.name or "", *(person.name or "").split()}
-        return cls(tuple(word for word in words if len(word) >= LEAST_LETTERS))
+            try:
+                with Library(library) as opened:
+                    for person in opened.people():
+                        words |= {person.id, person.name, *person.name.split()}
+            except LibraryError:
+                complete = False
+        return cls(tuple(word for word in words if len(word) >= LEAST_LETTERS), complete)
 
     def take_out(self, text: str) -> str:
         """Return a text without paths, names and ids."""
@@ -132,7 +135,7 @@ def write_bundle(
         "versions.json": _write(_list_versions()),
         "settings.json": _write({name: asdict(kept)[name] for name in SETTINGS}),
         "findings.json": _write([_tell(finding, secrets) for finding in findings]),
-        "faults.log": secrets.take_out(log.read(log_folder)) or "Nothing went wrong.\n",
+        "faults.log": (secrets.take_out(log.read(log_folder)) or NO_FAULT) if secrets.complete else LEFT_OUT,
     }
     whole = BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -178,6 +181,3 @@ def _name_user() -> str:
 
 def _write(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-
-
-__all__ = ["LibraryError", "Secrets", "write_bundle"]
