@@ -156,6 +156,16 @@ def test_the_desktop_entry_starts_what_is_there() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="this is not Linux")
+def test_the_lines_for_the_desktop_put_entry_and_icon_where_they_belong(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "install.md").read_text("utf-8")
+    (lines,) = re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    run("sh", "-e", "-c", lines, cwd=ROOT, home=tmp_path)
+    share = tmp_path / ".local" / "share"
+    assert (share / "applications" / "vmofire.desktop").exists()
+    assert (share / "icons" / "hicolor" / "scalable" / "apps" / "vmofire.svg").exists()
+
+
 def test_the_kept_picture_is_what_the_drawing_makes(tmp_path: Path) -> None:
     subprocess.run([sys.executable, PACKAGING / "icons.py", tmp_path / "icon.png"], check=True)
     from PySide6.QtGui import QImage
