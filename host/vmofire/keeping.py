@@ -146,7 +146,7 @@ class Keeping:
         for day in reversed(self.library.history(self.person.id).visits):
             for recording in reversed(day.recordings):
                 for one in recording.electrodes:
-                    if _place(one.label, one.side or side) in wanted and (one.kind or one.spacing_mm):
+                    if _place(one.muscle, one.side) in wanted and (one.kind or one.spacing_mm):
                         return one
         return None
 
@@ -165,8 +165,8 @@ class Keeping:
         told: list[Electrodes] = []
         for label, key in zip(labels, _places(labels, side), strict=True):
             how = self._placed.get(key, Electrodes())
-            muscle = label.split()[-1]
-            told.append(replace(how, label=label, muscle=muscle, side=_find_side(label) or _one_side(side)))
+            leg = _find_side(label) or (side if side in SIDES else "")
+            told.append(replace(how, label=label, muscle=_find_muscle(label), side=leg))
             if key in self._placed:
                 self._placed[key] = replace(how, placed_anew=False)
         return tuple(told)
@@ -356,19 +356,20 @@ def _find_standing(visit: KeptVisit) -> Iterable[StoredResult]:
 
 
 def _places(labels: Sequence[str], side: str) -> list[str]:
-    return [_place(label, _find_side(label) or side) for label in labels]
+    return [_place(_find_muscle(label), _find_side(label) or side) for label in labels]
 
 
-def _place(label: str, side: str) -> str:
-    return f"{label} {side}" if side and side not in label else label
+def _place(muscle: str, side: str) -> str:
+    return f"{side} {muscle}".strip()
 
 
 def _find_side(label: str) -> str:
     return next((side for side in SIDES if side in label.lower()), "")
 
 
-def _one_side(side: str) -> str:
-    return side if side in SIDES else ""
+def _find_muscle(label: str) -> str:
+    """Return the muscle of a label as "left VMO"."""
+    return label.split()[-1] if label.split() else ""
 
 
 def _find_common(labels: Sequence[str]) -> str:

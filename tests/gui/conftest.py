@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from vmofire import preferences as kept
 from vmofire.acquire import Acquisition
 from vmofire.dsp.sensor import Sensor
 from vmofire.gui.session import Session
@@ -18,8 +19,6 @@ from vmofire.guided import catalogue
 from vmofire.live.stream import Live
 from vmofire.preferences import Preferences
 from vmofire.virtual import demo
-
-READY = Preferences(safety_read=True, sensor_checked=True)
 
 
 @dataclass
@@ -101,9 +100,11 @@ def open_window(qtbot, tmp_path: Path) -> Iterator[Callable[..., Place]]:
         folder=None,
         **changes,
     ) -> Place:
+        begun = folder is not None  # by an earlier window
         folder = folder or tmp_path / f"kept{len(windows)}"
         folder.mkdir(exist_ok=True)
-        preferences = replace(READY, **changes)
+        ready = {"safety_read": True, "sensor_checked": True, **changes}
+        preferences = replace(kept.load(folder)[0] if begun else Preferences(), **ready)
         window = Window(
             preferences=preferences,
             recordings_dir=folder,

@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(1, str(Path(__file__).parents[2]))
 
 from layout import find_faults, take_picture
 from PySide6.QtCore import Qt
@@ -24,12 +26,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from vmofire.dsp.sensor import Sensor
-from vmofire.guided import catalogue
-from vmofire.virtual import demo
 from vmofire.gui.session import Session
 from vmofire.gui.theme import DARK, LIGHT
 from vmofire.gui.window import Window
+from vmofire.guided import catalogue
 from vmofire.preferences import Preferences
+from vmofire.virtual import demo
 from vmofire.virtual.sampler import Pace
 
 SMALL, MIDDLE, LARGE = (1024, 700), (1280, 800), (1920, 1080)
@@ -97,6 +99,12 @@ class Camera:
             QTest.keyClick(self.window, key)
             self.run(0.05)
 
+    def type(self, *keys: Qt.Key) -> None:
+        """Press keys where the keyboard is."""
+        for key in keys:
+            QTest.keyClick(QApplication.focusWidget() or self.window, key)
+            self.run(0.05)
+
     def wait_for(self, kind: str, repetition: int | None = None) -> None:
         """Wait for a kind of prompt, answering no question."""
         self.wait(lambda: self._is(kind, repetition))
@@ -147,11 +155,12 @@ def showing(
     app: QApplication,
     folder: Path,
     faults: list[str],
-    person: demo.DemoPerson | None,
+    somebody: demo.DemoPerson | None,
     pace: Pace = "follow",
+    library: Path | None = None,
     **changes: object,
 ) -> Iterator[Camera]:
-    """Open the window, with somebody at a virtual board."""
+    """Open the window, with somebody at a virtual board, and a library where one is given."""
     with TemporaryDirectory() as kept:
         preferences = replace(Preferences(safety_read=True, sensor_checked=True), **changes)
         window = Window(
@@ -159,15 +168,15 @@ def showing(
             recordings_dir=Path(kept),
             searching=False,
             folder=Path(kept),
-            library=lambda: Path(kept) / "library",
+            library=(lambda: library) if library else None,
         )
         window.resize(*MIDDLE)
         window.show()
-        if person is not None:
-            seat(window, person, pace)
+        if somebody is not None:
+            seat(window, somebody, pace)
         window.flow.show_first()
         camera = Camera(app, window, folder, faults)
-        if person is not None:
+        if somebody is not None:
             camera.wait(lambda: window.snapshot is not None and window.snapshot.rows > 5000)
         camera.run(0.3)
         yield camera
@@ -306,6 +315,64 @@ def take_train(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.take("train-result")
 
 
+def take_clinic(app: QApplication, folder: Path, faults: list[str]) -> None:
+    """Show people, a history, a visit and what can be done there, and what a crash left behind."""
+    import filled
+
+    strong = demo.find_person("strong")
+    with TemporaryDirectory() as kept, patch.object(Session, "is_virtual", False):
+        library = Path(kept) / "library"
+        person = filled.fill(library)
+        with showing(app, folder, faults, strong, library=library, person=person) as camera:
+            screens, clinic = camera.window.screens, camera.window.flow.clinic
+            camera.wait(lambda: clinic.keeping is not None)
+            camera.run(0.4)
+            camera.take("clinic-start")
+            camera.press(Qt.Key.Key_P)
+            camera.take("clinic-people")
+            QTest.keyClick(camera.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+            camera.take("clinic-new")
+            camera.press(Qt.Key.Key_Escape, Qt.Key.Key_Escape, Qt.Key.Key_H)
+            camera.take("clinic-history")
+            camera.press(*[Qt.Key.Key_Right] * 2)
+            camera.take("clinic-history-symmetry")
+            camera.type(*[Qt.Key.Key_Down] * 2, Qt.Key.Key_Return)
+            camera.take("clinic-visit")
+            camera.type(*[Qt.Key.Key_Down] * 2)
+            camera.take("clinic-visit-compare")
+            camera.press(Qt.Key.Key_S)
+            camera.take("clinic-side")
+            camera.press(Qt.Key.Key_1)
+            camera.take("clinic-mend")
+            camera.press(Qt.Key.Key_Escape, Qt.Key.Key_R)
+            camera.take("clinic-report")
+            camera.press(Qt.Key.Key_Escape, Qt.Key.Key_N)
+            camera.take("clinic-notes")
+            camera.press(Qt.Key.Key_Escape, Qt.Key.Key_Escape, Qt.Key.Key_Delete)
+            camera.take("clinic-delete")
+            camera.press(Qt.Key.Key_Escape, Qt.Key.Key_C)
+            camera.take("clinic-changes")
+            camera.press(Qt.Key.Key_1, Qt.Key.Key_Escape, Qt.Key.Key_Escape)
+            camera.press(Qt.Key.Key_1, Qt.Key.Key_1)
+            if "mains" in screens.choose.title.words:
+                camera.press(Qt.Key.Key_2)
+            camera.take("clinic-electrodes")
+            camera.press(Qt.Key.Key_1)
+            camera.wait_for_result()
+            camera.wait(lambda: screens.result.kept.words.startswith("Kept"))
+            camera.take("clinic-kept")
+            camera.press(Qt.Key.Key_Escape, Qt.Key.Key_H)
+            camera.type(Qt.Key.Key_Return, Qt.Key.Key_O)
+            camera.wait(lambda: screens.currentWidget() is screens.scope)
+            camera.run(0.6)
+            camera.take("clinic-scope")
+        filled.leave_behind(library, person)
+        with showing(app, folder, faults, None, library=library, person=person) as camera:
+            camera.wait(lambda: camera.window.screens.currentWidget() is camera.window.screens.waiting)
+            camera.run(0.2)
+            camera.take("clinic-found")
+
+
 def answer_until(camera: Camera, kind: str, repetition: int | None = None, take_question: str = "") -> None:
     """Give the first answer to every question until a kind of prompt comes."""
     deadline_s = time.monotonic() + 120.0
@@ -331,6 +398,7 @@ SERIES = {
     "compare": take_compare,
     "test": take_test,
     "train": take_train,
+    "clinic": take_clinic,
 }
 
 

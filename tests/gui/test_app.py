@@ -41,6 +41,7 @@ except RuntimeError as error:
 def alone(qapp, tmp_path, monkeypatch):
     """Settings of its own."""
     monkeypatch.setattr(preferences, "find_folder", lambda: tmp_path / "settings")
+    monkeypatch.setattr(app, "_find_library", lambda: tmp_path / "library")
 
 
 def close_windows(seen):

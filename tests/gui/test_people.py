@@ -1,11 +1,61 @@
 """A clinic's day by keyboard alone: a person added, measured, kept, looked at, reported, and still there."""
 
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from vmofire import preferences as kept
 from vmofire.gui.session import Session
-from vmofire.recording.library import Library
+from vmofire.preferences import Preferences
+from vmofire.recording.library import Library, LibraryError
+
+KILLED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from vmofire.dsp.sensor import Sensor
+from vmofire.gui.session import Session
+from vmofire.gui.window import Window
+from vmofire.preferences import Preferences
+from vmofire.recording.library import Electrodes
+from vmofire.virtual import demo
+
+folder, person = Path(sys.argv[1]), sys.argv[2]
+Session.is_virtual = False  # as if somebody sat there
+app = QApplication(["vmofire"])
+preferences = Preferences(person=person, safety_read=True, sensor_checked=True)
+places = {"recordings_dir": folder, "folder": folder, "library": lambda: folder / "library"}
+window = Window(preferences=preferences, searching=False, **places)
+board, attend = demo.seat(demo.find_person("strong"), 1, "real")
+flow = window.flow
+flow.session = Session.open(board.url, Sensor(), demo.LABELS, board=board, attend=attend)
+flow._begin_visit(demo.LABELS)
+window.show()
+told = False
+
+def look():
+    global told
+    clinic, snapshot = flow.clinic, window.snapshot
+    if clinic.keeping is None or snapshot is None or snapshot.rows < 2000:
+        return
+    if flow._slip is None:
+        clinic.keeping.place(demo.LABELS, "left", Electrodes(kind="Ag/AgCl", placed_anew=True))
+        flow._statement = "nobody is connected"
+        flow._asked = {"code": "check", "side": "left", "exercise": "", "hint": "", "repeats": ""}
+        flow._start()
+    elif snapshot.recorded_s > 1.0 and not told:
+        told = True
+        print("recording", flush=True)
+
+window._timer.timeout.connect(look)
+app.exec()
+"""
 
 ESC, RETURN, DOWN = Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Down
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -79,3 +129,210 @@ def test_a_visit_from_the_first_person_to_the_report_that_outlives_the_window(op
         assert [one.result.headline for one in visit.results] == [result.headline]
         assert visit.results[0].recording_id == visit.recordings[0].id
         assert visit.recordings[0].complete
+
+
+def test_a_virtual_board_files_nothing_and_says_so(open_window):
+    place = open_clinic(open_window)
+    person = add_person(place)
+    place.wait(lambda: "virtual board" in place.screens.start.found.person_detail)
+    place.open_question("11")
+    place.wait(lambda: place.prompt is not None)
+    place.press(ESC)
+    place.wait(lambda: place.screen is place.screens.result)
+    place.wait(lambda: place.screens.result.kept.words == "Not kept: nobody real was measured.")
+    keeping = place.window.flow.clinic.keeping
+    assert not keeping.library.history(person).visits
+    assert not list(keeping.library.recordings.iterdir())
+
+
+def test_with_nobody_chosen_nothing_is_filed_and_that_is_said(open_window, real):
+    place = open_clinic(open_window)
+    place.wait(lambda: place.screens.start.found.person == "Nobody")
+    stop_check(place)
+    place.wait(lambda: place.screens.result.kept.words == "Not kept: nobody was chosen.")
+    assert list(place.folder.glob("*_check.vmo"))
+
+
+def stop_check(place, keys="11"):
+    """Begin a Check and stop it once it is under way."""
+    place.open_question(keys)
+    while place.screen is place.screens.choose:
+        place.press("2" if "mains" in place.screens.choose.title.words else "3")
+        place.qtbot.wait(30)
+    place.wait(lambda: place.prompt is not None)
+    place.wait(lambda: place.window.snapshot.recording)
+    place.press(ESC)
+    place.wait(lambda: place.screen is place.screens.result)
+
+
+def test_the_last_person_is_resumed_and_a_search_finds_others(open_window):
+    place = open_clinic(open_window)
+    first = add_person(place, "Ada")
+    second = add_person(place, "Grace")
+    place.window.close()
+    again = open_clinic(open_window, folder=place.folder)
+    assert again.window.flow.clinic.keeping.person.id == second
+    again.press("p")
+    again.press("ada")
+    assert [row.code for row in again.screens.people.rows.rows] == [first]
+    again.press(RETURN)
+    again.wait(lambda: again.screen is again.screens.start)
+    assert again.window.flow.preferences.person == first
+    again.press("p")
+    press_ctrl(again, Qt.Key.Key_0)
+    assert again.window.flow.preferences.person == ""
+
+
+def test_what_cannot_be_filed_is_told_and_filed_again_by_key(open_window, real, monkeypatch):
+    place = open_clinic(open_window)
+    person = add_person(place)
+    library = place.window.flow.clinic.keeping.library
+
+    def refuse(*_args, **_more):
+        raise LibraryError("The library is busy.", "Let it finish, then try again.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "add_result", refuse)
+        stop_check(place)
+        place.wait(lambda: "Not filed yet: The library is busy." in place.screens.result.kept.words)
+    place.wait(lambda: "keep" in place.screens.result.buttons)
+    place.press("k")
+    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    (visit,) = library.history(person).visits
+    assert len(visit.results) == len(visit.recordings) == 1
+
+
+def test_again_takes_the_place_of_the_last_and_an_override_is_kept(open_window, real):
+    place = open_clinic(open_window)
+    person = add_person(place)
+    stop_check(place)
+    place.press(RETURN)  # again
+    place.wait(lambda: place.screen is place.screens.job)
+    place.wait(lambda: place.prompt is not None)
+    place.wait(lambda: place.window.snapshot.recording)
+    place.press(ESC)
+    place.wait(lambda: place.screen is place.screens.result)
+    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    (visit,) = place.window.flow.clinic.keeping.library.history(person).visits
+    first, second = visit.results
+    assert second.repeat_of == first.id
+    assert [one.electrodes[0].placed_anew for one in visit.recordings] == [None, False]
+
+
+def test_a_wrong_side_and_a_wrong_person_are_mended_with_who_and_why(open_window, real):
+    place = open_clinic(open_window)
+    other = add_person(place, "Grace")
+    person = add_person(place)
+    stop_check(place)
+    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    library = place.window.flow.clinic.keeping.library
+    place.press(ESC, "h", RETURN)
+    place.wait(lambda: place.screen is place.screens.visit)
+    place.press("s", "1")
+    assert place.screen is place.screens.form
+    place.press(RETURN, RETURN)  # nobody is named
+    assert "Say who changes it" in place.screens.form.trouble.words
+    place.screens.form.edits["who"].setFocus()
+    place.press("Dr K", RETURN, "cables", RETURN)
+    assert place.screen is place.screens.visit
+    assert library.history(person).visits[0].results[0].side == "right"
+    assert "cables" in place.screens.visit.detail.words
+    place.press("p")
+    place.press("Grace", RETURN)
+    place.press("Dr K", RETURN, "wrong card", RETURN)
+    place.wait(lambda: place.screen is place.screens.history)
+    assert not library.history(person).visits
+    assert len(library.history(other).visits) == 1
+
+
+def test_deleting_asks_for_the_id_and_takes_everything(open_window, real):
+    place = open_clinic(open_window)
+    person = add_person(place)
+    stop_check(place)
+    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    library = place.window.flow.clinic.keeping.library
+    place.press(ESC, "h", Qt.Key.Key_Delete)
+    place.press("wrong", RETURN)
+    assert "nothing is deleted" in place.screens.form.trouble.words
+    place.screens.form.edits["id"].clear()
+    place.press(person.lower(), RETURN)
+    place.wait(lambda: place.screen is place.screens.people)
+    assert f"{person} is deleted" in place.screens.people.detail.words
+    assert not library.people()
+    assert not list(library.recordings.iterdir())
+    assert place.window.flow.preferences.person == ""
+
+
+def test_somebody_is_exported_and_brought_in_elsewhere(open_window, real, tmp_path):
+    place = open_clinic(open_window)
+    person = add_person(place)
+    stop_check(place)
+    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    archive = tmp_path / "one.zip"
+    place.press(ESC, "h", "x", "1")
+    place.screens.form.edits["path"].setText(str(archive))
+    place.press(RETURN)
+    place.wait(lambda: "one.zip" in place.screens.history.said.words)
+    place.window.close()
+    other = open_clinic(open_window)
+    other.press("p")
+    press_ctrl(other, Qt.Key.Key_I)
+    other.press(str(tmp_path / "nothing.zip"), RETURN)
+    other.wait(lambda: "nothing.zip" in other.screens.people.detail.words)
+    press_ctrl(other, Qt.Key.Key_I)
+    other.press(str(archive), RETURN)
+    other.wait(lambda: person in other.screens.people.title.words)
+    assert len(other.window.flow.clinic.keeping.library.history(person).visits[0].results) == 1
+
+
+def test_a_recording_is_looked_at_in_the_scope_from_its_first_second_on(open_window, real):
+    place = open_clinic(open_window)
+    add_person(place)
+    stop_check(place)
+    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    place.press(ESC, "h", RETURN, "o")
+    place.wait(lambda: place.screen is place.screens.scope)
+    stored = place.window.flow.stored
+    place.wait(lambda: "frozen" in place.screens.scope.fields.words["connection"])
+    assert stored.scope.longest_back_s > 0.3
+    assert not place.screens.scope.record_button.isEnabled()
+    place.press(Qt.Key.Key_Left)
+    place.press(ESC)
+    place.wait(lambda: place.screen is place.screens.visit)
+
+
+def test_a_library_that_cannot_be_opened_is_told_and_stops_no_measurement(open_window, real, tmp_path):
+    folder = tmp_path / "blocked"
+    folder.mkdir()
+    (folder / "library").write_text("in the way")
+    place = open_window(keeps=True, folder=folder)
+    place.wait(lambda: place.screens.start.found.person == "Nothing can be kept")
+    assert "is a file" in place.screens.start.found.person_detail
+    stop_check(place)
+    place.wait(lambda: place.screens.result.kept.words.startswith("Not kept: "))
+    assert list(folder.glob("*_check.vmo"))
+
+
+def test_a_job_that_is_killed_is_found_finished_and_offered(open_window, tmp_path):
+    folder = tmp_path / "killed"
+    with Library(folder / "library") as library:
+        person = library.add_person().id
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(folder), person], stdout=subprocess.PIPE, text=True
+    ) as app:
+        assert app.stdout.readline() == "recording\n"
+        app.send_signal(signal.SIGKILL)
+    kept.save(replace(Preferences(), person=person), folder)
+    place = open_window(None, keeps=True, folder=folder)
+    place.wait(lambda: place.screen is place.screens.waiting)
+    assert "was cut off" in place.screens.waiting.words.words
+    (row,) = place.screens.waiting.rows.rows
+    assert f"Check of the left leg of {person}, its result never came" in row.words
+    place.press(RETURN)
+    place.press("1")
+    place.wait(lambda: "Kept: Check of the left leg" in place.screens.waiting.said.words)
+    assert not place.screens.waiting.rows.rows
+    (visit,) = place.window.flow.clinic.keeping.library.history(person).visits
+    (recording,) = visit.recordings
+    assert not recording.complete
+    assert recording.electrodes[0].kind == "Ag/AgCl"

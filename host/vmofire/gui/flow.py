@@ -361,7 +361,7 @@ class Flow:
             keeping.place(labels, side, how[code])
             self._begin(**self._asked)
 
-        detail = "Where they lie anew, 15 % or more of a difference between two visits may come from it."
+        detail = "Placing them anew changes the amplitude by itself; it is kept beside the figures."
         self._ask("How do the electrodes lie?", detail, options, take)
 
     def _ask_distances(self, keeping: "Keeping") -> None:

@@ -198,7 +198,7 @@ class Histories:
         )
         self.clinic.look_again()
         self.clinic.show_people(measuring=False)
-        self.screens.people.detail.show_words(words)
+        self.clinic.tell(words)
 
     # A visit.
 

@@ -145,6 +145,7 @@ def style_sheet(theme: Theme) -> str:
     QLineEdit {{ color: {theme.text}; background: {theme.surface}; border: 2px solid {theme.line};
         border-radius: 8px; padding: {pad}px {2 * pad}px; font-size: {size}px; }}
     QLineEdit:focus {{ border-color: {theme.accent}; }}
+    QListWidget#rows {{ background: transparent; border: none; outline: none; }}
     QScrollArea {{ background: transparent; border: none; }}
     QScrollArea > QWidget > QWidget {{ background: transparent; }}
     QScrollArea:focus {{ border: 2px solid {theme.accent}; border-radius: 8px; }}

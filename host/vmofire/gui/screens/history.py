@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from vmofire.gui.controls import Bar, KeyButton, Words, stack
 from vmofire.gui.rows import Line, Row, Rows, find_sign
-from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+from vmofire.gui.theme import BODY, SPACE, TITLE, Theme
 from vmofire.gui.trends import TrendChart
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
@@ -42,7 +42,7 @@ class HistoryScreen(QWidget):
         self.rows = Rows(theme, "Visits, the last one first")
         self.rows.taken.connect(self.taken)
         self.chart = TrendChart(theme)
-        self.said = Words(theme, LEAD, smallest_px=10, lines=2.0, bold=True)
+        self.said = Words(theme, BODY, smallest_px=10, lines=1.5, bold=True)
         body = QHBoxLayout()
         body.setSpacing(SPACE)
         body.addWidget(self.rows, 5)
@@ -111,10 +111,13 @@ def _describe(day: "Day") -> Row:
         else:
             lines.append(Line(words, find_sign(said.good)))
     n = len(day.recordings)
-    pain = f", pain {day.pain_before} of 10 before" if day.pain_before is not None else ""
     if not lines:
         lines.append(Line("no result"))
+    pains = [(day.pain_before, "before"), (day.pain_after, "after")]
+    told = [f"{pain} {when}" for pain, when in pains if pain is not None]
+    if told:
+        lines.append(Line(f"Pain of 10: {', '.join(told)}"))
     if day.notes:
         lines.append(Line(f"Note: {day.notes}"))
-    aside = f"{n} recording{'' if n == 1 else 's'}{pain}"
+    aside = f"{n} recording{'' if n == 1 else 's'}"
     return Row(day.visit_id, f"{day.at:%d %b %Y, %H:%M}", aside, tuple(lines))

@@ -83,6 +83,10 @@ class PeopleScreen(QWidget):
         """Show people, those seen last first."""
         self.rows.show_rows([_describe(person) for person in people], chosen)
 
+    def tell(self, words: str, *, trouble: bool = False) -> None:
+        """Say what was done, or what went wrong."""
+        self.detail.show_words(words, "trouble" if trouble else "accent")
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
         """Move the list while the field has the keyboard."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}

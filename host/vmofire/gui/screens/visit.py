@@ -51,7 +51,7 @@ class VisitScreen(QWidget):
         self.table.setWidget(self.numbers)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setAccessibleName("Numbers of the result")
-        self.said = Words(theme, LEAD, smallest_px=10, lines=2.0, bold=True)
+        self.said = Words(theme, BODY, smallest_px=10, lines=1.5, bold=True)
         right = stack(self.words, self.strip)
         right.addWidget(self.table, 1)
         self._filler = QWidget()
