@@ -1,7 +1,8 @@
 """Is this station fit for use? Looks at computer, board, clock, link and sensors, one finding after another.
 
 In: a port or none, which sensors should be there. Out: Findings, each with its cure; a file for support.
-Never: a recording, a setting changed, a window.
+Never: a recording, a window. Library and settings are opened
+as vmofire itself opens them, which mends what is damaged.
 """
 
 from vmofire.doctor.examination import Station, examine
