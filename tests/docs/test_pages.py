@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -128,27 +129,48 @@ def test_every_command_in_the_pages_is_one_that_the_program_takes():
             pytest.fail(f"{page}: `{words}`: {error}")
 
 
-def collect_texts() -> list[str]:
-    """Return every text of the package, with a zero where something is filled in."""
-    texts: list[str] = []
-    for path in (ROOT / "host" / "vmofire").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.JoinedStr):
-                parts = [str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values]
-                texts.append("".join(parts))
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                texts.append(node.value)
-    return texts
+def read_text(node: ast.AST) -> str | None:
+    """Return a text as the source has it, with a zero where something is filled in; None for anything else."""
+    if isinstance(node, ast.JoinedStr):
+        parts = (str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values)
+        return "".join(parts)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def walk(folder: str) -> Iterator[ast.AST]:
+    """Yield every node of a room's source."""
+    for path in (ROOT / "host" / "vmofire" / folder).rglob("*.py"):
+        yield from ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def read_quotes() -> list[re.Pattern[str]]:
+    """Return what troubleshooting.md quotes; "..." stands for anything."""
+    page = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
+    quotes = re.findall(r'^\| "([^"]+)"', page, re.MULTILINE)
+    pieces = ([re.escape(part.strip()) for part in quote.split("...") if part.strip()] for quote in quotes)
+    return [re.compile(r"[^\n]*?".join(parts)) for parts in pieces]
 
 
 def test_troubleshooting_quotes_the_program():
-    page = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
-    quotes = re.findall(r'^\| "([^"]+)"', page, re.MULTILINE)
-    assert len(quotes) > 40
-    texts = "\n".join(collect_texts())
+    quotes = read_quotes()
+    assert len(quotes) > 60
+    texts = "\n".join(filter(None, map(read_text, walk("."))))
     for quote in quotes:
-        parts = [re.escape(part.strip()) for part in re.split(r"\.{3}", quote) if part.strip()]
-        assert re.search(r"[^\n]*?".join(parts), texts), quote
+        assert quote.search(texts), quote.pattern
+
+
+def test_troubleshooting_has_every_fault_of_the_link():
+    quotes = read_quotes()
+    faults = [
+        text
+        for node in walk("link")
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("LinkError", "RefusedError")
+        if node.args and (text := read_text(node.args[0]))
+    ]
+    assert len(faults) > 25
+    for fault in faults:
+        if not fault.startswith("Nobody wants"):  # told to no person: it ends a search that nobody waits for
+            assert any(quote.search(fault) for quote in quotes), fault
 
 
 def test_every_benchmark_stands_among_the_measurements():
