@@ -6,6 +6,7 @@ the code says now. Never: a word outside them. A test runs the check, so no page
 
 import argparse
 import ast
+import csv
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -147,6 +148,14 @@ def list_steps() -> str:
     return "\n".join(f"{number}. {words}" for number, words in steps) + f"\n\n{placement.SKIN}"
 
 
+def list_wires() -> str:
+    """Return the wires of the first sensor."""
+    with (ROOT / "hardware" / "wiring.csv").open(encoding="utf-8", newline="") as file:
+        wires = [wire for wire in csv.DictReader(file) if (wire["sensors"], wire["need"]) == ("1", "needed")]
+    rows = [(wire["pad"], f"pin {wire['pico_pin']}, {wire['pico_name']}", wire["words"]) for wire in wires]
+    return _table(("from the sensor", "to the Pico", ""), rows)
+
+
 def list_boards() -> str:
     """Return which MicroPython goes onto which board."""
     rows = [(f"Raspberry Pi {name}", f"<{bootsel.PAGE}{page}>") for page, name in bootsel.NAMES.items()]
@@ -171,6 +180,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "advanced exercises": lambda: list_exercises(advanced=True),
     "commands": list_commands,
     "boards": list_boards,
+    "wiring": list_wires,
     "placement": list_steps,
     "cures": lambda: _table(
         ("code", "cure"), ((f"`{code}`", f"{cure[0].upper()}{cure[1:]}.") for code, cure in CURES.items())

@@ -130,7 +130,7 @@ def test_every_command_in_the_pages_is_one_that_the_program_takes():
 
 
 def read_text(node: ast.AST) -> str | None:
-    """Return a text as the source has it, with a zero where something is filled in; None for anything else."""
+    """Return a text as the source has it, a zero where something is filled in; None for anything else."""
     if isinstance(node, ast.JoinedStr):
         parts = (str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values)
         return "".join(parts)
