@@ -1,98 +1,202 @@
-"""Every job from the start screen to its result, by keyboard alone, for people of every kind."""
+"""Every job from the start screen to its result, by keyboard alone, for people of every kind and mishaps."""
 
 import pytest
 from PySide6.QtCore import Qt
+
+from vmofire import acquire
+from vmofire.guided.clinic.bouts import DeficitSettings
+from vmofire.guided.clinic.hold import EnduranceSettings
+from vmofire.guided.clinic.stairs import OnsetSettings
+from vmofire.guided.clinic.trials import MaximumSettings
+from vmofire.virtual.faults import Fault
+
+# Jobs of minutes are played as fast as this machine plays them: a loaded one must only be given time.
+PATIENCE_S = 110
+LONG_PAUSE_S = 15
+
+
+@pytest.fixture
+def open_quick(open_window):
+    """Open windows that look as often as they can; the board goes no faster than it is looked at."""
+
+    def open_one(*given, **changes):
+        place = open_window(*given, **changes)
+        place.window._timer.setInterval(0)
+        return place
+
+    return open_one
+
+
+def finish(place):
+    """Answer by their keys, skip what nobody waits for here, until there is a result; return it."""
+    while place.screen is not place.screens.result:
+        go_on(place)
+    return place.result
+
+
+def go_on(place):
+    """Let the window draw, and press one key if one is wanted."""
+    place.qtbot.wait(1)
+    prompt = place.prompt
+    if prompt is None or place.screen is not place.screens.job:
+        return
+    if prompt.choices and place.screens.job.choices:
+        place.press(prompt.choices[0].key)
+        place.wait(lambda: place.prompt is None or place.prompt.words != prompt.words, PATIENCE_S)
+    elif waits_long(prompt):
+        place.press("s")
+        place.wait(lambda: place.prompt is None or not waits_long(place.prompt), PATIENCE_S)
+
+
+def waits_long(prompt):
+    return prompt.kind == "relax" and not prompt.trouble and (prompt.seconds_left or 0) > LONG_PAUSE_S
 
 
 @pytest.mark.parametrize(
     ("person", "outcomes"),
     [
-        ("strong", {"fires"}),
         ("weak", {"fires", "fires_weakly"}),
         ("late", {"fires_late", "fires"}),
-        ("off", {"does_not_fire"}),
         ("one_sided", {"fires"}),
         ("tiring", {"fires"}),
         ("noisy", {"cannot_tell"}),
         ("moving", {"cannot_tell", "fires"}),
     ],
 )
-def test_check_tells_what_the_person_is_like(open_window, person, outcomes):
-    place = open_window(person)
+def test_check_tells_what_the_person_is_like(open_quick, person, outcomes):
+    place = open_quick(person)
     place.open_question("11")  # Check, left leg
-    result = place.finish()
+    result = finish(place)
     assert result.job == "check"
     assert result.outcome in outcomes, result.headline
 
 
-def test_a_leg_that_fires_and_one_that_does_not(open_window):
-    place = open_window("off")
+def test_a_leg_that_fires_and_one_that_does_not(open_quick):
+    place = open_quick("off")
     place.open_question("12")  # right leg
-    assert place.finish().outcome == "fires"
+    assert finish(place).outcome == "fires"
     place.press("n")  # the other leg
     place.wait(lambda: place.screen is place.screens.job)
-    assert place.finish().outcome == "does_not_fire"
+    assert finish(place).outcome == "does_not_fire"
 
 
-def test_compare_says_which_leg_gives_less(open_window):
-    place = open_window("one_sided")
+def test_compare_says_which_leg_gives_less(open_quick):
+    place = open_quick("one_sided")
     place.open_question("2")
-    result = place.finish()
+    result = finish(place)
     assert result.outcome == "different"
     assert "left" in result.headline
     assert place.screens.result.bars.isVisible()
     assert place.screens.result.curves.isVisible()
 
 
-def test_compare_of_equal_legs_finds_no_difference(open_window):
-    place = open_window("strong")
-    place.open_question("2")
-    assert place.finish().outcome == "no_difference"
-
-
-def test_training_counts_by_itself_and_ends_with_its_success_rate(open_window):
-    place = open_window("strong")
-    place.open_question("41")
-    result = place.finish(timeout_s=110)
-    assert result.job == "train"
-    assert result.good is True
-    assert sum(mark.state == "yes" for mark in result.marks) >= 9
-    assert place.window.flow.visit.progress.standings
-
-
-@pytest.mark.parametrize(
-    ("keys", "job"), [("31", "maximum"), ("32", "activation"), ("33", "deficit"), ("35", "endurance")]
-)
-def test_every_test_of_the_clinic_ends_with_its_result(open_window, keys, job):
-    place = open_window("strong")
+@pytest.mark.parametrize(("keys", "job"), [("33", "deficit"), ("351", "endurance")])
+def test_the_longer_tests_of_the_clinic_end_with_their_results(open_quick, keys, job):
+    place = open_quick("strong")
+    # Half of what is usual: these are here for the window, not for the figures.
+    place.window.flow.visit.settings |= {
+        "deficit": DeficitSettings(repetitions=3, valid_at_least=3),
+        "endurance": EnduranceSettings(hold_s=30.0),
+    }
     place.open_question(keys)
-    if job != "deficit":
-        place.open_question("1")
-    result = place.finish(timeout_s=110)
+    result = finish(place)
     assert result.job == job
     assert result.good is not False
     assert result.figures
 
 
-def test_onset_asks_for_a_second_sensor_on_the_same_leg(open_window):
-    place = open_window("strong")
+def test_onset_asks_for_a_second_sensor_on_the_same_leg(open_quick):
+    place = open_quick("strong")
     place.open_question("34")
     assert place.screen is place.screens.choose
     assert "second sensor" in place.screens.choose.choices[3].words[1]
 
 
-def test_onset_is_measured_where_there_is_one(open_window):
-    place = open_window("strong", labels=("left VMO", "left VL"))
+def test_onset_is_measured_where_there_is_one(open_quick):
+    place = open_quick("strong", labels=("left VMO", "left VL"))
+    place.window.flow.visit.settings["onset"] = OnsetSettings(practice=1, repetitions=6, valid_at_least=6)
     place.open_question("34")
-    assert place.finish(timeout_s=110).job == "onset"
+    result = finish(place)
+    assert result.job == "onset"
+    assert result.figures
 
 
-def test_a_maximum_makes_later_squeezes_a_share_of_it(open_window):
-    place = open_window("strong")
+def test_a_maximum_makes_later_squeezes_a_share_of_it(open_quick):
+    place = open_quick("strong")
+    # Whether efforts of chance come close to each other is not what is asked here.
+    place.window.flow.visit.settings["maximum"] = MaximumSettings(within=0.5)
     place.open_question("311")
-    place.finish(timeout_s=110)
+    result = finish(place)
+    assert result.outcome == "done", result.headline
     assert "left" in place.window.flow.visit.references
     place.press(Qt.Key.Key_Escape)
     place.open_question("321")
-    result = place.finish()
+    result = finish(place)
     assert any(figure.unit.startswith("%") for figure in result.figures)
+
+
+@pytest.mark.parametrize(
+    ("keys", "job", "outcome"),
+    [
+        ("11", "check", "fires"),
+        ("2", "compare", "no_difference"),
+        ("321", "activation", "fires"),
+        ("41", "train", "trained"),
+    ],
+)
+def test_a_stall_a_loose_electrode_and_an_unplugged_board_are_told_and_gone_past(
+    open_quick, monkeypatch, keys, job, outcome
+):
+    monkeypatch.setattr(acquire, "DEAD_S", 1.5)  # given up sooner than it would be, so that nobody waits
+    place = open_quick("strong")
+    place.open_question(keys)
+    told = []
+    for repetition, kind in ((2, "stall"), (3, "loose"), (4, "unplug")):
+        reach_effort(place, repetition)
+        told.append(suffer(place, kind))
+    result = finish(place)
+    assert (result.job, result.outcome) == (job, outcome), result.headline
+    assert sum(mark.state == "yes" for mark in result.marks) >= (9 if job == "train" else 4)
+    reasons = {one.code for one in result.missing}
+    assert len(result.missing) >= 3, result.missing
+    assert "gap" in reasons
+    assert reasons - {"gap"}, "the loose electrode is named"
+    assert "Missing:" in place.screens.result.missing.words
+    assert all(told)
+    if job == "train":
+        assert place.window.flow.visit.progress.standings
+
+
+def reach_effort(place, repetition):
+    """Go on until somebody is in the middle of an effort."""
+
+    def reached():
+        prompt = place.prompt
+        return prompt is not None and prompt.kind == "effort" and (prompt.repetition or 0) >= repetition
+
+    while not reached():
+        assert place.screen is not place.screens.result
+        go_on(place)
+
+
+def suffer(place, kind):
+    """Let something go wrong until the screen tells what to do, mend it, and wait until the job goes on."""
+    set_faults(place, Fault(kind, start_s=0.0, stop_s=1e9, channel=0 if kind == "loose" else None))
+    said = place.screens.job.cue.said
+    if kind == "loose":
+        place.wait(lambda: place.prompt.kind == "paused" and place.prompt.trouble, PATIENCE_S)
+        place.wait(lambda: said.words[0].rstrip(".") in place.prompt.trouble, PATIENCE_S)
+        told = said.words[1]
+    else:
+        words = "silent" if kind == "stall" else ""
+        place.wait(lambda: place.window.snapshot.link and words in place.window.snapshot.link, PATIENCE_S)
+        place.wait(lambda: place.window.snapshot.link_cure in place.window.notice.words, PATIENCE_S)
+        told = place.window.snapshot.link_cure
+    set_faults(place)
+    place.wait(lambda: not place.window.snapshot.link and not place.prompt.trouble, PATIENCE_S)
+    return told
+
+
+def set_faults(place, *faults):
+    """Change what is wrong with the board from now on, as a hand at its cable would."""
+    object.__setattr__(place.window.flow.session._board._faults, "items", faults)
