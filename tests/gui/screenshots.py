@@ -68,6 +68,13 @@ KEPT = {
     ("train-hold", "light", SMALL),
     ("train-hold", "dark", LARGE),
     ("scope", "dark", SMALL),
+    ("clinic-people", "light", SMALL),
+    ("clinic-history", "dark", SMALL),
+    ("clinic-history", "light", LARGE),
+    ("clinic-visit", "light", SMALL),
+    ("clinic-kept", "dark", SMALL),
+    ("clinic-scope", "dark", SMALL),
+    ("clinic-found", "light", SMALL),
     ("scope-frozen", "light", LARGE),
 }
 

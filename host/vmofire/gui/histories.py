@@ -67,7 +67,8 @@ class Histories:
 
         self._person_id = person_id
         timeline = read_timeline(self._keeping.library, person_id)
-        self.screens.history.show_timeline(timeline, visit_id)
+        last = timeline.days[-1].visit_id if timeline.days else ""
+        self.screens.history.show_timeline(timeline, visit_id or last)
         self.screens.show_screen(self.screens.history)
 
     def _use_history(self, code: str) -> None:

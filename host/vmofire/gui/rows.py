@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from vmofire.gui.paint import MIDDLE, Align, draw_focus, draw_words, measure_height, write_micro
 from vmofire.gui.shapes import Sign, draw_sign
-from vmofire.gui.theme import BODY, LEAD, ROUND, Theme
+from vmofire.gui.theme import BODY, LEAD, ROUND, Theme, make_font
 
 CODE = Qt.ItemDataRole.UserRole
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -173,8 +173,15 @@ class _Paint(QStyledItemDelegate):
 
     def _head(self, row: Row) -> float:
         px = self._list.theme.px
-        share = 0.62 if row.aside else 1.0
-        return max(px(28), measure_height(write_micro(row.title), self._width() * share, px(LEAD), True))
+        width = max(1.0, self._width() - self._aside(row))
+        return max(px(28), measure_height(write_micro(row.title), width, px(LEAD), True))
+
+    def _aside(self, row: Row) -> float:
+        """Return how wide the words at the right of a row are; at most a third of it."""
+        if not row.aside:
+            return 0.0
+        metrics = QFontMetricsF(make_font(self._list.theme.px(BODY - 1)))
+        return min(self._width() / 3.0, metrics.horizontalAdvance(row.aside) + self._list.theme.px(14))
 
     def _height(self, line: Line) -> float:
         px = self._list.theme.px
@@ -194,9 +201,7 @@ class _Paint(QStyledItemDelegate):
         painter.setBrush(QColor(theme.raised if is_current else theme.surface))
         painter.drawRoundedRect(box, px(ROUND), px(ROUND))
         inner = box.adjusted(px(14), px(8), -px(14), -px(8))
-        head = QRectF(
-            inner.left(), inner.top(), inner.width() * (0.62 if row.aside else 1.0), self._head(row)
-        )
+        head = QRectF(inner.left(), inner.top(), inner.width() - self._aside(row), self._head(row))
         title = write_micro(row.title)
         draw_words(painter, title, head, theme.text, px(LEAD), smallest=px(12), bold=True, align=MIDDLE)
         aside = QRectF(head.right() + px(8), inner.top(), inner.right() - head.right() - px(8), px(28))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from vmofire.gui.controls import Bar, KeyButton, Words, stack
@@ -83,14 +84,10 @@ class FormScreen(QWidget):
         self._then = then
         self.title.show_words(title)
         self.detail.show_words(detail)
+        self.detail.setVisible(bool(detail))
         self.trouble.show_words("")
         self.keep_button.show_face(do, strong=do != "Delete")
-        while (item := self._fields.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.edits = {}
+        self._clear()
         for field in fields:
             words = Words(self._theme, BODY, lines=1.3, muted=True)
             words.show_words(field.words)
@@ -105,6 +102,20 @@ class FormScreen(QWidget):
         first = self.edits[fields[0].code]
         first.setFocus(Qt.FocusReason.OtherFocusReason)
         first.selectAll()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802, Qt's name
+        """Forget the fields, so that no other screen has to leave them room."""
+        if not event.spontaneous():
+            self._clear()
+        super().hideEvent(event)
+
+    def _clear(self) -> None:
+        while (item := self._fields.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.edits = {}
 
     def tell(self, trouble: str) -> None:
         """Say what is wrong with what was written."""

@@ -81,7 +81,8 @@ class HistoryScreen(QWidget):
             injured += f", {person.injury_date:%d %b %Y}"
         changes = f"{len(timeline.mends)} change(s) made afterwards" if timeline.mends else ""
         n_visits = f"{len(timeline.days)} visit{'' if len(timeline.days) == 1 else 's'}"
-        self.detail.show_words(". ".join(part for part in (n_visits, injured, changes, person.notes) if part))
+        notes = person.notes.rstrip(".")
+        self.detail.show_words(". ".join(part for part in (n_visits, injured, changes, notes) if part))
         self.rows.show_rows([_describe(day) for day in reversed(timeline.days)], visit_id)
         self.buttons["changes"].setEnabled(bool(timeline.mends))
         self.buttons["reports"].setEnabled(bool(timeline.days))

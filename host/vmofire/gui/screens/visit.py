@@ -158,7 +158,7 @@ def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
     if visit.cleared is not None:
         parts.append("Cleared for full effort" if visit.cleared else "Not cleared for full effort")
     if visit.notes:
-        parts.append(f"Note: {visit.notes}")
+        parts.append(f"Note: {visit.notes.rstrip('.')}")
     ids = {visit.id, *(one.id for one in (*visit.results, *visit.recordings))}
     parts += [describe_mend(mend) for mend in mends if mend.target in ids]
     return ". ".join(parts)
