@@ -65,8 +65,8 @@ def why_no_window() -> str | None:
 
 def _find_platform() -> tuple[str, str | None]:
     """Return the name of Qt's plugin to draw with ("" for Qt's own choice), or why there is none."""
-    if find_spec("PySide6") is None or find_spec("pyqtgraph") is None:
-        return "", "PySide6 or pyqtgraph is not installed: install vmofire again with `pip install vmofire`"
+    if find_spec("PySide6") is None:
+        return "", "PySide6 is not installed: install vmofire again with `pip install vmofire`"
     if sys.platform != "linux":
         return "", None
     given = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]

@@ -1,11 +1,12 @@
 """Each channel's amplitude as a bar with its goal and rest, its state as a sign and a word, and the number.
 
 In: channels of a Snapshot. Out: paint. Never: a threshold of its own. What seldom changes is kept as a
-picture, so that sixty frames a second paint little more than the bars.
+picture, so that sixty frames a second paint little more than the bars. A bar grows with the square root of the
+amplitude, and half of it is a quarter of its scale: a goal of 5 uV is seen beside a squeeze of 90.
 """
 
 from dataclasses import replace
-from math import isfinite
+from math import isfinite, sqrt
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
@@ -157,6 +158,13 @@ class Meters(QWidget):
         painter.drawRect(bar)
         beside = QRectF(bar.right() + px(8), bar.top(), column.right() - bar.right() - px(8), px(16))
         draw_words(painter, f"{self._full_uv:g}", beside.translated(0, -px(3)), theme.muted, px(12))
+        quarter_uv = self._full_uv / 4
+        quarter_y = bar.bottom() - bar.height() * self._share(quarter_uv)
+        marks = (self._y(bar, uv) for uv in (channel.goal_uv, channel.rest_uv))
+        if all(y is None or abs(y - quarter_y) > px(38) for y in marks):
+            line = self._line(beside, quarter_y)
+            painter.fillRect(QRectF(bar.right(), quarter_y - 1, px(5), 2), QColor(theme.muted))
+            draw_words(painter, f"{quarter_uv:g}", line, theme.muted, px(12), align=MIDDLE)
         self._paint_mark_names(painter, bar, beside, channel)
 
     def _paint_mark_names(self, painter: QPainter, bar: QRectF, beside: QRectF, channel: ChannelView) -> None:
@@ -191,7 +199,8 @@ class Meters(QWidget):
         return theme.trouble if channel.trouble else theme.accent if channel.active else theme.muted
 
     def _share(self, value_uv: float) -> float:
-        return min(1.0, max(0.0, value_uv / self._full_uv)) if isfinite(value_uv) else 0.0
+        """Return how far up the bar a value lies."""
+        return sqrt(min(1.0, max(0.0, value_uv / self._full_uv))) if isfinite(value_uv) else 0.0
 
     def _y(self, bar: QRectF, value_uv: float) -> float | None:
         if not isfinite(value_uv) or value_uv > self._full_uv:
