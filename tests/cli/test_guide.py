@@ -147,6 +147,12 @@ def test_shape_alone_tells_squeezes_apart() -> None:
     assert any(line.plain.count(UNICODE.no) == 8 for line in draw_result(result, 80, 20, UNICODE))
 
 
+def test_the_strip_of_a_result_stands_between_sentences() -> None:
+    lines = [line.plain for line in draw_result(PEOPLE["fires"][1], 40, 30, UNICODE)]
+    headline = lines.index("It fires.")
+    assert lines[headline + 1].count(UNICODE.yes) == 5
+
+
 def test_trouble_is_told_with_its_cure() -> None:
     prompts, _ = PEOPLE["cannot_tell"]
     troubled = next(prompt for prompt in prompts if prompt.trouble)

@@ -130,3 +130,16 @@ def test_the_verdict_stands_with_its_numbers_and_its_limits(lives: dict[str, Liv
 def test_nothing_but_ascii_is_drawn_where_nothing_else_can_be(lives: dict[str, Live]) -> None:
     for live in lives.values():
         assert "\n".join(draw(live, 80, 24, ASCII)).isascii()
+
+
+def test_a_narrow_header_keeps_what_says_that_a_signal_is_not_a_persons(lives: dict[str, Live]) -> None:
+    words = "recorded biceps standing in for a VMO, re-timed to the cues"
+    shown = next(iter(lives.values())).snapshot(100, SPAN_S)
+    rows = {
+        n: draw_screen(shown, Frame(f"vmofire demo: {words}", True), n, 24, UNICODE)[0].plain
+        for n in (120, 80, 60)
+    }
+    assert rows[120].endswith("not a medical device")
+    assert rows[80].strip() == f"vmofire demo: {words}"
+    assert rows[60].strip() == words
+    assert all(len(row) == n for n, row in rows.items())

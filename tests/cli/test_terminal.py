@@ -108,12 +108,14 @@ def test_keys_record_mark_check_and_quit(environment: dict[str, str], serve: Any
         terminal.wait_for("Paused.")
         terminal.press("q")
         terminal.wait_for("Stopped")
+        terminal.wait_for("check")
+        assert NORMAL not in terminal.seen, "q stops the job; the view goes on"
         terminal.press("q")
         assert terminal.end() == 0
         left = terminal.seen.rpartition(NORMAL)[2]
         assert termios.tcgetattr(terminal.slave) == terminal.before
     assert "Stopped." in left
-    told = re.search(r"Recorded to (.+\.vmo)\.", left.replace("\r\n", ""))
+    told = re.search(r"Recorded to\s+(\S+\.vmo)\.", left)
     assert told
     kept = journal.read(Path(told[1]))
     assert kept.complete

@@ -11,6 +11,7 @@ import time
 
 from vmofire.cli import faults, options, sources
 from vmofire.cli.faults import UserError, as_sentence
+from vmofire.cli.saying import say
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.sensor import SensorModel
 
@@ -81,7 +82,7 @@ def run_board(args: argparse.Namespace) -> int:
             print(json.dumps({"url": board.url, "plays": source.label}), flush=True)
         else:
             print(board.url, flush=True)
-            print(f"Virtual board, playing: {source.label}. Ctrl-C ends it.", file=sys.stderr)
+            say(f"Virtual board, playing: {source.label}. Ctrl-C ends it.", sys.stderr)
         while board.failure is None:
             time.sleep(0.5)  # in portions, for Windows lets no Ctrl-C into an endless wait
     return faults.DONE

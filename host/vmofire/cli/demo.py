@@ -8,6 +8,7 @@ import sys
 
 from vmofire.cli import jobs, options, sources
 from vmofire.cli.measuring import Measurement, choose_window
+from vmofire.cli.saying import say
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.catalogue import Visit
 from vmofire.guided.jobs import plan_check
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     journal = options.new_recording("demo", args.record) if args.record else None
     out = sys.stderr if args.json else sys.stdout
     in_window = choose_window(args.window, args.terminal, out, args.json)
-    print(f"Playing a {person.label}, through a virtual board.", file=out, flush=True)
+    say(f"Playing a {person.label}, through a virtual board.", out)
     pace = "follow" if args.speed == "fast" else "real"
     with VirtualBoard(person, SensorModel(), pace=pace, faults=faults) as board:
         return Measurement(
@@ -101,7 +102,7 @@ def run_replay(args: argparse.Namespace) -> int:
     """Play a recording once, as a board would send it."""
     source, names = sources.read_file(args.file, args.channel, args.gain, args.rate)
     in_window = choose_window(args.window, args.terminal, sys.stdout)
-    print(f"Playing {source.label}, {source.duration_s:.1f} s, through a virtual board.", flush=True)
+    say(f"Playing {source.label}, {source.duration_s:.1f} s, through a virtual board.", sys.stdout)
     # What was recorded has passed an amplifier already: this one adds no noise and no band of its own.
     model = SensorModel(band=False, noise_codes=0.0)
     with VirtualBoard(source, model, pace=args.speed) as board:

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from vmofire.cli.saying import say
+
 FIRES, DOES_NOT_FIRE, CANNOT_TELL, FAULT = 0, 1, 2, 3
 DONE = 0
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -39,7 +41,7 @@ class UserError(Exception):
 
 def tell(fault: Exception) -> int:
     """Write a fault to stderr as one sentence and return the exit code for it."""
-    print(f"vmofire: {_end(' '.join(str(fault).split()))}", file=sys.stderr)
+    say(f"vmofire: {_end(' '.join(str(fault).split()))}", sys.stderr)
     return FAULT
 
 

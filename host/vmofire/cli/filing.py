@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vmofire.cli.faults import UserError
+from vmofire.cli.saying import say
 from vmofire.guided.catalogue import Visit
 from vmofire.guided.prompt import Result
 from vmofire.keeping import Keeping, describe_person
@@ -122,7 +123,7 @@ def open_sitting(
     folder = Path(args.library).expanduser() if args.library else find_folder()
     with Library(folder) as library:
         for words in library.opening.words:
-            print(words, file=sys.stderr)
+            say(words, sys.stderr)
         keeping = Keeping(library)
         try:
             keeping.choose(args.person.upper())
@@ -132,5 +133,5 @@ def open_sitting(
         keeping.fill(visit)
         waiting = [one.words for one in keeping.find_waiting() if one.slip]
         if waiting:
-            print(f"Still waiting to be filed: {'; '.join(waiting)}.", file=sys.stderr)
+            say(f"Still waiting to be filed: {'; '.join(waiting)}.", sys.stderr)
         yield Sitting(visit, keeping)

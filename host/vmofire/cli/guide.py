@@ -223,8 +223,8 @@ def draw_result(result: Result, n_columns: int, n_lines: int, glyphs: Glyphs) ->
     under: list[Text] = []
     for at, sentence in enumerate(result_sentences(result)):
         under += [Text(line, style=style if at == 0 else "") for line in wrap(sentence, n_columns)]
-    if result.marks:
-        under.insert(min(2, len(under)), draw_strip(result, n_columns, glyphs))
+        if at == 0 and result.marks:
+            under.append(draw_strip(result, n_columns, glyphs))
     under += [Text(line, style="dim") for line in wrap(NOT_VALIDATED, n_columns)]
     word = draw_words(result_words(result), n_columns, max(3, n_lines - len(under)), glyphs.blocks)
     if len(word) + 1 > n_lines:

@@ -12,6 +12,7 @@ from vmofire.cli import options
 from vmofire.cli.faults import UserError
 from vmofire.cli.filing import Sitting, open_sitting
 from vmofire.cli.measuring import Measurement, choose_window
+from vmofire.cli.saying import say
 from vmofire.guided.catalogue import other_side
 from vmofire.guided.jobs import MakeCourse, plan_check
 from vmofire.guided.safety import SHORT
@@ -153,7 +154,7 @@ def measure(
         close_after_verdict=getattr(args, "close_after_verdict", False),
     )
     if "://" not in url:
-        print(BATTERY, file=measurement.out, flush=True)
+        say(BATTERY, measurement.out)
     return measurement.run()
 
 

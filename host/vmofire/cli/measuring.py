@@ -16,6 +16,7 @@ from vmofire.acquire import Acquisition
 from vmofire.cli import faults
 from vmofire.cli.filing import Sitting, Told
 from vmofire.cli.options import new_recording, recordings_folder
+from vmofire.cli.saying import say
 from vmofire.cli.terminal import Session
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.jobs import MakeCourse
@@ -124,7 +125,7 @@ class Measurement:
             live.press("stop")
             told = self.sitting.end(live.result) if self.sitting else None
             if told:
-                print(told.words, file=self.out)
+                say(told.words, self.out)
         code = self._tell(live, shown or live.snapshot(1, 1.0), recorded, told)
         return faults.INTERRUPTED if interrupted else code
 
@@ -164,7 +165,7 @@ class Measurement:
             item = acquisition.queue.get()
             live.push(item)
             if isinstance(item, LinkEvent) and item.kind in ("recorded", "recording failed"):
-                print(f"{item.words} {item.cure}".strip(), file=self.out)
+                say(f"{item.words} {item.cure}".strip(), self.out)
                 whole &= item.kind == "recorded"
         return whole
 
@@ -215,10 +216,10 @@ def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = Fal
 
     why = app.why_no_window()
     if why is None:
-        print("Opening a window; --terminal shows it here instead.", file=out, flush=True)
+        say("Opening a window; --terminal shows it here instead.", out)
         return True
     reason = f"{why[0].upper()}{why[1:]}"
     if window:
         raise faults.UserError(f"No window can be opened: {reason}.", "Say --terminal to see it here.")
-    print(f"{reason}: showing the terminal view.", file=out, flush=True)
+    say(f"{reason}: showing the terminal view.", out)
     return False

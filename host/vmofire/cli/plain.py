@@ -9,6 +9,7 @@ from math import isfinite
 from typing import TextIO
 
 from vmofire.cli.guide import NOT_VALIDATED, answer_words, count_words, result_sentences
+from vmofire.cli.saying import say
 from vmofire.guided.prompt import Mark
 from vmofire.live.snapshot import ChannelView, Snapshot
 
@@ -41,7 +42,7 @@ class Lines:
     def show(self, shown: Snapshot) -> bool:
         """Print what is new in this snapshot; return False, for it is no picture whose age could be told."""
         for line in self._news(shown):
-            print(line, file=self._out, flush=True)
+            say(line, self._out)
         return False
 
     def _news(self, shown: Snapshot) -> Iterator[str]:
@@ -100,7 +101,7 @@ class Lines:
         self.show(shown)
         if shown.result:
             for sentence in (*result_sentences(shown.result), NOT_VALIDATED):
-                print(sentence, file=self._out, flush=True)
+                say(sentence, self._out)
 
 
 def _describe_mark(mark: Mark) -> str:

@@ -6,6 +6,7 @@ Shape and word say all that colour says, so it reads the same without colour.
 
 from dataclasses import dataclass
 from math import isfinite
+from textwrap import wrap
 
 import numpy as np
 from rich.text import Text
@@ -46,7 +47,9 @@ def draw_screen(shown: Snapshot, frame: Frame, n_columns: int, n_lines: int, gly
     n_channels = len(shown.channels)
     guided = shown.result is not None or shown.prompt is not None
     header = [_draw_header(frame, n_columns)] if n_lines >= 8 else []
-    footer = [_draw_status(shown, n_columns, glyphs)] if n_lines >= 3 + n_channels else []
+    footer = (
+        _draw_status(shown, n_columns, glyphs)[: 1 + (n_lines >= 12)] if n_lines >= 3 + n_channels else []
+    )
     if n_lines >= 12:
         footer.append(_draw_keys(shown, frame, n_columns))
     room = n_lines - len(header) - len(footer)
@@ -73,13 +76,13 @@ def _draw_guide(shown: Snapshot, n_columns: int, n_lines: int, glyphs: Glyphs) -
 
 
 def _draw_header(frame: Frame, n_columns: int) -> Text:
-    right = "not a medical device"
-    room = n_columns - len(right) - 2
-    if len(frame.title) > room:
-        return Text(frame.title[:n_columns], style="bold reverse").append(
-            " " * (n_columns - len(frame.title))
-        )
-    return Text(f"{frame.title.ljust(room)}  {right}", style="bold reverse")
+    right = "  not a medical device"
+    for title, more in ((frame.title, right), (frame.title, ""), (frame.title.partition(": ")[2], "")):
+        if title and len(title) + len(more) <= n_columns:
+            break
+    else:
+        title, more = frame.title, ""
+    return Text(title.ljust(n_columns - len(more))[:n_columns] + more, style="bold reverse")
 
 
 def _draw_channels(shown: Snapshot, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
@@ -147,12 +150,12 @@ def _draw_trace_lines(shown: Snapshot, at: int, n_lines: int, glyphs: Glyphs) ->
     return lines
 
 
-def _draw_status(shown: Snapshot, n_columns: int, glyphs: Glyphs) -> Text:
+def _draw_status(shown: Snapshot, n_columns: int, glyphs: Glyphs) -> list[Text]:
     if shown.link:
         words = f"! {shown.link} {shown.link_cure}".rstrip()
-        return Text(words[:n_columns], style="bold red")
+        return [Text(line, style="bold red") for line in wrap(words, n_columns)]
     if not shown.running:
-        return Text("not connected", style="bold yellow")
+        return [Text("not connected", style="bold yellow")]
     rate_hz = shown.measured_hz if isfinite(shown.measured_hz) else shown.nominal_hz
     sep = f" {glyphs.dot} "
     line = Text(f"{rate_hz:.1f} Hz" + ("" if isfinite(shown.measured_hz) else " (nominal)"))
@@ -165,8 +168,13 @@ def _draw_status(shown: Snapshot, n_columns: int, glyphs: Glyphs) -> Text:
     else:
         line.append("not recording")
     if isfinite(shown.latency_p50_ms):
-        line.append(f"{sep}latency {shown.latency_p50_ms:.0f} ms, 95 % under {shown.latency_p95_ms:.0f} ms")
-    return line
+        for words in (
+            f"{sep}latency {shown.latency_p50_ms:.0f} ms",
+            f", 95 % under {shown.latency_p95_ms:.0f} ms",
+        ):
+            if len(line) + len(words) <= n_columns:
+                line.append(words)
+    return [line]
 
 
 def _draw_keys(shown: Snapshot, frame: Frame, n_columns: int) -> Text:

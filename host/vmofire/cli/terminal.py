@@ -248,7 +248,8 @@ class Session:
         """Do what a key asks for; return False where it ends the view."""
         prompt = shown.prompt
         if prompt is not None:
-            return self._heed_job(key, prompt)
+            self._heed_job(key, prompt)
+            return True
         match key.lower():
             case "q":
                 return False
@@ -266,11 +267,10 @@ class Session:
                 pass
         return True
 
-    def _heed_job(self, key: str, prompt: Prompt) -> bool:
+    def _heed_job(self, key: str, prompt: Prompt) -> None:
         """Do what a key asks of a job; an answer's own key goes before all others."""
         answer = next((choice.code for choice in prompt.choices if choice.key == key.lower()), None)
         if answer is not None:
             self.live.press(answer)
         elif key.lower() in _JOB_KEYS:
             self.live.press(_JOB_KEYS[key.lower()])
-        return self.job is not None or key.lower() != "q"

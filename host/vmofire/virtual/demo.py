@@ -68,8 +68,8 @@ PEOPLE = (
         "tiring",
         "Tiring",
         "Weaker with every effort, slower in a long hold.",
-        Person(tires_in_s=60.0, weaker_by=0.04),
-        Person(tires_in_s=75.0, weaker_by=0.03),
+        Person(tires_in_s=40.0, weaker_by=0.04),
+        Person(tires_in_s=50.0, weaker_by=0.03),
     ),
     DemoPerson(
         "noisy", "Noisy", "Strong mains hum over both.", Person(strength_uv=20.0), _STRONG, "hum=3000uV"
