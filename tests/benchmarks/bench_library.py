@@ -135,7 +135,9 @@ def kill_everything(folder: Path) -> None:
     said: Counter[str] = Counter()
     for turn in range(ROUNDS):  # with a library of its own each, or looking would take longer than killing
         clinics = 1 + turn % 2
-        said += kill_again_and_again(folder / f"{turn}", KILLS // ROUNDS, seed=100 * turn, clinics=clinics)
+        said += kill_again_and_again(
+            folder / f"{turn}" / "library", KILLS // ROUNDS, 100 * turn, longest_s=1.5, clinics=clinics
+        )
     more = kill_while_migrating(folder / "older", UPGRADES, seed=1, patch=setattr)
     confirmed = {**said, "older libraries": more["older"], "upgrades": more["migrated"]}
     words = ", ".join(f"{number} {what}" for what, number in sorted(confirmed.items()) if what != "begun")

@@ -17,8 +17,11 @@ import numpy as np
 
 from vmofire import wire
 from vmofire.guided.prompt import Figure, Result
+from vmofire.recording import formats
+from vmofire.recording.export import export_bdf
 from vmofire.recording.library import Electrodes, Library, Visit, migrations, recovery
 from vmofire.recording.writer import Writer
+from vmofire.report.pages import write_report
 
 ROWS = 16  # a block
 
@@ -74,7 +77,7 @@ def see_person(library: Library, rng: random.Random, folder: Path) -> None:
     for _ in range(rng.randint(1, 2)):
         visit = library.start_visit(person.id, pain_before=2)
         say("visit", id=visit.id, person=person.id)
-        see_visit(library, rng, visit)
+        see_visit(library, rng, visit, folder.parent / "written")
     fate = rng.random()
     if fate < 0.3:
         path = folder.parent / "exported" / f"{person.id}.zip"
@@ -94,7 +97,7 @@ def see_person(library: Library, rng: random.Random, folder: Path) -> None:
         say("deleted", id=person.id)
 
 
-def see_visit(library: Library, rng: random.Random, visit: Visit) -> None:
+def see_visit(library: Library, rng: random.Random, visit: Visit, written: Path) -> None:
     file = library.recordings / f"{visit.id}.vmo"
     record(file, 320, lambda rows: say("rows", file=file.name, n=rows))
     recording = library.add_recording(visit.id, file, "left", [Electrodes(spacing_mm=20.0)])
@@ -105,6 +108,12 @@ def see_visit(library: Library, rng: random.Random, visit: Visit) -> None:
     say("override", id=result.id)
     library.change_side(recording.id, "right", "Dr K", "legs mixed up")
     say("side", id=result.id)
+    written.mkdir(exist_ok=True)
+    if rng.random() < 0.3:
+        say("written", path=str(write_report(library, visit.id, written / f"{visit.id}.pdf")))
+    if rng.random() < 0.3:
+        kept = formats.read(library.visit(visit.id).recordings[0].path)
+        say("written", path=str(export_bdf(kept, written / f"{visit.id}.bdf")))
 
 
 def work(folder: Path, seed: int) -> None:

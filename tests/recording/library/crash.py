@@ -16,7 +16,7 @@ from pathlib import Path
 from clinic import prepare_second_step
 from sqlalchemy import text
 
-from vmofire.recording import journal
+from vmofire.recording import formats, journal
 from vmofire.recording.library import Library
 from vmofire.recording.library.store import connect
 
@@ -128,10 +128,14 @@ def check_everything(folder: Path, said: list[dict[str, str]]) -> None:
             assert results[id_].outcome == "fires_weakly"
         elif did == "side" and id_ in results:
             assert results[id_].side == "right"
-        elif did == "exported":
+        elif did in ("exported", "written"):
             assert Path(line["path"]).stat().st_size > 0
     for result in results.values():
         assert len(result.result.figures) == 3
+    for report in folder.parent.glob("written/*.pdf"):
+        assert report.read_bytes().rstrip().endswith(b"%%EOF"), report
+    for export in folder.parent.glob("written/*.bdf"):
+        assert len(formats.read(export).channels) == 2
     left = [path for path in folder.rglob("*") if ".part" in path.name or ".gone" in path.name]
     assert not left
     for path in (*folder.glob("backups/*"), folder / "library.sqlite"):
