@@ -21,6 +21,8 @@ def take_picture(window: QWidget) -> tuple[QPixmap, list[Painted]]:
     for widget in window.findChildren(QWidget):
         if theme is not None and hasattr(widget, "_ground"):
             widget.set_theme(theme)  # paints anew what it would have kept
+    if hasattr(window, "draw"):
+        window.draw()  # a trace that was given another theme waits for its signal
     with watch_words() as seen:
         picture = window.grab()
     return picture, seen

@@ -28,6 +28,11 @@ class HistoryScreen(QWidget):
         Id of a visit.
     chosen : str
         "measure", "reports", "export", "edit", "changes", "delete" or "back".
+
+    Attributes
+    ----------
+    place : int
+        Which figure is drawn.
     """
 
     taken = Signal(str)
@@ -36,7 +41,7 @@ class HistoryScreen(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._timeline: Timeline | None = None
-        self._place = 0
+        self.place = 0
         self.title = Words(theme, TITLE, lines=1.2, bold=True)
         self.detail = Words(theme, BODY, smallest_px=11, lines=2.6, muted=True)
         self.rows = Rows(theme, "Visits, the last one first")
@@ -61,8 +66,8 @@ class HistoryScreen(QWidget):
         for code, button in self.buttons.items():
             if code not in ("before", "after"):
                 button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
-        self.buttons["before"].clicked.connect(lambda: self.show_figure(self._place - 1))
-        self.buttons["after"].clicked.connect(lambda: self.show_figure(self._place + 1))
+        self.buttons["before"].clicked.connect(lambda: self.show_figure(self.place - 1))
+        self.buttons["after"].clicked.connect(lambda: self.show_figure(self.place + 1))
         layout = stack(self.title, self.detail, spacing=SPACE)
         layout.addLayout(body, 1)
         layout.addWidget(self.said)
@@ -86,15 +91,15 @@ class HistoryScreen(QWidget):
         self.rows.show_rows([_describe(day) for day in reversed(timeline.days)], visit_id)
         self.buttons["changes"].setEnabled(bool(timeline.mends))
         self.buttons["reports"].setEnabled(bool(timeline.days))
-        self.show_figure(self._place if same else 0)
+        self.show_figure(self.place if same else 0)
         self.tell("")
         self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_figure(self, place: int) -> None:
         """Show another figure, round and round."""
         lines = self._timeline.lines if self._timeline else ()
-        self._place = place % len(lines) if lines else 0
-        self.chart.show_line(lines[self._place] if lines else None, NO_TREND)
+        self.place = place % len(lines) if lines else 0
+        self.chart.show_line(lines[self.place] if lines else None, NO_TREND)
         for code in ("before", "after"):
             self.buttons[code].setEnabled(len(lines) > 1)
 
