@@ -1,0 +1,107 @@
+"""The library from the terminal: who is in it, archives, deletion asked for twice, backups, the way back."""
+
+import json
+
+import pytest
+
+from vmofire.recording.library import Library
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def people(call, folder):
+    """Run one action on a library of its own."""
+
+    def run(action, *words):
+        return call("people", action, *words, "--library", str(folder))
+
+    return run
+
+
+def add(people, *words):
+    return json.loads(people("add", *words, "--json").out)["id"]
+
+
+def test_who_is_added_is_listed_and_found_by_name_but_named_to_no_program(people):
+    person = add(people, "--name", "Ada Byron", "--injury", "left", "--date", "2026-09-30")
+    add(people)
+    assert f"{person}    0 visits, not seen yet  injured: left  Ada Byron" in people("list").out
+    found = people("list", "--search", "ada", "--json")
+    assert [one["id"] for one in json.loads(found.out)["people"]] == [person]
+    assert "Ada" not in found.out
+    assert people("list", "--search", "nobody").out == "Nobody is found.\n"
+
+
+def test_a_visit_is_shown_with_what_it_said(people, folder):
+    person = add(people)
+    with Library(folder) as library:
+        library.start_visit(person)
+    shown = people("show", person.lower())
+    assert shown.code == 0
+    assert "0 recordings" in shown.out
+    assert len(json.loads(people("show", person, "--json").out)["visits"]) == 1
+
+
+def test_a_person_is_handed_over_to_another_library(people, call, tmp_path):
+    person = add(people, "--name", "Ada")
+    archive = tmp_path / "one.zip"
+    assert people("export", person, str(archive)).code == 0
+    again = people("export", person, str(archive))
+    assert again.code == 3
+    assert "exists already" in again.err
+    other = ("--library", str(tmp_path / "other"))
+    came = call("people", "import", str(archive), *other)
+    assert f"{person} was added" in came.out
+    assert "Ada" not in call("people", "list", *other).out  # the name was not asked for
+
+
+def test_nobody_is_deleted_whose_id_was_not_written_twice(people):
+    person = add(people)
+    for words in ((), ("--confirm", "P0000")):
+        refused = people("delete", person, *words)
+        assert refused.code == 3
+        assert f"--confirm {person}" in refused.err
+    assert person in people("list").out
+    assert "is deleted" in people("delete", person, "--confirm", person.lower()).out
+    assert person not in people("list").out
+
+
+def test_a_backup_brings_back_what_was_there_and_keeps_what_is(people):
+    first = add(people)
+    assert "Written" in people("backup").out
+    second = add(people)
+    assert second in people("list").out
+    back = people("restore", "1")
+    assert back.code == 0
+    listed = people("list").out
+    assert first in listed
+    assert second not in listed
+    assert "What was there until now" in back.out
+    assert people("verify").out == "All is well.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("show", "PXXXX"), "no person PXXXX"),
+        (("restore", "99"), "no backup 99"),
+        (("import", "nothing.zip"), "nothing.zip"),
+        (("add", "--date", "yesterday"), "is no date"),
+        (("forget",), "there is no action"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_sentence(call, folder, words, told):
+    answer = call("people", *words, *(() if words == ("forget",) else ("--library", str(folder))))
+    assert answer.code == 3
+    assert told in answer.err.lower() or told in answer.err
+
+
+def test_a_library_that_cannot_be_opened_is_told(call, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    answer = call("people", "list", "--library", str(tmp_path / "file"))
+    assert answer.code == 3
+    assert "is a file" in answer.err
