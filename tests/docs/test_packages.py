@@ -18,6 +18,14 @@ ROOT = Path(__file__).parent.parent.parent
 PACKAGING = ROOT / "packaging"
 UV = Path(sys.executable).parent / "uv"
 NETWORK = ("SSL_", "UV_", "HTTP_", "HTTPS_", "NO_PROXY")  # how this machine reaches a registry
+# What one room imports and nobody declared is missing only where nothing else brought it along.
+IMPORT_ALL = """
+import importlib, pkgutil, vmofire
+for found in pkgutil.walk_packages(vmofire.__path__, "vmofire."):
+    if not found.name.startswith(("vmofire.firmware.", "vmofire.virtual.recordings", "vmofire.__main__")):
+        if ".migrations." not in found.name:
+            importlib.import_module(found.name)
+"""
 NOT_OURS = {"__pycache__", ".pyc"}
 
 
@@ -126,6 +134,7 @@ def test_a_clean_environment_plays_the_demo_to_its_verdict(
         cwd=tmp_path, home=tmp_path,
     )  # fmt: skip
     assert f"Python {version}." in run(python, "--version", cwd=tmp_path, home=tmp_path)
+    run(python, "-W", "error", "-c", IMPORT_ALL, cwd=tmp_path, home=tmp_path)
     vmofire = python.parent / "vmofire"
     assert "It fires." in run(vmofire, "demo", "--terminal", "--speed", "fast", cwd=tmp_path, home=tmp_path)
 
