@@ -17,6 +17,7 @@ from vmofire.dsp.sensor import Output, Sensor
 from vmofire.gui.clinic import Clinic
 from vmofire.gui.histories import Histories
 from vmofire.gui.paint import write_micro
+from vmofire.gui.protocols import Protocols
 from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.form import Field
 from vmofire.gui.screens.result import Action
@@ -36,6 +37,7 @@ if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting fo
     from vmofire.gui.stored import Stored
     from vmofire.guided.catalogue import Visit
     from vmofire.guided.legs import LegSide
+    from vmofire.guided.protocols import Settings
     from vmofire.keeping import Keeping
     from vmofire.recording.library import Electrodes, LibraryError
     from vmofire.recording.library.slips import Slip
@@ -100,6 +102,7 @@ class Flow:
         self._asked: dict[str, Any] = {}
         self._answer: Callable[[str], None] = lambda _: None
         self._back: QWidget | None = None
+        self._protocols = Protocols((folder or kept.find_folder()) / "protocols", self._ask, self._test)
         self._outcome = ""
         screens.start.show_keeping(library is not None)
         self._connect()
@@ -192,19 +195,12 @@ class Flow:
 
     def choose(self, code: str) -> None:
         """Do what was chosen on the start screen."""
-        from vmofire.guided import catalogue
         from vmofire.virtual import demo
 
         screens, visit = self.screens, self.visit
         match code:
             case "test" if visit is not None:
-                details = {test: catalogue.why_not(test, visit.labels) for test, _, _ in catalogue.TESTS}
-                options = [
-                    Option(test, title, details[test] or words) for test, title, words in catalogue.TESTS
-                ]
-                self._ask(
-                    "Which test?", "For clinicians. Each asks for clearance and pain.", options, self._test
-                )
+                self._protocols.show(visit.labels)
             case "train" if visit is not None:
                 progress = visit.progress
                 options = [Option(one.code, one.name, _describe(one)) for one in progress.choices]
@@ -278,11 +274,13 @@ class Flow:
         else:
             self.show_start()
 
-    def _test(self, code: str) -> None:
-        from vmofire.guided.catalogue import why_not
-
-        if self.visit is not None and not why_not(code, self.visit.labels):
-            self._begin(code)
+    def _test(self, test: str, settings: "Settings | None") -> None:
+        """Begin a test as a protocol has it, or as vmofire has it."""
+        if self.visit is not None:
+            self.visit.settings.pop(test, None)
+            if settings is not None:
+                self.visit.settings[test] = settings
+            self._begin(test)
 
     def _train(self, exercise: str) -> None:
         self._begin("train", exercise=exercise)
