@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from vmofire.analysis import AnalysisError, analyse
-from vmofire.cli import faults
+from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError
 from vmofire.cli.files import read_as_told, show_layout
 from vmofire.dsp.activation import Burst
@@ -25,6 +25,37 @@ from vmofire.recording.export import Case, ExportError, Item, Study
 
 Bursts = Mapping[str, tuple[Burst, ...]]
 SUFFIXES = {"bdf": ".bdf", "csv": ".csv"}
+
+
+def describe_export(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire export` takes."""
+    parser.set_defaults(run=run_export)
+    options.add_examples(
+        parser,
+        "export morning.vmo --format bdf --to morning.bdf",
+        "export *.vmo --format bids --to study --person P7K3Q --mains 50",
+        "export squats.csv --show",
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="recordings: .vmo, .npz, .edf, .bdf, .csv")
+    parser.add_argument("--format", choices=("bdf", "bids", "csv"), help="what to write")
+    parser.add_argument("--to", metavar="PATH", help="the new file, or a folder")
+    parser.add_argument("--force", action="store_true", help="replace an export that is there already")
+    parser.add_argument("--show", action="store_true", help="only show what is understood of text files")
+    parser.add_argument("--no-bursts", action="store_true", help="leave out the contractions found")
+    group = parser.add_argument_group("what is told with the signal")
+    group.add_argument("--person", default="", metavar="ID", help="pseudonymous id, never a name")
+    group.add_argument("--visit", default="", metavar="LABEL", help="label of the visit, as 2026-03-01")
+    group.add_argument("--no-date", action="store_true", help="leave out when it was recorded")
+    group.add_argument(
+        "--task", default="", metavar="WORDS", help="what was done (default: the first job in it)"
+    )
+    group.add_argument("--mains", type=float, choices=(50, 60), help="frequency of the power grid")
+    group.add_argument("--title", default="Surface EMG of the thigh", help="of a BIDS folder")
+    group.add_argument("--author", action="append", default=[], help="of a BIDS folder; once for each")
+    group.add_argument("--license", default="", help="of a BIDS folder, as CC0")
+    options.add_file_scale(parser)
+    options.add_columns(parser)
+    options.add_json(parser, "what was written")
 
 
 def run_export(args: argparse.Namespace) -> int:

@@ -58,7 +58,7 @@ def _end(words: str) -> str:
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return what may have been meant, else what there is, as the end of a sentence."""
     folded = {one.casefold(): one for one in known}
-    near = [] if word.isdecimal() else get_close_matches(word.casefold(), folded, n=1)
+    near = [] if word[:1].isdigit() else get_close_matches(word.casefold(), folded, n=1)
     return f"; did you mean {folded[near[0]]}?" if near else f"; there are {', '.join(folded.values())}"
 
 

@@ -8,13 +8,13 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
 
 from vmofire import log
-from vmofire.cli import faults, options
+from vmofire.cli import faults
 
 # Name: module beside this one (with describe_NAME(parser), which sets what to run), and what it does.
 COMMANDS = {
@@ -34,9 +34,9 @@ COMMANDS = {
     "record": ("live", "record until Ctrl-C, crash-proof"),
     "replay": ("demo", "play a recording as if the board sent it again"),
     "analyse": ("files", "find the contractions in a recording, and say whether it can be trusted"),
-    "export": ("main", "recordings for other programs: BDF+, a BIDS-EMG folder, CSV"),
+    "export": ("export", "recordings for other programs: BDF+, a BIDS-EMG folder, CSV"),
     "report": (
-        "main",
+        "report",
         "reports of visits as PDF, or a table of results; without --to, who and what there is",
     ),
     "people": ("people", "the library: who is in it, archives, deletion, backups"),
@@ -225,61 +225,3 @@ def make_parser() -> Parser:
         )
         command.module = module
     return parser
-
-
-def _later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
-    return lambda args: getattr(import_module(f"vmofire.cli.{module}"), function)(args)
-
-
-def describe_export(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire export` takes."""
-    parser.set_defaults(run=_later("export", "run_export"))
-    options.add_examples(
-        parser,
-        "export morning.vmo --format bdf --to morning.bdf",
-        "export *.vmo --format bids --to study --person P7K3Q --mains 50",
-        "export squats.csv --show",
-    )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="recordings: .vmo, .npz, .edf, .bdf, .csv")
-    parser.add_argument("--format", choices=("bdf", "bids", "csv"), help="what to write")
-    parser.add_argument("--to", metavar="PATH", help="the new file, or a folder")
-    parser.add_argument("--force", action="store_true", help="replace an export that is there already")
-    parser.add_argument("--show", action="store_true", help="only show what is understood of text files")
-    parser.add_argument("--no-bursts", action="store_true", help="leave out the contractions found")
-    group = parser.add_argument_group("what is told with the signal")
-    group.add_argument("--person", default="", metavar="ID", help="pseudonymous id, never a name")
-    group.add_argument("--visit", default="", metavar="LABEL", help="label of the visit, as 2026-03-01")
-    group.add_argument("--no-date", action="store_true", help="leave out when it was recorded")
-    group.add_argument(
-        "--task", default="", metavar="WORDS", help="what was done (default: the first job in it)"
-    )
-    group.add_argument("--mains", type=float, choices=(50, 60), help="frequency of the power grid")
-    group.add_argument("--title", default="Surface EMG of the thigh", help="of a BIDS folder")
-    group.add_argument("--author", action="append", default=[], help="of a BIDS folder; once for each")
-    group.add_argument("--license", default="", help="of a BIDS folder, as CC0")
-    options.add_file_scale(parser)
-    options.add_columns(parser)
-    options.add_json(parser, "what was written")
-
-
-def describe_report(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire report` takes."""
-    parser.set_defaults(run=_later("report", "run_report"))
-    options.add_examples(
-        parser,
-        "report",
-        "report P7K3Q",
-        "report P7K3Q --last --to reports",
-        "report --all --to reports",
-        "report --all --csv --to results.csv",
-    )
-    parser.add_argument("what", nargs="?", metavar="PERSON|VISIT", help="id of a person or of a visit")
-    parser.add_argument("--all", action="store_true", help="every visit of everybody")
-    parser.add_argument("--last", action="store_true", help="only the last of these visits")
-    parser.add_argument("--to", metavar="FOLDER", help="where the reports go (for a table: or the .csv file)")
-    parser.add_argument("--csv", action="store_true", help="a table of results in place of reports, no names")
-    parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="default a4")
-    parser.add_argument("--no-name", action="store_true", help="print the made-up id only")
-    parser.add_argument("--force", action="store_true", help="replace files that are there already")
-    parser.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
-    options.add_json(parser, "the files, or the ids")
