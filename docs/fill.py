@@ -83,7 +83,7 @@ def list_exercises(advanced: bool) -> str:
             one.explain("hold_s"),
             f"{one.explain('repetitions')}, to {one.explain('aim')}"
             if one.kind != "stretch"
-            else "4*, each leg",
+            else f"{one.explain('repetitions')}, each leg",
             "yes" if one.clearance else "",
         )
         for one in exercises.bundled()
