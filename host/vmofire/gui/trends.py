@@ -44,7 +44,7 @@ class TrendChart(QWidget):
         return self.accessibleName()
 
     def show_line(self, line: "TrendLine | None", note: str = "") -> None:
-        """Show a figure; `note` stands where there is none."""
+        """Show a figure; `note` stands beside its title, or where there is none."""
         self._line, self._note = line, note
         self.setAccessibleName(note if line is None else f"{write_title(line)}. {describe_points(line)}")
         self.update()
@@ -62,7 +62,10 @@ class TrendChart(QWidget):
             draw_words(painter, self._note, inner, theme.muted, px(LEAD), align=Align.AlignCenter)
             painter.end()
             return
-        head = QRectF(inner.left(), inner.top(), inner.width(), px(28))
+        head = QRectF(inner.left(), inner.top(), inner.width() - px(70), px(28))
+        place = QRectF(head.right(), inner.top(), px(70), px(28))
+        right = Align.AlignRight | Align.AlignVCenter
+        draw_words(painter, self._note, place, theme.muted, px(CAPTION), align=right)
         draw_words(
             painter, write_title(line), head, theme.text, px(LEAD), smallest=px(11), bold=True, align=MIDDLE
         )

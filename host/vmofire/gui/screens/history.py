@@ -99,7 +99,10 @@ class HistoryScreen(QWidget):
         """Show another figure, round and round."""
         lines = self._timeline.lines if self._timeline else ()
         self.place = place % len(lines) if lines else 0
-        self.chart.show_line(lines[self.place] if lines else None, NO_TREND)
+        if lines:
+            self.chart.show_line(lines[self.place], f"{self.place + 1} of {len(lines)}")
+        else:
+            self.chart.show_line(None, NO_TREND)
         for code in ("before", "after"):
             self.buttons[code].setEnabled(len(lines) > 1)
 

@@ -202,6 +202,6 @@ def _describe_result(stored: "StoredResult", repeated: bool) -> Row:
 
 def _describe_recording(recording: "Recording") -> Row:
     made = f"{recording.made:%H:%M}" if recording.made else ""
-    size = f"{recording.size_bytes / 1e6:.1f} MB"
+    size = f"{max(1.0, recording.size_bytes / 1e3):.0f} kB"
     state = size if recording.complete else f"{size}, cut off"
     return Row(RECORDING + recording.id, "Recording", made, (Line(state),))
