@@ -33,7 +33,16 @@ def read_commands(page: str) -> list[str]:
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """The tree as it lies here now, without what git ignores."""
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listing = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
     listed = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True).stdout
     folder = tmp_path / "clone"
     for name in filter(None, listed.decode().split("\0")):

@@ -110,7 +110,7 @@ def test_the_source_archive_is_the_whole_project_and_makes_the_same_wheel(
     with tarfile.open(archives[0]) as archive:
         archive.extractall(tmp_path / "source", filter="data")
     (source,) = (tmp_path / "source").iterdir()
-    listing = ["git", "ls-files", "-z"]
+    listing = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
     listed = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
     for name in filter(None, listed):
         if (ROOT / name).is_file():
