@@ -69,7 +69,8 @@ def start_clinic(folder: Path, seed: int, *more: str) -> subprocess.Popen[bytes]
     """Start a clinic that waits to begin."""
     pipe = subprocess.PIPE
     command = [sys.executable, str(CLINIC), str(folder), str(seed), *more]
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+    # Unbuffered, because communicate() passes by what readline() has read ahead.
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0)
 
 
 def run_and_kill(clinics: list[subprocess.Popen[bytes]], after_s: float) -> list[dict[str, str]]:
