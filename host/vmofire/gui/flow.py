@@ -393,7 +393,7 @@ class Flow:
         assert self.visit is not None
         asked = self._asked
         side: LegSide = asked["side"] or "left"
-        make = make_job(asked["code"], self.visit, side, asked["exercise"], asked["hint"])
+        make = make_job(asked["code"], self._hear_cues(asked["code"]), side, asked["exercise"], asked["hint"])
         try:
             recording = self._find_place(asked["code"], asked["side"], repeats)
         except LibraryError as error:
@@ -407,6 +407,19 @@ class Flow:
             self.session.acquisition.note("power", self._statement)
         self.screens.job.show_muted(self.preferences.muted)
         self.screens.show_screen(self.screens.job)
+
+    def _hear_cues(self, code: str) -> "Visit":
+        """Return the visit as a job needs it that counts onsets from cues: they are heard a little late."""
+        from vmofire.guided.criteria import CheckSettings
+
+        assert self.session is not None
+        assert self.visit is not None
+        visit, known = self.visit, self.visit.settings.get(code) or CheckSettings()
+        # Somebody made up hears without a loudspeaker; a protocol may know better than we measure.
+        delay_s = 0.0 if self.session.is_virtual else min(1.0, round(self.voice.delay_s, 3))
+        if code not in ("check", "activation") or not delay_s or known.sound_delay_s:
+            return visit
+        return replace(visit, settings={**visit.settings, code: replace(known, sound_delay_s=delay_s)})
 
     def _find_place(self, job: str, side: str, repeats: str = "") -> Path | None:
         """Return where a recording that begins now goes; None where there is to be none, or one goes on.

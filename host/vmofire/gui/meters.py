@@ -1,8 +1,8 @@
 """Each channel's amplitude as a bar with its goal and rest, its state as a sign and a word, and the number.
 
 In: channels of a Snapshot. Out: paint. Never: a threshold of its own. What seldom changes is kept as a
-picture, so that sixty frames a second paint little more than the bars. A bar grows with the square root of the
-amplitude, and half of it is a quarter of its scale: a goal of 5 uV is seen beside a squeeze of 90.
+picture, so that sixty frames a second paint little more than the bars. A bar grows with the square root of
+the amplitude, and half of it is a quarter of its scale: a goal of 5 uV is seen beside a squeeze of 90.
 """
 
 from dataclasses import replace

@@ -4,13 +4,15 @@ In: Snapshots, notes of a job, Preferences. Out: calls of sound.Player. Never: s
 where there is none: the state says so and is shown.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from math import isfinite
+from statistics import median
 from typing import TYPE_CHECKING
 
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
-from vmofire.sound.player import Player
+from vmofire.sound.player import HeardCue, Player
 from vmofire.sound.tones import SoundSettings
 
 if TYPE_CHECKING:  # scipy comes with it
@@ -26,6 +28,10 @@ class Voice:
         self._player: Player | None = None
         self._settings = _read(preferences)
         self._in_effort = False
+        self._asked_s: float | None = None  # when the effort began whose beep is still to be heard
+        self._before: HeardCue | None = None
+        self._delays_s: deque[float] = deque(maxlen=20)
+        self._tone_ms = (float("nan"), float("nan"))  # as last measured
 
     def open(self) -> None:
         """Look for a loudspeaker."""
@@ -44,7 +50,24 @@ class Voice:
         if self._player is None:
             return "Sound has not been looked for yet.", "", False
         state = self._player.state
-        return state.words, state.cure, state.ok
+        words, (p50_ms, p95_ms) = state.words, self._tone_ms
+        if state.ok and isfinite(p50_ms):
+            words += f" Sample to sound: {p50_ms:.0f} ms, 95 % under {p95_ms:.0f} ms."
+        if state.ok and self._delays_s:
+            words += f" Cues: {1000 * self.delay_s:.0f} ms, taken off onsets."
+        return words, state.cure, state.ok
+
+    @property
+    def delay_s(self) -> float:
+        """How much later than an effort begins its cue is heard: as measured, else as the system tells; 0
+        where no cue is heard and the screen alone is followed.
+        """
+        player, settings = self._player, self._settings
+        if player is None or settings.muted or not settings.cues or not player.state.ok:
+            return 0.0
+        if self._delays_s:
+            return median(self._delays_s)
+        return player.latency_s if isfinite(player.latency_s) else 0.0
 
     @property
     def brief(self) -> tuple[str, bool]:
@@ -63,14 +86,19 @@ class Voice:
             self._player.reopen()
         self._player.play("test")
 
-    def hear(self, notes: "Sequence[Note]") -> None:
-        """Beep at what a job has done: efforts begin and end, and it ends well."""
+    def hear(self, notes: "Sequence[Note]", to_host_s: Callable[[float], float] | None = None) -> None:
+        """Beep at what a job has done: efforts begin and end, and it ends well.
+
+        `to_host_s` turns a row into seconds of time.perf_counter(): from it the delay of a cue is counted.
+        """
         if self._player is None:
             return
         for note in notes:
             if note.kind == "cue":
                 effort = note.data["kind"] in ("effort", "stretch")
                 if effort:
+                    self._asked_s = to_host_s(note.row) if to_host_s is not None else None
+                    self._before = self._player.last_cue
                     self._player.play("start")
                 elif self._in_effort:
                     self._player.play("stop")
@@ -86,6 +114,7 @@ class Voice:
         """Let the tone follow the muscles that are asked, in an effort; silence otherwise."""
         if self._player is None:
             return
+        self._measure(self._player)
         prompt, level = snapshot.prompt, None
         if prompt is not None and prompt.kind in FOLLOWED and not prompt.trouble:
             levels = [
@@ -95,6 +124,18 @@ class Voice:
             ]
             level = max((one for one in levels if one is not None), default=None)
         self._player.follow(level, [to_host_s(row) for row in rows] if level is not None else ())
+
+    def _measure(self, player: Player) -> None:
+        """Keep how late the last cue was heard, and how late the tone follows."""
+        heard = player.last_cue
+        if self._asked_s is not None and heard is not None and heard is not self._before:
+            late_s = heard.at_s - self._asked_s
+            if heard.name == "start" and 0.0 < late_s < 1.0:
+                self._delays_s.append(late_s)
+            self._asked_s = None
+        tone_ms = player.delay_ms
+        if isfinite(tone_ms[0]):
+            self._tone_ms = tone_ms
 
     def close(self) -> None:
         """Give the loudspeaker back."""

@@ -158,7 +158,8 @@ class Window(QMainWindow):
 
     def _drain(self, session: "Session") -> None:
         voice = self.flow.voice
-        voice.hear(session.drain())
+        notes, clock = session.drain(), session.acquisition.clock
+        voice.hear(notes, clock.to_host_s if clock is not None else None)
         result = session.live.result
         if result is not None and self.flow.seen is not result:
             self.flow.show_result(result)
