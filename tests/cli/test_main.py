@@ -85,7 +85,7 @@ def test_a_mistake_gets_one_sentence_and_code_3(call: Any, words: tuple[str, ...
 
 
 def test_without_a_board_the_cure_names_the_demo(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vmofire.cli.live.find_ports", list)
+    monkeypatch.setattr("vmofire.cli.station.find_ports", list)
     answer = call("check")
     assert answer.code == 3
     assert "No Pico was found." in answer.err
@@ -118,10 +118,14 @@ def test_help_and_terminal_load_no_window(environment: dict[str, str]) -> None:
     assert done.stderr.splitlines()[-1] == "2 []"
 
 
-def test_help_loads_no_numpy(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "command", ["", "demo", "live", "check", "compare", "test", "train", "replay", "analyse"]
+)
+def test_help_loads_no_numpy(environment: dict[str, str], command: str) -> None:
+    """scipy takes a second to load: help and mistakes need not wait for it."""
     script = (
         "import sys; from vmofire.cli.main import main\n"
-        "try: main(['--help'])\n"
+        f"try: main([*{command!r}.split(), '--help'])\n"
         "finally: sys.exit('numpy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, env=environment, check=False)

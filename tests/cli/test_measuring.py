@@ -63,9 +63,9 @@ def test_nothing_is_measured_while_mains_current_could_reach_a_person(
 ) -> None:
     port = serve("strong", pace="fast", endpoint="pty").url
     words = ("record", str(tmp_path / "a.vmo"), "--port", port, "--seconds", "1")
-    monkeypatch.setattr("vmofire.cli.live.read_power", lambda: PLUGGED_IN)
+    monkeypatch.setattr("vmofire.cli.station.read_power", lambda: PLUGGED_IN)
     assert call(*words).code == 0, "nobody is connected to a virtual board"
-    monkeypatch.setattr("vmofire.cli.live.is_virtual", lambda _: False)
+    monkeypatch.setattr("vmofire.cli.station.is_virtual", lambda _: False)
     refused = call("live", "--port", port, "--seconds", "1")
     assert refused.code == 3
     assert "--power-stated" in refused.err

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from vmofire.cli.faults import UserError
-from vmofire.cli.live import find_adductors
 from vmofire.cli.options import new_recording, read_channels, read_sensor
+from vmofire.cli.station import find_adductors
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,9 @@ import json
 import sys
 import time
 
-from vmofire.cli import faults, options, sources
+from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.saying import say
-from vmofire.virtual.board import VirtualBoard
-from vmofire.virtual.sensor import SensorModel
 
 
 def describe_board(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +51,10 @@ def describe_board(parser: argparse.ArgumentParser) -> None:
 
 def run_board(args: argparse.Namespace) -> int:
     """Serve a virtual board until Ctrl-C."""
+    from vmofire.cli import sources
+    from vmofire.virtual.board import VirtualBoard
+    from vmofire.virtual.sensor import SensorModel
+
     if args.faults == "list":
         return sources.list_faults()
     if not args.virtual:

@@ -1,4 +1,4 @@
-"""`vmofire analyse`: what a recording holds, for people or for programs.
+"""What a recording holds, for people or for programs; how its file is to be read.
 
 In: the path of a recording, and options. Out: a table, or JSON. Never: a traceback, whatever the file holds.
 """
@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vmofire.analysis import AnalysisError, ChannelAnalysis, EffortAnalysis, analyse, judge_efforts
-from vmofire.cli import faults, options
+from vmofire.cli import faults
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.guide import NOT_VALIDATED, result_sentences
 from vmofire.cli.options import positive
@@ -25,29 +25,7 @@ VERDICTS = {
 }
 
 
-def describe_analyse(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire analyse` takes."""
-    parser.set_defaults(run=run_analyse)
-    options.add_examples(
-        parser,
-        "analyse morning.vmo",
-        "analyse squats.csv --channel VMO --rest 0:3 --json",
-        "analyse old.npz --gain 1000",
-        "analyse squeeze.vmo --reference extension.vmo",
-    )
-    parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
-    parser.add_argument("--rest", metavar="A:B", help="seconds in which the muscle was at rest")
-    parser.add_argument(
-        "--reference",
-        metavar="FILE",
-        help="an effort of the same muscle, with the same electrodes: tells whether it works in the other",
-    )
-    options.add_file_scale(parser)
-    options.add_columns(parser)
-    options.add_json(parser, "the analysis")
-
-
-def run_analyse(args: argparse.Namespace) -> int:
+def analyse_file(args: argparse.Namespace) -> int:
     """Analyse one recording, by itself or beside a reference."""
     if args.reference is not None:
         return _judge_efforts(args)

@@ -1,25 +1,12 @@
 """`vmofire live`, `check` and `record`: measurements on a board that is there.
 
-In: options. Out: an exit code. Never: a guess between two boards, a recording overwritten.
+In: options. Out: an exit code. Never: a recording overwritten. What measures is imported once it is needed.
 """
 
 import argparse
-import sys
-from collections.abc import Sequence
-from math import inf
 
 from vmofire.cli import options
 from vmofire.cli.faults import UserError
-from vmofire.cli.filing import Sitting, open_sitting
-from vmofire.cli.measuring import Measurement, choose_window
-from vmofire.cli.saying import say
-from vmofire.guided.catalogue import other_side
-from vmofire.guided.jobs import MakeCourse, plan_check
-from vmofire.guided.safety import SHORT
-from vmofire.link.board import Board, LinkError, find_ports
-from vmofire.link.power import read_power, why_not_start
-
-BATTERY = f"{SHORT} No use with a pacemaker or another implant."
 
 
 def describe_live(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +24,8 @@ def describe_live(parser: argparse.ArgumentParser) -> None:
 
 def run_live(args: argparse.Namespace) -> int:
     """Show the signal until q or Ctrl-C."""
+    from vmofire.cli.station import measure
+
     return measure(args, "live", args.record)
 
 
@@ -61,6 +50,11 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
 
 def run_check(args: argparse.Namespace) -> int:
     """Do a Check; it is always recorded."""
+    from vmofire.cli.filing import open_sitting
+    from vmofire.cli.station import find_adductors, measure
+    from vmofire.guided.catalogue import other_side
+    from vmofire.guided.jobs import plan_check
+
     pins, labels = options.read_channels(args.channels, args.leg)
     if args.person and args.leg is None:
         raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
@@ -90,128 +84,6 @@ def describe_record(parser: argparse.ArgumentParser) -> None:
 
 def run_record(args: argparse.Namespace) -> int:
     """Record until Ctrl-C, q, or the time is up."""
+    from vmofire.cli.station import measure
+
     return measure(args, "record", args.file, record=True)
-
-
-def measure(
-    args: argparse.Namespace,
-    command: str,
-    file: str | None,
-    *,
-    job: MakeCourse | None = None,
-    record: bool = False,
-    sensors: tuple[tuple[int, ...], tuple[str, ...]] | None = None,
-    sitting: Sitting | None = None,
-) -> int:
-    """Measure on a board that is there.
-
-    Parameters
-    ----------
-    args
-        Of options.add_measurement and add_view.
-    command, file, record
-        Name of the command; where to record, by itself in the recordings folder where `record` says so.
-    job
-        Makes the guided job to do.
-    sensors
-        Pins and what they are called, where the options alone do not say.
-    sitting
-        Whom a job is for, and who files it.
-    """
-    pins, labels = sensors or options.read_channels(args.channels, args.leg)
-    filed = sitting is not None and sitting.keeping is not None
-    journal = options.new_recording(command, file) if (record or file) and not filed else None
-    url = args.port or find_board()
-    if filed or "://" not in url:
-        virtual = is_virtual(url)
-        if filed and virtual and not args.file_virtual:
-            raise UserError(
-                "What a virtual board plays is nobody's, and is not filed.",
-                "Leave out --person, or say --file-virtual to file it all the same.",
-            )
-        if "://" not in url:
-            mind_power(virtual, args.power_stated)
-    if sitting is not None and filed:
-        journal = sitting.begin(command, args.leg or "")
-    as_json = getattr(args, "json", False)
-    measurement = Measurement(
-        command=command,
-        url=url,
-        title=f"vmofire {command}: {', '.join(labels)} on {url}",
-        sensor=options.read_sensor(args),
-        pins=pins,
-        labels=labels,
-        rate_hz=args.rate,
-        journal=journal,
-        job=job,
-        power_stated=args.power_stated or "",
-        answers=options.read_answers(getattr(args, "answer", None)),
-        sitting=sitting,
-        must_record=journal is not None,
-        seconds=getattr(args, "seconds", None) or inf,
-        as_json=as_json,
-        in_window=args.window and choose_window(True, False, sys.stderr),
-        close_after_verdict=getattr(args, "close_after_verdict", False),
-    )
-    if "://" not in url:
-        say(BATTERY, measurement.out)
-    return measurement.run()
-
-
-def is_virtual(port: str) -> bool:
-    """Return whether the board on a port is a virtual one, which nobody is connected to."""
-    board = Board.open(port)
-    board.close()
-    return board.hello.board.startswith("virtual")
-
-
-def mind_power(virtual: bool, stated: str | None) -> None:
-    """Start nothing while mains current could reach a person.
-
-    Raises
-    ------
-    UserError
-        The computer is plugged in, or does not tell, and nobody states otherwise.
-    """
-    why = why_not_start(read_power(), stated, virtual)
-    if why is not None:
-        raise UserError(
-            why,
-            'Where a clinician states otherwise: --power-stated "what is so"; it is kept with the recording.',
-        )
-
-
-def find_adductors(labels: Sequence[str]) -> int | None:
-    """Return the column of a sensor on the adductors, by its name; the VMO is the first one."""
-    return next((at for at, label in enumerate(labels) if at and "add" in label.lower()), None)
-
-
-def find_board() -> str:
-    """Return the port of the one board that answers.
-
-    Raises
-    ------
-    UserError
-        None answers, or more than one.
-    """
-    without = "Name its port with --port, or try `vmofire demo`, which needs none."
-    troubles: list[str] = []
-    answering: list[str] = []
-    for port in find_ports():
-        if port.likely:
-            try:
-                Board.open(port.url).close()
-            except LinkError as error:
-                troubles.append(str(error))
-            else:
-                answering.append(port.url)
-    if len(answering) > 1:
-        raise UserError(
-            f"{len(answering)} boards answer: {', '.join(answering)}.",
-            f"Name one with --port {answering[0]}.",
-        )
-    if not answering and troubles:
-        raise UserError(" ".join(troubles), without)
-    if not answering:
-        raise UserError("No Pico was found.", f"Plug it in with a cable that carries data. {without}")
-    return answering[0]

@@ -33,7 +33,7 @@ COMMANDS = {
     "train": ("jobs", "an exercise, counted by the muscle itself"),
     "record": ("live", "record until Ctrl-C, crash-proof"),
     "replay": ("demo", "play a recording as if the board sent it again"),
-    "analyse": ("files", "find the contractions in a recording, and say whether it can be trusted"),
+    "analyse": ("analyse", "find the contractions in a recording, and say whether it can be trusted"),
     "export": ("export", "recordings for other programs: BDF+, a BIDS-EMG folder, CSV"),
     "report": (
         "report",
