@@ -6,11 +6,11 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.charts import find_ticks, write_interval, write_value
-from vmofire.gui.controls import Words
 from vmofire.gui.drawings.poses import POSES, draw_pose
 from vmofire.gui.drawings.thigh import draw_thighs
 from vmofire.gui.paint import draw_words, watch_words
 from vmofire.gui.theme import DARK, LIGHT
+from vmofire.gui.words import Words
 from vmofire.guided.exercises import bundled
 from vmofire.guided.prompt import Figure
 

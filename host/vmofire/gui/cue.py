@@ -9,11 +9,12 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from vmofire.gui.controls import Words, stack
 from vmofire.gui.drawings.poses import draw_pose, has_pose
 from vmofire.gui.paint import Align, draw_card, draw_words, measure_height, write_micro
+from vmofire.gui.places import stack
 from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import DISPLAY, FAR, GIANT, LEAD, SPACE, Theme
+from vmofire.gui.words import Words
 from vmofire.guided.prompt import Prompt
 
 

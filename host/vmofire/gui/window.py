@@ -13,13 +13,14 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from vmofire.gui.controls import Notice, stack
 from vmofire.gui.flow import Flow
 from vmofire.gui.header import Header
 from vmofire.gui.paint import write_micro
+from vmofire.gui.places import stack
 from vmofire.gui.screens.job import SPAN_S
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
+from vmofire.gui.words import Notice
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
 

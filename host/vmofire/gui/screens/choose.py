@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from vmofire.gui.controls import Bar, Choice, KeyButton, Words, stack
+from vmofire.gui.buttons import Choice, KeyButton
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
+from vmofire.gui.words import Words
 
 # Digits first, then letters that no button of a screen uses.
 KEYS = "123456789ABDFGJ"

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.buttons import KeyButton
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+from vmofire.gui.words import Words
 
 
 @dataclass(frozen=True)

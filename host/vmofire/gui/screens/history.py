@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.buttons import KeyButton
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.rows import Line, Row, Rows, find_sign
 from vmofire.gui.theme import BODY, SPACE, TITLE, Theme
 from vmofire.gui.trends import TrendChart
+from vmofire.gui.words import Words
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.report.history import Day, Timeline

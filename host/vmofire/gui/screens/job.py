@@ -11,13 +11,15 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from vmofire.gui.controls import Bar, Card, Choice, KeyButton, Words, stack
+from vmofire.gui.buttons import Choice, KeyButton
 from vmofire.gui.cue import CuePanel, PoseCard
 from vmofire.gui.meters import Meters
+from vmofire.gui.places import Bar, Card, stack
 from vmofire.gui.screens.choose import move_between
 from vmofire.gui.strip import Strip
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
 from vmofire.gui.traces import Traces, choose_scale
+from vmofire.gui.words import Words
 from vmofire.guided.prompt import Choice as Answer
 from vmofire.guided.prompt import Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot

@@ -10,9 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.buttons import KeyButton
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.rows import Line, Row, Rows
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
+from vmofire.gui.words import Words
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.recording.library import Person

@@ -7,10 +7,12 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.buttons import KeyButton
 from vmofire.gui.drawings.thigh import draw_thighs
 from vmofire.gui.paint import Align, draw_card, draw_words, measure_height
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.theme import BODY, SPACE, TITLE, Theme
+from vmofire.gui.words import Words
 
 SIDES: tuple[tuple[str, ...], ...] = (("right", "left"), ("right",), ("left",))
 THIRD: tuple[tuple[str, ...], ...] = (("VMO",), ("VMO", "VL"), ("VMO", "adductors"))

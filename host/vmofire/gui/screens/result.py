@@ -10,12 +10,14 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
+from vmofire.gui.buttons import KeyButton
 from vmofire.gui.charts import Curves, PairBars, find_pairs, write_interval, write_value
-from vmofire.gui.controls import KeyButton, Words, stack
 from vmofire.gui.paint import MIDDLE, Align, draw_card, draw_words, measure_height, write_micro
+from vmofire.gui.places import stack
 from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.strip import Strip
 from vmofire.gui.theme import BODY, CAPTION, DISPLAY, LEAD, SPACE, Theme
+from vmofire.gui.words import Words
 from vmofire.guided.prompt import Figure, Missing, Result
 
 

@@ -9,9 +9,11 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.buttons import KeyButton
 from vmofire.gui.paint import draw_card, draw_words
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+from vmofire.gui.words import Words
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.guided.safety import Rule

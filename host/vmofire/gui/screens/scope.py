@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from vmofire.gui.controls import Bar, Card, Fields, KeyButton, Words, stack
+from vmofire.gui.buttons import KeyButton
 from vmofire.gui.lights import Lights
+from vmofire.gui.places import Bar, Card, stack
 from vmofire.gui.shapes import Sign
 from vmofire.gui.spectrum import SpectrumCard
 from vmofire.gui.theme import CAPTION, SPACE, Theme
 from vmofire.gui.traces import Traces
+from vmofire.gui.words import Fields, Words
 from vmofire.live.snapshot import Snapshot
 
 if TYPE_CHECKING:  # scipy comes with it

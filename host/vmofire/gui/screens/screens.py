@@ -3,7 +3,7 @@
 In: a theme and Preferences. Out: the screens by name. Never: what leads from one to the next (gui/flow.py).
 """
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from vmofire.gui.screens.choose import ChooseScreen
 from vmofire.gui.screens.form import FormScreen
@@ -22,6 +22,8 @@ from vmofire.gui.screens.waiting import WaitingScreen
 from vmofire.gui.screens.working import WorkingScreen
 from vmofire.gui.theme import Theme
 from vmofire.preferences import Preferences
+
+Policy = QSizePolicy.Policy
 
 
 class Screens(QStackedWidget):
@@ -62,10 +64,19 @@ class Screens(QStackedWidget):
             self.working,
         ):
             self.addWidget(screen)
+        self._make_room_for(self.start)
 
     def show_screen(self, screen: QWidget) -> None:
         """Bring a screen into sight, and give it the keyboard."""
         if self.currentWidget() is not screen:
+            self._make_room_for(screen)
             self.setCurrentWidget(screen)
             focused = screen.focusWidget()
             (focused or screen).setFocus()
+
+    def _make_room_for(self, screen: QWidget) -> None:
+        """Let only the screen in sight say how small the window may be."""
+        for place in range(self.count()):
+            other = self.widget(place)
+            in_sight = other is screen
+            other.setSizePolicy(*(2 * [Policy.Expanding if in_sight else Policy.Ignored]))

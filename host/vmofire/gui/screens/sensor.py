@@ -7,10 +7,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDoubleValidator, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from vmofire.gui.controls import Bar, Choice, KeyButton, Words, stack
+from vmofire.gui.buttons import Choice, KeyButton
 from vmofire.gui.lights import Lights
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.screens.choose import move_between
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+from vmofire.gui.words import Words
 from vmofire.live.snapshot import Snapshot
 
 _OUTPUTS = (

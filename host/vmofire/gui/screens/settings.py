@@ -10,9 +10,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from vmofire.gui.controls import Bar, Choice, KeyButton, Words, stack
+from vmofire.gui.buttons import Choice, KeyButton
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.screens.choose import move_between
 from vmofire.gui.theme import SPACE, TITLE, Theme
+from vmofire.gui.words import Words
 from vmofire.preferences import Preferences
 
 T = TypeVar("T")

@@ -10,9 +10,10 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from vmofire.gui.controls import Bar, Choice, KeyButton, stack
+from vmofire.gui.buttons import Choice, KeyButton
 from vmofire.gui.drawings.poses import draw_pose
 from vmofire.gui.lights import Lights
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.screens.choose import move_between
 from vmofire.gui.shapes import Sign
 from vmofire.gui.theme import SPACE, Theme

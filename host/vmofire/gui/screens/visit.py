@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
-from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.buttons import KeyButton
 from vmofire.gui.paint import Align
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.rows import Line, Row, Rows, find_sign
 from vmofire.gui.screens.result import Numbers
 from vmofire.gui.strip import Strip
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+from vmofire.gui.words import Words
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.recording.library import Mend, Person, Recording, StoredResult, Visit

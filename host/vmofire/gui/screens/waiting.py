@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.buttons import KeyButton
 from vmofire.gui.paint import Align
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.rows import Row, Rows
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
+from vmofire.gui.words import Words
 
 
 class WaitingScreen(QWidget):

@@ -7,8 +7,10 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vmofire.gui.controls import Bar, KeyButton, Words, stack
+from vmofire.gui.buttons import KeyButton
+from vmofire.gui.places import Bar, stack
 from vmofire.gui.theme import SPACE, TITLE, Theme
+from vmofire.gui.words import Words
 
 
 class WorkingScreen(QWidget):
