@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from vmofire.cli.main import COMMANDS
+from vmofire.link.ports import FoundPort
 
 
 def test_help_lists_every_command_and_the_exit_codes(call: Any) -> None:
@@ -137,6 +138,14 @@ def test_ports_are_listed_for_people_and_programs(call: Any) -> None:
     answer = call("ports", "--json")
     assert answer.code == 0
     assert answer.out.startswith('{\n  "ports": [')
+
+
+def test_ports_that_are_no_board_are_said_to_be_none(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = FoundPort("/dev/ttyS0", "n/a", "", False)
+    monkeypatch.setattr("vmofire.link.board.find_ports", lambda: [port])
+    answer = call("ports")
+    assert answer.code == 0
+    assert answer.out.startswith("/dev/ttyS0\nNone of these looks like a Pico.")
 
 
 def test_every_fault_is_listed(call: Any) -> None:

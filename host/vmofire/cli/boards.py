@@ -130,12 +130,12 @@ def run_ports(args: argparse.Namespace) -> int:
         print("No serial port found. Plug the Pico in with a cable that carries data, not only power.")
         print("Without one: vmofire demo")
     for row in rows:
-        print(
-            f"{row['url']}  {row['description']}"
-            + (f"  {row['serial_number']}" if row["serial_number"] else "")
-        )
+        told = (row["url"], row["description"], row["serial_number"])
+        print("  ".join(str(part) for part in told if part and part != "n/a"))
         if row["vmofire"]:
             print(f"    answers as vmofire: {row['board']}, firmware {row['firmware']}")
         elif row["trouble"]:
             print(f"    {row['trouble']}")
+    if rows and not any(row["likely"] for row in rows):
+        say("None of these looks like a Pico. Plug it in with a cable that carries data.", sys.stdout)
     return faults.DONE
