@@ -2,10 +2,13 @@
 
 A training with three channels in real time for 60 s: 99 of 100 frames must come within 33 ms of the last.
 Then the app's own start, in a process of its own, from before Python itself to the window up: under 2 s.
-Printed against the bars; run it alone, for whatever else the machine does is measured too.
+Printed against the bars. Whatever else the machine does is measured too; so beside the share of frames stands
+the same without the time in which the window's thread was ready but another program had the processor (as
+Linux counts it), and beside seconds on the clock those of the processor.
 """
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -72,11 +75,11 @@ def measure_frames(url: str, width: int, height: int) -> None:
     preferences = Preferences(safety_read=True, labels=labels)
     window = Window(session, preferences=preferences, recordings_dir=folder, searching=False, folder=folder)
     window.flow.visit = catalogue.Visit(labels)
-    frames: list[float] = []
+    frames: list[tuple[float, float, float]] = []
     painted = session.live.painted
 
     def tell(at_s, to_host_s):
-        frames.append(at_s)
+        frames.append((at_s, *read_thread_s()))
         painted(at_s, to_host_s)
 
     session.live.painted = tell  # type: ignore[method-assign] - called once after each paint of the window
@@ -93,16 +96,28 @@ def measure_frames(url: str, width: int, height: int) -> None:
     QTimer.singleShot(int(3500 + 1000 * SECONDS), window.close)
     app.exec()
     cpu = (time.process_time() - used[0]) / SECONDS
-    gaps_ms = 1000 * np.diff(frames)
+    gaps_ms, own_ms, waited_ms = 1000 * np.diff(np.array(frames), axis=0).T
     share = float(np.mean(gaps_ms <= BAR_MS))
+    alone = float(np.mean(gaps_ms - waited_ms <= BAR_MS))
     met = "met" if share >= BAR_SHARE else "MISSED"
     print(
         f"{width} x {height}, 3 channels, {SECONDS:g} s: {len(frames) / SECONDS:.1f} frames/s; "
-        f"{100 * share:.2f} % within {BAR_MS:g} ms (bar: {100 * BAR_SHARE:g} %, {met}); "
+        f"{100 * share:.2f} % within {BAR_MS:g} ms (bar: {100 * BAR_SHARE:g} %, {met}; "
+        f"{100 * alone:.2f} % without waiting for other programs); "
         f"median {np.median(gaps_ms):.1f} ms, 99th percentile {np.percentile(gaps_ms, 99):.1f} ms, "
-        f"longest {gaps_ms.max():.0f} ms; CPU {100 * cpu:.0f} % of one core",
+        f"longest {gaps_ms.max():.0f} ms; a frame takes {np.median(own_ms):.1f} ms of the processor, "
+        f"99th percentile {np.percentile(own_ms, 99):.1f} ms; CPU {100 * cpu:.0f} % of one core",
         flush=True,
     )
+
+
+def read_thread_s() -> tuple[float, float]:
+    """Return for how long this thread has had a processor, and for how long it has waited for one."""
+    try:
+        ran_ns, waited_ns, _ = Path("/proc/thread-self/schedstat").read_text().split()
+    except OSError:  # no Linux: nobody counts the waiting
+        return time.thread_time(), 0.0
+    return int(ran_ns) / 1e9, int(waited_ns) / 1e9
 
 
 def answer(window) -> None:
@@ -114,18 +129,23 @@ def answer(window) -> None:
 
 def measure_start() -> None:
     """Start the app some times, and print how long until its window is up."""
-    took_s = []
+    took_s, used_s = [], []
     for _ in range(STARTS):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         began_s = time.time()
         done = subprocess.run(
             [sys.executable, "-c", START, str(began_s)], capture_output=True, text=True, check=True
         )
         took_s.append(float(done.stdout.split()[0]))
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used_s.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     took_s.sort()
+    used_s.sort()
     met = "met" if took_s[STARTS // 2] < BAR_UP_S else "MISSED"
     print(
         f"window up after {took_s[STARTS // 2]:.2f} s (median of {STARTS}, {took_s[0]:.2f} to "
-        f"{took_s[-1]:.2f}; bar: under {BAR_UP_S:g} s, {met})",
+        f"{took_s[-1]:.2f}; bar: under {BAR_UP_S:g} s, {met}); "
+        f"processor used until closed: {used_s[STARTS // 2]:.2f} s",
         flush=True,
     )
 

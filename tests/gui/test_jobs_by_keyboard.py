@@ -61,6 +61,7 @@ def waits_long(prompt):
         ("tiring", {"fires"}),
         ("noisy", {"cannot_tell"}),
         ("moving", {"cannot_tell", "fires"}),
+        ("recorded", {"fires"}),
     ],
 )
 def test_check_tells_what_the_person_is_like(open_quick, person, outcomes):

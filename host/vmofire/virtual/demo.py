@@ -12,10 +12,13 @@ from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.muscle import Person
 from vmofire.virtual.patient import Patient, Side
+from vmofire.virtual.recorded import load_channels
+from vmofire.virtual.rehearsed import Rehearsed
 from vmofire.virtual.sampler import Pace
 from vmofire.virtual.sensor import SensorModel
 
 RATE_HZ = 2000.0
+BICEPS = "recorded biceps standing in for a VMO"
 HEARS_AHEAD_S = 0.2  # a person hears a cue so long before doing anything about it
 LABELS = ("left VMO", "right VMO")
 SIDES: tuple[Side, ...] = ("left", "right")
@@ -34,6 +37,8 @@ class DemoPerson:
         The muscles under the two sensors.
     faults
         What is wrong with the signal, as `Faults.parse` reads it.
+    recorded
+        A real muscle that was recorded takes the place of both, each with a stretch of its own.
     """
 
     code: str
@@ -42,6 +47,7 @@ class DemoPerson:
     left: Person
     right: Person
     faults: str = ""
+    recorded: bool = False
 
 
 PEOPLE = (
@@ -75,6 +81,14 @@ PEOPLE = (
         "noisy", "Noisy", "Strong mains hum over both.", Person(strength_uv=20.0), _STRONG, "hum=3000uV"
     ),
     DemoPerson("moving", "Moving", "Jolts through the cables.", _STRONG, _STRONG, "spikes=4000uV"),
+    DemoPerson(
+        "recorded",
+        "Recorded",
+        "A real muscle, though a biceps; laid upon the cues.",
+        _STRONG,
+        _STRONG,
+        recorded=True,
+    ),
 )
 
 
@@ -94,8 +108,12 @@ def seat(
     The person moves and whoever sits at the screen answers: no key is ever pressed for them. `faults` come
     on top of the person's own.
     """
-    label = f"person: {person.title.lower()}"
-    patient = Patient([person.left, person.right], seed=seed, label=label, sides=SIDES)
+    patient: Patient | Rehearsed
+    if person.recorded:
+        patient = Rehearsed(*load_channels(len(LABELS)), BICEPS)
+    else:
+        label = f"person: {person.title.lower()}"
+        patient = Patient([person.left, person.right], seed=seed, label=label, sides=SIDES)
     wrong = ",".join(part for part in (person.faults, faults) if part)
     board = VirtualBoard(patient, SensorModel(), pace=pace, faults=Faults.parse(wrong))
 
