@@ -3,6 +3,8 @@
 import signal
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -89,13 +91,10 @@ def add_person(place, name="Ada"):
     return place.window.flow.clinic.keeping.person.id
 
 
-def do_check(place, keys="11"):
-    """Do a Check of a leg; answer what is asked before it."""
-    place.open_question(keys)
-    while place.screen is place.screens.choose:
-        if "mains" in place.screens.choose.title.words or "electrodes" in place.screens.choose.title.words:
-            place.press("2" if "mains" in place.screens.choose.title.words else "3")
-        place.qtbot.wait(30)
+def do_check(place):
+    """Do a Check of the left leg to its end."""
+    place.open_question("11")
+    pass_questions(place)
     result = place.finish()
     place.wait(lambda: place.screens.result.kept.words.startswith(("Kept", "Not")))
     return result
@@ -153,12 +152,17 @@ def test_with_nobody_chosen_nothing_is_filed_and_that_is_said(open_window, real)
     assert list(place.folder.glob("*_check.vmo"))
 
 
-def stop_check(place, keys="11"):
-    """Begin a Check and stop it once it is under way."""
-    place.open_question(keys)
+def pass_questions(place):
+    """Say that nothing is plugged in, and nothing about the electrodes."""
     while place.screen is place.screens.choose:
         place.press("2" if "mains" in place.screens.choose.title.words else "3")
         place.qtbot.wait(30)
+
+
+def stop_check(place, keys="11"):
+    """Begin a Check and stop it once it is under way."""
+    place.open_question(keys)
+    pass_questions(place)
     place.wait(lambda: place.prompt is not None)
     place.wait(lambda: place.window.snapshot.recording)
     place.press(ESC)
@@ -336,3 +340,109 @@ def test_a_job_that_is_killed_is_found_finished_and_offered(open_window, tmp_pat
     (recording,) = visit.recordings
     assert not recording.complete
     assert recording.electrodes[0].kind == "Ag/AgCl"
+
+
+def test_a_window_closed_in_the_middle_of_a_job_leaves_it_to_be_filed(open_window, real):
+    place = open_clinic(open_window)
+    person = add_person(place)
+    place.open_question("11")
+    pass_questions(place)
+    place.wait(lambda: place.prompt is not None and place.window.snapshot.recorded_s > 0.3)
+    place.window.close()
+    again = open_clinic(open_window, folder=place.folder)
+    again.wait(lambda: again.screen is again.screens.waiting)
+    assert person in again.screens.waiting.rows.rows[0].words
+    again.press(ESC)
+    again.wait(lambda: again.screen is again.screens.start)
+    again.press("p")
+    assert again.screens.people.waiting_button.isVisible()  # it is offered until it is filed
+
+
+def test_what_is_recorded_in_the_scope_is_filed_too(open_window, real):
+    place = open_clinic(open_window)
+    person = add_person(place)
+    place.press("o")
+    place.wait(lambda: place.screen is place.screens.scope)
+    place.press("r")
+    place.wait(lambda: place.window.snapshot.recorded_s > 0.2)
+    place.press("r")
+    place.wait(lambda: place.window.flow.clinic.kept.startswith("Kept: recording of both legs"))
+    (visit,) = place.window.flow.clinic.keeping.library.history(person).visits
+    assert [(one.side, one.complete) for one in visit.recordings] == [("both", True)]
+    assert not visit.results
+
+
+def test_the_same_day_goes_on_or_another_visit_begins(open_window, real):
+    place = open_clinic(open_window)
+    person = add_person(place)
+    library = place.window.flow.clinic.keeping.library
+    stop_check(place)
+    for key, n_visits in (("1", 1), ("2", 2)):
+        place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+        place.press(ESC, "p", RETURN)
+        assert "was here today" in place.screens.choose.title.words
+        place.press(key)
+        stop_check(place)
+        place.wait(lambda n=n_visits: len(library.history(person).visits) == n)
+    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+
+
+def test_electrodes_are_told_of_once_and_taken_over_next_time(open_window, real):
+    place = open_clinic(open_window)
+    person = add_person(place)
+    place.open_question("11")
+    if "mains" in place.screens.choose.title.words:
+        place.press("2")
+    place.press("1")
+    place.press("Ag/AgCl", RETURN, RETURN, "4x", RETURN)
+    assert "no length" in place.screens.form.trouble.words
+    place.screens.form.edits["landmark"].setText("40")
+    place.press(RETURN)
+    place.wait(lambda: place.prompt is not None and place.window.snapshot.recording)
+    place.press(ESC)
+    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    library = place.window.flow.clinic.keeping.library
+    (recording,) = library.history(person).visits[0].recordings
+    assert [(one.kind, one.spacing_mm, one.landmark_mm, one.placed_anew) for one in recording.electrodes] == [
+        ("Ag/AgCl", 20.0, 40.0, True)
+    ] * 2
+    place.press(ESC, "p", RETURN, "2")
+    place.open_question("11")
+    if "mains" in place.screens.choose.title.words:
+        place.press("2")
+    assert place.screens.choose.choices[0].words[1] == "Ag/AgCl, 20 mm apart, 40 mm from the kneecap"
+
+
+def test_long_work_shows_how_far_it_is_and_ends_by_key(open_window):
+    place = open_clinic(open_window)
+    add_person(place)
+    place.press("h")
+    place.wait(lambda: place.screen is place.screens.history)
+    begun, clinic = [], place.window.flow.clinic
+
+    def work(progress):
+        while True:
+            begun.append(1)
+            progress(0.25)
+            time.sleep(0.005)
+
+    clinic.do("Writing reports", work, begun.append)
+    place.wait(lambda: place.screen is place.screens.working)
+    place.wait(lambda: "25 %" in place.screens.working.bar.accessibleName())
+    place.press(ESC)
+    place.wait(lambda: place.screen is place.screens.history)
+    assert "Ended early" in place.screens.history.said.words
+    assert not [one for one in threading.enumerate() if one.name == "Writing reports"]
+
+
+def test_a_window_that_is_closed_ends_long_work(open_window):
+    place = open_clinic(open_window)
+
+    def work(progress):
+        while True:
+            progress(0.5)
+            time.sleep(0.005)
+
+    place.window.flow.clinic.do("Without end", work, print)
+    place.window.close()
+    assert not [one for one in threading.enumerate() if one.name == "Without end"]

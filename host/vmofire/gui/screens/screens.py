@@ -78,5 +78,5 @@ class Screens(QStackedWidget):
         """Let only the screen in sight say how small the window may be."""
         for place in range(self.count()):
             other = self.widget(place)
-            in_sight = other is screen
-            other.setSizePolicy(*(2 * [Policy.Expanding if in_sight else Policy.Ignored]))
+            if other is not None:
+                other.setSizePolicy(*(2 * [Policy.Expanding if other is screen else Policy.Ignored]))
