@@ -70,6 +70,7 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
         (("board",), "--virtual"),
         (("board", "--virtual", "--tcp-port", "99999"), "65535"),
         (("board", "--virtual", "--source", "no-such-file.npz"), "there is no such file"),
+        (("board", "--virtual", "--source", "stron"), "did you mean strong?"),
         (("board", "--virtual", "--faults", "loose#2"), "the source has 1"),
         (("replay", "no-such-file.vmo"), "no-such-file.vmo"),
         (("analyse", "no-such-file"), "there is no such file"),
@@ -164,3 +165,25 @@ def test_a_reader_that_leaves_early_ends_it_quietly(environment: dict[str, str],
     assert done.stderr == ""
     assert done.stdout == "{\n"
     assert done.returncode in (0, 141)  # the whole answer may fit into the pipe before its reader leaves
+
+
+FULL = [("> /dev/full", 3)] if Path("/dev/full").exists() else []  # Linux has one
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pseudo-terminals")
+@pytest.mark.parametrize(("end", "code"), [(">&-", 0), ("2>&- >&-", 0), *FULL])
+def test_outputs_that_take_nothing_are_no_fault_of_ours(
+    environment: dict[str, str], end: str, code: int
+) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m vmofire ports {end}"],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env=environment,
+        check=False,
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert ("the disk is full" in done.stderr) == (code == 3)

@@ -8,9 +8,10 @@ import argparse
 import json
 import sys
 import time
+from pathlib import Path
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError, as_sentence
+from vmofire.cli.faults import UserError, as_sentence, suggest
 from vmofire.cli.saying import say
 
 
@@ -61,6 +62,12 @@ def run_board(args: argparse.Namespace) -> int:
         raise UserError("A Pico serves itself.", "Say --virtual for a board without hardware.")
     if args.source in ("recorded", *options.PEOPLE):
         source = sources.make_source(args.source)
+    elif args.source.isidentifier() and not Path(args.source).exists():
+        known = ("recorded", *options.PEOPLE)
+        raise UserError(
+            as_sentence(f"there is no source {args.source!r}{suggest(args.source, known)}"),
+            "A recording is given by its path.",
+        )
     else:
         source, _ = sources.read_file(args.source)
     try:

@@ -5,11 +5,13 @@ A command's own module says what it takes and is imported once it is asked for, 
 """
 
 import argparse
+import errno
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -133,6 +135,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     _catch_signals()
+    _open_outputs()
     try:
         args = make_parser().parse_args(argv)
         code = int(args.run(args))
@@ -151,6 +154,11 @@ def _tell_other(error: Exception) -> int:
     """Tell a fault of a room below; what is nobody's fault but ours keeps its traceback, and code 3."""
     if isinstance(error, _faults_of_rooms()):
         return faults.tell(error)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) and not error.filename:
+        _leave_stdout()
+        return faults.tell(
+            faults.UserError("What was to be told has no room: the disk is full.", "Free some.")
+        )
     import traceback
 
     traceback.print_exc()
@@ -168,9 +176,20 @@ def _faults_of_rooms() -> tuple[type[Exception], ...]:
 
 
 def _close_pipe() -> int:
-    # Whoever read our output has left; the interpreter must not find out again while it closes stdout.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _leave_stdout()
     return faults.BROKEN_PIPE
+
+
+def _leave_stdout() -> None:
+    # Nobody can be told anything there; the interpreter must not find out again while it closes stdout.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_outputs() -> None:
+    """Let what is told go nowhere where somebody closed stdout or stderr, instead of failing there."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115, it stays open
 
 
 def _catch_signals() -> None:
