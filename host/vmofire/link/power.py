@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 # Linux: Documentation/ABI/testing/sysfs-class-power.
 POWER_SUPPLIES = Path("/sys/class/power_supply")
 _STATUS_PLUGGED = {"charging", "full", "not charging"}
@@ -125,6 +123,8 @@ def _read(supply: Path, name: str) -> str:
 
 
 def _read_others() -> Power:
+    import psutil  # only here: it would hold up every window on Linux for nothing
+
     battery: Any = psutil.sensors_battery()
     if battery is None:
         return NO_BATTERY
