@@ -49,6 +49,7 @@ KEPT = {
     ("sensor-wrong", "light", SMALL),
     ("people", "light", SMALL),
     ("tests", "dark", SMALL),
+    ("tests-own", "light", SMALL),
     ("exercises", "light", LARGE),
     ("settings", "dark", SMALL),
     ("check-cue", "dark", SMALL),
@@ -218,12 +219,25 @@ def take_first(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.take("settings")
 
 
+def write_protocols(window: Window) -> None:
+    """Give the clinic two protocols of its own, one of which cannot be used."""
+    folder = window.flow._folder / "protocols"
+    folder.mkdir()
+    about = 'name = "Activation, ward 3"\ntest = "activation"\nwords = "Six squeezes after surgery."\n'
+    head = f"{about}[settings]\n"
+    (folder / "ward.toml").write_text(head + "squeezes = 6\n")
+    (folder / "worse.toml").write_text(head + "squeezes = 600\n")
+
+
 def take_start(app: QApplication, folder: Path, faults: list[str]) -> None:
     """Show the start, its questions, and the scope."""
     with showing(app, folder, faults, demo.find_person("strong")) as camera:
         camera.take("start")
         camera.press(Qt.Key.Key_3)
         camera.take("tests")
+        write_protocols(camera.window)
+        camera.press(Qt.Key.Key_Escape, Qt.Key.Key_3)
+        camera.take("tests-own")
         camera.press(Qt.Key.Key_Escape, Qt.Key.Key_4)
         camera.take("exercises")
         camera.press(Qt.Key.Key_Escape, Qt.Key.Key_N)
