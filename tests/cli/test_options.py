@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from vmofire.cli.faults import UserError
-from vmofire.cli.options import new_recording, read_channels, read_sensor
+from vmofire.cli.options import PEOPLE, new_recording, read_channels, read_sensor
 from vmofire.cli.station import find_adductors
+from vmofire.virtual import demo
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,8 @@ def test_two_recordings_of_one_second_get_names_of_their_own(
     monkeypatch.setattr("vmofire.cli.options.recordings_folder", lambda: tmp_path)
     paths = [new_recording("check") for _ in range(3) if not new_recording("check").touch()]
     assert len(set(paths)) == 3
+
+
+def test_the_people_of_the_demo_are_those_there_are() -> None:
+    """They stand in options once more so that help need not load a muscle."""
+    assert {person.code for person in demo.PEOPLE} == {"recorded", *PEOPLE}

@@ -18,7 +18,7 @@ from vmofire.live.attendance import Attend
 from vmofire.recording import formats
 from vmofire.recording.formats import FormatError
 from vmofire.virtual.board import VirtualBoard
-from vmofire.virtual.demo import find_person
+from vmofire.virtual.demo import HEARS_AHEAD_S, LABELS, find_person
 from vmofire.virtual.faults import Faults, explain
 from vmofire.virtual.muscle import Muscle, at_cues
 from vmofire.virtual.patient import Patient
@@ -28,9 +28,7 @@ from vmofire.virtual.source import Source
 
 MOST_CHANNELS = 3
 TWO_LEGS = ("compare", "deficit", "train")
-TWO_LEGS_LABELS = ("left VMO", "right VMO")
 Listener = Patient | Rehearsed
-HEARS_AHEAD_S = 0.2  # a person hears a cue so long before doing anything about it
 BICEPS = "recorded biceps standing in for a VMO"
 
 
@@ -65,13 +63,13 @@ def make_person(name: str, job: str) -> tuple[Listener, tuple[str, ...]]:
         Code of the job.
     """
     if name == "recorded":
-        labels = TWO_LEGS_LABELS if job in TWO_LEGS else ("left VMO", "left VL")[: 1 + (job == "onset")]
+        labels = LABELS if job in TWO_LEGS else ("left VMO", "left VL")[: 1 + (job == "onset")]
         signal_uv, fs_hz = load_channels(len(labels))
         return Rehearsed(signal_uv, fs_hz, BICEPS), labels
     person = find_person(name)
     label = f"person: {person.title.lower()}"
     if job in TWO_LEGS:
-        return Patient([person.left, person.right], label=label, sides=("left", "right")), TWO_LEGS_LABELS
+        return Patient([person.left, person.right], label=label, sides=("left", "right")), LABELS
     if job == "onset":
         both = [person.left, replace(person.left, strength_uv=1.3 * person.left.strength_uv)]
         return Patient(both, label=label, sides=("left", "left")), ("left VMO", "left VL")

@@ -33,9 +33,7 @@ from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, LinkEvent
 
 FRAME_S = 0.05  # twenty pictures a second: a terminal hardly shows more, and each one is text to be written
-STEP_S = (
-    0.15  # of signal, looked at together; shorter than a virtual person hears ahead (sources.HEARS_AHEAD_S)
-)
+STEP_S = 0.15  # of signal, looked at together; shorter than a virtual person hears ahead (virtual/demo.py)
 RESULT_LINES = 14
 _JOB_KEYS = {"p": "pause", "s": "skip", "q": "stop", "r": "repeat", " ": "count"}
 PATIENCE_S = 30.0  # how long plain lines, which nobody may be reading, go on without a board
