@@ -210,7 +210,7 @@ class Flow:
                 )
             case "demo":
                 options = [Option(one.code, one.title, one.detail) for one in demo.PEOPLE]
-                detail = "All are made up. They hear the cues and do what is asked, each in their own way."
+                detail = "Made up, all but the last. They hear the cues and follow, each in their own way."
                 self._ask("Who sits at the virtual board?", detail, options, self.open_demo)
             case "scope":
                 self.show_scope()
