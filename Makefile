@@ -18,7 +18,7 @@ run: $(VENV)/run
 	@$(BIN)/vmofire demo
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # Lint, types and floors, without the tests.
 check: system $(VENV)/test .typings/installed
