@@ -88,6 +88,15 @@ def test_a_step_of_the_hosts_clock_is_followed() -> None:
     assert clock.to_host_s(53 * FS_HZ) == pytest.approx(151.0, abs=2e-3)
 
 
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("drift", [-0.02, 0.004, 0.03])
+def test_a_rate_that_nobody_believed_is_found_too(seed: int, drift: float) -> None:
+    clock = DeviceClock(FS_HZ)
+    feed(clock, exchange(np.random.default_rng(seed), 40, drift, every_s=0.1))
+    assert abs(clock.fs_hz - FS_HZ / (1 + drift)) < max(4 * clock.fs_error_hz, FS_HZ * 3e-4)
+    assert clock.fs_error_hz < FS_HZ * 3e-4
+
+
 def test_one_stray_answer_is_not_a_step() -> None:
     clock = DeviceClock(FS_HZ)
     feed(clock, exchange(np.random.default_rng(0), 100))

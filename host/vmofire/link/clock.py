@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 WINDOW = 240  # pings: two minutes at two a second, over which a crystal's temperature drifts little
 DRIFT_SD = 200e-6  # what is believed of the two crystals before anything is measured: 30 ppm each, and margin
+SURPRISED_SD = 0.05  # and after it was proved wrong: a resonator or a bad setting may be off by percents
 FLOOR_S = 50e-6  # no ping is trusted closer than this, however quick: the scheduler's and USB's own grain
 STRAYS = 3  # pings in a row outside their own bounds that prove a step, such as a suspended computer
 STEP_S = 0.002
@@ -35,7 +36,8 @@ class DeviceClock:
     Each PONG bounds its row between the sending of the PING and the receiving of the PONG. The middle of a
     quick exchange is a good estimate, that of a slow one a poor one, so each is weighted by how much longer
     it took than the quickest. Offset and drift are a weighted least-squares line over the last pings, drift
-    with a prior, so that two pings a second apart do not make a wild rate.
+    with a prior, so that two pings a second apart do not make a wild rate. Where that line is proved wrong,
+    the pings before are forgotten and the prior is widened: either the clock was set or its rate is far off.
 
     Parameters
     ----------
@@ -48,6 +50,7 @@ class DeviceClock:
         self._pings: deque[tuple[float, float, float]] = deque(maxlen=WINDOW)
         self._last_row = 0.0
         self._strays = 0
+        self._drift_sd = DRIFT_SD  # believed beforehand
         self._fit: Fit | None = None
 
     def add(self, sent_s: float, received_s: float, row: float) -> None:
@@ -65,7 +68,8 @@ class DeviceClock:
         if self._strays >= STRAYS:
             self._pings = deque(list(self._pings)[-STRAYS:], maxlen=WINDOW)
             self._strays = 0
-        self._fit = _fit(np.array(self._pings))
+            self._drift_sd = SURPRISED_SD
+        self._fit = _fit(np.array(self._pings), self._drift_sd)
 
     def unwrap(self, row: float) -> float:
         """Return the row, counted without wrapping, that lies nearest to the last PONG's."""
@@ -101,7 +105,7 @@ class DeviceClock:
         return self._fit.error_s if self._fit else math.inf
 
 
-def _fit(pings: npt.NDArray[np.float64]) -> Fit:
+def _fit(pings: npt.NDArray[np.float64], believed_sd: float) -> Fit:
     row_s, middle_s, round_trip_s = pings.T
     quickest_s = float(round_trip_s.min())
     weight = 1 / (FLOOR_S**2 + ((round_trip_s - quickest_s) / 2) ** 2)
@@ -110,9 +114,9 @@ def _fit(pings: npt.NDArray[np.float64]) -> Fit:
     x = row_s - at_row_s
     y = middle_s - row_s
     offset_s = float(weight @ y) / total
-    information = float(weight @ x**2)
-    drift = float(weight @ (x * (y - offset_s))) / (information + DRIFT_SD**-2)
-    drift_sd = (information + DRIFT_SD**-2) ** -0.5
+    information = float(weight @ x**2) + believed_sd**-2
+    drift = float(weight @ (x * (y - offset_s))) / information
+    drift_sd = information**-0.5
     ahead_s = float(row_s[-1]) - at_row_s
     error_s = quickest_s / 2 + math.hypot(total**-0.5, drift_sd * ahead_s)
     return Fit(at_row_s + offset_s, at_row_s, drift, drift_sd, error_s)
