@@ -14,7 +14,7 @@ from clinic import make_result, record
 from vmofire.guided import catalogue
 from vmofire.keeping import Keeping
 from vmofire.recording.library import Electrodes, Library, LibraryError
-from vmofire.recording.library.slips import FOLDER, read_slips
+from vmofire.recording.library.slips import FOLDER, read_slips, write_slip
 
 LABELS = ("left VMO", "right VMO")
 
@@ -83,6 +83,7 @@ def test_jobs_of_one_day_are_one_visit_unless_another_is_begun(keeping):
 
 def test_what_cannot_be_filed_waits_and_is_filed_later(keeping, monkeypatch):
     slip = do_job(keeping)
+    assert not keeping.find_waiting(), "the job is still under way"
 
     def refuse(*_args, **_more):
         raise LibraryError("The library is busy.", "Try again.")
@@ -91,6 +92,7 @@ def test_what_cannot_be_filed_waits_and_is_filed_later(keeping, monkeypatch):
         patch.setattr(keeping.library, "add_result", refuse)
         with pytest.raises(LibraryError, match="busy"):
             keeping.file(slip)
+    assert [one.slip.id for one in keeping.find_waiting()] == [slip.id]
     # The recording is in, the result is not, and a later start knows of both.
     folder = keeping.library.folder
     keeping.library.close()
@@ -138,19 +140,13 @@ def test_a_job_without_a_result_is_offered_where_it_was_meant_to_be(keeping):
 
 
 def test_what_waits_may_be_filed_under_somebody_else(keeping):
-    slip = do_job(keeping)
-    other = keeping.library.add_person()
-    (waiting,) = [one for one in _written(keeping, slip)]
-    keeping.file_waiting(waiting, other.id)
-    (visit,) = keeping.library.history(other.id).visits
+    write_slip(keeping.library.folder, do_job(keeping))
+    again = Keeping(keeping.library)
+    other = again.library.add_person()
+    (waiting,) = again.find_waiting()
+    again.file_waiting(waiting, other.id)
+    (visit,) = again.library.history(other.id).visits
     assert len(visit.results) == len(visit.recordings) == 1
-
-
-def _written(keeping, slip):
-    from vmofire.recording.library.slips import write_slip
-
-    write_slip(keeping.library.folder, slip)
-    return keeping.find_waiting()
 
 
 def test_a_recording_that_nobody_knows_is_offered_too(keeping):
@@ -171,7 +167,7 @@ def test_a_recording_that_nobody_knows_is_offered_too(keeping):
 )
 def test_a_damaged_slip_hides_no_recording(keeping, damage):
     slip = do_job(keeping)
-    _written(keeping, slip)
+    write_slip(keeping.library.folder, slip)
     (path,) = (keeping.library.folder / FOLDER).glob("*.json")
     path.write_bytes(damage)
     folder = keeping.library.folder
@@ -193,7 +189,7 @@ def test_a_slip_is_its_owners_alone_and_names_nobody(keeping):
 
 def test_deleting_a_person_takes_what_waits_for_them(keeping):
     slip = do_job(keeping)
-    _written(keeping, slip)
+    write_slip(keeping.library.folder, slip)
     keeping.delete(keeping.person.id)
     assert not read_slips(keeping.library.folder)
     assert not (keeping.library.recordings / slip.file).exists()

@@ -45,6 +45,14 @@ class Place:
     def result(self):
         return self.window.flow.result
 
+    def write_protocol(self, test: str, **settings: float):
+        """Give the clinic a protocol of its own, which the list of tests shows after vmofire's five."""
+        lines = [f'name = "Our {test}"', f'test = "{test}"', "[settings]"]
+        lines += [f"{name} = {value}" for name, value in settings.items()]
+        folder = self.folder / "protocols"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{test}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
     def press(self, *keys):
         """Press keys, given as Qt's codes or as letters."""
         for key in keys:

@@ -4,10 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 
 from vmofire import acquire
-from vmofire.guided.clinic.bouts import DeficitSettings
-from vmofire.guided.clinic.hold import EnduranceSettings
-from vmofire.guided.clinic.stairs import OnsetSettings
-from vmofire.guided.clinic.trials import MaximumSettings
 from vmofire.virtual.faults import Fault
 
 # Jobs of minutes are played as fast as this machine plays them: a loaded one must only be given time.
@@ -91,14 +87,17 @@ def test_compare_says_which_leg_gives_less(open_quick):
     assert place.screens.result.curves.isVisible()
 
 
-@pytest.mark.parametrize(("keys", "job"), [("33", "deficit"), ("351", "endurance")])
-def test_the_longer_tests_of_the_clinic_end_with_their_results(open_quick, keys, job):
+@pytest.mark.parametrize(
+    ("keys", "job", "settings"),
+    [
+        # Half of what is usual: these are here for the window, not for the figures.
+        ("36", "deficit", {"repetitions": 3, "valid_at_least": 3}),
+        ("361", "endurance", {"hold_s": 30.0}),
+    ],
+)
+def test_the_longer_tests_of_the_clinic_end_with_their_results(open_quick, keys, job, settings):
     place = open_quick("strong")
-    # Half of what is usual: these are here for the window, not for the figures.
-    place.window.flow.visit.settings |= {
-        "deficit": DeficitSettings(repetitions=3, valid_at_least=3),
-        "endurance": EnduranceSettings(hold_s=30.0),
-    }
+    place.write_protocol(job, **settings)
     place.open_question(keys)
     result = finish(place)
     assert result.job == job
@@ -115,8 +114,8 @@ def test_onset_asks_for_a_second_sensor_on_the_same_leg(open_quick):
 
 def test_onset_is_measured_where_there_is_one(open_quick):
     place = open_quick("strong", labels=("left VMO", "left VL"))
-    place.window.flow.visit.settings["onset"] = OnsetSettings(practice=1, repetitions=6, valid_at_least=6)
-    place.open_question("34")
+    place.write_protocol("onset", practice=1, repetitions=6, valid_at_least=6)
+    place.open_question("36")
     result = finish(place)
     assert result.job == "onset"
     assert result.figures
@@ -125,8 +124,8 @@ def test_onset_is_measured_where_there_is_one(open_quick):
 def test_a_maximum_makes_later_squeezes_a_share_of_it(open_quick):
     place = open_quick("strong")
     # Whether efforts of chance come close to each other is not what is asked here.
-    place.window.flow.visit.settings["maximum"] = MaximumSettings(within=0.5)
-    place.open_question("311")
+    place.write_protocol("maximum", within=0.5)
+    place.open_question("361")
     result = finish(place)
     assert result.outcome == "done", result.headline
     assert "left" in place.window.flow.visit.references
