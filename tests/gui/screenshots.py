@@ -261,7 +261,7 @@ def take_start(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.window.flow.session = Session.open(
             board.url, sensor, demo.LABELS, label=label, board=board, attend=attend
         )
-        camera.press(Qt.Key.Key_N)
+        camera.press(Qt.Key.Key_N, Qt.Key.Key_2)  # RECT is chosen, RAW is wired
         camera.wait(
             lambda: "speaks" not in camera.window.screens.sensor.verdict.words and camera.window.snapshot
         )
