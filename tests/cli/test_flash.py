@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from vmofire.cli import flash as command
+from vmofire.cli import flashing as command
 from vmofire.link import flash, ports
 
 if not hasattr(os, "openpty"):

@@ -101,6 +101,12 @@ def test_a_busy_tcp_port_is_told(call: Any, serve: Any) -> None:
     assert "--tcp-port" in answer.err
 
 
+def run_script(script: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    """Run a script in a process of its own, which has loaded nothing yet."""
+    words = [sys.executable, "-c", script]
+    return subprocess.run(words, capture_output=True, text=True, timeout=100, env=environment, check=False)
+
+
 def test_help_and_terminal_load_no_window(environment: dict[str, str]) -> None:
     """Qt takes a second to load and needs libraries that a server may not have."""
     script = (
@@ -109,29 +115,60 @@ def test_help_and_terminal_load_no_window(environment: dict[str, str]) -> None:
         "windows = [name for name in sys.modules if name.startswith('PySide6')]\n"
         "print(code, windows, file=sys.stderr)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        timeout=100,
-        env=environment,
-        check=False,
-    )
+    done = run_script(script, environment)
     assert done.stderr.splitlines()[-1] == "2 []"
 
 
-@pytest.mark.parametrize(
-    "command", ["", "demo", "live", "check", "compare", "test", "train", "replay", "analyse"]
+HEAVY = (
+    "PySide6",
+    "edfio",
+    "matplotlib",
+    "mpremote",
+    "numpy",
+    "reportlab",
+    "rich",
+    "scipy",
+    "serial",
+    "sqlalchemy",
 )
-def test_help_loads_no_numpy(environment: dict[str, str], command: str) -> None:
-    """scipy takes a second to load: help and mistakes need not wait for it."""
+
+
+@pytest.mark.parametrize("words", ["--help", "--no-such-option"])
+def test_help_and_mistakes_load_nothing_heavy(environment: dict[str, str], words: str) -> None:
+    """What filters, draws or keeps takes seconds to load: whoever asks what to type need not wait for it."""
+    script = (
+        "import contextlib, os, sys; from vmofire.cli.main import COMMANDS, main\n"
+        "for command in ('', *COMMANDS):\n"
+        "    with contextlib.suppress(SystemExit), open(os.devnull, 'w') as out:\n"
+        "        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):\n"
+        f"            main([*command.split(), {words!r}])\n"
+        f"    print(command, *[name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    done = run_script(script, environment)
+    assert done.stderr == ""
+    assert [line.strip() for line in done.stdout.splitlines()] == ["", *COMMANDS]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "check --channels 9",
+        "check --person P7K3Q",
+        "export x.vmo",
+        "live --channels GP29=VMO",
+        "report --all P7K3Q",
+        "report --to reports",
+        "support x.zip --channels 9",
+    ],
+)
+def test_words_that_contradict_each_other_load_nothing_heavy(environment: dict[str, str], words: str) -> None:
     script = (
         "import sys; from vmofire.cli.main import main\n"
-        f"try: main([*{command!r}.split(), '--help'])\n"
-        "finally: sys.exit('numpy' in sys.modules)"
+        f"code = main({words.split()!r})\n"
+        f"print(code, *[name for name in {HEAVY!r} if name in sys.modules])\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, env=environment, check=False)
-    assert done.returncode == 0
+    done = run_script(script, environment)
+    assert done.stdout == "3\n"
 
 
 def test_ports_are_listed_for_people_and_programs(call: Any) -> None:

@@ -1,34 +1,13 @@
 """`vmofire doctor` and `vmofire support`: is this station fit for use, and a file for whoever helps.
 
-In: options. Out: a line for each finding with its cure; an exit code; a .zip without personal data.
-Never: a fault that hides behind an earlier one; all that can be looked at is.
+In: options. Out: an exit code. What examines is imported once it is needed.
 """
 
 import argparse
-import json
-import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
-from rich.console import Console
-
-from vmofire.cli import faults, options
+from vmofire.cli import options
 from vmofire.cli.faults import UserError
-from vmofire.doctor import Finding, Level, Secrets, Station, examine, worst, write_bundle
-from vmofire.gui.app import why_no_window
-from vmofire.messages import CHANNEL_NAMES
-from vmofire.recording.library import find_folder
-
-WARNED = 1
-CODES: dict[Level, int] = {"ok": faults.DONE, "warning": WARNED, "fault": faults.FAULT}
-COLOURS: dict[Level, str] = {"ok": "green", "warning": "yellow", "fault": "red"}
-CONCLUSIONS: dict[Level, str] = {
-    "ok": "Fit for use.",
-    "warning": "Fit for use; see the warnings.",
-    "fault": "Not fit for use: mend the faults, from the top.",
-}
 
 
 def describe_doctor(parser: argparse.ArgumentParser) -> None:
@@ -57,21 +36,10 @@ def _add_station(parser: argparse.ArgumentParser) -> None:
 
 def run_doctor(args: argparse.Namespace) -> int:
     """Examine the station and tell each finding as soon as it is known."""
-    station = _make_station(args)
-    findings: list[Finding] = []
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-    with _announcing() as announce:
-        for finding in examine(station, announce):
-            findings.append(finding)
-            if not args.json:
-                _tell(console, finding)
-    level = worst(findings)
-    if args.json:
-        answer = {"level": level, "findings": [asdict(finding) for finding in findings]}
-        print(json.dumps(answer, indent=2))
-    else:
-        console.print(CONCLUSIONS[level], markup=False)
-    return CODES[level]
+    sensors = options.read_channels(args.channels, args.leg)
+    from vmofire.cli.examining import examine_station
+
+    return examine_station(args, *sensors)
 
 
 def run_support(args: argparse.Namespace) -> int:
@@ -80,46 +48,7 @@ def run_support(args: argparse.Namespace) -> int:
     path = path if path.suffix else path.with_suffix(".zip")
     if path.exists():
         raise UserError(f"{path} exists already.", "Choose another name.")
-    station = _make_station(args)
-    station.labels.update({pin: CHANNEL_NAMES[pin] for pin in station.labels})
-    with _announcing() as announce:
-        findings = list(examine(station, announce))
-    try:
-        names = write_bundle(path, findings, Secrets.gather(station.library))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UserError(f"{path} cannot be written: {reason}.", "Choose another place for it.") from None
-    print(f"{path}: {', '.join(names)}. Look through it before you send it.")
-    return faults.DONE
+    pins, _ = options.read_channels(args.channels, args.leg)
+    from vmofire.cli.examining import write_support
 
-
-def _make_station(args: argparse.Namespace) -> Station:
-    pins, labels = options.read_channels(args.channels, args.leg)
-    return Station(
-        recordings=options.recordings_folder(),
-        library=find_folder(),
-        why_no_window=why_no_window,
-        port=args.port,
-        labels=dict(zip(pins, labels, strict=True)),
-        sensor=options.read_sensor(args),
-        rate_hz=args.rate,
-        seconds=args.seconds,
-    )
-
-
-def _tell(console: Console, finding: Finding) -> None:
-    console.print(f"{finding.level:8}", style=COLOURS[finding.level], end="")
-    console.print(f"{finding.topic:10}{finding.words}", markup=False)
-    if finding.cure:
-        console.print(f"{'':18}{finding.cure}", markup=False)
-
-
-@contextmanager
-def _announcing() -> Generator[Callable[[str], None]]:
-    """Show on stderr what is under way, where somebody looks."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
-    with console.status("looking") as status:
-        yield status.update
+    return write_support(args, path, pins)

@@ -24,9 +24,10 @@ def describe_live(parser: argparse.ArgumentParser) -> None:
 
 def run_live(args: argparse.Namespace) -> int:
     """Show the signal until q or Ctrl-C."""
+    sensors = options.read_channels(args.channels, args.leg)
     from vmofire.cli.station import measure
 
-    return measure(args, "live", args.record)
+    return measure(args, "live", args.record, sensors=sensors)
 
 
 def describe_check(parser: argparse.ArgumentParser) -> None:
@@ -50,14 +51,14 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
 
 def run_check(args: argparse.Namespace) -> int:
     """Do a Check; it is always recorded."""
+    pins, labels = options.read_channels(args.channels, args.leg)
+    if args.person and args.leg is None:
+        raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
     from vmofire.cli.filing import open_sitting
     from vmofire.cli.station import find_adductors, measure
     from vmofire.guided.catalogue import other_side
     from vmofire.guided.jobs import plan_check
 
-    pins, labels = options.read_channels(args.channels, args.leg)
-    if args.person and args.leg is None:
-        raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
     with open_sitting(args, labels) as sitting:
         job = plan_check(
             other=sitting.visit.find_verdict(other_side(args.leg)) if args.leg else None,
@@ -84,6 +85,7 @@ def describe_record(parser: argparse.ArgumentParser) -> None:
 
 def run_record(args: argparse.Namespace) -> int:
     """Record until Ctrl-C, q, or the time is up."""
+    sensors = options.read_channels(args.channels, args.leg)
     from vmofire.cli.station import measure
 
-    return measure(args, "record", args.file, record=True)
+    return measure(args, "record", args.file, record=True, sensors=sensors)

@@ -26,9 +26,9 @@ def measure(
     command: str,
     file: str | None,
     *,
+    sensors: tuple[tuple[int, ...], tuple[str, ...]],
     job: MakeCourse | None = None,
     record: bool = False,
-    sensors: tuple[tuple[int, ...], tuple[str, ...]] | None = None,
     sitting: Sitting | None = None,
 ) -> int:
     """Measure on a board that is there.
@@ -39,14 +39,14 @@ def measure(
         Of options.add_measurement and add_view.
     command, file, record
         Name of the command; where to record, by itself in the recordings folder where `record` says so.
+    sensors
+        Pins and what they are called.
     job
         Makes the guided job to do.
-    sensors
-        Pins and what they are called, where the options alone do not say.
     sitting
         Whom a job is for, and who files it.
     """
-    pins, labels = sensors or options.read_channels(args.channels, args.leg)
+    pins, labels = sensors
     filed = sitting is not None and sitting.keeping is not None
     journal = options.new_recording(command, file) if (record or file) and not filed else None
     url = args.port or find_board()
