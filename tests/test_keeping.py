@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "recording" / "library"))
 from clinic import make_result, record
 
+from vmofire.dsp.symmetry import find_detectable_change
 from vmofire.guided import catalogue
+from vmofire.guided.criteria import Baseline
 from vmofire.keeping import Keeping
 from vmofire.recording.library import Electrodes, Library, LibraryError
 from vmofire.recording.library.slips import FOLDER, read_slips, write_slip
+from vmofire.report.history import read_timeline
 
 LABELS = ("left VMO", "right VMO")
 
@@ -209,6 +213,37 @@ def test_earlier_visits_weigh_in(keeping):
     assert visit.baselines["left"].amplitude_uv == pytest.approx(20.5, rel=0.02)
     assert not visit.results  # nothing of today's sitting yet
     assert visit.references["left"].rms_uv == 210.0
+
+
+@pytest.mark.parametrize(
+    ("days", "amplitudes_uv"),
+    [
+        ((0, 30, 61, 92, 120, 151), (20.0, 26.0, 31.0, 42.0, 50.0, 66.0)),  # progress is no error
+        ((0, 1, 2, 3, 200), (30.0, 33.0, 28.0, 31.0, 29.0)),  # one visit far from the others
+        ((0, 90, 180), (20.0, 60.0, 25.0)),  # too few for a line
+    ],
+)
+def test_trend_report_and_baseline_say_the_same_of_a_persons_own_error(keeping, days, amplitudes_uv):
+    begun = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    person = keeping.person.id
+    placed = [(True, False, None)[at % 3] for at in range(len(days))]  # anew, they stayed, nobody said
+    for day, amplitude_uv, anew in zip(days, amplitudes_uv, placed, strict=True):
+        keeping.visit_id = keeping.library.start_visit(person, started=begun + timedelta(days=day)).id
+        keeping.place(LABELS, "left", Electrodes(placed_anew=anew))
+        keeping.file(do_job(keeping, amplitude_uv))
+        keeping.file(do_job(keeping, 5.0 * amplitude_uv, outcome="stopped"))  # is no visit's figure
+    keeping.begin_anew()
+    visit = catalogue.Visit(LABELS)
+    keeping.fill(visit)
+    trend = keeping.library.trend(person, "amplitude", "left")
+    (line,) = (one for one in read_timeline(keeping.library, person).lines if one.name == "amplitude")
+    expected = find_detectable_change(amplitudes_uv, [86_400.0 * day for day in days])
+    assert trend.change == line.change
+    assert trend.change.trusted_factor == pytest.approx(expected.trusted_factor)
+    assert visit.baselines["left"] == Baseline.of(trend.change)
+    assert [point.placed_anew for point in trend.points] == placed
+    assert [point.placed_anew for point in line.points] == placed
+    assert [point.value for point in trend.points] == list(amplitudes_uv)
 
 
 def test_a_maximum_that_a_clinician_rejected_is_no_reference(keeping):

@@ -343,9 +343,7 @@ def find_baselines(history: History, visit_id: str | None) -> dict[str, Baseline
     found: dict[str, Baseline] = {}
     for line in build_timeline(history, until).lines:
         if line.name == "amplitude" and line.side and line.change is not None:
-            baseline = Baseline.of([point.value for point in line.points])
-            if baseline is not None:
-                found[line.side] = baseline
+            found[line.side] = Baseline.of(line.change)
     return found
 
 

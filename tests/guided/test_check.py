@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.dsp.quality import Reason
+from vmofire.dsp.symmetry import find_detectable_change
 from vmofire.guided.check import Baseline, CheckSettings, Squeeze, Verdict, check_script
 from vmofire.guided.course import Course
 from vmofire.guided.judge import NEXT_CUES, decide
@@ -215,11 +216,13 @@ def test_weak_against_the_own_baseline_only_beyond_its_error():
     assert run([CLEAR] * 5, baseline=Baseline(40.0, 25.0)).kind == "fires"
 
 
-def test_a_baseline_comes_from_three_visits_or_more_and_a_drop_within_their_scatter_is_not_weak():
-    assert Baseline.of([40.0, 42.0]) is None
-    steady = Baseline.of([40.0, 41.0, 39.0, 40.5])
+def test_a_drop_within_the_scatter_of_earlier_visits_is_not_weak():
+    steady, scattered = (
+        Baseline.of(find_detectable_change(visits_uv))
+        for visits_uv in ([40.0, 41.0, 39.0, 40.5], [40.0, 20.0, 60.0, 30.0])
+    )
     assert run([CLEAR] * 5, baseline=steady).reason == "below_own_baseline"
-    assert run([CLEAR] * 5, baseline=Baseline.of([40.0, 20.0, 60.0, 30.0])).kind == "fires"
+    assert run([CLEAR] * 5, baseline=scattered).kind == "fires"
 
 
 def test_with_nothing_to_compare_under_three_times_rest_is_just_above_rest():

@@ -4,11 +4,11 @@ In: numbers. Out: frozen records, ready for JSON. Never: a stream, a clock, a de
 The numbers are project conventions, none clinically validated; each is a setting.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
-from vmofire.dsp.symmetry import PLACEMENT_LOG_SD, find_detectable_change
+from vmofire.dsp.symmetry import PLACEMENT_LOG_SD, DetectableChange
 from vmofire.guided.script import Script, repeat
 from vmofire.guided.steps import QUALITY_LAG_S
 from vmofire.settings import check_ranges, setting
@@ -150,11 +150,8 @@ class Baseline:
     minimal_detectable_change_uv: float
 
     @classmethod
-    def of(cls, visits_uv: Sequence[float]) -> "Baseline | None":
-        """Return the baseline of the amplitudes in uV of earlier visits; None with fewer than three."""
-        change = find_detectable_change(visits_uv)
-        if change is None:
-            return None
+    def of(cls, change: DetectableChange) -> "Baseline":
+        """Return the baseline that follows from what earlier visits say of error."""
         return cls(change.usual_uv, change.usual_uv * (1.0 - 1.0 / change.trusted_factor))
 
 

@@ -10,15 +10,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from math import exp, isfinite, log
 
-from vmofire.dsp.symmetry import DetectableChange, find_detectable_change
+from vmofire.dsp.symmetry import DetectableChange
 from vmofire.dsp.trend import LEAST, fit_slope
 from vmofire.guided.prompt import Figure
 from vmofire.recording.library import History, Library, StoredResult, Visit
+from vmofire.recording.library.history import UNUSABLE, find_change
 from vmofire.report.timeline import Absent, Day, Kind, Pace, Said, Timeline, TrendLine, TrendPoint
 from vmofire.report.words import find_good, say_headline, say_task
 
-# Outcomes whose figures nobody should follow, as they stand after an override.
-UNUSABLE = frozenset({"cannot_tell", "stopped", "not_repeatable", "not_valid"})
 MONTH = timedelta(days=30.44)
 LEAST_SPAN = timedelta(days=7)  # visits closer together say nothing of a month
 
@@ -156,7 +155,7 @@ def _draw(
     same = {one.visit.id: one for one in found if one.condition == last.condition}  # the last of a visit
     kept = list(same.values())
     values = [float(one.figure.value or 0.0) for one in kept]
-    change, why_not = _find_change(values, [one.visit.started.timestamp() for one in kept])
+    change, why_not = find_change(values, [one.visit.started for one in kept])
     points = tuple(_point(one, values[0], change) for one in kept)
     had = {one.visit.id for one in found}
     absent = tuple(
@@ -203,13 +202,6 @@ def _find_placed_anew(one: _Found) -> bool | None:
     said = [channel.placed_anew for each in recordings for channel in each.electrodes]
     known = [anew for anew in said if anew is not None]
     return any(known) if known else None
-
-
-def _find_change(values: Sequence[float], times_s: Sequence[float]) -> tuple[DetectableChange | None, str]:
-    if min(values) <= 0.0:
-        return None, "not known for figures that can be nothing or less"
-    change = find_detectable_change(values, times_s)
-    return change, "" if change else f"not known before three visits ({len(values)} so far)"
 
 
 def _find_pace(points: Sequence[TrendPoint], unit: str) -> Pace | None:

@@ -4,7 +4,8 @@ In: an open session. Out: records. Never: a trend through figures that were repe
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,7 +30,8 @@ from vmofire.recording.library.schema import (
 
 Kind = TypeVar("Kind")
 
-UNUSABLE = "cannot_tell"  # the outcome whose figures nobody should follow
+# Outcomes whose figures nobody should follow, as they stand after an override.
+UNUSABLE = frozenset({"cannot_tell", "stopped", "not_repeatable", "not_valid"})
 
 
 def read_history(session: Session, person_id: str, folder: Path) -> History:
@@ -148,12 +150,12 @@ def read_trend(session: Session, person_id: str, name: str, side: str, job: str 
                 placed_anew=anew.get(result.recording_id or ""),
             )
     points = tuple(last.values())
-    change, why_not = _find_change(points)
+    change, why_not = find_change([point.value for point in points], [point.at for point in points])
     return Trend(name, next((unit for _, unit in kinds), ""), side, points, change, why_not)
 
 
 def _find_discounted(session: Session, result_ids: list[str]) -> set[str]:
-    """Return the results that were repeated, or whose verdict, as it stands, is that nobody can tell."""
+    """Return the results that were repeated, or whose verdict, as it stands, is nothing to follow."""
     repeated = session.scalars(select(ResultRow.repeat_of).where(ResultRow.repeat_of.in_(result_ids)))
     outcomes = {
         result_id: outcome
@@ -166,7 +168,7 @@ def _find_discounted(session: Session, result_ids: list[str]) -> set[str]:
     )
     overridden = session.execute(overrides.order_by(OverrideRow.at))
     outcomes.update((result_id, outcome) for result_id, outcome in overridden)
-    unusable = {result_id for result_id, outcome in outcomes.items() if outcome == UNUSABLE}
+    unusable = {result_id for result_id, outcome in outcomes.items() if outcome in UNUSABLE}
     return unusable | {result_id for result_id in repeated if result_id}
 
 
@@ -179,11 +181,21 @@ def _find_placed_anew(session: Session, recording_ids: list[str]) -> dict[str, b
     return said
 
 
-def _find_change(points: tuple[Point, ...]) -> tuple[DetectableChange | None, str]:
-    values = [point.value for point in points]
+def find_change(values: Sequence[float], times: Sequence[datetime]) -> tuple[DetectableChange | None, str]:
+    """Return how far two visits must lie apart to be more than error, or why that is not known.
+
+    Every trend, page and baseline says it by this, so that none contradicts another.
+
+    Parameters
+    ----------
+    values
+        One a visit, in any unit.
+    times
+        When each visit began: progress from one to the next is no error.
+    """
     if not all(value > 0.0 for value in values):
         return None, "not known for figures that can be nothing or less"
-    change = find_detectable_change(values)
+    change = find_detectable_change(values, [at.timestamp() for at in times])
     return change, "" if change else f"not known before three visits ({len(values)} so far)"
 
 

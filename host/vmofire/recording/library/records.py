@@ -260,7 +260,7 @@ class Trend:
     ----------
     name, unit, side : str
     points : tuple of Point
-        The last that counts of each visit: not repeated, and not "cannot tell".
+        The last that counts of each visit: not repeated, and not "cannot tell" or the like.
     change : DetectableChange or None
         How far two visits must lie apart to be more than error, by this person's own visits.
     why_not : str
