@@ -63,6 +63,7 @@ def measure_frames(url: str, width: int, height: int) -> None:
     from PySide6.QtWidgets import QApplication
 
     from vmofire.dsp.sensor import Sensor
+    from vmofire.gui.jobs import Request
     from vmofire.gui.session import Session
     from vmofire.gui.window import Window
     from vmofire.guided import catalogue
@@ -86,7 +87,7 @@ def measure_frames(url: str, width: int, height: int) -> None:
     window.resize(width, height)
     window.flow.show_start()
     window.show()
-    QTimer.singleShot(1500, lambda: window.flow._begin("train", exercise="ball_squeeze"))
+    QTimer.singleShot(1500, lambda: window.flow.jobs.begin(Request("train", exercise="ball_squeeze")))
     answering = QTimer()
     answering.timeout.connect(lambda: answer(window))
     answering.start(100)

@@ -221,7 +221,7 @@ def take_first(app: QApplication, folder: Path, faults: list[str]) -> None:
 
 def write_protocols(window: Window) -> None:
     """Give the clinic two protocols of its own, one of which cannot be used."""
-    folder = window.flow._folder / "protocols"
+    folder = window.flow.setup.folder / "protocols"
     folder.mkdir()
     about = 'name = "Activation, ward 3"\ntest = "activation"\nwords = "Six squeezes after surgery."\n'
     head = f"{about}[settings]\n"

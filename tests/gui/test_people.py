@@ -22,6 +22,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from vmofire.dsp.sensor import Sensor
+from vmofire.gui.jobs import Request
 from vmofire.gui.session import Session
 from vmofire.gui.window import Window
 from vmofire.preferences import Preferences
@@ -37,7 +38,7 @@ window = Window(preferences=preferences, searching=False, **places)
 board, attend = demo.seat(demo.find_person("strong"), 1, "real")
 flow = window.flow
 flow.session = Session.open(board.url, Sensor(), demo.LABELS, board=board, attend=attend)
-flow._begin_visit(demo.LABELS)
+flow.station.begin_visit(demo.LABELS)
 window.show()
 told = False
 
@@ -46,11 +47,10 @@ def look():
     clinic, snapshot = flow.clinic, window.snapshot
     if clinic.keeping is None or snapshot is None or snapshot.rows < 2000:
         return
-    if flow._slip is None:
+    if flow.recorder.slip is None:
         clinic.keeping.place(demo.LABELS, "left", Electrodes(kind="Ag/AgCl", placed_anew=True))
-        flow._statement = "nobody is connected"
-        flow._asked = {"code": "check", "side": "left", "exercise": "", "hint": "", "repeats": ""}
-        flow._start()
+        flow.jobs.statement = "nobody is connected"
+        flow.jobs.start(Request("check", "left"))
     elif snapshot.recorded_s > 1.0 and not told:
         told = True
         print("recording", flush=True)

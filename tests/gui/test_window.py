@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vmofire import preferences as kept
-from vmofire.gui import flow
+from vmofire.gui import jobs
 from vmofire.gui.traces import Traces
 from vmofire.link.power import NO_BATTERY, ON_BATTERY, PLUGGED_IN, UNKNOWN
 
@@ -277,7 +277,7 @@ def test_sound_is_turned_off_by_key_in_the_middle_of_a_job_and_missing_sound_is_
 )
 def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypatch, power, statement):
     place = open_window("strong")
-    monkeypatch.setattr(flow, "read_power", lambda: power)
+    monkeypatch.setattr(jobs, "read_power", lambda: power)
     monkeypatch.setattr(type(place.window.flow.session), "is_virtual", False)  # as if somebody sat there
     place.open_question("11")
     assert place.screen is place.screens.choose
@@ -287,7 +287,7 @@ def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypa
     assert not place.window.flow.session.live.under_way
     place.press("2")
     place.wait(lambda: place.screen is place.screens.job)
-    assert statement in place.window.flow._statement
+    assert statement in place.window.flow.jobs.statement
     place.wait(lambda: place.window.snapshot.recording)  # and what a person does is recorded
     place.wait(lambda: place.prompt is not None)
     place.press(ESC)
@@ -297,8 +297,8 @@ def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypa
 
 def test_on_its_battery_it_starts_at_once(open_window, monkeypatch):
     place = open_window("strong")
-    monkeypatch.setattr(flow, "read_power", lambda: ON_BATTERY)
+    monkeypatch.setattr(jobs, "read_power", lambda: ON_BATTERY)
     monkeypatch.setattr(type(place.window.flow.session), "is_virtual", False)
     place.open_question("11")
     place.wait(lambda: place.screen is place.screens.job)
-    assert place.window.flow._statement is None
+    assert place.window.flow.jobs.statement is None

@@ -215,7 +215,7 @@ def run(
         warming.join()
     if interrupted:
         raise KeyboardInterrupt
-    result = window.flow.seen
+    result = window.flow.results.seen
     return EXIT_CODES[result.good] if result else 0
 
 

@@ -125,7 +125,7 @@ class Window(QMainWindow):
         elif start_check:
             self.flow.choose("check")
         else:
-            self.flow.show_scope()
+            self.flow.scope.show()
 
     def set_theme(self, theme: Theme) -> None:
         """Change all colours, and the scale to what the window's size asks for."""
@@ -146,7 +146,7 @@ class Window(QMainWindow):
     def tick(self) -> None:
         """Drain the queue and draw."""
         if time.monotonic() >= self._numbers_at_s:
-            self.flow.look_for_board()
+            self.flow.station.look_for_board()
         session = self.flow.session
         if session is not None:
             self._drain(session)
@@ -162,8 +162,8 @@ class Window(QMainWindow):
         notes, clock = session.drain(), session.acquisition.clock
         voice.hear(notes, clock.to_host_s if clock is not None else None)
         result = session.live.result
-        if result is not None and self.flow.seen is not result:
-            self.flow.show_result(result)
+        if result is not None and self.flow.results.seen is not result:
+            self.flow.results.show(result)
             self.ended.emit(result)
 
     def draw(self) -> None:
@@ -201,7 +201,7 @@ class Window(QMainWindow):
     def _show_world(self) -> None:
         snapshot, session = self.snapshot, self.flow.session
         if self.screens.currentWidget() is self.screens.start:
-            self.screens.start.show_found(self.flow.find_world(snapshot))
+            self.screens.start.show_found(self.flow.station.find_world(snapshot, self.flow.told))
         if session is None and self.screens.currentWidget() is self.screens.sensor:
             self.screens.sensor.show_snapshot(None)
         source = session.label if session is not None else ""

@@ -1,0 +1,171 @@
+"""From a result on: shown, filed, overridden by who may; then again, the other leg, or something else.
+
+In: a Result. Out: what may be done next, and the next job asked for. Never: a measured number or word
+changed: an override stands beside them, with who and why.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from vmofire.gui.clinic import Ask, Clinic
+from vmofire.gui.jobs import Jobs
+from vmofire.gui.recorder import Recorder
+from vmofire.gui.screens.choose import Option
+from vmofire.gui.screens.result import Action
+from vmofire.gui.screens.screens import Screens
+from vmofire.gui.station import Station
+from vmofire.guided.clinic.override import list_outcomes, override
+from vmofire.guided.prompt import Result
+
+
+class Results:
+    """One result at a time, and what follows it.
+
+    Parameters
+    ----------
+    screens : Screens
+    station : Station
+    recorder : Recorder
+    clinic : Clinic
+    jobs : Jobs
+    ask : callable
+        As Flow asks.
+    leave, train : callable
+        Go back to the start; ask which exercise.
+
+    Attributes
+    ----------
+    result : Result or None
+        As it stands, an override included; None once it was left.
+    seen : Result or None
+        The last one as the job gave it.
+    """
+
+    def __init__(
+        self,
+        screens: Screens,
+        station: Station,
+        recorder: Recorder,
+        clinic: Clinic,
+        jobs: Jobs,
+        *,
+        ask: Ask,
+        leave: Callable[[], None],
+        train: Callable[[], None],
+    ) -> None:
+        self.result: Result | None = None
+        self.seen: Result | None = None
+        self._screens, self._station, self._recorder = screens, station, recorder
+        self._clinic, self._jobs = clinic, jobs
+        self._ask, self._leave, self._train = ask, leave, train
+        self._is_known_lost = False
+        self._outcome = ""
+        screens.result.chosen.connect(self._go_on)
+        screens.result.overridden.connect(self._override)
+
+    def show(self, result: Result) -> None:
+        """Show what a job ended with, and keep it for the visit."""
+        self.result = self.seen = result
+        visit, asked = self._station.visit, self._jobs.asked
+        if visit is not None:
+            visit.keep(result, asked.side if asked else "")
+        self._recorder.end(result)
+        self._show(result)
+        self._screens.show_screen(self._screens.result)
+
+    def tick(self) -> None:
+        """Tell what has become of the result; once a frame."""
+        if self._screens.currentWidget() is self._screens.result:
+            self._screens.result.show_kept(*self._describe_kept())
+            if self._clinic.lost != self._is_known_lost and self.result is not None:
+                self._is_known_lost = self._clinic.lost
+                self._show(self.result)
+
+    def _describe_kept(self) -> tuple[str, bool]:
+        """Return what became of the result, and whether that is trouble."""
+        session, clinic = self._station.session, self._clinic
+        if clinic.kept:
+            return clinic.kept, clinic.lost
+        if session is not None and session.is_virtual:
+            return "Not kept: nobody real was measured.", False
+        return clinic.why_not_kept, bool(clinic.trouble)
+
+    def _show(self, result: Result) -> None:
+        self._screens.result.show_result(result, self._find_actions(result))
+
+    def _find_actions(self, result: Result) -> list[Action]:
+        from vmofire.guided import catalogue
+
+        asked, visit = self._jobs.asked, self._station.visit
+        actions = [Action("done", "Done", "Esc")]
+        if result.job in dict.fromkeys(test for test, _, _ in catalogue.TESTS):
+            actions.append(Action("override", "Override", "V"))
+        if result.job == "check":
+            actions.append(Action("train", "Train", "T"))
+            if asked and result.data.get("next_cue"):
+                actions.append(Action("hint", "Try the next cue", "C"))
+        labels = visit.labels if visit is not None else ()
+        if (
+            asked
+            and catalogue.one_leg(asked.code, labels)
+            and len(catalogue.sides_of(asked.code, labels)) > 1
+        ):
+            actions.append(Action("other", "Other leg", "N"))
+        if self._clinic.lost:
+            actions.append(Action("keep", "File it again", "K"))
+        if asked:
+            actions.append(Action("again", "Again", "Return", strong=True))
+        return actions
+
+    def _go_on(self, code: str) -> None:
+        from vmofire.guided.catalogue import other_side
+
+        result, asked = self.result, self._jobs.asked
+        match code:
+            case "again" if asked is not None:
+                self._clinic.wait()
+                last = "" if asked.code == "train" else self._clinic.result_id or ""
+                self._jobs.begin(replace(asked, repeats=last))
+            case "keep":
+                self._clinic.file_again()
+            case "other" if asked is not None:
+                self._jobs.begin(replace(asked, side=other_side(asked.side or "left"), hint="", repeats=""))
+            case "hint" if asked is not None:
+                hint = result.data.get("next_cue", "") if result else ""
+                self._jobs.begin(replace(asked, hint=hint, repeats=""))
+            case "train":
+                self._dismiss()
+                self._train()
+            case "override":
+                self._ask_outcome()
+            case _:
+                self._dismiss()
+                self._leave()
+
+    def _ask_outcome(self) -> None:
+        assert self.result is not None
+        options = [Option(code, words) for code, words in list_outcomes(self.result.job).items()]
+
+        def take(outcome: str) -> None:
+            self._outcome = outcome
+            self._screens.show_screen(self._screens.result)
+            self._screens.result.ask_note()
+
+        detail = "For clinicians. What was measured stays in sight, with the note that you write next."
+        self._ask("What is it instead?", detail, options, take, back=self._screens.result)
+
+    def _override(self, words: str) -> None:
+        """Put a clinician's outcome in place of the measured one."""
+        if self.result is None:
+            return
+        self.result = override(self.result, self._outcome, words, "A clinician")
+        self._clinic.override(self.result, self._outcome, words, "A clinician")
+        session = self._station.session
+        if session is not None:
+            session.acquisition.note("override", words, data=self.result.as_dict())
+        self._show(self.result)
+
+    def _dismiss(self) -> None:
+        self.result = None
+        if self._station.session is not None:
+            self._station.session.live.dismiss_job()

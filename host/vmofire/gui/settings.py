@@ -1,0 +1,126 @@
+"""How vmofire is set: safety, placement and sensor in the first run, the settings at any time.
+
+In: what these screens ask for, and the keys of a job that mute it. Out: Preferences, kept in a file.
+Never: a preference changed in sight alone: who cannot keep one is told.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from vmofire import preferences as kept
+from vmofire.gui.screens.screens import Screens
+from vmofire.gui.voice import Voice
+from vmofire.preferences import Preferences
+
+
+class Setup:
+    """One user's preferences, and the screens that change them.
+
+    Parameters
+    ----------
+    screens : Screens
+    preferences : Preferences
+    folder : Path or None
+        Where they are kept; None for the user's own.
+    voice : Voice
+        Told how loud it is, and what is heard.
+    set_theme : callable
+        Takes the name of a theme.
+    reopen : callable
+        Listens anew, to sensors that are set otherwise now.
+    leave : callable
+        Goes back to the start.
+    tell : callable
+        Takes why preferences could not be kept; "" where they are.
+
+    Attributes
+    ----------
+    preferences : Preferences
+    folder : Path
+        In which they are kept.
+    """
+
+    def __init__(
+        self,
+        screens: Screens,
+        preferences: Preferences,
+        folder: Path | None,
+        *,
+        voice: Voice,
+        set_theme: Callable[[str], None],
+        reopen: Callable[[], None],
+        leave: Callable[[], None],
+        tell: Callable[[str], None],
+    ) -> None:
+        self.preferences, self.folder = preferences, folder or kept.find_folder()
+        self._screens, self._voice, self._set_theme = screens, voice, set_theme
+        self._reopen, self._leave, self._tell = reopen, leave, tell
+        screens.safety.understood.connect(self._understand)
+        screens.safety.left.connect(leave)
+        screens.placement.placed.connect(self._place)
+        screens.placement.left.connect(leave)
+        screens.sensor.changed.connect(self._set_sensor)
+        screens.sensor.done.connect(self._accept_sensor)
+        screens.sensor.left.connect(leave)
+        screens.settings.changed.connect(self.change)
+        screens.settings.tested.connect(self._test_sound)
+        screens.settings.left.connect(leave)
+
+    def show_safety(self, *, first: bool = False) -> None:
+        """Show the safety page; the first time it cannot be passed by."""
+        self._screens.safety.back_button.setVisible(not first)
+        self._screens.show_screen(self._screens.safety)
+
+    def show(self) -> None:
+        """Show the settings."""
+        self._screens.settings.show_sound(*self._voice.state)
+        self._screens.show_screen(self._screens.settings)
+
+    def change(self, preferences: Preferences) -> None:
+        """Keep other preferences, and do as they say."""
+        before = self.preferences
+        self.keep(preferences)
+        self._voice.set_preferences(preferences)
+        if preferences.theme != before.theme:
+            self._set_theme(preferences.theme)
+        if preferences.labels != before.labels:
+            self._reopen()
+
+    def toggle_sound(self) -> None:
+        """Mute the sound in the middle of a job, or let it be heard again."""
+        self.change(replace(self.preferences, muted=not self.preferences.muted))
+        self._screens.job.show_muted(self.preferences.muted)
+
+    def keep(self, preferences: Preferences) -> None:
+        """Keep preferences that change nothing by themselves."""
+        self.preferences = preferences
+        self._tell(kept.save(preferences, self.folder))
+
+    # The first run: safety, then placement, then the sensor; each leads back to the start later on.
+
+    def _understand(self) -> None:
+        first = not self.preferences.safety_read
+        self.keep(replace(self.preferences, safety_read=True))
+        if first:
+            self._screens.show_screen(self._screens.placement)
+        else:
+            self._leave()
+
+    def _place(self) -> None:
+        if not self.preferences.sensor_checked:
+            self._screens.show_screen(self._screens.sensor)
+        else:
+            self._leave()
+
+    def _set_sensor(self, output: str, gain: float) -> None:
+        self.keep(replace(self.preferences, output=output, gain=gain))
+        self._reopen()
+
+    def _accept_sensor(self) -> None:
+        self.keep(replace(self.preferences, sensor_checked=True))
+        self._leave()
+
+    def _test_sound(self) -> None:
+        self._voice.test()
+        self._screens.settings.show_sound(*self._voice.state)
