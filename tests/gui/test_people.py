@@ -209,7 +209,7 @@ def test_what_cannot_be_filed_is_told_and_filed_again_by_key(open_window, real, 
 def test_again_takes_the_place_of_the_last_and_an_override_is_kept(open_window, real):
     place = open_clinic(open_window)
     person = add_person(place)
-    stop_check(place)
+    stop_check(place, "321")
     place.press(RETURN)  # again
     place.wait(lambda: place.screen is place.screens.job)
     place.wait(lambda: place.prompt is not None)
@@ -221,6 +221,10 @@ def test_again_takes_the_place_of_the_last_and_an_override_is_kept(open_window, 
     first, second = visit.results
     assert second.repeat_of == first.id
     assert [one.electrodes[0].placed_anew for one in visit.recordings] == [None, False]
+    place.press("v", "1", "the strap slipped", RETURN, "Dr K", RETURN)
+    (visit,) = place.window.flow.clinic.keeping.library.history(person).visits
+    (kept_one,) = visit.results[1].overrides
+    assert (kept_one.outcome, kept_one.note, kept_one.who) == ("fires", "the strap slipped", "Dr K")
 
 
 def test_a_wrong_side_and_a_wrong_person_are_mended_with_who_and_why(open_window, real):

@@ -108,15 +108,41 @@ def test_an_override_stays_beside_the_verdict(open_window):
     place.wait(lambda: place.prompt is not None)
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.result)
-    place.press("v", "1")
-    assert place.screens.result.note.hasFocus()
-    place.qtbot.keyClicks(place.screens.result.note, "the strap slipped")
-    place.qtbot.keyClick(place.screens.result.note, ENTER)
-    assert place.result.data["overrides"][0]["note"] == "the strap slipped"
+    measured = place.result
+    place.press("v", "1", "a note that is dropped", ESC)
+    assert place.screen is place.screens.result
+    assert place.result is measured
+    place.press("v", "1", "the strap slipped", ENTER, ENTER)
+    assert "who says so" in place.screens.form.trouble.words  # nobody is named
+    assert place.result is measured
+    place.press("Dr K", ENTER)
+    assert place.screen is place.screens.result
+    (replaced,) = place.result.data["overrides"]
+    assert (replaced["note"], replaced["who"]) == ("the strap slipped", "Dr K")
     assert place.result.outcome == "fires"
     said = place.screens.result.verdict.accessibleName()
     assert "overridden" in said
     assert "the strap slipped" in said
+    assert "Dr K" in said
+
+
+def test_who_overrides_is_remembered_in_a_sitting_and_all_of_it_can_be_read(open_window):
+    place = open_window("strong")
+    place.open_question("321")
+    place.wait(lambda: place.prompt is not None)
+    place.press(ESC)
+    place.wait(lambda: place.screen is place.screens.result)
+    place.press("v", "1", "the strap slipped and was put on again " * 12, ENTER, "Dr K", ENTER)
+    assert "300 characters" in place.screens.form.trouble.words
+    place.screens.form.edits["why"].setText("the strap slipped and was put on again " * 7)
+    place.press(ENTER)
+    assert place.result.data["overrides"][0]["who"] == "Dr K"
+    assert not find_faults(place.window, take_picture(place.window)[1])
+    place.press("v", "2")
+    assert place.screens.form.edits["who"].text() == "Dr K"
+    place.press("the strap held", ENTER, ENTER)
+    assert [one["who"] for one in place.result.data["overrides"]] == ["Dr K", "Dr K"]
+    assert place.result.outcome == "fires_late"
 
 
 def test_the_scope_freezes_scrolls_back_and_shows_the_raw_signal(open_window):

@@ -4,10 +4,11 @@ In: a Result. Out: what may be done next, and the next job asked for. Never: a m
 changed: an override stands beside them, with who and why.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from vmofire.gui.clinic import Ask, Clinic
+from vmofire.gui.histories import WHO, WHY
 from vmofire.gui.jobs import Jobs
 from vmofire.gui.recorder import Recorder
 from vmofire.gui.screens.choose import Option
@@ -16,6 +17,8 @@ from vmofire.gui.screens.screens import Screens
 from vmofire.gui.station import Station
 from vmofire.guided.clinic.override import list_outcomes, override
 from vmofire.guided.prompt import Result
+
+LONGEST = 300  # characters of an override, with the name: more could not be read where it stands
 
 
 class Results:
@@ -59,9 +62,8 @@ class Results:
         self._clinic, self._jobs = clinic, jobs
         self._ask, self._leave, self._train = ask, leave, train
         self._is_known_lost = False
-        self._outcome = ""
+        self._who = ""  # overrode last in this sitting
         screens.result.chosen.connect(self._go_on)
-        screens.result.overridden.connect(self._override)
 
     def show(self, result: Result) -> None:
         """Show what a job ended with, and keep it for the visit."""
@@ -144,25 +146,34 @@ class Results:
 
     def _ask_outcome(self) -> None:
         assert self.result is not None
-        options = [Option(code, words) for code, words in list_outcomes(self.result.job).items()]
+        result, screen = self.result, self._screens.result
+        options = [Option(code, words) for code, words in list_outcomes(result.job).items()]
 
         def take(outcome: str) -> None:
-            self._outcome = outcome
-            self._screens.show_screen(self._screens.result)
-            self._screens.result.ask_note()
+            def keep(written: Mapping[str, str]) -> None:
+                self._override(result, outcome, written["why"], written["who"])
+                self._screens.show_screen(screen)
 
-        detail = "For clinicians. What was measured stays in sight, with the note that you write next."
-        self._ask("What is it instead?", detail, options, take, back=self._screens.result)
+            self._screens.show_screen(screen)
+            words = next(one.title for one in options if one.code == outcome)
+            fields = [WHY, replace(WHO, value=self._who)]
+            self._clinic.ask_form(f"{words}, in place of: {result.headline}", "", fields, keep)
 
-    def _override(self, words: str) -> None:
+        detail = "For clinicians. What was measured stays in sight, with the note."
+        self._ask("What is it instead?", detail, options, take, back=screen)
+
+    def _override(self, result: Result, outcome: str, why: str, who: str) -> None:
         """Put a clinician's outcome in place of the measured one."""
-        if self.result is None:
-            return
-        self.result = override(self.result, self._outcome, words, "A clinician")
-        self._clinic.override(self.result, self._outcome, words, "A clinician")
+        if not why or not who:
+            raise ValueError("Say why, and who says so.")
+        if len(why) + len(who) > LONGEST:
+            raise ValueError(f"Say it in {LONGEST} characters: all of it stands beside the verdict.")
+        self._who = who
+        self.result = override(result, outcome, why, who)
+        self._clinic.override(self.result, outcome, why, who)
         session = self._station.session
         if session is not None:
-            session.acquisition.note("override", words, data=self.result.as_dict())
+            session.acquisition.note("override", why, data=self.result.as_dict())
         self._show(self.result)
 
     def _dismiss(self) -> None:

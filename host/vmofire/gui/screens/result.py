@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from vmofire.gui.buttons import KeyButton
 from vmofire.gui.charts import Curves, PairBars, find_pairs, write_interval, write_value
@@ -38,12 +38,9 @@ class ResultScreen(QWidget):
     -------
     chosen : str
         Code of an action.
-    overridden : str
-        Somebody who may has written why the verdict is another.
     """
 
     chosen = Signal(str)
-    overridden = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -58,12 +55,6 @@ class ResultScreen(QWidget):
         self.table.setAccessibleName("Numbers of the result")
         self.bars = PairBars(theme)
         self.curves = Curves(theme)
-        self.note = QLineEdit()
-        self.note.setPlaceholderText("Why the verdict is another; Enter keeps it, Esc drops it")
-        self.note.setAccessibleName("Note that overrides the verdict")
-        self.note.setMaxLength(300)
-        self.note.returnPressed.connect(self._keep_note)
-        self.note.hide()
         self._right = QWidget()
         right = stack(self.curves, self.bars)
         right.setStretch(0, 5)
@@ -82,7 +73,6 @@ class ResultScreen(QWidget):
         layout.addLayout(body, 1)
         layout.addWidget(self.missing)
         layout.addWidget(self.kept)
-        layout.addWidget(self.note)
         layout.addLayout(self._actions)
         self.setLayout(layout)
 
@@ -112,40 +102,12 @@ class ResultScreen(QWidget):
         self._layout.setStretch(2, 0 if alone else 1)
         self.missing.setVisible(bool(result.missing))
         self.missing.show_words(write_missing(result.missing))
-        self.note.hide()
         self._place_actions(actions)
 
     def show_kept(self, words: str, trouble: bool) -> None:
         """Say what became of the result: filed, on its way, or why not."""
         self.kept.setVisible(bool(words))
         self.kept.show_words(words, "trouble" if trouble else "muted")
-
-    def ask_note(self) -> None:
-        """Let a note be written that overrides the verdict."""
-        self.note.clear()
-        self.note.show()
-        self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        for button in self.buttons.values():  # Enter and Esc belong to the note now
-            button.setEnabled(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
-        """Drop a note that is being written."""
-        if event.key() == Qt.Key.Key_Escape and self.note.isVisible():
-            self._drop_note()
-        else:
-            super().keyPressEvent(event)
-
-    def _drop_note(self) -> None:
-        self.note.hide()
-        for button in self.buttons.values():
-            button.setEnabled(True)
-        self.setFocus()
-
-    def _keep_note(self) -> None:
-        words = self.note.text().strip()
-        if words:
-            self._drop_note()
-            self.overridden.emit(words)
 
     def _place_actions(self, actions: Sequence[Action]) -> None:
         while (item := self._actions.takeAt(0)) is not None:
