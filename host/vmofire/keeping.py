@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from vmofire.guided.catalogue import SIDES, Visit, has_both, one_leg
+from vmofire.guided.catalogue import Visit, one_leg
 from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Result
 from vmofire.recording.library import (
@@ -25,6 +25,7 @@ from vmofire.recording.library import (
 from vmofire.recording.library import Visit as KeptVisit
 from vmofire.recording.library.intake import to_json
 from vmofire.recording.library.outward import read_result
+from vmofire.recording.library.placement import Placement, find_common, find_last
 from vmofire.recording.library.slips import Slip, drop_slip, read_slips, write_slip
 from vmofire.recording.writer import SUFFIX
 from vmofire.report.history import build_timeline
@@ -79,7 +80,7 @@ class Keeping:
         self.library = library
         self.person: Person | None = None
         self.visit_id: str | None = None
-        self._placed: dict[str, Electrodes] = {}  # what lies on each place now, by label and leg
+        self._placement = Placement()
         self._filed: set[Path] = set()  # since the library was opened
         self._under_way: set[str] = set()  # slips of jobs that have not ended
 
@@ -93,7 +94,7 @@ class Keeping:
         LibraryError
             There is no such person.
         """
-        self.person, self.visit_id, self._placed = None, None, {}
+        self.person, self.visit_id, self._placement = None, None, Placement()
         if not person_id:
             return None
         self.person = self.library.person(person_id)
@@ -103,7 +104,7 @@ class Keeping:
 
     def begin_anew(self) -> None:
         """Let the next job begin another visit, whatever today's was."""
-        self.visit_id, self._placed = None, {}
+        self.visit_id, self._placement = None, Placement()
 
     def find_today(self, person_id: str) -> KeptVisit | None:
         """Return the last visit that began today."""
@@ -136,40 +137,15 @@ class Keeping:
 
     def knows_placement(self, labels: Sequence[str], side: str) -> bool:
         """Return whether it is known how the electrodes lie that a job is about to hear."""
-        return all(key in self._placed for key in _places(labels, side))
+        return self._placement.knows(labels, side)
 
     def find_last(self, labels: Sequence[str], side: str) -> Electrodes | None:
         """Return what was on these places when this person was last recorded; None where nobody said."""
-        if self.person is None:
-            return None
-        wanted = _places(labels, side)
-        for day in reversed(self.library.history(self.person.id).visits):
-            for recording in reversed(day.recordings):
-                for one in recording.electrodes:
-                    if _place(one.muscle, one.side) in wanted and (one.kind or one.spacing_mm):
-                        return one
-        return None
+        return find_last(self.library.history(self.person.id).visits, labels, side) if self.person else None
 
     def place(self, labels: Sequence[str], side: str, how: Electrodes) -> None:
         """Say how the electrodes lie; they stay so until the sensor is moved or another person comes."""
-        if not has_both(labels):  # a sensor that was moved over is no longer where it was
-            for other in SIDES:
-                if other != side:
-                    for key in _places(labels, other):
-                        self._placed.pop(key, None)
-        for key in _places(labels, side):
-            self._placed[key] = how
-
-    def _describe_electrodes(self, labels: Sequence[str], side: str) -> tuple[Electrodes, ...]:
-        """Return one entry a channel; once told of, electrodes have stayed on."""
-        told: list[Electrodes] = []
-        for label, key in zip(labels, _places(labels, side), strict=True):
-            how = self._placed.get(key, Electrodes())
-            leg = _find_side(label) or (side if side in SIDES else "")
-            told.append(replace(how, label=label, muscle=_find_muscle(label), side=leg))
-            if key in self._placed:
-                self._placed[key] = replace(how, placed_anew=False)
-        return tuple(told)
+        self._placement.place(labels, side, how)
 
     # A job.
 
@@ -201,8 +177,8 @@ class Keeping:
             person_id=self.person.id,
             visit_id=self.visit_id,
             job=job,
-            side=_find_common(labels) if job == "scope" else side if one_leg(job, labels) else "both",
-            electrodes=self._describe_electrodes(labels, side),
+            side=find_common(labels) if job == "scope" else side if one_leg(job, labels) else "both",
+            electrodes=self._placement.describe(labels, side),
             filters=dict(filters or {}),
             repeat_of=repeat_of,
         )
@@ -351,26 +327,3 @@ def _find_standing(visit: KeptVisit) -> Iterable[StoredResult]:
     """Return the results of a visit that were not done again."""
     repeated = {one.repeat_of for one in visit.results}
     return [one for one in visit.results if one.id not in repeated]
-
-
-def _places(labels: Sequence[str], side: str) -> list[str]:
-    return [_place(_find_muscle(label), _find_side(label) or side) for label in labels]
-
-
-def _place(muscle: str, side: str) -> str:
-    return f"{side} {muscle}".strip()
-
-
-def _find_side(label: str) -> str:
-    return next((side for side in SIDES if side in label.lower()), "")
-
-
-def _find_muscle(label: str) -> str:
-    """Return the muscle of a label as "left VMO"."""
-    return label.split()[-1] if label.split() else ""
-
-
-def _find_common(labels: Sequence[str]) -> str:
-    """Return the side that all sensors share, "both" where they do not, "" where nobody knows."""
-    sides = {_find_side(label) for label in labels}
-    return sides.pop() if len(sides) == 1 else "both"

@@ -1,5 +1,6 @@
 """Jobs done for somebody: filed under today's visit, built on earlier ones, and never filed unasked."""
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -118,3 +119,82 @@ def test_a_filed_maximum_is_what_a_later_test_measures_by(call: Any, serve: Any,
     with Library(find_folder()) as library:
         library.add_result(library.start_visit(person).id, maximum, "left")
     assert follow()["rms_uv"] == maximum.data["reference"]["rms_uv"]
+
+
+ANEW = ("--electrodes", "anew", "--electrode-kind", "Ag/AgCl", "--spacing-mm", "20", "--landmark-mm", "40,5")
+
+
+class Keyboard(io.StringIO):
+    """A terminal that somebody types into."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def read_electrodes(person: str) -> list[tuple[Any, ...]]:
+    """Return how the electrodes lay in every recording, the first one first."""
+    recordings = [one for visit in read_history(person).visits for one in visit.recordings]
+    placed = [one.electrodes[0] for one in recordings]
+    assert {(one.muscle, one.side) for one in placed} <= {("VMO", "left")}
+    return [(one.kind, one.spacing_mm, one.landmark_mm, one.placed_anew) for one in placed]
+
+
+def test_how_the_electrodes_lie_is_filed_as_the_options_say(check: Any, person: str) -> None:
+    for words in ANEW, ("--electrodes", "stayed"), ("--electrodes", "last"), ():
+        answer = check("--person", person, "--file-virtual", *words)
+        assert answer.code == 0
+        assert "How do the electrodes lie?" not in answer.out
+        assert ("is not told: --electrodes tells it" in answer.err) == (not words)
+    lay = ("Ag/AgCl", 20.0, 40.5)
+    nothing = ("", None, None, None)
+    assert read_electrodes(person) == [(*lay, True), (*lay, False), (*lay, True), nothing]
+
+
+def test_in_a_terminal_it_is_asked_how_the_electrodes_lie(
+    check: Any, person: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for typed in "9\n1\nAg/AgCl\n\nfar\n40\n", "3\n", "2\n\n-\n\n", "":
+        monkeypatch.setattr("sys.stdin", Keyboard(typed))
+        answer = check("--person", person, "--file-virtual")
+        assert answer.code == 0
+        assert "How do the electrodes lie? Placing them anew changes the amplitude by itself" in answer.out
+        assert ('"far" is no length in millimetres.' in answer.out) == ("far" in typed)
+        assert ("as last time (Ag/AgCl, 20 mm apart, 40 mm from the kneecap)" in answer.out) == (
+            "far" not in typed
+        )
+    lay = ("Ag/AgCl", 20.0, 40.0)
+    nothing = ("", None, None)
+    expected = [(*lay, True), (*lay, False), (*nothing, True), (*nothing, None)]
+    assert read_electrodes(person) == expected
+
+
+def test_a_program_is_not_asked_how_the_electrodes_lie(
+    check: Any, person: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Keyboard("1\n"))
+    answer = check("--person", person, "--file-virtual", "--json")
+    assert json.loads(answer.out)["kept"]["person"] == person
+    assert read_electrodes(person) == [("", None, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (ANEW, "How electrodes lie is kept with a person. Say --person ID too."),
+        (("--person", "{}", "--spacing-mm", "20"), "of electrodes placed anew. Say --electrodes anew too."),
+        (("--person", "{}", *ANEW[2:], "--electrodes", "stayed"), "Say --electrodes anew too."),
+        (("--person", "{}", "--electrodes", "last"), "Nobody said yet how the electrodes lay last time."),
+        (("--person", "{}", "--electrodes", "new"), "'new'; did you mean anew?"),
+        (("--person", "{}", *ANEW[:5], "far"), '"far" is no length in millimetres.'),
+        (("--person", "{}", *ANEW[:5], "5000"), '"5000" is no length in millimetres.'),
+        (("--person", "{}", *ANEW[:5], "nan"), '"nan" is no length in millimetres.'),
+    ],
+)
+def test_electrodes_that_cannot_lie_so_are_refused_before_anything_is_measured(
+    check: Any, person: str, words: tuple[str, ...], said: str
+) -> None:
+    answer = check(*(word.format(person) for word in words), "--file-virtual")
+    assert answer.code == 3
+    assert said in answer.err
+    assert "Sit still" not in answer.out
+    assert read_history(person).visits == ()

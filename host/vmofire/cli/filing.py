@@ -101,7 +101,7 @@ def open_sitting(
     Parameters
     ----------
     args
-        Of options.add_person and add_measurement.
+        Of options.add_person and add_measurement, checked by check_person.
     labels
         What the sensors are called.
     settings
@@ -116,10 +116,6 @@ def open_sitting(
     if args.person is None:
         yield Sitting(visit)
         return
-    if args.record:
-        raise UserError("What is filed is recorded in the library.", "Leave out --record or --person.")
-    if args.window:
-        raise UserError("In the window a person is chosen by hand.", "Leave out --person or --window.")
     folder = Path(args.library).expanduser() if args.library else find_folder()
     with Library(folder) as library:
         for words in library.opening.words:

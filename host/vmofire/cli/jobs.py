@@ -17,6 +17,7 @@ def describe_compare(parser: argparse.ArgumentParser) -> None:
 
 def run_compare(args: argparse.Namespace) -> int:
     """Compare left and right."""
+    options.check_person(args)
     from vmofire.cli.planning import do_job
 
     return do_job(args, "compare")
@@ -37,6 +38,7 @@ def describe_test(parser: argparse.ArgumentParser) -> None:
 
 def run_test(args: argparse.Namespace) -> int:
     """Do a test by a protocol, shipped or a clinic's own."""
+    options.check_person(args)
     from vmofire.cli.planning import do_job, read_protocol
 
     test, settings = read_protocol(args.protocol)
@@ -53,6 +55,7 @@ def describe_train(parser: argparse.ArgumentParser) -> None:
 
 def run_train(args: argparse.Namespace) -> int:
     """Train an exercise."""
+    options.check_person(args)
     from vmofire.cli.planning import do_job
 
     return do_job(args, "train", exercise=args.exercise)

@@ -51,6 +51,7 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
 
 def run_check(args: argparse.Namespace) -> int:
     """Do a Check; it is always recorded."""
+    options.check_person(args)
     pins, labels = options.read_channels(args.channels, args.leg)
     if args.person and args.leg is None:
         raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")

@@ -12,6 +12,7 @@ from vmofire.cli import options
 from vmofire.cli.faults import UserError
 from vmofire.cli.filing import Sitting
 from vmofire.cli.measuring import Measurement, choose_window
+from vmofire.cli.placing import place_electrodes
 from vmofire.cli.saying import say
 from vmofire.guided.jobs import MakeCourse
 from vmofire.guided.safety import SHORT
@@ -60,6 +61,7 @@ def measure(
         if "://" not in url:
             mind_power(virtual, args.power_stated)
     if sitting is not None and filed:
+        place_electrodes(sitting, args)
         journal = sitting.begin(command, args.leg or "")
     as_json = getattr(args, "json", False)
     measurement = Measurement(
