@@ -5,18 +5,8 @@ In: words. Out: clicks. Never: what a click means. All can be reached by Tab, an
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QColor,
-    QEnterEvent,
-    QFocusEvent,
-    QFontMetricsF,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QShortcut,
-)
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from vmofire.gui.paint import MIDDLE, Align, draw_focus, draw_words, write_micro
@@ -63,6 +53,7 @@ class KeyButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted anew when the pointer comes or goes
 
     def set_theme(self, theme: Theme) -> None:
         """Change colours and scale."""
@@ -90,16 +81,6 @@ class KeyButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the same: words are never cut."""
         return self.sizeHint()
-
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802, Qt's name
-        """Show that the pointer is here."""
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
-        """Show that the pointer has gone."""
-        self.update()
-        super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
         """Paint ground, words and key."""
@@ -180,6 +161,7 @@ class Choice(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted anew when the pointer comes or goes
 
     @property
     def words(self) -> tuple[str, str]:
@@ -212,21 +194,6 @@ class Choice(QAbstractButton):
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the same."""
         return self.minimumSizeHint()
-
-    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802, Qt's name
-        """Show that the pointer is here."""
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
-        """Show that the pointer has gone."""
-        self.update()
-        super().leaveEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802, Qt's name
-        """Show that the keyboard is here."""
-        self.update()
-        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
         """Paint ground, key, title and detail."""

@@ -37,6 +37,11 @@ def write_interval(figure: Figure) -> str:
     return f"{low} to {write_value(figure.high, figure.unit)}"
 
 
+def write_name(one: Curve | Figure) -> str:
+    """Return what a curve or a figure is, with its leg where that is not said yet."""
+    return one.words if not one.side or one.side in one.words else f"{one.words}, {one.side}"
+
+
 def find_pairs(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
     """Return the figures known of both legs, left first; pairs with intervals before the others."""
     known = {(f.name, f.side): f for f in figures if f.value is not None and isfinite(f.value)}
@@ -160,7 +165,7 @@ class Curves(QWidget):
     def show_curves(self, curves: tuple[Curve, ...]) -> None:
         """Show curves; all are in one unit, that of the first."""
         self._curves = tuple(curve for curve in curves if curve.unit == curves[0].unit)[:6]
-        names = ", ".join(_name(curve) for curve in self._curves)
+        names = ", ".join(write_name(curve) for curve in self._curves)
         self.setAccessibleName(f"Curves against time in seconds: {names}")
         self.update()
 
@@ -192,7 +197,9 @@ class Curves(QWidget):
             y = line.center().y()
             painter.drawLine(QPointF(x, y), QPointF(x + px(28), y))
             room = QRectF(x + px(36), line.top(), width - px(44), line.height())
-            draw_words(painter, _name(curve), room, theme.text, px(BODY - 1), smallest=px(9), align=MIDDLE)
+            draw_words(
+                painter, write_name(curve), room, theme.text, px(BODY - 1), smallest=px(9), align=MIDDLE
+            )
 
     def _pen(self, curve: Curve, place: int) -> QPen:
         same_side = [one for one in self._curves[:place] if one.side == curve.side]
@@ -232,10 +239,6 @@ class Curves(QWidget):
             painter.setPen(self._pen(curve, number))
             for piece in _pieces(curve):
                 painter.drawPolyline(QPolygonF([place(i * curve.step_s, v) for i, v in piece]))
-
-
-def _name(curve: Curve) -> str:
-    return curve.words if not curve.side or curve.side in curve.words else f"{curve.words}, {curve.side}"
 
 
 def _pieces(curve: Curve) -> list[list[tuple[int, float]]]:

@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from vmofire.gui.buttons import KeyButton
+from vmofire.gui.figures import Numbers
 from vmofire.gui.paint import Align
 from vmofire.gui.places import Bar, stack
 from vmofire.gui.rows import Line, Row, Rows, find_sign
-from vmofire.gui.screens.result import Numbers
 from vmofire.gui.strip import Strip
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
 from vmofire.gui.words import Words
@@ -31,7 +31,7 @@ class VisitScreen(QWidget):
     Signals
     -------
     chosen : str
-        "report", "open", "override", "side", "move", "notes" or "back".
+        "report", "open", "override", "side", "move", "notes", "import" or "back".
     """
 
     chosen = Signal(str)
@@ -69,6 +69,7 @@ class VisitScreen(QWidget):
             "notes": KeyButton(theme, "N", "Notes"),
             "side": KeyButton(theme, "S", "Mend side"),
             "move": KeyButton(theme, "P", "Mend person"),
+            "import": KeyButton(theme, "I", "Import"),
             "report": KeyButton(theme, "R", "Report"),
         }
         for code, button in self.buttons.items():
