@@ -6,7 +6,6 @@ Never: a unit, a filter, an existing file overwritten. Reading it back is journa
 
 import binascii
 import contextlib
-import errno
 import json
 import os
 import threading
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from vmofire import messages, wire
 from vmofire.firmware import serve
+from vmofire.recording import refusal
 
 SUFFIX = ".vmo"
 VERSION = 1
@@ -25,19 +25,6 @@ HEADER, EVENT = 64, 65  # kinds of frame that only a journal has; the others are
 MAX_PAYLOAD = 0xFFFF
 SYNC_S = 1.0  # what a loss of power may cost
 APP = ".".join(str(part) for part in serve.VERSION)
-
-_WRITE_FAULTS = {
-    errno.ENOSPC: ("The disk is full", "Free some space or record to another disk."),
-    errno.EDQUOT: ("Your share of the disk is used up", "Free some space or record to another disk."),
-    errno.EFBIG: ("The file is as large as this disk allows", "Record to another disk."),
-    errno.EROFS: ("The disk cannot be written to", "Record to another disk."),
-    errno.EACCES: ("This user may not write there", "Record to a folder of your own."),
-    errno.EPERM: ("This user may not write there", "Record to a folder of your own."),
-    errno.EEXIST: ("There is a file of that name already", "Choose another name; nothing is overwritten."),
-    errno.ENOTDIR: ("A part of that path is a file, not a folder", "Record to another folder."),
-    errno.EISDIR: ("That is a folder", "Choose the name of a file."),
-    errno.EIO: ("The disk reports a fault", "Record to another disk and have this one checked."),
-}
 
 
 class JournalError(Exception):
@@ -244,7 +231,5 @@ def _pack(value: Mapping[str, object]) -> bytes:
 
 
 def _explain(path: Path, error: OSError) -> JournalError:
-    cause, cure = _WRITE_FAULTS.get(
-        error.errno or 0, (f"{error.strerror or error}", "Record to another folder.")
-    )
+    cause, cure = refusal.explain(error, "record")
     return JournalError(f"{cause}: {path}.", cure)

@@ -4,7 +4,6 @@ In: a path, and whoever writes. Out: the file or folder under its name, on the d
 Never: half an export under its name; an existing one lost before the new one is whole.
 """
 
-import errno
 import io
 import shutil
 from collections.abc import Callable, Generator
@@ -12,24 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from vmofire.recording import refusal
 from vmofire.recording.library.disk import GONE, PART, add_to_name, open_private, rename, sync_folder
 
 Progress = Callable[[float], None]  # takes the share done, 0 to 1; what it raises ends the export
 
 CHUNK = 1 << 20
-
-_FAULTS = {
-    errno.ENOSPC: ("The disk is full", "Free some space or export to another disk."),
-    errno.EDQUOT: ("Your share of the disk is used up", "Free some space or export to another disk."),
-    errno.EFBIG: ("The file is larger than this disk allows", "Export to another disk."),
-    errno.EROFS: ("The disk cannot be written to", "Export to another disk."),
-    errno.EACCES: ("This user may not write there", "Export to a folder of your own."),
-    errno.EPERM: ("This user may not write there", "Export to a folder of your own."),
-    errno.ENOENT: ("There is no such folder", "Make the folder first."),
-    errno.ENOTDIR: ("A part of that path is a file, not a folder", "Choose another folder."),
-    errno.ENAMETOOLONG: ("The name is too long for this disk", "Choose a shorter one."),
-    errno.EIO: ("The disk reports a fault", "Export to another disk and have this one checked."),
-}
 
 
 class ExportError(Exception):
@@ -122,9 +109,7 @@ def explained(path: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        cause, cure = _FAULTS.get(
-            error.errno or 0, (f"{error.strerror or error}", "Export to another folder.")
-        )
+        cause, cure = refusal.explain(error, "export")
         raise ExportError(f"{cause}: {path}.", cure) from error
 
 
