@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from board import serve
 from screen import screen
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
@@ -23,17 +24,11 @@ BAR_MS, BAR_SHARE, BAR_UP_S = 33.0, 0.99, 2.0
 SIZES = ((1280, 800), (1920, 1080))
 STARTS = 5
 
-BOARD = """
-import sys
-from vmofire.virtual.board import VirtualBoard
+SOURCE = """
 from vmofire.virtual.muscle import Person
 from vmofire.virtual.patient import Patient
-from vmofire.virtual.sensor import SensorModel
-patient = Patient([Person(), Person(strength_uv=50), Person(strength_uv=40)])
-patient.hear("ball_squeeze", 2000, 2000.0)
-with VirtualBoard(patient, SensorModel()) as board:
-    print(board.url, flush=True)
-    sys.stdin.read()
+source = Patient([Person(), Person(strength_uv=50), Person(strength_uv=40)])
+source.hear("ball_squeeze", 2000, 2000.0)
 """
 
 START = """
@@ -153,21 +148,11 @@ def measure_start() -> None:
 
 def main() -> None:
     """Measure frames at both sizes, then the start."""
-    board = subprocess.Popen(
-        [sys.executable, "-c", BOARD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert board.stdin is not None
-    assert board.stdout is not None
-    try:
-        url = board.stdout.readline().strip()
-        with screen() as words:
-            print(f"on {words}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-            for width, height in SIZES:
-                measure_frames(url, width, height)
-            measure_start()
-    finally:
-        board.stdin.close()
-        board.wait()
+    with serve(SOURCE) as url, screen() as words:
+        print(f"on {words}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        for width, height in SIZES:
+            measure_frames(url, width, height)
+        measure_start()
 
 
 if __name__ == "__main__":

@@ -7,13 +7,13 @@ machine does is measured too.
 """
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from board import serve
 from screen import screen
 
 BAR_MS, AIM_MS = 50.0, 35.0
@@ -21,19 +21,13 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "20"))
 WARM_UP_S = 3.0
 SIZES = ((1280, 800), (1920, 1080))
 
-BOARD = """
-import sys
-from vmofire.guided.check import CheckSettings
-from vmofire.virtual.board import VirtualBoard
-from vmofire.virtual.recorded import follow_cues, load_channels
-from vmofire.virtual.sensor import SensorModel
+SOURCE = """
 import numpy as np
+from vmofire.guided.check import CheckSettings
+from vmofire.virtual.recorded import follow_cues, load_channels
 signal_uv, fs_hz = load_channels(3)
 signal_uv = signal_uv * np.array([0.4, 0.3, 0.2])
 source = follow_cues(signal_uv, fs_hz, "recorded biceps", CheckSettings().script())
-with VirtualBoard(source, SensorModel()) as board:
-    print(board.url, flush=True)
-    sys.stdin.read()
 """
 
 
@@ -91,20 +85,10 @@ def measure(url: str, width: int, height: int) -> None:
 
 def main() -> None:
     """Measure every size."""
-    board = subprocess.Popen(
-        [sys.executable, "-c", BOARD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert board.stdin is not None
-    assert board.stdout is not None
-    try:
-        url = board.stdout.readline().strip()
-        with screen() as words:
-            print(f"on {words}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-            for width, height in SIZES:
-                measure(url, width, height)
-    finally:
-        board.stdin.close()
-        board.wait()
+    with serve(SOURCE) as url, screen() as words:
+        print(f"on {words}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        for width, height in SIZES:
+            measure(url, width, height)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ sound server of its own. Run it alone: whatever else the machine does is measure
 """
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,7 +17,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "sound"))
-from bench_latency import BOARD
+from bench_latency import SOURCE
+from board import serve
 from loudspeaker import FS_HZ, Loudspeaker, can_play, loudspeaker
 from screen import screen
 
@@ -136,29 +136,20 @@ def main() -> None:
     """Measure."""
     measure_cost()
     own = sys.platform.startswith("linux") and can_play()
-    board = subprocess.Popen(
-        [sys.executable, "-c", BOARD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert board.stdin is not None
-    assert board.stdout is not None
-    try:
-        url = board.stdout.readline().strip()
-        with (
-            loudspeaker() if own else nullcontext() as speaker,
-            screen() as words,
-            Player.open(SoundSettings(volume=1.0)) as player,
-        ):
-            if not player.state.ok:  # no fault of the program: a computer may have no loudspeaker
-                print(player.state.words, player.state.cure)
-                return
-            where = "a sound server of our own" if own else "this computer's loudspeaker"
-            print(f"through {where}, on {words}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-            measure_window(url, player)
-            if speaker is not None:
-                measure_cues(player, speaker)
-    finally:
-        board.stdin.close()
-        board.wait()
+    with (
+        serve(SOURCE) as url,
+        loudspeaker() if own else nullcontext() as speaker,
+        screen() as words,
+        Player.open(SoundSettings(volume=1.0)) as player,
+    ):
+        if not player.state.ok:  # no fault of the program: a computer may have no loudspeaker
+            print(player.state.words, player.state.cure)
+            return
+        where = "a sound server of our own" if own else "this computer's loudspeaker"
+        print(f"through {where}, on {words}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        measure_window(url, player)
+        if speaker is not None:
+            measure_cues(player, speaker)
 
 
 if __name__ == "__main__":
