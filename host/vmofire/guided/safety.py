@@ -13,6 +13,9 @@ from vmofire.guided.steps import Question
 from vmofire.guided.trouble import sentence
 
 PAIN_LIMIT, PAIN_RISE = 3.0, 2.0  # of 10
+# The same as settings of the jobs that load a knee: default, range, unit, words.
+PAIN_OVER = (PAIN_LIMIT, 0, 10, "of 10", "pain over this stops")
+PAIN_RISES = (PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops")
 CURE = "stop for today; if it stays or comes back, ask your clinician before going on"
 
 # What is always on the screen. Windows and `--help` repeat it, so as not to load this first; a test compares.

@@ -13,7 +13,7 @@ from vmofire.guided.counting import Held, count, hidden_share
 from vmofire.guided.exercises import Exercise
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Mark, MarkState
-from vmofire.guided.safety import PAIN_LIMIT, PAIN_RISE
+from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.guided.steps import Take
 from vmofire.settings import check_ranges, setting
 
@@ -50,8 +50,8 @@ class TrainSettings:
     goal_up_at: float = setting(0.8, 0.1, 1, "", "share of repetitions over the goal line that raises it")
     goal_down_at: float = setting(0.4, 0, 0.9, "", "share of repetitions over it under which it falls")
     goal_most: float = setting(1.5, 1, 5, "", "the goal line rises to so many times where it began")
-    pain_limit: float = setting(PAIN_LIMIT, 0, 10, "of 10", "pain over this stops")
-    pain_rise: float = setting(PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops")
+    pain_limit: float = setting(*PAIN_OVER)
+    pain_rise: float = setting(*PAIN_RISES)
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""

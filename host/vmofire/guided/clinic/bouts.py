@@ -12,7 +12,7 @@ from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.figures import mark, refuse, say_limits, say_threshold, show_leg, show_ratio
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
-from vmofire.guided.safety import PAIN_LIMIT, PAIN_RISE
+from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.guided.steps import QUALITY_LAG_S
 from vmofire.settings import check_ranges, setting
 
@@ -37,8 +37,8 @@ class DeficitSettings:
         PLACEMENT_LOG_SD, 0, 1, "", "log standard deviation of one placing of the electrodes"
     )
     alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", "ratios from this to its inverse are alike")
-    pain_limit: float = setting(PAIN_LIMIT, 0, 10, "of 10", "pain over this stops")
-    pain_rise: float = setting(PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops")
+    pain_limit: float = setting(*PAIN_OVER)
+    pain_rise: float = setting(*PAIN_RISES)
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""

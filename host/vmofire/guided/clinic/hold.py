@@ -18,7 +18,7 @@ from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.figures import STOPPED, refuse, say_threshold
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Curve, Figure, Result
-from vmofire.guided.safety import PAIN_LIMIT, PAIN_RISE
+from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.settings import check_ranges, setting
 
 JOB = "endurance"
@@ -37,8 +37,8 @@ class EnduranceSettings:
     window_s: float = setting(WINDOW_S, 0.5, 5, "s", "each window of frequency and amplitude")
     dropped_s: float = setting(2.0, 0, 10, "s", "left out at its beginning")
     least_s: float = setting(20.0, 5, 300, "s", "shorter holds give no trend")
-    pain_limit: float = setting(PAIN_LIMIT, 0, 10, "of 10", "pain over this stops")
-    pain_rise: float = setting(PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops")
+    pain_limit: float = setting(*PAIN_OVER)
+    pain_rise: float = setting(*PAIN_RISES)
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""

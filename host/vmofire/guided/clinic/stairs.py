@@ -16,7 +16,7 @@ from vmofire.dsp.timing import LEAST, Timing, find_median, find_threshold_onset
 from vmofire.guided.figures import STOPPED, refuse
 from vmofire.guided.legs import LegSide
 from vmofire.guided.prompt import Figure, Mark, Result
-from vmofire.guided.safety import PAIN_LIMIT, PAIN_RISE
+from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.guided.steps import Take
 from vmofire.settings import check_ranges, setting
 
@@ -56,8 +56,8 @@ class OnsetSettings:
     too_far_s: float = setting(0.3, 0.05, 1, "s", "onsets further apart are not of one step")
     same_ms: float = setting(12.0, 0, 50, "ms", "under this the difference is not distinguishable")
     placement_ms: float = setting(20.0, 0, 100, "ms", "up to this electrode placement could explain it")
-    pain_limit: float = setting(PAIN_LIMIT, 0, 10, "of 10", "pain over this stops")
-    pain_rise: float = setting(PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops")
+    pain_limit: float = setting(*PAIN_OVER)
+    pain_rise: float = setting(*PAIN_RISES)
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
