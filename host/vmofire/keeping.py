@@ -7,28 +7,20 @@ Never: a recording lost because it could not be filed; a virtual board's result 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from vmofire.guided.catalogue import Visit, one_leg
-from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Result
-from vmofire.recording.library import (
-    Electrodes,
-    History,
-    Library,
-    Person,
-    Removed,
-    StoredResult,
-)
+from vmofire.recording.library import Electrodes, Library, Person, Removed, StoredResult
 from vmofire.recording.library import Visit as KeptVisit
 from vmofire.recording.library.intake import to_json
 from vmofire.recording.library.outward import read_result
 from vmofire.recording.library.placement import Placement, find_common, find_last
 from vmofire.recording.library.slips import Slip, drop_slip, read_slips, write_slip
 from vmofire.recording.writer import SUFFIX
-from vmofire.report.history import build_timeline
+from vmofire.report.history import find_baselines
 
 JOB_WORDS = {"check": "Check", "compare": "Compare", "train": "training", "scope": "recording"}
 
@@ -310,17 +302,6 @@ def describe_job(job: str, side: str) -> str:
 def describe_person(person: Person) -> str:
     """Return id and name."""
     return f"{person.id}, {person.name}" if person.name else person.id
-
-
-def find_baselines(history: History, visit_id: str | None) -> dict[str, Baseline]:
-    """Return each leg's own amplitude in the squeezes by the visits before this one, by side."""
-    now = next((day.started for day in history.visits if day.id == visit_id), None)
-    until = now - timedelta(milliseconds=1) if now else None
-    found: dict[str, Baseline] = {}
-    for line in build_timeline(history, until).lines:
-        if line.name == "amplitude" and line.side and line.change is not None:
-            found[line.side] = Baseline.of(line.change)
-    return found
 
 
 def _find_standing(visit: KeptVisit) -> Iterable[StoredResult]:

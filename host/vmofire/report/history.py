@@ -12,6 +12,7 @@ from math import exp, isfinite, log
 
 from vmofire.dsp.symmetry import DetectableChange
 from vmofire.dsp.trend import LEAST, fit_slope
+from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Figure
 from vmofire.recording.library import History, Library, StoredResult, Visit
 from vmofire.recording.library.history import UNUSABLE, find_change
@@ -102,6 +103,17 @@ def build_timeline(history: History, until: datetime | None = None) -> Timeline:
     days = tuple(_describe(visit, repeated) for visit in visits)
     lines = tuple(line for followed in FOLLOWED for line in _follow(followed, visits, repeated))
     return Timeline(history.person, days, lines, history.mends)
+
+
+def find_baselines(history: History, visit_id: str | None) -> dict[str, Baseline]:
+    """Return each leg's own amplitude in the squeezes by the visits before this one, by side."""
+    now = next((day.started for day in history.visits if day.id == visit_id), None)
+    until = now - timedelta(milliseconds=1) if now else None
+    found: dict[str, Baseline] = {}
+    for line in build_timeline(history, until).lines:
+        if line.name == "amplitude" and line.side and line.change is not None:
+            found[line.side] = Baseline.of(line.change)
+    return found
 
 
 def _describe(visit: Visit, repeated: set[str]) -> Day:
