@@ -215,13 +215,14 @@ class Clinic:
             self.screens.show_screen(back)
         from vmofire.gui.stored import StoredError
         from vmofire.recording.export import Cancelled, ExportError
+        from vmofire.recording.formats import FormatError
         from vmofire.recording.library import LibraryError
 
         try:
             done = work.take()
         except Cancelled:
             self.tell("Ended early; what was finished by then stays.")
-        except (LibraryError, ExportError, StoredError, OSError) as error:
+        except (LibraryError, ExportError, StoredError, FormatError, OSError) as error:
             self.tell(str(error), trouble=True)
         else:
             then(done)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_documents_path
 
 from vmofire.gui.clinic import Ask, Clinic, read_injury
+from vmofire.gui.imports import Imports
 from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.form import Field
 from vmofire.gui.screens.screens import Screens
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from vmofire.gui.stored import Stored
     from vmofire.gui.work import Progress
     from vmofire.keeping import Keeping
-    from vmofire.recording.library import Visit
+    from vmofire.recording.library import Recording, Visit
 
 WHO, WHY = Field("who", "Who changes it?"), Field("why", "Why?")
 
@@ -49,6 +50,7 @@ class Histories:
         self._ask, self._show_stored = ask, show_stored
         self._person_id = ""
         self._visit_id = ""
+        self.imports = Imports(screens, clinic, ask, self._show_imported)
         clinic.show_history = self.show_history
         screens.history.taken.connect(self.show_visit)
         screens.history.chosen.connect(self._use_history)
@@ -79,6 +81,8 @@ class Histories:
                 self._ask_reports()
             case "export":
                 self._ask_export()
+            case "import":
+                self._import_into_visit(self.screens.history.rows.code)
             case "edit":
                 self._ask_edit()
             case "changes":
@@ -226,6 +230,8 @@ class Histories:
                 self._ask_move()
             case "notes":
                 self._ask_notes()
+            case "import":
+                self._import_into_visit(self._visit_id)
             case _:
                 self.show_history(self._person_id, self._visit_id)
 
@@ -261,10 +267,30 @@ class Histories:
 
         made = f"{recording.made:%d %b %Y, %H:%M}" if recording.made else recording.path.name
         title = f"Recording of {self._person_id}, {made}"
-        path = recording.path
+        path, electrodes = recording.path, recording.electrodes
         self.clinic.do(
-            "Reading the recording", lambda told: open_stored(path, title, told), self._show_stored
+            "Reading the recording",
+            lambda told: open_stored(path, title, told, electrodes),
+            self._show_stored,
         )
+
+    def _import_into_visit(self, visit_id: str) -> None:
+        """Bring in a file of another program; Esc leads back to where one is now."""
+        library, person_id, here = self._keeping.library, self._person_id, self.screens.currentWidget()
+        visit = library.visit(visit_id) if visit_id else None
+
+        def leave() -> None:
+            self.show_visit(visit_id) if here is self.screens.visit else self.show_history(
+                person_id, visit_id
+            )
+
+        self.imports.begin(person_id, visit, leave)
+
+    def _show_imported(self, recording: "Recording") -> None:
+        from vmofire.gui.screens.visit import RECORDING
+
+        self.show_visit(recording.visit_id, RECORDING + recording.id)
+        self._say(f"{recording.path.name} is filed. O opens it in the scope.")
 
     def _ask_outcome(self) -> None:
         stored = self.screens.visit.result

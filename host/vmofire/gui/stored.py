@@ -1,23 +1,32 @@
 """A recording in the scope: read whole, run through the same stages as when it was made, then standing still.
 
-In: the path of a recording of ours. Out: a Scope and the Snapshot of its end. Never: a filter of its own, or
-more of a long recording than its last half hour.
+In: the path of a recording, ours or imported. Out: a Scope and the Snapshot of its end. Never: a filter of
+its own, more of a long recording than its last half hour, or a scale that nobody told.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from vmofire.dsp.sensor import Sensor
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.dsp.sensor import Output, Sensor
 from vmofire.gui.work import Progress
 from vmofire.live.scope import Scope
-from vmofire.live.snapshot import Snapshot
-from vmofire.live.stream import Live
+from vmofire.live.snapshot import WORDS, ChannelView, Snapshot
+from vmofire.live.stream import STATES, Live
 from vmofire.messages import Block, Gap
-from vmofire.recording import journal
+from vmofire.recording import formats, journal
+
+if TYPE_CHECKING:  # the database comes with it
+    from vmofire.recording.library import Electrodes
 
 LONGEST_S = 1800.0  # of it fits into memory, with all that is made of it
 PIECE_S = 1.0
+MOST_CHANNELS = 4  # side by side can still be told apart
 
 
 class StoredError(Exception):
@@ -26,36 +35,50 @@ class StoredError(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """A recording as the scope shows it."""
+    """A recording as the scope shows it.
+
+    Attributes
+    ----------
+    title
+        What it is, for people.
+    scope
+        All of it.
+    snapshot
+        Takes a width in px and a span in s; gives what to show beside the scope's own traces.
+    """
 
     title: str
-    live: Live
     scope: Scope
-
-    def snapshot(self, width_px: int, span_s: float) -> Snapshot:
-        """Return what to show beside the scope's own traces."""
-        return self.live.snapshot(width_px, span_s, self.scope.fs_hz)
+    snapshot: Callable[[int, float], Snapshot]
 
 
-def open_stored(path: Path, title: str, progress: Progress) -> Stored:
+def open_stored(
+    path: Path, title: str, progress: Progress, electrodes: "Sequence[Electrodes]" = ()
+) -> Stored:
     """Read a recording for the scope.
 
     Parameters
     ----------
     path : Path
-        A journal (.vmo).
+        A journal (.vmo), or a file of another program.
     title : str
         What it is, for people.
     progress : callable
         Told the share that is done.
+    electrodes : sequence of Electrodes
+        One a channel: what the library knows of the sensors where the file does not tell.
 
     Raises
     ------
     StoredError
-        It is not there, not ours, or holds no row.
+        It is not there, cannot be read, or holds no row.
     """
-    if path.suffix != journal.SUFFIX:
-        raise StoredError(f"{path.name} was not made by vmofire. Play it with `vmofire replay {path}`.")
+    if path.suffix == journal.SUFFIX:
+        return _open_journal(path, title, progress)
+    return _open_imported(path, title, progress, electrodes)
+
+
+def _open_journal(path: Path, title: str, progress: Progress) -> Stored:
     try:
         recording = journal.read(path)
     except journal.JournalError as error:
@@ -78,7 +101,110 @@ def open_stored(path: Path, title: str, progress: Progress) -> Stored:
                 done += len(item.counts)
                 progress(done / n_rows)
     scope.freeze(True)
-    return Stored(title, live, scope)
+    return Stored(title, scope, lambda width_px, span_s: live.snapshot(width_px, span_s, scope.fs_hz))
+
+
+def _open_imported(path: Path, title: str, progress: Progress, electrodes: "Sequence[Electrodes]") -> Stored:
+    """Show the muscles of a file that are like the first: of its rate and its sensor's output."""
+    try:
+        recording = formats.read(path)
+    except formats.FormatError as error:
+        raise StoredError(str(error)) from error
+    found: list[tuple[formats.Channel, NDArray[np.float64]]] = []
+    for place, channel in enumerate(recording.channels):
+        known = electrodes[place] if place < len(electrodes) else None
+        output = cast("Output", (known.output if known else None) or channel.output)
+        shown = replace(channel, output=output)
+        uv = shown.to_uv(known.gain if known else None)
+        if channel.is_emg and uv is not None:
+            found.append((shown, uv))
+    if not found:
+        raise StoredError(f"{path.name} does not tell how many microvolts a sample is. Import it once more.")
+    first = found[0][0]
+    alike = [one for one in found if (one[0].fs_hz, one[0].output) == (first.fs_hz, first.output)]
+    alike = alike[:MOST_CHANNELS]
+    n_rows = max(len(uv) for _, uv in alike)
+    rows = np.full((n_rows, len(alike)), np.nan)
+    for column, (_, uv) in enumerate(alike):
+        rows[: len(uv), column] = uv
+    rows = rows[-round(LONGEST_S * first.fs_hz) :]
+    n_kept = len(rows)
+    scope = Scope(None, n_kept / first.fs_hz + 1.0, first.output)
+    try:
+        scope.begin(first.fs_hz, len(alike))
+    except ValueError as error:
+        raise StoredError(f"{path.name} cannot be shown: {error}.") from error
+    n_lost = _push_rows(scope, rows, progress)
+    scope.freeze(True)
+    labels = [channel.name for channel, _ in alike]
+    return Stored(
+        title, scope, lambda width_px, span_s: _look(scope, labels, n_kept, n_lost, width_px, span_s)
+    )
+
+
+def _push_rows(scope: Scope, rows: NDArray[np.float64], progress: Progress) -> int:
+    """Give rows to a scope in pieces of a second; return how many are missing, in any of the channels."""
+    missing: NDArray[np.bool_] = np.any(np.isnan(rows), axis=1)
+    turns = np.flatnonzero(np.diff(missing)) + 1
+    step = max(1, round(PIECE_S * scope.fs_hz))
+    for start, stop in pairwise([0, *turns.tolist(), len(rows)]):
+        if missing[start]:
+            scope.lose(stop - start)
+            continue
+        for at in range(start, stop, step):
+            scope.push_uv(rows[at : min(at + step, stop)])
+            progress(at / len(rows))
+    return int(missing.sum())
+
+
+def _look(
+    scope: Scope, labels: Sequence[str], n_rows: int, n_lost: int, width_px: int, span_s: float
+) -> Snapshot:
+    """Return what is known of the end of a recording that no board sends."""
+    columns = scope.columns("filtered", width_px, span_s)
+    assert columns is not None
+    views: list[ChannelView] = []
+    for place, (label, quality) in enumerate(zip(labels, scope.quality, strict=True)):
+        reason = next((one for one in quality.reasons if one.blocking and one.code != "too_short"), None)
+        state = STATES.get(reason.code, "poor") if reason else "rest"
+        if reason is None and columns.active[-1, place]:
+            state = "active"
+        views.append(
+            ChannelView(
+                label,
+                state,
+                WORDS[state],
+                reason.words if reason else "",
+                reason.cure if reason else "",
+                rms_uv=float(columns.rms[-1, place]),
+                rest_uv=np.nan,
+                goal_uv=np.nan,
+            )
+        )
+    return Snapshot(
+        columns=columns,
+        seconds_per_column=columns.rows_per_column / scope.fs_hz,
+        channels=tuple(views),
+        peak_rms_uv=float(np.fmax.reduce(columns.rms, axis=None, initial=0.0)),
+        running=True,
+        nominal_hz=scope.fs_hz,
+        measured_hz=scope.fs_hz,
+        rows=n_rows - n_lost,
+        lost_rows=n_lost,
+        latency_p50_ms=np.nan,
+        latency_p95_ms=np.nan,
+        link="",
+        link_cure="",
+        ended=False,
+        note="",
+        recording=False,
+        recorded_s=0.0,
+        under_way=False,
+        title="",
+        job_s=0.0,
+        prompt=None,
+        result=None,
+    )
 
 
 def _read_sensor(said: dict[str, Any]) -> Sensor:

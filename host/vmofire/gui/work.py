@@ -7,9 +7,9 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
 
-from vmofire.recording.export import Cancelled
+from vmofire.recording.progress import Cancelled, Progress
 
-Progress = Callable[[float], None]
+__all__ = ["Progress", "Work"]
 
 
 class Work:

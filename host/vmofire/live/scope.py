@@ -1,11 +1,13 @@
 """The last minute as it came and as it is used: raw, filtered, counts, spectra; freezes, scrolls.
 
-In: what Acquisition.queue gives, in order. Out: Columns of any stretch, a Spectrum, the filters in words.
+In: what Acquisition.queue gives, in order, or microvolts of a file. Out: Columns of any stretch, a Spectrum,
+the filters in words.
 Never: Qt, a filter of its own: the chain is dsp/chain.py's, begun when the scope was opened.
 """
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -13,7 +15,8 @@ from numpy.typing import NDArray
 from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
 from vmofire.dsp.chain import FAST_RMS_S, Chain
-from vmofire.dsp.sensor import Sensor
+from vmofire.dsp.quality import Quality
+from vmofire.dsp.sensor import Output, Sensor
 from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter
 from vmofire.live.columns import Columns, History
 from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status
@@ -69,10 +72,12 @@ class Scope:
 
     Parameters
     ----------
-    sensor : Sensor
-        Of every channel.
+    sensor : Sensor or None
+        Of every channel; None for microvolts of another program, of which no sensor is known.
     kept_s : float
         How much is kept, s: a minute of what goes on, all of a recording.
+    output : {"RAW", "RECT", "ENV"}
+        What the signal is, where no sensor is known.
 
     Attributes
     ----------
@@ -80,8 +85,9 @@ class Scope:
         Whether the picture stands still; what comes meanwhile is kept all the same.
     """
 
-    def __init__(self, sensor: Sensor, kept_s: float = KEPT_S) -> None:
+    def __init__(self, sensor: Sensor | None, kept_s: float = KEPT_S, output: Output = "RAW") -> None:
         self.sensor = sensor
+        self.output: Output = sensor.output if sensor else output
         self.kept_s = kept_s
         self.frozen = False
         self.fs_hz = 0.0
@@ -104,9 +110,39 @@ class Scope:
                 self._take(item)
             case Gap() if self._hello is not None:
                 rows = item.rows if item.rows is not None else round(item.seconds * self.fs_hz)
-                self._lose(rows)
+                self.lose(rows)
             case _:
                 pass
+
+    def begin(self, fs_hz: float, n_channels: int) -> None:
+        """Begin with rows of another rate or number of channels; what was there before is forgotten."""
+        self.fs_hz, self.n_channels = fs_hz, n_channels
+        self._chain = self._make_chain()
+        self._pieces.clear()
+        self._n_rows = self._head = 0
+        self.freeze(False)
+        n_kept = round((self.kept_s + 1) * fs_hz)
+        self._picture = {"raw": History(n_kept, n_channels), "filtered": History(n_kept, n_channels)}
+
+    def push_uv(self, uv: Rows, counts: NDArray[np.uint16] | None = None) -> None:
+        """Take the next rows, (n_samples, n_channels), in uV at the skin, and the counts they come from."""
+        if self._chain is None or not len(uv):
+            return
+        rows = self._chain.process(uv)
+        self._keep(_Piece(uv, rows.filtered_uv, rows.rms_uv, rows.active, counts))
+        self._picture["raw"].append(uv, rows.rms_uv, rows.active)
+        self._picture["filtered"].append(rows.filtered_uv, rows.rms_uv, rows.active)
+
+    def lose(self, n_rows: int) -> None:
+        """Take the news that the next rows are missing; the stages begin anew behind them."""
+        n_rows = min(n_rows, round(self.kept_s * self.fs_hz))
+        if n_rows <= 0:
+            return
+        lost = np.full((n_rows, self.n_channels), np.nan)
+        self._keep(_Piece(lost, lost, lost, np.zeros(lost.shape, np.bool_), None))
+        for picture in self._picture.values():
+            picture.append_gap(n_rows)
+        self._chain = self._make_chain()
 
     def freeze(self, frozen: bool) -> None:
         """Let the picture stand still, or go on."""
@@ -141,7 +177,7 @@ class Scope:
         back_s : float
             How long before the newest row it ends, where the picture is frozen.
         """
-        if self._hello is None:
+        if self._chain is None:
             return None
         per_column = max(1, int(np.ceil(min(span_s, self.kept_s) * self.fs_hz / n_columns)))
         if self._still is None:
@@ -150,7 +186,7 @@ class Scope:
         stop = max(1, len(rms_uv) - round(back_s * self.fs_hz))
         if self._scrolled is None or self._scrolled[0] != (kind, stop):
             history = History(stop, self.n_channels)
-            history.append(signals[kind][:stop], rms_uv[:stop], active[:stop])
+            _append_all(history, signals[kind][:stop], rms_uv[:stop], active[:stop])
             self._scrolled = ((kind, stop), history)
         return self._scrolled[1].columns(n_columns, per_column)
 
@@ -182,6 +218,17 @@ class Scope:
         values = np.concatenate(found)
         return Counts(int(values.min()), float(values.mean()), int(values.max()))
 
+    @property
+    def quality(self) -> list[Quality]:
+        """Each channel judged over the last second."""
+        return self._chain.quality if self._chain is not None else []
+
+    def describe_scale(self) -> str:
+        """Return how a sample becomes microvolts, in words."""
+        if self.sensor is None:
+            return f"{self.output}, in uV as the file has it"
+        return f"{self.output}, gain {self.sensor.gain:g}, {self.sensor.step_uv():.2g} uV a count"
+
     def describe_filters(self) -> tuple[str, ...]:
         """Return what the signal passes, in words, with the figures as they are used."""
         if self._chain is None:
@@ -197,43 +244,23 @@ class Scope:
             else:
                 words.append("distance of the envelope from its level at rest")
         if not words:
-            words.append(f"none: {self.sensor.output} is taken as it is")
+            words.append(f"none: {self.output} is taken as it is")
         return (*words, f"amplitude: RMS over the last {1000 * FAST_RMS_S:g} ms")
 
     def _begin(self, hello: Hello) -> None:
         before, self._hello = self._hello, hello
-        self.fs_hz, self.n_channels = hello.fs_hz, len(hello.channels)
-        self._chain = Chain(self.fs_hz, self.n_channels, self.sensor)
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
-            self._pieces.clear()
-            self._n_rows = self._head = 0
-            self.freeze(False)
-            n_kept = round((self.kept_s + 1) * self.fs_hz)
-            self._picture = {
-                "raw": History(n_kept, self.n_channels),
-                "filtered": History(n_kept, self.n_channels),
-            }
+            self.begin(hello.fs_hz, len(hello.channels))
         else:
-            self._lose(1)
+            self.lose(1)
 
     def _take(self, block: Block) -> None:
-        if self._chain is None or self._hello is None or not len(block.counts):
-            return
-        uv = self.sensor.to_uv(block.counts, self._hello.oversample, self._hello.bits)
-        rows = self._chain.process(uv)
-        self._keep(_Piece(uv, rows.filtered_uv, rows.rms_uv, rows.active, block.counts))
-        self._picture["raw"].append(uv, rows.rms_uv, rows.active)
-        self._picture["filtered"].append(rows.filtered_uv, rows.rms_uv, rows.active)
+        if self.sensor is not None and self._hello is not None:
+            uv = self.sensor.to_uv(block.counts, self._hello.oversample, self._hello.bits)
+            self.push_uv(uv, block.counts)
 
-    def _lose(self, n_rows: int) -> None:
-        n_rows = min(n_rows, round(self.kept_s * self.fs_hz))
-        if n_rows <= 0:
-            return
-        lost = np.full((n_rows, self.n_channels), np.nan)
-        self._keep(_Piece(lost, lost, lost, np.zeros(lost.shape, np.bool_), None))
-        for picture in self._picture.values():
-            picture.append_gap(n_rows)
-        self._chain = Chain(self.fs_hz, self.n_channels, self.sensor)
+    def _make_chain(self) -> Chain:
+        return Chain(self.fs_hz, self.n_channels, self.sensor, output=self.output)
 
     def _keep(self, piece: _Piece) -> None:
         self._pieces.append(piece)
@@ -256,3 +283,14 @@ class Scope:
         raw = np.concatenate([piece.raw_uv for piece in reversed(found)])
         filtered = np.concatenate([piece.filtered_uv for piece in reversed(found)])
         return raw[-n:] if n else raw[:0], filtered[-n:] if n else filtered[:0]
+
+
+def _append_all(history: History, signal: Rows, rms_uv: Rows, active: NDArray[np.bool_]) -> None:
+    """Give rows to a history with their gaps: rows that are lost in every channel."""
+    lost: NDArray[np.bool_] = np.all(np.isnan(signal), axis=1)
+    turns = np.flatnonzero(np.diff(lost)) + 1
+    for start, stop in pairwise([0, *turns.tolist(), len(signal)]):
+        if lost[start]:
+            history.append_gap(stop - start)
+        else:
+            history.append(signal[start:stop], rms_uv[start:stop], active[start:stop])

@@ -29,7 +29,7 @@ _UNTOLD = Quality(True)
 _STARTING = "too_short"  # what the quality gate says before its first second is over
 
 # States of a channel by what the quality gate objects to.
-_STATES: dict[str, ChannelState] = {"flat": "no_signal", "clipped": "clipped", "mains": "mains"}
+STATES: dict[str, ChannelState] = {"flat": "no_signal", "clipped": "clipped", "mains": "mains"}
 
 
 class Live:
@@ -222,7 +222,7 @@ class Live:
         if not self._running or np.isnan(self._rms_uv[i]):
             state, reason = "waiting", None
         elif reason is not None:
-            state = _STATES.get(reason.code, "poor")
+            state = STATES.get(reason.code, "poor")
         goal_uv = self._chain.activation.threshold_uv[i] if self.goal_uv is None else self.goal_uv
         if prompt is not None and i < len(prompt.goals_uv) and np.isfinite(prompt.goals_uv[i]):
             goal_uv = prompt.goals_uv[i]

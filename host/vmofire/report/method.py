@@ -88,6 +88,8 @@ def say_sampling(recording: Recording) -> str:
     """Say how fast and how finely it was sampled."""
     if recording.fs_hz is None:
         return NOT_RECORDED
+    if not recording.board:
+        return f"{recording.fs_hz:g} Hz, by another program, whose file was imported"
     oversampling = recording.board.get("oversampling", OVERSAMPLE)
     return f"{recording.fs_hz:g} Hz a channel, each sample the sum of {oversampling} conversions of 12 bits"
 

@@ -29,7 +29,7 @@ class HistoryScreen(QWidget):
     taken : str
         Id of a visit.
     chosen : str
-        "measure", "reports", "export", "edit", "changes", "delete" or "back".
+        "measure", "reports", "export", "import", "edit", "changes", "delete" or "back".
 
     Attributes
     ----------
@@ -61,6 +61,7 @@ class HistoryScreen(QWidget):
             "changes": KeyButton(theme, "C", "Changes"),
             "reports": KeyButton(theme, "R", "Reports"),
             "export": KeyButton(theme, "X", "Export"),
+            "import": KeyButton(theme, "I", "Import"),
             "delete": KeyButton(theme, "Del", "Delete"),
             "before": KeyButton(theme, "Left", "Figure"),
             "after": KeyButton(theme, "Right", "Figure"),

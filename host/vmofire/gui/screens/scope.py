@@ -152,8 +152,7 @@ class ScopeScreen(QWidget):
         spectrum = scope.spectrum(channel, self._back_s) if scope.fs_hz else None
         self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label)
         filters = scope.describe_filters()
-        gain = f"gain {scope.sensor.gain:g}, {scope.sensor.step_uv():.2g} µV a count"
-        self.filters.show_words(f"{scope.sensor.output}, {gain}. Filters: {'; '.join(filters)}.")
+        self.filters.show_words(f"{scope.describe_scale()}. Filters: {'; '.join(filters)}.")
         self.run_button.show_face("Stop" if snapshot.running else "Start")
         self.record_button.show_face("Finish" if snapshot.recording else "Record", lit=snapshot.recording)
         self.freeze_button.show_face("Go on" if scope.frozen else "Freeze", strong=scope.frozen)

@@ -6,8 +6,10 @@ In: a theme and Preferences. Out: the screens by name. Never: what leads from on
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from vmofire.gui.screens.choose import ChooseScreen
+from vmofire.gui.screens.files import FilesScreen
 from vmofire.gui.screens.form import FormScreen
 from vmofire.gui.screens.history import HistoryScreen
+from vmofire.gui.screens.importing import ImportScreen
 from vmofire.gui.screens.job import JobScreen
 from vmofire.gui.screens.people import PeopleScreen
 from vmofire.gui.screens.placement import PlacementScreen
@@ -44,6 +46,8 @@ class Screens(QStackedWidget):
         self.form = FormScreen(theme)
         self.history = HistoryScreen(theme)
         self.visit = VisitScreen(theme)
+        self.files = FilesScreen(theme)
+        self.importing = ImportScreen(theme)
         self.waiting = WaitingScreen(theme)
         self.working = WorkingScreen(theme)
         for screen in (
@@ -60,6 +64,8 @@ class Screens(QStackedWidget):
             self.form,
             self.history,
             self.visit,
+            self.files,
+            self.importing,
             self.waiting,
             self.working,
         ):

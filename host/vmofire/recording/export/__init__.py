@@ -7,7 +7,8 @@ from vmofire.recording.export.bdf import export_bdf
 from vmofire.recording.export.bids import Item, export_bids
 from vmofire.recording.export.model import Case, Study, make_case
 from vmofire.recording.export.table import export_csv
-from vmofire.recording.export.target import Cancelled, ExportError, Progress
+from vmofire.recording.export.target import ExportError
+from vmofire.recording.progress import Cancelled, Progress
 
 __all__ = [
     "Cancelled",

@@ -13,8 +13,7 @@ from typing import IO, Any
 
 from vmofire.recording import refusal
 from vmofire.recording.library.disk import GONE, PART, add_to_name, open_private, rename, sync_folder
-
-Progress = Callable[[float], None]  # takes the share done, 0 to 1; what it raises ends the export
+from vmofire.recording.progress import Progress
 
 CHUNK = 1 << 20
 
@@ -32,10 +31,6 @@ class ExportError(Exception):
         super().__init__(f"{cause} {cure}")
         self.cause = cause
         self.cure = cure
-
-
-class Cancelled(Exception):  # noqa: N818, it is no error
-    """Raised from a Progress, it ends an export and leaves nothing behind."""
 
 
 @contextmanager

@@ -9,12 +9,23 @@ from pathlib import Path
 from typing import TypeVar
 
 from vmofire.recording import journal
-from vmofire.recording.formats.columns import Column, Corrections
+from vmofire.recording.formats.columns import Column, Corrections, Role
 from vmofire.recording.formats.edf import read_edf_or_bdf
-from vmofire.recording.formats.model import Channel, CheckRun, Event, FormatError, Origin, Recording
+from vmofire.recording.formats.grid import split_lines
+from vmofire.recording.formats.model import (
+    Channel,
+    CheckRun,
+    Event,
+    FormatError,
+    LayoutError,
+    Origin,
+    Recording,
+)
 from vmofire.recording.formats.npz import read_npz
 from vmofire.recording.formats.own import read_own
-from vmofire.recording.formats.text import NO_RATE, TextLayout, read_text, understand_text
+from vmofire.recording.formats.text import NO_RATE, Text, TextLayout
+from vmofire.recording.formats.text import open_text as open_bytes
+from vmofire.recording.progress import Cancelled, Progress
 from vmofire.wire import SYNC
 
 __all__ = [
@@ -25,10 +36,15 @@ __all__ = [
     "Corrections",
     "Event",
     "FormatError",
+    "LayoutError",
     "Origin",
     "Recording",
+    "Role",
+    "Text",
     "TextLayout",
     "is_text",
+    "open_text",
+    "peek",
     "read",
     "understand",
 ]
@@ -39,16 +55,17 @@ _EDF = (b"0       ", b"\xffBIOSEMI")
 _REFUSED = (b"\x89HDF", b"MATLAB", b"\x93NUMPY")
 _OTHERS = (_NPZ, *_EDF, *_REFUSED)
 
-_Found = TypeVar("_Found", Recording, TextLayout)
+_Found = TypeVar("_Found")
+_PEEKED_LINES = 12
 
 
 def read(
     path: str | Path,
     fs_hz: float | None = None,
     *,
-    columns: Sequence[str] | None = None,
+    columns: Sequence[str | int] | None = None,
     unit: str | None = None,
-    time_column: str | None = None,
+    time_column: str | int | None = None,
 ) -> Recording:
     """Read a recording.
 
@@ -83,11 +100,44 @@ def understand(path: str | Path, corrections: Corrections | None = None) -> Text
     FormatError
         It is no text with a table of numbers.
     """
+    told = corrections or Corrections()
+    return open_text(path, told).lay_out(told)
 
-    def find(_path: Path, data: bytes) -> TextLayout:
+
+def open_text(
+    path: str | Path, corrections: Corrections | None = None, progress: Progress = lambda _: None
+) -> Text:
+    """Read the numbers of a text file, whose columns may then be asked about again and again.
+
+    Raises
+    ------
+    FormatError
+        It is no text with a table of numbers; LayoutError where other corrections may find one.
+    Cancelled
+        From `progress`.
+    """
+
+    def find(_path: Path, data: bytes) -> Text:
+        if not data:
+            raise FormatError("it is empty")
         if not is_text(data):
             raise FormatError("it is no text; a file of its kind tells itself what it holds")
-        return understand_text(data, corrections)
+        return open_bytes(data, corrections, progress)
+
+    return _open(Path(path), find)
+
+
+def peek(path: str | Path) -> tuple[str, ...] | None:
+    """Return the first lines of a text file as they stand; None where it is no text.
+
+    Raises
+    ------
+    FormatError
+        It cannot be opened.
+    """
+
+    def find(_path: Path, data: bytes) -> tuple[str, ...] | None:
+        return tuple(split_lines(data)[:_PEEKED_LINES]) if is_text(data) else None
 
     return _open(Path(path), find)
 
@@ -106,7 +156,7 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found]) -> _Found:
             raise FormatError("it is larger than 2 GB; cut it into shorter recordings")
         return find(path, path.read_bytes())
     except FormatError as error:
-        raise FormatError(f"Cannot read {path.name}: {error}.") from error
+        raise type(error)(f"Cannot read {path.name}: {error}.") from error
     except journal.JournalError as error:
         raise FormatError(str(error)) from error
     except FileNotFoundError as error:
@@ -117,6 +167,8 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found]) -> _Found:
         ) from error
     except OSError as error:
         raise FormatError(f"Cannot read {path}: {error.strerror or error}.") from error
+    except Cancelled:
+        raise
     except Exception as error:  # zipfile, numpy and edfio raise whatever a damaged byte leads them to
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise FormatError(
@@ -133,4 +185,4 @@ def _read_bytes(data: bytes, corrections: Corrections) -> Recording:
         return read_edf_or_bdf(data)
     if data.startswith(_REFUSED):
         raise FormatError("it is a MATLAB, HDF5 or .npy file; save it as .npz, EDF+ or CSV")
-    return read_text(data, corrections)
+    return open_bytes(data, corrections).record(corrections)

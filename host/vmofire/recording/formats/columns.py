@@ -37,17 +37,25 @@ class Corrections:
     fs_hz
         Samples a second.
     columns
-        Those to take as channels, by name or by number from 1; all others are left out.
+        Those to take as channels, by name or by number from 1 (as text or as a number, which no title can
+        be taken for); all others are left out.
     unit
         Of every channel.
     time_column
         Name or number of the column with times; "" for none.
+    separator, decimal
+        As TextLayout names them.
+    first_line
+        On which the numbers begin, from 1.
     """
 
     fs_hz: float | None = None
-    columns: Sequence[str] | None = None
+    columns: Sequence[str | int] | None = None
     unit: str | None = None
-    time_column: str | None = None
+    time_column: str | int | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    first_line: int | None = None
 
 
 Role = Literal["channel", "time", "counter", "empty", "left out"]
@@ -77,7 +85,8 @@ class Column:
 def correct(columns: list[Column], corrections: Corrections) -> list[Column]:
     """Return columns as somebody says that they are."""
     if corrections.time_column is not None:
-        times = [_find_column(columns, corrections.time_column)] if corrections.time_column else []
+        told = corrections.time_column
+        times = [_find_column(columns, told)] if told != "" else []
         columns = [
             replace(one, role="time", unit=_time_unit(one))
             if one.number in times
@@ -102,10 +111,10 @@ def correct(columns: list[Column], corrections: Corrections) -> list[Column]:
     return columns
 
 
-def _find_column(columns: Sequence[Column], said: str) -> int:
+def _find_column(columns: Sequence[Column], said: str | int) -> int:
     """Return the number of a column that somebody named."""
     found = [one.number for one in columns if said in (one.title, one.name)]
-    found = found or [one.number for one in columns if said.strip() == str(one.number)]
+    found = found or [one.number for one in columns if str(said).strip() == str(one.number)]
     if not found:
         known = ", ".join(one.title or str(one.number) for one in columns)
         raise FormatError(f"it has no column {said!r}; there are {known}")

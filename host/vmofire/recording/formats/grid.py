@@ -4,16 +4,20 @@ In: the bytes of a file. Out: a Grid. Never: a meaning; what the columns are, te
 """
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.recording.formats.model import FormatError
+from vmofire.recording.formats.model import FormatError, LayoutError
+from vmofire.recording.progress import Progress
 
 _SEPARATORS = ("\t", ";", ",", None)  # None: any run of blanks
 _PROBED_LINES = 200
 _PART_ROWS = 100_000
+_TOLD_ROWS = 5_000  # between two words on how far it is
+_OTHERWISE = "with these separators there is no row of numbers in it; take others, or another first line"
 _UNKNOWN = "it is no kind of recording this program knows; use .npz, EDF+, BDF+ or CSV"
 
 
@@ -54,79 +58,120 @@ class Grid:
         """Return the fields of a line of titles: a decimal comma does not reach it, and it may be quoted."""
         return _split_titles(line, self.separator)
 
-    def read_numbers(self) -> npt.NDArray[np.float64]:
+    def is_row(self, line: str) -> bool:
+        """Return whether a line is a row of the table without an empty field."""
+        fields = [field for field in self.split(line) if field]
+        return len(fields) == self.width and all(_is_number(field) for field in fields)
+
+    def read_numbers(self, progress: Progress = lambda _: None) -> npt.NDArray[np.float64]:
         """Return the table, (n_rows, n_columns), NaN for empty fields, without empty rows at its end.
 
         Raises
         ------
-        FormatError
+        LayoutError
             A line is no row of the table, or there is no number in it.
         """
         rows: list[list[float]] = []
         parts: list[npt.NDArray[np.float64]] = []
         for n, line in enumerate(self.lines[self.first :], self.first + 1):
+            if n % _TOLD_ROWS == 0:
+                progress(n / len(self.lines))
             if not line.strip():
                 continue
             fields = self.split(line)
             if len(fields) == self.width + 1:
                 fields = fields[1:] if not fields[0] else fields[:-1] if not fields[-1] else fields
             if len(fields) != self.width:
-                raise FormatError(
+                raise LayoutError(
                     f"line {n} has {len(fields)} columns and not {self.width}; the file is cut or damaged"
                 )
             try:
                 rows.append([float(field) if field else np.nan for field in fields])
             except ValueError:
-                raise FormatError(f"line {n} is not a row of numbers ({line.strip()[:40]!r})") from None
+                raise LayoutError(f"line {n} is not a row of numbers ({line.strip()[:40]!r})") from None
             if len(rows) == _PART_ROWS:  # as lists they take four times the memory
                 parts.append(np.array(rows))
                 rows = []
         table = np.concatenate([*parts, np.array(rows, dtype=np.float64).reshape(-1, self.width)])
         filled = np.flatnonzero(~np.isnan(table).all(axis=1))
         if not len(filled):
-            raise FormatError("it holds no number")
+            raise LayoutError("it holds no number")
         return table[: filled[-1] + 1]
 
 
-def find_grid(data: bytes) -> Grid:
+def find_grid(
+    data: bytes, separator: str | None = None, decimal: str | None = None, first_line: int | None = None
+) -> Grid:
     """Find how the numbers of a text are laid out, and the first line of them.
 
     The layout wins under which the most of the first lines are numbers in equally many columns; among equals
     the one that the titles share, so that "0,5" is one number under one title and two under two.
 
+    Parameters
+    ----------
+    data
+        The whole file.
+    separator, decimal, first_line
+        What somebody says of it, as in columns.Corrections; None for what is to be found.
+
     Raises
     ------
     FormatError
-        It is not text, or holds no table of numbers.
+        It is not text, or holds no table of numbers; LayoutError where it may hold one that is laid out
+        otherwise than was said.
     """
-    lines = [
-        line.rstrip() if not line.strip() else line.rstrip("\r\n ") for line in _decode(data).splitlines()
-    ]
+    told = (separator, decimal, first_line) != (None, None, None)
+    lines = split_lines(data)
+    separators = _list_separators(lines, separator)
+    commas = (False, True) if decimal is None else (decimal == ",",)
     best: tuple[tuple[int, bool, int], Grid] | None = None
-    probed = [n for n, line in enumerate(lines) if line.strip()][:_PROBED_LINES]
-    # Where there are tabs, a run of blanks is an empty field between two of them.
-    separators = _SEPARATORS[:-1] if any("\t" in lines[n] for n in probed) else _SEPARATORS
-    for separator in separators:
-        for comma in (False, True) if separator != "," else (False,):
+    start = 0 if first_line is None else first_line - 1
+    probed = [n for n, line in enumerate(lines[start:], start) if line.strip()][:_PROBED_LINES]
+    for mark in separators:
+        for comma in commas if mark != "," else (False,):
             widths: dict[int, list[int]] = {}
             for n in probed:
-                fields = _split(lines[n], separator, comma)
+                fields = _split(lines[n], mark, comma)
                 if any(fields) and all(_is_number(field) for field in fields if field):
                     widths.setdefault(len(fields), []).append(n)
             for width, rows in widths.items():
-                titled = rows[0] > 0 and len(_split_titles(lines[rows[0] - 1], separator)) == width
+                titled = rows[0] > 0 and len(_split_titles(lines[rows[0] - 1], mark)) == width
                 rank = (len(rows), titled, width)
                 if best is None or rank > best[0]:
-                    best = (rank, Grid(separator, comma, width, rows[0], lines))
+                    best = (rank, Grid(mark, comma, width, rows[0], lines))
     # One row is a table only where titles with a time stand over it; else any note with a number were one.
     if best is None or (best[0][0] < 2 and not (best[0][1] and best[0][2] > 1)):
-        raise FormatError(_UNKNOWN)
+        raise LayoutError(_OTHERWISE) if told else FormatError(_UNKNOWN)
     grid = best[1]
+    if first_line is not None:
+        return Grid(grid.separator, grid.comma, grid.width, start, lines)
     # A first row with one field more or less (a stray leading separator) belongs to the table too.
     first = grid.first
-    while first and _is_row(lines[first - 1], grid):
+    while first and grid.is_row(lines[first - 1]):
         first -= 1
     return Grid(grid.separator, grid.comma, grid.width, first, lines)
+
+
+def split_lines(data: bytes) -> list[str]:
+    """Return the lines of a text, without blanks at their ends but with their tabs.
+
+    Raises
+    ------
+    FormatError
+        It is not text.
+    """
+    return [
+        line.rstrip() if not line.strip() else line.rstrip("\r\n ") for line in _decode(data).splitlines()
+    ]
+
+
+def _list_separators(lines: Sequence[str], told: str | None) -> Sequence[str | None]:
+    """Return the separators to try: the one somebody says, or all that the first lines allow."""
+    if told is not None:
+        return ({"tab": "\t", "blanks": None}.get(told, told),)
+    probed = [line for line in lines if line.strip()][:_PROBED_LINES]
+    # Where there are tabs, a run of blanks is an empty field between two of them.
+    return _SEPARATORS[:-1] if any("\t" in line for line in probed) else _SEPARATORS
 
 
 def _decode(data: bytes) -> str:
@@ -164,8 +209,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return "_" not in text
-
-
-def _is_row(line: str, grid: Grid) -> bool:
-    fields = [field for field in grid.split(line) if field]
-    return len(fields) == grid.width and all(_is_number(field) for field in fields)

@@ -32,6 +32,10 @@ class FormatError(ValueError):
     """A file cannot be read: one sentence on why, and what to do about it."""
 
 
+class LayoutError(FormatError):
+    """The numbers of a text do not stand as was thought; whoever looks at it may know how they do."""
+
+
 @dataclass(frozen=True)
 class Channel:
     """One signal of a recording.

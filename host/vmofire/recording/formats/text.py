@@ -13,6 +13,7 @@ import numpy.typing as npt
 from vmofire.recording.formats.columns import SECONDS, Column, Corrections, correct, read_titles
 from vmofire.recording.formats.grid import Grid, find_grid
 from vmofire.recording.formats.model import FormatError, Recording, make_channel, make_recording
+from vmofire.recording.progress import Progress
 
 _LOGGER_CHANNEL = re.compile(
     r"^Channel\s+\d+:\s*'(?P<name>[^']*)',\s*(?P<n>\d+)\s+values,\s*engineering units:"
@@ -24,7 +25,7 @@ _RATE = re.compile(
     r"\W*?(?:\(?hz\)?)?\W*(?P<rate>\d+(?:[.,]\d+)?)\s*(?P<kilo>k?)",
     re.IGNORECASE,
 )
-_SHOWN_ROWS = 5
+_SHOWN_ROWS, _SHOWN_HEAD = 5, 4
 NO_RATE = (
     "it says nowhere how many samples a second there are; say it (--rate), "
     "add a column 'time_s', or '# fs_hz: 1000' as its first line"
@@ -47,8 +48,8 @@ class TextLayout:
         Samples a second; None where nothing tells.
     rate_from
         What told: "given", "header", "time column" or "".
-    shown
-        The first rows, as they stand.
+    head, shown
+        The last lines above the numbers, and the first rows, as they stand.
     notes
         What had to be assumed.
     """
@@ -60,50 +61,83 @@ class TextLayout:
     columns: tuple[Column, ...]
     fs_hz: float | None
     rate_from: str
+    head: tuple[str, ...]
     shown: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
 
 
-def read_text(data: bytes, corrections: Corrections | None = None) -> Recording:
-    """Read a recording.
+@dataclass(frozen=True)
+class Text:
+    """A text whose numbers are read: what its columns mean may be asked again and again, at once.
+
+    Attributes
+    ----------
+    data
+        The whole file.
+    grid, table
+        How the numbers are laid out, and they themselves, (n_rows, n_columns).
+    """
+
+    data: bytes
+    grid: Grid
+    table: npt.NDArray[np.float64]
+
+    def lay_out(self, corrections: Corrections) -> TextLayout:
+        """Return what would be read, and from what; a rate that nobody told is None.
+
+        Of the corrections only those of the columns are looked at; `open_text` took the others.
+
+        Raises
+        ------
+        FormatError
+            A column that is named is not there, or times do not climb.
+        """
+        return _understand(self.grid, self.table, corrections)
+
+    def record(self, corrections: Corrections) -> Recording:
+        """Return the recording.
+
+        Raises
+        ------
+        FormatError
+            As lay_out; or its rate cannot be known, or no column is a channel.
+        """
+        layout, table = self.lay_out(corrections), self.table
+        if layout.fs_hz is None:
+            raise FormatError(NO_RATE)
+        channels = [
+            make_channel(column.name, column.unit, layout.fs_hz, _without_tail(table[:, column.number - 1]))
+            for column in layout.columns
+            if column.role == "channel"
+        ]
+        return make_recording(channels, notes=layout.notes)
+
+
+def open_text(
+    data: bytes, corrections: Corrections | None = None, progress: Progress = lambda _: None
+) -> Text:
+    """Read the numbers of a text.
 
     Parameters
     ----------
     data
         The whole file.
     corrections
-        What to believe instead of the file.
+        What to believe instead of the file; here of separator, decimal sign and first line.
+    progress
+        Told the share that is read.
 
     Raises
     ------
     FormatError
-        It is not text, holds no table of numbers, or its rate cannot be known.
+        It is not text, or holds no table of numbers; LayoutError where other corrections may find one.
     """
-    layout, table = _understand(data, corrections or Corrections())
-    if layout.fs_hz is None:
-        raise FormatError(NO_RATE)
-    channels = [
-        make_channel(column.name, column.unit, layout.fs_hz, _without_tail(table[:, column.number - 1]))
-        for column in layout.columns
-        if column.role == "channel"
-    ]
-    return make_recording(channels, notes=layout.notes)
+    told = corrections or Corrections()
+    grid = find_grid(data, told.separator, told.decimal, told.first_line)
+    return Text(data, grid, grid.read_numbers(progress))
 
 
-def understand_text(data: bytes, corrections: Corrections | None = None) -> TextLayout:
-    """Return what would be read, and from what; a rate that nobody told is None.
-
-    Raises
-    ------
-    FormatError
-        As read_text, but for the rate.
-    """
-    return _understand(data, corrections or Corrections())[0]
-
-
-def _understand(data: bytes, corrections: Corrections) -> tuple[TextLayout, npt.NDArray[np.float64]]:
-    grid = find_grid(data)
-    table = grid.read_numbers()
+def _understand(grid: Grid, table: npt.NDArray[np.float64], corrections: Corrections) -> TextLayout:
     notes: list[str] = []
     logger = [match for line in grid.head if (match := _LOGGER_CHANNEL.match(line))]
     if logger:
@@ -123,7 +157,7 @@ def _understand(data: bytes, corrections: Corrections) -> tuple[TextLayout, npt.
     rates = (("given", corrections.fs_hz), ("header", stated_hz), ("time column", timed_hz))
     rate_from, fs_hz = next(((source, rate) for source, rate in rates if rate), ("", None))
     rows = [grid.split(line) for line in grid.lines[grid.first :] if line.strip()][:_SHOWN_ROWS]
-    layout = TextLayout(
+    return TextLayout(
         separator={None: "blanks", "\t": "tab"}.get(grid.separator, grid.separator or ""),
         decimal="," if grid.comma else ".",
         first_line=grid.first + 1,
@@ -131,10 +165,10 @@ def _understand(data: bytes, corrections: Corrections) -> tuple[TextLayout, npt.
         columns=tuple(columns),
         fs_hz=fs_hz,
         rate_from=rate_from,
+        head=tuple(line for line in grid.lines[: grid.first] if line.strip())[-_SHOWN_HEAD:],
         shown=tuple(tuple(row) for row in rows),
         notes=tuple(notes),
     )
-    return layout, table
 
 
 def _stated_rate_hz(head: list[str]) -> float | None:
@@ -145,9 +179,12 @@ def _stated_rate_hz(head: list[str]) -> float | None:
 
 
 def _find_titles(grid: Grid) -> list[str]:
-    """Return what stands over each column: the last line above the table with as many fields as the table."""
-    for line in reversed(grid.head):
-        if _RATE.search(line):
+    """Return what stands over each column: the last line above the table with as many fields as the table.
+
+    Numbers are titles only right above it: further up they are rows that somebody left out.
+    """
+    for place, line in enumerate(reversed(grid.head)):
+        if _RATE.search(line) or (place and grid.is_row(line)):
             continue
         fields = grid.split_titles(line)
         if len(fields) == grid.width and any(fields):

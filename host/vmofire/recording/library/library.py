@@ -223,6 +223,8 @@ class Library:
         side: str = "",
         electrodes: Sequence[Electrodes] = (),
         filters: Mapping[str, Any] | None = None,
+        fs_hz: float | None = None,
+        made: datetime | None = None,
     ) -> Recording:
         """File a recording under a visit.
 
@@ -238,6 +240,8 @@ class Library:
             One a channel; what is left empty is taken from the recording.
         filters : mapping, optional
             What the screen filtered by.
+        fs_hz, made : optional
+            What a file of another program says of itself, as formats.read found it; a journal says its own.
         """
         path = Path(path).expanduser().absolute()
         is_ours = path.is_relative_to(self.recordings)
@@ -249,6 +253,8 @@ class Library:
                 if session.scalars(select(RecordingRow.id).where(RecordingRow.file == file)).first():
                     raise LibraryError(f"{path.name} is filed already.", "Choose another recording.")
                 row, channels = describe_recording(path, file, visit_id, side, electrodes, filters or {})
+                if not row.board:  # no journal
+                    row.fs_hz, row.made = fs_hz, format_time(made) if made else None
                 if not is_ours:
                     with path.open("rb") as source:
                         write_private(source, add_to_name(target, PART))

@@ -1,0 +1,135 @@
+"""Which file: a path that is written, and under it what lies there; the list leads on as one writes.
+
+In: a folder to begin in. Out: the path of a file. Never: a file opened or changed.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from vmofire.gui.buttons import KeyButton
+from vmofire.gui.places import Bar, stack
+from vmofire.gui.rows import Line, Row, Rows
+from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
+from vmofire.gui.words import Words
+
+MOST_ROWS = 200  # what is not among them is found by writing more of its name
+KNOWN = (".csv", ".txt", ".tsv", ".edf", ".bdf", ".npz", ".vmo")
+
+
+class FilesScreen(QWidget):
+    """A field with a path, and folders and files under it; the keyboard stays in the field.
+
+    Signals
+    -------
+    taken : str
+        Path of a file.
+    left
+        None after all.
+    """
+
+    taken = Signal(str)
+    left = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.title = Words(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Words(theme, LEAD, smallest_px=11, lines=2.4, muted=True)
+        self.edit = QLineEdit()
+        self.edit.setAccessibleName("Path of the file")
+        self.edit.setMaxLength(4000)
+        self.edit.textChanged.connect(self._list)
+        self.edit.returnPressed.connect(self._take)
+        self.rows = Rows(theme, "Folders and files")
+        self.rows.taken.connect(self._take_row)
+        self.back_button = KeyButton(theme, "Esc", "Back", big=True)
+        self.back_button.clicked.connect(self.left)
+        self.up_button = KeyButton(theme, "Ctrl+Up", "Folder above", big=True)
+        self.up_button.clicked.connect(self._go_up)
+        layout = stack(self.title, self.detail, self.edit, spacing=SPACE)
+        layout.addWidget(self.rows, 1)
+        layout.addWidget(Bar([self.back_button], [self.up_button]))
+        self.setLayout(layout)
+
+    def ask(self, title: str, detail: str, folder: Path) -> None:
+        """Ask for a file; one begins in a folder."""
+        self.title.show_words(title)
+        self.detail.show_words(detail)
+        self.edit.setText(f"{folder}/")
+        self._list()
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tell(self, words: str, *, trouble: bool = False) -> None:
+        """Say what was done, or what went wrong."""
+        self.detail.show_words(words, "trouble" if trouble else "accent")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
+        """Move the list while the field has the keyboard."""
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None:
+            self.rows.move_by(step)
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def _folder(self) -> Path:
+        """The folder that the path leads into."""
+        said = self.edit.text()
+        path = Path(said).expanduser()
+        return path if said.endswith(("/", "\\")) else path.parent
+
+    def _list(self) -> None:
+        said = self.edit.text()
+        begun = "" if said.endswith(("/", "\\")) else Path(said).name.casefold()
+        self.rows.show_rows([_describe(path) for path in _find(self._folder, begun)])
+
+    def _take(self) -> None:
+        written = Path(self.edit.text().strip()).expanduser()
+        if _is_file(written):
+            self.taken.emit(str(written))
+        elif self.rows.code:
+            self._take_row(self.rows.code)
+        else:
+            self.tell(f"There is no {written}.", trouble=True)
+
+    def _take_row(self, code: str) -> None:
+        if _is_file(Path(code)):
+            self.taken.emit(code)
+        else:
+            self.edit.setText(f"{code}/")
+
+    def _go_up(self) -> None:
+        self.edit.setText(f"{self._folder.parent}/".replace("//", "/"))
+
+
+def _find(folder: Path, begun: str) -> list[Path]:
+    """Return what lies in a folder and holds the letters written so far: folders, then what can be read."""
+    try:
+        found = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    except OSError:  # not there, or not ours
+        return []
+    found = [path for path in found if begun in path.name.casefold()]
+    found.sort(key=lambda path: (_is_file(path), path.suffix.lower() not in KNOWN, path.name.casefold()))
+    return found[:MOST_ROWS]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # no path at all
+        return False
+
+
+def _describe(path: Path) -> Row:
+    if not _is_file(path):
+        return Row(str(path), f"{path.name}/", "folder")
+    try:
+        n_bytes = path.stat().st_size
+    except OSError:
+        n_bytes = 0
+    size = f"{n_bytes / 1e6:.1f} MB" if n_bytes > 1e6 else f"{n_bytes / 1e3:.0f} kB"
+    lines = () if path.suffix.lower() in KNOWN else (Line("Of no kind that is known by its name."),)
+    return Row(str(path), path.name, size, lines)

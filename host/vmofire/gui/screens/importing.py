@@ -1,0 +1,144 @@
+"""A file of another program before it is filed: its first rows, what was found of it, what it would yield.
+
+In: what to show. Out: what is to be changed, or that it is to be filed. Never: a file, a reading of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from vmofire.gui.buttons import Choice, KeyButton
+from vmofire.gui.places import Bar, stack
+from vmofire.gui.screens.choose import move_between
+from vmofire.gui.sheet import Sheet, SheetColumn
+from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+from vmofire.gui.words import Words
+
+# Code of each setting, and its key.
+SETTINGS = {
+    "separator": "S",
+    "decimal": "D",
+    "line": "L",
+    "rate": "R",
+    "unit": "U",
+    "sensor": "G",
+    "side": "K",
+    "visit": "V",
+}
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What is shown of a file.
+
+    Attributes
+    ----------
+    title, detail
+        Its name, and whose it will be.
+    columns, rows, head
+        As Sheet takes them.
+    settings
+        Title and detail of each setting that applies, by its code.
+    yields
+        What filing it would give; "" where it cannot be filed.
+    trouble
+        Why it cannot, with the cure.
+    can_turn
+        Whether a column may be taken for something else.
+    """
+
+    title: str
+    detail: str
+    columns: Sequence[SheetColumn]
+    rows: Sequence[tuple[str, tuple[str, ...]]]
+    head: Sequence[tuple[str, str]]
+    settings: Mapping[str, tuple[str, str]]
+    yields: str
+    trouble: str
+    can_turn: bool
+
+
+class ImportScreen(QWidget):
+    """The sheet above, settings under it, each with its key, and beneath them what all of it yields.
+
+    Signals
+    -------
+    chosen : str
+        Code of a setting, "import" or "back".
+    turned : int
+        Number, from 1, of a column that is to be taken for something else.
+    """
+
+    chosen = Signal(str)
+    turned = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.title = Words(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Words(theme, BODY, smallest_px=11, lines=1.3, muted=True)
+        self.sheet = Sheet(theme)
+        self.yields = Words(theme, LEAD, smallest_px=11, lines=2.4, bold=True)
+        self.settings = {code: Choice(theme, key, code, title_px=20.0) for code, key in SETTINGS.items()}
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACE)
+        for code, choice in self.settings.items():
+            choice.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
+        self.back_button = KeyButton(theme, "Esc", "Back", big=True)
+        self.before_button = KeyButton(theme, "Left", "Column", big=True)
+        self.after_button = KeyButton(theme, "Right", "Column", big=True)
+        self.turn_button = KeyButton(theme, "C", "Take it for ...", big=True)
+        self.import_button = KeyButton(theme, "I", "Import", big=True, also=("Ctrl+Return",))
+        self.back_button.clicked.connect(lambda: self.chosen.emit("back"))
+        self.before_button.clicked.connect(lambda: self.sheet.look_at(self.sheet.place - 1))
+        self.after_button.clicked.connect(lambda: self.sheet.look_at(self.sheet.place + 1))
+        self.turn_button.clicked.connect(lambda: self.turned.emit(self.sheet.place + 1))
+        self.import_button.clicked.connect(lambda: self.chosen.emit("import"))
+        layout = stack(self.title, self.detail, spacing=SPACE)
+        layout.addWidget(self.sheet, 3)
+        layout.addLayout(self._grid, 2)
+        layout.addWidget(self.yields)
+        moving = [self.before_button, self.after_button, self.turn_button]
+        layout.addWidget(Bar([self.back_button, *moving], [self.import_button]))
+        self.setLayout(layout)
+
+    def show_file(self, seen: Sighting) -> None:
+        """Show a file as it is understood now."""
+        self.title.show_words(seen.title)
+        self.detail.show_words(seen.detail)
+        self.sheet.show_sheet(seen.columns, seen.rows, seen.head)
+        for choice in self.settings.values():
+            self._grid.removeWidget(choice)
+        for place, code in enumerate(seen.settings):
+            self._grid.addWidget(self.settings[code], place // 4, place % 4)
+        for code, choice in self.settings.items():
+            choice.setVisible(code in seen.settings)
+            choice.setEnabled(code in seen.settings)
+            choice.show_words(*seen.settings.get(code, ("", "")))
+        many = len(seen.columns) > 1
+        for button in (self.before_button, self.after_button):
+            button.setEnabled(many)
+        self.turn_button.setEnabled(seen.can_turn)
+        self.import_button.setEnabled(not seen.trouble)
+        self.import_button.show_face("Import", strong=not seen.trouble)
+        if seen.trouble:
+            self.yields.show_words(seen.trouble, "trouble")
+        else:
+            self.yields.show_words(seen.yields)
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the first setting."""
+        first = next(choice for choice in self.settings.values() if choice.isEnabled())
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tell(self, words: str, *, trouble: bool = False) -> None:
+        """Say what was done, or what went wrong."""
+        self.yields.show_words(words, "trouble" if trouble else "accent")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
+        """Move between the settings by the arrows that do not move in the sheet, and change one by Enter."""
+        move_between([choice for choice in self.settings.values() if choice.isEnabled()], event)
+        if not event.isAccepted():
+            super().keyPressEvent(event)

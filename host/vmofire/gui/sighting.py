@@ -1,0 +1,127 @@
+"""A file on its way into the library as the screen shows it: what was found, what was told, what it yields.
+
+In: a Draft, where it is to go. Out: a Sighting, all in words. Never: a number of its own.
+"""
+
+from vmofire.gui.screens.importing import Sighting
+from vmofire.gui.sheet import SheetColumn
+from vmofire.recording.formats import Channel, Column, FormatError, TextLayout
+from vmofire.recording.imported import Draft, describe
+
+SEPARATORS = ("tab", ";", ",", "blanks")
+SEPARATOR_WORDS = {";": "semicolon", ",": "comma"}
+UNITS = ("uV", "mV", "V", "counts")
+SIDES = ("", "left", "right", "both")
+FOUND, TOLD = "As found.", "As you say."
+_SHOWN_SAMPLES = 6
+_RATE_WORDS = {
+    "given": TOLD,
+    "header": "Found in the lines above.",
+    "time column": "Found in the time column.",
+}
+# What the reader says, for whom keys and not options are at hand.
+_KEYS = "Change the settings above, or Esc for another file."
+
+
+def see(draft: Draft, detail: str, side: str, visit: str) -> Sighting:
+    """Return what to show.
+
+    Parameters
+    ----------
+    draft
+        As it is told now.
+    detail
+        Whose it will be.
+    side, visit
+        Where it is to go, in words.
+    """
+    layout, trouble, yields = None, "", ""
+    try:
+        yields = describe(draft)
+    except FormatError as error:
+        trouble = _write_trouble(draft, str(error))
+    try:
+        layout = draft.text.lay_out(draft.told) if draft.text else None
+    except FormatError:  # told already
+        layout = draft.text.lay_out(type(draft.told)()) if draft.text else None
+    settings = _list_text_settings(draft, layout) if draft.whole is None else {}
+    if draft.needs_gain:
+        settings["sensor"] = _describe_sensor(draft)
+    settings["side"] = (f"Leg: {side or 'not told'}", "Of all that it holds.")
+    settings["visit"] = (visit, "Where it is filed.")
+    columns, rows, head = _list_channels(draft) if draft.whole else _list_columns(draft, layout)
+    return Sighting(
+        draft.path.name, detail, columns, rows, head, settings, yields, trouble, layout is not None
+    )
+
+
+def _write_trouble(draft: Draft, words: str) -> str:
+    words = words.removeprefix(f"Cannot read {draft.path.name}: ").rstrip(".")
+    return f"{words[:1].upper()}{words[1:]}. {_KEYS if draft.whole is None else ''}".strip()
+
+
+def _list_text_settings(draft: Draft, layout: TextLayout | None) -> dict[str, tuple[str, str]]:
+    told = draft.told
+    separator = layout.separator if layout else told.separator or "?"
+    decimal = layout.decimal if layout else told.decimal
+    first_line = layout.first_line if layout else told.first_line
+    units = sorted({one.unit or "?" for one in layout.columns if one.role == "channel"}) if layout else ["?"]
+    fs_hz = layout.fs_hz if layout else told.fs_hz
+    source = _RATE_WORDS.get(layout.rate_from, "Nobody tells; write it.") if layout else ""
+    return {
+        "separator": (f"Separator: {SEPARATOR_WORDS.get(separator, separator)}", _say(told.separator)),
+        "decimal": (
+            f"Decimal sign: {({'.': 'point', ',': 'comma'}).get(decimal or '', '?')}",
+            _say(told.decimal),
+        ),
+        "line": (f"Numbers from line {first_line or '?'}", _say(told.first_line)),
+        "rate": (f"Samples a second: {f'{fs_hz:g}' if fs_hz else '?'}", source),
+        "unit": (f"Unit: {', '.join(units) or '?'}", _say(told.unit)),
+    }
+
+
+def _say(told: object) -> str:
+    return FOUND if told is None else TOLD
+
+
+def _describe_sensor(draft: Draft) -> tuple[str, str]:
+    if draft.gain is None:
+        return "Sensor: gain ?", "Nobody tells how many uV a count is."
+    return f"Sensor: {draft.output}, gain {draft.gain:g}", TOLD
+
+
+def _list_columns(
+    draft: Draft, layout: TextLayout | None
+) -> tuple[list[SheetColumn], list[tuple[str, tuple[str, ...]]], list[tuple[str, str]]]:
+    """Return the sheet of a text: its columns, or only its lines where it has none yet."""
+    if layout is None:
+        return [], [], [(str(number), line) for number, line in enumerate(draft.lines, 1)]
+    columns = [
+        SheetColumn(column.name, _describe_role(column), column.role in ("channel", "time"))
+        for column in layout.columns
+    ]
+    rows = [(str(layout.first_line + at), fields) for at, fields in enumerate(layout.shown)]
+    return columns, rows, [("", line) for line in layout.head]
+
+
+def _describe_role(column: Column) -> str:
+    words = {"empty": "empty: left out", "counter": "counter: left out"}.get(column.role, column.role)
+    return f"{words}, {column.unit or 'unit ?'}" if column.role in ("channel", "time") else words
+
+
+def _list_channels(
+    draft: Draft,
+) -> tuple[list[SheetColumn], list[tuple[str, tuple[str, ...]]], list[tuple[str, str]]]:
+    """Return the sheet of a file that tells itself what it holds."""
+    channels = draft.recording.channels
+    columns = [SheetColumn(one.name, _describe_channel(one), one.is_emg) for one in channels]
+    rows = [
+        (str(at + 1), tuple(f"{one.samples[at]:.6g}" if at < len(one.samples) else "" for one in channels))
+        for at in range(_SHOWN_SAMPLES)
+    ]
+    head = [("", note) for note in draft.recording.notes]
+    return columns, rows, head
+
+
+def _describe_channel(channel: Channel) -> str:
+    return f"{channel.unit or 'unit ?'}, {channel.fs_hz:g} Hz{'' if channel.is_emg else ', no muscle'}"

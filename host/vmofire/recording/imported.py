@@ -1,0 +1,237 @@
+"""A file of another program on its way into the library: what was told, what that yields, how it is kept.
+
+In: a path, what somebody says of the file. Out: a Draft; the file to be filed. Never: the original changed.
+A file that tells itself what it holds is kept as it is. A text is kept as .npz: its numbers and units as they
+stand, NaN where one is missing, and its own bytes, name and what was told beside them. No board is made up.
+"""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from vmofire.dsp.sensor import Output
+from vmofire.recording import formats
+from vmofire.recording.formats import Channel, Corrections, FormatError, LayoutError, Recording, Role, Text
+from vmofire.recording.journal import SUFFIX
+from vmofire.recording.progress import Progress
+
+SLOWEST_HZ = 100.0  # below, not even the slow edge of a muscle's band is in a signal
+LARGEST_UV = 20_000.0  # no muscle gives more at the skin
+# What a column is taken for next.
+NEXT: dict[Role, Role] = {"channel": "left out", "left out": "time"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A file that was opened, and what somebody said of it.
+
+    Attributes
+    ----------
+    path
+        Where the original lies.
+    text
+        Its numbers, where it is a text that can be read as told.
+    whole
+        What it holds, where it tells that itself.
+    lines
+        First lines of a text that cannot be read as told, and why in `trouble`.
+    trouble
+        "" where it can be read.
+    told
+        Corrections to a text.
+    output, gain
+        Of the sensor, for counts without a scale; None where nobody told.
+    """
+
+    path: Path
+    text: Text | None = None
+    whole: Recording | None = None
+    lines: tuple[str, ...] = ()
+    trouble: str = ""
+    told: Corrections = field(default_factory=Corrections)
+    output: Output = "RAW"
+    gain: float | None = None
+
+    @cached_property
+    def recording(self) -> Recording:
+        """What would be filed.
+
+        Raises
+        ------
+        FormatError
+            It cannot be; one sentence on why, and what to do.
+        """
+        if self.trouble:
+            raise FormatError(self.trouble)
+        if self.text is not None and self.text.lay_out(self.told).fs_hz is None:
+            raise FormatError("it says nowhere how many samples a second there are; write it")
+        recording = self.text.record(self.told) if self.text else self.whole
+        assert recording is not None
+        channels = tuple(
+            channel if channel.has_scale else replace(channel, output=self.output)
+            for channel in recording.channels
+        )
+        return replace(recording, channels=channels)
+
+    def find_muscles(self) -> tuple[Channel, ...]:
+        """Return the channels that can be a muscle, all with a scale.
+
+        Raises
+        ------
+        FormatError
+            There is none, or nobody told its scale or its rate.
+        """
+        muscles = tuple(channel for channel in self.recording.channels if channel.is_emg)
+        if not muscles:
+            units = sorted({channel.unit for channel in self.recording.channels})
+            raise FormatError(f"no channel can be a muscle: their units are {', '.join(units)}; take another")
+        for channel in muscles:
+            if self.text is not None and not channel.unit:
+                raise FormatError(f"it says nowhere in which unit {channel.name} is; take one")
+            if channel.fs_hz < SLOWEST_HZ:
+                raise FormatError(
+                    f"{channel.name} has {channel.fs_hz:g} samples a second; a muscle needs "
+                    f"{SLOWEST_HZ:g} or more"
+                )
+        if self.needs_gain and self.gain is None:
+            raise FormatError("a count is no voltage yet; tell the sensor's output and gain")
+        return muscles
+
+    @property
+    def needs_gain(self) -> bool:
+        """Whether a channel counts, and the file does not tell how many microvolts a count is."""
+        try:
+            return any(channel.is_emg and not channel.has_scale for channel in self.recording.channels)
+        except FormatError:
+            return False
+
+    def turn(self, number: int) -> "Draft":
+        """Return the same with a column of the text taken for the next it can be: channel, nothing, time."""
+        assert self.text is not None
+        columns = self.text.lay_out(self.told).columns
+        roles: dict[int, Role] = {one.number: one.role for one in columns}
+        wanted = NEXT.get(roles[number], "channel")
+        if wanted == "time":  # there is one clock at most
+            roles |= {place: "left out" for place, role in roles.items() if role == "time"}
+        roles[number] = wanted
+        times = [place for place, role in roles.items() if role == "time"]
+        channels = [place for place, role in roles.items() if role == "channel"]
+        told = replace(self.told, columns=channels, time_column=times[0] if times else "")
+        return replace(self, told=told)
+
+
+def open_draft(path: Path, told: Corrections, progress: Progress) -> Draft:
+    """Open a file.
+
+    Parameters
+    ----------
+    path
+        Of any kind that formats.read reads.
+    told
+        Of a text; here its separator, decimal sign and first line count.
+    progress
+        Told the share that is read; what it raises ends the reading.
+
+    Raises
+    ------
+    FormatError
+        It can be read in no way. A text that might be, if other things were told, becomes a Draft in trouble.
+    """
+    if path.suffix == SUFFIX:
+        return Draft(path, whole=formats.read(path))
+    lines = formats.peek(path)
+    if lines is None:
+        return Draft(path, whole=formats.read(path))
+    try:
+        return Draft(path, text=formats.open_text(path, told, progress), told=told)
+    except LayoutError as error:
+        return Draft(path, lines=lines, trouble=str(error), told=told)
+
+
+def find_range_uv(channel: Channel, gain: float | None) -> tuple[float, float] | None:
+    """Return the lowest and the highest sample in uV at the skin; None where its scale is not known."""
+    uv = channel.to_uv(gain)
+    return None if uv is None else (float(np.nanmin(uv)), float(np.nanmax(uv)))
+
+
+def describe(draft: Draft) -> str:
+    """Return in words what would be filed: rows, seconds, rate, and each muscle's range.
+
+    Raises
+    ------
+    FormatError
+        It cannot be.
+    """
+    muscles = draft.find_muscles()
+    first = muscles[0]
+    n_rows, rates_hz = len(first.samples), sorted({one.fs_hz for one in muscles})
+    rate = " and ".join(f"{fs_hz:g}" for fs_hz in rates_hz)
+    words = f"{n_rows} rows, {first.duration_s:.1f} s, {rate} samples a second. "
+    ranges: list[str] = []
+    doubt = ""
+    for one in muscles[:4]:
+        low_uv, high_uv = find_range_uv(one, draft.gain) or (0.0, 0.0)
+        ranges.append(f"{one.name} {low_uv:.0f} to {high_uv:.0f} uV")
+        if high_uv - low_uv > LARGEST_UV:
+            doubt = " No muscle gives so much at the skin: the unit or the gain may be wrong."
+    more = f" and {len(muscles) - 4} more" if len(muscles) > 4 else ""
+    others = [one.name for one in draft.recording.channels if not one.is_emg]
+    beside = f" Beside {'them' if len(muscles) > 1 else 'it'}: {', '.join(others[:4])}." if others else ""
+    missing = sum(int(np.isnan(one.samples).sum()) for one in muscles)
+    gaps = f" {missing} samples are missing." if missing else ""
+    return f"{words}{'; '.join(ranges)}{more}.{beside}{gaps}{doubt}"
+
+
+def make_file(draft: Draft, folder: Path) -> Path:
+    """Return the file to be filed, made in a folder that is thrown away afterwards.
+
+    Raises
+    ------
+    FormatError
+        There is nothing to be filed.
+    OSError
+        The disk refuses.
+    """
+    if draft.text is None:
+        if draft.trouble:
+            raise FormatError(draft.trouble)
+        path = folder / draft.path.name
+        shutil.copyfile(draft.path, path)  # a journal that was cut off is finished, and the original is not
+        return path
+    recording = draft.recording
+    path = folder / f"{draft.path.stem}.npz"
+    with path.open("xb") as file:
+        np.savez_compressed(
+            file,
+            signal=_stand_together([channel.samples for channel in recording.channels]),
+            fs_hz=np.float64(recording.channels[0].fs_hz),
+            labels=np.array([channel.name for channel in recording.channels]),
+            unit=np.array([_write_unit(channel) for channel in recording.channels]),
+            source=np.frombuffer(draft.text.data, np.uint8),
+            source_name=np.array(draft.path.name),
+            told=np.array(json.dumps({key: value for key, value in asdict(draft.told).items() if value})),
+            notes=np.array(recording.notes or ("",)),
+            imported=np.array(datetime.now().astimezone().isoformat(timespec="seconds")),
+        )
+    return path
+
+
+def _stand_together(
+    columns: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.float64]]],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return columns of unequal length as one table, NaN where a shorter one has ended."""
+    table = np.full((max(len(one) for one in columns), len(columns)), np.nan)
+    for place, column in enumerate(columns):
+        table[: len(column), place] = column
+    return table
+
+
+def _write_unit(channel: Channel) -> str:
+    """Return a unit so that it is read back with the width of a count."""
+    return f"counts {channel.bits} bit" if channel.unit == "counts" and channel.bits else channel.unit
