@@ -5,7 +5,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from vmofire.gui.charts import find_ticks, write_interval, write_value
+from vmofire.gui.charts import write_interval, write_value
 from vmofire.gui.drawings.poses import POSES, draw_pose
 from vmofire.gui.drawings.thigh import draw_thighs
 from vmofire.gui.paint import draw_words, watch_words
@@ -118,10 +118,3 @@ def test_figures_are_written_with_unit_sign_and_interval():
     assert write_value(4, "") == "4"
     assert write_interval(Figure("a", "a", 5.0, "uV", 4.0, 6.0)) == "4.0 to 6.0 µV"
     assert write_interval(Figure("a", "a", 5.0, "uV")) == ""
-
-
-@pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-3.2, 7.1), (0.0, 480.0), (0.0, 1e-3)])
-def test_ticks_are_round_few_and_within(low, high):
-    ticks = find_ticks(low, high)
-    assert 2 <= len(ticks) <= 6
-    assert all(low - 1e-9 <= tick <= high + 1e-9 for tick in ticks)

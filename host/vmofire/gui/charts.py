@@ -4,7 +4,7 @@ In: figures and curves of a Result. Out: paint. Never: a number worked out here,
 """
 
 from collections.abc import Sequence
-from math import ceil, floor, isfinite, log10
+from math import isfinite
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from vmofire.gui.paint import MIDDLE, Align, draw_card, draw_words, write_micro
 from vmofire.gui.theme import BODY, CAPTION, LEAD, Theme
 from vmofire.guided.prompt import Curve, Figure
+from vmofire.report.ticks import find_axis, find_ticks
 
 _DASHES: dict[int, list[float]] = {0: [], 1: [6, 3], 2: [1.5, 2.5]}
 _DIGITS = {"uV": 1, "%": 0, "ms": 0, "s": 2, "Hz": 1}
@@ -52,14 +53,6 @@ def find_pairs(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
         if (name, "left") in known and (name, "right") in known
     ]
     return sorted(pairs, key=lambda pair: pair[0].low is None)
-
-
-def find_ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Return round numbers from low to high, at most so many and one."""
-    span = max(high - low, 1e-9)
-    decade = 10.0 ** floor(log10(span / most))
-    step = next((s * decade for s in (1.0, 2.0, 5.0) if span / (s * decade) <= most), 10.0 * decade)
-    return [i * step for i in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
 
 
 class PairBars(QWidget):
@@ -112,14 +105,13 @@ class PairBars(QWidget):
         body = QRectF(box.left() + px(54), head.bottom() + px(4), box.width() - px(160), 0)
         body.setBottom(box.bottom() - axis_px)
         ends = [v for one in pair for v in (one.value, one.low, one.high) if v is not None and isfinite(v)]
-        full = max(1e-9, *ends) * 1.05
-        low = min(0.0, *ends)
+        ticks = find_axis(min(0.0, *ends), max(1e-9, *ends), 3)
+        low, full = ticks[0], ticks[-1]
 
         def x_of(value: float) -> float:
             return body.left() + body.width() * (value - low) / (full - low)
 
-        painter.setPen(QPen(QColor(theme.line), 1))
-        for tick in find_ticks(low, full, 3):
+        for tick in ticks:
             painter.setPen(QPen(QColor(theme.line), 1))
             painter.drawLine(QPointF(x_of(tick), body.top()), QPointF(x_of(tick), body.bottom()))
             place = QRectF(x_of(tick) - px(30), body.bottom() + 1, px(60), axis_px - 1)
@@ -212,7 +204,9 @@ class Curves(QWidget):
 
     def _paint_plot(self, painter: QPainter, body: QRectF, values: Sequence[float]) -> None:
         theme, px = self._theme, self._theme.px
-        low, high = min(0.0, *values), max(*values, 1e-9) * 1.05
+        most = max(2, min(4, int(body.height() / px(32))))
+        ticks = find_axis(min(0.0, *values), max(*values, 1e-9), most)
+        low, high = ticks[0], ticks[-1]
         longest_s = max(len(curve.values) * curve.step_s for curve in self._curves)
 
         def place(t_s: float, value: float) -> QPointF:
@@ -220,7 +214,7 @@ class Curves(QWidget):
             return QPointF(x, body.bottom() - body.height() * (value - low) / (high - low))
 
         grid = QPen(QColor(theme.line), 1)
-        for tick in find_ticks(low, high, max(2, min(4, int(body.height() / px(32))))):
+        for tick in ticks:
             painter.setPen(grid)
             painter.drawLine(place(0.0, tick), place(longest_s, tick))
             at = place(0.0, tick)

@@ -13,10 +13,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vmofire.gui.charts import find_ticks
 from vmofire.gui.paint import MIDDLE, Align, draw_card, draw_words, write_micro
 from vmofire.gui.shapes import draw_sign
 from vmofire.gui.theme import BODY, CAPTION, LEAD, Theme
+from vmofire.report.ticks import find_ticks
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.report.history import TrendLine, TrendPoint

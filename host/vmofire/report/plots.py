@@ -5,7 +5,7 @@ In: numbers. Out: drawings of vectors. Never: an axis without its unit, a point 
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
-from math import ceil, floor, isfinite, log, log10
+from math import isfinite, log
 from typing import Any
 
 from reportlab.graphics import shapes as reportlab_shapes
@@ -13,23 +13,13 @@ from reportlab.graphics import shapes as reportlab_shapes
 from vmofire.dsp.symmetry import Level, Ratio
 from vmofire.guided.prompt import Curve
 from vmofire.report.marks import BLUE, INK, PALE, RED, WHITE, put_line, put_words
+from vmofire.report.ticks import find_ticks
 from vmofire.report.timeline import TrendLine, TrendPoint
 from vmofire.report.words import format_figure, format_number
 
 shapes: Any = reportlab_shapes  # its types are partial
 
 _DASHES: tuple[list[float] | None, ...] = (None, [3, 2], [1, 1.5])
-
-
-def find_ticks(low: float, high: float, n: int = 3) -> list[float]:
-    """Return a few round numbers between two others."""
-    if not high > low:
-        return [low]
-    rough = (high - low) / n
-    power = 10.0 ** floor(log10(rough))
-    step = next(size * power for size in (1.0, 2.0, 2.5, 5.0, 10.0) if size * power >= rough * 0.999)
-    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-    return [place * step for place in range(first, last + 1)]
 
 
 def draw_sides(
@@ -141,7 +131,7 @@ def _draw_y(
     left, bottom, right, top = box
     put_line(drawing, left, bottom, left, top)
     put_line(drawing, left, bottom, right, bottom)
-    for tick in find_ticks(low, high):
+    for tick in find_ticks(low, high, 4):
         y = bottom + (top - bottom) * (tick - low) / (high - low)
         put_line(drawing, left - 2.0, y, left, y)
         put_words(drawing, left - 3.5, y - 2.2, f"{tick:g}", anchor="end")
