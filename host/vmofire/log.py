@@ -15,6 +15,8 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
+from vmofire.private import make_folder
+
 FILE = "faults.log"
 OLD = "faults.old.log"
 MOST_BYTES = 200_000
@@ -62,7 +64,7 @@ def keep(
     text = f"{when} vmofire {' '.join(command)}\n{_take_out(said, words)}\n\n"
     with contextlib.suppress(OSError, ValueError):
         path = (folder or find_folder()) / FILE
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path.parent)
         if path.exists() and path.stat().st_size > MOST_BYTES:
             path.replace(path.with_name(OLD))
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

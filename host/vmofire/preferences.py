@@ -15,6 +15,8 @@ from typing import Any
 
 from platformdirs import user_config_path
 
+from vmofire.private import make_folder, open_private
+
 FILE = "preferences.json"
 _WORDS: dict[str, tuple[str, ...]] = {
     "output": ("RAW", "RECT", "ENV"),
@@ -91,8 +93,8 @@ def save(preferences: Preferences, folder: Path | None = None) -> str:
     path = (folder or find_folder()) / FILE
     part = path.with_suffix(".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8") as file:
+        make_folder(path.parent)
+        with open(part, "w", encoding="utf-8", opener=open_private) as file:
             json.dump(asdict(preferences), file, indent=2)
             file.flush()
             os.fsync(file.fileno())

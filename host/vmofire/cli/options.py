@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, UserError
 from vmofire.guided.electrodes import WAYS, read_mm
+from vmofire.private import make_folder
 
 if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
     from vmofire.dsp.sensor import Sensor
@@ -314,7 +315,7 @@ def new_recording(command: str, given: str | None = None) -> Path:
     if path.exists():
         raise UserError(f"{path} exists already.", "Choose another name; a recording is never overwritten.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with path.open("xb"):
             pass
         path.unlink()

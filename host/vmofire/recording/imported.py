@@ -18,7 +18,6 @@ import numpy as np
 from vmofire.dsp.sensor import Output
 from vmofire.recording import formats
 from vmofire.recording.formats import Channel, Corrections, FormatError, LayoutError, Recording, Role, Text
-from vmofire.recording.journal import SUFFIX
 from vmofire.recording.progress import Progress
 
 SLOWEST_HZ = 100.0  # below, not even the slow edge of a muscle's band is in a signal
@@ -39,10 +38,9 @@ class Draft:
         Its numbers, where it is a text that can be read as told.
     whole
         What it holds, where it tells that itself.
-    lines
-        First lines of a text that cannot be read as told, and why in `trouble`.
-    trouble
-        "" where it can be read.
+    lines, trouble, trouble_line
+        Of a text that cannot be read as told: lines around where that was seen with their numbers, why, and
+        the number of that very line; "" and 0 where it can be read.
     told
         Corrections to a text.
     output, gain
@@ -52,8 +50,9 @@ class Draft:
     path: Path
     text: Text | None = None
     whole: Recording | None = None
-    lines: tuple[str, ...] = ()
+    lines: tuple[tuple[int, str], ...] = ()
     trouble: str = ""
+    trouble_line: int = 0
     told: Corrections = field(default_factory=Corrections)
     output: Output = "RAW"
     gain: float | None = None
@@ -143,15 +142,13 @@ def open_draft(path: Path, told: Corrections, progress: Progress) -> Draft:
     FormatError
         It can be read in no way. A text that might be, if other things were told, becomes a Draft in trouble.
     """
-    if path.suffix == SUFFIX:
-        return Draft(path, whole=formats.read(path))
-    lines = formats.peek(path)
-    if lines is None:
+    if not formats.is_text_file(path):
         return Draft(path, whole=formats.read(path))
     try:
         return Draft(path, text=formats.open_text(path, told, progress), told=told)
     except LayoutError as error:
-        return Draft(path, lines=lines, trouble=str(error), told=told)
+        lines = formats.peek(path, error.line)
+        return Draft(path, lines=lines, trouble=str(error), trouble_line=error.line, told=told)
 
 
 def find_range_uv(channel: Channel, gain: float | None) -> tuple[float, float] | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from vmofire import messages, wire
 from vmofire.firmware import serve
+from vmofire.private import make_folder, open_private, sync_folder
 from vmofire.recording import refusal
 
 SUFFIX = ".vmo"
@@ -91,7 +92,7 @@ class Writer:
         self._sync_fault: OSError | None = None
         self._closing = threading.Event()
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             # "x": never an existing file; unbuffered: a killed program loses nothing it has written.
             self._file = open(self.path, "xb", buffering=0, opener=_open_for_owner)  # noqa: SIM115 - closed by close
         except OSError as error:
@@ -101,7 +102,7 @@ class Writer:
         try:
             self._append([(HEADER, first)])
             self._write([(wire.HELLO, hello)], first_row)
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         except BaseException:
             self._end()
             raise
@@ -199,17 +200,7 @@ class Writer:
 
 def _open_for_owner(name: str, flags: int) -> int:
     # Appending: whoever takes this recording for one that was cut off and ends it must not be written over.
-    return os.open(name, flags | os.O_APPEND, 0o600)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the file's name as durable as its contents; Windows does that by itself."""
-    if os.name == "posix":
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+    return open_private(name, flags | os.O_APPEND)
 
 
 def _now() -> str:

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from vmofire.private import open_private, sync_folder
 from vmofire.recording import refusal
-from vmofire.recording.library.disk import GONE, PART, add_to_name, open_private, rename, sync_folder
+from vmofire.recording.library.disk import GONE, PART, add_to_name, rename
 from vmofire.recording.progress import Progress
 
 CHUNK = 1 << 20

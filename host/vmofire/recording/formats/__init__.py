@@ -43,6 +43,7 @@ __all__ = [
     "Text",
     "TextLayout",
     "is_text",
+    "is_text_file",
     "open_text",
     "peek",
     "read",
@@ -56,7 +57,7 @@ _REFUSED = (b"\x89HDF", b"MATLAB", b"\x93NUMPY")
 _OTHERS = (_NPZ, *_EDF, *_REFUSED)
 
 _Found = TypeVar("_Found")
-_PEEKED_LINES = 12
+_PEEKED_LINES, _FIRST_BYTES = 10, 64
 
 
 def read(
@@ -127,8 +128,8 @@ def open_text(
     return _open(Path(path), find)
 
 
-def peek(path: str | Path) -> tuple[str, ...] | None:
-    """Return the first lines of a text file as they stand; None where it is no text.
+def peek(path: str | Path, line: int = 1) -> tuple[tuple[int, str], ...]:
+    """Return some lines of a text file around one, as they stand, each with its number from 1.
 
     Raises
     ------
@@ -136,10 +137,26 @@ def peek(path: str | Path) -> tuple[str, ...] | None:
         It cannot be opened.
     """
 
-    def find(_path: Path, data: bytes) -> tuple[str, ...] | None:
-        return tuple(split_lines(data)[:_PEEKED_LINES]) if is_text(data) else None
+    def find(_path: Path, data: bytes) -> tuple[tuple[int, str], ...]:
+        first = max(0, line - 1 - _PEEKED_LINES // 2)
+        return tuple(enumerate(split_lines(data)[first : first + _PEEKED_LINES], first + 1))
 
     return _open(Path(path), find)
+
+
+def is_text_file(path: str | Path) -> bool:
+    """Return whether a file is to be read as text, and may have to be told how.
+
+    Raises
+    ------
+    FormatError
+        It cannot be opened.
+    """
+
+    def find(path: Path, data: bytes) -> bool:
+        return path.suffix != journal.SUFFIX and is_text(data)
+
+    return _open(Path(path), find, _FIRST_BYTES)
 
 
 def is_text(data: bytes) -> bool:
@@ -147,16 +164,19 @@ def is_text(data: bytes) -> bool:
     return not data.startswith((bytes(SYNC), *_OTHERS))
 
 
-def _open(path: Path, find: Callable[[Path, bytes], _Found]) -> _Found:
+def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) -> _Found:
     """Return what is found in a file, or one sentence on why nothing is."""
     try:
         if path.is_dir():
             raise FormatError("it is a folder; name a file in it")
         if path.stat().st_size > LARGEST_BYTES:
             raise FormatError("it is larger than 2 GB; cut it into shorter recordings")
-        return find(path, path.read_bytes())
+        with path.open("rb") as file:
+            return find(path, file.read(n_bytes))
+    except LayoutError as error:
+        raise LayoutError(f"Cannot read {path.name}: {error}.", error.line) from error
     except FormatError as error:
-        raise type(error)(f"Cannot read {path.name}: {error}.") from error
+        raise FormatError(f"Cannot read {path.name}: {error}.") from error
     except journal.JournalError as error:
         raise FormatError(str(error)) from error
     except FileNotFoundError as error:

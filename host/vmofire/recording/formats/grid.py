@@ -83,12 +83,13 @@ class Grid:
                 fields = fields[1:] if not fields[0] else fields[:-1] if not fields[-1] else fields
             if len(fields) != self.width:
                 raise LayoutError(
-                    f"line {n} has {len(fields)} columns and not {self.width}; the file is cut or damaged"
+                    f"line {n} has {len(fields)} columns and not {self.width}; the file is cut or damaged", n
                 )
             try:
                 rows.append([float(field) if field else np.nan for field in fields])
             except ValueError:
-                raise LayoutError(f"line {n} is not a row of numbers ({line.strip()[:40]!r})") from None
+                words = f"line {n} is not a row of numbers ({line.strip()[:40]!r})"
+                raise LayoutError(words, n) from None
             if len(rows) == _PART_ROWS:  # as lists they take four times the memory
                 parts.append(np.array(rows))
                 rows = []

@@ -33,7 +33,17 @@ class FormatError(ValueError):
 
 
 class LayoutError(FormatError):
-    """The numbers of a text do not stand as was thought; whoever looks at it may know how they do."""
+    """The numbers of a text do not stand as was thought; whoever looks at it may know how they do.
+
+    Attributes
+    ----------
+    line
+        Where it was seen, from 1.
+    """
+
+    def __init__(self, words: str, line: int = 1) -> None:
+        super().__init__(words)
+        self.line = line
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from vmofire.recording.library.disk import PART, add_to_name, open_private, rename
+from vmofire.private import open_private
+from vmofire.recording.library.disk import PART, add_to_name, rename
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.intake import format_time
 from vmofire.recording.library.people import get_person

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, MetaData, delete
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from vmofire.recording.library.disk import open_private, sync_folder
+from vmofire.private import open_private, sync_folder
 from vmofire.recording.library.schema import VERSION, Row, StateRow, find_key, to_dict
 
 SUFFIX = ".changes"

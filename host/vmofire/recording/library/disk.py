@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from vmofire.private import make_folder, open_private, sync_folder
 from vmofire.recording.library.faults import LibraryError
 
 PART = ".part"  # behind a name: not yet the file of that name
@@ -22,34 +23,15 @@ LOCK_S = 30.0  # longer than any repair of a clinic's library takes
 
 
 def make_private(folder: Path) -> bool:
-    """Make a folder that only this user may enter; say whether one was found open to others.
-
-    Windows keeps no such bits: there the folder inherits what the user's own profile allows, which is
-    the user, administrators and the system.
-    """
+    """Make a folder that only this user may enter; say whether one was found open to others."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
     except FileExistsError:
         raise LibraryError(f"{folder} is a file, not a folder.", "Choose another folder.") from None
     if os.name != "posix" or not folder.stat().st_mode & 0o077:
         return False
     folder.chmod(0o700)
     return True
-
-
-def open_private(name: str | os.PathLike[str], flags: int) -> int:
-    """Open a file; where it is made here, nobody else may read it. For `open(..., opener=)`."""
-    return os.open(name, flags, 0o600)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder as durable as what they name; Windows does that by itself."""
-    if os.name == "posix":
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 def rename(path: Path, to: Path) -> None:

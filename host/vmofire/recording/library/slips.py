@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from vmofire.private import open_private
 from vmofire.recording.library import Electrodes
-from vmofire.recording.library.disk import PART, add_to_name, make_private, open_private, rename
+from vmofire.recording.library.disk import PART, add_to_name, make_private, rename
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.intake import make_id, to_json
 

@@ -1,0 +1,39 @@
+"""What only its owner may read: folders and files of this user's people, results, logs and settings.
+
+In: paths. Out: folders and files without rights for others, names as durable as what they name.
+Never: rights taken from a folder that was there before. Windows keeps no such bits: there a folder inherits
+what the user's own profile allows, which is the user, administrators and the system.
+"""
+
+import os
+from pathlib import Path
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for this user alone.
+
+    Raises
+    ------
+    FileExistsError
+        A file of that name is there.
+    OSError
+        The disk refuses.
+    """
+    if not folder.parent.is_dir():
+        make_folder(folder.parent)  # mkdir(parents=True) would give these the rights of everybody's folders
+    folder.mkdir(exist_ok=True, mode=0o700)
+
+
+def open_private(name: str | os.PathLike[str], flags: int) -> int:
+    """Open a file; where it is made here, nobody else may read it. For `open(..., opener=)`."""
+    return os.open(name, flags, 0o600)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder as durable as what they name; Windows does that by itself."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
