@@ -77,6 +77,12 @@ KEPT = {
     ("clinic-scope", "dark", SMALL),
     ("clinic-found", "light", SMALL),
     ("scope-frozen", "light", LARGE),
+    ("import-good", "light", SMALL),
+    ("import-good", "dark", LARGE),
+    ("import-untold", "dark", SMALL),
+    ("import-damaged", "light", SMALL),
+    ("import-filed", "light", SMALL),
+    ("import-scope", "dark", SMALL),
 }
 
 
@@ -401,6 +407,50 @@ def take_clinic(app: QApplication, folder: Path, faults: list[str]) -> None:
             camera.take("clinic-found")
 
 
+def take_import(app: QApplication, folder: Path, faults: list[str]) -> None:
+    """Bring in files of other programs: some that tell too little, one damaged, one that tells all."""
+    import foreign
+
+    from vmofire.recording.library import Library
+
+    with TemporaryDirectory() as kept:
+        library, files = Path(kept) / "library", Path(kept) / "files"
+        with Library(library) as empty:
+            person = empty.add_person("Ada Byron", "left").id
+        foreign.fill(files)
+        with showing(app, folder, faults, None, library=library, person=person) as camera:
+            screens, clinic = camera.window.screens, camera.window.flow.clinic
+            camera.wait(lambda: clinic.keeping is not None)
+
+            def open_file(name: str) -> None:
+                screens.files.edit.setText(str(files / name))
+                camera.type(Qt.Key.Key_Return)
+                camera.wait(lambda: clinic._work is None)
+                camera.run(0.1)
+
+            camera.press(Qt.Key.Key_H, Qt.Key.Key_I)
+            screens.files.edit.setText(f"{files}/")
+            camera.take("import-files")
+            open_file("thesis.csv")
+            camera.take("import-refused")
+            for name in ("untold", "damaged", "many", "counts"):
+                open_file(f"{name}.npz" if name == "counts" else f"{name}.csv")
+                camera.take(f"import-{name}")
+                camera.press(Qt.Key.Key_Escape)
+            open_file("logger.txt")
+            camera.press(*[Qt.Key.Key_Right] * 2)
+            camera.take("import-good")
+            camera.press(Qt.Key.Key_V)
+            camera.take("import-visit")
+            camera.press(Qt.Key.Key_Escape, Qt.Key.Key_I)
+            camera.wait(lambda: screens.currentWidget() is screens.visit)
+            camera.take("import-filed")
+            camera.press(Qt.Key.Key_O)
+            camera.wait(lambda: screens.currentWidget() is screens.scope)
+            camera.run(0.6)
+            camera.take("import-scope")
+
+
 def answer_until(camera: Camera, kind: str, repetition: int | None = None, take_question: str = "") -> None:
     """Give the first answer to every question until a kind of prompt comes."""
     deadline_s = time.monotonic() + 120.0
@@ -427,6 +477,7 @@ SERIES = {
     "test": take_test,
     "train": take_train,
     "clinic": take_clinic,
+    "import": take_import,
 }
 
 

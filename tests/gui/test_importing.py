@@ -109,8 +109,8 @@ def test_what_was_found_of_a_text_is_changed_by_keys_and_yields_at_once(clinic, 
     uv = write_rows(path, separator=";", decimal=",", head="station 4\nVM;VL\n")
     screen = see_file(clinic, path)
     assert screen.settings["separator"].words[0] == "Separator: semicolon"
-    assert screen.settings["decimal"].words[0] == "Decimal sign: comma"
-    assert screen.settings["line"].words[0] == "Numbers from line 3"
+    assert screen.settings["decimal"].words[0] == "Decimals: comma"
+    assert screen.settings["line"].words[0] == "First line: 3"
     assert "how many samples a second" in screen.yields.words
     assert not screen.import_button.isEnabled()
     clinic.press("r", "0", RETURN)
@@ -118,7 +118,7 @@ def test_what_was_found_of_a_text_is_changed_by_keys_and_yields_at_once(clinic, 
     clinic.screens.form.edits["rate"].clear()
     clinic.press("1000", RETURN)
     assert clinic.screen is screen
-    assert screen.settings["rate"].words == ("Samples a second: 1000", "As you say.")
+    assert screen.settings["rate"].words == ("Rate: 1000 Hz", "As you say.")
     assert "in which unit VM is" in screen.yields.words
     clinic.press("u")
     assert screen.settings["unit"].words == ("Unit: uV", "As you say.")
@@ -153,13 +153,12 @@ def test_columns_are_taken_for_something_else_by_keys(clinic, tmp_path):
     rows = "\n".join(f"{n / 500:.3f},{n % 7 - 3},{n % 11 - 5}" for n in range(2000))
     path.write_text(f"when,VM [uV],0\n{rows}\n")
     screen = see_file(clinic, path)
-    assert [one.role for one in screen.sheet.columns] == ["channel, unit ?"] + [
-        "channel, uV",
-        "channel, unit ?",
-    ]
+    assert [one.role for one in screen.sheet.columns] == [
+        "channel, unit ?", "channel, uV", "channel, unit ?",
+    ]  # fmt: skip
     clinic.press("c", "c")
     assert screen.sheet.columns[0].role == "time, unit ?"
-    assert screen.settings["rate"].words[0] == "Samples a second: 500"
+    assert screen.settings["rate"].words[0] == "Rate: 500 Hz"
     clinic.press(RIGHT, RIGHT, "c")
     assert [one.role for one in screen.sheet.columns] == ["time, unit ?", "channel, uV", "left out"]
     clinic.press("c")  # there is one clock at most
@@ -292,13 +291,14 @@ def test_a_text_with_a_word_among_its_numbers_shows_the_line_and_the_way_out(cli
     path.write_text("time_s,VM [uV]\n" + "\n".join([*lines[:500], "the cable fell off", *lines[500:]]) + "\n")
     screen = see_file(clinic, path)
     assert "Line 502 has 1 columns and not 2" in screen.yields.words
+    assert ("→ 502", "the cable fell off") in screen.sheet.lines
     assert not screen.import_button.isEnabled()
     clinic.press("l")
     clinic.screens.form.edits["line"].setText("503")
     clinic.press(RETURN)
     clinic.wait(lambda: screen.import_button.isEnabled())
     assert "500 rows, 0.5 s, 1000 samples a second. VM -4 to 4 uV" in screen.yields.words
-    assert screen.settings["line"].words == ("Numbers from line 503", "As you say.")
+    assert screen.settings["line"].words == ("First line: 503", "As you say.")
 
 
 def test_a_path_is_found_by_typing_a_part_of_a_name(clinic, tmp_path):

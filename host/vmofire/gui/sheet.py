@@ -6,7 +6,7 @@ In: columns, rows, lines without columns. Out: paint; which column is looked at.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,26 +14,38 @@ from vmofire.gui.paint import MIDDLE, draw_card, draw_focus, draw_words, write_m
 from vmofire.gui.theme import BODY, CAPTION, Theme, make_font
 
 MOST_COLUMNS = 6  # next to each other; the others come into sight as one moves to them
-LINE_PX, NUMBER_PX = 22.0, 46.0
+LINE_PX, NUMBER_PX = 22.0, 62.0
+HERE = "→"  # before the number of the line that makes trouble
+HEAD_LINES = 2.5  # room for name and role, in lines
 
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column: its name, what it was taken for and in which unit, and whether it is taken at all."""
+    """A column: its name, what it was taken for and in which unit, whether it is taken at all, and what a
+    key would make of it ("" where none does).
+    """
 
     name: str
     role: str
     is_taken: bool
+    turn: str = ""
 
 
 class Sheet(QWidget):
     """The sheet.
+
+    Signals
+    -------
+    looked : int
+        Place of the column that is looked at now.
 
     Attributes
     ----------
     place : int
         Which column is looked at.
     """
+
+    looked = Signal(int)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -58,6 +70,11 @@ class Sheet(QWidget):
         """What is shown."""
         return self._columns
 
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """The lines above the columns, each with what stands at its left."""
+        return self._head
+
     def show_sheet(
         self,
         columns: Sequence[SheetColumn],
@@ -72,6 +89,7 @@ class Sheet(QWidget):
         """Look at another column, round and round."""
         self.place = place % len(self._columns) if self._columns else 0
         self.setAccessibleName(self._describe())
+        self.looked.emit(self.place)
         self.update()
 
     def _describe(self) -> str:
@@ -87,15 +105,17 @@ class Sheet(QWidget):
         painter = QPainter(self)
         draw_card(painter, QRectF(self.rect()), theme)
         inner = QRectF(self.rect()).adjusted(px(10), px(8), -px(10), -px(8))
-        needed = (2.2 if self._columns else 0.0) + len(self._rows) + 0.4
+        needed = HEAD_LINES + len(self._rows) + 0.6 if self._columns else 0.0
         n_head = max(0, int(inner.height() / px(LINE_PX) - needed))
         y = inner.top()
         for number, line in self._head[-n_head:] if n_head else ():
-            self._write(painter, number, QRectF(inner.left(), y, px(NUMBER_PX - 8), px(LINE_PX)), theme.muted)
+            ink = theme.trouble if number.startswith(HERE) else theme.muted
+            self._write(painter, number, QRectF(inner.left(), y, px(NUMBER_PX - 8), px(LINE_PX)), ink)
             left = inner.left() + px(NUMBER_PX)
-            self._write(painter, line, QRectF(left, y, inner.right() - left, px(LINE_PX)), theme.muted)
+            self._write(painter, line, QRectF(left, y, inner.right() - left, px(LINE_PX)), ink)
             y += px(LINE_PX)
         if self._columns:
+            y += px(4)
             self._paint_columns(painter, QRectF(inner.left(), y, inner.width(), inner.bottom() - y))
         painter.end()
 
@@ -106,31 +126,31 @@ class Sheet(QWidget):
         width = min(px(260), (room.width() - px(NUMBER_PX)) / max(3, len(shown)))
         left = room.left() + px(NUMBER_PX)
         line = px(LINE_PX)
-        n_rows = max(0, min(len(self._rows), int((room.height() - 2.2 * line) / line)))
+        n_rows = max(0, min(len(self._rows), int(room.height() / line - HEAD_LINES - 0.2)))
         for at, place in enumerate(shown):
             column = self._columns[place]
-            box = QRectF(left + at * width, room.top(), width - px(6), (2.2 + n_rows) * line)
+            box = QRectF(left + at * width, room.top(), width - px(6), (HEAD_LINES + 0.2 + n_rows) * line)
             if place == self.place:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(theme.raised))
                 painter.drawRoundedRect(box, px(6), px(6))
             ink = theme.text if column.is_taken else theme.muted
-            cell = box.adjusted(px(8), 0, -px(4), 0)
+            cell = box.adjusted(px(8), 0.15 * line, -px(4), 0)
             cell.setHeight(1.1 * line)
             self._write(painter, column.name, cell, ink, bold=True)
             cell.translate(0, line)
             self._write(painter, column.role, cell, theme.accent if column.is_taken else theme.muted)
-            cell.translate(0, 1.2 * line)
+            cell.translate(0, 1.35 * line)
             for _, fields in self._rows[:n_rows]:
                 self._write(painter, fields[place] if place < len(fields) else "", cell, ink)
                 cell.translate(0, line)
             if place == self.place:
                 draw_focus(painter, box, theme)
         painter.setPen(QPen(QColor(theme.line), 1))
-        y = room.top() + 2.2 * line
+        y = room.top() + HEAD_LINES * line - px(2)
         painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
         for number, _ in self._rows[:n_rows]:
-            self._write(painter, number, QRectF(room.left(), y, px(NUMBER_PX - 8), line), theme.muted)
+            self._write(painter, number, QRectF(room.left(), y + px(2), px(NUMBER_PX - 8), line), theme.muted)
             y += line
 
     def _write(self, painter: QPainter, words: str, room: QRectF, colour: str, *, bold: bool = False) -> None:

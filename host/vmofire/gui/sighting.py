@@ -4,23 +4,25 @@ In: a Draft, where it is to go. Out: a Sighting, all in words. Never: a number o
 """
 
 from vmofire.gui.screens.importing import Sighting
-from vmofire.gui.sheet import SheetColumn
+from vmofire.gui.sheet import HERE, SheetColumn
 from vmofire.recording.formats import Channel, Column, FormatError, TextLayout
-from vmofire.recording.imported import Draft, describe
+from vmofire.recording.imported import NEXT, Draft, describe
 
 SEPARATORS = ("tab", ";", ",", "blanks")
 SEPARATOR_WORDS = {";": "semicolon", ",": "comma"}
 UNITS = ("uV", "mV", "V", "counts")
 SIDES = ("", "left", "right", "both")
 FOUND, TOLD = "As found.", "As you say."
+TAKEN = ("channel", "time")
+# On the button that turns a column, by what it turns into.
+TURNS = {"left out": "Leave out", "time": "Take as time", None: "Take as channel"}
 _SHOWN_SAMPLES = 6
 _RATE_WORDS = {
     "given": TOLD,
-    "header": "Found in the lines above.",
-    "time column": "Found in the time column.",
+    "header": "From the header.",
+    "time column": "From the time column.",
 }
-# What the reader says, for whom keys and not options are at hand.
-_KEYS = "Change the settings above, or Esc for another file."
+_KEYS = "Change what is set above, or the file itself."
 
 
 def see(draft: Draft, detail: str, side: str, visit: str) -> Sighting:
@@ -39,7 +41,8 @@ def see(draft: Draft, detail: str, side: str, visit: str) -> Sighting:
     try:
         yields = describe(draft)
     except FormatError as error:
-        trouble = _write_trouble(draft, str(error))
+        words = str(error).removeprefix(f"Cannot read {draft.path.name}: ").rstrip(".")
+        trouble = f"{words[:1].upper()}{words[1:]}."
     try:
         layout = draft.text.lay_out(draft.told) if draft.text else None
     except FormatError:  # told already
@@ -50,14 +53,13 @@ def see(draft: Draft, detail: str, side: str, visit: str) -> Sighting:
     settings["side"] = (f"Leg: {side or 'not told'}", "Of all that it holds.")
     settings["visit"] = (visit, "Where it is filed.")
     columns, rows, head = _list_channels(draft) if draft.whole else _list_columns(draft, layout)
-    return Sighting(
-        draft.path.name, detail, columns, rows, head, settings, yields, trouble, layout is not None
-    )
-
-
-def _write_trouble(draft: Draft, words: str) -> str:
-    words = words.removeprefix(f"Cannot read {draft.path.name}: ").rstrip(".")
-    return f"{words[:1].upper()}{words[1:]}. {_KEYS if draft.whole is None else ''}".strip()
+    notes = " ".join(layout.notes if layout else draft.whole.notes if draft.whole else ())
+    yields = f"{yields} {notes}".strip()
+    unknown = [code for code, (title, _) in settings.items() if "?" in title]
+    if trouble and not unknown or draft.trouble:
+        unknown, trouble = [], f"{trouble} {_KEYS}"
+    wanted = unknown[0] if unknown else ""
+    return Sighting(draft.path.name, detail, columns, rows, head, settings, wanted, yields, trouble)
 
 
 def _list_text_settings(draft: Draft, layout: TextLayout | None) -> dict[str, tuple[str, str]]:
@@ -67,21 +69,21 @@ def _list_text_settings(draft: Draft, layout: TextLayout | None) -> dict[str, tu
     first_line = layout.first_line if layout else told.first_line
     units = sorted({one.unit or "?" for one in layout.columns if one.role == "channel"}) if layout else ["?"]
     fs_hz = layout.fs_hz if layout else told.fs_hz
-    source = _RATE_WORDS.get(layout.rate_from, "Nobody tells; write it.") if layout else ""
+    source = _RATE_WORDS.get(layout.rate_from, "Not found.") if layout else "Not found."
+
+    def say(said: object, found: str = FOUND) -> str:
+        return TOLD if said is not None else found if layout else "Not found."
+
     return {
-        "separator": (f"Separator: {SEPARATOR_WORDS.get(separator, separator)}", _say(told.separator)),
+        "separator": (f"Separator: {SEPARATOR_WORDS.get(separator, separator)}", say(told.separator)),
         "decimal": (
-            f"Decimal sign: {({'.': 'point', ',': 'comma'}).get(decimal or '', '?')}",
-            _say(told.decimal),
+            f"Decimals: {({'.': 'point', ',': 'comma'}).get(decimal or '', '?')}",
+            say(told.decimal),
         ),
-        "line": (f"Numbers from line {first_line or '?'}", _say(told.first_line)),
-        "rate": (f"Samples a second: {f'{fs_hz:g}' if fs_hz else '?'}", source),
-        "unit": (f"Unit: {', '.join(units) or '?'}", _say(told.unit)),
+        "line": (f"First line: {first_line or '?'}", say(told.first_line, "Of the numbers.")),
+        "rate": (f"Rate: {f'{fs_hz:g} Hz' if fs_hz else '? Hz'}", source),
+        "unit": (f"Unit: {', '.join(units) or '?'}", say(told.unit) if units != ["?"] else "Not found."),
     }
-
-
-def _say(told: object) -> str:
-    return FOUND if told is None else TOLD
 
 
 def _describe_sensor(draft: Draft) -> tuple[str, str]:
@@ -95,9 +97,10 @@ def _list_columns(
 ) -> tuple[list[SheetColumn], list[tuple[str, tuple[str, ...]]], list[tuple[str, str]]]:
     """Return the sheet of a text: its columns, or only its lines where it has none yet."""
     if layout is None:
-        return [], [], [(str(number), line) for number, line in enumerate(draft.lines, 1)]
+        here = draft.trouble_line
+        return [], [], [(f"{HERE} {at}" if at == here else str(at), line) for at, line in draft.lines]
     columns = [
-        SheetColumn(column.name, _describe_role(column), column.role in ("channel", "time"))
+        SheetColumn(column.name, _describe_role(column), column.role in TAKEN, TURNS[NEXT.get(column.role)])
         for column in layout.columns
     ]
     rows = [(str(layout.first_line + at), fields) for at, fields in enumerate(layout.shown)]
@@ -106,7 +109,7 @@ def _list_columns(
 
 def _describe_role(column: Column) -> str:
     words = {"empty": "empty: left out", "counter": "counter: left out"}.get(column.role, column.role)
-    return f"{words}, {column.unit or 'unit ?'}" if column.role in ("channel", "time") else words
+    return f"{words}, {column.unit or 'unit ?'}" if column.role in TAKEN else words
 
 
 def _list_channels(
@@ -119,8 +122,7 @@ def _list_channels(
         (str(at + 1), tuple(f"{one.samples[at]:.6g}" if at < len(one.samples) else "" for one in channels))
         for at in range(_SHOWN_SAMPLES)
     ]
-    head = [("", note) for note in draft.recording.notes]
-    return columns, rows, head
+    return columns, rows, []
 
 
 def _describe_channel(channel: Channel) -> str:

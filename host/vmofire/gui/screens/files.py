@@ -130,6 +130,6 @@ def _describe(path: Path) -> Row:
         n_bytes = path.stat().st_size
     except OSError:
         n_bytes = 0
-    size = f"{n_bytes / 1e6:.1f} MB" if n_bytes > 1e6 else f"{n_bytes / 1e3:.0f} kB"
+    size = f"{n_bytes / 1e6:.1f} MB" if n_bytes > 1e6 else f"{max(1.0, n_bytes / 1e3):.0f} kB"
     lines = () if path.suffix.lower() in KNOWN else (Line("Of no kind that is known by its name."),)
     return Row(str(path), path.name, size, lines)

@@ -42,12 +42,12 @@ class Sighting:
         As Sheet takes them.
     settings
         Title and detail of each setting that applies, by its code.
+    wanted
+        Code of the setting that is to be told first; "" for none.
     yields
         What filing it would give; "" where it cannot be filed.
     trouble
         Why it cannot, with the cure.
-    can_turn
-        Whether a column may be taken for something else.
     """
 
     title: str
@@ -56,9 +56,9 @@ class Sighting:
     rows: Sequence[tuple[str, tuple[str, ...]]]
     head: Sequence[tuple[str, str]]
     settings: Mapping[str, tuple[str, str]]
+    wanted: str
     yields: str
     trouble: str
-    can_turn: bool
 
 
 class ImportScreen(QWidget):
@@ -81,7 +81,7 @@ class ImportScreen(QWidget):
         self.detail = Words(theme, BODY, smallest_px=11, lines=1.3, muted=True)
         self.sheet = Sheet(theme)
         self.yields = Words(theme, LEAD, smallest_px=11, lines=2.4, bold=True)
-        self.settings = {code: Choice(theme, key, code, title_px=20.0) for code, key in SETTINGS.items()}
+        self.settings = {code: Choice(theme, key, code, title_px=19.0) for code, key in SETTINGS.items()}
         self._grid = QGridLayout()
         self._grid.setSpacing(SPACE)
         for code, choice in self.settings.items():
@@ -89,13 +89,18 @@ class ImportScreen(QWidget):
         self.back_button = KeyButton(theme, "Esc", "Back", big=True)
         self.before_button = KeyButton(theme, "Left", "Column", big=True)
         self.after_button = KeyButton(theme, "Right", "Column", big=True)
-        self.turn_button = KeyButton(theme, "C", "Take it for ...", big=True)
+        self.turn_button = KeyButton(theme, "C", "Take as channel", "Take as time", "Leave out", big=True)
         self.import_button = KeyButton(theme, "I", "Import", big=True, also=("Ctrl+Return",))
         self.back_button.clicked.connect(lambda: self.chosen.emit("back"))
         self.before_button.clicked.connect(lambda: self.sheet.look_at(self.sheet.place - 1))
         self.after_button.clicked.connect(lambda: self.sheet.look_at(self.sheet.place + 1))
         self.turn_button.clicked.connect(lambda: self.turned.emit(self.sheet.place + 1))
         self.import_button.clicked.connect(lambda: self.chosen.emit("import"))
+        self.sheet.looked.connect(self._look)
+        for row in range(2):
+            self._grid.setRowStretch(row, 1)
+        for column in range(4):
+            self._grid.setColumnStretch(column, 1)
         layout = stack(self.title, self.detail, spacing=SPACE)
         layout.addWidget(self.sheet, 3)
         layout.addLayout(self._grid, 2)
@@ -116,17 +121,22 @@ class ImportScreen(QWidget):
         for code, choice in self.settings.items():
             choice.setVisible(code in seen.settings)
             choice.setEnabled(code in seen.settings)
-            choice.show_words(*seen.settings.get(code, ("", "")))
+            choice.show_words(*seen.settings.get(code, ("", "")), strong=code == seen.wanted)
         many = len(seen.columns) > 1
         for button in (self.before_button, self.after_button):
             button.setEnabled(many)
-        self.turn_button.setEnabled(seen.can_turn)
         self.import_button.setEnabled(not seen.trouble)
         self.import_button.show_face("Import", strong=not seen.trouble)
         if seen.trouble:
             self.yields.show_words(seen.trouble, "trouble")
         else:
             self.yields.show_words(seen.yields)
+
+    def _look(self, place: int) -> None:
+        """Say what the key would make of the column that is looked at."""
+        turn = self.sheet.columns[place].turn if self.sheet.columns else ""
+        self.turn_button.setEnabled(bool(turn))
+        self.turn_button.show_face(turn or "Take as channel")
 
     def focus_first(self) -> None:
         """Put the keyboard on the first setting."""

@@ -183,6 +183,9 @@ def describe_recording(recording: "Recording") -> str:
         parts.append(f"{recording.lost_rows} rows lost")
     parts.append("whole" if recording.complete else "cut off")
     for one in recording.electrodes:
+        if not one.muscle:  # an angle, a force
+            parts.append(one.label)
+            continue
         how = [f"{one.kind}" if one.kind else "", f"{one.spacing_mm:g} mm apart" if one.spacing_mm else ""]
         how.append(f"{one.landmark_mm:g} mm from the kneecap" if one.landmark_mm else "")
         how.append({True: "placed anew", False: "stayed on", None: ""}[one.placed_anew])
@@ -207,4 +210,6 @@ def _describe_recording(recording: "Recording") -> Row:
     made = f"{recording.made:%H:%M}" if recording.made else ""
     size = f"{max(1.0, recording.size_bytes / 1e3):.0f} kB"
     state = size if recording.complete else f"{size}, cut off"
+    if not recording.board:
+        return Row(RECORDING + recording.id, "Imported", made, (Line(f"{recording.path.name}, {state}"),))
     return Row(RECORDING + recording.id, "Recording", made, (Line(state),))
