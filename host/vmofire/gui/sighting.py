@@ -56,7 +56,7 @@ def see(draft: Draft, detail: str, side: str, visit: str) -> Sighting:
     notes = " ".join(layout.notes if layout else draft.whole.notes if draft.whole else ())
     yields = f"{yields} {notes}".strip()
     unknown = [code for code, (title, _) in settings.items() if "?" in title]
-    if trouble and not unknown or draft.trouble:
+    if draft.trouble or (trouble and not unknown):
         unknown, trouble = [], f"{trouble} {_KEYS}"
     wanted = unknown[0] if unknown else ""
     return Sighting(draft.path.name, detail, columns, rows, head, settings, wanted, yields, trouble)
