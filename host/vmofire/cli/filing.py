@@ -101,7 +101,7 @@ def open_sitting(
     Parameters
     ----------
     args
-        Of options.add_person and add_measurement, checked by check_person.
+        Of whom.add_person, checked by check_person, and options.add_measurement.
     labels
         What the sensors are called.
     settings

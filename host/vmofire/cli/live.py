@@ -5,7 +5,7 @@ In: options. Out: an exit code. Never: a recording overwritten. What measures is
 
 import argparse
 
-from vmofire.cli import options
+from vmofire.cli import options, whom
 from vmofire.cli.faults import UserError
 
 
@@ -43,7 +43,7 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
     options.add_port(parser)
     options.add_measurement(parser)
     parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
-    options.add_person(parser)
+    whom.add_person(parser)
     options.add_view(parser)
     options.add_close(parser)
     options.add_json(parser, "the verdict")
@@ -51,7 +51,7 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
 
 def run_check(args: argparse.Namespace) -> int:
     """Do a Check; it is always recorded."""
-    options.check_person(args)
+    whom.check_person(args)
     pins, labels = options.read_channels(args.channels, args.leg)
     if args.person and args.leg is None:
         raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")

@@ -24,7 +24,7 @@ def place_electrodes(sitting: Sitting, args: argparse.Namespace) -> None:
     sitting
         Of somebody; nothing is kept for nobody.
     args
-        Of options.add_person, checked by check_person.
+        Of whom.add_person, checked by check_person.
 
     Raises
     ------
