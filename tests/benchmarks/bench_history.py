@@ -56,7 +56,7 @@ def main() -> None:
             window.grab()
 
         def list_people() -> None:
-            window.flow.clinic.show_people(measuring=False)
+            window.flow.clinic.people.show(measuring=False)
             window.grab()
 
         show("history and trend of one person drawn", time_it(look), 0.5)

@@ -425,7 +425,7 @@ def take_import(app: QApplication, folder: Path, faults: list[str]) -> None:
             def open_file(name: str) -> None:
                 screens.files.edit.setText(str(files / name))
                 camera.type(Qt.Key.Key_Return)
-                camera.wait(lambda: clinic._work is None)
+                camera.wait(lambda: not clinic.errands.under_way)
                 camera.run(0.1)
 
             camera.press(Qt.Key.Key_H, Qt.Key.Key_I)

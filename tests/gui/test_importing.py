@@ -40,7 +40,7 @@ def open_file(place, path):
     assert place.screen is place.screens.files
     place.screens.files.edit.setText(str(path))
     place.press(RETURN)
-    place.wait(lambda: place.window.flow.clinic._work is None)
+    place.wait(lambda: not place.window.flow.clinic.errands.under_way)
 
 
 def see_file(place, path):

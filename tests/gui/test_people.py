@@ -370,7 +370,7 @@ def test_what_is_recorded_in_the_scope_is_filed_too(open_window, real):
     place.press("r")
     place.wait(lambda: place.window.snapshot.recorded_s > 0.2)
     place.press("r")
-    place.wait(lambda: place.window.flow.clinic.kept.startswith("Kept: recording of both legs"))
+    place.wait(lambda: place.window.flow.clinic.filing.kept.startswith("Kept: recording of both legs"))
     (visit,) = place.window.flow.clinic.keeping.library.history(person).visits
     assert [(one.side, one.complete) for one in visit.recordings] == [("both", True)]
     assert not visit.results
@@ -430,7 +430,7 @@ def test_long_work_shows_how_far_it_is_and_ends_by_key(open_window):
             progress(0.25)
             time.sleep(0.005)
 
-    clinic.do("Writing reports", work, begun.append)
+    clinic.errands.do("Writing reports", work, begun.append)
     place.wait(lambda: place.screen is place.screens.working)
     place.wait(lambda: "25 %" in place.screens.working.bar.accessibleName())
     place.press(ESC)
@@ -447,6 +447,6 @@ def test_a_window_that_is_closed_ends_long_work(open_window):
             progress(0.5)
             time.sleep(0.005)
 
-    place.window.flow.clinic.do("Without end", work, print)
+    place.window.flow.clinic.errands.do("Without end", work, print)
     place.window.close()
     assert not [one for one in threading.enumerate() if one.name == "Without end"]

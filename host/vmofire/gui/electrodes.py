@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vmofire.gui.clinic import Ask, Clinic
+from vmofire.gui.clinic import Clinic
+from vmofire.gui.errands import Ask
 from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.form import Field
 
@@ -84,7 +85,7 @@ def _ask_distances(clinic: Clinic, keep: "Callable[[Electrodes], None]") -> None
         Field("spacing", "Millimetres between the centres of a pair", "20"),
         Field("landmark", "Millimetres from the inner upper edge of the kneecap to the pair's middle"),
     ]
-    clinic.ask_form("The electrodes", "What is not known stays empty.", fields, take)
+    clinic.errands.ask_form("The electrodes", "What is not known stays empty.", fields, take)
 
 
 def _describe(how: "Electrodes") -> str:

@@ -144,7 +144,7 @@ class Flow:
 
     def tick(self) -> None:
         """Look after what is under way; once a frame."""
-        self.clinic.open(self.preferences.person)
+        self.clinic.shelf.open(self.preferences.person)
         self.clinic.tick()
         self.results.tick()
 
@@ -195,13 +195,13 @@ class Flow:
             case "check" | "compare":
                 self.jobs.begin(Request(code))
             case "person":
-                self.clinic.show_people()
+                self.clinic.people.show()
             case "history":
                 keeping = self.clinic.keeping
                 if keeping is not None and keeping.person is not None:
                     self.histories.show_history(keeping.person.id)
                 else:
-                    self.clinic.show_people(measuring=False)
+                    self.clinic.people.show(measuring=False)
             case _:
                 pass
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from vmofire.gui.clinic import Ask, Clinic
+from vmofire.gui.clinic import Clinic
+from vmofire.gui.errands import Ask
 from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.form import Field
 from vmofire.gui.screens.screens import Screens
@@ -100,7 +101,9 @@ class Imports:
             self._show()
             self.screens.importing.focus_first()
 
-        self.clinic.do(f"Reading {path.name}", lambda told: open_draft(path, Corrections(), told), take)
+        self.clinic.errands.do(
+            f"Reading {path.name}", lambda told: open_draft(path, Corrections(), told), take
+        )
 
     # What it is.
 
@@ -156,7 +159,7 @@ class Imports:
         draft = self.draft
         corrections = replace(draft.told, columns=None, time_column=None, **told)
         self.screens.show_screen(self.screens.importing)
-        self.clinic.do(
+        self.clinic.errands.do(
             f"Reading {draft.path.name}",
             lambda progress: open_draft(draft.path, corrections, progress),
             lambda read: self._tell(replace(read, output=draft.output, gain=draft.gain)),
@@ -174,7 +177,7 @@ class Imports:
 
         now = self.draft.told.first_line or (self.draft.text.grid.first + 1 if self.draft.text else 1)
         field = Field("line", "Line on which the numbers begin, from 1", str(now))
-        self.clinic.ask_form("The first line of numbers", "Titles stand above it.", [field], take)
+        self.clinic.errands.ask_form("The first line of numbers", "Titles stand above it.", [field], take)
 
     def _ask_rate(self) -> None:
         def take(written: Mapping[str, str]) -> None:
@@ -184,7 +187,7 @@ class Imports:
         now = f"{self.draft.told.fs_hz:g}" if self.draft.told.fs_hz else ""
         field = Field("rate", "Samples a second", now, "1000")
         detail = "As the device was set. It is believed, whatever the file says."
-        self.clinic.ask_form("Samples a second", detail, [field], take)
+        self.clinic.errands.ask_form("Samples a second", detail, [field], take)
 
     def _ask_sensor(self) -> None:
         def take(written: Mapping[str, str]) -> None:
@@ -201,7 +204,7 @@ class Imports:
             ),
         ]
         detail = "The file counts. By output and gain a count becomes microvolts, on a converter of 3.3 V."
-        self.clinic.ask_form("The sensor", detail, fields, take)
+        self.clinic.errands.ask_form("The sensor", detail, fields, take)
 
     # Where it goes.
 
@@ -243,7 +246,7 @@ class Imports:
 
         self.screens.show_screen(self.screens.importing)
         field = Field("day", "Day of the visit", f"{made:%Y-%m-%d}" if made else "", "2026-09-30")
-        self.clinic.ask_form("A new visit", "", [field], take)
+        self.clinic.errands.ask_form("A new visit", "", [field], take)
 
     def _file(self) -> None:
         from vmofire.recording.imported import make_file
@@ -267,7 +270,7 @@ class Imports:
                     made=draft.recording.origin.made,
                 )
 
-        self.clinic.do(f"Filing {draft.path.name}", work, self._show_filed)
+        self.clinic.errands.do(f"Filing {draft.path.name}", work, self._show_filed)
 
 
 def list_electrodes(recording: "Read", gain: float | None) -> "list[Electrodes]":

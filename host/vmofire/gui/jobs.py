@@ -7,8 +7,9 @@ Never: a job begun while mains current may reach a person, or a question whose a
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from vmofire.gui.clinic import Ask, Clinic
+from vmofire.gui.clinic import Clinic
 from vmofire.gui.electrodes import ask_electrodes
+from vmofire.gui.errands import Ask
 from vmofire.gui.recorder import Recorder
 from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.screens import Screens
@@ -164,7 +165,7 @@ class Jobs:
         except LibraryError as error:
             self._ask_unkept(error, request)
             return
-        self._clinic.begin()
+        self._clinic.filing.begin()
         session.begin(make, recording)
         if self.statement is not None:
             session.acquisition.note("power", self.statement)

@@ -78,7 +78,7 @@ class Recorder:
         self._recorded = False
         slip, self.slip = self.slip, None
         if slip is not None:
-            self._clinic.file(slip, result, lambda: acquisition.recording is not None)
+            self._clinic.filing.file(slip, result, lambda: acquisition.recording is not None)
 
     def toggle(self) -> None:
         """Record what the scope shows, or end that."""

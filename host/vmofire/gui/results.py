@@ -7,9 +7,10 @@ changed: an override stands beside them, with who and why.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from vmofire.gui.clinic import Ask, Clinic
-from vmofire.gui.histories import WHO, WHY
+from vmofire.gui.clinic import Clinic
+from vmofire.gui.errands import Ask
 from vmofire.gui.jobs import Jobs
+from vmofire.gui.mending import WHO, WHY
 from vmofire.gui.recorder import Recorder
 from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.result import Action
@@ -79,18 +80,18 @@ class Results:
         """Tell what has become of the result; once a frame."""
         if self._screens.currentWidget() is self._screens.result:
             self._screens.result.show_kept(*self._describe_kept())
-            if self._clinic.lost != self._is_known_lost and self.result is not None:
-                self._is_known_lost = self._clinic.lost
+            if self._clinic.filing.lost != self._is_known_lost and self.result is not None:
+                self._is_known_lost = self._clinic.filing.lost
                 self._show(self.result)
 
     def _describe_kept(self) -> tuple[str, bool]:
         """Return what became of the result, and whether that is trouble."""
         session, clinic = self._station.session, self._clinic
-        if clinic.kept:
-            return clinic.kept, clinic.lost
+        if clinic.filing.kept:
+            return clinic.filing.kept, clinic.filing.lost
         if session is not None and session.is_virtual:
             return "Not kept: nobody real was measured.", False
-        return clinic.why_not_kept, bool(clinic.trouble)
+        return clinic.shelf.why_not_kept, bool(clinic.shelf.trouble)
 
     def _show(self, result: Result) -> None:
         self._screens.result.show_result(result, self._find_actions(result))
@@ -113,7 +114,7 @@ class Results:
             and len(catalogue.sides_of(asked.code, labels)) > 1
         ):
             actions.append(Action("other", "Other leg", "N"))
-        if self._clinic.lost:
+        if self._clinic.filing.lost:
             actions.append(Action("keep", "File it again", "K"))
         if asked:
             actions.append(Action("again", "Again", "Return", strong=True))
@@ -126,10 +127,10 @@ class Results:
         match code:
             case "again" if asked is not None:
                 self._clinic.wait()
-                last = "" if asked.code == "train" else self._clinic.result_id or ""
+                last = "" if asked.code == "train" else self._clinic.filing.result_id or ""
                 self._jobs.begin(replace(asked, repeats=last))
             case "keep":
-                self._clinic.file_again()
+                self._clinic.filing.file_again()
             case "other" if asked is not None:
                 self._jobs.begin(replace(asked, side=other_side(asked.side or "left"), hint="", repeats=""))
             case "hint" if asked is not None:
@@ -157,7 +158,7 @@ class Results:
             self._screens.show_screen(screen)
             words = next(one.title for one in options if one.code == outcome)
             fields = [WHY, replace(WHO, value=self._who)]
-            self._clinic.ask_form(f"{words}, in place of: {result.headline}", "", fields, keep)
+            self._clinic.errands.ask_form(f"{words}, in place of: {result.headline}", "", fields, keep)
 
         detail = "For clinicians. What was measured stays in sight, with the note."
         self._ask("What is it instead?", detail, options, take, back=screen)
@@ -170,7 +171,7 @@ class Results:
             raise ValueError(f"Say it in {LONGEST} characters: all of it stands beside the verdict.")
         self._who = who
         self.result = override(result, outcome, why, who)
-        self._clinic.override(self.result, outcome, why, who)
+        self._clinic.filing.override(self.result, outcome, why, who)
         session = self._station.session
         if session is not None:
             session.acquisition.note("override", why, data=self.result.as_dict())

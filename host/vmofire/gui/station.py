@@ -159,7 +159,7 @@ class Station:
         if session is None or snapshot is None:
             sign = "waiting" if self._searching else "trouble"
             words = self._finding.words
-            person, detail = self._clinic.person_words
+            person, detail = self._clinic.shelf.person_words
             return Found(sign, words, told or self._finding.more, person=person, person_detail=detail)
         if snapshot.ended:
             self.close_session()
@@ -168,7 +168,7 @@ class Station:
             return Found("trouble", snapshot.link, snapshot.link_cure, can_measure=False)
         words = session.label or self._finding.words
         more = told or ("No hardware is needed for it." if session.is_virtual else self._finding.more)
-        person, detail = self._clinic.person_words
+        person, detail = self._clinic.shelf.person_words
         keeping = self._clinic.keeping
         if session.is_virtual and keeping is not None and keeping.person is not None:
             detail = "Nothing of a virtual board is filed under anybody."
