@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from vmofire.recording.library.archive import FORMAT, MANIFEST, ROWS
 from vmofire.private import sync_folder
+from vmofire.recording.library.archive import FORMAT, MANIFEST, ROWS
 from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.people import make_person_id
