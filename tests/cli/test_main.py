@@ -35,7 +35,7 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "required: COMMAND"),
+        ((), "No window can be opened: there is no display"),
         (("cheese",), "There is no command 'cheese'; there are demo, "),
         (("chek",), "did you mean check? See"),
         (

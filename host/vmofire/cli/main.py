@@ -55,6 +55,8 @@ COMMANDS = {
     ),
 }
 
+DEFAULT = "window"  # whoever types just the program's name wants to see it
+
 # What people, files, ports and disks do wrong, told in the words of the room that found it.
 ROOM_FAULTS = {
     "vmofire.analysis.channel": "AnalysisError",
@@ -127,7 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     argv : sequence of str, optional
-        The words after `vmofire`; by default those of the process.
+        The words after `vmofire`; by default those of the process. None at all open the window.
 
     Returns
     -------
@@ -136,6 +138,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _catch_signals()
     _open_outputs()
+    argv = list(sys.argv[1:] if argv is None else argv) or [DEFAULT]
     try:
         args = make_parser().parse_args(argv)
         code = int(args.run(args))
@@ -230,7 +233,8 @@ def make_parser() -> Parser:
     parser = Parser(
         prog="vmofire",
         description="Shows, live, whether a vastus medialis oblique fires.",
-        epilog=f"start here, no hardware needed:\n  vmofire demo\n\n{faults.EXIT_CODES}\n\n{SAFETY}",
+        epilog="start here, no hardware needed:\n  vmofire demo\n\nwithout a command: the window\n\n"
+        f"{faults.EXIT_CODES}\n\n{SAFETY}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show which one this is")
