@@ -81,8 +81,6 @@ KEPT = {
     ("import-good", "dark", LARGE),
     ("import-untold", "dark", SMALL),
     ("import-damaged", "light", SMALL),
-    ("import-filed", "light", SMALL),
-    ("import-scope", "dark", SMALL),
 }
 
 

@@ -200,6 +200,7 @@ def test_what_cannot_be_filed_is_told_and_filed_again_by_key(open_window, real, 
         stop_check(place)
         place.wait(lambda: "Not filed yet: The library is busy." in place.screens.result.kept.words)
     place.wait(lambda: "keep" in place.screens.result.buttons)
+    place.qtbot.wait(50)  # until the buttons that stood there before are gone, and cannot take the key
     place.press("k")
     place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
     (visit,) = library.history(person).visits
