@@ -119,3 +119,19 @@ def test_before_anything_has_come_there_is_nothing_to_show():
     scope = Scope(Sensor())
     assert scope.columns("raw", 100, 1.0) is None
     assert scope.describe_filters() == ()
+
+
+def test_microvolts_of_a_file_are_drawn_as_they_are_with_their_gaps():
+    uv = 50.0 * np.random.default_rng(3).standard_normal((4000, 2))
+    scope = Scope(None, kept_s=10.0)
+    scope.begin(1000.0, 2)
+    for start in range(0, 2000, 170):
+        scope.push_uv(uv[start : min(start + 170, 2000)])
+    scope.lose(300)
+    scope.push_uv(uv[2000:])
+    scope.freeze(True)
+    columns = scope.columns("raw", 430, 4.3)
+    assert np.nanmin(columns.low, axis=0) == pytest.approx(uv.min(axis=0))
+    assert columns.lost.sum() == 30
+    assert scope.counts(0) is None
+    assert scope.describe_scale() == "RAW, in uV as the file has it"

@@ -19,13 +19,11 @@ from vmofire.gui.screens.screens import Screens
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.gui.work import Progress
-    from vmofire.recording.formats import Recording as Read
     from vmofire.recording.imported import Draft
-    from vmofire.recording.library import Electrodes, Library, Recording, Visit
+    from vmofire.recording.library import Library, Recording, Visit
 
 NAMES = "The file keeps its name and all that is written in it: see that no person's name is among it."
 OUTPUTS = ("RAW", "RECT", "ENV")
-LEGS = ("left", "right")
 
 
 class Imports:
@@ -91,13 +89,13 @@ class Imports:
 
     def _open(self, written: str) -> None:
         from vmofire.recording.formats import Corrections
-        from vmofire.recording.imported import open_draft
+        from vmofire.recording.imported import find_side, open_draft
 
         path = Path(written)
 
         def take(draft: "Draft") -> None:
             self._folder = path.parent
-            self._draft, self._side = draft, _find_side(draft)
+            self._draft, self._side = draft, find_side(draft)
             self._show()
             self.screens.importing.focus_first()
 
@@ -249,7 +247,7 @@ class Imports:
         self.clinic.errands.ask_form("A new visit", "", [field], take)
 
     def _file(self) -> None:
-        from vmofire.recording.imported import make_file
+        from vmofire.recording.imported import list_electrodes, make_file
 
         draft, library, side = self.draft, self._library, self._side
         started = datetime.combine(self._day, time(12)).astimezone() if self._day else None
@@ -271,32 +269,6 @@ class Imports:
                 )
 
         self.clinic.errands.do(f"Filing {draft.path.name}", work, self._show_filed)
-
-
-def list_electrodes(recording: "Read", gain: float | None) -> "list[Electrodes]":
-    """Return one entry a channel: its name, the leg where that says it, the sensor where somebody told it."""
-    from vmofire.recording.library import Electrodes
-
-    found: list[Electrodes] = []
-    for channel in recording.channels:
-        leg = next((leg for leg in LEGS if leg in channel.name.lower()), "")
-        muscle = channel.name.split()[-1] if channel.is_emg else ""
-        told = channel.is_emg and not channel.has_scale
-        output = channel.output if told or channel.output != "RAW" else None
-        found.append(Electrodes(channel.name, muscle, leg, output=output, gain=gain if told else None))
-    return found
-
-
-def _find_side(draft: "Draft") -> str:
-    """Return the leg that the names of all muscles share, "both" where they name both, "" for not known."""
-    from vmofire.recording.formats import FormatError
-
-    try:
-        names = [channel.name.lower() for channel in draft.recording.channels if channel.is_emg]
-    except FormatError:
-        return ""
-    sides = {leg for leg in LEGS if any(leg in name for name in names)}
-    return "both" if len(sides) > 1 else next(iter(sides), "")
 
 
 def _next(values: Sequence[Any], now: Any) -> Any:

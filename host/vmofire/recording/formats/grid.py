@@ -129,7 +129,7 @@ def find_grid(
     start = 0 if first_line is None else first_line - 1
     probed = [n for n, line in enumerate(lines[start:], start) if line.strip()][:_PROBED_LINES]
     for mark in separators:
-        for comma in commas if mark != "," else (False,):
+        for comma in [one for one in commas if not (one and mark == ",")]:
             widths: dict[int, list[int]] = {}
             for n in probed:
                 fields = _split(lines[n], mark, comma)

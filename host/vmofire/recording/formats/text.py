@@ -6,6 +6,7 @@ Header, units, time column and rate are found. Never: a guess without a note; a 
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -156,7 +157,8 @@ def _understand(grid: Grid, table: npt.NDArray[np.float64], corrections: Correct
         )
     rates = (("given", corrections.fs_hz), ("header", stated_hz), ("time column", timed_hz))
     rate_from, fs_hz = next(((source, rate) for source, rate in rates if rate), ("", None))
-    rows = [grid.split(line) for line in grid.lines[grid.first :] if line.strip()][:_SHOWN_ROWS]
+    filled = (line for line in islice(grid.lines, grid.first, None) if line.strip())
+    rows = [grid.split(line) for line in islice(filled, _SHOWN_ROWS)]
     return TextLayout(
         separator={None: "blanks", "\t": "tab"}.get(grid.separator, grid.separator or ""),
         decimal="," if grid.comma else ".",
