@@ -223,7 +223,7 @@ def test_earlier_visits_weigh_in(keeping):
         ((0, 90, 180), (20.0, 60.0, 25.0)),  # too few for a line
     ],
 )
-def test_trend_report_and_baseline_say_the_same_of_a_persons_own_error(keeping, days, amplitudes_uv):
+def test_timeline_and_baseline_say_the_same_of_a_persons_own_error(keeping, days, amplitudes_uv):
     begun = datetime(2026, 1, 5, 9, tzinfo=UTC)
     person = keeping.person.id
     placed = [(True, False, None)[at % 3] for at in range(len(days))]  # anew, they stayed, nobody said
@@ -235,15 +235,12 @@ def test_trend_report_and_baseline_say_the_same_of_a_persons_own_error(keeping, 
     keeping.begin_anew()
     visit = catalogue.Visit(LABELS)
     keeping.fill(visit)
-    trend = keeping.library.trend(person, "amplitude", "left")
     (line,) = (one for one in read_timeline(keeping.library, person).lines if one.name == "amplitude")
     expected = find_detectable_change(amplitudes_uv, [86_400.0 * day for day in days])
-    assert trend.change == line.change
-    assert trend.change.trusted_factor == pytest.approx(expected.trusted_factor)
-    assert visit.baselines["left"] == Baseline.of(trend.change)
-    assert [point.placed_anew for point in trend.points] == placed
+    assert line.change.trusted_factor == pytest.approx(expected.trusted_factor)
+    assert visit.baselines["left"] == Baseline.of(line.change)
     assert [point.placed_anew for point in line.points] == placed
-    assert [point.value for point in trend.points] == list(amplitudes_uv)
+    assert [point.value for point in line.points] == list(amplitudes_uv)
 
 
 def test_a_maximum_that_a_clinician_rejected_is_no_reference(keeping):
@@ -266,6 +263,6 @@ def test_figures_of_a_repeat_take_the_place_of_the_first(keeping):
     first = keeping.file(do_job(keeping, 10.0))
     slip = replace(do_job(keeping, 30.0), repeat_of=first.result_id)
     keeping.file(slip)
-    trend = keeping.library.trend(keeping.person.id, "amplitude", "left", "check")
-    assert [point.value for point in trend.points] == [30.0]
-    assert isinstance(trend.points[0].low, float)
+    (line,) = read_timeline(keeping.library, keeping.person.id).lines
+    assert [point.value for point in line.points] == [30.0]
+    assert isinstance(line.points[0].low, float)

@@ -22,11 +22,13 @@ from crash import kill_again_and_again, kill_while_migrating
 
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
 from vmofire.recording.library import Electrodes, Library
+from vmofire.report.history import read_timeline
 
 PEOPLE, VISITS = 60, 10
 SIDES = ("left", "right")
 JOBS = ("check", "maximum", "endurance")
-FIGURES = ("amplitude", "rest", "median_onset", "threshold", "ratio", "slope_hz", "slope_uv", "success")
+FOLLOWED = ("amplitude", "reference", "median_frequency_slope")  # one of each job
+FIGURES = (*FOLLOWED, "rest", "median_onset", "threshold", "slope_uv", "success")
 KILLS, ROUNDS, UPGRADES = 80, 8, 20  # in every other round two clinics share a library
 REPEATS = 5
 
@@ -101,12 +103,12 @@ def measure_half_year(folder: Path) -> None:
         show("people, with a search", time_it(lambda: library.people("somebody 7")), 0.5)
 
         def look() -> None:
-            history = library.history(person_id)
-            assert len(history.visits) == VISITS
-            for job, side in zip(JOBS, ("left", "right", "left"), strict=True):
-                assert len(library.trend(person_id, "amplitude", side, job).points) == VISITS
+            timeline = read_timeline(library, person_id)
+            assert len(timeline.days) == VISITS
+            assert [line.name for line in timeline.lines] == [name for name in FOLLOWED for _ in SIDES]
+            assert all(len(line.points) == VISITS for line in timeline.lines)
 
-        show("history and three trends of one person", time_it(look), 0.5)
+        show("history and three trends of one person, both legs", time_it(look), 0.5)
         show("backup, read back", time_it(library.backup), 5.0)
         start = time.perf_counter()
         library.export_person(person_id, folder / "person.zip")

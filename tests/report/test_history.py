@@ -9,6 +9,7 @@ from vmofire.guided.prompt import Figure, Result
 from vmofire.recording.library import Electrodes
 from vmofire.report.history import build_timeline, read_timeline
 
+from ..recording.library.clinic import record
 from . import visits
 
 SLOPE = "median_frequency_slope"
@@ -77,13 +78,61 @@ def test_squeezes_are_one_line_whatever_job_asked_for_them(follow):
     assert [(line.name, len(line.points)) for line in lines] == [("amplitude", 3)]
 
 
-@pytest.mark.parametrize("outcome", ["cannot_tell", "stopped", "not_valid"])
+@pytest.mark.parametrize("outcome", ["cannot_tell", "stopped", "not_repeatable", "not_valid"])
 def test_what_nobody_can_trust_is_not_followed(follow, outcome):
     good = result("check", 20.0, "amplitude")
     refused = replace(good, outcome=outcome, headline="Cannot tell")
     lines = follow(good, refused, good)
     assert len(lines[0].points) == 2
     assert [one.headline for one in lines[0].absent] == [refused.headline]
+
+
+def test_each_visit_gives_the_last_that_counts_with_its_interval(library):
+    someone = library.add_person()
+    for day, uv in ((14, 19.0), (0, 20.0), (21, 21.0), (7, 22.0)):  # filed in no order
+        visit = library.start_visit(someone.id, started=START + timedelta(days=day))
+        for minute, value in enumerate((90.0, uv)):
+            made = visit.started + timedelta(minutes=minute)
+            library.add_result(visit.id, result("check", value, "amplitude"), "left", made=made)
+    (line,) = read_timeline(library, someone.id).lines
+    assert [point.value for point in line.points] == [20.0, 22.0, 19.0, 21.0]
+    assert [point.at for point in line.points] == [START + timedelta(days=day) for day in (0, 7, 14, 21)]
+    assert (line.points[0].low, line.points[0].high) == (16.0, 25.0)
+    assert line.change is not None
+    assert line.change.is_exceeded(20.0, 40.0)
+
+
+def test_what_was_repeated_does_not_count_even_if_the_repeat_failed(library):
+    someone = library.add_person()
+    visit = library.start_visit(someone.id)
+    first = library.add_result(visit.id, result("check", 90.0, "amplitude"), "left")
+    failed = result("check", None, "amplitude", outcome="stopped", headline="Stopped")
+    library.add_result(visit.id, failed, "left", repeat_of=first.id)
+    assert read_timeline(library, someone.id).lines == ()
+    later = library.start_visit(someone.id)
+    library.add_result(later.id, result("check", 20.0, "amplitude"), "left")
+    (line,) = read_timeline(library, someone.id).lines
+    assert [point.value for point in line.points] == [20.0]
+    assert [one.headline for one in line.absent] == ["Stopped"]
+
+
+@pytest.mark.parametrize(
+    ("said", "overrides", "counts"),
+    [
+        ("fires", ["cannot_tell"], False),
+        ("fires", ["fires_weakly", "not_valid"], False),
+        ("cannot_tell", ["fires"], True),
+        ("fires", ["stopped", "fires_weakly"], True),
+    ],
+)
+def test_the_last_override_decides_whether_a_figure_counts(library, said, overrides, counts):
+    someone = library.add_person()
+    visit = library.start_visit(someone.id)
+    doubted = library.add_result(visit.id, result("check", 99.0, "amplitude", outcome=said), "left")
+    for outcome in overrides:
+        library.override(doubted.id, outcome, "seen by hand", "Dr K")
+    values = [point.value for line in read_timeline(library, someone.id).lines for point in line.points]
+    assert values == ([99.0] if counts else [])
 
 
 def test_a_quiet_visit_is_a_cross_on_the_line(follow):
@@ -115,6 +164,26 @@ def test_only_the_like_is_held_against_each_other(follow):
     full = result("maximum", 300.0, "reference", rule="standardized isometric MVC")
     (line,) = follow(full, weak, full)
     assert [point.value for point in line.points] == [300.0, 300.0]
+
+
+def test_figures_in_another_unit_are_left_out(follow):
+    units = ("mV", "uV", "uV")  # as from another version
+    (line,) = follow(*(result("check", 21.0, "amplitude", unit) for unit in units))
+    assert (line.unit, line.left_out, len(line.points)) == ("uV", 1, 2)
+
+
+def test_one_name_in_several_jobs_is_several_lines(follow):
+    ratios = (result(job, 0.9, "ratio", "", "") for job in ("compare", "deficit", "compare"))
+    lines = follow(*ratios, side="both")
+    assert [(line.job, len(line.points)) for line in lines] == [("compare", 2), ("deficit", 1)]
+
+
+@pytest.mark.parametrize("wrong", [0.0, -3.0])
+def test_figures_of_nothing_or_less_have_no_detectable_change(follow, wrong):
+    (line,) = follow(*(result("check", value, "amplitude") for value in (20.0, wrong, 22.0)))
+    assert [point.value for point in line.points] == [20.0, wrong, 22.0]
+    assert line.change is None
+    assert line.why_not == "not known for figures that can be nothing or less"
 
 
 def test_symmetry_belongs_to_no_leg_and_keeps_its_direction(follow):
@@ -173,6 +242,44 @@ def test_repeats_overrides_and_mends_are_on_the_timeline(library):
     assert [line.side for line in timeline.lines] == ["right"]
     assert timeline.lines[0].points[0].placed_anew is None
     assert [mend.what for mend in timeline.mends] == ["side"]
+
+
+def test_mended_sides_move_their_figures(library):
+    someone = library.add_person()
+    sides = (("left", 10.0), ("right", 20.0))
+    figures = tuple(Figure("amplitude", "", uv, "uV", side=side) for side, uv in sides)
+    both = Result("compare", "different", "Left is weaker", "", figures=figures)
+    visit = visits.file_visit(library, someone.id, [(both, "both")])
+
+    def read() -> dict[str, list[float]]:
+        lines = read_timeline(library, someone.id).lines
+        return {line.side: [point.value for point in line.points] for line in lines}
+
+    recording = visit.recordings[0].id
+    library.change_side(recording, "both", "Dr K", "cables mixed up")
+    assert read() == {"left": [20.0], "right": [10.0]}
+    library.change_side(recording, "both", "Dr K", "they were right after all")
+    assert read() == {"left": [10.0], "right": [20.0]}
+    single = Result("check", "fires", "", "", figures=(Figure("amplitude", "", 30.0, "uV"),))
+    later = library.start_visit(someone.id, started=visit.started + timedelta(days=7))
+    filed = library.add_result(later.id, single, "left")
+    assert read() == {"left": [10.0, 30.0], "right": [20.0]}
+    library.change_side(filed.id, "right", "Dr K", "mixed up")
+    assert read() == {"left": [10.0], "right": [20.0, 30.0]}
+
+
+def test_each_point_knows_whether_its_own_electrodes_were_placed_anew(library):
+    someone = library.add_person()
+    said = ((False, True), (None, None), (False, None), (False, False))
+    for day, pair in enumerate(said):
+        electrodes = [Electrodes(placed_anew=anew) for anew in pair]
+        done = [(result("check", 20.0, "amplitude"), "left")]
+        visit = visits.file_visit(library, someone.id, done, day=day, electrodes=electrodes)
+    other = library.recordings / "other.vmo"  # of the same visit, taken down and placed again
+    record(other, 64)
+    library.add_recording(visit.id, other, "left", [Electrodes(placed_anew=True)] * 2)
+    (line,) = read_timeline(library, someone.id).lines
+    assert [point.placed_anew for point in line.points] == [True, None, False, False]
 
 
 def test_until_leaves_out_what_came_later(library):

@@ -52,10 +52,6 @@ def _which_reference(_stored: StoredResult, figure: Figure) -> str:
     return figure.convention
 
 
-def _which_share(_stored: StoredResult, figure: Figure) -> str:
-    return figure.unit
-
-
 def _which_hold(stored: StoredResult, _figure: Figure) -> str:
     given = [str(stored.result.data.get(name, "")) for name in ("load", "knee_angle")]
     return ", ".join(words for words in given if words)
@@ -64,7 +60,7 @@ def _which_hold(stored: StoredResult, _figure: Figure) -> str:
 _SQUEEZES = ("check", "activation", "compare")
 FOLLOWED = (
     _Followed("activation", "Squeeze, amplitude", "amplitude", _SQUEEZES, _nothing),
-    _Followed("activation", "Squeeze, % of reference", "amplitude_percent", _SQUEEZES, _which_share),
+    _Followed("activation", "Squeeze, % of reference", "amplitude_percent", _SQUEEZES, _nothing),
     _Followed("symmetry", "Squeeze, symmetry", "ratio", ("compare",), _which_legs),
     _Followed("symmetry", "One-minute test, symmetry", "ratio", ("deficit",), _which_legs),
     _Followed("maximum", "Maximum", "reference", ("maximum",), _which_reference),
@@ -164,7 +160,9 @@ def _draw(
 ) -> TrendLine:
     """Return the line through what was had in the same way as the last one."""
     last = found[-1]
-    same = {one.visit.id: one for one in found if one.condition == last.condition}  # the last of a visit
+    how = last.condition, last.figure.unit
+    alike = [one for one in found if (one.condition, one.figure.unit) == how]
+    same = {one.visit.id: one for one in alike}  # the last of a visit
     kept = list(same.values())
     values = [float(one.figure.value or 0.0) for one in kept]
     change, why_not = find_change(values, [one.visit.started for one in kept])
@@ -180,7 +178,7 @@ def _draw(
         name=followed.name,
         side=side,
         unit=last.figure.unit,
-        condition=last.condition if last.condition != last.figure.unit else "",
+        condition=last.condition,
         points=points,
         absent=absent,
         left_out=len(had - same.keys()),

@@ -1,6 +1,6 @@
 """People, visits, recordings and results on disk: what a clinic keeps, and gets back after any crash.
 
-In: results of guided jobs, recordings, what was asked. Out: history, trends, archives, an account of repairs.
+In: results of guided jobs, recordings, what was asked. Out: history, archives, an account of repairs.
 """
 
 from vmofire.recording.library.arrival import Imported
@@ -15,10 +15,8 @@ from vmofire.recording.library.records import (
     Mend,
     Override,
     Person,
-    Point,
     Recording,
     StoredResult,
-    Trend,
     Visit,
 )
 from vmofire.recording.library.removal import Removed
@@ -34,12 +32,10 @@ __all__ = [
     "Opening",
     "Override",
     "Person",
-    "Point",
     "Recording",
     "Removed",
     "Repair",
     "StoredResult",
-    "Trend",
     "Unfinished",
     "Visit",
     "find_folder",

@@ -1,6 +1,6 @@
-"""One person over time: visits with all that belongs to them, and figures as trends with their errors.
+"""One person over time: visits with all that belongs to them, and by what a change in them is judged.
 
-In: an open session. Out: records. Never: a trend through figures that were repeated or called unusable.
+In: an open session. Out: records. Never: a visit without its results as they stand, mended and overridden.
 """
 
 from collections import defaultdict
@@ -13,13 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from vmofire.dsp.symmetry import DetectableChange, find_detectable_change
-from vmofire.recording.library.faults import LibraryError
-from vmofire.recording.library.outward import to_mend, to_recording, to_result, to_time, to_visit
+from vmofire.recording.library.outward import to_mend, to_recording, to_result, to_visit
 from vmofire.recording.library.people import get_person, list_people
-from vmofire.recording.library.records import History, Point, Recording, StoredResult, Trend, Visit
+from vmofire.recording.library.records import History, Recording, StoredResult, Visit
 from vmofire.recording.library.schema import (
     ChannelRow,
-    FigureRow,
     MendRow,
     OverrideRow,
     ProtocolRow,
@@ -89,96 +87,6 @@ def _read_results(session: Session, visit_ids: list[str]) -> dict[str, list[Stor
     return _group(
         (row.visit_id, to_result(row, settings or {}, overrides.get(row.id, ()))) for row, settings in rows
     )
-
-
-def list_figures(session: Session, person_id: str) -> list[tuple[str, str, str, str]]:
-    """Return (job, figure, side, unit) of all that a trend can be asked for."""
-    asked = (
-        select(ResultRow.job, FigureRow.name, FigureRow.side, FigureRow.unit)
-        .join(ResultRow, ResultRow.id == FigureRow.result_id)
-        .join(VisitRow, VisitRow.id == ResultRow.visit_id)
-        .where(VisitRow.person_id == person_id, FigureRow.value.is_not(None))
-        .distinct()
-    )
-    return sorted((job, name, side, unit) for job, name, side, unit in session.execute(asked))
-
-
-def read_trend(session: Session, person_id: str, name: str, side: str, job: str | None) -> Trend:
-    """Follow one figure over the visits.
-
-    Parameters
-    ----------
-    session : Session
-    person_id, name : str
-    side : str
-        "left", "right", or "" for what belongs to neither, as a symmetry.
-    job : str, optional
-        Where several jobs have a figure of that name.
-
-    Raises
-    ------
-    LibraryError
-        No such person, or figures of several jobs or units would be mixed.
-    """
-    get_person(session, person_id)
-    asked = (
-        select(FigureRow, ResultRow, VisitRow)
-        .join(ResultRow, ResultRow.id == FigureRow.result_id)
-        .join(VisitRow, VisitRow.id == ResultRow.visit_id)
-        .where(VisitRow.person_id == person_id, FigureRow.name == name, FigureRow.side == side)
-        .order_by(VisitRow.started, VisitRow.id, ResultRow.made, ResultRow.id)
-    )
-    if job is not None:
-        asked = asked.where(ResultRow.job == job)
-    rows = [(figure, result, visit) for figure, result, visit in session.execute(asked)]
-    kinds = {(result.job, figure.unit) for figure, result, _ in rows}
-    if len(kinds) > 1:
-        jobs = ", ".join(sorted(f"{job} in {unit or 'ratios'}" for job, unit in kinds))
-        raise LibraryError(f"{name!r} means several things here: {jobs}.", "Name the job.")
-    discounted = _find_discounted(session, [result.id for _, result, _ in rows])
-    anew = _find_placed_anew(session, [result.recording_id for _, result, _ in rows if result.recording_id])
-    last: dict[str, Point] = {}  # the last that counts of each visit
-    for figure, result, visit in rows:
-        if figure.value is not None and result.id not in discounted:
-            last[visit.id] = Point(
-                visit_id=visit.id,
-                result_id=result.id,
-                at=to_time(visit.started),
-                value=figure.value,
-                low=figure.low,
-                high=figure.high,
-                placed_anew=anew.get(result.recording_id or ""),
-            )
-    points = tuple(last.values())
-    change, why_not = find_change([point.value for point in points], [point.at for point in points])
-    return Trend(name, next((unit for _, unit in kinds), ""), side, points, change, why_not)
-
-
-def _find_discounted(session: Session, result_ids: list[str]) -> set[str]:
-    """Return the results that were repeated, or whose verdict, as it stands, is nothing to follow."""
-    repeated = session.scalars(select(ResultRow.repeat_of).where(ResultRow.repeat_of.in_(result_ids)))
-    outcomes = {
-        result_id: outcome
-        for result_id, outcome in session.execute(
-            select(ResultRow.id, ResultRow.outcome).where(ResultRow.id.in_(result_ids))
-        )
-    }
-    overrides = select(OverrideRow.result_id, OverrideRow.outcome).where(
-        OverrideRow.result_id.in_(result_ids)
-    )
-    overridden = session.execute(overrides.order_by(OverrideRow.at))
-    outcomes.update((result_id, outcome) for result_id, outcome in overridden)
-    unusable = {result_id for result_id, outcome in outcomes.items() if outcome in UNUSABLE}
-    return unusable | {result_id for result_id in repeated if result_id}
-
-
-def _find_placed_anew(session: Session, recording_ids: list[str]) -> dict[str, bool | None]:
-    """Return for each recording whether any of its electrodes were placed anew; None where nobody said."""
-    said: dict[str, bool | None] = {}
-    asked = select(ChannelRow.recording_id, ChannelRow.placed_anew)
-    for recording_id, anew in session.execute(asked.where(ChannelRow.recording_id.in_(recording_ids))):
-        said[recording_id] = said.get(recording_id) or anew
-    return said
 
 
 def find_change(values: Sequence[float], times: Sequence[datetime]) -> tuple[DetectableChange | None, str]:

@@ -32,7 +32,6 @@ from vmofire.recording.library.records import (
     Person,
     Recording,
     StoredResult,
-    Trend,
     Visit,
 )
 from vmofire.recording.library.recovery import BACKUPS, RECORDINGS
@@ -351,16 +350,6 @@ class Library:
         """Return everything of one person, the first visit first."""
         with self._store.read() as session:
             return history.read_history(session, person_id, self.recordings)
-
-    def figures(self, person_id: str) -> list[tuple[str, str, str, str]]:
-        """Return (job, figure, side, unit) of all that `trend` can be asked for."""
-        with self._store.read() as session:
-            return history.list_figures(session, person_id)
-
-    def trend(self, person_id: str, figure: str, side: str = "", job: str | None = None) -> Trend:
-        """Follow one figure over the visits, with its errors and the person's own detectable change."""
-        with self._store.read() as session:
-            return history.read_trend(session, person_id, figure, side, job)
 
     # Safety
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from vmofire.dsp.symmetry import DetectableChange
 from vmofire.guided.prompt import Result
 
 
@@ -237,39 +236,3 @@ class History:
     person: Person
     visits: tuple[Visit, ...]
     mends: tuple[Mend, ...]
-
-
-@dataclass(frozen=True)
-class Point:
-    """One visit's figure with its 95 % interval; None where the interval is not known."""
-
-    visit_id: str
-    result_id: str
-    at: datetime
-    value: float
-    low: float | None
-    high: float | None
-    placed_anew: bool | None
-
-
-@dataclass(frozen=True)
-class Trend:
-    """One figure over the visits.
-
-    Attributes
-    ----------
-    name, unit, side : str
-    points : tuple of Point
-        The last that counts of each visit: not repeated, and not "cannot tell" or the like.
-    change : DetectableChange or None
-        How far two visits must lie apart to be more than error, by this person's own visits.
-    why_not : str
-        Why `change` is not known; "" where it is.
-    """
-
-    name: str
-    unit: str
-    side: str
-    points: tuple[Point, ...]
-    change: DetectableChange | None
-    why_not: str

@@ -135,7 +135,7 @@ class ResultRow(Row):
 
 
 class FigureRow(Row):
-    """One number of a result with its error, apart from the rest so that trends need no JSON."""
+    """One number of a result with its error, apart from the rest for whoever asks in SQL."""
 
     __tablename__ = "figures"
     result_id: Mapped[str] = mapped_column(_refer("results.id"), primary_key=True)
