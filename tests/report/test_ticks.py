@@ -29,6 +29,6 @@ def test_an_axis_holds_what_it_is_for_and_ends_with_numbers(low, high, most):
 
 
 def test_both_ends_of_an_axis_are_the_nearest_round_numbers():
-    assert find_axis(0.0, 87.0, 4) == [0.0, 50.0, 100.0]
+    assert find_axis(0.0, 87.0, 4) == [0.0, 25.0, 50.0, 75.0, 100.0]
     assert find_axis(0.0, 57.0, 4) == [0.0, 20.0, 40.0, 60.0]
-    assert find_ticks(0.0, 87.0, 4) == [0.0, 50.0]
+    assert find_ticks(0.0, 87.0, 4) == [0.0, 25.0, 50.0, 75.0]

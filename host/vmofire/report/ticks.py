@@ -21,4 +21,4 @@ def find_axis(low: float, high: float, most: int = 5) -> list[float]:
 def _find_step(low: float, high: float, most: int) -> float:
     rough = max(high - low, 1e-9) / most
     decade = 10.0 ** floor(log10(rough))
-    return next(size * decade for size in (1.0, 2.0, 5.0, 10.0) if size * decade >= rough * (1.0 - 1e-9))
+    return next(size * decade for size in (1.0, 2.0, 2.5, 5.0, 10.0) if size * decade >= rough * (1.0 - 1e-9))

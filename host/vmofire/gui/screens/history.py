@@ -50,10 +50,6 @@ class HistoryScreen(QWidget):
         self.rows.taken.connect(self.taken)
         self.chart = TrendChart(theme)
         self.said = Words(theme, BODY, smallest_px=10, lines=1.5, bold=True)
-        body = QHBoxLayout()
-        body.setSpacing(SPACE)
-        body.addWidget(self.rows, 5)
-        body.addWidget(self.chart, 6)
         self.buttons = {
             "back": KeyButton(theme, "Esc", "Back"),
             "measure": KeyButton(theme, "M", "Measure"),
@@ -71,11 +67,17 @@ class HistoryScreen(QWidget):
                 button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
         self.buttons["before"].clicked.connect(lambda: self.show_figure(self.place - 1))
         self.buttons["after"].clicked.connect(lambda: self.show_figure(self.place + 1))
+        right = stack(self.chart, Bar([], [self.buttons["before"], self.buttons["after"]]), spacing=SPACE)
+        right.setStretch(0, 1)
+        body = QHBoxLayout()
+        body.setSpacing(SPACE)
+        body.addWidget(self.rows, 5)
+        body.addLayout(right, 6)
         layout = stack(self.title, self.detail, spacing=SPACE)
         layout.addLayout(body, 1)
         layout.addWidget(self.said)
         doing = [button for code, button in self.buttons.items() if code not in ("before", "after")]
-        layout.addWidget(Bar(doing, [self.buttons["before"], self.buttons["after"]]))
+        layout.addWidget(Bar(doing))
         self.setLayout(layout)
 
     def show_timeline(self, timeline: "Timeline", visit_id: str = "") -> None:
