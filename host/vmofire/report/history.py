@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from math import exp, isfinite, log
 
-from vmofire.dsp.symmetry import DetectableChange
+from vmofire.dsp.symmetry import DetectableChange, find_detectable_change
 from vmofire.dsp.trend import LEAST, fit_slope
 from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Figure
 from vmofire.recording.library import History, Library, StoredResult, Visit
-from vmofire.recording.library.history import UNUSABLE, find_change
 from vmofire.report.timeline import Absent, Day, Kind, Pace, Said, Timeline, TrendLine, TrendPoint
 from vmofire.report.words import find_good, say_headline, say_task
 
 MONTH = timedelta(days=30.44)
 LEAST_SPAN = timedelta(days=7)  # visits closer together say nothing of a month
+# Outcomes whose figures nobody should follow, as they stand after an override.
+UNUSABLE = frozenset({"cannot_tell", "stopped", "not_repeatable", "not_valid"})
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _draw(
     same = {one.visit.id: one for one in alike}  # the last of a visit
     kept = list(same.values())
     values = [float(one.figure.value or 0.0) for one in kept]
-    change, why_not = find_change(values, [one.visit.started for one in kept])
+    change, why_not = _find_change(values, [one.visit.started for one in kept])
     points = tuple(_point(one, values[0], change) for one in kept)
     had = {one.visit.id for one in found}
     absent = tuple(
@@ -186,6 +187,22 @@ def _draw(
         why_not=why_not,
         pace=_find_pace(points, last.figure.unit),
     )
+
+
+def _find_change(values: Sequence[float], times: Sequence[datetime]) -> tuple[DetectableChange | None, str]:
+    """Return how far two visits must lie apart to be more than error, or why that is not known.
+
+    Parameters
+    ----------
+    values
+        One a visit, in any unit.
+    times
+        When each visit began: progress from one to the next is no error.
+    """
+    if not all(value > 0.0 for value in values):
+        return None, "not known for figures that can be nothing or less"
+    change = find_detectable_change(values, [at.timestamp() for at in times])
+    return change, "" if change else f"not known before three visits ({len(values)} so far)"
 
 
 def _point(one: _Found, first: float, change: DetectableChange | None) -> TrendPoint:

@@ -1,18 +1,16 @@
-"""One person over time: visits with all that belongs to them, and by what a change in them is judged.
+"""One person over time: visits with all that belongs to them.
 
 In: an open session. Out: records. Never: a visit without its results as they stand, mended and overridden.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from vmofire.dsp.symmetry import DetectableChange, find_detectable_change
 from vmofire.recording.library.outward import to_mend, to_recording, to_result, to_visit
 from vmofire.recording.library.people import get_person, list_people
 from vmofire.recording.library.records import History, Recording, StoredResult, Visit
@@ -27,9 +25,6 @@ from vmofire.recording.library.schema import (
 )
 
 Kind = TypeVar("Kind")
-
-# Outcomes whose figures nobody should follow, as they stand after an override.
-UNUSABLE = frozenset({"cannot_tell", "stopped", "not_repeatable", "not_valid"})
 
 
 def read_history(session: Session, person_id: str, folder: Path) -> History:
@@ -87,24 +82,6 @@ def _read_results(session: Session, visit_ids: list[str]) -> dict[str, list[Stor
     return _group(
         (row.visit_id, to_result(row, settings or {}, overrides.get(row.id, ()))) for row, settings in rows
     )
-
-
-def find_change(values: Sequence[float], times: Sequence[datetime]) -> tuple[DetectableChange | None, str]:
-    """Return how far two visits must lie apart to be more than error, or why that is not known.
-
-    Every trend, page and baseline says it by this, so that none contradicts another.
-
-    Parameters
-    ----------
-    values
-        One a visit, in any unit.
-    times
-        When each visit began: progress from one to the next is no error.
-    """
-    if not all(value > 0.0 for value in values):
-        return None, "not known for figures that can be nothing or less"
-    change = find_detectable_change(values, [at.timestamp() for at in times])
-    return change, "" if change else f"not known before three visits ({len(values)} so far)"
 
 
 def _group(pairs: Iterable[tuple[str, Kind]]) -> dict[str, list[Kind]]:
