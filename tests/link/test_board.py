@@ -16,7 +16,7 @@ import pytest
 from vmofire import wire
 from vmofire.dsp.sensor import Sensor
 from vmofire.firmware import serve
-from vmofire.link.board import Board, LinkError, RefusedError
+from vmofire.link.board import WAKE, Board, LinkError, RefusedError
 from vmofire.messages import Block, Hello, State
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
@@ -282,6 +282,41 @@ def test_a_prompt_is_turned_into_a_board(raw_prompt: bool) -> None:
         assert hear_rows(board, 100)[0].first_row == 0
         board.stop()
         board.close()
+
+
+@needs_ptys
+@pytest.mark.parametrize("asleep", [False, True], ids=["restarting when opened", "silent when opened"])
+def test_a_board_that_was_heard_to_restart_is_given_time_to_start(
+    asleep: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vmofire.link.board.ANSWER_S", 0.1)
+    monkeypatch.setattr("vmofire.link.board.BOOT_S", 0.2)
+    restart = b"\r\nMPY: soft reboot\r\n"
+    hello = saying_hello(pack_hello())
+    restarted_s: list[float] = []
+
+    def answer(heard: bytes) -> bytes:
+        if not restarted_s and (WAKE in heard) == asleep:
+            restarted_s.append(time.monotonic())
+            return b">>> " + restart if asleep else restart
+        assert WAKE not in heard  # one that is starting is not interrupted
+        return hello(heard) if restarted_s and time.monotonic() > restarted_s[0] + 1.5 else b""
+
+    with on_pty(answer) as url:
+        Board.open(url).close()
+
+
+@needs_ptys
+def test_a_board_whose_program_says_nothing_after_a_restart_is_no_other_device(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("vmofire.link.board.START_S", 0.2)
+    words = iter([b"MPY: soft reboot\r\n"])
+    with (
+        on_pty(lambda _: next(words, b"")) as url,
+        pytest.raises(LinkError, match="runs MicroPython, but not vmofire's firmware"),
+    ):
+        Board.open(url)
 
 
 @needs_ptys

@@ -25,8 +25,10 @@ KEEP_ALIVE_S = 0.5  # the board stops by itself after 3 s of silence
 BOOT_S = (
     2.0  # twice that from a soft reset to the first answer; importing the firmware takes about one second
 )
+START_S = 10.0  # so long more where it was heard to restart: a Pico W takes 1 s for that alone
 WAKE = b"\r\x03\x02\x04"  # Ctrl-C stops a program, Ctrl-B leaves the raw prompt, Ctrl-D restarts into main.py
 PROMPT = b">>> "
+RESTART = b"soft reboot"  # MicroPython's word; what comes behind it is what main.py says, or the prompt
 SEEN_BYTES = 2000  # of what a device that is no board said, to name it by
 FLASH = "Put the firmware on it: type `vmofire flash`."
 UPDATE = "Update the board's firmware: type `vmofire flash`."
@@ -263,17 +265,25 @@ class Board:
         )
 
     def _identify(self) -> Hello:
-        hello = self._await_hello(TRIES * ANSWER_S, until=PROMPT)
+        hello = self._await_hello(TRIES * ANSWER_S, until=PROMPT) or self._await_start()
         if hello is None and (not self._seen.strip() or PROMPT in self._seen):
             # A prompt, or nothing at all, which a raw prompt and a program that hangs have in common.
             self._seen = b""
             self._port.write(WAKE)
             # A prompt seen at first may be that of before the restart; one seen later is there to stay.
             hello = self._await_hello(BOOT_S) or self._await_hello(BOOT_S, until=PROMPT)
+            hello = hello or self._await_start()
         if hello is None:
             raise _name_stranger(self.url, self._seen)
         self._frames.clear()
         return hello
+
+    def _await_start(self) -> Hello | None:
+        """Wait for a board that was heard to restart, and has not come to its prompt since."""
+        _, restart, said = self._seen.rpartition(RESTART)
+        if not restart or PROMPT in said:
+            return None
+        return self._await_hello(START_S, until=PROMPT)
 
     def _await_hello(self, timeout_s: float, until: bytes | None = None) -> Hello | None:
         """Ask until a board answers, the time is over, or `until` is heard instead."""
@@ -315,7 +325,7 @@ def _name_stranger(url: str, seen: bytes) -> LinkError:
     """Say what is there instead of a board, as far as its bytes tell."""
     text = seen.decode("ascii", "replace").strip()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if PROMPT in seen or seen.rstrip().endswith(b">>>"):
+    if PROMPT in seen or RESTART in seen or seen.rstrip().endswith(b">>>"):
         # The last words of main.py, where it stopped with an error; that of our own question is no news.
         errors = [line for line in lines if "Error:" in line and "IDENTIFY" not in line]
         why = f" (main.py stopped with '{errors[-1]}')" if errors else ""
