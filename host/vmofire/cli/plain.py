@@ -4,16 +4,45 @@ In: Snapshots, one after the other. Out: a line for each thing that is new: cue,
 Never: a control code, a line that repeats the last.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TextIO
 
 from vmofire.cli.guide import NOT_VALIDATED, answer_words, count_words, result_sentences
 from vmofire.cli.saying import say
-from vmofire.guided.prompt import Mark
+from vmofire.guided.prompt import Mark, Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
 
 METERS_EVERY_S = 1.0
+
+
+class _Told:
+    """The repetitions of a job that were told already, counted for each leg and each series."""
+
+    def __init__(self) -> None:
+        self._series: tuple[int | None, int | None] | None = None  # how many, and which set
+        self._now: dict[str, list[Mark]] = {}
+        self._past: dict[str, list[Mark]] = {}  # of the series before
+        self._last: Sequence[Mark] = ()  # of the series before, still shown until the first of the next
+
+    def take_news(self, marks: Sequence[Mark], prompt: Prompt | None) -> Iterator[tuple[int, Mark]]:
+        """Give the repetitions that are new, or scored anew, with their numbers; without a prompt it is over."""
+        series = (prompt.of, prompt.round_) if prompt is not None and prompt.of else self._series
+        if series != self._series and self._now:
+            for side, told in self._now.items():
+                self._past.setdefault(side, []).extend(told)
+            self._now, self._last = {}, marks
+        self._series = series
+        if prompt is not None and not self._now and marks == self._last:
+            return
+        for side in dict.fromkeys(mark.side for mark in marks):
+            shown = [mark for mark in marks if mark.side == side]
+            past = self._past.get(side, []) if prompt is None else []  # a result strings the series together
+            known = past + self._now.get(side, [])
+            for at, mark in enumerate(shown):
+                if at >= len(known) or mark != known[at]:
+                    yield at + 1 - (len(past) if at >= len(past) else 0), mark
+            self._now[side] = shown[len(past) :]
 
 
 class Lines:
@@ -31,7 +60,7 @@ class Lines:
         self._meters = meters
         self._told_s = 0.0
         self._asked: tuple[object, ...] | None = None
-        self._marks: tuple[Mark, ...] = ()
+        self._marks = _Told()
         self._trouble = self._link = self._note = ""
         self._lost_rows = 0
 
@@ -65,14 +94,11 @@ class Lines:
     def _news_of_job(self, shown: Snapshot) -> Iterator[str]:
         source = shown.result or shown.prompt
         if source is None:
-            self._asked, self._marks = None, ()
+            self._asked, self._marks = None, _Told()
             return
-        if source.marks[: len(self._marks)] != self._marks:
-            self._marks = ()  # of another series, or one that was scored anew
-        for number, mark in enumerate(source.marks[len(self._marks) :], len(self._marks) + 1):
+        prompt = shown.prompt if shown.result is None else None
+        for number, mark in self._marks.take_news(source.marks, prompt):
             yield f"         {number}: {_describe_mark(mark)}"
-        self._marks = source.marks
-        prompt = shown.prompt
         if prompt is None:
             return
         asked = (prompt.kind, prompt.words, prompt.repetition, prompt.round_, prompt.side)
