@@ -26,7 +26,7 @@ class _Told:
         self._last: Sequence[Mark] = ()  # of the series before, still shown until the first of the next
 
     def take_news(self, marks: Sequence[Mark], prompt: Prompt | None) -> Iterator[tuple[int, Mark]]:
-        """Give the repetitions that are new, or scored anew, with their numbers; without a prompt it is over."""
+        """Give the repetitions that are new or scored anew, with their numbers; with no prompt it is over."""
         series = (prompt.of, prompt.round_) if prompt is not None and prompt.of else self._series
         if series != self._series and self._now:
             for side, told in self._now.items():
