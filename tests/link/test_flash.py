@@ -58,6 +58,16 @@ def test_the_files_of_the_firmware_are_those_that_main_imports_and_main_is_last(
     assert list(NEW) == ["board.py", "sampler.py", "serve.py", "wire.py", "main.py"]
 
 
+def test_a_board_that_takes_its_time_to_restart_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prompt, "ENTER_S", 1.0)
+    with Pico(tmp_path, before="import os; os.system('sleep 2')") as pico:
+        pico.await_start(1)
+        put(pico.url)
+    assert read(tmp_path) == NEW
+
+
 def test_a_board_gets_every_byte_says_what_it_is_and_runs(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     with Pico(tmp_path) as pico:
@@ -255,7 +265,7 @@ def test_a_forbidden_port_is_named_with_the_group_that_may(tmp_path: Path) -> No
 def test_what_is_no_micropython_is_refused_in_time(
     answer: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(prompt, "RESET_S", 0.3)
+    monkeypatch.setattr(prompt, "ENTER_S", 0.3)
     monkeypatch.setattr(prompt, "ANSWER_S", 0.3)
     with on_pty(answer) as url, pytest.raises(LinkError, match="not answer as MicroPython") as refusal:
         flash.Prompt.open(url)

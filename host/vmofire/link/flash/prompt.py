@@ -23,7 +23,8 @@ STOP = b"\r\x03\x03"  # Ctrl-C stops a program, and a paste that was cut short
 STOP_S = 2.0  # by then a program that can be stopped has cleaned up behind itself
 QUIET_S = 0.3
 ANSWER_S = 2.0  # longest wait for one byte that must come
-RESET_S = 4.0  # a Pico W needs 1 s for its soft reset
+ENTER_S = 4.0  # from a Ctrl-C to the raw prompt
+RESET_S = 15.0  # and from there through a soft reset and whatever boot.py does; a Pico W takes 1 s for it
 TRIES = 2
 CHUNK = 1024  # bytes in one line; mpremote's 256 takes four times as many round trips
 
@@ -60,6 +61,8 @@ class Prompt:
                 with contextlib.redirect_stdout(io.StringIO()):  # it prints what it did not expect
                     transport = SerialTransport(url, timeout=ANSWER_S)
                     transport.serial.write_timeout = ANSWER_S
+                    # What has a raw prompt is MicroPython, and given time; what has none is not waited for.
+                    transport.enter_raw_repl(soft_reset=False, timeout_overall=ENTER_S)
                     transport.enter_raw_repl(soft_reset=True, timeout_overall=RESET_S)
                 return cls(url, transport)
             except Exception as error:  # whatever mpremote and pySerial raise, see _explained
