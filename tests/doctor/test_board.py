@@ -15,6 +15,7 @@ from vmofire.doctor import board as doctor
 from vmofire.link import flash
 from vmofire.link.board import Board
 from vmofire.link.ports import LinkError
+from vmofire.link.selftest import run_selftest
 from vmofire.messages import Hello, State
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
@@ -53,6 +54,13 @@ def test_a_board_that_is_well_is_found_so() -> None:
     # How soon a busy computer gets to it is its own affair; that it is measured is ours.
     for look, figure in ((doctor.look_at_delay, "delay_p95_ms"), (doctor.look_at_latency, "ping_p95_ms")):
         assert 0 < float(look(heard).figures[figure]) < 500  # type: ignore[arg-type]
+
+
+def test_a_slow_clock_is_a_fault_of_the_rate_and_makes_no_sample_wrong() -> None:
+    with plugged_in(clock_hz=0.2) as board:
+        selftest = run_selftest(board, seconds=0.5)
+    assert selftest.passed
+    assert selftest.rows >= selftest.wanted_rows
 
 
 def test_a_board_whose_clock_is_wrong_is_found_out() -> None:
