@@ -87,6 +87,29 @@ def test_people_are_found_by_any_part_of_id_or_name(library):
     assert [p.id for p in library.people()] == [first.id, second.id]
 
 
+def test_a_name_is_one_line_that_no_terminal_obeys(library):
+    for written, kept in {
+        "  Jürgen \t Müßig\n": "Jürgen Müßig",
+        "\x1b[31mred\a": "[31mred",
+        "\u202eturned": "turned",
+        "\U0001f469\u200d\U0001f9bd Ada": "\U0001f469\u200d\U0001f9bd Ada",
+        "محمد עברית": "محمد עברית",
+        " \n ": "",
+    }.items():
+        person = library.add_person(written)
+        assert person.name == kept
+        library.change_person(person.id, "Dr K", name="Another")
+        assert library.change_person(person.id, "Dr K", name=written).name == kept
+
+
+def test_what_is_no_text_is_refused_in_words(library):
+    """As a terminal hands it over that writes another alphabet."""
+    for told in ({"name": "J\udcfcrgen"}, {"notes": "\udcff"}):
+        with pytest.raises(LibraryError, match="no letters"):
+            library.add_person(**told)
+    assert library.people() == []
+
+
 def test_ids_are_made_up_of_letters_that_cannot_be_confused(library):
     ids = {library.add_person().id for _ in range(20)}
     assert len(ids) == 20

@@ -16,6 +16,10 @@ _CURES = {
     errno.EDQUOT: "Free some space; nothing was changed.",
     errno.EROFS: "Choose a folder that can be written to.",
     errno.EACCES: "Choose a folder of your own, or have its owner give it to you.",
+    errno.ENOENT: "Name a file, or a folder, that is there.",
+    errno.EISDIR: "Name a file, not a folder.",
+    errno.ENOTDIR: "Name a folder, not a file.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
     errno.EPERM: "Choose a folder of your own, or have its owner give it to you.",
 }
 
@@ -44,6 +48,11 @@ def explained() -> Generator[None]:
         raise _explain(error.orig if error.orig is not None else error) from error
     except (sqlite3.Error, OSError) as error:
         raise _explain(error) from error
+    except (UnicodeEncodeError, OverflowError) as error:  # what SQLite has no place for
+        raise LibraryError(
+            "A text with bytes that are no letters, or a number too large, cannot be kept.",
+            "Enter it anew; nothing was changed.",
+        ) from error
 
 
 def _explain(error: BaseException) -> LibraryError:

@@ -4,6 +4,7 @@ In: an open store. Out: records. Never: a name anywhere but in the table of name
 """
 
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -19,6 +20,8 @@ from vmofire.recording.library.schema import MendRow, NameRow, PersonRow, Row, V
 
 # Crockford's letters: none that is taken for another when it is read out or written by hand.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# What turns the writing of all that follows on the line; letters of any direction need none of it.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def make_person_id(session: Session) -> str:
@@ -27,6 +30,17 @@ def make_person_id(session: Session) -> str:
         person_id = "P" + "".join(secrets.choice(LETTERS) for _ in range(4))
         if session.get(PersonRow, person_id) is None:
             return person_id
+
+
+def is_person_id(words: str) -> bool:
+    """Return whether these can be an id of somebody, who may live in another library."""
+    return len(words) == 5 and words[0] == "P" and all(letter in LETTERS for letter in words[1:])
+
+
+def tidy_name(name: str) -> str:
+    """Return a name as one line that no terminal takes for a command."""
+    plain = (" " if unicodedata.category(one) == "Cc" else one for one in name if one not in _TURNING)
+    return " ".join("".join(plain).split())
 
 
 def add_person(session: Session, name: str, injury_side: str, injury_date: date | None, notes: str) -> str:
@@ -41,8 +55,8 @@ def add_person(session: Session, name: str, injury_side: str, injury_date: date 
     )
     session.add(row)
     session.flush()  # names refer to people
-    if name.strip():
-        session.add(NameRow(person_id=row.id, name=name.strip()))
+    if name := tidy_name(name):
+        session.add(NameRow(person_id=row.id, name=name))
     return row.id
 
 
@@ -83,7 +97,7 @@ def get_person(session: Session, person_id: str) -> PersonRow:
 
 def change_name(session: Session, person_id: str, name: str, who: str, why: str) -> None:
     """Give a person another name, or none."""
-    row, name = session.get(NameRow, person_id), name.strip()
+    row, name = session.get(NameRow, person_id), tidy_name(name)
     before = row.name if row else ""
     if name == before:
         return
