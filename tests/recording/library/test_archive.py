@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -172,6 +174,15 @@ def give_twice(rows, _, __):
         (lambda rows, *_: rows["figures"][0].update(result_id="x"), "contradicting"),
         (lambda *args: args[2].update({"recordings/../../evil": b"x"}), "recordings of no visit"),
         (give_twice, "recordings of no visit"),
+        (lambda rows, *_: rows["visits"][0].update(started="tomorrow"), "make no sense"),
+        (lambda rows, *_: rows["people"][0].update(created="x"), "make no sense"),
+        (lambda rows, *_: rows["people"][0].update(injury_date="soon"), "make no sense"),
+        (lambda rows, *_: rows["people"][0].update(injury_side="middle"), "make no sense"),
+        (lambda rows, *_: rows["results"][0].update(made="?"), "make no sense"),
+        (lambda rows, *_: rows["results"][0].update(side="up"), "make no sense"),
+        (lambda rows, *_: rows["results"][0].update(result={"figures": 3}), "make no sense"),
+        (lambda rows, *_: rows["recordings"][0].update(size_bytes=10**30), "too large"),
+        (lambda rows, *_: rows["people"][0].update(notes="\ud800"), "no letters"),
     ],
 )
 def test_an_archive_that_makes_no_sense_is_refused_whole(other, exported, tmp_path, change, words):
@@ -192,6 +203,28 @@ def test_a_file_name_in_an_archive_reaches_nowhere_else(other, exported, tmp_pat
     for visit in other.history(person.id).visits:
         assert visit.recordings[0].path.parent == other.recordings
     assert other.check() == []
+
+
+def test_an_id_and_a_name_from_elsewhere_cannot_be_more_than_words(other, exported, tmp_path):
+    def change(rows, *_):
+        told = rows["people"][0]["id"]
+        rows["people"][0]["id"] = "../../P\n"
+        rows["names"] = [{"person_id": "../../P\n", "name": "Ada\n\x1b[31m\u202eB"}]
+        for table in ("visits", "mends"):
+            for row in rows[table]:
+                assert row["person_id"] == told
+                row["person_id"] = "../../P\n"
+
+    came = other.import_person(rewrite(exported[0], tmp_path / "made.zip", change))
+    assert re.fullmatch("P[0-9A-Z]{4}", came.person_id)
+    person = other.person(came.person_id)
+    assert (person.name, person.n_visits) == ("Ada [31mB", 2)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pseudo-terminals")
+def test_a_pipe_is_not_waited_for(other, tmp_path):
+    os.mkfifo(tmp_path / "person.zip")
+    assert_refused(other, tmp_path / "person.zip", "a pipe")
 
 
 def test_other_files_are_refused_by_name(other, tmp_path):

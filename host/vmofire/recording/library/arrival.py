@@ -21,7 +21,9 @@ from vmofire.private import sync_folder
 from vmofire.recording.library.archive import FORMAT, MANIFEST, ROWS
 from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
 from vmofire.recording.library.faults import LibraryError, explained
-from vmofire.recording.library.people import make_person_id
+from vmofire.recording.library.history import read_history
+from vmofire.recording.library.intake import check_side
+from vmofire.recording.library.people import is_person_id, make_person_id, tidy_name
 from vmofire.recording.library.recovery import RECORDINGS, settle
 from vmofire.recording.library.schema import (
     TABLES,
@@ -80,6 +82,8 @@ def import_person(store: Store, folder: Path, path: Path) -> Imported:
     LibraryError
         It is no archive of vmofire, is damaged, or is newer than this program; nothing was taken in.
     """
+    if path.is_fifo():  # would keep us waiting for ever
+        raise LibraryError(f"{path} is a pipe, and no archive.", "Name a file; nothing was taken in.")
     try:
         with explained(), zipfile.ZipFile(path) as archive:
             rows = _check(archive, path)
@@ -169,6 +173,7 @@ def _take_in(store: Store, recordings: Path, archive: zipfile.ZipFile, rows: Row
                     added[name] += 1
                 elif not _is_same(there, row):
                     kept += 1
+        _read_back(session, person_id, recordings)
         sync_folder(recordings)
     return Imported(
         person_id=person_id,
@@ -181,15 +186,42 @@ def _take_in(store: Store, recordings: Path, archive: zipfile.ZipFile, rows: Row
     )
 
 
+def _read_back(session: Session, person_id: str, recordings: Path) -> None:
+    """Refuse what could be written but never read again: one such row would hide everybody.
+
+    Raises
+    ------
+    LibraryError
+        A date, a side or a result is none.
+    """
+    try:
+        session.flush()
+        history = read_history(session, person_id, recordings)
+        for side in (
+            history.person.injury_side,
+            *(one.side for visit in history.visits for one in visit.results),
+        ):
+            check_side(side)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, UnicodeEncodeError):
+            raise
+        raise LibraryError(f"The archive holds rows that make no sense ({error}).", _CURE) from error
+    except LibraryError as error:
+        raise LibraryError(f"The archive holds rows that make no sense ({error.cause})", _CURE) from error
+
+
 def _choose_id(session: Session, wanted: str) -> str:
-    """Return the id somebody had elsewhere, or another one where it belongs to somebody else here."""
-    return wanted if session.get(PersonRow, wanted) is None else make_person_id(session)
+    """Return the id somebody had elsewhere, or another one where it is none or somebody else's here."""
+    is_free = is_person_id(wanted) and session.get(PersonRow, wanted) is None
+    return wanted if is_free else make_person_id(session)
 
 
 def _rename(table: str, row: dict[str, Any], old: str, new: str) -> dict[str, Any]:
     """Return a row of the person under the id they have here."""
     names = {"people": ("id",), "mends": ("person_id", "target", "before", "after")}
     row = dict(row)
+    if table == "names":
+        row["name"] = tidy_name(row["name"])
     for name in names.get(table, ("person_id",)):
         if row.get(name) == old:
             row[name] = new
