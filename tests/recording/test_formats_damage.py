@@ -13,7 +13,7 @@ from edfio import Bdf, BdfSignal, Edf, EdfAnnotation, EdfSignal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vmofire.recording.formats import FormatError, Recording, read
+from vmofire.recording.formats import FormatError, Recording, is_text_file, peek, read
 
 KINDS = ("npz", "edf", "bdf", "csv", "logger")
 N = 200
@@ -177,6 +177,15 @@ def test_a_pickle_is_never_opened(tmp_path):
     with pytest.raises(FormatError):
         read(tmp_path / "a.npz")
     assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pseudo-terminals")
+@pytest.mark.parametrize("name", ["pipe.csv", "pipe.vmo"])
+def test_a_pipe_is_not_waited_for(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    for look in (read, peek, is_text_file):
+        with pytest.raises(FormatError, match="pipe or a device"):
+            look(tmp_path / name)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give up root")

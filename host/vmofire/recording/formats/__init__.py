@@ -169,6 +169,8 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) 
     try:
         if path.is_dir():
             raise FormatError("it is a folder; name a file in it")
+        if not path.is_file() and path.exists():  # a pipe would keep us waiting for ever
+            raise FormatError("it is a pipe or a device; name a file")
         if path.stat().st_size > LARGEST_BYTES:
             raise FormatError("it is larger than 2 GB; cut it into shorter recordings")
         with path.open("rb") as file:
