@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from vmofire import preferences as kept
 from vmofire.acquire import Acquisition
 from vmofire.dsp.sensor import Sensor
+from vmofire.gui import buttons
 from vmofire.gui.session import Session
 from vmofire.gui.window import Window
 from vmofire.guided import catalogue
@@ -94,8 +95,9 @@ class Place:
 
 
 @pytest.fixture
-def open_window(qtbot, tmp_path: Path) -> Iterator[Callable[..., Place]]:
+def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Place]]:
     """Open windows at will, somebody at a virtual board that runs as fast as it is looked at."""
+    monkeypatch.setattr(buttons, "UNREAD_S", 0.0)  # these fingers need not read what they press
     windows: list[Window] = []
 
     def open_one(

@@ -3,11 +3,12 @@
 from math import isfinite
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vmofire import preferences as kept
-from vmofire.gui import jobs
+from vmofire.gui import buttons, jobs
 from vmofire.gui.traces import Traces
 from vmofire.link.power import NO_BATTERY, ON_BATTERY, PLUGGED_IN, UNKNOWN
 
@@ -53,6 +54,27 @@ def test_arrows_and_enter_choose_as_well_as_digits(open_window):
     assert choices[2].hasFocus()
     place.press(Qt.Key.Key_Up, ESC)
     assert place.screen is place.screens.start
+
+
+def test_a_key_struck_twice_or_held_down_answers_one_question_only(open_window, monkeypatch):
+    place = open_window("strong")
+    monkeypatch.setattr(buttons, "UNREAD_S", 0.5)
+    place.qtbot.wait(600)
+    place.press("4")
+    place.press("2")  # the second stroke of a double one: which exercise was not asked yet
+    assert place.screen is place.screens.choose
+    held = QKeyEvent(QEvent.Type.KeyPress, ENTER, Qt.KeyboardModifier.NoModifier, "", True)
+    place.qtbot.wait(600)
+    QApplication.sendEvent(place.screens.choose.choices[0], held)
+    assert place.screen is place.screens.choose
+    place.press("2")
+    place.wait(lambda: place.screens.job.choices)
+    place.press("2", ENTER)
+    place.qtbot.wait(100)
+    assert place.prompt.words.startswith("How much does the knee hurt now")
+    place.qtbot.wait(600)
+    place.press("2")
+    place.wait(lambda: "clinician" in place.prompt.words)
 
 
 def test_pause_repeat_skip_and_stop_work_by_key_at_any_moment(open_window):

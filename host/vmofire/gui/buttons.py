@@ -3,9 +3,11 @@
 In: words. Out: clicks. Never: what a click means. All can be reached by Tab, and show where the keyboard is.
 """
 
+import time
 from collections.abc import Callable
+from math import inf
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
@@ -14,7 +16,41 @@ from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import BODY, CAPTION, LEAD, ROUND, Theme, make_font
 
 FONT_PX = BODY - 2
+UNREAD_S = 0.3  # pressed sooner than this after it came into sight, a button was not what was meant
+PRESSES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 CAPS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter"}
+
+
+class Guard(QObject):
+    """Keeps a key struck twice, or a double click, from answering what came into sight in between.
+
+    Parameters
+    ----------
+    button : QAbstractButton
+        Belongs to it from now on.
+    """
+
+    def __init__(self, button: QAbstractButton) -> None:
+        super().__init__(button)
+        self._button = button
+        self._seen_s = -inf
+        button.installEventFilter(self)
+
+    def press(self) -> None:
+        """Click the button, unless nobody can have read it yet."""
+        if not self._is_unread:
+            self._button.click()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, Qt's name
+        """Note when the button comes into sight, and let nothing press it at once."""
+        del watched
+        if event.type() == QEvent.Type.Show:
+            self._seen_s = time.monotonic()
+        return event.type() in PRESSES and self._is_unread
+
+    @property
+    def _is_unread(self) -> bool:
+        return time.monotonic() - self._seen_s < UNREAD_S
 
 
 class KeyButton(QAbstractButton):
@@ -46,10 +82,11 @@ class KeyButton(QAbstractButton):
         self.setText(faces[0])
         self.setAccessibleName(f"{faces[0]}, key {key}")
         # A button's own shortcut would click a tenth of a second late, for show; a mark must not wait.
+        self._guard = Guard(self)
         for sequence in (key, *also):
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.setAutoRepeat(sequence in ("Up", "Down", "Left", "Right"))
-            shortcut.activated.connect(self.click)
+            shortcut.activated.connect(self._guard.press)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -154,14 +191,19 @@ class Choice(QAbstractButton):
         self._sign: Sign | None = None
         self._strong = False
         self.show_words(title, detail)
+        self._guard = Guard(self)
         if key:
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(self.click)
+            shortcut.activated.connect(self._guard.press)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted anew when the pointer comes or goes
+
+    def press(self) -> None:
+        """Take it by a key of whatever it stands on."""
+        self._guard.press()
 
     @property
     def words(self) -> tuple[str, str]:

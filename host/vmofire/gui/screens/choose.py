@@ -102,7 +102,8 @@ def move_between(choices: Sequence[Choice], event: QKeyEvent) -> None:
         to.setFocus(Qt.FocusReason.TabFocusReason)
         event.accept()
     elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at is not None:
-        choices[at].click()
+        if not event.isAutoRepeat():  # held down, it would answer all that follows
+            choices[at].press()
         event.accept()
     else:
         event.ignore()
