@@ -108,6 +108,18 @@ def test_every_size_says_what_to_do_and_how_active_the_muscle_is(lives: dict[str
     assert "●" in text
 
 
+@pytest.mark.parametrize("n_columns", [12, 20, 40, 80])
+def test_a_narrow_terminal_names_the_key_that_ends_it_and_cuts_no_word(
+    lives: dict[str, Live], n_columns: int
+) -> None:
+    whole = {moment: draw(lives[moment], 200, 12)[-1].split("   ") for moment in ("squeezing", "over")}
+    for moment, key in (("squeezing", "q stop"), ("over", "q quit")):
+        keys = draw(lives[moment], n_columns, 12)[-1].rstrip()
+        if n_columns >= 20:
+            assert key in keys
+        assert {part for part in keys.split("   ") if part} <= set(whole[moment])
+
+
 def test_lost_rows_and_a_lost_board_cannot_be_overlooked(lives: dict[str, Live]) -> None:
     lines = draw(lives["cut"], 80, 24)
     assert any("! The board on COM5 is gone. Plug its cable in again." in line for line in lines)

@@ -186,10 +186,12 @@ def _draw_keys(shown: Snapshot, frame: Frame, n_columns: int) -> Text:
     )
     if shown.prompt is not None:
         paused = shown.prompt.kind == "paused" and not shown.prompt.trouble
-        keys = (("p", "go on" if paused else "pause"), ("s", "skip"), ("r", "again"), ("space", "count"))
-        keys += (("q", "stop"),)
+        keys = (("p", "go on" if paused else "pause"), ("q", "stop"), ("s", "skip"), ("r", "again"))
+        keys += (("space", "count"),)
     line = Text(style="dim")
     for key, words in keys:
+        if len(line) + len(f"{key} {words}") > n_columns:
+            break  # the first are needed most
         line.append(f"{key}", style="bold not dim").append(f" {words}   ")
     room = n_columns - len(line)
     note = "" if shown.link else shown.note  # trouble has a line of its own
