@@ -188,6 +188,26 @@ def test_an_answer_that_comes_late_does_not_end_in_two_minds() -> None:
         board.close()
 
 
+@needs_ptys
+def test_of_a_start_sent_twice_the_last_run_is_the_one_that_counts() -> None:
+    # As a board that takes 0.7 s for everything: it obeys both, and says so before it answers the PING.
+    second = wire.frame(wire.HELLO, 8, pack_hello(state=wire.STREAMING, run=2), binascii.crc32)
+    start = starting_late([b"", STARTED])
+
+    def answer(heard: bytes) -> bytes:
+        if b"PING " not in heard:
+            return start(heard)
+        token = int(heard.split(b"PING ")[1].split(b"*")[0])
+        payload = struct.pack(wire.PONG_LAYOUT, token, 0, 0, 0, wire.STREAMING, 2)
+        return second + wire.frame(wire.PONG, 9, payload, binascii.crc32)
+
+    with on_pty(answer) as url:
+        board = Board.open(url)
+        assert board.start(2000, (0,)).run == 2
+        assert [said.run for said in board.receive(0.1) if isinstance(said, Hello)] == [1, 2]
+        board.close()
+
+
 def test_a_board_that_is_unplugged_is_missed_at_once(running: VirtualBoard) -> None:
     board = Board.open(running.url)
     board.start(2000, (0,))

@@ -137,7 +137,10 @@ class Board:
         def is_answer(hello: Hello) -> bool:
             return hello.state != State.WAITING and hello.run != before
 
-        return self._ask(command, verb, Hello, is_answer)
+        tries = self._ask(command, verb, Hello, is_answer)[1]
+        if tries > 1:
+            self._settle()
+        return self.hello
 
     def stop(self) -> Status:
         """Stop the run; the rows it still had come out of `receive`, then its last Status, also returned.
@@ -151,7 +154,7 @@ class Board:
         def is_answer(status: Status) -> bool:
             return status.state == State.WAITING
 
-        return self._ask(messages.stop(), "STOP", Status, is_answer)
+        return self._ask(messages.stop(), "STOP", Status, is_answer)[0]
 
     def keep_alive(self) -> None:
         """Send a PING where half a second has passed since the last: keeps the run going, sets `clock`."""
@@ -241,9 +244,12 @@ class Board:
 
     def _ask(
         self, command: bytes, verb: str, kind: type[Answer], is_answer: Callable[[Answer], bool]
-    ) -> Answer:
-        """Send a command until its answer comes; all that is heard meanwhile stays for `receive`."""
-        for _ in range(TRIES):
+    ) -> tuple[Answer, int]:
+        """Send a command until its answer comes; return that, and how often it was sent.
+
+        All that is heard meanwhile stays for `receive`.
+        """
+        for tries in range(1, TRIES + 1):
             self._port.write(b"\n" + command)  # the newline ends a line that was cut short
             deadline_s = time.perf_counter() + ANSWER_S
             while (left_s := deadline_s - time.perf_counter()) > 0:
@@ -251,7 +257,7 @@ class Board:
                 for frame_kind, _, payload in self._listen(min(left_s, 0.1)):
                     said = self.decode(frame_kind, payload)
                     if isinstance(said, kind) and is_answer(said):
-                        return said
+                        return said, tries
                     if isinstance(said, Refusal):
                         damaged = damaged or said.reason == wire.BAD_CHECK
                         if said.verb == verb and said.reason != wire.BAD_CHECK:
@@ -263,6 +269,20 @@ class Board:
         raise LinkError(
             f"The board on {self.url} does not answer {verb} any more.", "Unplug it and plug it in again."
         )
+
+    def _settle(self) -> None:
+        """Wait for the answers to all that was sent: of a START sent twice, each begins a run.
+
+        The board answers in order, so behind the answer to a PING nothing of what was sent before it comes.
+        """
+        self.ping()
+        token = self._token
+        deadline_s = time.perf_counter() + TRIES * ANSWER_S
+        while (left_s := deadline_s - time.perf_counter()) > 0:
+            for kind, _, payload in self._listen(min(left_s, 0.1)):
+                said = self.decode(kind, payload)
+                if isinstance(said, Pong) and said.token == token:
+                    return
 
     def _identify(self) -> Hello:
         hello = self._await_hello(TRIES * ANSWER_S, until=PROMPT) or self._await_start()
