@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -80,6 +81,31 @@ def test_an_existing_file_is_replaced_only_by_force(call: Any, recordings: Path,
     assert (tmp_path / "a.bdf").read_text() == "mine"
     assert call(*words, "--force").code == 0
     assert read(tmp_path / "a.bdf").channels
+
+
+def test_a_recording_is_never_replaced_by_its_own_export(call: Any, tmp_path: Path) -> None:
+    source = tmp_path / "squats.csv"
+    source.write_text("# fs_hz: 1000\nVM [uV]\n" + "\n".join(str(n % 50) for n in range(3000)))
+    before = source.read_bytes()
+    for to in (source, tmp_path):
+        answer = call("export", str(source), "--format", "csv", "--to", str(to), "--force")
+        assert answer.code == 3
+        assert "is a recording that is to be exported" in answer.err
+    assert source.read_bytes() == before
+    assert not list(tmp_path.glob("*_events.csv"))
+
+
+def test_names_that_differ_by_case_alone_are_one_name(call: Any, recordings: Path, tmp_path: Path) -> None:
+    """As on the disks of macOS and Windows, where the second would replace the first."""
+    files: list[str] = []
+    for folder, name in (("a", "Ada.npz"), ("b", "ada.npz")):
+        (tmp_path / folder).mkdir()
+        files.append(str(shutil.copy(recordings / "biceps_bursts.npz", tmp_path / folder / name)))
+    (tmp_path / "to").mkdir()
+    answer = call("export", *files, "--format", "csv", "--to", str(tmp_path / "to"), "--force")
+    assert answer.code == 3
+    assert "bear one name" in answer.err
+    assert not list((tmp_path / "to").iterdir())
 
 
 def test_counts_get_a_scale_from_the_gain(call: Any, tmp_path: Path) -> None:

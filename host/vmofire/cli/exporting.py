@@ -1,12 +1,14 @@
 """Recordings written for other programs: read as told, scaled, with their contractions.
 
-In: paths of recordings, and options. Out: files, and their names. Never: an existing file replaced unasked.
+In: paths of recordings, and options. Out: files, and their names. Never: an existing file replaced unasked, a
+recording by its own export.
 """
 
 import argparse
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from vmofire.analysis import AnalysisError, analyse
@@ -54,6 +56,9 @@ def _write(files: list[Path], args: argparse.Namespace, case: Case, progress: ex
         )
         return [folder]
     targets = _name_targets(files, to, SUFFIXES[args.format])
+    for file, target in product(files, targets):
+        if target.exists() and file.exists() and target.samefile(file):
+            raise UserError(f"{target} is a recording that is to be exported.", "Choose another name.")
     written: list[Path] = []
     for place, (recording, bursts) in enumerate(_read_all(files, args)):
         part = _count(progress, len(files), place)
@@ -79,7 +84,8 @@ def _name_targets(files: list[Path], to: Path, suffix: str) -> list[Path]:
     if not to.is_dir():
         raise UserError(f"{to} is no folder.", "Several recordings need a folder that is there: --to FOLDER.")
     targets = [to / f"{file.stem}{suffix}" for file in files]
-    if len(set(targets)) < len(targets):
+    # Whatever the case of their letters: many disks take "Ada.csv" and "ada.csv" for one file.
+    if len({target.name.casefold() for target in targets}) < len(targets):
         raise UserError("Two of the recordings bear one name.", "Export them to folders of their own.")
     return targets
 
