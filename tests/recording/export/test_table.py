@@ -70,6 +70,21 @@ def test_names_of_any_kind_come_back(plain: Plain, tmp_path, muscle_uv):
     assert {channel.unit for channel in again.channels} == {"uV"}
 
 
+def test_no_name_and_no_mark_is_a_formula_to_a_spreadsheet(plain: Plain, tmp_path, muscle_uv):
+    names = ["=1+1", "+A1", "-A1", "@SUM(A1)"]
+    recording = plain([muscle_uv[:200]] * 4)
+    recording = replace(
+        recording,
+        channels=tuple(replace(one, name=name) for one, name in zip(recording.channels, names, strict=True)),
+        events=(Event(0.05, "=cmd|' /C calc'!A0", kind="mark"),),
+    )
+    path, beside = export_csv(recording, tmp_path / "a.csv")
+    titles, _ = read_table(path)
+    assert titles[1:] == [f"'{name} [uV]" for name in names]
+    assert read_events(beside)[0]["text"] == "'=cmd|' /C calc'!A0"
+    assert [channel.name for channel in read(path).channels] == names
+
+
 def test_other_units_keep_their_numbers(plain: Plain, tmp_path):
     for unit, expected in (("deg", "deg"), ("counts", "counts"), ("mV", "uV")):
         path, _ = export_csv(plain([[1.25, -3.5, 7.0]], unit=unit), tmp_path / f"{unit}.csv")

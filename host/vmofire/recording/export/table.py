@@ -80,7 +80,7 @@ def _write_head(recording: Recording, case: Case) -> str:
         f"# made: {made.isoformat(timespec='seconds')}" if made else "",
         f"# equipment: {flatten(recording.origin.equipment)}" if recording.origin.equipment else "",
     ]
-    titles = [f"{flatten(channel.name)} [{_unit(channel)}]" for channel in recording.channels]
+    titles = [_disarm(f"{flatten(channel.name)} [{_unit(channel)}]") for channel in recording.channels]
     return "".join(f"{line}\n" for line in head if line) + _to_line(["time_s", *titles])
 
 
@@ -110,11 +110,21 @@ def _write_column(channel: Channel, start: int, stop: int) -> list[str]:
 def _write_events(marks: Sequence[Event]) -> str:
     lines = [
         _to_line(
-            [repr(round(mark.time_s, 9)), repr(round(mark.duration_s, 9)), mark.kind, flatten(mark.text)]
+            [
+                repr(round(mark.time_s, 9)),
+                repr(round(mark.duration_s, 9)),
+                mark.kind,
+                _disarm(flatten(mark.text)),
+            ]
         )
         for mark in marks
     ]
     return _to_line(EVENT_COLUMNS) + "".join(lines)
+
+
+def _disarm(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: it may come from anybody's file."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _to_line(fields: Iterable[str]) -> str:
