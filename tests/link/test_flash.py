@@ -154,6 +154,25 @@ builtins.open = lambda name, mode="r": Full() if "w" in mode and "serve" in name
     assert starts_whole_or_not_at_all(disk)
 
 
+@pytest.mark.parametrize("folder", ["board", "serve.py", "wire.py.new"])
+def test_a_folder_in_the_way_is_named_before_anything_is_changed(disk: Path, folder: str) -> None:
+    (disk / folder).unlink(missing_ok=True)
+    (disk / folder).mkdir()
+    (disk / folder / "mine").touch()
+    before = sorted(disk.rglob("*"))
+    with Pico(disk) as pico, pytest.raises(LinkError, match=f"lies a folder '{folder}'") as refusal:
+        put(pico.url)
+    assert f"rm -r :{folder}" in refusal.value.cure
+    assert sorted(disk.rglob("*")) == before
+
+
+def test_a_board_whose_files_are_damaged_is_flashed_all_the_same(disk: Path) -> None:
+    (disk / "serve.py").write_bytes(b"\xff\xfeVERSION = (0,\nVERSION = (\xff" * 9)
+    with Pico(disk) as pico:
+        put(pico.url)
+    assert read(disk) == NEW
+
+
 @pytest.mark.parametrize(
     ("says", "cause", "cure"),
     [

@@ -31,10 +31,13 @@ except (ImportError, AttributeError):
     unique_id = b''
 version = ''
 if 'serve.py' in os.listdir() and 'wire.py' in os.listdir():
-    with open('serve.py') as file:
-        for line in file:
-            if line.startswith('VERSION = '):
-                version = line.strip()
+    try:
+        with open('serve.py', 'rb') as file:
+            for line in file:
+                if line.startswith(b'VERSION = '):
+                    version = str(line.strip(), 'ascii')
+    except (OSError, ValueError):  # a folder, or damaged: then it need not be text
+        pass
 name = sys.implementation[0]
 machine = getattr(sys.implementation, '_machine', '')
 print((name, tuple(sys.implementation[1]), sys.platform, machine, unique_id, os.listdir(), version))
@@ -47,6 +50,16 @@ def put(names):
     for name in names:
         os.rename(name + '.new', name)
 put({names})
+"""
+# MicroPython imports a folder rather than a file of the same name, and renames no file to it.
+FOLDERS = """
+import os
+def is_folder(name):
+    try:
+        return os.stat(name)[0] & 0x4000 != 0
+    except OSError:
+        return False
+print([name for name in {names} if is_folder(name)])
 """
 DROP = """
 import os
@@ -144,9 +157,16 @@ def install(prompt: Prompt, files: Mapping[str, bytes], progress: Progress) -> N
     Raises
     ------
     LinkError
-        If the board breaks off, is full, or a file arrives damaged: what it ran before is then still whole.
+        If the board breaks off, is full, holds a folder of such a name, or a file arrives damaged: what it
+        ran before is then still whole.
     """
     arriving = [name + NEW for name in files]
+    modules = [name.removesuffix(".py") for name in files]
+    for folder in prompt.ask(FOLDERS.format(names=[*modules, *files, *arriving])):
+        raise LinkError(
+            f"On the board lies a folder '{folder}', in the way of the firmware.",
+            f"Delete it, or give it another name: mpremote connect {prompt.url} rm -r :{folder}",
+        )
     prompt.run(DROP.format(names=arriving))  # of a run that was cut short
     for name, data in files.items():
         prompt.write_file(name + NEW, data, lambda done, size, name=name: progress(name, done, size))

@@ -151,7 +151,8 @@ class Prompt:
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         return LinkError(
             f"The board on {self.url} answered '{lines[-1][:80] if lines else ''}'.",
-            "Run `vmofire flash` again; if this stays, put MicroPython on the board anew.",
+            f"Run `vmofire flash` again; if this stays, delete all files of the board (mpremote connect"
+            f" {self.url} rm -r :/), and put MicroPython on it anew.",
         )
 
 
