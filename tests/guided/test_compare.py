@@ -8,6 +8,7 @@ import pytest
 
 from vmofire.dsp.amplitude import Reference
 from vmofire.guided.compare import CompareSettings, compare_legs, judge_compare
+from vmofire.guided.course import Course
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.legs import Leg
 from vmofire.guided.retime import retime
@@ -153,7 +154,9 @@ def test_one_after_the_other_the_sensor_is_moved_and_looked_at_again():
     assert (result.outcome, result.good) == ("no_difference", True)
     told = [note.data.get("code") or note.data.get("task") for note in notes]
     assert told.count("contact") == 2
-    assert told.index("moved") > told.index("ball_squeeze")
+    asked = [place for place, what in enumerate(told) if what == "moved"]
+    assert len(asked) == 4  # two questions and their answers
+    assert asked[1] < told.index("contact") < told.index("ball_squeeze") < asked[2]
     assert [mark.side for mark in result.marks] == ["left"] * 5 + ["right"] * 5
     assert figure(result, "amplitude", "right").value == pytest.approx(55.0, rel=0.1)
 
@@ -205,10 +208,18 @@ def test_stop_keeps_what_there_is(legs, n):
 
 def test_stop_at_the_question_between_the_legs_keeps_the_first():
     notes = []
-    result = act(compare_legs(ONE), Patient([person()]), answers={"moved": ["stop"]}, notes=notes)
+    result = act(compare_legs(ONE), Patient([person()]), answers={"moved": ["yes", "stop"]}, notes=notes)
     assert (result.outcome, len(result.marks)) == ("stopped", 5)
     assert result.data["left"]["kind"] == "fires"
     assert figure(result, "amplitude", "left").value > 50.0
+
+
+def test_one_sensor_is_not_looked_at_before_it_is_said_on_which_leg_it_must_sit():
+    course = Course(compare_legs(ONE), 2000.0, 1, job="compare", title="Compare left and right")
+    assert course.prompt.words == "Put the sensor on the left leg."
+    course.press("stop")
+    assert course.result is not None
+    assert course.result.outcome == "stopped"
 
 
 def test_a_squeeze_done_again_takes_the_place_of_the_first_in_both_legs():

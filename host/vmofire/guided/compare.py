@@ -16,7 +16,7 @@ from vmofire.guided.check import check_script
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.figures import STOPPED, say_limits, say_threshold, show_leg, show_ratio
 from vmofire.guided.judge import decide
-from vmofire.guided.legs import Leg, LegSide, check_pair, move_sensor
+from vmofire.guided.legs import Leg, LegSide, check_pair, move_sensor, place_sensor
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
 from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Step, Stopped
 from vmofire.guided.trouble import sentence
@@ -220,11 +220,10 @@ def _one_after_the_other(
 ) -> Generator[Request, Reply, None]:
     """Check one leg, have the sensor moved, check the other; a leg that cannot be told ends it."""
     for side, script in scripts.items():
-        if results:
-            try:
-                yield from move_sensor(side)
-            except Stopped:
-                return
+        try:
+            yield from move_sensor(side) if results else place_sensor(side)
+        except Stopped:
+            return
         yield from _carry_out({side: script}, results, 0.0 if results else leg_s)
         if results[side].good is None:
             return

@@ -62,18 +62,23 @@ def read_reference(result: Result) -> Reference | None:
     return Reference(**given) if given and result.outcome in ("done", "limb_hold") else None
 
 
+def place_sensor(side: LegSide) -> Generator[Request, Reply, str]:
+    """Have the one sensor sit on the leg that comes first: nobody could know which one that is."""
+    below = "This leg is measured first, the other one after it."
+    return (yield from _ask_for_sensor(f"Put the sensor on the {side} leg.", below))
+
+
 def move_sensor(side: LegSide) -> Generator[Request, Reply, str]:
     """Have the sensor moved to the other leg."""
-    answer = yield from ask(
-        Question(
-            "moved",
-            f"Move the sensor to the {side} leg.",
-            (Choice("yes", "It sits", "y"),),
-            "New electrodes at the same place on the other leg, the reference too. Take the same distances "
-            "from the kneecap.",
-        )
+    below = (
+        "New electrodes at the same place on the other leg, the reference too. Take the same distances "
+        "from the kneecap."
     )
-    return answer
+    return (yield from _ask_for_sensor(f"Move the sensor to the {side} leg.", below))
+
+
+def _ask_for_sensor(words: str, below: str) -> Generator[Request, Reply, str]:
+    return (yield from ask(Question("moved", words, (Choice("yes", "It sits", "y"),), below)))
 
 
 def settle(
