@@ -2,13 +2,14 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
 from vmofire import log, preferences
 from vmofire.cli import options
 from vmofire.preferences import Preferences
-from vmofire.private import make_folder
+from vmofire.private import expand_home, make_folder
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="this is not Linux")
 
@@ -57,3 +58,11 @@ def test_settings_faults_and_recordings_of_a_new_user_are_private(tmp_path, monk
     for name in ("data", "config", "log"):
         assert (tmp_path / name / "vmofire").is_dir()
         assert find_open(tmp_path / name) == []
+
+
+def test_a_tilde_is_home_and_nobody_elses_stays_as_it_stands(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert expand_home("~/a.csv") == tmp_path / "a.csv"
+    for words in ("~$x.csv", "a~/b", "plain"):
+        assert expand_home(words) == Path(words)

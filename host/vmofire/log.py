@@ -15,7 +15,7 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
-from vmofire.private import make_folder
+from vmofire.private import expand_home, make_folder
 
 FILE = "faults.log"
 OLD = "faults.old.log"
@@ -89,7 +89,7 @@ def _take_out(said: str, words: Sequence[str]) -> str:
         for part in (word, word.partition("=")[2]):
             if part and not HARMLESS.fullmatch(part):
                 path = Path(part)
-                typed |= {part, str(path.expanduser().absolute()), path.name, path.stem, str(path.parent)}
+                typed |= {part, str(expand_home(path).absolute()), path.name, path.stem, str(path.parent)}
     for one in sorted(typed - {"", ".", "/"}, key=len, reverse=True):
         for written in (one, repr(one)[1:-1]):
             said = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", TYPED, said)

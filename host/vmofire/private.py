@@ -24,6 +24,11 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True, mode=0o700)
 
 
+def expand_home(words: Path | str) -> Path:
+    """Return a path as somebody typed it, with ~ for home; "~$x.csv" or "~nobody" stays as it stands."""
+    return Path(os.path.expanduser(words))  # noqa: PTH111, Path's own raises where there is no such user
+
+
 def open_private(name: str | os.PathLike[str], flags: int) -> int:
     """Open a file; where it is made here, nobody else may read it. For `open(..., opener=)`."""
     return os.open(name, flags, 0o600)

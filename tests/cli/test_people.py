@@ -100,6 +100,26 @@ def test_what_cannot_be_done_is_told_in_a_sentence(call, folder, words, told):
     assert told in answer.err.lower() or told in answer.err
 
 
+def test_a_path_is_no_fault_of_ours_whatever_is_typed(people, call, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    person = add(people)
+    with Library(folder) as library:
+        library.start_visit(person)
+    for words in (
+        ("people", "export", person, "~nobody/x.zip"),
+        ("people", "export", person, f"{'y' * 300}.zip"),
+        ("people", "import", "~nobody/x.zip"),
+        ("people", "export", person, "no folder/x.zip"),
+        ("report", person, "--to", "y" * 300),
+    ):
+        answer = call(*words, "--library", str(folder))
+        assert answer.code == 3, words
+        assert "Traceback" not in answer.err
+        assert "Have the disk checked" not in answer.err
+    assert people("export", person, "~$x.zip").code == 0
+    assert (tmp_path / "~$x.zip").is_file()
+
+
 def test_a_library_that_cannot_be_opened_is_told(call, tmp_path):
     (tmp_path / "file").write_text("in the way")
     answer = call("people", "list", "--library", str(tmp_path / "file"))

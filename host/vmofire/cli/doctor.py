@@ -4,10 +4,10 @@ In: options. Out: an exit code. What examines is imported once it is needed.
 """
 
 import argparse
-from pathlib import Path
 
 from vmofire.cli import options
 from vmofire.cli.faults import UserError
+from vmofire.private import expand_home
 
 
 def describe_doctor(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def run_doctor(args: argparse.Namespace) -> int:
 
 def run_support(args: argparse.Namespace) -> int:
     """Examine the station and write what was found to a file, with nothing about anybody."""
-    path = Path(args.file).expanduser()
+    path = expand_home(args.file)
     path = path if path.suffix else path.with_suffix(".zip")
     if path.exists():
         raise UserError(f"{path} exists already.", "Choose another name.")

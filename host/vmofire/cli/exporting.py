@@ -18,6 +18,7 @@ from vmofire.cli.files import read_as_told, show_layout
 from vmofire.cli.progress import show_progress
 from vmofire.dsp.activation import Burst
 from vmofire.dsp.sensor import Sensor
+from vmofire.private import expand_home
 from vmofire.recording import export, formats
 from vmofire.recording.export import Case, ExportError, Item, Study
 
@@ -27,7 +28,7 @@ SUFFIXES = {"bdf": ".bdf", "csv": ".csv"}
 
 def export_files(args: argparse.Namespace) -> int:
     """Write recordings in another format, or show what is understood of them."""
-    files = [Path(file).expanduser() for file in args.files]
+    files = [expand_home(file) for file in args.files]
     if args.show:
         for file in files:
             show_layout(file, args)
@@ -47,7 +48,7 @@ def export_files(args: argparse.Namespace) -> int:
 
 
 def _write(files: list[Path], args: argparse.Namespace, case: Case, progress: export.Progress) -> list[Path]:
-    to = Path(args.to).expanduser()
+    to = expand_home(args.to)
     if args.format == "bids":
         items = (Item(recording, case, bursts) for recording, bursts in _read_all(files, args))
         study = Study(args.title, tuple(args.author), args.license)

@@ -17,6 +17,7 @@ from vmofire.cli.saying import say
 from vmofire.guided.catalogue import Visit
 from vmofire.guided.prompt import Result
 from vmofire.keeping import Keeping, describe_person
+from vmofire.private import expand_home
 from vmofire.recording.library import Library, LibraryError, find_folder
 from vmofire.recording.library.slips import Slip
 
@@ -116,7 +117,7 @@ def open_sitting(
     if args.person is None:
         yield Sitting(visit)
         return
-    folder = Path(args.library).expanduser() if args.library else find_folder()
+    folder = expand_home(args.library) if args.library else find_folder()
     with Library(folder) as library:
         for words in library.opening.words:
             say(words, sys.stderr)

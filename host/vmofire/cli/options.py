@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, UserError
-from vmofire.private import make_folder
+from vmofire.private import expand_home, make_folder
 
 if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
     from vmofire.dsp.sensor import Sensor
@@ -247,7 +247,7 @@ def new_recording(command: str, given: str | None = None) -> Path:
         # Two may begin within one second.
         path = next(path for name in names if not (path := recordings_folder() / name).exists())
     else:
-        path = Path(given).expanduser()
+        path = expand_home(given)
         path = path if path.suffix else path.with_suffix(".vmo")
     if path.exists():
         raise UserError(f"{path} exists already.", "Choose another name; a recording is never overwritten.")

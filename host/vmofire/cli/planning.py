@@ -4,7 +4,6 @@ In: options. Out: what makes a job's Course, or an exit code. Never: a number a 
 """
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from vmofire.cli import options, station
@@ -15,6 +14,7 @@ from vmofire.guided.exercises import bundled
 from vmofire.guided.jobs import MakeCourse
 from vmofire.guided.legs import LegSide
 from vmofire.guided.protocols import ProtocolError, load_protocol, shipped_protocols
+from vmofire.private import expand_home
 
 TWO_SENSORS = ("compare", "deficit", "onset")  # asked for where nobody says how many
 
@@ -98,7 +98,7 @@ def read_protocol(words: str) -> tuple[str, Any]:
             "A protocol of your own is given by its path, as in my-clinic.toml.",
         )
     try:
-        protocol = load_protocol(Path(words).expanduser())
+        protocol = load_protocol(expand_home(words))
     except ProtocolError as error:
         raise UserError(str(error), "") from None
     return protocol.test, protocol.settings

@@ -7,12 +7,12 @@ whose id was not written twice; a backup restored without one of what was there.
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
 from vmofire.keeping import Keeping
+from vmofire.private import expand_home
 from vmofire.recording.library import Backup, Library, LibraryError, Person, find_folder
 from vmofire.report.words import say_verdict
 
@@ -21,7 +21,7 @@ Did = tuple[dict[str, Any], str]  # as JSON, and in words
 
 def do_action(args: argparse.Namespace) -> int:
     """Do what `args.action` names in the library."""
-    folder = Path(args.library).expanduser() if args.library else find_folder()
+    folder = expand_home(args.library) if args.library else find_folder()
     try:
         with Library(folder) as library:
             for words in library.opening.words:
@@ -86,12 +86,12 @@ def _show(library: Library, args: argparse.Namespace) -> Did:
 
 
 def _export(library: Library, args: argparse.Namespace) -> Did:
-    path = library.export_person(args.person, Path(args.file).expanduser(), args.with_name)
+    path = library.export_person(args.person, expand_home(args.file), args.with_name)
     return {"file": str(path)}, f"Written: {path}"
 
 
 def _import(library: Library, args: argparse.Namespace) -> Did:
-    came = library.import_person(Path(args.file).expanduser())
+    came = library.import_person(expand_home(args.file))
     how = "was added" if came.is_new else "was here already; what was missing was added"
     words = (
         f"{came.person_id} {how}: {came.visits} visits, {came.results} results, {came.recordings} recordings."

@@ -12,6 +12,7 @@ from pathlib import Path
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
 from vmofire.cli.progress import show_progress
+from vmofire.private import expand_home
 from vmofire.recording.export.target import ExportError, explained
 from vmofire.recording.library import Library, LibraryError, Visit, find_folder
 from vmofire.report.many import find_visits, write_reports
@@ -23,7 +24,7 @@ TABLE = "results.csv"
 
 def report_visits(args: argparse.Namespace) -> int:
     """Write reports, or list what could be reported."""
-    folder = Path(args.library).expanduser() if args.library else find_folder()
+    folder = expand_home(args.library) if args.library else find_folder()
     if not folder.is_dir():
         raise UserError(f"There is no library in {folder}.", "Name its folder: --library FOLDER.")
     try:
@@ -43,7 +44,7 @@ def _find(library: Library, args: argparse.Namespace) -> list[Visit]:
 
 
 def _write(library: Library, args: argparse.Namespace) -> list[Path]:
-    visits, to = _find(library, args), Path(args.to).expanduser()
+    visits, to = _find(library, args), expand_home(args.to)
     if not visits:
         raise UserError("There is no visit to report.", "`vmofire report` lists what there is.")
     with show_progress("Reporting", args.json) as progress:

@@ -14,6 +14,7 @@ from vmofire.gui.clinic import Clinic
 from vmofire.gui.errands import Ask
 from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.form import Field
+from vmofire.private import expand_home
 
 if TYPE_CHECKING:
     from vmofire.gui.work import Progress
@@ -27,7 +28,7 @@ def ask_reports(clinic: Clinic, library: "Library", person_id: str) -> None:
     errands, screens = clinic.errands, clinic.screens
 
     def write(written: Mapping[str, str]) -> None:
-        folder = Path(written["path"]).expanduser()
+        folder = expand_home(written["path"])
 
         def work(progress: "Progress") -> list[Path]:
             visits = find_visits(library, person_id)
@@ -53,7 +54,7 @@ def ask_report(clinic: Clinic, library: "Library", visit: "Visit") -> None:
     errands, screens = clinic.errands, clinic.screens
 
     def write(written: Mapping[str, str]) -> None:
-        path = Path(written["path"]).expanduser()
+        path = expand_home(written["path"])
         screens.show_screen(screens.visit)
 
         def work(_: object) -> Path:
@@ -76,7 +77,7 @@ def ask_archive(clinic: Clinic, ask: Ask, library: "Library", person_id: str) ->
 
     def take(code: str) -> None:
         def write(written: Mapping[str, str]) -> None:
-            path = Path(written["path"]).expanduser()
+            path = expand_home(written["path"])
             screens.show_screen(screens.history)
 
             def work(_: object) -> Path:

@@ -5,7 +5,6 @@ In: what the screen of people asks for. Out: whoever was chosen. Never: somebody
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vmofire.gui.errands import Ask, Errands
@@ -13,6 +12,7 @@ from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.form import Field
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.shelf import Shelf
+from vmofire.private import expand_home
 
 if TYPE_CHECKING:
     from vmofire.keeping import Keeping
@@ -166,7 +166,7 @@ class People:
 
     def _ask_import(self) -> None:
         def take(written: Mapping[str, str]) -> None:
-            library, path = self._keeping.library, Path(written["path"]).expanduser()
+            library, path = self._keeping.library, expand_home(written["path"])
 
             def show(imported: Any) -> None:
                 self._show(f"{imported.person_id} was imported", imported_words(imported))

@@ -76,7 +76,8 @@ def write_reports(
         A file is there already (then none is written), or the disk refuses.
     """
     paths = [folder / name for name in name_files(visits)]
-    there = next((path for path in paths if path.exists()), None)
+    with explained(folder):
+        there = next((path for path in paths if path.exists()), None)
     if there is not None and not replace:
         raise ExportError(
             f"{there} exists already.", "Choose another folder, or say that it may be replaced (--force)."

@@ -14,6 +14,7 @@ from vmofire.gui.places import Bar, stack
 from vmofire.gui.rows import Line, Row, Rows
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
 from vmofire.gui.words import Words
+from vmofire.private import expand_home
 
 MOST_ROWS = 200  # what is not among them is found by writing more of its name
 KNOWN = (".csv", ".txt", ".tsv", ".edf", ".bdf", ".npz", ".vmo")
@@ -78,7 +79,7 @@ class FilesScreen(QWidget):
     def _folder(self) -> Path:
         """The folder that the path leads into."""
         said = self.edit.text()
-        path = Path(said).expanduser()
+        path = expand_home(said)
         return path if said.endswith(("/", "\\")) else path.parent
 
     def _list(self) -> None:
@@ -87,7 +88,7 @@ class FilesScreen(QWidget):
         self.rows.show_rows([_describe(path) for path in _find(self._folder, begun)])
 
     def _take(self) -> None:
-        written = Path(self.edit.text().strip()).expanduser()
+        written = expand_home(self.edit.text().strip())
         if _is_file(written):
             self.taken.emit(str(written))
         elif self.rows.code:

@@ -49,8 +49,9 @@ def export_person(store: Store, folder: Path, person_id: str, path: Path, with_n
     LibraryError
         No such person, the file exists, or it cannot be written.
     """
-    if path.exists():
-        raise LibraryError(f"{path} exists already.", "Choose another name; nothing is overwritten.")
+    with explained():
+        if path.exists():
+            raise LibraryError(f"{path} exists already.", "Choose another name; nothing is overwritten.")
     with store.read() as session:
         rows = _gather(session, person_id, with_name)
     part = add_to_name(path, PART)

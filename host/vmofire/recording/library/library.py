@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 from sqlalchemy import select
 
 from vmofire.guided.prompt import Result
+from vmofire.private import expand_home
 from vmofire.recording.library import archive, arrival, backups, history, mending, people, recovery, removal
 from vmofire.recording.library.arrival import Imported
 from vmofire.recording.library.backups import Backup
@@ -67,7 +68,7 @@ class Library:
     """
 
     def __init__(self, folder: Path | str) -> None:
-        self.folder = Path(folder).expanduser().absolute()
+        self.folder = expand_home(folder).absolute()
         self.recordings = self.folder / RECORDINGS
         self._store, self.opening = recovery.prepare(self.folder)
         try:
@@ -242,7 +243,7 @@ class Library:
         fs_hz, made : optional
             What a file of another program says of itself, as formats.read found it; a journal says its own.
         """
-        path = Path(path).expanduser().absolute()
+        path = expand_home(path).absolute()
         is_ours = path.is_relative_to(self.recordings)
         try:
             with self._store.write() as session:
@@ -369,7 +370,7 @@ class Library:
     @staticmethod
     def restore(folder: Path | str, backup: Backup) -> Backup:
         """Go back to a backup; return the one made of what was there until now. Recordings stay."""
-        return recovery.restore(Path(folder).expanduser().absolute(), backup)
+        return recovery.restore(expand_home(folder).absolute(), backup)
 
     def check(self) -> list[str]:
         """Read everything, recordings too, and return what is wrong; takes its time."""
