@@ -340,6 +340,10 @@ def test_a_stopped_check_tells_nothing_and_keeps_what_it_has():
     assert (result.outcome, result.good, result.reason) == ("stopped", None, "stopped")
     assert len(result.marks) == 3
     assert result.data["kind"] == "cannot_tell"
+    whole = do_check([CLEAR] * 5)
+    told = {figure.name: figure.value for figure in whole.figures if figure.name in ("rest", "threshold")}
+    assert None not in told.values()
+    assert told.items() <= {figure.name: figure.value for figure in result.figures}.items()
 
 
 def test_a_skipped_squeeze_counts_for_nothing_either_way():

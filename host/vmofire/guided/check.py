@@ -226,10 +226,12 @@ class _Check:
     def _conclude(self, stopped: bool = False) -> Result:
         s, squeezes = self.settings, self._score("ball_squeeze", self.channel)
         quad_sets, hidden_by = self._score("quad_set", self.channel), self._hidden_by()
-        if stopped:
+        rest_uv, for_silence = self._rest_uv(self.channel), () if self.for_origin else quad_sets
+        if stopped:  # no verdict, though what was measured stays
             verdict = decide(None, squeezes, quad_sets, s, {})
+            if rest_uv is not None:
+                verdict = replace(verdict, rest_uv=rest_uv, threshold_uv=s.threshold_uv(rest_uv))
         else:
-            rest_uv, for_silence = self._rest_uv(self.channel), () if self.for_origin else quad_sets
             verdict = decide(
                 rest_uv, squeezes, for_silence, s, hidden_by, self.other, self.baseline, self._doubt()
             )
