@@ -5,7 +5,7 @@ under it.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from vmofire.gui.clinic import Clinic
 from vmofire.gui.errands import Ask
@@ -103,7 +103,7 @@ def ask_notes(clinic: Clinic, library: "Library", visit: "Visit", done: Callable
             written["who"],
             pain_before=_read_pain(written["before"]),
             pain_after=_read_pain(written["after"]),
-            swelling=written["swelling"] or None,
+            swelling=written["swelling"],
             notes=written["notes"],
         )
         done("Kept.")
@@ -115,9 +115,9 @@ def _write(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def _read_pain(words: str) -> int | None:
+def _read_pain(words: str) -> int | Literal[""]:
     if not words:
-        return None
+        return ""
     if not words.isdecimal():
         raise ValueError(f'"{words}" is no pain from 0 to 10.')
     return int(words)

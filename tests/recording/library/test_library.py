@@ -179,6 +179,18 @@ def test_a_visit_of_the_wrong_person_is_moved_and_both_histories_say_so(library,
         assert (mend.what, mend.before, mend.after) == ("person", wrong.id, right.id)
 
 
+def test_what_was_entered_by_mistake_is_emptied_and_the_trail_says_so(library, see):
+    visit, _ = see(library.add_person().id)
+    assert (visit.pain_before, visit.pain_after, visit.swelling) == (2, None, "none")
+    with pytest.raises(LibraryError, match="Nobody is named"):
+        library.change_visit(visit.id, pain_before="")
+    emptied = library.change_visit(visit.id, "Dr K", pain_before="", pain_after="", swelling="")
+    assert (emptied.pain_before, emptied.pain_after, emptied.swelling) == (None, None, "")
+    told = [(mend.what, mend.before, mend.after) for mend in library.history(visit.person_id).mends]
+    assert told == [("pain_before", "2", ""), ("swelling", "none", "")]
+    assert library.change_visit(visit.id, pain_before=0).pain_before == 0
+
+
 def test_a_trail_cannot_be_changed_and_needs_a_name(library, see, folder):
     person = library.add_person()
     visit, _ = see(person.id)

@@ -189,16 +189,19 @@ class Library:
         who: str = "",
         why: str = "",
         *,
-        pain_before: int | None = None,
-        pain_after: int | None = None,
+        pain_before: int | Literal[""] | None = None,
+        pain_after: int | Literal[""] | None = None,
         swelling: str | None = None,
         cleared: bool | None = None,
         notes: str | None = None,
     ) -> Visit:
-        """Fill in or change what was asked; a change of what was there needs a name and leaves a trail."""
+        """Fill in or change what was asked, or with "" empty it; None leaves a field as it is.
+
+        A change of what was there needs a name and leaves a trail.
+        """
         fields = {
-            "pain_before": _check_pain(pain_before),
-            "pain_after": _check_pain(pain_after),
+            "pain_before": pain_before if pain_before == "" else _check_pain(pain_before),
+            "pain_after": pain_after if pain_after == "" else _check_pain(pain_after),
             "swelling": swelling,
             "cleared": cleared,
             "notes": notes,

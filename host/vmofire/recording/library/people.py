@@ -114,14 +114,17 @@ def change_name(session: Session, person_id: str, name: str, who: str, why: str)
 def change_row(
     session: Session, row: Row, target: str, person_id: str, fields: Mapping[str, Any], who: str, why: str
 ) -> None:
-    """Change fields of a row; what was filled before and changes now leaves a trail, None changes nothing."""
+    """Change fields of a row; what was filled before and changes now leaves a trail.
+
+    None changes nothing, "" empties a field.
+    """
     for field, value in fields.items():
         before = getattr(row, field)
-        if value is None or value == before:
+        if value is None or value == before or (value == "" and before is None):
             continue
         if before not in (None, ""):
             add_mend(session, person_id, who, why, field, target, str(before), str(value))
-        setattr(row, field, value)
+        setattr(row, field, None if value == "" and not isinstance(before, str) else value)
 
 
 def add_mend(
