@@ -254,6 +254,32 @@ def test_a_wrong_side_and_a_wrong_person_are_mended_with_who_and_why(open_window
     assert len(library.history(other).visits) == 1
 
 
+def test_a_form_cuts_no_text_empties_what_is_emptied_and_replaces_no_file(open_window, tmp_path):
+    place = open_clinic(open_window)
+    library = place.window.flow.clinic.keeping.library
+    notes = "first line\n" + 3000 * "y"
+    visit = library.start_visit(library.add_person().id, pain_before=7, notes=notes)
+    place.press("h", RETURN)
+    place.wait(lambda: place.screen is place.screens.history)
+    place.press(RETURN)
+    place.wait(lambda: place.screen is place.screens.visit)
+    mine = tmp_path / "thesis.pdf"
+    mine.write_text("mine")
+    place.press("r")
+    place.screens.form.edits["path"].setText(str(mine))
+    place.press(RETURN)
+    assert "there already" in place.screens.form.trouble.words
+    assert mine.read_text() == "mine"
+    place.press(ESC, "n")
+    place.screens.form.edits["before"].clear()
+    place.screens.form.edits["who"].setText("Dr K")
+    press_ctrl(place, RETURN)
+    place.wait(lambda: place.screen is place.screens.visit)
+    kept = library.visit(visit.id)
+    assert kept.pain_before is None
+    assert kept.notes == notes
+
+
 def test_deleting_asks_for_the_id_and_takes_everything(open_window, real):
     place = open_clinic(open_window)
     person = add_person(place)

@@ -52,9 +52,12 @@ def ask_report(clinic: Clinic, library: "Library", visit: "Visit") -> None:
     from vmofire.report.pages import write_report
 
     errands, screens = clinic.errands, clinic.screens
+    proposed = find_documents() / name_files([visit])[0]
 
     def write(written: Mapping[str, str]) -> None:
         path = expand_home(written["path"])
+        if path != proposed and path.exists():
+            raise ValueError(f"{path} is there already: choose another name.")
         screens.show_screen(screens.visit)
 
         def work(_: object) -> Path:
@@ -63,8 +66,9 @@ def ask_report(clinic: Clinic, library: "Library", visit: "Visit") -> None:
 
         errands.do("Writing the report", work, lambda done: errands.tell(f"Report: {done}"))
 
-    field = Field("path", "File", str(find_documents() / name_files([visit])[0]))
-    errands.ask_form("Report of this visit", "A PDF of one to two pages.", [field], write, do="Write")
+    field = Field("path", "File", str(proposed))
+    detail = "A PDF of one to two pages. One of that very name that is there already is written anew."
+    errands.ask_form("Report of this visit", detail, [field], write, do="Write")
 
 
 def ask_archive(clinic: Clinic, ask: Ask, library: "Library", person_id: str) -> None:

@@ -93,10 +93,11 @@ class FormScreen(QWidget):
         for field in fields:
             words = Words(self._theme, BODY, lines=1.3, muted=True)
             words.show_words(field.words)
-            edit = QLineEdit(field.value)
+            edit = QLineEdit()
             edit.setAccessibleName(field.words)
             edit.setPlaceholderText(field.example)
-            edit.setMaxLength(2000)
+            edit.setMaxLength(max(2000, len(field.value)))  # what is kept is never cut
+            edit.setText(field.value)
             edit.returnPressed.connect(lambda code=field.code: self._go_on(code))
             self._fields.addWidget(words)
             self._fields.addWidget(edit)
