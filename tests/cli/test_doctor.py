@@ -59,6 +59,8 @@ def test_a_dead_sensor_is_a_fault_for_programs_too(call: Any, serve: Any) -> Non
         (("doctor", "--seconds", "0"), "more than 0"),
         (("doctor", "--gain", "0"), "gain"),
         (("support",), "file"),
+        (("support", ""), "The file has no name"),
+        (("support", "/"), "The file has no name"),
     ],
 )
 def test_words_that_cannot_be_are_refused(call: Any, words: tuple[str, ...], said: str) -> None:

@@ -45,6 +45,8 @@ def run_doctor(args: argparse.Namespace) -> int:
 def run_support(args: argparse.Namespace) -> int:
     """Examine the station and write what was found to a file, with nothing about anybody."""
     path = expand_home(args.file)
+    if not path.name:  # "" or "/"
+        raise UserError("The file has no name.", "Give it one: `vmofire support vmofire-support.zip`.")
     path = path if path.suffix else path.with_suffix(".zip")
     if path.exists():
         raise UserError(f"{path} exists already.", "Choose another name.")
