@@ -179,11 +179,11 @@ def test_ports_are_listed_for_people_and_programs(call: Any) -> None:
 
 
 def test_ports_that_are_no_board_are_said_to_be_none(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    port = FoundPort("/dev/ttyS0", "n/a", "", False)
+    port = FoundPort("/dev/ttyS0", "serial port", "", False)
     monkeypatch.setattr("vmofire.link.board.find_ports", lambda: [port])
     answer = call("ports")
     assert answer.code == 0
-    assert answer.out.startswith("/dev/ttyS0\nNone of these looks like a Pico.")
+    assert answer.out.startswith("/dev/ttyS0  serial port\nNone of these looks like a Pico.")
 
 
 def test_every_fault_is_listed(call: Any) -> None:

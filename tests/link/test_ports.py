@@ -36,12 +36,14 @@ def test_boards_come_first_and_are_told_from_other_things(monkeypatch: pytest.Mo
         plugged_in("COM5", 0x2E8A, 0x0005, "E6614C311B7E6F35", "Board in FS mode"),
         plugged_in("COM6", 0x2E8A, 0x1020, "F1", "RP2040-Plus"),
         plugged_in("COM9", 0x0403, 0x6001, "FT", "FT232R USB UART"),
+        plugged_in("/dev/ttyS0", None, None, None, "n/a"),
     ]
     monkeypatch.setattr(ports.list_ports, "comports", lambda: there)
     found = find_ports()
     assert [port.url for port in found if port.likely] == ["COM5", "COM6"]
     assert found[0] == FoundPort("COM5", "Pico with MicroPython", "E6614C311B7E6F35", True)
     assert {port.url: port.description for port in found}["COM9"] == "FT232R USB UART"
+    assert FoundPort("/dev/ttyS0", "serial port", "", False) in found
     assert "not MicroPython" in {port.url: port.description for port in found}["COM8"]
     with pytest.raises(LinkError) as refusal:
         Port("/dev/no-such-port")

@@ -138,7 +138,7 @@ def run_ports(args: argparse.Namespace) -> int:
         print("Without one: vmofire demo")
     for row in rows:
         told = (row["url"], row["description"], row["serial_number"])
-        print("  ".join(str(part) for part in told if part and part != "n/a"))
+        print("  ".join(str(part) for part in told if part))
         if row["vmofire"]:
             print(f"    answers as vmofire: {row['board']}, firmware {row['firmware']}")
         elif row["trouble"]:

@@ -80,7 +80,8 @@ def find_ports() -> list[FoundPort]:
     found: list[FoundPort] = []
     for port in cast("list[Any]", list(list_ports.comports())):
         name, likely = _name_usb(port.vid, port.pid)
-        description = name or str(port.description or "serial port")
+        described = port.description if port.description != "n/a" else ""  # pySerial's word for nothing
+        description = name or str(described or "serial port")
         found.append(FoundPort(str(port.device), description, str(port.serial_number or ""), likely))
     return sorted(found, key=lambda port: (not port.likely, port.url))
 
@@ -210,8 +211,16 @@ def _explain_url(url: str, error: Exception, number: int | None) -> LinkError:
             f"{url} cannot be reached: {os.strerror(number) if number > 0 else error.__context__}.",
             "Check the name of the computer, the number of the port and the network.",
         )
+    if isinstance(error.__context__, TimeoutError):  # which bears no number
+        return LinkError(
+            f"{url} cannot be reached: it takes too long to answer.",
+            "Check the name of the computer, the number of the port and the network.",
+        )
+    # What pySerial says of an address it cannot read is a fault of its own.
+    names_none = url.lower().startswith(("socket://", "rfc2217://"))
+    why = "it names no computer with the number of a port (1 to 65535)" if names_none else error
     return LinkError(
-        f"{url} cannot be opened: {error}.",
+        f"{url} cannot be opened: {why}.",
         "Write a port as COM5, /dev/ttyACM0 or socket://localhost:7777.",
     )
 
