@@ -129,10 +129,23 @@ def test_waiting_for_a_silent_board_takes_no_processor_time(running: VirtualBoar
 
 def test_a_refusal_is_told_in_the_boards_own_words(running: VirtualBoard) -> None:
     board = Board.open(running.url)
-    with pytest.raises(RefusedError, match="1234 Hz is not offered"):
+    with pytest.raises(RefusedError, match="1234 Hz is not offered") as refusal:
         board.start(1234, (0,))
+    assert refusal.value.cure == "Choose one of 500, 1000, 1500, 2000, 2500, 3000, 4000 Hz."
     assert board.start(500, (0,)).rate_hz == 500
     board.close()
+
+
+@needs_ptys
+def test_a_converter_that_does_not_start_is_told_with_the_one_cure_there_is() -> None:
+    payload = struct.pack(wire.ERROR_LAYOUT, wire.START, wire.NO_CONVERTER, 0, 0)
+    with on_pty(starting_late([wire.frame(wire.ERROR, 7, payload, binascii.crc32)])) as url:
+        board = Board.open(url)
+        with pytest.raises(RefusedError) as refusal:
+            board.start(2000, (0,))
+        board.close()
+    assert refusal.value.cause == "The board refuses START: the converter did not start."
+    assert refusal.value.cure == "Unplug the board and plug it in again."
 
 
 def starting_late(answers: list[bytes]) -> Callable[[bytes], bytes]:

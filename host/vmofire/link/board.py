@@ -261,9 +261,7 @@ class Board:
                     if isinstance(said, Refusal):
                         damaged = damaged or said.reason == wire.BAD_CHECK
                         if said.verb == verb and said.reason != wire.BAD_CHECK:
-                            raise RefusedError(
-                                f"The board refuses {verb}: {said.words}.", "Change that and start again."
-                            )
+                            raise _refused(verb, said)
                 if damaged:
                     break
         raise LinkError(
@@ -322,6 +320,13 @@ class Board:
             if until is not None and until in self._seen[before:]:
                 break
         return None
+
+
+def _refused(verb: str, refusal: Refusal) -> RefusedError:
+    """Say what the board refuses; its words hold the cure behind a semicolon, where they know one."""
+    what, _, cure = refusal.words.partition("; ")
+    cure = f"{cure[0].upper()}{cure[1:]}." if cure else "Change that and start again."
+    return RefusedError(f"The board refuses {verb}: {what}.", cure)
 
 
 def _accept(payload: bytes) -> Hello:
