@@ -77,6 +77,13 @@ def test_a_key_struck_twice_or_held_down_answers_one_question_only(open_window, 
     place.wait(lambda: "clinician" in place.prompt.words)
 
 
+def test_the_key_for_sound_says_what_it_would_do_whoever_began_the_job(open_window):
+    place = open_window("strong", muted=True)
+    assert place.screens.job.sound_button.text() == "Sound on"
+    place.open_question("11m")
+    assert place.screens.job.sound_button.text() == "Sound off"
+
+
 def test_pause_repeat_skip_and_stop_work_by_key_at_any_moment(open_window):
     place = open_window("strong")
     place.open_question("11")

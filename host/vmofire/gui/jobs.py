@@ -169,7 +169,6 @@ class Jobs:
         session.begin(make, recording)
         if self.statement is not None:
             session.acquisition.note("power", self.statement)
-        self._screens.job.show_muted(self._setup.preferences.muted)
         self._screens.show_screen(self._screens.job)
 
     def hear_cues(self, code: str) -> "Visit":

@@ -56,6 +56,7 @@ class Setup:
         self.preferences, self.folder = preferences, folder or kept.find_folder()
         self._screens, self._voice, self._set_theme = screens, voice, set_theme
         self._reopen, self._leave, self._tell = reopen, leave, tell
+        screens.job.show_muted(preferences.muted)
         screens.safety.understood.connect(self._understand)
         screens.safety.left.connect(leave)
         screens.placement.placed.connect(self._place)
@@ -82,6 +83,7 @@ class Setup:
         before = self.preferences
         self.keep(preferences)
         self._voice.set_preferences(preferences)
+        self._screens.job.show_muted(preferences.muted)
         if preferences.theme != before.theme:
             self._set_theme(preferences.theme)
         if preferences.labels != before.labels:
@@ -90,7 +92,6 @@ class Setup:
     def toggle_sound(self) -> None:
         """Mute the sound in the middle of a job, or let it be heard again."""
         self.change(replace(self.preferences, muted=not self.preferences.muted))
-        self._screens.job.show_muted(self.preferences.muted)
 
     def keep(self, preferences: Preferences) -> None:
         """Keep preferences that change nothing by themselves."""
