@@ -280,6 +280,35 @@ def test_a_form_cuts_no_text_empties_what_is_emptied_and_replaces_no_file(open_w
     assert kept.notes == notes
 
 
+def test_somebody_whom_another_program_deletes_or_moves_is_no_dead_end(open_window):
+    place = open_clinic(open_window)
+    library = place.window.flow.clinic.keeping.library
+    people = [library.add_person(name) for name in ("Ada", "Grace", "Mary")]
+    visits = [library.start_visit(person.id) for person in people]
+    place.press("h")
+    in_sight = place.screens.people.rows
+    in_sight.show_rows(in_sight.rows, people[0].id)
+    library.delete_person(people[0].id)
+    place.press(RETURN)
+    assert "There is no person" in place.screens.people.detail.words
+    place.press("Grace", RETURN)
+    place.wait(lambda: place.screen is place.screens.history)
+    library.move_visit(visits[1].id, people[2].id, "Dr K", "")
+    place.press(RETURN)
+    assert place.screen is place.screens.history
+    assert "no longer under this person" in place.screens.history.said.words
+    library.delete_person(people[1].id)
+    place.press("e")
+    assert place.screen is place.screens.people
+    assert "There is no person" in place.screens.people.detail.words
+    place.press("Mary", RETURN, RETURN)
+    place.wait(lambda: place.screen is place.screens.visit)
+    library.delete_person(people[2].id)
+    place.press(ESC)
+    assert place.screen is place.screens.people
+    assert "There is no person" in place.screens.people.detail.words
+
+
 def test_deleting_asks_for_the_id_and_takes_everything(open_window, real):
     place = open_clinic(open_window)
     person = add_person(place)

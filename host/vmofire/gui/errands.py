@@ -99,6 +99,20 @@ class Errands:
             self._work[0].cancel()
             self._work[0].join()
 
+    def guard(self, use: Callable[[str], None], recover: Callable[[], None]) -> Callable[[str], None]:
+        """Return `use` of a key; what the library refuses of it is told on the screen `recover` leaves."""
+
+        def go(code: str) -> None:
+            from vmofire.recording.library import LibraryError
+
+            try:
+                use(code)
+            except LibraryError as error:  # as of somebody whom another vmofire has deleted
+                recover()
+                self.tell(str(error), trouble=True)
+
+        return go
+
     def tell(self, words: str, *, trouble: bool = False) -> None:
         """Say on the screen in sight what was done, or what went wrong."""
         show = getattr(self.screens.currentWidget(), "tell", None)

@@ -45,14 +45,22 @@ class Histories:
         self._visit_id = ""
         self.imports = Imports(screens, clinic, ask, self._show_imported)
         clinic.people.show_history = self.show_history
-        screens.history.taken.connect(self.show_visit)
-        screens.history.chosen.connect(self._use_history)
-        screens.visit.chosen.connect(self._use_visit)
+        guard = clinic.errands.guard
+        screens.history.taken.connect(guard(self.show_visit, self._recover))
+        screens.history.chosen.connect(guard(self._use_history, self._recover))
+        screens.visit.chosen.connect(guard(self._use_visit, self._recover))
 
     @property
     def _keeping(self) -> "Keeping":
         assert self.clinic.keeping is not None
         return self.clinic.keeping
+
+    def _recover(self) -> None:
+        """Show what there still is, where something was refused: everybody, if this person is gone."""
+        if all(one.id != self._person_id for one in self._keeping.library.people()):
+            self.clinic.people.show(measuring=False)
+        elif all(one.id != self._visit_id for one in self._keeping.library.history(self._person_id).visits):
+            self.show_history(self._person_id)
 
     # A person.
 
@@ -96,7 +104,13 @@ class Histories:
         """Show one visit."""
         self._visit_id = visit_id
         history = self._keeping.library.history(self._person_id)
-        visit = next(one for one in history.visits if one.id == visit_id)
+        visit = next((one for one in history.visits if one.id == visit_id), None)
+        if visit is None:
+            from vmofire.recording.library import LibraryError
+
+            raise LibraryError(
+                "This visit is no longer under this person.", "Look for it where it was moved."
+            )
         self.screens.visit.show_visit(history.person, visit, history.mends, code)
         self.screens.show_screen(self.screens.visit)
 

@@ -60,8 +60,8 @@ class People:
         self.show_history: Callable[[str], None] = self.choose  # histories.py knows better
         self.show_waiting: Callable[[], None] = leave  # leftovers.py knows better
         screens.people.searched.connect(self._search)
-        screens.people.taken.connect(self._take)
-        screens.people.chosen.connect(self._use)
+        screens.people.taken.connect(errands.guard(self._take, self._recover))
+        screens.people.chosen.connect(errands.guard(self._use, self._recover))
 
     @property
     def _keeping(self) -> "Keeping":
@@ -125,6 +125,9 @@ class People:
 
     def _take(self, person_id: str) -> None:
         self._took(person_id)
+
+    def _recover(self) -> None:
+        self._search("")
 
     def _search(self, words: str) -> None:
         if self._shelf.keeping is not None:

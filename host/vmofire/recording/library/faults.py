@@ -59,7 +59,8 @@ def _explain(error: BaseException) -> LibraryError:
     words = str(error)
     if isinstance(error, OSError):
         cure = _CURES.get(error.errno or 0, "Have the disk checked.")
-        return LibraryError(f"The disk refused: {error.strerror or error} ({error.filename}).", cure)
+        where = f" ({error.filename})" if error.filename else ""
+        return LibraryError(f"The disk refused: {error.strerror or error}{where}.", cure)
     if "locked" in words or "busy" in words:
         return LibraryError(
             "The library is busy: another vmofire is writing to it.", "Let it finish, then try again."
