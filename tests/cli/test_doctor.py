@@ -57,6 +57,7 @@ def test_a_dead_sensor_is_a_fault_for_programs_too(call: Any, serve: Any) -> Non
     [
         (("doctor", "--channels", "9"), "three inputs"),
         (("doctor", "--seconds", "0"), "more than 0"),
+        (("doctor", "--seconds", "3"), "Listen for more than 3 s"),
         (("doctor", "--gain", "0"), "gain"),
         (("support",), "file"),
         (("support", ""), "The file has no name"),

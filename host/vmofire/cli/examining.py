@@ -17,6 +17,7 @@ from rich.console import Console
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError
 from vmofire.doctor import Finding, Level, Secrets, Station, examine, worst, write_bundle
+from vmofire.doctor.sensors import LEAST_S
 from vmofire.gui.app import why_no_window
 from vmofire.messages import CHANNEL_NAMES
 from vmofire.recording.library import find_folder
@@ -65,6 +66,11 @@ def write_support(args: argparse.Namespace, path: Path, pins: Sequence[int]) -> 
 
 
 def _make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence[str]) -> Station:
+    if args.seconds <= LEAST_S:
+        raise UserError(
+            f"A sensor cannot be judged by {args.seconds:g} s.",
+            f"Listen for more than {LEAST_S} s: --seconds 10.",
+        )
     return Station(
         recordings=options.recordings_folder(),
         library=find_folder(),
