@@ -413,6 +413,14 @@ def test_a_stop_keeps_what_was_done() -> None:
     assert result.data["next"]["ball_squeeze"]["repetitions"] == 5
 
 
+def test_a_stop_before_anything_was_done_says_so_as_in_every_other_job() -> None:
+    course = begin([SQUEEZE])
+    course.press("stop")
+    assert course.result is not None
+    assert (course.result.outcome, course.result.reason) == ("stopped", "stopped")
+    assert course.result.detail == "It was stopped before its end. Start again when you are ready."
+
+
 def test_a_skipped_repetition_is_not_held_against_anybody() -> None:
     def look(prompt: Prompt) -> str | None:
         return "skip" if prompt.kind == "effort" and prompt.repetition == 2 else None

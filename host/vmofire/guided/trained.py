@@ -9,6 +9,7 @@ from math import sqrt
 from statistics import median
 from typing import Any, Literal
 
+from vmofire.guided.figures import STOPPED
 from vmofire.guided.judge import NEXT_CUES, sentence
 from vmofire.guided.progress import Progress
 from vmofire.guided.prompt import Figure, Result
@@ -72,7 +73,8 @@ def sum_up(
     tally = f"{n_good} of {len(judged)} repetitions with the VMO active through the hold"
     fault = next((practice.fault for practice in practices if practice.fault is not None), None)
     pain = find_stop(pains, settings.pain_limit, settings.pain_rise)
-    reason = {"stopped_for_pain": pain, "not_cleared": NOT_CLEARED, "cannot_tell": fault}.get(ending)
+    reasons = {"stopped": STOPPED, "stopped_for_pain": pain, "not_cleared": NOT_CLEARED, "cannot_tell": fault}
+    reason = reasons.get(ending)
     detail = [sentence(reason)] if reason else []
     if judged:
         detail += [f"{tally}." if ending != "trained" else "", *map(_tell, practices)]
