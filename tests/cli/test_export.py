@@ -123,7 +123,7 @@ def test_counts_get_a_scale_from_the_gain(call: Any, tmp_path: Path) -> None:
 
 def test_what_a_text_does_not_tell_is_shown_and_can_be_told(call: Any, text: Path, tmp_path) -> None:
     shown = call("export", str(text), "--show").out
-    assert "3000 rows from line 2 on, separator ;, decimal comma" in shown
+    assert "3000 rows from line 2 on, separator semicolon, decimal comma" in shown
     assert "not told; give it as --rate HZ" in shown
     assert "column 1: VM (channel)" in shown
     words = ["export", str(text), "--format", "csv", "--to", str(tmp_path / "new.csv")]

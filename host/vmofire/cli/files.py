@@ -96,10 +96,16 @@ def _read(path: Path, told: Corrections) -> Recording:
 
 def show_layout(path: Path, args: argparse.Namespace) -> None:
     """Print what was understood of a text file, for somebody to correct."""
-    layout = understand(path, _corrections(args))
+    try:
+        layout = understand(path, _corrections(args))
+    except FormatError as error:
+        if path.name in str(error):
+            raise
+        raise FormatError(f"Cannot read {path.name}: {error}.") from error  # of its columns
     decimal = {".": "point", ",": "comma"}[layout.decimal]
     print(f"{path.name}: {layout.n_rows} rows from line {layout.first_line} on", end="")
-    print(f", separator {layout.separator}, decimal {decimal}")
+    separator = {";": "semicolon", ",": "comma"}.get(layout.separator, layout.separator)
+    print(f", separator {separator}, decimal {decimal}")
     rate = f"{layout.fs_hz:g} ({layout.rate_from})" if layout.fs_hz else "not told; give it as --rate HZ"
     print(f"  samples a second: {rate}")
     for column in layout.columns:

@@ -14,6 +14,7 @@ from vmofire.cli.faults import UserError
 from vmofire.keeping import Keeping
 from vmofire.private import expand_home
 from vmofire.recording.library import Backup, Library, LibraryError, Person, find_folder
+from vmofire.recording.library.arrival import count
 from vmofire.report.words import say_verdict
 
 Did = tuple[dict[str, Any], str]  # as JSON, and in words
@@ -43,7 +44,11 @@ def _list(library: Library, args: argparse.Namespace) -> Did:
 def _describe(person: Person) -> str:
     last = f"last {person.last_visit:%Y-%m-%d}" if person.last_visit else "not seen yet"
     injured = f"injured: {person.injury_side}" if person.injury_side else ""
-    parts = (f"{person.id}  {person.n_visits:3} visits, {last}", injured, person.name)
+    parts = (
+        f"{person.id}  {person.n_visits:3} visit{'' if person.n_visits == 1 else 's'}, {last}",
+        injured,
+        person.name,
+    )
     return "  ".join(part for part in parts if part)
 
 
@@ -65,7 +70,7 @@ def _show(library: Library, args: argparse.Namespace) -> Did:
     history = library.history(args.person)
     lines = [_describe(history.person)]
     for visit in history.visits:
-        lines.append(f"{visit.started:%Y-%m-%d %H:%M}  {len(visit.recordings)} recordings")
+        lines.append(f"{visit.started:%Y-%m-%d %H:%M}  {count(len(visit.recordings), 'recording')}")
         lines += [f"    {say_verdict(stored)}" for stored in visit.results]
     for mend in history.mends:
         lines.append(
@@ -92,11 +97,7 @@ def _export(library: Library, args: argparse.Namespace) -> Did:
 
 def _import(library: Library, args: argparse.Namespace) -> Did:
     came = library.import_person(expand_home(args.file))
-    how = "was added" if came.is_new else "was here already; what was missing was added"
-    words = (
-        f"{came.person_id} {how}: {came.visits} visits, {came.results} results, {came.recordings} recordings."
-    )
-    return vars(came), words
+    return vars(came), came.words
 
 
 def _delete(library: Library, args: argparse.Namespace) -> Did:

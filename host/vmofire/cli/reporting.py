@@ -83,10 +83,14 @@ def _list(library: Library, args: argparse.Namespace) -> None:
         print(f"{visit.id[:8]}  {visit.person_id}  {visit.started:%Y-%m-%d %H:%M}")
         for stored in visit.results:
             print(f"    {say_verdict(stored)}")
+    if visits is not None and not visits:
+        print("There is no visit yet.")
     if visits is None:
         people = library.people()
         for person in people:
             last = f"{person.last_visit:%Y-%m-%d}" if person.last_visit else "never"
-            print(f"{person.id}  {person.n_visits:3} visits, last {last}  {person.name}".rstrip())
+            print(
+                f"{person.id}  {person.n_visits:3} visit{'' if person.n_visits == 1 else 's'}, last {last}  {person.name}".rstrip()
+            )
         if not people:
             print("Nobody is in this library yet.")

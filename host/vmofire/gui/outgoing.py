@@ -38,7 +38,7 @@ def ask_reports(clinic: Clinic, library: "Library", person_id: str) -> None:
         errands.do(
             f"Writing reports of {person_id}",
             work,
-            lambda paths: errands.tell(f"{len(paths)} reports in {folder}"),
+            lambda paths: errands.tell(f"{len(paths)} report{'' if len(paths) == 1 else 's'} in {folder}"),
         )
 
     field = Field("path", "Folder", str(find_documents() / person_id))

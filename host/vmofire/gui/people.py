@@ -98,7 +98,9 @@ class People:
             return
         options = [
             Option(
-                "go_on", f"Go on with the visit of {today.started:%H:%M}", f"{len(today.results)} results."
+                "go_on",
+                f"Go on with the visit of {today.started:%H:%M}",
+                f"{len(today.results)} result{'' if len(today.results) == 1 else 's'}.",
             ),
             Option("anew", "Begin another visit", "With the next job."),
         ]
@@ -172,7 +174,7 @@ class People:
             library, path = self._keeping.library, expand_home(written["path"])
 
             def show(imported: Any) -> None:
-                self._show(f"{imported.person_id} was imported", imported_words(imported))
+                self._show(f"{imported.person_id} was imported", imported.words)
 
             self.screens.show_screen(self.screens.people)
             self._errands.do("Importing a person", lambda _: library.import_person(path), show)
@@ -198,9 +200,3 @@ def read_injury(written: Mapping[str, str]) -> tuple[str, date | None]:
         return side, date.fromisoformat(written["date"]) if written["date"] else None
     except ValueError:
         raise ValueError(f'"{written["date"]}" is no date: write it as 2026-09-30.') from None
-
-
-def imported_words(imported: Any) -> str:
-    """Return what came with a person from another installation."""
-    parts = [f"{getattr(imported, name)} {name}" for name in ("visits", "results", "recordings")]
-    return f"With {', '.join(parts)}."

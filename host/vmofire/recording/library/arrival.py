@@ -73,6 +73,24 @@ class Imported:
     recordings: int
     kept: int
 
+    @property
+    def words(self) -> str:
+        """What came, under which id, and what did not, in words."""
+        how = "was added" if self.is_new else "was here already; what was missing was added"
+        names = ("visit", "result", "recording")
+        counts = zip((self.visits, self.results, self.recordings), names, strict=True)
+        said = f"{self.person_id} {how}: {', '.join(count(n, name) for n, name in counts)}."
+        if self.id_in_archive != self.person_id:
+            said += f" In the archive it was {self.id_in_archive}, which cannot be taken here."
+        if self.kept:
+            said += f" {count(self.kept, 'entry', 'entries')} said something else: what is here stayed."
+        return said
+
+
+def count(n: int, one: str, more: str = "") -> str:
+    """Return a number of things, as "1 visit" or "2 visits"."""
+    return f"{n} {one if n == 1 else more or one + 's'}"
+
 
 def import_person(store: Store, folder: Path, path: Path) -> Imported:
     """Take in a person: as somebody new, or adding what is missing where they are here already.
