@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from vmofire.cli.main import main
+from vmofire.gui import app
+
 SHOWN_S = 4.0
 
 
@@ -36,6 +39,15 @@ def test_it_stays_open_until_it_is_closed(tmp_path: Path) -> None:
     window.send_signal(signal.SIGINT)
     _, said = window.communicate(timeout=20)
     assert (window.returncode, said) == (130, "")
+
+
+def test_a_window_that_was_closed_is_no_fault_whatever_its_last_job_came_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(app, "why_no_window", lambda: None)
+    monkeypatch.setattr(app, "run", lambda **_: 2)  # nobody here measures and closes it
+    assert main(["window"]) == 0
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="this is not Linux")
