@@ -89,8 +89,7 @@ def _list(library: Library, args: argparse.Namespace) -> None:
         people = library.people()
         for person in people:
             last = f"{person.last_visit:%Y-%m-%d}" if person.last_visit else "never"
-            print(
-                f"{person.id}  {person.n_visits:3} visit{'' if person.n_visits == 1 else 's'}, last {last}  {person.name}".rstrip()
-            )
+            n_visits = f"{person.n_visits:3} visit{'' if person.n_visits == 1 else 's'}"
+            print(f"{person.id}  {n_visits}, last {last}  {person.name}".rstrip())
         if not people:
             print("Nobody is in this library yet.")
