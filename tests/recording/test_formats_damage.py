@@ -168,6 +168,15 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path, monkeypatch, wh
         read(tmp_path / "a.csv")
 
 
+def test_numbers_that_no_sensor_says_are_missing_and_names_obey_nobody(tmp_path):
+    rows = "\n".join(f"{'-1e308' if n % 2 else '1e308' if n < 50 else n},{n}" for n in range(200))
+    (tmp_path / "a.csv").write_text(f"# fs_hz: 100\nVM\x07\u202eX [uV],VL [uV]\n{rows}\n", encoding="utf-8")
+    muscle, other = read(tmp_path / "a.csv").channels
+    assert muscle.name == "VM X"
+    assert np.nanmax(np.abs(muscle.samples)) == 198.0
+    assert np.array_equal(other.samples, np.arange(200.0))
+
+
 def test_a_pickle_is_never_opened(tmp_path):
     class Trap:
         def __reduce__(self):

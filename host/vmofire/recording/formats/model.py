@@ -46,6 +46,9 @@ class LayoutError(FormatError):
         self.line = line
 
 
+LARGEST = 1e15  # more than any sensor says in any unit, or any converter counts
+
+
 @dataclass(frozen=True)
 class Channel:
     """One signal of a recording.
@@ -225,7 +228,10 @@ def make_channel(
         The rate is no rate, or there is no sample.
     """
     values = np.asarray(samples, dtype=np.float64)
-    name = " ".join(name.split()) or "unnamed"
+    if (np.abs(values) > LARGEST).any():  # a mark for what is missing, or damage; NaN compares as False
+        values = np.where(np.abs(values) > LARGEST, np.nan, values)
+    # Without what a terminal obeys; U+202A to U+202E turn the writing of all that follows.
+    name = " ".join(re.sub("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", " ", name).split()) or "unnamed"
     if not (np.isfinite(fs_hz) and 1.0 <= fs_hz <= 1e6):
         raise FormatError(f"channel {name!r} claims {fs_hz:g} samples a second; 1 to 1000000 can be true")
     if not np.isfinite(values).any():
