@@ -121,7 +121,7 @@ def test_what_was_found_of_a_text_is_changed_by_keys_and_yields_at_once(clinic, 
     assert screen.settings["rate"].words == ("Rate: 1000 Hz", "As you say.")
     assert "in which unit VM is" in screen.yields.words
     clinic.press("u")
-    assert screen.settings["unit"].words == ("Unit: uV", "As you say.")
+    assert screen.settings["unit"].words == ("Unit: µV", "As you say.")
     assert f"3000 rows, 3.0 s, 1000 samples a second. VM {uv[:, 0].min():.0f}" in screen.yields.words
     clinic.press("u")
     assert f"VM {1000 * uv[:, 0].min():.0f}" in screen.yields.words  # mV

@@ -3,6 +3,7 @@
 In: a Draft, where it is to go. Out: a Sighting, all in words. Never: a number of its own.
 """
 
+from vmofire.gui.paint import write_micro
 from vmofire.gui.screens.importing import Sighting
 from vmofire.gui.sheet import HERE, SheetColumn
 from vmofire.recording.formats import Channel, Column, FormatError, TextLayout
@@ -82,7 +83,10 @@ def _list_text_settings(draft: Draft, layout: TextLayout | None) -> dict[str, tu
         ),
         "line": (f"First line: {first_line or '?'}", say(told.first_line, "Of the numbers.")),
         "rate": (f"Rate: {f'{fs_hz:g} Hz' if fs_hz else '? Hz'}", source),
-        "unit": (f"Unit: {', '.join(units) or '?'}", say(told.unit) if units != ["?"] else "Not found."),
+        "unit": (
+            write_micro(f"Unit: {', '.join(units) or '?'}"),
+            say(told.unit) if units != ["?"] else "Not found.",
+        ),
     }
 
 
