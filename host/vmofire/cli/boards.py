@@ -1,7 +1,7 @@
 """`vmofire board` and `vmofire ports`: what there is to connect to.
 
 In: options. Out: a virtual board's URL and the board behind it; the ports of this computer.
-Never: a real board started or stopped; it is only asked what it is.
+Never: sampling begun or ended on a real board; it is asked what it is, and woken where it is silent.
 """
 
 import argparse
