@@ -33,7 +33,7 @@ BICEPS = "recorded biceps standing in for a VMO"
 
 
 def make_source(name: str) -> Source:
-    """Return a source that follows the cues of a Check, over and over.
+    """Return a source that follows the cues of a Check, over and over; of a person both legs, left first.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def make_source(name: str) -> Source:
         return follow_cues(signal_uv, fs_hz, BICEPS, script)
     person = find_person(name)
     label = f"person: {person.title.lower()}"
-    return Muscle([person.left], at_cues(script), repeat_s=script.duration_s, label=label)
+    return Muscle([person.left, person.right], at_cues(script), repeat_s=script.duration_s, label=label)
 
 
 def make_person(name: str, job: str) -> tuple[Listener, tuple[str, ...]]:
