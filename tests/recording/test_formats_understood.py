@@ -114,3 +114,11 @@ def test_a_quoted_title_may_hold_the_separator(tmp_path):
     (channel,) = read(path).channels
     assert (channel.name, channel.unit) == ('VM, "left"', "uV")
     assert np.array_equal(channel.samples, np.arange(50) % 7)
+
+
+@pytest.mark.parametrize("text", ["VMO\n1.0\n", "t,VMO\n2026-01-01 10:00:00,1.0\n2026-01-01 10:00:01,2.0\n"])
+def test_a_text_without_a_table_is_told_what_a_table_needs(tmp_path, text):
+    path = tmp_path / "short.csv"
+    path.write_text(text)
+    with pytest.raises(FormatError, match=r"without two rows of numbers.*not as dates"):
+        read(path)

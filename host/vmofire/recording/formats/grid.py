@@ -19,6 +19,10 @@ _PART_ROWS = 100_000
 _TOLD_ROWS = 5_000  # between two words on how far it is
 _OTHERWISE = "with these separators there is no row of numbers in it; take others, or another first line"
 _UNKNOWN = "it is no kind of recording this program knows; use .npz, EDF+, BDF+ or CSV"
+_NO_TABLE = (
+    "it is a text without two rows of numbers, so no kind of recording this program knows; "
+    "write times as seconds, not as dates"
+)
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,7 @@ def find_grid(
                     best = (rank, Grid(mark, comma, width, rows[0], lines))
     # One row is a table only where titles with a time stand over it; else any note with a number were one.
     if best is None or (best[0][0] < 2 and not (best[0][1] and best[0][2] > 1)):
-        raise LayoutError(_OTHERWISE) if told else FormatError(_UNKNOWN)
+        raise LayoutError(_OTHERWISE) if told else FormatError(_NO_TABLE)
     grid = best[1]
     if first_line is not None:
         return Grid(grid.separator, grid.comma, grid.width, start, lines)
