@@ -12,7 +12,7 @@ from math import nan
 from typing import TypeVar
 
 from vmofire import messages, wire
-from vmofire.firmware import serve
+from vmofire.link.answers import PROMPT, RESTART, RefusedError, accept, explain_refusal, name_stranger
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ports import FoundPort, LinkError, Port, find_ports
 from vmofire.messages import Hello, Message, Pong, Refusal, State, Status
@@ -27,18 +27,10 @@ BOOT_S = (
 )
 START_S = 10.0  # so long more where it was heard to restart: a Pico W takes 1 s for that alone
 WAKE = b"\r\x03\x02\x04"  # Ctrl-C stops a program, Ctrl-B leaves the raw prompt, Ctrl-D restarts into main.py
-PROMPT = b">>> "
-RESTART = b"soft reboot"  # MicroPython's word; what comes behind it is what main.py says, or the prompt
 SEEN_BYTES = 2000  # of what a device that is no board said, to name it by
-FLASH = "Put the firmware on it: type `vmofire flash`."
-UPDATE = "Update the board's firmware: type `vmofire flash`."
 
 Frame = tuple[int, int, bytes]
 Answer = TypeVar("Answer", Hello, Status)
-
-
-class RefusedError(LinkError):
-    """The board is there, and does not do what it was told."""
 
 
 class Board:
@@ -261,7 +253,7 @@ class Board:
                     if isinstance(said, Refusal):
                         damaged = damaged or said.reason == wire.BAD_CHECK
                         if said.verb == verb and said.reason != wire.BAD_CHECK:
-                            raise _refused(verb, said)
+                            raise explain_refusal(verb, said)
                 if damaged:
                     break
         raise LinkError(
@@ -292,7 +284,7 @@ class Board:
             hello = self._await_hello(BOOT_S) or self._await_hello(BOOT_S, until=PROMPT)
             hello = hello or self._await_start()
         if hello is None:
-            raise _name_stranger(self.url, self._seen)
+            raise name_stranger(self.url, self._seen)
         self._frames.clear()
         return hello
 
@@ -316,54 +308,7 @@ class Board:
                 asked_s = now_s
             for kind, _, payload in self._listen(0.1):
                 if kind == wire.HELLO:
-                    return _accept(payload)
+                    return accept(payload)
             if until is not None and until in self._seen[before:]:
                 break
         return None
-
-
-def _refused(verb: str, refusal: Refusal) -> RefusedError:
-    """Say what the board refuses; its words hold the cure behind a semicolon, where they know one."""
-    what, _, cure = refusal.words.partition("; ")
-    cure = f"{cure[0].upper()}{cure[1:]}." if cure else "Change that and start again."
-    return RefusedError(f"The board refuses {verb}: {what}.", cure)
-
-
-def _accept(payload: bytes) -> Hello:
-    """Return the Hello of a board this program understands; refuse any other by name."""
-    try:
-        protocol, version = messages.read_protocol(payload)
-        if protocol == wire.PROTOCOL and version >= serve.VERSION:
-            return messages.decode(wire.HELLO, payload)  # pyright: ignore[reportReturnType] - the kind says so
-    except ValueError as error:
-        raise LinkError(f"The board says what it is in a way that cannot be read: {error}.", FLASH) from error
-    theirs, ours = (".".join(str(part) for part in parts) for parts in (version, serve.VERSION))
-    if protocol == wire.PROTOCOL:
-        raise LinkError(f"The board's firmware {theirs} is older than vmofire {ours}.", UPDATE)
-    raise LinkError(
-        f"The board speaks protocol {protocol} (firmware {theirs}), vmofire {ours} speaks {wire.PROTOCOL}.",
-        "Update vmofire on this computer." if protocol > wire.PROTOCOL else UPDATE,
-    )
-
-
-def _name_stranger(url: str, seen: bytes) -> LinkError:
-    """Say what is there instead of a board, as far as its bytes tell."""
-    text = seen.decode("ascii", "replace").strip()
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if PROMPT in seen or RESTART in seen or seen.rstrip().endswith(b">>>"):
-        # The last words of main.py, where it stopped with an error; that of our own question is no news.
-        errors = [line for line in lines if "Error:" in line and "IDENTIFY" not in line]
-        why = f" (main.py stopped with '{errors[-1]}')" if errors else ""
-        return LinkError(f"The board on {url} runs MicroPython, but not vmofire's firmware{why}.", FLASH)
-    if not text:
-        return LinkError(
-            f"Nothing answers on {url}.",
-            "Choose the board's own port, or unplug the board and plug it in again; a new board needs its"
-            " firmware first: type `vmofire flash`.",
-        )
-    cure = "Choose another port; 'vmofire ports' lists them."
-    if wire.VERBS[wire.IDENTIFY] in seen:
-        return LinkError(f"What is on {url} only sends back what it is sent; it is no board.", cure)
-    if text.isprintable() or (all(line.isprintable() for line in lines) and "\ufffd" not in text):
-        return LinkError(f"What is on {url} is no vmofire board: it says '{lines[0][:60]}'.", cure)
-    return LinkError(f"What is on {url} is no vmofire board: it sends {seen[:16].hex(' ')} ...", cure)

@@ -1,0 +1,65 @@
+"""Who answered at a port, and what it meant: this program's board, one of another version, or a stranger.
+
+In: what was heard. Out: a Hello, or a LinkError with cause and cure. Never: a port, or a wait.
+"""
+
+from vmofire import messages, wire
+from vmofire.firmware import serve
+from vmofire.link.ports import LinkError
+from vmofire.messages import Hello, Refusal
+
+PROMPT = b">>> "
+RESTART = b"soft reboot"  # MicroPython's word; what comes behind it is what main.py says, or the prompt
+FLASH = "Put the firmware on it: type `vmofire flash`."
+UPDATE = "Update the board's firmware: type `vmofire flash`."
+
+
+class RefusedError(LinkError):
+    """The board is there, and does not do what it was told."""
+
+
+def explain_refusal(verb: str, refusal: Refusal) -> RefusedError:
+    """Say what the board refuses; its words hold the cure behind a semicolon, where they know one."""
+    what, _, cure = refusal.words.partition("; ")
+    cure = f"{cure[0].upper()}{cure[1:]}." if cure else "Change that and start again."
+    return RefusedError(f"The board refuses {verb}: {what}.", cure)
+
+
+def accept(payload: bytes) -> Hello:
+    """Return the Hello of a board this program understands; refuse any other by name."""
+    try:
+        protocol, version = messages.read_protocol(payload)
+        if protocol == wire.PROTOCOL and version >= serve.VERSION:
+            return messages.decode(wire.HELLO, payload)  # pyright: ignore[reportReturnType] - the kind says so
+    except ValueError as error:
+        raise LinkError(f"The board says what it is in a way that cannot be read: {error}.", FLASH) from error
+    theirs, ours = (".".join(str(part) for part in parts) for parts in (version, serve.VERSION))
+    if protocol == wire.PROTOCOL:
+        raise LinkError(f"The board's firmware {theirs} is older than vmofire {ours}.", UPDATE)
+    raise LinkError(
+        f"The board speaks protocol {protocol} (firmware {theirs}), vmofire {ours} speaks {wire.PROTOCOL}.",
+        "Update vmofire on this computer." if protocol > wire.PROTOCOL else UPDATE,
+    )
+
+
+def name_stranger(url: str, seen: bytes) -> LinkError:
+    """Say what is there instead of a board, as far as its bytes tell."""
+    text = seen.decode("ascii", "replace").strip()
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if PROMPT in seen or RESTART in seen or seen.rstrip().endswith(b">>>"):
+        # The last words of main.py, where it stopped with an error; that of our own question is no news.
+        errors = [line for line in lines if "Error:" in line and "IDENTIFY" not in line]
+        why = f" (main.py stopped with '{errors[-1]}')" if errors else ""
+        return LinkError(f"The board on {url} runs MicroPython, but not vmofire's firmware{why}.", FLASH)
+    if not text:
+        return LinkError(
+            f"Nothing answers on {url}.",
+            "Choose the board's own port, or unplug the board and plug it in again; a new board needs its"
+            " firmware first: type `vmofire flash`.",
+        )
+    cure = "Choose another port; 'vmofire ports' lists them."
+    if wire.VERBS[wire.IDENTIFY] in seen:
+        return LinkError(f"What is on {url} only sends back what it is sent; it is no board.", cure)
+    if text.isprintable() or (all(line.isprintable() for line in lines) and "\ufffd" not in text):
+        return LinkError(f"What is on {url} is no vmofire board: it says '{lines[0][:60]}'.", cure)
+    return LinkError(f"What is on {url} is no vmofire board: it sends {seen[:16].hex(' ')} ...", cure)
