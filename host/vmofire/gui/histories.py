@@ -123,7 +123,7 @@ class Histories:
                 self._open_recording()
             case "override":
                 if screen.result is not None:
-                    mending.ask_outcome(clinic, self._ask, library, screen.result, self._go_back_to_visit)
+                    mending.ask_override(clinic, self._ask, library, screen.result, self._go_back_to_visit)
             case "side":
                 chosen = screen.recording or screen.result
                 if chosen is not None:

@@ -5,13 +5,17 @@ under it.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.clinic import Clinic
 from vmofire.gui.errands import Ask
 from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.form import Field
 from vmofire.guided.clinic.override import list_outcomes
+from vmofire.guided.prompt import Result
 
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Recording, StoredResult, Visit
@@ -20,23 +24,54 @@ WHO, WHY = Field("who", "Who changes it?"), Field("why", "Why?")
 
 
 def ask_outcome(
-    clinic: Clinic, ask: Ask, library: "Library", stored: "StoredResult", done: Callable[[str], None]
+    clinic: Clinic,
+    ask: Ask,
+    result: Result,
+    screen: QWidget,
+    keep: Callable[[str, str, str], None],
+    who: str = "",
 ) -> None:
-    """Put a clinician's verdict in place of a result's; `done` goes back to the visit with words."""
-    options = [Option(code, words) for code, words in list_outcomes(stored.result.job).items()]
+    """Ask for a clinician's verdict in place of a result's, and why.
+
+    Parameters
+    ----------
+    clinic, ask
+        As in the other questions here.
+    result
+        Whose headline is replaced.
+    screen
+        Where one came from, and goes back to.
+    keep
+        Takes outcome, why and who; a ValueError or LibraryError of it is told beside the form.
+    who
+        What stands in the form at first.
+    """
+    options = [Option(code, words) for code, words in list_outcomes(result.job).items()]
 
     def take(outcome: str) -> None:
-        def keep(written: Mapping[str, str]) -> None:
-            library.override(stored.id, outcome, written["why"], written["who"])
-            done("Overridden; what was measured stays in sight.")
-
-        clinic.screens.show_screen(clinic.screens.visit)
+        clinic.screens.show_screen(screen)
         words = next(one.title for one in options if one.code == outcome)
-        title = f"{words}, in place of: {stored.result.headline}"
-        clinic.errands.ask_form(title, "", [WHY, WHO], keep)
+        clinic.errands.ask_form(
+            f"{words}, in place of: {result.headline}",
+            "",
+            [WHY, replace(WHO, value=who)],
+            lambda written: keep(outcome, written["why"], written["who"]),
+        )
 
     detail = "For clinicians. What was measured stays in sight, with the note."
-    ask("What is it instead?", detail, options, take, back=clinic.screens.visit)
+    ask("What is it instead?", detail, options, take, back=screen)
+
+
+def ask_override(
+    clinic: Clinic, ask: Ask, library: "Library", stored: "StoredResult", done: Callable[[str], None]
+) -> None:
+    """Put a clinician's verdict in place of a stored result's; `done` goes back to the visit with words."""
+
+    def keep(outcome: str, why: str, who: str) -> None:
+        library.override(stored.id, outcome, why, who)
+        done("Overridden; what was measured stays in sight.")
+
+    ask_outcome(clinic, ask, stored.result, clinic.screens.visit, keep)
 
 
 def ask_side(

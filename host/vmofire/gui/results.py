@@ -4,19 +4,18 @@ In: a Result. Out: what may be done next, and the next job asked for. Never: a m
 changed: an override stands beside them, with who and why.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from vmofire.gui.clinic import Clinic
 from vmofire.gui.errands import Ask
 from vmofire.gui.jobs import Jobs
-from vmofire.gui.mending import WHO, WHY
+from vmofire.gui.mending import ask_outcome
 from vmofire.gui.recorder import Recorder
-from vmofire.gui.screens.choose import Option
 from vmofire.gui.screens.result import Action
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.station import Station
-from vmofire.guided.clinic.override import list_outcomes, override
+from vmofire.guided.clinic.override import override
 from vmofire.guided.prompt import Result
 
 LONGEST = 300  # characters of an override, with the name: more could not be read where it stands
@@ -148,20 +147,12 @@ class Results:
     def _ask_outcome(self) -> None:
         assert self.result is not None
         result, screen = self.result, self._screens.result
-        options = [Option(code, words) for code, words in list_outcomes(result.job).items()]
 
-        def take(outcome: str) -> None:
-            def keep(written: Mapping[str, str]) -> None:
-                self._override(result, outcome, written["why"], written["who"])
-                self._screens.show_screen(screen)
-
+        def keep(outcome: str, why: str, who: str) -> None:
+            self._override(result, outcome, why, who)
             self._screens.show_screen(screen)
-            words = next(one.title for one in options if one.code == outcome)
-            fields = [WHY, replace(WHO, value=self._who)]
-            self._clinic.errands.ask_form(f"{words}, in place of: {result.headline}", "", fields, keep)
 
-        detail = "For clinicians. What was measured stays in sight, with the note."
-        self._ask("What is it instead?", detail, options, take, back=screen)
+        ask_outcome(self._clinic, self._ask, result, screen, keep, self._who)
 
     def _override(self, result: Result, outcome: str, why: str, who: str) -> None:
         """Put a clinician's outcome in place of the measured one."""
