@@ -36,6 +36,12 @@ class Guard(QObject):
         self._seen_s = -inf
         button.installEventFilter(self)
 
+    def add_key(self, key: str, *, repeats: bool = False) -> None:
+        """Let a key, as QKeySequence writes it, press the button."""
+        shortcut = QShortcut(QKeySequence(key), self._button)
+        shortcut.setAutoRepeat(repeats)
+        shortcut.activated.connect(self.press)
+
     def press(self) -> None:
         """Click the button, unless nobody can have read it yet."""
         if not self._is_unread:
@@ -84,9 +90,7 @@ class KeyButton(QAbstractButton):
         # A button's own shortcut would click a tenth of a second late, for show; a mark must not wait.
         self._guard = Guard(self)
         for sequence in (key, *also):
-            shortcut = QShortcut(QKeySequence(sequence), self)
-            shortcut.setAutoRepeat(sequence in ("Up", "Down", "Left", "Right"))
-            shortcut.activated.connect(self._guard.press)
+            self._guard.add_key(sequence, repeats=sequence in ("Up", "Down", "Left", "Right"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -193,9 +197,7 @@ class Choice(QAbstractButton):
         self.show_words(title, detail)
         self._guard = Guard(self)
         if key:
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(self._guard.press)
+            self._guard.add_key(key)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

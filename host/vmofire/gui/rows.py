@@ -132,6 +132,14 @@ class Rows(QListWidget):
         if self.count():
             self.setCurrentRow(min(max(0, self.currentRow() + step), self.count() - 1))
 
+    def move_by_key(self, event: QKeyEvent) -> bool:
+        """Move as a key pressed in a field beside says; return whether it was one that moves."""
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None:
+            self.move_by(step)
+        return step is not None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
         """Take a row by Enter; letters belong to the buttons, not to a search of Qt's."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.code:

@@ -91,11 +91,7 @@ class PeopleScreen(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
         """Move the list while the field has the keyboard."""
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
-        step = steps.get(Qt.Key(event.key()))
-        if step is not None:
-            self.rows.move_by(step)
-        else:
+        if not self.rows.move_by_key(event):
             super().keyPressEvent(event)
 
     def _take(self) -> None:
