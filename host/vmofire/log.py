@@ -5,7 +5,6 @@ Never: an exception (a log must not be a second fault), a word the user typed, m
 """
 
 import contextlib
-import os
 import re
 import sys
 import traceback
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
-from vmofire.private import expand_home, make_folder
+from vmofire.private import expand_home, make_folder, open_private
 
 FILE = "faults.log"
 OLD = "faults.old.log"
@@ -67,8 +66,7 @@ def keep(
         make_folder(path.parent)
         if path.exists() and path.stat().st_size > MOST_BYTES:
             path.replace(path.with_name(OLD))
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(number, "a", encoding="utf-8", errors="replace") as file:
+        with open(path, "a", encoding="utf-8", errors="replace", opener=open_private) as file:
             file.write(text)
 
 

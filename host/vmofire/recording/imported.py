@@ -16,13 +16,15 @@ from pathlib import Path
 import numpy as np
 
 from vmofire.dsp.sensor import Output
+from vmofire.guided.catalogue import SIDES
 from vmofire.recording import formats
 from vmofire.recording.formats import Channel, Corrections, FormatError, LayoutError, Recording, Role, Text
+from vmofire.recording.library.placement import find_muscle
+from vmofire.recording.library.placement import find_side as find_leg
 from vmofire.recording.library.records import Electrodes
 from vmofire.recording.progress import Progress
 
 SLOWEST_HZ = 100.0  # below, not even the slow edge of a muscle's band is in a signal
-LEGS = ("left", "right")
 LARGEST_UV = 20_000.0  # no muscle gives more at the skin
 # What a column is taken for next.
 NEXT: dict[Role, Role] = {"channel": "left out", "left out": "time"}
@@ -193,7 +195,7 @@ def find_side(draft: Draft) -> str:
         names = [channel.name.lower() for channel in draft.recording.channels if channel.is_emg]
     except FormatError:
         return ""
-    sides = {leg for leg in LEGS if any(leg in name for name in names)}
+    sides = {leg for leg in SIDES if any(leg in name for name in names)}
     return "both" if len(sides) > 1 else next(iter(sides), "")
 
 
@@ -201,11 +203,14 @@ def list_electrodes(recording: Recording, gain: float | None) -> list[Electrodes
     """Return one entry a channel: its name, the leg where that says it, the sensor where somebody told it."""
     found: list[Electrodes] = []
     for channel in recording.channels:
-        leg = next((leg for leg in LEGS if leg in channel.name.lower()), "")
-        muscle = channel.name.split()[-1] if channel.is_emg else ""
+        muscle = find_muscle(channel.name) if channel.is_emg else ""
         told = channel.is_emg and not channel.has_scale
         output = channel.output if told or channel.output != "RAW" else None
-        found.append(Electrodes(channel.name, muscle, leg, output=output, gain=gain if told else None))
+        found.append(
+            Electrodes(
+                channel.name, muscle, find_leg(channel.name), output=output, gain=gain if told else None
+            )
+        )
     return found
 
 

@@ -37,7 +37,7 @@ class Placement:
         for label, key in zip(labels, _places(labels, side), strict=True):
             how = self._placed.get(key, Electrodes())
             leg = find_side(label) or (side if side in SIDES else "")
-            told.append(replace(how, label=label, muscle=_find_muscle(label), side=leg))
+            told.append(replace(how, label=label, muscle=find_muscle(label), side=leg))
             if key in self._placed:
                 self._placed[key] = replace(how, placed_anew=False)
         return tuple(told)
@@ -99,14 +99,14 @@ def find_side(label: str) -> str:
     return next((side for side in SIDES if side in label.lower()), "")
 
 
+def find_muscle(label: str) -> str:
+    """Return the muscle of a label as "left VMO"."""
+    return label.split()[-1] if label.split() else ""
+
+
 def _places(labels: Sequence[str], side: str) -> list[str]:
-    return [_place(_find_muscle(label), find_side(label) or side) for label in labels]
+    return [_place(find_muscle(label), find_side(label) or side) for label in labels]
 
 
 def _place(muscle: str, side: str) -> str:
     return f"{side} {muscle}".strip()
-
-
-def _find_muscle(label: str) -> str:
-    """Return the muscle of a label as "left VMO"."""
-    return label.split()[-1] if label.split() else ""
