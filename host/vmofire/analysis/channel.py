@@ -9,6 +9,7 @@ import numpy.typing as npt
 from vmofire.dsp.chain import extract_muscle
 from vmofire.dsp.quality import Quality, Reason, assess
 from vmofire.dsp.sensor import LACKS
+from vmofire.dsp.stretches import find_stretches
 from vmofire.recording.formats import Channel, Recording
 
 Samples = npt.NDArray[np.float64]
@@ -43,13 +44,6 @@ def find_places(recording: Recording, name: str | None) -> list[int]:
     return found
 
 
-def find_stretches(samples: Samples) -> list[tuple[int, int]]:
-    """Return from where to where there are samples: a gap restarts every stage."""
-    there = np.concatenate(([0], np.isfinite(samples).astype(np.int8), [0]))
-    starts, stops = np.flatnonzero(np.diff(there) == 1), np.flatnonzero(np.diff(there) == -1)
-    return list(zip(starts.tolist(), stops.tolist(), strict=True))
-
-
 def judge_signal(channel: Channel, rest: tuple[float, float] | None) -> Quality:
     """Judge the raw samples, and add what the file's own nature says."""
     known = np.isfinite(channel.samples)
@@ -82,6 +76,6 @@ def judge_signal(channel: Channel, rest: tuple[float, float] | None) -> Quality:
 def read_muscle(signal: Samples, channel: Channel) -> Samples:
     """Return the muscle's part of a signal, (n_samples,), 0 where samples are missing."""
     muscle = np.zeros(len(signal))
-    for start, stop in find_stretches(signal):
+    for start, stop in find_stretches(np.isfinite(signal)):  # a gap restarts every stage
         muscle[start:stop] = extract_muscle(signal[start:stop, None], channel.fs_hz, channel.output)[:, 0]
     return muscle

@@ -4,13 +4,13 @@ In: a Recording, and a CheckRun in it. Out: the Result it had, or would have had
 """
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality
+from vmofire.dsp.stretches import split_stretches
 from vmofire.guided.jobs import restore_check
 from vmofire.guided.prompt import Result
 from vmofire.recording.formats import Channel, CheckRun, Recording
@@ -39,8 +39,7 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
     course = restore_check(run.given)(fs_hz, n_channels)
     keys = [(round(after_s * fs_hz), key) for after_s, key in run.keys]
     there: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(uv), axis=1)
-    edges = [0, *(np.flatnonzero(np.diff(there)) + 1).tolist(), len(uv)]
-    for start, stop in pairwise(edges):
+    for start, stop, is_there in split_stretches(there):
         chain, quality = Chain(fs_hz, n_channels, output=first.output, rails_uv=rails_uv), _untold(n_channels)
         row = start
         while row < stop and not course.finished:
@@ -49,7 +48,7 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
             # Portions end where the quality gate speaks, as on the screen, and where a key was pressed.
             ends = [stop, start + ((row - start) // n_second + 1) * n_second]
             portion_stop = min(ends + [at for at, _ in keys[:1]])
-            if there[start]:
+            if is_there:
                 course.push(chain.process(uv[row:portion_stop]), quality)
                 if (portion_stop - start) % n_second == 0:
                     quality = chain.quality

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
+from vmofire.dsp.stretches import find_stretches
+
 scipy: Any = scipy_signal  # scipy ships no types
 
 SMOOTH_HZ = 50.0
@@ -76,8 +78,7 @@ def find_threshold_onset(
     smooth = scipy.sosfiltfilt(sos, np.abs(filtered_uv))
     rest = smooth[:n_rest]
     above = smooth[n_rest:] > rest.mean() + sds * rest.std(ddof=1)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], above.astype(np.int8), [0]))))
-    for start, stop in edges.reshape(-1, 2).tolist():
+    for start, stop in find_stretches(above):
         if stop - start >= hold_s * fs_hz:
             return start / fs_hz
     return None

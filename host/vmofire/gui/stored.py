@@ -6,7 +6,6 @@ its own, more of a long recording than its last half hour, or a scale that nobod
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.dsp.sensor import Output, Sensor
+from vmofire.dsp.stretches import split_stretches
 from vmofire.gui.work import Progress
 from vmofire.live.scope import Scope
 from vmofire.live.snapshot import WORDS, ChannelView, Snapshot
@@ -145,10 +145,9 @@ def _open_imported(path: Path, title: str, progress: Progress, electrodes: "Sequ
 def _push_rows(scope: Scope, rows: NDArray[np.float64], progress: Progress) -> int:
     """Give rows to a scope in pieces of a second; return how many are missing, in any of the channels."""
     missing: NDArray[np.bool_] = np.any(np.isnan(rows), axis=1)
-    turns = np.flatnonzero(np.diff(missing)) + 1
     step = max(1, round(PIECE_S * scope.fs_hz))
-    for start, stop in pairwise([0, *turns.tolist(), len(rows)]):
-        if missing[start]:
+    for start, stop, is_missing in split_stretches(missing):
+        if is_missing:
             scope.lose(stop - start)
             continue
         for at in range(start, stop, step):

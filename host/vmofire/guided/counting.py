@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from vmofire.dsp.stretches import find_stretches
 from vmofire.guided.steps import Samples, Take
 
 Flags = NDArray[np.bool_]
@@ -41,9 +42,8 @@ def find_runs(active: Flags, shortest: int, back: int) -> list[tuple[int, int]]:
 
     What was active in less than `shortest` rows is left out.
     """
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], active.astype(np.int8), [0]))))
     runs: list[tuple[int, int]] = []
-    for start, stop in edges.reshape(-1, 2).tolist():
+    for start, stop in find_stretches(active):
         if runs and start - runs[-1][1] < back:
             runs[-1] = (runs[-1][0], stop)
         else:

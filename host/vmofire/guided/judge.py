@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire.dsp.quality import Reason
+from vmofire.dsp.stretches import find_stretches
 from vmofire.dsp.symmetry import compare
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.trouble import sentence
@@ -97,10 +98,9 @@ def score(
 def _onset_s(above: npt.NDArray[np.bool_], fs_hz: float, settings: CheckSettings) -> float | None:
     """Return when the amplitude first stays over the threshold; None where that is no reaction."""
     hold = max(1, round(settings.onset_hold_s * fs_hz))
-    runs = np.flatnonzero(np.diff(np.concatenate(([0], above.astype(np.int8), [0]))))
-    for start, stop in runs.reshape(-1, 2):
+    for start, stop in find_stretches(above):
         if stop - start >= hold:
-            onset_s = float(start) / fs_hz - settings.sound_delay_s
+            onset_s = start / fs_hz - settings.sound_delay_s
             return onset_s if onset_s >= settings.too_early_s else None
     return None
 

@@ -7,7 +7,6 @@ Never: Qt, a filter of its own: the chain is dsp/chain.py's, begun when the scop
 
 from collections import deque
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from vmofire.dsp.chain import FAST_RMS_S, Chain
 from vmofire.dsp.quality import Quality
 from vmofire.dsp.sensor import Output, Sensor
 from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter
+from vmofire.dsp.stretches import split_stretches
 from vmofire.live.columns import Columns, History
 from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status
 
@@ -288,9 +288,8 @@ class Scope:
 def _append_all(history: History, signal: Rows, rms_uv: Rows, active: NDArray[np.bool_]) -> None:
     """Give rows to a history with their gaps: rows that are lost in every channel."""
     lost: NDArray[np.bool_] = np.all(np.isnan(signal), axis=1)
-    turns = np.flatnonzero(np.diff(lost)) + 1
-    for start, stop in pairwise([0, *turns.tolist(), len(signal)]):
-        if lost[start]:
+    for start, stop, is_lost in split_stretches(lost):
+        if is_lost:
             history.append_gap(stop - start)
         else:
             history.append(signal[start:stop], rms_uv[start:stop], active[start:stop])

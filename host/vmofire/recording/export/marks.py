@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from vmofire.dsp.contraction import Burst
+from vmofire.dsp.stretches import find_stretches
 from vmofire.recording.export.target import ExportError
 from vmofire.recording.formats.model import Channel, Event, Recording
 
@@ -56,10 +57,7 @@ def require_samples(recording: Recording) -> None:
 
 def find_gaps(channel: Channel) -> Stretches:
     """Return from which row to which the samples of a channel are missing."""
-    missing = np.concatenate(([0], np.isnan(channel.samples).astype(np.int8), [0]))
-    steps = np.diff(missing)
-    starts, stops = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
-    return tuple(zip(starts.tolist(), stops.tolist(), strict=True))
+    return tuple(find_stretches(np.isnan(channel.samples)))
 
 
 def flatten(text: str) -> str:
