@@ -210,6 +210,14 @@ def test_a_bad_line_is_refused_with_its_reason_and_the_next_one_works(line, reas
     assert push_all(commands, wire.command(wire.STOP, (), binascii.crc32)) == [wire.STOP]
 
 
+@pytest.mark.parametrize("number", [wire.MAX_ARGUMENT + 1, 10 * wire.MAX_ARGUMENT, 2**31, 2**32 + 1])
+def test_no_number_that_would_allocate_on_the_board_is_taken(number):
+    commands = wire.CommandReader(crc32_into)
+    assert push_all(commands, checked(b"PING %d" % number)) == [wire.REFUSED]
+    assert commands.reason == wire.BAD_ARGUMENTS
+    assert max(commands.arguments) <= wire.MAX_ARGUMENT
+
+
 def test_a_terminal_may_end_its_lines_with_carriage_returns():
     commands = wire.CommandReader(crc32_into)
     line = wire.command(wire.STOP, (), binascii.crc32)

@@ -210,6 +210,16 @@ def test_rest_that_drifts_is_followed():
     assert detector.rest_uv[0] > 2.5 * np.sqrt(np.mean(filtered[:5000] ** 2))
 
 
+def test_what_hovers_at_the_threshold_is_not_learnt_as_rest():
+    detector = Activation(1000.0, 1)
+    detector.learn_rest(np.ones((500, 1)))
+    above = 1.05 * detector.threshold_uv[0]
+    # Each window of the rest level ends while evidence for a contraction stands, and never enough of it.
+    window = np.concatenate((np.ones(50), np.full(200, above)))
+    assert not detector.process(np.tile(window, 200)[:, None]).any()
+    assert detector.rest_uv[0] == pytest.approx(1.0)
+
+
 def test_a_calibration_stretch_sets_rest_and_threshold():
     detector = Activation(1000.0, 2)
     assert np.isnan(detector.rest_uv).all()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from vmofire.dsp.symmetry import ALIKE_FROM, compare, find_detectable_change, find_level
 
@@ -149,6 +150,16 @@ def test_steady_progress_is_no_scatter_where_the_days_are_known():
     assert find_detectable_change(visits, [7.0] * 6) == find_detectable_change(visits)  # all on one day
     with pytest.raises(ValueError, match="6 amplitudes and 2 times"):
         find_detectable_change(visits, [0.0, 1.0])
+
+
+def test_scatter_about_a_line_gives_up_two_degrees_of_freedom():
+    days, visits = np.array([0.0, 7.0, 20.0, 31.0, 60.0]), np.array([40.0, 60.0, 50.0, 45.0, 70.0])
+    left = np.log(visits) - np.polyval(np.polyfit(days, np.log(visits), 1), days)
+    change = find_detectable_change(visits, days)
+    assert change.log_sd == pytest.approx(np.sqrt(left @ left / 3))
+    assert change.factor == pytest.approx(np.exp(1.96 * np.sqrt(2.0) * change.log_sd))
+    trusted = np.exp(stats.t.ppf(0.975, 3) * np.sqrt(2.0) * change.log_sd)
+    assert change.trusted_factor == pytest.approx(trusted)
 
 
 @pytest.mark.parametrize("n", [5, 8])

@@ -13,7 +13,7 @@ from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import find_detectable_change
 from vmofire.guided.check import Baseline, CheckSettings, Squeeze, Verdict, check_script
 from vmofire.guided.course import Course
-from vmofire.guided.judge import NEXT_CUES, decide
+from vmofire.guided.judge import NEXT_CUES, decide, measure_rest
 from vmofire.guided.prompt import Prompt, Result
 
 from .loop import BAD, FS_HZ, GOOD, LOOSE, MAINS, Faults, follow, slice_of
@@ -191,6 +191,29 @@ def test_late_needs_both_a_late_onset_and_an_earlier_other_leg():
     assert run(late, other=early).reason == "late"
     assert run(late, other=middle).kind == "fires"
     assert run([(0.65, 3.0, 20.0)] * 5, other=early).kind == "fires"
+
+
+def test_the_limits_of_late_are_over_the_onset_and_at_least_the_lead_of_the_other_leg():
+    one, other = [(0.75, 3.0, 20.0)] * 5, run([(0.5, 3.0, 20.0)] * 5)
+    assert other.median_onset_s == 0.5
+
+    def reason_at(onset_s: float, behind_s: float) -> str | None:
+        verdict = run(one, other=other, settings=CheckSettings(late_onset_s=onset_s, late_behind_s=behind_s))
+        assert verdict.median_onset_s == 0.75
+        return verdict.reason
+
+    assert reason_at(0.7, 0.25) == "late"
+    assert reason_at(0.75, 0.25) is None
+    assert reason_at(0.7, 0.26) is None
+    assert run(one, settings=CheckSettings(slow_start_s=0.75)).reason is None
+    assert run(one, settings=CheckSettings(slow_start_s=0.74)).reason == "slow_start"
+
+
+@pytest.mark.parametrize(("hidden", "known"), [(0, True), (2, True), (3, False), (6, False), (9, False)])
+def test_a_rest_hidden_for_a_third_or_more_is_not_known(hidden, known):
+    rms_uv = np.full(9, 2.0)
+    rms_uv[:hidden] = np.nan
+    assert measure_rest(rms_uv) == (2.0 if known else None)
 
 
 def test_the_delay_of_the_sound_is_taken_off_the_onset():

@@ -1,6 +1,7 @@
 """What was recorded is read back, whatever became of the program, the disk or the file."""
 
 import binascii
+import dataclasses
 import errno
 import itertools
 import os
@@ -21,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vmofire import wire
+from vmofire.messages import Gap
 from vmofire.recording import journal
 from vmofire.recording.journal import JournalError, Writer, read
 from vmofire.recording.writer import EVENT, HEADER
@@ -120,6 +122,33 @@ def test_the_boards_payloads_are_on_disk_verbatim(tmp_path: Path) -> None:
 def test_only_the_owner_may_read_it(small: Path) -> None:
     if os.name == "posix":
         assert stat.S_IMODE(small.stat().st_mode) == 0o600
+
+
+def test_whoever_ends_a_recording_still_under_way_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.vmo"
+    writer = Writer(path, pack_hello())
+    write_blocks(writer, 0, 32)
+    with path.open("ab") as other:
+        other.write(b"ended by another program")
+    write_blocks(writer, 32, 64)
+    writer.close(64)
+    assert b"ended by another program" in path.read_bytes()
+    assert assert_rows_are_true(read(path)) == 64
+
+
+def test_a_gap_that_tells_another_number_of_rows_is_not_believed(tmp_path: Path) -> None:
+    causes = {}
+    for told in (32, 48):
+        writer = Writer(tmp_path / f"{told}.vmo", pack_hello())
+        write_blocks(writer, 0, 32)
+        gap = Gap(told, told / RATE_HZ, "no bytes came", 1, 32)
+        writer.note("gap", "", 32, data=dataclasses.asdict(gap))
+        write_blocks(writer, 64, 96)
+        writer.close(96)
+        (found,) = read(tmp_path / f"{told}.vmo").gaps
+        assert (found.row, found.rows) == (32, 32)
+        causes[told] = found.cause
+    assert causes == {32: "no bytes came", 48: "damaged in the file"}
 
 
 def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
