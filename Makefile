@@ -12,7 +12,7 @@ DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cur
 # What the tests play to and hear with, where there is no sound server yet: beside PipeWire it would take its place.
 EARS = $(shell command -v pipewire >/dev/null || echo pulseaudio pulseaudio-utils libasound2-plugins)
 
-.PHONY: run test check bench bench-detection screenshots hardware docs package system clean
+.PHONY: run test check bench bench-detection mutants screenshots hardware docs package system clean
 
 run: $(VENV)/run
 	@$(BIN)/vmofire demo
@@ -40,6 +40,15 @@ bench-detection: $(VENV)/test .venv-peers/installed
 .venv-peers/installed: Makefile
 	@$(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet $(PEERS)
+	@touch $@
+
+# Change one thing at a time, and see whether a test notices: a score for each room in tests/mutation/rooms.toml.
+mutants: $(VENV)/test .venv-mutants/installed
+	.venv-mutants/bin/python tests/mutation/run.py --python $(BIN)/python $(MUTANTS)
+
+.venv-mutants/installed: Makefile
+	@$(PYTHON) -m venv .venv-mutants
+	@.venv-mutants/bin/python -m pip --disable-pip-version-check install --quiet cosmic-ray==8.7.0
 	@touch $@
 
 screenshots: system $(VENV)/test
