@@ -1,10 +1,14 @@
 """One thread carries every row from the board to disk and watcher, and says what it could not carry."""
 
 import contextlib
+import io
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +21,8 @@ from vmofire import acquire, wire
 from vmofire.acquire import Acquisition, Item
 from vmofire.dsp.sensor import Sensor
 from vmofire.link.board import FoundPort
-from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status
-from vmofire.recording import journal
+from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status, Written
+from vmofire.recording import journal, rescue
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.recorded import Recording, load_biceps
@@ -68,6 +72,10 @@ class Watcher:
         item = self.until(lambda item: isinstance(item, LinkEvent) and item.kind == kind)
         assert isinstance(item, LinkEvent)
         return item
+
+    def event_words(self, kind: str) -> str:
+        """Return what was said of the last event of a kind that has come."""
+        return next(event.words for event in reversed(self.of(LinkEvent)) if event.kind == kind)
 
     def rows(self, n: int) -> None:
         """Watch until so many rows more have come."""
@@ -130,7 +138,6 @@ def test_every_row_reaches_disk_and_watcher(board: VirtualBoard, tmp_path: Path)
     assert (lost, running.lost_rows) == (0, 0)
     last = watcher.of(Status)[-1]
     assert (last.state, last.rows) == (State.WAITING, n_rows)
-    assert isinstance(watcher.items[1], LinkEvent)
     assert watcher.items.index(watcher.of(Hello)[0]) < watcher.items.index(blocks[0])
     assert watcher.events() == ["connected", "recording", "recorded", "stopped"]
 
@@ -418,6 +425,224 @@ def test_a_full_disk_ends_the_recording_and_nothing_else(tmp_path: Path) -> None
         assert journal.read(tmp_path / "other disk.vmo").complete
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+class Stick(io.FileIO):
+    """A file on a disk that can stand still, and takes its time over each portion."""
+
+    goes = threading.Event()
+    takes_s = 0.0
+
+    def write(self, data) -> int:
+        assert Stick.goes.wait(30)
+        time.sleep(Stick.takes_s)
+        return super().write(data)
+
+
+@pytest.fixture
+def stick(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Stick]]:
+    def open_stick(path: Path, mode: str, *, buffering: int, opener: Callable[[str, int], int]) -> Stick:
+        return Stick(path, mode.replace("b", ""), opener=opener)
+
+    monkeypatch.setattr("vmofire.recording.writer.open", open_stick, raising=False)
+    Stick.goes.set()
+    yield Stick
+    Stick.goes.set()
+    Stick.takes_s = 0.0
+
+
+def assert_the_journal_holds(path: Path, items: list[Item]) -> journal.JournalRecording:
+    """Check that a journal holds every row that was handed on, and nothing else."""
+    recording = journal.read(path)
+    (run,) = recording.runs
+    counts = np.concatenate([item.counts for item in items if isinstance(item, Block)])
+    assert recording.complete
+    assert recording.gaps == ()
+    assert (run.counts == counts[int(run.first_rows[0]) :]).all()
+    return recording
+
+
+@pytest.mark.parametrize("stuck_s", [3.5, 6.0])
+def test_a_disk_that_stands_still_costs_no_row_and_keeps_nobody_waiting(
+    stick: type[Stick], tmp_path: Path, stuck_s: float
+) -> None:
+    path = tmp_path / "a.vmo"
+    with virtual_board() as board:
+        with Acquisition(board.url, 4000, (0, 1, 2), path) as running:
+            watcher = Watcher(running)
+            watcher.rows(2000)
+            stick.goes.clear()
+            began_s, slowest_s = time.monotonic(), 0.0
+            while (now_s := time.monotonic()) < began_s + stuck_s:
+                watcher.rows(100)
+                slowest_s = max(slowest_s, time.monotonic() - now_s)
+            assert slowest_s < 1.5, "the port was read and the picture went on"
+            late = watcher.of(Written)[-1]
+            assert late.waiting_s > stuck_s - 1.0
+            assert late.waiting_bytes > 0.8 * (stuck_s - 1.0) * 4000 * 6
+            seen = sum(len(block.counts) for block in watcher.of(Block))
+            assert late.rows < seen - 0.8 * (stuck_s - 1.0) * 4000, "only what is on disk is recorded"
+            stick.goes.set()
+            watcher.rows(2000)
+        watcher.rest()
+    n_rows, lost = assert_nothing_is_unaccounted_for(watcher.items)
+    assert lost == 0
+    assert board.state == wire.WAITING
+    assert_the_journal_holds(path, watcher.items)
+    done = watcher.of(Written)[-1]
+    assert (done.rows, done.lost_rows, done.waiting_bytes) == (n_rows, 0, 0)
+    assert "The disk was up to" in watcher.event_words("recorded")
+
+
+def test_a_slow_stick_loses_no_row(stick: type[Stick], tmp_path: Path) -> None:
+    path = tmp_path / "a.vmo"
+    with virtual_board() as board:
+        stick.takes_s = 0.4
+        with Acquisition(board.url, 4000, (0, 1, 2), path) as running:
+            watcher = Watcher(running)
+            watcher.rows(12_000)
+        watcher.rest()
+    assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
+    assert_the_journal_holds(path, watcher.items)
+
+
+def test_a_disk_that_stays_away_ends_the_recording_and_nothing_else(
+    stick: type[Stick], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vmofire.recording.queued.MOST_WAITING_BYTES", 50_000)
+    path = tmp_path / "a.vmo"
+    with virtual_board() as board:
+        with Acquisition(board.url, 4000, (0, 1, 2), path) as running:
+            watcher = Watcher(running)
+            watcher.rows(2000)
+            stick.goes.clear()
+            failed = watcher.event("recording failed")
+            assert re.search(r"is \d s behind, .*a\.vmo\. Recording has stopped; \d+ rows", failed.words)
+            assert "another disk" in failed.cure
+            assert running.recording is None
+            watcher.rows(2000)
+            stick.goes.set()
+            running.record(tmp_path / "other.vmo")
+            watcher.event("recording")
+            watcher.rows(500)
+        watcher.rest()
+    assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
+    kept = journal.read(path)
+    assert not kept.complete
+    assert kept.gaps == ()
+    assert len(kept.runs[0].counts) > 2000, "what waited is kept once the disk is back"
+    assert journal.read(tmp_path / "other.vmo").complete
+
+
+def test_a_disk_that_never_comes_back_does_not_keep_the_program(
+    stick: type[Stick], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vmofire.recording.recorder.PATIENCE_S", 0.5)
+    with virtual_board() as board:
+        with Acquisition(board.url, 1000, (0,), tmp_path / "a.vmo") as running:
+            watcher = Watcher(running)
+            watcher.rows(100)
+            stick.goes.clear()
+            watcher.rows(100)
+        assert "has not answered for 0 s" in watcher.event("recording failed").words
+        assert watcher.event("stopped")
+    stick.goes.set()
+
+
+@contextlib.contextmanager
+def freezing_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a real disk of a few megabytes that `fsfreeze` can make stand still."""
+    image, disk = tmp_path / "image", tmp_path / "disk"
+    disk.mkdir()
+    with image.open("wb") as file:
+        file.truncate(16 << 20)
+    commands = (["mkfs.ext4", "-q", str(image)], ["mount", "-o", "loop", str(image), str(disk)])
+    try:
+        done = sys.platform == "linux" and all(
+            subprocess.run(command, capture_output=True, check=False).returncode == 0 for command in commands
+        )
+    except FileNotFoundError:
+        done = False
+    if not done:
+        pytest.skip("only root can mount a small disk")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["fsfreeze", "-u", str(disk)], capture_output=True, check=False)
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["as it is made", "as it grows"])
+def test_a_real_disk_that_is_frozen_costs_no_row(tmp_path: Path, before: bool) -> None:
+    with freezing_disk(tmp_path) as disk, virtual_board() as board:
+        with Acquisition(board.url, 4000, (0, 1, 2)) as running:
+            watcher = Watcher(running)
+            watcher.rows(1000)
+            if not before:
+                running.record(disk / "a.vmo")
+                watcher.event("recording")
+                watcher.rows(1000)
+            subprocess.run(["fsfreeze", "-f", str(disk)], check=True)
+            if before:
+                running.record(disk / "a.vmo")
+            try:
+                watcher.rows(24_000)
+                assert watcher.of(Written)[-1].waiting_s > 4.0
+            finally:
+                subprocess.run(["fsfreeze", "-u", str(disk)], check=True)
+            watcher.rows(1000)
+        watcher.rest()
+        assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
+        assert len(assert_the_journal_holds(disk / "a.vmo", watcher.items).runs[0].counts) > 24_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+@pytest.mark.parametrize("how", ["folder removed", "folder renamed", "file renamed", "file replaced"])
+def test_a_recording_whose_file_is_gone_is_kept_elsewhere(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    folder = tmp_path / "given"
+    path = folder / "a.vmo"
+    with virtual_board() as board:
+        with Acquisition(board.url, 2000, (0,), path) as running:
+            watcher = Watcher(running)
+            watcher.rows(500)
+            if how == "folder removed":
+                shutil.rmtree(folder)
+            elif how == "folder renamed":
+                folder.rename(tmp_path / "other")
+            else:
+                path.rename(folder / "b.vmo")
+            if how == "file replaced":
+                path.write_bytes(b"somebody's")
+            watcher.rows(500)
+        told = watcher.event("recorded")
+        watcher.rest()
+    kept = running.recorded_to
+    assert kept == rescue.recordings_folder() / "a.vmo"
+    assert f"{path} is gone" in told.words
+    assert str(kept) in told.words
+    assert told.cure
+    assert_the_journal_holds(kept, watcher.items)
+    if how == "file replaced":
+        assert path.read_bytes() == b"somebody's"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+def test_a_recording_that_is_gone_and_cannot_be_kept_is_told_as_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").write_bytes(b"no folder")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with virtual_board() as board:
+        with Acquisition(board.url, 2000, (0,), tmp_path / "given" / "a.vmo") as running:
+            watcher = Watcher(running)
+            watcher.rows(500)
+            shutil.rmtree(tmp_path / "given")
+        failed = watcher.event("recording failed")
+    assert "a.vmo is gone" in failed.words
+    assert "could not be kept elsewhere" in failed.words
 
 
 def test_a_file_that_exists_is_told_and_the_measurement_goes_on(tmp_path: Path) -> None:

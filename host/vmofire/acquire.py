@@ -1,7 +1,7 @@
-"""The one reader thread: from the board to the disk, then to whoever watches.
+"""The one reader thread: from the board to whoever watches, and to the thread that writes the disk.
 
 In: a port's URL and settings; requests from any thread. Out: `queue`, in order, and a journal.
-Never: a filter or a unit. A frozen window cannot hurt a recording, and a full disk cannot hurt the window.
+Never: a filter, a unit, a wait for a window or a disk: neither costs a row that the board has sent.
 """
 
 import contextlib
@@ -17,12 +17,12 @@ from vmofire import wire
 from vmofire.link.board import Board, Frame, LinkError, RefusedError, find_ports
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ledger import Ledger
-from vmofire.messages import Block, Gap, Hello, LinkEvent, Pong, State, Status
+from vmofire.messages import Block, Gap, Hello, LinkEvent, Pong, State, Status, Written
 from vmofire.recording.recorder import Recorder
 
 __all__ = ["Acquisition", "Gap", "Item", "LinkEvent"]
 
-Item = Hello | Block | Status | Gap | LinkEvent
+Item = Hello | Block | Status | Gap | LinkEvent | Written
 
 WAIT_S = 0.05  # longest time until a request is heeded
 QUIET_S = 1.0  # the board sends a status every second even when nothing else goes well
@@ -54,8 +54,9 @@ class Acquisition:
 
     Attributes
     ----------
-    queue : SimpleQueue of Hello, Block, Status, Gap or LinkEvent
-        All that happens, in order; a Hello begins a run. Whoever watches empties it.
+    queue : SimpleQueue of Hello, Block, Status, Gap, LinkEvent or Written
+        All that happens, in order; a Hello begins a run. Whoever watches empties it. A Written tells how
+        much of it is on disk.
     """
 
     def __init__(
@@ -155,8 +156,13 @@ class Acquisition:
 
     @property
     def recording(self) -> Path | None:
-        """The file being recorded to."""
+        """The file being recorded to, until all of it is on disk."""
         return self._recorder.path
+
+    @property
+    def recorded_to(self) -> Path | None:
+        """Where the last recording lies: as asked for, or where it had to be kept instead."""
+        return self._recorder.last_path
 
     @property
     def lost_rows(self) -> int:
@@ -194,6 +200,7 @@ class Acquisition:
         if not self._paused:
             self._board.keep_alive()
         frames = self._board.receive_frames(WAIT_S)
+        self._recorder.look()
         now_s = time.perf_counter()
         if frames:
             self._heard_s = now_s
@@ -249,6 +256,7 @@ class Acquisition:
         told = ""
         while not self._stopping.wait(RETRY_S):
             self._heed_requests()
+            self._recorder.look()
             for url in self._places(unique_id):
                 try:
                     self._connect(url, unique_id)
@@ -305,7 +313,7 @@ class Acquisition:
             self._ledger.break_off(why, self._board.clock.fs_hz)
 
     def _take(self, frames: list[Frame]) -> None:
-        """Make sure of every frame, write it to disk, then hand it on."""
+        """Make sure of every frame, give it to the recorder, then hand it on."""
         assert self._board is not None
         raw: list[tuple[int, bytes]] = []
         items: list[Item] = []
@@ -353,7 +361,8 @@ class Acquisition:
             self._hand_on([(wire.HELLO, payload)], items)
 
     def _hand_on(self, raw: list[tuple[int, bytes]], items: list[Item]) -> None:
-        self._recorder.write(raw, [item for item in items if isinstance(item, Gap)])
+        rows = sum(len(item.counts) for item in items if isinstance(item, Block))
+        self._recorder.write(raw, [item for item in items if isinstance(item, Gap)], rows)
         for item in items:
             self.queue.put(item)
 
@@ -381,5 +390,5 @@ class Acquisition:
             with contextlib.suppress(LinkError):
                 self._take(self._board.receive_frames(0))
             self._board.close()
-        self._recorder.close(self._ledger.next_row)
+        self._recorder.finish(self._ledger.next_row)
         self.queue.put(LinkEvent("stopped", "The measurement has ended."))

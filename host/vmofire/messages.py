@@ -260,6 +260,26 @@ class LinkEvent:
     cure: str = ""
 
 
+@dataclass(frozen=True)
+class Written:
+    """How far a recording is: what the disk has taken, and what still waits for it.
+
+    Attributes
+    ----------
+    rows, lost_rows : int
+        Of this recording, in the file: rows of samples, and rows known to be missing between them.
+    waiting_s : float
+        How long the oldest part that the disk has not taken has been waiting.
+    waiting_bytes : int
+        How much waits.
+    """
+
+    rows: int = 0
+    lost_rows: int = 0
+    waiting_s: float = 0.0
+    waiting_bytes: int = 0
+
+
 def decode(kind: int, payload: bytes) -> Message:
     """Give a payload its meaning.
 

@@ -1,8 +1,10 @@
 """live, check and record on a board behind a socket; what Ctrl-C leaves behind."""
 
 import json
+import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from vmofire import wire
 from vmofire.cli.measuring import recordings_folder
 from vmofire.link.power import PLUGGED_IN
 from vmofire.recording import journal
+from vmofire.virtual.faults import Faults
 
 from .conftest import PROGRAM
 
@@ -53,9 +56,48 @@ def test_a_recording_stops_by_itself_and_holds_every_row(call: Any, serve: Any, 
     kept = journal.read(path)
     assert said["recording"] == str(path)
     assert said["lost_rows"] == 0
-    assert len(kept.runs[0].counts) >= 6000
+    assert said["rows"] == len(kept.runs[0].counts) >= 6000
     assert kept.labels == ["VMO", "VL", "ADD"]
     assert kept.complete
+
+
+def test_seconds_without_a_board_are_counted_as_lost_rows(call: Any, serve: Any, tmp_path: Path) -> None:
+    path = tmp_path / "away.vmo"
+    board = serve("strong", faults=Faults.parse("unplug@0.6-1.8"))
+    answer = call("record", str(path), "--port", board.url, "--rate", "1000", "--seconds", "3", "--json")
+    said, kept = json.loads(answer.out), journal.read(path)
+    assert said["rows"] == sum(len(run.counts) for run in kept.runs)
+    (gap,) = kept.gaps
+    assert gap.rows is None
+    assert said["lost_rows"] == round(1000 * gap.seconds) >= 1000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+@pytest.mark.parametrize("elsewhere", [True, False], ids=["kept elsewhere", "lost"])
+def test_a_recording_whose_folder_is_removed_is_kept_elsewhere_or_fails(
+    elsewhere: bool, call: Any, serve: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "given" / "a.vmo"
+    if not elsewhere:
+        (tmp_path / "data").write_bytes(b"no folder")
+
+    def remove() -> None:
+        wait_for(lambda: path.exists() and path.stat().st_size > 5000, 10.0)
+        shutil.rmtree(path.parent)
+
+    remover = threading.Thread(target=remove)
+    remover.start()
+    answer = call("record", str(path), "--port", serve("strong").url, "--seconds", "2", "--json")
+    remover.join()
+    said = json.loads(answer.out)
+    assert f"{path} is gone" in answer.err
+    if elsewhere:
+        assert answer.code == 0
+        assert said["recording"] == str(recordings_folder() / "a.vmo")
+        assert said["rows"] == len(journal.read(said["recording"]).runs[0].counts)
+    else:
+        assert answer.code == 3
+        assert "could not be kept elsewhere" in answer.err
 
 
 def test_nothing_is_measured_while_mains_current_could_reach_a_person(

@@ -11,7 +11,7 @@ from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.jobs import plan_check
 from vmofire.live.stream import Live
-from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status
+from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status, Written
 from vmofire.virtual.recorded import follow_cues, load_biceps
 
 FS_HZ = 2000
@@ -325,9 +325,14 @@ def test_a_recording_and_its_failure_are_told():
     live = live_on(SQUEEZES[:FS_HZ])
     live.push(LinkEvent("recording", "Recording to a.vmo."))
     push_rows(live, SQUEEZES[FS_HZ : 2 * FS_HZ], FS_HZ)
+    assert live.snapshot(10, 1).recorded_s == 0.0, "nothing is recorded before the disk has it"
+    live.push(Written(rows=FS_HZ - 100, lost_rows=100, waiting_s=0.4))
     snapshot = live.snapshot(10, 1)
     assert snapshot.recording
-    assert snapshot.recorded_s == pytest.approx(1.0)
+    assert (snapshot.recorded_s, snapshot.recorded_rows) == (pytest.approx(1.0), FS_HZ - 100)
+    assert (snapshot.disk_late_s, snapshot.link) == (0.4, "")
+    live.push(Written(rows=FS_HZ, waiting_s=3.0))
+    assert "The disk is slow" in live.snapshot(10, 1).link
     live.push(LinkEvent("recording failed", "The disk is full.", "Make room."))
     snapshot = live.snapshot(10, 1)
     assert not snapshot.recording

@@ -15,7 +15,7 @@ from typing import TextIO
 from vmofire.acquire import Acquisition
 from vmofire.cli import faults
 from vmofire.cli.filing import Sitting, Told
-from vmofire.cli.options import new_recording, recordings_folder
+from vmofire.cli.options import new_recording
 from vmofire.cli.saying import say
 from vmofire.cli.terminal import Session
 from vmofire.dsp.sensor import Sensor
@@ -24,6 +24,9 @@ from vmofire.live.attendance import Attend
 from vmofire.live.snapshot import Snapshot
 from vmofire.live.stream import Live
 from vmofire.messages import LinkEvent
+from vmofire.recording.rescue import recordings_folder
+
+SLOW_S = 1.0  # a disk is so late before it is worth a word
 
 
 @dataclass(frozen=True)
@@ -120,13 +123,16 @@ class Measurement:
         except KeyboardInterrupt:
             interrupted = True
         finally:
+            if shown is not None and shown.disk_late_s > SLOW_S:
+                say("Waiting for the disk to take the end of the recording ...", self.out)
             acquisition.stop()
             recorded = self._tell_recording(acquisition, live)
             live.press("stop")
             told = self.sitting.end(live.result) if self.sitting else None
             if told:
                 say(told.words, self.out)
-        code = self._tell(live, shown or live.snapshot(1, 1.0), recorded, told)
+        # Of all that came: a view ends before the last rows do.
+        code = self._tell(live, acquisition, recorded, told)
         return faults.INTERRUPTED if interrupted else code
 
     def _session(self, acquisition: Acquisition, live: Live) -> Session:
@@ -169,8 +175,9 @@ class Measurement:
                 whole &= item.kind == "recorded"
         return whole
 
-    def _tell(self, live: Live, shown: Snapshot, recorded: bool, told: Told | None) -> int:
+    def _tell(self, live: Live, acquisition: Acquisition, recorded: bool, told: Told | None) -> int:
         result = live.result
+        shown = live.snapshot(1, 1.0)
         if self.as_json:
             answer: dict[str, object] = {"plays": self.title} if self.command == "demo" else {}
             if self.job is not None:
@@ -178,10 +185,11 @@ class Measurement:
                 if result is not None and result.job == "check":
                     answer |= {"channel": self.labels[0], "verdict": result.data}
             answer |= {
-                "rows": shown.rows,
-                "lost_rows": shown.lost_rows,
+                "rows": shown.recorded_rows if self.journal else shown.rows,
+                # Time without a board is counted in rows too: it is missing from the recording.
+                "lost_rows": round(shown.missing_s * shown.nominal_hz) if shown.missing_s else 0,
                 "fs_hz": shown.nominal_hz if shown.nominal_hz == shown.nominal_hz else None,
-                "recording": str(self.journal) if self.journal else None,
+                "recording": str(acquisition.recorded_to or self.journal) if self.journal else None,
             }
             if told is not None:
                 answer["kept"] = told.data

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, UserError
 from vmofire.private import expand_home, make_folder
+from vmofire.recording.rescue import recordings_folder
 
 if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
     from vmofire.dsp.sensor import Sensor
@@ -224,13 +225,6 @@ def read_sensor(args: argparse.Namespace) -> "Sensor":
         raise UserError(
             f"The {error}.", "The sensor's sheet says what it is; 200 where it is not given."
         ) from None
-
-
-def recordings_folder() -> Path:
-    """Return where recordings go when nobody says where."""
-    from platformdirs import user_data_path
-
-    return user_data_path("vmofire", appauthor=False) / "recordings"
 
 
 def new_recording(command: str, given: str | None = None) -> Path:

@@ -18,6 +18,7 @@ from vmofire.live.snapshot import ChannelView, Snapshot
 LABEL_COLUMNS = 10
 SCALE_COLUMNS = 10
 SPAN_S = 10.0
+SLOW_S = 1.0  # a disk is so late before it is worth a word
 SMALLEST_SCALE_UV = 20.0  # a resting muscle must look at rest, not like a storm
 
 
@@ -164,7 +165,8 @@ def _draw_status(shown: Snapshot, n_columns: int, glyphs: Glyphs) -> list[Text]:
     line.append(sep)
     if shown.recording:
         minutes, seconds = divmod(int(shown.recorded_s), 60)
-        line.append(f"REC {minutes}:{seconds:02d}", style="bold red")
+        late = f", disk {shown.disk_late_s:.0f} s late" if shown.disk_late_s > SLOW_S else ""
+        line.append(f"REC {minutes}:{seconds:02d}{late}", style="bold red")
     else:
         line.append("not recording")
     if isfinite(shown.latency_p50_ms):

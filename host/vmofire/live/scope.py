@@ -19,7 +19,7 @@ from vmofire.dsp.sensor import Output, Sensor
 from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter
 from vmofire.dsp.stretches import split_stretches
 from vmofire.live.columns import Columns, History
-from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status
+from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status, Written
 
 scipy: Any = scipy_signal  # ships no types
 
@@ -101,7 +101,7 @@ class Scope:
         self._still: tuple[int, dict[Kind, Rows], Rows, NDArray[np.bool_]] | None = None
         self._scrolled: tuple[tuple[Kind, int], History] | None = None
 
-    def push(self, item: Hello | Block | Status | Gap | LinkEvent) -> None:
+    def push(self, item: Hello | Block | Status | Gap | LinkEvent | Written) -> None:
         """Take the next item of Acquisition.queue."""
         match item:
             case Hello() if item.state is not State.WAITING:

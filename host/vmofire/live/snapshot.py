@@ -73,6 +73,8 @@ class Snapshot:
         known.
     rows, lost_rows : int
         Rows seen and rows lost since the program began, all runs together.
+    missing_s : float
+        How much is missing: the lost rows, and the time without a board between two runs, pauses included.
     latency_p50_ms, latency_p95_ms : float
         From conversion to after paint, over the last ten seconds; NaN while not known.
     link, link_cure : str
@@ -83,7 +85,11 @@ class Snapshot:
         The last thing that happened, for people to read.
     recording : bool
     recorded_s : float
-        How long the recording is.
+        How much of the recording is on disk.
+    recorded_rows : int
+        Rows of it that are on disk, or were when the last one ended; lost ones are not among them.
+    disk_late_s : float
+        How long the oldest part of the recording has been waiting for the disk.
     under_way : bool
         Whether a guided job has been asked for and has no result yet.
     title : str
@@ -105,6 +111,7 @@ class Snapshot:
     measured_hz: float
     rows: int
     lost_rows: int
+    missing_s: float
     latency_p50_ms: float
     latency_p95_ms: float
     link: str
@@ -113,6 +120,8 @@ class Snapshot:
     note: str
     recording: bool
     recorded_s: float
+    recorded_rows: int
+    disk_late_s: float
     under_way: bool
     title: str
     job_s: float

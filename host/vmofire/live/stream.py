@@ -5,6 +5,7 @@ Never: a port, a file, a clock of its own. Lost rows and new runs start the stag
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,11 @@ from vmofire.live.attendance import Attendance
 from vmofire.live.columns import History
 from vmofire.live.latency import Latency
 from vmofire.live.snapshot import WORDS, ChannelState, ChannelView, Snapshot
-from vmofire.messages import CHANNEL_NAMES, Block, Gap, Hello, LinkEvent, State, Status
+from vmofire.messages import CHANNEL_NAMES, Block, Gap, Hello, LinkEvent, State, Status, Written
 
 KEPT_S = 60.0
+LATE_S = 2.0  # a disk is called slow from here on: most take a breath of a second now and then
+DISK_LATE = ("The disk is slow: a part of the recording waits in memory.", "Wait; nothing is lost by it yet.")
 # Rows are processed in pieces of at most this long, so that a backlog of minutes costs no memory.
 PIECE_S = 1.0
 WRAP = 2**32
@@ -71,7 +74,9 @@ class Live:
         self._link = self._disk = ("", "")
         self._ended = False
         self._note = ""
-        self._recorded_rows: int | None = None
+        self._recording = False
+        self._written = Written()
+        self._missing_s = 0.0
         self._latency = Latency()
         self._attendance = Attendance()
         self._renew_stages(1000.0, 1)
@@ -101,7 +106,7 @@ class Live:
         """How many rows of the run under way have come, lost ones included."""
         return self._next_row
 
-    def push(self, item: Hello | Block | Status | Gap | LinkEvent) -> None:
+    def push(self, item: Hello | Block | Status | Gap | LinkEvent | Written) -> None:
         """Take the next item of Acquisition.queue; cheap, the work is done when something is asked for."""
         match item:
             case Block():
@@ -114,6 +119,8 @@ class Live:
                 self._take_event(item)
             case Status():
                 self._running = item.state is not State.WAITING
+            case Written():
+                self._written = item
 
     def begin_job(self, make: MakeCourse) -> None:
         """Begin a guided job with the next run; whoever asks starts that run (Acquisition.restart).
@@ -185,12 +192,11 @@ class Live:
         course = self._attendance.course
         prompt = course.prompt if course and not course.finished else None
         p50_ms, p95_ms = self._latency.percentiles_ms
-        recorded_rows = (
-            0 if self._recorded_rows is None else self._rows + self._lost_rows - self._recorded_rows
-        )
+        written = self._written
         columns = self._history.columns(width_px, rows_per_column)
         channels = tuple(self._view(i, prompt) for i in range(len(self.labels)))
-        link, link_cure = self._link if self._link[0] else self._disk
+        disk = DISK_LATE if written.waiting_s > LATE_S else self._disk
+        link, link_cure = self._link if self._link[0] else disk
         return Snapshot(
             columns=columns,
             seconds_per_column=rows_per_column / fs_hz,
@@ -201,14 +207,17 @@ class Live:
             measured_hz=measured_hz,
             rows=self._rows,
             lost_rows=self._lost_rows,
+            missing_s=self._missing_s,
             latency_p50_ms=p50_ms,
             latency_p95_ms=p95_ms,
             link=link,
             link_cure=link_cure,
             ended=self._ended,
             note=self._note,
-            recording=self._recorded_rows is not None,
-            recorded_s=recorded_rows / fs_hz if recorded_rows else 0.0,
+            recording=self._recording,
+            recorded_s=(written.rows + written.lost_rows) / fs_hz if self._recording and self._hello else 0.0,
+            recorded_rows=written.rows,
+            disk_late_s=written.waiting_s,
             under_way=self.under_way,
             title=course.title if course else "",
             job_s=course.t_s if course else 0.0,
@@ -257,6 +266,7 @@ class Live:
         if self._hello is None:
             return
         self._process_waiting()
+        self._missing_s += gap.seconds
         if gap.rows is None:  # the board was away: only the host's clock can tell how long
             self._lose(round(gap.seconds * self._hello.fs_hz))
         else:
@@ -300,16 +310,20 @@ class Live:
                 self._running = False
             case "recording":
                 self._disk = ("", "")
-                self._recorded_rows = self._rows + self._lost_rows
+                self._recording, self._written = True, Written()
             case "recorded":
-                self._recorded_rows = None
+                self._end_recording()
             case "recording failed":
                 self._disk = (event.words, event.cure)
-                self._recorded_rows = None
+                self._end_recording()
             case "mark":
                 self._note = f"Marked: {event.words}."
             case _:
                 pass
+
+    def _end_recording(self) -> None:
+        self._recording = False
+        self._written = replace(self._written, waiting_s=0.0, waiting_bytes=0)
 
     def _lose(self, n_rows: int) -> None:
         """Show rows as lost, and start the stages anew behind them; what rest is like stays known."""

@@ -1,14 +1,18 @@
-"""What is recorded, and what becomes of it when a disk fails.
+"""What is recorded, and what happens when a disk fails or stands still.
 
-In: frames, gaps and notes, whether or not anything is recorded. Out: a journal, and LinkEvents about it.
-Never: an exception for a disk that is full or gone; the measurement does not depend on it.
+In: frames, gaps and notes, whether or not anything is recorded. Out: a journal, and what is told about it.
+Never: an exception for a disk that is full or gone, nor a wait for one: a measurement needs no disk.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from vmofire.messages import Gap, LinkEvent
-from vmofire.recording.journal import JournalError, Writer
+from vmofire.messages import Gap, LinkEvent, Written
+from vmofire.recording.queued import QueuedWriter
+from vmofire.recording.writer import Writer
+
+PATIENCE_S = 60.0  # for a disk that stands still when all is over
 
 
 class Recorder:
@@ -17,7 +21,8 @@ class Recorder:
     Parameters
     ----------
     tell : callable
-        Takes the LinkEvents "recording", "recorded", "recording failed" and "refused".
+        Takes the LinkEvents "recording", "recorded", "recording failed" and "refused", and Written; called by
+        this thread and that of the disk.
     sensor : mapping
         Settings of the sensor, kept in every journal.
     labels : sequence of str
@@ -25,24 +30,30 @@ class Recorder:
     """
 
     def __init__(
-        self, tell: Callable[[LinkEvent], None], sensor: Mapping[str, object], labels: Sequence[str]
+        self, tell: Callable[[LinkEvent | Written], None], sensor: Mapping[str, object], labels: Sequence[str]
     ) -> None:
         self._tell = tell
         self._sensor = dict(sensor)
         self._labels = tuple(labels)
         self._wanted: tuple[Path, str] | None = None
-        self._writer: Writer | None = None
+        self._writer: QueuedWriter | None = None
+        self._begun: list[QueuedWriter] = []  # the last one, and those whose disk is still at work
 
     @property
     def path(self) -> Path | None:
-        """The file being recorded to."""
-        writer = self._writer
-        return writer.path if writer else None
+        """The file being recorded to, until all of it is on disk."""
+        return next((writer.path for writer in reversed(self._begun) if not writer.done), None)
+
+    @property
+    def last_path(self) -> Path | None:
+        """Where the last journal lies: as asked for, or where it had to be kept instead."""
+        return self._begun[-1].path if self._begun else None
 
     def want(self, path: Path, notes: str) -> None:
         """Ask for a journal; `begin` makes it."""
-        if self._writer is not None:
-            self._fail(f"A recording to {self._writer.path} is under way.", "Stop that one first.")
+        if self._writer is not None and not self._writer.done:
+            words = f"A recording to {self._writer.path} is under way."
+            self._tell(LinkEvent("recording failed", words, "Stop that one first."))
         else:
             self._wanted = path, notes
 
@@ -52,53 +63,42 @@ class Recorder:
             return False
         path, notes = self._wanted
         self._wanted = None
-        try:
-            self._writer = Writer(path, hello, self._sensor, self._labels, notes, row)
-        except JournalError as error:
-            self._fail(error.cause, error.cure)
-            return False
-        self._tell(LinkEvent("recording", f"Recording to {path}."))
+        make = partial(Writer, path, hello, self._sensor, self._labels, notes, row)
+        self._begun = [writer for writer in self._begun if writer.alive]
+        self._writer = QueuedWriter(path, make, self._tell)
+        self._begun.append(self._writer)
         return True
 
-    def write(self, frames: Sequence[tuple[int, bytes]], gaps: Sequence[Gap]) -> None:
-        """Put frames on disk, and the gaps found with them."""
+    def write(self, frames: Sequence[tuple[int, bytes]], gaps: Sequence[Gap], rows: int) -> None:
+        """Keep frames with so many rows, and the gaps found with them."""
         if self._writer is None:
             return
-        try:
-            self._writer.write(frames)
-            for gap in gaps:
-                self._writer.note("gap", gap.cause, gap.row, data=vars(gap))
-        except JournalError as error:
-            self._give_up(error)
+        self._writer.write(frames, rows, sum(gap.rows or 0 for gap in gaps))
+        for gap in gaps:
+            self._writer.note("gap", gap.cause, gap.row, data=vars(gap))
 
     def note(self, kind: str, text: str, row: int, host_s: float, data: Mapping[str, object]) -> None:
-        """Put an event on disk."""
+        """Keep an event."""
         if self._writer is None:
             return
         try:
             self._writer.note(kind, text, row, host_s, data)
-        except JournalError as error:
-            self._give_up(error)
         except (TypeError, ValueError) as error:  # no JSON, or too long
             self._tell(LinkEvent("refused", f"That cannot be noted: {error}.", "Write it shorter."))
 
+    def look(self) -> None:
+        """Tell how far the disk is, where that is news."""
+        for writer in self._begun:
+            writer.look()
+
     def close(self, row: int) -> None:
-        """Finish the journal, if there is one; `row` is the row behind its last."""
+        """Ask for the end of the journal, if there is one; `row` is the row behind its last."""
         writer, self._writer = self._writer, None
-        if writer is None:
-            return
-        try:
+        if writer is not None:
             writer.close(row)
-        except JournalError as error:
-            self._fail(error.cause, error.cure)
-        else:
-            self._tell(LinkEvent("recorded", f"Recorded to {writer.path}."))
 
-    def _give_up(self, error: JournalError) -> None:
-        if self._writer is not None:
-            self._writer.abandon()
-            self._writer = None
-        self._fail(f"{error.cause} Recording has stopped; what was recorded until now is kept.", error.cure)
-
-    def _fail(self, cause: str, cure: str) -> None:
-        self._tell(LinkEvent("recording failed", cause, cure))
+    def finish(self, row: int) -> None:
+        """End the journal, and wait until the disk has taken all that was recorded, but not for ever."""
+        self.close(row)
+        for writer in self._begun:
+            writer.join(PATIENCE_S)

@@ -18,7 +18,7 @@ from pathlib import Path
 from vmofire import messages, wire
 from vmofire.firmware import serve
 from vmofire.private import make_folder, open_private, sync_folder
-from vmofire.recording import refusal
+from vmofire.recording import refusal, rescue
 
 SUFFIX = ".vmo"
 VERSION = 1
@@ -76,7 +76,7 @@ class Writer:
         notes: str = "",
         first_row: int = 0,
     ) -> None:
-        header = {
+        header: dict[str, object] = {
             "journal": VERSION,
             "app": APP,
             "created": _now(),
@@ -86,7 +86,8 @@ class Writer:
             "labels": list(labels),
             "notes": notes,
         }
-        first = _pack(header)  # what JSON cannot hold is refused before there is a file
+        # What JSON cannot hold is refused before there is a file, and times are those of the asking.
+        first = [(HEADER, _pack(header)), *stamp_runs([(wire.HELLO, hello)], first_row)]
         self.path = Path(path)
         self._sequence = 0
         self._sync_fault: OSError | None = None
@@ -94,14 +95,13 @@ class Writer:
         try:
             make_folder(self.path.parent)
             # "x": never an existing file; unbuffered: a killed program loses nothing it has written.
-            self._file = open(self.path, "xb", buffering=0, opener=_open_for_owner)  # noqa: SIM115 - closed by close
+            self._file = open(self.path, "x+b", buffering=0, opener=_open_for_owner)  # noqa: SIM115 - closed by close
         except OSError as error:
             raise _explain(self.path, error) from error
         self._syncer = threading.Thread(target=self._sync, name="journal sync", daemon=True)
         self._syncer.start()
         try:
-            self._append([(HEADER, first)])
-            self._write([(wire.HELLO, hello)], first_row)
+            self.append(first)
             sync_folder(self.path.parent)
         except BaseException:
             self._end()
@@ -109,7 +109,7 @@ class Writer:
 
     def write(self, frames: Iterable[tuple[int, bytes]]) -> None:
         """Append frames of the board, as (kind, payload), exactly as they came."""
-        self._write(frames, 0)
+        self.append(stamp_runs(frames))
 
     def note(
         self,
@@ -134,41 +134,10 @@ class Writer:
         data : mapping, optional
             Whatever else, as JSON can hold it.
         """
-        event = {
-            "kind": kind,
-            "text": text,
-            "row": row,
-            "host_s": time.perf_counter() if host_s is None else host_s,
-            "data": dict(data or {}),
-        }
-        self._append([(EVENT, _pack(event))])
+        self.append([pack_event(kind, text, row, host_s, data)])
 
-    def close(self, row: int | None = None) -> None:
-        """Finish the journal; `row` is the row behind the last one of the run, lost ones included."""
-        if self._closing.is_set():
-            return
-        try:
-            self.note("end", "", row)
-            os.fsync(self._file.fileno())
-        except OSError as error:
-            raise _explain(self.path, error) from error
-        finally:
-            self._end()
-
-    def abandon(self) -> None:
-        """Let go of a journal that can no longer be written; what it holds stays readable."""
-        self._end()
-
-    def _write(self, frames: Iterable[tuple[int, bytes]], first_row: int) -> None:
-        mine: list[tuple[int, bytes]] = []
-        for kind, payload in frames:
-            mine.append((kind, payload))
-            if kind == wire.HELLO:
-                event = {"kind": "run", "text": "", "row": first_row, "data": {"time": _now()}}
-                mine.append((EVENT, _pack(event)))
-        self._append(mine)
-
-    def _append(self, frames: Iterable[tuple[int, bytes]]) -> None:
+    def append(self, frames: Iterable[tuple[int, bytes]]) -> None:
+        """Append frames of any kind, those of `pack_event` and `stamp_runs` too."""
         parts: list[bytes] = []
         for kind, payload in frames:
             parts.append(wire.frame(kind, self._sequence, payload, binascii.crc32))
@@ -181,6 +150,53 @@ class Writer:
                 data = data[self._file.write(data) :]
         except OSError as error:
             raise _explain(self.path, error) from error
+
+    def close(self, row: int | None = None) -> Path:
+        """Finish the journal, and return where it lies.
+
+        Parameters
+        ----------
+        row : int
+            The row behind the last one of the run, lost ones included.
+
+        Returns
+        -------
+        Path
+            `path`; or that of a copy in the default folder, where the file was removed, renamed or replaced
+            while it was written.
+
+        Raises
+        ------
+        JournalError
+            The disk fails, or the file is gone and cannot be kept elsewhere either.
+        """
+        if self._closing.is_set():
+            return self.path
+        try:
+            self.note("end", "", row)
+            os.fsync(self._file.fileno())
+            if not rescue.is_there(self._file, self.path):
+                self.path = self._rescue()
+        except OSError as error:
+            raise _explain(self.path, error) from error
+        finally:
+            self._end()
+        return self.path
+
+    def abandon(self) -> None:
+        """Let go of a journal that can no longer be written; what it holds stays readable."""
+        self._end()
+
+    def _rescue(self) -> Path:
+        try:
+            return rescue.keep_elsewhere(self._file, self.path)
+        except OSError as error:
+            cause, cure = refusal.explain(error, "record")
+            raise JournalError(
+                f"{self.path} is gone: it was removed, renamed or replaced while it was written. "
+                f"It could not be kept elsewhere: {cause[0].lower()}{cause[1:]}.",
+                cure,
+            ) from error
 
     def _sync(self) -> None:
         # In a thread of its own, because a slow disk may take longer over it than a board can wait.
@@ -196,6 +212,41 @@ class Writer:
         self._syncer.join()
         with contextlib.suppress(OSError):
             self._file.close()
+
+
+def pack_event(
+    kind: str,
+    text: str,
+    row: int | None = None,
+    host_s: float | None = None,
+    data: Mapping[str, object] | None = None,
+) -> tuple[int, bytes]:
+    """Return an event as a frame; as Writer.note.
+
+    Raises
+    ------
+    TypeError, ValueError
+        JSON cannot hold it, or it is too long.
+    """
+    event = {
+        "kind": kind,
+        "text": text,
+        "row": row,
+        "host_s": time.perf_counter() if host_s is None else host_s,
+        "data": dict(data or {}),
+    }
+    return EVENT, _pack(event)
+
+
+def stamp_runs(frames: Iterable[tuple[int, bytes]], first_row: int = 0) -> list[tuple[int, bytes]]:
+    """Return frames of the board with an event behind each HELLO: when its run began, and at which row."""
+    stamped: list[tuple[int, bytes]] = []
+    for kind, payload in frames:
+        stamped.append((kind, payload))
+        if kind == wire.HELLO:
+            event = {"kind": "run", "text": "", "row": first_row, "data": {"time": _now()}}
+            stamped.append((EVENT, _pack(event)))
+    return stamped
 
 
 def _open_for_owner(name: str, flags: int) -> int:

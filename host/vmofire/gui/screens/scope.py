@@ -23,6 +23,7 @@ from vmofire.live.snapshot import Snapshot
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.live.scope import Kind, Scope
 
+SLOW_S = 1.0  # a disk is so late before it is worth a word
 SPANS_S = (1.0, 5.0, 10.0, 20.0, 60.0)
 
 
@@ -169,7 +170,8 @@ class ScopeScreen(QWidget):
         recording: tuple[str, Sign | None] = ("off", "waiting")
         if snapshot.recording:
             minutes, seconds = divmod(int(snapshot.recorded_s), 60)
-            recording = (f"{minutes}:{seconds:02d}", "active")
+            late = f", disk {snapshot.disk_late_s:.0f} s late" if snapshot.disk_late_s > SLOW_S else ""
+            recording = (f"{minutes}:{seconds:02d}{late}", "trouble" if late else "active")
         counts = scope.counts(channel)
         count_words = f"{counts.low}, {counts.mean:.1f}, {counts.high}" if counts else "–"
         lost = f"{snapshot.lost_rows}" + (f", {n_damaged} damaged frames" if n_damaged else "")

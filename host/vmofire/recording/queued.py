@@ -1,0 +1,246 @@
+"""A journal written by a thread of its own, so that a disk that stands still keeps nobody from the port.
+
+In: frames and events, from one thread. Out: a journal on disk, LinkEvents about it, how far the disk is.
+Never: a wait for the disk by whoever brings frames; a row called written before the disk has taken it.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Condition, Thread
+
+from vmofire import wire
+from vmofire.messages import LinkEvent, Written
+from vmofire.recording.writer import JournalError, Writer, pack_event, stamp_runs
+
+MOST_WAITING_BYTES = 4 << 20  # two minutes of three channels at 4000 Hz
+SLOW_DOWN_S = 0.02  # above half of that a board that makes rows faster than time is held back so long a turn
+PORTION_BYTES = 1 << 16  # of what waits, written by one call
+LOOK_S = 0.1
+LATE_S = 1.0  # so late a disk is worth a word at the end
+FRAME_BYTES = 64  # of memory for each frame beside its payload
+
+
+@dataclass(frozen=True)
+class _Portion:
+    frames: Sequence[tuple[int, bytes]]
+    n_bytes: int
+    rows: int
+    lost_rows: int
+    since_s: float
+
+
+class QueuedWriter:
+    """One journal, from its opening to its end; no method but `join` waits for the disk.
+
+    Parameters
+    ----------
+    path : Path
+        The new file.
+    make : callable
+        Opens the journal; called by the new thread.
+    tell : callable
+        Takes the LinkEvents "recording", "recorded" and "recording failed", and the last Written before the
+        end; called by both threads.
+    """
+
+    def __init__(
+        self, path: Path, make: Callable[[], Writer], tell: Callable[[LinkEvent | Written], None]
+    ) -> None:
+        self.path = path
+        self._make = make
+        self._tell = tell
+        self._changed = Condition()
+        self._waiting: deque[_Portion] = deque()
+        self._writing: tuple[int, float] | None = None  # bytes and since when, of what the disk has now
+        self._waiting_bytes = 0
+        self._rows = self._lost_rows = 0  # that the disk has taken
+        self._latest_s = 0.0  # by how much it was late at most
+        self._end_row = 0
+        self._looked_s, self._told = 0.0, Written()
+        self._closing = self._given_up = self._done = False
+        self._thread = Thread(target=self._run, name="journal writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is written: it was closed, or has failed."""
+        return self._done
+
+    @property
+    def alive(self) -> bool:
+        """Whether the disk is still at work, on what it had before a failure too."""
+        return self._thread.is_alive()
+
+    def look(self) -> None:
+        """Tell how far the disk is, where that is news; ten times a second at most."""
+        now_s = time.perf_counter()
+        if now_s < self._looked_s + LOOK_S:
+            return
+        self._looked_s = now_s
+        with self._changed:
+            progress = self._progress()
+            if not self._done and progress != self._told:
+                self._told = progress
+                self._tell(progress)
+
+    def write(self, frames: Sequence[tuple[int, bytes]], rows: int = 0, lost_rows: int = 0) -> None:
+        """Take frames of the board, exactly as they came, and how many rows they hold and tell of as lost."""
+        self._put(stamp_runs(frames), rows, lost_rows)
+
+    def note(
+        self,
+        kind: str,
+        text: str,
+        row: int | None = None,
+        host_s: float | None = None,
+        data: Mapping[str, object] | None = None,
+    ) -> None:
+        """Take an event, as Writer.note does.
+
+        Raises
+        ------
+        TypeError, ValueError
+            JSON cannot hold it, or it is too long.
+        """
+        self._put([pack_event(kind, text, row, host_s, data)], 0, 0)
+
+    def close(self, row: int) -> None:
+        """Ask for the end; `row` is the row behind the last one."""
+        with self._changed:
+            self._closing, self._end_row = True, row
+            self._changed.notify_all()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait until the end; where the disk does not come back by then, that is told."""
+        self._thread.join(timeout_s)
+        if self._thread.is_alive():
+            self._fail(
+                f"The disk has not answered for {timeout_s:.0f} s: {self.path}. "
+                "The end of the recording may be missing.",
+                "Have the disk checked.",
+            )
+
+    def _put(self, frames: Sequence[tuple[int, bytes]], rows: int, lost_rows: int) -> None:
+        portion = _portion(frames, rows, lost_rows)
+        with self._changed:
+            if self._done or self._closing:
+                return
+            if 2 * self._waiting_bytes > MOST_WAITING_BYTES:
+                self._changed.wait(SLOW_DOWN_S)
+            late_s = self._progress().waiting_s
+            full = self._waiting_bytes + portion.n_bytes > MOST_WAITING_BYTES
+            if full:
+                self._closing = self._given_up = True
+            else:
+                self._waiting.append(portion)
+                self._waiting_bytes += portion.n_bytes
+            waiting_rows = sum(one.rows for one in self._waiting)
+            self._changed.notify_all()
+        if full:
+            self._fail(
+                f"The disk is {late_s:.0f} s behind, and no more can wait for it: {self.path}. Recording has "
+                f"stopped; {waiting_rows} rows of it still wait, and are kept if the disk takes them.",
+                "Record to another disk and have this one checked.",
+            )
+
+    def _fail(self, cause: str, cure: str) -> None:
+        """Tell that the recording has failed, once, whoever sees it first."""
+        with self._changed:
+            self._end(LinkEvent("recording failed", cause, cure))
+
+    def _end(self, event: LinkEvent) -> None:
+        # Under the lock, so that nothing is told of it afterwards.
+        if not self._done:
+            self._done = True
+            self._tell(self._progress())
+            self._tell(event)
+
+    def _progress(self) -> Written:
+        oldest = self._writing[1] if self._writing else self._waiting[0].since_s if self._waiting else None
+        waiting_s = 0.0 if oldest is None else time.perf_counter() - oldest
+        self._latest_s = max(self._latest_s, waiting_s)
+        return Written(self._rows, self._lost_rows, waiting_s, self._waiting_bytes)
+
+    # From here on: the thread of the disk.
+
+    def _run(self) -> None:
+        self._writing = 0, time.perf_counter()
+        writer: Writer | None = None
+        try:
+            writer = self._make()
+            if not self._done:
+                self._tell(LinkEvent("recording", f"Recording to {self.path}."))
+            while (portion := self._take_next()) is not None:
+                writer.append(portion.frames)
+                self._confirm(portion)
+            if self._given_up:
+                writer.abandon()
+                return
+            path = writer.close(self._end_row)
+        except JournalError as error:
+            kept = " Recording has stopped; what was recorded until now is kept." if writer else ""
+            if writer is not None:
+                writer.abandon()
+            self._fail(f"{error.cause}{kept}", error.cure)
+        except Exception as error:
+            if writer is not None:
+                writer.abandon()
+            self._fail(f"vmofire itself has failed: {error!r}.", "Record once more.")
+            raise
+        else:
+            self._finish(path)
+
+    def _take_next(self) -> _Portion | None:
+        """Wait for what is to be written next, many small portions as one; None at the end."""
+        with self._changed:
+            self._writing = None
+            while not self._waiting:
+                if self._closing:
+                    self._writing = 0, time.perf_counter()
+                    return None
+                self._changed.wait()
+            parts: list[_Portion] = []
+            n_bytes = 0
+            while self._waiting and n_bytes < PORTION_BYTES:
+                parts.append(self._waiting.popleft())
+                n_bytes += parts[-1].n_bytes
+            self._writing = n_bytes, parts[0].since_s
+        return _Portion(
+            [frame for part in parts for frame in part.frames],
+            n_bytes,
+            sum(part.rows for part in parts),
+            sum(part.lost_rows for part in parts),
+            parts[0].since_s,
+        )
+
+    def _confirm(self, portion: _Portion) -> None:
+        with self._changed:
+            self._progress()  # to know by how much it was late
+            self._rows += portion.rows
+            self._lost_rows += portion.lost_rows
+            self._waiting_bytes = max(0, self._waiting_bytes - portion.n_bytes)
+            self._writing = None
+            self._changed.notify_all()
+
+    def _finish(self, path: Path) -> None:
+        with self._changed:
+            self._progress()
+            self._writing = None
+            late_s, asked, self.path = self._latest_s, self.path, path
+            words = f"Recorded to {path}."
+            if path != asked:
+                words = (
+                    f"{asked} is gone: it was removed, renamed or replaced while it was written. "
+                    f"All of it was kept as {path}."
+                )
+            if late_s > LATE_S:
+                words += f" The disk was up to {late_s:.1f} s late; nothing was lost by that."
+            self._end(LinkEvent("recorded", words, "Move it to where it belongs." if path != asked else ""))
+
+
+def _portion(frames: Sequence[tuple[int, bytes]], rows: int, lost_rows: int) -> _Portion:
+    n_bytes = sum(len(payload) + wire.HEADER_SIZE + wire.CRC_SIZE + FRAME_BYTES for _, payload in frames)
+    return _Portion(frames, n_bytes, rows, lost_rows, time.perf_counter())

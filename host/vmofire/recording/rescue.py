@@ -1,0 +1,73 @@
+"""A file whose name is gone while it is open: noticed, and kept under another name.
+
+In: an open file and the path it was made under. Out: whether it is still there; a copy in the default folder.
+Never: an existing file overwritten.
+"""
+
+import itertools
+import os
+from io import FileIO
+from pathlib import Path
+
+from vmofire.private import make_folder, open_private, sync_folder
+
+CHUNK = 1 << 20
+
+
+def recordings_folder() -> Path:
+    """Return where recordings go when nobody says where."""
+    from platformdirs import user_data_path  # a quick `--help` should not wait for it
+
+    return user_data_path("vmofire", appauthor=False) / "recordings"
+
+
+def is_there(file: FileIO, path: Path) -> bool:
+    """Return whether the path still names this very file; not where it was removed, renamed or replaced."""
+    try:
+        there = path.stat()
+    except OSError:
+        return False
+    ours = os.fstat(file.fileno())
+    if (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino):
+        return True
+    # Some network disks give a file another number each time: what it holds decides.
+    return there.st_size == ours.st_size and _hold_the_same(file, path)
+
+
+def keep_elsewhere(file: FileIO, path: Path) -> Path:
+    """Copy an open file into the default folder, to the disk itself, and return its new path.
+
+    Raises
+    ------
+    OSError
+        It cannot be read any more, or the disk refuses.
+    """
+    folder = recordings_folder()
+    make_folder(folder)
+    for number in itertools.count(1):
+        again = "" if number == 1 else f"_{number}"
+        kept = folder / f"{path.stem}{again}{path.suffix}"
+        try:
+            with open(kept, "xb", opener=open_private) as copy:
+                file.seek(0)
+                while data := file.read(CHUNK):
+                    copy.write(data)
+                copy.flush()
+                os.fsync(copy.fileno())
+        except FileExistsError:
+            continue
+        except OSError:
+            kept.unlink(missing_ok=True)
+            raise
+        break
+    sync_folder(folder)
+    return kept
+
+
+def _hold_the_same(file: FileIO, path: Path) -> bool:
+    file.seek(0)
+    with path.open("rb") as other:
+        while data := file.read(CHUNK):
+            if other.read(len(data)) != data:
+                return False
+    return True
