@@ -57,3 +57,14 @@ def test_a_figure_forgets_what_is_older_than_ten_seconds():
         latency.wait(1000 * second, 1000 * second)
         latency.painted(100.02 + second, to_host_s)
     assert latency.percentiles_ms[1] == pytest.approx(20.0, abs=1e-6)
+
+
+def test_where_nobody_paints_no_more_than_so_many_rows_are_kept_and_the_oldest_still_counts():
+    latency = Latency()
+    for block in range(500_000):  # half an hour of blocks as a terminal sees them
+        latency.wait(4 * block, 4 * block + 3)
+    assert len(latency.waiting_rows) <= 10_000
+    assert latency.waiting_rows[0] == 0
+    latency.painted(to_host_s(4 * 500_000), to_host_s)
+    p50_ms, p95_ms = latency.percentiles_ms
+    assert 0 < p50_ms < p95_ms <= 2_000_000

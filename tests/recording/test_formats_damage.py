@@ -154,11 +154,69 @@ def test_an_npz_that_claims_to_be_huge(tmp_path):
         read(tmp_path / "a.npz")
 
 
-def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
-    np.savez_compressed(tmp_path / "a.npz", signal=np.zeros(100_000), fs_hz=1000.0)
-    monkeypatch.setattr("vmofire.recording.formats.npz.LARGEST_BYTES", 10_000)
-    with pytest.raises(FormatError, match="unpack"):
-        read(tmp_path / "a.npz")
+BOMBS = {
+    "two million channels": ("transposed", lambda: {"signal": np.zeros((1, 2_000_000), np.uint8)}),
+    "on its side": ("transposed", lambda: {"signal": np.ones((2, 60_000))}),
+    "on its side, and short": ("transposed", lambda: {"signal": np.ones((3, 500))}),
+    "beside it": ("transposed", lambda: {"signal": np.ones(500), "aux": np.ones((2, 60_000))}),
+    "zeros of one byte": ("its samples would take more", lambda: {"signal": np.zeros(30_000_000, np.uint8)}),
+    "zeros of eight": ("would unpack to more", lambda: {"signal": np.zeros(30_000_000)}),
+    "many small fields": (
+        "would unpack to more",
+        lambda: {"signal": np.ones(9), **{f"f{n}": np.zeros(2_000_000, np.uint64) for n in range(20)}},
+    ),
+}
+
+READ_ALONE = """
+import resource, sys, time
+from vmofire.recording.formats import FormatError, read
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+began_s = time.monotonic()
+try:
+    read(sys.argv[1])
+except FormatError as error:
+    print(error)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def read_alone(path: Path) -> tuple[str, float]:
+    """Read a file in a process of its own; return what it was refused with, and the memory it took in MB."""
+    done = subprocess.run(
+        [sys.executable, "-c", READ_ALONE, str(path)], capture_output=True, text=True, timeout=60, check=True
+    )
+    *words, kilobytes = done.stdout.splitlines()
+    return "".join(words), int(kilobytes) / 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this is not Linux")
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_file_that_grows_out_of_its_own_size_is_refused_before_it_does(tmp_path, name):
+    words, make = BOMBS[name]
+    path = tmp_path / "a.npz"
+    np.savez_compressed(path, fs_hz=1000.0, **make())
+    assert path.stat().st_size < 1_000_000
+    said, mb = read_alone(path)
+    assert words in said
+    assert mb < 40
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this is not Linux")
+def test_a_text_on_its_side_is_refused_before_anything_is_made_of_each_column(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("# fs_hz: 1000\n" + "\n".join(",".join(str(n) for n in range(60_000)) for _ in range(2)))
+    said, mb = read_alone(path)
+    assert "60000 channels of 2 samples: transposed?" in said
+    assert mb < 100
+
+
+def test_a_recording_that_packs_well_is_still_read(tmp_path):
+    counts = np.zeros(4_000_000, np.int8)
+    counts[::1000] = 1
+    np.savez_compressed(tmp_path / "a.npz", signal=counts, fs_hz=2000.0)
+    assert len(read(tmp_path / "a.npz").channels[0].samples) == 4_000_000
+    np.savez(tmp_path / "b.npz", signal=np.ones((300, 256)), fs_hz=2000.0)
+    assert len(read(tmp_path / "b.npz").channels) == 256
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(tmp_path, monkeypatch, whole):

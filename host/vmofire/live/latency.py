@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 KEPT_S = 10.0
+MOST_WAITING = 10_000  # ten seconds of three channels at 4000 Hz; where nobody paints, no more are kept
 REFRESH_S = 0.5  # a figure that changes with every frame cannot be read
 
 
@@ -32,6 +33,8 @@ class Latency:
     def wait(self, first_row: int, last_row: int) -> None:
         """Take the news that rows are about to be painted."""
         self._unpainted += (first_row, last_row)
+        if len(self._unpainted) > MOST_WAITING:
+            del self._unpainted[1::2]  # half of them, old and new alike, the oldest kept
 
     @property
     def waiting_rows(self) -> tuple[int, ...]:

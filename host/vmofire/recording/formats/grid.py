@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.recording.formats.model import FormatError, LayoutError
+from vmofire.recording.formats.model import MOST_CHANNELS, FormatError, LayoutError, require_few_channels
 from vmofire.recording.progress import Progress
 
 _SEPARATORS = ("\t", ";", ",", None)  # None: any run of blanks
@@ -148,6 +148,8 @@ def find_grid(
     if best is None or (best[0][0] < 2 and not (best[0][1] and best[0][2] > 1)):
         raise LayoutError(_OTHERWISE) if told else FormatError(_NO_TABLE)
     grid = best[1]
+    if grid.width > MOST_CHANNELS:
+        require_few_channels(grid.width, len(lines) - grid.first)
     if first_line is not None:
         return Grid(grid.separator, grid.comma, grid.width, start, lines)
     # A first row with one field more or less (a stray leading separator) belongs to the table too.

@@ -46,6 +46,8 @@ class LayoutError(FormatError):
         self.line = line
 
 
+MOST_CHANNELS = 512  # the largest grids of electrodes have 256
+FEW_CHANNELS = 8  # a table of so many columns may hold fewer rows
 LARGEST = 1e15  # more than any sensor says in any unit, or any converter counts
 
 
@@ -252,6 +254,21 @@ def make_channel(
     )
 
 
+def require_few_channels(n_channels: int, n_samples: int) -> None:
+    """Refuse a table that lies on its side, before anything is made of each of its columns.
+
+    Raises
+    ------
+    FormatError
+        There are more channels than any recording has, or than it has samples.
+    """
+    if n_channels > MOST_CHANNELS or n_channels > max(FEW_CHANNELS, n_samples):
+        raise FormatError(
+            f"it has {n_channels} channels of {n_samples} samples: transposed? Save one channel a column, "
+            f"{MOST_CHANNELS} at most"
+        )
+
+
 def spell_unit(unit: str) -> str:
     """Return a unit in this project's spelling: volts as nV, uV, mV or V, any other as it stands."""
     unit = unit.strip().replace("µ", "u").replace("μ", "u")
@@ -275,6 +292,7 @@ def make_recording(
     """
     if not channels:
         raise FormatError("it holds no signal")
+    require_few_channels(len(channels), max(len(channel.samples) for channel in channels))
     seen: dict[str, int] = {}
     named: list[Channel] = []
     for channel in channels:

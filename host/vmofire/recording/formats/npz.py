@@ -5,7 +5,9 @@ uv_per_count, offset_counts, aux, aux_label, aux_unit, class_time_s, class_code.
 """
 
 import io
+import math
 import zipfile
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +19,14 @@ from vmofire.recording.formats.model import (
     Recording,
     make_channel,
     make_recording,
+    require_few_channels,
 )
 
+# What a file unpacks to, and what its samples take as numbers of 8 bytes: no recording packs better than
+# this; zeros pack a thousandfold.
+UNPACKED_BYTES, UNPACKED_TIMES = 2**26, 64
 LARGEST_BYTES = 2**31
+SHAPED = ("signal", "aux", "time_s", "class_time_s", "class_code")
 
 
 def read_npz(data: bytes) -> Recording:
@@ -52,16 +59,43 @@ def read_npz(data: bytes) -> Recording:
 
 def _fields(data: bytes) -> dict[str, npt.NDArray[np.generic]]:
     """Unpack every array; sizes are looked at before anything is unpacked."""
+    most_bytes = min(LARGEST_BYTES, max(UNPACKED_BYTES, UNPACKED_TIMES * len(data)))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = [member for member in archive.infolist() if member.filename.endswith(".npy")]
-        if sum(member.file_size for member in members) > LARGEST_BYTES:
-            raise FormatError("it would unpack to more than 2 GB; cut it into shorter recordings")
-        return {
-            member.filename.removesuffix(".npy"): np.lib.format.read_array(
-                io.BytesIO(archive.read(member)), allow_pickle=False
-            )
-            for member in members
+        members = {
+            member.filename.removesuffix(".npy"): member
+            for member in archive.infolist()
+            if member.filename.endswith(".npy")
         }
+        too_much = (
+            f"more than {most_bytes >> 20} MB, which no recording of its size does; cut it into shorter "
+            "recordings, or save it without compression"
+        )
+        if sum(member.file_size for member in members.values()) > most_bytes:
+            raise FormatError(f"it would unpack to {too_much}")
+        n_bytes = 0
+        for name, member in members.items():
+            with archive.open(member) as file:
+                n_bytes += _claim_bytes(name, file, member.file_size)
+        if n_bytes > most_bytes:
+            raise FormatError(f"its samples would take {too_much}")
+        return {name: _unpack(archive, member) for name, member in members.items()}
+
+
+def _claim_bytes(name: str, file: IO[bytes], n_bytes: int) -> int:
+    """Return how much memory an array will take, from its header alone."""
+    version = np.lib.format.read_magic(file)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(file)
+    size = math.prod(shape)
+    if dtype.hasobject or size * dtype.itemsize > n_bytes:
+        raise FormatError(f"its field {name!r} is damaged or no array of numbers; save it anew")
+    if name in ("signal", "aux") and len(shape) == 2:
+        require_few_channels(shape[1], shape[0])
+    return size * (8 if name in SHAPED else dtype.itemsize)
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> npt.NDArray[np.generic]:
+    return np.lib.format.read_array(io.BytesIO(archive.read(member)), allow_pickle=False)
 
 
 def _columns(array: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.float64]:
