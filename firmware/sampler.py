@@ -31,7 +31,7 @@ _OVER = const(0x800)
 _CLEAR = const(0xC00)
 
 _CONVERSIONS = const(16384)  # in the ring, which takes 32 KiB on a 32 KiB border
-_MARGIN = const(1024)  # what may arrive while we sum: 5 ms at the highest rate; a full ring is summed in 3 ms
+_MARGIN = const(1024)  # what may arrive until the oldest rows are summed: 5 ms at the highest rate
 # Transfers before one DMA channel hands over to the other: a multiple of the ring, so that both always begin
 # at its start, and below bit 28, where the RP2350 keeps the mode of the counter.
 _LAP = const(0x08000000)
@@ -105,11 +105,11 @@ class Sampler:
         # Pyright does not know `registers` and `channel`: the stubs leave out what a DMA object holds.
         self._a_registers = self._a.registers  # type: ignore[attr-defined]
         self._b_registers = self._b.registers  # type: ignore[attr-defined]
-        self._a_alone = _to_ring(self._a, request)
-        self._b_alone = _to_ring(self._b, request)
+        self._a_idle = _to_ring(self._a, request)
+        self._b_idle = _to_ring(self._b, request)
         a, b = self._a.channel, self._b.channel  # type: ignore[attr-defined]
-        self._a_chained = self._a.pack_ctrl(default=self._a_alone, chain_to=b)
-        self._b_chained = self._b.pack_ctrl(default=self._b_alone, chain_to=a)
+        self._a_chained = self._a.pack_ctrl(default=self._a_idle, enable=True, chain_to=b)
+        self._b_chained = self._b.pack_ctrl(default=self._b_idle, enable=True, chain_to=a)
         self._state = array("I", [0] * _WORDS)
         self._state[_BUSY] = 1 << 26 if self._a.unpack_ctrl(1 << 26)["busy"] else 1 << 24
         self._state[_SPLIT] = (self._ring_address - uctypes.addressof(buffer)) // 2
@@ -208,11 +208,15 @@ class Sampler:
                 break
         self._sum(None)
         self._state[_RUNNING] = 0  # TRANS_COUNT means nothing once a channel is stopped
-        # Both chains are cut before either channel is stopped: else stopping one could start the other.
-        self._a.config(ctrl=self._a_alone)
-        self._b.config(ctrl=self._b_alone)
+        # RP2350 datasheet 12.6.8.3: EN and CHAIN_TO of both are cleared before either is aborted. Else a channel
+        # that is stopped could start the other, or itself (erratum RP2350-E5).
+        self._a.config(ctrl=self._a_idle)
+        self._b.config(ctrl=self._b_idle)
         self._a.active(0)
         self._b.active(0)
+        for _ in range(100):  # a transfer in flight ends within a few cycles
+            if not self._a.active() and not self._b.active():
+                break
         for _ in range(16):
             if mem32[self._fcs] & _EMPTY:
                 break
@@ -263,18 +267,47 @@ class Sampler:
             self._lose(rows)
             available -= rows * length
             state[_DONE] = (state[_DONE] + rows * length) & _LAP_MASK
+        fresh = 0
+        full = 0
+        while available >= length:
+            rows = available // length
+            if rows > _BLOCK_ROWS:
+                rows = _BLOCK_ROWS
+            available -= rows * length
+            excess = state[_COUNT] + rows - state[_CAPACITY]
+            if excess > 0:
+                self._drop(excess)
+                full = 1
+            self._sum_rows(rows)
+            done = state[_DONE]
+            state[_DONE] = (done + rows * length) & _LAP_MASK
+            if (int(self._position()) - done) & _LAP_MASK > _CONVERSIONS - length:
+                # Summed too slowly: DMA has come round and written over these rows, or is about to. What is left
+                # is looked at anew by the next call.
+                self._lose(rows)
+                available = 0
+            else:
+                state[_ROWS] = state[_ROWS] + rows
+                state[_COUNT] = state[_COUNT] + rows
+                fresh += rows
+        state[_FRESH] = state[_FRESH] + fresh
+        if full:
+            state[_LOSSES] = (state[_LOSSES] + 1) & 0xFFFF
+        if state[_COUNT] > state[_DEEPEST]:
+            state[_DEEPEST] = state[_COUNT]
+
+    @micropython.viper
+    def _sum_rows(self, rows: int):
+        """Sum the next `rows` rows of the ring into free places of the queue; nothing is counted yet."""
+        state = ptr32(self._state)
         ring = int(self._ring_address)
         buffer = ptr16(self._buffer)
         split = state[_SPLIT]
+        length = state[_LENGTH]
         n = state[_CHANNELS]
         at = state[_DONE]
-        full = 0
-        rows = 0
-        while available >= length:
-            if state[_COUNT] == state[_CAPACITY]:
-                self._drop(1)
-                full = 1
-            slot = state[_TAIL] + state[_COUNT]
+        slot = state[_TAIL] + state[_COUNT]
+        for row in range(rows):
             if slot >= state[_CAPACITY]:
                 slot -= state[_CAPACITY]
             at &= _CONVERSIONS - 1
@@ -284,7 +317,7 @@ class Sampler:
                 c = ptr16(self._row)
                 for i in range(length):
                     c[i] = whole[(at + i) & (_CONVERSIONS - 1)]
-            x = state[_ROWS] * n
+            x = (state[_ROWS] + row) * n
             y = x + 1
             z = x + 2
             if state[_RAMP] == 0:
@@ -317,17 +350,8 @@ class Sampler:
                 if place == split:
                     place += _CONVERSIONS
                 buffer[place] = z
-            state[_ROWS] = state[_ROWS] + 1
-            state[_COUNT] = state[_COUNT] + 1
             at += length
-            available -= length
-            rows += 1
-        state[_DONE] = (state[_DONE] + rows * length) & _LAP_MASK
-        state[_FRESH] = state[_FRESH] + rows
-        if full:
-            state[_LOSSES] = (state[_LOSSES] + 1) & 0xFFFF
-        if state[_COUNT] > state[_DEEPEST]:
-            state[_DEEPEST] = state[_COUNT]
+            slot += 1
 
     @micropython.viper
     def _lose(self, rows: int):
@@ -429,9 +453,16 @@ class Sampler:
 
 
 def _to_ring(dma, request):
-    """Return CTRL for half-words from one address into a ring of 32 KiB, paced by `request`, not chained."""
+    """Return CTRL for half-words from one address to a ring of 32 KiB, paced by `request`; off and not chained."""
     return dma.pack_ctrl(
-        size=1, inc_read=False, inc_write=True, ring_size=15, ring_sel=True, treq_sel=request, high_pri=True
+        enable=False,
+        size=1,
+        inc_read=False,
+        inc_write=True,
+        ring_size=15,
+        ring_sel=True,
+        treq_sel=request,
+        high_pri=True,
     )
 
 

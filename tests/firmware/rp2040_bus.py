@@ -30,6 +30,7 @@ class Bus:
         self.converted: list[tuple[int, int]] = []  # (channel, value)
         self.adc.on_adc_read = self.convert
         self.claimed: set[int] = set()
+        self.read_us = 0.0  # that viper code takes to read a word: 0 is a CPU that is never late
 
     def convert(self, channel: int) -> None:
         value = (len(self.converted) * 2731 + channel * 1365 + len(self.converted) // 48) & 0xFFF
@@ -51,6 +52,13 @@ class Bus:
 
     def pointer(self, size: int) -> Any:
         return lambda target: Pointer(self, self.address_of(target), size)
+
+    def refuse_abort_of_enabled(self, channel: int) -> None:
+        """RP2350 datasheet 12.6.8.3 and erratum RP2350-E5, which the RP2040 of the model does not have."""
+        for number in range(12):
+            ctrl = self.rp2040.read_uint32(DMA + 0x40 * number + 0x0C)
+            if number == channel or ctrl >> 11 & 15 == channel:
+                assert not ctrl & 1, f"DMA channel {channel} is aborted while channel {number} has EN set"
 
     def modules(self) -> dict[str, types.SimpleNamespace]:
         bus = self
@@ -93,10 +101,12 @@ class Bus:
                     if name in registers:
                         bus.rp2040.write_uint32(self.base + offset, registers[name])
 
-            def active(self, start: int) -> None:
-                bus.rp2040.write_uint32(DMA + (0x430 if start else 0x444), 1 << self.channel)
-                while not start and bus.rp2040.read_uint32(self.base + 0x0C) & 1 << 24:
-                    bus.pass_us(1)
+            def active(self, start: int | None = None) -> bool:
+                if start is not None:
+                    if not start:
+                        bus.refuse_abort_of_enabled(self.channel)
+                    bus.rp2040.write_uint32(DMA + (0x430 if start else 0x444), 1 << self.channel)
+                return bool(bus.rp2040.read_uint32(self.base + 0x0C) & 1 << 24)
 
             def close(self) -> None:
                 bus.claimed.remove(self.channel)
@@ -178,7 +188,7 @@ class Pointer:
 
     def __init__(self, bus: Bus, address: int, size: int) -> None:
         self.address, self.size = address, size
-        self.bus = bus.rp2040
+        self.board, self.bus = bus, bus.rp2040
         self.view: Any = None
         if address >= BUFFERS_AT:
             place, start = divmod(address - BUFFERS_AT, 0x100000)
@@ -192,6 +202,8 @@ class Pointer:
         if self.view is not None:
             return int.from_bytes(self.view[at : at + self.size], "little")
         assert (self.address + at) % self.size == 0
+        if self.board.read_us:
+            self.board.pass_us(self.board.read_us)
         return getattr(self.bus, f"read_uint{8 * self.size}")(self.address + at)
 
     def __setitem__(self, i: int, value: int) -> None:

@@ -44,13 +44,19 @@ class DMA:
         if ctrl is not None:
             self.hardware.set_ctrl(ctrl)
 
-    def active(self, value):
+    def active(self, value=None):
         assert self.hardware.claimed
+        if value is None:
+            return bool(self.hardware.registers[4] & chip.busy)
         if value:
             self.hardware.start()
-        else:
-            assert self.hardware.chain_to() == self.channel, "stopped while chained"
-            self.hardware.stop()
+            return True
+        assert self.hardware.chain_to() == self.channel, "stopped while chained"
+        for channel in chip.channels:
+            if channel is self.hardware or channel.chain_to() == self.channel:
+                assert not channel.registers[4] & 1, "stopped with EN set (erratum RP2350-E5)"
+        self.hardware.stop()
+        return False
 
     def close(self):
         self.hardware.claimed = False
