@@ -2,6 +2,7 @@
 
 In: a folder. Out: Preferences, and words on a file that could not be read. Never: Qt, a name of a person.
 A damaged file is set aside, not overwritten; a value out of its range is left at its default and told.
+Once the app runs, single fields are changed in the file: two windows do not undo each other's changes.
 """
 
 import contextlib
@@ -72,20 +73,50 @@ def load(folder: Path | None = None) -> tuple[Preferences, str]:
     folder : Path, optional
         Where they are kept; by default the system's place for settings.
     """
+    return _load(Preferences(), folder)
+
+
+def change(known: Preferences, folder: Path | None = None, **changes: Any) -> tuple[Preferences, str]:
+    """Change some fields, in the file too, and leave all others there as the file has them.
+
+    Another window, or another vmofire, may have written since `known` was read.
+
+    Parameters
+    ----------
+    known : Preferences
+        What this window goes by; it stands in the file where the file tells nothing.
+    folder : Path, optional
+        As in load.
+    **changes
+        New values, by the name of the field.
+
+    Returns
+    -------
+    Preferences
+        `known` with the changes: what another window set does not change what this one measures.
+    str
+        What to tell if it cannot be written; "" where it is.
+    """
+    in_file, _ = _load(known, folder)
+    return replace(known, **changes), save(replace(in_file, **changes), folder)
+
+
+def _load(otherwise: Preferences, folder: Path | None) -> tuple[Preferences, str]:
+    """Return what the file holds, `otherwise` where it tells nothing, and what to tell about it."""
     path = (folder or find_folder()) / FILE
     try:
         given: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if not isinstance(given, dict):  # pyright: ignore[reportUnnecessaryIsInstance] - whatever JSON may hold
             raise ValueError("it holds no table")
     except FileNotFoundError:
-        return Preferences(), ""
+        return otherwise, ""
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return Preferences(), f"The settings cannot be read: {reason}. All are as at first."
+        return otherwise, f"The settings cannot be read: {reason}. All are as at first."
     except ValueError:  # no JSON, no UTF-8, no table
         kept = _set_aside(path)
-        return Preferences(), f"The settings were damaged. All are as at first; the old file is {kept}."
-    return _read(given)
+        return otherwise, f"The settings were damaged. All are as at first; the old file is {kept}."
+    return _read(given, otherwise)
 
 
 def save(preferences: Preferences, folder: Path | None = None) -> str:
@@ -106,9 +137,9 @@ def save(preferences: Preferences, folder: Path | None = None) -> str:
     return ""
 
 
-def _read(given: Mapping[str, Any]) -> tuple[Preferences, str]:
-    """Take every value that can be taken; the others stay as at first, and are named."""
-    taken = Preferences()
+def _read(given: Mapping[str, Any], otherwise: Preferences) -> tuple[Preferences, str]:
+    """Take every value that can be taken; the others stay as they are otherwise, and are named."""
+    taken = otherwise
     refused: list[str] = []
     for one in fields(Preferences):
         if one.name not in given:

@@ -11,6 +11,7 @@ from vmofire import preferences as kept
 from vmofire.gui import buttons, jobs
 from vmofire.gui.traces import Traces
 from vmofire.link.power import NO_BATTERY, ON_BATTERY, PLUGGED_IN, UNKNOWN
+from vmofire.preferences import Preferences
 
 from .layout import find_faults, take_picture
 
@@ -202,6 +203,40 @@ def test_settings_are_kept_and_colours_change_at_once(open_window):
     preferences, _ = kept.load(place.folder)
     assert (preferences.theme, preferences.volume) == ("light", 0.8)
     assert preferences.labels == ("left VMO", "right VMO")
+
+
+def test_a_setting_changed_late_leaves_all_that_was_set_before_as_it_is(open_window):
+    place = open_window(None, safety_read=False, sensor_checked=False)
+    place.press(ENTER, ENTER)  # safety read, sensors placed
+    place.press("2")  # RECT
+    place.screens.sensor.gain_edit.setFocus()
+    place.screens.sensor.gain_edit.selectAll()
+    place.press("850", ENTER, "d")
+    place.window.flow._take_person("P7K3Q")
+    place.window.flow.setup.toggle_sound()
+    place.press("e", "6")  # Settings, Colours
+    kept_now = Preferences("P7K3Q", "RECT", 850.0, ("VMO",), True, True, "light", muted=True)
+    assert place.window.flow.preferences == kept_now
+    assert kept.load(place.folder) == (kept_now, "")
+
+
+def test_two_windows_each_keep_what_they_change_and_undo_nothing_of_the_other(open_window):
+    place = open_window(None)
+    other = open_window(None, folder=place.folder)
+    other.press("n", "2")  # RECT
+    other.screens.sensor.gain_edit.setFocus()
+    other.screens.sensor.gain_edit.selectAll()
+    other.press("850", ENTER)
+    other.window.flow._take_person("P7K3Q")
+    with place.qtbot.waitActive(place.window):
+        place.window.activateWindow()
+    place.press("e", "4")  # Volume
+    in_file, _ = kept.load(place.folder)
+    assert (in_file.output, in_file.gain, in_file.person) == ("RECT", 850.0, "P7K3Q")
+    assert in_file.volume == 0.8
+    # What another window is set to does not change what this one measures, and for whom.
+    here = place.window.flow.preferences
+    assert (here.output, here.gain, here.person) == ("RAW", 200.0, "")
 
 
 def test_a_larger_window_draws_larger_and_nothing_is_cut_in_any(open_window):

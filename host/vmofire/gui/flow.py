@@ -5,7 +5,6 @@ room of its own. Never: paint, a filter, a verdict.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -253,7 +252,7 @@ class Flow:
     def _take_person(self, person_id: str) -> None:
         """Measure somebody else from now on, or nobody."""
         if person_id != self.preferences.person:
-            self.setup.keep(replace(self.preferences, person=person_id))
+            self.setup.keep(person=person_id)
         self.station.change_person()
 
     def _tell(self, words: str) -> None:

@@ -5,8 +5,8 @@ Never: a preference changed in sight alone: who cannot keep one is told.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from vmofire import preferences as kept
 from vmofire.gui.screens.screens import Screens
@@ -64,7 +64,7 @@ class Setup:
         screens.sensor.changed.connect(self._set_sensor)
         screens.sensor.done.connect(self._accept_sensor)
         screens.sensor.left.connect(leave)
-        screens.settings.changed.connect(self.change)
+        screens.settings.changed.connect(lambda field, value: self.change(**{field: value}))
         screens.settings.tested.connect(self._test_sound)
         screens.settings.left.connect(leave)
 
@@ -75,13 +75,16 @@ class Setup:
 
     def show(self) -> None:
         """Show the settings."""
+        self._screens.settings.show_preferences(self.preferences)
         self._screens.settings.show_sound(*self._voice.state)
         self._screens.show_screen(self._screens.settings)
 
-    def change(self, preferences: Preferences) -> None:
-        """Keep other preferences, and do as they say."""
+    def change(self, **changes: Any) -> None:
+        """Keep other values of some preferences, and do as they say."""
         before = self.preferences
-        self.keep(preferences)
+        self.keep(**changes)
+        preferences = self.preferences
+        self._screens.settings.show_preferences(preferences)
         self._voice.set_preferences(preferences)
         self._screens.job.show_muted(preferences.muted)
         if preferences.theme != before.theme:
@@ -91,18 +94,18 @@ class Setup:
 
     def toggle_sound(self) -> None:
         """Mute the sound in the middle of a job, or let it be heard again."""
-        self.change(replace(self.preferences, muted=not self.preferences.muted))
+        self.change(muted=not self.preferences.muted)
 
-    def keep(self, preferences: Preferences) -> None:
-        """Keep preferences that change nothing by themselves."""
-        self.preferences = preferences
-        self._tell(kept.save(preferences, self.folder))
+    def keep(self, **changes: Any) -> None:
+        """Keep other values of preferences that change nothing by themselves."""
+        self.preferences, told = kept.change(self.preferences, self.folder, **changes)
+        self._tell(told)
 
     # The first run: safety, then placement, then the sensor; each leads back to the start later on.
 
     def _understand(self) -> None:
         first = not self.preferences.safety_read
-        self.keep(replace(self.preferences, safety_read=True))
+        self.keep(safety_read=True)
         if first:
             self._screens.show_screen(self._screens.placement)
         else:
@@ -115,11 +118,13 @@ class Setup:
             self._leave()
 
     def _set_sensor(self, output: str, gain: float) -> None:
-        self.keep(replace(self.preferences, output=output, gain=gain))
+        known = self.preferences
+        given = {"output": (known.output, output), "gain": (known.gain, gain)}
+        self.keep(**{field: new for field, (old, new) in given.items() if new != old})
         self._reopen()
 
     def _accept_sensor(self) -> None:
-        self.keep(replace(self.preferences, sensor_checked=True))
+        self.keep(sensor_checked=True)
         self._leave()
 
     def _test_sound(self) -> None:

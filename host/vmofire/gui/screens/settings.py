@@ -1,9 +1,8 @@
 """Settings: which sensors sit where, sound, looks. Each is one key; what it is set to stands on it.
 
-In: Preferences. Out: Preferences as changed. Never: a file; the window keeps them.
+In: Preferences, to be shown. Out: one field and its new value. Never: a file, a copy of the others.
 """
 
-from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
@@ -40,20 +39,21 @@ class SettingsScreen(QWidget):
 
     Signals
     -------
-    changed : Preferences
+    changed : str, object
+        Name of one field of Preferences, and its next value.
     tested
         The sound is to be tried.
     left
         Back.
     """
 
-    changed = Signal(object)
+    changed = Signal(str, object)
     tested = Signal()
     left = Signal()
 
     def __init__(self, theme: Theme, preferences: Preferences) -> None:
         super().__init__()
-        self._preferences = preferences
+        self._shown = preferences
         self._state = ("", "", True)
         title = Words(theme, TITLE, lines=1.2, bold=True)
         title.show_words("Settings")
@@ -68,11 +68,11 @@ class SettingsScreen(QWidget):
         self.choices = [self.sensors, self.tone, self.cues, self.volume, self.test, self.look]
         for place, choice in enumerate(self.choices):
             grid.addWidget(choice, place // 2, place % 2)
-        self.sensors.clicked.connect(self._next_layout)
-        self.tone.clicked.connect(lambda: self._take(feedback=_next(FEEDBACKS, self._preferences.feedback)))
-        self.cues.clicked.connect(lambda: self._take(cues=not self._preferences.cues))
-        self.volume.clicked.connect(lambda: self._take(volume=_next(VOLUMES, self._preferences.volume)))
-        self.look.clicked.connect(lambda: self._take(theme=_next(("dark", "light"), self._preferences.theme)))
+        self.sensors.clicked.connect(lambda: self._take("labels", _next(LAYOUTS, self._shown.labels)))
+        self.tone.clicked.connect(lambda: self._take("feedback", _next(FEEDBACKS, self._shown.feedback)))
+        self.cues.clicked.connect(lambda: self._take("cues", not self._shown.cues))
+        self.volume.clicked.connect(lambda: self._take("volume", _next(VOLUMES, self._shown.volume)))
+        self.look.clicked.connect(lambda: self._take("theme", _next(("dark", "light"), self._shown.theme)))
         self.test.clicked.connect(self.tested)
         back = KeyButton(theme, "Esc", "Back", big=True)
         back.clicked.connect(self.left)
@@ -84,7 +84,7 @@ class SettingsScreen(QWidget):
 
     def show_preferences(self, preferences: Preferences) -> None:
         """Show what is set."""
-        self._preferences = preferences
+        self._shown = preferences
         labels = ", ".join(f"GP{26 + pin} {label}" for pin, label in enumerate(preferences.labels))
         self.sensors.show_words(f"Sensors: {len(preferences.labels)}", labels)
         self.tone.show_words("Tone", _FEEDBACK_WORDS[preferences.feedback])
@@ -105,14 +105,8 @@ class SettingsScreen(QWidget):
         if not event.isAccepted():
             super().keyPressEvent(event)
 
-    def _next_layout(self) -> None:
-        labels = _next(LAYOUTS, self._preferences.labels)
-        self._take(labels=labels)
-
-    def _take(self, **changes: object) -> None:
-        self._preferences = replace(self._preferences, **changes)  # type: ignore[arg-type]
-        self.show_preferences(self._preferences)
-        self.changed.emit(self._preferences)
+    def _take(self, field: str, value: object) -> None:
+        self.changed.emit(field, value)
 
 
 def _next(values: tuple[T, ...], now: T) -> T:
