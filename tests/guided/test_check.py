@@ -86,7 +86,7 @@ def test_the_result_shows_what_the_verdict_rests_on():
     assert figures["amplitude"].low < 22.5 < figures["amplitude"].high
     assert {figure.side for figure in result.figures} == {"left"}
     assert [mark.state for mark in result.marks] == ["yes"] * 4 + ["no"]
-    assert result.marks[3].words == "30 uV"
+    assert result.marks[3].words == "30.0 uV"
     (curve,) = result.curves
     assert len(curve.values) == 60
     assert curve.values[0] == pytest.approx(2.0)

@@ -49,17 +49,21 @@ def test_different_is_said_only_when_the_whole_interval_lies_outside(share, outc
     result = judge(verdict(share), verdict())
     assert (result.outcome, result.good) == (outcome, good)
     ratio = figure(result, "ratio")
-    assert ratio.value == pytest.approx(share)
+    assert (ratio.value, ratio.unit) == (pytest.approx(100.0 * share), "%")
     assert ratio.low < ratio.value < ratio.high
-    assert "0.75 to 1.33" in ratio.convention
+    assert "75 to 133 %" in ratio.convention
     assert (result.headline == "No difference you can trust") == (outcome == "no_difference")
 
 
-def test_the_sentence_names_the_weaker_leg_and_its_share():
-    assert judge(verdict(0.4), verdict()).headline == "The left leg gives 40 % of the right"
-    result = judge(verdict(2.5), verdict())
-    assert result.headline == "The right leg gives 40 % of the left"
-    assert "The right leg gives 40 % of the left (26 to 61 %" in result.detail
+@pytest.mark.parametrize(("share", "weak", "strong"), [(0.4, "left", "right"), (2.5, "right", "left")])
+def test_the_headline_names_the_weaker_leg_and_all_numbers_are_left_against_right(share, weak, strong):
+    result = judge(verdict(share), verdict())
+    assert result.headline == f"The {weak} leg gives less than the {strong}"
+    ratio = figure(result, "ratio")
+    assert ratio.words == "left against right"
+    said = f"The left leg gives {ratio.value_words} of the right ({ratio.interval_words}, "
+    assert result.detail.startswith(said)
+    assert "alike is 75 to 133 %)." in result.detail
 
 
 def test_the_limits_are_settings():
@@ -77,7 +81,7 @@ def test_late_is_told_by_checks_rule_whichever_leg_came_first():
         result = judge_compare({order[0]: late, order[1]: early}, BOTH)
         assert (result.outcome, result.good) == ("one_late", False)
         assert result.headline == f"The {order[0]} leg starts late"
-        assert "0.9 s after the cue, 0.6 s behind the other" in result.detail
+        assert "0.90 s after the cue, 0.60 s behind the other" in result.detail
         assert "says nothing of the VMO against the VL" in result.detail
     assert judge(verdict(onset_s=0.65), verdict(onset_s=0.3)).outcome == "no_difference"
     assert judge(verdict(onset_s=0.9), verdict(onset_s=0.7)).outcome == "no_difference"
@@ -86,7 +90,7 @@ def test_late_is_told_by_checks_rule_whichever_leg_came_first():
 def test_weak_and_late_are_both_told():
     result = judge(verdict(0.3, onset_s=1.0), verdict())
     assert result.outcome == "different"
-    assert "starts 1.0 s after the cue" in result.detail
+    assert "starts 1.00 s after the cue" in result.detail
     assert result.data["left"]["reason"] == "late"
 
 
@@ -137,7 +141,7 @@ def test_both_at_once_ask_both_legs_for_the_same_squeezes():
     notes = []
     result = act(compare_legs(BOTH), Patient([person(60), person(15)], sides=("left", "right")), notes=notes)
     assert result.outcome == "different"
-    assert figure(result, "ratio").value == pytest.approx(4.0, rel=0.15)
+    assert figure(result, "ratio").value == pytest.approx(400.0, rel=0.15)
     cues = [note.data for note in notes if note.kind == "cue" and note.data["task"] == "ball_squeeze"]
     assert [(cue["side"], cue["channels"]) for cue in cues] == [("both", [0, 1])] * 5
     assert [mark.side for mark in result.marks] == ["left"] * 5 + ["right"] * 5
@@ -251,4 +255,4 @@ def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(shared_r
     other = share * np.roll(one, round(0.05 * fs_hz))
     result = act(compare_legs(BOTH), Replayed(np.stack((one, other), axis=1)), fs_hz=fs_hz)
     assert result.outcome == outcome, result.detail
-    assert figure(result, "ratio").value == pytest.approx(1.0 / share, rel=0.1)
+    assert figure(result, "ratio").value == pytest.approx(100.0 / share, rel=0.1)

@@ -15,6 +15,7 @@ from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.guide import NOT_VALIDATED, result_sentences
 from vmofire.cli.options import positive
 from vmofire.dsp.activation import Burst
+from vmofire.quantities import write, write_interval, write_number
 from vmofire.recording.formats import NO_RATE, Corrections, FormatError, Recording, read, understand
 
 VERDICTS = {
@@ -168,17 +169,19 @@ def _print_effort(judged: EffortAnalysis) -> None:
         return
     numbers: list[str] = []
     if effort.share is not None:
-        share = effort.share
-        numbers.append(f"share {share.ratio:.2f} ({share.low:.2f} to {share.high:.2f})")
+        value, low, high = effort.share.percent
+        numbers.append(f"share {write(value, '%')} ({write_interval(low, high, '%')})")
     levels = (("level", effort.level_uv), ("reference", effort.reference_uv), ("rest", effort.rest_uv))
     if judged.has_scale:
-        numbers += [f"{name} {level:.1f} uV" for name, level in levels if level is not None]
+        numbers += [f"{name} {write(level, 'uV')}" for name, level in levels if level is not None]
     if numbers:
         print(f"  {', '.join(numbers)}")
 
 
 def _describe(burst: Burst, has_scale: bool) -> str:
-    onset = f"{'<' if burst.starts_before else ''}{burst.onset_s:.2f} s"
-    offset = f"{'>' if burst.ends_after else ''}{burst.offset_s:.2f} s"
-    line = f"{onset:<9} {offset:<9} {burst.offset_s - burst.onset_s:.2f} s"
-    return line + (f"   {burst.rms_uv:<7.1f}  {burst.peak_uv:.1f}" if has_scale else "")
+    onset = f"{'<' if burst.starts_before else ''}{write(burst.onset_s, 's')}"
+    offset = f"{'>' if burst.ends_after else ''}{write(burst.offset_s, 's')}"
+    line = f"{onset:<9} {offset:<9} {write(burst.offset_s - burst.onset_s, 's')}"
+    return line + (
+        f"   {write_number(burst.rms_uv, 'uV'):<7}  {write_number(burst.peak_uv, 'uV')}" if has_scale else ""
+    )

@@ -13,6 +13,7 @@ from rich.text import Text
 from vmofire.cli.letters import draw_words
 from vmofire.cli.picture import Glyphs, draw_progress
 from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result
+from vmofire.quantities import write
 
 _KIND_WORDS: dict[PromptKind, str] = {
     "contact": "STILL",
@@ -185,17 +186,8 @@ def figure_words(figure: Figure) -> str:
     if figure.side:
         capital = words[:2].istitle()  # "Maximum" may not stand in the middle of a sentence, "VMO" may
         words = f"{figure.side} {words[0].lower() if capital else words[0]}{words[1:]}"
-    unit = "%" if figure.unit == "%" else f" {figure.unit}" if figure.unit else ""
-    if figure.value is None:
-        return f"{words}: not known"
-    low, high = figure.low, figure.high
-    interval = f" ({_number(low)} to {_number(high)})" if low is not None and high is not None else ""
-    return f"{words}: {_number(figure.value)}{unit}{interval}"
-
-
-def _number(value: float) -> str:
-    """Return a number with as many figures as people read at a glance."""
-    return f"{value:.0f}" if abs(value) >= 20 or value == int(value) else f"{value:.2g}"
+    interval = figure.interval_words
+    return f"{words}: {figure.value_words}" + (f" ({interval})" if interval else "")
 
 
 def missing_words(result: Result) -> str:
@@ -205,7 +197,7 @@ def missing_words(result: Result) -> str:
     seconds = sum(missing.seconds for missing in result.missing)
     words = ", ".join(dict.fromkeys(missing.words for missing in result.missing))
     times = "once" if len(result.missing) == 1 else f"{len(result.missing)} times"
-    return f"Interrupted {times}, {seconds:.1f} s in all: {words}."
+    return f"Interrupted {times}, {write(seconds, 's')} in all: {words}."
 
 
 def result_sentences(result: Result) -> list[str]:

@@ -12,6 +12,7 @@ from vmofire.cli.guide import NOT_VALIDATED, answer_words, count_words, result_s
 from vmofire.cli.saying import say
 from vmofire.guided.prompt import Mark, Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
+from vmofire.quantities import write
 
 METERS_EVERY_S = 1.0
 
@@ -139,5 +140,5 @@ def _describe_mark(mark: Mark) -> str:
 def _describe_channel(channel: ChannelView) -> str:
     words = f"{channel.label} {channel.words}"
     if isfinite(channel.rms_uv):
-        words += f" {channel.rms_uv:.1f} uV"
+        words += f" {write(channel.rms_uv, 'uV')}"
     return f"{words} ({channel.trouble}: {channel.cure})" if channel.trouble else words

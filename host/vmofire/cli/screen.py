@@ -14,6 +14,7 @@ from rich.text import Text
 from vmofire.cli.guide import draw_prompt, draw_result
 from vmofire.cli.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
 from vmofire.live.snapshot import ChannelView, Snapshot
+from vmofire.quantities import write_number
 
 LABEL_COLUMNS = 10
 SCALE_COLUMNS = 10
@@ -115,7 +116,7 @@ def _meter_scale_uv(shown: Snapshot) -> float:
 
 
 def _draw_meter_line(channel: ChannelView, scale_uv: float, n_columns: int, glyphs: Glyphs) -> Text:
-    number = f"{channel.rms_uv:6.1f} uV" if isfinite(channel.rms_uv) else "     - uV"
+    number = f"{write_number(channel.rms_uv, 'uV') if isfinite(channel.rms_uv) else '-':>6} uV"
     style, mark = {
         "active": ("bold green", glyphs.yes),
         "rest": ("", glyphs.no),

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from vmofire.quantities import write
 from vmofire.settings import check_ranges, setting
 
 Method = Literal[
@@ -257,15 +258,17 @@ def judge_trials(trials: Sequence[Trial], settings: MaximumSettings | None = Non
     percent = None if apart is None else 100.0 * apart
     if len(known_uv) >= settings.trials and apart is not None and apart <= settings.within:
         reference = Reference(known_uv[0], "isometric_mvc", settings.window_s)
-        return Maximum("done", f"The best two lie {percent:.0f} % apart.", reference, percent)
+        return Maximum("done", _say_apart(percent, settings), reference, percent)
     if len(trials) < settings.most:
         return Maximum("more", "Rest, then once more, as hard as you can.", None, percent)
-    words = (
-        "Too few trials could be measured." if percent is None else f"The best two lie {percent:.0f} % apart."
-    )
+    words = "Too few trials could be measured." if percent is None else _say_apart(percent, settings)
     return Maximum(
         "not_repeatable", f"{words} No maximum today: go by microvolts, or try another day.", None, percent
     )
+
+
+def _say_apart(percent: float | None, settings: MaximumSettings) -> str:
+    return f"The best two lie {write(percent, '%', (100.0 * settings.within,))} apart."
 
 
 def _sum_windows(x: NDArray[np.float64], n: int) -> NDArray[np.float64]:

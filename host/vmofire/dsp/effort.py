@@ -13,6 +13,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from vmofire.dsp.contraction import Signal, rest_power
 from vmofire.dsp.symmetry import Ratio, compare
+from vmofire.quantities import write, write_interval
 
 WINDOW_S = 0.5  # one amplitude: two of them, half a second apart, tell of the same hold as if independent
 QUIET_S = 0.25  # rest is read over this long, as the detector does
@@ -141,9 +142,9 @@ def judge_effort(
         rest_power(np.square(_amplitudes(uv, fs, QUIET_S)), 1) ** 0.5
         for uv, fs in ((muscle_uv, fs_hz), (reference_uv, reference_fs_hz))
     )
-    percent = (
-        f"{100.0 * share.ratio:.0f} % ({100.0 * share.low:.0f} to {100.0 * share.high:.0f}) of its own effort"
-    )
+    least = (100.0 * s.least_share,)
+    value, low, high = share.percent
+    percent = f"{write(value, '%', least)} ({write_interval(low, high, '%', least)}) of its own effort"
     rest_is_known = effort >= s.stand_out * rest
     kind: EffortKind
     if not rest_is_known and not (in_uv and effort > s.silent_uv):
@@ -153,7 +154,10 @@ def judge_effort(
     elif share.low < s.least_share:
         kind, words = "cannot_tell", f"too near to tell: {percent}"
     elif rest_is_known and level < s.stand_out * rest:
-        kind, words = "cannot_tell", f"{percent}, but no more than {level / rest:.1f} x rest"
+        kind, words = (
+            "cannot_tell",
+            f"{percent}, but no more than {write(level / rest, 'x', (s.stand_out,))} rest",
+        )
     else:
         kind, words = "works", f"works: {percent}"
     return Effort(kind, words, share, level, effort, rest)

@@ -56,9 +56,25 @@ class Ratio:
         return "different" if self.different else "no difference you can trust"
 
     @property
+    def percent(self) -> tuple[float, float, float]:
+        """The ratio in percent, with the lower and upper end of its interval."""
+        return 100.0 * self.ratio, 100.0 * self.low, 100.0 * self.high
+
+    @property
+    def alike_percent(self) -> tuple[float, float]:
+        """From where to where the ratio counts as alike, in percent."""
+        return 100.0 * self.alike_from, 100.0 / self.alike_from
+
+    @property
     def deficit_percent(self) -> tuple[float, float, float]:
         """100 x (1 - ratio) with the lower and upper end of its interval; the involved side comes first."""
         return 100.0 * (1.0 - self.ratio), 100.0 * (1.0 - self.high), 100.0 * (1.0 - self.low)
+
+    @property
+    def alike_deficit_percent(self) -> tuple[float, float]:
+        """From where to where the deficit counts as none."""
+        low, high = self.alike_percent
+        return 100.0 - high, 100.0 - low
 
 
 @dataclass(frozen=True)
@@ -99,10 +115,51 @@ class DetectableChange:
     trusted_factor: float
     n: int
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the visits scatter at all: where all are equal, nobody has seen the error yet."""
+        return self.log_sd > 1e-9
+
     def is_exceeded(self, before_uv: float, now_uv: float) -> bool:
         """Return whether two visits, each an amplitude in uV, differ by more than error."""
         before, now = _logs((before_uv, now_uv), "visits")
         return abs(float(now - before)) > log(self.trusted_factor)
+
+    def find_band(self, before_uv: float) -> tuple[float, float]:
+        """Return between what a visit may lie and still be the one before and error, uV."""
+        return before_uv / self.trusted_factor, min(before_uv * self.trusted_factor, 1e300)
+
+
+@dataclass(frozen=True)
+class DetectableShift:
+    """The same for what can be nothing or less, as a slope: so much more or less, not so many times.
+
+    Attributes
+    ----------
+    sd
+        Standard deviation between visits.
+    trusted
+        Student's t x sqrt(2) x sd: the change to act on.
+    n
+        Visits.
+    """
+
+    sd: float
+    trusted: float
+    n: int
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the visits scatter at all."""
+        return self.sd > 1e-9
+
+    def is_exceeded(self, before: float, now: float) -> bool:
+        """Return whether two visits differ by more than error."""
+        return abs(now - before) > self.trusted
+
+    def find_band(self, before: float) -> tuple[float, float]:
+        """Return between what a visit may lie and still be the one before and error."""
+        return before - self.trusted, before + self.trusted
 
 
 def compare(
@@ -219,13 +276,7 @@ def find_detectable_change(
     n = len(visits)
     if n < LEAST_VISITS:
         return None
-    if times_s is not None and len(times_s) != n:
-        raise ValueError(f"visits: {n} amplitudes and {len(times_s)} times; give one of each a visit")
-    df, scatter = n - 1, visits - visits.mean()
-    if times_s is not None and n >= LEAST_WITH_LINE and np.ptp(times_s) > 0.0:
-        since = np.asarray(times_s, dtype=np.float64) - np.mean(times_s)
-        df, scatter = n - 2, scatter - since * (since @ scatter) / (since @ since)
-    log_sd = sqrt(float(scatter @ scatter) / df)
+    log_sd, df = _find_scatter(visits, times_s)
     low_sd, high_sd = (log_sd * sqrt(df / special.chdtri(df, tail)) for tail in (0.025, 0.975))
     return DetectableChange(
         usual_uv=exp(float(visits.mean())),
@@ -236,6 +287,37 @@ def find_detectable_change(
         trusted_factor=_apart(_t(df), log_sd),
         n=n,
     )
+
+
+def find_detectable_shift(
+    visits: Sequence[float], times_s: Sequence[float] | None = None
+) -> DetectableShift | None:
+    """Learn the same of a quantity that can be nothing or less; parameters as above, in any unit.
+
+    Raises
+    ------
+    ValueError
+        A value is not finite, or times and visits are not as many.
+    """
+    values = np.asarray(visits, dtype=np.float64)
+    if not np.all(np.isfinite(values)):
+        raise ValueError("visits: a value that is not known cannot be compared; leave it out")
+    if len(values) < LEAST_VISITS:
+        return None
+    sd, df = _find_scatter(values, times_s)
+    return DetectableShift(sd, _t(df) * sqrt(2.0) * sd, len(values))
+
+
+def _find_scatter(visits: NDArray[np.float64], times_s: Sequence[float] | None) -> tuple[float, int]:
+    """Return the standard deviation between visits, or about a line through them, and its freedom."""
+    n = len(visits)
+    if times_s is not None and len(times_s) != n:
+        raise ValueError(f"visits: {n} amplitudes and {len(times_s)} times; give one of each a visit")
+    df, scatter = n - 1, visits - visits.mean()
+    if times_s is not None and n >= LEAST_WITH_LINE and np.ptp(times_s) > 0.0:
+        since = np.asarray(times_s, dtype=np.float64) - np.mean(times_s)
+        df, scatter = n - 2, scatter - since * (since @ scatter) / (since @ since)
+    return sqrt(float(scatter @ scatter) / df), df
 
 
 def _apart(quantile: float, log_sd: float) -> float:

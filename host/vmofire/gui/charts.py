@@ -13,29 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from vmofire.gui.paint import MIDDLE, Align, draw_card, draw_words, write_micro
 from vmofire.gui.theme import BODY, CAPTION, LEAD, Theme
 from vmofire.guided.prompt import Curve, Figure
+from vmofire.quantities import write_tick
 from vmofire.report.ticks import find_axis, find_ticks
 
 _DASHES: dict[int, list[float]] = {0: [], 1: [6, 3], 2: [1.5, 2.5]}
-_DIGITS = {"uV": 1, "%": 0, "ms": 0, "s": 2, "Hz": 1}
-
-
-def write_value(value: float | None, unit: str) -> str:
-    """Return a number as people read it, with its unit; a dash where there is none."""
-    if value is None or not isfinite(value):
-        return "–"
-    digits = _DIGITS.get(unit, 2)
-    if (unit == "uV" and abs(value) >= 99.95) or (not unit and value == int(value)):
-        digits = 0
-    words = f"{value:.{digits}f}".replace("-", "−")
-    return write_micro(f"{words} {unit}".strip())
-
-
-def write_interval(figure: Figure) -> str:
-    """Return the 95 % interval in words; "" where there is none."""
-    if figure.low is None or figure.high is None:
-        return ""
-    low = write_value(figure.low, figure.unit).removesuffix(write_micro(figure.unit)).strip()
-    return f"{low} to {write_value(figure.high, figure.unit)}"
 
 
 def write_name(one: Curve | Figure) -> str:
@@ -72,9 +53,7 @@ class PairBars(QWidget):
     def show_pairs(self, pairs: Sequence[tuple[Figure, Figure]]) -> None:
         """Show pairs of figures."""
         self._pairs = list(pairs[:2])
-        words = [
-            f"{one.words}, {one.side}: {write_value(one.value, one.unit)}" for pair in pairs for one in pair
-        ]
+        words = [f"{one.words}, {one.side}: {write_micro(one.value_words)}" for pair in pairs for one in pair]
         self.setAccessibleName("Left against right. " + "; ".join(words))
         self.update()
 
@@ -115,7 +94,7 @@ class PairBars(QWidget):
             painter.setPen(QPen(QColor(theme.line), 1))
             painter.drawLine(QPointF(x_of(tick), body.top()), QPointF(x_of(tick), body.bottom()))
             place = QRectF(x_of(tick) - px(30), body.bottom() + 1, px(60), axis_px - 1)
-            words = f"{tick:g}".replace("-", "−")
+            words = write_tick(tick)
             draw_words(painter, words, place, theme.muted, px(CAPTION), align=Align.AlignCenter)
         row = body.height() / 2
         for place, one in enumerate(pair):
@@ -136,7 +115,7 @@ class PairBars(QWidget):
             value = QRectF(
                 body.right() + px(10), middle - px(15), box.right() - body.right() - px(10), px(30)
             )
-            words = write_value(one.value, one.unit)
+            words = write_micro(one.value_words)
             draw_words(painter, words, value, theme.text, px(LEAD), bold=True, align=MIDDLE)
 
 
@@ -220,7 +199,7 @@ class Curves(QWidget):
             at = place(0.0, tick)
             room = QRectF(at.x() - px(50), at.y() - px(10), px(44), px(20))
             right = Align.AlignRight | Align.AlignVCenter
-            draw_words(painter, f"{tick:g}".replace("-", "−"), room, theme.muted, px(CAPTION), align=right)
+            draw_words(painter, write_tick(tick), room, theme.muted, px(CAPTION), align=right)
         for tick in find_ticks(0.0, longest_s, 6):
             at = place(tick, low)
             painter.setPen(grid)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vmofire.gui.charts import write_interval, write_name, write_value
+from vmofire.gui.charts import write_name
 from vmofire.gui.paint import MIDDLE, Align, draw_card, draw_words, measure_height, write_micro
 from vmofire.gui.theme import BODY, CAPTION, LEAD, Theme
 from vmofire.guided.prompt import Figure
@@ -31,10 +31,9 @@ class Numbers(QWidget):
         """Show figures."""
         self._figures = figures
         words = [
-            f"{_write_name(f)}: {write_value(f.value, f.unit)} {write_interval(f)} {f.convention}".strip()
-            for f in figures
+            f"{_write_name(f)}: {f.value_words} {f.interval_words} {f.convention}".strip() for f in figures
         ]
-        self.setAccessibleName("; ".join(words))
+        self.setAccessibleName(write_micro("; ".join(words)))
         self._measure()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
@@ -62,9 +61,9 @@ class Numbers(QWidget):
             painter, _write_name(figure), name, theme.text, px(BODY - 1), smallest=px(BODY - 1), align=MIDDLE
         )
         value = QRectF(line.left() + width * 0.46, line.top(), width * 0.23, first)
-        words = write_value(figure.value, figure.unit)
+        words = write_micro(figure.value_words)
         draw_words(painter, words, value, theme.text, px(LEAD), smallest=px(11), bold=True, align=MIDDLE)
-        interval = write_interval(figure)
+        interval = write_micro(figure.interval_words)
         room = QRectF(line.left() + width * 0.7, line.top(), width * 0.3, first)
         right = Align.AlignRight | Align.AlignVCenter
         draw_words(painter, interval, room, theme.muted, px(BODY - 1), smallest=px(9), align=right)

@@ -16,6 +16,7 @@ from vmofire.gui.paint import Align, draw_card, draw_words, fit_size
 from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import Theme
 from vmofire.live.snapshot import ChannelState, ChannelView
+from vmofire.quantities import typeset, write_number
 
 PADDING = 18.0
 MIDDLE = Align.AlignLeft | Align.AlignVCenter
@@ -39,7 +40,7 @@ def write_uv(value_uv: float) -> str:
     """Return microvolts as people read them; a dash where there are none."""
     if not isfinite(value_uv):
         return "–"
-    return f"{value_uv:.1f}" if value_uv < 99.95 else f"{value_uv:.0f}"
+    return typeset(write_number(value_uv, "uV"))
 
 
 class Meters(QWidget):

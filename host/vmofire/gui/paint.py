@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.theme import ROUND, SMALLEST, Theme, make_font
+from vmofire.quantities import typeset
 
 Align = Qt.AlignmentFlag
 WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -146,5 +147,5 @@ def draw_focus(painter: QPainter, rect: QRectF, theme: Theme) -> None:
 
 
 def write_micro(words: str) -> str:
-    """Return words with the unit as it is printed: "uV" is what ASCII makes of it."""
-    return words.replace("uV", "µV")
+    """Return words with micro and minus as they are printed."""
+    return typeset(words)

@@ -16,6 +16,7 @@ from vmofire.gui.paint import MIDDLE, Align, draw_words, measure_width
 from vmofire.gui.raster import Palette, Picture
 from vmofire.gui.theme import CAPTION, Theme
 from vmofire.live.snapshot import Snapshot
+from vmofire.quantities import write_tick
 
 AXIS_PX, FOOT_PX, RIGHT_PX, GAP_PX = 46, 24, 18, 6
 SMALLEST_UV = 10.0
@@ -206,7 +207,7 @@ class Traces(QWidget):
             for value_uv in (0.0, half_uv / 2) if low else (-half_uv / 2, 0.0, half_uv / 2):
                 y = trace.find_y(value_uv)
                 room = QRectF(0, y - line_px / 2, trace.place.left() - px(6), line_px)
-                words = f"{value_uv:g}".replace("-", "−")
+                words = write_tick(value_uv)
                 draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=right)
         if self._traces:
             self._paint_seconds(painter, self._traces[-1].place, line_px)

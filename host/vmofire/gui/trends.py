@@ -6,7 +6,6 @@ where a tick stands.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from vmofire.gui.paint import MIDDLE, Align, draw_card, draw_words, write_micro
 from vmofire.gui.shapes import draw_sign
 from vmofire.gui.theme import BODY, CAPTION, LEAD, Theme
+from vmofire.quantities import write, write_interval, write_tick
 from vmofire.report.ticks import find_ticks
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
@@ -124,7 +124,7 @@ class TrendChart(QWidget):
             painter.drawLine(QPointF(body.left(), y), QPointF(body.right(), y))
             room = QRectF(box.left(), y - px(10), body.left() - box.left() - px(6), px(20))
             right = Align.AlignRight | Align.AlignVCenter
-            words = f"{tick:g}".replace("-", "−")
+            words = write_tick(tick)
             draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=right)
 
     def _paint_dates(
@@ -188,23 +188,17 @@ def describe_points(line: "TrendLine") -> str:
     parts: list[str] = []
     for point in line.points:
         more = {True: ", more than error", False: ", no more than error", None: ""}[point.more_than_error]
-        error = (
-            f" ({point.low:.3g} to {point.high:.3g})"
-            if point.low is not None and point.high is not None
-            else ""
-        )
-        parts.append(f"{point.at:%d %b %Y}: {point.value:.3g} {line.unit}{error}{more}")
+        interval = write_interval(point.low, point.high, line.unit)
+        error = f" ({interval})" if interval else ""
+        parts.append(f"{point.at:%d %b %Y}: {write(point.value, line.unit)}{error}{more}")
     return write_micro("; ".join(parts) + f". {write_words(line)}")
 
 
 def find_range(line: "TrendLine") -> tuple[float, float]:
-    """Return from where to where the axis of a figure goes: errors whole, the band unless endless."""
-    ends = [v for p in line.points for v in (p.value, p.low, p.high) if v is not None and isfinite(v)]
-    low, high = min(0.0, *ends), max(0.0, *ends)
-    if line.band is not None:
-        high = max(high, min(line.band[1], 2.0 * high))
-    span = max(high - low, 1e-9)
-    return (low - 0.05 * span if low < 0.0 else 0.0), high + 0.08 * span if high > 0.0 else 0.0
+    """Return from where to where the axis of a figure goes, with room for the points at its ends."""
+    low, high = line.span
+    room = 0.08 * (high - low)
+    return (low - room if low < 0.0 else 0.0), (high + room if high > 0.0 else 0.0)
 
 
 def find_span(line: "TrendLine") -> tuple[datetime, datetime]:

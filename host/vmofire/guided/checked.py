@@ -10,6 +10,7 @@ from vmofire.dsp.symmetry import find_level
 from vmofire.guided.criteria import CheckSettings, Squeeze, Verdict
 from vmofire.guided.prompt import Curve, Figure, Mark, MarkState
 from vmofire.guided.steps import Take
+from vmofire.quantities import write
 
 CURVE_STEP_S = 0.05
 
@@ -19,6 +20,8 @@ def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[
     s = settings
     active_uv = [q.amplitude_uv for q in verdict.squeezes if q.active and q.amplitude_uv]
     level = find_level(active_uv) if active_uv else None
+    ends = (verdict.amplitude_uv, *((level.low_uv, level.high_uv) if level else ()))
+    beside = tuple(uv for uv in ends if uv is not None)
     figures = [
         Figure("rest", "at rest", verdict.rest_uv, "uV", side=side),
         Figure(
@@ -28,6 +31,7 @@ def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[
             "uV",
             side=side,
             convention=f"{s.active_ratio:g} x rest, at least {s.active_margin_uv:g} uV over it",
+            limits=beside,
         ),
         Figure(
             "amplitude",
@@ -37,16 +41,9 @@ def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[
             level.low_uv if level else None,
             level.high_uv if level else None,
             side,
+            limits=() if verdict.threshold_uv is None else (verdict.threshold_uv,),
         ),
-        Figure(
-            "median_onset",
-            "start after the cue",
-            verdict.median_onset_s,
-            "s",
-            side=side,
-            convention=f"slow over {s.slow_start_s:g} s; late over {s.late_onset_s:g} s and "
-            f"{s.late_behind_s:g} s behind the other leg",
-        ),
+        show_onset(verdict.median_onset_s, side, s),
     ]
     if verdict.squeezes:
         n_active = sum(squeeze.active is True for squeeze in verdict.squeezes)
@@ -54,6 +51,21 @@ def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[
         rule = f"fires from {s.fires_at_least} on, does not up to {s.does_not_fire_at_most}"
         figures.append(Figure("active", words, float(n_active), "", side=side, convention=rule))
     return tuple(figures)
+
+
+def show_onset(onset_s: float | None, side: str, settings: CheckSettings) -> Figure:
+    """Return how long after the cue a leg starts, with what decides by it."""
+    s = settings
+    return Figure(
+        "median_onset",
+        "start after the cue",
+        onset_s,
+        "s",
+        side=side,
+        convention=f"slow over {s.slow_start_s:g} s; late over {s.late_onset_s:g} s and "
+        f"{s.late_behind_s:g} s behind the other leg",
+        limits=(s.slow_start_s, s.late_onset_s),
+    )
 
 
 def draw_mean(rms_uv: NDArray[np.float64], fs_hz: float, side: str) -> Curve:
@@ -80,6 +92,6 @@ def mark_squeeze(squeeze: Squeeze, take: Take) -> Mark:
     """Return what one squeeze or quad set shows on the strip."""
     if take.ended == "skipped" and squeeze.active is not True:
         return Mark("skipped", side=take.step.side)
-    words = "" if squeeze.amplitude_uv is None else f"{squeeze.amplitude_uv:.0f} uV"
+    words = "" if squeeze.amplitude_uv is None else write(squeeze.amplitude_uv, "uV")
     states: dict[bool | None, MarkState] = {True: "yes", False: "no", None: "unclear"}
     return Mark(states[squeeze.active], words, take.step.side)

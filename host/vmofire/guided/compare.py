@@ -13,13 +13,15 @@ import numpy as np
 
 from vmofire.dsp.symmetry import ALIKE_FROM, Ratio, compare
 from vmofire.guided.check import check_script
+from vmofire.guided.checked import show_onset
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
-from vmofire.guided.figures import STOPPED, say_limits, say_threshold, show_leg, show_ratio
+from vmofire.guided.figures import STOPPED, say_ratio, show_leg, show_ratio
 from vmofire.guided.judge import decide
 from vmofire.guided.legs import Leg, LegSide, check_pair, move_sensor, place_sensor
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
 from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Step, Stopped
 from vmofire.guided.trouble import sentence
+from vmofire.quantities import write
 from vmofire.settings import check_ranges, setting
 
 JOB = "compare"
@@ -85,9 +87,9 @@ def judge_compare(
     # What a leg that does not fire gives is its rest: held against the other it would be a number of nothing.
     if all(verdict.fires for verdict in verdicts.values()) and min(len(left_uv), len(right_uv)) > 1:
         ratio = compare(left_uv, right_uv, check.placement_log_sd, settings.alike_from)
-        figures.append(show_ratio(ratio, "left against right"))
+        figures.append(show_ratio(ratio, *SIDES))
         data["ratio"] = asdict(ratio)
-    outcome, headline, detail, good = _decide(verdicts, ratio)
+    outcome, headline, detail, good = _decide(verdicts, ratio, check)
     return Result(JOB, outcome, headline, detail, good, figures=tuple(figures), data=data)
 
 
@@ -114,12 +116,14 @@ def _hold_against_each_other(
     return held
 
 
-def _decide(verdicts: Mapping[str, Verdict], ratio: Ratio | None) -> tuple[str, str, str, bool | None]:
+def _decide(
+    verdicts: Mapping[str, Verdict], ratio: Ratio | None, check: CheckSettings
+) -> tuple[str, str, str, bool | None]:
     """Return outcome, headline, detail, and whether it is what one hopes for; both legs can be told."""
     quiet = [side for side in SIDES if not verdicts[side].fires]
     late = [side for side in SIDES if verdicts[side].reason == "late"]
-    sentences = [_say_ratio(ratio)] if ratio else []
-    sentences += [_say_late(side, verdicts) for side in late]
+    sentences = [say_ratio(ratio, *SIDES)] if ratio else []
+    sentences += [_say_late(side, verdicts, check) for side in late]
     told = [side for side in SIDES if verdicts[side].reason == "below_own_baseline"]
     sentences += [f"The {side} leg: {verdicts[side].detail}" for side in (*quiet, *told)]
     detail = " ".join(sentences)
@@ -130,32 +134,19 @@ def _decide(verdicts: Mapping[str, Verdict], ratio: Ratio | None) -> tuple[str, 
         return "one_quiet", f"The {other} leg fires, the {quiet[0]} one does not", detail, False
     if ratio is not None and ratio.different:
         weak, strong = SIDES if ratio.ratio < 1.0 else SIDES[::-1]
-        percent = 100.0 * min(ratio.ratio, 1.0 / ratio.ratio)
-        return "different", f"The {weak} leg gives {percent:.0f} % of the {strong}", detail, False
+        return "different", f"The {weak} leg gives less than the {strong}", detail, False
     if late:
         return "one_late", f"The {late[0]} leg starts late", detail, False
     alike = ratio is not None and ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
     return "no_difference", "No difference you can trust", detail, True if alike else None
 
 
-def _say_ratio(ratio: Ratio) -> str:
-    """Say what the weaker leg gives of the stronger one, with the interval that way round."""
-    weak, strong = SIDES
-    value, low, high = ratio.ratio, ratio.low, ratio.high
-    if value > 1.0:
-        weak, strong = strong, weak
-        value, low, high = 1.0 / value, 1.0 / high, 1.0 / low
-    return (
-        f"The {weak} leg gives {100 * value:.0f} % of the {strong} ({100 * low:.0f} to {100 * high:.0f} %, "
-        f"repetitions and electrode placement counted; alike is {say_limits(ratio)})."
-    )
-
-
-def _say_late(side: str, verdicts: Mapping[str, Verdict]) -> str:
+def _say_late(side: str, verdicts: Mapping[str, Verdict], check: CheckSettings) -> str:
     """Say how late a leg is: reaction time, not the timing of VMO against VL."""
     mine_s, other_s = (verdicts[one].median_onset_s or 0.0 for one in (side, SIDES[1 - SIDES.index(side)]))
     return (
-        f"The {side} leg starts {mine_s:.1f} s after the cue, {mine_s - other_s:.1f} s behind the other: a "
+        f"The {side} leg starts {write(mine_s, 's', (check.late_onset_s,))} after the cue, "
+        f"{write(mine_s - other_s, 's', (check.late_behind_s,))} behind the other: a "
         "slower reaction, which says nothing of the VMO against the VL."
     )
 
@@ -163,9 +154,9 @@ def _say_late(side: str, verdicts: Mapping[str, Verdict]) -> str:
 def _show(leg: Leg, verdict: Verdict, check: CheckSettings) -> tuple[Figure, ...]:
     onset_s = verdict.median_onset_s
     return (
-        *show_leg(leg, amplitudes_uv(verdict), "in the squeezes", say_threshold(verdict.rest_uv, check)),
+        *show_leg(leg, amplitudes_uv(verdict), "in the squeezes", verdict.rest_uv, check),
         Figure("rest", "at rest", verdict.rest_uv, "uV", side=leg.side),
-        Figure("median_onset", "start after the cue", onset_s, "s", side=leg.side),
+        show_onset(onset_s, leg.side, check),
     )
 
 

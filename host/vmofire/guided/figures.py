@@ -12,6 +12,7 @@ from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.trouble import sentence
+from vmofire.quantities import write, write_interval, write_limit
 
 STOPPED = Reason("stopped", "it was stopped before its end", "start again when you are ready")
 _HEADLINES = {"stopped": "Stopped", "pain": "Stopped because of pain", "not_cleared": "Not done"}
@@ -37,28 +38,53 @@ def refuse(
     )
 
 
-def show_level(name: str, words: str, level: Level, side: str = "", convention: str = "") -> Figure:
+def show_level(
+    name: str,
+    words: str,
+    level: Level,
+    side: str = "",
+    convention: str = "",
+    limits: Sequence[float] = (),
+) -> Figure:
     """Return an amplitude with its interval."""
-    return Figure(name, words, level.uv, "uV", level.low_uv, level.high_uv, side, convention)
+    return Figure(name, words, level.uv, "uV", level.low_uv, level.high_uv, side, convention, tuple(limits))
 
 
-def say_threshold(rest_uv: float | None, check: CheckSettings | None = None) -> str:
-    """Say from where on an amplitude counts as active, by Check's rule; "" where the rest is not known."""
+def find_limits(rest_uv: float | None, check: CheckSettings | None = None) -> tuple[float, ...]:
+    """Return the amplitude that counts as active, by Check's rule; none where the rest is not known."""
+    return () if rest_uv is None else ((check or CheckSettings()).threshold_uv(rest_uv),)
+
+
+def say_threshold(
+    rest_uv: float | None, check: CheckSettings | None = None, values_uv: Sequence[float | None] = ()
+) -> str:
+    """Say from where on an amplitude counts as active, by Check's rule; "" where the rest is not known.
+
+    `values_uv` stand beside it: where one of them would read like the threshold, it gets more decimals.
+    """
     check = check or CheckSettings()
     if rest_uv is None:
         return ""
     rule = f"{check.active_ratio:g} x rest, at least {check.active_margin_uv:g} uV over it"
-    return f"active from {check.threshold_uv(rest_uv):.1f} uV: {rule}"
+    beside = (value for value in values_uv if value is not None)
+    return f"active from {write(check.threshold_uv(rest_uv), 'uV', tuple(beside))}: {rule}"
 
 
 def show_leg(
-    leg: Leg, amplitudes_uv: Sequence[float], words: str, convention: str = ""
+    leg: Leg,
+    amplitudes_uv: Sequence[float],
+    words: str,
+    rest_uv: float | None = None,
+    check: CheckSettings | None = None,
 ) -> tuple[Figure, ...]:
     """Return a leg's amplitude in uV and, where it has a reference, in percent of that beside it."""
     if not amplitudes_uv:
+        convention = say_threshold(rest_uv, check)
         return (Figure("amplitude", words, None, "uV", side=leg.side, convention=convention),)
     level = find_level(amplitudes_uv)
-    figures = (show_level("amplitude", words, level, leg.side, convention),)
+    convention = say_threshold(rest_uv, check, (level.uv, level.low_uv, level.high_uv))
+    limits = find_limits(rest_uv, check)
+    figures = (show_level("amplitude", words, level, leg.side, convention, limits),)
     if leg.reference is None:
         return figures
     to_percent = leg.reference.to_percent
@@ -72,20 +98,33 @@ def show_leg(
             None if level.low_uv is None else to_percent(level.low_uv),
             None if level.high_uv is None else to_percent(level.high_uv),
             leg.side,
-            f"of {leg.reference.rms_uv:.0f} uV, {leg.reference.name}",
+            f"of {write(leg.reference.rms_uv, 'uV')}, {leg.reference.name}",
         ),
     )
 
 
-def show_ratio(ratio: Ratio, words: str) -> Figure:
-    """Return a ratio with its interval and what decides by it."""
-    limits = f"different only when the whole interval lies outside {say_limits(ratio)}"
-    return Figure("ratio", words, ratio.ratio, "", ratio.low, ratio.high, convention=limits)
+def show_ratio(ratio: Ratio, here: str, there: str) -> Figure:
+    """Return what one leg gives of the other, in percent, with its interval and what decides by it."""
+    (value, low, high), limits = ratio.percent, ratio.alike_percent
+    rule = f"different only when the whole interval lies outside {say_limits(ratio.percent, limits)}"
+    return Figure("ratio", f"{here} against {there}", value, "%", low, high, convention=rule, limits=limits)
 
 
-def say_limits(ratio: Ratio) -> str:
-    """Say between what ratios count as alike."""
-    return f"{ratio.alike_from:.2f} to {1.0 / ratio.alike_from:.2f}"
+def say_ratio(ratio: Ratio, here: str, there: str) -> str:
+    """Say what one leg gives of the other, in the numbers and the direction of `show_ratio`."""
+    value, low, high = ratio.percent
+    limits = ratio.alike_percent
+    return (
+        f"The {here} leg gives {write(value, '%', limits)} of the {there} "
+        f"({write_interval(low, high, '%', limits)}, repetitions and electrode placement counted; "
+        f"alike is {say_limits(ratio.percent, limits)})."
+    )
+
+
+def say_limits(values: Sequence[float], limits: tuple[float, float]) -> str:
+    """Say between what percent count as alike, beside the values that are held against it."""
+    low, high = (write_limit(limit, "%", values) for limit in limits)
+    return f"{low} to {high} %"
 
 
 def mark(amplitude_uv: float | None, threshold_uv: float | None, side: str, skipped: bool = False) -> Mark:
@@ -94,4 +133,5 @@ def mark(amplitude_uv: float | None, threshold_uv: float | None, side: str, skip
         return Mark("skipped", side=side)
     if amplitude_uv is None or threshold_uv is None:
         return Mark("unclear", side=side)
-    return Mark("yes" if amplitude_uv >= threshold_uv else "no", f"{amplitude_uv:.0f} uV", side)
+    words = write(amplitude_uv, "uV", (threshold_uv,))
+    return Mark("yes" if amplitude_uv >= threshold_uv else "no", words, side)

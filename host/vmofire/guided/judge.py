@@ -16,6 +16,7 @@ from vmofire.dsp.stretches import find_stretches
 from vmofire.dsp.symmetry import compare
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.trouble import sentence
+from vmofire.quantities import write, write_number
 
 Amplitude = npt.NDArray[np.float64]
 
@@ -285,10 +286,12 @@ def _lateness(blank: Verdict, settings: CheckSettings, other: Verdict | None) ->
     if other is not None and other.median_onset_s is not None:
         behind_s = onset_s - other.median_onset_s
         if onset_s > settings.late_onset_s and behind_s >= settings.late_behind_s:
-            return "late", f"It starts {onset_s:.1f} s after the cue, {behind_s:.1f} s behind the other leg."
+            starts = write(onset_s, "s", (settings.late_onset_s,))
+            behind = write(behind_s, "s", (settings.late_behind_s,))
+            return "late", f"It starts {starts} after the cue, {behind} behind the other leg."
         return None, ""
     if onset_s > settings.slow_start_s:
-        return "slow_start", f"It starts {onset_s:.1f} s after the cue."
+        return "slow_start", f"It starts {write(onset_s, 's', (settings.slow_start_s,))} after the cue."
     return None, ""
 
 
@@ -301,18 +304,19 @@ def _weakness(
     amplitude_uv = float(np.mean(here_uv))
     if len(here_uv) > 1 and len(there_uv) > 1:
         legs = compare(here_uv, there_uv, settings.placement_log_sd)
-        words = f"It gives {100 * legs.ratio:.0f} % of the other leg, {100 * legs.high:.0f} % at most."
+        most = write(100.0 * legs.high, "%", (100.0 * settings.weak_ratio,))
+        words = f"It gives {write(100.0 * legs.ratio, '%')} of the other leg, {most} at most."
         if legs.high < settings.weak_ratio:
             return "weaker_than_other_leg", words
         if baseline is None:
             return None, words
     if baseline is not None:
         if amplitude_uv < baseline.amplitude_uv - baseline.minimal_detectable_change_uv:
-            return (
-                "below_own_baseline",
-                f"{amplitude_uv:.0f} uV, against {baseline.amplitude_uv:.0f} uV before.",
-            )
+            now = write(amplitude_uv, "uV", (baseline.amplitude_uv,))
+            before = write(baseline.amplitude_uv, "uV", (amplitude_uv,))
+            return "below_own_baseline", f"{now}, against {before} before."
         return None, ""
     if amplitude_uv < settings.just_above_rest_ratio * rest_uv:
-        return "just_above_rest", f"It reaches {amplitude_uv / rest_uv:.1f} times rest."
+        times = write_number(amplitude_uv / rest_uv, "x", (settings.just_above_rest_ratio,))
+        return "just_above_rest", f"It reaches {times} times rest."
     return None, NOT_KNOWN

@@ -6,6 +6,8 @@ In: numbers and words. Out: frozen records, the result ready for JSON. Never: a 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from vmofire.quantities import write, write_interval
+
 MarkState = Literal["yes", "no", "unclear", "skipped"]
 PromptKind = Literal["contact", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
 
@@ -56,6 +58,9 @@ class Figure:
         "left", "right" or "".
     convention
         The limit it was held against, in words, "" for none: a project convention, none clinically validated.
+    limits
+        The same as numbers in `unit`: value and interval are written so that none of them reads like a limit
+        that it is not.
     """
 
     name: str
@@ -66,6 +71,17 @@ class Figure:
     high: float | None = None
     side: str = ""
     convention: str = ""
+    limits: tuple[float, ...] = ()
+
+    @property
+    def value_words(self) -> str:
+        """The value with its unit, as every face shows it; "not known" where there is none."""
+        return write(self.value, self.unit, self.limits)
+
+    @property
+    def interval_words(self) -> str:
+        """The interval with its unit, as every face shows it; "" where there is none."""
+        return write_interval(self.low, self.high, self.unit, self.limits)
 
 
 @dataclass(frozen=True)

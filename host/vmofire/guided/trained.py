@@ -122,7 +122,7 @@ def _measure(practice: Practice, settings: TrainSettings, after: Progress) -> li
     """Return the numbers of an exercise, leg by leg."""
     figures: list[Figure] = []
     name = practice.exercise.name
-    rule = f"{100 * settings.hold_share:.0f} % of the hold of {practice.exercise.hold_s:g} s"
+    rule = f"{100 * settings.hold_share:g} % of the hold of {practice.exercise.hold_s:g} s"
     for side in practice.sides:
         done = [one for one in practice.repetitions(side) if one.state != "skipped"]
         judged = [one for one in done if one.good is not None]
@@ -154,7 +154,7 @@ def _measure(practice: Practice, settings: TrainSettings, after: Progress) -> li
             )
         goal_uv = after.standing(practice.exercise).goals_uv.get(side)
         if goal_uv is not None:
-            step = f"{100 * settings.goal_step:.0f} % up or down after a set, by how many reached it"
+            step = f"{100 * settings.goal_step:g} % up or down after a set, by how many reached it"
             figures.append(
                 Figure("goal", f"{name}: goal line next time", goal_uv, "uV", side=side, convention=step)
             )

@@ -15,6 +15,7 @@ from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Mark, MarkState
 from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.guided.steps import Take
+from vmofire.quantities import write
 from vmofire.settings import check_ranges, setting
 
 
@@ -78,6 +79,8 @@ class Repetition:
         Number of the set.
     by_hand
         Counted by key, for the signal had not shown it.
+    enough_s
+        How long was enough; None where nothing was measured.
     """
 
     side: str
@@ -86,6 +89,7 @@ class Repetition:
     held_s: float | None = None
     amplitude_uv: float | None = None
     by_hand: bool = False
+    enough_s: float | None = None
 
     @property
     def good(self) -> bool | None:
@@ -100,7 +104,9 @@ class Repetition:
     @property
     def mark(self) -> Mark:
         """Its place on the strip."""
-        return Mark(self.state, f"{self.held_s:.1f} s" if self.held_s is not None else "", self.side)
+        limits = () if self.enough_s is None else (self.enough_s,)
+        words = "" if self.held_s is None else write(self.held_s, "s", limits)
+        return Mark(self.state, words, self.side)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as results keep it."""
@@ -265,6 +271,8 @@ class Bout:
         self, leg: Leg, held: Held, levels: LegLevels, hold_s: float, settings: TrainSettings
     ) -> Repetition:
         held_s, amplitude_uv = held.held_s[leg.channel], held.amplitude_uv[leg.channel]
-        long = held_s >= settings.hold_share * hold_s
+        enough_s = settings.hold_share * hold_s
+        long = held_s >= enough_s
         strong = amplitude_uv is not None and amplitude_uv >= levels.threshold_uv
-        return Repetition(leg.side, "yes" if long and strong else "no", self.round_, held_s, amplitude_uv)
+        state: MarkState = "yes" if long and strong else "no"
+        return Repetition(leg.side, state, self.round_, held_s, amplitude_uv, enough_s=enough_s)

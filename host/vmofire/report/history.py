@@ -5,12 +5,17 @@ Never: a line through figures that were repeated or refused, or that were not ha
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from math import exp, isfinite, log
 
-from vmofire.dsp.symmetry import DetectableChange, find_detectable_change
+from vmofire.dsp.symmetry import (
+    DetectableChange,
+    DetectableShift,
+    find_detectable_change,
+    find_detectable_shift,
+)
 from vmofire.dsp.trend import LEAST, fit_slope
 from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Figure
@@ -31,6 +36,7 @@ class _Followed:
     name: str
     jobs: tuple[str, ...]
     condition: Callable[[StoredResult, Figure], str]
+    signed: bool = False  # it can be nothing or less, so changes are told by how much, not by how many times
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ FOLLOWED = (
         "median_frequency_slope",
         ("endurance",),
         _which_hold,
+        signed=True,
     ),
 )
 
@@ -108,7 +115,7 @@ def find_baselines(history: History, visit_id: str | None) -> dict[str, Baseline
     until = now - timedelta(milliseconds=1) if now else None
     found: dict[str, Baseline] = {}
     for line in build_timeline(history, until).lines:
-        if line.name == "amplitude" and line.side and line.change is not None:
+        if line.name == "amplitude" and line.side and isinstance(line.change, DetectableChange):
             found[line.side] = Baseline.of(line.change)
     return found
 
@@ -139,7 +146,7 @@ def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) ->
         for stored in visit.results:
             if stored.result.job not in followed.jobs or stored.id in repeated:
                 continue
-            figures = [one for one in stored.result.figures if one.name == followed.name]
+            figures = [_in_percent(one) for one in stored.result.figures if one.name == followed.name]
             sides = {_find_side(stored, figure) for figure in figures} | {stored.side}
             for side in sides:
                 done.setdefault(side, {})[visit.id] = visit, say_headline(stored)
@@ -150,6 +157,14 @@ def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) ->
                     one = _Found(visit, stored, figure, followed.condition(stored, figure))
                     found.setdefault(_find_side(stored, figure), []).append(one)
     return [_draw(followed, side, found[side], done[side]) for side in sorted(found)]
+
+
+def _in_percent(figure: Figure) -> Figure:
+    """Return a figure with a ratio in percent, which earlier versions kept as a bare number."""
+    if figure.name != "ratio" or figure.unit:
+        return figure
+    value, low, high = (None if x is None else 100.0 * x for x in (figure.value, figure.low, figure.high))
+    return replace(figure, value=value, low=low, high=high, unit="%")
 
 
 def _find_side(stored: StoredResult, figure: Figure) -> str:
@@ -166,7 +181,7 @@ def _draw(
     same = {one.visit.id: one for one in alike}  # the last of a visit
     kept = list(same.values())
     values = [float(one.figure.value or 0.0) for one in kept]
-    change, why_not = _find_change(values, [one.visit.started for one in kept])
+    change, why_not = _find_change(values, [one.visit.started for one in kept], followed.signed)
     points = tuple(_point(one, values[0], change) for one in kept)
     had = {one.visit.id for one in found}
     absent = tuple(
@@ -185,11 +200,13 @@ def _draw(
         left_out=len(had - same.keys()),
         change=change,
         why_not=why_not,
-        pace=_find_pace(points, last.figure.unit),
+        pace=_find_pace(points, last.figure.unit, followed.signed),
     )
 
 
-def _find_change(values: Sequence[float], times: Sequence[datetime]) -> tuple[DetectableChange | None, str]:
+def _find_change(
+    values: Sequence[float], times: Sequence[datetime], signed: bool
+) -> tuple[DetectableChange | DetectableShift | None, str]:
     """Return how far two visits must lie apart to be more than error, or why that is not known.
 
     Parameters
@@ -198,14 +215,19 @@ def _find_change(values: Sequence[float], times: Sequence[datetime]) -> tuple[De
         One a visit, in any unit.
     times
         When each visit began: progress from one to the next is no error.
+    signed
+        It can be nothing or less.
     """
-    if not all(value > 0.0 for value in values):
-        return None, "not known for figures that can be nothing or less"
-    change = find_detectable_change(values, [at.timestamp() for at in times])
-    return change, "" if change else f"not known before three visits ({len(values)} so far)"
+    if not signed and not all(value > 0.0 for value in values):
+        return None, "not known for amplitudes of nothing or less"
+    find = find_detectable_shift if signed else find_detectable_change
+    change = find(values, [at.timestamp() for at in times])
+    if change is None:
+        return None, f"not known before three visits ({len(values)} so far)"
+    return (change, "") if change.is_known else (None, "not known: all visits gave the same")
 
 
-def _point(one: _Found, first: float, change: DetectableChange | None) -> TrendPoint:
+def _point(one: _Found, first: float, change: DetectableChange | DetectableShift | None) -> TrendPoint:
     value = float(one.figure.value or 0.0)
     return TrendPoint(
         visit_id=one.visit.id,
@@ -231,14 +253,14 @@ def _find_placed_anew(one: _Found) -> bool | None:
     return any(known) if known else None
 
 
-def _find_pace(points: Sequence[TrendPoint], unit: str) -> Pace | None:
-    """Fit a straight line over time: of the logs, in percent, where all values are more than nothing."""
+def _find_pace(points: Sequence[TrendPoint], unit: str, signed: bool) -> Pace | None:
+    """Fit a straight line over time: of the logs, in percent, where no value can be nothing or less."""
     times_s = [(point.at - points[0].at).total_seconds() for point in points]
     rising = all(before < after for before, after in pairwise(times_s))
     if len(points) < LEAST or not rising or times_s[-1] < LEAST_SPAN.total_seconds():
         return None
     values = [point.value for point in points]
-    in_percent = min(values) > 0.0
+    in_percent = not signed and min(values) > 0.0
     slope = fit_slope(times_s, [log(value) for value in values] if in_percent else values, unit)
     months = MONTH.total_seconds() / 60.0
     ends = [per_min * months for per_min in (slope.per_min, slope.low_per_min, slope.high_per_min)]

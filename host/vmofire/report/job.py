@@ -19,8 +19,6 @@ from vmofire.report.plots import draw_curves, draw_sides
 from vmofire.report.strips import Strip, list_strips
 from vmofire.report.words import (
     find_leg,
-    format_figure,
-    format_interval,
     read_list,
     read_map,
     say_task,
@@ -66,8 +64,7 @@ def show_figures(result: Result, leg: str, width: float) -> Any:
     rows: list[list[Any]] = [[put(words, HEAD) for words in ("", "", "95 % interval", "held against")]]
     for figure in result.figures:
         words = f"{figure.side}, {figure.words}" if figure.side and figure.side != leg else figure.words
-        value = format_figure(figure.value, figure.unit, figure.name)
-        cells = (words, value, format_interval(figure), figure.convention)
+        cells = (words, figure.value_words, figure.interval_words, figure.convention)
         rows.append([put(cell, CELL) for cell in cells])
     widths = [share * width for share in (0.29, 0.15, 0.18, 0.38)]
     return platypus.Table(rows, colWidths=widths, style=RULED, hAlign="LEFT", repeatRows=1, splitInRow=1)

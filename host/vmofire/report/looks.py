@@ -9,9 +9,9 @@ from typing import Any
 from reportlab import platypus as reportlab_platypus
 from reportlab.lib import styles as reportlab_styles
 
+from vmofire.quantities import typeset
 from vmofire.report.letters import BOLD, PLAIN, mark_up
 from vmofire.report.marks import FAINT, INK, PALE, RED
-from vmofire.report.words import write_micro
 
 platypus: Any = reportlab_platypus  # their types are partial
 styles: Any = reportlab_styles
@@ -50,7 +50,7 @@ RULED = [*PLAIN_TABLE, ("LINEBELOW", (0, 0), (-1, -1), 0.25, PALE)]
 
 def put(words: str, style: Any = BODY) -> Any:
     """Return a paragraph of words as people wrote them."""
-    return platypus.Paragraph(mark_up(write_micro(words)), style)
+    return platypus.Paragraph(mark_up(typeset(words)), style)
 
 
 def lay_table(rows: Sequence[Sequence[Any]], widths: Sequence[float], look: Any = None) -> Any:

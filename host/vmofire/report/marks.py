@@ -12,8 +12,8 @@ from reportlab.graphics import shapes as reportlab_shapes
 from reportlab.lib.colors import HexColor
 
 from vmofire.guided.prompt import Mark, MarkState
+from vmofire.quantities import typeset
 from vmofire.report.letters import PLAIN, load_fonts, say_plainly
-from vmofire.report.words import write_micro
 
 shapes: Any = reportlab_shapes  # its types are partial
 
@@ -40,7 +40,7 @@ def put_words(drawing: Any, x: float, y: float, words: str, size: float = SMALL,
         shapes.String(
             x,
             y,
-            say_plainly(write_micro(words)),
+            say_plainly(typeset(words)),
             fontName=look.get("font", PLAIN),
             fontSize=size,
             textAnchor=look.get("anchor", "start"),

@@ -12,10 +12,10 @@ from reportlab.graphics import shapes as reportlab_shapes
 
 from vmofire.dsp.symmetry import Level, Ratio
 from vmofire.guided.prompt import Curve
+from vmofire.quantities import write, write_number, write_tick
 from vmofire.report.marks import BLUE, INK, PALE, RED, WHITE, put_line, put_words
 from vmofire.report.ticks import find_ticks
 from vmofire.report.timeline import TrendLine, TrendPoint
-from vmofire.report.words import format_figure, format_number
 
 shapes: Any = reportlab_shapes  # its types are partial
 
@@ -53,7 +53,7 @@ def draw_sides(
         if level.low_uv is not None and level.high_uv is not None:
             ends = [left + (right - left) * min(uv, top_uv) / top_uv for uv in (level.low_uv, level.high_uv)]
             put_line(drawing, ends[0], y, ends[1], y, colour=INK, width=0.9)
-        put_words(drawing, right + 4.0, y - 2.2, f"{format_figure(level.uv, 'uV')}, n = {level.n}")
+        put_words(drawing, right + 4.0, y - 2.2, f"{write(level.uv, 'uV')}, n = {level.n}")
         y -= 11.0
     _draw_ratio(drawing, ratio, repetitions, words, left, right, y - 20.0)
     return drawing
@@ -85,7 +85,9 @@ def _draw_ratio(
         thick = place(repetitions.low), place(repetitions.high)
         put_line(drawing, thick[0], y + 8.0, thick[1], y + 8.0, colour=BLUE, width=3.0)
     drawing.add(shapes.Circle(place(ratio.ratio), y + 8.0, 2.8, fillColor=WHITE, strokeColor=INK))
-    put_words(drawing, right + 4.0, y + 5.8, f"{100.0 * ratio.ratio:.0f} %", 8.0, colour=INK)
+    put_words(
+        drawing, right + 4.0, y + 5.8, write(ratio.percent[0], "%", ratio.alike_percent), 8.0, colour=INK
+    )
     put_words(drawing, 0.0, y - 17.0, f"{words}, % (log). Thick: repetitions; thin: placement too")
 
 
@@ -105,7 +107,7 @@ def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> 
     for tick in find_ticks(0.0, span_s, 4):
         x = left + (right - left) * tick / span_s
         put_line(drawing, x, bottom, x, bottom - 2.0)
-        put_words(drawing, x, bottom - 9.0, f"{tick:g}", anchor="middle")
+        put_words(drawing, x, bottom - 9.0, write_tick(tick), anchor="middle")
     put_words(drawing, right + 7.0, bottom - 9.0, "s")
     for number, curve in enumerate(curves):
         dash = _DASHES[number % len(_DASHES)]
@@ -134,7 +136,7 @@ def _draw_y(
     for tick in find_ticks(low, high, 4):
         y = bottom + (top - bottom) * (tick - low) / (high - low)
         put_line(drawing, left - 2.0, y, left, y)
-        put_words(drawing, left - 3.5, y - 2.2, f"{tick:g}", anchor="end")
+        put_words(drawing, left - 3.5, y - 2.2, write_tick(tick), anchor="end")
     put_words(drawing, 0.0, top + 3.5, unit or "ratio")
 
 
@@ -147,11 +149,7 @@ def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
     drawing = shapes.Drawing(width, height)
     left, bottom, right, top = 26.0, 12.0, width - 22.0, height - 10.0
     values = [point.value for point in line.points]
-    reach = 2.0 * max(abs(value) for value in values)
-    ends = [end for point in line.points for end in (point.low, point.high) if end is not None]
-    inside = [*values, *(end for end in (*ends, *(line.band or ())) if abs(end) <= reach)]
-    low, high = min(0.0, *inside), max(*inside, 1e-9) if max(inside) > 0.0 else 0.0
-    high = high if high > low else low + 1.0
+    low, high = line.span
     times = [point.at for point in line.points] + [one.at for one in line.absent]
     first, last = min(times), max(times)
     span_s = max((last - first).total_seconds(), 1.0)
@@ -195,7 +193,7 @@ def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
     )
     if first != last:
         put_words(drawing, right, bottom - 9.0, f"{last:%d %b %y}", anchor="end")
-    label = format_number(values[-1], line.unit, line.name)
+    label = write_number(values[-1], line.unit)
     put_words(drawing, right + 1.0, y_of(values[-1]) - 2.2, label, colour=INK)
     return drawing
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from vmofire.dsp.symmetry import DetectableChange
+from vmofire.dsp.symmetry import DetectableChange, DetectableShift
+from vmofire.quantities import typeset, write, write_interval
 from vmofire.recording.library import Mend, Person
-from vmofire.report.words import format_figure
 
 Kind = Literal["activation", "symmetry", "maximum", "fatigue"]
 
@@ -105,7 +105,7 @@ class Pace:
         way, value, low, high = "rises", self.per_month, self.low, self.high
         if self.high < 0.0:
             way, value, low, high = "falls", -value, -high, -low
-        return f"{way} by {value:.2g} {self.unit} a month ({low:.2g} to {high:.2g})"
+        return f"{way} by {write(value, self.unit)} a month ({write_interval(low, high, self.unit)})"
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,9 @@ class TrendLine:
     absent : tuple of Absent
     left_out : int
         Visits that had it under another condition.
-    change : DetectableChange or None
-        The person's own minimal detectable change; `why_not` says why it is not known.
+    change : DetectableChange, DetectableShift or None
+        The person's own minimal detectable change: a factor, or so much more or less for what can be nothing
+        or less; `why_not` says why it is not known.
     pace : Pace or None
         None with fewer than five points, or all within a week.
     """
@@ -140,26 +141,34 @@ class TrendLine:
     points: tuple[TrendPoint, ...]
     absent: tuple[Absent, ...]
     left_out: int
-    change: DetectableChange | None
+    change: DetectableChange | DetectableShift | None
     why_not: str
     pace: Pace | None
 
     @property
     def band(self) -> tuple[float, float] | None:
         """Between what a visit may lie and still be the first point and error; None where not known."""
-        if self.change is None:
-            return None
-        first, factor = self.points[0].value, self.change.trusted_factor
-        return first / factor, min(first * factor, 1e300)
+        return None if self.change is None else self.change.find_band(self.points[0].value)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From where to where an axis must go: nothing, all points, their errors, the band where it ends."""
+        known = [end for one in self.points for end in (one.value, one.low, one.high) if end is not None]
+        low, high = min(0.0, *known), max(0.0, *known)
+        if self.band is not None:
+            room = high - low
+            low = min(low, max(self.band[0], low - room))
+            high = max(high, min(self.band[1], high + room))
+        return (low, high) if high > low else (0.0, 1.0)
 
     @property
     def words(self) -> str:
         """Say how the last point compares with the first, and whether that is more than error."""
         first, last = self.points[0], self.points[-1]
-        now = format_figure(last.value, self.unit, self.name)
         if len(self.points) == 1:
-            return f"{now}; one visit so far"
-        then = format_figure(first.value, self.unit, self.name)
+            return typeset(f"{write(last.value, self.unit)}; one visit so far")
+        now = write(last.value, self.unit, (first.value,))
+        then = write(first.value, self.unit, (last.value,))
         said = f"{then} on {first.at:%d %b %Y}, {now} now"
         if last.more_than_error is None:
             said += f"; own detectable change {self.why_not}"
@@ -167,9 +176,11 @@ class TrendLine:
             said += ": more than error"
         else:
             said += ": not more than error"
-        if self.change is not None:
+        if isinstance(self.change, DetectableShift):
+            said += f" (the person's own detectable change is {write(self.change.trusted, self.unit)})"
+        elif self.change is not None:
             said += f" (the person's own detectable change is × {min(self.change.trusted_factor, 99.9):.2f})"
-        return f"{said}; {self.pace.words}" if self.pace else said
+        return typeset(f"{said}; {self.pace.words}" if self.pace else said)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,12 @@ In: stored results. Out: words, with "µV" as it is printed. Never: a verdict of
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from math import floor, isfinite
 from typing import Any, cast
 
 from vmofire.guided.clinic.override import OUTCOMES, list_outcomes
-from vmofire.guided.prompt import Figure
+from vmofire.quantities import NOT_KNOWN, typeset
 from vmofire.recording.library import StoredResult, Visit
 
-NOT_KNOWN = "not known"
 TASKS = {
     "check": "In the ball squeeze",
     "activation": "In the ball squeeze",
@@ -52,11 +50,6 @@ def read_list(value: object) -> list[Any]:
     return list(cast("list[Any]", value)) if isinstance(value, (list, tuple)) else []
 
 
-def write_micro(words: str) -> str:
-    """Return words with the unit as it is printed: "uV" is what ASCII makes of it."""
-    return words.replace("uV", "µV")
-
-
 def say_task(stored: StoredResult) -> str:
     """Return what was asked of which leg, as in "In the ball squeeze, left leg"."""
     result = stored.result
@@ -79,7 +72,7 @@ def find_leg(stored: StoredResult) -> str:
 def say_headline(stored: StoredResult) -> str:
     """Return the verdict that stands, said to be overridden where it is."""
     if not stored.overrides:
-        return write_micro(stored.result.headline)
+        return typeset(stored.result.headline)
     outcome = stored.overrides[-1].outcome
     return f"{_say_outcome(stored, outcome)} (overridden)"
 
@@ -120,33 +113,6 @@ def say_overrides(stored: StoredResult) -> Iterator[str]:
     for one, later in pairwise(before):
         said = f'"{later.get("headline")}". Note: "{one.get("note")}"'
         yield f"Before that overridden by {one.get('who')}: {said}"
-
-
-def format_figure(value: float | None, unit: str, name: str = "") -> str:
-    """Return a number with its unit, to the digits it deserves; "not known" where there is none."""
-    if value is None or not isfinite(value):
-        return NOT_KNOWN
-    return f"{format_number(value, unit, name)} {write_micro(unit)}".strip()
-
-
-def format_number(value: float, unit: str, name: str = "") -> str:
-    """Return a number: ratios and seconds to hundredths, small ones to tenths, others whole."""
-    if abs(value) >= 1e6:
-        return f"{value:.3g}"
-    if name == "ratio" or (unit == "s" and abs(value) < 10.0):
-        return f"{value:.2f}"
-    if not unit and value == floor(value):
-        return f"{value:.0f}"
-    return f"{value:.1f}" if abs(value) < 10.0 and unit != "ms" else f"{value:.0f}"
-
-
-def format_interval(figure: Figure) -> str:
-    """Return "19 to 27", or "" where it is not known."""
-    ends = (figure.low, figure.high)
-    if any(end is None or not isfinite(end) for end in ends):
-        return ""
-    low, high = (format_number(end, figure.unit, figure.name) for end in ends if end is not None)
-    return f"{low} to {high}"
 
 
 def find_stand_ins(visit: Visit) -> list[str]:

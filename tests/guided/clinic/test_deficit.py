@@ -34,8 +34,10 @@ def test_the_deficit_is_100_times_1_minus_the_ratio_with_its_interval():
     # Placement alone is 1.96 sqrt(2) 0.15 on the log scale; the repetitions add a little.
     assert deficit.low == pytest.approx(100 * (1 - 0.4 * np.exp(0.4185)), abs=0.5)
     assert deficit.high == pytest.approx(100 * (1 - 0.4 * np.exp(-0.4185)), abs=0.5)
-    assert "0.75 to 1.33" in deficit.convention
-    assert figure(result, "ratio").value == pytest.approx(0.4)
+    assert "-33 to 25 %" in deficit.convention
+    ratio = figure(result, "ratio")
+    assert (ratio.value, ratio.unit) == (pytest.approx(40.0), "%")
+    assert "75 to 133 %" in ratio.convention
 
 
 @pytest.mark.parametrize(
@@ -246,4 +248,4 @@ def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(shared_r
     two = np.concatenate((one, share * (one - one.mean()) + one.mean()))
     result = act(follow_deficit((Leg("left"), Leg("right")), "right"), Replayed(two), fs_hz=fs_hz)
     assert result.outcome == outcome, result.detail
-    assert figure(result, "ratio").value == pytest.approx(share, rel=0.05)
+    assert figure(result, "ratio").value == pytest.approx(100.0 * share, rel=0.05)

@@ -131,7 +131,7 @@ def test_the_person_ends_the_hold_and_what_there_is_counts():
     result = act(follow_endurance(LEG), Patient([person(60)]), spoil=press_at_40_s)
     assert figure(result, "held").value == pytest.approx(40.2, abs=0.3)
     assert result.reason is None
-    assert "40 of 60 s" in result.detail
+    assert "40.1 of 60 s" in result.detail
 
 
 def test_a_disturbed_hold_is_not_done_again_at_once():

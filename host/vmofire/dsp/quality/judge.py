@@ -14,6 +14,7 @@ from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
 from vmofire.dsp.sensor import Output
 from vmofire.dsp.stages import LINES_HZ
+from vmofire.quantities import write
 
 # "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.
 BAD_SHARE = 0.1  # of the seconds looked at: as many forbid a verdict, fewer are a knock on the cable
@@ -123,7 +124,11 @@ def _judge_contact(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
     reasons: list[Reason] = []
     if flat > 0.0:
         where = ": the line lies at 0 V" if low > 0.5 * flat and stretch.output == "RAW" else ""
-        words = f"there is no signal{where}" if flat == 1.0 else f"no signal {100 * flat:.0f} % of the time"
+        words = (
+            f"there is no signal{where}"
+            if flat == 1.0
+            else f"no signal {write(100.0 * flat, '%')} of the time"
+        )
         reasons.append(object_to("flat", words, flat >= BAD_SHARE))
     words = _name_output(stretch, seen)
     return [*reasons, object_to("output", words)] if words else reasons
@@ -180,7 +185,9 @@ def _judge_clipping(seen: dict[str, Values], stretch: Stretch) -> Reason | None:
     share = n_clipped / (len(counts) * stretch.n_rows)
     # An effort is short beside its rest: whole seconds count, not samples.
     bad = float(np.mean(counts > CLIPPED_SHARE * stretch.n_rows))
-    return object_to("clipped", f"{n_clipped} samples ({100 * share:.2g} %) are clipped", bad >= BAD_SHARE)
+    return object_to(
+        "clipped", f"{n_clipped} samples ({write(100.0 * share, '%')}) are clipped", bad >= BAD_SHARE
+    )
 
 
 def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
@@ -201,7 +208,7 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
         loose = white & (rms_uv > np.where(humming, noise_uv, NOISE_UV))
         if loose.any():
             noise = "noise and hum" if humming.any() else "noise"
-            words = f"{_median(rms_uv[loose]):.0f} uV of {noise}, and no muscle"
+            words = f"{write(_median(rms_uv[loose]), 'uV')} of {noise}, and no muscle"
             reasons.append(object_to("loose", words, bool(loose.mean() >= BAD_SHARE)))
     if share > HUM_SHARE + HUM_CHANCE / len(white):
         left = seen["mains_left"].max(axis=1) > LEFT_SHARE * seen["left"]
@@ -209,11 +216,11 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
         drowned = int(np.count_nonzero(left)) >= BAD_SHARE * len(left) or (
             not stretch.in_uv and share > MAINS_SHARE
         )
-        words = f"mains hum ({LINES_HZ[best]:g} Hz) makes up {100 * share:.0f} % of the signal"
+        words = f"mains hum ({LINES_HZ[best]:g} Hz) makes up {write(100.0 * share, '%')} of the signal"
         reasons.append(object_to("mains", words if drowned else f"{words}; it is taken off", drowned))
         hum_uv = float(np.sqrt(mains[best] / len(white)))
         if stretch.in_uv and not drowned and hum_uv > DOUBT_HUM_UV:
-            words = f"under {hum_uv:.0f} uV of hum a free electrode looks like a quiet muscle"
+            words = f"under {write(hum_uv, 'uV')} of hum a free electrode looks like a quiet muscle"
             reasons.append(object_to("doubt", words, blocking=False))
     deep = seen["deep"] > DEEP_SHARE
     jolted = (seen["peaked"] > JOLT_PEAKED) & (seen["swing"] > JOLT_SWING * seen["left"])
@@ -269,7 +276,8 @@ def judge_rest_level(
         elif level > RESTLESS * known:
             reason = object_to("no_rest", f"no rest for {REST_MEMORY_S} s", blocking=False)
         elif in_uv and output == "RAW" and level > NOISY_UV:
-            words = f"{level:.0f} uV at its quietest: too loud a rest to say that a muscle does not fire"
+            quietest = write(level, "uV", (NOISY_UV,))
+            words = f"{quietest} at its quietest: too loud a rest to say that a muscle does not fire"
             reason = object_to("noisy", words, blocking=False)
         reasons.append(reason)
     return reasons

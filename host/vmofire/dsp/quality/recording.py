@@ -12,6 +12,7 @@ from vmofire.dsp.quality.gate import QualityGate
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.sensor import Output
 from vmofire.dsp.stages import filter_recording
+from vmofire.quantities import write
 
 REST_S = 1.0  # a rest given as such must be as long; less between contractions is told
 LEAST_REST_S = 0.1  # in all pauses together: clean recordings that begin in an effort have 0.15 s or more
@@ -75,13 +76,13 @@ def judge_rest(filtered_uv: Signal, fs_hz: float) -> Reason | None:
     """
     n = max(1, round(REST_WINDOW_S * fs_hz))
     if len(filtered_uv) < REST_S * fs_hz:
-        return object_to("no_rest", f"rest of {len(filtered_uv) / fs_hz:.1f} s is too short")
+        return object_to("no_rest", f"rest of {write(len(filtered_uv) / fs_hz, 's')} is too short")
     powers: Signal = np.square(filtered_uv[: len(filtered_uv) // n * n]).reshape(-1, n).mean(axis=1)
     # On the same scale as a contraction: 2.2 x the quietest, and more than one twitch.
     restless = np.count_nonzero(powers > ActivationSettings().on_ratio ** 2 * powers.min()) / len(powers)
     if restless <= 0.2:
         return None
-    return object_to("no_rest", f"the muscle was not at rest {100 * restless:.0f} % of the time")
+    return object_to("no_rest", f"the muscle was not at rest {write(100.0 * restless, '%')} of the time")
 
 
 def _judge_pauses(filtered_uv: Signal, fs_hz: float) -> Reason | None:
@@ -93,4 +94,5 @@ def _judge_pauses(filtered_uv: Signal, fs_hz: float) -> Reason | None:
     if pause_s >= REST_S:
         return None
     # A contraction that stands out from less rest is one; only how far it stands out is uncertain.
-    return object_to("no_rest", f"only {pause_s:.1f} s of rest between contractions", pause_s < LEAST_REST_S)
+    pause = write(pause_s, "s", (LEAST_REST_S,))
+    return object_to("no_rest", f"only {pause} of rest between contractions", pause_s < LEAST_REST_S)

@@ -18,6 +18,7 @@ from vmofire.gui.theme import BODY, SPACE, Theme
 from vmofire.gui.verdict import VerdictCard
 from vmofire.gui.words import Words
 from vmofire.guided.prompt import Missing, Result
+from vmofire.quantities import write
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def write_missing(missing: Sequence[Missing]) -> str:
     """Return what a job had to do without, in one line."""
     if not missing:
         return ""
-    parts = [f"{one.words} for {one.seconds:.1f} s at {_clock(one.at_s)}" for one in missing[:3]]
+    parts = [f"{one.words} for {write(one.seconds, 's')} at {_clock(one.at_s)}" for one in missing[:3]]
     more = f"; and {len(missing) - 3} more" if len(missing) > 3 else ""
     return f"Missing: {'; '.join(parts)}{more}."
 

@@ -16,6 +16,7 @@ from vmofire.guided.judge import NOT_KNOWN
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Result
 from vmofire.guided.steps import Script
+from vmofire.quantities import write
 
 JOB = "activation"
 
@@ -53,7 +54,7 @@ def add_share(result: Result, leg: Leg, settings: CheckSettings) -> Result:
 
 def _say(percent: float | None, reference: Reference) -> str:
     maximal = reference.method in ("isometric_mvc", "mvc_same_task")
-    words = f"It gives {percent:.0f} {reference.unit}, which is {reference.rms_uv:.0f} uV."
+    words = f"It gives {write(percent, reference.unit)}; the reference is {write(reference.rms_uv, 'uV')}."
     return f"{words} {HIDES}" if maximal else words
 
 

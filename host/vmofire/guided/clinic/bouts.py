@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import ALIKE_FROM, PLACEMENT_LOG_SD, compare
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.figures import mark, refuse, say_limits, say_threshold, show_leg, show_ratio
+from vmofire.guided.figures import mark, refuse, say_limits, say_ratio, show_leg, show_ratio
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
@@ -120,7 +120,7 @@ def judge_deficit(
     figures: list[Figure] = [
         figure
         for bout in bouts
-        for figure in show_leg(bout.leg, bout.known_uv, "in the efforts", say_threshold(bout.rest_uv))
+        for figure in show_leg(bout.leg, bout.known_uv, "in the efforts", bout.rest_uv)
     ]
     marks = [one for bout in bouts for one in bout.marks]
     data = {
@@ -145,22 +145,19 @@ def judge_deficit(
         return cannot(involved.doubt)
     ratio = compare(involved.known_uv, uninvolved.known_uv, settings.placement_log_sd, settings.alike_from)
     deficit, low, high = ratio.deficit_percent
-    figures.append(show_ratio(ratio, f"{here} against {there}"))
-    figures.append(
-        Figure("deficit", f"less on the {here}", deficit, "%", low, high, convention=figures[-1].convention)
-    )
-    gives = f"The {here} leg gives {100 * ratio.ratio:.0f} % of the {there}"
-    detail = (
-        f"{gives} ({100 * ratio.low:.0f} to {100 * ratio.high:.0f} %, repetitions and electrode placement "
-        f"counted; alike is {say_limits(ratio)})."
-    )
+    none = ratio.alike_deficit_percent
+    limits = say_limits((deficit, low, high), none)
+    rule = f"different only when the whole interval lies outside {limits}"
+    less = Figure("deficit", f"less on the {here}", deficit, "%", low, high, convention=rule, limits=none)
+    figures += (show_ratio(ratio, here, there), less)
+    detail = say_ratio(ratio, here, there)
     if quiet:
         detail += f" At the {here} VMO site no activation above rest was seen."
     if not ratio.different:
         alike = ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
         headline, good = "No difference you can trust", True if alike and not quiet else None
     elif ratio.ratio < 1.0:
-        headline, good = f"The {here} leg gives {deficit:.0f} % less ({low:.0f} to {high:.0f} %)", False
+        headline, good = f"The {here} leg gives {less.value_words} less ({less.interval_words})", False
     else:
         headline, good = f"The {here} leg gives more than the {there}", None
     return Result(

@@ -15,10 +15,11 @@ from vmofire.dsp.fatigue import WINDOW_S, Fatigue, follow_hold
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.trend import LEAST, Slope
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.figures import STOPPED, refuse, say_threshold
+from vmofire.guided.figures import STOPPED, find_limits, refuse, say_threshold
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Curve, Figure, Result
 from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
+from vmofire.quantities import write, write_interval, write_number
 from vmofire.settings import check_ranges, setting
 
 JOB = "endurance"
@@ -97,7 +98,9 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
     side = hold.leg.side
     data: dict[str, Any] = {"side": side, "rest_uv": hold.rest_uv, "settings": asdict(settings)}
     held = f"{settings.hold_s:g} s were asked for"
-    figures = (Figure("held", "held for", hold.seconds, "s", side=side, convention=held),)
+    figures = (
+        Figure("held", "held for", hold.seconds, "s", side=side, convention=held, limits=(settings.hold_s,)),
+    )
     hidden = np.isnan(hold.filtered_uv)
     if hold.rest_uv is None or not len(hidden):
         return refuse(JOB, ended_by or hold.fault or STOPPED, (), (), data)
@@ -116,12 +119,12 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         return refuse(JOB, hold.fault or TOO_SHORT, figures, (), data)
     falls = fatigue.median.words == "falls"
     outcome = "no_trend" if not falls else "effort_falls" if fatigue.rms.words == "falls" else "tires"
-    said = fatigue.words
+    said, seconds = fatigue.words, write_number(hold.seconds, "s", (settings.hold_s,))
     return Result(
         JOB,
         outcome,
         _headline(fatigue.median),
-        f"{said[0].upper()}{said[1:]}. Held for {hold.seconds:.0f} of {settings.hold_s:g} s. This is a trend "
+        f"{said[0].upper()}{said[1:]}. Held for {seconds} of {settings.hold_s:g} s. This is a trend "
         "within one person: hold it only against the same weight and knee angle on another day.",
         None,
         figures=(*figures, *_show(fatigue, hold, settings)),
@@ -142,8 +145,8 @@ def _find_level(hold: Hold, settings: EnduranceSettings) -> float:
 
 def _headline(median: Slope) -> str:
     if median.words == "falls":
-        ends = f"{-median.high_per_min:.0f} to {-median.low_per_min:.0f}"
-        return f"The median frequency falls by {-median.per_min:.0f} Hz a minute ({ends})"
+        ends = write_interval(-median.high_per_min, -median.low_per_min, "Hz/min")
+        return f"The median frequency falls by {write(-median.per_min, 'Hz/min')} ({ends})"
     if median.words == "rises":
         return "The median frequency does not fall"
     return "No trend you can trust"
@@ -160,8 +163,10 @@ def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Fi
         per_min = (slope.per_min, f"{slope.unit}/min", slope.low_per_min, slope.high_per_min)
         figures.append(Figure(f"{name}_slope", f"{words}, slope", *per_min, side, windows))
         start = (f"{name}_start", f"{words} at the beginning", slope.start, slope.unit)
-        convention = say_threshold(hold.rest_uv) if slope.unit == "uV" else ""
-        figures.append(Figure(*start, side=side, convention=convention))
+        in_uv = slope.unit == "uV"
+        convention = say_threshold(hold.rest_uv, values_uv=(slope.start,)) if in_uv else ""
+        limits = find_limits(hold.rest_uv) if in_uv else ()
+        figures.append(Figure(*start, side=side, convention=convention, limits=limits))
     return tuple(figures)
 
 

@@ -18,6 +18,7 @@ from vmofire.guided.legs import LegSide
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.guided.steps import Take
+from vmofire.quantities import write, write_interval
 from vmofire.settings import check_ranges, setting
 
 JOB = "onset"
@@ -68,6 +69,11 @@ class OnsetSettings:
             raise ValueError("rest_used_s must not exceed still_s")
         if self.same_ms > self.placement_ms:
             raise ValueError("same_ms must not exceed placement_ms")
+
+    @property
+    def limits_ms(self) -> tuple[float, float]:
+        """What a difference is held against, either way."""
+        return self.same_ms, self.placement_ms
 
 
 @dataclass(frozen=True)
@@ -185,7 +191,7 @@ def judge_onset(
         if len(late_s) >= settings.valid_at_least:
             timing = find_median(late_s)
             said[phase] = classify(timing, settings)
-            sentences.append(f"{way}: {say_timing(timing)}, {WORDS[said[phase]]}.")
+            sentences.append(f"{way}: {say_timing(timing, settings.limits_ms)}, {WORDS[said[phase]]}.")
         else:
             sentences.append(f"{way}: {len(late_s)} of {len(mine)} steps valid, too few.")
     marks = tuple(mark_step(one, side, settings) for one in steps)
@@ -226,16 +232,15 @@ def judge_onset(
     )
 
 
-def say_timing(timing: Timing) -> str:
-    """Say how much later the VMO is, with the interval."""
+def say_timing(timing: Timing, limits: Sequence[float] = ()) -> str:
+    """Say how much later the VMO is, with the interval; `limits` are what it is held against, ms."""
     way = "after" if timing.median_ms >= 0.0 else "before"
     low_ms, high_ms = sorted((abs(timing.low_ms), abs(timing.high_ms)))
+    median = write(abs(timing.median_ms), "ms", limits)
     if timing.low_ms <= 0.0 <= timing.high_ms:
-        return (
-            f"VMO {abs(timing.median_ms):.0f} ms {way} the VL "
-            f"({abs(timing.low_ms):.0f} ms before to {abs(timing.high_ms):.0f} ms after)"
-        )
-    return f"VMO {abs(timing.median_ms):.0f} ms {way} the VL ({low_ms:.0f} to {high_ms:.0f} ms)"
+        before, after = (write(abs(end), "ms", limits) for end in (timing.low_ms, timing.high_ms))
+        return f"VMO {median} {way} the VL ({before} before to {after} after)"
+    return f"VMO {median} {way} the VL ({write_interval(low_ms, high_ms, 'ms', limits)})"
 
 
 def _combine(codes: Sequence[str]) -> str:
@@ -257,13 +262,14 @@ def _show(
 ) -> list[Figure]:
     limits = f"under {settings.same_ms:g} ms not distinguishable, to {settings.placement_ms:g} ms placement"
     threshold = f"mean + {settings.threshold_sd:g} SD for {1e3 * settings.hold_s:g} ms"
+    both_ways = (*settings.limits_ms, *(-limit for limit in settings.limits_ms))
     figures: list[Figure] = []
     for name, by, values in (("late", threshold, late_s), ("late_detector", "our own detector", own_s)):
         timing = find_median(values) if len(values) >= LEAST else None
         numbers = (timing.median_ms, timing.low_ms, timing.high_ms) if timing else (None, None, None)
         value, low, high = numbers
         words = f"{way}, VMO after VL, {by}"
-        figures.append(Figure(f"{name}_{phase}", words, value, "ms", low, high, side, limits))
+        figures.append(Figure(f"{name}_{phase}", words, value, "ms", low, high, side, limits, both_ways))
     enough = f"{settings.valid_at_least} of {settings.repetitions} or more"
     words = f"{way}, valid steps of {asked}"
     return [*figures, Figure(f"valid_{phase}", words, len(late_s), side=side, convention=enough)]
@@ -274,4 +280,4 @@ def mark_step(one: Onsets, side: LegSide, settings: OnsetSettings) -> Mark:
     late_s = one.late_s(settings)
     if late_s is None:
         return Mark("unclear", side=side)
-    return Mark("yes", f"{1e3 * late_s:+.0f} ms", side)
+    return Mark("yes", write(1e3 * late_s, "ms", signed=True), side)

@@ -10,13 +10,14 @@ from typing import Any
 from vmofire.dsp.amplitude import MaximumSettings as TrialSettings
 from vmofire.dsp.amplitude import Reference, Trial, judge_trials
 from vmofire.dsp.quality import Reason
-from vmofire.dsp.symmetry import find_level
+from vmofire.dsp.symmetry import Level, find_level
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.figures import STOPPED, mark, refuse, say_threshold, show_level
+from vmofire.guided.figures import STOPPED, find_limits, mark, refuse, say_threshold, show_level
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_RISE, find_stop
 from vmofire.guided.steps import QUALITY_LAG_S
+from vmofire.quantities import write_limit
 from vmofire.settings import setting
 
 JOB = "maximum"
@@ -136,9 +137,15 @@ def judge_maximum(efforts: Efforts, settings: MaximumSettings, ended_by: Reason 
     if verdict.outcome == "more":
         return refuse(JOB, ended_by or efforts.hidden_by or STOPPED, figures, marks, data)
     if verdict.apart_percent is not None:
-        within = f"within {100 * settings.within:.0f} %"
+        limit = 100.0 * settings.within
+        within = f"within {write_limit(limit, '%')} %"
         figures += (
-            Figure("apart", "best two apart", verdict.apart_percent, "%", side=side, convention=within),
+            Figure(
+                *("apart", "best two apart", verdict.apart_percent, "%"),
+                side=side,
+                convention=within,
+                limits=(limit,),
+            ),
         )
     if verdict.reference is None:
         if (
@@ -174,13 +181,11 @@ def _judge_holds(
     """Take the limb's own weight as the reference, where it could be held without pain."""
     known_uv = [uv for uv in efforts.holds_uv if uv is not None]
     again = find_stop(efforts.hold_pains, settings.pain_limit, settings.pain_rise)
-    side, threshold_uv = efforts.leg.side, efforts.threshold_uv
+    threshold_uv = efforts.threshold_uv
     if again is not None or len(known_uv) < 2 or threshold_uv is None:
         return refuse(JOB, again or pain, figures, marks, data)
     level = find_level(known_uv)
-    figures += (
-        show_level("limb_hold", "holding the limb's weight", level, side, say_threshold(efforts.rest_uv)),
-    )
+    figures += (_show_level("limb_hold", "holding the limb's weight", level, efforts),)
     if level.uv < threshold_uv:
         words = "holding the limb's weight did not rise above rest"
         return refuse(
@@ -209,7 +214,7 @@ def _conclude(
     return Result(
         JOB,
         outcome,
-        f"{name} of the {side} leg: {reference.rms_uv:.0f} uV",
+        f"{name} of the {side} leg: {figure.value_words}",
         detail,
         True if outcome == "done" else None,
         figures=(figure, *figures),
@@ -222,5 +227,10 @@ def _show_trials(efforts: Efforts) -> tuple[Figure, ...]:
     known_uv = [uv for uv in efforts.trials_uv if uv is not None]
     if not known_uv:
         return ()
-    convention = say_threshold(efforts.rest_uv)
-    return (show_level("trials", "all trials", find_level(known_uv), efforts.leg.side, convention),)
+    return (_show_level("trials", "all trials", find_level(known_uv), efforts),)
+
+
+def _show_level(name: str, words: str, level: Level, efforts: Efforts) -> Figure:
+    rest_uv = efforts.rest_uv
+    convention = say_threshold(rest_uv, values_uv=(level.uv, level.low_uv, level.high_uv))
+    return show_level(name, words, level, efforts.leg.side, convention, find_limits(rest_uv))

@@ -138,6 +138,7 @@ def read_result(said: dict[str, Any]) -> Result:
 def _read(kind: type[Record], said: dict[str, Any]) -> Record:
     names = {field.name for field in fields(kind)}  # pyright: ignore[reportArgumentType] - all are dataclasses
     values = {name: value for name, value in said.items() if name in names}
-    if kind is Curve:
-        values["values"] = tuple(values.get("values", ()))
+    for one in fields(kind):  # pyright: ignore[reportArgumentType] - JSON knows no tuples
+        if one.name in ("values", "limits"):
+            values[one.name] = tuple(values.get(one.name, ()))
     return kind(**values)

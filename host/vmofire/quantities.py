@@ -1,0 +1,117 @@
+"""Numbers with their units as people read them: one rule a quantity, whoever shows it.
+
+In: a value, its unit, and the limits it is held against. Out: words in ASCII, and `typeset` for faces that
+have more letters. Never: a number for a machine, which gets all digits, or one that contradicts its verdict.
+"""
+
+import re
+from collections.abc import Iterable
+from math import isfinite, isnan
+
+NOT_KNOWN = "not known"
+# Decimals by unit: (from this size on, so many), the largest first. Percent, ms: nobody measures finer here.
+_DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
+    "uV": ((99.95, 0), (0.0, 1)),
+    "uV/min": ((99.95, 0), (0.0, 1)),
+    "%": ((0.0, 0),),
+    "ms": ((0.0, 0),),
+    "s": ((9.995, 1), (0.0, 2)),
+    "Hz": ((0.0, 1),),
+    "Hz/min": ((0.0, 1),),
+    "x": ((0.0, 1),),  # times something
+    "V": ((0.0, 2),),
+}
+_BARE = ((0.0, 2),)  # a ratio without a unit; a count is whole by itself
+_MOST_DECIMALS = 6
+_TOO_LONG = 1e6  # from here on a number is written by its size
+_MINUS = re.compile(r"(?<![\w.)+])-(?=\d+(?:\.\d+)?(?:[ ,;:)]|$))")  # not of a date, a range or a name
+
+
+def write(value: float | None, unit: str, limits: Iterable[float] = (), *, signed: bool = False) -> str:
+    """Return a number with its unit, as in "12.4 uV"; "not known" where there is none.
+
+    Parameters
+    ----------
+    value
+        In `unit`; None or not finite where it is not known.
+    unit
+        "uV", "%", "ms", "s", "Hz", "Hz/min", "x" for times something; "" for a bare ratio or a count.
+    limits
+        What it is held against, in the same unit. A number on one side of a limit never reads like the limit:
+        it gets as many decimals as tell them apart. So does one that is not zero and would read as zero.
+    signed
+        Write a plus too.
+    """
+    number = write_number(value, unit, limits, signed=signed)
+    return number if number == NOT_KNOWN else f"{number} {unit}".strip()
+
+
+def write_number(
+    value: float | None, unit: str, limits: Iterable[float] = (), *, signed: bool = False
+) -> str:
+    """Return a number without its unit; parameters as `write` takes them."""
+    if value is None or not isfinite(value):
+        return NOT_KNOWN
+    words = _round(value, _find_decimals(value, unit, (0.0, *limits)))
+    return f"+{words}" if signed and value > 0.0 and not words.startswith("-") else words
+
+
+def write_interval(low: float | None, high: float | None, unit: str, limits: Iterable[float] = ()) -> str:
+    """Return both ends of an interval, as in "57 to 137 %"; "" where one is not known."""
+    if low is None or high is None or not (isfinite(low) and isfinite(high)):
+        return ""
+    limits = tuple(limits)
+    return f"{write_number(low, unit, limits)} to {write(high, unit, limits)}"
+
+
+def write_limit(limit: float, unit: str, values: Iterable[float | None] = ()) -> str:
+    """Return a limit without its unit: as it was set, or as its quantity is written where it was worked out.
+
+    Parameters
+    ----------
+    limit
+        In `unit`.
+    unit
+        As `write` takes it.
+    values
+        What is held against it. Where one of them would read like the limit, both get more decimals.
+    """
+    known = [value for value in values if value is not None and isfinite(value)]
+    words = _round(limit, _find_decimals(limit, unit, (0.0, *known)))
+    as_set = f"{limit:g}"
+    return as_set if abs(float(as_set) - limit) <= 1e-9 * abs(limit) else words
+
+
+def write_tick(value: float) -> str:
+    """Return the number beside a tick of an axis."""
+    return typeset(f"{value:g}")
+
+
+def typeset(words: str) -> str:
+    """Return words with micro and minus as they are printed: "uV" and "-" are what ASCII makes of them."""
+    return _MINUS.sub("−", words.replace("uV", "µV"))
+
+
+def _find_decimals(value: float, unit: str, others: Iterable[float]) -> int:
+    """Return how many decimals a quantity has, or more, so that it reads like no other number than itself."""
+    decimals = _rule(value, unit)
+    for other in others:
+        if isnan(other) or abs(value - other) <= 1e-9 * max(1.0, abs(value)):
+            continue  # it is the other
+        while decimals < _MOST_DECIMALS and _round(value, decimals) == _round(other, decimals):
+            decimals += 1
+    return decimals
+
+
+def _rule(value: float, unit: str) -> int:
+    if not unit and float(value).is_integer():
+        return 0
+    rule = _DECIMALS.get("%" if unit.startswith("%") else unit, _BARE)
+    return next(decimals for size, decimals in rule if abs(value) >= size)
+
+
+def _round(value: float, decimals: int) -> str:
+    if abs(value) >= _TOO_LONG:
+        return f"{value:.3g}"
+    words = f"{value:.{decimals}f}"
+    return words if float(words) else words.removeprefix("-")  # there is no minus zero
