@@ -12,7 +12,6 @@ except ImportError:  # on the board the files lie side by side
     import wire
 
 VERSION = (0, 1, 0)
-SILENCE_MS = 3000  # the board cannot see a closed port, so a host that says nothing for this long is gone
 STATUS_MS = 1000
 TICKS = 0x3FFFFFFF  # clocks count modulo 2**30, as MicroPython's do
 BACK_MS = TICKS - STATUS_MS + 1  # so far back is STATUS_MS ahead; a sum above 30 bits would allocate
@@ -89,7 +88,7 @@ class Server:
             self._rows_seen += self.sampler.collect()
             if (now_ms - self._told_ms) & TICKS >= STATUS_MS:
                 self._tell()
-        if (now_ms - self._heard_ms) & TICKS > SILENCE_MS and (self.state or self._size or self._draining):
+        if self.state and (now_ms - self._heard_ms) & TICKS > wire.SILENCE_MS:
             self._fall_silent()
         return self._send() or self._input_at < self._input_end
 
@@ -165,11 +164,10 @@ class Server:
         self._led.show(self.state)
 
     def _fall_silent(self):
-        """Wait for a new host: nobody will read the rest of the frame under way."""
-        if self.state:
-            self.silent_stops = (self.silent_stops + 1) & 0xFFFF
+        """Stop as after STOP: the frame under way, the rows that wait and their counts are still sent."""
+        self.silent_stops = (self.silent_stops + 1) & 0xFFFF
         self._halt()
-        self._size = 0
+        self._draining = True
 
     def _refuse(self, verb, reason, value):
         self.refused_lines = (self.refused_lines + 1) & 0xFFFF
@@ -181,13 +179,16 @@ class Server:
     def _send(self):
         if self._size == 0:
             self._compose()
-        if self._size == 0 or not self.port.ready():
+        if self._size == 0:
             return False
-        self._sent += self.port.write(self._frame, self._sent, self._size - self._sent)
-        if self._sent < self._size:
-            return False
-        self._size = 0
-        return True
+        if self.port.ready():
+            self._sent += self.port.write(self._frame, self._sent, self._size - self._sent)
+            if self._sent == self._size:
+                self._size = 0
+                return True
+        # A full port has a host that does not read. It stalls and is not gone: a closed port takes everything.
+        self._heard_ms = self._clock.ticks_ms()
+        return False
 
     def _compose(self):
         if self._hello_due:
@@ -199,7 +200,7 @@ class Server:
                 wire.ERROR_LAYOUT, self._frame, AT, self._error_verb, self._error_reason, 0, self._error_value
             )
             self._seal(wire.ERROR, struct.calcsize(wire.ERROR_LAYOUT))
-        elif self._pong_due:
+        elif self._pong_due and not self._draining:  # no PONG says "waiting" before the last row is sent
             self._pong_due = False
             ticks_us = self._clock.ticks_us()
             struct.pack_into(

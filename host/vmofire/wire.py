@@ -34,6 +34,7 @@ PONG_CLOCK_AT = 8  # where row and its fraction in 65536ths begin
 ERROR_LAYOUT = "<BBHI"
 
 WAITING, STREAMING, TROUBLE = 0, 1, 2
+SILENCE_MS = 10_000  # a board that streams and hears nothing for so long stops; a full port is no silence
 RAMP = 1  # BLOCK flag: a self-test counter instead of the converter
 
 # Commands, host to board: VERB, whole numbers, '*', eight hex digits of CRC-32 over all before it, newline.

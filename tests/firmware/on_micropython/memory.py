@@ -74,5 +74,12 @@ def test_selftest_restart_stop_and_silence_allocate_nothing():
     host.say(wire.STOP)
     bench.work_locked(200)
     host.say(wire.START, 500, 1, 0)
-    bench.work_locked(3500)
+    bench.work_locked(10_500)
+    assert bench.server.silent_stops == 1
+    host.say(wire.START, 4000, 7, 0)
+    bench.work_locked(200)
+    host.stalled = True
+    bench.work_locked(20_000)
+    host.resume()
+    bench.work_locked(500)
     assert bench.server.silent_stops == 1

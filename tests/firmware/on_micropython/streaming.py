@@ -150,13 +150,13 @@ def test_two_overruns_while_rows_wait_are_counted_exactly():
     assert converted == chip.converted // 48 == len(rows) + lost
 
 
-def stall(rate_hz, mask, ms, after_ms=3000):
+def stall(rate_hz, mask, ms, after_ms=3000, keep_alive=True):
     n = sum(mask >> i & 1 for i in range(3))
     bench = Bench()
     bench.ask(wire.START, rate_hz, mask, 0)
     bench.work(200)
     bench.host.stalled = True
-    bench.work(ms)
+    bench.work(ms, keep_alive)
     bench.host.resume()
     bench.work(after_ms)
     bench.host.say(wire.STOP)
@@ -184,6 +184,15 @@ def test_after_a_stall_of_5_s_the_stream_goes_on_and_tells_exactly_what_is_lost(
     states = [payload[0] for kind, payload in frames if kind == wire.STATUS]
     assert wire.TROUBLE in states
     assert states[-2] == wire.STREAMING
+
+
+def test_a_host_that_neither_reads_nor_speaks_loses_only_what_the_queue_cannot_hold():
+    for rate_hz, mask, n in ((2000, 7, 3), (2000, 1, 1)):
+        for ms in (2900, 3500, 5000, 12_000, 60_000):
+            lost, _, frames = stall(rate_hz, mask, ms, 1000, keep_alive=False)
+            excess = ms * rate_hz // 1000 - 36_000 // n
+            assert lost == 0 if excess <= 0 else excess - 100 <= lost <= excess + 2000, (rate_hz, n, ms, lost)
+            assert all(payload[1] == 1 for kind, payload in frames if kind == wire.STATUS)  # one run
 
 
 def test_the_queue_is_whole_wherever_the_border_of_the_ring_lies():
