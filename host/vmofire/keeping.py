@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from vmofire.guided.catalogue import Visit, one_leg
+from vmofire.guided.catalogue import Visit
 from vmofire.guided.prompt import Result
 from vmofire.recording.library import Electrodes, Library, Person, Removed, StoredResult
 from vmofire.recording.library import Visit as KeptVisit
@@ -169,7 +169,7 @@ class Keeping:
             person_id=self.person.id,
             visit_id=self.visit_id,
             job=job,
-            side=find_common(labels) if job == "scope" else side if one_leg(job, labels) else "both",
+            side=find_common(labels) if job == "scope" else side or "both",
             electrodes=self._placement.describe(labels, side),
             filters=dict(filters or {}),
             repeat_of=repeat_of,

@@ -45,6 +45,89 @@ def test_a_check_is_recorded_with_its_cues_and_its_verdict(call: Any, serve: Any
     assert board.state == wire.WAITING
 
 
+@pytest.mark.parametrize(
+    ("channels", "leg", "code", "channel"),
+    [  # the muscle on GP26 never comes on, that on GP27 is strong
+        ("left VMO,right VMO", "right", 0, "right VMO"),
+        ("left VMO,right VMO", "left", 1, "left VMO"),
+        ("right VMO,left VMO", "right", 1, "right VMO"),
+        ("VL,VMO", "right", 0, "right VMO"),
+    ],
+)
+def test_a_check_measures_the_sensor_that_is_named_for_the_leg(
+    call: Any, serve: Any, channels: str, leg: str, code: int, channel: str
+) -> None:
+    board = serve("off", pace="fast")
+    answer = call("check", "--port", board.url, "--leg", leg, "--channels", channels, "--json")
+    assert answer.code == code
+    said = json.loads(answer.out)
+    assert said["channel"] == channel
+    assert f"Measured: {channel}." in answer.err
+    kept = journal.read(Path(said["recording"]))
+    (job,) = [event for event in kept.events if event.kind == "job"]
+    assert kept.labels[job.data["settings"]["channel"]] == channel
+    assert job.data["settings"]["side"] == leg
+
+
+@pytest.mark.parametrize(
+    ("words", "cause", "cure"),
+    [
+        ("check --leg right --channels 1=VMO", "no input of the Pico", "--channels"),
+        ("check --leg right|left VMO", "No sensor is on the VMO of the right leg", "call it right VMO"),
+        ("check|left VMO,right VMO", "It has to be known which leg.", "--leg left or --leg right"),
+        ("check --leg left|GP26,GP27", "GP26 or GP27, is not known", "left VMO and right VMO"),
+        ("test maximum --leg right|left VMO", "No sensor is on the VMO of the right leg", "right VMO"),
+        ("train ball_squeeze --leg right|left VMO,left VL", "VMO of the right leg", "right VMO"),
+        ("compare|left VMO,left VL", "No sensor is on the VMO of the right leg", "right VMO"),
+        ("compare --leg right|left VMO,right VMO", "Both legs are measured here", "Leave out --leg"),
+        ("live --leg right|left VMO,right VMO", "called left VMO, and --leg says right", "Leave out --leg"),
+    ],
+)
+def test_a_leg_that_no_sensor_is_named_for_is_refused_with_cause_and_cure(
+    call: Any, words: str, cause: str, cure: str
+) -> None:
+    command, _, channels = words.partition("|")
+    answer = call(*command.split(), *(("--channels", channels) if channels else ()))
+    assert answer.code == 3
+    assert cause in answer.err
+    assert cure in answer.err
+
+
+@pytest.mark.parametrize("command", ["check", "test activation"])
+def test_check_and_activation_are_guarded_against_crosstalk_alike(
+    call: Any, serve: Any, command: str
+) -> None:
+    board = serve("strong", pace="fast")
+    words = (*command.split(), "--port", board.url, "--leg", "left", "--channels", "VMO,adductors", "--json")
+    said = json.loads(call(*words).out)
+    tasks = [
+        event.data["task"] for event in journal.read(Path(said["recording"])).events if event.kind == "cue"
+    ]
+    # What is called adductors works in every squeeze, so quad sets have to tell whose activity it is.
+    assert tasks.count("quad_set") == 3
+
+
+def test_a_test_that_is_not_guarded_against_crosstalk_says_so_before_and_after(
+    call: Any, serve: Any, tmp_path: Path
+) -> None:
+    board = serve("strong", pace="fast")
+    words = (
+        "test",
+        "endurance",
+        "--port",
+        board.url,
+        "--leg",
+        "left",
+        "--channels",
+        "VMO,adductors",
+        "--json",
+    )
+    answer = call(*words, "--answer", "clearance=no", "--answer", "cleared=no", "--answer", "pain=0")
+    warning = "Not guarded against crosstalk: left adductors is recorded, not judged."
+    assert warning in answer.err.replace("\n", " ")
+    assert warning in json.loads(answer.out)["result"]["detail"]
+
+
 def test_a_recording_stops_by_itself_and_holds_every_row(call: Any, serve: Any, tmp_path: Path) -> None:
     path = tmp_path / "three.vmo"
     board = serve("strong", pace="fast")

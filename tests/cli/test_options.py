@@ -5,7 +5,6 @@ import pytest
 
 from vmofire.cli.faults import UserError
 from vmofire.cli.options import PEOPLE, new_recording, read_channels, read_sensor
-from vmofire.cli.station import find_adductors
 from vmofire.virtual import demo
 
 
@@ -17,6 +16,7 @@ from vmofire.virtual import demo
         ("3", None, (0, 1, 2), ("GP26", "GP27", "GP28")),
         ("GP28", None, (2,), ("GP28",)),
         ("VMO,VL", "right", (0, 1), ("right VMO", "VL")),
+        ("right VMO,left VMO", "right", (0, 1), ("right VMO", "left VMO")),
         ("GP28=VL,GP26=VMO", None, (0, 2), ("VMO", "VL")),
         (" gp27 = left , gp26 = right ", None, (0, 1), ("right", "left")),
     ],
@@ -50,6 +50,11 @@ def test_channels_that_cannot_be_are_refused_with_a_cure(words: str) -> None:
     assert caught.value.cause.endswith(".")
 
 
+def test_a_leg_that_contradicts_the_first_sensor_s_name_is_refused() -> None:
+    with pytest.raises(UserError, match="first sensor is called left VMO, and --leg says right"):
+        read_channels("left VMO,right VMO", "right")
+
+
 @pytest.mark.parametrize("gain", [0.0, -1.0, 1e6, float("nan")])
 def test_a_gain_that_cannot_be_is_refused(gain: float) -> None:
     with pytest.raises(UserError, match="gain"):
@@ -74,13 +79,6 @@ def test_a_place_that_takes_no_recording_is_named_at_once(tmp_path: Path) -> Non
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="another place"):
         new_recording("check", str(tmp_path / "file" / "a.vmo"))
-
-
-def test_a_sensor_on_the_adductors_is_known_by_its_name() -> None:
-    assert find_adductors(("left VMO", "left VL", "left adductors")) == 2
-    assert find_adductors(("VMO", "ADD")) == 1
-    assert find_adductors(("adductors",)) is None
-    assert find_adductors(("VMO", "VL")) is None
 
 
 def test_two_recordings_of_one_second_get_names_of_their_own(

@@ -205,6 +205,24 @@ def test_settings_are_kept_and_colours_change_at_once(open_window):
     assert preferences.labels == ("left VMO", "right VMO")
 
 
+def test_a_leg_without_a_sensor_is_refused_with_the_way_to_the_settings(open_window):
+    place = open_window("strong", labels=("left VMO", "left VL"))
+    place.open_question("2")  # Compare
+    assert place.screen is place.screens.choose
+    assert "No sensor is on the VMO of the right leg" in place.screens.choose.detail.accessibleName()
+    assert place.window.flow.session.live.under_way is False
+    place.press("1")
+    assert place.screen is place.screens.settings
+
+
+@pytest.mark.parametrize(("leg", "fires"), [("1", False), ("2", True)])
+def test_the_leg_that_is_chosen_is_measured_by_its_own_sensor(open_window, leg, fires):
+    place = open_window("off")  # the left muscle never comes on
+    place.open_question(f"1{leg}")  # Check, the left leg or the right
+    place.finish()
+    assert place.result.good is fires
+
+
 def test_a_setting_changed_late_leaves_all_that_was_set_before_as_it_is(open_window):
     place = open_window(None, safety_read=False, sensor_checked=False)
     place.press(ENTER, ENTER)  # safety read, sensors placed

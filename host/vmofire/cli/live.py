@@ -6,7 +6,7 @@ In: options. Out: an exit code. Never: a recording overwritten. What measures is
 import argparse
 
 from vmofire.cli import options, whom
-from vmofire.cli.faults import UserError
+from vmofire.cli.naming import name_sensors
 
 
 def describe_live(parser: argparse.ArgumentParser) -> None:
@@ -52,24 +52,10 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
 def run_check(args: argparse.Namespace) -> int:
     """Do a Check; it is always recorded."""
     whom.check_person(args)
-    pins, labels = options.read_channels(args.channels, args.leg)
-    if args.person and args.leg is None:
-        raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
-    from vmofire.cli.filing import open_sitting
-    from vmofire.cli.station import find_adductors, measure
-    from vmofire.guided.catalogue import other_side
-    from vmofire.guided.jobs import plan_check
+    name_sensors(args, "check")  # refused before anything heavy is loaded
+    from vmofire.cli.planning import do_job
 
-    with open_sitting(args, labels) as sitting:
-        job = plan_check(
-            other=sitting.visit.find_verdict(other_side(args.leg)) if args.leg else None,
-            baseline=sitting.visit.baselines.get(args.leg),
-            side=args.leg or "",
-            adductors=find_adductors(labels),
-        )
-        return measure(
-            args, "check", args.record, job=job, record=True, sensors=(pins, labels), sitting=sitting
-        )
+    return do_job(args, "check")
 
 
 def describe_record(parser: argparse.ArgumentParser) -> None:

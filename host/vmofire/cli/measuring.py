@@ -44,6 +44,8 @@ class Measurement:
     sensor : Sensor
     pins : tuple of int
     labels : sequence of str
+    measured : sequence of str
+        Those of them that a job judges by; by default the first.
     rate_hz : int
     journal : Path or None
         Record there from the first row.
@@ -72,6 +74,7 @@ class Measurement:
     sensor: Sensor
     pins: tuple[int, ...] = (0,)
     labels: Sequence[str] = ("VMO",)
+    measured: Sequence[str] = ()
     rate_hz: int = 2000
     journal: Path | None = None
     job: MakeCourse | None = None
@@ -183,7 +186,7 @@ class Measurement:
             if self.job is not None:
                 answer["result"] = result.as_dict() if result else None
                 if result is not None and result.job == "check":
-                    answer |= {"channel": self.labels[0], "verdict": result.data}
+                    answer |= {"channel": (*self.measured, *self.labels)[0], "verdict": result.data}
             answer |= {
                 "rows": shown.recorded_rows if self.journal else shown.rows,
                 # Time without a board is counted in rows too: it is missing from the recording.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, UserError
+from vmofire.guided.sites import read_side
 from vmofire.private import expand_home, make_folder
 from vmofire.recording.rescue import recordings_folder
 
@@ -60,7 +61,13 @@ def add_measurement(parser: argparse.ArgumentParser, channels: str | None = "1")
         metavar="WORDS",
         help="what a clinician states where the computer is not on its battery alone",
     )
-    group.add_argument("--leg", "--side", dest="leg", choices=LEGS, help="which leg the first sensor sits on")
+    group.add_argument(
+        "--leg",
+        "--side",
+        dest="leg",
+        choices=LEGS,
+        help="which leg is measured; where there is no job, which leg the first sensor sits on",
+    )
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
@@ -172,12 +179,13 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
     words : str
         "2", "GP26,GP28", "VMO,VL" or "GP26=VMO,GP28=VL".
     leg : str, optional
-        Goes before the name of the first sensor.
+        Goes before the name of the first sensor, unless it names that leg already.
 
     Raises
     ------
     UserError
-        There is no such pin, a pin is named twice, or there are more than three.
+        There is no such pin, a pin is named twice, there are more than three, or the first sensor's name
+        contradicts the leg.
     """
     cure = "Say how many from GP26 up (1, 2 or 3), or name them: --channels GP26=VMO,GP28=VL."
     if words.strip().isdigit():
@@ -189,7 +197,13 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
         labels = _read_names(words, cure)
     if leg:
         first = min(labels)
-        labels[first] = f"{leg} {labels[first]}"
+        named = read_side(labels[first])
+        if named and named != leg:
+            raise UserError(
+                f"The first sensor is called {labels[first]}, and --leg says {leg}.",
+                "Leave out --leg: the names tell each sensor's leg.",
+            )
+        labels[first] = labels[first] if named else f"{leg} {labels[first]}"
     pins = tuple(sorted(labels))
     return pins, tuple(labels[pin] for pin in pins)
 

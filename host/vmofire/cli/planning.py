@@ -1,61 +1,44 @@
-"""Guided jobs from words: which sensors, which leg, which protocol, for whom; a demo plans by it too.
+"""Guided jobs from words: which protocol, which exercise, for whom; a demo plans by it too.
 
 In: options. Out: what makes a job's Course, or an exit code. Never: a number a job decides by.
 """
 
 import argparse
-from typing import Any
+from typing import Any, Literal
 
-from vmofire.cli import options, station
+from vmofire.cli import station
 from vmofire.cli.faults import UserError, as_sentence, suggest
 from vmofire.cli.filing import open_sitting
-from vmofire.guided.catalogue import Visit, make_job, one_leg, why_not
+from vmofire.cli.naming import name_sensors
+from vmofire.guided.catalogue import Visit, make_job
 from vmofire.guided.exercises import bundled
 from vmofire.guided.jobs import MakeCourse
-from vmofire.guided.legs import LegSide
 from vmofire.guided.protocols import ProtocolError, load_protocol, shipped_protocols
+from vmofire.guided.sites import LegSide
 from vmofire.private import expand_home
-
-TWO_SENSORS = ("compare", "deficit", "onset")  # asked for where nobody says how many
 
 
 def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: str = "") -> int:
     """Do a guided job on a board that is there."""
-    words = args.channels or ("2" if code in TWO_SENSORS else "1")
-    pins, labels = name_sensors(code, words, args.leg)
-    if args.leg is None and one_leg(code, labels):
-        raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
+    pins, labels, sites = name_sensors(args, code)
+    args.leg = sites.side or None  # the names may have told it
     with open_sitting(args, labels, {} if settings is None else {code: settings}) as sitting:
-        job = make(code, sitting.visit, args.leg or "left", exercise)
-        sensors = (pins, labels)
+        job = make(code, sitting.visit, sites.side, exercise)
+        measured = tuple(labels[channel] for channel in dict.fromkeys(sites.vmo))
         return station.measure(
-            args, code, args.record, job=job, record=True, sensors=sensors, sitting=sitting
+            args,
+            code,
+            args.record,
+            job=job,
+            record=True,
+            sensors=(pins, labels),
+            measured=measured,
+            warning=sites.warning,
+            sitting=sitting,
         )
 
 
-def name_sensors(code: str, words: str, leg: str | None) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Return which pins to sample, and what they are called so that a job finds its muscles.
-
-    Parameters
-    ----------
-    code
-        Of the job.
-    words
-        As in options.read_channels; for a mere number they are named by what the job needs.
-    leg
-        Which leg one sensor, or both of one leg, sit on.
-    """
-    pins, labels = options.read_channels(words)
-    if not words.strip().isdigit():
-        return pins, labels
-    side = f"{leg} " if leg else ""
-    if len(pins) == 1:
-        return pins, (f"{side}VMO",)
-    first = (f"{side}VMO", f"{side}VL") if code == "onset" else ("left VMO", "right VMO")
-    return pins, (*first, *labels[2:])
-
-
-def make(code: str, visit: Visit, side: LegSide, exercise: str = "") -> MakeCourse:
+def make(code: str, visit: Visit, side: LegSide | Literal[""], exercise: str = "") -> MakeCourse:
     """Return what makes the course of a job.
 
     Raises
@@ -63,8 +46,6 @@ def make(code: str, visit: Visit, side: LegSide, exercise: str = "") -> MakeCour
     UserError
         It cannot be done with these sensors, or there is no such exercise.
     """
-    if missing := why_not(code, visit.labels):
-        raise UserError(missing, "Name the sensors, as in --channels VMO,VL.")
     try:
         if code == "train":
             _check_exercise(exercise)

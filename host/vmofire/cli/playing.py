@@ -25,7 +25,7 @@ def play_job(args: argparse.Namespace) -> int:
     person, labels = sources.make_person(args.person, args.job)
     job = plan_check()
     if args.job != "check":
-        job = planning.make(args.job, Visit(labels), "left", args.exercise)
+        job = planning.make(args.job, Visit(labels), "", args.exercise)
     faults = sources.make_faults(args.faults, args.person)
     journal = options.new_recording("demo", args.record) if args.record else None
     out = sys.stderr if args.json else sys.stdout

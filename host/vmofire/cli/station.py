@@ -5,7 +5,6 @@ In: options. Out: a Measurement run to its end, as an exit code. Never: a guess 
 
 import argparse
 import sys
-from collections.abc import Sequence
 from math import inf
 
 from vmofire.cli import options
@@ -30,6 +29,8 @@ def measure(
     sensors: tuple[tuple[int, ...], tuple[str, ...]],
     job: MakeCourse | None = None,
     record: bool = False,
+    measured: tuple[str, ...] = (),
+    warning: str = "",
     sitting: Sitting | None = None,
 ) -> int:
     """Measure on a board that is there.
@@ -44,6 +45,10 @@ def measure(
         Pins and what they are called.
     job
         Makes the guided job to do.
+    measured
+        Labels of the sensors that it judges by.
+    warning
+        What it does not judge by, to be said beforehand.
     sitting
         Whom a job is for, and who files it.
     """
@@ -76,6 +81,7 @@ def measure(
         job=job,
         power_stated=args.power_stated or "",
         answers=options.read_answers(getattr(args, "answer", None)),
+        measured=measured,
         sitting=sitting,
         must_record=journal is not None,
         seconds=getattr(args, "seconds", None) or inf,
@@ -85,6 +91,8 @@ def measure(
     )
     if "://" not in url:
         say(BATTERY, measurement.out)
+    if len(labels) > 1 and measured:
+        say(f"Measured: {' and '.join(measured)}. {warning}".strip(), measurement.out)
     return measurement.run()
 
 
@@ -109,11 +117,6 @@ def mind_power(virtual: bool, stated: str | None) -> None:
             why,
             'Where a clinician states otherwise: --power-stated "what is so"; it is kept with the recording.',
         )
-
-
-def find_adductors(labels: Sequence[str]) -> int | None:
-    """Return the column of a sensor on the adductors, by its name; the VMO is the first one."""
-    return next((at for at, label in enumerate(labels) if at and "add" in label.lower()), None)
 
 
 def find_board() -> str:

@@ -25,8 +25,10 @@ from vmofire.cli.keys import ReadKey, no_key, read_keys
 from vmofire.cli.picture import glyphs_for
 from vmofire.cli.plain import Lines
 from vmofire.cli.screen import SPAN_S, Frame, draw_screen, width_px
-from vmofire.guided.jobs import MakeCourse, plan_check
+from vmofire.guided.catalogue import Visit, make_job
+from vmofire.guided.jobs import MakeCourse
 from vmofire.guided.prompt import Prompt
+from vmofire.guided.sites import SiteError
 from vmofire.live.attendance import Attend
 from vmofire.live.snapshot import Snapshot
 from vmofire.live.stream import Live
@@ -259,11 +261,20 @@ class Session:
             case "r":
                 self.acquisition.record(self.new_file())
             case "c":
-                self.live.begin_job(self.job or plan_check())
-                self.acquisition.restart()
+                self._check()
             case _:
                 pass
         return True
+
+    def _check(self) -> None:
+        """Begin the job again, or a Check of the leg that the sensors' names tell."""
+        try:
+            job = self.job or make_job("check", Visit(self.live.labels), "")
+        except SiteError as error:
+            self.live.push(LinkEvent("refused", error.cause, "Start it with `vmofire check --leg left`."))
+            return
+        self.live.begin_job(job)
+        self.acquisition.restart()
 
     def _heed_job(self, key: str, prompt: Prompt) -> None:
         """Do what a key asks of a job; an answer's own key goes before all others."""

@@ -20,8 +20,8 @@ from vmofire.link.power import Power, read_power, why_not_start
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
     from vmofire.guided.catalogue import Visit
-    from vmofire.guided.legs import LegSide
     from vmofire.guided.protocols import Settings
+    from vmofire.guided.sites import LegSide, SiteError
     from vmofire.recording.library import LibraryError
 
 LOOKED = "whoever sits here looked: nothing is plugged into the computer"
@@ -105,19 +105,24 @@ class Jobs:
 
     def begin(self, request: Request) -> None:
         """Begin a job, once it is known which leg, and nothing speaks against it."""
-        from vmofire.guided import catalogue
+        from vmofire.guided.sites import SiteError, asks_one_leg, find_sides, plan_sites
 
         session, visit = self._station.session, self._station.visit
         if session is None or visit is None:
             return
         self.asked = request
-        if not request.side and catalogue.one_leg(request.code, visit.labels):
-            sides = catalogue.sides_of(request.code, visit.labels)
-            if len(sides) > 1:
-                options = [Option(one, f"{one.capitalize()} leg") for one in sides]
-                self._ask("Which leg?", "", options, lambda one: self.begin(replace(request, side=one)))
-                return
-            self.asked = request = replace(request, side=next(iter(sides)))
+        try:
+            if not request.side and asks_one_leg(request.code, visit.labels):
+                sides = find_sides(request.code, visit.labels)
+                if len(sides) > 1:
+                    options = [Option(one, f"{one.capitalize()} leg") for one in sides]
+                    self._ask("Which leg?", "", options, lambda one: self.begin(replace(request, side=one)))
+                    return
+                self.asked = request = replace(request, side=sides[0])
+            plan_sites(request.code, visit.labels, request.side)
+        except SiteError as error:
+            self._refuse(error)
+            return
         power = read_power()
         why = why_not_start(power, self.statement, session.is_virtual)
         if why is not None:
@@ -135,6 +140,11 @@ class Jobs:
             )
             return
         self.start(request)
+
+    def _refuse(self, error: "SiteError") -> None:
+        """Say which sensor is missing, or not known; the settings are where it is set."""
+        options = [Option("settings", "Sensors", "Set which sensor sits where.")]
+        self._ask("It cannot be measured so", str(error), options, lambda _: self._setup.show())
 
     def _ask_power(self, power: Power, why: str, request: Request) -> None:
         if power.charging is None:
@@ -158,7 +168,7 @@ class Jobs:
         assert session is not None
         self.asked = request
         visit = self.hear_cues(request.code)
-        make = make_job(request.code, visit, request.side or "left", request.exercise, request.hint)
+        make = make_job(request.code, visit, request.side, request.exercise, request.hint)
         keep, self._is_unkept = not self._is_unkept, False
         try:
             recording = self._recorder.begin(request.code, request.side, request.repeats, keep=keep)

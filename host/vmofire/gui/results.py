@@ -5,6 +5,7 @@ changed: an override stands beside them, with who and why.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from vmofire.gui.clinic import Clinic
@@ -97,6 +98,7 @@ class Results:
 
     def _find_actions(self, result: Result) -> list[Action]:
         from vmofire.guided import catalogue
+        from vmofire.guided.sites import SiteError, asks_one_leg, plan_sites
 
         asked, visit = self._jobs.asked, self._station.visit
         actions = [Action("done", "Done", "Esc")]
@@ -106,13 +108,10 @@ class Results:
             actions.append(Action("train", "Train", "T"))
             if asked and result.data.get("next_cue"):
                 actions.append(Action("hint", "Try the next cue", "C"))
-        labels = visit.labels if visit is not None else ()
-        if (
-            asked
-            and catalogue.one_leg(asked.code, labels)
-            and len(catalogue.sides_of(asked.code, labels)) > 1
-        ):
-            actions.append(Action("other", "Other leg", "N"))
+        if asked and visit is not None and asks_one_leg(asked.code, visit.labels):
+            with suppress(SiteError):  # the sensors may have been set otherwise since
+                plan_sites(asked.code, visit.labels, catalogue.other_side(asked.side or "left"))
+                actions.append(Action("other", "Other leg", "N"))
         if self._clinic.filing.lost:
             actions.append(Action("keep", "File it again", "K"))
         if asked:

@@ -6,7 +6,7 @@ Never: a number a job decides by; those are the job's own settings and a clinic'
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from vmofire.dsp.amplitude import Reference
 from vmofire.dsp.sensor import Output
@@ -19,9 +19,11 @@ from vmofire.guided.compare import compare_legs
 from vmofire.guided.criteria import Baseline, Verdict
 from vmofire.guided.exercises import bundled, find
 from vmofire.guided.jobs import MakeCourse, plan, plan_check
-from vmofire.guided.legs import Leg, LegSide, read_reference
+from vmofire.guided.legs import Leg, read_reference
 from vmofire.guided.progress import Progress
 from vmofire.guided.prompt import Result
+from vmofire.guided.sites import LegSide, SiteError, asks_one_leg, find_sides, plan_sites
+from vmofire.guided.steps import Script
 from vmofire.guided.train import train_script
 
 TESTS = (
@@ -31,7 +33,6 @@ TESTS = (
     ("onset", "Onset", "VMO against VL on a step of 20 cm. Two sensors on one leg."),
     ("endurance", "Endurance", "A hold of 60 s: median frequency and amplitude as they fall."),
 )
-SIDES: tuple[LegSide, ...] = ("left", "right")
 
 
 @dataclass
@@ -80,38 +81,22 @@ class Visit:
                 return Verdict.of(result.data)
         return None
 
-    def find_leg(self, side: LegSide) -> Leg:
-        """Return a leg with the sensor that hears it: its own where there is one, else the first, moved."""
-        channel = find_channel(self.labels, side)
-        return Leg(side, 0 if channel is None else channel, self.references.get(side))
-
-
-def find_channel(labels: Sequence[str], side: str, muscle: str = "VMO") -> int | None:
-    """Return the column of a muscle on a side; a label without a side hears both."""
-    wanted = [i for i, label in enumerate(labels) if muscle.lower() in label.lower()]
-    for i in wanted:
-        if side in labels[i].lower():
-            return i
-    return next((i for i in wanted if not any(other in labels[i].lower() for other in SIDES)), None)
-
-
-def has_both(labels: Sequence[str]) -> bool:
-    """Return whether each leg has a sensor of its own."""
-    channels = [find_channel(labels, side) for side in SIDES]
-    return None not in channels and channels[0] != channels[1]
-
 
 def why_not(test: str, labels: Sequence[str]) -> str:
     """Return what a test still needs, in words; "" where it can begin."""
-    if test == "onset" and not any(
-        find_channel(labels, side) is not None and find_channel(labels, side, "VL") is not None
-        for side in SIDES
-    ):
-        return "It needs a second sensor on the VL of the same leg: see Settings."
+    try:
+        if asks_one_leg(test, labels):
+            find_sides(test, labels)
+        else:
+            plan_sites(test, labels)
+    except SiteError as error:
+        return f"{error.cause} See Settings."
     return ""
 
 
-def make_job(code: str, visit: Visit, side: LegSide, exercise: str = "", hint: str = "") -> MakeCourse:
+def make_job(
+    code: str, visit: Visit, side: LegSide | Literal[""], exercise: str = "", hint: str = ""
+) -> MakeCourse:
     """Return what makes the course of a job.
 
     Parameters
@@ -121,82 +106,71 @@ def make_job(code: str, visit: Visit, side: LegSide, exercise: str = "", hint: s
     visit
         Sensors, references, progress.
     side
-        Which leg, where one is asked for.
+        Which leg, where one is asked for; "" where the labels tell it, or where the job is for both.
     exercise
         Code of what is trained.
     hint
         How to squeeze, where an earlier Check proposed it.
+
+    Raises
+    ------
+    SiteError
+        The labels do not tell what to measure.
+    ValueError
+        There is no such job or exercise.
     """
-    leg = visit.find_leg(side)
-    legs = (visit.find_leg("left"), visit.find_leg("right"))
+    if code not in ("check", "compare", "train", *(test for test, _, _ in TESTS)):
+        raise ValueError(f"there is no job {code!r}")
+    sites = plan_sites(code, visit.labels, side)
     settings = visit.settings.get(code)
-    adductors = find_channel(visit.labels, side, f"{side} adductors")
+    how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
+    if code == "check":
+        other = visit.find_verdict(other_side(sites.side)) if sites.side else None
+        baseline = visit.baselines.get(sites.side)
+        return plan_check(
+            settings, other, baseline, sites.side, sites.vmo[0], sites.adductors, hint, sites.warning
+        )
+    legs = tuple(
+        Leg(one, channel, visit.references.get(one))
+        for one, channel in zip(sites.sides, sites.vmo, strict=True)
+        if one
+    )
+    leg, side = legs[0], legs[0].side
     other, baseline = visit.find_verdict(other_side(side)), visit.baselines.get(side)
-    how: dict[str, Any] = {"side": side, "settings": asdict(settings) if settings else {}}
-    match code:
-        case "check":
-            return plan_check(settings, other, baseline, side, leg.channel, adductors, hint)
-        case "compare":
-            return plan(
-                code,
-                "Compare left and right",
-                lambda: compare_legs(legs, settings, None, visit.baselines),
-                how,
-            )
-        case "train":
-            chosen = find(exercise, visit.progress.exercises)
-            trained = legs if has_both(visit.labels) else (leg,)
-            how["exercise"] = exercise
-            return plan(
-                code,
-                f"Train: {chosen.name}",
-                lambda: train_script((chosen,), trained, visit.progress, settings),
-                how,
-            )
-        case "maximum":
-            return plan(code, f"Maximum, {side} leg", lambda: find_maximum(leg, settings), how)
-        case "activation":
-            return plan(
-                code,
-                f"Activation, {side} leg",
-                lambda: follow_activation(leg, settings, other, baseline, adductors),
-                how,
-            )
-        case "deficit":
-            return plan(code, "Deficit, both legs", lambda: follow_deficit(legs, None, settings), how)
-        case "onset":
-            vl = find_channel(visit.labels, side, "VL")
-            return plan(
-                code,
-                f"VMO and VL onset, {side} leg",
-                lambda: find_onset(side, leg.channel, 1 if vl is None else vl, settings, visit.output),
-                how,
-            )
-        case "endurance":
-            return plan(
-                code,
-                f"Endurance, {side} leg",
-                lambda: follow_endurance(leg, settings, visit.output),
-                how,
-            )
-        case _:
-            raise ValueError(f"there is no job {code!r}")
+
+    def begin() -> Script:
+        match code:
+            case "compare":
+                return compare_legs(legs, settings, None, visit.baselines)
+            case "train":
+                return train_script((find(exercise, known),), legs, visit.progress, settings)
+            case "maximum":
+                return find_maximum(leg, settings)
+            case "activation":
+                return follow_activation(leg, settings, other, baseline, sites.adductors)
+            case "deficit":
+                return follow_deficit(legs, None, settings)
+            case "onset":
+                assert sites.vl is not None
+                return find_onset(side, leg.channel, sites.vl, settings, visit.output)
+            case _:
+                return follow_endurance(leg, settings, visit.output)
+
+    known = visit.progress.exercises
+    titles = {
+        "compare": "Compare left and right",
+        "maximum": f"Maximum, {side} leg",
+        "activation": f"Activation, {side} leg",
+        "deficit": "Deficit, both legs",
+        "onset": f"VMO and VL onset, {side} leg",
+        "endurance": f"Endurance, {side} leg",
+    }
+    if code == "train":
+        how["exercise"] = exercise
+        titles[code] = f"Train: {find(exercise, known).name}"
+    return plan(code, titles[code], begin, how, sites.warning)
 
 
 def other_side(side: LegSide) -> LegSide:
     """Return the other leg."""
     return "left" if side == "right" else "right"
-
-
-def one_leg(code: str, labels: Sequence[str]) -> bool:
-    """Return whether a job asks one leg, so that it has to be known which."""
-    return code in ("check", "maximum", "activation", "onset", "endurance") or (
-        code == "train" and not has_both(labels)
-    )
-
-
-def sides_of(code: str, labels: Sequence[str]) -> tuple[LegSide, ...]:
-    """Return the legs that a job of one leg can ask, those with a sensor of their own."""
-    muscle = "VL" if code == "onset" else "VMO"
-    known: list[LegSide] = [side for side in SIDES if find_channel(labels, side, muscle) is not None]
-    return tuple(known or SIDES)

@@ -5,7 +5,7 @@ Never: a stream, a port, a file.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from vmofire.guided.check import check_script
@@ -17,7 +17,11 @@ MakeCourse = Callable[[float, int], Course]  # of the rate and the number of cha
 
 
 def plan(
-    job: str, title: str, begin: Callable[[], Script], settings: Mapping[str, Any] | None = None
+    job: str,
+    title: str,
+    begin: Callable[[], Script],
+    settings: Mapping[str, Any] | None = None,
+    warning: str = "",
 ) -> MakeCourse:
     """Return what makes the course of a script.
 
@@ -29,10 +33,18 @@ def plan(
         Gives a fresh script.
     settings
         How it was set, as JSON takes it.
+    warning
+        What the job does not judge by although a sensor hears it; its result says so.
     """
     return lambda fs_hz, n_channels: Course(
-        begin(), fs_hz, n_channels, job=job, title=title, settings=settings
+        _warn(begin(), warning), fs_hz, n_channels, job=job, title=title, settings=settings
     )
+
+
+def _warn(script: Script, warning: str) -> Script:
+    """Return a script whose result says what was not judged by."""
+    result = yield from script
+    return replace(result, detail=f"{result.detail} {warning}".strip()) if warning else result
 
 
 def plan_check(
@@ -43,8 +55,9 @@ def plan_check(
     channel: int = 0,
     adductors: int | None = None,
     hint: str = "",
+    warning: str = "",
 ) -> MakeCourse:
-    """Return what makes the course of a Check; everything as in check_script."""
+    """Return what makes the course of a Check; `warning` as in plan, everything else as in check_script."""
     settings = settings or CheckSettings()
     given = {
         "settings": asdict(settings),
@@ -54,13 +67,14 @@ def plan_check(
         "channel": channel,
         "adductors": adductors,
         "hint": hint,
+        "warning": warning,
     }
     title = f"Check of the {side} leg" if side else "Check"
 
     def begin() -> Script:
         return check_script(settings, other, baseline, side, channel, adductors, hint)
 
-    return plan("check", title, begin, given)
+    return plan("check", title, begin, given, warning)
 
 
 def restore_check(given: Mapping[str, Any]) -> MakeCourse:
@@ -80,4 +94,5 @@ def restore_check(given: Mapping[str, Any]) -> MakeCourse:
         given.get("channel", 0),
         given.get("adductors"),
         given.get("hint", ""),
+        given.get("warning", ""),
     )

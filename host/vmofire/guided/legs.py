@@ -7,7 +7,6 @@ Never: a verdict. What lost rows or a bad signal hide for more than a third is n
 from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -15,9 +14,9 @@ from vmofire.dsp.amplitude import Reference, find_best, measure_rms
 from vmofire.dsp.quality import Reason
 from vmofire.guided.judge import measure_rest
 from vmofire.guided.prompt import Choice, Result
+from vmofire.guided.sites import SIDES, LegSide
 from vmofire.guided.steps import Question, Reply, Request, Side, Step, StepKind, Take, ask, do
 
-LegSide = Literal["left", "right"]
 MOST_HIDDEN = 1.0 / 3.0
 SEATED = "knee_extension_chair"  # the drawing of what the seated tests ask for
 
@@ -42,7 +41,7 @@ class Leg:
 
     def __post_init__(self) -> None:
         """Refuse a side nobody has, or a column that cannot be."""
-        if self.side not in ("left", "right"):
+        if self.side not in SIDES:
             raise ValueError(f"a leg is 'left' or 'right', not {self.side!r}")
         if self.channel < 0:
             raise ValueError(f"a channel is counted from 0, not {self.channel!r}")

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from vmofire.dsp.sensor import Output
-from vmofire.guided.catalogue import SIDES
+from vmofire.guided.sites import SIDES
 from vmofire.recording import formats
 from vmofire.recording.formats import Channel, Corrections, FormatError, LayoutError, Recording, Role, Text
 from vmofire.recording.library.placement import find_muscle

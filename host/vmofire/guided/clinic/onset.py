@@ -20,9 +20,10 @@ from vmofire.guided.clinic.stairs import (
     measure_step,
 )
 from vmofire.guided.figures import STOPPED, refuse
-from vmofire.guided.legs import Leg, LegSide, find_fault
+from vmofire.guided.legs import Leg, find_fault
 from vmofire.guided.prompt import Choice, Mark
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
+from vmofire.guided.sites import LegSide
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
     Question,

@@ -14,9 +14,9 @@ from vmofire.dsp.bursts import find_bursts
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.timing import LEAST, Timing, find_median, find_threshold_onset
 from vmofire.guided.figures import STOPPED, refuse
-from vmofire.guided.legs import LegSide
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
+from vmofire.guided.sites import LegSide
 from vmofire.guided.steps import Take
 from vmofire.quantities import write, write_interval
 from vmofire.settings import check_ranges, setting

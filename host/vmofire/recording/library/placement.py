@@ -7,7 +7,7 @@ Never: a distance nobody gave, or electrodes that were moved over still on the l
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vmofire.guided.catalogue import SIDES, has_both
+from vmofire.guided.sites import SIDES, has_both, read_muscle, read_side
 from vmofire.recording.library.records import Electrodes, Visit
 
 
@@ -96,12 +96,12 @@ def find_common(labels: Sequence[str]) -> str:
 
 def find_side(label: str) -> str:
     """Return the leg of a label as "left VMO"; "" where it names none."""
-    return next((side for side in SIDES if side in label.lower()), "")
+    return read_side(label)
 
 
 def find_muscle(label: str) -> str:
     """Return the muscle of a label as "left VMO"."""
-    return label.split()[-1] if label.split() else ""
+    return read_muscle(label) or (label.split()[-1] if label.split() else "")
 
 
 def _places(labels: Sequence[str], side: str) -> list[str]:

@@ -1,0 +1,50 @@
+"""What the sensors of a guided job are called, and which of them it measures for which leg.
+
+In: --channels, --leg. Out: pins, labels, Sites, or a UserError. Never: a guess; guided/sites.py decides.
+Loads nothing heavy, so that words that contradict each other are refused at once.
+"""
+
+import argparse
+
+from vmofire.cli import options
+from vmofire.cli.faults import UserError
+from vmofire.guided.sites import SiteError, Sites, label_leg, plan_sites
+
+TWO_SENSORS = ("compare", "deficit", "onset")  # asked for where nobody says how many
+
+
+def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], tuple[str, ...], Sites]:
+    """Return which pins to sample, what they are called, and which of them the job measures.
+
+    Parameters
+    ----------
+    args
+        Of options.add_measurement and whom.add_person. A mere number of sensors is named by what the job
+        needs; those of one leg bear its name.
+    code
+        Of the job.
+
+    Raises
+    ------
+    UserError
+        The names do not tell what to measure, or contradict the leg.
+    """
+    words = args.channels or ("2" if code in TWO_SENSORS else "1")
+    pins, labels = options.read_channels(words)
+    if words.strip().isdigit() and len(pins) > 1:
+        first = ("VMO", "VL") if code == "onset" else ("left VMO", "right VMO")
+        labels = (*first, *labels[2:])
+    try:
+        sites = plan_sites(code, labels, args.leg or "")
+    except SiteError as error:
+        raise UserError(error.cause, _say_cure(error, len(pins))) from None
+    if args.person and sites.sides == ("",):
+        raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
+    return pins, label_leg(labels, sites.side), sites
+
+
+def _say_cure(error: SiteError, n_sensors: int) -> str:
+    if "--leg" in error.cure:
+        return error.cure
+    example = "VMO,VL" if n_sensors < 2 else '"left VMO,right VMO"'
+    return f"{error.cure} As in --channels {example}."

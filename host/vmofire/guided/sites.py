@@ -1,0 +1,234 @@
+"""Which sensor hears which muscle of which leg: one planner for every job, in the window and the terminal.
+
+In: the sensors' labels in the order of their columns, a job, the leg that is asked for. Out: Sites, or a
+SiteError with cause and cure. Never: a guess. A sensor named for one leg is not measured for the other, nor
+a VL for a VMO, and two sensors that could both be meant are not chosen between.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+LegSide = Literal["left", "right"]
+Muscle = Literal["VMO", "VL", "adductors", ""]
+
+SIDES: tuple[LegSide, ...] = ("left", "right")
+TWO_LEGGED = ("compare", "deficit")
+GUARDED = ("check", "activation")  # the jobs that tell the VMO's activity from the adductors'
+_SHORT: dict[str, LegSide] = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
+
+
+class SiteError(ValueError):
+    """The labels do not tell what to measure.
+
+    Parameters
+    ----------
+    cause, cure : str
+        What is not known, and what to do about it, each a sentence.
+    """
+
+    def __init__(self, cause: str, cure: str) -> None:
+        super().__init__(f"{cause} {cure}")
+        self.cause, self.cure = cause, cure
+
+
+@dataclass(frozen=True)
+class Sites:
+    """What a job measures.
+
+    Attributes
+    ----------
+    sides
+        The legs, in the order of `vmo`; "" for a Check of a leg that nobody named.
+    vmo
+        Column of the sensor on each leg's VMO. Twice the same: the sensor is moved over.
+    vl, adductors
+        Columns of the other muscles of the one leg; None where there is none, or where the job uses none.
+    unwatched
+        Labels of sensors on adductors that this job does not judge by.
+    """
+
+    sides: tuple[LegSide | Literal[""], ...]
+    vmo: tuple[int, ...]
+    vl: int | None = None
+    adductors: int | None = None
+    unwatched: tuple[str, ...] = ()
+
+    @property
+    def side(self) -> LegSide | Literal[""]:
+        """The one leg; "" where both are measured, or where nobody named it."""
+        return self.sides[0] if len(self.sides) == 1 else ""
+
+    @property
+    def warning(self) -> str:
+        """What is not judged although a sensor hears it, in a sentence; "" for nothing."""
+        if not self.unwatched:
+            return ""
+        return f"Not guarded against crosstalk: {', '.join(self.unwatched)} is recorded, not judged."
+
+
+def read_side(label: str) -> LegSide | Literal[""]:
+    """Return the leg that a label names, as in "left VMO" or "VMO_R"; "" for none, or for both."""
+    text = label.lower().replace("upright", "")
+    words = re.findall(r"[a-z]+", text)
+    named: set[LegSide] = {side for side in SIDES if side in text}
+    if len(words) > 1:  # a letter alone may be anything
+        named |= {_SHORT[word] for word in words if word in _SHORT}
+    return named.pop() if len(named) == 1 else ""
+
+
+def read_muscle(label: str) -> Muscle:
+    """Return the muscle that a label names; "" where it names none of these, or two of them."""
+    text = " ".join(re.findall(r"[a-z]+", label.lower()))
+    named: set[Muscle] = set()
+    if "vmo" in text or "vastus medialis" in text:
+        named.add("VMO")
+    if re.search(r"vl\b|\bvl", text) or "vastus lateralis" in text:
+        named.add("VL")
+    if re.search(r"\badd|adduct", text):
+        named.add("adductors")
+    return named.pop() if len(named) == 1 else ""
+
+
+def label_leg(labels: Sequence[str], side: str) -> tuple[str, ...]:
+    """Return the labels of one leg's sensors with that leg before each, where no label names a leg yet."""
+    if not side or any(read_side(label) for label in labels):
+        return tuple(labels)
+    return tuple(f"{side} {label}" for label in labels)
+
+
+def has_both(labels: Sequence[str]) -> bool:
+    """Return whether each leg has a sensor of its own on its VMO."""
+    try:
+        left, right = (_find_vmo(labels, side) for side in SIDES)
+    except SiteError:
+        return False
+    return left != right
+
+
+def asks_one_leg(job: str, labels: Sequence[str]) -> bool:
+    """Return whether a job asks one leg, so that it has to be known which."""
+    return job not in TWO_LEGGED and not (job == "train" and has_both(labels))
+
+
+def find_sides(job: str, labels: Sequence[str]) -> tuple[LegSide, ...]:
+    """Return the legs that a job of one leg can ask with these sensors.
+
+    Raises
+    ------
+    SiteError
+        Neither: why the first one cannot be asked.
+    """
+    possible: list[LegSide] = []
+    refused: SiteError | None = None
+    for side in SIDES:
+        try:
+            plan_sites(job, labels, side)
+        except SiteError as error:
+            # Of the leg that has sensors it is worth telling what it lacks.
+            if refused is None or any(read_side(label) == side for label in labels):
+                refused = error
+        else:
+            possible.append(side)
+    if not possible and refused is not None:
+        raise refused
+    return tuple(possible)
+
+
+def plan_sites(job: str, labels: Sequence[str], side: LegSide | Literal[""] = "") -> Sites:
+    """Return what a job measures.
+
+    Parameters
+    ----------
+    job
+        Its code, as the catalogue has it.
+    labels
+        What the sensors are called, in the order of the columns.
+    side
+        Which leg is asked for; "" where nobody said. A job of one leg then takes the one that the labels
+        name; training takes both where both have a sensor.
+
+    Raises
+    ------
+    SiteError
+        The labels do not tell it, or contradict the leg.
+    """
+    if job in TWO_LEGGED or (job == "train" and not side and has_both(labels)):
+        if side:
+            raise SiteError(
+                f"Both legs are measured here, not the {side} one alone.",
+                "Leave out --leg; what each sensor is called tells its leg.",
+            )
+        vmo = tuple(_find_vmo(labels, one) for one in SIDES)
+        return Sites(SIDES, vmo, unwatched=_find_unwatched(labels))
+    side = side or _infer_side(job, labels)
+    vmo = (_find_vmo(labels, side),)
+    vl = _find_beside(labels, side, "VL", needed=True) if job == "onset" else None
+    adductors = _find_beside(labels, side, "adductors", needed=False) if job in GUARDED else None
+    return Sites((side,), vmo, vl, adductors, _find_unwatched(labels, adductors))
+
+
+def _infer_side(job: str, labels: Sequence[str]) -> LegSide | Literal[""]:
+    """Return the leg that the sensors on the VMO name; "" for a Check of whichever leg the sensor is on."""
+    named = {read_side(labels[at]) for at in _find_candidates(labels)}
+    if len(named) == 1 and (side := named.pop()):
+        return side
+    if job == "check" and not any(read_side(label) for label in labels):
+        return ""
+    raise SiteError("It has to be known which leg.", "Say --leg left or --leg right.")
+
+
+def _find_candidates(labels: Sequence[str]) -> list[int]:
+    """Return the columns that may be a VMO: those called so, else those whose name tells no muscle."""
+    called = [at for at, label in enumerate(labels) if read_muscle(label) == "VMO"]
+    return called or [at for at, label in enumerate(labels) if not read_muscle(label)]
+
+
+def _find_vmo(labels: Sequence[str], side: str) -> int:
+    """Return the column of the sensor on a leg's VMO: its own, else the one that names no leg."""
+    candidates = _find_candidates(labels)
+    own = [at for at in candidates if side and read_side(labels[at]) == side]
+    found = own or [at for at in candidates if not read_side(labels[at])]
+    leg = f"the {side} leg" if side else "the leg"
+    if len(found) == 1:
+        return found[0]
+    if found:
+        words = " or ".join(labels[at] for at in found)
+        raise SiteError(f"Which sensor is on the VMO of {leg}, {words}, is not known.", _NAME_THEM)
+    verb = "are" if len(labels) > 1 else "is"
+    raise SiteError(
+        f"No sensor is on the VMO of {leg}: there {verb} {', '.join(labels)}.",
+        f"Put one there and call it {f'{side} VMO'.strip()}, or VMO if it is moved from leg to leg.",
+    )
+
+
+def _find_beside(labels: Sequence[str], side: str, muscle: Muscle, *, needed: bool) -> int | None:
+    """Return the column of another muscle of the same leg.
+
+    A label without a leg means this leg, as long as no other sensor is on the other leg.
+    """
+    candidates = [at for at, label in enumerate(labels) if read_muscle(label) == muscle]
+    own = [at for at in candidates if side and read_side(labels[at]) == side]
+    untold = [at for at in candidates if not read_side(labels[at])]
+    found = own or untold
+    leg = f"the {side} leg" if side else "the leg"
+    across = any(read_side(label) not in ("", side) for label in labels)
+    if len(found) > 1 or (found and not own and across):
+        words = " or ".join(labels[at] for at in found)
+        verb = "lies" if len(found) == 1 else "lie"
+        raise SiteError(f"Whether {words} {verb} on the {muscle} of {leg} is not known.", _NAME_THEM)
+    if not found and needed:
+        raise SiteError(
+            f"It needs a second sensor on the {muscle} of {leg}.", f"Call it {f'{side} {muscle}'.strip()}."
+        )
+    return found[0] if found else None
+
+
+def _find_unwatched(labels: Sequence[str], adductors: int | None = None) -> tuple[str, ...]:
+    return tuple(
+        label for at, label in enumerate(labels) if read_muscle(label) == "adductors" and at != adductors
+    )
+
+
+_NAME_THEM = "Name the sensors by leg and muscle, as in left VMO and right VMO."
