@@ -19,7 +19,7 @@ from vmofire import wire
 from vmofire.guided.prompt import Figure, Result
 from vmofire.recording import formats
 from vmofire.recording.export import export_bdf
-from vmofire.recording.library import Electrodes, Library, Visit, migrations, recovery
+from vmofire.recording.library import Electrodes, Library, Visit, migrations, recovery, schema
 from vmofire.recording.writer import Writer
 from vmofire.report.pages import write_report
 
@@ -132,8 +132,8 @@ SECOND_STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 def upgrade():
     with op.batch_alter_table("visits") as visits:
@@ -147,7 +147,7 @@ def upgrade():
 def prepare_second_step(steps: Path, stop: str = "") -> list[tuple[object, str, object]]:
     """Return what to set in which module to make the program of tomorrow: one that has a step more."""
     shutil.copytree(Path(migrations.__file__).parent, steps, dirs_exist_ok=True)
-    (steps / "versions" / "0002_second.py").write_text(SECOND_STEP.format(stop=stop))
+    (steps / "versions" / "0003_second.py").write_text(SECOND_STEP.format(stop=stop))
     configure = migrations._configure
 
     def configure_anew():
@@ -155,7 +155,11 @@ def prepare_second_step(steps: Path, stop: str = "") -> list[tuple[object, str, 
         config.set_main_option("script_location", str(steps))
         return config
 
-    return [(migrations, "_configure", configure_anew), (recovery, "VERSION", "0002")]
+    return [
+        (migrations, "_configure", configure_anew),
+        (recovery, "VERSION", "0003"),
+        (schema, "VERSION", "0003"),
+    ]
 
 
 def migrate(folder: Path, seed: int) -> None:

@@ -21,7 +21,6 @@ from vmofire.recording.library.intake import format_time
 from vmofire.recording.library.people import get_person
 from vmofire.recording.library.recovery import RECORDINGS
 from vmofire.recording.library.schema import (
-    VERSION,
     ChannelRow,
     FigureRow,
     MendRow,
@@ -32,12 +31,13 @@ from vmofire.recording.library.schema import (
     ResultRow,
     Row,
     VisitRow,
-    to_dict,
+    to_archive,
 )
 from vmofire.recording.library.store import Store
 from vmofire.recording.writer import APP
 
 FORMAT = 1
+TABLES_IN_ARCHIVE = "0001"  # their version when what an archive holds of them last changed
 MANIFEST, ROWS = "manifest.json", "rows.json"
 
 
@@ -83,7 +83,7 @@ def _gather(session: Session, person_id: str, with_name: bool) -> dict[str, list
     found += [mend for mend in mends if with_name or not mend.private]
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in found:
-        rows.setdefault(row.__tablename__, []).append(to_dict(row))
+        rows.setdefault(row.__tablename__, []).append(to_archive(row))
     return rows
 
 
@@ -108,7 +108,7 @@ def _write(path: Path, recordings: Path, rows: Mapping[str, list[dict[str, Any]]
                 absent.append(row["file"])
         manifest = {
             "vmofire_person": FORMAT,
-            "schema": VERSION,
+            "schema": TABLES_IN_ARCHIVE,
             "app": APP,
             "made": format_time(),
             "with_name": with_name,

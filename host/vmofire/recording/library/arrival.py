@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from vmofire.private import sync_folder
-from vmofire.recording.library.archive import FORMAT, MANIFEST, ROWS
+from vmofire.recording.library.archive import FORMAT, MANIFEST, ROWS, TABLES_IN_ARCHIVE
 from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.history import read_history
@@ -26,8 +26,8 @@ from vmofire.recording.library.intake import check_side
 from vmofire.recording.library.people import is_person_id, make_person_id, tidy_name
 from vmofire.recording.library.recovery import RECORDINGS, settle
 from vmofire.recording.library.schema import (
+    SUM,
     TABLES,
-    VERSION,
     PersonRow,
     RecordingRow,
     Row,
@@ -125,7 +125,7 @@ def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
         held = dict[str, str](hashes)
     except (KeyError, TypeError, ValueError) as error:
         raise refuse("is no person exported by vmofire") from error
-    if version != FORMAT or schema != VERSION:
+    if version != FORMAT or schema != TABLES_IN_ARCHIVE:
         raise LibraryError(
             f"{path} is from vmofire {manifest.get('app', '?')}, in another form ({version}, {schema}).",
             "Update vmofire on both computers and export it again; nothing was taken in.",
@@ -151,9 +151,9 @@ def _check_rows(rows: Rows, held: Mapping[str, str]) -> None:
     for name, each in rows.items():
         if name not in BROUGHT:
             raise ValueError(f"a table {name!r}")
-        columns = TABLES[name].__table__.columns
+        columns = [column for column in TABLES[name].__table__.columns if column.key != SUM]
         for row in each:
-            if set(row) != set(columns.keys()):
+            if set(row) != {column.key for column in columns}:
                 raise ValueError(f"fields of {name}")
             for column in columns:
                 value, kind = row[column.key], column.type.python_type

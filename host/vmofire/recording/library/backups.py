@@ -16,6 +16,7 @@ from vmofire.recording.library import changes
 from vmofire.recording.library.disk import begin_part, rename
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.store import BUSY_S, find_damage
+from vmofire.recording.library.sums import write_sums
 
 DAYS_KEPT = 14
 MONTHS_KEPT = 24
@@ -85,19 +86,28 @@ def make_backup(database: Path, folder: Path, number: int) -> Backup:
 def write_copy(source: Path, target: Path, without: Sequence[Leaving] = ()) -> None:
     """Copy a database, leaving some people out; the copy has its name only when it is whole."""
     part = begin_part(target)
+    fill_copy(source, part, without)
+    rename(part, target)
+
+
+def fill_copy(source: Path, part: Path, without: Sequence[Leaving] = ()) -> None:
+    """Copy a database to an empty file, leaving some people out; a copy that is not whole goes again."""
     with closing(sqlite3.connect(source, timeout=BUSY_S)) as old, closing(sqlite3.connect(part)) as new:
         old.backup(new)
         new.execute("PRAGMA journal_mode=DELETE")  # one file, that needs no log beside it
         if without:
             for leaving in without:
                 _erase(new, leaving)
+            write_sums(new, ["mends"])
             new.commit()
             new.execute("VACUUM")  # what was deleted must not stay in free pages
-    damage = find_damage(part)
+    damage = find_damage(part, thorough=True)
     if damage is not None:
         part.unlink()
-        raise LibraryError(f"The backup did not come out whole ({damage}).", "Have the disk checked.")
-    rename(part, target)
+        raise LibraryError(
+            f"The backup did not come out whole ({damage}).",
+            "Close vmofire and start it again: it repairs the library. If this comes back, have the disk checked.",
+        )
 
 
 def thin_out(folder: Path) -> list[Backup]:
@@ -132,13 +142,12 @@ def rewrite_without(folder: Path, leaving: Sequence[Leaving]) -> tuple[int, list
     """Take people out of every backup; return how many were rewritten, and the unreadable ones removed."""
     rewritten, removed = 0, list[Path]()
     for backup in list_backups(folder):
-        try:
-            if _holds(backup.path, leaving):
-                write_copy(backup.path, backup.path, without=leaving)
-                rewritten += 1
-        except (sqlite3.DatabaseError, LibraryError):
+        if find_damage(backup.path, thorough=True) is not None:
             backup.path.unlink()  # it restores nothing, and may hold them
             removed.append(backup.path)
+        elif _holds(backup.path, leaving):
+            write_copy(backup.path, backup.path, without=leaving)
+            rewritten += 1
     return rewritten, removed
 
 

@@ -36,12 +36,31 @@ class Change:
     schema : str
         Version of the tables.
     entries : tuple
-        What was put and dropped.
+        What was put and dropped; nothing where a backup was restored.
+    back_to : int or None
+        The number of the change that was made the last one again, where somebody went back to a backup.
     """
 
     number: int
     schema: str
     entries: tuple[Entry, ...]
+    back_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Later:
+    """Changes that came after a backup.
+
+    Attributes
+    ----------
+    changes : tuple of Change
+        In order, without those that somebody went back behind.
+    missing : int
+        How many must have been there besides.
+    """
+
+    changes: tuple[Change, ...] = ()
+    missing: int = 0
 
 
 def collect(session: Session) -> list[Entry]:
@@ -60,6 +79,11 @@ def collect(session: Session) -> list[Entry]:
 def append(path: Path, number: int, entries: Sequence[Entry]) -> None:
     """Put a change on disk; when this returns it survives a cut of the power."""
     _append(path, number, {"schema": VERSION, "entries": entries})
+
+
+def append_restored(path: Path, number: int, back_to: int | None) -> None:
+    """Say that a backup was restored, and whether what came after it was left out."""
+    _append(path, number, {"schema": VERSION, "entries": [], "back_to": back_to})
 
 
 def undo(path: Path, number: int) -> None:
@@ -108,10 +132,27 @@ def read(path: Path, after: int = -1) -> list[Change]:
                 found.pop(number, None)
             else:
                 entries = tuple((str(op), str(table), dict(row)) for op, table, row in change["entries"])
-                found[number] = Change(number, str(change["schema"]), entries)
+                back_to = change.get("back_to")
+                back_to = None if back_to is None else int(back_to)
+                found[number] = Change(number, str(change["schema"]), entries, back_to)
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
     return [found[number] for number in sorted(found)]
+
+
+def read_later(folder: Path, after: int) -> Later:
+    """Return what every change file of a folder says of the time after a change."""
+    found: dict[int, Change] = {}
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        found.update((change.number, change) for change in read(path, after))
+    expected = set(range(after + 1, max(found, default=after) + 1))
+    for number in sorted(found, reverse=True):
+        change = found.get(number)  # gone where somebody went back behind that too
+        if change is not None and change.back_to is not None and change.back_to >= after:
+            for undone in range(change.back_to + 1, number):
+                found.pop(undone, None)
+                expected.discard(undone)
+    return Later(tuple(found[number] for number in sorted(found)), len(expected - set(found)))
 
 
 def play(connection: Connection, change: Change, tables: MetaData) -> None:

@@ -39,24 +39,39 @@ class LibraryError(Exception):
         self.cure = cure
 
 
+def damaged(words: str) -> LibraryError:
+    """Return what is said where a library turns out damaged while it is open."""
+    return LibraryError(
+        f"The library is damaged ({words}).",
+        "Close vmofire and start it again: it repairs the library from its last backup.",
+    )
+
+
 @contextmanager
 def explained() -> Generator[None]:
     """Turn what SQLite and the disk raise inside into a LibraryError."""
     try:
         yield
     except DBAPIError as error:
-        raise _explain(error.orig if error.orig is not None else error) from error
-    except (sqlite3.Error, OSError) as error:
+        raise _explain(error.orig if error.orig is not None else error) from None  # it holds what was kept
+    except sqlite3.Error as error:
+        raise _explain(error) from None
+    except OSError as error:
         raise _explain(error) from error
-    except (UnicodeEncodeError, OverflowError) as error:  # what SQLite has no place for
+    except (UnicodeEncodeError, OverflowError):  # what SQLite has no place for
         raise LibraryError(
             "A text with bytes that are no letters, or a number too large, cannot be kept.",
             "Enter it anew; nothing was changed.",
-        ) from error
+        ) from None
+
+
+def say_sqlite(error: BaseException) -> str:
+    """Return what SQLite says is wrong, without what stood in the record: Python's own words quote it."""
+    return str(error) if hasattr(error, "sqlite_errorname") else "a record in it cannot be read"
 
 
 def _explain(error: BaseException) -> LibraryError:
-    words = str(error)
+    words = say_sqlite(error)
     if isinstance(error, OSError):
         cure = _CURES.get(error.errno or 0, "Have the disk checked.")
         where = f" ({error.filename})" if error.filename else ""
@@ -69,11 +84,8 @@ def _explain(error: BaseException) -> LibraryError:
         return LibraryError("The disk with the library is full.", _CURES[errno.ENOSPC])
     if "readonly" in words or "unable to open" in words:
         return LibraryError(f"The library cannot be written ({words}).", _CURES[errno.EACCES])
-    if "malformed" in words or "not a database" in words or "disk I/O" in words:
-        return LibraryError(
-            f"The library is damaged ({words}).",
-            "Close vmofire and start it again: it repairs the library from its last backup.",
-        )
+    if any(sign in words for sign in ("malformed", "not a database", "disk I/O", "cannot be read")):
+        return damaged(words)
     if isinstance(error, (sqlite3.IntegrityError, IntegrityError)):
         return LibraryError(f"The library refuses contradicting facts ({words}).", "Check what was entered.")
     return LibraryError(f"The library failed: {words}.", "Close vmofire and start it again.")

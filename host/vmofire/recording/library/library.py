@@ -27,6 +27,7 @@ from vmofire.recording.library.intake import (
     format_time,
     make_id,
 )
+from vmofire.recording.library.opening import Restored
 from vmofire.recording.library.records import (
     Electrodes,
     History,
@@ -361,7 +362,11 @@ class Library:
         """Make a backup now."""
         copies = self.folder / BACKUPS
         with self._store.hold() as number, explained():
-            made = backups.make_backup(self._store.path, copies, number)
+            try:
+                made = backups.make_backup(self._store.path, copies, number)
+            except LibraryError:
+                self._store.look_closer()  # a copy that is not whole may be that of a damaged library
+                raise
             self._store.change_file = made.change_file
             backups.thin_out(copies)
         return made
@@ -371,9 +376,9 @@ class Library:
         return backups.list_backups(self.folder / BACKUPS)
 
     @staticmethod
-    def restore(folder: Path | str, backup: Backup) -> Backup:
-        """Go back to a backup; return the one made of what was there until now. Recordings stay."""
-        return recovery.restore(expand_home(folder).absolute(), backup)
+    def restore(folder: Path | str, backup: Backup, go_back: bool = False) -> Restored:
+        """Make the library anew from a backup and every change since, or `go_back` to that day's state."""
+        return recovery.restore(expand_home(folder).absolute(), backup, go_back)
 
     def check(self) -> list[str]:
         """Read everything, recordings too, and return what is wrong; takes its time."""

@@ -21,12 +21,34 @@ class Repair:
     kept : tuple of Path
         The damaged files, set aside.
     backup : Backup or None
-        What it was repaired from; None where there was none and the library begins anew.
+        What it was repaired from; None where it was repaired from itself, or begins anew.
+    from_itself : bool
+        All its records were whole: only the indexes were made anew.
     """
 
     damage: str
     kept: tuple[Path, ...]
     backup: Backup | None
+    from_itself: bool = False
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of going back to a backup.
+
+    Attributes
+    ----------
+    until_now : Backup
+        Of what was there before.
+    played : int
+        Changes since the backup that were made once more.
+    lost : int
+        Changes since the backup that are in `until_now` only: they cannot be made once more.
+    """
+
+    until_now: Backup
+    played: int
+    lost: int
 
 
 @dataclass(frozen=True)
@@ -76,6 +98,8 @@ class Opening:
             words = f"The library was damaged ({self.repair.damage}). " + (
                 f"It was repaired from the backup of {source.made:%Y-%m-%d %H:%M}"
                 if source
+                else "All its records are whole: its indexes were made anew"
+                if self.repair.from_itself
                 else "There is no backup: it begins anew"
             )
             words += f" and {self.played} later change(s)" if self.played else ""

@@ -16,11 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from vmofire.recording.library import changes
 from vmofire.recording.library.backups import (
     Backup,
-    forget_changes,
+    fill_copy,
     list_backups,
     make_backup,
     thin_out,
-    write_copy,
 )
 from vmofire.recording.library.disk import (
     PART,
@@ -35,9 +34,10 @@ from vmofire.recording.library.disk import (
 )
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.journals import find_unfinished, finish
-from vmofire.recording.library.opening import Opening, Repair
+from vmofire.recording.library.opening import Opening, Repair, Restored
 from vmofire.recording.library.schema import VERSION, RecordingRow
-from vmofire.recording.library.store import BUSY_S, Store, connect, find_damage
+from vmofire.recording.library.store import BUSY_S, SUSPECT, Store, connect, find_damage, get_raw
+from vmofire.recording.library.sums import set_changes
 
 DATABASE = "library.sqlite"
 RECORDINGS, BACKUPS, DAMAGED = "recordings", "backups", "damaged"
@@ -54,36 +54,62 @@ def prepare(folder: Path) -> tuple[Store, Opening]:
     folder = folder.absolute()
     with explained():
         narrowed = tuple(f for f in (folder, folder / RECORDINGS, folder / BACKUPS) if make_private(f))
+    opening = Opening(narrowed=narrowed)
     with explained(), hold_lock(folder / "library.lock"):
-        opening = Opening(narrowed=narrowed)
-        database = folder / DATABASE
-        damage = find_damage(database)
-        if damage is not None:
-            is_new = not database.exists() and not list_backups(folder / BACKUPS)
-            repair = _repair(folder, damage)
-            opening = replace(opening, created=is_new and not repair.kept)
-            opening = opening if opening.created else replace(opening, repair=repair)
-        opening = _bring_up_to_date(folder, opening)
-        opening = _back_up(folder, opening)
-        store = Store(database, list_backups(folder / BACKUPS)[0].change_file)
+        _clear_away(folder)
         try:
-            return store, _look_through(folder, store, opening)
-        except BaseException:
-            store.close()
-            raise
+            return _open(folder, opening, thorough=(folder / SUSPECT).exists())
+        except Exception:  # whatever it stumbled over: damage shows when every record is looked at
+            if find_damage(folder / DATABASE, thorough=True) is None:
+                raise
+        return _open(folder, opening, thorough=True)
+
+
+def _open(folder: Path, opening: Opening, thorough: bool) -> tuple[Store, Opening]:
+    """Take every step from a database on disk to an open Store, a repair first where it is damaged."""
+    database = folder / DATABASE
+    damage = find_damage(database, thorough)
+    if damage is not None:
+        is_new = not database.exists() and not list_backups(folder / BACKUPS)
+        repair = _repair(folder, damage)
+        opening = replace(opening, created=is_new and not repair.kept)
+        opening = opening if opening.created else replace(opening, repair=repair)
+    opening = _bring_up_to_date(folder, opening)
+    opening = _back_up(folder, opening)
+    store = Store(database, list_backups(folder / BACKUPS)[0].change_file)
+    try:
+        opening = _look_through(folder, store, opening)
+        (folder / SUSPECT).unlink(missing_ok=True)
+    except BaseException:
+        store.close()
+        raise
+    return store, opening
+
+
+def _clear_away(folder: Path) -> None:
+    """Remove what a repair or a restore left that was killed: a copy of everybody that nobody asks for."""
+    for path in folder.glob(f"{DATABASE}{PART}*"):
+        path.unlink(missing_ok=True)
 
 
 def _repair(folder: Path, damage: str) -> Repair:
-    """Set the damaged files aside and put the newest whole backup in their place, or an empty library."""
-    database, part = folder / DATABASE, add_to_name(folder / DATABASE, PART)
-    source: Backup | None = None
-    for backup in list_backups(folder / BACKUPS):
-        if find_damage(backup.path, thorough=True) is None:
-            source = backup
-            write_copy(backup.path, part)
-            break
-    else:
-        _create(database)
+    """Set the damaged files aside and put the newest whole backup in their place, or an empty library.
+
+    Where changes since that backup are missing, the damaged file's own records come first, if all of them are
+    whole and only its indexes are not.
+    """
+    database = folder / DATABASE
+    copies = folder / BACKUPS
+    whole = (one for one in list_backups(copies) if find_damage(one.path, thorough=True) is None)
+    source = next(whole, None)
+    part = begin_part(database)
+    is_own = not _holds_all_since(copies, source) and _make_indexes_anew(database, part)
+    if not is_own:
+        part = begin_part(database)
+        if source is not None:
+            fill_copy(source.path, part)
+        else:
+            _create(part)
     kept: list[Path] = []
     # The database goes first: while it is missing, the next opening knows that a repair was under way.
     for path in (database, add_to_name(database, "-wal"), add_to_name(database, "-shm")):
@@ -92,14 +118,33 @@ def _repair(folder: Path, damage: str) -> Repair:
             stamped = f"{path.name}.{datetime.now():%Y-%m-%dT%H-%M-%S}"
             kept.append(path.rename(find_free_name(folder / DAMAGED, stamped)))
     rename(part, database)
-    return Repair(damage, tuple(kept), source)
+    return Repair(damage, tuple(kept), None if is_own else source, is_own)
 
 
-def _create(database: Path) -> None:
-    """Make an empty library, under the name of a part of it."""
+def _holds_all_since(copies: Path, backup: Backup | None) -> bool:
+    """Return whether every change since a backup can be played onto it, as far as anybody knows."""
+    return backup is not None and changes.read_later(copies, backup.changes).missing == 0
+
+
+def _make_indexes_anew(database: Path, part: Path) -> bool:
+    """Copy a damaged database with new indexes; return whether all of it is whole then."""
+    if not database.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(database, timeout=BUSY_S)) as old, closing(sqlite3.connect(part)) as new:
+            old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE")
+            new.execute("REINDEX")
+    except sqlite3.Error:
+        return False
+    return find_damage(part, thorough=True) is None
+
+
+def _create(part: Path) -> None:
+    """Make an empty library in an empty file."""
     from vmofire.recording.library.migrations import upgrade  # half a second that most openings do not need
 
-    with connect(begin_part(database), writes=True) as connection:
+    with connect(part, writes=True) as connection:
         upgrade(connection)
 
 
@@ -107,30 +152,67 @@ def _bring_up_to_date(folder: Path, opening: Opening) -> Opening:
     """Play the changes that the database lacks, and take the steps of migration that it lacks."""
     database = folder / DATABASE
     with connect(database) as connection:
-        version = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
-        number = int(connection.execute(text("SELECT changes FROM state")).scalar_one())
-    found: dict[int, changes.Change] = {}
-    for path in sorted((folder / BACKUPS).glob(f"*{changes.SUFFIX}")):
-        found.update((change.number, change) for change in changes.read(path, number))
-    later = [found[n] for n in sorted(found)]
+        version, number = _read_state(connection)
+    steps = _list_steps(folder, version)
+    later = changes.read_later(folder / BACKUPS, number)
     played = 0
-    if later:
+    if later.changes:
         with connect(database, writes=True) as connection:
-            played = _play(connection, [change for change in later if change.schema == version])
+            played = _play(connection, later, version)
     if version != VERSION:
-        _migrate(folder, version)
+        _back_up(folder, Opening(migrated_from=version))
         with connect(database, writes=True) as connection:
-            played += _play(connection, [change for change in later if change.schema == VERSION])
+            played += _take_steps(connection, steps, later)
         opening = replace(opening, migrated_from=version)
-    last = max((change.number for change in later), default=number)
-    return replace(opening, played=played, lost=last - number - played)
+    return replace(opening, played=played, lost=later.missing + len(later.changes) - played)
 
 
-def _play(connection: Connection, later: list[changes.Change]) -> int:
+def _read_state(connection: Connection) -> tuple[str, int]:
+    """Return the version of the tables, and how many changes they have seen."""
+    version = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+    return version, int(connection.execute(text("SELECT changes FROM state")).scalar_one())
+
+
+def _list_steps(folder: Path, version: str) -> list[str]:
+    """Return the versions that tables have yet to become, the next one first.
+
+    Raises
+    ------
+    LibraryError
+        A newer program wrote them.
+    """
+    if version == VERSION:
+        return []
+    from vmofire.recording.library.migrations import list_versions
+
+    known = list_versions()
+    if version not in known:
+        raise LibraryError(
+            f"The library in {folder} was written by a newer vmofire (tables {version};"
+            f" this one knows up to {VERSION}).",
+            "Update vmofire on this computer; nothing was changed.",
+        )
+    return known[: known.index(version)][::-1]
+
+
+def _take_steps(connection: Connection, steps: list[str], later: changes.Later) -> int:
+    """Take steps of migration, and after each play the changes that were written into such tables."""
+    from vmofire.recording.library.migrations import upgrade
+
+    played = 0
+    for step in steps:
+        upgrade(connection, step)
+        played += _play(connection, later, step)
+    return played
+
+
+def _play(connection: Connection, later: changes.Later, version: str) -> int:
+    """Play the changes of one version; return how many could be."""
     tables = MetaData()
     tables.reflect(connection)
     played = 0
-    for change in later:
+    mine = [change for change in later.changes if change.schema == version]
+    for change in mine:
         try:
             with connection.begin_nested():
                 changes.play(connection, change, tables)
@@ -138,23 +220,9 @@ def _play(connection: Connection, later: list[changes.Change]) -> int:
             pass  # the caller counts what was not played
         else:
             played += 1
-        connection.execute(text("UPDATE state SET changes = :number"), {"number": change.number})
+    if mine:
+        set_changes(get_raw(connection), mine[-1].number)
     return played
-
-
-def _migrate(folder: Path, version: str) -> None:
-    """Take all steps in one transaction, with a backup from before."""
-    from vmofire.recording.library.migrations import list_versions, upgrade
-
-    if version not in list_versions():
-        raise LibraryError(
-            f"The library in {folder} was written by a newer vmofire (tables {version};"
-            f" this one knows up to {VERSION}).",
-            "Update vmofire on this computer; nothing was changed.",
-        )
-    _back_up(folder, Opening(migrated_from=version))
-    with connect(folder / DATABASE, writes=True) as connection:
-        upgrade(connection)
 
 
 def _back_up(folder: Path, opening: Opening) -> Opening:
@@ -204,7 +272,7 @@ def _look_through(folder: Path, store: Store, opening: Opening) -> Opening:
 def check_all(store: Store, folder: Path) -> list[str]:
     """Read everything, recordings too, and return what is wrong, for people; takes its time."""
     wrong: list[str] = []
-    damage = find_damage(store.path, thorough=True)
+    damage = store.look_closer()
     if damage:
         wrong.append(f"The library is damaged ({damage}); it is repaired when it is opened next.")
     with store.read() as session:
@@ -219,19 +287,18 @@ def check_all(store: Store, folder: Path) -> list[str]:
     return wrong
 
 
-def restore(folder: Path, backup: Backup) -> Backup:
-    """Go back to a backup; what was there until now becomes a backup itself. Recordings stay.
+def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
+    """Make the library anew from a backup and every change since; what was there becomes a backup itself.
+
+    Recordings stay as they are.
 
     Parameters
     ----------
     folder : Path
     backup : Backup
         One of `list_backups`.
-
-    Returns
-    -------
-    Backup
-        Of what was there until now.
+    go_back : bool
+        Leave out the changes since: the library as it was then.
 
     Raises
     ------
@@ -239,30 +306,47 @@ def restore(folder: Path, backup: Backup) -> Backup:
         The backup is damaged, or the library is in use; nothing was changed then.
     """
     folder = folder.absolute()
+    copies = folder / BACKUPS
     damage = find_damage(backup.path, thorough=True)
     if damage is not None:
         raise LibraryError(f"The backup {backup.path.name} is damaged ({damage}).", "Choose another one.")
     store, _ = prepare(folder)
-    copies, part = folder / BACKUPS, add_to_name(folder / DATABASE, PART)
     try:
         with hold_lock(folder / "library.lock"), explained():
             with store.hold() as number:
                 until_now = make_backup(store.path, copies, number)
-            write_copy(backup.path, part)
-            with closing(sqlite3.connect(part)) as new:
+            part = begin_part(store.path)
+            fill_copy(backup.path, part)
+            later = changes.Later() if go_back else changes.read_later(copies, backup.changes)
+            with connect(part, writes=True) as connection:
+                version, _ = _read_state(connection)
+                steps = _list_steps(folder, version)
+                played = _play(connection, later, version) + _take_steps(connection, steps, later)
                 # Its number goes on, so that no change from before is ever played onto what is restored.
-                new.execute("UPDATE state SET changes = ?", (number + 1,))
-                new.commit()
-                with closing(sqlite3.connect(store.path, timeout=BUSY_S)) as now:
-                    new.backup(now)  # in place and in one transaction: another vmofire sees old or new
-            part.unlink()
-            forget_changes(copies)
+                set_changes(get_raw(connection), number + 1)
+            _put_in_place(part, store, number)
+            back_to = backup.changes if go_back else None
+            changes.append_restored(until_now.change_file, number + 1, back_to)
+            _clear_away(folder)
     finally:
         store.close()
-    store, _ = prepare(folder)  # an older backup may have older tables
+    store, _ = prepare(folder)
     try:
         with store.hold() as number, explained():
             make_backup(store.path, copies, number)
     finally:
         store.close()
-    return until_now
+    return Restored(until_now, played, later.missing + len(later.changes) - played)
+
+
+def _put_in_place(part: Path, store: Store, number: int) -> None:
+    """Copy a database over the open one in one transaction: another vmofire sees the old one or the new."""
+    damage = find_damage(part, thorough=True)
+    if damage is not None:
+        raise LibraryError(f"What was restored is not whole ({damage}).", "Choose another backup.")
+    with store.hold() as now:
+        pass
+    if now != number:
+        raise LibraryError("Another vmofire changed the library meanwhile.", "Restore it once more.")
+    with closing(sqlite3.connect(part)) as new, closing(sqlite3.connect(store.path, timeout=BUSY_S)) as old:
+        new.backup(old)

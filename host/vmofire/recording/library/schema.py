@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-VERSION = "0001"  # of the newest migration
+VERSION = "0002"  # of the newest migration
 APPLICATION_ID = 0x564D4F4C  # "VMOL": tells a library from any other SQLite file
+SUM = "sum"  # of a record, beside it; see sums.py
 
 # Without names a constraint cannot be changed by a later migration.
 NAMES = {
@@ -26,10 +27,11 @@ def _refer(to: str) -> ForeignKey:
 
 
 class Row(DeclarativeBase):
-    """What SQLAlchemy needs to gather the tables."""
+    """What SQLAlchemy needs to gather the tables, and what every one of them has."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own way
+    sum: Mapped[int | None] = mapped_column(sort_order=1)
 
 
 class PersonRow(Row):
@@ -198,6 +200,11 @@ TABLES: dict[str, type[Row]] = {mapper.class_.__tablename__: mapper.class_ for m
 def to_dict(row: Row) -> dict[str, Any]:
     """Return a row as JSON can hold it."""
     return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def to_archive(row: Row) -> dict[str, Any]:
+    """Return a row as an archive holds it: without the sum, which is of this database."""
+    return {key: value for key, value in to_dict(row).items() if key != SUM}
 
 
 def find_key(row: Row) -> dict[str, Any]:

@@ -14,11 +14,13 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from vmofire.recording.library import changes
-from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.private import open_private
+from vmofire.recording.library import changes, schema, sums
+from vmofire.recording.library.faults import LibraryError, damaged, explained, say_sqlite
 from vmofire.recording.library.schema import APPLICATION_ID, StateRow
 
 BUSY_S = 10.0  # longer than any one change of another vmofire takes
+SUSPECT = "suspect"  # a file beside the database: every record is looked at when it is opened next
 
 
 class Store:
@@ -45,7 +47,7 @@ class Store:
     @contextmanager
     def read(self) -> Generator[Session]:
         """Give a session to read with: one unchanging view of everything."""
-        with explained(), Session(self._engine) as session:
+        with explained(), self._watched(), Session(self._engine) as session:
             yield session
 
     @contextmanager
@@ -57,9 +59,18 @@ class Store:
         LibraryError
             Nothing of it was written.
         """
-        with explained(), Session(self._engine.execution_options(writes=True)) as session:
+        with (
+            explained(),
+            self._watched(),
+            Session(self._engine.execution_options(writes=True)) as session,
+        ):
             entries: list[changes.Entry] = []
-            event.listen(session, "before_flush", lambda *_: entries.extend(changes.collect(session)))
+
+            def note(*_: Any) -> None:
+                sums.seal_rows(session)
+                entries.extend(changes.collect(session))
+
+            event.listen(session, "before_flush", note)
             state = session.get_one(StateRow, 1)  # begins the transaction: from here on others wait
             self._refuse_a_replaced_file()
             session.execute(text("PRAGMA defer_foreign_keys=ON"))  # so that rows may come in any order
@@ -89,10 +100,31 @@ class Store:
     def scrub(self) -> bool:
         """Take what was deleted out of the write-ahead log too; False where others still read it."""
         with explained(), self._engine.connect() as connection:
-            raw = connection.connection.dbapi_connection
-            assert isinstance(raw, sqlite3.Connection)
+            raw = get_raw(connection)
             connection.rollback()
             return raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+
+    def look_closer(self) -> str | None:
+        """Look at every record; where one is damaged, say so and have the next opening repair it."""
+        damage = find_damage(self.path, thorough=True)
+        if damage is not None:
+            suspect(self.path)
+        return damage
+
+    @contextmanager
+    def _watched(self) -> Generator[None]:
+        """Tell damage by that name, whatever one stumbled over, and without what the record said."""
+        try:
+            yield
+        except LibraryError:
+            raise
+        except Exception as error:
+            damage = None if _is_refusal(error) else self.look_closer()
+            if damage is None:
+                raise
+        else:
+            return
+        raise damaged(damage)  # outside, so that nothing of what was read hangs on it
 
     def _refuse_a_replaced_file(self) -> None:
         if _identify(self.path) != self._identity:
@@ -104,7 +136,12 @@ class Store:
 
 def make_engine(path: Path) -> Engine:
     """Return an engine whose every connection is safe: write-ahead log, foreign keys, each commit synced."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_S})
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": BUSY_S},
+        json_serializer=sums.dump_json,
+        hide_parameters=True,  # what people wrote has no place in a fault
+    )
 
     def prepare(raw: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         raw.isolation_level = None  # sqlite3 itself must begin nothing: see `begin`
@@ -119,6 +156,13 @@ def make_engine(path: Path) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def get_raw(connection: Connection) -> sqlite3.Connection:
+    """Return SQLite's own connection, inside the transaction under way."""
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
 
 
 @contextmanager
@@ -139,7 +183,7 @@ def find_damage(path: Path, thorough: bool = False) -> str | None:
     ----------
     path : Path
     thorough : bool
-        Compare every index with its table too; takes several times as long.
+        Compare every index with its table and every record with its sum too; takes several times as long.
     """
     if not path.exists():
         return "it is missing"
@@ -155,16 +199,33 @@ def find_damage(path: Path, thorough: bool = False) -> str | None:
                 return str(words)
             if raw.execute("PRAGMA foreign_key_check").fetchone():
                 return "rows refer to rows that are not there"
+            if not sums.is_sealed(raw):
+                return "its tables are not what they were"
             if raw.execute("SELECT count(*) FROM state").fetchone() != (1,):
                 return "its count of changes is missing"
+            if thorough and sums.read_version(raw) <= schema.VERSION:  # later ones may add up otherwise
+                table = sums.find_wrong_record(raw)
+                return table and f"a record of {table} is not what was written"
         finally:
             raw.close()
     except sqlite3.DatabaseError as error:
-        if "locked" in str(error) or "unable to open" in str(error) or "readonly" in str(error):
+        if _is_refusal(error):
             with explained():
                 raise
-        return str(error)
+        return say_sqlite(error)
     return None
+
+
+def suspect(database: Path) -> None:
+    """Have every record looked at when this database is opened next."""
+    with suppress(OSError), open(database.with_name(SUSPECT), "ab", opener=open_private):
+        pass
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Return whether a disk or another program is in the way, which is no damage."""
+    words = say_sqlite(getattr(error, "orig", None) or error)
+    return any(sign in words for sign in ("locked", "unable to open", "readonly", "full"))
 
 
 def _identify(path: Path) -> tuple[int, int]:

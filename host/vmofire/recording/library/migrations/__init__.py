@@ -8,6 +8,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from vmofire.recording.library.store import get_raw
+from vmofire.recording.library.sums import seal_tables, write_sums
+
 
 def _configure() -> Config:
     config = Config()
@@ -20,6 +23,9 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     config = _configure()
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+    raw = get_raw(connection)
+    write_sums(raw)
+    seal_tables(raw)
 
 
 def list_versions() -> list[str]:

@@ -1,0 +1,154 @@
+"""A sum beside every record, and a seal on the tables, so that a letter that changes by itself is found.
+
+In: rows as they are written, and a database. Out: sums; the table of a record that differs from its sum.
+Never: what a record says, not even in the words of a fault; a sum written for a record that nobody checked.
+"""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, Table
+from sqlalchemy.orm import Session
+
+from vmofire.recording.library.schema import SUM, Row
+
+UNSEALED = "0001"  # the only tables that had neither sums nor a seal
+
+
+def dump_json(value: Any) -> str:
+    """Return JSON as the database holds it; sums depend on every letter of it."""
+    return json.dumps(value)
+
+
+def seal_rows(session: Session) -> None:
+    """Put its sum beside every row that is about to be written."""
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Row):
+            table = row.__table__
+            assert isinstance(table, Table)
+            kept = [column for column in table.columns if column.key != SUM and not _may_be_emptied(column)]
+            row.sum = _add_up(table.name, ((one.key, _store(one, getattr(row, one.key))) for one in kept))
+
+
+def find_wrong_record(raw: sqlite3.Connection) -> str | None:
+    """Return the name of a table with a record that is not what was written; None where all are.
+
+    The connection gives texts as bytes from here on: a damaged one may be no text.
+    """
+    tables = {table: _list_columns(raw, table) for table in _list_tables(raw)}
+    raw.text_factory = bytes
+    for table, columns in tables.items():
+        for _, said, found in _read_sums(raw, table, columns):
+            if said != found:
+                return table
+    return None
+
+
+def write_sums(raw: sqlite3.Connection, only: Iterable[str] | None = None) -> None:
+    """Put a sum beside every record of some tables, or of all; whoever calls has changed or checked them."""
+    tables = {table: _list_columns(raw, table) for table in _list_tables(raw)}
+    with _unguarded(raw):
+        for table in tables if only is None else [one for one in only if one in tables]:
+            kept, raw.text_factory = raw.text_factory, bytes
+            try:
+                sums = [(found, rowid) for rowid, _, found in _read_sums(raw, table, tables[table])]
+            finally:
+                raw.text_factory = kept
+            raw.executemany(f"UPDATE {table} SET {SUM} = ? WHERE rowid = ?", sums)
+
+
+def set_changes(raw: sqlite3.Connection, number: int) -> None:
+    """Say how many changes a database has seen."""
+    raw.execute("UPDATE state SET changes = ?", (number,))
+    write_sums(raw, ["state"])
+
+
+def seal_tables(raw: sqlite3.Connection) -> None:
+    """Mark a database with the sum of how its tables are made."""
+    raw.execute(f"PRAGMA user_version = {_add_up_tables(raw)}")
+
+
+def is_sealed(raw: sqlite3.Connection) -> bool:
+    """Return whether tables, indexes, triggers and version are what a program made them."""
+    (mark,) = raw.execute("PRAGMA user_version").fetchone()
+    if mark == 0:
+        return read_version(raw) == UNSEALED
+    return mark == _add_up_tables(raw)
+
+
+def read_version(raw: sqlite3.Connection) -> str:
+    """Return the version of the tables; "" where there is none, or more than one."""
+    found = raw.execute("SELECT version_num FROM alembic_version").fetchall()
+    return str(found[0][0]) if len(found) == 1 else ""
+
+
+def _add_up_tables(raw: sqlite3.Connection) -> int:
+    made = raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    total = zlib.crc32(repr((read_version(raw), sorted(map(repr, made)))).encode())
+    return total & 0x7FFFFFFF or 1  # 0 is a database without a mark
+
+
+def _list_tables(raw: sqlite3.Connection) -> list[str]:
+    """Return the tables whose records have a sum."""
+    names = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+    return [name for (name,) in names if any(row[1] == SUM for row in _describe(raw, name))]
+
+
+def _list_columns(raw: sqlite3.Connection, table: str) -> list[str]:
+    """Return the columns that a sum is of: all but those that SQLite empties when another record goes."""
+    emptied = {row[3] for row in raw.execute(f"PRAGMA foreign_key_list({table})") if row[6] == "SET NULL"}
+    return [row[1] for row in _describe(raw, table) if row[1] != SUM and row[1] not in emptied]
+
+
+def _describe(raw: sqlite3.Connection, table: str) -> list[Any]:
+    return raw.execute(f'PRAGMA table_info("{table}")').fetchall()
+
+
+def _read_sums(
+    raw: sqlite3.Connection, table: str, columns: list[str]
+) -> Generator[tuple[int, int | None, int]]:
+    """Yield each record's place, the sum beside it and the sum it has."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    for rowid, said, *values in raw.execute(f"SELECT rowid, {SUM}, {names} FROM {table}"):
+        yield rowid, said, _add_up(table, zip(columns, values, strict=True))
+
+
+def _add_up(table: str, values: Iterable[tuple[str, Any]]) -> int:
+    """Return the CRC of a record; the order of its columns does not matter."""
+    total = zlib.crc32(table.encode())
+    for name, value in sorted(values, key=lambda one: one[0]):
+        words = value.encode() if isinstance(value, str) else value
+        kind = b"t" if isinstance(words, bytes) else b"n"
+        total = zlib.crc32(b"\0%s\0%s" % (name.encode(), kind), total)
+        total = zlib.crc32(words if isinstance(words, bytes) else repr(words).encode(), total)
+    return total
+
+
+def _may_be_emptied(column: Column[Any]) -> bool:
+    return any(key.ondelete == "SET NULL" for key in column.foreign_keys)
+
+
+def _store(column: Column[Any], value: Any) -> Any:
+    """Return a value as SQLite keeps it in a column of this kind."""
+    if isinstance(column.type, JSON):
+        return dump_json(value)
+    if value is None:
+        return None
+    if isinstance(column.type, Float):
+        return float(value) + 0.0 if value == value else None  # -0.0 is kept as 0.0, NaN as NULL
+    return int(value) if isinstance(column.type, (Boolean, Integer)) else str(value)
+
+
+@contextmanager
+def _unguarded(raw: sqlite3.Connection) -> Generator[None]:
+    """Let the triggers that forbid a change rest."""
+    triggers = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        raw.execute(f"DROP TRIGGER {name}")
+    yield
+    for _, words in triggers:
+        raw.execute(words)
