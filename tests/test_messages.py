@@ -31,6 +31,33 @@ def test_a_hello_of_any_protocol_names_itself():
     assert messages.read_protocol(foreign) == (9, (4, 5, 6))
 
 
+@pytest.mark.parametrize("length", range(5))
+def test_a_hello_too_short_to_name_its_protocol_is_refused(length):
+    with pytest.raises(ValueError, match=f"a HELLO of {length} bytes does not name its protocol"):
+        messages.read_protocol(HELLO[:length])
+
+
+def test_the_firmware_version_keeps_its_order():
+    payload = bytearray(HELLO)
+    payload[2:5] = bytes((4, 5, 6))
+    hello = messages.decode(wire.HELLO, bytes(payload))
+    assert isinstance(hello, messages.Hello)
+    assert (hello.firmware, hello.firmware_name) == ((4, 5, 6), "4.5.6")
+
+
+@pytest.mark.parametrize("change", [-1, 1, 6])
+def test_a_block_of_another_length_than_it_says_is_refused(change):
+    rows = bytes(24 + change)
+    payload = struct.pack(wire.BLOCK_LAYOUT, 1600, 5, 2, 0b111, wire.RAMP, 4) + rows
+    with pytest.raises(ValueError, match="bytes"):
+        messages.decode(wire.BLOCK, payload)
+
+
+def test_the_supply_runs_as_the_datasheet_has_it_unless_asked_otherwise():
+    assert messages.start(2000, (0,)).startswith(b"START 2000 1 0*")
+    assert messages.start(2000, (0, 2), fixed_frequency=True).startswith(b"START 2000 5 1*")
+
+
 def test_a_block_holds_rows_by_channels_with_time_first():
     rows = np.arange(12, dtype="<u2").reshape(4, 3)
     payload = struct.pack(wire.BLOCK_LAYOUT, 1600, 5, 2, 0b111, wire.RAMP, 4) + rows.tobytes()

@@ -1,5 +1,7 @@
 """A bad signal is refused by name; a good one, and a slightly flawed one, is not."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -55,9 +57,11 @@ def test_a_flat_channel_is_refused(biceps):
     for flat in (np.zeros(5000), np.full(5000, 2048.0), 2048.0 + (np.arange(5000) // 7 % 2)):
         quality = assess(flat, fs_hz)
         assert blocking(quality) == {"flat"}
+        assert quality.reasons[0].words.startswith("there is no signal")
     loose = signal[:, 0].copy()
     loose[10_000:15_000] = loose[10_000]
     assert blocking(assess(loose, fs_hz)) == {"flat"}
+    assert re.match(r"no signal \d\d %", assess(loose, fs_hz).reasons[0].words)
 
 
 def test_a_channel_clipped_by_gain_or_rail_is_refused(biceps):

@@ -1,7 +1,9 @@
 """What Check says, and that it says nothing on a signal nobody can trust."""
 
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.dsp.quality import Reason
-from vmofire.dsp.symmetry import find_detectable_change
+from vmofire.dsp.symmetry import compare, find_detectable_change
 from vmofire.guided.check import Baseline, CheckSettings, Squeeze, Verdict, check_script
 from vmofire.guided.course import Course
 from vmofire.guided.judge import NEXT_CUES, decide, measure_rest
@@ -63,6 +65,10 @@ def do_check(
     result = follow(course_of(**of_check), Person(efforts, quads, rest_uv), faults, keys=keys)
     assert result is not None
     return result
+
+
+def numbers(words: str) -> list[float]:
+    return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", words)]
 
 
 def run(efforts: Sequence[Effort], quads: Sequence[Effort] = (), rest_uv: float = 2.0, **others) -> Verdict:
@@ -251,6 +257,34 @@ def test_a_drop_within_the_scatter_of_earlier_visits_is_not_weak():
 def test_with_nothing_to_compare_under_three_times_rest_is_just_above_rest():
     assert run([(0.3, 2.8, 5.9)] * 5).reason == "just_above_rest"
     assert run([(0.3, 2.8, 6.1)] * 5).kind == "fires"
+
+
+def test_the_words_give_the_figures_that_the_verdict_rests_on():
+    strong = run([(0.3, 2.8, 60.0)] * 5)
+    weak = run([(0.3, 2.8, 20.0)] * 5, other=strong)
+    legs = compare(
+        [s.amplitude_uv for s in weak.squeezes],
+        [s.amplitude_uv for s in strong.squeezes],
+        SETTINGS.placement_log_sd,
+    )
+    assert numbers(weak.detail)[:4] == [5, 5, round(100 * legs.ratio), round(100 * legs.high)]
+    assert weak.headline == "It fires, but weakly"
+    above_rest = run([(0.3, 2.8, 5.0)] * 5)
+    assert numbers(above_rest.detail)[2] == pytest.approx(2.5, abs=0.1)
+    assert above_rest.headline == "It fires, just above rest"
+    late = run([(0.8, 3.0, 20.0)] * 5, other=run([(0.3, 3.0, 20.0)] * 5))
+    assert numbers(late.detail)[2:4] == [0.8, 0.5]
+    assert late.headline == "It fires, but late"
+
+
+def test_one_squeeze_of_the_other_leg_is_no_leg_to_compare_with():
+    other = run([CLEAR] * 5)
+    one = replace(other, squeezes=other.squeezes[:1])
+    assert run([(0.3, 2.8, 12.0)] * 5, other=one).reason is None
+
+
+def test_a_squeeze_tells_how_long_it_was_active():
+    assert [s.active_s for s in run([(0.5, 2.5, 20.0)] * 5).squeezes] == pytest.approx([2.0] * 5, abs=0.05)
 
 
 # A signal that cannot be trusted.

@@ -187,6 +187,40 @@ def test_the_boards_last_word_tells_what_is_missing_behind_the_last_block(tmp_pa
     assert [(gap.run, gap.row, gap.rows) for gap in read(tmp_path / "a.vmo").gaps] == [(1, 64, 16)]
 
 
+def test_a_status_before_stop_tells_of_nothing_missing(tmp_path: Path) -> None:
+    for state, missing in ((wire.STREAMING, ()), (wire.WAITING, ((32, 68),))):
+        writer = Writer(tmp_path / f"{state}.vmo", pack_hello())
+        write_blocks(writer, 0, 32)
+        writer.write([(wire.STATUS, struct.pack(wire.STATUS_LAYOUT, state, 1, 2650, 100, 0, 16, 0, 1, 2))])
+        writer.close()
+        gaps = read(tmp_path / f"{state}.vmo").gaps
+        assert tuple((gap.row, gap.rows) for gap in gaps) == missing
+
+
+def test_a_block_longer_or_shorter_than_it_says_is_no_data(tmp_path: Path) -> None:
+    for change in (-4, 4):
+        writer = Writer(tmp_path / f"{change}.vmo", pack_hello())
+        write_blocks(writer, 0, 32)
+        writer.write([(wire.BLOCK, (pack_block(32) + bytes(4))[: len(pack_block(32)) + change])])
+        write_blocks(writer, 48, 64)
+        writer.close(64)
+        recording = read(tmp_path / f"{change}.vmo")
+        assert assert_rows_are_true(recording) == 48
+        assert [(gap.row, gap.rows) for gap in recording.gaps] == [(32, 16)]
+
+
+def test_events_belong_to_the_run_in_which_they_came(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "a.vmo", pack_hello())
+    for run in (1, 2, 3, 4):
+        if run > 1:
+            writer.write([(wire.HELLO, pack_hello(run))])
+        write_blocks(writer, 0, 32, run=run)
+        writer.note("mark", str(run), 16)
+    writer.close(32)
+    marks = [event for event in read(tmp_path / "a.vmo").events if event.kind == "mark"]
+    assert [(event.text, event.run) for event in marks] == [("1", 0), ("2", 1), ("3", 2), ("4", 3)]
+
+
 def test_rows_are_counted_on_behind_the_32nd_bit(tmp_path: Path) -> None:
     first = 2**32 - 32
     writer = Writer(tmp_path / "a.vmo", pack_hello(), first_row=first)
