@@ -271,3 +271,13 @@ def test_a_rest_without_signal_is_refused(recordings):
 def test_a_recording_too_short_to_judge_gets_no_verdict(n):
     (channel,) = analyse(Recording((Channel("VM", "uV", 1000.0, np.arange(n) % 7.0),))).channels
     assert channel.verdict == "cannot_tell"
+
+
+def test_an_analysis_does_not_depend_on_the_pieces(recordings, monkeypatch):
+    recording = read(recordings / "biceps_fatigue.npz")
+    samples = recording.channels[0].samples.copy()
+    samples[20_000:20_050] = np.nan
+    gappy = replace(recording, channels=(replace(recording.channels[0], samples=samples),))
+    whole = [analyse(one) for one in (recording, gappy)] + [analyse(gappy, rest=(0.0, 2.0))]
+    monkeypatch.setattr("vmofire.dsp.column.PIECE_ROWS", 3_100)
+    assert [analyse(one) for one in (recording, gappy)] + [analyse(gappy, rest=(0.0, 2.0))] == whole

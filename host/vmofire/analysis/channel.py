@@ -3,16 +3,11 @@
 In: a Recording or one of its Channels. Out: numbers, a Quality. Never: a verdict.
 """
 
-import numpy as np
-import numpy.typing as npt
-
-from vmofire.dsp.chain import extract_muscle
+from vmofire.dsp.column import Closed, Column, find_present
+from vmofire.dsp.muscle import MuscleColumn
 from vmofire.dsp.quality import Quality, Reason, assess
 from vmofire.dsp.sensor import LACKS
-from vmofire.dsp.stretches import find_stretches
 from vmofire.recording.formats import Channel, Recording
-
-Samples = npt.NDArray[np.float64]
 
 SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
 FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
@@ -46,13 +41,13 @@ def find_places(recording: Recording, name: str | None) -> list[int]:
 
 def judge_signal(channel: Channel, rest: tuple[float, float] | None) -> Quality:
     """Judge the raw samples, and add what the file's own nature says."""
-    known = np.isfinite(channel.samples)
-    there = channel.samples[known]
-    if rest is not None and not known.all():
+    known = find_present(channel.samples)
+    there = Closed(channel.samples, known)
+    if rest is not None and len(there) < len(channel.samples):
         # Gaps are closed up for the judge, so the rest lies elsewhere.
         rest = (
-            int(known[: round(rest[0] * channel.fs_hz)].sum()) / channel.fs_hz,
-            int(known[: round(rest[1] * channel.fs_hz)].sum()) / channel.fs_hz,
+            _count_rows(known, round(rest[0] * channel.fs_hz)) / channel.fs_hz,
+            _count_rows(known, round(rest[1] * channel.fs_hz)) / channel.fs_hz,
         )
     slow = channel.output == "RAW" and channel.fs_hz < SLOWEST_HZ
     # A line without its band is judged as an envelope is: whether it is alive, and clipped.
@@ -73,9 +68,11 @@ def judge_signal(channel: Channel, rest: tuple[float, float] | None) -> Quality:
     return Quality(not any(reason.blocking for reason in reasons), tuple(reasons))
 
 
-def read_muscle(signal: Samples, channel: Channel) -> Samples:
-    """Return the muscle's part of a signal, (n_samples,), 0 where samples are missing."""
-    muscle = np.zeros(len(signal))
-    for start, stop in find_stretches(np.isfinite(signal)):  # a gap restarts every stage
-        muscle[start:stop] = extract_muscle(signal[start:stop, None], channel.fs_hz, channel.output)[:, 0]
-    return muscle
+def read_muscle(signal: Column, channel: Channel, missing: float = 0.0) -> Column:
+    """Return the muscle's part of a signal, and what is given for where samples are missing."""
+    return MuscleColumn(signal, channel.fs_hz, channel.output, missing)
+
+
+def _count_rows(known: list[tuple[int, int]], before: int) -> int:
+    """Return how many samples are there before a row."""
+    return sum(max(0, min(stop, before) - start) for start, stop in known)

@@ -12,13 +12,13 @@ import numpy as np
 from vmofire.analysis.channel import (
     SLOWEST_HZ,
     AnalysisError,
-    Samples,
     find_places,
     judge_signal,
     read_muscle,
 )
 from vmofire.analysis.checks import repeat_check
 from vmofire.dsp.activation import Burst, find_bursts
+from vmofire.dsp.column import Column, Part, find_strongest, iterate
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.prompt import Result
@@ -149,7 +149,7 @@ def _analyse_channel(
     uv = channel.to_uv(gain)
     signal = channel.samples if uv is None else uv
     slow = any(reason.code == "too_slow" for reason in quality.reasons)
-    muscle = np.zeros(0) if slow else read_muscle(signal, channel)
+    muscle: Column = np.zeros(0) if slow else read_muscle(signal, channel)
     bursts = find_bursts(muscle, channel.fs_hz, _known_rest(rest, muscle, channel.fs_hz))
     verdict = "cannot_tell"
     if check is not None:
@@ -177,18 +177,19 @@ def _repeat_last(recording: Recording, place: int, gain: float | None) -> Result
     return repeat_check(recording, runs[-1], gain)
 
 
-def _known_rest(
-    rest: tuple[float, float] | None, muscle: Samples, fs_hz: float
-) -> tuple[float, float] | None:
-    if rest is not None and not muscle[int(rest[0] * fs_hz) : int(rest[1] * fs_hz)].any():
+def _known_rest(rest: tuple[float, float] | None, muscle: Column, fs_hz: float) -> tuple[float, float] | None:
+    if rest is None:
+        return None
+    stop = min(len(muscle), int(rest[1] * fs_hz))
+    known = Part(muscle, min(stop, int(rest[0] * fs_hz)), stop)
+    if not any(piece.any() for _, piece in iterate(known)):
         raise AnalysisError(
             f"there is no signal at all in the rest {rest[0]:g}:{rest[1]:g}; name another stretch"
         )
     return rest
 
 
-def _strongest_uv(muscle: Samples, fs_hz: float) -> float:
+def _strongest_uv(muscle: Column, fs_hz: float) -> float:
     """Return the RMS of the strongest second: quiet is what is quiet throughout."""
     n = max(1, min(round(fs_hz), len(muscle)))
-    power = np.cumsum(np.concatenate(([0.0], np.square(muscle))))
-    return float(np.sqrt(np.max(power[n:] - power[:-n], initial=0.0) / n))
+    return float(np.sqrt(max(0.0, find_strongest(muscle, n)) / n))

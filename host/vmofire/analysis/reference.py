@@ -5,9 +5,8 @@ Never: a verdict where the quality gate refuses either, but for rest that is mis
 """
 
 from dataclasses import asdict, dataclass, replace
+from math import nan
 from typing import Any
-
-import numpy as np
 
 from vmofire.analysis.channel import AnalysisError, find_places, judge_signal, read_muscle
 from vmofire.dsp.effort import Effort, EffortSettings, judge_effort
@@ -112,8 +111,7 @@ def _judge_effort(
             words = f"the {whose} cannot be judged: {one.reasons[0].words}"
             return EffortAnalysis(channel.name, "cannot_tell", words, quality, other)
     muscle, its_effort = (
-        np.where(np.isfinite(one.samples), read_muscle(one.samples if uv is None else uv, one), np.nan)
-        for one, uv in zip(pair, scaled, strict=True)
+        read_muscle(one.samples if uv is None else uv, one, nan) for one, uv in zip(pair, scaled, strict=True)
     )
     effort = judge_effort(muscle, channel.fs_hz, its_effort, reference.fs_hz, in_uv, settings)
     return EffortAnalysis(channel.name, effort.kind, effort.words, quality, other, effort, in_uv)

@@ -1,21 +1,23 @@
 """Every contraction of a whole recording, edges refined to the sample: what a report holds.
 
-In: one channel of band-passed EMG without hum, any unit. Out: a list of Burst, in order of time.
-Decides by the settings and the rest that the live detector decides by.
+In: one channel of band-passed EMG without hum, any unit, of any length. Out: a list of Burst, in order of
+time. Decides by the settings and the rest that the live detector decides by. Never: a whole signal in memory.
 """
 
 import math
 
 import numpy as np
 
+from vmofire.dsp.column import Column, Part, find_strongest, iterate, sum_up
 from vmofire.dsp.contraction import REST_WINDOW_S, WAY, ActivationSettings, Burst, Signal, rest_power
 
 SPIKE = 50.0  # times the median power of a contraction's hops: more is no muscle (20 to 100 do as well)
 EDGE_HOP_S = 0.02  # energies are weighed this long, then edges refined to the sample
+LISTED_HOPS = 1 << 16  # numbers of Python's own at a time: they take four times the memory
 
 
 def find_bursts(
-    filtered_uv: Signal,
+    filtered_uv: Column,
     fs_hz: float,
     rest: tuple[float, float] | None = None,
     settings: ActivationSettings | None = None,
@@ -29,7 +31,7 @@ def find_bursts(
 
     Parameters
     ----------
-    filtered_uv : ndarray, (n_samples,)
+    filtered_uv : ndarray or other Column, (n_samples,)
         One channel, band-passed, without hum; any unit.
     fs_hz : float
         Sampling rate.
@@ -54,16 +56,16 @@ def find_bursts(
     n_window = round(REST_WINDOW_S / EDGE_HOP_S)
     if n_hops < n_window:
         return []
-    powers = np.square(filtered_uv[: n_hops * n_hop]).reshape(n_hops, n_hop).mean(axis=1)
+    powers = find_powers(filtered_uv, n_hop)
     if rest is None:
         floor = _follow_rest(powers, n_window)
     else:
-        known = filtered_uv[max(0, round(rest[0] * fs_hz)) : max(0, round(rest[1] * fs_hz))]
-        if not np.any(known):
+        known = _mean_square(filtered_uv, max(0, round(rest[0] * fs_hz)), max(0, round(rest[1] * fs_hz)))
+        if not known:
             raise ValueError(
                 f"no signal in the rest from {rest[0]:g} to {rest[1]:g} s; give a stretch inside it"
             )
-        floor = np.full(n_hops, np.square(known).mean())
+        floor = np.full(n_hops, known)
     if floor.min() <= 0.0:
         return []
     logs = np.log(np.maximum(powers, 1e-6 * floor))
@@ -103,6 +105,22 @@ def find_bursts(
     return bursts
 
 
+def find_powers(filtered_uv: Column, n_hop: int) -> Signal:
+    """Return the mean square of each whole hop, (n_hops,)."""
+    parts = [
+        np.square(piece[: len(piece) // n_hop * n_hop]).reshape(-1, n_hop).mean(axis=1)
+        for _, piece in iterate(filtered_uv, n_hop)
+    ]
+    return np.concatenate([np.zeros(0), *parts])
+
+
+def _mean_square(filtered_uv: Column, start: int, stop: int) -> float:
+    """Return the mean square of some rows, 0 where nothing moves in them."""
+    stop = min(stop, len(filtered_uv))
+    sums = [float(np.square(piece).sum()) for _, piece in iterate(Part(filtered_uv, start, stop))]
+    return sum(sums) / (stop - start) if sums else 0.0
+
+
 def _follow_rest(powers: Signal, n_window: int) -> Signal:
     """Give each hop the rest power of its own and the neighbouring minutes: it drifts, holds end."""
     n_minute = round(60.0 / EDGE_HOP_S)
@@ -123,9 +141,10 @@ def _part(scores: Signal, cost: float) -> list[tuple[int, int]]:
     scores = np.clip(scores, -WAY, WAY)
     on, off = 0.0, 0.0
     turned_on, turned_off = bytearray(len(scores)), bytearray(len(scores))
-    for i, score in enumerate(scores.tolist()):
-        turned_on[i], turned_off[i] = off - cost > on, on - cost > off
-        on, off = max(on, off - cost) + score, max(off, on - cost)
+    for first in range(0, len(scores), LISTED_HOPS):
+        for i, score in enumerate(scores[first : first + LISTED_HOPS].tolist(), first):
+            turned_on[i], turned_off[i] = off - cost > on, on - cost > off
+            on, off = max(on, off - cost) + score, max(off, on - cost)
     runs: list[tuple[int, int]] = []
     active, end = on > off, len(scores)
     for i in range(len(scores) - 1, -1, -1):
@@ -142,19 +161,22 @@ def _reach(above: Signal) -> int:
     return int(np.argmax(np.concatenate(([0.0], np.cumsum(np.clip(above, -WAY, WAY))))))
 
 
-def _measure(filtered_uv: Signal, fs_hz: float, onset: int, offset: int, ends_after: bool) -> Burst:
+def _measure(filtered_uv: Column, fs_hz: float, onset: int, offset: int, ends_after: bool) -> Burst:
     starts_before = onset == 0
     if not starts_before:
         onset = _refine(filtered_uv, fs_hz, onset)
     offset = len(filtered_uv) if ends_after else offset
-    squares = np.concatenate(([0.0], np.cumsum(np.square(filtered_uv[onset:offset]))))
+    burst = Part(filtered_uv, onset, offset)
     n_peak = max(1, round(0.1 * fs_hz))
-    peak = (squares[n_peak:] - squares[:-n_peak]).max() / n_peak
-    mean = squares[-1] / (offset - onset)
+    peak = find_strongest(burst, n_peak) / n_peak
+    total = 0.0
+    for sums in sum_up(burst):
+        total = float(sums[-1])
+    mean = total / (offset - onset)
     return Burst(onset / fs_hz, offset / fs_hz, starts_before, ends_after, mean**0.5, peak**0.5)
 
 
-def _refine(filtered_uv: Signal, fs_hz: float, onset: int) -> int:
+def _refine(filtered_uv: Column, fs_hz: float, onset: int) -> int:
     """Move an onset to the likeliest jump in variance from 0.2 s before to 0.1 s after it."""
     start = max(0, onset - round(0.2 * fs_hz))
     squares = np.square(filtered_uv[start : onset + round(0.1 * fs_hz)])

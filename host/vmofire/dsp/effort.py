@@ -11,6 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from vmofire.dsp.bursts import find_powers
+from vmofire.dsp.column import Column
 from vmofire.dsp.contraction import Signal, rest_power
 from vmofire.dsp.symmetry import Ratio, compare
 from vmofire.quantities import write, write_interval
@@ -99,9 +101,9 @@ class Effort:
 
 
 def judge_effort(
-    muscle_uv: Signal,
+    muscle_uv: Column,
     fs_hz: float,
-    reference_uv: Signal,
+    reference_uv: Column,
     reference_fs_hz: float,
     in_uv: bool = True,
     settings: EffortSettings | None = None,
@@ -113,7 +115,7 @@ def judge_effort(
 
     Parameters
     ----------
-    muscle_uv, reference_uv : ndarray, (n_samples,)
+    muscle_uv, reference_uv : ndarray or other Column, (n_samples,)
         The recording in question and the reference effort, each as `chain.extract_muscle` gives it; NaN where
         samples were lost. Both in the same unit, from the same electrodes.
     fs_hz, reference_fs_hz : float
@@ -163,12 +165,12 @@ def judge_effort(
     return Effort(kind, words, share, level, effort, rest)
 
 
-def _amplitudes(uv: Signal, fs_hz: float, window_s: float) -> Signal:
+def _amplitudes(uv: Column, fs_hz: float, window_s: float) -> Signal:
     """Return the RMS of each whole window that lost no sample and is not dead, (n_windows,)."""
     if not 0.0 < fs_hz < inf:
         raise ValueError(f"the sampling rate is {fs_hz!r}; give it in Hz")
     n = max(1, round(window_s * fs_hz))
-    rms: Signal = np.sqrt(np.square(uv[: len(uv) // n * n]).reshape(-1, n).mean(axis=1))
+    rms: Signal = np.sqrt(find_powers(uv, n))
     return rms[rms > 0.0]  # NaN is not above 0 either
 
 

@@ -9,6 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from vmofire.dsp.column import Column, Signal, iterate
 from vmofire.dsp.stages import Samples
 
 WINDOW_S = 0.1  # twice the sensor's own time constant (3.6 Hz): shorter windows hold no variance of their own
@@ -81,6 +82,28 @@ def rise_of_recording(envelope_uv: Samples, fs_hz: float) -> Samples:
         return np.zeros_like(envelope_uv)
     means, variances = _describe(envelope_uv, n_window)
     return RMS_PER_MEAN * (envelope_uv - _level_at_rest(means, variances, means.mean(axis=0, keepdims=True)))
+
+
+class RisenColumn:
+    """`rise_of_recording` of one channel of any length, worked out where it is needed."""
+
+    def __init__(self, envelope_uv: Column, fs_hz: float) -> None:
+        self._envelope_uv = envelope_uv
+        n_window = max(2, min(round(WINDOW_S * fs_hz), len(envelope_uv)))
+        self._floor: Samples | None = None
+        if len(envelope_uv) >= n_window:
+            described = [_describe(piece[:, None], n_window) for _, piece in iterate(envelope_uv, n_window)]
+            means, variances = (np.concatenate(parts) for parts in zip(*described, strict=True))
+            self._floor = _level_at_rest(means, variances, means.mean(axis=0, keepdims=True))[0]
+
+    def __len__(self) -> int:
+        return len(self._envelope_uv)
+
+    def __getitem__(self, rows: slice, /) -> Signal:
+        envelope_uv = self._envelope_uv[rows]
+        if self._floor is None:
+            return np.zeros_like(envelope_uv)
+        return RMS_PER_MEAN * (envelope_uv - self._floor)
 
 
 def _describe(rows: Samples, n_window: int) -> tuple[Samples, Samples]:

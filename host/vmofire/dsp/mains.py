@@ -4,6 +4,8 @@ In: a band-passed signal (n_samples, n_channels). Out: the same rows without hum
 a signal that holds none, never delays, never lets one channel sway another.
 """
 
+from copy import copy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -104,6 +106,13 @@ class MainsFilter:
         self._gain = np.ones(shape)
         self._turn(np.zeros(shape))
         self._shown = np.zeros(shape, complex)  # phasors of the hum at the end of the block being filled
+
+    def fork(self) -> "MainsFilter":
+        """Return another that goes on from here by itself."""
+        other = copy(self)
+        # All else is bound anew with every block, or never changed.
+        other._block, other._hum, other._gain = self._block.copy(), self._hum.copy(), self._gain.copy()
+        return other
 
     def process(self, x: Samples) -> Samples:
         """Return the next rows, (n_samples, n_channels), without their hum; the unit stays."""

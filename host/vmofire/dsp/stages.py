@@ -4,6 +4,7 @@ Cutting the stream anywhere, empty blocks included, does not change the answer. 
 first sample, so an offset makes no start-up burst. No reset: after a gap, make a new one.
 """
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,12 @@ class BandPass:
         self.sos: NDArray[np.float64] = signal.butter(order, self.band_hz, "bandpass", fs=fs_hz, output="sos")
         self._state = np.zeros((n_channels, len(self.sos), 2))
         self._first: Samples = np.zeros((0, n_channels))
+
+    def fork(self) -> "BandPass":
+        """Return another that goes on from here by itself."""
+        other = copy(self)
+        other._state = self._state.copy()
+        return other
 
     def process(self, x: Samples) -> Samples:
         """Filter the next rows, (n_samples, n_channels), in the unit they come in."""
@@ -120,13 +127,28 @@ def filter_recording(uv: Samples, fs_hz: float) -> Samples:
     filtered = BandPass(fs_hz, n_channels).process(uv)
     cleaned = MainsFilter(fs_hz, n_channels).process(filtered)
     backwards = MainsFilter(fs_hz, n_channels).process(filtered[::-1])[::-1]
-    n = max(1, round(MAINS_BLOCK_S * fs_hz))
-    blocks = slice(len(uv) // n * n)
+    take_better(cleaned, backwards, fs_hz, 0)
+    return cleaned
+
+
+def take_better(cleaned: Samples, backwards: Samples, fs_hz: float, first_row: int) -> None:
+    """Put the rows of the way backwards into those of the way forwards where they hold less.
+
+    Parameters
+    ----------
+    cleaned, backwards : ndarray, (n_samples, n_channels)
+        The same rows, hum taken off either way; the first is changed.
+    fs_hz : float
+        Sampling rate.
+    first_row : int
+        Of the recording; a whole number of blocks of MAINS_BLOCK_S.
+    """
+    n, n_channels = max(1, round(MAINS_BLOCK_S * fs_hz)), cleaned.shape[1]
+    blocks = slice(len(cleaned) // n * n)
     left, left_backwards = (
         np.square(way[blocks]).reshape(-1, n, n_channels).sum(axis=1) for way in (cleaned, backwards)
     )
     better = np.repeat(left_backwards < FAR_LESS * left, n, axis=0)
     np.copyto(cleaned[blocks], backwards[blocks], where=better)
-    first = slice(round(4.0 * fs_hz))
+    first = slice(max(0, round(4.0 * fs_hz) - first_row))
     cleaned[first] = backwards[first]
-    return cleaned

@@ -8,11 +8,13 @@ from collections import deque
 
 import numpy as np
 
-from vmofire.dsp.quality.judge import REST_MEMORY_S, Stretch, judge, judge_rest_level
+from vmofire.dsp.quality.judge import REST_MEMORY_S, Stretch, join, judge, judge_rest_level
 from vmofire.dsp.quality.reasons import Quality, object_to
 from vmofire.dsp.quality.seconds import Lens, Second
 from vmofire.dsp.sensor import Output
 from vmofire.dsp.stages import Samples
+
+PACKED_S = 512  # so many are put together where all are kept: one by one they take ten times the memory
 
 
 class QualityGate:
@@ -50,6 +52,7 @@ class QualityGate:
         self._in_uv = in_uv
         self._rows = np.zeros((2, n_channels, self._lens.n_rows))  # raw and filtered, of this second
         self._filled = 0
+        self._packed: list[Stretch] = []  # those before the ones in `_seconds`, where all are kept
         self._seconds: deque[Second] = deque(maxlen=None if keep_s is None else max(keep_s, REST_MEMORY_S))
         self._quietest = np.full(n_channels, np.inf)
 
@@ -75,22 +78,26 @@ class QualityGate:
                 self._filled = 0
                 second = self._lens.look(self._rows)
                 self._seconds.append(second)
+                if self._seconds.maxlen is None and len(self._seconds) == 2 * PACKED_S:
+                    self._packed.append(self._stack([self._seconds.popleft() for _ in range(PACKED_S)]))
                 alive = second.flat == 0.0
                 self._quietest[alive] = np.minimum(self._quietest, second.quiet)[alive]
 
     def state(self, last_s: float | None = None) -> list[Quality]:
-        """Judge each channel over the last seconds, or over all that are kept."""
+        """Judge each channel over the last seconds, up to 512, or over all that are kept."""
         seconds = list(self._seconds)
         if not seconds:
             reason = object_to("too_short", "less than one second of signal")
             return [Quality.of([reason]) for _ in self._quietest]
-        last = seconds if last_s is None else seconds[-max(1, round(last_s)) :]
-        judged = judge(Stretch.of(last, self._lens.n_rows, self._rails, self._output, self._in_uv))
-        if last_s is None:
-            return judged  # over a whole recording, rest is assess's business
+        if last_s is None:  # over a whole recording, rest is assess's business
+            return judge(join([*self._packed, self._stack(seconds)]))
+        judged = judge(self._stack(seconds[-max(1, round(last_s)) :]))
         recent = seconds[-REST_MEMORY_S:]
         levels = judge_rest_level(recent, self._quietest, self._rails, self._output, self._in_uv)
         return [
             Quality.of([*quality.reasons, level]) if level else quality
             for quality, level in zip(judged, levels, strict=True)
         ]
+
+    def _stack(self, seconds: list[Second]) -> Stretch:
+        return Stretch.of(seconds, self._lens.n_rows, self._rails, self._output, self._in_uv)

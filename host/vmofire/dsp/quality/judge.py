@@ -5,7 +5,7 @@ Never: samples, a state. Every threshold stands here, with the measurement it re
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,12 @@ class Stretch:
         """Stack seconds."""
         seen = {name: np.array([getattr(second, name) for second in seconds]) for name in _SEEN}
         return cls(seen, n_rows, rails, output, in_uv)
+
+
+def join(stretches: Sequence[Stretch]) -> Stretch:
+    """Return stretches of one stream, one behind the other, as one."""
+    seen = {name: np.concatenate([one.seen[name] for one in stretches]) for name in _SEEN}
+    return replace(stretches[0], seen=seen)
 
 
 def judge(stretch: Stretch) -> list[Quality]:

@@ -1,17 +1,18 @@
 """Whether a whole recorded channel can be trusted, its rest included.
 
-In: one channel (n_samples,), raw, any unit. Out: a Quality, or why a stretch given as rest is none.
-Never changes the signal.
+In: one channel (n_samples,), raw, any unit, of any length. Out: a Quality, or why a stretch given as rest is
+none. Never changes the signal, never holds all of it.
 """
 
 import numpy as np
 
-from vmofire.dsp.bursts import find_bursts
-from vmofire.dsp.contraction import REST_WINDOW_S, ActivationSettings, Signal
+from vmofire.dsp.bursts import find_bursts, find_powers
+from vmofire.dsp.column import Column, Mapped, Part, Signal, iterate
+from vmofire.dsp.contraction import REST_WINDOW_S, ActivationSettings
+from vmofire.dsp.muscle import FilteredColumn
 from vmofire.dsp.quality.gate import QualityGate
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.sensor import Output
-from vmofire.dsp.stages import filter_recording
 from vmofire.quantities import write
 
 REST_S = 1.0  # a rest given as such must be as long; less between contractions is told
@@ -19,7 +20,7 @@ LEAST_REST_S = 0.1  # in all pauses together: clean recordings that begin in an 
 
 
 def assess(
-    raw: Signal,
+    raw: Column,
     fs_hz: float,
     rails: tuple[float, float] | None = None,
     rest: tuple[float, float] | None = None,
@@ -29,8 +30,8 @@ def assess(
 
     Parameters
     ----------
-    raw : ndarray, (n_samples,)
-        As it came from the sensor, any unit.
+    raw : ndarray or other Column, (n_samples,)
+        Without missing samples, as it came from the sensor, any unit.
     fs_hz : float
         Sampling rate.
     rails : tuple of float, optional
@@ -45,31 +46,37 @@ def assess(
     Quality
         Over the whole recording; its last part of a second is not looked at.
     """
-    column = np.asarray(raw, dtype=np.float64)[:, None]
     gate = QualityGate(fs_hz, 1, rails, output)
-    if output != "RAW" or len(column) < fs_hz:
-        gate.process(column)
+    if output != "RAW" or len(raw) < fs_hz:
+        for _, piece in iterate(raw):
+            gate.process(np.asarray(piece, dtype=np.float64)[:, None])
         return gate.state()[0]
-    filtered = filter_recording(column, fs_hz)
-    gate.process(column, filtered)
+    filtered = FilteredColumn(Mapped(raw, _to_floats), fs_hz)
+    for start, piece in iterate(raw):
+        rows = np.asarray(piece, dtype=np.float64)[:, None]
+        gate.process(rows, filtered[start : start + len(piece)][:, None])
     quality = gate.state()[0]
     if not quality.usable:
         return quality  # what disturbs the signal disturbs its rest too: one cause is enough
     if rest is None:
-        reason = _judge_pauses(filtered[:, 0], fs_hz)
+        reason = _judge_pauses(filtered, fs_hz)
     else:
-        reason = judge_rest(
-            filtered[max(0, round(rest[0] * fs_hz)) : max(0, round(rest[1] * fs_hz)), 0], fs_hz
-        )
+        stop = min(len(filtered), max(0, round(rest[1] * fs_hz)))
+        start = min(stop, max(0, round(rest[0] * fs_hz)))
+        reason = judge_rest(Part(filtered, start, stop), fs_hz)
     return Quality.of([*quality.reasons, reason]) if reason else quality
 
 
-def judge_rest(filtered_uv: Signal, fs_hz: float) -> Reason | None:
+def _to_floats(samples: Signal) -> Signal:
+    return np.asarray(samples, dtype=np.float64)
+
+
+def judge_rest(filtered_uv: Column, fs_hz: float) -> Reason | None:
     """Say why a stretch given as rest is none, or None where it is quiet throughout.
 
     Parameters
     ----------
-    filtered_uv : ndarray, (n_samples,)
+    filtered_uv : ndarray or other Column, (n_samples,)
         The stretch, band-passed and without hum, any unit.
     fs_hz : float
         Sampling rate.
@@ -77,7 +84,7 @@ def judge_rest(filtered_uv: Signal, fs_hz: float) -> Reason | None:
     n = max(1, round(REST_WINDOW_S * fs_hz))
     if len(filtered_uv) < REST_S * fs_hz:
         return object_to("no_rest", f"rest of {write(len(filtered_uv) / fs_hz, 's')} is too short")
-    powers: Signal = np.square(filtered_uv[: len(filtered_uv) // n * n]).reshape(-1, n).mean(axis=1)
+    powers = find_powers(filtered_uv, n)
     # On the same scale as a contraction: 2.2 x the quietest, and more than one twitch.
     restless = np.count_nonzero(powers > ActivationSettings().on_ratio ** 2 * powers.min()) / len(powers)
     if restless <= 0.2:
@@ -85,12 +92,13 @@ def judge_rest(filtered_uv: Signal, fs_hz: float) -> Reason | None:
     return object_to("no_rest", f"the muscle was not at rest {write(100.0 * restless, '%')} of the time")
 
 
-def _judge_pauses(filtered_uv: Signal, fs_hz: float) -> Reason | None:
+def _judge_pauses(filtered_uv: Column, fs_hz: float) -> Reason | None:
     """Say whether the pauses between contractions are rest enough to tell one from the other."""
-    at_rest = np.ones(len(filtered_uv), dtype=np.bool_)
+    pause_rows, end = 0, 0
     for burst in find_bursts(filtered_uv, fs_hz):
-        at_rest[round(burst.onset_s * fs_hz) : round(burst.offset_s * fs_hz)] = False
-    pause_s = int(np.count_nonzero(at_rest)) / fs_hz
+        pause_rows += max(0, round(burst.onset_s * fs_hz) - end)
+        end = max(end, round(burst.offset_s * fs_hz))
+    pause_s = (pause_rows + max(0, len(filtered_uv) - end)) / fs_hz
     if pause_s >= REST_S:
         return None
     # A contraction that stands out from less rest is one; only how far it stands out is uncertain.

@@ -5,7 +5,7 @@ Never: a file. Samples keep the file's own numbers; microvolts are computed, nev
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.dsp.column import Column, Mapped, iterate
 from vmofire.dsp.sensor import Output, Sensor
 
 Samples = npt.NDArray[np.float64]
@@ -61,8 +62,8 @@ class Channel:
         As in the file; the unit is "uV", "mV", "V", "counts", another unit, or "" where the file names none.
     fs_hz
         Samples a second.
-    samples : ndarray of float64, (n_samples,)
-        In `unit`; NaN where the file has no number.
+    samples : ndarray of float64 or other Column, (n_samples,)
+        In `unit`; NaN where the file has no number. Of a long recording they are read where they are needed.
     bits
         Of one count, where the unit is counts and the file says so.
     uv_per_count, zero_counts
@@ -76,7 +77,7 @@ class Channel:
     name: str
     unit: str
     fs_hz: float
-    samples: Samples
+    samples: Column
     bits: int | None = None
     uv_per_count: float | None = None
     zero_counts: float = 0.0
@@ -99,7 +100,7 @@ class Channel:
         """Whether the file tells how many microvolts a sample is."""
         return self.unit.lower() in _UV_PER_UNIT or self.uv_per_count is not None
 
-    def to_uv(self, gain: float | None = None) -> Samples | None:
+    def to_uv(self, gain: float | None = None) -> Column | None:
         """Return the signal at the skin in uV, (n_samples,), or None where nobody can know its scale.
 
         Parameters
@@ -108,20 +109,30 @@ class Channel:
             Volts at the converter for each volt at the skin, for counts without a scale of their own, on a
             converter of 3.3 V (`dsp.sensor.Sensor`). Signals in volts are at the skin already.
         """
+        change = self._find_scale(gain)
+        if change is None:
+            return None
+        return change(self.samples) if isinstance(self.samples, np.ndarray) else Mapped(self.samples, change)
+
+    def _find_scale(self, gain: float | None) -> Callable[[Samples], Samples] | None:
+        """Return what turns samples into uV at the skin."""
         if self.unit.lower() in _UV_PER_UNIT:
-            return self.samples * _UV_PER_UNIT[self.unit.lower()]
+            uv_per_unit = _UV_PER_UNIT[self.unit.lower()]
+            return lambda samples: samples * uv_per_unit
         if self.uv_per_count is not None:
-            return (self.samples - self.zero_counts) * self.uv_per_count
+            uv_per_count = self.uv_per_count
+            return lambda samples: (samples - self.zero_counts) * uv_per_count
         if gain is None or self.unit not in ("counts", ""):
             return None
-        return Sensor(self.output, gain).to_uv(self.samples, oversample=1, bits=self.full_scale_bits)
+        sensor, bits = Sensor(self.output, gain), self.full_scale_bits
+        return lambda samples: sensor.to_uv(samples, oversample=1, bits=bits)
 
     @property
     def full_scale_bits(self) -> int:
         """Width of one count: what the file says, else the smallest usual one that holds every sample."""
         if self.bits is not None:
             return self.bits
-        highest = float(np.nanmax(self.samples, initial=0.0))
+        highest = max(float(np.nanmax(piece, initial=0.0)) for _, piece in iterate(self.samples))
         return next((bits for bits in (10, 12, 16, 24) if highest < 2**bits), 32)
 
 

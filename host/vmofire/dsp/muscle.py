@@ -1,0 +1,136 @@
+"""The muscle's part of a recorded channel of any length, worked out where it is needed.
+
+In: a Column, NaN where samples are missing. Out: a Column of the same length.
+Never: another answer than `chain.extract_muscle` gives of each stretch whole, or more than pieces in memory.
+"""
+
+import numpy as np
+
+from vmofire.dsp.column import Column, Part, Signal, find_present, piece_rows
+from vmofire.dsp.envelope import RisenColumn
+from vmofire.dsp.sensor import Output
+from vmofire.dsp.stages import MAINS_BLOCK_S, BandPass, MainsFilter, take_better
+
+
+class FilteredColumn:
+    """`stages.filter_recording` of one channel, bit for bit, in any pieces and any order.
+
+    The way backwards is gone once, from the end, and its state kept at the end of each piece; so is that of
+    the way forwards at the beginning of each, as far as it has been gone. A piece follows from both.
+
+    Parameters
+    ----------
+    uv : Column
+        Without missing samples.
+    fs_hz : float
+        Sampling rate.
+    """
+
+    def __init__(self, uv: Column, fs_hz: float) -> None:
+        self._uv, self._fs_hz = uv, fs_hz
+        self._n_piece = piece_rows(max(1, round(MAINS_BLOCK_S * fs_hz)))
+        self._n_pieces = -(-len(uv) // self._n_piece)
+        self._kept: dict[int, Signal] = {}  # the pieces asked for last
+        self._bands = [BandPass(fs_hz, 1)]  # at the beginning of each piece, and at the end of all
+        self._forwards = [MainsFilter(fs_hz, 1)]
+        for place in range(self._n_pieces - 1):
+            band = self._bands[place].fork()
+            band.process(self._read(place))
+            self._bands.append(band)
+        backwards = MainsFilter(fs_hz, 1)
+        self._backwards = [backwards] * self._n_pieces
+        for place in reversed(range(1, self._n_pieces)):
+            self._backwards[place] = backwards
+            backwards = backwards.fork()
+            backwards.process(self._bands[place].fork().process(self._read(place))[::-1])
+        if self._n_pieces:
+            self._backwards[0] = backwards
+
+    def __len__(self) -> int:
+        return len(self._uv)
+
+    def __getitem__(self, rows: slice, /) -> Signal:
+        start, stop, _ = rows.indices(len(self))
+        if start >= stop:
+            return np.zeros(0)
+        places = range(start // self._n_piece, -(-stop // self._n_piece))
+        parts: list[Signal] = []
+        for place in places:
+            first = place * self._n_piece
+            piece = self._find(place)
+            parts.append(piece[max(0, start - first) : stop - first])
+        return np.concatenate(parts)
+
+    def _find(self, place: int) -> Signal:
+        if place not in self._kept:
+            while len(self._forwards) <= place:  # its beginning has not been reached yet
+                self._work_out(len(self._forwards) - 1)
+            piece = self._work_out(place)
+            while len(self._kept) > 1:
+                del self._kept[next(iter(self._kept))]
+            self._kept[place] = piece
+        return self._kept[place]
+
+    def _work_out(self, place: int) -> Signal:
+        filtered = self._bands[place].fork().process(self._read(place))
+        forwards = self._forwards[place].fork()
+        cleaned = forwards.process(filtered)
+        if len(self._forwards) == place + 1:
+            self._forwards.append(forwards)
+        backwards = self._backwards[place].fork().process(filtered[::-1])[::-1]
+        take_better(cleaned, backwards, self._fs_hz, place * self._n_piece)
+        return cleaned[:, 0]
+
+    def _read(self, place: int) -> Signal:
+        return self._uv[place * self._n_piece : (place + 1) * self._n_piece][:, None]
+
+
+class MuscleColumn:
+    """The muscle's part of a channel with gaps: every stage begins anew behind one.
+
+    Parameters
+    ----------
+    signal : Column
+        In uV where that is known, else in the file's own unit.
+    fs_hz : float
+        Sampling rate.
+    output : {"RAW", "RECT", "ENV"}
+        Of the sensor.
+    missing : float
+        What stands for a missing sample.
+    """
+
+    def __init__(self, signal: Column, fs_hz: float, output: Output = "RAW", missing: float = 0.0) -> None:
+        self._signal, self._fs_hz, self._output = signal, fs_hz, output
+        self._missing = missing
+        self._there = find_present(signal)
+        self._starts = [start for start, _ in self._there]
+        self._kept: tuple[int, Column] | None = None  # the stretch asked for last
+
+    def __len__(self) -> int:
+        return len(self._signal)
+
+    def __getitem__(self, rows: slice, /) -> Signal:
+        start, stop, _ = rows.indices(len(self))
+        muscle = np.full(max(0, stop - start), self._missing)
+        at = max(0, int(np.searchsorted(self._starts, start, "right")) - 1)
+        for place in range(at, len(self._there)):
+            first, end = self._there[place]
+            if first >= stop:
+                break
+            a, b = max(first, start), min(end, stop)
+            if a < b:
+                muscle[a - start : b - start] = self._extract(place)[a - first : b - first]
+        return muscle
+
+    def _extract(self, place: int) -> Column:
+        if self._kept is None or self._kept[0] != place:
+            self._kept = place, extract(Part(self._signal, *self._there[place]), self._fs_hz, self._output)
+        return self._kept[1]
+
+
+def extract(uv: Column, fs_hz: float, output: Output = "RAW") -> Column:
+    """Return the muscle's part of a stretch without gaps, as `chain.extract_muscle` does for an array."""
+    if output == "RAW":
+        return FilteredColumn(uv, fs_hz)
+    return RisenColumn(uv, fs_hz) if output == "ENV" else uv
