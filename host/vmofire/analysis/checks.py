@@ -6,11 +6,10 @@ In: a Recording, and a CheckRun in it. Out: the Result it had, or would have had
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vmofire.dsp.chain import Chain
+from vmofire.dsp.column import Part, split_presence
 from vmofire.dsp.quality import Quality
-from vmofire.dsp.stretches import split_stretches
 from vmofire.guided.jobs import restore_check
 from vmofire.guided.prompt import Result
 from vmofire.recording.formats import Channel, CheckRun, Recording
@@ -34,12 +33,11 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
         return None
     first = recording.channels[0]
     fs_hz, n_second, rails_uv = first.fs_hz, max(1, round(first.fs_hz)), _find_rails_uv(first, gain)
-    uv = np.stack(known, axis=1)[round(run.start_s * fs_hz) :]
-    n_channels = uv.shape[1]
+    begin, n_channels = round(run.start_s * fs_hz), len(known)
+    uv = [Part(column, min(begin, len(column)), len(column)) for column in known]
     course = restore_check(run.given)(fs_hz, n_channels)
     keys = [(round(after_s * fs_hz), key) for after_s, key in run.keys]
-    there: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(uv), axis=1)
-    for start, stop, is_there in split_stretches(there):
+    for start, stop, is_there in split_presence(uv):
         chain, quality = Chain(fs_hz, n_channels, output=first.output, rails_uv=rails_uv), _untold(n_channels)
         row = start
         while row < stop and not course.finished:
@@ -49,7 +47,8 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
             ends = [stop, start + ((row - start) // n_second + 1) * n_second]
             portion_stop = min(ends + [at for at, _ in keys[:1]])
             if is_there:
-                course.push(chain.process(uv[row:portion_stop]), quality)
+                rows = np.stack([column[row:portion_stop] for column in uv], axis=1)
+                course.push(chain.process(rows), quality)
                 if (portion_stop - start) % n_second == 0:
                     quality = chain.quality
             else:
@@ -68,5 +67,5 @@ def _untold(n_channels: int) -> list[Quality]:
 def _find_rails_uv(channel: Channel, gain: float | None) -> tuple[float, float] | None:
     if channel.rails is None:
         return None
-    rails_uv = replace(channel, samples=np.array(channel.rails)).to_uv(gain)
-    return None if rails_uv is None else (float(rails_uv[0]), float(rails_uv[1]))
+    rails = replace(channel, samples=np.array(channel.rails)).to_uv(gain)
+    return None if rails is None else (float(rails[:][0]), float(rails[:][1]))

@@ -4,7 +4,7 @@ In: an array, or anything that has a length and gives slices. Out: the same piec
 are missing. Never: more than a piece in memory, or an answer that depends on where it was cut.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -109,15 +109,21 @@ def iterate(column: Column, multiple_of: int = 1) -> Iterator[tuple[int, Signal]
 
 def find_present(column: Column, present: bool = True) -> list[tuple[int, int]]:
     """Return from which row to which samples are there, or are missing, (start, stop) each."""
-    found: list[tuple[int, int]] = []
-    for first, samples in iterate(column):
-        for start, stop, is_there in split_stretches(np.isfinite(samples)):
-            if is_there != present:
-                continue
-            if found and found[-1][1] == first + start:
-                found[-1] = found[-1][0], first + stop
+    return [(start, stop) for start, stop, is_there in split_presence([column]) if is_there == present]
+
+
+def split_presence(columns: Sequence[Column]) -> list[tuple[int, int, bool]]:
+    """Return all rows as stretches over which samples of all columns are there or not, (start, stop, there)."""
+    found: list[tuple[int, int, bool]] = []
+    for first, samples in iterate(columns[0]):
+        there = np.isfinite(samples)
+        for column in columns[1:]:
+            there &= np.isfinite(column[first : first + len(samples)])
+        for start, stop, is_there in split_stretches(there):
+            if found and found[-1][2] == is_there:
+                found[-1] = found[-1][0], first + stop, is_there
             else:
-                found.append((first + start, first + stop))
+                found.append((first + start, first + stop, is_there))
     return found
 
 
