@@ -23,6 +23,7 @@ def describe_people(parser: argparse.ArgumentParser) -> None:
         "people delete P7K3Q",
         "people backup",
         "people restore 1",
+        "people restore 1 --go-back",
     )
     actions = parser.add_subparsers(metavar="ACTION", dest="action")
     parser.set_defaults(run=run_people, action="list", search="", library=None, json=False)
@@ -46,8 +47,15 @@ def describe_people(parser: argparse.ArgumentParser) -> None:
     delete.add_argument("--confirm", metavar="ID", help="the id again, instead of being asked for it")
     _action(actions, "backup", "a backup now")
     _action(actions, "backups", "which backups there are")
-    restore = _action(actions, "restore", "go back to a backup; what was there becomes one itself")
+    restore = _action(
+        actions, "restore", "make the library anew from a backup and all that was entered since"
+    )
     restore.add_argument("number", type=int, help="as `vmofire people backups` counts them, 1 is the newest")
+    restore.add_argument(
+        "--go-back",
+        action="store_true",
+        help="leave out what was entered since; a backup of it is made",
+    )
     _action(actions, "verify", "read everything, recordings too, and say what is wrong")
 
 

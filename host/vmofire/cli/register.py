@@ -101,19 +101,25 @@ def _import(library: Library, args: argparse.Namespace) -> Did:
 
 
 def _delete(library: Library, args: argparse.Namespace) -> Did:
-    person = library.person(args.person)
+    person_id: str = args.person
+    if library.is_only_in_backups(person_id):
+        what = f"{person_id} is in backups only, and goes from each of them."
+    else:
+        n_visits = library.person(person_id).n_visits
+        what = f"Everything of {person_id} goes: {n_visits} visits, recordings, every backup's part."
     given = args.confirm
     if given is None and sys.stdin.isatty():
-        print(f"Everything of {person.id} goes: {person.n_visits} visits, recordings, every backup's part.")
-        given = input(f"Write {person.id} to delete it: ")
-    if (given or "").strip().upper() != person.id:
-        raise UserError("Nothing is deleted.", f"Write the id again: --confirm {person.id}.")
-    removed = Keeping(library).delete(person.id)
+        print(what)
+        given = input(f"Write {person_id} to delete it: ")
+    if (given or "").strip().upper() != person_id:
+        raise UserError("Nothing is deleted.", f"Write the id again: --confirm {person_id}.")
+    removed = Keeping(library).delete(person_id)
     words = (
         f"{removed.person_id} is deleted: {removed.visits} visits, {removed.results} results, "
         f"{len(removed.files)} recordings; {removed.backups} backups were written anew."
     )
-    left = [f"Left: {one}" for one in removed.left]
+    left = [f"Removed too, for it cannot be read: {path}" for path in removed.also]
+    left += [f"Left: {one}" for one in removed.left]
     data = {
         "id": removed.person_id,
         "files": [str(path) for path in removed.files],
@@ -141,9 +147,13 @@ def _restore(library: Library, args: argparse.Namespace) -> Did:
         raise UserError(f"There is no backup {number}.", "`vmofire people backups` counts them.")
     chosen = backups[number - 1]
     library.close()
-    until_now = Library.restore(folder, chosen)
-    words = f"Restored as of {chosen.made:%Y-%m-%d %H:%M}. What was there until now: {until_now.path}"
-    return {"restored": str(chosen.path), "until_now": str(until_now.path)}, words
+    restored = Library.restore(folder, chosen, go_back=args.go_back)
+    words = f"Restored from the backup of {chosen.made:%Y-%m-%d %H:%M}"
+    if not args.go_back:
+        words += f" with {count(restored.played, 'later change')}"
+    words += f". What was there until now: {restored.until_now.path}"
+    data = {"restored": str(chosen.path), "until_now": str(restored.until_now.path)}
+    return data | {"played": restored.played}, words
 
 
 def _verify(library: Library, _args: argparse.Namespace) -> Did:

@@ -1,7 +1,7 @@
 """Flips bits in a clinic's library, one seed after another, and looks how it comes back.
 
-In: a folder to work in, seeds. Out: what came of each. A clinic does what it is told: it opens the library again
-where that failed, reads everybody, verifies, and opens once more.
+In: a folder to work in, seeds. Out: what came of each. A clinic does what it is told: it opens the library
+again where that failed, reads everybody, verifies, and opens once more.
 """
 
 import random
@@ -64,7 +64,7 @@ def read_all(library: Library) -> str:
         for table in sorted(set(tables) - {"state", "alembic_version"}):
             columns = [row[1] for row in raw.execute(f"PRAGMA table_info({table})") if row[1] != "sum"]
             told += repr(sorted(map(repr, raw.execute(f"SELECT {', '.join(columns)} FROM {table}"))))
-    return told
+    return told.replace(str(library.folder), "")
 
 
 def flip(path: Path, seed: int, bits: int = BITS) -> None:

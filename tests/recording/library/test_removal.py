@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vmofire.recording.library import Library, removal
+from vmofire.recording.library import Library, LibraryError, removal
 
 
 def find_traces(folder: Path, *words: str) -> list[Path]:
@@ -114,3 +114,25 @@ def test_nothing_is_left_in_the_pages_of_the_database(library, folder):
     raw = sqlite3.connect(folder / "library.sqlite")
     raw.close()
     assert find_traces(folder, "Xylophone") == []
+
+
+def test_somebody_who_is_only_in_a_backup_is_deleted_from_it(library, see, folder):
+    first = library.backup()
+    gone, stays = library.add_person("Zacharias"), library.add_person("Yvonne")
+    visit, _ = see(gone.id)
+    moved, _ = see(gone.id)
+    library.move_visit(moved.id, stays.id, "Dr K", "chosen by mistake")
+    library.close()
+    Library.restore(folder, first, go_back=True)
+    with Library(folder) as again:
+        assert again.people() == []
+        assert find_traces(folder, "Zacharias", visit.id)
+        assert again.is_only_in_backups(gone.id)
+        said = again.delete_person(gone.id)
+        assert (said.visits, said.backups) == (1, 1)
+        assert not again.is_only_in_backups(gone.id)
+        with pytest.raises(LibraryError, match="or in its backups"):
+            again.delete_person(gone.id)
+    words = (gone.id, "Zacharias", visit.id)
+    assert [path for path in find_traces(folder, *words) if path.parent.name != "recordings"] == []
+    assert find_traces(folder, "Yvonne")  # of whom nobody said so

@@ -17,22 +17,13 @@ from vmofire.recording.library.disk import begin_part, rename
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.store import BUSY_S, find_damage
 from vmofire.recording.library.sums import write_sums
+from vmofire.recording.library.traces import DELETED, Leaving
 
 DAYS_KEPT = 14
 MONTHS_KEPT = 24
 LAST_KEPT = 10  # whatever their age: a day on which much is repaired has several
-DELETED = "(deleted)"  # in place of an id
-
 _TIME = "%Y-%m-%dT%H-%M-%S-%f"
 _NAME = re.compile(r"(\d{9})_(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{6})")
-
-
-@dataclass(frozen=True)
-class Leaving:
-    """Somebody to be taken out of every copy, with the visits that once stood under another id too."""
-
-    person_id: str
-    visits: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -106,7 +97,7 @@ def fill_copy(source: Path, part: Path, without: Sequence[Leaving] = ()) -> None
         part.unlink()
         raise LibraryError(
             f"The backup did not come out whole ({damage}).",
-            "Close vmofire and start it again: it repairs the library. If this comes back, have the disk checked.",
+            "Close vmofire and start it again: it repairs the library.",
         )
 
 
@@ -130,14 +121,6 @@ def thin_out(folder: Path) -> list[Backup]:
     return removed
 
 
-def forget_changes(folder: Path) -> None:
-    """Remove every change file but that of the newest backup, which holds all that they say."""
-    newest = list_backups(folder)[0]
-    for path in folder.glob(f"*{changes.SUFFIX}"):
-        if path != newest.change_file:
-            path.unlink(missing_ok=True)
-
-
 def rewrite_without(folder: Path, leaving: Sequence[Leaving]) -> tuple[int, list[Path]]:
     """Take people out of every backup; return how many were rewritten, and the unreadable ones removed."""
     rewritten, removed = 0, list[Path]()
@@ -149,6 +132,20 @@ def rewrite_without(folder: Path, leaving: Sequence[Leaving]) -> tuple[int, list
             write_copy(backup.path, backup.path, without=leaving)
             rewritten += 1
     return rewritten, removed
+
+
+def find_person(folder: Path, person_id: str) -> tuple[list[Path], tuple[str, ...]]:
+    """Return the whole backups that hold somebody, and the ids of their visits in all of these."""
+    found: list[Path] = []
+    visits: dict[str, None] = {}
+    for backup in list_backups(folder):
+        if find_damage(backup.path) is None:
+            with closing(sqlite3.connect(backup.path)) as raw:
+                if raw.execute("SELECT count(*) FROM people WHERE id = ?", (person_id,)).fetchone()[0]:
+                    found.append(backup.path)
+                    asked = raw.execute("SELECT id FROM visits WHERE person_id = ?", (person_id,))
+                    visits.update((visit_id, None) for (visit_id,) in asked)
+    return found, tuple(visits)
 
 
 def _holds(path: Path, leaving: Sequence[Leaving]) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from vmofire.private import open_private, sync_folder
+from vmofire.recording.library.disk import PART, add_to_name, rename
 from vmofire.recording.library.schema import VERSION, Row, StateRow, find_key, to_dict
 
 SUFFIX = ".changes"
@@ -92,13 +93,13 @@ def undo(path: Path, number: int) -> None:
 
 
 def _append(path: Path, number: int, said: dict[str, Any]) -> None:
-    words = b"%d %s" % (number, json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
+    written = _to_line(number, said)
     is_new = not path.exists()
     with open(path, "ab+", buffering=0, opener=open_private) as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - 1))
         torn = size > 0 and file.read(1) != b"\n"
-        line = memoryview(b"%s%08x %s\n" % (b"\n" if torn else b"", zlib.crc32(words), words))
+        line = memoryview(b"\n" + written if torn else written)
         try:
             while line:  # a disk that fills up takes a part first
                 line = line[file.write(line) :]
@@ -109,6 +110,11 @@ def _append(path: Path, number: int, said: dict[str, Any]) -> None:
             raise
     if is_new:
         sync_folder(path.parent)
+
+
+def _to_line(number: int, said: dict[str, Any]) -> bytes:
+    words = b"%d %s" % (number, json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
+    return b"%08x %s\n" % (zlib.crc32(words), words)
 
 
 def read(path: Path, after: int = -1) -> list[Change]:
@@ -140,12 +146,21 @@ def read(path: Path, after: int = -1) -> list[Change]:
     return [found[number] for number in sorted(found)]
 
 
-def read_later(folder: Path, after: int) -> Later:
-    """Return what every change file of a folder says of the time after a change."""
+def read_later(folder: Path, after: int, last: int = 0) -> Later:
+    """Return what every change file of a folder says of the time after a change.
+
+    Parameters
+    ----------
+    folder : Path
+    after : int
+        Number of the change.
+    last : int
+        Of the last change there must be, where that is known.
+    """
     found: dict[int, Change] = {}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         found.update((change.number, change) for change in read(path, after))
-    expected = set(range(after + 1, max(found, default=after) + 1))
+    expected = set(range(after + 1, max(last, *found, after) + 1))
     for number in sorted(found, reverse=True):
         change = found.get(number)  # gone where somebody went back behind that too
         if change is not None and change.back_to is not None and change.back_to >= after:
@@ -153,6 +168,17 @@ def read_later(folder: Path, after: int) -> Later:
                 found.pop(undone, None)
                 expected.discard(undone)
     return Later(tuple(found[number] for number in sorted(found)), len(expected - set(found)))
+
+
+def rewrite(path: Path, said: Sequence[Change]) -> None:
+    """Write a change file anew, whole or not at all."""
+    part = add_to_name(path, PART)
+    part.unlink(missing_ok=True)
+    with open(part, "xb", opener=open_private) as file:
+        for one in said:
+            words = {"schema": one.schema, "entries": one.entries, "back_to": one.back_to}
+            file.write(_to_line(one.number, words))
+    rename(part, path)
 
 
 def play(connection: Connection, change: Change, tables: MetaData) -> None:

@@ -135,6 +135,11 @@ class Library:
                 people.change_name(session, person_id, name, who, why)
         return self.person(person_id)
 
+    def is_only_in_backups(self, person_id: str) -> bool:
+        """Return whether somebody is in a backup and not in the library: an older backup was restored."""
+        here = removal.is_here(self._store, person_id)
+        return not here and bool(backups.find_person(self.folder / BACKUPS, person_id)[0])
+
     def delete_person(self, person_id: str) -> Removed:
         """Remove everything of somebody: rows, recordings, and their part of every backup."""
         return removal.delete_person(self._store, self.folder, person_id)

@@ -42,13 +42,10 @@ class Restored:
         Of what was there before.
     played : int
         Changes since the backup that were made once more.
-    lost : int
-        Changes since the backup that are in `until_now` only: they cannot be made once more.
     """
 
     until_now: Backup
     played: int
-    lost: int
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,8 @@ DATABASE = "library.sqlite"
 RECORDINGS, BACKUPS, DAMAGED = "recordings", "backups", "damaged"
 
 
-def prepare(folder: Path) -> tuple[Store, Opening]:
-    """Open the library of a folder, whatever state it is in.
+def prepare(folder: Path, thorough: bool = False) -> tuple[Store, Opening]:
+    """Open the library of a folder, whatever state it is in; `thorough` looks at every record first.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def prepare(folder: Path) -> tuple[Store, Opening]:
     with explained(), hold_lock(folder / "library.lock"):
         _clear_away(folder)
         try:
-            return _open(folder, opening, thorough=(folder / SUSPECT).exists())
+            return _open(folder, opening, thorough or (folder / SUSPECT).exists())
         except Exception:  # whatever it stumbled over: damage shows when every record is looked at
             if find_damage(folder / DATABASE, thorough=True) is None:
                 raise
@@ -303,25 +303,31 @@ def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
     Raises
     ------
     LibraryError
-        The backup is damaged, or the library is in use; nothing was changed then.
+        The backup is damaged, changes since are gone, or the library is in use; nothing was changed then.
     """
     folder = folder.absolute()
     copies = folder / BACKUPS
     damage = find_damage(backup.path, thorough=True)
     if damage is not None:
         raise LibraryError(f"The backup {backup.path.name} is damaged ({damage}).", "Choose another one.")
-    store, _ = prepare(folder)
+    store, _ = prepare(folder, thorough=True)  # what is kept as a backup has to be whole
     try:
         with hold_lock(folder / "library.lock"), explained():
             with store.hold() as number:
                 until_now = make_backup(store.path, copies, number)
             part = begin_part(store.path)
             fill_copy(backup.path, part)
-            later = changes.Later() if go_back else changes.read_later(copies, backup.changes)
+            later = changes.Later() if go_back else changes.read_later(copies, backup.changes, number)
             with connect(part, writes=True) as connection:
                 version, _ = _read_state(connection)
                 steps = _list_steps(folder, version)
                 played = _play(connection, later, version) + _take_steps(connection, steps, later)
+                lost = later.missing + len(later.changes) - played
+                if lost:
+                    raise LibraryError(
+                        f"Of what was entered since that backup, {lost} later change(s) are gone.",
+                        "Choose a newer backup, or go back to this one without them (--go-back).",
+                    )
                 # Its number goes on, so that no change from before is ever played onto what is restored.
                 set_changes(get_raw(connection), number + 1)
             _put_in_place(part, store, number)
@@ -336,7 +342,7 @@ def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
             make_backup(store.path, copies, number)
     finally:
         store.close()
-    return Restored(until_now, played, later.missing + len(later.changes) - played)
+    return Restored(until_now, played)
 
 
 def _put_in_place(part: Path, store: Store, number: int) -> None:

@@ -11,20 +11,19 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from vmofire.recording.library.backups import (
-    DELETED,
-    Leaving,
-    forget_changes,
+    find_person,
     list_backups,
     make_backup,
     rewrite_without,
 )
 from vmofire.recording.library.disk import GONE, add_to_name
-from vmofire.recording.library.faults import explained
+from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.intake import make_id
 from vmofire.recording.library.people import get_person
 from vmofire.recording.library.recovery import BACKUPS, DAMAGED, RECORDINGS, settle
 from vmofire.recording.library.schema import (
     MendRow,
+    PersonRow,
     ProtocolRow,
     RecordingRow,
     RemovalRow,
@@ -33,6 +32,9 @@ from vmofire.recording.library.schema import (
     to_dict,
 )
 from vmofire.recording.library.store import Store
+from vmofire.recording.library.traces import DELETED, Leaving, rewrite_changes
+
+STILL_OPEN = "another vmofire has the library open; its last traces go when that one is closed"
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,11 @@ def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
     Raises
     ------
     LibraryError
-        There is no such person, or a recording cannot be moved; nothing was removed then.
+        There is no such person, not in a backup either, or a recording cannot be moved; nothing was removed
+        then.
     """
+    if not is_here(store, person_id):
+        return _delete_from_backups(store, folder, person_id)
     files: list[Path] = []
     try:
         with store.write() as session:
@@ -97,7 +102,7 @@ def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
         left = [f"{path} is in use and could not be removed" for path in settle(store, folder)]
     backups, also = finish_removals(store, folder)
     if not store.scrub():
-        left.append("another vmofire has the library open; its last traces go when that one is closed")
+        left.append(STILL_OPEN)
     return Removed(
         person_id=person_id,
         visits=len(visits),
@@ -108,6 +113,30 @@ def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
         also=also,
         left=tuple(left),
     )
+
+
+def is_here(store: Store, person_id: str) -> bool:
+    """Return whether somebody is in the library itself, not in its backups only."""
+    with store.read() as session:
+        return session.get(PersonRow, person_id) is not None
+
+
+def _delete_from_backups(store: Store, folder: Path, person_id: str) -> Removed:
+    """Remove somebody whom the library itself does not know: an older backup was restored."""
+    found, visits = find_person(folder / BACKUPS, person_id)
+    if not found:
+        raise LibraryError(
+            f"There is no person {person_id} in this library or in its backups.", "Choose one from the list."
+        )
+    with store.write() as session:
+        # A visit that stands under somebody else here is theirs.
+        here = set(session.scalars(select(VisitRow.id).where(VisitRow.id.in_(visits))))
+        gone = [visit_id for visit_id in visits if visit_id not in here]
+        _hide_mentions(session, person_id, gone)
+        session.add(RemovalRow(person_id=person_id, visits=gone))
+    backups, also = finish_removals(store, folder)
+    left = () if store.scrub() else (STILL_OPEN,)
+    return Removed(person_id, len(gone), 0, 0, (), backups, also, left)
 
 
 def finish_removals(store: Store, folder: Path) -> tuple[int, tuple[Path, ...]]:
@@ -121,7 +150,7 @@ def finish_removals(store: Store, folder: Path) -> tuple[int, tuple[Path, ...]]:
     with store.hold() as number, explained():
         before = make_backup(store.path, copies, number)
         rewritten, removed = rewrite_without(copies, leaving)
-        _begin_change_file(store, copies)
+        _begin_change_file(store, copies, leaving)
         if (folder / DAMAGED).exists():
             for path in sorted((folder / DAMAGED).iterdir()):
                 path.unlink(missing_ok=True)
@@ -131,14 +160,14 @@ def finish_removals(store: Store, folder: Path) -> tuple[int, tuple[Path, ...]]:
             session.delete(row)
     with store.hold() as number, explained():  # that last change named them once more
         make_backup(store.path, copies, number)
-        _begin_change_file(store, copies)
+        _begin_change_file(store, copies, leaving)
         before.path.unlink(missing_ok=True)
     return max(rewritten - 1, 0), tuple(removed)  # the first one only held the order to do this
 
 
-def _begin_change_file(store: Store, copies: Path) -> None:
+def _begin_change_file(store: Store, copies: Path, leaving: list[Leaving]) -> None:
     store.change_file = list_backups(copies)[0].change_file
-    forget_changes(copies)
+    rewrite_changes(copies, leaving)
 
 
 def _hide_mentions(session: Session, person_id: str, visits: list[str]) -> None:

@@ -28,10 +28,16 @@ def seal_rows(session: Session) -> None:
     """Put its sum beside every row that is about to be written."""
     for row in (*session.new, *session.dirty):
         if isinstance(row, Row):
-            table = row.__table__
-            assert isinstance(table, Table)
-            kept = [column for column in table.columns if column.key != SUM and not _may_be_emptied(column)]
-            row.sum = _add_up(table.name, ((one.key, _store(one, getattr(row, one.key))) for one in kept))
+            seal(row)
+
+
+def seal(row: Row) -> Row:
+    """Put its sum beside a row."""
+    table = row.__table__
+    assert isinstance(table, Table)
+    kept = [column for column in table.columns if column.key != SUM and not _may_be_emptied(column)]
+    row.sum = _add_up(table.name, ((one.key, _store(one, getattr(row, one.key))) for one in kept))
+    return row
 
 
 def find_wrong_record(raw: sqlite3.Connection) -> str | None:
