@@ -78,8 +78,7 @@ def write_limit(limit: float, unit: str, values: Iterable[float | None] = ()) ->
     """
     known = [value for value in values if value is not None and isfinite(value)]
     words = _round(limit, _find_decimals(limit, unit, (0.0, *known)))
-    as_set = f"{limit:g}"
-    return as_set if abs(float(as_set) - limit) <= 1e-9 * abs(limit) else words
+    return f"{limit:g}" if _is_set(limit) else words
 
 
 def write_tick(value: float) -> str:
@@ -97,10 +96,20 @@ def _find_decimals(value: float, unit: str, others: Iterable[float]) -> int:
     decimals = _rule(value, unit)
     for other in others:
         if isnan(other) or abs(value - other) <= 1e-9 * max(1.0, abs(value)):
-            continue  # it is the other
+            decimals = max(decimals, _count_decimals(other))  # it is the limit, and reads as it was set
+            continue
         while decimals < _MOST_DECIMALS and _round(value, decimals) == _round(other, decimals):
             decimals += 1
     return decimals
+
+
+def _is_set(limit: float) -> bool:
+    """Return whether somebody wrote the number, rather than worked it out."""
+    return abs(float(f"{limit:g}") - limit) <= 1e-9 * abs(limit)
+
+
+def _count_decimals(limit: float) -> int:
+    return len(f"{limit:g}".partition(".")[2]) if _is_set(limit) and abs(limit) < _TOO_LONG else 0
 
 
 def _rule(value: float, unit: str) -> int:

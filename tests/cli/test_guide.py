@@ -82,7 +82,7 @@ def test_the_verdict_says_what_was_decided(kind: str) -> None:
 
 def test_the_result_tells_its_numbers_with_their_errors_and_what_was_missing() -> None:
     text = " ".join(result_sentences(PEOPLE["fires"][1]))
-    assert "At rest: 2 uV; counts from: 5 uV; in the squeezes: 50 uV (50 to 50)" in text
+    assert "At rest: 2.0 uV; counts from: 5.0 uV; in the squeezes: 50.0 uV (50.0 to 50.0 uV)" in text
     assert "Interrupted" not in text
     assert "mains hum makes up 80 % of the signal" in result_sentences(PEOPLE["cannot_tell"][1])[-1]
 
@@ -104,7 +104,7 @@ def test_answers_that_have_no_room_leave_their_keys() -> None:
 
 def test_a_figure_of_a_leg_reads_as_one_sentence() -> None:
     assert figure_words(Figure("reference", "Maximum", 147.0, "uV", side="left")) == "left maximum: 147 uV"
-    assert figure_words(Figure("x", "VMO active", 2.0, "s", side="left")) == "left VMO active: 2 s"
+    assert figure_words(Figure("x", "VMO active", 2.0, "s", side="left")) == "left VMO active: 2.00 s"
 
 
 def test_the_ring_of_a_hold_is_a_bar_that_fills() -> None:

@@ -5,14 +5,12 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from vmofire.gui.charts import write_interval, write_value
 from vmofire.gui.drawings.poses import POSES, draw_pose
 from vmofire.gui.drawings.thigh import draw_thighs
 from vmofire.gui.paint import draw_words, watch_words
 from vmofire.gui.theme import DARK, LIGHT
 from vmofire.gui.words import Words
 from vmofire.guided.exercises import bundled
-from vmofire.guided.prompt import Figure
 
 from .layout import find_faults, take_picture
 
@@ -109,12 +107,3 @@ def test_the_thighs_show_pads_only_where_they_are_asked_for(qapp):
         for k, xs in ((0, range(200)), (0, range(200, 400)))
     ]
     assert halves[0] == 0 < halves[1]  # of a person who faces us, the left leg is on the right
-
-
-def test_figures_are_written_with_unit_sign_and_interval():
-    assert write_value(23.44, "uV") == "23.4 µV"
-    assert write_value(-12.3, "ms") == "−12 ms"
-    assert write_value(None, "uV") == "–"
-    assert write_value(4, "") == "4"
-    assert write_interval(Figure("a", "a", 5.0, "uV", 4.0, 6.0)) == "4.0 to 6.0 µV"
-    assert write_interval(Figure("a", "a", 5.0, "uV")) == ""

@@ -10,6 +10,7 @@ from math import isfinite
 from pathlib import Path
 
 from vmofire.guided.prompt import Figure
+from vmofire.quantities import typeset
 from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.library import Library, StoredResult, Visit
 from vmofire.report.words import find_stand_ins
@@ -36,7 +37,9 @@ COLUMNS = {
     "value": "in unit",
     "low": "lower end of the 95 % interval",
     "high": "upper end of the 95 % interval",
-    "unit": "uV, %, s, ms, Hz/min ...; empty for ratios and counts",
+    "unit": "uV, %, s, ms, Hz/min ...; empty for counts",
+    "shown": "value as screens and reports show it",
+    "shown_interval": "the interval as they show it",
     "held_against": "the convention, in words",
     "placed_anew": "1 where electrodes were placed anew for the recording",
     "spacing_mm": "between the electrodes; several by semicolons",
@@ -133,6 +136,8 @@ def _show(stored: StoredResult, figure: Figure) -> dict[str, str]:
         "low": _write(figure.low),
         "high": _write(figure.high),
         "unit": figure.unit,
+        "shown": typeset(figure.value_words),
+        "shown_interval": typeset(figure.interval_words),
         "held_against": figure.convention,
     }
 

@@ -14,7 +14,7 @@ from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
 from vmofire.dsp.sensor import Output
 from vmofire.dsp.stages import LINES_HZ
-from vmofire.quantities import write
+from vmofire.quantities import write, write_number
 
 # "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.
 BAD_SHARE = 0.1  # of the seconds looked at: as many forbid a verdict, fewer are a knock on the cable
@@ -214,7 +214,7 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
         loose = white & (rms_uv > np.where(humming, noise_uv, NOISE_UV))
         if loose.any():
             noise = "noise and hum" if humming.any() else "noise"
-            words = f"{write(_median(rms_uv[loose]), 'uV')} of {noise}, and no muscle"
+            words = f"{write_number(_median(rms_uv[loose]), 'uV')} uV of {noise}, and no muscle"
             reasons.append(object_to("loose", words, bool(loose.mean() >= BAD_SHARE)))
     if share > HUM_SHARE + HUM_CHANCE / len(white):
         left = seen["mains_left"].max(axis=1) > LEFT_SHARE * seen["left"]
@@ -226,7 +226,7 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
         reasons.append(object_to("mains", words if drowned else f"{words}; it is taken off", drowned))
         hum_uv = float(np.sqrt(mains[best] / len(white)))
         if stretch.in_uv and not drowned and hum_uv > DOUBT_HUM_UV:
-            words = f"under {write(hum_uv, 'uV')} of hum a free electrode looks like a quiet muscle"
+            words = f"under {write_number(hum_uv, 'uV')} uV of hum a free electrode looks like a quiet muscle"
             reasons.append(object_to("doubt", words, blocking=False))
     deep = seen["deep"] > DEEP_SHARE
     jolted = (seen["peaked"] > JOLT_PEAKED) & (seen["swing"] > JOLT_SWING * seen["left"])

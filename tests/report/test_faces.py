@@ -1,0 +1,122 @@
+"""One stored result, four faces: window, terminal, report and table write its numbers in the same words."""
+
+import re
+
+import pytest
+
+from vmofire.cli.guide import figure_words
+from vmofire.gui.figures import Numbers
+from vmofire.gui.theme import DARK
+from vmofire.guided.checked import show_onset
+from vmofire.guided.clinic.bouts import Bout, DeficitSettings, judge_deficit
+from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.legs import Leg
+from vmofire.guided.prompt import Figure, Result
+from vmofire.quantities import NOT_KNOWN, typeset
+from vmofire.recording.library import Library
+from vmofire.report.content import read_content
+from vmofire.report.pages import make_pdf
+from vmofire.report.table import list_rows
+
+from . import visits
+from .paper import Paper
+
+ODD = Result(
+    "check",
+    "fires",
+    "It fires",
+    "",
+    figures=(
+        Figure("amplitude", "in the squeezes", 12.44, "uV", 9.96, 104.4, "left"),
+        Figure("rest", "at rest", None, "uV", side="left"),
+        Figure("threshold", "counts from", 12.41, "uV", side="left", limits=(12.44,)),
+        show_onset(1.0004, "left", CheckSettings()),
+        Figure("late_up", "VMO after VL", -0.3, "ms", -12.4, 11.6, "left", limits=(12.0, -12.0)),
+        Figure("median_frequency_slope", "slope", -3.46, "Hz/min", -7.04, 0.04, "left"),
+    ),
+)
+RESULTS = {
+    "odd": lambda: (ODD, "left"),
+    "check": lambda: (visits.check(), "left"),
+    "cannot tell": lambda: (visits.hum(), "left"),
+    "activation": lambda: (visits.activation(), "left"),
+    "maximum": lambda: (visits.maximum(), "left"),
+    "limb hold": lambda: (visits.maximum(pain="6"), "left"),
+    "compare": lambda: (visits.legs("compare", 30.0), "both"),
+    "deficit": lambda: (visits.legs("deficit", 40.0), "both"),
+    "onset": lambda: (visits.onset(), "left"),
+    "endurance": lambda: (visits.endurance(tires_in_s=40.0), "left"),
+    "train": lambda: (visits.train(), "left"),
+}
+
+
+@pytest.fixture(params=RESULTS)
+def stored(request: pytest.FixtureRequest, library: Library):
+    """File a result, and take it back as every face gets it."""
+    someone = library.add_person()
+    visits.file_visit(library, someone.id, [RESULTS[request.param]()])
+    (visit,) = library.history(someone.id).visits
+    return library, visit, visit.results[0]
+
+
+def test_every_face_writes_a_figure_in_the_same_words(stored, qapp):
+    library, visit, one = stored
+    numbers = Numbers(DARK)
+    numbers.show_figures(one.result.figures)
+    window = numbers.accessibleName()
+    paper = Paper(make_pdf(read_content(library, visit.id), "a4")).words
+    rows = [row for row in list_rows(visit, "left") if row["figure"]]
+    assert len(rows) == len(one.result.figures) > 0
+    for figure, row in zip(one.result.figures, rows, strict=True):
+        value, interval = typeset(figure.value_words), typeset(figure.interval_words)
+        assert (row["shown"], row["shown_interval"]) == (value, interval)
+        assert f": {value} {interval}".rstrip() in window
+        assert " ".join(f"{value} {interval}".split()) in paper
+        said = typeset(figure_words(figure))
+        assert said.endswith(f": {value} ({interval})" if interval else f": {value}")
+
+
+# Not of steps up and down or of training, whose sentences count, or of what is wrong with a signal.
+@pytest.mark.parametrize(
+    "name", ["check", "activation", "maximum", "limb hold", "compare", "deficit", "endurance"]
+)
+def test_what_the_sentences_say_stands_among_the_figures_or_their_limits(name):
+    """A number in verdict or reason is the figure's own, to the last digit."""
+    result, _ = RESULTS[name]()
+    said = f"{result.headline} {result.detail}"
+    known = " ".join(f"{one.value_words} {one.interval_words} {one.convention}" for one in result.figures)
+    known += f" {result.data.get('settings')}"
+    measured = re.findall(r"-?\d+(?:\.\d+)?(?= (?:uV|%|Hz/min)| to \d)", said)
+    for number in measured:
+        digits = re.escape(number.removeprefix("-"))
+        assert re.search(rf"(?<![\d.]){digits}(?![\d.])", known), (number, known)
+
+
+def test_a_ratio_its_interval_and_its_limits_are_percent_of_one_leg_in_sentence_and_figure():
+    for job in ("compare", "deficit"):
+        result = visits.legs(job, 30.0)
+        ratio = next(one for one in result.figures if one.name == "ratio")
+        here, there = ratio.words.split(" against ")
+        said = f"The {here} leg gives {ratio.value_words} of the {there} ({ratio.interval_words}, "
+        assert said in result.detail
+        assert "alike is 75 to 133 %)" in result.detail
+        assert ratio.convention.endswith("outside 75 to 133 %")
+        assert not re.search(r"\b[01]\.\d\d\b", f"{result.detail} {ratio.convention}")
+
+
+@pytest.mark.parametrize("share", [0.4915, 0.493, 0.4935, 0.4938, 0.494, 0.4945, 2.02, 2.025, 2.026, 2.03])
+def test_an_interval_near_the_limits_of_alike_never_reads_against_the_verdict(share):
+    even = (100.0, 102.0, 98.0, 101.0, 99.0, 100.0)
+    here = Bout(Leg("left", 0), 2.0, tuple(share * uv for uv in even))
+    result = judge_deficit(here, Bout(Leg("right", 1), 2.0, even), DeficitSettings())
+    for name in ("ratio", "deficit"):
+        figure = next(one for one in result.figures if one.name == name)
+        low, high = map(float, re.findall(r"-?\d+(?:\.\d+)?", figure.interval_words))
+        least, most = map(float, re.findall(r"-?\d+(?:\.\d+)?", figure.convention.split("outside")[1]))
+        assert (high < least or low > most) == (result.outcome == "different"), (figure, result.outcome)
+
+
+def test_a_missing_number_is_not_known_on_every_face(stored, qapp):
+    del qapp
+    for figure in stored[2].result.figures:
+        assert (figure.value is None) == (figure.value_words == NOT_KNOWN)
