@@ -299,6 +299,60 @@ def test_what_the_board_loses_in_a_long_stall_is_its_own_count(tmp_path: Path) -
     assert journal.read(tmp_path / "a.vmo").gaps == (gap,)
 
 
+@contextlib.contextmanager
+def board_program() -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run a virtual board as a program of its own, which can be halted altogether: neither reads nor writes."""
+    program = (
+        "import sys\n"
+        "from vmofire.dsp.sensor import Sensor\n"
+        "from vmofire.virtual.board import VirtualBoard\n"
+        "from vmofire.virtual.recorded import Recording, load_biceps\n"
+        "from vmofire.virtual.sensor import SensorModel\n"
+        "source = Recording(*load_biceps(), 'biceps standing in')\n"
+        "with VirtualBoard(source, SensorModel(Sensor()), endpoint='pty') as board:\n"
+        "    print(board.url, flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip(), process
+        process.communicate("")
+
+
+@needs_ptys
+def test_each_row_of_a_board_that_stood_still_is_counted_once(tmp_path: Path) -> None:
+    # It finds several IDENTIFYs when it goes on, and answers all of them before it answers START.
+    path = tmp_path / "a.vmo"
+    with board_program() as (url, process), Acquisition(url, 4000, (0, 1, 2), path) as running:
+        watcher = Watcher(running)
+        hello = watcher.until(lambda item: isinstance(item, Hello))
+        began_s = time.perf_counter()
+        watcher.rows(1000)
+        process.send_signal(signal.SIGSTOP)
+        watcher.event("lost")
+        time.sleep(3.0)
+        process.send_signal(signal.SIGCONT)
+        again = watcher.until(lambda item: isinstance(item, Hello))
+        lasted_s = time.perf_counter() - began_s
+        watcher.rows(1000)
+    watcher.rest()
+    assert isinstance(hello, Hello)
+    assert isinstance(again, Hello)
+    assert [item.run for item in watcher.of(Hello)] == [hello.run, again.run] == [1, 2]
+    first = watcher.items[: watcher.items.index(again)]
+    n_rows, lost = assert_nothing_is_unaccounted_for(first)
+    *counted, away = [gap for gap in first if isinstance(gap, Gap)]
+    # What it still held when it went on has come; what it had dropped is its own count.
+    assert sum(gap.board_rows for gap in counted) > 0
+    assert n_rows > 1000 + 3 * 4000 - 500
+    assert away.rows is None
+    assert away.seconds < 1.0
+    assert (n_rows + lost) / 4000 + away.seconds == pytest.approx(lasted_s, abs=0.5)
+    assert running.lost_rows == lost
+    assert journal.read(path).gaps == tuple(watcher.of(Gap))
+
+
 @pytest.mark.parametrize("endpoint", ["socket", pytest.param("pty", marks=needs_ptys)])
 def test_an_unplugged_board_comes_back_into_the_same_recording(endpoint: str, tmp_path: Path) -> None:
     path = tmp_path / "a.vmo"
@@ -380,7 +434,7 @@ def test_a_board_that_stopped_while_the_computer_slept_is_started_again(tmp_path
     assert second.before is not None
     assert "stopped by itself" in second.before.cause
     assert first.gaps == second.gaps == ()
-    # It stops 3 s after the last PING; what it had converted until then had been sent.
+    # It stops some seconds after the last PING; what it had converted until then is asked for.
     assert 3.0 < len(first.counts) / 2000 < 4.5
     assert 0.5 < second.before.seconds < 2.5
 

@@ -8,12 +8,14 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from vmofire import wire
+from vmofire.firmware import serve
 from vmofire.link.board import Board, Frame, LinkError, RefusedError, find_ports
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ledger import Ledger
@@ -26,7 +28,7 @@ Item = Hello | Block | Status | Gap | LinkEvent | Written
 
 WAIT_S = 0.05  # longest time until a request is heeded
 QUIET_S = 1.0  # the board sends a status every second even when nothing else goes well
-DEAD_S = 4.0  # its queue holds 3 s, so behind this nothing is saved by waiting on
+DEAD_S = 4.0  # then the port is opened anew, and what the board still holds is asked for
 RETRY_S = 0.5
 
 
@@ -87,7 +89,8 @@ class Acquisition:
         if journal is not None:
             self._recorder.want(Path(journal), "")
         self._hello_payload = b""
-        self._restarting = False  # the next Hello begins a run, whatever its number
+        self._restarting = False  # a run was asked for, or is about to be
+        self._started: int | None = None  # the number of the run that was asked for, once the board has said it
         self._connected = False
         self._paused = False
         self._heard_s = 0.0
@@ -231,6 +234,7 @@ class Acquisition:
             raise LinkError(f"Another board is on {url}.", "Plug in the one that was used before.")
         self._board = board
         try:
+            self._end_run()
             if not self._paused:
                 self._start_board()
         except LinkError:
@@ -276,10 +280,23 @@ class Acquisition:
             *(p.url for p in find_ports() if p.serial_number.lower() == same and p.url != self.url),
         ]
 
+    def _end_run(self) -> None:
+        """Let the board send what it still holds of the run under way, and its count of that run's rows.
+
+        So a stall of any length is told in rows, each once; a board that was switched off has another run.
+        """
+        assert self._board is not None
+        before = self._ledger.hello
+        if before is not None and replace(self._board.hello, state=before.state) == before:
+            self._restarting, self._started = True, None
+            self._board.stop()
+            self._take(self._board.receive_frames(0))
+
     def _start_board(self) -> None:
         assert self._board is not None
-        self._restarting = True
-        self._board.start(self._rate_hz, self._channels, self._selftest, self._fixed_frequency)
+        self._restarting, self._started = True, None
+        hello = self._board.start(self._rate_hz, self._channels, self._selftest, self._fixed_frequency)
+        self._started = hello.run
         self._heard_s = time.perf_counter()
         self._quiet = False
 
@@ -289,7 +306,7 @@ class Acquisition:
         self._paused = False
         if self._board is None or not self._connected or self._stopping.is_set():
             return
-        self._restarting = True
+        self._restarting, self._started = True, None
         self._board.stop()  # so that every row of the run that ends is here, or counted
         try:
             self._start_board()
@@ -304,7 +321,7 @@ class Acquisition:
         self._break_off("the measurement was paused")
         self._paused = True
         if self._connected:
-            self._restarting = True
+            self._restarting, self._started = True, None
             self._board.stop()
         self.queue.put(LinkEvent("paused", "The board waits."))
 
@@ -330,7 +347,7 @@ class Acquisition:
                     raw, items = [], []
                     self._begin(said, payload)
                     stopped = False
-            elif isinstance(said, Status):
+            elif isinstance(said, Status) and self._is_of_run(said):
                 raw.append((kind, payload))
                 items += [*self._ledger.close(said), said]
             if isinstance(said, Status | Pong) and not self._restarting:
@@ -339,17 +356,27 @@ class Acquisition:
         self._hand_on(raw, items)
         if stopped and self._connected and not self._stopping.is_set():
             self._break_off(
-                "the board had stopped by itself, because it heard nothing from this computer for 3 s"
+                "the board had stopped by itself, because it heard nothing from this computer for"
+                f" {serve.SILENCE_MS / 1000:g} s"
             )
+            self._end_run()
             self._start_board()
             self.queue.put(LinkEvent("connected", "The board had stopped by itself and is started again."))
 
+    def _is_of_run(self, status: Status) -> bool:
+        return self._ledger.hello is not None and status.run == self._ledger.hello.run
+
     def _begins_run(self, hello: Hello) -> bool:
-        before = self._ledger.hello
-        another = self._restarting or before is None or hello.run != before.run
-        return another and hello.state != State.WAITING
+        """Tell the answer to START from a late answer to an IDENTIFY, which names the run before it."""
+        if hello.state == State.WAITING:
+            return False
+        if self._restarting:
+            return hello.run == self._started
+        return not (self._ledger.hello and self._ledger.hello.run == hello.run)
 
     def _begin(self, hello: Hello, payload: bytes) -> None:
+        if not self._restarting:
+            self._break_off("the board had begun anew")  # a START that was thought lost came late
         gap = self._ledger.begin(hello, time.perf_counter(), time.time())
         self._hello_payload = payload
         self._restarting = False

@@ -15,8 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire import wire
+from vmofire.plaintext import make_safe
 
 CHANNEL_NAMES = ("GP26", "GP27", "GP28")
+RATE_TOLERANCE = 0.01  # the divider of a Pico comes within 0.1 % of every rate on offer
+LEAST_REFERENCE_MV, MOST_REFERENCE_MV = 500, 10_000  # as dsp.sensor.Sensor takes its reference_v
 
 
 class State(IntEnum):
@@ -209,6 +212,10 @@ class Refusal:
         )
 
 
+class HelloError(ValueError):
+    """A HELLO arrived whole, and says what cannot be true: no number that came with it can be trusted."""
+
+
 Message = Hello | Block | Status | Pong | Refusal
 
 
@@ -295,6 +302,8 @@ def decode(kind: int, payload: bytes) -> Message:
 
     Raises
     ------
+    HelloError
+        If a HELLO says what cannot be true; the message names it.
     ValueError
         If the kind is unknown or the payload does not have the length its kind asks for.
     """
@@ -366,8 +375,8 @@ def from_mask(mask: int) -> tuple[int, ...]:
     return tuple(index for index in range(8) if mask >> index & 1)
 
 
-def _text(field: bytes) -> str:
-    return field.rstrip(b"\0").decode("ascii", "replace")
+def _text(field: bytes, unnamed: str) -> str:
+    return make_safe(field.partition(b"\0")[0]) or unnamed
 
 
 def _state(number: int) -> State:
@@ -381,8 +390,21 @@ def _hello(payload: bytes) -> Hello:
     fields: tuple[Any, ...] = struct.unpack(wire.HELLO_LAYOUT, payload)
     protocol, version, state, run, mask, flags, oversample, rate_hz, bits, reference_mv = fields[:10]
     adc_clock_hz, row_cycles_256, unique_id, board, runtime = fields[10:]
-    if not row_cycles_256:
-        raise ValueError("a HELLO says that a row takes no time at all")
+    if protocol != wire.PROTOCOL:
+        raise HelloError(f"protocol {protocol}, where this vmofire speaks {wire.PROTOCOL}")
+    if not 1 <= mask <= 7:
+        raise HelloError(f"channel mask {mask} is not 1 to 7")
+    if not (1 <= bits <= 16 and 1 <= oversample and oversample * (2**bits - 1) < 2**16):
+        raise HelloError(f"sums of {oversample} conversions of {bits} bits do not fit a sample of 16 bits")
+    if not LEAST_REFERENCE_MV <= reference_mv <= MOST_REFERENCE_MV:
+        raise HelloError(f"a reference of {reference_mv} mV")
+    if not (row_cycles_256 and adc_clock_hz and rate_hz):
+        raise HelloError(
+            f"a rate of {rate_hz} Hz from a clock of {adc_clock_hz} Hz and {row_cycles_256 / 256:g} cycles a row"
+        )
+    fs_hz = adc_clock_hz * 256 / row_cycles_256
+    if state != State.WAITING and abs(fs_hz / rate_hz - 1) > RATE_TOLERANCE:
+        raise HelloError(f"a rate of {rate_hz} Hz, where its clock gives {fs_hz:g} Hz")
     return Hello(
         protocol=protocol,
         firmware=(version[0], version[1], version[2]),
@@ -397,8 +419,8 @@ def _hello(payload: bytes) -> Hello:
         adc_clock_hz=adc_clock_hz,
         row_cycles_256=row_cycles_256,
         unique_id=unique_id,
-        board=_text(board),
-        runtime=_text(runtime),
+        board=_text(board, "board without a name"),
+        runtime=_text(runtime, "unknown"),
     )
 
 

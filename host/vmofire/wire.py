@@ -143,7 +143,7 @@ class Reader:
             self.skipped_bytes += start - at
             at = start
             size = self._claim(data, at)
-            if size > len(data) - at and not ended:
+            if size > len(data) - at and not ended and not self._hides(data, at + len(SYNC)):
                 break
             end = at + size - CRC_SIZE
             if 0 < size <= len(data) - at and self._crc32(data[at + 2 : end]) == _little(data, end):
@@ -165,6 +165,16 @@ class Reader:
             return HEADER_SIZE + CRC_SIZE
         length = struct.unpack_from("<H", data, at + 4)[0]
         return 0 if length > self._max_payload else HEADER_SIZE + length + padding(length) + CRC_SIZE
+
+    def _hides(self, data: bytes, at: int) -> bool:
+        """Say whether a whole frame lies behind the beginning of another, which then broke off for good."""
+        at = data.find(SYNC, at)
+        while at >= 0:
+            end = at + self._claim(data, at) - CRC_SIZE
+            if at < end <= len(data) - CRC_SIZE and self._crc32(data[at + 2 : end]) == _little(data, end):
+                return True
+            at = data.find(SYNC, at + 1)
+        return False
 
     def _count(self, sequence: int) -> None:
         self.frames += 1

@@ -3,14 +3,18 @@
 In: what was heard. Out: a Hello, or a LinkError with cause and cure. Never: a port, or a wait.
 """
 
+from typing import cast
+
 from vmofire import messages, wire
 from vmofire.firmware import serve
 from vmofire.link.ports import LinkError
-from vmofire.messages import Hello, Refusal
+from vmofire.messages import Hello, HelloError, Refusal
+from vmofire.plaintext import make_safe
 
 PROMPT = b">>> "
 RESTART = b"soft reboot"  # MicroPython's word; what comes behind it is what main.py says, or the prompt
 FLASH = "Put the firmware on it: type `vmofire flash`."
+EMPTY_IDS = (bytes(8), b"\xff" * 8)  # of a flash chip that has none: two such boards are taken for one
 UPDATE = "Update the board's firmware: type `vmofire flash`."
 
 
@@ -30,7 +34,12 @@ def accept(payload: bytes) -> Hello:
     try:
         protocol, version = messages.read_protocol(payload)
         if protocol == wire.PROTOCOL and version >= serve.VERSION:
-            return messages.decode(wire.HELLO, payload)  # pyright: ignore[reportReturnType] - the kind says so
+            hello = cast("Hello", messages.decode(wire.HELLO, payload))
+            if hello.unique_id in EMPTY_IDS:
+                raise HelloError(f"the unique id {hello.unique_id.hex()}")
+            return hello
+    except HelloError as error:
+        raise LinkError(f"The board says of itself what cannot be true: {error}.", FLASH) from error
     except ValueError as error:
         raise LinkError(f"The board says what it is in a way that cannot be read: {error}.", FLASH) from error
     theirs, ours = (".".join(str(part) for part in parts) for parts in (version, serve.VERSION))
@@ -42,6 +51,27 @@ def accept(payload: bytes) -> Hello:
     )
 
 
+def check_start(hello: Hello, rate_hz: int, channels: tuple[int, ...], selftest: bool) -> None:
+    """Refuse an answer to START that is not what was asked for: another rate, other inputs, another source.
+
+    Raises
+    ------
+    RefusedError
+        With both, what was asked for and what the board says.
+    """
+    asked = _name_setting(rate_hz, tuple(sorted(set(channels))), selftest)
+    answered = _name_setting(hello.rate_hz, hello.channels, bool(hello.flags & wire.RAMP))
+    if asked != answered:
+        raise RefusedError(f"The board was asked for {asked}, and says that it samples {answered}.", FLASH)
+
+
+def _name_setting(rate_hz: int, channels: tuple[int, ...], selftest: bool) -> str:
+    pins = ", ".join(messages.CHANNEL_NAMES[channel] for channel in channels)
+    return f"{'the self-test counter' if selftest else pins} at {rate_hz} Hz" + (
+        f" for {pins}" if selftest else ""
+    )
+
+
 def name_stranger(url: str, seen: bytes) -> LinkError:
     """Say what is there instead of a board, as far as its bytes tell."""
     text = seen.decode("ascii", "replace").strip()
@@ -49,7 +79,7 @@ def name_stranger(url: str, seen: bytes) -> LinkError:
     if PROMPT in seen or RESTART in seen or seen.rstrip().endswith(b">>>"):
         # The last words of main.py, where it stopped with an error; that of our own question is no news.
         errors = [line for line in lines if "Error:" in line and "IDENTIFY" not in line]
-        why = f" (main.py stopped with '{errors[-1]}')" if errors else ""
+        why = f" (main.py stopped with '{make_safe(errors[-1])}')" if errors else ""
         return LinkError(f"The board on {url} runs MicroPython, but not vmofire's firmware{why}.", FLASH)
     if not text:
         return LinkError(

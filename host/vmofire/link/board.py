@@ -12,7 +12,7 @@ from math import nan
 from typing import TypeVar
 
 from vmofire import messages, wire
-from vmofire.link.answers import PROMPT, RESTART, RefusedError, accept, explain_refusal, name_stranger
+from vmofire.link.answers import PROMPT, RESTART, RefusedError, accept, check_start, explain_refusal, name_stranger
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ports import FoundPort, LinkError, Port, find_ports
 from vmofire.messages import Hello, Message, Pong, Refusal, State, Status
@@ -21,6 +21,7 @@ __all__ = ["Board", "FoundPort", "LinkError", "RefusedError", "find_ports"]
 
 ANSWER_S = 0.5  # a command without its answer by then was damaged on its way
 TRIES = 3
+DRAIN_S = 20.0  # longest wait for the Status behind a full queue, while rows go on coming
 KEEP_ALIVE_S = 0.5  # the board stops by itself after 3 s of silence
 BOOT_S = (
     2.0  # twice that from a soft reset to the first answer; importing the firmware takes about one second
@@ -116,9 +117,9 @@ class Board:
         Raises
         ------
         RefusedError
-            If the board does not do that, in its own words.
+            If the board does not do that, in its own words, or says that it does something else.
         LinkError
-            If it does not answer or is gone.
+            If it does not answer, says what cannot be true, or is gone.
         """
         if selftest:
             command, verb = messages.selftest(rate_hz, channels), "SELFTEST"
@@ -132,6 +133,7 @@ class Board:
         tries = self._ask(command, verb, Hello, is_answer)[1]
         if tries > 1:
             self._settle()
+        check_start(self.hello, rate_hz, channels, selftest)
         return self.hello
 
     def stop(self) -> Status:
@@ -241,13 +243,18 @@ class Board:
 
         All that is heard meanwhile stays for `receive`.
         """
+        began_s = time.perf_counter()
         for tries in range(1, TRIES + 1):
             self._port.write(b"\n" + command)  # the newline ends a line that was cut short
             deadline_s = time.perf_counter() + ANSWER_S
-            while (left_s := deadline_s - time.perf_counter()) > 0:
+            while (left_s := deadline_s - (now_s := time.perf_counter())) > 0:
                 damaged = False
-                for frame_kind, _, payload in self._listen(min(left_s, 0.1)):
-                    said = self.decode(frame_kind, payload)
+                heard = self._listen(min(left_s, 0.1))
+                if heard and kind is Status and now_s - began_s < DRAIN_S:
+                    deadline_s = now_s + ANSWER_S  # rows that still wait come before it
+                for frame_kind, _, payload in heard:
+                    asked = frame_kind == wire.HELLO and kind is Hello
+                    said = accept(payload) if asked else self.decode(frame_kind, payload)
                     if isinstance(said, kind) and is_answer(said):
                         return said, tries
                     if isinstance(said, Refusal):
@@ -285,7 +292,8 @@ class Board:
             hello = hello or self._await_start()
         if hello is None:
             raise name_stranger(self.url, self._seen)
-        self._frames.clear()
+        # Rows that a run under way still had are not lost; answers to what was asked before mean nothing now.
+        self._frames = deque(frame for frame in self._frames if frame[0] in (wire.BLOCK, wire.STATUS))
         return hello
 
     def _await_start(self) -> Hello | None:
