@@ -6,7 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from vmofire.dsp.symmetry import ALIKE_FROM, compare, find_detectable_change, find_level
+from vmofire.dsp.symmetry import (
+    ALIKE_FROM,
+    compare,
+    find_detectable_change,
+    find_detectable_shift,
+    find_level,
+)
 
 AMPLITUDE = st.floats(0.5, 500.0)
 SIDE = st.lists(AMPLITUDE, min_size=2, max_size=10)
@@ -216,3 +222,19 @@ def test_one_repetition_has_no_interval_and_none_no_level():
     assert (level.uv, level.low_uv, level.high_uv, level.n) == (pytest.approx(42.0), None, None, 1)
     with pytest.raises(ValueError, match="no repetition was measured"):
         find_level([])
+
+
+def test_a_quantity_that_can_be_less_than_nothing_shifts_by_so_much_wherever_it_stands():
+    visits = [-4.0, -6.0, -3.0, -7.0]
+    shift = find_detectable_shift(visits)
+    sd = np.std(visits, ddof=1)
+    assert shift.trusted == pytest.approx(stats.t.ppf(0.975, 3) * np.sqrt(2.0) * sd)
+    moved = find_detectable_shift([one + 20.0 for one in visits])
+    assert moved.trusted == pytest.approx(shift.trusted)
+    assert shift.find_band(1.0) == pytest.approx((1.0 - shift.trusted, 1.0 + shift.trusted))
+    assert not shift.is_exceeded(0.0, 0.99 * shift.trusted)
+    assert shift.is_exceeded(0.0, -1.01 * shift.trusted)
+    assert find_detectable_shift(visits[:2]) is None
+    assert not find_detectable_shift([2.0, 2.0, 2.0]).is_known
+    with pytest.raises(ValueError, match="leave it out"):
+        find_detectable_shift([1.0, np.nan, 2.0])

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from reportlab.graphics.shapes import Line, String
 
+from vmofire.gui.trends import find_range
 from vmofire.guided.prompt import Figure, Result
 from vmofire.recording.library import Electrodes
 from vmofire.report.history import build_timeline, read_timeline
+from vmofire.report.plots import draw_trend
 
 from ..recording.library.clinic import record
 from . import visits
@@ -297,3 +301,74 @@ def test_infinite_numbers_of_another_version_are_no_points(library):
     wrong = replace(stored, result=replace(stored.result, figures=figures))
     timeline = build_timeline(replace(history, visits=(replace(visit, results=(wrong,)),)))
     assert timeline.lines == ()
+
+
+def hold(value: float, low: float, high: float) -> Result:
+    figure = Figure(SLOPE, "slope", value, "Hz/min", low, high, "left")
+    return Result("endurance", "tires", "Falls", "", figures=(figure,), data={"load": "2 kg"})
+
+
+@pytest.mark.parametrize(
+    "slopes",
+    [
+        ((-4.0, -9.0, 1.0), (-6.0, -11.0, -1.0), (-5.0, -10.0, 0.0)),
+        ((2.0, -3.0, 7.0), (3.0, -2.0, 8.0), (4.0, -1.0, 9.0)),  # all rise: a slope all the same
+        ((0.1, -5.0, 5.2), (-0.1, -5.2, 5.0), (0.2, -5.0, 5.3)),
+        ((0.0, -5.0, 5.0), (0.0, -5.0, 5.0), (0.0, -5.0, 5.0)),
+    ],
+)
+def test_a_slope_is_drawn_on_an_axis_that_holds_it_and_changes_by_so_much_not_so_many_times(follow, slopes):
+    (line,) = follow(*(hold(*slope) for slope in slopes))
+    low, high = line.span
+    assert low <= min(one[1] for one in slopes)
+    assert max(one[2] for one in slopes) <= high
+    for bottom, top in (find_range(line), read_axis(draw_trend(line, 240.0))):
+        assert bottom <= low + 1e-9
+        assert high - 1e-9 <= top
+    assert "×" not in line.words
+    if line.change is None:  # three times the same: nobody has seen any error yet
+        assert {one[0] for one in slopes} == {0.0}
+        assert "own detectable change not known: all visits gave the same" in line.words
+        return
+    assert line.band == pytest.approx(
+        (slopes[0][0] - line.change.trusted, slopes[0][0] + line.change.trusted)
+    )
+    assert f"own detectable change is {line.change.trusted:.1f} Hz/min)" in line.words
+
+
+def read_axis(drawing: Any) -> tuple[float, float]:
+    """Return what values the foot and the top of a trend's axis on paper stand for, by its ticks."""
+    axis = next(one for one in drawing.contents if isinstance(one, Line) and one.x1 == one.x2)
+    ticks = [
+        one for one in drawing.contents if isinstance(one, Line) and one.y1 == one.y2 and one.x2 == axis.x1
+    ]
+    words = [one for one in drawing.contents if isinstance(one, String) and one.textAnchor == "end"]
+    places = {
+        one.y1: float(next(w.text for w in words if abs(w.y + 2.2 - one.y1) < 0.01).replace("−", "-"))
+        for one in ticks
+    }
+    (y0, v0), (y1, v1) = min(places.items()), max(places.items())
+    scale = (v1 - v0) / (y1 - y0)
+    return v0 + scale * (axis.y1 - y0), v0 + scale * (axis.y2 - y0)
+
+
+def test_equal_visits_leave_the_error_unknown(follow):
+    (line,) = follow(*(result("check", 20.0, "amplitude") for _ in range(3)))
+    assert line.change is None
+    assert "× 1.00" not in line.words
+    assert line.points[-1].more_than_error is None
+
+
+def test_a_ratio_of_an_earlier_version_is_followed_in_percent_with_those_of_today(follow):
+    old = result("compare", 0.8, "ratio", "", "", words="left against right")
+    new = result("compare", 90.0, "ratio", "%", "", words="left against right")
+    (line,) = follow(old, new, side="both")
+    assert (line.unit, line.left_out) == ("%", 0)
+    assert [(point.value, point.low) for point in line.points] == [(80.0, pytest.approx(64.0)), (90.0, 72.0)]
+
+
+def test_two_visits_that_differ_by_more_than_error_never_read_alike(follow):
+    values = (*[12.44] * 11, 12.36)
+    (line,) = follow(*(result("check", value, "amplitude") for value in values))
+    assert line.points[-1].more_than_error is True
+    assert line.words.startswith("12.44 µV on 05 Jan 2026, 12.36 µV now: more than error")

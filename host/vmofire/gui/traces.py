@@ -8,7 +8,7 @@ from functools import cache
 from math import floor, isfinite, log10
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -73,18 +73,31 @@ class _Trace:
         """Paint what was shown last, pixel upon pixel, and the goal over it."""
         if self._picture is None:
             return
-        left, top, ratio = self.place.left(), self.place.top(), self._ratio
-        height, width = self._picture.pixels.shape
-        split = self._picture.split
-        painter.drawImage(QPointF(left, top), self._image, QRectF(split, 0, width - split, height))
-        at = QPointF(left + (width - split) / ratio, top)
-        painter.drawImage(at, self._image, QRectF(0, 0, split, height))
+        left = paint_from(painter, self.place.topLeft(), self._image, self._picture.split)
+        ratio, width = self._ratio, self._image.width()
         if abs(self.goal_uv) <= self.half_uv:
             pen = QPen(QColor(self._theme.text), 0)
             pen.setDashPattern([6, 5])
             painter.setPen(pen)
             goal_y = self.find_y(self.goal_uv)
             painter.drawLine(QPointF(left, goal_y), QPointF(left + width / ratio, goal_y))
+
+
+def paint_from(painter: QPainter, place: QPoint, image: QImage, split: int) -> float:
+    """Paint a picture that begins at column `split` and goes on at 0; return where its left edge came to lie.
+
+    At 125 % a place may begin within a pixel of the screen. There its two parts would be rounded apart, so
+    both are painted from the nearest whole pixel.
+    """
+    transform = painter.deviceTransform()
+    back, _ = transform.inverted()
+    start = transform.map(QPointF(place))
+    left, top = floor(start.x() + 0.5), floor(start.y() + 0.5)
+    width, height = image.width(), image.height()
+    painter.drawImage(back.map(QPointF(left, top)), image, QRectF(split, 0, width - split, height))
+    if split:  # of a part without width Qt paints the whole picture
+        painter.drawImage(back.map(QPointF(left + width - split, top)), image, QRectF(0, 0, split, height))
+    return back.map(QPointF(left, top)).x()
 
 
 @cache
@@ -157,7 +170,7 @@ class Traces(QWidget):
     def _signals(self) -> QRegion:
         region = QRegion()
         for trace in self._traces:
-            region += trace.place
+            region += trace.place.adjusted(-1, -1, 1, 1)  # it may begin and end within a pixel of Qt
         return region
 
     def _build(self, labels: tuple[str, ...]) -> None:
