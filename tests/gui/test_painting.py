@@ -1,8 +1,12 @@
 """Words always fit or say that they do not; the check of pictures sees what it must see."""
 
+from dataclasses import replace
+from unittest.mock import patch
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.drawings.poses import POSES, draw_pose
@@ -73,8 +77,29 @@ def test_nobody_watches_where_nobody_asked(qapp):
     assert seen == []
 
 
-def test_every_exercise_with_a_pose_has_its_drawing(qapp):
-    assert {one.pose for one in bundled() if one.pose} <= set(POSES)
+def test_every_exercise_has_a_drawing_of_its_own(qapp):
+    assert {one.pose for one in bundled()} <= set(POSES)
+    assert len({one.pose for one in bundled()}) == len(bundled())
+
+
+def test_no_two_drawings_of_exercises_could_be_taken_for_each_other(qapp):
+    """What is drawn differs by a tenth of its ink or more, not by an arrow alone."""
+    inks = {one.code: draw_ink(one.pose) for one in bundled()}
+    for code, ink in inks.items():
+        for other, its in inks.items():
+            if code != other:
+                assert np.count_nonzero(ink ^ its) > 0.1 * np.count_nonzero(ink | its), (code, other)
+
+
+def draw_ink(name):
+    """Return which pixels a pose paints, without its arrows."""
+    image = QImage(200, 200, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    painter = QPainter(image)
+    with patch.dict(POSES, {name: replace(POSES[name], arrows=())}):
+        draw_pose(painter, QRectF(0, 0, 200, 200), name, "right", LIGHT)
+    painter.end()
+    return np.frombuffer(image.constBits(), np.uint32).reshape(200, 200) != 0xFFFFFFFF
 
 
 @pytest.mark.parametrize("name", POSES)

@@ -31,6 +31,8 @@ class Pose:
     things : tuple of lines
         Floor, wall, chair, step.
     ball, towel : Point or None
+    weight : Point or None
+        A dumbbell held upright, its middle.
     arrows : tuple of (Point, Point)
         Where it goes.
     both : bool
@@ -46,6 +48,7 @@ class Pose:
     things: tuple[Line, ...]
     ball: Point | None = None
     towel: Point | None = None
+    weight: Point | None = None
     arrows: tuple[tuple[Point, Point], ...] = ()
     both: bool = False
     frontal: bool = False
@@ -53,6 +56,18 @@ class Pose:
 
 _FLOOR: Line = ((3, 90), (97, 90))
 _CHAIR: tuple[Line, ...] = (_FLOOR, ((26, 30), (26, 90)), ((26, 60), (56, 60)), ((54, 60), (54, 90)))
+_STEP_BEHIND: tuple[Line, ...] = (((3, 70), (48, 70), (48, 90), (97, 90)),)
+_LEG_PRESS: tuple[Line, ...] = (
+    _FLOOR,
+    ((11, 34), (20, 76), (44, 76)),  # back and seat
+    ((24, 76), (24, 90)),
+    ((40, 76), (40, 90)),
+    ((79, 42), (79, 74)),  # plate, and the weights it lifts
+    ((79, 66), (86, 66)),
+    ((86, 24), (86, 90)),
+    ((96, 24), (96, 90)),
+    *(((86, y), (96, y)) for y in (42, 48, 54, 60, 66)),
+)
 _STEP: tuple[Line, ...] = (((3, 90), (52, 90), (52, 72), (97, 72)),)
 _MAT: tuple[Line, ...] = (((3, 84), (97, 84)),)
 
@@ -138,6 +153,54 @@ POSES: dict[str, Pose] = {
         things=_STEP,
         arrows=(((84, 48), (84, 34)),),
     ),
+    "step_down": Pose(
+        head=(40, 9),
+        body=(((38, 19), (28, 41)), ((38, 23), (49, 33), (61, 32))),
+        working=((28, 42), (47, 46), (38, 65), (47, 68)),
+        other=((28, 42), (50, 54), (58, 77), (66, 73)),
+        things=_STEP_BEHIND,
+        arrows=(((84, 36), (84, 52)),),
+    ),
+    "lunge": Pose(
+        head=(50, 18),
+        body=(((49, 28), (44, 58)), ((49, 32), (57, 45), (58, 59))),
+        working=((45, 60), (70, 60), (70, 85), (79, 88)),
+        other=((45, 60), (35, 83), (12, 82), (10, 88)),
+        things=(_FLOOR,),
+        arrows=(((66, 22), (80, 38)),),
+    ),
+    "split_squat": Pose(
+        head=(48, 14),
+        body=(((48, 24), (47, 53)), ((48, 28), (59, 39), (51, 50))),
+        working=((47, 54), (67, 63), (63, 85), (72, 88)),
+        other=((47, 54), (40, 76), (20, 79), (24, 88)),
+        things=(_FLOOR,),
+        arrows=(((84, 36), (84, 54)),),
+    ),
+    "leg_press": Pose(
+        head=(20, 25),
+        body=(((20, 36), (27, 68)), ((21, 40), (29, 54), (38, 66))),
+        working=((28, 69), (52, 58), (72, 66), (75, 57)),
+        other=((28, 69), (52, 58), (72, 66), (75, 57)),
+        things=_LEG_PRESS,
+        arrows=(((56, 40), (72, 40)),),
+        both=True,
+    ),
+    "goblet_squat": Pose(
+        head=(50, 17),
+        body=(
+            ((50, 28), (50, 58)),
+            ((50, 30), (36, 35), (38, 47), (47, 40)),
+            ((50, 30), (64, 35), (62, 47), (53, 40)),
+        ),
+        working=((45, 59), (27, 63), (31, 84), (23, 88)),
+        other=((55, 59), (73, 63), (69, 84), (77, 88)),
+        things=(_FLOOR,),
+        weight=(50, 40),
+        arrows=(((88, 34), (88, 50)),),
+        both=True,
+        frontal=True,
+    ),
 }
 
 
@@ -194,6 +257,12 @@ def draw_pose(painter: QPainter, rect: QRectF, name: str, side: str, theme: Them
         stroke(line, theme.skin, 9.0 if len(line) == 2 else 4.0)
     _fill_circle(painter, place(pose.head), 7 * unit, theme.skin)
     _stroke_leg(stroke, pose.working, working)
+    if pose.weight is not None:
+        middle = place(pose.weight)
+        for y in (-6.0, 6.0):
+            _fill_circle(painter, middle + QPointF(0.0, y * unit), 5 * unit, theme.muted, theme.surface)
+        x, y = pose.weight
+        stroke(((x, y - 4.0), (x, y + 4.0)), theme.muted, 4.0)
     if pose.ball is not None:
         _fill_circle(painter, place(pose.ball), 6.5 * unit, theme.trouble, theme.surface)
     for start, end in pose.arrows:
