@@ -1,6 +1,9 @@
 """The log keeps what went wrong for those who help, stays small, and is never a second fault."""
 
+import json
 import os
+import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from vmofire import log
 from vmofire.cli.faults import UserError
 from vmofire.link.ports import LinkError
+from vmofire.recording.library.outward import to_time
 
 
 def test_a_fault_with_a_cure_takes_a_line_and_one_of_our_own_its_traceback(tmp_path: Path) -> None:
@@ -58,3 +62,28 @@ def test_a_log_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     log.keep(UserError("No.", "Yes."), tmp_path / "file" / "logs", [])
     assert log.read(tmp_path / "file" / "logs") == ""
+
+
+def test_what_a_database_says_of_a_record_is_not_kept(tmp_path: Path) -> None:
+    raw = sqlite3.connect(":memory:")
+    for act in (
+        lambda: raw.execute("SELECT CAST(x'5a616368617269617384' AS TEXT)").fetchall(),
+        lambda: json.loads('{"notes": "Zacharias'),
+        lambda: b"Zacharias \xff".decode(),
+        lambda: to_time("Zacharias"),  # in the library's own rooms
+    ):
+        try:
+            try:
+                act()
+            except Exception as error:
+                raise RuntimeError("no history") from error
+        except RuntimeError as error:
+            log.keep(error, tmp_path, [])
+    raw.close()
+    kept = log.read(tmp_path)
+    assert kept.count("RuntimeError: no history") == 4
+    for name in ("OperationalError", "JSONDecodeError", "UnicodeDecodeError", "ValueError"):
+        assert f"{name}: its words are not kept" in kept
+    assert "Zacharias" not in re.sub(
+        r"^ {4}.*$", "", kept, flags=re.MULTILINE
+    )  # these lines show our own code

@@ -5,6 +5,7 @@ Never: an exception (a log must not be a second fault), a word the user typed, m
 """
 
 import contextlib
+import json
 import re
 import sys
 import traceback
@@ -20,6 +21,9 @@ FILE = "faults.log"
 OLD = "faults.old.log"
 MOST_BYTES = 200_000
 TYPED = "<typed>"
+# Packages whose faults quote what they read, and the folders of our own code that reads it.
+KEPT_BY = frozenset({"msgspec", "sqlalchemy", "sqlite3"})
+LIBRARY = frozenset({"recording", "library"})
 # Words of a command line that tell nothing about anybody: options, numbers, ports of this computer.
 HARMLESS = re.compile(
     r"--?[a-z-]+|[0-9.,:-]+|COM\d+|/dev/(tty|cu)[\w.]+|socket://(localhost|127\.0\.0\.1):\d+", re.ASCII
@@ -52,10 +56,7 @@ def keep(
     """
     words = sys.argv[1:] if argv is None else list(argv)
     kind = type(fault).__name__
-    if hasattr(fault, "cure"):
-        said = f"{kind}: {' '.join(str(fault).split())}"
-    else:
-        said = "".join(traceback.format_exception(fault)).rstrip()
+    said = f"{kind}: {' '.join(str(fault).split())}" if hasattr(fault, "cure") else describe(fault)
     named = words[:1] if words and words[0] in commands else []
     words = words[len(named) :]
     command = named + [word if HARMLESS.fullmatch(word) else TYPED for word in words]
@@ -68,6 +69,26 @@ def keep(
             path.replace(path.with_name(OLD))
         with open(path, "a", encoding="utf-8", errors="replace", opener=open_private) as file:
             file.write(text)
+
+
+def describe(fault: BaseException) -> str:
+    """Return a fault of our own with its traceback, without what a database says of what is kept in it."""
+    earlier = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+    before = f"{describe(earlier)}\n\nThat led to:\n\n" if earlier is not None else ""
+    lines = "".join(traceback.format_tb(fault.__traceback__))
+    head = "Traceback (most recent call last):\n" if lines else ""
+    words = "its words are not kept" if _may_quote(fault) else str(fault)
+    return f"{before}{head}{lines}{type(fault).__name__}: {words}".rstrip()
+
+
+def _may_quote(fault: BaseException) -> bool:
+    """Return whether a fault may repeat what was written about somebody: it comes from where that is read."""
+    if isinstance(fault, (UnicodeError, json.JSONDecodeError)):
+        return True
+    if any(one.__module__.split(".")[0] in KEPT_BY for one in type(fault).__mro__):
+        return True
+    files = (frame.f_code.co_filename for frame, _ in traceback.walk_tb(fault.__traceback__))
+    return not hasattr(fault, "cure") and any(set(Path(file).parts) >= LIBRARY for file in files)
 
 
 def read(folder: Path | None = None) -> str:

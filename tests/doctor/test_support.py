@@ -1,6 +1,7 @@
 """The file for support says what is wrong, and nothing about anybody."""
 
 import json
+import os
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from vmofire.doctor.support import Secrets, write_bundle
 from vmofire.preferences import Preferences, save
 from vmofire.recording.library import Library
 from vmofire.recording.library.recovery import DATABASE
+from vmofire.recording.library.sums import seal_tables
 
 NAME = "Annegret Müller-Lüdenscheidt"
 
@@ -108,6 +110,8 @@ def test_a_file_that_is_there_is_not_replaced(tmp_path: Path) -> None:
 
 def test_with_nothing_wrong_it_says_so(tmp_path: Path) -> None:
     write_bundle(tmp_path / "s.zip", [], Secrets(), tmp_path, tmp_path)
+    if os.name == "posix":
+        assert (tmp_path / "s.zip").stat().st_mode & 0o077 == 0
     files = read(tmp_path / "s.zip")
     assert list(files) == ["README.txt", "versions.json", "settings.json", "findings.json", "faults.log"]
     assert files["faults.log"] == "Nothing went wrong.\n"
@@ -118,6 +122,7 @@ def test_where_the_names_cannot_be_known_the_log_stays_here(tmp_path: Path) -> N
         library.add_person(NAME)
     raw = sqlite3.connect(tmp_path / DATABASE, isolation_level=None)
     raw.execute("UPDATE alembic_version SET version_num = '9999'")  # as a newer vmofire would
+    seal_tables(raw)
     raw.close()
     log.keep(UserError(f"There is nobody {NAME}.", ""), tmp_path, [])
     secrets = Secrets.gather(tmp_path)

@@ -162,9 +162,7 @@ def _tell_other(error: Exception) -> int:
         return faults.tell(
             faults.UserError("What was to be told has no room: the disk is full.", "Free some.")
         )
-    import traceback
-
-    traceback.print_exc()
+    print(log.describe(error), file=sys.stderr)
     print(
         "vmofire: this is a fault of vmofire itself; please report it with the lines above.", file=sys.stderr
     )

@@ -18,6 +18,7 @@ from typing import Any
 
 from vmofire import log, preferences
 from vmofire.doctor.findings import Finding
+from vmofire.private import open_private
 from vmofire.recording.library import Library, LibraryError
 from vmofire.recording.library.recovery import DATABASE
 
@@ -141,7 +142,7 @@ def write_bundle(
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
             archive.writestr(name, text)
-    with path.open("xb") as file:
+    with open(path, "xb", opener=open_private) as file:
         file.write(whole.getvalue())
     return list(files)
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from vmofire.dsp.sensor import Output
 from vmofire.guided.sites import SIDES
+from vmofire.private import open_private
 from vmofire.recording import formats
 from vmofire.recording.formats import Channel, Corrections, FormatError, LayoutError, Recording, Role, Text
 from vmofire.recording.library.placement import find_muscle
@@ -228,11 +229,14 @@ def make_file(draft: Draft, folder: Path) -> Path:
         if draft.trouble:
             raise FormatError(draft.trouble)
         path = folder / draft.path.name
-        shutil.copyfile(draft.path, path)  # a journal that was cut off is finished, and the original is not
+        with draft.path.open("rb") as source, open(path, "xb", opener=open_private) as file:
+            shutil.copyfileobj(
+                source, file
+            )  # a journal that was cut off is finished, and the original is not
         return path
     recording = draft.recording
     path = folder / f"{draft.path.stem}.npz"
-    with path.open("xb") as file:
+    with open(path, "xb", opener=open_private) as file:
         np.savez_compressed(
             file,
             signal=_stand_together([channel.samples for channel in recording.channels]),

@@ -1,6 +1,6 @@
 """Kills a restore at every step it takes on the disk: a real SIGKILL, one step later each time.
 
-Run: python killing.py LIBRARY WORK NUMBER, which restores backup NUMBER (1 is the newest) of copies of LIBRARY.
+Run: python killing.py LIBRARY WORK NUMBER, which restores backup NUMBER (1 is the newest) of copies of it.
 A line of output a kill: the step, and "killed", or "done" where there are no more steps.
 """
 

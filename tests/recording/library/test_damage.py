@@ -1,20 +1,25 @@
 """Bits that flip by themselves are found and mended, and a restore loses nothing, wherever it is killed."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import traceback
+import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clinic import make_result
 from damage import GOOD, PEOPLE, VISITS, build, campaign, flip, read_all
 
+from vmofire import log
 from vmofire.recording.library import Library, LibraryError, backups
 
 KILLING = Path(__file__).parent / "killing.py"
-# Of the campaign in tests/benchmarks/bench_damage.py: dead ends, index faults and changed letters before there
-# were sums.
+# Of tests/benchmarks/bench_damage.py: dead ends, index faults and changed letters before there were sums.
 SEEDS = (2, 14, 17, 18, 20, 23, 27, 29, 34, 71)
 
 
@@ -192,3 +197,54 @@ def test_a_restore_killed_at_any_step_loses_nothing_and_leaves_no_copy(clinic, t
         assert not [path for path in folder.rglob("*") if ".part" in path.name], step
         shutil.rmtree(folder)
     assert left  # or nothing was killed where it hurts
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data.replace(b"Zacharias at home", b"Zacharias \xff\xfe home"),  # no text any more
+        lambda data: data.replace(b"Zacharias at home", b"Zacharias at hose"),
+        lambda data: data.replace(b'"Zacharias says"', b'"Zacharias says~'),  # no JSON any more
+    ],
+    ids=["undecodable", "changed", "malformed"],
+)
+def test_what_a_damaged_record_says_is_repeated_nowhere(library, folder, tmp_path, spoil):
+    person = library.add_person(notes="Zacharias at home")
+    visit = library.start_visit(person.id)
+    library.add_result(visit.id, replace(make_result(20.0), detail="Zacharias says"))
+    library.close()
+    path = folder / "library.sqlite"
+    whole = path.read_bytes()
+    path.write_bytes(spoil(whole))
+    assert path.read_bytes() != whole
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "vmofire").symlink_to(folder)  # where support looks
+    environment = os.environ | {"HOME": str(home), "XDG_DATA_HOME": str(home), "XDG_STATE_HOME": str(home)}
+    bundle = tmp_path / "support.zip"
+    said = ""
+    for words in (
+        ("people", "show", person.id),
+        ("people", "verify"),
+        ("support", str(bundle), "--seconds", "3"),
+    ):
+        path.write_bytes(spoil(whole))
+        (folder / "suspect").unlink(missing_ok=True)
+        command = [sys.executable, "-m", "vmofire", *words]
+        done = subprocess.run(
+            command, capture_output=True, text=True, env=environment, timeout=100, check=False
+        )
+        said += done.stdout + done.stderr
+    said += "".join(one.read_text() for one in home.rglob("*.log"))
+    with zipfile.ZipFile(bundle) as archive:
+        said += "".join(archive.read(name).decode() for name in archive.namelist())
+    assert "damaged" in said
+    assert "Zacharias" not in said
+    raised = []
+    path.write_bytes(spoil(whole))
+    try:
+        with Library(folder) as again:
+            again.history(person.id)
+    except LibraryError as error:
+        raised.append(repr(vars(error)) + "".join(traceback.format_exception(error)) + log.describe(error))
+    assert "Zacharias" not in "".join(raised)

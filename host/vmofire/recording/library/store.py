@@ -124,7 +124,7 @@ class Store:
                 raise
         else:
             return
-        raise damaged(damage)  # outside, so that nothing of what was read hangs on it
+        raise damaged(damage) from None  # what was read hangs on the fault that led here
 
     def _refuse_a_replaced_file(self) -> None:
         if _identify(self.path) != self._identity:

@@ -1,7 +1,7 @@
 """Taking somebody out of the change files, so that a backup still brings back everybody else.
 
-In: a folder of change files, who leaves. Out: the same files without them. Never: a number that goes missing, or
-a change of somebody else's; a line that cannot be read goes too, for it may name whoever leaves.
+In: a folder of change files, who leaves. Out: the same files without them. Never: a number that goes missing,
+or a change of somebody else's; a line that cannot be read goes too, for it may name whoever leaves.
 """
 
 from collections.abc import Sequence
@@ -56,10 +56,8 @@ class _TakeOut:
         """Return the entries of a change that name nobody who is gone."""
         kept: list[Entry] = []
         for op, table, row in change.entries:
-            row = {
-                key: None if self._is_gone(row, key) and key in EMPTIED.get(table, ()) else row[key]
-                for key in row
-            }
+            lost = [key for key in EMPTIED.get(table, ()) if key in row and self._is_gone(row, key)]
+            row = {**row, **dict.fromkeys(lost)}
             named = [key for key in row if self._is_gone(row, key)]
             if not named:
                 kept.append((op, table, row))
