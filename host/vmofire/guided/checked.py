@@ -53,17 +53,17 @@ def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[
     return tuple(figures)
 
 
-def show_onset(onset_s: float | None, side: str, settings: CheckSettings) -> Figure:
-    """Return how long after the cue a leg starts, with what decides by it."""
+def show_onset(onset_s: float | None, side: str, settings: CheckSettings, beside: bool = False) -> Figure:
+    """Return how long after the cue a leg starts, with what decides by it; `beside` the other leg or alone."""
     s = settings
+    slow = "" if beside else f"slow over {s.slow_start_s:g} s; "
     return Figure(
         "median_onset",
         "start after the cue",
         onset_s,
         "s",
         side=side,
-        convention=f"slow over {s.slow_start_s:g} s; late over {s.late_onset_s:g} s and "
-        f"{s.late_behind_s:g} s behind the other leg",
+        convention=f"{slow}late over {s.late_onset_s:g} s and {s.late_behind_s:g} s behind the other leg",
         limits=(s.slow_start_s, s.late_onset_s),
     )
 

@@ -157,7 +157,7 @@ def _show(leg: Leg, verdict: Verdict, check: CheckSettings) -> tuple[Figure, ...
     return (
         *show_leg(leg, amplitudes_uv(verdict), "in the squeezes", verdict.rest_uv, check),
         Figure("rest", "at rest", verdict.rest_uv, "uV", side=leg.side),
-        show_onset(onset_s, leg.side, check),
+        show_onset(onset_s, leg.side, check, beside=True),
     )
 
 
