@@ -13,7 +13,7 @@ from vmofire import messages, wire
 HELLO = struct.pack(
     wire.HELLO_LAYOUT,
     *(1, bytes((0, 1, 0)), wire.STREAMING, 3, 0b101, 0, 16, 1500, 12, 3300),
-    *(48_000_000, 512_000_085, b"\xe6aA\x04\x03\x2a\x1b\x2c", b"Raspberry Pi Pico", b"1.28.0"),
+    *(48_000_000, 8_192_085, b"\xe6aA\x04\x03\x2a\x1b\x2c", b"Raspberry Pi Pico", b"1.28.0"),
 )
 
 
@@ -23,7 +23,7 @@ def test_a_hello_says_who_the_board_is_and_the_rate_it_achieves():
     assert hello.channels == (0, 2)
     assert hello.firmware_name == "0.1.0"
     assert (hello.board, hello.runtime) == ("Raspberry Pi Pico", "1.28.0")
-    assert hello.fs_hz == 48_000_000 * 256 / 512_000_085
+    assert hello.fs_hz == 48_000_000 * 256 / 8_192_085
 
 
 def test_a_hello_of_any_protocol_names_itself():

@@ -14,6 +14,7 @@ import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from vmofire import wire
 from vmofire.firmware import serve
@@ -58,8 +59,17 @@ def pack_hello(
     mask: int = 1,
     flags: int = 0,
     rate_hz: int = 2000,
+    *,
+    oversample: int = wire.OVERSAMPLE,
+    bits: int = 12,
+    reference_mv: int = 3300,
+    clock_hz: int = 48_000_000,
+    row_cycles_256: int | None = None,
+    unique_id: bytes = b"12345678",
+    name: bytes = b"Raspberry Pi Pico",
 ) -> bytes:
-    """Return the payload of a HELLO."""
+    """Return the payload of a HELLO, true or not."""
+    cycles = 256 * 48_000_000 // (rate_hz or 2000) if row_cycles_256 is None else row_cycles_256
     return struct.pack(
         wire.HELLO_LAYOUT,
         protocol,
@@ -68,16 +78,31 @@ def pack_hello(
         run,
         mask,
         flags,
-        wire.OVERSAMPLE,
+        oversample,
         rate_hz,
-        12,
-        3300,
-        48_000_000,
-        256 * 48_000_000 // rate_hz,
-        b"12345678",
-        b"Raspberry Pi Pico",
+        bits,
+        reference_mv,
+        clock_hz,
+        cycles,
+        unique_id,
+        name,
         b"1.28.0",
     )
+
+
+# HELLOs that arrive whole and say what cannot be true, and the words that name each.
+LIES: dict[str, tuple[dict[str, Any], str]] = {
+    "no channel": ({"mask": 0}, "channel mask 0 is not 1 to 7"),
+    "eight channels": ({"mask": 255}, "channel mask 255 is not 1 to 7"),
+    "no clock": ({"clock_hz": 0}, "a clock of 0 Hz"),
+    "no cycles": ({"row_cycles_256": 0}, "0 cycles a row"),
+    "no rate": ({"rate_hz": 0}, "a rate of 0 Hz"),
+    "another rate than its clock gives": ({"rate_hz": 500, "row_cycles_256": 256 * 24_000}, "its clock gives 2000 Hz"),
+    "oversampling 255": ({"oversample": 255}, "sums of 255 conversions of 12 bits do not fit"),
+    "oversampling 0": ({"oversample": 0}, "sums of 0 conversions"),
+    "no bits": ({"bits": 0}, "conversions of 0 bits"),
+    "no reference": ({"reference_mv": 0}, "a reference of 0 mV"),
+}  # fmt: skip
 
 
 def saying_hello(payload: bytes) -> Callable[[bytes], bytes]:

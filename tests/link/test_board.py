@@ -24,7 +24,7 @@ from vmofire.virtual.recorded import Recording, load_biceps
 from vmofire.virtual.sensor import SensorModel
 
 sys.path.insert(0, str(Path(__file__).parent))
-from peers import micropython_board, on_pty, pack_hello, saying_hello
+from peers import LIES, micropython_board, on_pty, pack_hello, saying_hello
 
 needs_ptys = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
 TINY_MAIN = str(Path(__file__).parent / "tiny_main.py")
@@ -303,6 +303,69 @@ def test_old_firmware_is_refused_and_newer_is_not() -> None:
 def test_a_hello_that_makes_no_sense_is_refused(payload: bytes) -> None:
     with on_pty(saying_hello(payload)) as url, pytest.raises(LinkError, match="cannot be read"):
         Board.open(url)
+
+
+@needs_ptys
+@pytest.mark.parametrize("lie", LIES)
+def test_a_hello_that_cannot_be_true_is_refused_by_name_with_its_cure(lie: str) -> None:
+    fields, words = LIES[lie]
+    payload = pack_hello(state=wire.STREAMING, run=1, **fields)
+    with on_pty(saying_hello(payload)) as url, pytest.raises(LinkError, match="cannot be true") as refusal:
+        Board.open(url)
+    assert words in refusal.value.cause
+    assert "vmofire flash" in refusal.value.cure
+    # And where only the answer to START lies.
+    answer = wire.frame(wire.HELLO, 7, payload, binascii.crc32)
+    with on_pty(starting_late([answer])) as url:
+        board = Board.open(url)
+        with pytest.raises(LinkError, match="cannot be true") as refusal:
+            board.start(2000, (0,))
+        board.close()
+    assert words in refusal.value.cause
+
+
+@needs_ptys
+@pytest.mark.parametrize("unique_id", [bytes(8), b"\xff" * 8])
+def test_a_board_without_an_id_is_refused(unique_id: bytes) -> None:
+    with (
+        on_pty(saying_hello(pack_hello(unique_id=unique_id))) as url,
+        pytest.raises(LinkError, match=f"the unique id {unique_id.hex()}"),
+    ):
+        Board.open(url)
+
+
+@needs_ptys
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"rate_hz": 500}, "asked for GP26 at 4000 Hz, and says that it samples GP26 at 500 Hz"),
+        ({"rate_hz": 4000, "mask": 3}, "says that it samples GP26, GP27 at 4000 Hz"),
+        ({"rate_hz": 4000, "mask": 2}, "says that it samples GP27 at 4000 Hz"),
+        ({"rate_hz": 4000, "flags": wire.RAMP}, "the self-test counter at 4000 Hz"),
+    ],
+)
+def test_an_answer_that_is_not_what_was_asked_for_is_refused(answer: dict[str, int], words: str) -> None:
+    started = pack_hello(state=wire.STREAMING, run=1, **answer)
+    with on_pty(starting_late([wire.frame(wire.HELLO, 7, started, binascii.crc32)])) as url:
+        board = Board.open(url)
+        with pytest.raises(RefusedError) as refusal:
+            board.start(4000, (0,))
+        board.close()
+    assert words in refusal.value.cause
+    assert "vmofire flash" in refusal.value.cure
+
+
+@needs_ptys
+def test_a_boards_name_is_made_safe_before_anybody_reads_it() -> None:
+    name = b"Pico\x1b]0;gone\x07\x1b[2J\xff"
+    with on_pty(saying_hello(pack_hello(name=name))) as url:
+        board = Board.open(url)
+        assert board.hello.board == "Pico?]0;gone??[2J?"
+        board.close()
+    with on_pty(saying_hello(pack_hello(name=b""))) as url:
+        board = Board.open(url)
+        assert board.hello.board == "board without a name"
+        board.close()
 
 
 @needs_ptys

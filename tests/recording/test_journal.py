@@ -27,6 +27,10 @@ from vmofire.recording import journal
 from vmofire.recording.journal import JournalError, Writer, read
 from vmofire.recording.writer import EVENT, HEADER
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "link"))
+from peers import LIES
+from peers import pack_hello as pack_any_hello
+
 GOLDEN = Path(__file__).parent / "journal_v1.vmo"
 RATE_HZ = 2000
 
@@ -551,3 +555,71 @@ def test_a_disk_that_fails_behind_our_back_is_told_with_the_next_block(
             write_blocks(writer, 0, 16)
             time.sleep(0.02)
     writer.abandon()
+
+
+@pytest.mark.parametrize("lie", [*LIES, "another protocol"])
+def test_a_journal_whose_hello_cannot_be_true_is_refused_by_name(lie: str, tmp_path: Path) -> None:
+    fields, words = LIES.get(lie, ({"protocol": 9}, "protocol 9, where this vmofire speaks 1"))
+    hello = pack_any_hello(state=1, run=1, **fields)
+    path = tmp_path / "lying.vmo"
+    path.write_bytes(
+        wire.frame(wire.HELLO, 0, hello, binascii.crc32)
+        + wire.frame(wire.BLOCK, 1, pack_block(0, mask=1), binascii.crc32)
+    )
+    with pytest.raises(JournalError) as refusal:
+        read(path)
+    assert words in refusal.value.cause
+    assert "lying.vmo" in refusal.value.cause
+    assert "Keep the file" in refusal.value.cure
+
+
+def test_rows_behind_a_hello_that_cannot_be_true_are_left_out(tmp_path: Path) -> None:
+    # With the number of the run before: nothing may be taken for rows of that one.
+    path = tmp_path / "a.vmo"
+    writer = Writer(path, pack_hello())
+    write_blocks(writer, 0, 160)
+    writer.write([(wire.HELLO, pack_any_hello(state=1, run=1, mask=0b11, clock_hz=0))])
+    write_blocks(writer, 160, 320)
+    writer.write([(wire.HELLO, pack_hello(run=2))])
+    write_blocks(writer, 0, 32, run=2)
+    writer.close()
+    recording = read(path)
+    assert [len(run.counts) for run in recording.runs] == [160, 32]
+    assert recording.damage["unreadable"] >= 11
+    assert_rows_are_true(recording)
+
+
+ODD_JSON = [
+    b"[" * 30_000,
+    b'{"kind":"end","row":Infinity}',
+    b'{"kind":"run","row":1e400,"data":{}}',
+    b'{"kind":"gap","data":{"rows":null,"seconds":"x","cause":"y"}}',
+    b'{"kind":"gap","data":{"rows":[],"seconds":-1,"cause":{},"row":[]}}',
+    b'{"kind":"gap","data":5}',
+    b'{"journal":"x","first_row":"y","labels":5,"sensor":[1],"hello":7}',
+    b'{"journal":1,"first_row":0,"labels":[1,null],"sensor":{}}',
+]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.sampled_from([HEADER, EVENT]), st.integers(0, len(ODD_JSON) - 1)),
+            st.tuples(st.integers(0, 255), st.binary(max_size=100)),
+            st.tuples(st.just(wire.HELLO), st.binary(min_size=80, max_size=80).map(lambda b: b[:68])),
+        ),
+        max_size=8,
+    )
+)
+def test_whatever_whole_frames_hold_a_journal_is_read_or_refused(
+    tmp_path: Path, odd: list[tuple[int, int | bytes]]
+) -> None:
+    path = tmp_path / "odd.vmo"
+    frames = [(kind, ODD_JSON[said] if isinstance(said, int) else said) for kind, said in odd]
+    good = [(wire.HELLO, pack_hello()), (wire.BLOCK, pack_block(0)), (wire.BLOCK, pack_block(16))]
+    path.write_bytes(b"".join(wire.frame(k, 0, p, binascii.crc32) for k, p in [*frames, *good, *frames]))
+    recording = read(path)
+    assert recording.labels
+    assert recording.sensor is not None
+    assert all(gap.seconds >= 0 for gap in recording.gaps)

@@ -18,6 +18,8 @@ from typing import Any, cast
 import serial
 from serial.tools import list_ports
 
+from vmofire.plaintext import make_safe
+
 RASPBERRY_PI_VID = 0x2E8A
 # What Raspberry Pi's list of product ids (github.com/raspberrypi/usb-pid) and MicroPython's own say.
 KNOWN_USB_IDS = {
@@ -81,8 +83,9 @@ def find_ports() -> list[FoundPort]:
     for port in cast("list[Any]", list(list_ports.comports())):
         name, likely = _name_usb(port.vid, port.pid)
         described = port.description if port.description != "n/a" else ""  # pySerial's word for nothing
-        description = name or str(described or "serial port")
-        found.append(FoundPort(str(port.device), description, str(port.serial_number or ""), likely))
+        description = name or make_safe(str(described or "")) or "serial port"
+        serial_number = make_safe(str(port.serial_number or ""))
+        found.append(FoundPort(str(port.device), description, serial_number, likely))
     return sorted(found, key=lambda port: (not port.likely, port.url))
 
 

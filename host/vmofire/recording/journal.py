@@ -24,6 +24,8 @@ from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VE
 __all__ = ["SUFFIX", "Event", "JournalError", "JournalRecording", "Run", "Writer", "read"]
 
 WRAP = 2**32
+# What the fields of a header are, as writer.py writes them; one that is something else counts as missing.
+FIELDS: dict[str, type] = {"first_row": int, "sensor": dict, "labels": list, "created": str, "notes": str}
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class JournalRecording:
     @property
     def labels(self) -> list[str]:
         """One name a channel; that of the pin where none was given."""
-        given = list(self.header.get("labels", ()))
+        given = [str(label) for label in self.header.get("labels", ())]
         channels = self.runs[0].hello.channels
         return [given[i] if i < len(given) else messages.CHANNEL_NAMES[c] for i, c in enumerate(channels)]
 
@@ -178,6 +180,8 @@ class _Draft:
                 self.next_row = event.row
         elif event.kind == "gap":
             gap = Gap(**event.data)
+            if not 0 <= gap.seconds < WRAP:
+                raise ValueError("a gap that lasts no time that can be")
             if gap.rows is None:
                 self.before = gap
             else:
@@ -249,7 +253,12 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
     reader = wire.Reader(binascii.crc32, MAX_PAYLOAD)
     frames = reader.feed(data) + reader.finish()
     header = _read_header(path, frames)
-    drafts, events, unreadable = _assemble(frames, header)
+    drafts, events, unreadable, lies = _assemble(frames, header)
+    if not drafts and lies:
+        raise JournalError(
+            f"{path} cannot be read: its board says of itself what cannot be true: {lies[0]}.",
+            "Keep the file; put the firmware on the board (type `vmofire flash`), and record again.",
+        )
     if not drafts:
         raise JournalError(
             f"{path} is no recording of vmofire, or nothing of it is left.",
@@ -270,7 +279,8 @@ def _read_header(path: Path, frames: list[tuple[int, int, bytes]]) -> dict[str, 
     """Return the header, or nothing where it is damaged; refuse that of a newer journal."""
     if not frames or frames[0][0] != HEADER:
         return {}
-    header = _parse(frames[0][2])
+    said = _parse(frames[0][2])
+    header = {name: value for name, value in said.items() if isinstance(value, FIELDS.get(name, object))}
     version = header.get("journal")
     if isinstance(version, int) and version > VERSION:
         raise JournalError(
@@ -283,8 +293,9 @@ def _read_header(path: Path, frames: list[tuple[int, int, bytes]]) -> dict[str, 
 
 def _assemble(
     frames: list[tuple[int, int, bytes]], header: Mapping[str, Any]
-) -> tuple[list[_Draft], list[Event], int]:
+) -> tuple[list[_Draft], list[Event], int, list[str]]:
     drafts: list[_Draft] = []
+    lies: list[str] = []  # of HELLOs that arrived whole
     events: list[Event] = []
     unreadable = 0
     hello = _to_hello(header.get("hello"))
@@ -300,12 +311,15 @@ def _assemble(
 
     unpack = struct.Struct(wire.BLOCK_LAYOUT).unpack_from
     for kind, _, payload in frames:
-        draft = drafts[-1] if drafts else None
+        # Behind a HELLO that cannot be true, nothing says what rows are until the next one.
+        draft = drafts[-1] if drafts and (hello or not lies) else None
         try:
             if kind == wire.BLOCK:
                 # 75000 blocks are ten minutes, so no message is made of each.
                 first_row, _, run, mask, _, n_rows = unpack(payload)
                 samples = payload[wire.BLOCK_HEADER_SIZE :]
+                if not 1 <= mask <= 7:
+                    raise ValueError("a block of inputs that no board has")
                 if draft is None or draft.run != run or draft.mask != mask:
                     # Its HELLO is damaged; the last one known still says how the board was set.
                     known = draft.hello if draft else hello
@@ -326,15 +340,19 @@ def _assemble(
                 events.append(event)
                 if draft is not None:
                     draft.hear(event)
-        except (ValueError, KeyError, TypeError, struct.error):
+        except messages.HelloError as error:
             unreadable += 1
-    return drafts, events, unreadable
+            lies.append(str(error))
+            hello = None
+        except (ValueError, KeyError, TypeError, ArithmeticError, struct.error):
+            unreadable += 1
+    return drafts, events, unreadable, lies
 
 
 def _parse(payload: bytes) -> dict[str, Any]:
     try:
         value: Any = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 

@@ -1,6 +1,8 @@
 """Whatever happened to the files, a library opens again, has what was confirmed, and says what it did."""
 
+import binascii
 import contextlib
+import os
 import random
 import shutil
 import threading
@@ -24,6 +26,7 @@ from vmofire.recording.library import (
     changes,
     find_unfinished,
     finish,
+    journals,
     recovery,
 )
 from vmofire.recording.library.schema import NameRow, Row
@@ -320,6 +323,44 @@ def test_a_recording_that_was_cut_off_is_finished_and_offered(library, folder, t
     assert cut.startswith(data[: len(data) * 2 // 3])
     with Library(folder) as again:
         assert again.opening.finished == ()
+
+
+def test_no_file_keeps_the_library_from_being_opened(library, folder, monkeypatch):
+    person = library.add_person("A").id
+    lying = bytearray(pack_hello())
+    lying[7] = 0  # the channel mask
+    for name, payload in (("lying.vmo", bytes(lying)), ("deep.vmo", b"[" * 1000)):
+        frames = (wire.HELLO, payload), (wire.BLOCK, pack_block(0))
+        data = b"".join(wire.frame(kind, 0, said, binascii.crc32) for kind, said in frames)
+        (library.recordings / name).write_bytes(data)
+    (library.recordings / "folder.vmo").mkdir()
+    os.mkfifo(library.recordings / "pipe.vmo")
+    whole = library.recordings / "cut.vmo"
+    record(whole, 320)
+    whole.write_bytes(whole.read_bytes()[:-1])
+    (library.recordings / "odd.vmo").write_bytes(whole.read_bytes())
+    library.close()
+    real = journals.read
+
+    def read_or_fail(path):
+        if path.name == "odd.vmo":
+            raise IndexError("what nobody thought of \x1b[2J")
+        return real(path)
+
+    monkeypatch.setattr(journals, "read", read_or_fail)
+    before = (folder / "recordings" / "odd.vmo").read_bytes()
+    with Library(folder) as again:
+        assert [one.id for one in again.people()] == [person]
+        found = {one.path.name: one for one in again.opening.finished}
+        assert set(found) == {"lying.vmo", "deep.vmo", "folder.vmo", "pipe.vmo", "cut.vmo", "odd.vmo"}
+        assert found["cut.vmo"].seconds == 0.32
+        assert "channel mask 0" in found["lying.vmo"].trouble
+        words = " ".join(again.opening.words)
+        for name in found:
+            assert name in words
+        assert "IndexError('what nobody thought of" in words
+        assert "\x1b" not in words
+    assert (folder / "recordings" / "odd.vmo").read_bytes() == before
 
 
 def test_a_recording_under_way_is_left_alone(tmp_path):

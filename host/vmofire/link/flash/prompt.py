@@ -18,6 +18,7 @@ from mpremote.transport_serial import SerialTransport  # pyright: ignore[reportM
 
 from vmofire.link.board import WAKE
 from vmofire.link.ports import LinkError, Port
+from vmofire.plaintext import make_safe
 
 STOP = b"\r\x03\x03"  # Ctrl-C stops a program, and a paste that was cut short
 STOP_S = 2.0  # by then a program that can be stopped has cleaned up behind itself
@@ -150,7 +151,7 @@ class Prompt:
     def _strange(self, said: str) -> LinkError:
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         return LinkError(
-            f"The board on {self.url} answered '{lines[-1][:80] if lines else ''}'.",
+            f"The board on {self.url} answered '{make_safe(lines[-1], 80) if lines else ''}'.",
             f"Run `vmofire flash` again; if this stays, delete all files of the board (mpremote connect"
             f" {self.url} rm -r :/), and put MicroPython on it anew.",
         )

@@ -9,13 +9,14 @@ import json
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from vmofire import wire
+from vmofire.plaintext import make_safe
 from vmofire.recording.journal import JournalError, JournalRecording, read
-from vmofire.recording.library.faults import explained
+from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.writer import EVENT, MAX_PAYLOAD, SUFFIX
 
 TAIL_BYTES = 4096  # the last event, whatever its words, is far shorter
@@ -36,12 +37,15 @@ class Unfinished:
         How much of it is there.
     trouble : str
         Why nothing of it can be read; "" where it can.
+    readable : bool
+        False where it is set aside as it is, and told again at the next opening.
     """
 
     path: Path
     started: str
     seconds: float
     trouble: str
+    readable: bool = True
 
 
 def is_finished(path: Path) -> bool:
@@ -77,18 +81,25 @@ def find_unfinished(folder: Path, known: Iterable[str] = ()) -> tuple[Unfinished
     Raises
     ------
     LibraryError
-        A file cannot be read.
+        The folder cannot be read. A file that cannot be read is named in what is found.
     """
     skipped = set(known)
     found: list[Unfinished] = []
     with explained():
-        for path in sorted(folder.rglob(f"*{SUFFIX}")):
-            if path.relative_to(folder).as_posix() in skipped or is_finished(path) or is_growing(path):
-                continue
-            try:
+        paths = sorted(folder.rglob(f"*{SUFFIX}"))
+    for path in paths:
+        if path.relative_to(folder).as_posix() in skipped:
+            continue
+        try:
+            if not path.is_file():  # a folder of that name, or a pipe that would be waited for
+                found.append(Unfinished(path, "", 0.0, "it is no file.", readable=False))
+            elif not (is_finished(path) or is_growing(path)):
                 found.append(_describe(path, read(path)))
-            except JournalError as error:
-                found.append(Unfinished(path, "", 0.0, error.cause))
+        except JournalError as error:
+            found.append(Unfinished(path, "", 0.0, f"{error.cause} {error.cure}"))
+        except Exception as error:  # whatever a file holds, it must not keep the others from being found
+            cause = f"it cannot be read ({make_safe(repr(error))})."
+            found.append(Unfinished(path, "", 0.0, cause, readable=False))
     return tuple(found)
 
 
@@ -105,6 +116,16 @@ def finish(path: Path) -> None:
         file.write(b"".join(frames))
         file.flush()
         os.fsync(file.fileno())
+
+
+def finish_whole(unfinished: Unfinished) -> Unfinished:
+    """Finish a recording; return it with the reason where its file cannot be read, or written to."""
+    if unfinished.readable:
+        try:
+            finish(unfinished.path)
+        except LibraryError as error:
+            return replace(unfinished, trouble=f"{error.cause} {error.cure}", readable=False)
+    return unfinished
 
 
 def _describe(path: Path, journal: JournalRecording) -> Unfinished:

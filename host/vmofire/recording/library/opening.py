@@ -109,6 +109,8 @@ class Opening:
         ]
         said += [
             f"{found.path.name} was cut off; {found.trouble or f'{found.seconds:.0f} s of it are there.'}"
+            if found.readable
+            else f"{found.path.name} was left as it is: {found.trouble}"
             for found in self.finished
         ]
         if self.absent:

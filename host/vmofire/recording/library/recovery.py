@@ -33,7 +33,7 @@ from vmofire.recording.library.disk import (
     settle_files,
 )
 from vmofire.recording.library.faults import LibraryError, explained
-from vmofire.recording.library.journals import find_unfinished, finish
+from vmofire.recording.library.journals import find_unfinished, finish_whole
 from vmofire.recording.library.opening import Opening, Repair, Restored
 from vmofire.recording.library.schema import VERSION, RecordingRow
 from vmofire.recording.library.store import BUSY_S, SUSPECT, Store, connect, find_damage, get_raw
@@ -258,9 +258,7 @@ def _look_through(folder: Path, store: Store, opening: Opening) -> Opening:
     with store.read() as session:
         known = set(session.scalars(select(RecordingRow.file)))
     found = {path.relative_to(recordings).as_posix() for path in recordings.rglob("*") if path.is_file()}
-    finished = find_unfinished(recordings, known)
-    for unfinished in finished:
-        finish(unfinished.path)
+    finished = tuple(finish_whole(unfinished) for unfinished in find_unfinished(recordings, known))
     return replace(
         opening,
         finished=finished,

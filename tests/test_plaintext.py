@@ -1,0 +1,31 @@
+"""What a device says is shown as it is meant, and no terminal obeys it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vmofire.plaintext import make_safe
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (b"Raspberry Pi Pico", "Raspberry Pi Pico"),
+        (b"\x1b[31mred\x1b]0;title\x07", "?[31mred?]0;title?"),
+        (b"two\r\nlines\tand \x00", "two lines and ?"),
+        ("\u202eback\u2028wards\x9b2J", "?back wards?2J"),
+        (b"\xf5\xa6Pico", "??Pico"),
+        ("Sensor \u00e4", "Sensor \u00e4"),
+        (b"", ""),
+    ],
+)
+def test_what_a_terminal_would_obey_is_taken_out(said: bytes | str, shown: str) -> None:
+    assert make_safe(said) == shown
+
+
+@given(st.one_of(st.binary(), st.text()))
+def test_it_is_one_short_printable_line_whatever_was_said(said: bytes | str) -> None:
+    shown = make_safe(said, 40)
+    assert shown.isprintable()
+    assert len(shown) <= 40
+    assert make_safe(shown, 40) == shown
