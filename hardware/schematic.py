@@ -20,6 +20,7 @@ elm: Any = parts  # ships no types
 SIGNAL, SUPPLY, GROUND, OPTION = "#1f5fbf", "#c0392b", "#222222", "#a65e00"
 BLOCK = 7.5  # from one sensor to the next, in the drawing's units
 LINE = 2.0  # from RAW to GND to VIN of one sensor
+REF_LINE, REF_X = 1.4, 1.85  # from RAW up to REF; where its wire goes down
 GROUND_X, SUPPLY_X, SENSOR_X = 2.4, 3.4, 14.4
 WIDE = 6.2  # a sensor
 RC = (f"{RC_OHM:g} Ω", f"{1e9 * RC_F:g} nF")
@@ -34,14 +35,18 @@ def draw_schematic(sensors: int) -> Figure:
     drawing.config(fontsize=11, lw=1.4, color=GROUND, font=mpl.rcParams["font.family"][0])
     to_pico = {wire.pico_name: wire for wire in wires}
     signals = [wire for wire in wires if wire.pad == "RAW"]
-    ys = {wire.pico_name: -1.5 * place for place, wire in enumerate(signals)}
-    ys |= {"AGND": -1.5 * sensors - 0.5, "3V3(OUT)": -1.5 * sensors - 2.0}
+    refs = [wire for wire in wires if wire.pad == "REF"]
+    inputs = [*signals, *refs]
+    ys = {wire.pico_name: -1.5 * place for place, wire in enumerate(inputs)}
+    ys |= {"AGND": -1.5 * len(inputs) - 0.5, "3V3(OUT)": -1.5 * len(inputs) - 2.0}
     _draw_pico(drawing, to_pico, ys)
     tops = [BLOCK * ((sensors - 1) / 2 - place) - 0.75 * (sensors - 1) for place in range(sensors)]
     _draw_rails(drawing, ys, tops)
     for place, (wire, top) in enumerate(zip(signals, tops, strict=True)):
         _draw_signal(drawing, ys[wire.pico_name], top, place, sensors)
         _draw_sensor(drawing, wire, top)
+    for wire in refs:
+        _draw_ref(drawing, ys[wire.pico_name], tops[0])
     bottom = min(tops[-1] - 2 * LINE, ys["3V3(OUT)"]) - 2.6
     _draw_words(drawing, sensors, tops[0] + 2.0, bottom)
     drawing.draw(show=False)
@@ -106,6 +111,19 @@ def _draw_signal(drawing: Any, pin_y: float, top: float, place: int, sensors: in
             drawing.add(elm.Line().at(start).to(end).color(SIGNAL))
 
 
+def _draw_ref(drawing: Any, pin_y: float, top: float) -> None:
+    """Draw the wire from the first sensor's REF pin, above its signal, to the spare input."""
+    y = top + REF_LINE
+    for start, end in (
+        ((SENSOR_X, y), (REF_X, y)),
+        ((REF_X, y), (REF_X, pin_y)),
+        ((REF_X, pin_y), (0.0, pin_y)),
+    ):
+        drawing.add(elm.Line().at(start).to(end).color(OPTION))
+    _draw_box(drawing, (SENSOR_X, top + 0.8), (SENSOR_X + WIDE, y + 0.6), "#fdf3ee")
+    _write(drawing, (SENSOR_X + 0.15, y), "REF (half supply)", left=True, size=9.5, color=OPTION)
+
+
 def _draw_sensor(drawing: Any, wire: Wire, top: float) -> None:
     """Draw one sensor, its filter and its capacitors, and the electrodes."""
     ground, supply = top - LINE, top - 2 * LINE
@@ -121,7 +139,7 @@ def _draw_sensor(drawing: Any, wire: Wire, top: float) -> None:
     for x, y in ((5.4, ground), (9.6, ground), (12.0, ground), (9.6, supply), (12.0, supply)):
         drawing.add(elm.Dot().at((x, y)).color(OPTION))
     _draw_box(drawing, (SENSOR_X, supply - 0.8), (SENSOR_X + WIDE, top + 0.8), "#fdf3ee")
-    _write(drawing, (SENSOR_X + WIDE / 2, ground), f"{wire.part}\nMyoWare 2.0", bold=True)
+    _write(drawing, (SENSOR_X + WIDE / 2, ground), f"{wire.part}\nMyoWare 2", bold=True)
     for y, pad in ((top, "RAW"), (ground, "GND"), (supply, "VIN")):
         _write(drawing, (SENSOR_X + 0.15, y), pad, left=True, size=9.5)
     for y, name in ((top, "MID"), (ground, "END"), (supply, "REF")):

@@ -41,7 +41,7 @@ class Wire:
 
 
 def read_wiring(sensors: int = 3) -> list[Wire]:
-    """Return the wires of a station with so many sensors, options included."""
+    """Return the wires of a station with so many sensors; options too, where no sensor needs their input."""
     with _FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     wires = [
@@ -56,7 +56,9 @@ def read_wiring(sensors: int = 3) -> list[Wire]:
         )
         for row in rows
     ]
-    return [wire for wire in wires if wire.sensors <= sensors]
+    there = [wire for wire in wires if wire.sensors <= sensors]
+    taken = {wire.pico_name for wire in there if wire.need == "needed" and wire.pico_name.startswith("GP")}
+    return [wire for wire in there if wire.need == "needed" or wire.pico_name not in taken]
 
 
 def describe() -> Iterator[str]:
@@ -68,8 +70,12 @@ def describe() -> Iterator[str]:
     for n in SENSORS:
         yield from ("", f"## {COUNTS[n].capitalize()}", "")
         yield from _tabulate([wire for wire in read_wiring(n) if wire.need == "needed"])
+    yield from ("", "## Option: REF on a spare input, with one sensor or two", "")
+    yield "One REF serves all sensors only if they share one supply: the same pins 36 and 33."
+    yield ""
+    yield from _tabulate([wire for n in SENSORS for wire in read_wiring(n) if wire.pad == "REF"])
     yield from ("", "## Option: LM4040 reference", "")
-    yield from _tabulate([wire for wire in read_wiring() if wire.need == "option"])
+    yield from _tabulate([wire for wire in read_wiring() if wire.part == "LM4040"])
 
 
 def _tabulate(wires: list[Wire]) -> Iterator[str]:

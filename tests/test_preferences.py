@@ -72,3 +72,10 @@ def test_a_write_that_breaks_off_leaves_the_old_settings(tmp_path, monkeypatch):
     assert "no space left" in save(Preferences(person="new"), tmp_path)
     assert load(tmp_path)[0].person == "old"
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_ref_alone_is_no_sensor(tmp_path):
+    (tmp_path / FILE).write_text(json.dumps({"labels": ["REF"]}), encoding="utf-8")
+    given, told = load(tmp_path)
+    assert given.labels == ("VMO",)
+    assert "labels" in told

@@ -16,6 +16,7 @@ from typing import Any
 
 from platformdirs import user_config_path
 
+from vmofire.labels import list_muscles
 from vmofire.private import make_folder, open_private
 
 FILE = "preferences.json"
@@ -36,9 +37,10 @@ class Preferences:
     person
         Id of the last person; "" for none.
     output, gain
-        Of the sensor that is wired: RAW, RECT or ENV; volts out per volt at the skin, 1 to 100000.
+        Of the sensor that is wired: RAW, RECT or ENV; volts out per volt at the skin, 1 to 100000. With ENV
+        200 says that nobody told its gain (dsp.sensor.take_gain).
     labels
-        What the sensors are called, one for each, pins from GP26 up.
+        What the sensors are called, one for each, pins from GP26 up; REF for a sensor's REF pin.
     safety_read, sensor_checked
         Whether the safety page was confirmed, and the sensor's output once checked.
     theme
@@ -160,6 +162,7 @@ def _convert(name: str, value: Any, default: Any) -> Any:
     if isinstance(default, tuple):
         given: list[Any] = list(value) if isinstance(value, list) else []  # pyright: ignore[reportUnknownArgumentType]
         fit = 1 <= len(given) <= 3 and all(isinstance(one, str) and one for one in given)
+        fit = fit and bool(list_muscles(given))  # REF alone is nobody's
         return tuple(given) if fit else None
     if isinstance(default, str):
         fit = isinstance(value, str) and value in _WORDS.get(name, (value,))

@@ -19,6 +19,8 @@ from vmofire.virtual import demo
         ("right VMO,left VMO", "right", (0, 1), ("right VMO", "left VMO")),
         ("GP28=VL,GP26=VMO", None, (0, 2), ("VMO", "VL")),
         (" gp27 = left , gp26 = right ", None, (0, 1), ("right", "left")),
+        ("VMO,ref", None, (0, 1), ("VMO", "REF")),
+        ("GP26=REF,GP27=VMO", "left", (0, 1), ("REF", "left VMO")),
     ],
 )
 def test_channels_are_read_as_people_write_them(
@@ -36,6 +38,7 @@ def test_channels_are_read_as_people_write_them(
         ",",
         "VMO,",
         "VMO,VMO",
+        "VMO,REF,ref",
         "GP29=VMO",
         "GP26=,GP27=x",
         "GP26,GP26=VMO",
@@ -58,7 +61,41 @@ def test_a_leg_that_contradicts_the_first_sensor_s_name_is_refused() -> None:
 @pytest.mark.parametrize("gain", [0.0, -1.0, 1e6, float("nan")])
 def test_a_gain_that_cannot_be_is_refused(gain: float) -> None:
     with pytest.raises(UserError, match="gain"):
-        read_sensor(argparse.Namespace(output="RAW", gain=gain))
+        read_sensor(argparse.Namespace(output="RAW", gain=gain, pot=None))
+
+
+def test_ref_alone_is_no_muscle() -> None:
+    with pytest.raises(UserError, match="no muscle"):
+        read_channels("REF")
+
+
+@pytest.mark.parametrize(
+    ("output", "gain", "pot", "known"),
+    [
+        ("RAW", None, None, 200.0),
+        ("RECT", 850.0, None, 850.0),
+        ("ENV", None, None, None),
+        ("ENV", 12_000.0, None, 12_000.0),
+        ("ENV", None, 50.0, 10_200.0),
+    ],
+)
+def test_the_gain_is_what_was_told_and_of_env_nothing_else(output, gain, pot, known) -> None:
+    assert read_sensor(argparse.Namespace(output=output, gain=gain, pot=pot)).gain == known
+
+
+@pytest.mark.parametrize(
+    ("output", "gain", "pot", "words"),
+    [
+        ("ENV", 200.0, None, "that of RAW and RECT"),
+        ("ENV", 10_200.0, 50.0, "told twice"),
+        ("RAW", None, 50.0, "gain of ENV alone"),
+        ("ENV", None, 50_000.0, "kOhm"),
+    ],
+)
+def test_a_gain_that_cannot_be_meant_is_refused_with_its_cure(output, gain, pot, words) -> None:
+    with pytest.raises(UserError, match=words) as caught:
+        read_sensor(argparse.Namespace(output=output, gain=gain, pot=pot))
+    assert caught.value.cure
 
 
 def test_a_new_recording_gets_the_right_suffix_and_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -40,9 +40,11 @@ def look(
     wired: Sensor = Sensor(),  # noqa: B008 - frozen
     told: Sensor = Sensor(),  # noqa: B008
     labels: dict[int, str] | None = None,
+    ref_pin: int | None = None,
+    ref_off_v: float = 0.0,
 ) -> list[Finding]:
     uv = uv.reshape(len(uv), -1)
-    model = SensorModel(sensor=wired)
+    model = SensorModel(sensor=wired, ref_pin=ref_pin, ref_off_v=ref_off_v)
     converter = Converter(Recording(uv, 1000.0, "rest"), model, Faults.parse(faults), (0, 1, 2), FS_HZ)
     return look_at_sensors(converter.read_rows(5 * FS_HZ), HELLO, told, labels or {0: "VMO"})
 
@@ -79,11 +81,12 @@ def test_what_disturbs_is_named_with_its_cure(
 def test_an_output_other_than_the_one_set_is_a_fault(
     effort: np.ndarray, rest: np.ndarray, output: Any
 ) -> None:
-    for signal in (effort * 5, rest):  # whichever way it shows
+    strong = effort * 5 if output == "RECT" else effort / 5  # an envelope ends at 320 uV
+    for signal in (strong, rest):  # whichever way it shows
         [finding] = look(signal, wired=Sensor(output=output))
         assert finding.level == "fault"
         assert "RECT or ENV" in finding.words + finding.cure
-        [other] = look(signal, told=Sensor(output=output))
+        [other] = look(signal, told=Sensor(output=output, gain=10_200.0))
         assert other.level == "fault"
         assert f"looks like RAW, not {output}" in other.words
         assert "set the one that is connected" in other.cure
@@ -127,3 +130,33 @@ def test_too_little_without_a_gap_is_no_judgement() -> None:
     [finding] = look_at_sensors(np.zeros((5000, 3), np.uint16), HELLO, Sensor(), {1: "VL"})
     assert (finding.topic, finding.level) == ("GP27", "fault")
     assert "Only 2.5 s" in finding.words
+
+
+WITH_REF = {0: "VMO", 2: "REF"}
+
+
+def test_ref_is_told_of_as_a_supply_and_takes_its_noise_off_the_muscle(rest: np.ndarray) -> None:
+    vmo, ref = look(rest, "supply=10uV", labels=WITH_REF, ref_pin=2, ref_off_v=0.03)
+    assert (vmo.topic, vmo.level) == ("GP26", "ok")
+    assert (ref.topic, ref.level) == ("GP28", "fault")  # 14 uV RMS in all are 2.8 mV: more than a supply has
+    vmo, ref = look(rest, "supply=4uV", labels=WITH_REF, ref_pin=2, ref_off_v=0.03)
+    assert (vmo.level, ref.level) == ("ok", "ok")
+    assert "REF rests at 1.68" in ref.words
+    noisy = look(rest, "supply=4uV")[0].figures["noise_uv"]
+    assert float(vmo.figures["noise_uv"]) < float(noisy) - 1.0  # type: ignore[arg-type]
+
+
+def test_a_ref_that_is_not_wired_is_a_fault_with_its_cure(rest: np.ndarray) -> None:
+    _, ref = look(rest, labels=WITH_REF)  # nothing on GP28: 0 V
+    assert ref.level == "fault"
+    assert "not near half the supply" in ref.words
+    assert "REF pin" in ref.cure
+
+
+def test_an_envelope_of_unknown_gain_is_told_and_has_no_microvolts(rest: np.ndarray) -> None:
+    env = Sensor(output="ENV")
+    vmo, gain = look(rest, wired=env, told=env)
+    assert "noise_uv" not in vmo.figures
+    assert (gain.topic, gain.level) == ("gain", "warning")
+    assert "trimmer" in gain.cure
+    assert len(look(rest, wired=env, told=Sensor(output="ENV", gain=10_200.0))) == 1

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vmofire.dsp.sensor import Sensor
+from vmofire.dsp.sensor import ScaleError, Sensor, find_env_gain, take_gain
 
 
 def test_the_default_raw_output_is_zero_at_half_supply_and_a_quarter_microvolt_a_step():
@@ -21,8 +21,8 @@ def test_unsigned_counts_do_not_wrap_below_the_middle():
 
 
 def test_rect_and_env_rise_from_zero_volts():
-    for output in ("RECT", "ENV"):
-        sensor = Sensor(output=output)
+    for output, gain in (("RECT", 200.0), ("ENV", 10_200.0)):
+        sensor = Sensor(output=output, gain=gain)
         assert sensor.to_uv(np.array([[0]]))[0, 0] == 0.0
         assert sensor.rails_uv[0] == 0.0
 
@@ -63,3 +63,42 @@ def test_an_impossible_field_is_refused_by_name(field, value):
 def test_a_sum_of_no_conversions_is_refused():
     with pytest.raises(ValueError, match="oversample"):
         Sensor().step_uv(oversample=0)
+
+
+@pytest.mark.parametrize(("pot_kohm", "gain"), [(50.0, 10_200.0), (1.0, 400.0), (100.0, 20_200.0)])
+def test_the_trimmer_sets_the_gain_of_env_as_the_makers_library_has_it(pot_kohm, gain):
+    assert find_env_gain(pot_kohm) == gain
+
+
+@pytest.mark.parametrize("pot_kohm", [0.0, -5.0, float("nan"), 50_000.0])
+def test_a_trimmer_that_none_is_is_refused(pot_kohm):
+    with pytest.raises(ValueError, match="pot_kohm"):
+        find_env_gain(pot_kohm)
+
+
+def test_env_has_no_gain_until_somebody_tells_it_and_then_no_microvolts():
+    sensor = Sensor(output="ENV")
+    assert (sensor.gain, sensor.has_scale, sensor.unit) == (None, False, "mV")
+    for ask in (lambda: sensor.to_uv(np.array([[1]])), sensor.step_uv, lambda: sensor.rails_uv):
+        with pytest.raises(ScaleError, match="trimmer"):
+            ask()
+    # What it has is a voltage at its output: full scale is 3.3 V.
+    assert sensor.to_signal(np.array([[0], [65536]]))[:, 0] == pytest.approx([0.0, 3300.0])
+    assert sensor.rails == pytest.approx((0.0, 3300.0 * 4095 / 4096))
+
+
+def test_a_gain_that_is_raws_is_not_taken_for_envs():
+    """Earlier versions wrote 200 for ENV, or 220 with the 3.0 V reference, where nobody had told a gain."""
+    for gain in (200.0, 220.0, 10.0):
+        assert Sensor(output="ENV", gain=gain).gain is None
+        assert take_gain("ENV", gain) is None
+        assert Sensor(output="RECT", gain=gain).gain == gain
+    assert Sensor(output="ENV", gain=10_200.0).gain == 10_200.0
+    assert take_gain("ENV", None) is None
+
+
+def test_twenty_microvolts_in_an_envelope_read_as_twenty():
+    """With the gain of RAW they read as 1020."""
+    sensor = Sensor(output="ENV", gain=find_env_gain(50.0))
+    volts = 20e-6 * 10_200
+    assert sensor.to_uv(np.array([[volts / 3.3 * 65536]]))[0, 0] == pytest.approx(20.0)

@@ -15,11 +15,12 @@ from vmofire.analysis import analyse
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.retime import retime
-from vmofire.recording.formats import FormatError, read
+from vmofire.recording.formats import FormatError, read, read_ref_v
 from vmofire.recording.journal import Writer
 
 FS_HZ = 2000
 N_ROWS = 16
+RNG = np.random.default_rng(9)
 
 
 def hello(run: int = 1, flags: int = 0, rate_hz: int = FS_HZ) -> bytes:
@@ -226,3 +227,73 @@ def test_a_check_that_the_recording_cuts_off_tells_nothing(recordings, tmp_path)
     record_check(tmp_path / "a.vmo", uv, check_settings)
     (vmo, _) = analyse(read(tmp_path / "a.vmo")).channels
     assert (vmo.verdict, vmo.check.reason) == ("cannot_tell", "stopped")
+
+
+# REF on a spare input, and an envelope whose gain nobody told.
+
+
+def write(path: Path, counts: np.ndarray, sensor: dict, labels: list[str]) -> Path:
+    writer = Writer(path, hello(), sensor, labels)
+    writer.write(blocks(counts))
+    writer.close(len(counts))
+    return path
+
+
+@pytest.mark.parametrize("labels", [["VMO", "REF"], ["REF", "VMO"]])
+def test_ref_is_taken_off_the_muscle_and_stands_behind_it_as_it_was_counted(tmp_path, labels):
+    ref = (32768 + 300 + RNG.integers(-9, 10, 8000)).astype(np.uint16)
+    muscle = (COUNTS[:, 0] + ref - 32768.0).astype(np.uint16)
+    columns = {"VMO": muscle, "REF": ref}
+    path = write(
+        tmp_path / "a.vmo", np.stack([columns[one] for one in labels], axis=1), asdict(Sensor()), labels
+    )
+    recording = read(path)
+    assert [channel.name for channel in recording.channels] == ["VMO", "REF"]
+    vmo, kept = recording.channels
+    assert vmo.to_uv() == pytest.approx(NOISE_UV, abs=0.13)
+    assert np.array_equal(kept.samples, ref)
+    assert (vmo.is_emg, kept.is_emg) == (True, False)
+    assert any("REF" in note for note in recording.notes)
+    assert read_ref_v(recording.channels) == pytest.approx(ref * 3.3 / 65536)
+
+
+def test_a_ref_that_was_off_forbids_a_verdict_on_the_recording_and_is_named(tmp_path):
+    counts = np.stack((COUNTS[:, 0], np.full(8000, 200)), axis=1)
+    recording = read(write(tmp_path / "a.vmo", counts, asdict(Sensor()), ["VMO", "REF"]))
+    assert any("not near half the supply" in note for note in recording.notes)
+    vmo, ref = analyse(recording).channels
+    assert not vmo.quality.usable
+    assert vmo.quality.reasons[0].code == "ref"
+    assert (vmo.verdict, ref.verdict) == ("cannot_tell", "not_emg")
+
+
+ENVELOPE = np.repeat(np.linspace(0, 60000, 8000, dtype=np.uint16)[:, None], 2, axis=1)
+
+
+@pytest.mark.parametrize(
+    "sensor", [asdict(Sensor(output="ENV")), asdict(Sensor(output="ENV")) | {"gain": 200.0}],
+    ids=["not told", "as earlier versions wrote it"],
+)  # fmt: skip
+def test_an_envelope_of_unknown_gain_has_no_microvolts_until_they_are_told(tmp_path, sensor):
+    recording = read(write(tmp_path / "a.vmo", ENVELOPE, sensor, ["VMO", "VL"]))
+    channel = recording.channels[0]
+    assert (channel.output, channel.unit, channel.has_scale, channel.to_uv()) == (
+        "ENV",
+        "counts",
+        False,
+        None,
+    )
+    assert any("gain of the ENV output is not known" in note for note in recording.notes)
+    assert channel.to_uv(200.0) is None  # RAW's
+    told = channel.to_uv(10_200.0)
+    assert told == pytest.approx(Sensor(output="ENV", gain=10_200.0).to_uv(ENVELOPE)[:, 0])
+    analysis = analyse(recording).channels[0]
+    assert not analysis.has_scale
+    assert analysis.verdict in ("active", "cannot_tell")  # never "quiet": that is 10 uV
+    assert analyse(recording, gain=10_200.0).channels[0].has_scale
+
+
+def test_an_envelope_whose_gain_was_told_reads_microvolts(tmp_path):
+    sensor = Sensor(output="ENV", gain=10_200.0)
+    recording = read(write(tmp_path / "a.vmo", ENVELOPE, asdict(sensor), ["VMO", "VL"]))
+    assert recording.channels[0].to_uv() == pytest.approx(sensor.to_uv(ENVELOPE)[:, 0])

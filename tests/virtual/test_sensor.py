@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmofire.dsp.sensor import Sensor
+from vmofire.dsp.ref import Inputs
+from vmofire.dsp.sensor import Sensor, find_env_gain
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.recorded import Recording, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
@@ -160,7 +161,7 @@ def test_rect_is_the_size_of_raw() -> None:
 
 
 def test_env_is_a_slow_mean_of_the_size() -> None:
-    env = SensorModel(Sensor(output="ENV"), noise_codes=0.0)
+    env = SensorModel(Sensor(output="ENV", gain=1000.0), noise_codes=0.0)
     uv = env.sensor.to_uv(convert(Wave(500.0, 100.0), env, 4000))[:, 0]
     assert uv[2000:].mean() == pytest.approx(500 * 2 / np.pi, rel=0.02)
     assert uv[2000:].std() < 10
@@ -189,3 +190,31 @@ def test_left_out_rows_leave_the_rest_where_it_was() -> None:
 def test_impossible_noise_is_refused(noise_codes: float) -> None:
     with pytest.raises(ValueError, match="noise_codes"):
         SensorModel(noise_codes=noise_codes)
+
+
+@pytest.mark.parametrize("pot_kohm", [10.0, 50.0])
+def test_an_envelope_nobody_was_told_the_gain_of_has_the_one_its_trimmer_sets(pot_kohm: float) -> None:
+    model = SensorModel(Sensor(output="ENV"), noise_codes=0.0, pot_kohm=pot_kohm)
+    counts = convert(Wave(100.0, 100.0), model, 4000)
+    told = Sensor(output="ENV", gain=find_env_gain(pot_kohm))
+    assert told.to_uv(counts)[2000:].mean() == pytest.approx(100 * 2 / np.pi, rel=0.02)
+    mv = model.sensor.to_signal(counts)[2000:].mean()
+    assert mv == pytest.approx(100e-3 * 2 / np.pi * find_env_gain(pot_kohm), rel=0.02)
+
+
+def test_ref_takes_the_zero_and_the_noise_of_the_supply_off_raw() -> None:
+    """Half the supply is 40 mV off and carries 10 uV of 50 and of 125 Hz; RAW has both, and so has REF.
+
+    The converter reads its inputs one after the other, a few microseconds apart: that is what stays.
+    """
+    model = SensorModel(noise_codes=1.0, ref_pin=2, ref_off_v=0.04)
+    faults = Faults.parse("supply=10uV")
+    rows = Converter(Wave(0.0, 1.0), model, faults, (0, 2), 2000.0).read_rows(20000)  # type: ignore[arg-type]
+    before = model.sensor.to_uv(rows[:, :1])
+    after = Inputs.of(model.sensor, ("VMO", "REF")).to_signal(rows)
+    assert before.mean() == pytest.approx(200.0, rel=0.01)
+    assert abs(after.mean()) < 1.0
+    for hz in (50.0, 125.0):
+        assert amplitude(before, hz) == pytest.approx(10.0 * np.sqrt(2), rel=0.03)
+        cut_db = 20 * np.log10(amplitude(before, hz) / amplitude(after, hz))
+        assert cut_db > 35.0, f"{cut_db:.1f} dB at {hz:g} Hz"

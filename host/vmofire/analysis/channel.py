@@ -6,8 +6,9 @@ In: a Recording or one of its Channels. Out: numbers, a Quality. Never: a verdic
 from vmofire.dsp.column import Closed, Column, find_present
 from vmofire.dsp.muscle import MuscleColumn
 from vmofire.dsp.quality import Quality, Reason, assess
+from vmofire.dsp.ref import judge_ref_of_recording
 from vmofire.dsp.sensor import LACKS
-from vmofire.recording.formats import Channel, Recording
+from vmofire.recording.formats import Channel, Recording, read_ref_v
 
 SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
 FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
@@ -39,8 +40,18 @@ def find_places(recording: Recording, name: str | None) -> list[int]:
     return found
 
 
-def judge_signal(channel: Channel, rest: tuple[float, float] | None) -> Quality:
-    """Judge the raw samples, and add what the file's own nature says."""
+def find_ref_fault(recording: Recording) -> Reason | None:
+    """Return what is wrong with the REF that was taken off a journal's muscles; None where nothing is."""
+    ref_v, sensor = read_ref_v(recording.channels), recording.origin.sensor
+    if ref_v is None or sensor is None or sensor.output != "RAW":
+        return None
+    return judge_ref_of_recording(ref_v, recording.channels[0].fs_hz, sensor)
+
+
+def judge_signal(
+    channel: Channel, rest: tuple[float, float] | None, ref_fault: Reason | None = None
+) -> Quality:
+    """Judge the raw samples, and add what the file's own nature and its REF say."""
     known = find_present(channel.samples)
     there = Closed(channel.samples, known)
     if rest is not None and len(there) < len(channel.samples):
@@ -53,6 +64,7 @@ def judge_signal(channel: Channel, rest: tuple[float, float] | None) -> Quality:
     # A line without its band is judged as an envelope is: whether it is alive, and clipped.
     output = "ENV" if slow else channel.output
     reasons = list(assess(there, channel.fs_hz, channel.rails, rest, output).reasons)
+    reasons = [ref_fault, *reasons] if ref_fault else reasons
     if slow:
         words = f"{channel.fs_hz:.0f} samples a second hold nothing of a muscle's signal"
         reasons.append(Reason("too_slow", words, "record at 1000 a second or more"))

@@ -10,9 +10,12 @@ import numpy as np
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.column import Part, split_presence
 from vmofire.dsp.quality import Quality
+from vmofire.dsp.ref import RefGate
+from vmofire.dsp.sensor import Sensor
 from vmofire.guided.jobs import restore_check
 from vmofire.guided.prompt import Result
-from vmofire.recording.formats import Channel, CheckRun, Recording
+from vmofire.labels import is_ref
+from vmofire.recording.formats import Channel, CheckRun, Recording, read_ref_v
 
 
 def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None) -> Result | None:
@@ -27,18 +30,22 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
     gain
         As in Channel.to_uv.
     """
-    columns = [channel.to_uv(gain) for channel in recording.channels]
+    muscles = [channel for channel in recording.channels if not is_ref(channel.name)]
+    columns = [channel.to_uv(gain) for channel in muscles]
     known = [column for column in columns if column is not None]
-    if len(known) < len(columns):
+    if len(known) < len(columns) or not muscles:
         return None
-    first = recording.channels[0]
+    first = muscles[0]
     fs_hz, n_second, rails_uv = first.fs_hz, max(1, round(first.fs_hz)), _find_rails_uv(first, gain)
     begin, n_channels = round(run.start_s * fs_hz), len(known)
     uv = [Part(column, min(begin, len(column)), len(column)) for column in known]
+    sensor = recording.origin.sensor or Sensor()
+    ref_v = read_ref_v(recording.channels) if sensor.output == "RAW" else None
     course = restore_check(run.given)(fs_hz, n_channels)
     keys = [(round(after_s * fs_hz), key) for after_s, key in run.keys]
     for start, stop, is_there in split_presence(uv):
         chain, quality = Chain(fs_hz, n_channels, output=first.output, rails_uv=rails_uv), _untold(n_channels)
+        ref_gate = RefGate(sensor, n_second)
         row = start
         while row < stop and not course.finished:
             while keys and keys[0][0] <= row:
@@ -47,10 +54,12 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
             ends = [stop, start + ((row - start) // n_second + 1) * n_second]
             portion_stop = min(ends + [at for at, _ in keys[:1]])
             if is_there:
+                if ref_v is not None:
+                    ref_gate.process(ref_v[begin + row : begin + portion_stop])
                 rows = np.stack([column[row:portion_stop] for column in uv], axis=1)
                 course.push(chain.process(rows), quality)
                 if (portion_stop - start) % n_second == 0:
-                    quality = chain.quality
+                    quality = ref_gate.add_to(chain.quality)
             else:
                 course.push_gap(portion_stop - row)
             row = portion_stop

@@ -13,6 +13,7 @@ from vmofire.analysis.channel import (
     SLOWEST_HZ,
     AnalysisError,
     find_places,
+    find_ref_fault,
     judge_signal,
     read_muscle,
 )
@@ -124,6 +125,7 @@ def analyse(
             )
     if gain is not None and not 1.0 <= gain <= 1e5:
         raise AnalysisError(f"a gain of {gain:g} cannot be; give one from 1 to 100000")
+    ref_fault = find_ref_fault(recording)
     return Analysis(
         tuple(
             _analyse_channel(
@@ -131,6 +133,7 @@ def analyse(
                 rest,
                 gain,
                 _repeat_last(recording, place, gain),
+                ref_fault,
             )
             for place in places
         ),
@@ -139,13 +142,17 @@ def analyse(
 
 
 def _analyse_channel(
-    channel: Channel, rest: tuple[float, float] | None, gain: float | None, check: Result | None
+    channel: Channel,
+    rest: tuple[float, float] | None,
+    gain: float | None,
+    check: Result | None,
+    ref_fault: Reason | None,
 ) -> ChannelAnalysis:
     if not channel.is_emg:
         return ChannelAnalysis(
             channel.name, channel.unit, channel.fs_hz, Quality(False, (_NOT_EMG,)), "not_emg"
         )
-    quality = judge_signal(channel, rest)
+    quality = judge_signal(channel, rest, ref_fault)
     uv = channel.to_uv(gain)
     signal = channel.samples if uv is None else uv
     slow = any(reason.code == "too_slow" for reason in quality.reasons)

@@ -8,9 +8,15 @@ from dataclasses import asdict, dataclass, replace
 from math import nan
 from typing import Any
 
-from vmofire.analysis.channel import AnalysisError, find_places, judge_signal, read_muscle
+from vmofire.analysis.channel import (
+    AnalysisError,
+    find_places,
+    find_ref_fault,
+    judge_signal,
+    read_muscle,
+)
 from vmofire.dsp.effort import Effort, EffortSettings, judge_effort
-from vmofire.dsp.quality import Quality
+from vmofire.dsp.quality import Quality, Reason
 from vmofire.recording.formats import Channel, Recording
 
 
@@ -80,17 +86,22 @@ def judge_efforts(
     if not places:
         raise AnalysisError("there is no muscle's signal to judge")
     muscles = [one for one in reference.channels if one.is_emg]
+    ref_faults = find_ref_fault(recording), find_ref_fault(reference)
     judged: list[EffortAnalysis] = []
     for place in places:
         one = recording.channels[place]
         alone = len(places) == len(muscles) == 1
         other = muscles[0] if alone else reference.channels[find_places(reference, one.name)[0]]
-        judged.append(_judge_effort(one, other, gain, settings))
+        judged.append(_judge_effort(one, other, gain, settings, ref_faults))
     return tuple(judged)
 
 
 def _judge_effort(
-    channel: Channel, reference: Channel, gain: float | None, settings: EffortSettings | None
+    channel: Channel,
+    reference: Channel,
+    gain: float | None,
+    settings: EffortSettings | None,
+    ref_faults: tuple[Reason | None, Reason | None],
 ) -> EffortAnalysis:
     pair = (channel, reference)
     if not reference.is_emg:
@@ -105,7 +116,10 @@ def _judge_effort(
         raise AnalysisError(
             f"{channel.name} and its reference do not share a unit and a sensor output; record both alike"
         )
-    quality, other = (_forgive_missing_rest(judge_signal(one, None)) for one in pair)
+    quality, other = (
+        _forgive_missing_rest(judge_signal(one, None, fault))
+        for one, fault in zip(pair, ref_faults, strict=True)
+    )
     for one, whose in ((quality, "recording"), (other, "reference")):
         if not one.usable:
             words = f"the {whose} cannot be judged: {one.reasons[0].words}"

@@ -23,6 +23,7 @@ def describe_board(parser: argparse.ArgumentParser) -> None:
         "board --virtual",
         "board --virtual --source squats.npz --tcp-port 7777",
         "board --virtual --source strong --faults hum --endpoint pty",
+        "board --virtual --source strong --ref GP28 --faults supply=5uV",
     )
     parser.add_argument("--virtual", action="store_true", help="needed: there is no other kind to serve")
     parser.add_argument(
@@ -42,6 +43,13 @@ def describe_board(parser: argparse.ArgumentParser) -> None:
     )
     options.add_faults(parser)
     parser.add_argument(
+        "--output", default="RAW", choices=options.OUTPUTS, help="which output of the sensors it has (RAW)"
+    )
+    parser.add_argument(
+        "--pot", type=options.positive, default=50.0, metavar="KOHM", help="the sensors' trimmer (50)"
+    )
+    parser.add_argument("--ref", choices=options.PINS, help="the input that is wired to the REF pin (none)")
+    parser.add_argument(
         "--pace",
         choices=("real", "fast"),
         default="real",
@@ -53,6 +61,7 @@ def describe_board(parser: argparse.ArgumentParser) -> None:
 def run_board(args: argparse.Namespace) -> int:
     """Serve a virtual board until Ctrl-C."""
     from vmofire.cli import sources
+    from vmofire.dsp.sensor import Sensor
     from vmofire.virtual.board import VirtualBoard
     from vmofire.virtual.sensor import SensorModel
 
@@ -70,10 +79,15 @@ def run_board(args: argparse.Namespace) -> int:
         )
     else:
         source, _ = sources.read_file(args.source)
+    ref_pin = None if args.ref is None else options.PINS.index(args.ref)
+    if ref_pin is not None and ref_pin < source.n_channels:
+        raise UserError(
+            f"{args.ref} has a muscle on it: {source.label}.", "Name an input behind them, as in --ref GP28."
+        )
     try:
         board = VirtualBoard(
             source,
-            SensorModel(),
+            SensorModel(Sensor(output=args.output), ref_pin=ref_pin, pot_kohm=args.pot),
             endpoint=args.endpoint,
             port=args.tcp_port,
             pace=args.pace,

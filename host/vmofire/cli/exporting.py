@@ -15,9 +15,10 @@ from vmofire.analysis import AnalysisError, analyse
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
 from vmofire.cli.files import read_as_told, show_layout
+from vmofire.cli.options import GAIN_OF, read_gain
 from vmofire.cli.progress import show_progress
 from vmofire.dsp.activation import Burst
-from vmofire.dsp.sensor import Sensor
+from vmofire.dsp.sensor import ScaleError
 from vmofire.private import expand_home
 from vmofire.recording import export, formats
 from vmofire.recording.export import Case, ExportError, Item, Study
@@ -94,7 +95,7 @@ def _name_targets(files: list[Path], to: Path, suffix: str) -> list[Path]:
 def _read_all(files: list[Path], args: argparse.Namespace) -> Iterator[tuple[formats.Recording, Bursts]]:
     """Read one recording after the other, so that only one is in memory."""
     for file in files:
-        recording = _scale(read_as_told(file, args), args.gain)
+        recording = _scale(read_as_told(file, args), read_gain(args))
         if args.channel:
             recording = _choose(recording, args.channel)
         if args.no_date:
@@ -116,12 +117,13 @@ def _scale(recording: formats.Recording, gain: float | None) -> formats.Recordin
         return recording
     channels: list[formats.Channel] = []
     for channel in recording.channels:
-        if channel.unit in ("counts", "") and not channel.has_scale:
-            sensor = Sensor(channel.output, gain)
-            step_uv = sensor.step_uv(1, channel.full_scale_bits)
-            zero_counts = sensor.zero_v / gain * 1e6 / step_uv
-            channel = replace(channel, unit="counts", uv_per_count=step_uv, zero_counts=zero_counts)
-        channels.append(channel)
+        try:
+            channels.append(channel.with_gain(gain) if channel.is_emg else channel)
+        except ScaleError:
+            raise UserError(
+                f"{channel.name} is an envelope, and a gain of {gain:g} is RAW's, not ENV's.",
+                f"Its gain is 200 x (1 + trimmer in kOhm): {GAIN_OF['ENV']}.",
+            ) from None
     return replace(recording, channels=tuple(channels))
 
 

@@ -13,7 +13,7 @@ from vmofire.analysis import AnalysisError, ChannelAnalysis, EffortAnalysis, ana
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.guide import NOT_VALIDATED, result_sentences
-from vmofire.cli.options import positive
+from vmofire.cli.options import GAIN_OF, positive, read_gain
 from vmofire.dsp.activation import Burst
 from vmofire.quantities import write, write_interval, write_number
 from vmofire.recording.formats import NO_RATE, Corrections, FormatError, Recording, read, understand
@@ -33,7 +33,7 @@ def analyse_file(args: argparse.Namespace) -> int:
     rest = None if args.rest is None else read_stretch(args.rest)
     recording = read_as_told(Path(args.file), args)
     try:
-        analysis = analyse(recording, args.channel, rest, args.gain)
+        analysis = analyse(recording, args.channel, rest, read_gain(args))
     except AnalysisError as error:
         raise UserError(as_sentence(error), "") from None
     if args.json:
@@ -57,7 +57,7 @@ def _judge_efforts(args: argparse.Namespace) -> int:
         raise UserError("A reference needs no rest, and takes none.", "Leave out --rest or --reference.")
     recording, reference = (read_as_told(Path(file), args) for file in (args.file, args.reference))
     try:
-        judged = judge_efforts(recording, reference, args.channel, args.gain)
+        judged = judge_efforts(recording, reference, args.channel, read_gain(args))
     except AnalysisError as error:
         raise UserError(as_sentence(error), "") from None
     if args.json:
@@ -156,7 +156,8 @@ def _print_channel(channel: ChannelAnalysis, duration_s: float) -> None:
     for at, burst in enumerate(channel.bursts, 1):
         print(f"  {at:<12} {_describe(burst, channel.has_scale)}")
     if not channel.has_scale:
-        print("  Strength in uV is not known: give the gain of the sensor, as in --gain 200.")
+        print("  Strength in uV is not known: give the gain of the sensor, as in --gain 200;")
+        print(f"  for its ENV output {GAIN_OF['ENV']}.")
 
 
 def _print_effort(judged: EffortAnalysis) -> None:

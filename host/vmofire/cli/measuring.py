@@ -20,6 +20,7 @@ from vmofire.cli.saying import say
 from vmofire.cli.terminal import Session
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.jobs import MakeCourse
+from vmofire.labels import list_muscles
 from vmofire.live.attendance import Attend
 from vmofire.live.snapshot import Snapshot
 from vmofire.live.stream import Live
@@ -186,7 +187,10 @@ class Measurement:
             if self.job is not None:
                 answer["result"] = result.as_dict() if result else None
                 if result is not None and result.job == "check":
-                    answer |= {"channel": (*self.measured, *self.labels)[0], "verdict": result.data}
+                    answer |= {
+                        "channel": (*self.measured, *list_muscles(self.labels))[0],
+                        "verdict": result.data,
+                    }
             answer |= {
                 "rows": shown.recorded_rows if self.journal else shown.rows,
                 # Time without a board is counted in rows too: it is missing from the recording.

@@ -9,12 +9,13 @@ import argparse
 from vmofire.cli import options
 from vmofire.cli.faults import UserError
 from vmofire.guided.sites import SiteError, Sites, label_leg, plan_sites
+from vmofire.labels import list_muscles
 
 TWO_SENSORS = ("compare", "deficit", "onset")  # asked for where nobody says how many
 
 
 def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], tuple[str, ...], Sites]:
-    """Return which pins to sample, what they are called, and which of them the job measures.
+    """Return which pins to sample, what they are called, and which of the muscles the job measures.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], 
         first = ("VMO", "VL") if code == "onset" else ("left VMO", "right VMO")
         labels = (*first, *labels[2:])
     try:
-        sites = plan_sites(code, labels, args.leg or "")
+        sites = plan_sites(code, list_muscles(labels), args.leg or "")
     except SiteError as error:
         raise UserError(error.cause, _say_cure(error, len(pins))) from None
     if args.person and sites.sides == ("",):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, UserError
 from vmofire.guided.sites import read_side
+from vmofire.labels import REF, is_ref
 from vmofire.private import expand_home, make_folder
 from vmofire.recording.rescue import recordings_folder
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
 
 PINS = ("GP26", "GP27", "GP28")
 OUTPUTS = ("RAW", "RECT", "ENV")
+GAIN_OF = {"RAW": "--gain 200", "RECT": "--gain 200", "ENV": "--pot 50 as delivered, or --gain 10200"}
+POT_HELP = "the sensor's trimmer, which sets the gain of ENV: 200 x (1 + KOHM); 50 as delivered"
 LEGS = ("left", "right")
 PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "noisy", "moving")
 JOBS = ("check", "compare", "maximum", "activation", "deficit", "onset", "endurance", "train")
@@ -47,12 +50,14 @@ def add_measurement(parser: argparse.ArgumentParser, channels: str | None = "1")
         "--channels",
         default=channels,
         metavar="WHICH",
-        help="how many sensors, from GP26 up (1, 2, 3), or their pins and names: GP26=VMO,GP28=VL"
+        help="how many sensors, from GP26 up (1, 2, 3), or their pins and names: GP26=VMO,GP28=VL;"
+        " REF for the sensor's REF pin on a spare input: VMO,REF"
         f" (default: {channels or 'as many as the job takes'})",
     )
     group.add_argument(
-        "--gain", type=float, default=200.0, metavar="TIMES", help="gain of the sensor (default 200)"
+        "--gain", type=float, metavar="TIMES", help="gain of the sensor (200 for RAW and RECT; ENV: --pot)"
     )
+    group.add_argument("--pot", type=positive, metavar="KOHM", help=POT_HELP)
     group.add_argument(
         "--output", default="RAW", choices=OUTPUTS, help="output of the MyoWare that is wired (default RAW)"
     )
@@ -145,9 +150,33 @@ def add_file_scale(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gain", type=positive, metavar="TIMES", help="gain of the sensor, where the recording does not tell"
     )
+    parser.add_argument("--pot", type=positive, metavar="KOHM", help=POT_HELP)
     parser.add_argument(
         "--rate", type=positive, metavar="HZ", help="samples a second, where a text file does not tell"
     )
+
+
+def read_gain(args: argparse.Namespace) -> float | None:
+    """Return the gain that was told, as such or by the trimmer; None where none was.
+
+    Raises
+    ------
+    UserError
+        Both were, or no trimmer has such a resistance.
+    """
+    if args.pot is None:
+        return args.gain
+    if args.gain is not None:
+        raise UserError("The gain was told twice, by --gain and by --pot.", "Leave one of them out.")
+    from vmofire.dsp.sensor import find_env_gain
+
+    try:
+        return find_env_gain(args.pot)
+    except ValueError:
+        raise UserError(
+            f"No trimmer of a MyoWare has {args.pot:g} kOhm.",
+            "It is told in kOhm, 50 as delivered: --pot 50.",
+        ) from None
 
 
 def add_columns(parser: argparse.ArgumentParser) -> None:
@@ -177,7 +206,7 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
     Parameters
     ----------
     words : str
-        "2", "GP26,GP28", "VMO,VL" or "GP26=VMO,GP28=VL".
+        "2", "GP26,GP28", "VMO,VL" or "GP26=VMO,GP28=VL"; REF is the sensor's REF pin, as in "VMO,REF".
     leg : str, optional
         Goes before the name of the first sensor, unless it names that leg already.
 
@@ -196,7 +225,7 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
     else:
         labels = _read_names(words, cure)
     if leg:
-        first = min(labels)
+        first = min(pin for pin, label in labels.items() if not is_ref(label))
         named = read_side(labels[first])
         if named and named != leg:
             raise UserError(
@@ -223,9 +252,13 @@ def _read_names(words: str, cure: str) -> dict[int, str]:
             raise UserError(
                 f"The channels {words!r} need more than three inputs, or one of them twice.", cure
             )
-        labels[pin] = PINS[pin] if name.upper() in PINS else name
+        labels[pin] = PINS[pin] if name.upper() in PINS else REF if is_ref(name) else name
     if len(set(labels.values())) < len(labels):
         raise UserError(f"Two channels in {words!r} bear one name.", cure)
+    if all(is_ref(label) for label in labels.values()):
+        raise UserError(
+            "REF is the sensor's own half supply and no muscle.", "Name the muscle too: --channels VMO,REF."
+        )
     return labels
 
 
@@ -233,12 +266,24 @@ def read_sensor(args: argparse.Namespace) -> "Sensor":
     """Return the sensor the options describe."""
     from vmofire.dsp.sensor import Sensor
 
+    if args.pot is not None and args.output != "ENV":
+        raise UserError(
+            f"The trimmer sets the gain of ENV alone, and the output is {args.output}.",
+            "Leave --pot out, or say --output ENV.",
+        )
+    gain = read_gain(args)
     try:
-        return Sensor(output=args.output, gain=args.gain)
+        sensor = Sensor(output=args.output, gain=gain)
     except ValueError as error:
         raise UserError(
-            f"The {error}.", "The sensor's sheet says what it is; 200 where it is not given."
+            f"The {error}.", f"The sensor's sheet says what it is; else {GAIN_OF[args.output]}."
         ) from None
+    if gain is not None and sensor.gain is None:
+        raise UserError(
+            f"A gain of {gain:g} is that of RAW and RECT; ENV has 200 x (1 + trimmer in kOhm).",
+            f"Say {GAIN_OF['ENV']}.",
+        )
+    return sensor
 
 
 def new_recording(command: str, given: str | None = None) -> Path:

@@ -121,7 +121,9 @@ class Lines:
         seconds = (shown.rows + shown.lost_rows) / shown.nominal_hz if isfinite(shown.nominal_hz) else 0.0
         if seconds >= self._told_s + METERS_EVERY_S or seconds < self._told_s:
             self._told_s = seconds
-            yield f"{seconds:5.1f} s  " + ", ".join(_describe_channel(channel) for channel in shown.channels)
+            yield f"{seconds:5.1f} s  " + ", ".join(
+                _describe_channel(channel, shown.unit) for channel in shown.channels
+            )
 
     def end(self, shown: Snapshot) -> None:
         """Print the result, where there is one."""
@@ -137,8 +139,8 @@ def _describe_mark(mark: Mark) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _describe_channel(channel: ChannelView) -> str:
+def _describe_channel(channel: ChannelView, unit: str) -> str:
     words = f"{channel.label} {channel.words}"
     if isfinite(channel.rms_uv):
-        words += f" {write(channel.rms_uv, 'uV')}"
+        words += f" {write(channel.rms_uv, unit)}"
     return f"{words} ({channel.trouble}: {channel.cure})" if channel.trouble else words

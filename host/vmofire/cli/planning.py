@@ -15,12 +15,15 @@ from vmofire.guided.exercises import bundled
 from vmofire.guided.jobs import MakeCourse
 from vmofire.guided.protocols import ProtocolError, load_protocol, shipped_protocols
 from vmofire.guided.sites import LegSide
+from vmofire.labels import list_muscles
 from vmofire.private import expand_home
 
 
 def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: str = "") -> int:
     """Do a guided job on a board that is there."""
-    pins, labels, sites = name_sensors(args, code)
+    pins, inputs, sites = name_sensors(args, code)
+    labels = list_muscles(inputs)
+    station.require_scale(args, code)
     args.leg = sites.side or None  # the names may have told it
     with open_sitting(args, labels, {} if settings is None else {code: settings}) as sitting:
         job = make(code, sitting.visit, sites.side, exercise)
@@ -31,7 +34,7 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
             args.record,
             job=job,
             record=True,
-            sensors=(pins, labels),
+            sensors=(pins, inputs),
             measured=measured,
             warning=sites.warning,
             sitting=sitting,

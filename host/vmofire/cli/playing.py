@@ -53,7 +53,7 @@ def play_job(args: argparse.Namespace) -> int:
 
 def play_recording(args: argparse.Namespace) -> int:
     """Play a recording once, as a board would send it."""
-    source, names = sources.read_file(args.file, args.channel, args.gain, args.rate)
+    source, names = sources.read_file(args.file, args.channel, options.read_gain(args), args.rate)
     in_window = choose_window(args.window, args.terminal, sys.stdout)
     say(f"Playing {source.label}, {source.duration_s:.1f} s, through a virtual board.", sys.stdout)
     # What was recorded has passed an amplifier already: this one adds no noise and no band of its own.

@@ -95,7 +95,7 @@ def _draw_channels(shown: Snapshot, n_columns: int, n_lines: int, glyphs: Glyphs
     lines: list[Text] = []
     for at, channel in enumerate(shown.channels):
         each = max(1, (n_lines - len(lines)) // (n_channels - at))
-        mine = [_draw_meter_line(channel, scale_uv, n_columns, glyphs)]
+        mine = [_draw_meter_line(channel, shown.unit, scale_uv, n_columns, glyphs)]
         if channel.trouble and each >= 2:
             mine.append(Text(f"{'':{LABEL_COLUMNS}}! {_sentences(channel)}", style="yellow"))
         if each - len(mine) >= 2:
@@ -115,8 +115,10 @@ def _meter_scale_uv(shown: Snapshot) -> float:
     return round_up_scale(max(SMALLEST_SCALE_UV, highest, *goals, 0.0))
 
 
-def _draw_meter_line(channel: ChannelView, scale_uv: float, n_columns: int, glyphs: Glyphs) -> Text:
-    number = f"{write_number(channel.rms_uv, 'uV') if isfinite(channel.rms_uv) else '-':>6} uV"
+def _draw_meter_line(
+    channel: ChannelView, unit: str, scale_uv: float, n_columns: int, glyphs: Glyphs
+) -> Text:
+    number = f"{write_number(channel.rms_uv, unit) if isfinite(channel.rms_uv) else '-':>6} {unit}"
     style, mark = {
         "active": ("bold green", glyphs.yes),
         "rest": ("", glyphs.no),
@@ -140,7 +142,7 @@ def _draw_trace_lines(shown: Snapshot, at: int, n_lines: int, glyphs: Glyphs) ->
     drawn = draw_trace(low, high, columns.lost, half_range, n_lines, glyphs, from_zero)
     seconds = len(low) * shown.seconds_per_column
     scales = [""] * n_lines
-    scales[0] = f" {'' if from_zero else '+-' if not glyphs.blocks else '±'}{half_range:.0f} uV"
+    scales[0] = f" {'' if from_zero else '+-' if not glyphs.blocks else '±'}{half_range:.0f} {shown.unit}"
     scales[-1] = f" {seconds:.0f} s"
     lines = [Text(f"{row}{scale:<{SCALE_COLUMNS}}") for row, scale in zip(drawn, scales, strict=True)]
     per_cell = 2 if glyphs.blocks else 1

@@ -138,7 +138,7 @@ def read_file(
         if len(known) < len(columns):
             raise UserError(
                 f"{Path(name).name} does not say how many microvolts a count is.",
-                "Give the gain of its sensor, as in --gain 200.",
+                f"Give the gain of its sensor, as in --gain 200; of its ENV output {options.GAIN_OF['ENV']}.",
             )
         n = min(len(column) for column in known)
         label = f"recording {Path(name).name}"

@@ -8,13 +8,15 @@ import sys
 from math import inf
 
 from vmofire.cli import options
-from vmofire.cli.faults import UserError
+from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.filing import Sitting
 from vmofire.cli.measuring import Measurement, choose_window
 from vmofire.cli.placing import place_electrodes
 from vmofire.cli.saying import say
+from vmofire.dsp.sensor import NO_SCALE
 from vmofire.guided.jobs import MakeCourse
 from vmofire.guided.safety import SHORT
+from vmofire.guided.scale import why_no_scale
 from vmofire.link.board import Board, LinkError, find_ports
 from vmofire.link.power import read_power, why_not_start
 
@@ -117,6 +119,18 @@ def mind_power(virtual: bool, stated: str | None) -> None:
             why,
             'Where a clinician states otherwise: --power-stated "what is so"; it is kept with the recording.',
         )
+
+
+def require_scale(args: argparse.Namespace, job: str) -> None:
+    """Begin no job that could not judge.
+
+    Raises
+    ------
+    UserError
+        The gain of the sensor is not known; live view and recording need none.
+    """
+    if why_no_scale(job, options.read_sensor(args)):
+        raise UserError(as_sentence(NO_SCALE), f"Say {options.GAIN_OF['ENV']}, or wire RAW.")
 
 
 def find_board() -> str:

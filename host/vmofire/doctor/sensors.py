@@ -15,7 +15,9 @@ from vmofire.dsp.chain import extract_muscle
 from vmofire.dsp.quality.judge import NEAR_ZERO, NOISY_UV, Stretch, judge
 from vmofire.dsp.quality.reasons import Quality
 from vmofire.dsp.quality.seconds import Lens, Second
-from vmofire.dsp.sensor import Sensor
+from vmofire.dsp.ref import Inputs, judge_ref_of_recording
+from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
+from vmofire.labels import REF, is_ref
 from vmofire.messages import CHANNEL_NAMES, Hello
 
 LEAST_S = 3
@@ -55,18 +57,43 @@ def look_at_sensors(
         words = f"Only {len(counts) / fs_hz:.1f} s came without a gap, too little to judge a sensor by."
         cure = "Mend the link first, then run doctor again."
         return [Finding(CHANNEL_NAMES[pin], "fault", words, cure) for pin in labels]
-    uv = sensor.to_uv(counts, hello.oversample, hello.bits)
-    muscle_uv = extract_muscle(uv, fs_hz, sensor.output)
-    lens = Lens(fs_hz, sensor.rails_uv)
-    n_seconds = len(uv) // lens.n_rows
-    rows = np.stack([uv.T, muscle_uv.T])[:, :, : n_seconds * lens.n_rows]
+    wired = [labels.get(pin, CHANNEL_NAMES[pin]) for pin in range(counts.shape[1])]
+    inputs = Inputs.of(sensor, wired, hello.oversample, hello.bits)
+    signal = sensor.to_signal(counts, hello.oversample, hello.bits)
+    signal[:, inputs.muscles] = inputs.to_signal(counts)
+    muscle = extract_muscle(signal, fs_hz, sensor.output)
+    lens = Lens(fs_hz, sensor.rails)
+    n_seconds = len(signal) // lens.n_rows
+    rows = np.stack([signal.T, muscle.T])[:, :, : n_seconds * lens.n_rows]
     pieces = [np.ascontiguousarray(piece) for piece in np.split(rows, n_seconds, axis=2)]
     seconds = [lens.look(piece) for piece in pieces]
-    pins = sorted(labels)
+    pins = sorted(pin for pin, label in labels.items() if not is_ref(label))
     mine = [lens.look(np.ascontiguousarray(piece[:, pins])) for piece in pieces]
-    judged = judge(Stretch.of(mine, lens.n_rows, sensor.rails_uv, sensor.output, in_uv=True))
+    judged = judge(Stretch.of(mine, lens.n_rows, sensor.rails, sensor.output, sensor.has_scale))
     seen = [_sum_up(counts[:, pin], seconds, pin, hello, sensor) for pin in range(counts.shape[1])]
-    return [_find(pin, labels, seen, quality, sensor) for pin, quality in zip(pins, judged, strict=True)]
+    found = [_find(pin, labels, seen, quality, sensor) for pin, quality in zip(pins, judged, strict=True)]
+    if inputs.ref is not None:
+        found.append(_find_ref(counts, inputs, fs_hz))
+    if not sensor.has_scale:
+        found.append(Finding("gain", "warning", _sentence(NO_SCALE), _sentence(TELL_SCALE)))
+    return found
+
+
+def _find_ref(counts: NDArray[np.uint16], inputs: Inputs, fs_hz: float) -> Finding:
+    """Say how the sensor's own half supply is."""
+    assert inputs.ref is not None
+    topic, ref_v = CHANNEL_NAMES[inputs.ref], inputs.read_ref_v(counts)
+    if ref_v is None:
+        return Finding(
+            topic, "ok", f"REF is not needed: it is taken off RAW, not off {inputs.sensor.output}."
+        )
+    volts, noise_mv = float(ref_v.mean()), 1e3 * float(ref_v.std())
+    figures: dict[str, Figure] = {"label": REF, "offset_v": round(volts, 4), "noise_mv": round(noise_mv, 3)}
+    words = f"REF rests at {volts:.3f} V with {noise_mv:.2f} mV of noise."
+    fault = judge_ref_of_recording(ref_v, fs_hz, inputs.sensor)
+    if fault is None:
+        return Finding(topic, "ok", f"{words} It is taken off RAW.", figures=figures)
+    return Finding(topic, "fault", f"{words} {_sentence(fault.words)}", _sentence(fault.cure), figures)
 
 
 def _sum_up(
@@ -88,12 +115,12 @@ def _find(
 ) -> Finding:
     topic = CHANNEL_NAMES[pin]
     me = seen[pin]
-    step_uv = sensor.step_uv(oversample=1)
+    step_uv = sensor.step(oversample=1)
     figures: dict[str, Figure] = {
         "label": labels[pin],
         "offset_v": round(me.volts, 4),
         "offset_share": round(me.share, 4),
-        "noise_uv": round(me.noise_uv, 2),
+        **({"noise_uv": round(me.noise_uv, 2)} if sensor.has_scale else {}),
         "noise_steps": round(me.noise_uv / step_uv, 3),
     }
     words = (

@@ -36,7 +36,8 @@ class Chain:
     RAW is band-passed and freed of hum. RECT is taken as it is: its RMS is that of the signal before
     rectification, and no filter can take from it what was added before. Of ENV its distance from the level
     at rest is taken, as the RMS of a Gaussian signal. So all three give uV RMS; `sensor.LACKS` names what
-    RECT and ENV cannot give.
+    RECT and ENV cannot give. Where the sensor's gain is not known, rows come and go in mV at its output
+    (`Sensor.to_signal`), and nothing is said of absolute levels.
 
     Parameters
     ----------
@@ -71,8 +72,8 @@ class Chain:
         }[output]()
         self.fast = Rms(fs_hz, n_channels, FAST_RMS_S)
         self.activation = Activation(fs_hz, n_channels, settings)
-        rails_uv = sensor.rails_uv if sensor else rails_uv
-        in_uv = rails_uv is not None
+        in_uv = sensor.has_scale if sensor else rails_uv is not None
+        rails_uv = sensor.rails if sensor else rails_uv  # in mV where the gain is not known, as the rows are
         self.gate = QualityGate(fs_hz, n_channels, rails_uv, output, in_uv, keep_s=GATE_S)
 
     def process(self, uv: Samples) -> Slice:

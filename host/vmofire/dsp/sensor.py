@@ -1,7 +1,7 @@
 """What stands between the skin and the converter: gain, centre and band of a MyoWare sensor.
 
-In: summed converter counts (n_samples, n_channels). Out: microvolts at the skin. The sensor's facts live here
-and nowhere else. Never filters, never touches a port or a file.
+In: summed converter counts (n_samples, n_channels). Out: microvolts at the skin, or millivolts at the output
+where the gain is not known. The sensor's facts live here and nowhere else. Never: a filter, a port, a file.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Output = Literal["RAW", "RECT", "ENV"]
+Unit = Literal["uV", "mV"]
 
 # What an output has lost before it reaches the converter; nothing computed from it may claim these.
 LACKS: dict[Output, tuple[str, ...]] = {
@@ -22,6 +23,44 @@ LACKS: dict[Output, tuple[str, ...]] = {
 OVERSAMPLE = 16  # conversions summed into one sample on the board: 16 x 12 bit fill 16 bits exactly
 ADC_BITS = 12
 
+RAW_GAIN = 200.0  # of RAW and RECT
+MOST_GAIN = 1e5
+DELIVERED_POT_KOHM = 50.0  # as the maker's library takes it
+MOST_POT_KOHM = 400.0
+# 200 for RAW, 220 with a 3.0 V reference: earlier versions took 200 for ENV too, and nobody had told it so.
+NOT_ENV_UP_TO = 1.1 * RAW_GAIN
+NO_SCALE = "the gain of the ENV output is not known, so nothing can be said in microvolts"
+TELL_SCALE = (
+    "measure the sensor's trimmer with an ohmmeter (50 kOhm as delivered, a gain of 10200) and tell its "
+    "resistance or the gain, or wire RAW"
+)
+
+
+class ScaleError(ValueError):
+    """Microvolts were asked for of a sensor whose gain nobody has told."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{NO_SCALE}; {TELL_SCALE}")
+
+
+def find_env_gain(pot_kohm: float) -> float:
+    """Return the gain of ENV: 200 x (1 + resistance of the trimmer in kOhm), by the maker's own library.
+
+    MyoWare Arduino library, `MyoWare::getENVGain`, 2024-02-25; as delivered (50 kOhm) 10200.
+
+    Raises
+    ------
+    ValueError
+        No trimmer has such a resistance.
+    """
+    _require("pot_kohm", pot_kohm, 0.2, MOST_POT_KOHM)
+    return RAW_GAIN * (1.0 + pot_kohm)
+
+
+def take_gain(output: str | None, gain: float | None) -> float | None:
+    """Return a gain as it was told or kept; None where it can only be RAW's and the output is ENV."""
+    return None if output == "ENV" and gain is not None and gain <= NOT_ENV_UP_TO else gain
+
 
 @dataclass(frozen=True)
 class Sensor:
@@ -31,8 +70,10 @@ class Sensor:
     ----------
     output : {"RAW", "RECT", "ENV"}
         RAW is the amplified EMG around `midpoint`; RECT and ENV rise from 0 V and carry no spectrum.
-    gain : float
-        Volts at the converter per volt at the skin, 1 to 100000. For ENV a trimmer sets it: calibrate.
+    gain : float, optional
+        Volts at the converter per volt at the skin, 1 to 100000; by default 200 for RAW and RECT. A trimmer
+        sets that of ENV: it stays None, not known, until somebody tells it (`find_env_gain`). What can only
+        be RAW's gain (up to 220) is not taken for ENV's.
     reference_v : float
         The converter's full scale and the sensor's supply, in V.
     midpoint : float
@@ -47,7 +88,7 @@ class Sensor:
     """
 
     output: Output = "RAW"
-    gain: float = 200.0
+    gain: float | None = None
     reference_v: float = 3.3
     midpoint: float = 0.5
     band_hz: tuple[float, float] = (20.0, 500.0)
@@ -55,7 +96,11 @@ class Sensor:
     def __post_init__(self) -> None:
         if self.output not in get_args(Output):
             raise ValueError(f"sensor output {self.output!r} is not known; use RAW, RECT or ENV")
-        _require("gain", self.gain, 1.0, 1e5)
+        if self.gain is not None:
+            _require("gain", self.gain, 1.0, MOST_GAIN)
+        object.__setattr__(self, "gain", take_gain(self.output, self.gain))
+        if self.output != "ENV" and self.gain is None:
+            object.__setattr__(self, "gain", RAW_GAIN)
         _require("reference_v", self.reference_v, 0.5, 10.0)
         _require("midpoint", self.midpoint, 0.0, 1.0)
         if len(self.band_hz) != 2:
@@ -69,27 +114,60 @@ class Sensor:
             )
 
     @property
+    def has_scale(self) -> bool:
+        """Whether the gain is known, so that a voltage at the converter is one at the skin."""
+        return self.gain is not None
+
+    @property
+    def unit(self) -> Unit:
+        """What `to_signal` gives: "uV" at the skin, or "mV" at the sensor's output where no gain is known."""
+        return "mV" if self.gain is None else "uV"
+
+    @property
     def zero_v(self) -> float:
         """The voltage at which the skin shows no signal: the centre for RAW, 0 V for RECT and ENV."""
         return self.midpoint * self.reference_v if self.output == "RAW" else 0.0
 
     @property
-    def rails_uv(self) -> tuple[float, float]:
-        """The lowest and highest value a 12-bit conversion can give, in uV at the skin."""
+    def rails(self) -> tuple[float, float]:
+        """The lowest and highest value a 12-bit conversion can give, in `unit`."""
         full = OVERSAMPLE * (2**ADC_BITS - 1)
-        low, high = self.to_uv(np.array([[0], [full]]))[:, 0]
+        low, high = self.to_signal(np.array([[0], [full]]))[:, 0]
         return float(low), float(high)
 
-    def step_uv(self, oversample: int = OVERSAMPLE, bits: int = ADC_BITS) -> float:
-        """Return one count of the summed sample, in uV at the skin (0.25 uV by default)."""
+    @property
+    def rails_uv(self) -> tuple[float, float]:
+        """The rails in uV at the skin.
+
+        Raises
+        ------
+        ScaleError
+            The gain is not known.
+        """
+        self._require_scale()
+        return self.rails
+
+    def step(self, oversample: int = OVERSAMPLE, bits: int = ADC_BITS) -> float:
+        """Return one count of the summed sample, in `unit`."""
         if oversample < 1 or bits < 1:
             raise ValueError(f"oversample {oversample} and bits {bits} must both be at least 1")
-        return self.reference_v / (oversample * 2**bits) / self.gain * 1e6
+        return self.reference_v / (oversample * 2**bits) * self._per_volt
 
-    def to_uv(
+    def step_uv(self, oversample: int = OVERSAMPLE, bits: int = ADC_BITS) -> float:
+        """Return one count of the summed sample, in uV at the skin (0.25 uV by default).
+
+        Raises
+        ------
+        ScaleError
+            The gain is not known.
+        """
+        self._require_scale()
+        return self.step(oversample, bits)
+
+    def to_signal(
         self, counts: ArrayLike, oversample: int = OVERSAMPLE, bits: int = ADC_BITS
     ) -> NDArray[np.float64]:
-        """Turn summed counts into microvolts at the skin.
+        """Turn summed counts into what can be known of the signal, in `unit`.
 
         Parameters
         ----------
@@ -101,10 +179,32 @@ class Sensor:
         Returns
         -------
         ndarray of float64, (n_samples, n_channels)
-            uV at the skin; 0 where the sensor is at rest (RAW) or silent (RECT, ENV).
+            0 where the sensor is at rest (RAW) or silent (RECT, ENV).
         """
-        zero_uv = self.zero_v / self.gain * 1e6
-        return np.asarray(counts, dtype=np.float64) * self.step_uv(oversample, bits) - zero_uv
+        zero = self.zero_v * self._per_volt
+        return np.asarray(counts, dtype=np.float64) * self.step(oversample, bits) - zero
+
+    def to_uv(
+        self, counts: ArrayLike, oversample: int = OVERSAMPLE, bits: int = ADC_BITS
+    ) -> NDArray[np.float64]:
+        """Turn summed counts into microvolts at the skin, as `to_signal`.
+
+        Raises
+        ------
+        ScaleError
+            The gain is not known.
+        """
+        self._require_scale()
+        return self.to_signal(counts, oversample, bits)
+
+    @property
+    def _per_volt(self) -> float:
+        """How much of `unit` a volt at the converter is."""
+        return 1e3 if self.gain is None else 1e6 / self.gain
+
+    def _require_scale(self) -> None:
+        if self.gain is None:
+            raise ScaleError
 
 
 def _require(name: str, value: Any, low: float, high: float) -> None:

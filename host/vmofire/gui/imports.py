@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from vmofire.dsp.sensor import take_gain
 from vmofire.gui.clinic import Clinic
 from vmofire.gui.errands import Ask
 from vmofire.gui.screens.choose import Option
@@ -193,6 +194,11 @@ class Imports:
             if output not in OUTPUTS:
                 raise ValueError(f'"{written["output"]}" is no output: write RAW, RECT or ENV.')
             gain = _read_number(written["gain"], 1.0, 1e5)
+            if take_gain(output, gain) is None:
+                raise ValueError(
+                    f"A gain of {gain:g} is RAW's. That of ENV is 200 x (1 + trimmer in kOhm): 10200 as "
+                    "delivered."
+                )
             self._tell(replace(self.draft, output=output, gain=gain))
 
         fields = [

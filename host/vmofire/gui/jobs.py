@@ -7,6 +7,7 @@ Never: a job begun while mains current may reach a person, or a question whose a
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from vmofire.dsp.sensor import DELIVERED_POT_KOHM, find_env_gain
 from vmofire.gui.clinic import Clinic
 from vmofire.gui.electrodes import ask_electrodes
 from vmofire.gui.errands import Ask
@@ -105,12 +106,16 @@ class Jobs:
 
     def begin(self, request: Request) -> None:
         """Begin a job, once it is known which leg, and nothing speaks against it."""
+        from vmofire.guided.scale import why_no_scale
         from vmofire.guided.sites import SiteError, asks_one_leg, find_sides, plan_sites
 
         session, visit = self._station.session, self._station.visit
         if session is None or visit is None:
             return
         self.asked = request
+        if why := why_no_scale(request.code, session.live.sensor):
+            self._ask_gain(why)
+            return
         try:
             if not request.side and asks_one_leg(request.code, visit.labels):
                 sides = find_sides(request.code, visit.labels)
@@ -140,6 +145,24 @@ class Jobs:
             )
             return
         self.start(request)
+
+    def _ask_gain(self, why: str) -> None:
+        """Ask for the gain of ENV, which a trimmer sets: no job can judge without it."""
+        options = [
+            Option(
+                "pot", "Tell the trimmer or the gain", "On the sensor's page, with an ohmmeter's reading."
+            ),
+            Option("delivered", "It is as delivered: 50 kOhm", "Nobody turned the trimmer: gain 10200."),
+        ]
+
+        def take(code: str) -> None:
+            if code == "delivered":
+                self._setup.set_sensor("ENV", find_env_gain(DELIVERED_POT_KOHM))
+                self._screens.show_screen(self._screens.start)
+            else:
+                self._screens.show_screen(self._screens.sensor)
+
+        self._ask("No microvolts yet", why, options, take)
 
     def _refuse(self, error: "SiteError") -> None:
         """Say which sensor is missing, or not known; the settings are where it is set."""

@@ -56,6 +56,7 @@ class Meters(QWidget):
         self._ground: QPixmap | None = None
         self._grounded: object = None
         self._tops: tuple[int, ...] = ()
+        self._unit = "µV"
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -75,12 +76,17 @@ class Meters(QWidget):
         self.update()
 
     def show_channels(
-        self, channels: tuple[ChannelView, ...], chosen: tuple[int, ...], full_uv: float, renew_numbers: bool
+        self,
+        channels: tuple[ChannelView, ...],
+        chosen: tuple[int, ...],
+        full_uv: float,
+        renew_numbers: bool,
+        unit: str = "µV",
     ) -> None:
         """Take what to paint; numbers change only when they are to be renewed, so that they can be read."""
         if renew_numbers or len(self._numbers) != len(channels):
             self._numbers = tuple(write_uv(channel.rms_uv) for channel in channels)
-        self._channels, self._chosen, self._full_uv = channels, chosen, full_uv
+        self._channels, self._chosen, self._full_uv, self._unit = channels, chosen, full_uv, unit
         grounded = (
             tuple(
                 replace(
@@ -151,7 +157,7 @@ class Meters(QWidget):
         draw_words(
             painter, self._numbers[i], number, theme.text, largest, smallest=smallest, bold=True, align=MIDDLE
         )
-        draw_words(painter, "µV", self._band(column, 106, 20), theme.muted, px(14))
+        draw_words(painter, self._unit, self._band(column, 106, 20), theme.muted, px(14))
 
         bar = self._bar(i)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -46,7 +46,7 @@ class Scoping:
         session = self._station.session
         if session is not None:
             self._let_run(True)
-            session.scope = Scope(session.live.sensor)
+            session.scope = Scope(session.live.sensor, labels=session.live.input_labels)
             if session.hello is not None:
                 session.scope.push(session.hello)
             self._screens.show_screen(self._screens.scope)

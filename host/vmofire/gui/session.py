@@ -83,7 +83,7 @@ class Session:
     @property
     def filters(self) -> str:
         """What the signal passes on its way to the screen, in words."""
-        scope = Scope(self.live.sensor, kept_s=1.0)
+        scope = Scope(self.live.sensor, kept_s=1.0, labels=self.live.input_labels)
         if self.hello is not None:
             scope.push(self.hello)
         return "; ".join(scope.describe_filters())

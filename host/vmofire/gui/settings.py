@@ -61,7 +61,7 @@ class Setup:
         screens.safety.left.connect(leave)
         screens.placement.placed.connect(self._place)
         screens.placement.left.connect(leave)
-        screens.sensor.changed.connect(self._set_sensor)
+        screens.sensor.changed.connect(self.set_sensor)
         screens.sensor.done.connect(self._accept_sensor)
         screens.sensor.left.connect(leave)
         screens.settings.changed.connect(lambda field, value: self.change(**{field: value}))
@@ -117,7 +117,9 @@ class Setup:
         else:
             self._leave()
 
-    def _set_sensor(self, output: str, gain: float) -> None:
+    def set_sensor(self, output: str, gain: float) -> None:
+        """Keep which output is wired and its gain (200 while nobody told that of ENV), and listen anew."""
+        self._screens.sensor.show_sensor(output, gain)
         known = self.preferences
         given = {"output": (known.output, output), "gain": (known.gain, gain)}
         self.keep(**{field: new for field, (old, new) in given.items() if new != old})

@@ -28,7 +28,7 @@ class SpectrumCard(QWidget):
         super().__init__()
         self._theme = theme
         self._spectrum: Spectrum | None = None
-        self._label = ""
+        self._label, self._unit = "", "µV"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_theme(self, theme: Theme) -> None:
@@ -36,9 +36,9 @@ class SpectrumCard(QWidget):
         self._theme = theme
         self.update()
 
-    def show_spectrum(self, spectrum: "Spectrum | None", label: str) -> None:
+    def show_spectrum(self, spectrum: "Spectrum | None", label: str, unit: str = "µV") -> None:
         """Show the spectra of a channel, or that there is none now."""
-        self._spectrum, self._label = spectrum, label
+        self._spectrum, self._label, self._unit = spectrum, label, unit
         self.setAccessibleName(f"Spectrum of {label}")
         self.update()
 
@@ -51,7 +51,7 @@ class SpectrumCard(QWidget):
         box = QRectF(self.rect())
         draw_card(painter, box, theme)
         head = QRectF(box.left() + px(16), box.top() + px(6), box.width() - px(32), px(24))
-        words = f"{self._label}: dB of 1 µV²/Hz"
+        words = f"{self._label}: dB of 1 {self._unit}²/Hz"
         draw_words(painter, words, head, theme.text, px(BODY - 1), smallest=px(10), bold=True, align=MIDDLE)
         legend = head.translated(0, px(24))
         self._paint_legend(painter, legend)

@@ -13,6 +13,7 @@ from vmofire.gui.paint import write_micro
 from vmofire.gui.screens.start import Found
 from vmofire.gui.search import Finding, Search
 from vmofire.gui.settings import Setup
+from vmofire.labels import list_muscles
 from vmofire.live.snapshot import Snapshot
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
@@ -131,7 +132,7 @@ class Station:
             preferences = self._setup.preferences
             sensor = Sensor(output=cast(Output, preferences.output), gain=preferences.gain)
             self.session = Session.open(finding.url, sensor, preferences.labels)
-            self.begin_visit(preferences.labels, sensor.output)
+            self.begin_visit(list_muscles(preferences.labels), sensor.output)
 
     def _end_search(self) -> None:
         if self._search is not None:

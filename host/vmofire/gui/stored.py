@@ -88,7 +88,7 @@ def _open_journal(path: Path, title: str, progress: Progress) -> Stored:
         raise StoredError(f"{path.name} holds no samples.")
     sensor = _read_sensor(recording.sensor)
     seconds = min(LONGEST_S, sum(_length_s(run) for run in runs))
-    live, scope = Live(sensor, recording.labels), Scope(sensor, kept_s=seconds + 1.0)
+    live, scope = Live(sensor, recording.labels), Scope(sensor, kept_s=seconds + 1.0, labels=recording.labels)
     n_rows, done = sum(len(run.counts) for run in runs), 0
     for run in runs:
         hello = run.hello

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vmofire.gui.paint import MIDDLE, Align, draw_words, measure_width
+from vmofire.gui.paint import MIDDLE, Align, draw_words, measure_width, write_micro
 from vmofire.gui.raster import Palette, Picture
 from vmofire.gui.theme import CAPTION, Theme
 from vmofire.live.snapshot import Snapshot
@@ -121,6 +121,7 @@ class Traces(QWidget):
         super().__init__()
         self._theme = theme
         self._labels: tuple[str, ...] = ()
+        self._unit = "µV"
         self._traces: list[_Trace] = []
         self._seconds_per_column = float("nan")
         self._n_columns = 1
@@ -152,6 +153,7 @@ class Traces(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
+        self._unit = write_micro(snapshot.unit)
         labels = tuple(channel.label for channel in snapshot.channels)
         if labels != self._labels:
             self._build(labels)
@@ -194,7 +196,7 @@ class Traces(QWidget):
             painter.drawPixmap(0, 0, self._ground)
         for label, trace in zip(self._labels, self._traces, strict=True):
             trace.paint(painter)
-            self._paint_name(painter, f"{label}, µV", trace.place)
+            self._paint_name(painter, f"{label}, {self._unit}", trace.place)
         painter.end()
 
     def _paint_name(self, painter: QPainter, words: str, place: QRect) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from vmofire.labels import is_ref
+
 LegSide = Literal["left", "right"]
 Muscle = Literal["VMO", "VL", "adductors", ""]
 
@@ -95,7 +97,7 @@ def label_leg(labels: Sequence[str], side: str) -> tuple[str, ...]:
     """Return the labels of one leg's sensors with that leg before each, where no label names a leg yet."""
     if not side or any(read_side(label) for label in labels):
         return tuple(labels)
-    return tuple(f"{side} {label}" for label in labels)
+    return tuple(label if is_ref(label) else f"{side} {label}" for label in labels)
 
 
 def has_both(labels: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ Never: Qt, a filter of its own: the chain is dsp/chain.py's, begun when the scop
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -15,11 +16,12 @@ from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStu
 
 from vmofire.dsp.chain import FAST_RMS_S, Chain
 from vmofire.dsp.quality import Quality
-from vmofire.dsp.sensor import Output, Sensor
+from vmofire.dsp.ref import Inputs
+from vmofire.dsp.sensor import Output, Sensor, Unit
 from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter
 from vmofire.dsp.stretches import split_stretches
 from vmofire.live.columns import Columns, History
-from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status, Written
+from vmofire.messages import CHANNEL_NAMES, Block, Gap, Hello, LinkEvent, State, Status, Written
 
 scipy: Any = scipy_signal  # ships no types
 
@@ -36,7 +38,7 @@ class Spectrum(NamedTuple):
     ----------
     hz : ndarray, (n,)
     raw, filtered : ndarray, (n,)
-        uV squared a hertz.
+        Square of the scope's unit a hertz.
     mains_hz : tuple of float
         Where hum of a 50 and a 60 Hz net, and its harmonics, would stand.
     """
@@ -78,6 +80,8 @@ class Scope:
         How much is kept, s: a minute of what goes on, all of a recording.
     output : {"RAW", "RECT", "ENV"}
         What the signal is, where no sensor is known.
+    labels : sequence of str
+        What the inputs are called, REF among them; by default all are muscles.
 
     Attributes
     ----------
@@ -85,8 +89,16 @@ class Scope:
         Whether the picture stands still; what comes meanwhile is kept all the same.
     """
 
-    def __init__(self, sensor: Sensor | None, kept_s: float = KEPT_S, output: Output = "RAW") -> None:
+    def __init__(
+        self,
+        sensor: Sensor | None,
+        kept_s: float = KEPT_S,
+        output: Output = "RAW",
+        labels: Sequence[str] = (),
+    ) -> None:
         self.sensor = sensor
+        self._labels = tuple(labels)
+        self._inputs = Inputs.of(sensor or Sensor(), self._labels)
         self.output: Output = sensor.output if sensor else output
         self.kept_s = kept_s
         self.frozen = False
@@ -125,7 +137,7 @@ class Scope:
         self._picture = {"raw": History(n_kept, n_channels), "filtered": History(n_kept, n_channels)}
 
     def push_uv(self, uv: Rows, counts: NDArray[np.uint16] | None = None) -> None:
-        """Take the next rows, (n_samples, n_channels), in uV at the skin, and the counts they come from."""
+        """Take the next rows, (n_samples, n_channels), in `unit`, and the counts they come from."""
         if self._chain is None or not len(uv):
             return
         rows = self._chain.process(uv)
@@ -223,11 +235,21 @@ class Scope:
         """Each channel judged over the last second."""
         return self._chain.quality if self._chain is not None else []
 
+    @property
+    def unit(self) -> Unit:
+        """Of every amplitude: uV at the skin, or mV at the sensor's output where nobody told its gain."""
+        return self.sensor.unit if self.sensor else "uV"
+
     def describe_scale(self) -> str:
         """Return how a sample becomes microvolts, in words."""
         if self.sensor is None:
             return f"{self.output}, in uV as the file has it"
-        return f"{self.output}, gain {self.sensor.gain:g}, {self.sensor.step_uv():.2g} uV a count"
+        if self.sensor.gain is None:
+            return (
+                f"{self.output}, gain not known, {self.sensor.step():.2g} mV a count at the sensor's output"
+            )
+        ref = ", REF taken off" if self._inputs.ref is not None and self.output == "RAW" else ""
+        return f"{self.output}, gain {self.sensor.gain:g}, {self.sensor.step():.2g} uV a count{ref}"
 
     def describe_filters(self) -> tuple[str, ...]:
         """Return what the signal passes, in words, with the figures as they are used."""
@@ -249,15 +271,18 @@ class Scope:
 
     def _begin(self, hello: Hello) -> None:
         before, self._hello = self._hello, hello
+        given = self._labels[: len(hello.channels)]
+        labels = given + tuple(CHANNEL_NAMES[pin] for pin in hello.channels[len(given) :])
+        self._inputs = Inputs.of(self.sensor or Sensor(), labels, hello.oversample, hello.bits)
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
-            self.begin(hello.fs_hz, len(hello.channels))
+            self.begin(hello.fs_hz, len(self._inputs.muscles))
         else:
             self.lose(1)
 
     def _take(self, block: Block) -> None:
         if self.sensor is not None and self._hello is not None:
-            uv = self.sensor.to_uv(block.counts, self._hello.oversample, self._hello.bits)
-            self.push_uv(uv, block.counts)
+            signal = self._inputs.to_signal(block.counts)
+            self.push_uv(signal, self._inputs.take_muscles(block.counts))
 
     def _make_chain(self) -> Chain:
         return Chain(self.fs_hz, self.n_channels, self.sensor, output=self.output)

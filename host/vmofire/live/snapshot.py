@@ -6,6 +6,7 @@ In: nothing. Out: frozen records, filled by stream.py. Never: a decision about t
 from dataclasses import dataclass
 from typing import Literal
 
+from vmofire.dsp.sensor import Unit
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.live.columns import Columns
 
@@ -34,9 +35,9 @@ class ChannelView:
     trouble, cure : str
         What is wrong with the signal and what to do about it; empty when all is well.
     rms_uv : float
-        Fast amplitude at the newest row, uV; NaN when there is none.
+        Fast amplitude at the newest row, in the snapshot's unit; NaN when there is none.
     rest_uv, goal_uv : float
-        Amplitude at rest and the goal line, uV; NaN while not known.
+        Amplitude at rest and the goal line, likewise; NaN while not known.
     """
 
     label: str
@@ -100,6 +101,8 @@ class Snapshot:
         What the job asks for now.
     result : Result or None
         What the last one ended with, until it is dismissed.
+    unit : {"uV", "mV"}
+        Of every amplitude: uV at the skin, or where nobody told the gain of the sensor mV at its output.
     """
 
     columns: Columns
@@ -127,3 +130,4 @@ class Snapshot:
     job_s: float
     prompt: Prompt | None
     result: Result | None
+    unit: Unit = "uV"

@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality
+from vmofire.dsp.ref import Inputs, RefGate
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.course import Note
 from vmofire.guided.jobs import MakeCourse
 from vmofire.guided.prompt import Prompt, Result
+from vmofire.guided.scale import keep_from_judging
+from vmofire.labels import list_muscles
 from vmofire.live.attendance import Attendance
 from vmofire.live.columns import History
 from vmofire.live.latency import Latency
@@ -43,7 +46,8 @@ class Live:
     sensor : Sensor
         Of every channel.
     labels : sequence of str, optional
-        What the channels are called, in the order of the columns; by default the names of the pins.
+        What the inputs are called, in the order of the columns; by default the names of the pins. REF among
+        them is taken off the others, and is no channel of a job or a picture.
     goal_uv : float, optional
         Where the goal line stands; by default where the detector begins to call a muscle active.
 
@@ -65,7 +69,6 @@ class Live:
         self._given_labels = tuple(labels)
         self._hello: Hello | None = None
         self._running = False
-        self._history = History(1, 1)
         self._next_row = 0
         self._waiting: list[NDArray[np.uint16]] = []
         self._n_waiting = 0
@@ -79,12 +82,20 @@ class Live:
         self._missing_s = 0.0
         self._latency = Latency()
         self._attendance = Attendance()
-        self._renew_stages(1000.0, 1)
+        self._inputs = Inputs.of(sensor, self.input_labels)
+        n_channels = len(self._inputs.muscles)
+        self._history = History(1, n_channels)
+        self._renew_stages(1000.0, n_channels)
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What the channels are called, one a column."""
-        pins = self._hello.channels if self._hello else (0,)
+        """What the muscles are called, one a channel."""
+        return list_muscles(self.input_labels)
+
+    @property
+    def input_labels(self) -> tuple[str, ...]:
+        """What the inputs are called, one a column of what the board sends, REF among them."""
+        pins = self._hello.channels if self._hello else tuple(range(max(1, len(self._given_labels))))
         given = self._given_labels[: len(pins)]
         return given + tuple(CHANNEL_NAMES[pin] for pin in pins[len(given) :])
 
@@ -130,7 +141,7 @@ class Live:
         make : callable
             Gives the Course for a rate in Hz and a number of channels, as guided.jobs does.
         """
-        self._attendance.ask(make)
+        self._attendance.ask(keep_from_judging(make, self.sensor))
 
     def press(self, key: str) -> None:
         """Do what a key asks of the job, as Course.press; "stop" also forgets one that is to come."""
@@ -202,6 +213,7 @@ class Live:
             seconds_per_column=rows_per_column / fs_hz,
             channels=channels,
             peak_rms_uv=_largest(columns.rms, channels),
+            unit=self.sensor.unit,
             running=self._running,
             nominal_hz=fs_hz,
             measured_hz=measured_hz,
@@ -251,16 +263,18 @@ class Live:
         if hello.state is State.WAITING:
             return
         before, self._hello = self._hello, hello
+        self._inputs = Inputs.of(self.sensor, self.input_labels, hello.oversample, hello.bits)
+        n_channels = len(self._inputs.muscles)
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
-            self._history = History(round((KEPT_S + 1) * hello.fs_hz), len(hello.channels))
+            self._history = History(round((KEPT_S + 1) * hello.fs_hz), n_channels)
             self._attendance.press("stop")
-            self._renew_stages(hello.fs_hz, len(hello.channels))
+            self._renew_stages(hello.fs_hz, n_channels)
         else:
             self._lose(1)
         self._next_row = 0
         self._running = True
         self._latency.forget()
-        self._attendance.begin_run(hello.fs_hz, len(hello.channels))
+        self._attendance.begin_run(hello.fs_hz, n_channels)
 
     def _take_gap(self, gap: Gap) -> None:
         if self._hello is None:
@@ -331,7 +345,7 @@ class Live:
             return
         self._history.append_gap(n_rows)
         self._attendance.push_gap(n_rows)
-        self._renew_stages(self._hello.fs_hz, len(self._hello.channels), self._chain.rest_uv)
+        self._renew_stages(self._hello.fs_hz, len(self._inputs.muscles), self._chain.rest_uv)
 
     def _renew_stages(
         self, fs_hz: float, n_channels: int, rest_uv: NDArray[np.float64] | None = None
@@ -341,6 +355,7 @@ class Live:
             self._chain.activation.keep_rest(rest_uv)
         self._chain_rows = 0
         self._n_second = max(1, round(fs_hz))
+        self._ref_gate = RefGate(self.sensor, self._n_second)
         self._quality = [_UNTOLD] * n_channels
         self._rms_uv = np.full(n_channels, np.nan)
         self._active = np.zeros(n_channels, np.bool_)
@@ -355,10 +370,11 @@ class Live:
         counts = self._waiting[0] if len(self._waiting) == 1 else np.concatenate(self._waiting)
         self._waiting.clear()
         self._n_waiting = 0
-        uv = self.sensor.to_uv(counts, self._hello.oversample, self._hello.bits)
-        while len(uv):
-            piece = uv[: self._n_second - self._chain_rows % self._n_second]
-            uv = uv[len(piece) :]
+        while len(counts):
+            rows = counts[: self._n_second - self._chain_rows % self._n_second]
+            counts = counts[len(rows) :]
+            self._ref_gate.process(self._inputs.read_ref_v(rows))
+            piece = self._inputs.to_signal(rows)
             slice_ = self._chain.process(piece)
             self._history.append(slice_.filtered_uv, slice_.rms_uv, slice_.active)
             self._rows += len(piece)
@@ -366,7 +382,8 @@ class Live:
             self._rms_uv, self._active = slice_.rms_uv[-1], slice_.active[-1]
             self._attendance.push(slice_, self._quality)
             if self._chain_rows % self._n_second == 0:
-                self._quality = [_without_starting(quality) for quality in self._chain.quality]
+                judged = self._ref_gate.add_to(self._chain.quality)
+                self._quality = [_without_starting(quality) for quality in judged]
 
 
 def _without_starting(quality: Quality) -> Quality:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vmofire.dsp.sensor import Output
+from vmofire.dsp.sensor import Output, take_gain
 from vmofire.guided.sites import SIDES
 from vmofire.private import open_private
 from vmofire.recording import formats
@@ -105,6 +105,11 @@ class Draft:
                 )
         if self.needs_gain and self.gain is None:
             raise FormatError("a count is no voltage yet; tell the sensor's output and gain")
+        if self.needs_gain and take_gain(self.output, self.gain) is None:
+            raise FormatError(
+                f"a gain of {self.gain:g} is RAW's; that of ENV is 200 x (1 + trimmer in kOhm), 10200 as "
+                "delivered; tell it"
+            )
         return muscles
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vmofire.dsp.amplitude import CEDE_NAMES
-from vmofire.dsp.sensor import LACKS, OVERSAMPLE, Sensor
+from vmofire.dsp.sensor import LACKS, OVERSAMPLE, Sensor, take_gain
 from vmofire.dsp.stages import BandPass
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD
 from vmofire.recording.library import Electrodes, Recording
@@ -74,7 +74,8 @@ def say_sensor(one: Electrodes) -> str:
     if one.output is None and one.gain is None:
         return NOT_RECORDED
     low_hz, high_hz = Sensor().band_hz
-    gain = f"gain {one.gain:g}" if one.gain is not None else "gain not recorded"
+    known = take_gain(one.output, one.gain)
+    gain = f"gain {known:g}" if known is not None else "gain not recorded"
     output = one.output if one.output in LACKS else None
     lacks = LACKS[output] if output else ()
     without = f" (no {', '.join(lacks)})" if lacks else ""

@@ -20,6 +20,7 @@ FaultKind = Literal[
     "hum50",
     "hum60",
     "drift",
+    "supply",
     "spikes",
     "loose",
     "flat",
@@ -44,6 +45,7 @@ _NATURES: dict[FaultKind, _Nature] = {
     "hum50": _Nature("uV", 50.0, 1e5, "mains hum, RMS, a little off 50 Hz, with harmonics"),
     "hum60": _Nature("uV", 50.0, 1e5, "the same at 60 Hz"),
     "drift": _Nature("uV", 500.0, 1e5, "the sensor's zero wanders this far, slower than 1 Hz"),
+    "supply": _Nature("uV", 20.0, 1e4, "noise of the supply, RMS at 50 and at 125 Hz, in RAW and REF alike"),
     "spikes": _Nature("uV", 1000.0, 1e5, "a jolt of this height every other second"),
     "loose": _Nature("uV", 300.0, 1e5, "an electrode hangs free: hum and noise instead of muscle"),
     "flat": _Nature("", 0.0, 0.0, "the sensor is dead: 0 V"),
@@ -61,6 +63,7 @@ _ITEM = re.compile(
 )
 _HARMONICS = ((1, 1.0), (2, 0.1), (3, 0.4), (5, 0.2))
 _DRIFTS = ((0.07, 0.5), (0.23, 0.3), (0.61, 0.2))  # Hz, share; no common period
+_SUPPLY_HZ = (50.0, 125.0)  # what hangs on the same mains, and the load of a frame every 8 ms
 _SPIKE_EVERY_S, _SPIKE_S = 2.0, 0.5
 
 
@@ -188,6 +191,14 @@ class Faults:
             drift[rows.start : rows.stop, fault.columns] += fault.size * wander[:, None]
         return drift
 
+    def supply(self, n_points: int, first: int, fs_hz: float) -> Signal:
+        """Return how far half the supply is from still, (n_points,), in uV at the skin of a RAW output."""
+        supply = np.zeros(n_points)
+        for fault, rows in self._touching("supply", first, n_points, fs_hz):
+            t_s = (first + np.asarray(rows)) / fs_hz
+            supply[rows.start : rows.stop] += fault.size * _ripple(t_s, _SUPPLY_HZ)
+        return supply
+
     @property
     def touches_line(self) -> bool:
         """Whether anything will go wrong with the line."""
@@ -271,6 +282,11 @@ def _hum(t_s: Signal, line_hz: float) -> Signal:
     hz = line_hz + 0.03
     rms = np.sqrt(sum(share**2 for _, share in _HARMONICS) / 2)
     return np.asarray(sum(share * np.sin(2 * pi * n * hz * t_s + n) for n, share in _HARMONICS)) / rms
+
+
+def _ripple(t_s: Signal, tones_hz: tuple[float, ...]) -> Signal:
+    """Return tones of an RMS of 1 each."""
+    return np.asarray(sum(np.sqrt(2.0) * np.sin(2 * pi * hz * t_s) for hz in tones_hz))
 
 
 def _drift(t_s: Signal) -> Signal:

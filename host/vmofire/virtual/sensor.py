@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
-from vmofire.dsp.sensor import ADC_BITS, OVERSAMPLE, Sensor
+from vmofire.dsp.sensor import ADC_BITS, DELIVERED_POT_KOHM, OVERSAMPLE, RAW_GAIN, Sensor, find_env_gain
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.source import Signal, Source
 
@@ -34,7 +34,8 @@ class SensorModel:
     Parameters
     ----------
     sensor : Sensor
-        Output, gain, supply and band. The edges of the band, and the envelope, are of first order, as the
+        Output, gain, supply and band. Where it does not tell the gain of ENV, `pot_kohm` sets it, as on a
+        real one. The edges of the band, and the envelope, are of first order, as the
         maker's guide draws them (not verified here).
     band : bool
         Off: the amplifier passes everything. RECT and ENV go on being what they are.
@@ -43,11 +44,17 @@ class SensorModel:
         bits would be 3 codes if all were noise; distortion has its share. A mean of 16 has a quarter of it.
     seed : int
         The same seed gives the same noise after every START.
+    pot_kohm : float
+        Resistance of the trimmer, kOhm.
+    ref_pin : int, optional
+        The pin that is wired to REF: half the supply, and what is on it. On every RAW output is the same.
+    ref_off_v : float
+        How far half the supply is from exactly half.
 
     Raises
     ------
     ValueError
-        The noise is not a number from 0 to 1000.
+        The noise is not a number from 0 to 1000, or no trimmer is like that.
 
     Notes
     -----
@@ -66,9 +73,18 @@ class SensorModel:
     band: bool = True
     noise_codes: float = 2.0
     seed: int = 1
+    pot_kohm: float = DELIVERED_POT_KOHM
+    ref_pin: int | None = None
+    ref_off_v: float = 0.0
+
+    @property
+    def gain(self) -> float:
+        """What the output really has, whether anybody told it or not."""
+        return find_env_gain(self.pot_kohm) if self.sensor.gain is None else self.sensor.gain
 
     def __post_init__(self) -> None:
-        """Refuse a noise that is none."""
+        """Refuse a noise that is none, and a trimmer that is none."""
+        find_env_gain(self.pot_kohm)
         if not 0 <= self.noise_codes <= 1000:
             raise ValueError(f"noise_codes is {self.noise_codes!r}; give a number from 0 to 1000")
 
@@ -135,13 +151,21 @@ class Converter:
 
     def _to_whole(self, uv: Signal, first: int) -> Whole:
         """Return the voltage at the pins in parts of a code."""
-        sensor = self._model.sensor
+        model, sensor = self._model, self._model.sensor
         dead = np.isnan(uv)
         uv = self._filter(np.where(dead, 0.0, uv)) + self._drift(len(uv), first)
-        codes_per_uv = sensor.gain * 1e-6 * 2**ADC_BITS / sensor.reference_v
-        centre = 2**ADC_BITS * (sensor.midpoint if sensor.output == "RAW" else 0.0)
-        whole = np.rint(FRACTION * (uv * codes_per_uv + centre))
+        codes_per_v = 2**ADC_BITS / sensor.reference_v
+        codes_per_uv = model.gain * 1e-6 * codes_per_v
+        half = 2**ADC_BITS * sensor.midpoint + model.ref_off_v * codes_per_v
+        centre = half if sensor.output == "RAW" else 0.0
+        voltage = uv * codes_per_uv + centre
+        supply = self._faults.supply(len(uv), first, self._points_hz) * (RAW_GAIN * 1e-6 * codes_per_v)
+        if sensor.output == "RAW":
+            voltage += supply[:, None]
+        whole = np.rint(FRACTION * voltage)
         whole[dead] = 0.0
+        if model.ref_pin in self._pins:
+            whole[:, self._pins.index(model.ref_pin)] = np.rint(FRACTION * (half + supply))
         return np.clip(whole, 0, FRACTION * 2**ADC_BITS).astype(np.int64)
 
     def _drift(self, n_points: int, first: int) -> Signal:

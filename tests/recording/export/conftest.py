@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +75,9 @@ def record(tmp_path: Path, muscle_uv: np.ndarray) -> Callable[..., Path]:
 def to_counts(uv: np.ndarray, n_rows: int, n_channels: int, sensor: Sensor) -> np.ndarray:
     """Each channel hears the same muscle a second later than the one before it."""
     columns = [np.resize(np.roll(uv, 1000 * place), n_rows) for place in range(n_channels)]
-    zero_uv = sensor.zero_v / sensor.gain * 1e6
-    counts = np.round((np.stack(columns, axis=1) + zero_uv) / sensor.step_uv())
+    known = sensor if sensor.gain else replace(sensor, gain=10_200.0)
+    zero_uv = known.zero_v / known.gain * 1e6
+    counts = np.round((np.stack(columns, axis=1) + zero_uv) / known.step_uv())
     return np.clip(counts, 0, 65520).astype("<u2")
 
 

@@ -59,9 +59,14 @@ def test_counts_come_back_as_they_were_sent_and_microvolts_as_they_were_shown(
         assert after.samples == pytest.approx(before.to_uv(), abs=1e-9)
 
 
-@pytest.mark.parametrize("gain", [10.0, 199.3, 202.7, 1009.0, 99_999.0])
-@pytest.mark.parametrize("output", ["RAW", "ENV"])
-def test_an_odd_gain_costs_less_than_a_step(record: Record, tmp_path, gain, output):
+@pytest.mark.parametrize(
+    ("output", "gain"),
+    [
+        *((output, gain) for output in ("RAW", "RECT") for gain in (10.0, 199.3, 202.7, 1009.0, 99_999.0)),
+        *(("ENV", gain) for gain in (240.0, 1009.0, 10_200.0, 99_999.0)),
+    ],
+)
+def test_an_odd_gain_costs_less_than_a_step(record: Record, tmp_path, output, gain):
     sensor = Sensor(output=output, gain=gain)
     recording = read(record(sensor=sensor))
     path = export_bdf(recording, tmp_path / "a.bdf")

@@ -11,7 +11,7 @@ class Reason:
     """What is wrong, what to do, and whether it forbids a verdict.
 
     Codes: too_short, flat, output, clipped, loose, mains, doubt, movement, same, no_rest, noisy, drift,
-    range.
+    range, ref.
     """
 
     code: str
@@ -48,6 +48,7 @@ CURES = {
     "noisy": "let the leg go loose; clean the skin, and stick on new electrodes",
     "drift": "wait until the electrodes have settled, and tape the cables down",
     "range": "raise the sensor's gain",
+    "ref": "check the wire from the sensor's REF pin, or take REF out of the channels and measure without it",
 }
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWid
 from vmofire.gui.buttons import Choice, KeyButton
 from vmofire.gui.cue import CuePanel, PoseCard
 from vmofire.gui.meters import Meters
+from vmofire.gui.paint import write_micro
 from vmofire.gui.places import Bar, Card, stack
 from vmofire.gui.screens.choose import move_between
 from vmofire.gui.strip import Strip
@@ -135,7 +136,9 @@ class JobScreen(QWidget):
         channels = with_goals(snapshot.channels, prompt.goals_uv)
         peak_uv = max([snapshot.peak_rms_uv, *(c.goal_uv for c in channels if isfinite(c.goal_uv))])
         self._full_uv = choose_scale(1.05 * peak_uv, self._full_uv)
-        self.meters.show_channels(channels, prompt.channels, self._full_uv, renew_numbers)
+        self.meters.show_channels(
+            channels, prompt.channels, self._full_uv, renew_numbers, write_micro(snapshot.unit)
+        )
         if not asking:
             self.traces.show_snapshot(replace(snapshot, channels=channels))
 

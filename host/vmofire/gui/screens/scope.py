@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from vmofire.gui.buttons import KeyButton
 from vmofire.gui.lights import Lights
+from vmofire.gui.paint import write_micro
 from vmofire.gui.places import Bar, Card, stack
 from vmofire.gui.shapes import Sign
 from vmofire.gui.spectrum import SpectrumCard
@@ -151,7 +152,7 @@ class ScopeScreen(QWidget):
         channel = self._channel % len(snapshot.channels)
         self.lights.show_channels(snapshot.channels)
         spectrum = scope.spectrum(channel, self._back_s) if scope.fs_hz else None
-        self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label)
+        self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label, write_micro(scope.unit))
         filters = scope.describe_filters()
         self.filters.show_words(f"{scope.describe_scale()}. Filters: {'; '.join(filters)}.")
         self.run_button.show_face("Stop" if snapshot.running else "Start")

@@ -3,10 +3,13 @@
 In: a Snapshot. Out: output and gain as chosen. Never: a judgement of the signal; that is dsp/quality's.
 """
 
+from typing import cast
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDoubleValidator, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from vmofire.dsp.sensor import MOST_GAIN, MOST_POT_KOHM, RAW_GAIN, Output, Sensor, find_env_gain, take_gain
 from vmofire.gui.buttons import Choice, KeyButton
 from vmofire.gui.lights import Lights
 from vmofire.gui.places import Bar, stack
@@ -20,7 +23,9 @@ _OUTPUTS = (
     ("RECT", "RECT", "Rectified. No spectrum, no fatigue, no true onset."),
     ("ENV", "ENV", "A smoothed envelope, its gain set by a trimmer. No spectrum, no fatigue, no true onset."),
 )
-GAIN_LOW, GAIN_HIGH = 1.0, 100_000.0
+GAIN_LOW, GAIN_HIGH = 1.0, MOST_GAIN
+POT_LOW_KOHM = 0.2
+_FIELD_PX = 220
 
 
 class SensorScreen(QWidget):
@@ -29,7 +34,7 @@ class SensorScreen(QWidget):
     Signals
     -------
     changed : str, float
-        Output and gain.
+        Output and gain; 200 while nobody told the gain of ENV.
     done
         It is right as it stands.
     left
@@ -42,7 +47,7 @@ class SensorScreen(QWidget):
 
     def __init__(self, theme: Theme, output: str, gain: float) -> None:
         super().__init__()
-        self._output, self._gain = output, gain
+        self._output, self._gain = output, Sensor(cast(Output, output), gain).gain
         title = Words(theme, TITLE, lines=1.2, bold=True)
         title.show_words("Which output of the sensor is wired?")
         detail = Words(theme, LEAD - 2, smallest_px=12, lines=1.3, muted=True)
@@ -58,18 +63,18 @@ class SensorScreen(QWidget):
         self.lights = Lights(theme)
         self.verdict = Words(theme, LEAD, smallest_px=12, lines=1.6, bold=True)
         self.gain_label = Words(theme, BODY + 2, lines=1.3)
-        self.gain_label.show_words("Gain, volts out per volt at the skin (200 for RAW and RECT) [G]")
-        self.gain_edit = QLineEdit(f"{gain:g}")
-        self.gain_edit.setAccessibleName("Gain, volts out per volt at the skin")
-        validator = QDoubleValidator(GAIN_LOW, GAIN_HIGH, 3, self.gain_edit)
-        validator.setLocale(validator.locale().c())
-        self.gain_edit.setValidator(validator)
-        self.gain_edit.setMaximumWidth(220)
+        self.gain_edit = _make_field("Gain, volts out per volt at the skin", GAIN_LOW, GAIN_HIGH)
         self.gain_edit.editingFinished.connect(self._take_gain)
+        self.pot_label = Words(theme, BODY + 2, lines=1.3)
+        self.pot_label.show_words("or its trimmer, kOhm (50 as delivered) [K]")
+        self.pot_edit = _make_field("Resistance of the trimmer, kOhm", POT_LOW_KOHM, MOST_POT_KOHM)
+        self.pot_edit.editingFinished.connect(self._take_pot)
         QShortcut(QKeySequence("G"), self).activated.connect(self.gain_edit.setFocus)
+        QShortcut(QKeySequence("K"), self).activated.connect(self.pot_edit.setFocus)
         gain_row = QHBoxLayout()
-        gain_row.addWidget(self.gain_label, 1)
-        gain_row.addWidget(self.gain_edit)
+        for label, edit in ((self.gain_label, self.gain_edit), (self.pot_label, self.pot_edit)):
+            gain_row.addWidget(label, 1)
+            gain_row.addWidget(edit)
         self.back_button = KeyButton(theme, "Esc", "Back", big=True)
         self.done_button = KeyButton(theme, "D", "That is right", big=True)
         self.done_button.show_face("That is right", strong=True)
@@ -90,6 +95,11 @@ class SensorScreen(QWidget):
         if not event.isAccepted():
             super().keyPressEvent(event)
 
+    def show_sensor(self, output: str, gain: float) -> None:
+        """Show what is set."""
+        self._output, self._gain = output, Sensor(cast(Output, output), gain).gain
+        self._mark()
+
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show what the signal says of the output that is set."""
         if snapshot is None or not snapshot.running:
@@ -98,7 +108,10 @@ class SensorScreen(QWidget):
             return
         self.lights.show_channels(snapshot.channels)
         against = next((c for c in snapshot.channels if "looks like" in c.trouble), None)
-        if against is not None:
+        if self._gain is None:
+            words = "Nothing is in microvolts yet, and no job can judge: tell the gain of ENV or its trimmer."
+            self.verdict.show_words(words, "trouble")
+        elif against is not None:
             words = f"The signal says otherwise. {against.label}: {against.trouble}."
             self.verdict.show_words(words, "trouble")
         elif all(channel.state == "waiting" for channel in snapshot.channels):
@@ -107,17 +120,55 @@ class SensorScreen(QWidget):
             self.verdict.show_words(f"Nothing in the signal speaks against {self._output}.", "accent")
 
     def _choose(self, output: str) -> None:
-        self._output = output
-        self._mark()
-        self.changed.emit(self._output, self._gain)
+        # What was told of ENV is not the gain of the others, nor theirs that of ENV.
+        other = "ENV" in (output, self._output) and output != self._output
+        self._tell(output, Sensor(cast(Output, output)).gain if other else self._gain)
 
     def _take_gain(self) -> None:
-        gain = float(self.gain_edit.text() or self._gain)
-        if gain != self._gain and GAIN_LOW <= gain <= GAIN_HIGH:
-            self._gain = gain
-            self.changed.emit(self._output, self._gain)
+        text = self.gain_edit.text()
+        gain = take_gain(self._output, float(text)) if text else None
+        if gain is not None and gain != self._gain and GAIN_LOW <= gain <= GAIN_HIGH:
+            self._tell(self._output, gain)
+        self._mark()
         self.setFocus()
 
+    def _take_pot(self) -> None:
+        text = self.pot_edit.text()
+        if text and self.pot_edit.isModified() and POT_LOW_KOHM <= float(text) <= MOST_POT_KOHM:
+            self._tell(self._output, find_env_gain(float(text)))
+        self._mark()
+        self.setFocus()
+
+    def _tell(self, output: str, gain: float | None) -> None:
+        """Take output and gain, and tell of them where they are others."""
+        if (output, gain) != (self._output, self._gain):
+            told = (output, RAW_GAIN if gain is None else gain)
+            self.show_sensor(*told)
+            self.changed.emit(*told)
+
     def _mark(self) -> None:
+        is_env = self._output == "ENV"
+        self.gain_label.show_words(
+            "Gain of ENV, volts out per volt at the skin [G]"
+            if is_env
+            else "Gain, volts out per volt at the skin (200 for RAW and RECT) [G]"
+        )
+        self.gain_edit.setText("" if self._gain is None else f"{self._gain:g}")
+        self.gain_edit.setPlaceholderText("not known")
+        self.pot_label.setVisible(is_env)
+        self.pot_edit.setVisible(is_env)
+        pot_kohm = None if self._gain is None or not is_env else self._gain / RAW_GAIN - 1.0
+        self.pot_edit.setText("" if pot_kohm is None else f"{pot_kohm:.4g}")
         for choice, (code, name, words) in zip(self.choices, _OUTPUTS, strict=True):
             choice.show_words(name, words, strong=code == self._output)
+
+
+def _make_field(name: str, low: float, high: float) -> QLineEdit:
+    """Return a field for a number in this range, with a full stop whatever the language."""
+    edit = QLineEdit()
+    edit.setAccessibleName(name)
+    validator = QDoubleValidator(low, high, 3, edit)
+    validator.setLocale(validator.locale().c())
+    edit.setValidator(validator)
+    edit.setMaximumWidth(_FIELD_PX)
+    return edit

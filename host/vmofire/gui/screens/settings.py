@@ -14,11 +14,12 @@ from vmofire.gui.places import Bar, stack
 from vmofire.gui.screens.choose import move_between
 from vmofire.gui.theme import SPACE, TITLE, Theme
 from vmofire.gui.words import Words
+from vmofire.labels import REF, list_muscles
 from vmofire.preferences import Preferences
 
 T = TypeVar("T")
 
-# Which muscles are measured, pins from GP26 up.
+# Which muscles are measured, pins from GP26 up; REF is the sensor's own half supply on a spare one.
 LAYOUTS: tuple[tuple[str, ...], ...] = (
     ("VMO",),
     ("left VMO", "right VMO"),
@@ -28,6 +29,8 @@ LAYOUTS: tuple[tuple[str, ...], ...] = (
     ("left VMO", "right VMO", "right VL"),
     ("left VMO", "left VL", "left adductors"),
     ("right VMO", "right VL", "right adductors"),
+    ("VMO", REF),
+    ("left VMO", "right VMO", REF),
 )
 VOLUMES = (0.2, 0.4, 0.6, 0.8, 1.0)
 FEEDBACKS = ("pitch", "loudness", "off")
@@ -86,7 +89,7 @@ class SettingsScreen(QWidget):
         """Show what is set."""
         self._shown = preferences
         labels = ", ".join(f"GP{26 + pin} {label}" for pin, label in enumerate(preferences.labels))
-        self.sensors.show_words(f"Sensors: {len(preferences.labels)}", labels)
+        self.sensors.show_words(f"Sensors: {len(list_muscles(preferences.labels))}", labels)
         self.tone.show_words("Tone", _FEEDBACK_WORDS[preferences.feedback])
         self.cues.show_words("Cue beeps", "on" if preferences.cues else "off")
         self.volume.show_words("Volume", f"{100 * preferences.volume:.0f} %")

@@ -16,6 +16,7 @@ from edfio import Recording as Session
 
 from vmofire.dsp.contraction import Burst
 from vmofire.dsp.sensor import Sensor
+from vmofire.labels import is_ref
 from vmofire.recording.export.marks import count_rows, list_marks, require_samples, say
 from vmofire.recording.export.model import Case
 from vmofire.recording.export.scale import Digits, to_digits
@@ -93,13 +94,15 @@ def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
             _pad(digits, size * n_records),
             _say_rate(record_s, size, n_records),
             label=label,
-            transducer_type=_describe_sensor(origin.sensor),
+            transducer_type=_describe_sensor(channel, origin.sensor),
             physical_dimension=digits.unit,
             physical_range=digits.physical,
             digital_range=digits.digital,
-            prefiltering=_describe_band(origin.sensor),
+            prefiltering=_describe_band(origin.sensor) if channel.is_emg else "",
         )
-        for digits, label, size in zip(map(to_digits, channels), labels, sizes, strict=True)
+        for channel, digits, label, size in zip(
+            channels, map(to_digits, channels), labels, sizes, strict=True
+        )
     ]
     # At an odd rate a file's second is not quite one; marks stay at their samples.
     stretch = channels[0].fs_hz * record_s / sizes[0]
@@ -223,8 +226,13 @@ def _tell_padding(
     return told
 
 
-def _describe_sensor(sensor: Sensor | None) -> str:
-    return f"surface EMG, {sensor.output} output, gain {sensor.gain:g}" if sensor else ""
+def _describe_sensor(channel: Channel, sensor: Sensor | None) -> str:
+    if is_ref(channel.name):
+        return "REF pin of the sensor, half its supply"
+    if sensor is None or not channel.is_emg:
+        return ""
+    gain = "gain not known" if sensor.gain is None else f"gain {sensor.gain:g}"
+    return f"surface EMG, {sensor.output} output, {gain}"
 
 
 def _describe_band(sensor: Sensor | None) -> str:

@@ -75,7 +75,7 @@ def _write_head(recording: Recording, case: Case) -> str:
     made = recording.origin.made
     head = [
         f"# fs_hz: {recording.channels[0].fs_hz!r}",
-        f"# written by vmofire {APP}; microvolts at the skin, unfiltered; an empty field is a missing sample",
+        f"# written by vmofire {APP}; uV are at the skin, unfiltered; an empty field is a missing sample",
         f"# person: {flatten(case.person)}" if case.person else "",
         f"# made: {made.isoformat(timespec='seconds')}" if made else "",
         f"# equipment: {flatten(recording.origin.equipment)}" if recording.origin.equipment else "",

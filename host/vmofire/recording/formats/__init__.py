@@ -20,6 +20,7 @@ from vmofire.recording.formats.model import (
     LayoutError,
     Origin,
     Recording,
+    read_ref_v,
 )
 from vmofire.recording.formats.npz import read_npz
 from vmofire.recording.formats.own import read_own
@@ -47,6 +48,7 @@ __all__ = [
     "open_text",
     "peek",
     "read",
+    "read_ref_v",
     "understand",
 ]
 

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire.dsp.column import Column, Mapped, iterate
-from vmofire.dsp.sensor import Output, Sensor
+from vmofire.dsp.sensor import Output, Sensor, take_gain
+from vmofire.labels import is_ref
 
 Samples = npt.NDArray[np.float64]
 
@@ -22,7 +23,7 @@ _UV_PER_UNIT = {"nv": 1e-3, "uv": 1.0, "mv": 1e3, "v": 1e6}
 _WORDS_FOR_VOLTS = {"microvolt": "uV", "millivolt": "mV", "volt": "V", "nanovolt": "nV"}
 _COUNTS = re.compile(r"^(?:adc|counts?|lsb|digits?|raw)\b(?:.*?(\d+)[ -]?bit)?", re.IGNORECASE)
 _NOT_MUSCLE_NAME = re.compile(
-    r"angle|gonio|force|torque|moment|\bload|accel|\bacc\b|gyro|\bmag\b|trigger|marker|switch|\becg\b|resp"
+    r"^ref$|angle|gonio|force|torque|moment|\bload|accel|\bacc\b|gyro|\bmag\b|trigger|marker|switch|\becg\b|resp"
     r"|temperature|\bnseq\b|digital",
     re.IGNORECASE,
 )
@@ -68,6 +69,9 @@ class Channel:
         Of one count, where the unit is counts and the file says so.
     uv_per_count, zero_counts
         Scale of the counts, where the file brings it.
+    mv_per_count
+        Where it brings no more than that at the sensor's output: the gain between skin and output, which
+        makes microvolts of it, nobody told.
     rails
         The lowest and the highest sample the converter can give, in `unit`, where that is known.
     output
@@ -83,6 +87,7 @@ class Channel:
     zero_counts: float = 0.0
     rails: tuple[float, float] | None = None
     output: Output = "RAW"
+    mv_per_count: float | None = None
 
     @property
     def duration_s(self) -> float:
@@ -122,10 +127,29 @@ class Channel:
         if self.uv_per_count is not None:
             uv_per_count = self.uv_per_count
             return lambda samples: (samples - self.zero_counts) * uv_per_count
+        gain = take_gain(self.output, gain)
         if gain is None or self.unit not in ("counts", ""):
             return None
-        sensor, bits = Sensor(self.output, gain), self.full_scale_bits
-        return lambda samples: sensor.to_uv(samples, oversample=1, bits=bits)
+        return self.with_gain(gain)._find_scale(None)
+
+    def with_gain(self, gain: float) -> "Channel":
+        """Return the channel with the scale that follows from its sensor's gain; samples stay what they are.
+
+        One that has a scale, or is in no counts, is returned as it is.
+
+        Raises
+        ------
+        ScaleError
+            The gain can only be RAW's, and the channel is an envelope.
+        """
+        if self.has_scale or self.unit not in ("counts", ""):
+            return self
+        sensor = Sensor(self.output, gain)
+        step_uv = sensor.step_uv(1, self.full_scale_bits)
+        zero_counts = sensor.zero_v / sensor.reference_v * 2**self.full_scale_bits
+        if self.mv_per_count is not None and sensor.gain is not None:
+            step_uv, zero_counts = 1e3 * self.mv_per_count / sensor.gain, self.zero_counts
+        return replace(self, unit="counts", uv_per_count=step_uv, zero_counts=zero_counts)
 
     @property
     def full_scale_bits(self) -> int:
@@ -223,6 +247,15 @@ class Recording:
     notes: tuple[str, ...] = ()
     checks: tuple[CheckRun, ...] = ()
     origin: Origin = Origin()
+
+
+def read_ref_v(channels: Sequence[Channel]) -> Column | None:
+    """Return in V what the sensor's REF pin showed; None where it was not recorded."""
+    ref = next((channel for channel in channels if is_ref(channel.name)), None)
+    if ref is None or ref.mv_per_count is None:
+        return None
+    v_per_count = ref.mv_per_count / 1e3
+    return Mapped(ref.samples, lambda samples: samples * v_per_count)
 
 
 def make_channel(

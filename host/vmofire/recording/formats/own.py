@@ -4,6 +4,7 @@ In: the path of a journal. Out: a Recording with its events and Checks. Never: a
 A Check is an event of kind "job" at its first row, whose data tell how it was set, and the keys behind it.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.dsp.sensor import ADC_BITS, Sensor
+from vmofire.dsp.quality import Reason
+from vmofire.dsp.ref import Inputs, judge_ref_of_recording
+from vmofire.dsp.sensor import ADC_BITS, NO_SCALE, Sensor
 from vmofire.guided.jobs import restore_check
+from vmofire.guided.trouble import sentence
+from vmofire.labels import REF
 from vmofire.recording import journal
 from vmofire.recording.formats.model import (
     Channel,
@@ -23,6 +28,7 @@ from vmofire.recording.formats.model import (
     Origin,
     Recording,
     make_recording,
+    read_ref_v,
 )
 from vmofire.wire import RAMP
 
@@ -65,21 +71,9 @@ def read_own(path: Path) -> Recording:
     for start, counts in pieces:
         samples[start : start + len(counts)] = counts
     sensor = _sensor(kept.sensor, notes)
-    step_uv = sensor.step_uv(hello.oversample, hello.bits)
-    channels = [
-        Channel(
-            name=label,
-            unit="counts",
-            fs_hz=hello.fs_hz,
-            samples=column,
-            bits=ADC_BITS,
-            uv_per_count=step_uv,
-            zero_counts=sensor.zero_v / sensor.gain * 1e6 / step_uv,
-            rails=(0.0, float(hello.oversample * (2**hello.bits - 1))),
-            output=sensor.output,
-        )
-        for label, column in zip(kept.labels, samples.T, strict=True)
-    ]
+    inputs = Inputs.of(sensor, kept.labels, hello.oversample, hello.bits)
+    channels = _make_channels(samples, kept.labels, inputs, hello.fs_hz)
+    notes += _tell_inputs(channels, sensor)
     missing = int(np.isnan(samples[:, 0]).sum())
     if missing:
         notes.append(f"{missing} rows are missing.")
@@ -93,6 +87,48 @@ def read_own(path: Path) -> Recording:
     checks = _find_checks(timed, notes)
     recording = make_recording(channels, [_tell(*one, hello.fs_hz) for one in timed], notes)
     return replace(recording, checks=checks, origin=_origin(kept, runs[0][1], sensor))
+
+
+def _make_channels(
+    samples: npt.NDArray[np.float64], labels: Sequence[str], inputs: Inputs, fs_hz: float
+) -> list[Channel]:
+    """Return the muscles, REF taken off them, and REF itself behind them as it was counted."""
+    sensor, n_full = inputs.sensor, inputs.oversample * 2**inputs.bits
+    first = Channel(
+        name="",
+        unit="counts",
+        fs_hz=fs_hz,
+        samples=samples,
+        bits=ADC_BITS,
+        uv_per_count=sensor.step(inputs.oversample, inputs.bits) if sensor.has_scale else None,
+        mv_per_count=1e3 * sensor.reference_v / n_full,
+        zero_counts=sensor.zero_v / sensor.reference_v * n_full,
+        rails=(0.0, float(inputs.oversample * (2**inputs.bits - 1))),
+        output=sensor.output,
+    )
+    channels = [
+        replace(first, name=labels[column], samples=corrected)
+        for column, corrected in zip(inputs.muscles, inputs.correct(samples).T, strict=True)
+    ]
+    if inputs.ref is not None:
+        ref = replace(first, name=REF, samples=samples[:, inputs.ref], uv_per_count=None, zero_counts=0.0)
+        channels.append(replace(ref, output="RAW"))
+    return channels
+
+
+def _tell_inputs(channels: list[Channel], sensor: Sensor) -> list[str]:
+    """Say what follows from an unknown gain, and from REF."""
+    notes: list[str] = []
+    if not sensor.has_scale:
+        notes.append(
+            sentence(Reason("no_scale", NO_SCALE, "analyse it with the gain or the trimmer: --gain, --pot"))
+        )
+    ref_v = read_ref_v(channels)
+    if ref_v is not None and sensor.output == "RAW":
+        notes.append("REF, the sensor's own half supply, was taken off the muscles.")
+        fault = judge_ref_of_recording(ref_v, channels[0].fs_hz, sensor)
+        notes += [sentence(fault)] if fault else []
+    return notes
 
 
 def _tell(time_s: float, event: journal.Event, fs_hz: float) -> Event:

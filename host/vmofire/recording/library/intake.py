@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from vmofire.dsp.sensor import take_gain
 from vmofire.guided.prompt import Result
+from vmofire.labels import list_muscles
 from vmofire.recording.journal import JournalError, JournalRecording, read
 from vmofire.recording.library.disk import find_hash
 from vmofire.recording.library.faults import LibraryError
@@ -92,7 +94,7 @@ def describe_recording(
     """
     journal = read_journal(path)
     hello = journal.runs[0].hello if journal else None
-    labels = journal.labels if journal else []
+    labels = list_muscles(journal.labels) if journal else ()  # REF stays in the file: it lies on nobody
     sensor = journal.sensor if journal else {}
     if len(electrodes) > len(labels) and journal:
         raise LibraryError(
@@ -130,6 +132,7 @@ def describe_recording(
     for place in range(max(len(labels), len(electrodes))):
         given = electrodes[place] if place < len(electrodes) else Electrodes()
         gain = given.gain if given.gain is not None else sensor.get("gain")
+        gain = take_gain(given.output or sensor.get("output"), gain)
         channels.append(
             ChannelRow(
                 recording_id=row.id,
