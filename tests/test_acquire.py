@@ -32,10 +32,17 @@ needs_ptys = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system 
 
 
 @contextlib.contextmanager
-def virtual_board(endpoint: str = "socket", faults: str = "", port: int = 0) -> Iterator[VirtualBoard]:
+def virtual_board(
+    endpoint: str = "socket", faults: str = "", port: int = 0, hurry: float = 1.0
+) -> Iterator[VirtualBoard]:
     source = Recording(*load_biceps(), "biceps standing in")
     with VirtualBoard(
-        source, SensorModel(Sensor()), endpoint=endpoint, faults=Faults.parse(faults), port=port
+        source,
+        SensorModel(Sensor()),
+        endpoint=endpoint,
+        faults=Faults.parse(faults),
+        port=port,
+        clock_s=lambda: hurry * time.perf_counter(),
     ) as board:
         yield board
 
@@ -399,15 +406,16 @@ def test_a_board_that_comes_back_on_another_port_is_found_by_its_id(monkeypatch:
 STREAM = """
 import sys, time
 from vmofire.acquire import Acquisition
-with Acquisition(sys.argv[1], 2000, (0,), sys.argv[2]) as running:
+channels = tuple(range(int(sys.argv[3])))
+with Acquisition(sys.argv[1], 2000, channels, sys.argv[2]) as running:
     sys.stdout.write("going\\n"); sys.stdout.flush()
     sys.stdin.readline()
 """
 
 
 @contextlib.contextmanager
-def streaming_program(url: str, path: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", STREAM, url, str(path)]
+def streaming_program(url: str, path: Path, n_channels: int = 1) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", STREAM, url, str(path), str(n_channels)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         process.stdout.readline()
@@ -418,7 +426,36 @@ def streaming_program(url: str, path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
-def test_a_board_that_stopped_while_the_computer_slept_is_started_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stall_s", [5.0, 12.0])
+def test_a_program_that_stalls_goes_on_with_its_run_and_knows_every_row_it_lost(
+    stall_s: float, tmp_path: Path
+) -> None:
+    # The board's time goes four times as fast. Its queue holds 6 s of three channels, the terminal a second.
+    path = tmp_path / "a.vmo"
+    with virtual_board("pty", hurry=4.0) as board, streaming_program(board.url, path, 3) as process:
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(stall_s / 4)
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.5)
+        process.communicate("stop\n")
+    recording = journal.read(path)
+    assert recording.complete
+    [run] = recording.runs
+    assert run.status is not None
+    lost = sum(gap.rows or 0 for gap in run.gaps)
+    assert lost == run.status.lost_rows == sum(gap.board_rows for gap in run.gaps)
+    assert len(run.counts) + lost == run.status.rows >= stall_s * 2000
+    if stall_s == 5.0:
+        assert lost == 0
+    else:
+        assert lost <= (stall_s - 6.0 + 2.0) * 2000  # 2 s for a busy computer
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+def test_a_board_that_stopped_while_the_computer_slept_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "SILENCE_MS", 3000)  # of this board, so that nobody waits 10 s
     path = tmp_path / "a.vmo"
     with virtual_board() as board, streaming_program(board.url, path) as process:
         time.sleep(0.5)

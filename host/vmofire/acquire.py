@@ -15,7 +15,6 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from vmofire import wire
-from vmofire.firmware import serve
 from vmofire.link.board import Board, Frame, LinkError, RefusedError, find_ports
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ledger import Ledger
@@ -28,7 +27,7 @@ Item = Hello | Block | Status | Gap | LinkEvent | Written
 
 WAIT_S = 0.05  # longest time until a request is heeded
 QUIET_S = 1.0  # the board sends a status every second even when nothing else goes well
-DEAD_S = 4.0  # then the port is opened anew, and what the board still holds is asked for
+DEAD_S = wire.SILENCE_MS / 1000  # then the port is opened anew, and what the board still holds is asked for
 RETRY_S = 0.5
 
 
@@ -359,7 +358,7 @@ class Acquisition:
         if stopped and self._connected and not self._stopping.is_set():
             self._break_off(
                 "the board had stopped by itself, because it heard nothing from this computer for"
-                f" {serve.SILENCE_MS / 1000:g} s"
+                f" {wire.SILENCE_MS // 1000} s"
             )
             self._end_run()
             self._start_board()

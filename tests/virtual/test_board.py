@@ -136,6 +136,26 @@ def counts(heard: list[Message]) -> np.ndarray:
     return np.concatenate([block.counts for block in blocks(heard)])
 
 
+class SteppedClock:
+    """A clock that only a test moves, and that sees whether the board has looked at it since."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.looks = 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return self.now_s
+
+    def step(self, board: VirtualBoard) -> None:
+        """Let a quarter of a second pass, and wait until the board has done what is due."""
+        self.now_s += 0.25
+        before = self.looks
+        while self.looks < before + 30:
+            board.allow(0)  # wakes it
+            time.sleep(0.0005)
+
+
 def hurried(times: float) -> Callable[[], float]:
     """A clock that goes so many times as fast, the board's keep-alive included."""
     start_s = time.perf_counter()
@@ -244,6 +264,7 @@ def test_what_is_asked_wrongly_is_refused_with_its_reason() -> None:
 
 
 def test_a_silent_host_stops_the_board() -> None:
+    # Ten seconds without a command, in half a second.
     with VirtualBoard(MUSCLE, SensorModel(), clock_s=hurried(20)) as board, Host(board.url) as host:
         host.ask(messages.start(500, (0,)), Hello)
         deadline_s = time.monotonic() + 5
@@ -255,7 +276,7 @@ def test_a_silent_host_stops_the_board() -> None:
         ]
         assert isinstance(status, Status)
         assert status.silent_stops == 1
-        assert status.rows >= 1490
+        assert status.rows >= 4990
 
 
 def test_a_stall_loses_exactly_what_it_says() -> None:
@@ -286,6 +307,52 @@ def test_a_stall_loses_exactly_what_it_says() -> None:
             np.testing.assert_array_equal(
                 block.counts, whole[block.first_row : block.first_row + len(block.counts)]
             )
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize("channels", [(0, 1, 2), (0,)])
+@pytest.mark.parametrize("stall_s", [2.9, 3.5, 5.0, 12.0, 60.0])
+def test_a_host_that_stalls_loses_what_the_queue_cannot_hold_and_no_more(
+    stall_s: float, channels: tuple[int, ...], endpoint: str
+) -> None:
+    clock, model = SteppedClock(), SensorModel()
+    with (
+        VirtualBoard(MUSCLE, model, endpoint=endpoint, clock_s=clock) as board,
+        Host(board.url) as host,
+    ):
+        host.ask(messages.start(2000, channels), Hello)
+        while clock.now_s < stall_s:  # it neither reads nor speaks
+            clock.step(board)
+        stopped = board.state == wire.WAITING
+        stalled_s = clock.now_s
+        heard: list[Message] = []
+        while clock.now_s < stalled_s + 1.0:
+            clock.step(board)
+            heard += host.until(lambda message: isinstance(message, Pong))
+        heard += host.finish()
+        status = heard[-1]
+        assert isinstance(status, Status)
+        got = blocks(heard)
+        assert {block.run for block in got} == {1}
+        at, lost = 0, 0
+        whole = Converter(MUSCLE, model, Faults(), channels, 2000.0).read_rows(status.rows)
+        for block in got:
+            assert block.first_row - at == block.lost_rows - lost
+            at, lost = block.first_row + len(block.counts), block.lost_rows
+            np.testing.assert_array_equal(block.counts, whole[block.first_row : at])
+        assert (at, lost) == (status.rows, status.lost_rows)
+        assert (host.reader.damaged, host.reader.skipped_bytes, host.reader.missed_frames) == (0, 0, 0)
+        queue_s = 36000 / len(channels) / 2000
+        if stopped:  # a socket may take in more than 10 s of rows: then nobody is known to be there
+            assert endpoint == "socket"
+            assert stall_s > 10.0
+            assert (status.silent_stops, status.lost_rows) == (1, 0)
+            assert status.rows >= 20_000
+        else:
+            assert status.rows == 2000 * clock.now_s
+            assert status.lost_rows <= max(0.0, stalled_s - queue_s) * 2000
+        if stall_s < queue_s:
+            assert status.lost_rows == 0
 
 
 def test_a_host_that_reads_late_loses_nothing_of_a_fast_board() -> None:

@@ -30,7 +30,7 @@ __all__ = ["Board", "FoundPort", "LinkError", "RefusedError", "find_ports"]
 ANSWER_S = 0.5  # a command without its answer by then was damaged on its way
 TRIES = 3
 DRAIN_S = 20.0  # longest wait for the Status behind a full queue, while rows go on coming
-KEEP_ALIVE_S = 0.5  # the board stops by itself after 3 s of silence
+KEEP_ALIVE_S = 0.5  # the board stops by itself after wire.SILENCE_MS of silence
 BOOT_S = (
     2.0  # twice that from a soft reset to the first answer; importing the firmware takes about one second
 )
