@@ -200,17 +200,27 @@ def test_the_firmware_starts_again_from_the_prompt(terminal: Terminal) -> None:
 
 def test_a_host_that_reads_late_gets_every_row(terminal: Terminal) -> None:
     found = terminal.ask(messages.start(2000, (0, 1, 2)), Hello)
-    time.sleep(2.0)  # more than a terminal holds
+    time.sleep(4.0)  # more than a terminal holds, and a frame is cut short
     found += terminal.hear(0.5)
     found += terminal.ask(messages.stop(), Status)
     status = found[-1]
     assert isinstance(status, Status)
-    assert status.lost_rows + check_rows(found, 3) == status.rows
+    assert status.lost_rows + check_rows(found, 3) == status.rows > 8000
+    assert status.silent_stops == 0
+    assert terminal.reader.damaged == terminal.reader.skipped_bytes == 0
 
 
-def test_silence_ends_the_stream(terminal: Terminal) -> None:
-    terminal.ask(messages.start(500, (0,)), Hello)
-    terminal.hear(4.5)
+def test_silence_ends_the_stream_behind_its_last_row(terminal: Terminal) -> None:
+    terminal.ask(messages.identify(), Hello)
+    terminal.send(b"\x03")
+    terminal.await_prompt()
+    terminal.say("import wire; wire.SILENCE_MS = 1500; print()")  # so that nobody waits 10 s
+    terminal.run_main()
+    found = terminal.ask(messages.start(500, (0,)), Hello)
+    found += terminal.hear(3.0)
+    status = found[-1]
+    assert isinstance(status, Status)
+    assert (status.state, status.rows, status.silent_stops) == (State.WAITING, check_rows(found, 1), 1)
     assert terminal.hear(0.3) == []
     [hello] = terminal.ask(messages.identify(), Hello)
     assert isinstance(hello, Hello)
