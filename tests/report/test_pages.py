@@ -75,7 +75,7 @@ def test_numbers_come_with_error_rest_threshold_and_what_they_are_held_against(l
     for said in (
         "at rest 1.3 µV",
         "counts from 4.3 µV 2 x rest, at least 3 µV over it",
-        "in the squeezes 56.7 µV 53.4 to 60.1 µV",
+        "in the squeezes 56.9 µV 53.5 to 60.4 µV",
         "active squeezes of 5 5 fires from 4 on",
         "5 of 5 repetitions valid (5 active)",
         "Pain before 2 of 10, after 3 of 10. Swelling: a little. Clinician's clearance for full effort: ",

@@ -54,7 +54,7 @@ def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[
 
 
 def show_onset(onset_s: float | None, side: str, settings: CheckSettings, beside: bool = False) -> Figure:
-    """Return how long after the cue a leg starts, with what decides by it; `beside` the other leg or alone."""
+    """Return how long after the cue a leg starts, and what decides; `beside` the other leg, or alone."""
     s = settings
     slow = "" if beside else f"slow over {s.slow_start_s:g} s; "
     return Figure(
