@@ -223,6 +223,34 @@ def test_the_leg_that_is_chosen_is_measured_by_its_own_sensor(open_window, leg, 
     assert place.result.good is fires
 
 
+@pytest.mark.parametrize("key", ["n", ENTER])
+def test_a_key_taken_for_no_starts_no_maximal_test(open_window, key):
+    place = open_window("strong")
+    place.open_question("311")  # Test, Maximum, left leg
+    place.wait(lambda: place.prompt is not None and place.screens.job.choices)
+    assert "cleared" in place.prompt.words
+    focused = next(choice for choice in place.screens.job.choices if choice.hasFocus())
+    assert focused.words[0] == "No"
+    place.press(key)
+    place.wait(lambda: place.screen is place.screens.result)
+    assert place.result.reason == "not_cleared"
+
+
+def test_an_enter_too_many_tells_no_pain_nobody_felt(open_window):
+    place = open_window("strong")
+    place.open_question("311")
+    place.wait(lambda: place.prompt is not None and place.screens.job.choices)
+    place.press("y")
+    place.wait(lambda: "hurt" in place.prompt.words)
+    asked = place.prompt.words
+    assert not any(choice.hasFocus() for choice in place.screens.job.choices)
+    place.press(ENTER, ENTER)
+    place.qtbot.wait(100)
+    assert place.prompt.words == asked
+    place.press(Qt.Key.Key_Right, ENTER)  # arrows and Enter still answer
+    place.wait(lambda: place.prompt.words != asked)
+
+
 def test_a_setting_changed_late_leaves_all_that_was_set_before_as_it_is(open_window):
     place = open_window(None, safety_read=False, sensor_checked=False)
     place.press(ENTER, ENTER)  # safety read, sensors placed

@@ -1,8 +1,13 @@
 """Safety: what is said, asked, and when pain stops."""
 
+import importlib
+import pkgutil
+
 import pytest
 
+from vmofire import guided
 from vmofire.guided.safety import CLEARANCE, PAIN_AFTER, PAIN_BEFORE, RULES, find_stop
+from vmofire.guided.steps import Question
 
 
 @pytest.mark.parametrize(
@@ -41,8 +46,35 @@ def test_pain_is_told_from_0_to_10_each_by_a_key_of_its_own(question):
     assert all(len(key) == 1 for key in keys)
 
 
-def test_clearance_can_be_refused():
-    assert [choice.code for choice in CLEARANCE.choices] == ["yes", "no_need", "no"]
+def test_clearance_can_be_refused_by_the_key_that_people_take_for_no():
+    assert {choice.key: choice.code for choice in CLEARANCE.choices} == {
+        "y": "yes",
+        "h": "no_need",
+        "n": "no",
+    }
+    assert CLEARANCE.safe == "no"
+
+
+def test_who_must_not_use_it_is_said_as_a_person_would_understand_it():
+    (rule,) = (rule for rule in RULES if rule.title == "Who must not use it")
+    assert rule.words == "Anyone with a pacemaker or another implant."
+
+
+def test_every_question_answered_by_n_is_answered_no():
+    """In all modules of guided/: a key that people take for No is No, and never what goes on."""
+    asked = [
+        question
+        for module in pkgutil.walk_packages(guided.__path__, "vmofire.guided.")
+        for question in vars(importlib.import_module(module.name)).values()
+        if isinstance(question, Question)
+    ]
+    assert len({question.code for question in asked}) >= 5
+    for question in asked:
+        codes = {choice.key: choice.code for choice in question.choices}
+        assert codes.get("n", "no") == "no"
+        assert not question.safe or question.safe in codes.values()
+        if "no" in codes.values():
+            assert question.safe == "no"
 
 
 @pytest.mark.parametrize(

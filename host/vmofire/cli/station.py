@@ -20,7 +20,7 @@ from vmofire.guided.scale import why_no_scale
 from vmofire.link.board import Board, LinkError, find_ports
 from vmofire.link.power import read_power, why_not_start
 
-BATTERY = f"{SHORT} No use with a pacemaker or another implant."
+BATTERY = f"{SHORT} Not for anyone with a pacemaker or another implant."
 
 
 def measure(

@@ -211,10 +211,12 @@ class Session:
         if self.answers.get(self._question) in codes:
             self.live.press(self.answers[self._question])
         elif self._alone:
+            safe = shown.prompt.safe or codes[0]
+            others = ", ".join(code for code in codes if code != safe)
             raise UserError(
                 f"It asks: {shown.prompt.words}",
                 "Start it in a terminal, or answer beforehand, as in "
-                f"--answer {self._question}={codes[0]} (or {', '.join(codes[1:])}).",
+                f"--answer {self._question}={safe} (or {others}).",
             )
 
     def _listen(self) -> None:

@@ -180,6 +180,8 @@ class Prompt:
         What is wrong with the signal and what to do about it; "" when all is well.
     choices
         What may be pressed as an answer; empty where nothing is asked.
+    safe
+        Code of the answer that has the keyboard at first, as in Question.
     marks
         Repetitions done so far.
     goals_uv
@@ -206,5 +208,6 @@ class Prompt:
     held: float | None = None
     trouble: str = ""
     choices: tuple[Choice, ...] = ()
+    safe: str = ""
     marks: tuple[Mark, ...] = ()
     goals_uv: tuple[float, ...] = ()

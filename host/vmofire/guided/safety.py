@@ -38,10 +38,9 @@ RULES = (
     Rule(
         "Laptop on battery",
         "With electrodes on, nothing else is plugged into the laptop: no charger, dock, monitor, television, "
-        "network cable or mains loudspeaker. A mains-powered computer behind a hobby isolator protects "
-        "nobody.",
+        "network cable or mains loudspeaker. A hobby isolator does not make a mains-powered computer safe.",
     ),
-    Rule("Who must not use it", "Nobody with a pacemaker or another implant."),
+    Rule("Who must not use it", "Anyone with a pacemaker or another implant."),
     Rule(
         "Skin",
         "Never on broken skin or over an incision. Clip hair, do not shave. New electrodes for each person.",
@@ -80,10 +79,11 @@ CLEARANCE = Question(
     "Has a clinician cleared this leg for full effort?",
     (
         Choice("yes", "Yes, cleared", "y"),
-        Choice("no_need", "No need: no surgery, no fresh injury", "n"),
-        Choice("no", "No", "x"),
+        Choice("no_need", "Healthy leg: no surgery, no fresh injury", "h"),
+        Choice("no", "No", "n"),
     ),
     "After surgery, maximal tests and knee extensions are done only with the clinician's clearance.",
+    safe="no",
 )
 
 

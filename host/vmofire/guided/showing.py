@@ -83,5 +83,6 @@ def show_question(prompt: Prompt, question: Question) -> Prompt:
         duration_s=None,
         held=None,
         choices=question.choices,
+        safe=question.safe,
         marks=question.marks or prompt.marks,
     )

@@ -104,6 +104,8 @@ class Question:
         What is asked, and why.
     choices
         What may be answered, each with its key.
+    safe
+        Code of the answer that Enter alone may give; "" for none, unless there is one answer only.
     marks
         As in Step.
     """
@@ -114,6 +116,7 @@ class Question:
     below: str = ""
     marks: tuple[Mark, ...] = ()
     pose: str = ""
+    safe: str = ""
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ class JobScreen(QWidget):
         task = prompt.task if prompt.job in ("check", "compare") or prompt.task != "contact" else ""
         self.pose.show_pose(prompt.pose, prompt.side, task)
         self._show_strip(prompt)
-        self._show_answers(prompt.choices)
+        self._show_answers(prompt.choices, prompt.safe)
         paused = prompt.kind == "paused" and not prompt.trouble
         self.pause_button.show_face("Go on" if paused else "Pause", strong=paused)
         asking = bool(prompt.choices)
@@ -162,7 +162,7 @@ class JobScreen(QWidget):
             to_come = self._of - (done % self._of if (prompt.rounds or 1) > 1 and self._of else done)
         self.strip.show_marks(prompt.marks, max(0, to_come), prompt.kind == "effort")
 
-    def _show_answers(self, answers: Sequence[Answer]) -> None:
+    def _show_answers(self, answers: Sequence[Answer], safe: str) -> None:
         if tuple(answers) == self._answers:
             return
         self._answers = tuple(answers)
@@ -178,8 +178,11 @@ class JobScreen(QWidget):
             self._asked.addWidget(choice, place // n_columns, place % n_columns)
             self.choices.append(choice)
         self._pages.setCurrentIndex(1 if answers else 0)
-        if self.choices:
-            self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        # An Enter too many answers nothing, or what is safe.
+        first = [i for i, answer in enumerate(answers) if answer.code == safe or len(answers) == 1]
+        if answers:
+            focused = self.choices[first[0]] if first else self
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def with_goals(channels: tuple[ChannelView, ...], goals_uv: Sequence[float]) -> tuple[ChannelView, ...]:

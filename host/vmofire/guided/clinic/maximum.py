@@ -151,6 +151,7 @@ def _choose_next(series: Series, settings: MaximumSettings) -> Generator[Request
                 *(Choice(str(n), f"Trial {n} again", str(n)) for n in range(1, len(series.trials) + 1)),
             ),
             "A trial that went wrong can be done again.",
+            safe="keep",
             marks=series.marks(settings),
         )
     )
