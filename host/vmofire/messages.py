@@ -394,7 +394,7 @@ def _hello(payload: bytes) -> Hello:
         raise HelloError(f"protocol {protocol}, where this vmofire speaks {wire.PROTOCOL}")
     if not 1 <= mask <= 7:
         raise HelloError(f"channel mask {mask} is not 1 to 7")
-    if not (1 <= bits <= 16 and 1 <= oversample and oversample * (2**bits - 1) < 2**16):
+    if not (1 <= bits <= 16 and oversample >= 1 and oversample * (2**bits - 1) < 2**16):
         raise HelloError(f"sums of {oversample} conversions of {bits} bits do not fit a sample of 16 bits")
     if not LEAST_REFERENCE_MV <= reference_mv <= MOST_REFERENCE_MV:
         raise HelloError(f"a reference of {reference_mv} mV")

@@ -109,6 +109,7 @@ class Reader:
 
     frames: whole frames given out. damaged: places that began like a frame and were none.
     skipped_bytes: bytes that belong to no frame. missed_frames: frames that the sequence says are lost.
+    places: where each of the frames given out last began, in bytes since the first.
     """
 
     def __init__(self, crc32: "Callable[[bytes], int]", max_payload: int = MAX_PAYLOAD) -> None:
@@ -116,6 +117,8 @@ class Reader:
         self.damaged = 0
         self.skipped_bytes = 0
         self.missed_frames = 0
+        self.places: list[int] = []
+        self._base = 0  # bytes before those held
         self._crc32 = crc32
         self._max_payload = max_payload
         self._held = b""
@@ -131,6 +134,7 @@ class Reader:
 
     def _parse(self, data: bytes, ended: bool) -> list[tuple[int, int, bytes]]:
         found: list[tuple[int, int, bytes]] = []
+        places: list[int] = []
         at = 0
         while True:
             start = data.find(SYNC, at)
@@ -149,6 +153,7 @@ class Reader:
             if 0 < size <= len(data) - at and self._crc32(data[at + 2 : end]) == _little(data, end):
                 _, kind, sequence, length = struct.unpack_from(HEADER, data, at)
                 found.append((kind, sequence, data[at + HEADER_SIZE : at + HEADER_SIZE + length]))
+                places.append(self._base + at)
                 self._count(sequence)
                 at += size
             else:
@@ -157,6 +162,8 @@ class Reader:
                 self.skipped_bytes += 1
                 at += 1
         self._held = data[at:]
+        self._base += at
+        self.places = places
         return found
 
     def _claim(self, data: bytes, at: int) -> int:

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from vmofire.cli import options
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.guided.check import CheckSettings
@@ -140,9 +138,8 @@ def read_file(
                 f"{Path(name).name} does not say how many microvolts a count is.",
                 f"Give the gain of its sensor, as in --gain 200; of its ENV output {options.GAIN_OF['ENV']}.",
             )
-        n = min(len(column) for column in known)
         label = f"recording {Path(name).name}"
-        source = Recording(np.column_stack([column[:n] for column in known]), chosen[0].fs_hz, label)
+        source = Recording(tuple(known), chosen[0].fs_hz, label)
     except FormatError as error:
         raise UserError(str(error), "") from None
     except ValueError as error:

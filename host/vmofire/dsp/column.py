@@ -113,7 +113,7 @@ def find_present(column: Column, present: bool = True) -> list[tuple[int, int]]:
 
 
 def split_presence(columns: Sequence[Column]) -> list[tuple[int, int, bool]]:
-    """Return all rows as stretches over which samples of all columns are there or not, (start, stop, there)."""
+    """Return all rows as stretches over which all columns have samples or not, (start, stop, there)."""
     found: list[tuple[int, int, bool]] = []
     for first, samples in iterate(columns[0]):
         there = np.isfinite(samples)

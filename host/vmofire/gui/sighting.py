@@ -123,7 +123,10 @@ def _list_channels(
     channels = draft.recording.channels
     columns = [SheetColumn(one.name, _describe_channel(one), one.is_emg) for one in channels]
     rows = [
-        (str(at + 1), tuple(f"{one.samples[at]:.6g}" if at < len(one.samples) else "" for one in channels))
+        (
+            str(at + 1),
+            tuple(f"{one.samples[at : at + 1][0]:.6g}" if at < len(one.samples) else "" for one in channels),
+        )
         for at in range(_SHOWN_SAMPLES)
     ]
     return columns, rows, []

@@ -1,10 +1,11 @@
-"""A recording in the scope: read whole, run through the same stages as when it was made, then standing still.
+"""A recording in the scope: run through the same stages as when it was made, then standing still.
 
 In: the path of a recording, ours or imported. Out: a Scope and the Snapshot of its end. Never: a filter of
-its own, more of a long recording than its last half hour, or a scale that nobody told.
+its own, a scale that nobody told, or more of a long recording than its last part: up to half an hour.
 """
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from vmofire.dsp.column import Column
 from vmofire.dsp.sensor import Output, Sensor
 from vmofire.dsp.stretches import split_stretches
 from vmofire.gui.work import Progress
@@ -24,7 +26,11 @@ from vmofire.recording import formats, journal
 if TYPE_CHECKING:  # the database comes with it
     from vmofire.recording.library import Electrodes
 
-LONGEST_S = 1800.0  # of it fits into memory, with all that is made of it
+LONGEST_S = 1800.0
+MOST_SAMPLES = (
+    4_000_000  # of all channels, with all that is made of them 150 MB: half an hour of one at 2000 Hz
+)
+WARM_UP_S = 180.0  # of what goes before is run through the stages: longer than any of them remembers
 PIECE_S = 1.0
 MOST_CHANNELS = 4  # side by side can still be told apart
 
@@ -42,7 +48,7 @@ class Stored:
     title
         What it is, for people.
     scope
-        All of it.
+        Its last part: of most recordings all of it.
     snapshot
         Takes a width in px and a span in s; gives what to show beside the scope's own traces.
     """
@@ -74,34 +80,50 @@ def open_stored(
         It is not there, cannot be read, or holds no row.
     """
     if path.suffix == journal.SUFFIX:
-        return _open_journal(path, title, progress)
+        try:
+            return _open_journal(path, title, progress)
+        except journal.JournalError as error:
+            raise StoredError(f"{error.cause} {error.cure}") from error
     return _open_imported(path, title, progress, electrodes)
 
 
 def _open_journal(path: Path, title: str, progress: Progress) -> Stored:
-    try:
-        recording = journal.read(path)
-    except journal.JournalError as error:
-        raise StoredError(f"{error.cause} {error.cure}") from error
-    runs = [run for run in recording.runs if len(run.counts)]
+    recording = journal.read(path)
+    runs = [run for run in recording.runs if len(run.rows)]
     if not runs:
         raise StoredError(f"{path.name} holds no samples.")
     sensor = _read_sensor(recording.sensor)
-    seconds = min(LONGEST_S, sum(_length_s(run) for run in runs))
-    live, scope = Live(sensor, recording.labels), Scope(sensor, kept_s=seconds + 1.0, labels=recording.labels)
-    n_rows, done = sum(len(run.counts) for run in runs), 0
+    last = runs[-1].hello
+    longest_s = _longest_s(last.fs_hz, len(last.channels))
+    whole_s = sum(_length_s(run) for run in runs)
+    live = Live(sensor, recording.labels)
+    scope = Scope(sensor, kept_s=min(longest_s, whole_s) + 1.0, labels=recording.labels, moving=False)
+    skipped_s = max(0.0, whole_s - longest_s - WARM_UP_S)
+    n_rows, done = sum(len(run.rows) for run in runs), 0
+    n_lost = sum(gap.rows or 0 for run in runs for gap in run.gaps)
     for run in runs:
-        hello = run.hello
+        skipped = min(round(skipped_s * run.hello.fs_hz), round(_length_s(run) * run.hello.fs_hz))
+        skipped_s = max(0.0, skipped_s - _length_s(run))
         for watcher in (live, scope):
-            watcher.push(hello)
-        for item in _list_items(run):
+            watcher.push(run.hello)
+        for item in _list_items(run, skipped):
             for watcher in (live, scope):
                 watcher.push(item)
+            live.skip_paint()
             if isinstance(item, Block):
                 done += len(item.counts)
-                progress(done / n_rows)
+                progress(min(1.0, done / n_rows))
     scope.freeze(True)
-    return Stored(title, scope, lambda width_px, span_s: live.snapshot(width_px, span_s, scope.fs_hz))
+
+    def look(width_px: int, span_s: float) -> Snapshot:
+        shown = live.snapshot(width_px, span_s, scope.fs_hz)
+        return replace(shown, rows=n_rows, lost_rows=n_lost)  # of the whole recording
+
+    return Stored(title, scope, look)
+
+
+def _longest_s(fs_hz: float, n_channels: int) -> float:
+    return min(LONGEST_S, MOST_SAMPLES / (fs_hz * n_channels))
 
 
 def _open_imported(path: Path, title: str, progress: Progress, electrodes: "Sequence[Electrodes]") -> Stored:
@@ -110,7 +132,7 @@ def _open_imported(path: Path, title: str, progress: Progress, electrodes: "Sequ
         recording = formats.read(path)
     except formats.FormatError as error:
         raise StoredError(str(error)) from error
-    found: list[tuple[formats.Channel, NDArray[np.float64]]] = []
+    found: list[tuple[formats.Channel, Column]] = []
     for place, channel in enumerate(recording.channels):
         known = electrodes[place] if place < len(electrodes) else None
         output = cast("Output", (known.output if known else None) or channel.output)
@@ -124,12 +146,12 @@ def _open_imported(path: Path, title: str, progress: Progress, electrodes: "Sequ
     alike = [one for one in found if (one[0].fs_hz, one[0].output) == (first.fs_hz, first.output)]
     alike = alike[:MOST_CHANNELS]
     n_rows = max(len(uv) for _, uv in alike)
-    rows = np.full((n_rows, len(alike)), np.nan)
+    n_kept = min(n_rows, round(_longest_s(first.fs_hz, len(alike)) * first.fs_hz))
+    rows = np.full((n_kept, len(alike)), np.nan)
     for column, (_, uv) in enumerate(alike):
-        rows[: len(uv), column] = uv
-    rows = rows[-round(LONGEST_S * first.fs_hz) :]
-    n_kept = len(rows)
-    scope = Scope(None, n_kept / first.fs_hz + 1.0, first.output)
+        shown = uv[n_rows - n_kept :]
+        rows[: len(shown), column] = shown
+    scope = Scope(None, n_kept / first.fs_hz + 1.0, first.output, moving=False)
     try:
         scope.begin(first.fs_hz, len(alike))
     except ValueError as error:
@@ -219,26 +241,24 @@ def _read_sensor(said: dict[str, Any]) -> Sensor:
 
 def _length_s(run: journal.Run) -> float:
     lost = sum(gap.rows or 0 for gap in run.gaps)
-    return (len(run.counts) + lost) / run.hello.fs_hz
+    return (len(run.rows) + lost) / run.hello.fs_hz
 
 
-def _list_items(run: journal.Run) -> list[Block | Gap]:
-    """Return a run as it came, in blocks of a second, with the gaps between them."""
+def _list_items(run: journal.Run, skipped: int = 0) -> Iterator[Block | Gap]:
+    """Yield a run as it came, in blocks of a second, with the gaps between them, without its first rows."""
     hello, begun = run.hello, int(run.first_rows[0])  # a recording may begin late in a run
-    step = max(1, round(PIECE_S * hello.fs_hz))
-    items: list[tuple[int, Block | Gap]] = []
-    for first_row, counts in run.pieces():
-        for start in range(0, len(counts), step):
-            block = Block(
-                first_row=first_row + start - begun,
-                lost_rows=0,
-                run=hello.run,
-                channels=hello.channels,
-                ramp=False,
-                counts=counts[start : start + step],
-            )
-            items.append((first_row + start, block))
-    items += [(gap.row, gap) for gap in run.gaps if gap.row > begun]
-    # A gap goes before the rows that follow it; both bear the same row where rows were lost.
-    items.sort(key=lambda item: (item[0], isinstance(item[1], Block)))
-    return [item for _, item in items]
+    gaps = deque(sorted((gap for gap in run.gaps if gap.row > begun + skipped), key=lambda gap: gap.row))
+    begun += skipped
+    for first_row, counts in run.pieces(max(1, round(PIECE_S * hello.fs_hz)), begun):
+        # A gap goes before the rows that follow it; both bear the same row where rows were lost.
+        while gaps and gaps[0].row <= first_row:
+            yield gaps.popleft()
+        yield Block(
+            first_row=first_row - begun,
+            lost_rows=0,
+            run=hello.run,
+            channels=hello.channels,
+            ramp=False,
+            counts=counts,
+        )
+    yield from gaps

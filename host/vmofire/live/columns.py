@@ -65,7 +65,9 @@ class History:
         self._lost = np.zeros(n_rows, np.bool_)
         self._lay_out(1, 1)
 
-    def append(self, signal: NDArray[np.float64], rms: NDArray[np.float64], active: Flags) -> None:
+    def append(
+        self, signal: Values | NDArray[np.float64], rms: Values | NDArray[np.float64], active: Flags
+    ) -> None:
         """Take the next rows, each array (n, n_channels)."""
         kept = self._claim(len(signal))
         self._signal[kept] = signal[len(signal) - len(kept) :]

@@ -7,7 +7,7 @@ Never: Qt, a filter of its own: the chain is dsp/chain.py's, begun when the scop
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -29,6 +29,7 @@ KEPT_S = 60.0
 SPECTRUM_S = 2.0  # of the newest rows: half a hertz of resolution
 Kind = Literal["filtered", "raw"]
 Rows = NDArray[np.float64]
+Kept = NDArray[np.float32]  # half the memory, and a thousandth of a count
 
 
 class Spectrum(NamedTuple):
@@ -62,9 +63,9 @@ class Counts:
 class _Piece:
     """Rows that came together; lost ones are NaN in both, and have no counts."""
 
-    raw_uv: Rows
-    filtered_uv: Rows
-    rms_uv: Rows
+    raw_uv: Kept
+    filtered_uv: Kept
+    rms_uv: Kept
     active: NDArray[np.bool_]
     counts: NDArray[np.uint16] | None
 
@@ -82,6 +83,8 @@ class Scope:
         What the signal is, where no sensor is known.
     labels : sequence of str
         What the inputs are called, REF among them; by default all are muscles.
+    moving : bool
+        Whether it is looked at before it is frozen; a recording is not.
 
     Attributes
     ----------
@@ -95,6 +98,8 @@ class Scope:
         kept_s: float = KEPT_S,
         output: Output = "RAW",
         labels: Sequence[str] = (),
+        *,
+        moving: bool = True,
     ) -> None:
         self.sensor = sensor
         self._labels = tuple(labels)
@@ -102,6 +107,7 @@ class Scope:
         self.output: Output = sensor.output if sensor else output
         self.kept_s = kept_s
         self.frozen = False
+        self._moving = moving
         self.fs_hz = 0.0
         self.n_channels = 0
         self._hello: Hello | None = None
@@ -110,8 +116,8 @@ class Scope:
         self._n_rows = 0
         self._head = 0  # rows seen since the run began, lost ones included
         self._picture: dict[Kind, History] = {}
-        self._still: tuple[int, dict[Kind, Rows], Rows, NDArray[np.bool_]] | None = None
-        self._scrolled: tuple[tuple[Kind, int], History] | None = None
+        self._still: tuple[int, dict[Kind, Kept], Kept, NDArray[np.bool_]] | None = None
+        self._scrolled: tuple[tuple[Kind, int, int], History] | None = None
 
     def push(self, item: Hello | Block | Status | Gap | LinkEvent | Written) -> None:
         """Take the next item of Acquisition.queue."""
@@ -134,23 +140,25 @@ class Scope:
         self._n_rows = self._head = 0
         self.freeze(False)
         n_kept = round((self.kept_s + 1) * fs_hz)
-        self._picture = {"raw": History(n_kept, n_channels), "filtered": History(n_kept, n_channels)}
+        kinds: tuple[Kind, ...] = ("raw", "filtered") if self._moving else ()
+        self._picture = {kind: History(n_kept, n_channels) for kind in kinds}
 
     def push_uv(self, uv: Rows, counts: NDArray[np.uint16] | None = None) -> None:
         """Take the next rows, (n_samples, n_channels), in `unit`, and the counts they come from."""
         if self._chain is None or not len(uv):
             return
         rows = self._chain.process(uv)
-        self._keep(_Piece(uv, rows.filtered_uv, rows.rms_uv, rows.active, counts))
-        self._picture["raw"].append(uv, rows.rms_uv, rows.active)
-        self._picture["filtered"].append(rows.filtered_uv, rows.rms_uv, rows.active)
+        raw, filtered, rms = (one.astype(np.float32) for one in (uv, rows.filtered_uv, rows.rms_uv))
+        self._keep(_Piece(raw, filtered, rms, rows.active, counts))
+        for kind, picture in self._picture.items():
+            picture.append(raw if kind == "raw" else filtered, rms, rows.active)
 
     def lose(self, n_rows: int) -> None:
         """Take the news that the next rows are missing; the stages begin anew behind them."""
         n_rows = min(n_rows, round(self.kept_s * self.fs_hz))
         if n_rows <= 0:
             return
-        lost = np.full((n_rows, self.n_channels), np.nan)
+        lost = np.full((n_rows, self.n_channels), np.nan, np.float32)
         self._keep(_Piece(lost, lost, lost, np.zeros(lost.shape, np.bool_), None))
         for picture in self._picture.values():
             picture.append_gap(n_rows)
@@ -196,11 +204,14 @@ class Scope:
             return self._picture[kind].columns(n_columns, per_column)
         _, signals, rms_uv, active = self._still
         stop = max(1, len(rms_uv) - round(back_s * self.fs_hz))
-        if self._scrolled is None or self._scrolled[0] != (kind, stop):
-            history = History(stop, self.n_channels)
-            _append_all(history, signals[kind][:stop], rms_uv[:stop], active[:stop])
-            self._scrolled = ((kind, stop), history)
-        return self._scrolled[1].columns(n_columns, per_column)
+        # As many rows as are seen, and the columns stand where they stand in the whole.
+        start = max(0, stop - (n_columns + 1) * per_column) // per_column * per_column
+        if self._scrolled is None or self._scrolled[0] != (kind, start, stop):
+            history = History(stop - start, self.n_channels)
+            _append_all(history, signals[kind][start:stop], rms_uv[start:stop], active[start:stop])
+            self._scrolled = ((kind, start, stop), history)
+        columns = self._scrolled[1].columns(n_columns, per_column)
+        return replace(columns, first=columns.first + start // per_column)
 
     def spectrum(self, channel: int, back_s: float = 0.0) -> Spectrum | None:
         """Return the spectra of a channel over two seconds; None where they are not whole."""
@@ -208,9 +219,10 @@ class Scope:
         if self._still is not None:
             signals = self._still[1]
             stop = len(signals["raw"]) - round(back_s * self.fs_hz)
-            raw, filtered = (signals[kind][max(0, stop - n) : stop, channel] for kind in ("raw", "filtered"))
+            newest = tuple(signals[kind][max(0, stop - n) : stop] for kind in ("raw", "filtered"))
         else:
-            raw, filtered = (rows[:, channel] for rows in self._newest(n))
+            newest = self._newest(n)
+        raw, filtered = (rows[:, channel].astype(np.float64) for rows in newest)
         if len(raw) < n or not n or np.isnan(raw).any():
             return None
         hz, raw_power = scipy.welch(raw - raw.mean(), self.fs_hz, nperseg=n // 2)
@@ -294,7 +306,7 @@ class Scope:
         while self._n_rows - len(self._pieces[0].raw_uv) > self.kept_s * self.fs_hz:
             self._n_rows -= len(self._pieces.popleft().raw_uv)
 
-    def _newest(self, n: int) -> tuple[Rows, Rows]:
+    def _newest(self, n: int) -> tuple[Kept, Kept]:
         """Return the newest rows, raw and filtered, as many as are asked for or there are."""
         found: list[_Piece] = []
         have = 0
@@ -304,13 +316,13 @@ class Scope:
             found.append(piece)
             have += len(piece.raw_uv)
         if not found:
-            return np.empty((0, self.n_channels)), np.empty((0, self.n_channels))
+            return np.empty((0, self.n_channels), np.float32), np.empty((0, self.n_channels), np.float32)
         raw = np.concatenate([piece.raw_uv for piece in reversed(found)])
         filtered = np.concatenate([piece.filtered_uv for piece in reversed(found)])
         return raw[-n:] if n else raw[:0], filtered[-n:] if n else filtered[:0]
 
 
-def _append_all(history: History, signal: Rows, rms_uv: Rows, active: NDArray[np.bool_]) -> None:
+def _append_all(history: History, signal: Kept, rms_uv: Kept, active: NDArray[np.bool_]) -> None:
     """Give rows to a history with their gaps: rows that are lost in every channel."""
     lost: NDArray[np.bool_] = np.all(np.isnan(signal), axis=1)
     for start, stop, is_lost in split_stretches(lost):

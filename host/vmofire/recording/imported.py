@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vmofire.dsp.column import iterate
 from vmofire.dsp.sensor import Output, take_gain
 from vmofire.guided.sites import SIDES
 from vmofire.private import open_private
@@ -164,7 +165,14 @@ def open_draft(path: Path, told: Corrections, progress: Progress) -> Draft:
 def find_range_uv(channel: Channel, gain: float | None) -> tuple[float, float] | None:
     """Return the lowest and the highest sample in uV at the skin; None where its scale is not known."""
     uv = channel.to_uv(gain)
-    return None if uv is None else (float(np.nanmin(uv)), float(np.nanmax(uv)))
+    if uv is None:
+        return None
+    ranges = [
+        (float(np.nanmin(piece)), float(np.nanmax(piece)))
+        for _, piece in iterate(uv)
+        if not np.isnan(piece).all()
+    ]
+    return min(low for low, _ in ranges), max(high for _, high in ranges)
 
 
 def describe(draft: Draft) -> str:
@@ -190,7 +198,7 @@ def describe(draft: Draft) -> str:
     more = f" and {len(muscles) - 4} more" if len(muscles) > 4 else ""
     others = [one.name for one in draft.recording.channels if not one.is_emg]
     beside = f" Beside {'them' if len(muscles) > 1 else 'it'}: {', '.join(others[:4])}." if others else ""
-    missing = sum(int(np.isnan(one.samples).sum()) for one in muscles)
+    missing = sum(int(np.isnan(piece).sum()) for one in muscles for _, piece in iterate(one.samples))
     gaps = f" {missing} samples are missing." if missing else ""
     return f"{words}{'; '.join(ranges)}{more}.{beside}{gaps}{doubt}"
 
@@ -244,7 +252,7 @@ def make_file(draft: Draft, folder: Path) -> Path:
     with open(path, "xb", opener=open_private) as file:
         np.savez_compressed(
             file,
-            signal=_stand_together([channel.samples for channel in recording.channels]),
+            signal=_stand_together([channel.samples[:] for channel in recording.channels]),
             fs_hz=np.float64(recording.channels[0].fs_hz),
             labels=np.array([channel.name for channel in recording.channels]),
             unit=np.array([_write_unit(channel) for channel in recording.channels]),

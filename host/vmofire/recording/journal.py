@@ -1,7 +1,8 @@
 """The journal: what the board sent and what happened, read back whatever state the file is in.
 
 In: a .vmo file. Out: runs of counts with their gaps, events, and a count of all that is damaged.
-Never: a unit, a filter, a guess in place of a missing row. Writing one is writer.py.
+Never: a unit, a filter, a guess in place of a missing row; the rows of a long one in memory. Writing one is
+writer.py, where its rows lie rows.py.
 """
 
 import binascii
@@ -19,6 +20,7 @@ import numpy.typing as npt
 
 from vmofire import messages, wire
 from vmofire.messages import Gap, Hello, State, Status
+from vmofire.recording.rows import Rows, Source
 from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VERSION, JournalError, Writer
 
 __all__ = ["SUFFIX", "Event", "JournalError", "JournalRecording", "Run", "Writer", "read"]
@@ -26,6 +28,7 @@ __all__ = ["SUFFIX", "Event", "JournalError", "JournalRecording", "Run", "Writer
 WRAP = 2**32
 # What the fields of a header are, as writer.py writes them; one that is something else counts as missing.
 FIELDS: dict[str, type] = {"first_row": int, "sensor": dict, "labels": list, "created": str, "notes": str}
+LONGEST_GAP_S = 3600.0  # within a run
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,10 @@ class Run:
     ----------
     hello : Hello
         How the board was set.
-    counts : numpy.ndarray of uint16, shape (n_rows, n_channels)
-        The rows that are there, one behind the other, without room for missing ones.
+    rows : Rows
+        Those that are there, one behind the other, without room for missing ones; read when asked for.
     first_rows, starts : numpy.ndarray of int64, shape (n_pieces,)
-        Where a new piece without a gap inside begins: its row, and its index into `counts`.
+        Where a new piece without a gap inside begins: its row, and its index into `rows`.
     gaps : tuple of Gap
         What is missing inside the run.
     before : Gap or None
@@ -75,7 +78,7 @@ class Run:
     """
 
     hello: Hello
-    counts: npt.NDArray[np.uint16]
+    rows: Rows
     first_rows: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
     gaps: tuple[Gap, ...]
@@ -83,11 +86,29 @@ class Run:
     time: str
     status: Status | None
 
-    def pieces(self) -> Iterator[tuple[int, npt.NDArray[np.uint16]]]:
-        """Yield (first row, counts) of every stretch without a gap."""
-        starts = [*self.starts.tolist(), len(self.counts)]
+    @property
+    def counts(self) -> npt.NDArray[np.uint16]:
+        """All rows that are there, (n_rows, n_channels): of a long run more than a memory may hold."""
+        return self.rows.read(0, len(self.rows))
+
+    def pieces(
+        self, most_rows: int | None = None, from_row: int = 0
+    ) -> Iterator[tuple[int, npt.NDArray[np.uint16]]]:
+        """Yield (first row, counts) of every stretch without a gap from a row on.
+
+        Parameters
+        ----------
+        most_rows
+            Longer stretches come in parts of so many rows.
+        from_row
+            Row of the run.
+        """
+        starts = [*self.starts.tolist(), len(self.rows)]
         for first_row, start, stop in zip(self.first_rows.tolist(), starts, starts[1:], strict=False):
-            yield first_row, self.counts[start:stop]
+            begin = max(start, start + from_row - first_row)
+            for at in range(begin, stop, most_rows or max(1, stop - begin)):
+                end = min(stop, at + most_rows) if most_rows else stop
+                yield first_row + at - start, self.rows.read(at, end)
 
 
 @dataclass(frozen=True)
@@ -142,8 +163,8 @@ class _Draft:
 
     hello: Hello
     next_row: int | None
-    n_rows: int = 0
-    parts: list[bytes] = field(default_factory=list[bytes])
+    source: Source
+    most_missing: int  # rows: no gap is longer
     pieces: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     holes: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])  # row, rows
     told: dict[int, Gap] = field(default_factory=dict[int, Gap])  # gaps that events speak of, by row
@@ -155,21 +176,23 @@ class _Draft:
         self.run = self.hello.run
         self.mask = messages.to_mask(self.hello.channels)
         self.row_bytes = 2 * len(self.hello.channels)
+        self.rows = Rows(self.source, len(self.hello.channels))
 
-    def take(self, first_row: int, n_rows: int, samples: bytes) -> bool:
+    def take(self, first_row: int, n_rows: int, place: int) -> bool:
         """Add a block; return False where it does not follow on this run at all."""
         if self.next_row is None:
             self.next_row = first_row
         jump = (first_row - self.next_row) % WRAP
         if jump >= WRAP // 2:
             return False
+        if jump > self.most_missing:
+            raise _SkippedError(jump)
         if jump:
             self._skip(jump)
         if jump or not self.pieces:
-            self.pieces.append((self.next_row, self.n_rows))
-        self.parts.append(samples)
+            self.pieces.append((self.next_row, len(self.rows)))
+        self.rows.add(place, n_rows)
         self.next_row += n_rows
-        self.n_rows += n_rows
         return True
 
     def hear(self, event: Event) -> None:
@@ -198,13 +221,13 @@ class _Draft:
                 self._skip(missing)
 
     def _skip(self, rows: int) -> None:
+        if rows > self.most_missing:
+            raise ValueError(f"{rows} rows cannot be missing behind the last one")
         self.next_row = self.next_row or 0
         self.holes.append((self.next_row, rows))
         self.next_row += rows
 
     def finish(self) -> Run:
-        n_channels = len(self.hello.channels)
-        counts = np.frombuffer(b"".join(self.parts), "<u2").reshape(-1, n_channels)
         gaps: list[Gap] = []
         for row, rows in self.holes:
             told = self.told.get(row)
@@ -213,7 +236,7 @@ class _Draft:
             gaps.append(told)
         return Run(
             hello=self.hello,
-            counts=counts,
+            rows=self.rows,
             first_rows=np.array([row for row, _ in self.pieces], np.int64),
             starts=np.array([start for _, start in self.pieces], np.int64),
             gaps=tuple(gaps),
@@ -221,6 +244,10 @@ class _Draft:
             time=self.time,
             status=self.status,
         )
+
+
+class _SkippedError(Exception):
+    """A block skips more rows than can be lost."""
 
 
 def read(path: str | os.PathLike[str]) -> JournalRecording:
@@ -237,11 +264,15 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
     Raises
     ------
     JournalError
-        If it cannot be opened, is no journal, is newer than this program, or holds no run at all.
+        If it cannot be opened, is no journal, is newer than this program, holds no run at all, or says that
+        more is missing than can be lost. Rows are read later, and raise it where the file has changed.
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
+        source = Source(path)
+        frames = _Frames(source)
+        header = _read_header(path, frames.first)
+        drafts, events, unreadable, lies = _assemble(frames, header, source)
     except OSError as error:
         cause = {
             errno.ENOENT: "does not exist",
@@ -250,10 +281,12 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
         }
         why = cause.get(error.errno or 0, f"cannot be read ({error.strerror})")
         raise JournalError(f"{path} {why}.", "Choose a recording of vmofire (*.vmo).") from error
-    reader = wire.Reader(binascii.crc32, MAX_PAYLOAD)
-    frames = reader.feed(data) + reader.finish()
-    header = _read_header(path, frames)
-    drafts, events, unreadable, lies = _assemble(frames, header)
+    except _SkippedError as error:
+        raise JournalError(
+            f"{path} skips {error.args[0]} rows at once, more than can be lost: it is damaged, or was not "
+            "written by vmofire.",
+            "Choose another recording.",
+        ) from None
     if not drafts and lies:
         raise JournalError(
             f"{path} cannot be read: its board says of itself what cannot be true: {lies[0]}.",
@@ -265,8 +298,8 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
             "Choose another file; 'vmofire analyse' also reads .npz, EDF+, BDF+ and CSV.",
         )
     damage = {
-        "damaged": reader.damaged,
-        "skipped_bytes": reader.skipped_bytes,
+        "damaged": frames.reader.damaged,
+        "skipped_bytes": frames.reader.skipped_bytes,
         "unreadable": unreadable,
     }
     complete = bool(events) and events[-1].kind == "end"
@@ -275,11 +308,34 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
     )
 
 
-def _read_header(path: Path, frames: list[tuple[int, int, bytes]]) -> dict[str, Any]:
+class _Frames:
+    """The frames of a journal, one after the other, each (place, kind, payload)."""
+
+    def __init__(self, source: Source) -> None:
+        self.reader = wire.Reader(binascii.crc32, MAX_PAYLOAD)
+        self._rest = self._read(source)
+        self.first = next(self._rest, None)
+
+    def __iter__(self) -> Iterator[tuple[int, int, bytes]]:
+        if self.first is not None:
+            yield self.first
+        yield from self._rest
+
+    def _read(self, source: Source) -> Iterator[tuple[int, int, bytes]]:
+        for data in source.iterate():
+            yield from self._locate(self.reader.feed(data))
+        yield from self._locate(self.reader.finish())
+
+    def _locate(self, frames: list[tuple[int, int, bytes]]) -> Iterator[tuple[int, int, bytes]]:
+        for place, (kind, _, payload) in zip(self.reader.places, frames, strict=True):
+            yield place, kind, payload
+
+
+def _read_header(path: Path, first: tuple[int, int, bytes] | None) -> dict[str, Any]:
     """Return the header, or nothing where it is damaged; refuse that of a newer journal."""
-    if not frames or frames[0][0] != HEADER:
+    if first is None or first[1] != HEADER:
         return {}
-    said = _parse(frames[0][2])
+    said = _parse(first[2])
     header = {name: value for name, value in said.items() if isinstance(value, FIELDS.get(name, object))}
     version = header.get("journal")
     if isinstance(version, int) and version > VERSION:
@@ -292,7 +348,7 @@ def _read_header(path: Path, frames: list[tuple[int, int, bytes]]) -> dict[str, 
 
 
 def _assemble(
-    frames: list[tuple[int, int, bytes]], header: Mapping[str, Any]
+    frames: _Frames, header: Mapping[str, Any], source: Source
 ) -> tuple[list[_Draft], list[Event], int, list[str]]:
     drafts: list[_Draft] = []
     lies: list[str] = []  # of HELLOs that arrived whole
@@ -304,20 +360,21 @@ def _assemble(
 
     def begin(hello: Hello, row: int | None) -> _Draft:
         nonlocal next_row
-        draft = _Draft(hello, row)
+        # A damaged stretch of the file hides as many rows as its bytes; no board is out of step for an hour.
+        most_missing = max(round(LONGEST_GAP_S * hello.fs_hz), source.n_bytes)
+        draft = _Draft(hello, row, source, most_missing)
         drafts.append(draft)
         next_row = 0
         return draft
 
     unpack = struct.Struct(wire.BLOCK_LAYOUT).unpack_from
-    for kind, _, payload in frames:
+    for place, kind, payload in frames:
         # Behind a HELLO that cannot be true, nothing says what rows are until the next one.
         draft = drafts[-1] if drafts and (hello or not lies) else None
         try:
             if kind == wire.BLOCK:
                 # 75000 blocks are ten minutes, so no message is made of each.
                 first_row, _, run, mask, _, n_rows = unpack(payload)
-                samples = payload[wire.BLOCK_HEADER_SIZE :]
                 if not 1 <= mask <= 7:
                     raise ValueError("a block of inputs that no board has")
                 if draft is None or draft.run != run or draft.mask != mask:
@@ -326,10 +383,10 @@ def _assemble(
                     if known is None:
                         raise ValueError("nothing says what these rows are")
                     draft = begin(replace(known, run=run, channels=messages.from_mask(mask)), next_row)
-                if len(samples) != n_rows * draft.row_bytes:
+                if len(payload) != wire.BLOCK_HEADER_SIZE + n_rows * draft.row_bytes:
                     raise ValueError("a block of another length than it says")
-                if not draft.take(first_row, n_rows, samples):
-                    begin(draft.hello, None).take(first_row, n_rows, samples)
+                if not draft.take(first_row, n_rows, place):
+                    begin(draft.hello, None).take(first_row, n_rows, place)
             elif kind == wire.HELLO:
                 hello = cast("Hello", messages.decode(kind, payload))
                 begin(hello, next_row)

@@ -1,6 +1,6 @@
 """A recorded muscle as a source: as it is and over and over, or re-timed to the cues of a guided job.
 
-In: an array of microvolts with its rate and label. Out: a source at any rate, its seams marked.
+In: microvolts with their rate and label, of any length. Out: a source at any rate, its seams marked.
 Never: a file of a user (recording/formats.py reads those), or a biceps passed off as a vastus medialis.
 """
 
@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from importlib.resources import files
 from math import ceil
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
 from vmofire.dsp.activation import find_bursts
+from vmofire.dsp.column import Column, Part, find_present
 from vmofire.dsp.stages import BandPass
 from vmofire.guided.retime import retime
 from vmofire.guided.script import CueKind, Script
@@ -31,8 +32,8 @@ class Recording:
 
     Parameters
     ----------
-    signal_uv : array_like, (n_samples,) or (n_samples, n_channels)
-        Microvolts at the skin, at most three channels.
+    signal_uv : array_like, (n_samples,) or (n_samples, n_channels), or tuple of Column
+        Microvolts at the skin, at most three channels; Columns, one each, are read where they are needed.
     fs_hz : float
         Its rate.
     label : str
@@ -44,28 +45,34 @@ class Recording:
         The signal is empty, not finite, too wide or too short, or the rate is none.
     """
 
-    def __init__(self, signal_uv: ArrayLike, fs_hz: float, label: str) -> None:
-        signal = np.asarray(signal_uv, dtype=np.float64)
-        signal = signal[:, None] if signal.ndim == 1 else signal
-        if signal.ndim != 2 or not 1 <= signal.shape[1] <= 3:
+    def __init__(self, signal_uv: ArrayLike | tuple[Column, ...], fs_hz: float, label: str) -> None:
+        if not isinstance(signal_uv, tuple):
+            signal = np.asarray(signal_uv, dtype=np.float64)
+            signal = signal[:, None] if signal.ndim == 1 else signal
+            if signal.ndim != 2:
+                raise ValueError(f"a signal has the shape (n_samples, n_channels), not {signal.shape}")
+            signal_uv = tuple(signal.T)
+        columns = cast("tuple[Column, ...]", signal_uv)
+        if not 1 <= len(columns) <= 3:
             raise ValueError(
-                f"a board measures 1 to 3 channels, but this recording has the shape {signal.shape}:"
+                f"a board measures 1 to 3 channels, but this recording has {len(columns)}:"
                 " choose some of its channels"
             )
+        n_rows = min(len(column) for column in columns)
         if not (np.isfinite(fs_hz) and fs_hz > 0):
             raise ValueError(f"the rate of a recording must be more than 0 Hz, not {fs_hz}")
-        if len(signal) < fs_hz:
+        if n_rows < fs_hz:
             raise ValueError(
-                f"a recording of {len(signal) / fs_hz:.3g} s is too short to play: take one of 1 s or more"
+                f"a recording of {n_rows / fs_hz:.3g} s is too short to play: take one of 1 s or more"
             )
-        if not np.isfinite(signal).all():
+        if any(find_present(Part(column, 0, n_rows), present=False) for column in columns):
             raise ValueError("the recording has holes (not a number); fill them or cut them out first")
-        self.n_channels = signal.shape[1]
+        self.n_channels = len(columns)
         self.label = label
-        self.duration_s = len(signal) / fs_hz
-        self._signal = signal
+        self.duration_s = n_rows / fs_hz
+        self._columns, self._n_rows = columns, n_rows
         self._fs_hz = fs_hz
-        self._piece: tuple[float, int, Signal] = (0.0, -1, signal[:0])
+        self._piece: tuple[float, int, Signal] = (0.0, -1, np.zeros((0, self.n_channels)))
 
     def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
         """Return rows in uV, (n_rows, n_channels); the same however they are cut."""
@@ -99,12 +106,22 @@ class Recording:
         first = (number * n_piece // up) * down - ceil(n_margin / down) * down
         first_row = first // down * up
         n_samples = ceil((number * n_piece - first_row + n_piece) * down / up) + n_margin
-        samples = self._signal[np.arange(first, first + n_samples) % len(self._signal)]
+        samples = self._gather(first % self._n_rows, n_samples)
         rows = samples if up == down else scipy.resample_poly(samples, up, down, axis=0)
         at = number * n_piece - first_row
         piece = rows[at : at + n_piece]
         self._piece = (fs_hz, number, piece)
         return piece
+
+    def _gather(self, at: int, n_samples: int) -> Signal:
+        """Return samples from a row on, (n_samples, n_channels), over the seams."""
+        parts: list[Signal] = []
+        while n_samples > 0:
+            end = min(at + n_samples, self._n_rows)
+            parts.append(np.stack([column[at:end] for column in self._columns], axis=1))
+            n_samples -= end - at
+            at = 0
+        return np.concatenate(parts)
 
 
 def follow_cues(

@@ -1,13 +1,16 @@
-"""Writes a recording as BDF+, 24 bits a sample, every mark an annotation.
+"""Writes a recording of any length as BDF+, 24 bits a sample, every mark an annotation.
 
 In: a Recording, its marks. Out: a .bdf that edfio, MNE-Python and pyedflib open. Never: a name, a lost mark.
-Too many read EDF+D as if nothing were missing: gaps are filled, and told by annotations that MNE passes by.
+edfio makes header and annotations; it would hold seven times the samples, so they are put between here. Too
+many read EDF+D as if nothing were missing: gaps are filled, and told by annotations that MNE passes by.
 """
 
+import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -20,11 +23,14 @@ from vmofire.labels import is_ref
 from vmofire.recording.export.marks import count_rows, list_marks, require_samples, say
 from vmofire.recording.export.model import Case
 from vmofire.recording.export.scale import Digits, to_digits
-from vmofire.recording.export.target import ExportError, Progress, Sink, go_on, new_file
+from vmofire.recording.export.target import ExportError, Progress, go_on, new_file
 from vmofire.recording.formats.edf import CHANNEL, PADDING, SKIP
 from vmofire.recording.formats.model import Channel, Event, Recording
 from vmofire.recording.writer import APP
 
+HEADER_BYTES = 256  # of the file, and so many of each signal
+SIZES_AT = 216  # of these, before the number of samples in a record
+PORTION_BYTES = 1 << 20
 LABEL_LETTERS = 16
 EQUIPMENT_LETTERS = 50  # of 80, which hold a date and two codes too
 TEXT_LETTERS = 400  # of an annotation: each record of a file is as long as its longest one
@@ -72,27 +78,28 @@ def export_bdf(
     require_samples(recording)
     # The file is opened first: a name that is taken should not cost a minute of work.
     with new_file(path, replace) as file:
-        bdf = make_bdf(recording, case or Case(), list_marks(recording, bursts))
-        progress(0.1)
-        n_bytes = sum(signal.digital.size for signal in bdf.signals) * 3
-        bdf.write(Sink(file, n_bytes, lambda share: progress(0.1 + 0.9 * share)))
+        _write(file, recording, case or Case(), list_marks(recording, bursts), progress)
     return path
 
 
-def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
-    """Return a recording as edfio writes it; `marks` are in order of time."""
+def _write(
+    file: IO[bytes], recording: Recording, case: Case, marks: Sequence[Event], progress: Progress
+) -> None:
+    """Write header and records; `marks` are in order of time."""
     channels = recording.channels
     labels = make_labels([channel.name for channel in channels])
     length_s = max(channel.duration_s for channel in channels)
     record_s, sizes = fit_record([channel.fs_hz for channel in channels], length_s)
     shortest = max(-(-len(one.samples) // size) for one, size in zip(channels, sizes, strict=True))
-    n_records = _find_countable(record_s, sizes, shortest)
+    n_records = _find_countable(record_s, [*sizes, 1], shortest)
+    every = [to_digits(channel) for channel in channels]
+    progress(0.1)
     origin = recording.origin
     made = origin.made if origin.made and origin.made.year in YEARS else None
     signals = [
         BdfSignal.from_digital(
-            _pad(digits, size * n_records),
-            _say_rate(record_s, size, n_records),
+            np.zeros(n_records, np.int32),
+            _say_rate(record_s, 1, n_records),
             label=label,
             transducer_type=_describe_sensor(channel, origin.sensor),
             physical_dimension=digits.unit,
@@ -100,9 +107,7 @@ def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
             digital_range=digits.digital,
             prefiltering=_describe_band(origin.sensor) if channel.is_emg else "",
         )
-        for channel, digits, label, size in zip(
-            channels, map(to_digits, channels), labels, sizes, strict=True
-        )
+        for channel, digits, label in zip(channels, every, labels, strict=True)
     ]
     # At an odd rate a file's second is not quite one; marks stay at their samples.
     stretch = channels[0].fs_hz * record_s / sizes[0]
@@ -111,7 +116,7 @@ def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
         *(_annotate(mark, length_s, stretch) for mark in marks),
         *_tell_padding(channels, record_s, sizes, n_records),
     ]
-    return Bdf(
+    frame = Bdf(
         signals,
         patient=Patient(code=_to_code(case.person)[:CODE_LETTERS]),
         recording=Session(
@@ -122,6 +127,42 @@ def make_bdf(recording: Recording, case: Case, marks: Sequence[Event]) -> Bdf:
         data_record_duration=record_s,
         annotations=annotations,
     )
+    header, beside = _split(frame, sizes, n_records)
+    file.write(header)
+    n_portion = max(1, PORTION_BYTES // (3 * sum(sizes)))
+    for first in range(0, n_records, n_portion):
+        end = min(first + n_portion, n_records)
+        parts = [_to_bytes(*one, first, end) for one in zip(every, sizes, strict=True)]
+        file.write(np.concatenate([*parts, beside[first:end]], axis=1).tobytes())
+        progress(0.1 + 0.9 * end / n_records)
+
+
+def _split(frame: Bdf, sizes: Sequence[int], n_records: int) -> tuple[bytes, npt.NDArray[np.uint8]]:
+    """Return the header for records of so many samples a channel, and the annotations of each record.
+
+    `frame` has one sample a channel in each record, so that edfio writes what stands around the samples.
+    """
+    written = io.BytesIO()
+    frame.write(written)
+    n_signals = len(sizes)
+    n_header = HEADER_BYTES * (n_signals + 2)  # and that of the annotations
+    header = bytearray(written.getbuffer()[:n_header])
+    at = HEADER_BYTES + SIZES_AT * (n_signals + 1)
+    for size in sizes:
+        header[at : at + 8] = f"{size:<8d}".encode()
+        at += 8
+    records = np.frombuffer(written.getbuffer()[n_header:], np.uint8).reshape(n_records, -1)
+    return bytes(header), records[:, 3 * n_signals :].copy()
+
+
+def _to_bytes(digits: Digits, size: int, first: int, end: int) -> npt.NDArray[np.uint8]:
+    """Return one channel in some records, (n_records, 3 x size); behind its end its last sample goes on."""
+    numbers = digits.read(first * size, end * size)
+    missing = (end - first) * size - len(numbers)
+    if missing:
+        last = numbers[-1] if len(numbers) else digits.read(len(digits) - 1, len(digits))[-1]
+        numbers = np.pad(numbers, (0, missing), constant_values=last)
+    return numbers.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].reshape(end - first, -1)
 
 
 def make_labels(names: Sequence[str]) -> list[str]:
@@ -181,11 +222,6 @@ def _find_countable(record_s: float, sizes: Sequence[int], n_records: int) -> in
 
 def _say_rate(record_s: float, size: int, n_records: int) -> float:
     return size * n_records / (record_s * n_records)
-
-
-def _pad(digits: Digits, n_samples: int) -> npt.NDArray[np.int32]:
-    last = digits.numbers[-1] if len(digits.numbers) else 0
-    return np.pad(digits.numbers, (0, n_samples - len(digits.numbers)), constant_values=last)
 
 
 def _annotate(mark: Event, length_s: float, stretch: float) -> EdfAnnotation:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from vmofire.dsp.column import find_present, iterate
 from vmofire.dsp.contraction import Burst
-from vmofire.dsp.stretches import find_stretches
 from vmofire.recording.export.target import ExportError
 from vmofire.recording.formats.model import Channel, Event, Recording
 
@@ -51,13 +51,14 @@ def require_samples(recording: Recording) -> None:
     ExportError
         There is none.
     """
-    if not any(np.isfinite(channel.samples).any() for channel in recording.channels):
+    pieces = (piece for channel in recording.channels for _, piece in iterate(channel.samples))
+    if not any(np.isfinite(piece).any() for piece in pieces):
         raise ExportError("There is not one sample in the recording.", "Choose another one.")
 
 
 def find_gaps(channel: Channel) -> Stretches:
     """Return from which row to which the samples of a channel are missing."""
-    return tuple(find_stretches(np.isnan(channel.samples)))
+    return tuple(find_present(channel.samples, present=False))
 
 
 def flatten(text: str) -> str:

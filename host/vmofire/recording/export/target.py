@@ -4,19 +4,16 @@ In: a path, and whoever writes. Out: the file or folder under its name, on the d
 Never: half an export under its name; an existing one lost before the new one is whole.
 """
 
-import io
 import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from vmofire.private import open_private, sync_folder
 from vmofire.recording import refusal
 from vmofire.recording.library.disk import GONE, PART, add_to_name, rename
 from vmofire.recording.progress import Progress
-
-CHUNK = 1 << 20
 
 
 class ExportError(Exception):
@@ -113,28 +110,6 @@ def write_text(path: Path, text: str) -> None:
     """Write a new file of UTF-8, to the disk itself."""
     with new_file(path) as file:
         file.write(text.encode())
-
-
-class Sink(io.BytesIO):
-    """Passes on in pieces what a library writes in one, so that its progress shows and it can be stopped.
-
-    edfio takes a BytesIO; to a file it writes by numpy.tofile, whose fault does not say that a disk is full.
-    """
-
-    def __init__(self, file: IO[bytes], n_bytes: int, progress: Progress) -> None:
-        super().__init__()
-        self._file = file
-        self._n_bytes = max(1, n_bytes)
-        self._progress = progress
-        self._written = 0
-
-    def write(self, data: Any, /) -> int:
-        """Write all of it."""
-        view = memoryview(data).cast("B")
-        for start in range(0, len(view), CHUNK):
-            self._written += self._file.write(view[start : start + CHUNK])
-            self._progress(min(1.0, self._written / self._n_bytes))
-        return len(view)
 
 
 def go_on(_share: float) -> None:

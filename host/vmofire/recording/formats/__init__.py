@@ -87,12 +87,14 @@ def read(
     """
     corrections = Corrections(fs_hz, columns, unit, time_column)
 
-    def find(path: Path, data: bytes) -> Recording:
-        if path.suffix == journal.SUFFIX or data.startswith(bytes(SYNC)):
-            return read_own(path)
+    def find_own(path: Path, data: bytes) -> Recording | None:
+        is_own = path.suffix == journal.SUFFIX or data.startswith(bytes(SYNC))
+        return read_own(path) if is_own else None
+
+    def find(_path: Path, data: bytes) -> Recording:
         return _read_bytes(data, corrections)
 
-    return _open(Path(path), find)
+    return _open(Path(path), find_own, _FIRST_BYTES) or _open(Path(path), find)
 
 
 def understand(path: str | Path, corrections: Corrections | None = None) -> TextLayout:
@@ -173,7 +175,7 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) 
             raise FormatError("it is a folder; name a file in it")
         if not path.is_file() and path.exists():  # a pipe would keep us waiting for ever
             raise FormatError("it is a pipe or a device; name a file")
-        if path.stat().st_size > LARGEST_BYTES:
+        if n_bytes < 0 and path.stat().st_size > LARGEST_BYTES:
             raise FormatError("it is larger than 2 GB; cut it into shorter recordings")
         with path.open("rb") as file:
             return find(path, file.read(n_bytes))

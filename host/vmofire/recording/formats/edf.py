@@ -94,7 +94,7 @@ def _restore(channels: list[Channel], events: list[Event]) -> tuple[list[Channel
                 gaps.append((event, gap))
             said = _KIND.match(event.text)
             kept.append(replace(event, kind=said["kind"], text=said["text"]) if said else event)
-    samples = [channel.samples.copy() for channel in channels]
+    samples = [channel.samples[:].copy() for channel in channels]
     for event, gap in gaps:
         for channel, of_channel in zip(channels, samples, strict=True):
             if gap["name"] is None or gap["name"] == channel.name:

@@ -1,9 +1,11 @@
 """Reads our own journal as a recording: one time axis over all its runs, NaN where rows are missing.
 
-In: the path of a journal. Out: a Recording with its events and Checks. Never: a lost row closed up.
+In: the path of a journal of any length. Out: a Recording with its events and Checks; the samples of a long
+one are read where they are needed. Never: a lost row closed up.
 A Check is an event of kind "job" at its first row, whose data tell how it was set, and the keys behind it.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.dsp.column import Column
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.ref import Inputs, judge_ref_of_recording
 from vmofire.dsp.sensor import ADC_BITS, NO_SCALE, Sensor
@@ -32,8 +35,10 @@ from vmofire.recording.formats.model import (
 )
 from vmofire.wire import RAMP
 
-MOST_SAMPLES = 2**28  # 2 GB in memory, 12 hours of three channels at 2000 Hz
+SHORT_SAMPLES = 1 << 22  # so many are read at once, and kept: 32 MB
 LONGEST_AWAY_S = 3600.0  # a longer pause between two runs is not drawn out: nobody was recording
+# More may be missing than is there, but not so much more that a file of kilobytes becomes days.
+MOST_MISSING_S, MOST_MISSING_TIMES = 4 * 3600.0, 10
 
 
 def read_own(path: Path) -> Recording:
@@ -46,7 +51,7 @@ def read_own(path: Path) -> Recording:
     """
     kept = journal.read(path)
     # A self-test is a counter, not a muscle.
-    runs = [(n, run) for n, run in enumerate(kept.runs) if len(run.counts) and not run.hello.flags & RAMP]
+    runs = [(n, run) for n, run in enumerate(kept.runs) if len(run.rows) and not run.hello.flags & RAMP]
     if not runs:
         raise FormatError("no muscle was recorded in it; record one with 'vmofire record'")
     hello = runs[0][1].hello
@@ -54,27 +59,27 @@ def read_own(path: Path) -> Recording:
     same = [(place, run) for place, run in runs if _setting(run) == _setting(runs[0][1])]
     if len(same) < len(runs):
         notes.append(f"{len(runs) - len(same)} runs at another rate or on other channels were left out.")
-    pieces: list[tuple[int, npt.NDArray[np.uint16]]] = []
+    sensor = _sensor(kept.sensor, notes)
+    inputs = Inputs.of(sensor, kept.labels, hello.oversample, hello.bits)
+    axis = Axis(len(hello.channels), inputs)
     begins: dict[int, int] = {}  # where row 0 of each run lies on the common axis
     at = 0
     for number, (place, run) in enumerate(same):
-        first_row = int(run.first_rows[0])
         if number and run.before is not None:
             at += round(min(run.before.seconds, LONGEST_AWAY_S) * hello.fs_hz)
-        begins[place] = at - (first_row if number == 0 else 0)
-        for row, counts in run.pieces():
-            pieces.append((begins[place] + row, counts))
-        at = pieces[-1][0] + len(pieces[-1][1])
-    if at * len(hello.channels) > MOST_SAMPLES:
-        raise FormatError(f"it spans {at / hello.fs_hz / 3600:.0f} hours; record shorter ones")
-    samples = np.full((at, len(hello.channels)), np.nan)
-    for start, counts in pieces:
-        samples[start : start + len(counts)] = counts
-    sensor = _sensor(kept.sensor, notes)
-    inputs = Inputs.of(sensor, kept.labels, hello.oversample, hello.bits)
+        begins[place] = at - (int(run.first_rows[0]) if number == 0 else 0)
+        at = axis.add(run, begins[place])
+    missing = len(axis) - axis.n_there
+    if missing > max(MOST_MISSING_S * hello.fs_hz, MOST_MISSING_TIMES * axis.n_there):
+        raise FormatError(
+            f"{missing / hello.fs_hz / 3600:.0f} hours of it are missing, and only "
+            f"{axis.n_there / hello.fs_hz:.0f} s are there: it is damaged, or was not written by vmofire; "
+            "choose another recording"
+        )
+    short = axis.read(0, len(axis)).T if len(axis) * len(hello.channels) <= SHORT_SAMPLES else None
+    samples = axis.columns if short is None else tuple(short)
     channels = _make_channels(samples, kept.labels, inputs, hello.fs_hz)
     notes += _tell_inputs(channels, sensor)
-    missing = int(np.isnan(samples[:, 0]).sum())
     if missing:
         notes.append(f"{missing} rows are missing.")
     if not kept.complete:
@@ -90,15 +95,15 @@ def read_own(path: Path) -> Recording:
 
 
 def _make_channels(
-    samples: npt.NDArray[np.float64], labels: Sequence[str], inputs: Inputs, fs_hz: float
+    samples: Sequence[Column], labels: Sequence[str], inputs: Inputs, fs_hz: float
 ) -> list[Channel]:
-    """Return the muscles, REF taken off them, and REF itself behind them as it was counted."""
+    """Return the muscles, and REF behind them; `samples` are in that order."""
     sensor, n_full = inputs.sensor, inputs.oversample * 2**inputs.bits
     first = Channel(
         name="",
         unit="counts",
         fs_hz=fs_hz,
-        samples=samples,
+        samples=samples[0],
         bits=ADC_BITS,
         uv_per_count=sensor.step(inputs.oversample, inputs.bits) if sensor.has_scale else None,
         mv_per_count=1e3 * sensor.reference_v / n_full,
@@ -107,11 +112,11 @@ def _make_channels(
         output=sensor.output,
     )
     channels = [
-        replace(first, name=labels[column], samples=corrected)
-        for column, corrected in zip(inputs.muscles, inputs.correct(samples).T, strict=True)
+        replace(first, name=labels[column], samples=samples[place])
+        for place, column in enumerate(inputs.muscles)
     ]
     if inputs.ref is not None:
-        ref = replace(first, name=REF, samples=samples[:, inputs.ref], uv_per_count=None, zero_counts=0.0)
+        ref = replace(first, name=REF, samples=samples[-1], uv_per_count=None, zero_counts=0.0)
         channels.append(replace(ref, output="RAW"))
     return channels
 
@@ -129,6 +134,73 @@ def _tell_inputs(channels: list[Channel], sensor: Sensor) -> list[str]:
         fault = judge_ref_of_recording(ref_v, channels[0].fs_hz, sensor)
         notes += [sentence(fault)] if fault else []
     return notes
+
+
+class Axis:
+    """The rows of several runs on one axis, NaN where none is: the muscles, REF taken off them, then REF."""
+
+    def __init__(self, n_inputs: int, inputs: Inputs) -> None:
+        self.n_there = 0
+        self._n_inputs, self._inputs = n_inputs, inputs
+        self._length = 0
+        # Each stretch without a gap: where it begins here, how long it is, in which run and where there.
+        self._stretches: list[tuple[int, int, journal.Run, int]] = []
+        self._starts: list[int] = []
+        self._last: tuple[tuple[int, int], npt.NDArray[np.float64]] | None = None  # for the other channels
+
+    def __len__(self) -> int:
+        return self._length
+
+    def add(self, run: journal.Run, begin: int) -> int:
+        """Take a run whose row 0 lies at `begin`; return the row behind its last."""
+        stops = [*run.starts.tolist()[1:], len(run.rows)]
+        for first_row, start, stop in zip(run.first_rows.tolist(), run.starts.tolist(), stops, strict=True):
+            self._starts.append(begin + first_row)
+            self._stretches.append((begin + first_row, stop - start, run, start))
+            self._length = begin + first_row + stop - start
+        self.n_there += len(run.rows)
+        return self._length
+
+    @property
+    def columns(self) -> "tuple[AxisColumn, ...]":
+        """One a channel."""
+        n_channels = len(self._inputs.muscles) + (self._inputs.ref is not None)
+        return tuple(AxisColumn(self, channel) for channel in range(n_channels))
+
+    def read(self, start: int, stop: int) -> npt.NDArray[np.float64]:
+        """Return some rows, (n_rows, n_channels)."""
+        if self._last is not None and self._last[0] == (start, stop):
+            return self._last[1]
+        counts = np.full((max(0, stop - start), self._n_inputs), np.nan)
+        for at in range(max(0, bisect_right(self._starts, start) - 1), len(self._stretches)):
+            begin, n_rows, run, first = self._stretches[at]
+            if begin >= stop:
+                break
+            a, b = max(start, begin), min(stop, begin + n_rows)
+            if a < b:
+                try:
+                    counts[a - start : b - start] = run.rows.read(first + a - begin, first + b - begin)
+                except journal.JournalError as error:
+                    raise FormatError(str(error)) from error
+        samples = self._inputs.correct(counts)
+        if self._inputs.ref is not None:
+            samples = np.concatenate((samples, counts[:, self._inputs.ref :][:, :1]), axis=1)
+        self._last = (start, stop), samples
+        return samples
+
+
+class AxisColumn:
+    """One channel of an axis, read where it is needed."""
+
+    def __init__(self, axis: Axis, channel: int) -> None:
+        self._axis, self._channel = axis, channel
+
+    def __len__(self) -> int:
+        return len(self._axis)
+
+    def __getitem__(self, rows: slice, /) -> npt.NDArray[np.float64]:
+        start, stop, _ = rows.indices(len(self))
+        return self._axis.read(start, stop)[:, self._channel]
 
 
 def _tell(time_s: float, event: journal.Event, fs_hz: float) -> Event:
