@@ -4,6 +4,7 @@ In: files. Out: Protocol records, or a ProtocolError that names file, line or ke
 Never: a number that no range allows. What a file leaves out has its default.
 """
 
+import errno
 import re
 import tomllib
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
+from vmofire.given import open_plain
 from vmofire.guided.clinic.bouts import DeficitSettings
 from vmofire.guided.clinic.hold import EnduranceSettings
 from vmofire.guided.clinic.stairs import OnsetSettings
@@ -71,15 +73,15 @@ def load_protocol(path: Path) -> Protocol:
         is out of its range.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
+        with open_plain(path, LARGEST_BYTES) as file:
+            content = file.read(LARGEST_BYTES)
     except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) == errno.EFBIG:
+            raise ProtocolError(
+                f"{path.name}: over {LARGEST_BYTES // 1024} KB is no protocol; choose another file"
+            ) from error
         cause = getattr(error, "strerror", None) or error
         raise ProtocolError(f"{path}: cannot be read ({cause}); check name and permission") from error
-    if len(content) > LARGEST_BYTES:
-        raise ProtocolError(
-            f"{path.name}: over {LARGEST_BYTES // 1024} KB is no protocol; choose another file"
-        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

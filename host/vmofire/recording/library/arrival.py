@@ -17,16 +17,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from vmofire.given import open_plain
 from vmofire.private import sync_folder
 from vmofire.recording.library.archive import FORMAT, MANIFEST, ROWS, TABLES_IN_ARCHIVE
+from vmofire.recording.library.contents import find_wrong_field
 from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.history import read_history
-from vmofire.recording.library.intake import check_side
 from vmofire.recording.library.people import is_person_id, make_person_id, tidy_name
 from vmofire.recording.library.recovery import RECORDINGS, settle
 from vmofire.recording.library.schema import (
-    SUM,
     TABLES,
     PersonRow,
     RecordingRow,
@@ -41,6 +41,9 @@ BROUGHT = (
     *("people", "names", "visits", "recordings", "channels"),
     *("protocols", "results", "figures", "overrides", "mends"),
 )
+
+LARGEST_BYTES = 64 << 30
+MOST_BYTES = {MANIFEST: 4 << 20, ROWS: 64 << 20}  # 40,000 recordings; 5000 results with curves
 
 _CURE = "Have it exported or copied again; nothing was taken in."
 
@@ -100,10 +103,13 @@ def import_person(store: Store, folder: Path, path: Path) -> Imported:
     LibraryError
         It is no archive of vmofire, is damaged, or is newer than this program; nothing was taken in.
     """
-    if path.is_fifo():  # would keep us waiting for ever
-        raise LibraryError(f"{path} is a pipe, and no archive.", "Name a file; nothing was taken in.")
     try:
-        with explained(), zipfile.ZipFile(path) as archive:
+        file = open_plain(path, LARGEST_BYTES)
+    except OSError as error:
+        words = f"{path} cannot be read: {error.strerror}."
+        raise LibraryError(words, "Name another file; nothing was taken in.") from error
+    try:
+        with explained(), file, zipfile.ZipFile(file) as archive:
             rows = _check(archive, path)
             try:
                 return _take_in(store, folder / RECORDINGS, archive, rows)
@@ -119,12 +125,16 @@ def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
     def refuse(why: str) -> LibraryError:
         return LibraryError(f"{path} {why}.", _CURE)
 
+    sizes = {info.filename: info.file_size for info in archive.infolist()}
+    for name, most_bytes in MOST_BYTES.items():  # before a byte of it is unpacked
+        if sizes.get(name, 0) > most_bytes:
+            raise refuse(f"has {name} of {sizes[name] >> 20} MB, where {most_bytes >> 20} MB is the most")
     try:
         manifest = json.loads(archive.read(MANIFEST))
         version, schema, hashes = manifest["vmofire_person"], manifest["schema"], manifest["sha256"]
         held = dict[str, str](hashes)
-    except (KeyError, TypeError, ValueError) as error:
-        raise refuse("is no person exported by vmofire") from error
+    except (KeyError, TypeError, ValueError, RecursionError):
+        raise refuse("is no person exported by vmofire") from None
     if version != FORMAT or schema != TABLES_IN_ARCHIVE:
         raise LibraryError(
             f"{path} is from vmofire {manifest.get('app', '?')}, in another form ({version}, {schema}).",
@@ -132,43 +142,48 @@ def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
         )
     if sorted(archive.namelist()) != sorted([*held, MANIFEST]):
         raise refuse("lacks files, or has more than it says")
-    if sum(info.file_size for info in archive.infolist()) > shutil.disk_usage(path.parent).free:
+    if sum(sizes.values()) > shutil.disk_usage(path.parent).free:
         raise refuse("does not fit on this disk")
     for name, said in held.items():
         with archive.open(name) as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != said:  # pyright: ignore[reportArgumentType] - IO[bytes] does
                 raise refuse(f"is damaged: {name} is not what it was")
     try:
-        rows: Rows = json.loads(archive.read(ROWS))
+        rows: Rows = json.loads(archive.read(ROWS), parse_constant=_refuse_constant)
         _check_rows(rows, held)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise refuse(f"holds rows that make no sense ({error})") from error
+    except _WrongRowsError as error:
+        raise refuse(f"holds rows that make no sense ({error})") from None
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise refuse("holds rows that make no sense") from None
     return rows
+
+
+def _refuse_constant(_name: str) -> None:
+    raise _WrongRowsError("a number that is not finite")
+
+
+class _WrongRowsError(Exception):
+    """Rows of an archive cannot be taken in; the message names the field, and nothing of what it holds."""
 
 
 def _check_rows(rows: Rows, held: Mapping[str, str]) -> None:
     """Refuse what the tables would not take, or what reaches beyond one person."""
     for name, each in rows.items():
         if name not in BROUGHT:
-            raise ValueError(f"a table {name!r}")
-        columns = [column for column in TABLES[name].__table__.columns if column.key != SUM]
+            raise _WrongRowsError("a table that no archive has")
         for row in each:
-            if set(row) != {column.key for column in columns}:
-                raise ValueError(f"fields of {name}")
-            for column in columns:
-                value, kind = row[column.key], column.type.python_type
-                if value is None and column.nullable:
-                    continue
-                fits = (int, float) if kind is float else (dict, list) if kind is dict else kind
-                if not isinstance(value, fits) or (kind is int and isinstance(value, bool)):
-                    raise ValueError(f"{name}.{column.key} is {value!r}")
+            wrong = find_wrong_field(name, row)
+            if wrong is not None:
+                raise _WrongRowsError(wrong)
+    if len(rows["people"]) != 1:
+        raise _WrongRowsError("not one person")
     (person,) = rows["people"]
     for name in ("names", "visits", "mends"):
         if any(row["person_id"] != person["id"] for row in rows.get(name, ())):
-            raise ValueError("more than one person")
+            raise _WrongRowsError("more than one person")
     recordings = {f"{RECORDINGS}/{row['id']}" for row in rows.get("recordings", ())}
     if not set(held) - {ROWS} <= recordings:
-        raise ValueError("recordings of no visit")
+        raise _WrongRowsError("recordings of no visit")
 
 
 def _take_in(store: Store, recordings: Path, archive: zipfile.ZipFile, rows: Rows) -> Imported:
@@ -210,22 +225,13 @@ def _read_back(session: Session, person_id: str, recordings: Path) -> None:
     Raises
     ------
     LibraryError
-        A date, a side or a result is none.
+        It cannot be read.
     """
+    session.flush()
     try:
-        session.flush()
-        history = read_history(session, person_id, recordings)
-        for side in (
-            history.person.injury_side,
-            *(one.side for visit in history.visits for one in visit.results),
-        ):
-            check_side(side)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        if isinstance(error, UnicodeEncodeError):
-            raise
-        raise LibraryError(f"The archive holds rows that make no sense ({error}).", _CURE) from error
-    except LibraryError as error:
-        raise LibraryError(f"The archive holds rows that make no sense ({error.cause})", _CURE) from error
+        read_history(session, person_id, recordings)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise LibraryError("The archive holds rows that make no sense.", _CURE) from None
 
 
 def _choose_id(session: Session, wanted: str) -> str:

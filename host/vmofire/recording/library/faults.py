@@ -20,6 +20,8 @@ _CURES = {
     errno.EISDIR: "Name a file, not a folder.",
     errno.ENOTDIR: "Name a folder, not a file.",
     errno.ENAMETOOLONG: "Choose a shorter name.",
+    errno.ESPIPE: "Name a file.",
+    errno.EFBIG: "Name a smaller file.",
     errno.EPERM: "Choose a folder of your own, or have its owner give it to you.",
 }
 

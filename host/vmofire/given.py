@@ -1,0 +1,55 @@
+"""Files that somebody names: opened in one place, where they are plain files and not larger than they may be.
+
+In: a path, a limit. Out: an open file. Never: a wait for a pipe, a read from a device that has no end, or a
+file of which the whole is held in memory before its size is known.
+"""
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+
+def open_plain(path: Path, most_bytes: int) -> BinaryIO:
+    """Open a file to read from.
+
+    Parameters
+    ----------
+    path : Path
+    most_bytes : int
+        What it may have at most.
+
+    Raises
+    ------
+    OSError
+        It is not there, may not be read, is no file (ESPIPE, EISDIR) or too large (EFBIG).
+    """
+    _check(path.stat(), path, most_bytes)  # before it is opened: a serial port takes note of that
+    file = open(path, "rb", opener=_open_at_once)  # noqa: SIM115 - whoever asked for it closes it
+    try:
+        _check(os.fstat(file.fileno()), path, most_bytes)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _open_at_once(name: str, flags: int) -> int:
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))  # a pipe that has just taken its place
+
+
+def _check(found: os.stat_result, path: Path, most_bytes: int) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "It is a folder", str(path))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.ESPIPE, "It is a pipe or a device, and no file", str(path))
+    if found.st_size > most_bytes:
+        raise OSError(errno.EFBIG, f"It is larger than {_say(most_bytes)}", str(path))
+
+
+def _say(n_bytes: int) -> str:
+    for unit, size in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
+        if n_bytes >= size:
+            return f"{n_bytes // size} {unit}"
+    return f"{n_bytes} bytes"
