@@ -89,7 +89,9 @@ class Acquisition:
             self._recorder.want(Path(journal), "")
         self._hello_payload = b""
         self._restarting = False  # a run was asked for, or is about to be
-        self._started: int | None = None  # the number of the run that was asked for, once the board has said it
+        self._started: int | None = (
+            None  # the number of the run that was asked for, once the board has said it
+        )
         self._connected = False
         self._paused = False
         self._heard_s = 0.0

@@ -12,7 +12,15 @@ from math import nan
 from typing import TypeVar
 
 from vmofire import messages, wire
-from vmofire.link.answers import PROMPT, RESTART, RefusedError, accept, check_start, explain_refusal, name_stranger
+from vmofire.link.answers import (
+    PROMPT,
+    RESTART,
+    RefusedError,
+    accept,
+    check_start,
+    explain_refusal,
+    name_stranger,
+)
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ports import FoundPort, LinkError, Port, find_ports
 from vmofire.messages import Hello, Message, Pong, Refusal, State, Status
