@@ -17,9 +17,10 @@ from queue import Empty
 import numpy as np
 import pytest
 
-from vmofire import acquire, wire
+from vmofire import acquire, log, wire
 from vmofire.acquire import Acquisition, Item
 from vmofire.dsp.sensor import Sensor
+from vmofire.link import flash
 from vmofire.link.board import FoundPort
 from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status, Written
 from vmofire.recording import journal, rescue
@@ -28,6 +29,10 @@ from vmofire.virtual.faults import Faults
 from vmofire.virtual.recorded import Recording, load_biceps
 from vmofire.virtual.sensor import SensorModel
 
+sys.path.insert(0, str(Path(__file__).parent / "link"))
+from pico import Pico
+
+SILENCE_S = wire.SILENCE_MS / 1000
 needs_ptys = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
 
 
@@ -308,7 +313,7 @@ def test_what_the_board_loses_in_a_long_stall_is_its_own_count(tmp_path: Path) -
 
 @contextlib.contextmanager
 def board_program() -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run a virtual board as a program of its own, which can be halted altogether: neither reads nor writes."""
+    """Run a virtual board as a program of its own, which can be halted: it neither reads nor writes."""
     program = (
         "import sys\n"
         "from vmofire.dsp.sensor import Sensor\n"
@@ -358,6 +363,60 @@ def test_each_row_of_a_board_that_stood_still_is_counted_once(tmp_path: Path) ->
     assert (n_rows + lost) / 4000 + away.seconds == pytest.approx(lasted_s, abs=0.5)
     assert running.lost_rows == lost
     assert journal.read(path).gaps == tuple(watcher.of(Gap))
+
+
+# What a Pico runs before main.py: the firmware raises once, in the middle of a frame and with a word that a
+# terminal would obey.
+RAISES_ONCE = """
+import os, serve
+if "raised" not in os.listdir():
+    compose = serve.Server._seal_block
+    blocks = [0]
+    def seal_or_raise(self):
+        blocks[0] += 1
+        if blocks[0] == 60:
+            open("raised", "w").close()
+            self.port.write(b"\\xf5\\xa6\\x02\\x00\\x80\\x01half a frame", 0, 18)
+            raise ValueError("no such row \\x1b[31mred")
+        compose(self)
+    serve.Server._seal_block = seal_or_raise
+"""
+
+
+@needs_ptys
+def test_a_firmware_that_stopped_is_started_again_at_once_and_its_words_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, data in flash.load_firmware().items():
+        (tmp_path / name).write_bytes(data)
+    monkeypatch.setattr(log, "find_folder", lambda: tmp_path / "log")
+    path = tmp_path / "a.vmo"
+    with Pico(tmp_path, before=RAISES_ONCE, heap="1M") as pico:
+        with Acquisition(pico.url, 500, (0,), path) as running:
+            watcher = Watcher(running)
+            lost = watcher.event("lost")
+            lost_s = time.perf_counter()
+            watcher.until(lambda item: isinstance(item, Hello))
+            watcher.rows(200)
+            took_s = time.perf_counter() - lost_s
+        watcher.rest()
+    assert (tmp_path / "raised").exists()
+    assert "has stopped with 'ValueError: no such row ?[31mred'" in lost.words
+    assert "vmofire flash" in lost.cure
+    assert "silent" not in watcher.events()
+    assert took_s < 8.0
+    assert watcher.events().count("lost") == 1
+    gaps = watcher.of(Gap)
+    assert [gap.cause for gap in gaps if gap.rows is None] == [lost.words]
+    recording = journal.read(path)
+    assert recording.complete
+    assert recording.gaps == tuple(gaps)
+    assert len(recording.runs) == 2
+    kept = log.read(tmp_path / "log")
+    assert "Traceback (most recent call last)" in kept
+    assert 'serve.py", line' in kept
+    assert "ValueError: no such row ?[31mred" in kept
+    assert "\x1b" not in kept
 
 
 @pytest.mark.parametrize("endpoint", ["socket", pytest.param("pty", marks=needs_ptys)])
@@ -460,7 +519,7 @@ def test_a_board_that_stopped_while_the_computer_slept_is_started_again(
     with virtual_board() as board, streaming_program(board.url, path) as process:
         time.sleep(0.5)
         process.send_signal(signal.SIGSTOP)
-        time.sleep(4.5)
+        time.sleep(SILENCE_S + 1.5)
         assert board.state == wire.WAITING
         process.send_signal(signal.SIGCONT)
         time.sleep(1.0)
@@ -471,9 +530,26 @@ def test_a_board_that_stopped_while_the_computer_slept_is_started_again(
     assert second.before is not None
     assert "stopped by itself" in second.before.cause
     assert first.gaps == second.gaps == ()
-    # It stops some seconds after the last PING; what it had converted until then is asked for.
-    assert 3.0 < len(first.counts) / 2000 < 4.5
+    # It stops so long after the last PING; what it had converted until then comes, to the row.
+    assert first.status is not None
+    assert (first.status.state, first.status.rows) == (State.WAITING, len(first.counts))
+    assert SILENCE_S < len(first.counts) / 2000 < SILENCE_S + 1.5
     assert 0.5 < second.before.seconds < 2.5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+def test_a_computer_that_stood_still_for_five_seconds_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.vmo"
+    with virtual_board() as board, streaming_program(board.url, path) as process:
+        time.sleep(0.5)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(5.0)
+        process.send_signal(signal.SIGCONT)
+        time.sleep(1.0)
+        process.communicate("stop\n")
+    (run,) = journal.read(path).runs
+    assert run.gaps == ()
+    assert len(run.counts) / 2000 > 6.0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")

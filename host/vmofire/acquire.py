@@ -14,8 +14,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
-from vmofire import wire
-from vmofire.link.board import Board, Frame, LinkError, RefusedError, find_ports
+from vmofire import log, wire
+from vmofire.link.board import Board, Frame, LinkError, RefusedError, StoppedError, find_ports
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ledger import Ledger
 from vmofire.messages import Block, Gap, Hello, LinkEvent, Pong, State, Status, Written
@@ -259,7 +259,12 @@ class Acquisition:
         self._board.close()
         self.queue.put(LinkEvent("lost", error.cause, error.cure))
         told = ""
-        while not self._stopping.wait(RETRY_S):
+        wait_s = RETRY_S
+        if isinstance(error, StoppedError):
+            log.keep(error)
+            wait_s = 0.0  # it is there, at its prompt, and opening it starts the firmware again
+        while not self._stopping.wait(wait_s):
+            wait_s = RETRY_S
             self._heed_requests()
             self._recorder.look()
             for url in self._places(unique_id):

@@ -46,7 +46,7 @@ def keep(
     Parameters
     ----------
     fault : BaseException
-        One that has a cure is somebody's to mend, and takes one line.
+        One that has a cure is somebody's to mend, and takes one line, and one for each of its notes.
     folder : Path, optional
         By default the system's own for logs.
     argv : sequence of str, optional
@@ -56,7 +56,11 @@ def keep(
     """
     words = sys.argv[1:] if argv is None else list(argv)
     kind = type(fault).__name__
-    said = f"{kind}: {' '.join(str(fault).split())}" if hasattr(fault, "cure") else describe(fault)
+    if hasattr(fault, "cure"):
+        notes: list[str] = getattr(fault, "__notes__", [])
+        said = "\n  ".join([f"{kind}: {' '.join(str(fault).split())}", *notes])
+    else:
+        said = describe(fault)
     named = words[:1] if words and words[0] in commands else []
     words = words[len(named) :]
     command = named + [word if HARMLESS.fullmatch(word) else TYPED for word in words]

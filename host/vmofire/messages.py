@@ -400,7 +400,8 @@ def _hello(payload: bytes) -> Hello:
         raise HelloError(f"a reference of {reference_mv} mV")
     if not (row_cycles_256 and adc_clock_hz and rate_hz):
         raise HelloError(
-            f"a rate of {rate_hz} Hz from a clock of {adc_clock_hz} Hz and {row_cycles_256 / 256:g} cycles a row"
+            f"a rate of {rate_hz} Hz from a clock of {adc_clock_hz} Hz"
+            f" and {row_cycles_256 / 256:g} cycles a row"
         )
     fs_hz = adc_clock_hz * 256 / row_cycles_256
     if state != State.WAITING and abs(fs_hz / rate_hz - 1) > RATE_TOLERANCE:

@@ -1,6 +1,6 @@
 """Text of a device made safe to show: a board's name, a traceback, what a foreign program says.
 
-In: bytes or text of whoever is at the other end. Out: printable text on one line, for terminals, logs, windows.
+In: bytes or text of whoever is at the other end. Out: printable text on one line.
 Never: a control or escape code, a letter that turns the writing of what follows, an exception.
 """
 

@@ -17,6 +17,7 @@ HEADER = "<2sBBH"  # sync, kind, sequence, payload length
 HEADER_SIZE = 6
 CRC_SIZE = 4
 MAX_PAYLOAD = 512
+MAX_STRAY = 4096  # a traceback, with the prompt behind it
 USB_PACKET = 64
 
 # Kinds of frame, board to host.
@@ -110,6 +111,7 @@ class Reader:
     frames: whole frames given out. damaged: places that began like a frame and were none.
     skipped_bytes: bytes that belong to no frame. missed_frames: frames that the sequence says are lost.
     places: where each of the frames given out last began, in bytes since the first.
+    stray: the last of the skipped bytes. held: the beginning of a frame that is not whole yet.
     """
 
     def __init__(self, crc32: "Callable[[bytes], int]", max_payload: int = MAX_PAYLOAD) -> None:
@@ -119,18 +121,19 @@ class Reader:
         self.missed_frames = 0
         self.places: list[int] = []
         self._base = 0  # bytes before those held
+        self.stray = b""
+        self.held = b""
         self._crc32 = crc32
         self._max_payload = max_payload
-        self._held = b""
         self._expected = -1
 
     def feed(self, data: bytes) -> list[tuple[int, int, bytes]]:
         """Return the frames that `data` completes, as a list of (kind, sequence, payload)."""
-        return self._parse(self._held + bytes(data), False)
+        return self._parse(self.held + bytes(data), False)
 
     def finish(self) -> list[tuple[int, int, bytes]]:
         """Say that no more bytes come: return frames that were hidden behind an unfinished one."""
-        return self._parse(self._held, True)
+        return self._parse(self.held, True)
 
     def _parse(self, data: bytes, ended: bool) -> list[tuple[int, int, bytes]]:
         found: list[tuple[int, int, bytes]] = []
@@ -141,10 +144,10 @@ class Reader:
             if start < 0:
                 # The last byte may be the first half of a sync word.
                 start = len(data) - (1 if data[-1:] == SYNC[:1] and not ended else 0)
-                self.skipped_bytes += max(0, start - at)
+                self._skip(data, at, start)
                 at = max(at, start)
                 break
-            self.skipped_bytes += start - at
+            self._skip(data, at, start)
             at = start
             size = self._claim(data, at)
             if size > len(data) - at and not ended and not self._hides(data, at + len(SYNC)):
@@ -159,12 +162,17 @@ class Reader:
             else:
                 # Frames may hide in what looked like one: look on behind its first byte.
                 self.damaged += 1
-                self.skipped_bytes += 1
+                self._skip(data, at, at + 1)
                 at += 1
-        self._held = data[at:]
+        self.held = data[at:]
         self._base += at
         self.places = places
         return found
+
+    def _skip(self, data: bytes, at: int, stop: int) -> None:
+        if stop > at:
+            self.skipped_bytes += stop - at
+            self.stray = (self.stray + data[max(at, stop - MAX_STRAY) : stop])[-MAX_STRAY:]
 
     def _claim(self, data: bytes, at: int) -> int:
         """Return how long the frame at data[at:] says it is; 0 if it says nonsense."""

@@ -97,7 +97,7 @@ LIES: dict[str, tuple[dict[str, Any], str]] = {
     "no clock": ({"clock_hz": 0}, "a clock of 0 Hz"),
     "no cycles": ({"row_cycles_256": 0}, "0 cycles a row"),
     "no rate": ({"rate_hz": 0}, "a rate of 0 Hz"),
-    "another rate than its clock gives": ({"rate_hz": 500, "row_cycles_256": 256 * 24_000}, "its clock gives 2000 Hz"),
+    "another rate than the clock's": ({"rate_hz": 500, "row_cycles_256": 6_144_000}, "clock gives 2000 Hz"),
     "oversampling 255": ({"oversample": 255}, "sums of 255 conversions of 12 bits do not fit"),
     "oversampling 0": ({"oversample": 0}, "sums of 0 conversions"),
     "no bits": ({"bits": 0}, "conversions of 0 bits"),

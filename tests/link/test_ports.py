@@ -2,6 +2,7 @@
 
 import io
 import os
+import subprocess
 import sys
 import time
 import types
@@ -133,3 +134,86 @@ def test_what_windows_says_of_a_port_is_understood(
     monkeypatch.setattr(OnWindows, "fileno", io.IOBase.fileno, raising=False)
     with pytest.raises(LinkError, match=cause):
         Port("COM5")
+
+
+OPEN_AS_NOBODY = """
+import os, sys
+from vmofire.link.ports import LinkError, Port, find_ports
+find_ports()
+import grp, serial.urlhandler  # so that all is imported while root may still read it
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+try:
+    os.close(os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY))
+    print("a plain program may")
+except OSError as error:
+    print(error.strerror)
+try:
+    Port(sys.argv[1]).close()
+    print("and vmofire")
+except LinkError as error:
+    print(error.cause)
+"""
+
+
+@needs_ptys
+def test_a_port_that_is_held_is_refused_to_programs_that_ask_for_no_lock() -> None:
+    import fcntl
+    import struct
+
+    def is_exclusive(number: int) -> bool:
+        TIOCGEXCL = 0x80045440  # Linux; termios does not name it
+        return struct.unpack("i", fcntl.ioctl(number, TIOCGEXCL, bytes(4)))[0] == 1
+
+    def try_as_nobody(url: str) -> list[str]:
+        command = [sys.executable, "-c", OPEN_AS_NOBODY, url]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+    if sys.platform != "linux":
+        pytest.skip("this is not Linux")
+    with on_pty(lambda _: b"") as url:
+        port = Port(url)
+        assert is_exclusive(port._serial.fileno())
+        if os.geteuid() == 0:
+            Path(url).chmod(0o666)
+            plain, ours = try_as_nobody(url)
+            assert plain == "Device or resource busy"
+            assert ours.startswith(f"The port {url} is in use by another program")
+        port.close()
+        again = Port(url)
+        assert is_exclusive(again._serial.fileno())
+        again.close()
+        if os.geteuid() == 0:
+            assert try_as_nobody(url) == ["a plain program may", "and vmofire"]
+
+
+@needs_ptys
+def test_a_busy_port_names_the_program_that_has_it() -> None:
+    if sys.platform != "linux":
+        pytest.skip("this is not Linux")
+    program = (
+        "import sys\n"
+        "from vmofire.link.ports import Port\n"
+        "port = Port(sys.argv[1])\n"
+        "print('open', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    with (
+        on_pty(lambda _: b"") as url,
+        subprocess.Popen(
+            [sys.executable, "-c", program, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as other,
+    ):
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        with pytest.raises(LinkError, match=rf"in use by another program: \S+ \({other.pid}\)"):
+            Port(url)
+        other.communicate("")
+        Port(url).close()
+
+
+def test_a_device_that_names_itself_in_escape_codes_is_listed_without_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = [plugged_in("COM4", 0x0403, 0x6001, "A\x1b[2J1", "UART\x1b]0;x\x07")]
+    monkeypatch.setattr(ports.list_ports, "comports", lambda: there)
+    assert find_ports() == [FoundPort("COM4", "UART?]0;x?", "A?[2J1", False)]

@@ -59,12 +59,38 @@ def test_a_figure_forgets_what_is_older_than_ten_seconds():
     assert latency.percentiles_ms[1] == pytest.approx(20.0, abs=1e-6)
 
 
-def test_where_nobody_paints_no_more_than_so_many_rows_are_kept_and_the_oldest_still_counts():
+def test_where_nobody_paints_no_more_than_so_many_rows_are_kept_and_none_is_called_late():
     latency = Latency()
     for block in range(500_000):  # half an hour of blocks as a terminal sees them
         latency.wait(4 * block, 4 * block + 3)
     assert len(latency.waiting_rows) <= 10_000
     assert latency.waiting_rows[0] == 0
     latency.painted(to_host_s(4 * 500_000), to_host_s)
-    p50_ms, p95_ms = latency.percentiles_ms
-    assert 0 < p50_ms < p95_ms <= 2_000_000
+    assert isnan(latency.percentiles_ms[1])  # half an hour is no latency
+
+
+@pytest.mark.parametrize("age_s", [-0.5, -126.0, 6.0, 126.353])
+def test_an_age_that_cannot_be_is_missing_and_the_next_ones_count_again(age_s):
+    latency = Latency()
+    latency.wait(1000, 1000)
+    latency.painted(101.02, to_host_s)
+    assert latency.percentiles_ms[0] == pytest.approx(20.0)
+    for paint in range(21):  # for ten seconds and more nothing but what cannot be: the figure goes
+        latency.wait(2000 + 500 * paint, 2000 + 500 * paint)
+        latency.painted(to_host_s(2000 + 500 * paint) + age_s, to_host_s)
+        assert isnan(latency.percentiles_ms[1]) or latency.percentiles_ms[1] == pytest.approx(20.0)
+    assert isnan(latency.percentiles_ms[0])
+    for paint in range(3):
+        row = 300_000 + 600 * paint
+        latency.wait(row, row)
+        latency.painted(to_host_s(row) + 0.03, to_host_s)
+    assert latency.percentiles_ms == (pytest.approx(30.0), pytest.approx(30.0))
+
+
+def test_nothing_painted_for_ten_seconds_leaves_no_old_figure_standing():
+    latency = Latency()
+    latency.wait(0, 0)
+    latency.painted(100.02, to_host_s)
+    assert latency.percentiles_ms[0] == pytest.approx(20.0)
+    latency.painted(111.0, to_host_s)
+    assert isnan(latency.percentiles_ms[0])

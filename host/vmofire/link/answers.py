@@ -18,6 +18,14 @@ EMPTY_IDS = (bytes(8), b"\xff" * 8)  # of a flash chip that has none: two such b
 UPDATE = "Update the board's firmware: type `vmofire flash`."
 
 
+TRACEBACK = b"Traceback (most recent call last)"
+MOST_LINES = 40
+
+
+class StoppedError(LinkError):
+    """The firmware has stopped and MicroPython's prompt is there; the notes hold what it said."""
+
+
 class RefusedError(LinkError):
     """The board is there, and does not do what it was told."""
 
@@ -27,6 +35,30 @@ def explain_refusal(verb: str, refusal: Refusal) -> RefusedError:
     what, _, cure = refusal.words.partition("; ")
     cure = f"{cure[0].upper()}{cure[1:]}." if cure else "Change that and start again."
     return RefusedError(f"The board refuses {verb}: {what}.", cure)
+
+
+def shows_stop(said: bytes) -> bool:
+    """Return whether bytes outside of frames are those of a firmware that has stopped."""
+    return TRACEBACK in said or b"\n" + PROMPT in said
+
+
+def explain_stop(url: str, said: bytes) -> StoppedError:
+    """Say why a firmware stopped, its traceback in the notes, line by line and safe to show."""
+    _, found, words = said.rpartition(TRACEBACK)
+    lines = [found.decode()] if found else []
+    for line in words.splitlines()[1:]:
+        lines.append(f"{'  ' if line.startswith(b' ') else ''}{make_safe(line)}")
+        if not line.startswith(b" "):  # the error itself; behind it comes MicroPython's greeting
+            break
+    lines = lines[-MOST_LINES:]
+    why = f" with '{lines[-1]}'" if len(lines) > 1 else ""
+    error = StoppedError(
+        f"The firmware on {url} has stopped{why}, and is started again.",
+        "Wait; if it stops again, type `vmofire flash`, and send the file of `vmofire support`.",
+    )
+    for line in lines:
+        error.add_note(line)
+    return error
 
 
 def accept(payload: bytes) -> Hello:

@@ -16,21 +16,25 @@ from vmofire.link.answers import (
     PROMPT,
     RESTART,
     RefusedError,
+    StoppedError,
     accept,
     check_start,
     explain_refusal,
+    explain_stop,
     name_stranger,
+    shows_stop,
 )
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ports import FoundPort, LinkError, Port, find_ports
 from vmofire.messages import Hello, Message, Pong, Refusal, State, Status
 
-__all__ = ["Board", "FoundPort", "LinkError", "RefusedError", "find_ports"]
+__all__ = ["Board", "FoundPort", "LinkError", "RefusedError", "StoppedError", "find_ports"]
 
 ANSWER_S = 0.5  # a command without its answer by then was damaged on its way
 TRIES = 3
 DRAIN_S = 20.0  # longest wait for the Status behind a full queue, while rows go on coming
 KEEP_ALIVE_S = 0.5  # the board stops by itself after wire.SILENCE_MS of silence
+WORDS_S = 0.5  # longest wait for the end of a traceback
 BOOT_S = (
     2.0  # twice that from a soft reset to the first answer; importing the firmware takes about one second
 )
@@ -70,6 +74,7 @@ class Board:
         self._pinged_s = -KEEP_ALIVE_S
         self._hello: Hello | None = None
         self._adopt(self._identify())
+        self._reader.stray = b""  # what was said before the firmware was there
 
     @classmethod
     def open(cls, url: str, is_wanted: Callable[[], bool] = lambda: True) -> "Board":
@@ -227,7 +232,17 @@ class Board:
                 elif isinstance(said, Hello):
                     self._adopt(said)
         self._frames.extend(frames)
+        if self._hello is not None and shows_stop(self._reader.stray + self._reader.held):
+            raise self._explain_stop()
         return frames
+
+    def _explain_stop(self) -> StoppedError:
+        """Wait for the rest of what a firmware that has stopped says, and put it into words."""
+        said = self._reader.stray + self._reader.held
+        deadline_s = time.perf_counter() + WORDS_S
+        while PROMPT not in said and time.perf_counter() < deadline_s:
+            said += self._port.read(WORDS_S / 10)
+        return explain_stop(self.url, said)
 
     def _adopt(self, hello: Hello) -> None:
         if self._hello is None or hello.run != self._hello.run:

@@ -123,6 +123,7 @@ class Port:
             if not url.lower().startswith("rfc2217://"):  # which knows no time-out for writing
                 self._serial.write_timeout = WRITE_TIMEOUT_S
             self._serial.open()
+            _hold(self._serial, self._selectable, True)
         except Exception as error:  # termios.error is no OSError, and Windows has no termios to name it by
             raise _explain_open(url, error) from error
 
@@ -167,7 +168,10 @@ class Port:
 
     def close(self) -> None:
         """Give the port back; a port that is gone already is closed without complaint."""
-        with contextlib.suppress(Exception):  # the device went first; its file number is closed all the same
+        # The device went first: its file number is closed all the same.
+        with contextlib.suppress(Exception):
+            _hold(self._serial, self._selectable, False)
+        with contextlib.suppress(Exception):
             self._serial.close()
 
     def _gone(self) -> LinkError:
@@ -178,6 +182,33 @@ class Port:
         return LinkError(
             f"The board on {self.url} is gone.", "Plug its cable in again, at both ends and without a hub."
         )
+
+
+def _hold(port: Any, selectable: bool, held: bool) -> None:
+    """Have the system refuse the port to all other programs, or no longer; root may open it all the same.
+
+    pySerial's own lock (flock) stops only programs that ask for it, and a terminal program does not.
+    """
+    if sys.platform == "win32" or not selectable:  # Windows gives a port to one program anyway
+        return
+    import fcntl
+    import termios
+
+    if os.isatty(port.fileno()):  # a socket is none
+        fcntl.ioctl(port.fileno(), termios.TIOCEXCL if held else termios.TIOCNXCL)
+
+
+def find_holders(url: str) -> list[str]:
+    """Name the programs of this user that have a port open, as far as Linux tells: "minicom (4711)"."""
+    found: list[str] = []
+    device = os.path.realpath(url)
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if folder.name != str(os.getpid()) and any(
+                os.path.realpath(file) == device for file in (folder / "fd").iterdir()
+            ):
+                found.append(f"{make_safe((folder / 'comm').read_text().strip())} ({folder.name})")
+    return found
 
 
 def _explain_open(url: str, error: Exception) -> LinkError:
@@ -191,8 +222,9 @@ def _explain_open(url: str, error: Exception) -> LinkError:
         busy = any(f"None, {n})" in str(error) for n in WINDOWS_BUSY)
         number = errno.EBUSY if busy else errno.ENOENT if "FileNotFoundError" in str(error) else number
     if number in (errno.EBUSY, errno.EAGAIN):
+        holders = ", ".join(find_holders(url))
         return LinkError(
-            f"The port {url} is in use by another program.",
+            f"The port {url} is in use by another program{f': {holders}' if holders else ''}.",
             "Close the other program (another vmofire, Thonny, mpremote, a serial monitor) and try again.",
         )
     if number in (errno.EACCES, errno.EPERM):

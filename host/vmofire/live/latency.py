@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 KEPT_S = 10.0
+MOST_S = 5.0  # older than this no row is late: a computer or board stood still, or a clock was set
 MOST_WAITING = 10_000  # ten seconds of three channels at 4000 Hz; where nobody paints, no more are kept
 REFRESH_S = 0.5  # a figure that changes with every frame cannot be read
 
@@ -21,7 +22,7 @@ class Latency:
     Attributes
     ----------
     percentiles_ms : tuple of float
-        Median and 95th percentile over the last ten seconds; NaN while not known.
+        Median and 95th percentile over the last ten seconds; NaN while not known, as behind a stall.
     """
 
     def __init__(self) -> None:
@@ -47,14 +48,19 @@ class Latency:
 
     def painted(self, at_s: float, to_host_s: Callable[[float], float]) -> None:
         """Take the news that all waiting rows have been painted, at a moment of the clock of `to_host_s`."""
-        for row in self._unpainted:
-            age_s = at_s - to_host_s(row)
-            if np.isfinite(age_s):
-                self._seen.append((at_s, age_s))
+        if self._seen and at_s < self._seen[-1][0]:  # the clock was set: what was seen before it is no age
+            self._seen.clear()
+        ages_s = [at_s - to_host_s(row) for row in self._unpainted]
+        # NaN while the clock knows nothing, and no age that cannot be: then nothing of this paint counts.
+        if all(0.0 <= age_s <= MOST_S for age_s in ages_s):
+            self._seen.extend((at_s, age_s) for age_s in ages_s)
         self._unpainted.clear()
         while self._seen and self._seen[0][0] < at_s - KEPT_S:
             self._seen.popleft()
-        if self._seen and at_s >= self._refreshed_at_s + REFRESH_S:
-            self._refreshed_at_s = at_s
+        if abs(at_s - self._refreshed_at_s) < REFRESH_S:
+            return
+        self._refreshed_at_s = at_s
+        self.percentiles_ms = (np.nan, np.nan)
+        if self._seen:
             p50_s, p95_s = np.percentile([age_s for _, age_s in self._seen], (50, 95))
             self.percentiles_ms = (1000 * float(p50_s), 1000 * float(p95_s))

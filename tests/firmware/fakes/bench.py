@@ -38,7 +38,7 @@ class Host:
         """Return (kind, payload) of the frames since the last call; anything else than frames is an error."""
         reader = wire.Reader(crc32)
         found = reader.feed(bytes(memoryview(self.sent)[self.n_read : self.n_sent]))
-        self.n_read = self.n_sent - len(reader._held)
+        self.n_read = self.n_sent - len(reader.held)
         assert reader.damaged == reader.skipped_bytes == reader.missed_frames == 0
         return [(kind, payload) for kind, _, payload in found]
 
