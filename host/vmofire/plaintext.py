@@ -25,3 +25,8 @@ def make_safe(said: bytes | str, longest: int = LONGEST) -> str:
     text = said.decode("ascii", "replace") if isinstance(said, bytes) else said
     text = " ".join(text.split()[: longest + 1])
     return "".join(one if one.isprintable() and one != "\ufffd" else "?" for one in text[:longest])
+
+
+def make_lines_safe(said: str) -> str:
+    """Return lines that no terminal obeys: anything but a line end that does not print is a question mark."""
+    return "".join(one if one.isprintable() or one == "\n" else "?" for one in said)

@@ -12,6 +12,7 @@ from typing import Any
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
 from vmofire.keeping import Keeping
+from vmofire.plaintext import make_lines_safe
 from vmofire.private import expand_home
 from vmofire.recording.library import Backup, Library, LibraryError, Person, find_folder
 from vmofire.recording.library.arrival import count
@@ -30,7 +31,7 @@ def do_action(args: argparse.Namespace) -> int:
             data, words = ACTIONS[args.action](library, args)
     except LibraryError as error:
         raise UserError(error.cause, error.cure) from None
-    print(json.dumps(data, indent=2) if args.json else words)
+    print(json.dumps(data, indent=2) if args.json else make_lines_safe(words))
     return faults.DONE
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
 from vmofire.cli.progress import show_progress
+from vmofire.plaintext import make_lines_safe
 from vmofire.private import expand_home
 from vmofire.recording.export.target import ExportError, explained
 from vmofire.recording.library import Library, LibraryError, Visit, find_folder
@@ -82,7 +83,7 @@ def _list(library: Library, args: argparse.Namespace) -> None:
     for visit in visits or ():
         print(f"{visit.id[:8]}  {visit.person_id}  {visit.started:%Y-%m-%d %H:%M}")
         for stored in visit.results:
-            print(f"    {say_verdict(stored)}")
+            print(make_lines_safe(f"    {say_verdict(stored)}"))
     if visits is not None and not visits:
         print("There is no visit yet.")
     if visits is None:

@@ -70,4 +70,4 @@ def _name_tasks(result: Result) -> Iterator[str]:
         for exercise in map(read_map, read_list(data.get("exercises"))):
             sides = read_map(exercise.get("rest_uv"))
             done = map(read_map, read_list(exercise.get("repetitions")))
-            yield from (str(exercise.get("name", "")) for one in done if one.get("side") in sides)
+            yield from (str(exercise.get("name", "")) for one in done if str(one.get("side")) in sides)

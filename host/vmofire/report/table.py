@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vmofire.guided.prompt import Figure
 from vmofire.quantities import typeset
+from vmofire.recording.export.cells import disarm
 from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.library import Library, StoredResult, Visit
 from vmofire.report.words import find_stand_ins
@@ -81,7 +82,8 @@ def write_table(
         writer = csv.DictWriter(words, list(COLUMNS), lineterminator="\r\n")
         writer.writeheader()
         for number, visit in enumerate(visits, 1):
-            writer.writerows(list_rows(visit, injured[visit.person_id]))
+            for row in list_rows(visit, injured[visit.person_id]):
+                writer.writerow({name: disarm(cell) for name, cell in row.items()})
             progress(number / len(visits))
         words.detach()
     return path

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -181,6 +182,27 @@ def give_twice(rows, _, __):
         (lambda rows, *_: rows["results"][0].update(made="?"), "results.made is no time"),
         (lambda rows, *_: rows["results"][0].update(side="up"), "results.side is no side"),
         (lambda rows, *_: rows["results"][0].update(result={"figures": 3}), "results.result: "),
+        (lambda rows, *_: rows["visits"][0].update(pain_before=99), "visits.pain_before is not 0 to 10"),
+        (lambda rows, *_: rows["visits"][0].update(notes=None), "visits.notes is no str"),
+        (lambda rows, *_: rows["visits"][0].update(cleared=1), "visits.cleared is no bool"),
+        (lambda rows, *_: rows["figures"][0].update(value="much"), "figures.value is no float"),
+        (
+            lambda rows, *_: rows["recordings"][0].update(board=["Pico"]),
+            r"recordings.board: Expected .object",
+        ),
+        (lambda rows, *_: rows["protocols"][0].update(settings=3), r"protocols.settings: Expected .object"),
+        (
+            lambda rows, *_: rows["results"][0]["result"]["figures"][0].update(value="much"),
+            r"results.result: .*\$.figures\[0\].value",
+        ),
+        (lambda rows, *_: rows["results"][0]["result"].pop("headline"), "results.result: .*`headline`"),
+        (lambda rows, *_: rows["results"][0]["result"].update(good="yes"), r"results.result: .*\$.good"),
+        (
+            lambda rows, *_: rows["results"][0]["result"]["data"].update(settings={"alike_from": 0}),
+            r"results.result: .*\$.settings.alike_from",
+        ),
+        (lambda rows, *_: rows["results"][0]["result"].update(data=[]), r"results.result: .*\$.data"),
+        (lambda rows, *_: rows["figures"][0].update(value=float("nan")), "not finite"),
         (lambda rows, *_: rows["recordings"][0].update(size_bytes=10**30), "too large"),
         (lambda rows, *_: rows["people"][0].update(notes="\ud800"), "no letters"),
     ],
@@ -219,6 +241,30 @@ def test_an_id_and_a_name_from_elsewhere_cannot_be_more_than_words(other, export
     assert re.fullmatch("P[0-9A-Z]{4}", came.person_id)
     person = other.person(came.person_id)
     assert (person.name, person.n_visits) == ("Ada [31mB", 2)
+
+
+@pytest.mark.timeout(20)
+def test_a_manifest_larger_than_any_is_refused_before_it_is_unpacked(other, tmp_path):
+    path = tmp_path / "bomb.zip"
+    for name in ("manifest.json", "rows.json"):
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            if name == "rows.json":
+                said = {"vmofire_person": 1, "schema": "0001", "sha256": {"rows.json": "0"}}
+                archive.writestr("manifest.json", json.dumps(said))
+            with archive.open(name, "w", force_zip64=True) as file:
+                for _ in range(600):
+                    file.write(bytes(1 << 20))
+        tracemalloc.start()
+        assert_refused(other, path, f"{name} of 600 MB")
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 20e6
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no such device")
+@pytest.mark.timeout(20)
+def test_a_device_without_an_end_is_not_read(other):
+    assert_refused(other, Path("/dev/zero"), "a device")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pseudo-terminals")

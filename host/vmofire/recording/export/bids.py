@@ -12,6 +12,7 @@ from typing import Any, cast
 from vmofire.dsp.contraction import Burst
 from vmofire.recording.export import sidecars
 from vmofire.recording.export.bdf import export_bdf, make_labels
+from vmofire.recording.export.cells import disarm
 from vmofire.recording.export.marks import list_marks, require_samples
 from vmofire.recording.export.model import Case, Study
 from vmofire.recording.export.target import Progress, count_parts, go_on, new_folder, write_text
@@ -139,4 +140,4 @@ def _write_json(path: Path, fields: Mapping[str, Any]) -> None:
 
 
 def _write_rows(path: Path, rows: Iterable[Iterable[str]]) -> None:
-    write_text(path, "".join("\t".join(row) + "\n" for row in rows))
+    write_text(path, "".join("\t".join(map(disarm, row)) + "\n" for row in rows))

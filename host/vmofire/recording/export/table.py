@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from vmofire.dsp.contraction import Burst
+from vmofire.recording.export.cells import disarm
 from vmofire.recording.export.marks import flatten, list_marks, require_samples
 from vmofire.recording.export.model import Case
 from vmofire.recording.export.target import ExportError, Progress, go_on, new_file
@@ -80,7 +81,7 @@ def _write_head(recording: Recording, case: Case) -> str:
         f"# made: {made.isoformat(timespec='seconds')}" if made else "",
         f"# equipment: {flatten(recording.origin.equipment)}" if recording.origin.equipment else "",
     ]
-    titles = [_disarm(f"{flatten(channel.name)} [{_unit(channel)}]") for channel in recording.channels]
+    titles = [f"{channel.name} [{_unit(channel)}]" for channel in recording.channels]
     return "".join(f"{line}\n" for line in head if line) + _to_line(["time_s", *titles])
 
 
@@ -114,7 +115,7 @@ def _write_events(marks: Sequence[Event]) -> str:
                 repr(round(mark.time_s, 9)),
                 repr(round(mark.duration_s, 9)),
                 mark.kind,
-                _disarm(flatten(mark.text)),
+                mark.text,
             ]
         )
         for mark in marks
@@ -122,12 +123,7 @@ def _write_events(marks: Sequence[Event]) -> str:
     return _to_line(EVENT_COLUMNS) + "".join(lines)
 
 
-def _disarm(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: it may come from anybody's file."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
-
-
 def _to_line(fields: Iterable[str]) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(fields)
+    csv.writer(line, lineterminator="\n").writerow(map(disarm, fields))
     return line.getvalue()
