@@ -32,7 +32,6 @@ from vmofire.virtual.sensor import SensorModel
 sys.path.insert(0, str(Path(__file__).parent / "link"))
 from pico import Pico
 
-SILENCE_S = wire.SILENCE_MS / 1000
 needs_ptys = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
 
 
@@ -519,7 +518,7 @@ def test_a_board_that_stopped_while_the_computer_slept_is_started_again(
     with virtual_board() as board, streaming_program(board.url, path) as process:
         time.sleep(0.5)
         process.send_signal(signal.SIGSTOP)
-        time.sleep(SILENCE_S + 1.5)
+        time.sleep(4.5)
         assert board.state == wire.WAITING
         process.send_signal(signal.SIGCONT)
         time.sleep(1.0)
@@ -533,23 +532,8 @@ def test_a_board_that_stopped_while_the_computer_slept_is_started_again(
     # It stops so long after the last PING; what it had converted until then comes, to the row.
     assert first.status is not None
     assert (first.status.state, first.status.rows) == (State.WAITING, len(first.counts))
-    assert SILENCE_S < len(first.counts) / 2000 < SILENCE_S + 1.5
+    assert 3.0 < len(first.counts) / 2000 < 4.5
     assert 0.5 < second.before.seconds < 2.5
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
-def test_a_computer_that_stood_still_for_five_seconds_loses_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "a.vmo"
-    with virtual_board() as board, streaming_program(board.url, path) as process:
-        time.sleep(0.5)
-        process.send_signal(signal.SIGSTOP)
-        time.sleep(5.0)
-        process.send_signal(signal.SIGCONT)
-        time.sleep(1.0)
-        process.communicate("stop\n")
-    (run,) = journal.read(path).runs
-    assert run.gaps == ()
-    assert len(run.counts) / 2000 > 6.0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")

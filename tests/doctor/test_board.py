@@ -145,3 +145,14 @@ def test_a_slow_answer_and_damaged_bytes_are_told() -> None:
     assert "damaged" in doctor.look_at_losses(heard).words
     late = doctor.Heard(HELLO, arrivals=[(0.0, 16), (0.1, 32)], late_s=np.array([0.15, 0.2]))
     assert doctor.look_at_delay(late).level == "warning"
+
+
+@pytest.mark.parametrize("late_ms", [-2054.0, -20.0])
+def test_rows_that_come_before_they_were_converted_are_a_fault(late_ms: float) -> None:
+    late = doctor.Heard(HELLO, arrivals=[(0.0, 16), (0.1, 32)], late_s=np.array([0.01, late_ms / 1e3]))
+    finding = doctor.look_at_delay(late)
+    assert finding.level == "fault"
+    assert f"{-late_ms:.0f} ms before they were converted" in finding.words
+    assert finding.cure
+    within = doctor.Heard(HELLO, arrivals=[(0.0, 16), (0.1, 32)], late_s=np.array([0.01, -0.002]))
+    assert doctor.look_at_delay(within).level == "ok"  # what two clocks differ by

@@ -11,9 +11,11 @@ import pytest
 
 from vmofire.cli.sources import make_source
 from vmofire.doctor import Finding, Station, examine, worst
+from vmofire.doctor.findings import doubt
 from vmofire.link import flash, ports
 from vmofire.link.ports import Port
 from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.faults import Faults
 from vmofire.virtual.sensor import SensorModel
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "link"))
@@ -50,7 +52,7 @@ def test_a_station_that_is_well_is_looked_at_from_disk_to_skin(station: Station)
     told: list[str] = []
     with VirtualBoard(make_source("recorded"), SensorModel()) as board:
         findings = list(examine(replace(station, port=board.url), told.append))
-    lines = ["port", "board", "selftest", "rate", "delay", "latency", "losses", "GP26"]
+    lines = ["port", "board", "selftest", "rate", "delay", "latency", "losses", "GP26", "supply"]
     assert [finding.topic for finding in findings] == COMPUTER + lines
     levels = {finding.topic: finding.level for finding in findings}
     assert [levels[topic] for topic in ("port", "board", "selftest", "rate", "losses")] == ["ok"] * 5
@@ -58,6 +60,43 @@ def test_a_station_that_is_well_is_looked_at_from_disk_to_skin(station: Station)
     assert all((finding.level == "ok") or finding.cure for finding in findings)
     assert all(finding.words.endswith(".") for finding in findings)
     assert "listening for 3.2 s: leg loose, sit still" in told
+    assert "listening for 3.2 s with the board's supply at fixed frequency" in told
+
+
+def test_frames_that_load_the_supply_are_found_and_fixed_frequency_is_called_better(
+    station: Station,
+) -> None:
+    with VirtualBoard(make_source("recorded"), SensorModel(), faults=Faults.parse("ripple=40uV")) as board:
+        findings = {finding.topic: finding for finding in examine(replace(station, port=board.url))}
+    supply = findings["supply"]
+    assert supply.level == "warning"
+    assert "at 125 Hz" in supply.words
+    assert "Fixed frequency is better" in supply.words
+    assert "docs/real-board.md" in supply.cure
+    low_uv, high_uv = float(supply.figures["line_low_uv"]), float(supply.figures["line_high_uv"])  # type: ignore[arg-type]
+    assert low_uv > 3 * high_uv
+
+
+@pytest.mark.parametrize(
+    ("name", "figure"),
+    [
+        ("delay_p50_ms", -2054.0),
+        ("delay_p95_ms", float("nan")),
+        ("ping_p50_ms", -1.0),
+        ("clock_error_ppm", float("inf")),
+        ("offset_share", 1.2),
+        ("noise_uv", float("nan")),
+        ("free_mb", -1.0),
+        ("lost_rows", -5),
+    ],
+)
+def test_a_figure_that_cannot_be_is_a_fault_whoever_measured_it(name: str, figure: float) -> None:
+    finding = doubt(Finding("some", "ok", "All is well.", figures={"rows": 5, name: figure}))
+    assert finding.level == "fault"
+    assert name in finding.words
+    assert finding.cure
+    fine = Finding("some", "ok", "All is well.", figures={"rows": 5, "label": "VMO", "delay_p50_ms": 12.0})
+    assert doubt(fine) == fine
 
 
 def test_without_a_board_the_computer_is_looked_at_all_the_same(

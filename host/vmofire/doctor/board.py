@@ -6,6 +6,7 @@ Never: a port looked for, a recording.
 
 import time
 from dataclasses import dataclass, field
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ CLOCKS_PPM = 200.0  # two crystals are 30 ppm off each, a computer's clock that 
 WRONG_PPM = 5000.0  # half a percent off is no crystal
 SLOW_PING_S = 0.05
 LATE_S = 0.1  # a row this old is seen to lag behind the muscle
+EARLY_S = 0.01  # two clocks agree better than that: a row that comes earlier than it was converted is none
 STALLED_S = 0.5
 LOST_SHARE = 0.01
 CABLE = "Use another cable, no hub, and another socket of the computer."
@@ -104,15 +106,23 @@ def look_at_selftest(board: Board) -> Finding:
     return Finding("selftest", "ok", selftest.words, figures=figures)
 
 
-def listen(board: Board, rate_hz: int, seconds: float) -> Heard:
+def listen(board: Board, rate_hz: int, seconds: float, fixed_frequency: bool = False) -> Heard:
     """Sample all three inputs for so long by the computer's clock, and stop again.
+
+    Parameters
+    ----------
+    board : Board
+    rate_hz : int
+    seconds : float
+    fixed_frequency : bool
+        See `messages.start`.
 
     Raises
     ------
     LinkError
         If the board refuses, does not answer or is gone.
     """
-    heard = Heard(board.start(rate_hz, PINS))
+    heard = Heard(board.start(rate_hz, PINS, fixed_frequency=fixed_frequency))
     ledger = Ledger()
     began_s = time.perf_counter()
     ledger.begin(heard.hello, began_s, time.time())
@@ -120,7 +130,7 @@ def listen(board: Board, rate_hz: int, seconds: float) -> Heard:
 
     def take(said: list[Message], now_s: float) -> None:
         for message in said:
-            if isinstance(message, Pong):
+            if isinstance(message, Pong) and isfinite(board.round_trip_s):
                 heard.round_trips_s.append(board.round_trip_s)
             elif isinstance(message, Status) and ledger.close(message):
                 end_stretch()
@@ -191,6 +201,10 @@ def look_at_delay(heard: Heard) -> Finding:
         "longest_pause_ms": round(pause_ms, 1),
     }
     words = f"Rows are {half:.1f} ms old when they come, 95 % at most {most:.1f} ms, all {longest:.1f} ms."
+    if (early_ms := float(late_s.min()) * 1e3) < -EARLY_S * 1e3:
+        words = f"Rows seem to come {-early_ms:.0f} ms before they were converted, which cannot be."
+        cure = "Run doctor again; if it stays, use another board: its clock, or the computer's, is wrong."
+        return Finding("delay", "fault", words, cure, figures)
     cure = "Close other programs that keep the computer busy, and use no hub."
     if pause_ms > STALLED_S * 1e3:
         return Finding("delay", "warning", f"{words} Nothing came for {pause_ms / 1e3:.1f} s.", cure, figures)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vmofire.doctor import board as boards
-from vmofire.doctor import computer, sensors
-from vmofire.doctor.findings import Finding
+from vmofire.doctor import computer, sensors, supply
+from vmofire.doctor.findings import Finding, doubt
 from vmofire.dsp.sensor import Sensor
 from vmofire.link import flash
 from vmofire.link.board import Board
@@ -54,7 +54,7 @@ class Station:
 
 
 def examine(station: Station, announce: Callable[[str], None] = lambda _: None) -> Iterator[Finding]:
-    """Look at everything, and give each finding as soon as it is known.
+    """Look at everything, and give each finding as soon as it is known; a figure that cannot be is a fault.
 
     Parameters
     ----------
@@ -62,6 +62,10 @@ def examine(station: Station, announce: Callable[[str], None] = lambda _: None) 
     announce : callable
         Told, in words, before what takes long or needs the person to do something.
     """
+    yield from map(doubt, _examine(station, announce))
+
+
+def _examine(station: Station, announce: Callable[[str], None]) -> Iterator[Finding]:
     yield computer.look_at_program()
     yield computer.look_at_disk(station.recordings)
     yield computer.look_at_library(station.library)
@@ -86,6 +90,13 @@ def examine(station: Station, announce: Callable[[str], None] = lambda _: None) 
         yield boards.look_at_latency(heard)
         yield boards.look_at_losses(heard)
         yield from sensors.look_at_sensors(heard.longest, heard.hello, station.sensor, station.labels)
+        if station.sensor.output == "RAW":  # the others have lost the spectrum
+            seconds = min(station.seconds, supply.SECONDS)
+            announce(f"listening for {seconds:g} s with the board's supply at fixed frequency")
+            fixed = boards.listen(board, station.rate_hz, seconds, fixed_frequency=True)
+            yield supply.look_at_supply(
+                heard.longest, fixed.longest, heard.hello, station.sensor, tuple(sorted(station.labels))
+            )
     except LinkError as error:
         yield Finding("link", "fault", error.cause, error.cure)
     finally:

@@ -1,14 +1,40 @@
 """What was looked at, what was found, and what to do about it.
 
-In: words and figures. Out: frozen records. Never: how bad it is (decided where it is seen).
+In: words and figures. Out: frozen records. Never: how bad it is (decided where it is seen), but for a figure
+that cannot be.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Literal
 
 Level = Literal["ok", "warning", "fault"]
 Figure = float | int | str | bool | None
+# What a measured figure can be, from lowest to highest; anything else was measured wrongly.
+PLAUSIBLE: dict[str, tuple[float, float]] = {
+    "free_mb": (0, 1e9),
+    "write_mb_s": (0, 1e5),
+    "sync_s": (0, 600),
+    "fs_hz": (100, 1e4),
+    "clock_ppm": (-5e5, 1e6),
+    "clock_error_ppm": (0, 1e5),
+    "delay_p50_ms": (-10, 2000),
+    "delay_p95_ms": (-10, 30_000),
+    "delay_most_ms": (-10, 30_000),
+    "longest_pause_ms": (0, 30_000),
+    "ping_p50_ms": (0, 2000),
+    "ping_p95_ms": (0, 30_000),
+    "pings": (0, 1e6),
+    "rows": (0, 1e8),
+    "lost_rows": (0, 1e8),
+    "offset_v": (0, 10),
+    "offset_share": (0, 1),
+    "noise_uv": (0, 1e6),
+    "mains_share": (0, 1),
+    "line_low_uv": (0, 1e6),
+    "line_high_uv": (0, 1e6),
+}
 LEVELS: tuple[Level, ...] = ("ok", "warning", "fault")
 
 
@@ -38,3 +64,16 @@ class Finding:
 def worst(findings: Iterable[Finding]) -> Level:
     """Return the worst level there is; "ok" where there is none."""
     return LEVELS[max((LEVELS.index(finding.level) for finding in findings), default=0)]
+
+
+def doubt(finding: Finding) -> Finding:
+    """Return a finding as it is, or as a fault where one of its figures cannot be (NaN cannot)."""
+    for name, figure in finding.figures.items():
+        low, high = PLAUSIBLE.get(name, (-inf, inf))
+        if isinstance(figure, (int, float)) and not low <= figure <= high:
+            words = f"{finding.words} But {name} is {figure:g}, which cannot be: {low:g} to {high:g} can."
+            cure = (
+                finding.cure or "Run doctor again; if it stays, tell whoever helps you (`vmofire support`)."
+            )
+            return replace(finding, level="fault", words=words, cure=cure)
+    return finding

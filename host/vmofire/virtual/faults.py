@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from math import ceil, inf, pi
+from math import ceil, inf, pi, sqrt
 from typing import Literal, get_args
 
 import numpy as np
@@ -26,6 +26,7 @@ FaultKind = Literal[
     "flat",
     "saturate",
     "crosstalk",
+    "ripple",
     "lose",
     "flip",
     "stall",
@@ -51,6 +52,9 @@ _NATURES: dict[FaultKind, _Nature] = {
     "flat": _Nature("", 0.0, 0.0, "the sensor is dead: 0 V"),
     "saturate": _Nature("x", 200.0, 1e6, "the gain is so many times too high"),
     "crosstalk": _Nature("%", 30.0, 100.0, "share of the other channels that leaks in"),
+    "ripple": _Nature(
+        "uV", 5.0, 1e5, "the board's supply sags with every frame, RMS; a tenth at fixed frequency"
+    ),
     "lose": _Nature("%", 1.0, 100.0, "share of writes of which bytes are lost"),
     "flip": _Nature("%", 1.0, 100.0, "share of writes of which a bit is turned over"),
     "stall": _Nature("", 0.0, 0.0, "the board samples on but sends nothing"),
@@ -62,6 +66,9 @@ _ITEM = re.compile(
     r"(?:#(?P<channel>[0-9]+))?(?:@(?P<start>[0-9.]+)-(?P<stop>[0-9.]*))?"
 )
 _HARMONICS = ((1, 1.0), (2, 0.1), (3, 0.4), (5, 0.2))
+_RIPPLE = ((1, 1.0), (2, 0.6), (3, 0.4), (5, 0.2))
+_RIPPLE_RMS = sqrt(sum(share**2 for _, share in _RIPPLE) / 2)
+FIXED_SHARE = 0.1  # what is left of it with GP23 high: a regulator that switches all the time follows sooner
 _DRIFTS = ((0.07, 0.5), (0.23, 0.3), (0.61, 0.2))  # Hz, share; no common period
 _SUPPLY_HZ = (50.0, 125.0)  # what hangs on the same mains, and the load of a frame every 8 ms
 _SPIKE_EVERY_S, _SPIKE_S = 2.0, 0.5
@@ -198,6 +205,18 @@ class Faults:
             t_s = (first + np.asarray(rows)) / fs_hz
             supply[rows.start : rows.stop] += fault.size * _ripple(t_s, _SUPPLY_HZ)
         return supply
+
+    def ripple(
+        self, n_points: int, first: int, points_hz: float, frames_hz: float, fixed_frequency: bool
+    ) -> Signal:
+        """Return what the load of every frame adds to all pins, (n_points, 3), in uV at the skin."""
+        ripple = np.zeros((n_points, 3))
+        for fault, rows in self._touching("ripple", first, n_points, points_hz):
+            phase = 2 * pi * frames_hz / points_hz * (first + np.asarray(rows))
+            wave = sum(share * np.cos(n * phase) for n, share in _RIPPLE) / _RIPPLE_RMS
+            size = fault.size * (FIXED_SHARE if fixed_frequency else 1.0)
+            ripple[rows.start : rows.stop, fault.columns] += size * np.asarray(wave)[:, None]
+        return ripple
 
     @property
     def touches_line(self) -> bool:

@@ -83,11 +83,13 @@ class VirtualSampler:
         self._rows = self._taken = self._lost = self._deepest = 0
         self._set_rate(2000)
 
-    def start(self, rate_hz: int, mask: int, ramp: int, fixed_frequency: int) -> None:  # noqa: ARG002 - no supply here
+    def start(self, rate_hz: int, mask: int, ramp: int, fixed_frequency: int) -> None:
         """Begin a run at row 0."""
         self._pins = tuple(pin for pin in range(3) if mask >> pin & 1)
         self._set_rate(rate_hz)
         self._converter = None if ramp else self._open_converter(self._pins, self._fs_hz)
+        if self._converter is not None:
+            self._converter.fixed_frequency = bool(fixed_frequency)
         n_pins = len(self._pins)
         self._queue = np.zeros((QUEUE_BYTES // (2 * n_pins), n_pins), dtype=np.uint16)
         self._ahead = self._queue[:0]

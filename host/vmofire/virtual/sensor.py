@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
+from vmofire import wire
 from vmofire.dsp.sensor import ADC_BITS, DELIVERED_POT_KOHM, OVERSAMPLE, RAW_GAIN, Sensor, find_env_gain
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.source import Signal, Source
@@ -103,6 +104,11 @@ class Converter:
         at 0 V.
     fs_hz : float
         Rows a second.
+
+    Attributes
+    ----------
+    fixed_frequency : bool
+        The board's own supply runs at a fixed frequency, as START asks; by default it saves power.
     """
 
     def __init__(
@@ -112,7 +118,9 @@ class Converter:
         self._model = model
         self._faults = faults
         self._pins = tuple(pins)
+        self.fixed_frequency = False
         self._points_hz = fs_hz * POINTS_PER_ROW
+        self._frames_hz = fs_hz / wire.rows_per_block(round(fs_hz))
         self._rng = np.random.default_rng(model.seed)
         self._filters = _design(model, self._points_hz)
         self._states: list[NDArray[np.float64]] = []
@@ -169,7 +177,9 @@ class Converter:
         return np.clip(whole, 0, FRACTION * 2**ADC_BITS).astype(np.int64)
 
     def _drift(self, n_points: int, first: int) -> Signal:
-        return self._faults.drift(n_points, first, self._points_hz)[:, self._pins]
+        drift = self._faults.drift(n_points, first, self._points_hz)
+        drift += self._faults.ripple(n_points, first, self._points_hz, self._frames_hz, self.fixed_frequency)
+        return drift[:, self._pins]
 
     def _filter(self, uv: Signal) -> Signal:
         """Run the sensor's own band and envelope, settled on the first point: it has long been on."""
