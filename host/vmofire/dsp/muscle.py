@@ -101,7 +101,8 @@ class MuscleColumn:
     """
 
     def __init__(self, signal: Column, fs_hz: float, output: Output = "RAW", missing: float = 0.0) -> None:
-        self._signal, self._fs_hz, self._output = signal, fs_hz, output
+        self._signal, self._fs_hz = signal, fs_hz
+        self._output: Output = output
         self._missing = missing
         self._there = find_present(signal)
         self._starts = [start for start, _ in self._there]

@@ -123,7 +123,7 @@ class Jobs:
                     options = [Option(one, f"{one.capitalize()} leg") for one in sides]
                     self._ask("Which leg?", "", options, lambda one: self.begin(replace(request, side=one)))
                     return
-                self.asked = request = replace(request, side=sides[0])
+                self.asked = request = replace(request, side=next(iter(sides)))
             plan_sites(request.code, visit.labels, request.side)
         except SiteError as error:
             self._refuse(error)

@@ -64,7 +64,7 @@ class Setup:
         screens.sensor.changed.connect(self.set_sensor)
         screens.sensor.done.connect(self._accept_sensor)
         screens.sensor.left.connect(leave)
-        screens.settings.changed.connect(lambda field, value: self.change(**{field: value}))
+        screens.settings.changed.connect(self._change_field)
         screens.settings.tested.connect(self._test_sound)
         screens.settings.left.connect(leave)
 
@@ -91,6 +91,9 @@ class Setup:
             self._set_theme(preferences.theme)
         if preferences.labels != before.labels:
             self._reopen()
+
+    def _change_field(self, field: str, value: object) -> None:
+        self.change(**{field: value})
 
     def toggle_sound(self) -> None:
         """Mute the sound in the middle of a job, or let it be heard again."""

@@ -141,7 +141,7 @@ def make_job(
     def begin() -> Script:
         match code:
             case "compare":
-                return compare_legs(legs, settings, None, visit.baselines)
+                return compare_legs((legs[0], legs[1]), settings, None, visit.baselines)
             case "train":
                 return train_script((find(exercise, known),), legs, visit.progress, settings)
             case "maximum":
@@ -149,7 +149,7 @@ def make_job(
             case "activation":
                 return follow_activation(leg, settings, other, baseline, sites.adductors)
             case "deficit":
-                return follow_deficit(legs, None, settings)
+                return follow_deficit((legs[0], legs[1]), None, settings)
             case "onset":
                 assert sites.vl is not None
                 return find_onset(side, leg.channel, sites.vl, settings, visit.output)

@@ -173,9 +173,9 @@ def plan_sites(job: str, labels: Sequence[str], side: LegSide | Literal[""] = ""
 
 def _infer_side(job: str, labels: Sequence[str]) -> LegSide | Literal[""]:
     """Return the leg that the sensors on the VMO name; "" for a Check of whichever leg the sensor is on."""
-    named = {read_side(labels[at]) for at in _find_candidates(labels)}
-    if len(named) == 1 and (side := named.pop()):
-        return side
+    named: set[LegSide | Literal[""]] = {read_side(labels[at]) for at in _find_candidates(labels)}
+    if len(named) == 1 and "" not in named:
+        return named.pop()
     if job == "check" and not any(read_side(label) for label in labels):
         return ""
     raise SiteError("It has to be known which leg.", "Say --leg left or --leg right.")

@@ -59,9 +59,9 @@ def keep_elsewhere(file: FileIO, path: Path) -> Path:
         except OSError:
             kept.unlink(missing_ok=True)
             raise
-        break
-    sync_folder(folder)
-    return kept
+        sync_folder(folder)
+        return kept
+    raise AssertionError  # counting has no end
 
 
 def _hold_the_same(file: FileIO, path: Path) -> bool:

@@ -282,8 +282,8 @@ def judge_rest_level(
         elif level > RESTLESS * known:
             reason = object_to("no_rest", f"no rest for {REST_MEMORY_S} s", blocking=False)
         elif in_uv and output == "RAW" and level > NOISY_UV:
-            quietest = write(level, "uV", (NOISY_UV,))
-            words = f"{quietest} at its quietest: too loud a rest to say that a muscle does not fire"
+            level_words = write(level, "uV", (NOISY_UV,))
+            words = f"{level_words} at its quietest: too loud a rest to say that a muscle does not fire"
             reason = object_to("noisy", words, blocking=False)
         reasons.append(reason)
     return reasons

@@ -101,9 +101,9 @@ def _write_rows(channels: Sequence[Channel], n_rows: int) -> Iterator[tuple[int,
 
 def _write_column(channel: Channel, start: int, stop: int) -> list[str]:
     """Return the samples as texts; each different one is written once, as counts are few."""
-    part = replace(channel, samples=channel.samples[start:stop])
-    uv = part.to_uv() if channel.has_scale else None
-    numbers, places = np.unique(part.samples if uv is None else uv, return_inverse=True)
+    samples = channel.samples[start:stop]
+    uv = replace(channel, samples=samples).to_uv() if channel.has_scale else None
+    numbers, places = np.unique(samples if uv is None else uv[:], return_inverse=True)
     texts = np.array([repr(one) if one == one else "" for one in numbers.tolist()], dtype=object)
     return [*texts[places].tolist(), *([""] * (stop - start - len(places)))]
 
