@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import erf, floor, hypot, pi, sqrt
 
 from shunt_reference import CONVERTER_A, FILTER_OHM, REFERENCE_V, SUPPLY_V, find_rest_code
-from vmofire.dsp.sensor import ADC_BITS, OVERSAMPLE, Sensor
+from vmofire.dsp.sensor import ADC_BITS, OVERSAMPLE, RAW_GAIN, Sensor
 
 BAND_HZ = (20.0, 450.0)  # of dsp.stages.BandPass
 FS_HZ = 2000.0  # rows a second, vmofire's default
@@ -177,8 +177,8 @@ def _limits(sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
     yield "   electrodes, and the sensor's own noise. No figure for that was found."
 
 
-def _ripple(sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
-    half_uv = SUPPLY_NOISE_V / 2 / sensor.gain * 1e6
+def _ripple(_sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
+    half_uv = SUPPLY_NOISE_V / 2 / RAW_GAIN * 1e6
     yield "4. Ripple of the 3.3 V supply"
     noise_mv = 1e3 * SUPPLY_NOISE_V
     yield f"   {noise_mv:g} mV RMS was measured, over all frequencies. RAW rests at half the supply: were all"
@@ -195,7 +195,7 @@ def _ripple(sensor: Sensor, _shunted: Sensor) -> Iterator[str]:
 
 def _reference(sensor: Sensor, shunted: Sensor) -> Iterator[str]:
     density_v = REFERENCE_NOISE_V / sqrt(REFERENCE_NOISE_HZ)
-    own_uv = density_v * sqrt(BAND_HZ[1] - BAND_HZ[0]) * shunted.midpoint / sensor.gain * 1e6
+    own_uv = density_v * sqrt(BAND_HZ[1] - BAND_HZ[0]) * shunted.midpoint / RAW_GAIN * 1e6
     drop_v = FILTER_OHM * CONVERTER_A
     yield "5. What the LM4040 buys besides"
     yield f"   Its own noise is {own_uv:.3f} uV. Steps are {100 * (1 - REFERENCE_V / SUPPLY_V):.0f} % finer."
