@@ -161,8 +161,8 @@ def test_a_port_that_is_held_is_refused_to_programs_that_ask_for_no_lock() -> No
     import struct
 
     def is_exclusive(number: int) -> bool:
-        TIOCGEXCL = 0x80045440  # Linux; termios does not name it
-        return struct.unpack("i", fcntl.ioctl(number, TIOCGEXCL, bytes(4)))[0] == 1
+        tiocgexcl = 0x80045440  # Linux; termios does not name it
+        return struct.unpack("i", fcntl.ioctl(number, tiocgexcl, bytes(4)))[0] == 1
 
     def try_as_nobody(url: str) -> list[str]:
         command = [sys.executable, "-c", OPEN_AS_NOBODY, url]

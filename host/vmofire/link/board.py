@@ -273,10 +273,10 @@ class Board:
             while (left_s := deadline_s - (now_s := time.perf_counter())) > 0:
                 damaged = False
                 heard = self._listen(min(left_s, 0.1))
-                if heard and kind is Status and now_s - began_s < DRAIN_S:
+                if heard and verb == "STOP" and now_s - began_s < DRAIN_S:
                     deadline_s = now_s + ANSWER_S  # rows that still wait come before it
                 for frame_kind, _, payload in heard:
-                    asked = frame_kind == wire.HELLO and kind is Hello
+                    asked = frame_kind == wire.HELLO and verb != "STOP"
                     said = accept(payload) if asked else self.decode(frame_kind, payload)
                     if isinstance(said, kind) and is_answer(cast("Answer", said)):
                         return cast("Answer", said), tries
