@@ -13,7 +13,7 @@ from typing import Any
 
 from vmofire.guided.catalogue import Visit
 from vmofire.guided.prompt import Result
-from vmofire.recording.library import Electrodes, Library, Person, Removed, StoredResult
+from vmofire.recording.library import Electrodes, Library, LibraryError, Person, Removed, StoredResult
 from vmofire.recording.library import Visit as KeptVisit
 from vmofire.recording.library.intake import to_json
 from vmofire.recording.library.outward import read_result
@@ -250,6 +250,15 @@ class Keeping:
         known |= self._filed
         unfiled = [path for path in library.opening.unfiled if path not in known and path.exists()]
         return [*found, *(Waiting(path, None, "nobody knows whose") for path in unfiled)]
+
+    def file_ended(self) -> list[str]:
+        """File the jobs that ended and could not be filed then; say which, and leave what still cannot be."""
+        told: list[str] = []
+        for waiting in self.find_waiting():
+            if waiting.slip is not None and waiting.slip.result is not None:
+                with suppress(LibraryError):
+                    told.append(self.file(waiting.slip).words)
+        return told
 
     def file_waiting(self, waiting: Waiting, person_id: str, side: str = "") -> Kept:
         """File what was left behind: where its slip says, or under a person's last visit, or a new one.

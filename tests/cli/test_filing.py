@@ -1,13 +1,18 @@
 """Jobs done for somebody: filed under today's visit, built on earlier ones, and never filed unasked."""
 
+import contextlib
 import io
 import json
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from vmofire.cli.filing import Sitting
+from vmofire.keeping import Keeping
 from vmofire.recording import journal
 from vmofire.recording.library import Library, LibraryError, find_folder
 from vmofire.recording.library.outward import read_result
@@ -104,7 +109,9 @@ def test_a_disk_that_refuses_keeps_the_recording_for_later(
     assert journal.read(path).complete
     again = check("--person", person, "--file-virtual")
     assert again.code == 0
-    assert f"Still waiting to be filed: Check of the left leg of {person}, with its result." in again.err
+    assert f"Kept: Check of the left leg, {person}, visit of " in again.err  # what was refused then
+    (visit,) = read_history(person).visits
+    assert len(visit.results) == len(visit.recordings) == 2
 
 
 def test_a_filed_maximum_is_what_a_later_test_measures_by(call: Any, serve: Any, person: str) -> None:
@@ -198,3 +205,87 @@ def test_electrodes_that_cannot_lie_so_are_refused_before_anything_is_measured(
     assert said in answer.err
     assert "Sit still" not in answer.out
     assert read_history(person).visits == ()
+
+
+@pytest.fixture
+def small_disk(environment: dict[str, str]) -> Iterator[Path]:
+    """Put the library on a disk of its own that is soon full."""
+    disk = Path(environment["XDG_DATA_HOME"]) / "vmofire"
+    disk.mkdir(parents=True, exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount a small disk")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def fill(disk: Path) -> None:
+    """Leave no room on a disk."""
+    with (disk / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+
+
+def find_empty(disk: Path) -> list[Path]:
+    """Return files with nothing in them; the lock has nothing to hold, and SQLite empties its own."""
+    ours = ("library.lock", "library.sqlite-wal")
+    return [p for p in disk.rglob("*") if p.is_file() and p.name not in ours and not p.stat().st_size]
+
+
+def test_a_disk_that_fills_up_during_a_check_costs_the_recording_and_not_the_result(
+    small_disk: Path, check: Any, person: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = Keeping.begin
+
+    def begin_and_fill(*args: Any) -> Any:
+        slip = begin(*args)
+        fill(small_disk)
+        return slip
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Keeping, "begin", begin_and_fill)
+        answer = check("--person", person, "--file-virtual", "--json")
+    assert json.loads(answer.out)["result"]["outcome"] == "fires"
+    assert answer.code == 3  # for the recording is not there
+    assert "The disk is full" in answer.err
+    assert find_empty(small_disk) == []
+    (small_disk / "filler").unlink()
+    assert check("--person", person, "--file-virtual").code == 0
+    (visit,) = read_history(person).visits
+    assert [one.result.outcome for one in visit.results] == ["fires", "fires"]
+    assert not list((small_disk / "waiting").iterdir())
+
+
+@pytest.mark.parametrize("freed", [True, False])
+def test_a_disk_that_is_full_before_a_check_keeps_nobody_from_measuring(
+    small_disk: Path, check: Any, person: str, freed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, end = Keeping.begin, Sitting.end
+
+    def fill_and_begin(*args: Any) -> Any:
+        if not (small_disk / "filler").exists():
+            fill(small_disk)
+        return begin(*args)
+
+    def free_and_end(*args: Any) -> Any:
+        if freed:
+            (small_disk / "filler").write_bytes(b"x")
+        return end(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Keeping, "begin", fill_and_begin)
+        patch.setattr(Sitting, "end", free_and_end)
+        answer = check("--person", person, "--file-virtual")
+    assert "Nothing is recorded: The disk" in answer.err
+    assert "fires" in answer.out
+    if freed:
+        assert answer.code == 0
+        assert f"Kept: Check of the left leg, {person}" in answer.out
+        assert [len(day.results) for day in read_history(person).visits] == [1]
+    else:
+        assert answer.code == 3
+        assert "Not filed, and kept nowhere but here: The disk" in answer.out
+    assert find_empty(small_disk) == []
+    (small_disk / "filler").unlink()
+    with Library(small_disk) as library:
+        assert library.check() == []

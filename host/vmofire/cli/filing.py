@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ class Sitting:
     visit: Visit
     keeping: Keeping | None = None
     _slip: Slip | None = None
+    _asked: tuple[str, str] | None = None  # job and side of one that the disk refused at its beginning
 
     @property
     def who(self) -> str:
@@ -66,31 +67,47 @@ class Sitting:
         return describe_person(person) if person else ""
 
     def begin(self, code: str, side: str) -> Path | None:
-        """Begin today's visit or go on with it; return where to record, None where that is not for us to say.
+        """Begin today's visit or go on with it; return where to record, None where that is not to be.
 
-        Raises
-        ------
-        LibraryError
-            Nothing can be written.
+        A disk that refuses keeps nobody from measuring: it is said, and tried again when the job has ended.
         """
         if self.keeping is None:
             return None
-        self._slip = self.keeping.begin(code, side, self.visit.labels)
+        try:
+            self._slip = self.keeping.begin(code, side, self.visit.labels)
+        except LibraryError as error:
+            self._asked = code, side
+            say(
+                f"Nothing is recorded: {error.cause} {error.cure} The result is filed at the end.",
+                sys.stderr,
+            )
+            return None
         return self.keeping.library.recordings / self._slip.file
 
     def end(self, result: Result | None) -> Told:
         """File what there is; what cannot be filed stays where the next start finds it."""
-        if self.keeping is None or self._slip is None:
+        if self.keeping is None or (self._slip is None and self._asked is None):
             return Told(NOTHING)
         try:
+            if self._slip is None and self._asked is not None:
+                self._slip = replace(self.keeping.begin(*self._asked, self.visit.labels), file="")
+            assert self._slip is not None
             if result is not None:
                 self._slip = self.keeping.add_result(self._slip, result)
             kept = self.keeping.file(self._slip)
         except LibraryError as error:
-            path = self.keeping.library.recordings / self._slip.file
-            words = f"Not filed yet: {error.cause} {error.cure} The recording is safe in {path}."
-            return Told(words, safe=False)
+            return Told(self._say_unfiled(f"{error.cause} {error.cure}"), safe=False)
         return Told(kept.words, asdict(kept) | {"person": self._slip.person_id, "visit": self._slip.visit_id})
+
+    def _say_unfiled(self, why: str) -> str:
+        """Say where a result is that was refused, which depends on what the disk took before."""
+        assert self.keeping is not None
+        waiting = {one.slip.id for one in self.keeping.find_waiting() if one.slip and one.slip.result}
+        if self._slip is None or self._slip.id not in waiting:
+            return f"Not filed, and kept nowhere but here: {why}"
+        path = self.keeping.library.recordings / self._slip.file
+        also = f" The recording is safe in {path}." if self._slip.file and path.exists() else ""
+        return f"Not filed yet: {why}{also}"
 
 
 @contextmanager
@@ -128,6 +145,8 @@ def open_sitting(
             cure = "`vmofire people` lists who is there, `vmofire people add` adds somebody."
             raise UserError(error.cause, cure) from None
         keeping.fill(visit)
+        for words in keeping.file_ended():
+            say(words, sys.stderr)
         waiting = [one.words for one in keeping.find_waiting() if one.slip]
         if waiting:
             say(f"Still waiting to be filed: {'; '.join(waiting)}.", sys.stderr)

@@ -117,20 +117,23 @@ class Measurement:
         if self.job is not None:
             live.begin_job(self.job)
         shown: Snapshot | None = None
+        unrecorded: list[LinkEvent] = []
         interrupted = False
         try:
             acquisition.start()
             if self.in_window:
                 self._show_window(acquisition, live)
             else:
-                shown = self._session(acquisition, live).watch()
+                session = self._session(acquisition, live)
+                unrecorded = session.unrecorded
+                shown = session.watch()
         except KeyboardInterrupt:
             interrupted = True
         finally:
             if shown is not None and shown.disk_late_s > SLOW_S:
                 say("Waiting for the disk to take the end of the recording ...", self.out)
             acquisition.stop()
-            recorded = self._tell_recording(acquisition, live)
+            recorded = self._tell_recording(acquisition, live, unrecorded)
             live.press("stop")
             told = self.sitting.end(live.result) if self.sitting else None
             if told:
@@ -168,9 +171,11 @@ class Measurement:
             attend=self.attend,
         )
 
-    def _tell_recording(self, acquisition: Acquisition, live: Live) -> bool:
-        """Say where recordings are; return whether all of them are whole."""
-        whole = True
+    def _tell_recording(self, acquisition: Acquisition, live: Live, failed: Sequence[LinkEvent]) -> bool:
+        """Say where recordings are, or which `failed` meanwhile; return whether all of them are whole."""
+        for event in failed:
+            say(f"{event.words} {event.cure}".strip(), self.out)
+        whole = not failed
         while not acquisition.queue.empty():
             item = acquisition.queue.get()
             live.push(item)
@@ -201,7 +206,7 @@ class Measurement:
             if told is not None:
                 answer["kept"] = told.data
             print(json.dumps(answer, indent=2))
-        if (self.must_record and not recorded) or (told is not None and not told.safe):
+        if (self.journal is not None and not recorded) or (told is not None and not told.safe):
             return faults.FAULT
         if self.job is None:
             return faults.DONE

@@ -85,7 +85,7 @@ def measure(
         answers=options.read_answers(getattr(args, "answer", None)),
         measured=measured,
         sitting=sitting,
-        must_record=journal is not None,
+        must_record=journal is not None and not filed,
         seconds=getattr(args, "seconds", None) or inf,
         as_json=as_json,
         in_window=args.window and choose_window(True, False, sys.stderr),

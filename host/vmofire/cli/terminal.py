@@ -147,6 +147,7 @@ class Session:
     def __post_init__(self) -> None:
         self._lost: LinkEvent | None = None
         self._lost_s = 0.0
+        self.unrecorded: list[LinkEvent] = []  # why a recording could not be made or gone on with
         self._alone = True
         self._fs_hz = 2000.0
         self._n_marks = 0
@@ -241,6 +242,8 @@ class Session:
     def _hear(self, event: LinkEvent) -> None:
         if event.kind == "failed" or (event.kind == "recording failed" and self.must_record):
             raise UserError(event.words, event.cure)
+        if event.kind == "recording failed" and event not in self.unrecorded:
+            self.unrecorded.append(event)
         if event.kind == "lost" and self._lost is None:
             self._lost, self._lost_s = event, time.perf_counter()
         elif event.kind == "connected":

@@ -105,6 +105,8 @@ class Writer:
             sync_folder(self.path.parent)
         except BaseException:
             self._end()
+            with contextlib.suppress(OSError):
+                self.path.unlink()  # it holds no row, and half a header is no recording
             raise
 
     def write(self, frames: Iterable[tuple[int, bytes]]) -> None:

@@ -191,6 +191,16 @@ def test_what_was_entered_by_mistake_is_emptied_and_the_trail_says_so(library, s
     assert library.change_visit(visit.id, pain_before=0).pain_before == 0
 
 
+def test_a_pain_of_0_was_an_answer_and_its_change_leaves_a_trail(library):
+    visit = library.start_visit(library.add_person().id, pain_before=0, cleared=False)
+    for fields in ({"pain_before": 3}, {"cleared": True}):
+        with pytest.raises(LibraryError, match="Nobody is named"):
+            library.change_visit(visit.id, **fields)
+    library.change_visit(visit.id, "Dr K", "mistyped", pain_before=3, cleared=True)
+    told = [(mend.what, mend.before, mend.after) for mend in library.history(visit.person_id).mends]
+    assert sorted(told) == [("cleared", "False", "True"), ("pain_before", "0", "3")]
+
+
 def test_a_trail_cannot_be_changed_and_needs_a_name(library, see, folder):
     person = library.add_person()
     visit, _ = see(person.id)

@@ -43,6 +43,7 @@ BROUGHT = (
 )
 
 LARGEST_BYTES = 64 << 30
+MOST_DIGITS = 18  # SQLite has no larger whole number
 MOST_BYTES = {MANIFEST: 4 << 20, ROWS: 64 << 20}  # 40,000 recordings; 5000 results with curves
 
 _CURE = "Have it exported or copied again; nothing was taken in."
@@ -149,7 +150,7 @@ def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
             if hashlib.file_digest(file, "sha256").hexdigest() != said:  # pyright: ignore[reportArgumentType] - IO[bytes] does
                 raise refuse(f"is damaged: {name} is not what it was")
     try:
-        rows: Rows = json.loads(archive.read(ROWS), parse_constant=_refuse_constant)
+        rows: Rows = json.loads(archive.read(ROWS), parse_constant=_refuse_constant, parse_int=_read_int)
         _check_rows(rows, held)
     except _WrongRowsError as error:
         raise refuse(f"holds rows that make no sense ({error})") from None
@@ -160,6 +161,12 @@ def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
 
 def _refuse_constant(_name: str) -> None:
     raise _WrongRowsError("a number that is not finite")
+
+
+def _read_int(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise _WrongRowsError("a number too large")
+    return int(digits)
 
 
 class _WrongRowsError(Exception):

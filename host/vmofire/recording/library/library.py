@@ -73,7 +73,8 @@ class Library:
         self.recordings = self.folder / RECORDINGS
         self._store, self.opening = recovery.prepare(self.folder)
         try:
-            removal.finish_removals(self._store, self.folder)
+            if not self.opening.read_only:
+                removal.finish_removals(self._store, self.folder)
         except BaseException:
             self.close()
             raise

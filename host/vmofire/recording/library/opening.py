@@ -56,6 +56,8 @@ class Opening:
     ----------
     created : bool
         The library is new.
+    read_only : bool
+        Its disk cannot be written to: it can be read, and nothing can be kept.
     repair : Repair or None
     played : int
         Changes that the database lacked, taken from the change files.
@@ -76,6 +78,7 @@ class Opening:
     """
 
     created: bool = False
+    read_only: bool = False
     repair: Repair | None = None
     played: int = 0
     lost: int = 0
@@ -90,6 +93,8 @@ class Opening:
     def words(self) -> tuple[str, ...]:
         """What a person should be told, a sentence or two each; empty on an ordinary day."""
         said: list[str] = []
+        if self.read_only:
+            said.append("The library is on a disk that cannot be written to: it can only be read.")
         if self.repair is not None:
             source = self.repair.backup
             words = f"The library was damaged ({self.repair.damage}). " + (

@@ -35,6 +35,7 @@ from vmofire.recording.library.disk import (
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.journals import find_unfinished, finish_whole
 from vmofire.recording.library.opening import Opening, Repair, Restored
+from vmofire.recording.library.reading import MemoryStore, can_write, list_sources
 from vmofire.recording.library.schema import VERSION, RecordingRow
 from vmofire.recording.library.store import BUSY_S, SUSPECT, Store, connect, find_damage, get_raw
 from vmofire.recording.library.sums import set_changes
@@ -52,6 +53,9 @@ def prepare(folder: Path, thorough: bool = False) -> tuple[Store, Opening]:
         It was written by a newer vmofire, cannot be read or written, or another vmofire keeps it locked.
     """
     folder = folder.absolute()
+    if folder.is_dir() and not can_write(folder, folder / DATABASE):
+        with explained():
+            return _read_only(folder)
     with explained():
         narrowed = tuple(f for f in (folder, folder / RECORDINGS, folder / BACKUPS) if make_private(f))
     opening = Opening(narrowed=narrowed)
@@ -63,6 +67,25 @@ def prepare(folder: Path, thorough: bool = False) -> tuple[Store, Opening]:
             if find_damage(folder / DATABASE, thorough=True) is None:
                 raise
         return _open(folder, opening, thorough=True)
+
+
+def _read_only(folder: Path) -> tuple[Store, Opening]:
+    """Open a library that cannot be written to, with every change that its change files say."""
+    copies = folder / BACKUPS
+    backups = [backup.path for backup in list_backups(copies)]
+    store = MemoryStore(folder / DATABASE, list_sources(folder / DATABASE, backups))
+    try:
+        with store.engine.begin() as connection:
+            version, number = _read_state(connection)
+            steps = _list_steps(folder, version)
+            later = changes.read_later(copies, number)
+            played = _play(connection, later, version) + _take_steps(connection, steps, later)
+        opening = Opening(read_only=True, played=played, lost=later.missing + len(later.changes) - played)
+        unfiled, absent = _compare_files(folder, store)
+    except BaseException:
+        store.close()
+        raise
+    return store, replace(opening, unfiled=unfiled, absent=absent)
 
 
 def _open(folder: Path, opening: Opening, thorough: bool) -> tuple[Store, Opening]:
@@ -257,13 +280,20 @@ def _look_through(folder: Path, store: Store, opening: Opening) -> Opening:
     settle(store, folder)
     with store.read() as session:
         known = set(session.scalars(select(RecordingRow.file)))
-    found = {path.relative_to(recordings).as_posix() for path in recordings.rglob("*") if path.is_file()}
+    unfiled, absent = _compare_files(folder, store)
     finished = tuple(finish_whole(unfinished) for unfinished in find_unfinished(recordings, known))
-    return replace(
-        opening,
-        finished=finished,
-        unfiled=tuple(recordings / name for name in sorted(found - known)),
-        absent=tuple(recordings / name for name in sorted(known - found)),
+    return replace(opening, finished=finished, unfiled=unfiled, absent=absent)
+
+
+def _compare_files(folder: Path, store: Store) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the recordings that no visit has, and those that are not there."""
+    recordings = folder / RECORDINGS
+    with store.read() as session:
+        known = set(session.scalars(select(RecordingRow.file)))
+    found = {path.relative_to(recordings).as_posix() for path in recordings.rglob("*") if path.is_file()}
+    return (
+        tuple(recordings / name for name in sorted(found - known)),
+        tuple(recordings / name for name in sorted(known - found)),
     )
 
 

@@ -5,6 +5,7 @@ person; a slip thrown away before the library has what it tells of (whoever file
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from vmofire.recording.library.faults import explained
 from vmofire.recording.library.intake import make_id, to_json
 
 FOLDER = "waiting"  # in the library's own
+ROOM = ".room"  # behind a slip's id: space on the disk that its result will need
+ROOM_BYTES = 1 << 20  # a result with its curves, in the slip and twice in the library
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Slip:
 def write_slip(folder: Path, slip: Slip) -> None:
     """Write a slip, whole or not at all; one of the same id is replaced.
 
+    Without a result it takes the space that one will need: a recording may fill the disk meanwhile.
+
     Raises
     ------
     LibraryError
@@ -65,9 +70,15 @@ def write_slip(folder: Path, slip: Slip) -> None:
     with explained():
         make_private(path.parent)
         part.unlink(missing_ok=True)
-        with open(part, "x", encoding="utf-8", opener=open_private) as file:
-            json.dump(to_json(asdict(slip)), file)
-        rename(part, path)
+        _give_room(path)
+        try:
+            with open(part, "x", encoding="utf-8", opener=open_private) as file:
+                json.dump(to_json(asdict(slip)), file)
+            rename(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+        if slip.result is None:
+            _take_room(path)
 
 
 def read_slips(folder: Path) -> list[Slip]:
@@ -86,5 +97,21 @@ def read_slips(folder: Path) -> list[Slip]:
 
 def drop_slip(folder: Path, slip: Slip) -> None:
     """Throw a slip away."""
+    path = folder / FOLDER / f"{slip.id}.json"
     with explained():
-        (folder / FOLDER / f"{slip.id}.json").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        _give_room(path)
+
+
+def _take_room(path: Path) -> None:
+    room = path.with_suffix(ROOM)
+    try:
+        with open(room, "xb", opener=open_private) as file:
+            file.write(bytes(ROOM_BYTES))
+            os.fsync(file.fileno())
+    except OSError:  # so little is left that none of it is to be taken
+        room.unlink(missing_ok=True)
+
+
+def _give_room(path: Path) -> None:
+    path.with_suffix(ROOM).unlink(missing_ok=True)

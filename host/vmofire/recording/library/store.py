@@ -5,8 +5,8 @@ Never: half of a change; a write to a file that somebody has replaced meanwhile.
 """
 
 import sqlite3
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -134,11 +134,18 @@ class Store:
             )
 
 
-def make_engine(path: Path) -> Engine:
-    """Return an engine whose every connection is safe: write-ahead log, foreign keys, each commit synced."""
+def make_engine(path: Path, connect: Callable[[], sqlite3.Connection] | None = None) -> Engine:
+    """Return an engine whose every connection is safe: write-ahead log, foreign keys, each commit synced.
+
+    Parameters
+    ----------
+    path : Path
+    connect : callable, optional
+        Makes a connection where the database is no file.
+    """
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": BUSY_S},
+        creator=connect or (lambda: sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)),
         json_serializer=sums.dump_json,
         hide_parameters=True,  # what people wrote has no place in a fault
     )
@@ -188,30 +195,37 @@ def find_damage(path: Path, thorough: bool = False) -> str | None:
     if not path.exists():
         return "it is missing"
     try:
-        raw = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_S)
-        try:
-            (mark,) = raw.execute("PRAGMA application_id").fetchone()
-            if mark != APPLICATION_ID:
-                return "it is empty" if mark == 0 else "it is another program's file"
-            check = "integrity_check" if thorough else "quick_check"
-            (words,) = raw.execute(f"PRAGMA {check}(1)").fetchone()
-            if words != "ok":
-                return str(words)
-            if raw.execute("PRAGMA foreign_key_check").fetchone():
-                return "rows refer to rows that are not there"
-            if not sums.is_sealed(raw):
-                return "its tables are not what they were"
-            if raw.execute("SELECT count(*) FROM state").fetchone() != (1,):
-                return "its count of changes is missing"
-            if thorough and sums.read_version(raw) <= schema.VERSION:  # later ones may add up otherwise
-                table = sums.find_wrong_record(raw)
-                return table and f"a record of {table} is not what was written"
-        finally:
-            raw.close()
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_S)) as raw:
+            return find_damage_in(raw, thorough)
     except sqlite3.DatabaseError as error:
         if _is_refusal(error):
             with explained():
                 raise
+        return say_sqlite(error)
+
+
+def find_damage_in(raw: sqlite3.Connection, thorough: bool = False) -> str | None:
+    """Say what is wrong with an open database, as find_damage."""
+    try:
+        (mark,) = raw.execute("PRAGMA application_id").fetchone()
+        if mark != APPLICATION_ID:
+            return "it is empty" if mark == 0 else "it is another program's file"
+        check = "integrity_check" if thorough else "quick_check"
+        (words,) = raw.execute(f"PRAGMA {check}(1)").fetchone()
+        if words != "ok":
+            return str(words)
+        if raw.execute("PRAGMA foreign_key_check").fetchone():
+            return "rows refer to rows that are not there"
+        if not sums.is_sealed(raw):
+            return "its tables are not what they were"
+        if raw.execute("SELECT count(*) FROM state").fetchone() != (1,):
+            return "its count of changes is missing"
+        if thorough and sums.read_version(raw) <= schema.VERSION:  # later ones may add up otherwise
+            table = sums.find_wrong_record(raw)
+            return table and f"a record of {table} is not what was written"
+    except sqlite3.DatabaseError as error:
+        if _is_refusal(error):
+            raise
         return say_sqlite(error)
     return None
 

@@ -41,15 +41,11 @@ def seal(row: Row) -> Row:
 
 
 def find_wrong_record(raw: sqlite3.Connection) -> str | None:
-    """Return the name of a table with a record that is not what was written; None where all are.
-
-    The connection gives texts as bytes from here on: a damaged one may be no text.
-    """
-    tables = {table: _list_columns(raw, table) for table in _list_tables(raw)}
-    raw.text_factory = bytes
-    for table, columns in tables.items():
-        for _, said, found in _read_sums(raw, table, columns):
-            if said != found:
+    """Return the name of a table with a record that is not what was written; None where all are."""
+    for table in _list_tables(raw):
+        columns = _list_columns(raw, table)
+        with _as_bytes(raw):
+            if any(said != found for _, said, found in _read_sums(raw, table, columns)):
                 return table
     return None
 
@@ -59,11 +55,8 @@ def write_sums(raw: sqlite3.Connection, only: Iterable[str] | None = None) -> No
     tables = {table: _list_columns(raw, table) for table in _list_tables(raw)}
     with _unguarded(raw):
         for table in tables if only is None else [one for one in only if one in tables]:
-            kept, raw.text_factory = raw.text_factory, bytes
-            try:
+            with _as_bytes(raw):
                 sums = [(found, rowid) for rowid, _, found in _read_sums(raw, table, tables[table])]
-            finally:
-                raw.text_factory = kept
             raw.executemany(f"UPDATE {table} SET {SUM} = ? WHERE rowid = ?", sums)
 
 
@@ -147,6 +140,16 @@ def _store(column: Column[Any], value: Any) -> Any:
     if isinstance(column.type, Float):
         return float(value) + 0.0 if value == value else None  # -0.0 is kept as 0.0, NaN as NULL
     return int(value) if isinstance(column.type, (Boolean, Integer)) else str(value)
+
+
+@contextmanager
+def _as_bytes(raw: sqlite3.Connection) -> Generator[None]:
+    """Let a connection give texts as bytes: a damaged one may be no text."""
+    kept, raw.text_factory = raw.text_factory, bytes
+    try:
+        yield
+    finally:
+        raw.text_factory = kept
 
 
 @contextmanager

@@ -1,0 +1,116 @@
+"""A library on a disk that cannot be written to: read into memory, with every change that is on the disk.
+
+In: a folder. Out: a store to read from. Never: a byte written there, or a copy of it on another disk.
+"""
+
+import os
+import sqlite3
+import uuid
+from collections.abc import Generator, Iterable
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from vmofire.recording.library.disk import add_to_name
+from vmofire.recording.library.faults import LibraryError
+from vmofire.recording.library.store import Store, find_damage_in, make_engine
+
+
+def can_write(folder: Path, database: Path) -> bool:
+    """Return whether a library can be kept in a folder, as far as its rights and its disk say."""
+    there = [path for path in (folder, database) if path.exists()]
+    return all(os.access(path, os.W_OK) for path in there)
+
+
+class MemoryStore(Store):
+    """A database in memory, the first whole one of several files.
+
+    Parameters
+    ----------
+    path : Path
+        Where the library's own database lies.
+    sources : iterable of Path
+        Whole databases, the best one first.
+
+    Raises
+    ------
+    LibraryError
+        None of them is whole.
+
+    Attributes
+    ----------
+    source : Path
+        Which one it was.
+    """
+
+    def __init__(self, path: Path, sources: Iterable[Path]) -> None:
+        self.path = path
+        self._name = f"file:vmofire-{uuid.uuid4().hex}?mode=memory&cache=shared"
+        self._kept = self._connect()  # the database lives as long as one connection to it
+        damage = "there is none"
+        for source in sources:
+            damage = self._load(source)
+            if damage is None:
+                self.source = source
+                break
+        else:
+            self._kept.close()
+            raise LibraryError(
+                f"The library cannot be read ({damage}), and its disk cannot be written to.",
+                "Copy its folder to a disk of your own, and open it there: it is repaired then.",
+            )
+        self.engine = self._engine = make_engine(path, self._connect)
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        super().close()
+        self._kept.close()
+
+    def look_closer(self) -> str | None:
+        """Find nothing: every record was looked at when it was read."""
+        return None
+
+    @contextmanager
+    def write(self) -> Generator[Session]:
+        """Refuse it."""
+        raise _refuse()
+        yield
+
+    @contextmanager
+    def hold(self) -> Generator[int]:
+        """Refuse it."""
+        raise _refuse()
+        yield
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._name, uri=True, check_same_thread=False)
+
+    def _load(self, source: Path) -> str | None:
+        try:
+            with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro&immutable=1", uri=True)) as disk:
+                disk.backup(self._kept)
+        except sqlite3.Error as error:
+            return type(error).__name__
+        return find_damage_in(self._kept, thorough=True)
+
+
+def list_sources(database: Path, backups: Iterable[Path]) -> list[Path]:
+    """Return the databases to read from, the best one first.
+
+    What lies in a write-ahead log cannot be read without writing: the newest backup and the changes since say
+    it too.
+    """
+    log = add_to_name(database, "-wal")
+    own = [database] if database.exists() else []
+    with suppress(OSError):
+        if log.stat().st_size:
+            return [*backups, *own]
+    return [*own, *backups]
+
+
+def _refuse() -> LibraryError:
+    return LibraryError(
+        "The library is on a disk that cannot be written to: it can only be read.",
+        "Copy its folder to a disk of your own, and open it there.",
+    )
