@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from math import nan
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from vmofire import messages, wire
 from vmofire.link.answers import (
@@ -278,8 +278,8 @@ class Board:
                 for frame_kind, _, payload in heard:
                     asked = frame_kind == wire.HELLO and verb != "STOP"
                     said = accept(payload) if asked else self.decode(frame_kind, payload)
-                    if isinstance(said, kind) and is_answer(cast("Answer", said)):
-                        return cast("Answer", said), tries
+                    if isinstance(said, kind) and is_answer(said):
+                        return said, tries
                     if isinstance(said, Refusal):
                         damaged = damaged or said.reason == wire.BAD_CHECK
                         if said.verb == verb and said.reason != wire.BAD_CHECK:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -117,9 +117,8 @@ class Channel:
         change = self._find_scale(gain)
         if change is None:
             return None
-        if isinstance(self.samples, np.ndarray):
-            return change(cast(Samples, self.samples))
-        return Mapped(self.samples, change)
+        samples: Any = self.samples
+        return change(samples) if isinstance(samples, np.ndarray) else Mapped(samples, change)
 
     def _find_scale(self, gain: float | None) -> Callable[[Samples], Samples] | None:
         """Return what turns samples into uV at the skin."""

@@ -43,7 +43,8 @@ class Data(TypedDict, total=False):
 
 def find_wrong_field(table: str, row: Mapping[str, Any]) -> str | None:
     """Return what is wrong with a row, naming its field; None where nothing is."""
-    columns = [column for column in TABLES[table].__table__.columns if column.key != SUM]
+    known: Any = TABLES[table].__table__
+    columns: list[Column[Any]] = [column for column in known.columns if column.key != SUM]
     for column in columns:
         if column.key not in row:
             return f"{table}.{column.key} is missing"
@@ -54,7 +55,8 @@ def find_wrong_field(table: str, row: Mapping[str, Any]) -> str | None:
 
 
 def _judge(table: str, column: Column[Any], row: Mapping[str, Any]) -> str | None:
-    key, value = column.key, row[column.key]
+    key: str = column.key
+    value: Any = row[key]
     if value is None and column.nullable:
         return None
     if isinstance(column.type, JSON):
@@ -62,13 +64,13 @@ def _judge(table: str, column: Column[Any], row: Mapping[str, Any]) -> str | Non
     fits = _find_kind(column)
     if not isinstance(value, fits) or (bool not in fits and isinstance(value, bool)):
         return f"{key} is no {fits[-1].__name__}"
-    if key in TIMES and not _is_time(value):
+    if key in TIMES and not _is_time(str(value)):
         return f"{key} is no time"
-    if key == "injury_date" and not _is_date(value):
+    if key == "injury_date" and not _is_date(str(value)):
         return f"{key} is no date"
     if key.endswith("side") and value not in SIDES:
         return f"{key} is no side"
-    return f"{key} is not 0 to 10" if key in PAINS and not 0 <= value <= 10 else None
+    return f"{key} is not 0 to 10" if key in PAINS and not 0 <= float(row[key]) <= 10 else None
 
 
 def _find_wrong_json(table: str, key: str, value: Any) -> str | None:
@@ -100,13 +102,15 @@ def _find_kind(column: Column[Any]) -> tuple[type, ...]:
 
 def _is_time(words: str) -> bool:
     try:
-        return datetime.fromisoformat(words).astimezone() is not None
+        datetime.fromisoformat(words).astimezone()
     except (ValueError, OverflowError):
         return False
+    return True
 
 
 def _is_date(words: str) -> bool:
     try:
-        return words == "" or date.fromisoformat(words) is not None
+        date.fromisoformat(words or "1970-01-01")
     except ValueError:
         return False
+    return True

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Float, Integer, Table
+from sqlalchemy import JSON, Boolean, Column, Float, Integer
 from sqlalchemy.orm import Session
 
 from vmofire.recording.library.schema import SUM, Row
@@ -33,9 +33,9 @@ def seal_rows(session: Session) -> None:
 
 def seal(row: Row) -> Row:
     """Put its sum beside a row."""
-    table = row.__table__
-    assert isinstance(table, Table)
-    kept = [column for column in table.columns if column.key != SUM and not _may_be_emptied(column)]
+    table: Any = row.__table__
+    columns: list[Column[Any]] = list(table.columns)
+    kept = [column for column in columns if column.key != SUM and not _may_be_emptied(column)]
     row.sum = _add_up(table.name, ((one.key, _store(one, getattr(row, one.key))) for one in kept))
     return row
 

@@ -67,7 +67,7 @@ class _TakeOut:
             elif op == "put" and table == "visits" and row["id"] not in self._gone:
                 kept += self._give_to_owner(change, row)
             elif op == "put" and "id" in row:
-                self._gone.add(row["id"])
+                self._gone.add(str(row["id"]))
         return kept
 
     def _is_gone(self, row: dict[str, Any], key: str) -> bool:
@@ -77,7 +77,7 @@ class _TakeOut:
         """Return a visit that was begun under somebody who is gone as that of the person it belongs to."""
         owner = self._owners[row["id"]]
         if owner in self._people:
-            self._gone.add(row["id"])
+            self._gone.add(str(row["id"]))
             return []
         number, arrival = self._arrivals.get(owner, (0, None))
         row = {**row, "person_id": owner}
