@@ -228,3 +228,21 @@ def test_a_terminal_may_end_its_lines_with_carriage_returns():
 def test_garbage_is_never_obeyed(garbage):
     commands = wire.CommandReader(crc32_into)
     assert all(answer == wire.REFUSED for answer in push_all(commands, garbage + b"\n"))
+
+
+def test_a_frame_that_broke_off_hides_no_frame_behind_it():
+    long, short = (wire.frame(wire.BLOCK, n, bytes(size), binascii.crc32) for n, size in ((0, 400), (1, 12)))
+    reader = wire.Reader(binascii.crc32)
+    assert reader.feed(long[:100]) == []
+    assert reader.feed(short[:-1]) == []
+    assert reader.feed(short[-1:]) == [(wire.BLOCK, 1, bytes(12))]
+    assert (reader.damaged, reader.skipped_bytes, reader.held) == (1, 100, b"")
+
+
+def test_what_belongs_to_no_frame_can_be_read_and_is_kept_short():
+    reader = wire.Reader(binascii.crc32)
+    whole = wire.frame(wire.PONG, 0, bytes(16), binascii.crc32)
+    reader.feed(b"Traceback" + whole + b"\r\n>>> ")
+    assert reader.stray == b"Traceback\r\n>>> "
+    reader.feed(bytes(3 * wire.MAX_STRAY) + b"end")
+    assert (len(reader.stray), reader.stray[-3:]) == (wire.MAX_STRAY, b"end")

@@ -16,6 +16,7 @@ import pytest
 from vmofire import wire
 from vmofire.dsp.sensor import Sensor
 from vmofire.firmware import serve
+from vmofire.link.answers import name_stranger
 from vmofire.link.board import WAKE, Board, LinkError, RefusedError
 from vmofire.messages import Block, Hello, State
 from vmofire.virtual.board import VirtualBoard
@@ -496,3 +497,10 @@ def test_what_is_no_port_is_refused_in_one_sentence(url: str, cause: str) -> Non
         Board.open(url)
     assert refusal.value.cause.endswith(".")
     assert refusal.value.cure.endswith(".")
+
+
+def test_the_last_whole_error_is_quoted_not_the_prompts_answer_to_our_own_question() -> None:
+    seen = (
+        b"MemoryError: memory \x1b[31mfull\r\n>>> \r\nNameError: name 'IDENTIFY' isn't\r\n>>> \r\nNameError:"
+    )
+    assert "(main.py stopped with 'MemoryError: memory ?[31mfull')" in name_stranger("COM5", seen).cause

@@ -110,7 +110,8 @@ def name_stranger(url: str, seen: bytes) -> LinkError:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if PROMPT in seen or RESTART in seen or seen.rstrip().endswith(b">>>"):
         # The last words of main.py, where it stopped with an error; that of our own question is no news.
-        errors = [line for line in lines if "Error:" in line and "IDENTIFY" not in line]
+        whole = seen.rpartition(b"\n")[0].decode("ascii", "replace").splitlines()  # not one still being said
+        errors = [line.strip() for line in whole if "Error:" in line and "IDENTIFY" not in line]
         why = f" (main.py stopped with '{make_safe(errors[-1])}')" if errors else ""
         return LinkError(f"The board on {url} runs MicroPython, but not vmofire's firmware{why}.", FLASH)
     if not text:
