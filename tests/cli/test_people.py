@@ -91,7 +91,14 @@ def test_a_backup_brings_back_what_was_there_and_keeps_what_is(people):
     assert "Written" in people("backup").out
     second = add(people)
     assert second in people("list").out
-    back = people("restore", "1")
+    again = people("restore", "1")
+    assert again.code == 0
+    assert "with 1 later change. What was there until now" in again.out
+    assert second in people("list").out
+    # The backups of what was there until now are newer; the first one by hand has one change.
+    paths = json.loads(people("backups", "--json").out)["backups"]
+    number = next(str(number) for number, path in enumerate(paths, 1) if "000000001_" in path)
+    back = people("restore", number, "--go-back")
     assert back.code == 0
     listed = people("list").out
     assert first in listed
@@ -100,9 +107,24 @@ def test_a_backup_brings_back_what_was_there_and_keeps_what_is(people):
     assert people("verify").out == "All is well.\n"
 
 
+def test_somebody_who_is_in_backups_only_is_deleted_from_them(people, folder):
+    gone = add(people, "--name", "Zacharias")
+    people("backup")
+    number = len(json.loads(people("backups", "--json").out)["backups"])
+    assert people("restore", str(number), "--go-back").code == 0  # the first: of an empty library
+    assert gone not in people("list").out
+    refused = people("delete", gone)
+    assert refused.code == 3
+    assert f"--confirm {gone}" in refused.err
+    assert f"{gone} is deleted" in people("delete", gone, "--confirm", gone).out
+    assert not [path for path in folder.rglob("*") if path.is_file() and b"Zacharias" in path.read_bytes()]
+    assert f"There is no person {gone}" in people("delete", gone, "--confirm", gone).err
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        (("import", "/dev/zero"), "a device"),
         (("show", "PXXXX"), "no person PXXXX"),
         (("restore", "99"), "no backup 99"),
         (("import", "nothing.zip"), "nothing.zip"),

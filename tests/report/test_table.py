@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from vmofire.recording.export import Cancelled, ExportError
+from vmofire.recording.library import Library
 from vmofire.report.many import find_visits
 from vmofire.report.table import COLUMNS, write_table
 
@@ -93,3 +94,21 @@ def test_it_is_never_half_there_or_lost(library, tmp_path):
     assert path.read_text() == "mine"
     write_table(library, find_visits(library), path, replace=True)
     assert path.read_text().startswith("person,")
+
+
+def test_what_came_in_an_archive_is_no_formula_and_no_escape_sequence(library, tmp_path):
+    person = library.add_person(injury_side="left")
+    visit = visits.file_visit(library, person.id, [(visits.check(), "left")], swelling="=1+1")
+    evil = replace(visits.check().figures[0], convention="@SUM(A1)\x1b]0;owned\x07", unit="+uV")
+    library.add_result(visit.id, replace(visits.check(), outcome="-2+3", figures=(evil,)), "left")
+    with Library(tmp_path / "other") as other:
+        other.import_person(library.export_person(person.id, tmp_path / "one.zip"))
+        path = write_table(other, other.history(person.id).visits, tmp_path / "results.csv")
+    written = path.read_bytes()
+    assert not [byte for byte in written if byte < 32 and byte not in b"\r\n"]
+    rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+    cells = {cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))}
+    assert all(float(cell) < 0 for cell in cells)
+    assert {row["swelling"] for row in rows} == {"'=1+1"}
+    assert rows[-1]["outcome"] == "'-2+3"
+    assert rows[-1]["held_against"] == "'@SUM(A1) ]0;owned"

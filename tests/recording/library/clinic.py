@@ -4,6 +4,7 @@ Run: python clinic.py FOLDER SEED, and send it a line to begin. A line of output
 has returned.
 """
 
+import hashlib
 import itertools
 import json
 import os
@@ -11,6 +12,7 @@ import random
 import shutil
 import struct
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +67,22 @@ def make_result(
         ),
         data={"settings": {"rest_s": 5.0, "squeezes": 5}, "rms_uv": [amplitude_uv] * n_points},
     )
+
+
+def rewrite(path: Path, target: Path, change) -> Path:
+    """Write an archive anew, its rows changed and its hashes right: what somebody might make on purpose."""
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+        held = {name: old.read(name) for name in old.namelist()}
+        rows, manifest = json.loads(held["rows.json"]), json.loads(held["manifest.json"])
+        change(rows, manifest, held)
+        held["rows.json"] = json.dumps(rows).encode()
+        manifest["sha256"] = {
+            name: hashlib.sha256(data).hexdigest() for name, data in held.items() if name != "manifest.json"
+        }
+        held["manifest.json"] = json.dumps(manifest).encode()
+        for name, data in held.items():
+            new.writestr(name, data)
+    return target
 
 
 def say(did: str, **what: object) -> None:
