@@ -5,6 +5,7 @@ rows of a file that is another by now.
 """
 
 import os
+import sys
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire import wire
+from vmofire.given import open_plain
 from vmofire.recording.writer import JournalError
 
 CHUNK_BYTES = 1 << 20
@@ -42,7 +44,7 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._data: bytes | None = None
-        with path.open("rb") as file:
+        with open_plain(path, sys.maxsize) as file:
             data = file.read(SMALL_BYTES + 1)
             self.n_bytes = file.seek(0, os.SEEK_END)
         if len(data) <= SMALL_BYTES:

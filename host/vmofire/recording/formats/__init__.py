@@ -4,10 +4,13 @@ In: the path of a file. Out: a Recording. Never: anything but FormatError, whate
 What a file is, its first bytes say; a name may lie.
 """
 
+import errno
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from vmofire.given import open_plain
 from vmofire.recording import journal
 from vmofire.recording.formats.columns import Column, Corrections, Role
 from vmofire.recording.formats.edf import read_edf_or_bdf
@@ -52,6 +55,11 @@ __all__ = [
     "understand",
 ]
 
+_NO_RECORDINGS: dict[int | None, str] = {
+    errno.EISDIR: "it is a folder; name a file in it",
+    errno.ESPIPE: "it is a pipe or a device; name a file",
+    errno.EFBIG: "it is larger than 2 GB; cut it into shorter recordings",
+}
 LARGEST_BYTES = 2**31
 _NPZ = b"PK\x03\x04"
 _EDF = (b"0       ", b"\xffBIOSEMI")
@@ -171,13 +179,7 @@ def is_text(data: bytes) -> bool:
 def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) -> _Found:
     """Return what is found in a file, or one sentence on why nothing is."""
     try:
-        if path.is_dir():
-            raise FormatError("it is a folder; name a file in it")
-        if not path.is_file() and path.exists():  # a pipe would keep us waiting for ever
-            raise FormatError("it is a pipe or a device; name a file")
-        if n_bytes < 0 and path.stat().st_size > LARGEST_BYTES:
-            raise FormatError("it is larger than 2 GB; cut it into shorter recordings")
-        with path.open("rb") as file:
+        with open_plain(path, LARGEST_BYTES if n_bytes < 0 else sys.maxsize) as file:
             return find(path, file.read(n_bytes))
     except LayoutError as error:
         raise LayoutError(f"Cannot read {path.name}: {error}.", error.line) from error
@@ -192,6 +194,8 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) 
             f"Cannot read {path}: you may not; ask its owner for the right to read it."
         ) from error
     except OSError as error:
+        if error.errno in _NO_RECORDINGS:
+            raise FormatError(f"Cannot read {path.name}: {_NO_RECORDINGS[error.errno]}.") from error
         raise FormatError(f"Cannot read {path}: {error.strerror or error}.") from error
     except Cancelled:
         raise

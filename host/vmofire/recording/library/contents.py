@@ -7,7 +7,7 @@ of the fields of a row or a result; the value of a field in a message.
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, TypedDict, cast
 
 import msgspec
 from sqlalchemy import JSON, Boolean, Column, Float, Integer
@@ -18,8 +18,6 @@ from vmofire.recording.library.sides import SIDES
 
 TIMES = ("created", "started", "added", "made", "at")
 PAINS = ("pain_before", "pain_after")
-
-Above0 = Annotated[float, msgspec.Meta(gt=0)]
 
 
 class Settings(TypedDict, total=False):
@@ -43,8 +41,8 @@ class Data(TypedDict, total=False):
 
 def find_wrong_field(table: str, row: Mapping[str, Any]) -> str | None:
     """Return what is wrong with a row, naming its field; None where nothing is."""
-    known: Any = TABLES[table].__table__
-    columns: list[Column[Any]] = [column for column in known.columns if column.key != SUM]
+    all_columns = cast("list[Column[Any]]", list(TABLES[table].__table__.columns))
+    columns = [column for column in all_columns if column.key != SUM]
     for column in columns:
         if column.key not in row:
             return f"{table}.{column.key} is missing"
@@ -55,8 +53,7 @@ def find_wrong_field(table: str, row: Mapping[str, Any]) -> str | None:
 
 
 def _judge(table: str, column: Column[Any], row: Mapping[str, Any]) -> str | None:
-    key: str = column.key
-    value: Any = row[key]
+    key, value = column.key, row[column.key]
     if value is None and column.nullable:
         return None
     if isinstance(column.type, JSON):
@@ -64,13 +61,14 @@ def _judge(table: str, column: Column[Any], row: Mapping[str, Any]) -> str | Non
     fits = _find_kind(column)
     if not isinstance(value, fits) or (bool not in fits and isinstance(value, bool)):
         return f"{key} is no {fits[-1].__name__}"
-    if key in TIMES and not _is_time(str(value)):
+    words = str(value)
+    if key in TIMES and not _is_time(words):
         return f"{key} is no time"
-    if key == "injury_date" and not _is_date(str(value)):
+    if key == "injury_date" and not _is_date(words):
         return f"{key} is no date"
-    if key.endswith("side") and value not in SIDES:
+    if key.endswith("side") and words not in SIDES:
         return f"{key} is no side"
-    return f"{key} is not 0 to 10" if key in PAINS and not 0 <= float(row[key]) <= 10 else None
+    return f"{key} is not 0 to 10" if key in PAINS and not 0 <= int(words) <= 10 else None
 
 
 def _find_wrong_json(table: str, key: str, value: Any) -> str | None:
@@ -110,7 +108,7 @@ def _is_time(words: str) -> bool:
 
 def _is_date(words: str) -> bool:
     try:
-        date.fromisoformat(words or "1970-01-01")
+        date.fromisoformat(words or "2000-01-01")
     except ValueError:
         return False
     return True

@@ -9,7 +9,7 @@ import sqlite3
 import zlib
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import JSON, Boolean, Column, Float, Integer
 from sqlalchemy.orm import Session
@@ -33,10 +33,9 @@ def seal_rows(session: Session) -> None:
 
 def seal(row: Row) -> Row:
     """Put its sum beside a row."""
-    table: Any = row.__table__
-    columns: list[Column[Any]] = list(table.columns)
+    columns = cast("list[Column[Any]]", list(row.__table__.columns))
     kept = [column for column in columns if column.key != SUM and not _may_be_emptied(column)]
-    row.sum = _add_up(table.name, ((one.key, _store(one, getattr(row, one.key))) for one in kept))
+    row.sum = _add_up(row.__tablename__, ((one.key, _store(one, getattr(row, one.key))) for one in kept))
     return row
 
 
