@@ -480,7 +480,10 @@ def streaming_program(url: str, path: Path, n_channels: int = 1) -> Iterator[sub
         deadline_s = time.monotonic() + 10
         while not (path.exists() and path.stat().st_size > 2000) and time.monotonic() < deadline_s:
             time.sleep(0.01)
-        yield process
+        try:
+            yield process
+        finally:
+            process.kill()  # one that a failed test has left halted would be waited for without end
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
