@@ -4,7 +4,6 @@ In: an open file and the path it was made under. Out: whether it is still there;
 Never: an existing file overwritten.
 """
 
-import itertools
 import os
 from io import FileIO
 from pathlib import Path
@@ -44,24 +43,27 @@ def keep_elsewhere(file: FileIO, path: Path) -> Path:
     """
     folder = recordings_folder()
     make_folder(folder)
-    for number in itertools.count(1):
-        again = "" if number == 1 else f"_{number}"
-        kept = folder / f"{path.stem}{again}{path.suffix}"
-        try:
-            with open(kept, "xb", opener=open_private) as copy:
-                file.seek(0)
-                while data := file.read(CHUNK):
-                    copy.write(data)
-                copy.flush()
-                os.fsync(copy.fileno())
-        except FileExistsError:
-            continue
-        except OSError:
-            kept.unlink(missing_ok=True)
-            raise
-        sync_folder(folder)
-        return kept
-    raise AssertionError  # counting has no end
+    number = 1
+    while (kept := folder / f"{path.stem}{'' if number == 1 else f'_{number}'}{path.suffix}").exists():
+        number += 1
+    try:
+        _copy(file, kept)
+    except FileExistsError:
+        raise
+    except OSError:
+        kept.unlink(missing_ok=True)
+        raise
+    sync_folder(folder)
+    return kept
+
+
+def _copy(file: FileIO, to: Path) -> None:
+    with open(to, "xb", opener=open_private) as copy:
+        file.seek(0)
+        while data := file.read(CHUNK):
+            copy.write(data)
+        copy.flush()
+        os.fsync(copy.fileno())
 
 
 def _hold_the_same(file: FileIO, path: Path) -> bool:

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from vmofire.dsp.contraction import Burst
-from vmofire.recording.export.cells import disarm
 from vmofire.recording.export.marks import flatten, list_marks, require_samples
 from vmofire.recording.export.model import Case
 from vmofire.recording.export.target import ExportError, Progress, go_on, new_file
@@ -81,7 +80,7 @@ def _write_head(recording: Recording, case: Case) -> str:
         f"# made: {made.isoformat(timespec='seconds')}" if made else "",
         f"# equipment: {flatten(recording.origin.equipment)}" if recording.origin.equipment else "",
     ]
-    titles = [f"{channel.name} [{_unit(channel)}]" for channel in recording.channels]
+    titles = [_disarm(f"{flatten(channel.name)} [{_unit(channel)}]") for channel in recording.channels]
     return "".join(f"{line}\n" for line in head if line) + _to_line(["time_s", *titles])
 
 
@@ -101,9 +100,10 @@ def _write_rows(channels: Sequence[Channel], n_rows: int) -> Iterator[tuple[int,
 
 def _write_column(channel: Channel, start: int, stop: int) -> list[str]:
     """Return the samples as texts; each different one is written once, as counts are few."""
-    samples = channel.samples[start:stop]
-    uv = replace(channel, samples=samples).to_uv() if channel.has_scale else None
-    numbers, places = np.unique(samples if uv is None else uv[:], return_inverse=True)
+    part = replace(channel, samples=channel.samples[start:stop])
+    uv = part.to_uv() if channel.has_scale else None
+    column = part.samples if uv is None else uv
+    numbers, places = np.unique(column[:], return_inverse=True)
     texts = np.array([repr(one) if one == one else "" for one in numbers.tolist()], dtype=object)
     return [*texts[places].tolist(), *([""] * (stop - start - len(places)))]
 
@@ -115,7 +115,7 @@ def _write_events(marks: Sequence[Event]) -> str:
                 repr(round(mark.time_s, 9)),
                 repr(round(mark.duration_s, 9)),
                 mark.kind,
-                mark.text,
+                _disarm(flatten(mark.text)),
             ]
         )
         for mark in marks
@@ -123,7 +123,12 @@ def _write_events(marks: Sequence[Event]) -> str:
     return _to_line(EVENT_COLUMNS) + "".join(lines)
 
 
+def _disarm(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: it may come from anybody's file."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
 def _to_line(fields: Iterable[str]) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(map(disarm, fields))
+    csv.writer(line, lineterminator="\n").writerow(fields)
     return line.getvalue()

@@ -117,8 +117,8 @@ class Channel:
         change = self._find_scale(gain)
         if change is None:
             return None
-        samples: Any = self.samples
-        return change(samples) if isinstance(samples, np.ndarray) else Mapped(samples, change)
+        in_memory = isinstance(self.samples, np.ndarray)
+        return change(self.samples[:]) if in_memory else Mapped(self.samples, change)
 
     def _find_scale(self, gain: float | None) -> Callable[[Samples], Samples] | None:
         """Return what turns samples into uV at the skin."""
