@@ -226,9 +226,12 @@ def test_counts_without_a_scale_ask_for_the_gain(clinic, shared_recordings):
     clinic.screens.form.edits["output"].setText("env")
     clinic.screens.form.edits["gain"].setFocus()
     clinic.press(RETURN)
+    assert "A gain of 201 is RAW's" in clinic.screens.form.trouble.words
+    clinic.screens.form.edits["gain"].setText("10200")
+    clinic.press(RETURN)
     assert clinic.screen is screen
     recording = file_it(clinic)
-    assert [(one.output, one.gain) for one in recording.electrodes] == [("ENV", 201.0)]
+    assert [(one.output, one.gain) for one in recording.electrodes] == [("ENV", 10_200.0)]
     assert look_at_it(clinic).scope.output == "ENV"
 
 
