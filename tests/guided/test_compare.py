@@ -12,6 +12,7 @@ from vmofire.guided.course import Course
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.legs import Leg
 from vmofire.guided.retime import retime
+from vmofire.guided.sides import tell
 from vmofire.virtual.patient import Patient
 
 from .acting import Replayed, act, figure, person, recorded
@@ -32,7 +33,7 @@ def verdict(share=1.0, onset_s=0.3, kind="fires", **others) -> Verdict:
 
 
 def judge(left: Verdict, right: Verdict, **others):
-    return judge_compare({"left": left, "right": right}, BOTH, **others)
+    return tell(judge_compare({"left": left, "right": right}, BOTH, **others))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_the_limits_are_settings():
 def test_late_is_told_by_checks_rule_whichever_leg_came_first():
     for order in (("left", "right"), ("right", "left")):
         late, early = verdict(onset_s=0.9), verdict(onset_s=0.3)
-        result = judge_compare({order[0]: late, order[1]: early}, BOTH)
+        result = tell(judge_compare({order[0]: late, order[1]: early}, BOTH))
         assert (result.outcome, result.good) == ("one_late", False)
         assert result.headline == f"The {order[0]} leg starts late"
         assert "0.90 s after the cue, 0.60 s behind the other" in result.detail

@@ -19,6 +19,7 @@ from vmofire.guided.figures import STOPPED, say_ratio, show_leg, show_ratio
 from vmofire.guided.judge import decide
 from vmofire.guided.legs import Leg, check_pair, move_sensor, place_sensor
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
+from vmofire.guided.sides import name_leg
 from vmofire.guided.sites import LegSide
 from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Step, Stopped
 from vmofire.guided.trouble import sentence
@@ -73,7 +74,9 @@ def judge_compare(
     if untold or len(verdicts) < len(SIDES):
         reason = verdicts[untold[0]].reason if untold else STOPPED.code
         stopped = reason == STOPPED.code
-        detail = sentence(STOPPED) if stopped else f"The {untold[0]} leg: {verdicts[untold[0]].detail}"
+        detail = (
+            sentence(STOPPED) if stopped else f"The {name_leg(untold[0])} leg: {verdicts[untold[0]].detail}"
+        )
         return Result(
             JOB,
             "stopped" if stopped else "cannot_tell",
@@ -89,7 +92,7 @@ def judge_compare(
     if all(verdict.fires for verdict in verdicts.values()) and min(len(left_uv), len(right_uv)) > 1:
         ratio = compare(left_uv, right_uv, check.placement_log_sd, settings.alike_from)
         figures.append(show_ratio(ratio, *SIDES))
-        data["ratio"] = asdict(ratio)
+        data["ratio"] = {**asdict(ratio), "here": SIDES[0], "there": SIDES[1]}
     outcome, headline, detail, good = _decide(verdicts, ratio, check)
     return Result(JOB, outcome, headline, detail, good, figures=tuple(figures), data=data)
 
@@ -126,18 +129,23 @@ def _decide(
     sentences = [say_ratio(ratio, *SIDES)] if ratio else []
     sentences += [_say_late(side, verdicts, check) for side in late]
     told = [side for side in SIDES if verdicts[side].reason == "below_own_baseline"]
-    sentences += [f"The {side} leg: {verdicts[side].detail}" for side in (*quiet, *told)]
+    sentences += [f"The {name_leg(side)} leg: {verdicts[side].detail}" for side in (*quiet, *told)]
     detail = " ".join(sentences)
     if len(quiet) == len(SIDES):
         return "both_quiet", "Neither leg fires in the squeeze", detail, False
     if quiet:
         other = SIDES[1 - SIDES.index(quiet[0])]
-        return "one_quiet", f"The {other} leg fires, the {quiet[0]} one does not", detail, False
+        return (
+            "one_quiet",
+            f"The {name_leg(other)} leg fires, the {name_leg(quiet[0])} one does not",
+            detail,
+            False,
+        )
     if ratio is not None and ratio.different:
         weak, strong = SIDES if ratio.ratio < 1.0 else SIDES[::-1]
-        return "different", f"The {weak} leg gives less than the {strong}", detail, False
+        return "different", f"The {name_leg(weak)} leg gives less than the {name_leg(strong)}", detail, False
     if late:
-        return "one_late", f"The {late[0]} leg starts late", detail, False
+        return "one_late", f"The {name_leg(late[0])} leg starts late", detail, False
     alike = ratio is not None and ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
     return "no_difference", "No difference you can trust", detail, True if alike else None
 
@@ -146,7 +154,7 @@ def _say_late(side: str, verdicts: Mapping[str, Verdict], check: CheckSettings) 
     """Say how late a leg is: reaction time, not the timing of VMO against VL."""
     mine_s, other_s = (verdicts[one].median_onset_s or 0.0 for one in (side, SIDES[1 - SIDES.index(side)]))
     return (
-        f"The {side} leg starts {write(mine_s, 's', (check.late_onset_s,))} after the cue, "
+        f"The {name_leg(side)} leg starts {write(mine_s, 's', (check.late_onset_s,))} after the cue, "
         f"{write(mine_s - other_s, 's', (check.late_behind_s,))} behind the other: a "
         "slower reaction, which says nothing of the VMO against the VL."
     )

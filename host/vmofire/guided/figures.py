@@ -11,6 +11,7 @@ from vmofire.dsp.symmetry import Level, Ratio, find_level
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
+from vmofire.guided.sides import name_leg
 from vmofire.guided.trouble import sentence
 from vmofire.quantities import write, write_interval, write_limit
 
@@ -107,7 +108,8 @@ def show_ratio(ratio: Ratio, here: str, there: str) -> Figure:
     """Return what one leg gives of the other, in percent, with its interval and what decides by it."""
     (value, low, high), limits = ratio.percent, ratio.alike_percent
     rule = f"different only when the whole interval lies outside {say_limits(ratio.percent, limits)}"
-    return Figure("ratio", f"{here} against {there}", value, "%", low, high, convention=rule, limits=limits)
+    words = f"{name_leg(here)} against {name_leg(there)}"
+    return Figure("ratio", words, value, "%", low, high, convention=rule, limits=limits)
 
 
 def say_ratio(ratio: Ratio, here: str, there: str) -> str:
@@ -115,7 +117,7 @@ def say_ratio(ratio: Ratio, here: str, there: str) -> str:
     value, low, high = ratio.percent
     limits = ratio.alike_percent
     return (
-        f"The {here} leg gives {write(value, '%', limits)} of the {there} "
+        f"The {name_leg(here)} leg gives {write(value, '%', limits)} of the {name_leg(there)} "
         f"({write_interval(low, high, '%', limits)}, repetitions and electrode placement counted; "
         f"alike is {say_limits(ratio.percent, limits)})."
     )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Missing, Result
+from vmofire.guided.sides import tell
 from vmofire.guided.steps import Step
 from vmofire.guided.trouble import SETTLING_S
 
@@ -84,13 +85,13 @@ class Log:
         return notes
 
     def complete(self, result: Result) -> Result:
-        """Add what was missing and answered to a result, and note it."""
+        """Add what was missing and answered to a result, put its legs into words, and note it."""
         missing = tuple(
             Missing(start / self._fs_hz, (stop - start) / self._fs_hz, reason.code, reason.words)
             for start, stop, reason in self._missing
         )
-        result = replace(
-            result, missing=(*result.missing, *missing), answers={**self.answers, **result.answers}
+        result = tell(
+            replace(result, missing=(*result.missing, *missing), answers={**self.answers, **result.answers})
         )
         self.note("result", result.headline, result.as_dict())
         return result

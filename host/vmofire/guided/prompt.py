@@ -131,6 +131,9 @@ class Result:
         What was asked and answered, by code of the question.
     data
         Everything else, as JSON takes it: settings used, each repetition's numbers.
+    told
+        The sentences that name a leg, by their place ("detail", "figures/0/words"), with the leg as a field:
+        which leg it was can be mended afterwards (sides.py).
     """
 
     job: str
@@ -146,6 +149,7 @@ class Result:
     missing: tuple[Missing, ...] = ()
     answers: dict[str, str] = field(default_factory=dict[str, str])
     data: dict[str, Any] = field(default_factory=dict[str, Any])
+    told: dict[str, str] = field(default_factory=dict[str, str])
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything as JSON takes it."""

@@ -14,6 +14,7 @@ from vmofire.guided.judge import NEXT_CUES, sentence
 from vmofire.guided.progress import Progress
 from vmofire.guided.prompt import Figure, Result
 from vmofire.guided.safety import NOT_CLEARED, find_stop
+from vmofire.guided.sides import name_leg
 from vmofire.guided.training import Practice, TrainSettings
 
 JOB = "train"
@@ -172,7 +173,7 @@ def _tell(practice: Practice) -> str:
     for side in practice.sides:
         judged = [one for one in practice.repetitions(side) if one.good is not None]
         if judged:
-            parts.append(f"{side} {sum(one.state == 'yes' for one in judged)} of {len(judged)}")
+            parts.append(f"{name_leg(side)} {sum(one.state == 'yes' for one in judged)} of {len(judged)}")
     return f"{name}: {', '.join(parts)}." if parts else ""
 
 

@@ -145,7 +145,9 @@ def _read_sides(result: Result) -> list[tuple[str, list[float]]]:
     data = result.data
     try:
         if result.job == "compare":
-            return [(side, amplitudes_uv(Verdict.of(data[side]))) for side in ("left", "right")]
+            here = read_map(data.get("ratio")).get("here", "left")  # the right one where sides were mended
+            order = sorted(("left", "right"), key=lambda side: side != here)
+            return [(side, amplitudes_uv(Verdict.of(data[side]))) for side in order]
         if result.job == "deficit":
             involved = data["involved"]
             order = sorted(data["repetitions_uv"], key=lambda side: side != involved)

@@ -19,6 +19,7 @@ import numpy as np
 
 from vmofire import wire
 from vmofire.guided.prompt import Figure, Result
+from vmofire.guided.sides import name_leg, tell
 from vmofire.recording import formats
 from vmofire.recording.export import export_bdf
 from vmofire.recording.library import Electrodes, Library, Visit, migrations, recovery, schema
@@ -52,11 +53,11 @@ def make_result(
     amplitude_uv: float, outcome: str = "fires", job: str = "check", n_points: int = 50
 ) -> Result:
     """Return a result as jobs give them."""
-    return Result(
+    told = Result(
         job=job,
         outcome=outcome,
         headline="It fires",
-        detail="5 of 5 squeezes, more than the left leg.",
+        detail=f"5 of 5 squeezes, more than the {name_leg('left')} leg.",
         good=True,
         figures=(
             Figure(
@@ -67,6 +68,7 @@ def make_result(
         ),
         data={"settings": {"rest_s": 5.0, "squeezes": 5}, "rms_uv": [amplitude_uv] * n_points},
     )
+    return tell(told)
 
 
 def rewrite(path: Path, target: Path, change) -> Path:

@@ -12,6 +12,7 @@ import pytest
 from clinic import make_result, record
 
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
+from vmofire.guided.sides import name_leg, tell
 from vmofire.recording.library import Electrodes, Library, LibraryError
 
 GOLDEN = Path(__file__).parent.parent / "journal_v1.vmo"
@@ -154,7 +155,8 @@ def test_two_legs_in_one_recording_are_exchanged(library, folder):
         Figure("amplitude", "", uv, "uV", side=side) for uv, side in ((10.0, "left"), (20.0, "right"))
     )
     data = {"left": {"side": "left"}}
-    said = Result("compare", "different", "Left is weaker", "Start right away.", figures=figures, data=data)
+    weaker = f"The {name_leg('left')} leg is weaker"
+    said = tell(Result("compare", "different", weaker, "Start right away.", figures=figures, data=data))
     library.add_result(visit.id, said, "both", recording.id)
     with pytest.raises(LibraryError, match="cannot become"):
         library.change_side(recording.id, "left", "Dr K", "")
@@ -162,7 +164,7 @@ def test_two_legs_in_one_recording_are_exchanged(library, folder):
     mended = library.visit(visit.id)
     assert [e.side for e in mended.recordings[0].electrodes] == ["right", "left"]
     result = mended.results[0].result
-    assert (result.headline, result.detail) == ("Right is weaker", "Start right away.")
+    assert (result.headline, result.detail) == ("The right leg is weaker", "Start right away.")
     assert result.data == {"right": {"side": "right"}}
     assert [f.side for f in result.figures] == ["right", "left"]
     assert read_amplitudes(folder) == [("left", 20.0), ("right", 10.0)]

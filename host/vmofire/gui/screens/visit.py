@@ -189,7 +189,7 @@ def describe_recording(recording: "Recording") -> str:
         how = [f"{one.kind}" if one.kind else "", f"{one.spacing_mm:g} mm apart" if one.spacing_mm else ""]
         how.append(f"{one.landmark_mm:g} mm from the kneecap" if one.landmark_mm else "")
         how.append({True: "placed anew", False: "stayed on", None: ""}[one.placed_anew])
-        label = one.label if one.side in one.label else f"{one.side} {one.label}"
+        label = " ".join(filter(None, (one.side, one.muscle or one.label)))  # its side may have been mended
         parts.append(f"{label}: {', '.join(part for part in how if part) or 'electrodes not told of'}")
     return "; ".join(parts)
 

@@ -13,6 +13,7 @@ from vmofire.guided.figures import mark, refuse, say_limits, say_ratio, show_leg
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
+from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import QUALITY_LAG_S
 from vmofire.settings import check_ranges, setting
 
@@ -138,7 +139,7 @@ def judge_deficit(
             return cannot(ended_by or bout.hidden_by or TOO_FEW)
     here, there = involved.leg.side, uninvolved.leg.side
     if 2 * uninvolved.active <= len(uninvolved.known_uv):
-        words = f"the {there} leg, against which it is held, did not come on"
+        words = f"the {name_leg(there)} leg, against which it is held, did not come on"
         return cannot(Reason("no_effort", words, "press the electrodes on, and push harder"))
     quiet = 2 * involved.active <= len(involved.known_uv)
     if quiet and involved.doubt is not None:
@@ -148,18 +149,23 @@ def judge_deficit(
     none = ratio.alike_deficit_percent
     limits = say_limits((deficit, low, high), none)
     rule = f"different only when the whole interval lies outside {limits}"
-    less = Figure("deficit", f"less on the {here}", deficit, "%", low, high, convention=rule, limits=none)
+    less = Figure(
+        "deficit", f"less on the {name_leg(here)}", deficit, "%", low, high, convention=rule, limits=none
+    )
     figures += (show_ratio(ratio, here, there), less)
     detail = say_ratio(ratio, here, there)
     if quiet:
-        detail += f" At the {here} VMO site no activation above rest was seen."
+        detail += f" At the {name_leg(here)} VMO site no activation above rest was seen."
     if not ratio.different:
         alike = ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
         headline, good = "No difference you can trust", True if alike and not quiet else None
     elif ratio.ratio < 1.0:
-        headline, good = f"The {here} leg gives {less.value_words} less ({less.interval_words})", False
+        headline, good = (
+            f"The {name_leg(here)} leg gives {less.value_words} less ({less.interval_words})",
+            False,
+        )
     else:
-        headline, good = f"The {here} leg gives more than the {there}", None
+        headline, good = f"The {name_leg(here)} leg gives more than the {name_leg(there)}", None
     return Result(
         JOB,
         "different" if ratio.different else "no_difference",

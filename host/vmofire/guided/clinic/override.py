@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from vmofire.guided.prompt import Result
+from vmofire.guided.sides import find_fields, tell
 
 LONGEST = 2000  # characters of a note
 
@@ -95,8 +96,8 @@ def override(result: Result, outcome: str, note: str, who: str) -> Result:
     earlier: list[dict[str, Any]] = list(result.data.get("overrides", ()))
     replaced = {
         "outcome": result.outcome,
-        "headline": result.headline,
-        "detail": result.detail,
+        "headline": find_fields(result, "headline", result.headline),
+        "detail": find_fields(result, "detail", result.detail),
         "good": result.good,
         "reason": result.reason,
         "note": note,
@@ -104,12 +105,15 @@ def override(result: Result, outcome: str, note: str, who: str) -> Result:
     }
     words, good = known[outcome]
     measured = (earlier or [replaced])[0]
-    return replace(
+    place = "data/overrides/0/"  # a sentence made of told ones needs their fields
+    headline, detail = (find_fields(result, place + name, measured[name]) for name in ("headline", "detail"))
+    overridden = replace(
         result,
         outcome=outcome,
         headline=f"{words} (overridden)",
-        detail=f'{who}: "{note}" Measured: {measured["headline"]}. {measured["detail"]}',
+        detail=f'{who}: "{note}" Measured: {headline}. {detail}',
         good=good,
         reason="overridden",
         data={**result.data, "overrides": [*earlier, replaced]},
     )
+    return tell(overridden)

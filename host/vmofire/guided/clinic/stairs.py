@@ -16,6 +16,7 @@ from vmofire.dsp.timing import LEAST, Timing, find_median, find_threshold_onset
 from vmofire.guided.figures import STOPPED, refuse
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
+from vmofire.guided.sides import name_leg
 from vmofire.guided.sites import LegSide
 from vmofire.guided.steps import Take
 from vmofire.quantities import write, write_interval
@@ -214,8 +215,8 @@ def judge_onset(
     headlines = {
         "not_distinguishable": "VMO and VL come on together, as far as can be told",
         "placement": "A small difference: electrode placement could explain it",
-        "later": f"The VMO of the {side} leg comes on later here",
-        "earlier": f"The VMO of the {side} leg comes on earlier here",
+        "later": f"The VMO of the {name_leg(side)} leg comes on later here",
+        "earlier": f"The VMO of the {name_leg(side)} leg comes on earlier here",
         "unclear": "The steps differ too much to tell",
         "mixed": "Later one way, earlier the other",
     }

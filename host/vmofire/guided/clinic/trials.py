@@ -16,6 +16,7 @@ from vmofire.guided.figures import STOPPED, find_limits, mark, refuse, say_thres
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.safety import PAIN_RISE, find_stop
+from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import QUALITY_LAG_S
 from vmofire.quantities import write_limit
 from vmofire.settings import setting
@@ -214,7 +215,7 @@ def _conclude(
     return Result(
         JOB,
         outcome,
-        f"{name} of the {side} leg: {figure.value_words}",
+        f"{name} of the {name_leg(side)} leg: {figure.value_words}",
         detail,
         True if outcome == "done" else None,
         figures=(figure, *figures),

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from vmofire.dsp.sensor import take_gain
 from vmofire.guided.prompt import Result
+from vmofire.guided.sites import SIDES
 from vmofire.labels import list_muscles
 from vmofire.recording.journal import JournalError, JournalRecording, read
 from vmofire.recording.library.disk import find_hash
@@ -21,7 +22,6 @@ from vmofire.recording.library.faults import LibraryError
 from vmofire.recording.library.journals import finish, is_finished, is_growing
 from vmofire.recording.library.records import Electrodes
 from vmofire.recording.library.schema import ChannelRow, FigureRow, ProtocolRow, RecordingRow, ResultRow
-from vmofire.recording.library.sides import SIDES
 from vmofire.recording.writer import APP, SUFFIX
 
 
@@ -43,7 +43,7 @@ def check_side(side: str) -> str:
     LibraryError
         It is none.
     """
-    if side not in SIDES:
+    if side not in ("", *SIDES, "both"):
         raise LibraryError(f"{side!r} is no side.", 'Say "left", "right", "both" or "".')
     return side
 

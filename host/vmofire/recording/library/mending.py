@@ -6,10 +6,10 @@ In: an open session. Out: rows changed, with who and why. Never: a recording or 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from vmofire.guided.sides import find_other
 from vmofire.recording.library.faults import LibraryError
 from vmofire.recording.library.people import add_mend, get_person
 from vmofire.recording.library.schema import ChannelRow, FigureRow, RecordingRow, ResultRow, VisitRow
-from vmofire.recording.library.sides import find_other
 
 
 def get_visit(session: Session, visit_id: str) -> VisitRow:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
+from vmofire.guided.sides import exchange
 from vmofire.recording.library.records import (
     Electrodes,
     Mend,
@@ -28,7 +29,6 @@ from vmofire.recording.library.schema import (
     ResultRow,
     VisitRow,
 )
-from vmofire.recording.library.sides import swap
 
 Record = TypeVar("Record")
 
@@ -113,7 +113,7 @@ def to_result(row: ResultRow, settings: dict[str, Any], overrides: Sequence[Over
         made=to_time(row.made),
         side=row.side,
         swapped=row.swapped,
-        result=read_result(swap(row.result) if row.swapped else row.result),
+        result=read_result(exchange(row.result) if row.swapped else row.result),
         settings=settings,
         filters=row.filters,
         overrides=tuple(Override(o.outcome, o.note, o.who, to_time(o.at)) for o in overrides),
