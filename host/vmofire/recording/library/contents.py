@@ -14,10 +14,10 @@ from sqlalchemy import JSON, Boolean, Column, Float, Integer
 
 from vmofire.guided.prompt import Result
 from vmofire.recording.library.schema import SUM, TABLES
-from vmofire.recording.library.sides import SIDES
 
 TIMES = ("created", "started", "added", "made", "at")
 PAINS = ("pain_before", "pain_after")
+SIDES = ("", "left", "right", "both")
 
 
 class Settings(TypedDict, total=False):
