@@ -4,21 +4,33 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
 VENV ?= .venv
 BIN = $(VENV)/bin
-PIP = PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version-check install --quiet
-# What Qt, a virtual screen, a look at a screenshot and sound need on Debian and Ubuntu.
+# pip takes only files whose hashes are known; when it fails, all that it said is shown. By version alone come the build
+# tool and pip itself (an older pip reads no hashes from constraints). The project is a folder, which has no hash.
+PIP = $(BIN)/python -m pip --disable-pip-version-check install
+HASHED = --require-hashes --constraint constraints-hashed.txt
+install = @PIP_BUILD_CONSTRAINT=constraints.txt $(PIP) $(1) >$(VENV)/pip.log 2>&1 || { cat $(VENV)/pip.log; exit 1; }
+# What pyproject.toml asks for to run, as pip's own list.
+DEPENDENCIES = $(VENV)/dependencies.txt
+# What Qt, a virtual screen, a look at a screenshot, sound and the tests of reports and archives need on Debian and Ubuntu.
 DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
-	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core xvfb \
-	libportaudio2 $(EARS)
+	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core \
+	fonts-droid-fallback xvfb libportaudio2 git $(EARS)
 # What the tests play to and hear with, where there is no sound server yet: beside PipeWire it would take its place.
 EARS = $(shell command -v pipewire >/dev/null || echo pulseaudio pulseaudio-utils libasound2-plugins)
 
-.PHONY: run test check bench bench-detection mutants screenshots hardware docs package system clean
+.PHONY: run test check bench bench-detection mutants screenshots hardware docs package pins fresh system clean
 
 run: $(VENV)/run
 	@$(BIN)/vmofire demo
 
 test: check
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
+# Both commands of the README where nothing is installed, on the oldest and on the newest Python supported: Debian 12's
+# 3.11.2 and Debian 13's 3.13. Needs root, and a few GB for a while; leaves nothing.
+fresh:
+	$(PYTHON) .ci/fresh.py bookworm run test
+	$(PYTHON) .ci/fresh.py trixie run test
 
 # Lint, types and floors, without the tests.
 check: system $(VENV)/test .typings/installed
@@ -71,28 +83,39 @@ package: $(VENV)/test
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "vmofire needs Python 3.11, 3.12 or 3.13: install one, or say make PYTHON=/path/to/python"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make environments here. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	@$(PIP) --upgrade pip
+	$(call install,--constraint constraints.txt --upgrade pip)
 
-$(VENV)/run: $(BIN)/python pyproject.toml constraints.txt
+$(VENV)/run: $(BIN)/python pyproject.toml constraints.txt constraints-hashed.txt
 	@echo "Installing vmofire into $(VENV) ..."
-	@$(PIP) --editable .
+	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
+		>$(DEPENDENCIES)
+	$(call install,$(HASHED) --requirement $(DEPENDENCIES))
+	$(call install,--no-deps --editable .)
 	@touch $@
 
 $(VENV)/test: $(VENV)/run
-	@$(PIP) --editable . --group test
+	$(call install,$(HASHED) --requirement $(DEPENDENCIES) --group test)
 	@touch $@
 
 # Stand-ins for the board's modules; apart from the environment, where they would hide Python's own.
-.typings/installed: pyproject.toml constraints.txt $(BIN)/python
-	@$(PIP) --upgrade --target .typings --group firmware-types
+.typings/installed: pyproject.toml constraints-hashed.txt $(BIN)/python
+	$(call install,$(HASHED) --upgrade --target .typings --group firmware-types)
 	@touch $@
+
+# The hashes of all files of the pinned versions, for every system and Python, as the public index has them; by the uv
+# of the environment as it is.
+pins:
+	@env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+		$(BIN)/uv pip compile pyproject.toml --group test --group firmware-types --constraint constraints.txt \
+		--universal --python-version 3.11.2 --generate-hashes --no-config --no-annotate --quiet --upgrade \
+		--custom-compile-command "make pins" --output-file constraints-hashed.txt
 
 # On Debian and Ubuntu, as root, install what is missing; elsewhere say what may be.
 system:
 	@command -v dpkg >/dev/null || exit 0; \
 	missing=$$(for p in $(DEBIAN); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
 	test -z "$$missing" && exit 0; \
-	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq $$missing >/dev/null; \
+	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	else echo "Some tests need system packages: sudo apt-get install" $$missing; fi
 
 clean:

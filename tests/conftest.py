@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -10,13 +11,36 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+import hypothesis
 import pytest
+from tests.stand_ins import make_stand_ins
 
+# Nothing leans on whoever starts the tests: not on a terminal without colours, a width or a colour asked for,
+# settings in a folder of their own, or Ctrl-C ignored, as a job in the background has it. All of that would reach
+# the programs under test.
+LEFT_OUT = {
+    "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "LINES",
+    "TTY_COMPATIBLE", "TTY_INTERACTIVE",
+    "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME",
+}  # fmt: skip
+for name in LEFT_OUT & set(os.environ):
+    del os.environ[name]
+os.environ["TERM"] = "xterm-256color"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+# Where much else runs a test is slow, and nothing is wrong.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED_RECORDINGS = REPOSITORY.parent / "shared" / "recordings"
 NO_SHARED_RECORDINGS = "../shared/recordings is not beside the project"
+
+# Without the recordings the same tests still run, on synthetic muscles; with them, on both.
+THIGHS = ["recorded", "synthetic"] if SHARED_RECORDINGS.is_dir() else ["synthetic"]
 
 # The only reasons for which a test may be skipped, and whether that may happen in CI.
 EXPECTED_SKIPS = {
@@ -36,6 +60,14 @@ def shared_recordings() -> Path:
     if not SHARED_RECORDINGS.is_dir():
         pytest.skip(NO_SHARED_RECORDINGS)
     return SHARED_RECORDINGS
+
+
+@pytest.fixture(scope="session", params=THIGHS)
+def thighs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Those recordings where they are; and, everywhere, synthetic ones with the same names and facts."""
+    if request.param == "recorded":
+        return SHARED_RECORDINGS
+    return make_stand_ins(tmp_path_factory.mktemp("thighs"))
 
 
 @pytest.fixture(scope="session")

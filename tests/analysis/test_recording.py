@@ -42,11 +42,11 @@ def changed(recording: Recording, name: str, **fields: object) -> Recording:
 
 
 @pytest.mark.parametrize("name", ["1N", "3N", "8N", "10N", "1A", "5A", "6A", "10A"])
-def test_every_rated_burst_is_found_none_invented_and_no_clean_recording_refused(shared_recordings, name):
+def test_every_rated_burst_is_found_none_invented_and_no_clean_recording_refused(thighs, name):
     name = f"knee_extension_{name}"
-    recording = read(shared_recordings / f"{name}.npz")
+    recording = read(thighs / f"{name}.npz")
     analysis = analyse(recording, channel="VM")
-    found, truth = edges(analysis), rated(shared_recordings, name, recording.channels[2].duration_s)
+    found, truth = edges(analysis), rated(thighs, name, recording.channels[2].duration_s)
     assert len(found) == len(truth)
     for ours, theirs in zip(found, truth, strict=True):
         assert overlap(ours, theirs) >= 0.5
@@ -54,9 +54,9 @@ def test_every_rated_burst_is_found_none_invented_and_no_clean_recording_refused
     assert analysis.channels[0].quality.usable
 
 
-def test_the_loggers_text_and_its_npz_show_the_same(shared_recordings):
-    text = analyse(read(shared_recordings / "original_3Nsen.txt"), channel="VM").as_dict()
-    npz = analyse(read(shared_recordings / "knee_extension_3N.npz"), channel="VM").as_dict()
+def test_the_loggers_text_and_its_npz_show_the_same(thighs):
+    text = analyse(read(thighs / "original_3Nsen.txt"), channel="VM").as_dict()
+    npz = analyse(read(thighs / "knee_extension_3N.npz"), channel="VM").as_dict()
     assert text["channels"][0]["bursts"] == [
         {
             key: pytest.approx(value, rel=1e-4) if isinstance(value, float) else value
@@ -66,20 +66,20 @@ def test_the_loggers_text_and_its_npz_show_the_same(shared_recordings):
     ]
 
 
-def test_a_channel_of_hum_gets_no_verdict_and_the_mains_are_named(shared_recordings):
-    left, right = analyse(read(shared_recordings / "mains_dominated_rectus.npz")).channels
+def test_a_channel_of_hum_gets_no_verdict_and_the_mains_are_named(thighs):
+    left, right = analyse(read(thighs / "mains_dominated_rectus.npz")).channels
     assert left.quality.usable
     assert not right.quality.usable
     assert right.verdict == "cannot_tell"
     assert "mains" in [reason.code for reason in right.quality.reasons]
 
 
-def test_what_is_wrong_and_mended_is_told_beside_the_verdict(shared_recordings):
-    (vm,) = analyse(read(shared_recordings / "knee_extension_1N.npz"), channel="VM").channels
+def test_what_is_wrong_and_mended_is_told_beside_the_verdict(thighs, recordings):
+    (vm,) = analyse(read(thighs / "knee_extension_1N.npz"), channel="VM").channels
     assert [(reason.code, reason.blocking) for reason in vm.quality.reasons] == [("mains", False)]
-    (clean,) = analyse(read(shared_recordings / "knee_extension_3N.npz"), channel="VM").channels
+    (clean,) = analyse(read(thighs / "knee_extension_3N.npz"), channel="VM").channels
     assert clean.quality.reasons == ()
-    (biceps,) = analyse(read(shared_recordings / "biceps_fatigue.npz")).channels
+    (biceps,) = analyse(read(recordings / "biceps_fatigue.npz")).channels
     assert [(reason.code, reason.blocking) for reason in biceps.quality.reasons] == [("clipped", False)]
     assert biceps.verdict == "active"
 
@@ -122,8 +122,8 @@ def test_name_scale_polarity_and_format_change_no_event(recordings, tmp_path):
     assert edges(analyse(read(tmp_path / "biceps.csv"))) == [pytest.approx(edge, abs=0.002) for edge in truth]
 
 
-def test_a_cut_copy_shows_the_same_contractions_later(shared_recordings):
-    recording = read(shared_recordings / "knee_extension_8N.npz")
+def test_a_cut_copy_shows_the_same_contractions_later(thighs):
+    recording = read(thighs / "knee_extension_8N.npz")
     truth = edges(analyse(recording, channel="VM"))
     (vm,) = changed(recording, "VM").channels
     cut_s = 3.0
@@ -133,8 +133,8 @@ def test_a_cut_copy_shows_the_same_contractions_later(shared_recordings):
         assert overlap((ours[0] + cut_s, ours[1] + cut_s), theirs) >= 0.9
 
 
-def test_a_burst_under_way_at_the_first_sample_starts_before(shared_recordings):
-    recording = read(shared_recordings / "knee_extension_8N.npz")
+def test_a_burst_under_way_at_the_first_sample_starts_before(thighs):
+    recording = read(thighs / "knee_extension_8N.npz")
     (vm,) = changed(recording, "VM").channels
     # Cut in the middle of the first rated contraction, 4.9 to 7.9 s, and of the last, 19.4 to 22.6 s.
     inside = replace(vm, samples=vm.samples[6000:21000])
@@ -144,8 +144,8 @@ def test_a_burst_under_way_at_the_first_sample_starts_before(shared_recordings):
     assert bursts[-1]["offset_s"] == pytest.approx(15.0, abs=0.05)
 
 
-def test_json_says_exactly_what_was_promised(shared_recordings):
-    recording = read(shared_recordings / "knee_extension_8N.npz")
+def test_json_says_exactly_what_was_promised(thighs):
+    recording = read(thighs / "knee_extension_8N.npz")
     said = json.loads(json.dumps(analyse(recording).as_dict(), allow_nan=False))
     assert list(said) == ["channels"]
     assert [channel["name"] for channel in said["channels"]] == ["RF", "BF", "VM", "ST", "knee angle"]
@@ -156,8 +156,8 @@ def test_json_says_exactly_what_was_promised(shared_recordings):
             assert list(burst) == ["onset_s", "offset_s", "starts_before", "ends_after", "rms_uv", "peak_uv"]
 
 
-def test_an_angle_is_listed_and_left_out(shared_recordings):
-    angle = analyse(read(shared_recordings / "knee_extension_8N.npz")).channels[-1]
+def test_an_angle_is_listed_and_left_out(thighs):
+    angle = analyse(read(thighs / "knee_extension_8N.npz")).channels[-1]
     assert (angle.name, angle.unit, angle.verdict, angle.bursts) == ("knee angle", "deg", "not_emg", ())
 
 
@@ -169,8 +169,8 @@ def test_strength_needs_a_scale(recordings):
     assert {(burst["rms_uv"], burst["peak_uv"]) for burst in bursts} == {(None, None)}
 
 
-def test_a_gain_gives_counts_their_scale(shared_recordings):
-    recording = read(shared_recordings / "unknown_muscle_4_bursts.npz")
+def test_a_gain_gives_counts_their_scale(thighs):
+    recording = read(thighs / "unknown_muscle_4_bursts.npz")
     without = analyse(recording).as_dict()["channels"][0]
     assert {burst["rms_uv"] for burst in without["bursts"]} == {None}
     assert {burst["peak_uv"] for burst in without["bursts"]} == {None}
@@ -180,8 +180,8 @@ def test_a_gain_gives_counts_their_scale(shared_recordings):
         assert double["rms_uv"] == pytest.approx(2.0 * burst["rms_uv"])
 
 
-def test_an_envelope_of_a_slow_board_is_analysed_and_says_what_it_lacks(shared_recordings):
-    recording = read(shared_recordings / "myoware_envelope_ball.npz")
+def test_an_envelope_of_a_slow_board_is_analysed_and_says_what_it_lacks(thighs):
+    recording = read(thighs / "myoware_envelope_ball.npz")
     analysis = analyse(recording)
     (channel,) = analysis.channels
     assert channel.verdict == "active"
@@ -240,8 +240,8 @@ def test_a_gap_is_told_and_no_burst_is_made_of_it(recordings):
     assert len(channel.bursts) == len(truth)
 
 
-def test_a_channel_that_is_not_there_is_answered_with_those_that_are(shared_recordings):
-    recording = read(shared_recordings / "knee_extension_8N.npz")
+def test_a_channel_that_is_not_there_is_answered_with_those_that_are(thighs):
+    recording = read(thighs / "knee_extension_8N.npz")
     with pytest.raises(AnalysisError, match="RF, BF, VM, ST, knee angle"):
         analyse(recording, channel="VMO")
     assert analyse(recording, channel="vm").channels[0].name == "VM"

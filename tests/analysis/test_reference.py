@@ -14,8 +14,8 @@ from vmofire.recording.formats import Channel, Recording, read
 PEOPLE = [2, 3, 4, 17, 18]
 
 
-def lateralis(shared_recordings, task, person) -> Channel:
-    recording = read(shared_recordings / f"isometric_{task}_{person}.npz")
+def lateralis(thighs, task, person) -> Channel:
+    recording = read(thighs / f"isometric_{task}_{person}.npz")
     return next(channel for channel in recording.channels if channel.name == "VL")
 
 
@@ -47,11 +47,9 @@ CHANGES = [
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("person", PEOPLE)
-def test_a_thigh_that_straightens_the_knee_works_and_one_that_lets_it_bend_does_not(
-    person, change, shared_recordings
-):
+def test_a_thigh_that_straightens_the_knee_works_and_one_that_lets_it_bend_does_not(person, change, thighs):
     extension, flexion = (
-        changed(lateralis(shared_recordings, task, person), change) for task in ("extension", "flexion")
+        changed(lateralis(thighs, task, person), change) for task in ("extension", "flexion")
     )
     quiet = judged(flexion, extension)
     assert quiet.verdict == "does_not_fire"
@@ -65,13 +63,13 @@ def test_a_thigh_that_straightens_the_knee_works_and_one_that_lets_it_bend_does_
     assert judged(first, second).verdict == judged(second, first).verdict == "works"
 
 
-def test_the_reference_may_be_of_another_rate(shared_recordings):
-    extension, flexion = (lateralis(shared_recordings, task, 3) for task in ("extension", "flexion"))
+def test_the_reference_may_be_of_another_rate(thighs):
+    extension, flexion = (lateralis(thighs, task, 3) for task in ("extension", "flexion"))
     assert judged(flexion, changed(extension, "half the rate")).verdict == "does_not_fire"
 
 
-def test_rest_before_and_after_an_effort_does_not_dilute_it(shared_recordings):
-    extension, flexion = (lateralis(shared_recordings, task, 4) for task in ("extension", "flexion"))
+def test_rest_before_and_after_an_effort_does_not_dilute_it(thighs):
+    extension, flexion = (lateralis(thighs, task, 4) for task in ("extension", "flexion"))
     rest = np.random.default_rng(1).normal(0.0, 3.0, 20_000)
     longer = replace(extension, samples=np.concatenate((rest, extension.samples, rest)))
     for reference in (extension, longer):
@@ -79,8 +77,8 @@ def test_rest_before_and_after_an_effort_does_not_dilute_it(shared_recordings):
         assert judged(flexion, reference).verdict == "does_not_fire"
 
 
-def test_missing_rest_forbids_no_verdict_and_is_still_told(shared_recordings):
-    extension, flexion = (lateralis(shared_recordings, task, 17) for task in ("extension", "flexion"))
+def test_missing_rest_forbids_no_verdict_and_is_still_told(thighs):
+    extension, flexion = (lateralis(thighs, task, 17) for task in ("extension", "flexion"))
     quiet = judged(flexion, extension)
     for quality in (quiet.quality, quiet.reference_quality):
         assert quality.usable
@@ -88,10 +86,10 @@ def test_missing_rest_forbids_no_verdict_and_is_still_told(shared_recordings):
 
 
 @pytest.mark.parametrize("bad", ["recording", "reference"])
-def test_a_signal_not_to_trust_gets_no_verdict_on_either_side(bad, shared_recordings):
+def test_a_signal_not_to_trust_gets_no_verdict_on_either_side(bad, thighs):
     pair = {
-        "recording": lateralis(shared_recordings, "flexion", 3),
-        "reference": lateralis(shared_recordings, "extension", 3),
+        "recording": lateralis(thighs, "flexion", 3),
+        "reference": lateralis(thighs, "extension", 3),
     }
     pair[bad] = replace(pair[bad], samples=np.full_like(pair[bad].samples, 7.0))
     result = judged(*pair.values())
@@ -99,8 +97,8 @@ def test_a_signal_not_to_trust_gets_no_verdict_on_either_side(bad, shared_record
     assert result.words.startswith(f"the {bad} cannot be judged: there is no signal")
 
 
-def test_under_hum_that_could_be_a_free_electrode_nobody_is_said_not_to_fire(shared_recordings):
-    extension, flexion = (lateralis(shared_recordings, task, 3) for task in ("extension", "flexion"))
+def test_under_hum_that_could_be_a_free_electrode_nobody_is_said_not_to_fire(thighs):
+    extension, flexion = (lateralis(thighs, task, 3) for task in ("extension", "flexion"))
     time_s = np.arange(len(flexion.samples)) / flexion.fs_hz
     hum = np.sin(2.0 * np.pi * 50.02 * time_s)
     drowned = judged(replace(flexion, samples=flexion.samples + 30.0 * hum), extension)
@@ -111,8 +109,8 @@ def test_under_hum_that_could_be_a_free_electrode_nobody_is_said_not_to_fire(sha
     assert working.effort.share.ratio == pytest.approx(1.0, abs=0.1)
 
 
-def test_a_gap_is_left_out(shared_recordings):
-    extension, flexion = (lateralis(shared_recordings, task, 18) for task in ("extension", "flexion"))
+def test_a_gap_is_left_out(thighs):
+    extension, flexion = (lateralis(thighs, task, 18) for task in ("extension", "flexion"))
     samples = extension.samples.copy()
     samples[4000:9000] = np.nan
     assert judged(flexion, replace(extension, samples=samples)).verdict == "does_not_fire"
@@ -128,8 +126,8 @@ def test_every_muscle_of_a_recording_is_judged_by_its_namesake(shared_recordings
     assert only.name == "VL"
 
 
-def test_json_holds_the_numbers_and_no_level_of_unknown_scale(shared_recordings):
-    extension, flexion = (lateralis(shared_recordings, task, 2) for task in ("extension", "flexion"))
+def test_json_holds_the_numbers_and_no_level_of_unknown_scale(thighs):
+    extension, flexion = (lateralis(thighs, task, 2) for task in ("extension", "flexion"))
     said = json.loads(json.dumps(judged(flexion, extension).as_dict(), allow_nan=False))
     assert said["verdict"] == "does_not_fire"
     assert 2.0 < said["effort"]["level_uv"] < 4.0 < 50.0 < said["effort"]["reference_uv"] < 90.0
@@ -138,8 +136,8 @@ def test_json_holds_the_numbers_and_no_level_of_unknown_scale(shared_recordings)
     assert unscaled["effort"]["share"] == said["effort"]["share"]
 
 
-def test_what_cannot_be_set_side_by_side_is_refused_by_name(shared_recordings):
-    extension, flexion = (lateralis(shared_recordings, task, 2) for task in ("extension", "flexion"))
+def test_what_cannot_be_set_side_by_side_is_refused_by_name(thighs):
+    extension, flexion = (lateralis(thighs, task, 2) for task in ("extension", "flexion"))
     with pytest.raises(AnalysisError, match="do not share a unit"):
         judged(replace(flexion, unit=""), extension)
     with pytest.raises(AnalysisError, match="sensor output"):
@@ -155,8 +153,8 @@ def test_what_cannot_be_set_side_by_side_is_refused_by_name(shared_recordings):
         judge_efforts(Recording((flexion,)), Recording((replace(extension, name="VL", unit="N"),)))
 
 
-def test_electrodes_placed_anew_widen_the_interval(shared_recordings):
-    extension, flexion = (lateralis(shared_recordings, task, 4) for task in ("extension", "flexion"))
+def test_electrodes_placed_anew_widen_the_interval(thighs):
+    extension, flexion = (lateralis(thighs, task, 4) for task in ("extension", "flexion"))
     same, anew = (
         judged(flexion, extension, settings=EffortSettings(placement_log_sd=sd)).effort.share
         for sd in (0.0, 0.15)

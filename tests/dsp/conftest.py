@@ -16,11 +16,11 @@ def biceps(recordings: Path) -> tuple[np.ndarray, float]:
 
 
 @pytest.fixture(scope="session")
-def load_recording(shared_recordings: Path) -> Callable[[str, str], tuple[np.ndarray, float]]:
+def load_recording(thighs: Path) -> Callable[[str, str], tuple[np.ndarray, float]]:
     """One channel of a shared recording by name and label: (n_samples,) and its rate."""
 
     def load(name: str, label: str) -> tuple[np.ndarray, float]:
-        with np.load(shared_recordings / f"{name}.npz") as data:
+        with np.load(thighs / f"{name}.npz") as data:
             column = list(data["labels"]).index(label)
             return data["signal"][:, column].astype(float), float(data["fs_hz"])
 

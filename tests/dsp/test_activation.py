@@ -43,9 +43,9 @@ def steps(decibels, fs_hz=2000.0, n=12, seed=1):
 
 
 @pytest.mark.parametrize("name", KNEE_EXTENSIONS)
-def test_every_contraction_two_raters_saw_is_found_and_none_invented(name, load_recording, shared_recordings):
+def test_every_contraction_two_raters_saw_is_found_and_none_invented(name, load_recording, thighs):
     signal, fs_hz = load_recording(f"knee_extension_{name}", "VM")
-    rated = json.loads((shared_recordings / "bursts.json").read_text())[f"knee_extension_{name}"]["bursts"]
+    rated = json.loads((thighs / "bursts.json").read_text())[f"knee_extension_{name}"]["bursts"]
     bursts = find_bursts(filter_recording(signal[:, None], fs_hz)[:, 0], fs_hz)
     assert len(bursts) == len(rated)
     for burst, truth in zip(bursts, rated, strict=True):
@@ -56,9 +56,9 @@ def test_every_contraction_two_raters_saw_is_found_and_none_invented(name, load_
 
 
 @pytest.mark.parametrize("name", ["8N", "10N"])
-def test_the_live_detector_finds_the_same_contractions(name, load_recording, shared_recordings):
+def test_the_live_detector_finds_the_same_contractions(name, load_recording, thighs):
     signal, fs_hz = load_recording(f"knee_extension_{name}", "VM")
-    rated = json.loads((shared_recordings / "bursts.json").read_text())[f"knee_extension_{name}"]["bursts"]
+    rated = json.loads((thighs / "bursts.json").read_text())[f"knee_extension_{name}"]["bursts"]
     active = Activation(fs_hz, 1).process(BandPass(fs_hz, 1).process(signal[:, None]))[:, 0]
     found = [e for e in events(active, fs_hz) if e[1] - e[0] > 0.3]
     for truth in rated:
@@ -66,11 +66,9 @@ def test_the_live_detector_finds_the_same_contractions(name, load_recording, sha
 
 
 @pytest.mark.parametrize("name", ["3N", "5A", "6A", "10A"])
-def test_no_live_contraction_begins_long_before_the_onset_that_raters_agree_on(
-    name, load_recording, shared_recordings
-):
+def test_no_live_contraction_begins_long_before_the_onset_that_raters_agree_on(name, load_recording, thighs):
     signal, fs_hz = load_recording(f"knee_extension_{name}", "VM")
-    rated = json.loads((shared_recordings / "bursts.json").read_text())[f"knee_extension_{name}"]["bursts"]
+    rated = json.loads((thighs / "bursts.json").read_text())[f"knee_extension_{name}"]["bursts"]
     filtered = MainsFilter(fs_hz, 1).process(BandPass(fs_hz, 1).process(signal[:, None]))
     sums = np.concatenate(([0.0], np.cumsum(filtered**2)))
     quietest = int(np.argmin(sums[1000:] - sums[:-1000]))

@@ -25,9 +25,9 @@ PEOPLE = {
 
 
 @pytest.fixture(scope="module")
-def grasps(shared_recordings):
+def grasps(thighs):
     """A recorded envelope (n_samples, 1) in counts, its rate, its time stamps and the grasps marked in it."""
-    with np.load(shared_recordings / "myoware_envelope_ball.npz") as data:
+    with np.load(thighs / "myoware_envelope_ball.npz") as data:
         time_s, starts_s, codes = (data[key] for key in ("time_s", "class_time_s", "class_code"))
         stops_s = np.append(starts_s[1:], time_s[-1])
         marks = [(a, b) for a, b, code in zip(starts_s, stops_s, codes, strict=True) if code]

@@ -144,9 +144,9 @@ def test_rails_the_wrong_way_round_are_refused():
 REFUSED = {("knee_extension_1N", "ST"), ("mains_dominated_rectus", "Voltage.R Rect")}
 
 
-def test_of_all_recordings_only_those_that_drown_in_mains_are_refused(shared_recordings):
+def test_of_all_recordings_only_those_that_drown_in_mains_are_refused(thighs):
     refused = set()
-    for path in sorted(shared_recordings.glob("*.npz")):
+    for path in sorted(thighs.glob("*.npz")):
         with np.load(path) as data:
             signal, fs_hz, labels = data["signal"].astype(float), float(data["fs_hz"]), data["labels"]
         if path.stem == "myoware_envelope_ball":

@@ -109,8 +109,8 @@ def test_an_output_that_never_leaves_0_volt_is_refused(output):
     assert judge(measure([Person(fires_in=())], "", sensor, 16), sensor) == [set()]
 
 
-def test_a_recorded_envelope_taken_for_raw_is_refused(shared_recordings):
-    with np.load(shared_recordings / "myoware_envelope_ball.npz") as data:
+def test_a_recorded_envelope_taken_for_raw_is_refused(thighs):
+    with np.load(thighs / "myoware_envelope_ball.npz") as data:
         counts, fs_hz = data["signal"][:, 0].astype(float), float(data["fs_hz"])
     assert assess(counts, fs_hz, (0.0, 4095.0), output="ENV").usable
     for rails in (None, (0.0, 4095.0)):

@@ -247,9 +247,9 @@ def test_a_squeeze_done_again_takes_the_place_of_the_first_in_both_legs():
 
 
 @pytest.mark.parametrize(("share", "outcome"), [(1.0, "no_difference"), (0.3, "different")])
-def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(shared_recordings, share, outcome):
+def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(thighs, share, outcome):
     """Re-timed: a recorded vastus medialis' own rest and extensions lie at the cues."""
-    uv, fs_hz, bursts = recorded(shared_recordings, "knee_extension_8N", "VM")
+    uv, fs_hz, bursts = recorded(thighs, "knee_extension_8N", "VM")
     one = retime(uv, fs_hz, bursts, CheckSettings().script())
     one -= np.median(one)
     # Two sensors that hear the very same are a wiring fault, so the other leg is the same one a beat later.

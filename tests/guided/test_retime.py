@@ -40,8 +40,8 @@ def check(uv: np.ndarray, fs_hz: float) -> Verdict:
 
 
 @pytest.mark.parametrize("name", ["1N", "3N", "8N", "10N", "1A", "5A", "6A", "10A"])
-def test_a_recorded_vastus_medialis_fires_at_the_cues(shared_recordings, name):
-    signal_uv, fs_hz, bursts = load_vm(shared_recordings, f"knee_extension_{name}")
+def test_a_recorded_vastus_medialis_fires_at_the_cues(thighs, name):
+    signal_uv, fs_hz, bursts = load_vm(thighs, f"knee_extension_{name}")
     # Hum that is cut and laid anew has no steady phase, so it is taken off before.
     muscle_uv = extract_muscle(signal_uv[:, None], fs_hz)[:, 0]
     active = find_efforts(muscle_uv, fs_hz, whole=False)  # the record cuts some, and they are no rest
@@ -51,8 +51,8 @@ def test_a_recorded_vastus_medialis_fires_at_the_cues(shared_recordings, name):
 
 
 @pytest.mark.parametrize("number", [2, 3, 17, 18])
-def test_a_recorded_vastus_lateralis_that_others_work_beside_is_never_said_to_fire(shared_recordings, number):
-    with np.load(shared_recordings / f"isometric_flexion_{number}.npz") as file:
+def test_a_recorded_vastus_lateralis_that_others_work_beside_is_never_said_to_fire(thighs, number):
+    with np.load(thighs / f"isometric_flexion_{number}.npz") as file:
         signal_uv = file["signal"][:, list(file["labels"]).index("VL")].astype(float)
         fs_hz = float(file["fs_hz"])
     # Ten seconds of knee bending without rest: they go on whatever is asked for.
@@ -61,13 +61,13 @@ def test_a_recorded_vastus_lateralis_that_others_work_beside_is_never_said_to_fi
     assert (verdict.kind, verdict.reason) in (("does_not_fire", None), ("cannot_tell", "no_rest"))
 
 
-def test_the_same_muscle_at_rest_does_not_fire(shared_recordings):
-    signal_uv, fs_hz, bursts = load_vm(shared_recordings, "knee_extension_8N")
+def test_the_same_muscle_at_rest_does_not_fire(thighs):
+    signal_uv, fs_hz, bursts = load_vm(thighs, "knee_extension_8N")
     assert check(retime(signal_uv, fs_hz, bursts, SCRIPT, efforts=()), fs_hz).kind == "does_not_fire"
 
 
-def test_efforts_in_the_quad_sets_only_are_told_from_silence(shared_recordings):
-    signal_uv, fs_hz, bursts = load_vm(shared_recordings, "knee_extension_8N")
+def test_efforts_in_the_quad_sets_only_are_told_from_silence(thighs):
+    signal_uv, fs_hz, bursts = load_vm(thighs, "knee_extension_8N")
     uv = retime(signal_uv, fs_hz, bursts, SCRIPT, efforts=("quad_set",))
     assert check(uv, fs_hz).kind == "not_in_squeeze"
 

@@ -29,31 +29,31 @@ def test_npz_of_the_repository_keeps_counts_and_scale(recordings):
     assert channel.rails == (0.0, 4095.0)
 
 
-def test_npz_lists_what_is_no_muscle_and_keeps_it_apart(shared_recordings):
-    recording = read(shared_recordings / "knee_extension_8N.npz")
+def test_npz_lists_what_is_no_muscle_and_keeps_it_apart(thighs):
+    recording = read(thighs / "knee_extension_8N.npz")
     assert [(c.name, c.unit, c.is_emg) for c in recording.channels][2:] == [
         ("VM", "mV", True), ("ST", "mV", True), ("knee angle", "deg", False),
     ]  # fmt: skip
     assert recording.channels[2].to_uv() == pytest.approx(1000.0 * recording.channels[2].samples)
 
 
-def test_npz_marks_become_events_and_an_envelope_is_known_as_one(shared_recordings):
-    recording = read(shared_recordings / "myoware_envelope_ball.npz")
+def test_npz_marks_become_events_and_an_envelope_is_known_as_one(thighs):
+    recording = read(thighs / "myoware_envelope_ball.npz")
     assert (recording.channels[0].output, recording.channels[0].bits) == ("ENV", 12)
     assert len(recording.events) == 62
     assert {event.text for event in recording.events} == {"class 0", "class 3"}
 
 
-def test_every_shared_recording_can_be_read(shared_recordings):
-    for path in sorted(shared_recordings.glob("*.npz")):
+def test_every_shared_recording_can_be_read(thighs):
+    for path in sorted(thighs.glob("*.npz")):
         for channel in read(path).channels:
             assert np.isfinite(channel.samples).all(), (path.name, channel.name)
 
 
-def test_the_loggers_text_holds_what_the_npz_made_of_it_holds(shared_recordings):
+def test_the_loggers_text_holds_what_the_npz_made_of_it_holds(thighs):
     text, npz = (
-        read(shared_recordings / "original_3Nsen.txt"),
-        read(shared_recordings / "knee_extension_3N.npz"),
+        read(thighs / "original_3Nsen.txt"),
+        read(thighs / "knee_extension_3N.npz"),
     )
     assert [c.name for c in text.channels] == ["RF", "BF", "VM", "ST", "FX"]
     for ours, theirs in zip(text.channels, npz.channels, strict=True):
@@ -274,7 +274,7 @@ def test_folders_and_missing_files_are_named(tmp_path):
         read(tmp_path / ("x" * 300))
 
 
-def test_bursts_json_is_told_apart_from_a_recording(shared_recordings):
-    assert json.loads((shared_recordings / "bursts.json").read_text())
+def test_bursts_json_is_told_apart_from_a_recording(thighs):
+    assert json.loads((thighs / "bursts.json").read_text())
     with pytest.raises(FormatError, match="no kind of recording"):
-        read(shared_recordings / "bursts.json")
+        read(thighs / "bursts.json")

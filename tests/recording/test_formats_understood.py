@@ -33,16 +33,16 @@ def test_everything_that_was_understood_is_told(german):
     assert len(layout.shown) == 5
 
 
-def test_what_is_told_is_what_is_read(german, shared_recordings):
-    for path in (german, shared_recordings / "original_3Nsen.txt"):
+def test_what_is_told_is_what_is_read(german, thighs):
+    for path in (german, thighs / "original_3Nsen.txt"):
         layout, recording = understand(path), read(path)
         told = [(one.name, layout.fs_hz) for one in layout.columns if one.role == "channel"]
         assert told == [(channel.name, channel.fs_hz) for channel in recording.channels]
         assert layout.notes == recording.notes
 
 
-def test_the_loggers_text_is_understood(shared_recordings):
-    layout = understand(shared_recordings / "original_3Nsen.txt")
+def test_the_loggers_text_is_understood(thighs):
+    layout = understand(thighs / "original_3Nsen.txt")
     assert (layout.separator, layout.decimal, layout.n_rows) == ("tab", ".", 16860)
     assert [(one.name, one.unit) for one in layout.columns][2:] == [("VM", "mV"), ("ST", "mV"), ("FX", "deg")]
     assert (layout.fs_hz, layout.rate_from) == (1000.0, "header")

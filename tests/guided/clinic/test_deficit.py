@@ -237,9 +237,9 @@ def test_a_signal_that_stays_bad_tells_why():
 
 
 @pytest.mark.parametrize(("share", "outcome"), [(1.0, "no_difference"), (0.3, "different")])
-def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(shared_recordings, share, outcome):
+def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(thighs, share, outcome):
     """Re-timed: a recorded vastus medialis' own rest and extensions lie at the cues."""
-    uv, fs_hz, bursts = recorded(shared_recordings, "knee_extension_3N", "VM")
+    uv, fs_hz, bursts = recorded(thighs, "knee_extension_3N", "VM")
     cues = Script.of(
         ("contact", 3.0, None, None), ("rest", 5.0, None, None), *repeat("quad_set", 5.0, 5.0, 6)
     )

@@ -135,8 +135,8 @@ def test_settings_by_which_nothing_could_be_decided_are_refused(changed, says):
 
 @pytest.mark.parametrize("name", ["knee_extension_3N", "knee_extension_8N", "knee_extension_10N"])
 @pytest.mark.parametrize("late_ms", [0, 30])
-def test_a_recorded_muscle_laid_behind_itself_is_as_late_as_it_was_laid(shared_recordings, name, late_ms):
-    uv, fs_hz, bursts = recorded(shared_recordings, name, "VM")
+def test_a_recorded_muscle_laid_behind_itself_is_as_late_as_it_was_laid(thighs, name, late_ms):
+    uv, fs_hz, bursts = recorded(thighs, name, "VM")
     muscle = filter_recording(uv[:, None], fs_hz)[:, 0]
     n_late = round(1e-3 * late_ms * fs_hz)
     both = np.stack((np.roll(muscle, n_late), muscle), axis=1)
