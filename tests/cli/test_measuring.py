@@ -283,3 +283,12 @@ def test_a_virtual_board_says_its_url_first_and_ends_quietly(environment: dict[s
     assert process.returncode == 130
     assert "Traceback" not in err
     assert "synthetic" in err
+
+
+def test_a_finished_stretch_is_done_in_shape_word_and_exit_code(call: Any, serve: Any) -> None:
+    board = serve("strong", pace="fast")
+    answer = call("train", "stretch", "--port", board.url, "--leg", "left", "--answer", "pain=0")
+    assert answer.code == 0
+    assert "8 of 8 stretches held to the end." in answer.out
+    assert "4: left leg, done" in answer.out
+    assert "cannot be judged" not in answer.out

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from vmofire import acquire
+from vmofire.gui import strip, verdict
 from vmofire.virtual.faults import Fault
 
 # Jobs of minutes are played as fast as this machine plays them: a loaded one must only be given time.
@@ -200,3 +201,20 @@ def suffer(place, kind):
 def set_faults(place, *faults):
     """Change what is wrong with the board from now on, as a hand at its cable would."""
     object.__setattr__(place.window.flow.session._board._faults, "items", faults)
+
+
+def test_a_finished_stretch_has_a_sign_of_its_own_on_the_strip_and_in_the_result(open_window, monkeypatch):
+    signs = []
+    for where in (strip, verdict):
+        paint = where.draw_sign
+        monkeypatch.setattr(
+            where, "draw_sign", lambda *args, paint=paint, **kw: (signs.append(args[1]), paint(*args, **kw))
+        )
+    place = open_window("strong")
+    codes = [one.code for one in place.window.flow.visit.progress.choices]
+    place.open_question(f"4{codes.index('stretch') + 1}")
+    place.finish(timeout_s=100.0)
+    assert place.result.outcome == "stretched"
+    place.window.grab()
+    assert "done" in place.screens.job.strip.accessibleName()
+    assert set(signs) == {"done"}

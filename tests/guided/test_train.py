@@ -326,18 +326,37 @@ def test_progress_goes_forward_to_its_end() -> None:
 
 def test_a_stretch_goes_by_the_clock_for_each_leg_and_is_not_scored() -> None:
     held: list[float | None] = []
+    strips: set[tuple[str, ...]] = set()
 
     def look(prompt: Prompt) -> None:
         if prompt.kind == "stretch":
             held.append(prompt.held)
+        strips.add(tuple(f"{mark.side} {mark.state}" for mark in prompt.marks))
 
     result = play(begin([named("stretch")]), Patient([SHUT_OFF]), look)
     (entry,) = result.data["exercises"]
     assert entry["stretched"] == {"left": 4, "right": 4}
     assert set(held) == {None}
     assert len(held) == pytest.approx(8 * 30.0 * FS_HZ / PORTION, rel=0.02)
-    assert result.marks == ()
     assert result.good is None
+    # Each one that is over is done, which is no question, on the strip and in the result.
+    assert strips == {(f"{side} done",) * n for side in ("left", "right") for n in range(5)}
+    assert [mark.state for mark in result.marks] == ["done"] * 8
+    assert (result.outcome, result.state) == ("stretched", "done")
+    assert result.headline == "8 of 8 stretches held to the end"
+
+
+def test_a_stretch_that_is_skipped_is_told_and_none_at_all_is_not_done() -> None:
+    chosen = [named("stretch", repetitions=1, aim=1, hold_s=5.0)]
+
+    def skip(*sides: str) -> Callable[[Prompt], str | None]:
+        return lambda prompt: "skip" if prompt.kind == "stretch" and prompt.side in sides else None
+
+    once = play(begin(chosen), Patient([STRONG]), skip("left"))
+    assert [mark.state for mark in once.marks] == ["skipped", "done"]
+    assert (once.headline, once.state) == ("1 of 2 stretches held to the end", "done")
+    none = play(begin(chosen), Patient([STRONG]), skip("left", "right"))
+    assert (none.headline, none.state) == ("0 of 2 stretches held to the end", "unclear")
 
 
 # Goals.

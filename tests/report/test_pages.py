@@ -1,6 +1,7 @@
 """Reports as somebody files them: every verdict, whatever was measured, on pages that can be read."""
 
 import os
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +13,9 @@ from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
 from vmofire.recording.export import ExportError
 from vmofire.recording.library import Electrodes, LibraryError
 from vmofire.report.content import read_content
+from vmofire.report.marks import draw_verdict
 from vmofire.report.pages import make_pdf, write_report
+from vmofire.report.words import find_state
 
 from . import visits
 from .paper import Paper
@@ -325,3 +328,15 @@ def test_a_picture_of_the_page_has_ink_where_the_plots_are(library):
     rows, columns = ink.shape
     strip = ink[: rows // 2, round(0.6 * columns) :]
     assert np.count_nonzero(strip) > 200  # bars, marks, the curve
+
+
+def test_a_finished_stretch_is_done_by_shape_and_word(library):
+    someone = library.add_person()
+    visit = visits.file_visit(library, someone.id, [(visits.stretched(), "both")])
+    assert find_state(visit.results[0]) == "done"
+    paper = Paper(make_pdf(read_content(library, visit.id)))
+    assert "8 of 8 stretches held to the end" in paper.words
+    assert "4 of 4 held to the end" in paper.words
+    assert "rejected (not measurable)" not in paper.words
+    drawings = [draw_verdict(state).asString("svg") for state in ("yes", "no", "unclear", "done", "skipped")]
+    assert len({re.sub(r"rgb\([^)]*\)", "", one) for one in drawings}) == 5  # told apart without colour

@@ -85,6 +85,12 @@ def train(side: str = "left") -> Result:
     return act(script, Patient([person(60.0)]))
 
 
+@functools.cache
+def stretched() -> Result:
+    script = train_script([find("stretch", bundled())], [Leg("left")], Progress(bundled(), {}))
+    return act(script, Patient([person(60.0)]))
+
+
 def place(side: str, **others) -> Electrodes:
     """Return electrodes as a careful clinic files them."""
     given = {"kind": "Ag/AgCl gel, 10 mm", "spacing_mm": 20.0, "landmark_mm": 40.0, "placed_anew": True}

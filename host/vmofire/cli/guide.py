@@ -12,7 +12,7 @@ from rich.text import Text
 
 from vmofire.cli.letters import draw_words
 from vmofire.cli.picture import Glyphs, draw_progress
-from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result
+from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result, State
 from vmofire.quantities import write
 
 _KIND_WORDS: dict[PromptKind, str] = {
@@ -41,12 +41,18 @@ _REASON_WORDS = {
     "just_above_rest": "JUST ABOVE REST",
     "origin_unclear": "ORIGIN UNCLEAR",
 }
-_RESULT_STYLES = {True: "bold green", False: "bold red", None: "bold yellow"}
+_RESULT_STYLES: dict[State, str] = {
+    "yes": "bold green",
+    "no": "bold red",
+    "unclear": "bold yellow",
+    "done": "bold cyan",
+}
 _MARK_STYLES: dict[MarkState, str] = {
     "yes": "bold green",
     "no": "bold red",
     "unclear": "bold yellow",
     "skipped": "dim",
+    "done": "bold cyan",
 }
 NOT_VALIDATED = "Not a diagnosis; the limits are project defaults, not clinically validated."
 
@@ -144,7 +150,7 @@ def draw_strip(source: Prompt | Result, n_columns: int, glyphs: Glyphs) -> Text:
     """Draw one mark a repetition, with its number: done, under way, to come; the last where room is short."""
     now, of = False, 0
     if isinstance(source, Prompt):
-        now, of = source.kind == "effort" and source.repetition is not None, source.of or 0
+        now, of = source.kind in ("effort", "stretch") and source.repetition is not None, source.of or 0
     for with_words in (True, False):
         line = _draw_marks(source.marks, now, of, glyphs, with_words)
         if len(line) <= n_columns:
@@ -153,7 +159,13 @@ def draw_strip(source: Prompt | Result, n_columns: int, glyphs: Glyphs) -> Text:
 
 
 def _draw_marks(marks: Sequence[Mark], now: bool, of: int, glyphs: Glyphs, with_words: bool) -> Text:
-    shapes = {"yes": glyphs.yes, "no": glyphs.no, "unclear": glyphs.void, "skipped": glyphs.rule}
+    shapes = {
+        "yes": glyphs.yes,
+        "no": glyphs.no,
+        "unclear": glyphs.void,
+        "skipped": glyphs.rule,
+        "done": glyphs.done,
+    }
     drawn = [
         (
             (mark.side[:1].upper() if mark.side and _two_sided(marks) else "") + shapes[mark.state],
@@ -211,7 +223,7 @@ def result_sentences(result: Result) -> list[str]:
 
 def draw_result(result: Result, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
     """Draw the result with its numbers, in at most `n_lines` lines of at most `n_columns` characters."""
-    style = _RESULT_STYLES[result.good]
+    style = _RESULT_STYLES[result.state]
     under: list[Text] = []
     for at, sentence in enumerate(result_sentences(result)):
         under += [Text(line, style=style if at == 0 else "") for line in wrap(sentence, n_columns)]

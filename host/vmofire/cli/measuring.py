@@ -210,7 +210,8 @@ class Measurement:
             return faults.FAULT
         if self.job is None:
             return faults.DONE
-        return faults.exit_code(result.good if result else None)
+        good = result.good if result is not None else None
+        return faults.exit_code(True if result is not None and result.state == "done" else good)
 
 
 def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = False) -> bool:

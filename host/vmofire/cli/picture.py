@@ -29,8 +29,9 @@ class Glyphs:
         A meter's empty cell, its marks, and its last cell where the value passes the scale.
     lost : str
         A column of a trace where samples are missing.
-    yes, no, void, now, later : str
-        A squeeze that was active, was not, cannot be judged, is under way, is to come.
+    yes, no, void, done, now, later : str
+        A squeeze that was active, was not, cannot be judged; a stretch that is done; what is under way, is to
+        come.
     dot : str
         Stands between the parts of a line.
     rule : str
@@ -47,14 +48,15 @@ class Glyphs:
     yes: str
     no: str
     void: str
+    done: str
     now: str
     later: str
     dot: str
     rule: str
 
 
-UNICODE = Glyphs(True, " ▏▎▍▌▋▊▉█", "·", "┃", "╎", "▶", "░", "●", "○", "✕", "◐", "·", "·", "─")
-ASCII = Glyphs(False, " #", ".", "|", ":", ">", ":", "Y", "n", "x", ">", ".", "-", "-")
+UNICODE = Glyphs(True, " ▏▎▍▌▋▊▉█", "·", "┃", "╎", "▶", "░", "●", "○", "✕", "■", "◐", "·", "·", "─")
+ASCII = Glyphs(False, " #", ".", "|", ":", ">", ":", "Y", "n", "x", "D", ">", ".", "-", "-")
 
 
 def glyphs_for(encoding: str | None) -> Glyphs:

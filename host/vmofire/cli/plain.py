@@ -134,7 +134,13 @@ class Lines:
 
 
 def _describe_mark(mark: Mark) -> str:
-    words = {"yes": "active", "no": "not active", "unclear": "cannot be judged", "skipped": "skipped"}
+    words = {
+        "yes": "active",
+        "no": "not active",
+        "unclear": "cannot be judged",
+        "skipped": "skipped",
+        "done": "done",
+    }
     parts = (f"{mark.side} leg" if mark.side else "", words[mark.state], mark.words)
     return ", ".join(part for part in parts if part)
 

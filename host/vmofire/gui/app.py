@@ -54,7 +54,7 @@ PACKAGES_WAYLAND = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
 }
-EXIT_CODES = {True: 0, False: 1, None: 2}
+EXIT_CODES = {"yes": 0, "done": 0, "no": 1, "unclear": 2}
 VERDICT_SHOWN_MS = 8000
 
 
@@ -216,7 +216,7 @@ def run(
     if interrupted:
         raise KeyboardInterrupt
     result = window.flow.results.seen
-    return EXIT_CODES[result.good] if result else 0
+    return EXIT_CODES[result.state] if result else 0
 
 
 def _find_library() -> Path:

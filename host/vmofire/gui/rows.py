@@ -234,13 +234,9 @@ class _Paint(QStyledItemDelegate):
         painter.restore()
 
 
-def find_sign(good: bool | None) -> Sign:
-    """Return the sign of a verdict."""
-    return "unclear" if good is None else "yes" if good else "no"
-
-
 def colour_sign(sign: Sign, theme: Theme) -> tuple[str, str]:
     """Return the colour of a sign in a list, and the one upon it."""
     if sign in ("unclear", "trouble"):
         return theme.trouble, theme.on_trouble
-    return (theme.accent, theme.on_accent) if sign in ("yes", "active") else (theme.text, theme.surface)
+    well = sign in ("yes", "active", "done")
+    return (theme.accent, theme.on_accent) if well else (theme.text, theme.surface)

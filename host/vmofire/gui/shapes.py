@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from vmofire.gui.theme import make_font
 
 Sign = Literal[
-    "active", "rest", "trouble", "waiting", "yes", "no", "unclear", "skipped", "paused", "question"
+    "active", "rest", "trouble", "waiting", "yes", "no", "unclear", "skipped", "done", "paused", "question"
 ]
 _RINGS = ("rest", "waiting", "no", "skipped", "paused")
 
@@ -25,7 +25,8 @@ def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: 
     sign : str
         "active" is a full disc, "rest" a ring, "waiting" a dashed ring, "trouble" a triangle with an
         exclamation mark; "yes" a disc with a tick, "no" a ring with a cross, "unclear" and "question" a disc
-        with a question mark, "skipped" a ring with a dash, "paused" a ring with two bars.
+        with a question mark, "skipped" a ring with a dash, "done" a square with a tick, "paused" a ring with
+        two bars.
     square : QRectF
     colour, upon : str
         Of the sign, and of what stands upon it.
@@ -48,7 +49,10 @@ def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: 
     else:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
-        painter.drawEllipse(square)
+        if sign == "done":
+            painter.drawRoundedRect(square, side * 0.14, side * 0.14)
+        else:
+            painter.drawEllipse(square)
     _draw_mark(painter, sign, square, colour, upon)
     painter.restore()
 
@@ -59,7 +63,7 @@ def _draw_mark(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon:
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
-    if sign == "yes":
+    if sign in ("yes", "done"):
         painter.drawPolyline([_at(square, 0.28, 0.52), _at(square, 0.44, 0.68), _at(square, 0.73, 0.35)])
     elif sign == "no":
         painter.drawLine(_at(square, 0.34, 0.34), _at(square, 0.66, 0.66))

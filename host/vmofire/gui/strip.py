@@ -12,18 +12,25 @@ from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import BODY, CAPTION, Theme
 from vmofire.guided.prompt import Mark, MarkState
 
-SIGNS: dict[MarkState, Sign] = {"yes": "yes", "no": "no", "unclear": "unclear", "skipped": "skipped"}
+SIGNS: dict[MarkState, Sign] = {
+    "yes": "yes",
+    "no": "no",
+    "unclear": "unclear",
+    "skipped": "skipped",
+    "done": "done",
+}
 _IN_WORDS: dict[MarkState, str] = {
     "yes": "active",
     "no": "not active",
     "unclear": "cannot tell",
     "skipped": "skipped",
+    "done": "done",
 }
 
 
 def colours_of(state: MarkState, theme: Theme) -> tuple[str, str]:
     """Return the colour of a mark's sign, and of what stands upon it."""
-    if state == "yes":
+    if state in ("yes", "done"):
         return theme.accent, theme.on_accent
     return (theme.trouble, theme.on_trouble) if state == "unclear" else (theme.muted, theme.surface)
 

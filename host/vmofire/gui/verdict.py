@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from vmofire.gui.paint import MIDDLE, draw_card, draw_words, measure_height, write_micro
 from vmofire.gui.shapes import Sign, draw_sign
 from vmofire.gui.theme import DISPLAY, LEAD, Theme
-from vmofire.guided.prompt import Result
+from vmofire.guided.prompt import Result, State
 
 
 class VerdictCard(QWidget):
@@ -54,7 +54,7 @@ class VerdictCard(QWidget):
         draw_card(painter, box, theme)
         if result is not None:
             inner = box.adjusted(px(24), px(14), -px(24), -px(12))
-            sign, colour, upon = judge_colours(result.good, theme)
+            sign, colour, upon = judge_colours(result.state, theme)
             side = px(126)
             square = QRectF(inner.left(), inner.center().y() - side / 2, side, side)
             draw_sign(painter, sign, square, colour, upon)
@@ -96,8 +96,8 @@ class VerdictCard(QWidget):
             y += height + gap
 
 
-def judge_colours(good: bool | None, theme: Theme) -> tuple[Sign, str, str]:
-    """Return sign, its colour and the colour upon it for yes, no and cannot tell."""
-    if good is None:
-        return "unclear", theme.trouble, theme.on_trouble
-    return ("yes", theme.accent, theme.on_accent) if good else ("no", theme.text, theme.surface)
+def judge_colours(state: State, theme: Theme) -> tuple[Sign, str, str]:
+    """Return sign, its colour and the colour upon it for yes, no, cannot tell, and done."""
+    if state == "unclear":
+        return state, theme.trouble, theme.on_trouble
+    return (state, theme.text, theme.surface) if state == "no" else (state, theme.accent, theme.on_accent)

@@ -107,7 +107,7 @@ class Voice:
                 self._in_effort = effort
             elif note.kind == "result":
                 self._in_effort = False
-                if note.data.get("good"):
+                if note.data.get("good") or note.data.get("outcome") == "stretched":
                     self._player.play("success")
 
     def follow(self, snapshot: Snapshot, rows: Sequence[int], to_host_s: Callable[[float], float]) -> None:

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from vmofire.quantities import write, write_interval
 
-MarkState = Literal["yes", "no", "unclear", "skipped"]
+MarkState = Literal["yes", "no", "unclear", "skipped", "done"]
+State = Literal["yes", "no", "unclear", "done"]
 PromptKind = Literal["contact", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
 
 
@@ -28,7 +29,7 @@ class Mark:
     Attributes
     ----------
     state
-        Shown by shape: active, not active, cannot tell, skipped.
+        Shown by shape: active, not active, cannot tell, skipped, done where nothing was to be measured.
     words
         The number under it, as in "23 uV" or "2.4 s"; "" for none.
     side
@@ -151,9 +152,21 @@ class Result:
     data: dict[str, Any] = field(default_factory=dict[str, Any])
     told: dict[str, str] = field(default_factory=dict[str, str])
 
+    @property
+    def state(self) -> State:
+        """What it came to, shown by shape: as one hopes, not so, nobody can tell, or done and not judged."""
+        return find_state(self.good, self.outcome)
+
     def as_dict(self) -> dict[str, Any]:
         """Return everything as JSON takes it."""
         return asdict(self)
+
+
+def find_state(good: bool | None, outcome: str) -> State:
+    """Return what a verdict came to; a stretch is done, which is no question."""
+    if good is None:
+        return "done" if outcome == "stretched" else "unclear"
+    return "yes" if good else "no"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.exercises import Exercise
 from vmofire.guided.legs import Leg, find_fault, find_rest, find_side
 from vmofire.guided.progress import Progress
+from vmofire.guided.prompt import Mark
 from vmofire.guided.rounds import Group, Round
 from vmofire.guided.safety import CLEARANCE, PAIN_AFTER, PAIN_BEFORE, find_stop
 from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Side, Step, Stopped, ask, do
@@ -152,9 +153,10 @@ class _Training:
 
     def _stretch(self, exercise: Exercise, then: str) -> Generator[Request, Reply, None]:
         """Guide a stretch by the clock; nothing is measured."""
-        practice = Practice(exercise, exercise.repetitions, stretched=dict.fromkeys(SIDES, 0))
+        practice = Practice(exercise, exercise.repetitions)
         self._practices.append(practice)
         for side in SIDES:
+            begun = len(practice.stretches)
             for number in range(exercise.repetitions):
                 left = (2 if side == SIDES[0] else 1) * exercise.repetitions - number - 1
                 left_s = left * (exercise.hold_s + self._settings.stretch_pause_s) + self._later_s
@@ -171,10 +173,11 @@ class _Training:
                         of=exercise.repetitions,
                         then=exercise.release,
                         after_s=left_s + self._settings.stretch_pause_s,
+                        marks=tuple(practice.stretches[begun:]),
                         pose=exercise.pose,
                     )
                 )
-                practice.stretched[side] += take.ended == "time"
+                practice.stretches.append(Mark("done" if take.ended == "time" else "skipped", side=side))
                 yield from do(
                     Step(
                         "relax",
@@ -184,10 +187,11 @@ class _Training:
                         channels=(),
                         then=exercise.effort if left else then,
                         after_s=left_s,
+                        marks=tuple(practice.stretches[begun:]),
                         pose=exercise.pose,
                     )
                 )
-        practice.complete = all(held == exercise.repetitions for held in practice.stretched.values())
+        practice.complete = all(one.state == "done" for one in practice.stretches)
 
     def _practise(self, exercise: Exercise, then: str) -> Generator[Request, Reply, Ending]:
         """Do all sets of an exercise."""

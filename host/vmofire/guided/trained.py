@@ -79,16 +79,25 @@ def sum_up(
     detail = [sentence(reason)] if reason else []
     if judged:
         detail += [f"{tally}." if ending != "trained" else "", *map(_tell, practices)]
+    stretches = [one for practice in practices for one in practice.stretches]
+    n_held = sum(one.state == "done" for one in stretches)
+    held = f"{n_held} of {len(stretches)} stretches held to the end" if stretches else ""
+    if stretches and ending != "trained":
+        detail.append(f"{held}.")
     return Result(
         JOB,
-        ending,
-        _HEADLINES.get(ending, tally if judged else "Done"),
+        "stretched" if ending == "trained" and n_held and not judged else ending,
+        _HEADLINES.get(ending, tally if judged else held if held else "Done"),
         " ".join(words for words in detail if words),
         good=n_good >= settings.good_share * len(judged) if judged and ending == "trained" else None,
         reason=reason.code if reason else None,
         advice="" if ending == "stopped_for_pain" else _advise(practices, progress, after),
         figures=tuple(figure for practice in practices for figure in _measure(practice, settings, after)),
-        marks=tuple(one.mark for practice in practices for one in practice.repetitions()),
+        marks=tuple(
+            mark
+            for practice in practices
+            for mark in (*(one.mark for one in practice.repetitions()), *practice.stretches)
+        ),
         data=data,
     )
 
@@ -115,7 +124,8 @@ def _describe(practice: Practice) -> dict[str, Any]:
         "threshold_uv": {side: one.threshold_uv for side, one in levels.items()},
         "goals_uv": {side: one.goal_uv for side, one in levels.items() if one.goal_uv is not None},
         "repetitions": [one.as_dict() for turn in practice.turns for one in turn],
-        "stretched": dict(practice.stretched),
+        "stretched": practice.stretched,
+        "stretches": [{"side": one.side, "held": one.state == "done"} for one in practice.stretches],
     }
 
 

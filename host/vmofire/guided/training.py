@@ -72,7 +72,8 @@ class Repetition:
     side
         "left" or "right".
     state
-        "yes": VMO active through enough of the hold; "no": not so; "unclear": done, not measured; "skipped".
+        "yes": VMO active through enough of the hold; "no": not so; "unclear": could not be measured; "done":
+        by a leg without a sensor; "skipped".
     held_s, amplitude_uv
         How long the VMO was active, and its RMS meanwhile; None where not known, or it never was.
     round_
@@ -158,8 +159,8 @@ class Practice:
         By side.
     turns
         Of the sets that are over.
-    stretched
-        Stretches held to their end, by side.
+    stretches
+        One mark each: done where it was held to its end, else skipped.
     complete
         Whether all that was asked was done.
     gave_up
@@ -173,7 +174,7 @@ class Practice:
     sets: int = 1
     levels: dict[str, LegLevels] = field(default_factory=dict[str, LegLevels])
     turns: list[Turn] = field(default_factory=list[Turn])
-    stretched: dict[str, int] = field(default_factory=dict[str, int])
+    stretches: list[Mark] = field(default_factory=list[Mark])
     complete: bool = False
     gave_up: bool = False
     fault: Reason | None = None
@@ -182,6 +183,14 @@ class Practice:
     def sides(self) -> tuple[str, ...]:
         """Legs that were measured."""
         return tuple(self.levels)
+
+    @property
+    def stretched(self) -> dict[str, int]:
+        """How many stretches were held to their end, by side."""
+        held = dict.fromkeys((one.side for one in self.stretches), 0)
+        for one in self.stretches:
+            held[one.side] += one.state == "done"
+        return held
 
     def repetitions(self, side: str = "") -> list[Repetition]:
         """Return the repetitions of a leg, or of all that were measured, in order."""
@@ -250,7 +259,7 @@ class Bout:
         self, levels: Mapping[str, LegLevels], hold_s: float, settings: TrainSettings
     ) -> list[Turn]:
         if not self.legs or self.effort.ended == "skipped":
-            state: MarkState = "unclear" if not self.legs and self.effort.ended != "skipped" else "skipped"
+            state: MarkState = "skipped" if self.effort.ended == "skipped" else "done"
             sides = [leg.side for leg in self.legs] or [self.side]
             return [tuple(Repetition(side, state, self.round_) for side in sides)]
         columns = [leg.channel for leg in self.legs]

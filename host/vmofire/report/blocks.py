@@ -34,7 +34,7 @@ from vmofire.report.looks import (
 from vmofire.report.marks import RED, draw_legend, draw_verdict
 from vmofire.report.plots import draw_trend
 from vmofire.report.timeline import TrendLine
-from vmofire.report.words import CONVENTIONS, NEVER, find_good, say_overrides, say_verdict
+from vmofire.report.words import CONVENTIONS, NEVER, find_state, say_overrides, say_verdict
 
 COLUMNS = 4  # of trends
 # What was answered where a job asked, by the codes of safety.CLEARANCE.
@@ -98,11 +98,9 @@ def show_verdicts(content: Content, width: float) -> Iterator[Any]:
         result = stored.result
         counts = stored.id in counting
         words = say_verdict(stored) + ("." if counts else " (done again, no longer counts).")
-        good = find_good(stored) if counts else None
         look = [*PLAIN_TABLE, ("TOPPADDING", (0, 0), (-1, -1), 2)]
-        yield lay_table(
-            [[draw_verdict(good), put(words, VERDICT if counts else BODY)]], [15, width - 15], look
-        )
+        shape = draw_verdict(find_state(stored) if counts else "skipped")
+        yield lay_table([[shape, put(words, VERDICT if counts else BODY)]], [15, width - 15], look)
         if not counts:
             continue
         overrides = list(say_overrides(stored))

@@ -21,7 +21,7 @@ from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Figure
 from vmofire.recording.library import History, Library, StoredResult, Visit
 from vmofire.report.timeline import Absent, Day, Kind, Pace, Said, Timeline, TrendLine, TrendPoint
-from vmofire.report.words import find_good, say_headline, say_task
+from vmofire.report.words import find_good, find_state, say_headline, say_task
 
 MONTH = timedelta(days=30.44)
 LEAST_SPAN = timedelta(days=7)  # visits closer together say nothing of a month
@@ -129,6 +129,7 @@ def _describe(visit: Visit, repeated: set[str]) -> Day:
             say_task(stored),
             say_headline(stored),
             find_good(stored),
+            find_state(stored),
             bool(stored.overrides or stored.result.data.get("overrides")),
             stored.id in repeated,
         )

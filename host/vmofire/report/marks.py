@@ -6,12 +6,12 @@ In: marks of a result. Out: drawings of vectors. Never: a colour that alone tell
 import re
 from collections.abc import Sequence
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 
 from reportlab.graphics import shapes as reportlab_shapes
 from reportlab.lib.colors import HexColor
 
-from vmofire.guided.prompt import Mark, MarkState
+from vmofire.guided.prompt import Mark, MarkState, State
 from vmofire.quantities import typeset
 from vmofire.report.letters import PLAIN, load_fonts, say_plainly
 
@@ -30,6 +30,7 @@ _STATES: tuple[tuple[MarkState, str], ...] = (
     ("no", "not so"),
     ("unclear", "rejected: not measurable"),
     ("skipped", "skipped"),
+    ("done", "done"),
 )
 
 
@@ -65,8 +66,12 @@ def put_line(drawing: Any, x: float, y: float, to_x: float, to_y: float, **look:
 
 
 def put_mark(drawing: Any, x: float, y: float, state: MarkState, radius: float = 2.8) -> None:
-    """Add a repetition's shape: a disc, a ring, a triangle or a dash."""
-    if state == "skipped":
+    """Add a repetition's shape: a disc, a ring, a triangle, a dash or a square."""
+    if state == "done":
+        side = 1.8 * radius
+        put = shapes.Rect(x - side / 2, y - side / 2, side, side, fillColor=BLUE, strokeColor=BLUE)
+        drawing.add(put)
+    elif state == "skipped":
         put_line(drawing, x - radius, y, x + radius, y, colour=INK, width=1.0)
     elif state == "unclear":
         points = [x - radius, y - radius, x + radius, y - radius, x, y + radius]
@@ -87,14 +92,24 @@ def draw_legend(width: float) -> Any:
     return drawing
 
 
-def draw_verdict(good: bool | None, size: float = 9.0) -> Any:
-    """Return a verdict's shape: disc with a tick, square with a cross, triangle with a question mark."""
+def draw_verdict(state: State | Literal["skipped"], size: float = 9.0) -> Any:
+    """Return a verdict's shape: disc with a tick, square with a cross, triangle with a question mark.
+
+    What is done and was not judged has a hexagon with a tick; what no longer counts, a dash.
+    """
     drawing, half = shapes.Drawing(size, size), size / 2.0
-    if good is True:
-        drawing.add(shapes.Circle(half, half, half, fillColor=GREEN, strokeColor=None))
+    if state == "skipped":
+        put_line(drawing, 0.0, half, size, half, colour=INK, width=1.0)
+    elif state in ("yes", "done"):
+        if state == "yes":
+            drawing.add(shapes.Circle(half, half, half, fillColor=GREEN, strokeColor=None))
+        else:
+            corners = [0.0, half, 0.25 * size, size, 0.75 * size, size, size, half, 0.75 * size, 0.0]
+            corners += [0.25 * size, 0.0]
+            drawing.add(shapes.Polygon(corners, fillColor=BLUE, strokeColor=None))
         tick = [0.27 * size, 0.5 * size, 0.44 * size, 0.32 * size, 0.74 * size, 0.7 * size]
         drawing.add(shapes.PolyLine(tick, strokeColor=WHITE, strokeWidth=1.3))
-    elif good is False:
+    elif state == "no":
         drawing.add(shapes.Rect(0.5, 0.5, size - 1.0, size - 1.0, fillColor=RED, strokeColor=None))
         near, far = 0.28 * size, 0.72 * size
         put_line(drawing, near, near, far, far, colour=WHITE, width=1.3)

@@ -28,10 +28,12 @@ class Strip:
         """Return how many repetitions were valid, rejected and skipped."""
         states = Counter(mark.state for mark in self.marks)
         yes, no = _MEANINGS.get(job, _ACTIVE)
+        whose = f"{self.title}: " if self.title else ""
+        if states["done"]:
+            return f"{whose}{states['done']} of {states.total()} held to the end"
         words = {"yes": yes, "no": no, "unclear": "rejected (not measurable)", "skipped": "skipped"}
         counts = [f"{states[state]} {words[state]}" for state in words if states[state]]
         valid = states["yes"] + states["no"]
-        whose = f"{self.title}: " if self.title else ""
         return f"{whose}{valid} of {states.total()} repetitions valid ({', '.join(counts)})"
 
 
@@ -71,3 +73,4 @@ def _name_tasks(result: Result) -> Iterator[str]:
             sides = read_map(exercise.get("rest_uv"))
             done = map(read_map, read_list(exercise.get("repetitions")))
             yield from (str(exercise.get("name", "")) for one in done if str(one.get("side")) in sides)
+            yield from [str(exercise.get("name", ""))] * len(read_list(exercise.get("stretches")))

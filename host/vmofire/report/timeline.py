@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from vmofire.dsp.symmetry import DetectableChange, DetectableShift
+from vmofire.guided.prompt import State
 from vmofire.quantities import typeset, write, write_interval
 from vmofire.recording.library import Mend, Person
 
@@ -25,6 +26,8 @@ class Said:
         In words; the headline is the verdict that stands.
     good : bool or None
         Whether the verdict that stands is what one hopes for; None where nobody can tell.
+    state : str
+        What it came to: "yes", "no", "unclear" or "done".
     overridden, repeated : bool
         Whether somebody put another verdict in its place; whether it was done again and no longer counts.
     """
@@ -35,6 +38,7 @@ class Said:
     task: str
     headline: str
     good: bool | None
+    state: State
     overridden: bool
     repeated: bool
 

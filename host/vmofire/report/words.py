@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, cast
 
+from vmofire.guided import prompt
 from vmofire.guided.clinic.override import OUTCOMES, list_outcomes
+from vmofire.guided.prompt import State
 from vmofire.quantities import NOT_KNOWN, typeset
 from vmofire.recording.library import StoredResult, Visit
 
@@ -82,6 +84,12 @@ def find_good(stored: StoredResult) -> bool | None:
     if not stored.overrides:
         return stored.result.good
     return OUTCOMES.get(stored.result.job, {}).get(stored.overrides[-1].outcome, ("", None))[1]
+
+
+def find_state(stored: StoredResult) -> State:
+    """Return what the verdict that stands came to."""
+    outcome = stored.overrides[-1].outcome if stored.overrides else stored.result.outcome
+    return prompt.find_state(find_good(stored), outcome)
 
 
 def _say_outcome(stored: StoredResult, code: str) -> str:

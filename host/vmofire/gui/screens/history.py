@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from vmofire.gui.buttons import KeyButton
 from vmofire.gui.places import Bar, stack
-from vmofire.gui.rows import Line, Row, Rows, find_sign
+from vmofire.gui.rows import Line, Row, Rows
 from vmofire.gui.theme import BODY, SPACE, TITLE, Theme
 from vmofire.gui.trends import TrendChart
 from vmofire.gui.words import Words
@@ -123,7 +123,7 @@ def _describe(day: "Day") -> Row:
         if said.repeated:
             lines.append(Line(f"{words} (done again)", "skipped"))
         else:
-            lines.append(Line(words, find_sign(said.good)))
+            lines.append(Line(words, said.state))
     n = len(day.recordings)
     if not lines:
         lines.append(Line("no result"))

@@ -160,7 +160,7 @@ class JobScreen(QWidget):
             to_come = self._of - prompt.repetition + 1
         else:
             to_come = self._of - (done % self._of if (prompt.rounds or 1) > 1 and self._of else done)
-        self.strip.show_marks(prompt.marks, max(0, to_come), prompt.kind == "effort")
+        self.strip.show_marks(prompt.marks, max(0, to_come), prompt.kind in ("effort", "stretch"))
 
     def _show_answers(self, answers: Sequence[Answer], safe: str) -> None:
         if tuple(answers) == self._answers:

@@ -14,7 +14,7 @@ from vmofire.gui.buttons import KeyButton
 from vmofire.gui.figures import Numbers
 from vmofire.gui.paint import Align
 from vmofire.gui.places import Bar, stack
-from vmofire.gui.rows import Line, Row, Rows, find_sign
+from vmofire.gui.rows import Line, Row, Rows
 from vmofire.gui.strip import Strip
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
 from vmofire.gui.words import Words
@@ -195,10 +195,9 @@ def describe_recording(recording: "Recording") -> str:
 
 
 def _describe_result(stored: "StoredResult", repeated: bool) -> Row:
-    from vmofire.report.words import say_headline, say_task
+    from vmofire.report.words import find_state, say_headline, say_task
 
-    good = None if stored.overrides else stored.result.good
-    lines = [Line(say_headline(stored), "skipped" if repeated else find_sign(good))]
+    lines = [Line(say_headline(stored), "skipped" if repeated else find_state(stored))]
     if repeated:
         lines.append(Line("Done again: it no longer counts."))
     if stored.swapped:

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from vmofire.dsp.sensor import take_gain
 from vmofire.guided.prompt import Result
-from vmofire.guided.sites import SIDES
+from vmofire.guided.sides import FILED
 from vmofire.labels import list_muscles
 from vmofire.recording.journal import JournalError, JournalRecording, read
 from vmofire.recording.library.disk import find_hash
@@ -43,7 +43,7 @@ def check_side(side: str) -> str:
     LibraryError
         It is none.
     """
-    if side not in ("", *SIDES, "both"):
+    if side not in FILED:
         raise LibraryError(f"{side!r} is no side.", 'Say "left", "right", "both" or "".')
     return side
 
