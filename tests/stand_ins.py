@@ -1,4 +1,4 @@
-"""Synthetic recordings with the names, shapes, units and facts of those in ../shared, for clones without them.
+"""Synthetic recordings with the names, shapes, units and facts of those in ../shared.
 
 In: a folder. Out: the same files, each made of the virtual muscle, and bursts.json with the truth of each.
 Never: a copied sample, or a proof on real people: that stays with the recordings themselves.
