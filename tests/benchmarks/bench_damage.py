@@ -1,6 +1,6 @@
-"""Six flipped bits in a library of 30 people and 75 visits, 240 seeds: what comes of each.
+"""Six flipped bits in a library of 30 people and 75 visits, 240 seeds, and a restore killed at every step.
 
-Run `python tests/benchmarks/bench_damage.py [SEEDS]`; two minutes. The last four lines have to be 0.
+Run `python tests/benchmarks/bench_damage.py [SEEDS]`; three minutes. The last four ends have to be 0.
 """
 
 import sys
@@ -9,7 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "recording" / "library"))
 from bars import compare
-from damage import BITS, GOOD, campaign, tabulate
+from damage import BITS, GOOD, build, campaign, tabulate
+from killing import kill_at_every_step
 
 SEEDS = 240
 
@@ -24,3 +25,7 @@ if __name__ == "__main__":
         print(f"  seed {seed}: {end}")
     good = n_seeds - len(bad)
     print(f"came back with everything: {good} {compare(100.0 * good / n_seeds, 100.0, '%')}")
+    with tempfile.TemporaryDirectory() as temporary:
+        build(Path(temporary) / "library")
+        steps, copies = kill_at_every_step(Path(temporary) / "library", Path(temporary))
+    print(f"a restore killed at each of {steps} steps, {copies} times with a copy half made: nothing missing")

@@ -1,24 +1,48 @@
 """Kills a restore at every step it takes on the disk: a real SIGKILL, one step later each time.
 
-Run: python killing.py LIBRARY WORK NUMBER, which restores backup NUMBER (1 is the newest) of copies of it.
-A line of output a kill: the step, and "killed", or "done" where there are no more steps.
+In: a library. Out: how often it was killed; an AssertionError for what is missing then.
+Run: python killing.py LIBRARY WORK NUMBER STRIDE, which restores backup NUMBER of copies of it.
 """
 
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
+from damage import read_all
+
 from vmofire.recording.library import Library, migrations
 
+MOST_STEPS = 10_000
 STEPS = ("open", "os.rename", "os.remove", "sqlite3.connect", "sqlite3.connect/handle", "os.mkdir")
 
 
-def main(original: Path, work: Path, number: int) -> None:
-    """Restore and be killed until a restore comes through."""
+def kill_at_every_step(original: Path, work: Path, stride: int = 1) -> tuple[int, int]:
+    """Kill restores of the oldest backup but one; return how many, and after how many a copy lay about."""
+    with Library(original) as library:
+        truth, number = read_all(library), len(library.backups()) - 1
+    command = [sys.executable, __file__, str(original), str(work), str(number), str(stride)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr
+    steps = done.stdout.split()
+    copies = 0
+    for step in steps:
+        folder = work / step / "library"
+        copies += any(folder.glob("library.sqlite.part*"))
+        with Library(folder) as library:
+            assert read_all(library) == truth, step
+            assert library.opening.lost == 0
+        assert not [path for path in folder.rglob("*") if ".part" in path.name], step
+        shutil.rmtree(folder)
+    return len(steps) - 1, copies  # the last one came through
+
+
+def restore_and_die(original: Path, work: Path, number: int, stride: int) -> None:
+    """Restore and be killed, later each time, until a restore comes through; print each step."""
     assert migrations.list_versions()  # imported here, and not once in each child
-    for step in range(10_000):
+    for step in range(0, MOST_STEPS, stride):
         folder = work / f"{step}" / "library"
         shutil.copytree(original, folder)
         child = os.fork()
@@ -34,10 +58,10 @@ def main(original: Path, work: Path, number: int) -> None:
         _, status = os.waitpid(child, 0)
         if os.WIFEXITED(status):
             assert os.WEXITSTATUS(status) == 0
-            print(step, "done", flush=True)
+            print(step, flush=True)
             return
         assert os.WTERMSIG(status) == signal.SIGKILL
-        print(step, "killed", flush=True)
+        print(step, flush=True)
 
 
 def die_at(folder: Path, step: int) -> None:
@@ -55,4 +79,4 @@ def die_at(folder: Path, step: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    restore_and_die(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

@@ -7,7 +7,7 @@ Never: what a record says, not even in the words of a fault; a sum written for a
 import json
 import sqlite3
 import zlib
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -35,7 +35,9 @@ def seal(row: Row) -> Row:
     """Put its sum beside a row."""
     columns = cast("list[Column[Any]]", list(row.__table__.columns))
     kept = [column for column in columns if column.key != SUM and not _may_be_emptied(column)]
-    row.sum = _add_up(row.__tablename__, ((one.key, _store(one, getattr(row, one.key))) for one in kept))
+    kept.sort(key=lambda column: column.key)  # however they stand in the table
+    heads = _list_heads(row.__tablename__, [column.key for column in kept])
+    row.sum = _add_up(heads, [_store(column, getattr(row, column.key)) for column in kept])
     return row
 
 
@@ -99,7 +101,7 @@ def _list_tables(raw: sqlite3.Connection) -> list[str]:
 def _list_columns(raw: sqlite3.Connection, table: str) -> list[str]:
     """Return the columns that a sum is of: all but those that SQLite empties when another record goes."""
     emptied = {row[3] for row in raw.execute(f"PRAGMA foreign_key_list({table})") if row[6] == "SET NULL"}
-    return [row[1] for row in _describe(raw, table) if row[1] != SUM and row[1] not in emptied]
+    return sorted(row[1] for row in _describe(raw, table) if row[1] != SUM and row[1] not in emptied)
 
 
 def _describe(raw: sqlite3.Connection, table: str) -> list[Any]:
@@ -111,19 +113,25 @@ def _read_sums(
 ) -> Generator[tuple[int, int | None, int]]:
     """Yield each record's place, the sum beside it and the sum it has."""
     names = ", ".join(f'"{name}"' for name in columns)
+    heads = _list_heads(table, columns)
     for rowid, said, *values in raw.execute(f"SELECT rowid, {SUM}, {names} FROM {table}"):
-        yield rowid, said, _add_up(table, zip(columns, values, strict=True))
+        yield rowid, said, _add_up(heads, values)
 
 
-def _add_up(table: str, values: Iterable[tuple[str, Any]]) -> int:
-    """Return the CRC of a record; the order of its columns does not matter."""
-    total = zlib.crc32(table.encode())
-    for name, value in sorted(values, key=lambda one: one[0]):
+def _list_heads(table: str, columns: Sequence[str]) -> list[bytes]:
+    """Return what stands before each value of a record in what its sum is of."""
+    return [
+        b"%s\0%s\0" % (b"" if place else table.encode(), name.encode()) for place, name in enumerate(columns)
+    ]
+
+
+def _add_up(heads: Sequence[bytes], values: Sequence[Any]) -> int:
+    """Return the CRC of a record, of values in the order of `heads`."""
+    parts: list[bytes] = []
+    for head, value in zip(heads, values, strict=True):
         words = value.encode() if isinstance(value, str) else value
-        kind = b"t" if isinstance(words, bytes) else b"n"
-        total = zlib.crc32(b"\0%s\0%s" % (name.encode(), kind), total)
-        total = zlib.crc32(words if isinstance(words, bytes) else repr(words).encode(), total)
-    return total
+        parts += (head, b"t", words) if isinstance(words, bytes) else (head, b"n", repr(words).encode())
+    return zlib.crc32(b"".join(parts))
 
 
 def _may_be_emptied(column: Column[Any]) -> bool:
