@@ -16,8 +16,8 @@ import pytest
 from tests.stand_ins import make_stand_ins
 
 # Nothing leans on whoever starts the tests: not on a terminal without colours, a width or a colour asked for,
-# settings in a folder of their own, or Ctrl-C ignored, as a job in the background has it: the programs under test would
-# inherit all of it.
+# settings in a folder of their own, or Ctrl-C ignored, as a job in the background has it: the programs under
+# test would inherit all of it.
 LEFT_OUT = {
     "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "LINES",
     "TTY_COMPATIBLE", "TTY_INTERACTIVE",
