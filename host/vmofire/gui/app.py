@@ -175,6 +175,7 @@ def run(
     from PySide6.QtWidgets import QApplication
 
     from vmofire import preferences as kept
+    from vmofire.gui.exceptions import Exceptions, keeping_exceptions
     from vmofire.gui.theme import make_font
     from vmofire.gui.window import Window
 
@@ -209,7 +210,8 @@ def run(
         window.ended.connect(close_soon)
     warming = threading.Thread(target=_warm_up, name="imports", daemon=True)
     QTimer.singleShot(50, warming.start)  # after the first paint
-    with _closing_on_signals(window.close) as interrupted:
+    caught = Exceptions(window.show_fault)
+    with keeping_exceptions(caught), _closing_on_signals(window.close) as interrupted:
         app.exec()
     if warming.ident is not None:
         warming.join()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # scipy comes with it
     from vmofire.gui.session import Session
 
 TICK_MS = 16
+FAULT_SHOWN_S = 20.0
 NUMBERS_EVERY_S = 0.25  # figures that change faster cannot be read
 NOT_VALIDATED = (
     "Limits are this project's defaults, not clinically validated; amplitudes are at the VMO site."
@@ -78,6 +79,7 @@ class Window(QMainWindow):
         self.snapshot: Snapshot | None = None
         self._theme = THEMES[theme or preferences.theme]
         self._numbers_at_s = 0.0
+        self._fault, self._fault_until_s = ("", ""), 0.0
         self.header = Header(self._theme)
         self.notice = Notice(self._theme)
         self.screens = Screens(self._theme, preferences)
@@ -215,6 +217,8 @@ class Window(QMainWindow):
         """Return the calm words, and the trouble with its cure that takes their place."""
         current = self.screens.currentWidget()
         calm = f"{SAFETY}\n{NOT_VALIDATED}" if current is self.screens.result else SAFETY
+        if time.monotonic() < self._fault_until_s:
+            return calm, *self._fault
         if snapshot is None:
             return calm, "", ""
         # A job tells of trouble itself, in the place of its words; the start screen beside each sensor.
@@ -225,6 +229,10 @@ class Window(QMainWindow):
                 if channel.trouble:
                     return calm, f"{channel.label}: {write_micro(channel.trouble)}.", f"{channel.cure}."
         return calm, "", ""
+
+    def show_fault(self, cause: str, cure: str) -> None:
+        """Show for some seconds what went wrong; from any thread."""
+        self._fault, self._fault_until_s = (cause, cure), time.monotonic() + FAULT_SHOWN_S
 
     def event(self, event: QEvent) -> bool:
         """Take the time after each paint: Qt paints and flushes the whole window within this call."""

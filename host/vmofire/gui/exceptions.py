@@ -1,0 +1,70 @@
+"""Exceptions that no code took, in Qt's callbacks and in threads: into the log and onto the screen, once.
+
+In: exceptions. Out: entries of faults.log, a sentence for the window. Never: the same one twice, however
+often it comes (paintEvent comes sixty times a second); a painter kept alive by its traceback.
+"""
+
+import sys
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from vmofire import log
+
+TOLD = "Something went wrong in vmofire."
+CURE = "If something looks wrong, start it again; `vmofire support` puts what happened in one file."
+
+
+class Exceptions:
+    """What was caught since the window opened.
+
+    Parameters
+    ----------
+    tell : callable
+        Takes cause and cure for the screen, from any thread.
+    folder : Path, optional
+        Of the log; by default the system's own.
+    """
+
+    def __init__(self, tell: Callable[[str, str], None], folder: Path | None = None) -> None:
+        self._tell, self._folder = tell, folder
+        self._seen: set[tuple[type[BaseException], str, int]] = set()
+
+    def take(
+        self, kind: type[BaseException], fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Write down an exception and tell of it, the first time it comes from its line of code."""
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        file, line = (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else ("", 0)
+        if fault is None or (kind, file, line) in self._seen:
+            return
+        self._seen.add((kind, file, line))
+        log.keep(fault, self._folder)
+        print(log.describe(fault), file=sys.stderr)
+        self._tell(TOLD, CURE)
+
+
+@contextmanager
+def keeping_exceptions(exceptions: Exceptions) -> Generator[None]:
+    """Take what no code took, from here to the end."""
+    before, before_threads = sys.excepthook, threading.excepthook
+
+    def take(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, Exception):  # Ctrl-C and an exit are no faults
+            before(kind, fault, trace)
+            return
+        exceptions.take(kind, fault, trace)
+        # Python keeps the last traceback, and with it a painter that Qt then misses at every later frame.
+        for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+            if hasattr(sys, name):
+                delattr(sys, name)
+
+    sys.excepthook = take
+    threading.excepthook = lambda told: exceptions.take(told.exc_type, told.exc_value, told.exc_traceback)
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = before, before_threads
