@@ -162,3 +162,18 @@ def test_a_dumb_terminal_gets_plain_lines(environment: dict[str, str]) -> None:
         assert terminal.end() == 2
         assert "\x1b" not in terminal.seen
         assert "Cannot tell." in terminal.seen
+
+
+@pytest.mark.parametrize("words", ["live", "check", "doctor"])
+def test_brackets_and_colons_in_the_name_of_a_sensor_are_seen(
+    environment: dict[str, str], serve: Any, words: str
+) -> None:
+    name = "left VMO [red] :x:"
+    board = serve("strong")
+    more = ("--seconds", "3.5") if words == "doctor" else ()
+    with open_terminal(environment, words, "--port", board.url, "--channels", name, *more) as terminal:
+        terminal.wait_for(f"{name} (RAW)" if words == "doctor" else f"{name} ")
+        if words != "doctor":
+            terminal.wait_for(" rest")  # of the meter's line
+            plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.seen)
+            assert re.search(rf"\n{re.escape(name)} [^\n]* uV ", plain)

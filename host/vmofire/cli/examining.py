@@ -13,8 +13,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from vmofire.cli import faults, options
+from vmofire.cli.console import open_console
 from vmofire.cli.faults import UserError
 from vmofire.doctor import Finding, Level, Secrets, Station, examine, worst, write_bundle
 from vmofire.doctor.sensors import LEAST_S
@@ -36,7 +38,7 @@ def examine_station(args: argparse.Namespace, pins: Sequence[int], labels: Seque
     """Examine the station and tell each finding as soon as it is known."""
     station = _make_station(args, pins, labels)
     findings: list[Finding] = []
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console = open_console(sys.stdout, soft_wrap=True)
     with _announcing() as announce:
         for finding in examine(station, announce):
             findings.append(finding)
@@ -47,7 +49,7 @@ def examine_station(args: argparse.Namespace, pins: Sequence[int], labels: Seque
         answer = {"level": level, "findings": [asdict(finding) for finding in findings]}
         print(json.dumps(answer, indent=2))
     else:
-        console.print(CONCLUSIONS[level], markup=False)
+        console.print(CONCLUSIONS[level])
     return CODES[level]
 
 
@@ -85,17 +87,17 @@ def _make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequenc
 
 def _tell(console: Console, finding: Finding) -> None:
     console.print(f"{finding.level:8}", style=COLOURS[finding.level], end="")
-    console.print(f"{finding.topic:10}{finding.words}", markup=False)
+    console.print(f"{finding.topic:10}{finding.words}")
     if finding.cure:
-        console.print(f"{'':18}{finding.cure}", markup=False)
+        console.print(f"{'':18}{finding.cure}")
 
 
 @contextmanager
 def _announcing() -> Generator[Callable[[str], None]]:
     """Show on stderr what is under way, where somebody looks."""
-    console = Console(stderr=True)
+    console = open_console(sys.stderr)
     if not console.is_terminal:
         yield lambda _: None
         return
     with console.status("looking") as status:
-        yield status.update
+        yield lambda words: status.update(Text(words))  # a string would be read as markup

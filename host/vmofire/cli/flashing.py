@@ -9,10 +9,8 @@ import json
 import sys
 from collections.abc import Mapping
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-
 from vmofire.cli import faults
+from vmofire.cli.console import make_bar
 from vmofire.cli.faults import UserError
 from vmofire.link import flash
 from vmofire.link.ports import find_ports
@@ -113,12 +111,9 @@ def _ask(found: flash.Found) -> None:
 
 
 def _install(prompt: flash.Prompt, files: Mapping[str, bytes]) -> None:
-    console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()
-    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     size = sum(len(data) for data in files.values())
     before = {name: sum(len(files[one]) for one in list(files)[:k]) for k, name in enumerate(files)}
-    with bar:
+    with make_bar(sys.stderr) as bar:
         task = bar.add_task("copying", total=size)
         flash.install(
             prompt,

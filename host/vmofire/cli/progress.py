@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import Progress
+from vmofire.cli.console import make_bar
 
 
 @contextmanager
@@ -17,6 +16,6 @@ def show_progress(words: str, quiet: bool) -> Generator[Callable[[float], None]]
     if quiet or not sys.stderr.isatty():
         yield lambda _share: None
         return
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with make_bar(sys.stderr) as bar:
         task = bar.add_task(words, total=1.0)
         yield lambda share: bar.update(task, completed=share)

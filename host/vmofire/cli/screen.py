@@ -16,7 +16,7 @@ from vmofire.cli.picture import Glyphs, draw_meter, draw_trace, round_up_scale, 
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.quantities import write_number
 
-LABEL_COLUMNS = 10
+LABEL_COLUMNS = 10  # at least; a longer name gets its room where there is some
 SCALE_COLUMNS = 10
 SPAN_S = 10.0
 SLOW_S = 1.0  # a disk is so late before it is worth a word
@@ -92,12 +92,14 @@ def _draw_channels(shown: Snapshot, n_columns: int, n_lines: int, glyphs: Glyphs
     if not n_channels or n_lines < 1:
         return []
     scale_uv = _meter_scale_uv(shown)
+    longest = max(len(channel.label) for channel in shown.channels) + 1
+    n_label = max(LABEL_COLUMNS, min(longest, n_columns // 3))
     lines: list[Text] = []
     for at, channel in enumerate(shown.channels):
         each = max(1, (n_lines - len(lines)) // (n_channels - at))
-        mine = [_draw_meter_line(channel, shown.unit, scale_uv, n_columns, glyphs)]
+        mine = [_draw_meter_line(channel, n_label, shown.unit, scale_uv, n_columns, glyphs)]
         if channel.trouble and each >= 2:
-            mine.append(Text(f"{'':{LABEL_COLUMNS}}! {_sentences(channel)}", style="yellow"))
+            mine.append(Text(f"{'':{n_label}}! {_sentences(channel)}", style="yellow"))
         if each - len(mine) >= 2:
             mine += _draw_trace_lines(shown, at, each - len(mine), glyphs)
         lines += mine
@@ -116,7 +118,7 @@ def _meter_scale_uv(shown: Snapshot) -> float:
 
 
 def _draw_meter_line(
-    channel: ChannelView, unit: str, scale_uv: float, n_columns: int, glyphs: Glyphs
+    channel: ChannelView, n_label: int, unit: str, scale_uv: float, n_columns: int, glyphs: Glyphs
 ) -> Text:
     number = f"{write_number(channel.rms_uv, unit) if isfinite(channel.rms_uv) else '-':>6} {unit}"
     style, mark = {
@@ -125,8 +127,8 @@ def _draw_meter_line(
         "waiting": ("dim", glyphs.later),
     }.get(channel.state, ("bold yellow", glyphs.void))
     words = f" {mark} {channel.words:<12}"
-    line = Text(f"{channel.label[: LABEL_COLUMNS - 1]:<{LABEL_COLUMNS}}", style="bold")
-    room = n_columns - LABEL_COLUMNS - len(number) - len(words)
+    line = Text(f"{channel.label[: n_label - 1]:<{n_label}}", style="bold")
+    room = n_columns - n_label - len(number) - len(words)
     if room >= 10:
         goal, rest = channel.goal_uv, channel.rest_uv
         line.append(draw_meter(channel.rms_uv, scale_uv, room, glyphs, goal=goal, rest=rest), style=style)

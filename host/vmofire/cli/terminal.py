@@ -19,6 +19,7 @@ from rich.live import Live as RichLive
 from rich.text import Text
 
 from vmofire.acquire import Acquisition
+from vmofire.cli.console import open_console
 from vmofire.cli.faults import UserError
 from vmofire.cli.guide import draw_result
 from vmofire.cli.keys import ReadKey, no_key, read_keys
@@ -161,7 +162,7 @@ class Session:
         UserError
             There is no board, or none comes back.
         """
-        console = Console(file=self.out, highlight=False)
+        console = open_console(self.out)
         with ExitStack() as stack:
             if self.lines or not self.out.isatty() or console.is_dumb_terminal:
                 view: View = Lines(self.out, meters=self.job is None)
