@@ -33,7 +33,7 @@ def main() -> None:
             to.mkdir()
             seconds, mb = measure(what, path, to)
             print(
-                f"{what}: {seconds:.0f} s, {3600 * hours / seconds:.0f} times real time, peak {mb:.0f} MB "
+                f"{what}: {seconds:.0f} s of processor time, peak {mb:.0f} MB "
                 f"(bar: at most {BAR_MB} MB, {'met' if mb <= BAR_MB else 'missed'})",
                 flush=True,
             )

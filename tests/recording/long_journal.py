@@ -64,11 +64,11 @@ MEASURE = """
 import re, sys, time
 from pathlib import Path
 path, to = Path(sys.argv[1]), Path(sys.argv[2])
-began_s = time.perf_counter()
+began_s = time.process_time()
 {work}
 # Of this program alone: what getrusage says includes the one that started it.
 peak = re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())
-print(time.perf_counter() - began_s, int(peak[1]) / 1024)
+print(time.process_time() - began_s, int(peak[1]) / 1024)
 """
 
 WORK = {
@@ -91,7 +91,7 @@ WORK = {
 
 
 def measure(what: str, path: Path, to: Path) -> tuple[float, float]:
-    """Do one piece of work of WORK in a process of its own; return its seconds and its most memory in MB."""
+    """Do one piece of work of WORK in a process of its own; return its processor time in s, and its peak in MB."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE.format(work=WORK[what]), str(path), str(to)],
         capture_output=True, text=True, check=False,
