@@ -91,7 +91,7 @@ WORK = {
 
 
 def measure(what: str, path: Path, to: Path) -> tuple[float, float]:
-    """Do one piece of work of WORK in a process of its own; return its processor time in s, and its peak in MB."""
+    """Do one piece of work of WORK in a process of its own; return processor time in s and peak in MB."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE.format(work=WORK[what]), str(path), str(to)],
         capture_output=True, text=True, check=False,
