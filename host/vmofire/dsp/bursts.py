@@ -60,7 +60,8 @@ def find_bursts(
     if rest is None:
         floor = _follow_rest(powers, n_window)
     else:
-        known = _mean_square(filtered_uv, max(0, round(rest[0] * fs_hz)), max(0, round(rest[1] * fs_hz)))
+        start, stop = (min(len(filtered_uv), max(0, round(at_s * fs_hz))) for at_s in rest)
+        known = _mean_square(filtered_uv, start, stop) if start < stop else 0.0
         if not known:
             raise ValueError(
                 f"no signal in the rest from {rest[0]:g} to {rest[1]:g} s; give a stretch inside it"

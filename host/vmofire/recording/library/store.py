@@ -216,6 +216,8 @@ def find_damage_in(raw: sqlite3.Connection, thorough: bool = False) -> str | Non
             return str(words)
         if raw.execute("PRAGMA foreign_key_check").fetchone():
             return "rows refer to rows that are not there"
+        if sums.read_version(raw) > schema.VERSION:
+            return None  # a newer program seals in its own way: the opening refuses it, and nobody repairs it
         if not sums.is_sealed(raw):
             return "its tables are not what they were"
         if raw.execute("SELECT count(*) FROM state").fetchone() != (1,):
