@@ -357,7 +357,7 @@ def test_a_disk_that_refuses_is_told_and_the_same_file_can_be_filed_again(clinic
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(shutil, "copyfile", refuse)
+        patch.setattr(shutil, "copyfileobj", refuse)
         clinic.press("i")
         clinic.wait(lambda: "No space left" in screen.yields.words)
     assert not library.history(clinic.person).visits
