@@ -3,7 +3,13 @@
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
+
+import pytest
+
+from vmofire import log
+from vmofire.doctor.support import Secrets, write_bundle
 
 RUN = """
 import sys, threading
@@ -74,3 +80,104 @@ def test_an_exception_in_a_callback_is_written_down_once_and_said_on_screen(tmp_
     for words in ("KeyError: 'in a callback'", "ValueError: no paint", "ZeroDivisionError"):
         assert kept.count(words) == 1, kept
         assert done.stderr.count(words) == 1, done.stderr
+
+
+# A window of its own process: what PySide does with an exception there is the point.
+SCRIPT = """
+import sys, threading, warnings
+from pathlib import Path
+from PySide6.QtCore import QTimer, qWarning
+from PySide6.QtWidgets import QApplication
+from vmofire.gui import app, window as windows
+from vmofire.gui.header import Header
+
+paints = []
+
+def fail_to_paint(self, event):
+    from PySide6.QtGui import QPainter
+    painter = QPainter(self)  # active as the exception leaves it
+    paints.append(self)
+    if len(paints) < 20:
+        raise ValueError("no colour")
+    painter.end()
+
+def fail():
+    raise KeyError("no such screen")
+
+def fail_beside():
+    raise OSError("in a thread")
+
+def look():
+    window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, windows.Window))
+    print("notice:", window.notice.words)
+    print("painted:", len(paints))
+    print("kept:", [name for name in ("last_value", "last_traceback", "last_exc") if hasattr(sys, name)])
+    window.close()
+
+KIND = sys.argv.pop()
+timers = []
+def every(ms, what):
+    timer = QTimer(); timer.timeout.connect(what); timer.start(ms); timers.append(timer)
+
+def begin():
+    window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, windows.Window))
+    if KIND == "paint":
+        every(5, window.header.update)
+    elif KIND == "slot":
+        every(5, fail)
+    elif KIND == "tick":
+        windows.Window.draw = lambda self: fail()
+    elif KIND == "thread":
+        every(5, lambda: threading.Thread(target=fail_beside).start())
+    else:
+        every(5, lambda: qWarning("QPainter::begin: this is no device"))
+    QTimer.singleShot(1500, look)
+
+if KIND == "paint":
+    Header.paintEvent = fail_to_paint
+original = app._closing_on_signals
+def closing(close):
+    QTimer.singleShot(100, begin)
+    return original(close)
+app._closing_on_signals = closing
+print("code:", app.run(recordings_dir=Path(sys.argv[1]), library=lambda: Path(sys.argv[1]) / "library"))
+"""
+
+SAID = "Something went wrong in vmofire."
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "shown"),
+    [
+        ("paint", "ValueError: no colour", True),
+        ("slot", "KeyError: 'no such screen'", True),
+        ("tick", "KeyError: 'no such screen'", True),
+        ("thread", "OSError: in a thread", True),
+        ("qt", "QtWarning: QPainter::begin: this is no device", False),
+    ],
+)
+def test_what_nobody_catches_is_kept_and_said_once(tmp_path, kind, kept, shown):
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
+    environment = os.environ | places | {"QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("PYTEST_CURRENT_TEST", None)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tmp_path), kind],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert "code: 0" in done.stdout, done.stderr
+    folder = next(tmp_path.rglob(log.FILE)).parent
+    assert log.read(folder).count(kept) == 1
+    assert done.stderr.count(kept.removeprefix("QtWarning: ")) == 1
+    assert "QPainter::" not in done.stderr.replace("QPainter::begin: this is no device", "")
+    assert "QBackingStore" not in done.stderr
+    assert (SAID in done.stdout) == shown
+    assert "kept: []" in done.stdout
+    if kind == "paint":
+        assert int(done.stdout.partition("painted: ")[2].split()[0]) > 40, "painted again once it can be"
+    bundle = tmp_path / "support.zip"
+    write_bundle(bundle, [], Secrets(), log_folder=folder, settings=tmp_path)
+    with zipfile.ZipFile(bundle) as archive:
+        assert kept.partition(":")[0] in archive.read("faults.log").decode()

@@ -175,7 +175,7 @@ def run(
     from PySide6.QtWidgets import QApplication
 
     from vmofire import preferences as kept
-    from vmofire.gui.exceptions import Exceptions, keeping_exceptions
+    from vmofire.gui.exceptions import Exceptions, guard_paintings, keeping_exceptions
     from vmofire.gui.theme import make_font
     from vmofire.gui.window import Window
 
@@ -190,6 +190,7 @@ def run(
 
         session = Session(acquisition, live, label=source_label, attend=attend, owned=False)
     preferences, told = kept.load()
+    guard_paintings()
     window = Window(
         session,
         preferences=preferences,

@@ -1,20 +1,31 @@
-"""Exceptions that no code took, in Qt's callbacks and in threads: into the log and onto the screen, once.
+"""Exceptions that no code took, in callbacks, paintings and threads: into the log and onto the screen, once.
 
-In: exceptions. Out: entries of faults.log, a sentence for the window. Never: the same one twice, however
-often it comes (paintEvent comes sixty times a second); a painter kept alive by its traceback.
+In: exceptions, warnings of Qt's own. Out: entries of faults.log, a sentence for the window. Never: the same
+one twice, however often it comes (paintEvent comes sixty times a second); a painter left active.
 """
 
+import functools
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QWidget
 
 from vmofire import log
 
 TOLD = "Something went wrong in vmofire."
 CURE = "If something looks wrong, start it again; `vmofire support` puts what happened in one file."
+MOST = 50  # different ones; whatever makes more tells nothing new
+
+
+class QtWarning(RuntimeError):  # noqa: N818, as Qt calls it
+    """A warning of Qt's own, for the log."""
 
 
 class Exceptions:
@@ -30,7 +41,8 @@ class Exceptions:
 
     def __init__(self, tell: Callable[[str, str], None], folder: Path | None = None) -> None:
         self._tell, self._folder = tell, folder
-        self._seen: set[tuple[type[BaseException], str, int]] = set()
+        self._seen: set[tuple[object, ...]] = set()
+        self._lock = threading.Lock()
 
     def take(
         self, kind: type[BaseException], fault: BaseException | None, trace: TracebackType | None
@@ -39,12 +51,26 @@ class Exceptions:
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         file, line = (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else ("", 0)
-        if fault is None or (kind, file, line) in self._seen:
+        if fault is None or not self._is_new(kind, file, line):
             return
-        self._seen.add((kind, file, line))
         log.keep(fault, self._folder)
         print(log.describe(fault), file=sys.stderr)
         self._tell(TOLD, CURE)
+
+    def take_message(self, kind: QtMsgType, context: QMessageLogContext, said: str) -> None:
+        """Write down what Qt warns of; it harms no measurement, so the screen says nothing."""
+        del context
+        if self._is_new(said):
+            if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+                log.keep(QtWarning(said), self._folder)
+            print(said, file=sys.stderr)
+
+    def _is_new(self, *what: object) -> bool:
+        with self._lock:
+            is_new = what not in self._seen and len(self._seen) < MOST
+            if is_new:
+                self._seen.add(what)
+        return is_new
 
 
 @contextmanager
@@ -57,14 +83,46 @@ def keeping_exceptions(exceptions: Exceptions) -> Generator[None]:
             before(kind, fault, trace)
             return
         exceptions.take(kind, fault, trace)
-        # Python keeps the last traceback, and with it a painter that Qt then misses at every later frame.
+        # Python keeps the last traceback, and with it all that its frames hold.
         for name in ("last_type", "last_value", "last_traceback", "last_exc"):
             if hasattr(sys, name):
                 delattr(sys, name)
 
     sys.excepthook = take
     threading.excepthook = lambda told: exceptions.take(told.exc_type, told.exc_value, told.exc_traceback)
+    messages_before = qInstallMessageHandler(exceptions.take_message)
     try:
         yield
     finally:
+        qInstallMessageHandler(messages_before)
         sys.excepthook, threading.excepthook = before, before_threads
+
+
+def guard_paintings() -> None:
+    """Let no exception out of a paintEvent of ours.
+
+    Its traceback holds the painter. While that one is active Qt complains at every frame, and may crash as it
+    ends the painting of the window; PySide hands on an exception only after that where the window has an
+    event() in Python, as ours has. So it is told here, and the painter ends with the frames that hold it.
+    """
+    kinds = QWidget.__subclasses__()
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())
+        paint = vars(kind).get("paintEvent")
+        if kind.__module__.startswith("vmofire.") and paint is not None and not hasattr(paint, "__wrapped__"):
+            kind.paintEvent = _guard(paint)
+
+
+def _guard(paint: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    @functools.wraps(paint)
+    def paint_guarded(widget: Any, event: Any) -> None:
+        try:
+            paint(widget, event)
+        except Exception as fault:
+            sys.excepthook(type(fault), fault, fault.__traceback__)
+            one: BaseException | None = fault
+            while one is not None:
+                traceback.clear_frames(one.__traceback__)
+                one = one.__context__
+
+    return paint_guarded

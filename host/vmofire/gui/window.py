@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -231,8 +231,10 @@ class Window(QMainWindow):
         return calm, "", ""
 
     def show_fault(self, cause: str, cure: str) -> None:
-        """Show for some seconds what went wrong; from any thread."""
+        """Show for some seconds what went wrong; from any thread, and even where drawing is what fails."""
         self._fault, self._fault_until_s = (cause, cure), time.monotonic() + FAULT_SHOWN_S
+        if QThread.currentThread() is self.thread():
+            self.notice.show_words("", cause, cure)
 
     def event(self, event: QEvent) -> bool:
         """Take the time after each paint: Qt paints and flushes the whole window within this call."""
