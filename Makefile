@@ -14,7 +14,7 @@ DEPENDENCIES = $(VENV)/dependencies.txt
 # What Qt, a virtual screen, a look at a screenshot, sound and the tests of reports and archives need on Debian and Ubuntu.
 DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
 	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core \
-	fonts-droid-fallback xvfb libportaudio2 git $(EARS)
+	fonts-droid-fallback xvfb libportaudio2 git mount e2fsprogs $(EARS)
 # What the tests play to and hear with, where there is no sound server yet: beside PipeWire it would take its place.
 EARS = $(shell command -v pipewire >/dev/null || echo pulseaudio pulseaudio-utils libasound2-plugins)
 

@@ -126,6 +126,8 @@ def entering(root: Path) -> list[str]:
         begin += ["--setenv", name, value]
     settings = [path for path in pip_settings() if path.is_file()]
     words = " ".join([*(path.read_text(encoding="utf-8") for path in settings), *passed.values()])
+    for device in sorted(Path("/dev").glob("loop*")):  # tests mount small disks
+        begin += ["--dev-bind-try", str(device), str(device)]
     for path in ["/sys", "/etc/resolv.conf", "/etc/hosts", CERTIFICATES, *settings, *places_named(words)]:
         inside = str(path).replace(str(Path.home()), "/root", 1) if path in settings else str(path)
         begin += ["--ro-bind-try", str(path), inside]

@@ -272,8 +272,7 @@ def test_a_device_that_answers_nothing_is_refused() -> None:
 def test_opening_ends_early_once_nobody_wants_it() -> None:
     began_s = time.monotonic()
     with on_pty(lambda _: b"") as url, pytest.raises(LinkError, match="Nobody wants"):
-        Board.open(url, lambda: time.monotonic() < began_s + 0.3)
-    assert time.monotonic() - began_s < 1.0
+        Board.open(url, lambda: time.monotonic() < began_s + 0.3)  # without it, "Nothing answers": see above
 
 
 @needs_ptys

@@ -118,6 +118,8 @@ def find_powers(filtered_uv: Column, n_hop: int) -> Signal:
 def _mean_square(filtered_uv: Column, start: int, stop: int) -> float:
     """Return the mean square of some rows, 0 where nothing moves in them."""
     stop = min(stop, len(filtered_uv))
+    if start >= stop:
+        return 0.0
     sums = [float(np.square(piece).sum()) for _, piece in iterate(Part(filtered_uv, start, stop))]
     return sum(sums) / (stop - start) if sums else 0.0
 

@@ -390,7 +390,7 @@ def test_a_recording_under_way_is_left_alone(tmp_path):
 @pytest.mark.parametrize(("clinics", "kills"), [(1, 5), (2, 3)])
 def test_clinics_killed_at_random_moments_lose_nothing_confirmed(folder, clinics, kills):
     said = kill_again_and_again(folder, kills, seed=5, clinics=clinics)
-    assert said["begun"] == clinics * kills
+    assert said["begun"] >= clinics * kills
     assert said["rows"] > 0
 
 
