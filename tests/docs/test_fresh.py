@@ -57,7 +57,7 @@ def test_every_pin_can_be_installed_on_the_oldest_and_the_newest_python(python: 
         try:
             found = distribution(name)
         except PackageNotFoundError:
-            continue  # the board's stand-ins have an environment of their own, some packages are for one Python
+            continue  # stand-ins of the board's modules have a folder of their own; some packages are for one Python
         if found.version == version:
             needs = found.metadata.get("Requires-Python") or ""
             if not SpecifierSet(needs).contains(python):
@@ -69,9 +69,8 @@ def test_the_file_with_hashes_names_the_same_versions() -> None:
     """`make pins` writes it. pip comes before it: older ones read no hashes from constraints."""
     hashed = read_pins("constraints-hashed.txt")
     assert hashed == {name: version for name, version in PINS.items() if name != "pip"}
-    entries = re.split(
-        r"^(?=[\w.-]+==)", (ROOT / "constraints-hashed.txt").read_text("utf-8"), flags=re.MULTILINE
-    )
+    text = (ROOT / "constraints-hashed.txt").read_text("utf-8")
+    entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)
     for entry in entries[1:]:
         assert re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry), entry
     # Nothing of the machine that wrote it: no index, no folder, no address.
