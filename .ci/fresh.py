@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,7 +65,14 @@ def new_folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(["rm", "-rf", "--one-file-system", "--", str(folder)], check=False)
+        # What was killed may write for a moment more.
+        remove = ["rm", "-rf", "--one-file-system", "--", str(folder)]
+        for _ in range(20):
+            if not subprocess.run(remove, stderr=subprocess.DEVNULL, check=False).returncode:
+                break
+            time.sleep(0.5)
+        else:
+            say(f"This could not be removed: {folder}")
 
 
 def require_tools() -> None:
@@ -89,8 +97,19 @@ def make_root(release: str, root: Path, folder: Path) -> None:
     wanted = ["Identifier: Packages", "Origin: Debian", "Label: Debian"]
     command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", *wanted]
     mirrors = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
-    # A mount namespace of its own: what mmdebstrap mounts to configure packages ends with it, killed or not.
-    command = ["unshare", "--mount", "mmdebstrap", "--quiet", "--mode=root", "--variant=minbase"]
+    # Namespaces of its own: what mmdebstrap mounts and starts to set packages up ends with it, killed or not.
+    command = [
+        "unshare",
+        "--mount",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--mount-proc",
+        "mmdebstrap",
+        "--quiet",
+        "--mode=root",
+        "--variant=minbase",
+    ]
     command += [
         f"--include={PACKAGES}",
         f"--keyring={KEYS}",

@@ -57,7 +57,7 @@ def test_every_pin_can_be_installed_on_the_oldest_and_the_newest_python(python: 
         try:
             found = distribution(name)
         except PackageNotFoundError:
-            continue  # stand-ins of the board's modules have a folder of their own; some packages are for one Python
+            continue  # the board's stand-ins have a folder of their own; some packages are for one Python
         if found.version == version:
             needs = found.metadata.get("Requires-Python") or ""
             if not SpecifierSet(needs).contains(python):
