@@ -20,7 +20,7 @@ from vmofire import log
 from vmofire.recording.library import Library, LibraryError, backups
 
 # Of tests/benchmarks/bench_damage.py: dead ends, index faults and changed letters before there were sums.
-SEEDS = (2, 14, 17, 18, 20, 23, 27, 29, 34, 71)
+SEEDS = (2, 14, 17, 18, 20, 23, 27, 29, 34, 71, 134)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,15 @@ from vmofire.recording.library.faults import LibraryError, damaged, explained, s
 from vmofire.recording.library.schema import APPLICATION_ID, StateRow
 
 BUSY_S = 10.0  # longer than any one change of another vmofire takes
+REFUSALS = frozenset(
+    (
+        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY),
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
+    )
+)
+# SQLite's own words quote the schema: where that is no text, Python fails to read the words.
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError, TypeError)
+HEADER_BYTES, NEWEST_FORMAT = 100, 2
 SUSPECT = "suspect"  # a file beside the database: every record is looked at when it is opened next
 
 
@@ -195,9 +204,12 @@ def find_damage(path: Path, thorough: bool = False) -> str | None:
     if not path.exists():
         return "it is missing"
     try:
+        with explained():
+            if _is_of_tomorrow(path):
+                return "its header is not what it was"
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_S)) as raw:
             return find_damage_in(raw, thorough)
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         if _is_refusal(error):
             with explained():
                 raise
@@ -225,7 +237,7 @@ def find_damage_in(raw: sqlite3.Connection, thorough: bool = False) -> str | Non
         if thorough and sums.read_version(raw) <= schema.VERSION:  # later ones may add up otherwise
             table = sums.find_wrong_record(raw)
             return table and f"a record of {table} is not what was written"
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         if _is_refusal(error):
             raise
         return say_sqlite(error)
@@ -240,8 +252,15 @@ def suspect(database: Path) -> None:
 
 def _is_refusal(error: Exception) -> bool:
     """Return whether a disk or another program is in the way, which is no damage."""
-    words = say_sqlite(getattr(error, "orig", None) or error)
-    return any(sign in words for sign in ("locked", "unable to open", "readonly", "full"))
+    code = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0)
+    return code & 0xFF in REFUSALS
+
+
+def _is_of_tomorrow(path: Path) -> bool:
+    """Return whether a header asks for a newer SQLite, which only reads such a file: a bit of it flipped."""
+    with path.open("rb") as file:
+        head = file.read(HEADER_BYTES)
+    return head.startswith(b"SQLite format 3\0") and max(head[18:20], default=0) > NEWEST_FORMAT
 
 
 def _identify(path: Path) -> tuple[int, int]:
