@@ -158,7 +158,7 @@ def _make_indexes_anew(database: Path, part: Path) -> bool:
             old.backup(new)
             new.execute("PRAGMA journal_mode=DELETE")
             new.execute("REINDEX")
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return False
     return find_damage(part, thorough=True) is None
 
