@@ -138,3 +138,34 @@ def test_a_polite_kill_closes_the_window_and_is_told_on(open_stream, tmp_path, a
     with pytest.raises(KeyboardInterrupt):
         app.run(acquisition, live, recordings_dir=tmp_path)
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+IN_A_PAINTING = """
+import signal, sys
+from pathlib import Path
+from vmofire.gui import app
+from vmofire.gui.header import Header
+
+paint = Header.paintEvent
+def paint_interrupted(self, event):
+    paint(self, event)
+    signal.raise_signal(signal.SIGINT)
+Header.paintEvent = paint_interrupted
+try:
+    app.run(recordings_dir=Path(sys.argv[1]))
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_a_signal_in_the_middle_of_a_painting_closes_the_window_behind_it(tmp_path):
+    folders = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_PAINTING, str(tmp_path)],
+        env={**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("interrupted\n", "", 0)

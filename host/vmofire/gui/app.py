@@ -237,11 +237,14 @@ def _warm_up() -> None:
 @contextmanager
 def _closing_on_signals(close: Callable[[], object]) -> Generator[list[int]]:
     """Let Ctrl-C and a polite kill close the window, for Qt loses exceptions. Yields what came."""
+    from PySide6.QtCore import QTimer
+
     came: list[int] = []
 
     def heed(number: int, _frame: FrameType | None) -> None:
         came.append(number)
-        close()
+        # Python may be in the middle of a painting, and a window closed there is flushed without a handle.
+        QTimer.singleShot(0, close)
 
     names = ("SIGINT", "SIGTERM", "SIGHUP")
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
