@@ -218,6 +218,16 @@ def test_what_hovers_at_the_threshold_is_not_learnt_as_rest():
     assert detector.rest_uv[0] == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("levels", [(1.0, 3.0, 3.0, 3.0), (3.0, 3.0, 3.0, 1.0)])
+def test_offline_rest_is_that_of_the_minutes_around_not_of_the_whole_record(levels):
+    rng = np.random.default_rng(14)
+    noise = rng.normal(size=240_000) * np.repeat(levels, 60_000)
+    bursts = find_bursts(BandPass(1000.0, 1).process(noise[:, None])[:, 0], 1000.0)
+    # The minute beside the quiet one knows that; two minutes away a rest three times as loud is just rest.
+    far = (180.0, 240.0) if levels[0] == 1.0 else (0.0, 60.0)
+    assert not [b for b in bursts if b.onset_s < far[1] - 1.0 and b.offset_s > far[0] + 1.0]
+
+
 def test_a_calibration_stretch_sets_rest_and_threshold():
     detector = Activation(1000.0, 2)
     assert np.isnan(detector.rest_uv).all()
