@@ -24,8 +24,8 @@ from vmofire.guided.clinic.override import list_outcomes
 from vmofire.guided.compare import CompareSettings
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.judge import NEXT_CUES
-from vmofire.guided.progress import ProgressSettings
 from vmofire.guided.training import TrainSettings
+from vmofire.guided.training_progress import ProgressSettings
 from vmofire.link.flash import bootsel
 from vmofire.settings import describe
 from vmofire.virtual.faults import explain

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vmofire.dsp.sensor import Sensor
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.muscle import Effort, Muscle, Person
+from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel
 from vmofire.virtual.sensor import Converter, SensorModel
 
 Spans = list[tuple[float, float]]
@@ -50,15 +50,17 @@ def make_stand_ins(folder: Path) -> Path:
     return folder
 
 
-def tense(person: Person, spans: Spans, duration_s: float, fs_hz: float, seed: int) -> tuple[NDArray, Spans]:
+def tense(
+    person: MuscleModel, spans: Spans, duration_s: float, fs_hz: float, seed: int
+) -> tuple[NDArray, Spans]:
     """One muscle, (n_samples,) in uV, and from when to when it is on."""
-    muscle = Muscle([person], [Effort(*span) for span in spans], seed=seed)
+    muscle = Muscle([person], [MuscleEffort(*span) for span in spans], seed=seed)
     uv = muscle.read(0, round(duration_s * fs_hz), fs_hz)[:, 0]
     return uv, [(event.start_s, event.stop_s) for event in muscle.events(duration_s)]
 
 
 def tense_before(
-    person: Person, spans: Spans, duration_s: float, fs_hz: float, seed: int
+    person: MuscleModel, spans: Spans, duration_s: float, fs_hz: float, seed: int
 ) -> tuple[NDArray, Spans]:
     """The same, from a second after the muscle's own beginning: what starts at 0 is under way then."""
     later = [(start_s + (start_s > 0.0), stop_s + 1.0) for start_s, stop_s in spans]
@@ -70,7 +72,9 @@ def make_knee(folder: Path, name: str, duration_s: float, spans: Spans, seed: in
     fs_hz = 1000.0
     columns, truth = [], []
     for place, (label, share) in enumerate(SHARES.items()):
-        person = Person(80.0 * share, delay_s=0.0, delay_sd_s=0.0, release_s=0.0, rise_s=0.15, fall_s=0.2)
+        person = MuscleModel(
+            80.0 * share, delay_s=0.0, delay_sd_s=0.0, release_s=0.0, rise_s=0.15, fall_s=0.2
+        )
         uv, on = tense_before(person, spans, duration_s, fs_hz, 10 * seed + place)
         columns.append(uv)
         truth = on if label == "VM" else truth
@@ -116,7 +120,7 @@ def make_thigh(path: Path, levels_uv: list[float], seed: int) -> None:
     """Ten seconds that are already under way at the first sample."""
     columns = [
         tense(
-            Person(level_uv, rest_uv=1.5, delay_s=0.0, delay_sd_s=0.0, rise_s=0.4, variation=0.0),
+            MuscleModel(level_uv, rest_uv=1.5, delay_s=0.0, delay_sd_s=0.0, rise_s=0.4, variation=0.0),
             [(0.0, 12.0)], 10.0005, 2000.0, 10 * seed + place,
         )[0]
         for place, level_uv in enumerate(levels_uv)
@@ -132,7 +136,7 @@ def make_thigh(path: Path, levels_uv: list[float], seed: int) -> None:
 def make_hum(folder: Path) -> None:
     """Two legs walking; on the right the mains drown the muscle."""
     spans = [(0.8, 1.5), (2.3, 3.0), (3.8, 4.5)]
-    left, right = (tense(Person(150.0), spans, 5.12, 1000.0, seed)[0] for seed in (71, 72))
+    left, right = (tense(MuscleModel(150.0), spans, 5.12, 1000.0, seed)[0] for seed in (71, 72))
     right += 400.0 * np.sin(2.0 * np.pi * 50.0 * np.arange(len(right)) / 1000.0)
     np.savez(
         folder / "mains_dominated_rectus.npz",
@@ -145,8 +149,8 @@ def make_envelope(folder: Path) -> None:
     """31 grasps by an envelope output, in counts of 12 bits, with a mark at each start and end."""
     fs_hz = 360.0
     spans = [(2.0 + 2.9 * n, 3.4 + 2.9 * n) for n in range(31)]
-    person = Person(120.0, delay_s=0.1, delay_sd_s=0.02, release_s=0.05)
-    muscle = Muscle([person], [Effort(*span) for span in spans], seed=81)
+    person = MuscleModel(120.0, delay_s=0.1, delay_sd_s=0.02, release_s=0.05)
+    muscle = Muscle([person], [MuscleEffort(*span) for span in spans], seed=81)
     sensor = SensorModel(Sensor("ENV", 2000.0))
     counts = Converter(muscle, sensor, Faults(), (0,), fs_hz).read_rows(round(92.0 * fs_hz)) // 16
     edges = [edge for span in spans for edge in span]
@@ -159,7 +163,7 @@ def make_envelope(folder: Path) -> None:
 
 def make_counts(folder: Path) -> None:
     """Four contractions in counts whose scale nobody knows."""
-    uv, _ = tense(Person(100.0), [(8.0 + 14.0 * n, 12.0 + 14.0 * n) for n in range(4)], 60.0, 1000.0, 91)
+    uv, _ = tense(MuscleModel(100.0), [(8.0 + 14.0 * n, 12.0 + 14.0 * n) for n in range(4)], 60.0, 1000.0, 91)
     np.savez(
         folder / "unknown_muscle_4_bursts.npz",
         signal=np.round(2.0 * uv[:, None]).astype(np.int16),

@@ -26,7 +26,7 @@ from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status, Writte
 from vmofire.recording import journal, rescue
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import SensorModel
 
 sys.path.insert(0, str(Path(__file__).parent / "link"))
@@ -39,7 +39,7 @@ needs_ptys = pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system 
 def virtual_board(
     endpoint: str = "socket", faults: str = "", port: int = 0, hurry: float = 1.0
 ) -> Iterator[VirtualBoard]:
-    source = Recording(*load_biceps(), "biceps standing in")
+    source = RecordedSource(*load_biceps(), "biceps standing in")
     with VirtualBoard(
         source,
         SensorModel(Sensor()),

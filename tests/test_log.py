@@ -11,7 +11,7 @@ import pytest
 from vmofire import log
 from vmofire.cli.faults import UserError
 from vmofire.link.ports import LinkError
-from vmofire.recording.library.outward import to_time
+from vmofire.recording.library.from_rows import to_time
 
 
 def test_a_fault_with_a_cure_takes_a_line_and_one_of_our_own_its_traceback(tmp_path: Path) -> None:

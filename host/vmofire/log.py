@@ -15,7 +15,7 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
-from vmofire.private import expand_home, make_folder, open_private
+from vmofire.permissions import expand_home, make_folder, open_private
 
 FILE = "faults.log"
 OLD = "faults.old.log"

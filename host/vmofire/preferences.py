@@ -17,7 +17,7 @@ from typing import Any
 from platformdirs import user_config_path
 
 from vmofire.labels import list_muscles
-from vmofire.private import make_folder, open_private
+from vmofire.permissions import make_folder, open_private
 
 FILE = "preferences.json"
 _WORDS: dict[str, tuple[str, ...]] = {

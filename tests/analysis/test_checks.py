@@ -8,12 +8,12 @@ import pytest
 from vmofire.analysis.checks import repeat_check
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
-from vmofire.guided.course import Note
-from vmofire.guided.jobs import plan_check
+from vmofire.guided.job_plans import plan_check
+from vmofire.guided.job_run import Note
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Gap, Hello, State
 from vmofire.recording.formats import Channel, CheckRun, Recording
-from vmofire.virtual.muscle import Person
+from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
 
 FS_HZ = 2000
@@ -26,7 +26,7 @@ HELLO = Hello(
 
 def do_check(lost: tuple[int, int] = (0, 0), keys: dict[int, str] | None = None) -> tuple[Live, Recording]:
     """Have a person do a Check behind Live, and record what came."""
-    live, patient, recorded, notes = Live(Sensor()), Patient([Person()]), [], list[Note]()
+    live, patient, recorded, notes = Live(Sensor()), Patient([MuscleModel()]), [], list[Note]()
     live.begin_job(plan_check(SHORT, side="left", hint="clench the knees together"))
     live.push(HELLO)
     to_press, row = sorted((keys or {}).items()), 0

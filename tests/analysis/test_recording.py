@@ -279,5 +279,5 @@ def test_an_analysis_does_not_depend_on_the_pieces(recordings, monkeypatch):
     samples[20_000:20_050] = np.nan
     gappy = replace(recording, channels=(replace(recording.channels[0], samples=samples),))
     whole = [analyse(one) for one in (recording, gappy)] + [analyse(gappy, rest=(0.0, 2.0))]
-    monkeypatch.setattr("vmofire.dsp.column.PIECE_ROWS", 3_100)
+    monkeypatch.setattr("vmofire.dsp.recorded_channel.PIECE_ROWS", 3_100)
     assert [analyse(one) for one in (recording, gappy)] + [analyse(gappy, rest=(0.0, 2.0))] == whole

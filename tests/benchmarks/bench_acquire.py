@@ -14,7 +14,7 @@ from vmofire.dsp.sensor import Sensor
 from vmofire.messages import Block
 from vmofire.recording import journal
 from vmofire.virtual.board import VirtualBoard
-from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import SensorModel
 
 RATE_HZ, CHANNELS, SECONDS = 2000, (0, 1, 2), 5.0
@@ -27,7 +27,7 @@ def stream(pace: str, path: Path) -> tuple[int, float, float, int]:
 
     The processor time is that of this whole process, the virtual board's own included.
     """
-    source = Recording(*load_biceps(), "biceps standing in")
+    source = RecordedSource(*load_biceps(), "biceps standing in")
     with VirtualBoard(source, SensorModel(Sensor()), pace=pace) as board:
         n_rows = 0
         # The self-test's counter: a sensor model would be what is measured.

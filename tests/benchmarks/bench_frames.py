@@ -34,7 +34,7 @@ source.hear("ball_squeeze", 2000, 2000.0)
 START = """
 import sys, time
 from pathlib import Path
-from vmofire.gui import app
+from vmofire.gui import launch
 import tempfile
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -47,7 +47,7 @@ def up():
     for window in QApplication.topLevelWidgets():
         window.close()
 QTimer.singleShot(0, up)
-app.run(recordings_dir=folder)
+launch.run(recordings_dir=folder)
 """
 
 
@@ -57,9 +57,9 @@ def measure_frames(url: str, width: int, height: int) -> None:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from vmofire.app.job_start import JobRequest
+    from vmofire.app.session import Session
     from vmofire.dsp.sensor import Sensor
-    from vmofire.gui.jobs import Request
-    from vmofire.gui.session import Session
     from vmofire.gui.window import Window
     from vmofire.guided import catalogue
     from vmofire.preferences import Preferences
@@ -70,7 +70,7 @@ def measure_frames(url: str, width: int, height: int) -> None:
     session = Session.open(url, Sensor(), labels)
     preferences = Preferences(safety_read=True, labels=labels)
     window = Window(session, preferences=preferences, recordings_dir=folder, searching=False, folder=folder)
-    window.flow.visit = catalogue.Visit(labels)
+    window.flow.visit = catalogue.Sitting(labels)
     frames: list[tuple[float, float, float]] = []
     painted = session.live.painted
 
@@ -82,7 +82,7 @@ def measure_frames(url: str, width: int, height: int) -> None:
     window.resize(width, height)
     window.flow.show_start()
     window.show()
-    QTimer.singleShot(1500, lambda: window.flow.jobs.begin(Request("train", exercise="ball_squeeze")))
+    QTimer.singleShot(1500, lambda: window.flow.jobs.begin(JobRequest("train", exercise="ball_squeeze")))
     answering = QTimer()
     answering.timeout.connect(lambda: answer(window))
     answering.start(100)

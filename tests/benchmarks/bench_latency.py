@@ -38,8 +38,8 @@ def measure(url: str, width: int, height: int) -> None:
     from PySide6.QtWidgets import QApplication
 
     from vmofire.acquire import Acquisition
+    from vmofire.app.session import Session
     from vmofire.dsp.sensor import Sensor
-    from vmofire.gui.session import Session
     from vmofire.gui.window import Window
     from vmofire.live.stream import Live
     from vmofire.preferences import Preferences

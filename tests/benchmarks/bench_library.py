@@ -22,7 +22,7 @@ from crash import kill_again_and_again, kill_while_migrating
 
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
 from vmofire.recording.library import Electrodes, Library
-from vmofire.report.history import read_timeline
+from vmofire.trends.over_visits import read_timeline
 
 PEOPLE, VISITS = 60, 10
 SIDES = ("left", "right")

@@ -19,9 +19,9 @@ from tests.report import visits
 
 from vmofire.guided.prompt import Result
 from vmofire.recording.library import Library
-from vmofire.report.history import read_timeline
 from vmofire.report.many import find_visits, write_reports
-from vmofire.report.table import write_table
+from vmofire.report.result_table import write_table
+from vmofire.trends.over_visits import read_timeline
 
 PEOPLE, VISITS, REPEATS = 6, 10, 5
 REPORT_S = 1.0  # a clinic's 60 in a minute

@@ -37,8 +37,8 @@ def measure_window(url: str, player: Player) -> None:
     from PySide6.QtWidgets import QApplication
 
     from vmofire.acquire import Acquisition
+    from vmofire.app.session import Session
     from vmofire.dsp.sensor import Sensor
-    from vmofire.gui.session import Session
     from vmofire.gui.window import Window
     from vmofire.live.stream import Live
     from vmofire.preferences import Preferences

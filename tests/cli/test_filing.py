@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from vmofire.cli.filing import Sitting
-from vmofire.keeping import Keeping
+from vmofire.app.filing import Filing
+from vmofire.cli.filing import JobFiling
 from vmofire.recording import journal
 from vmofire.recording.library import Library, LibraryError, find_folder
-from vmofire.recording.library.outward import read_result
+from vmofire.recording.library.from_rows import read_result
 
 
 @pytest.fixture
@@ -235,7 +235,7 @@ def find_empty(disk: Path) -> list[Path]:
 def test_a_disk_that_fills_up_during_a_check_costs_the_recording_and_not_the_result(
     small_disk: Path, check: Any, person: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin = Keeping.begin
+    begin = Filing.begin
 
     def begin_and_fill(*args: Any) -> Any:
         slip = begin(*args)
@@ -243,7 +243,7 @@ def test_a_disk_that_fills_up_during_a_check_costs_the_recording_and_not_the_res
         return slip
 
     with monkeypatch.context() as patch:
-        patch.setattr(Keeping, "begin", begin_and_fill)
+        patch.setattr(Filing, "begin", begin_and_fill)
         answer = check("--person", person, "--file-virtual", "--json")
     assert json.loads(answer.out)["result"]["outcome"] == "fires"
     assert answer.code == 3  # for the recording is not there
@@ -260,7 +260,7 @@ def test_a_disk_that_fills_up_during_a_check_costs_the_recording_and_not_the_res
 def test_a_disk_that_is_full_before_a_check_keeps_nobody_from_measuring(
     small_disk: Path, check: Any, person: str, freed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin, end = Keeping.begin, Sitting.end
+    begin, end = Filing.begin, JobFiling.end
 
     def fill_and_begin(*args: Any) -> Any:
         if not (small_disk / "filler").exists():
@@ -273,8 +273,8 @@ def test_a_disk_that_is_full_before_a_check_keeps_nobody_from_measuring(
         return end(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Keeping, "begin", fill_and_begin)
-        patch.setattr(Sitting, "end", free_and_end)
+        patch.setattr(Filing, "begin", fill_and_begin)
+        patch.setattr(JobFiling, "end", free_and_end)
         answer = check("--person", person, "--file-virtual")
     assert "Nothing is recorded: The disk" in answer.err
     assert "fires" in answer.out

@@ -17,7 +17,7 @@ from vmofire.cli.picture import ASCII, UNICODE, Glyphs
 from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.guided.check import check_script
-from vmofire.guided.course import Course
+from vmofire.guided.job_run import JobRun
 from vmofire.guided.prompt import Choice, Figure, Mark, Prompt, Result
 
 FS_HZ = 200
@@ -25,7 +25,7 @@ FS_HZ = 200
 
 def do_check(squeeze_uv: float, quad_set_uv: float, bad: Reason | None = None) -> tuple[list[Prompt], Result]:
     """Return every prompt of a Check, four a second, and its result."""
-    course = Course(check_script(), FS_HZ, 1, job="check", title="Check")
+    course = JobRun(check_script(), FS_HZ, 1, job="check", title="Check")
     prompts: list[Prompt] = []
     while not course.finished:
         prompt = course.prompt

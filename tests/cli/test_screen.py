@@ -7,17 +7,17 @@ from vmofire.cli.picture import ASCII, UNICODE, Glyphs
 from vmofire.cli.screen import SPAN_S, Frame, draw_screen, width_px
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
-from vmofire.guided.jobs import plan_check
+from vmofire.guided.job_plans import plan_check
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, LinkEvent, State
-from vmofire.virtual.recorded import Recording, follow_cues, load_channels
+from vmofire.virtual.recorded import RecordedSource, follow_cues, load_channels
 
 FS_HZ = 2000
 FRAME = Frame("vmofire demo: recorded biceps", True)
 SIZES = {"usual": (80, 24), "large": (200, 60), "narrow": (30, 24), "low": (80, 6)}
 
 
-def make_live(n_channels: int) -> tuple[Live, Recording]:
+def make_live(n_channels: int) -> tuple[Live, RecordedSource]:
     signal_uv, fs_hz = load_channels(n_channels)
     script = CheckSettings().script()
     source = follow_cues(signal_uv, fs_hz, "biceps", script)
@@ -46,7 +46,7 @@ def make_live(n_channels: int) -> tuple[Live, Recording]:
     return live, source
 
 
-def feed(live: Live, source: Recording, from_s: float, to_s: float) -> None:
+def feed(live: Live, source: RecordedSource, from_s: float, to_s: float) -> None:
     """Push a stretch as blocks of 50 ms."""
     for row in range(round(from_s * FS_HZ), round(to_s * FS_HZ), 100):
         volts = source.read(row, 100, FS_HZ) * 200e-6 + 1.65

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from vmofire.cli.main import main
-from vmofire.gui import app
+from vmofire.gui import launch
 
 SHOWN_S = 4.0
 
@@ -45,8 +45,8 @@ def test_a_window_that_was_closed_is_no_fault_whatever_its_last_job_came_to(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr(app, "why_no_window", lambda: None)
-    monkeypatch.setattr(app, "run", lambda **_: 2)  # nobody here measures and closes it
+    monkeypatch.setattr(launch, "why_no_window", lambda: None)
+    monkeypatch.setattr(launch, "run", lambda **_: 2)  # nobody here measures and closes it
     assert main(["window"]) == 0
 
 

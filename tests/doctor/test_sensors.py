@@ -10,7 +10,7 @@ from vmofire.doctor.sensors import look_at_sensors
 from vmofire.dsp.sensor import Sensor
 from vmofire.messages import Hello, State
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
 
 FS_HZ = 2000
@@ -45,7 +45,7 @@ def look(
 ) -> list[Finding]:
     uv = uv.reshape(len(uv), -1)
     model = SensorModel(sensor=wired, ref_pin=ref_pin, ref_off_v=ref_off_v)
-    converter = Converter(Recording(uv, 1000.0, "rest"), model, Faults.parse(faults), (0, 1, 2), FS_HZ)
+    converter = Converter(RecordedSource(uv, 1000.0, "rest"), model, Faults.parse(faults), (0, 1, 2), FS_HZ)
     return look_at_sensors(converter.read_rows(5 * FS_HZ), HELLO, told, labels or {0: "VMO"})
 
 

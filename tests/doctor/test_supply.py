@@ -7,7 +7,7 @@ from vmofire.doctor.supply import find_line_uv, look_at_supply
 from vmofire.dsp.sensor import Sensor
 from vmofire.messages import Hello, State
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
 
 SECONDS = 5
@@ -22,7 +22,7 @@ def hello(rate_hz: int) -> Hello:
 
 def sample(faults: str, rate_hz: int = 2000, fixed_frequency: bool = False) -> np.ndarray:
     """Real EMG of a biceps at work and at rest, as the board would have sampled it."""
-    source = Recording(*load_biceps(), "biceps")
+    source = RecordedSource(*load_biceps(), "biceps")
     converter = Converter(source, SensorModel(), Faults.parse(faults), (0, 1, 2), float(rate_hz))
     converter.fixed_frequency = fixed_frequency
     return converter.read_rows(SECONDS * rate_hz)

@@ -10,17 +10,17 @@ from vmofire.dsp.chain import extract_muscle
 from vmofire.dsp.envelope import Rise, rise_of_recording
 from vmofire.dsp.sensor import LACKS, Output, Sensor
 from vmofire.guided.check import Verdict, check_script
-from vmofire.guided.course import Course
-from vmofire.virtual.muscle import Person
+from vmofire.guided.job_run import JobRun
+from vmofire.virtual.muscle import MuscleModel
 
 from ..guided.loop import do_job
 
 OUTPUTS: tuple[Output, ...] = ("RAW", "RECT", "ENV")
 PEOPLE = {
-    "fires": Person(strength_uv=60.0, rest_uv=3.0),
-    "fires_late": Person(strength_uv=40.0, rest_uv=2.0, delay_s=1.2),
-    "not_in_squeeze": Person(strength_uv=40.0, rest_uv=2.0, fires_in=("quad_set",)),
-    "does_not_fire": Person(strength_uv=0.0, rest_uv=3.0),
+    "fires": MuscleModel(strength_uv=60.0, rest_uv=3.0),
+    "fires_late": MuscleModel(strength_uv=40.0, rest_uv=2.0, delay_s=1.2),
+    "not_in_squeeze": MuscleModel(strength_uv=40.0, rest_uv=2.0, fires_in=("quad_set",)),
+    "does_not_fire": MuscleModel(strength_uv=0.0, rest_uv=3.0),
 }
 
 
@@ -43,9 +43,9 @@ def overlap(a, b):
 GAIN = {"RAW": 200.0, "RECT": 2000.0, "ENV": 2000.0}
 
 
-def check(person: Person, output: Output) -> tuple[Verdict, np.ndarray]:
+def check(person: MuscleModel, output: Output) -> tuple[Verdict, np.ndarray]:
     """Do a Check on a virtual person through a sensor's output: the verdict, and the RMS of every row."""
-    course = Course(check_script(), 1000.0, 1, job="check", title="Check")
+    course = JobRun(check_script(), 1000.0, 1, job="check", title="Check")
     result, rms_uv = do_job(course, [person], sensor=Sensor(output, GAIN[output]))
     return Verdict.of(result.data), rms_uv
 

@@ -6,7 +6,7 @@ import pytest
 from vmofire.dsp.activation import find_bursts
 from vmofire.dsp.fatigue import follow_hold, follow_repetitions, measure_frequencies
 from vmofire.dsp.stages import filter_recording
-from vmofire.virtual.muscle import Effort, Muscle, Person, noise
+from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel, noise
 
 FS_HZ = 1000.0
 
@@ -83,8 +83,8 @@ def test_the_known_fall_of_a_synthetic_muscle_lies_in_the_interval():
     fall_per_min = (49.6 - 58.8) / 28.0 * 60.0
     slopes = []
     for seed in range(1, 6):
-        person = Person(tires_in_s=28.0, rest_uv=1.0, variation=0.0)
-        muscle = Muscle([person], [Effort(0.0, 30.0, "squeeze")], seed=seed)
+        person = MuscleModel(tires_in_s=28.0, rest_uv=1.0, variation=0.0)
+        muscle = Muscle([person], [MuscleEffort(0.0, 30.0, "squeeze")], seed=seed)
         filtered = filter_recording(muscle.read(300, 28000, FS_HZ), FS_HZ)[:, 0]
         slopes.append(follow_hold(filtered, FS_HZ).median)
     assert all(slope.low_per_min < fall_per_min < slope.high_per_min for slope in slopes)

@@ -10,11 +10,11 @@ from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import QualityGate, assess
 from vmofire.dsp.sensor import Sensor
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.muscle import Effort, Muscle, Person
+from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel
 from vmofire.virtual.sensor import Converter, SensorModel
 
 FS_HZ = 2000
-EFFORTS = (Effort(4.0, 7.0), Effort(10.0, 13.0))
+EFFORTS = (MuscleEffort(4.0, 7.0), MuscleEffort(10.0, 13.0))
 
 
 def measure(people, faults="", sensor=None, seconds=14, seed=1, set_to=None):
@@ -41,18 +41,19 @@ def test_nothing_is_said_against_a_clean_signal(seed):
     strengths_uv = np.geomspace(5.0, 1000.0, 10)
     rests_uv = np.linspace(1.0, 4.0, 10)
     people = [
-        Person(strength_uv=strengths_uv[seed - k], rest_uv=rests_uv[(7 * seed + k) % 10]) for k in range(3)
+        MuscleModel(strength_uv=strengths_uv[seed - k], rest_uv=rests_uv[(7 * seed + k) % 10])
+        for k in range(3)
     ]
     assert judge(measure(people, seed=seed)) == [set(), set(), set()]
 
 
 @pytest.mark.parametrize("rest_uv", [7.0, 9.0])
 def test_a_loud_rest_is_told_but_left_to_the_check(rest_uv):
-    assert judge(measure([Person(rest_uv=rest_uv)], seconds=16)) == [{"noisy"}]
+    assert judge(measure([MuscleModel(rest_uv=rest_uv)], seconds=16)) == [{"noisy"}]
 
 
 def test_a_muscle_that_never_rests_is_told():
-    source = Muscle([Person()], [Effort(3.0, 30.0)])
+    source = Muscle([MuscleModel()], [MuscleEffort(3.0, 30.0)])
     uv = Sensor().to_uv(Converter(source, SensorModel(), Faults(), (0,), FS_HZ).read_rows(22 * FS_HZ))
     assert judge(uv) == [{"no_rest"}]
 
@@ -69,7 +70,7 @@ def test_a_muscle_that_never_rests_is_told():
     ],
 )
 def test_trouble_is_named_on_the_channel_that_has_it_and_only_there(faults, code):
-    left, right, third = judge(measure([Person(), Person(), Person(fires_in=())], faults))
+    left, right, third = judge(measure([MuscleModel(), MuscleModel(), MuscleModel(fires_in=())], faults))
     assert code in right
     assert left == third == set()
 
@@ -78,16 +79,16 @@ def test_movement_that_drowns_the_muscle_forbids_a_verdict():
     rng = np.random.default_rng(1)
     sos = scipy_signal.butter(2, (5.0, 18.0), "bandpass", fs=FS_HZ, output="sos")
     swinging = 400.0 * scipy_signal.sosfilt(sos, rng.normal(size=14 * FS_HZ))
-    uv = measure([Person(fires_in=())]) + swinging[:, None]
+    uv = measure([MuscleModel(fires_in=())]) + swinging[:, None]
     assert "MOVEMENT" in judge(uv)[0]
 
 
 @pytest.mark.parametrize("share", [1.0, -1.0, 0.2])
 def test_two_channels_with_one_signal_are_refused_and_two_with_crosstalk_are_not(share):
-    uv = measure([Person(), Person()])
+    uv = measure([MuscleModel(), MuscleModel()])
     uv[:, 1] = share * uv[:, 0] + 0.02 * uv[:, 1]
     assert judge(uv) == [{"SAME"}, {"SAME"}]
-    assert judge(measure([Person(), Person()], "crosstalk=30")) == [set(), set()]
+    assert judge(measure([MuscleModel(), MuscleModel()], "crosstalk=30")) == [set(), set()]
 
 
 @pytest.mark.parametrize("gain", [200.0, 2000.0])
@@ -95,7 +96,7 @@ def test_two_channels_with_one_signal_are_refused_and_two_with_crosstalk_are_not
 @pytest.mark.parametrize("connected", ["RAW", "RECT", "ENV"])
 def test_another_output_than_the_one_set_is_found_out(connected, is_set, gain):
     sensor, set_to = (Sensor(one, 10_200.0 if one == "ENV" else gain) for one in (connected, is_set))
-    (told,) = judge(measure([Person()], sensor=sensor, set_to=set_to), set_to)
+    (told,) = judge(measure([MuscleModel()], sensor=sensor, set_to=set_to), set_to)
     if connected == is_set:
         assert told == set()
     else:
@@ -105,8 +106,8 @@ def test_another_output_than_the_one_set_is_found_out(connected, is_set, gain):
 @pytest.mark.parametrize("output", ["RECT", "ENV"])
 def test_an_output_that_never_leaves_0_volt_is_refused(output):
     sensor = Sensor(output, 2000.0)
-    assert judge(measure([Person(fires_in=())], "flat", sensor, 16), sensor) == [{"FLAT"}]
-    assert judge(measure([Person(fires_in=())], "", sensor, 16), sensor) == [set()]
+    assert judge(measure([MuscleModel(fires_in=())], "flat", sensor, 16), sensor) == [{"FLAT"}]
+    assert judge(measure([MuscleModel(fires_in=())], "", sensor, 16), sensor) == [set()]
 
 
 def test_a_recorded_envelope_taken_for_raw_is_refused(thighs):
@@ -142,7 +143,7 @@ def test_cuts_change_nothing_of_what_is_said(cuts, process_in_pieces):
     assert all(quality.reasons for quality in whole.gate.state())
 
 
-TROUBLED = measure([Person()] * 3, "hum=40#0@6-9,loose#1@5-,spikes#2,saturate=100#2@9-11")
+TROUBLED = measure([MuscleModel()] * 3, "hum=40#0@6-9,loose#1@5-,spikes#2,saturate=100#2@9-11")
 
 
 def test_a_gate_keeps_no_more_than_it_was_told_to():

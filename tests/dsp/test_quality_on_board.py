@@ -6,22 +6,22 @@ import pytest
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import Verdict, check_script
-from vmofire.guided.course import Course
+from vmofire.guided.job_run import JobRun
 from vmofire.guided.prompt import Result
-from vmofire.virtual.muscle import Person
+from vmofire.virtual.muscle import MuscleModel
 
 from ..guided.loop import do_job
 
 FS_HZ = 2000.0
-STRONG, OFF = Person(), Person(fires_in=())
+STRONG, OFF = MuscleModel(), MuscleModel(fires_in=())
 
 
-def do_check(person: Person, faults: str = "") -> Result:
-    course = Course(check_script(), FS_HZ, 1, job="check", title="Check")
+def do_check(person: MuscleModel, faults: str = "") -> Result:
+    course = JobRun(check_script(), FS_HZ, 1, job="check", title="Check")
     return do_job(course, [person], faults)[0]
 
 
-def check(person: Person, faults: str = "") -> Verdict:
+def check(person: MuscleModel, faults: str = "") -> Verdict:
     return Verdict.of(do_check(person, faults).data)
 
 

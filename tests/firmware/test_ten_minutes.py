@@ -18,7 +18,7 @@ from vmofire.dsp.sensor import Sensor
 from vmofire.messages import Block, LinkEvent
 from vmofire.recording import journal
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
 
 from .conftest import HERE, find_tool
@@ -29,16 +29,18 @@ STEP = 20_000  # rows at a time
 
 
 @pytest.fixture(scope="module")
-def source() -> Recording:
+def source() -> RecordedSource:
     """Three channels of biceps, each begun elsewhere."""
     fatigue, fs_hz = load_biceps("biceps_fatigue")
     bursts, bursts_fs_hz = load_biceps("biceps_bursts")
     assert fs_hz == bursts_fs_hz
     bursts = np.resize(bursts, fatigue.shape)
-    return Recording(np.hstack((fatigue, bursts, np.roll(bursts[::-1], 12345))), fs_hz, "biceps standing in")
+    return RecordedSource(
+        np.hstack((fatigue, bursts, np.roll(bursts[::-1], 12345))), fs_hz, "biceps standing in"
+    )
 
 
-def reckon(source: Recording) -> np.ndarray:
+def reckon(source: RecordedSource) -> np.ndarray:
     """The rows that must arrive, from microvolts, by the calculation that virtual/sensor.py documents."""
     n, sensor = 3, Sensor()
     rows = np.empty((N_ROWS, n), dtype=np.int64)
@@ -53,7 +55,7 @@ def reckon(source: Recording) -> np.ndarray:
     return rows
 
 
-def write_conversions(source: Recording, path: Path) -> None:
+def write_conversions(source: RecordedSource, path: Path) -> None:
     model = SensorModel(band=False, noise_codes=0)
     converter = Converter(source, model, Faults(), (0, 1, 2), RATE_HZ)
     with path.open("wb") as file:
@@ -87,7 +89,7 @@ def firmware_behind_a_socket(conversions: Path, environment: dict[str, str]) -> 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_ten_minutes_arrive_in_the_journal_integer_by_integer(
-    source: Recording, board_environment: dict[str, str], tmp_path: Path
+    source: RecordedSource, board_environment: dict[str, str], tmp_path: Path
 ) -> None:
     write_conversions(source, tmp_path / "conversions")
     path = tmp_path / "ten_minutes.vmo"

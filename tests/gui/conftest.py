@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from vmofire import preferences as kept
 from vmofire.acquire import Acquisition
+from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor
-from vmofire.gui import buttons
-from vmofire.gui.session import Session
+from vmofire.gui.widgets import buttons
 from vmofire.gui.window import Window
 from vmofire.guided import catalogue
 from vmofire.live.stream import Live
@@ -129,7 +129,7 @@ def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
             window.flow.session = Session.open(
                 board.url, Sensor(), labels, label=f"Demo: {board.label}", board=board, attend=attend
             )
-            window.flow.visit = catalogue.Visit(labels)
+            window.flow.visit = catalogue.Sitting(labels)
         window.resize(1024, 700)
         window.open() if person is None else window.flow.show_first()
         window.show()

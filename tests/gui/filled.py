@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.recording.library.clinic import record
 from tests.report import visits
 
-from vmofire.keeping import Keeping
+from vmofire.app.filing import Filing
 from vmofire.recording.library import Library
 
 STRENGTHS_UV = (22.0, 24.0, 21.0, 30.0, 38.0, 52.0)
@@ -44,7 +44,7 @@ def fill(folder: Path) -> str:
 def leave_behind(folder: Path, person_id: str) -> None:
     """Leave what a crash leaves: a recording cut off in a job, and one that nobody knows."""
     with Library(folder) as library:
-        keeping = Keeping(library)
+        keeping = Filing(library)
         keeping.choose(person_id)
         slip = keeping.begin("check", "left", ("left VMO", "right VMO"))
         record(library.recordings / slip.file, 640)

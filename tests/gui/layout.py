@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 
-from vmofire.gui.paint import Painted, watch_words
+from vmofire.gui.widgets.paint import Painted, watch_words
 
 TOUCH_PX = 1.5  # metrics are rounded up, and letters hardly ever fill their box
 

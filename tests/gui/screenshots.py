@@ -25,10 +25,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor
-from vmofire.gui import buttons
-from vmofire.gui.session import Session
 from vmofire.gui.theme import DARK, LIGHT
+from vmofire.gui.widgets import buttons
 from vmofire.gui.window import Window
 from vmofire.guided import catalogue
 from vmofire.preferences import Preferences
@@ -208,7 +208,7 @@ def seat(
     board, attend = demo.seat(person, pace=pace)
     label = f"Demo: {board.label}"
     window.flow.session = Session.open(board.url, Sensor(), labels, label=label, board=board, attend=attend)
-    window.flow.visit = catalogue.Visit(labels)
+    window.flow.visit = catalogue.Sitting(labels)
 
 
 def take_first(app: QApplication, folder: Path, faults: list[str]) -> None:

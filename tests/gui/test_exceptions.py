@@ -16,7 +16,7 @@ import sys, threading
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
-from vmofire.gui import app
+from vmofire.gui import launch
 from vmofire.gui.window import Window
 
 class Broken(QWidget):
@@ -55,7 +55,7 @@ def end():
     print("last", hasattr(sys, "last_traceback"))
     window.close()
 timers[2].timeout.connect(end)
-sys.exit(app.run(recordings_dir=Path(sys.argv[1])))
+sys.exit(launch.run(recordings_dir=Path(sys.argv[1])))
 """
 
 
@@ -88,8 +88,9 @@ import sys, threading, warnings
 from pathlib import Path
 from PySide6.QtCore import QTimer, qWarning
 from PySide6.QtWidgets import QApplication
-from vmofire.gui import app, window as windows
-from vmofire.gui.header import Header
+from vmofire.gui import window as windows
+from vmofire.gui import launch
+from vmofire.gui.widgets.header import Header
 
 paints = []
 
@@ -135,12 +136,12 @@ def begin():
 
 if KIND == "paint":
     Header.paintEvent = fail_to_paint
-original = app._closing_on_signals
+original = launch._closing_on_signals
 def closing(close):
     QTimer.singleShot(100, begin)
     return original(close)
-app._closing_on_signals = closing
-print("code:", app.run(recordings_dir=Path(sys.argv[1]), library=lambda: Path(sys.argv[1]) / "library"))
+launch._closing_on_signals = closing
+print("code:", launch.run(recordings_dir=Path(sys.argv[1]), library=lambda: Path(sys.argv[1]) / "library"))
 """
 
 SAID = "Something went wrong in vmofire."

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from vmofire import preferences as kept
+from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor, find_env_gain
 from vmofire.gui.screens.settings import LAYOUTS
-from vmofire.gui.session import Session
 from vmofire.gui.window import Window
 from vmofire.guided import catalogue
 from vmofire.preferences import FILE, Preferences
@@ -83,7 +83,7 @@ def sit_on_env(place: object, window: Window, sensor: Sensor) -> VirtualBoard:
     board = VirtualBoard(Muscle([person.left, person.right], ()), model, name="virtual board")
     labels = ("left VMO", "right VMO")
     window.flow.session = Session.open(board.url, sensor, labels, board=board)
-    window.flow.visit = catalogue.Visit(labels, sensor.output)
+    window.flow.visit = catalogue.Sitting(labels, sensor.output)
     return board
 
 

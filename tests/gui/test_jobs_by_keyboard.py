@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from vmofire import acquire
-from vmofire.gui import strip, verdict
+from vmofire.gui.widgets import repetition_strip, verdict
 from vmofire.virtual.faults import Fault
 
 # Jobs of minutes are played as fast as this machine plays them: a loaded one must only be given time.
@@ -205,7 +205,7 @@ def set_faults(place, *faults):
 
 def test_a_finished_stretch_has_a_sign_of_its_own_on_the_strip_and_in_the_result(open_window, monkeypatch):
     signs = []
-    for where in (strip, verdict):
+    for where in (repetition_strip, verdict):
         paint = where.draw_sign
         monkeypatch.setattr(
             where, "draw_sign", lambda *args, paint=paint, **kw: (signs.append(args[1]), paint(*args, **kw))

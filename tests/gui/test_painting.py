@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.drawings.poses import POSES, draw_pose
 from vmofire.gui.drawings.thigh import draw_thighs
-from vmofire.gui.paint import draw_words, watch_words
 from vmofire.gui.theme import DARK, LIGHT
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.paint import draw_words, watch_words
 from vmofire.guided.exercises import bundled
 
 from .layout import find_faults, take_picture
@@ -57,7 +57,7 @@ def test_words_on_top_of_each_other_are_seen(qtbot):
 
 
 def test_a_widget_that_is_too_small_for_its_words_is_seen(qtbot):
-    words = Words(DARK, 20, lines=2)
+    words = Label(DARK, 20, lines=2)
     holder = QWidget()
     qtbot.addWidget(holder)
     words.setParent(holder)

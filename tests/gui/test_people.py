@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from vmofire import preferences as kept
-from vmofire.gui.session import Session
+from vmofire.app.session import Session
 from vmofire.preferences import Preferences
 from vmofire.recording.library import Library, LibraryError
 
@@ -22,8 +22,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from vmofire.dsp.sensor import Sensor
-from vmofire.gui.jobs import Request
-from vmofire.gui.session import Session
+from vmofire.app.job_start import Request
+from vmofire.app.session import Session
 from vmofire.gui.window import Window
 from vmofire.preferences import Preferences
 from vmofire.recording.library import Electrodes

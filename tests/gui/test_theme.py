@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from vmofire.gui.paint import fit_size
 from vmofire.gui.theme import THEMES
+from vmofire.gui.widgets.paint import fit_size
 
 
 def luminance(colour):

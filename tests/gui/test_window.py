@@ -8,8 +8,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vmofire import preferences as kept
-from vmofire.gui import buttons, jobs
-from vmofire.gui.traces import Traces
+from vmofire.app import job_start
+from vmofire.gui.plots.traces import Traces
+from vmofire.gui.widgets import buttons
 from vmofire.link.power import NO_BATTERY, ON_BATTERY, PLUGGED_IN, UNKNOWN
 from vmofire.preferences import Preferences
 
@@ -413,7 +414,7 @@ def test_sound_is_turned_off_by_key_in_the_middle_of_a_job_and_missing_sound_is_
 )
 def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypatch, power, statement):
     place = open_window("strong")
-    monkeypatch.setattr(jobs, "read_power", lambda: power)
+    monkeypatch.setattr(job_start, "read_power", lambda: power)
     monkeypatch.setattr(type(place.window.flow.session), "is_virtual", False)  # as if somebody sat there
     place.open_question("11")
     assert place.screen is place.screens.choose
@@ -433,7 +434,7 @@ def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypa
 
 def test_on_its_battery_it_starts_at_once(open_window, monkeypatch):
     place = open_window("strong")
-    monkeypatch.setattr(jobs, "read_power", lambda: ON_BATTERY)
+    monkeypatch.setattr(job_start, "read_power", lambda: ON_BATTERY)
     monkeypatch.setattr(type(place.window.flow.session), "is_virtual", False)
     place.open_question("11")
     place.wait(lambda: place.screen is place.screens.job)

@@ -11,10 +11,10 @@ from vmofire.dsp.activation import find_bursts
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality
 from vmofire.dsp.stages import filter_recording
-from vmofire.guided.course import Course, Note
+from vmofire.guided.job_run import JobRun, Note
 from vmofire.guided.prompt import Result
 from vmofire.guided.steps import Script
-from vmofire.virtual.muscle import Person
+from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
 
 FS_HZ = 500.0
@@ -42,7 +42,7 @@ def act(
     fs_hz: float = FS_HZ,
     answers: Mapping[str, Sequence[str]] | None = None,
     keys: Mapping[tuple[str, int], str] | None = None,
-    spoil: Callable[[np.ndarray, Course], np.ndarray | None] | None = None,
+    spoil: Callable[[np.ndarray, JobRun], np.ndarray | None] | None = None,
     notes: list[Note] | None = None,
     most_s: float = 1500.0,
 ) -> Result:
@@ -59,7 +59,7 @@ def act(
     notes
         Gets every note of the course.
     """
-    course = Course(script, fs_hz, patient.n_channels, job="test", title="A test")
+    course = JobRun(script, fs_hz, patient.n_channels, job="test", title="A test")
     answers = {code: list(given) for code, given in (answers or {}).items()}
     begun: dict[str, int] = {}
     to_press: list[tuple[float, str]] = []
@@ -103,9 +103,9 @@ def act(
     return course.result
 
 
-def person(strength_uv: float = 60.0, **others) -> Person:
+def person(strength_uv: float = 60.0, **others) -> MuscleModel:
     """A muscle with little scatter."""
-    return replace(Person(strength_uv=strength_uv, variation=0.05), **others)
+    return replace(MuscleModel(strength_uv=strength_uv, variation=0.05), **others)
 
 
 def recorded(folder: Path, name: str, label: str) -> tuple[np.ndarray, float, list[tuple[float, float]]]:

@@ -11,10 +11,10 @@ import numpy as np
 from vmofire.dsp.chain import Chain, Slice
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.dsp.sensor import Sensor
-from vmofire.guided.course import Course
+from vmofire.guided.job_run import JobRun
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.virtual.faults import Faults as SensorFaults
-from vmofire.virtual.muscle import Person
+from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
 from vmofire.virtual.sensor import Converter, SensorModel
 
@@ -53,7 +53,7 @@ Amplitude = Callable[[Prompt, float], "float | Sequence[float]"]
 
 
 def follow(
-    course: Course,
+    course: JobRun,
     amplitude_uv: Amplitude,
     faults: Faults | None = None,
     *,
@@ -102,7 +102,12 @@ def follow(
 
 
 def do_job(
-    course: Course, people: Sequence[Person], faults: str = "", *, sensor: Sensor | None = None, seed: int = 1
+    course: JobRun,
+    people: Sequence[MuscleModel],
+    faults: str = "",
+    *,
+    sensor: Sensor | None = None,
+    seed: int = 1,
 ) -> tuple[Result, np.ndarray]:
     """Carry a course out on virtual people: sensor model, converter, chain and quality gate, as in Live.
 

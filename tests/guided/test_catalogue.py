@@ -3,7 +3,7 @@
 import pytest
 
 from vmofire.guided import catalogue
-from vmofire.guided.catalogue import Visit
+from vmofire.guided.catalogue import Sitting
 from vmofire.guided.prompt import Result
 
 
@@ -15,7 +15,7 @@ def test_onset_says_what_it_misses():
 
 @pytest.mark.parametrize("code", ["check", "compare", "train", *(test for test, _, _ in catalogue.TESTS)])
 def test_every_job_makes_its_course(code):
-    visit = Visit(("left VMO", "left VL", "right VMO"))
+    visit = Sitting(("left VMO", "left VL", "right VMO"))
     side = "" if code in ("compare", "deficit") else "left"
     course = catalogue.make_job(code, visit, side, exercise="ball_squeeze")(2000.0, 3)
     assert course.job == code
@@ -26,11 +26,11 @@ def test_every_job_makes_its_course(code):
 
 def test_an_unknown_job_is_refused():
     with pytest.raises(ValueError, match="no job 'dance'"):
-        catalogue.make_job("dance", Visit(("VMO",)), "left")
+        catalogue.make_job("dance", Sitting(("VMO",)), "left")
 
 
 def test_a_result_that_gave_no_reference_leaves_none():
-    visit = Visit(("VMO",))
+    visit = Sitting(("VMO",))
     visit.keep(Result("maximum", "not_valid", "", "", data={"reference": None}), "left")
     assert visit.references == {}
     assert visit.find_verdict("left") is None

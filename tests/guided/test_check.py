@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import compare, find_detectable_change
 from vmofire.guided.check import Baseline, CheckSettings, Squeeze, Verdict, check_script
-from vmofire.guided.course import Course
+from vmofire.guided.job_run import JobRun
 from vmofire.guided.judge import NEXT_CUES, decide, measure_rest
 from vmofire.guided.prompt import Prompt, Result
 
@@ -50,8 +50,8 @@ class Person:
         return {task for kind, task, _ in self.asked if kind == "effort"}
 
 
-def course_of(**of_check) -> Course:
-    return Course(check_script(**of_check), FS_HZ, 1, job="check", title="Check")
+def course_of(**of_check) -> JobRun:
+    return JobRun(check_script(**of_check), FS_HZ, 1, job="check", title="Check")
 
 
 def do_check(
@@ -448,7 +448,7 @@ def test_a_verdict_survives_its_way_through_a_file():
 
 
 def legs_of(vmo: Person, adductors: Person) -> Result:
-    course = Course(check_script(adductors=1), FS_HZ, 2, job="check", title="")
+    course = JobRun(check_script(adductors=1), FS_HZ, 2, job="check", title="")
     result = follow(course, lambda prompt, t_s: [vmo(prompt, t_s), adductors(prompt, t_s)])
     assert result is not None
     return result
@@ -491,7 +491,7 @@ def test_cutting_the_stream_does_not_change_the_verdict(rms_uv, cuts, fs_hz):
     rms_uv = np.concatenate((np.full(round(8.0 * fs_hz), 2.0), rms_uv))
 
     def result_of(portions):
-        course = Course(check_script(), fs_hz, 1, job="check", title="")
+        course = JobRun(check_script(), fs_hz, 1, job="check", title="")
         for start, stop in portions:
             bad = 4600 <= start < 5000
             course.push(slice_of(rms_uv[start:stop]), [BAD if bad else GOOD])

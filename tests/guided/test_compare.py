@@ -8,8 +8,8 @@ import pytest
 
 from vmofire.dsp.amplitude import Reference
 from vmofire.guided.compare import CompareSettings, compare_legs, judge_compare
-from vmofire.guided.course import Course
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
+from vmofire.guided.job_run import JobRun
 from vmofire.guided.legs import Leg
 from vmofire.guided.retime import retime
 from vmofire.guided.sides import tell
@@ -220,7 +220,7 @@ def test_stop_at_the_question_between_the_legs_keeps_the_first():
 
 
 def test_one_sensor_is_not_looked_at_before_it_is_said_on_which_leg_it_must_sit():
-    course = Course(compare_legs(ONE), 2000.0, 1, job="compare", title="Compare left and right")
+    course = JobRun(compare_legs(ONE), 2000.0, 1, job="compare", title="Compare left and right")
     assert course.prompt.words == "Put the sensor on the left leg."
     course.press("stop")
     assert course.result is not None

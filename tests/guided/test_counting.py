@@ -4,22 +4,22 @@ import numpy as np
 import pytest
 
 from vmofire.guided.counting import count, find_runs, find_state, hidden_share
-from vmofire.guided.steps import Step, Take
+from vmofire.guided.steps import Step, Trial
 
 FS_HZ = 100.0
 STEP = Step("effort", "Squeeze.", 10.0)
 
 
-def take(*spans: tuple[float, float], seconds: float = 10.0, start_s: float = 0.0, uv: float = 20.0) -> Take:
+def take(*spans: tuple[float, float], seconds: float = 10.0, start_s: float = 0.0, uv: float = 20.0) -> Trial:
     """One column that is active in these spans, in s, at a known amplitude; 2 uV elsewhere."""
     active = np.zeros((round(seconds * FS_HZ), 1), np.bool_)
     for start, stop in spans:
         active[round(start * FS_HZ) : round(stop * FS_HZ)] = True
     rms_uv = np.where(active, uv, 2.0)
-    return Take(STEP, FS_HZ, round(start_s * FS_HZ), rms_uv, rms_uv, active)
+    return Trial(STEP, FS_HZ, round(start_s * FS_HZ), rms_uv, rms_uv, active)
 
 
-def held(*takes: Take, early: bool = False) -> list[float]:
+def held(*takes: Trial, early: bool = False) -> list[float]:
     return [one.held_s[0] for one in count(takes, (0,), 0.7, 0.5, early)]
 
 

@@ -9,7 +9,7 @@ from scipy.signal import detrend
 from vmofire.dsp.chain import Chain, extract_muscle
 from vmofire.dsp.quality import Quality
 from vmofire.guided.check import CheckSettings, Verdict, check_script
-from vmofire.guided.course import Course
+from vmofire.guided.job_run import JobRun
 from vmofire.guided.retime import loop, retime
 from vmofire.virtual.recorded import find_efforts
 
@@ -29,7 +29,7 @@ def load_vm(folder, name: str) -> tuple[np.ndarray, float, list[tuple[float, flo
 def check(uv: np.ndarray, fs_hz: float) -> Verdict:
     """Do a Check on a signal that knows nothing of it, quality gate included."""
     chain, quality = Chain(fs_hz, 1), [Quality(True)]
-    course = Course(check_script(), fs_hz, 1, job="check", title="Check")
+    course = JobRun(check_script(), fs_hz, 1, job="check", title="Check")
     n = round(fs_hz)
     for start in range(0, len(uv), n):
         course.push(chain.process(uv[start : start + n, None]), quality)

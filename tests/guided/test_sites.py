@@ -5,7 +5,7 @@ from itertools import permutations, product
 import pytest
 
 from vmofire.guided import catalogue
-from vmofire.guided.catalogue import Visit, make_job
+from vmofire.guided.catalogue import Sitting, make_job
 from vmofire.guided.sites import (
     SiteError,
     asks_one_leg,
@@ -163,10 +163,10 @@ def test_both_faces_begin_what_was_planned(job):
                 sites = plan_sites(job, labels, side)
             except SiteError:
                 with pytest.raises(SiteError):
-                    make_job(job, Visit(labels), side, "ball_squeeze")
+                    make_job(job, Sitting(labels), side, "ball_squeeze")
                 continue
             begun.append(side)
-            course = make_job(job, Visit(labels), side, "ball_squeeze")(2000.0, len(labels))
+            course = make_job(job, Sitting(labels), side, "ball_squeeze")(2000.0, len(labels))
             while course.prompt.choices:  # questions come first
                 course.press(course.prompt.choices[0].code)
             heard = set(course.prompt.channels)

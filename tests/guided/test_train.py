@@ -11,14 +11,14 @@ from vmofire.dsp.amplitude import Reference
 from vmofire.dsp.chain import Chain, extract_muscle
 from vmofire.dsp.quality import Quality
 from vmofire.guided import exercises
-from vmofire.guided.course import Course
 from vmofire.guided.exercises import Exercise
+from vmofire.guided.job_run import JobRun
 from vmofire.guided.legs import Leg
-from vmofire.guided.progress import Progress, Standing
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.guided.train import TrainSettings, train_script
+from vmofire.guided.training_progress import Standing, TrainingProgress
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.muscle import Contraction, Noises, Person
+from vmofire.virtual.muscle import Contraction, MuscleModel, Noises
 from vmofire.virtual.patient import Patient
 from vmofire.virtual.recorded import load_biceps
 from vmofire.virtual.source import Signal
@@ -41,15 +41,15 @@ def begin(
     legs: tuple[Leg, ...] = (LEFT,),
     standings: dict[str, Standing] | None = None,
     settings: TrainSettings = QUICK,
-) -> Course:
+) -> JobRun:
     changed = {one.code: one for one in chosen}
     every = tuple(changed.get(one.code, one) for one in exercises.bundled())
-    script = train_script(chosen, legs, Progress(every, standings or {}), settings)
-    return Course(script, FS_HZ, max(leg.channel for leg in legs) + 1, job="train", title="Train")
+    script = train_script(chosen, legs, TrainingProgress(every, standings or {}), settings)
+    return JobRun(script, FS_HZ, max(leg.channel for leg in legs) + 1, job="train", title="Train")
 
 
 def play(
-    course: Course, patient, look: Callable[[Prompt], str | None] = lambda _: None, portion: int = PORTION
+    course: JobRun, patient, look: Callable[[Prompt], str | None] = lambda _: None, portion: int = PORTION
 ) -> Result:
     """Carry a course out; `look` sees every prompt and may press a key."""
     chain = Chain(FS_HZ, patient.n_channels)
@@ -70,7 +70,7 @@ def play(
     raise AssertionError("it never ended")
 
 
-def train(*people: Person, chosen: list[Exercise] | None = None, **setting) -> Result:
+def train(*people: MuscleModel, chosen: list[Exercise] | None = None, **setting) -> Result:
     legs = (LEFT, RIGHT)[: len(people)]
     return play(
         begin(chosen or [SQUEEZE], legs, **setting), Patient(people, sides=("left", "right")[: len(people)])
@@ -81,24 +81,24 @@ def states(result: Result, side: str = "left") -> list[str]:
     return [mark.state for mark in result.marks if mark.side == side]
 
 
-STRONG = Person(strength_uv=80.0)
-SHUT_OFF = Person(strength_uv=0.0)
+STRONG = MuscleModel(strength_uv=80.0)
+SHUT_OFF = MuscleModel(strength_uv=0.0)
 
 
 @pytest.mark.parametrize(
     ("person", "wanted"),
     [
         (STRONG, ["yes"] * 5),
-        (Person(strength_uv=9.0, rest_uv=1.5), ["yes"] * 5),
-        (Person(delay_s=1.3), ["yes"] * 5),
+        (MuscleModel(strength_uv=9.0, rest_uv=1.5), ["yes"] * 5),
+        (MuscleModel(delay_s=1.3), ["yes"] * 5),
         (SHUT_OFF, ["no"] * 5),
-        (Person(holds_s=1.2), ["no"] * 5),
-        (Person(strength_uv=40.0, weaker_by=0.55, variation=0.0), ["yes"] * 3 + ["no"] * 2),
+        (MuscleModel(holds_s=1.2), ["no"] * 5),
+        (MuscleModel(strength_uv=40.0, weaker_by=0.55, variation=0.0), ["yes"] * 3 + ["no"] * 2),
     ],
     ids=["strong", "weak", "late", "shut off", "brief", "tiring"],
 )
 def test_every_kind_of_person_gets_as_many_repetitions_as_were_done(
-    person: Person, wanted: list[str]
+    person: MuscleModel, wanted: list[str]
 ) -> None:
     result = train(person)
     assert result.outcome == "trained"
@@ -162,7 +162,7 @@ class Clumsy:
     def __init__(self, plan: list[list[tuple[float, float]]]) -> None:
         self._plan = plan
         self._done: list[Contraction] = []
-        self._noises = Noises(Person(rise_s=0.05, fall_s=0.05), [5], FS_HZ)
+        self._noises = Noises(MuscleModel(rise_s=0.05, fall_s=0.05), [5], FS_HZ)
 
     def attend(self, note, first_row: int, fs_hz: float) -> str:
         if note.kind == "cue" and note.data["kind"] == "effort" and self._plan:
@@ -362,20 +362,20 @@ def test_a_stretch_that_is_skipped_is_told_and_none_at_all_is_not_done() -> None
 # Goals.
 
 
-def goal_after(person: Person, goal_uv: float) -> float:
+def goal_after(person: MuscleModel, goal_uv: float) -> float:
     standings = {"ball_squeeze": Standing(5, goals_uv={"left": goal_uv})}
     return train(person, standings=standings).data["exercises"][0]["goals_uv"]["left"]
 
 
 def test_the_goal_line_follows_what_is_reached() -> None:
-    steady = Person(strength_uv=50.0, variation=0.0)
+    steady = MuscleModel(strength_uv=50.0, variation=0.0)
     assert goal_after(steady, 20.0) == pytest.approx(22.0)
     assert goal_after(steady, 90.0) == pytest.approx(81.0)
     assert goal_after(SHUT_OFF, 5.2) > 0.91 * 5.2  # never under what counts as active
 
 
 def test_the_goal_line_of_next_time_is_told() -> None:
-    result = train(Person(strength_uv=50.0, variation=0.0))
+    result = train(MuscleModel(strength_uv=50.0, variation=0.0))
     (goal,) = [figure for figure in result.figures if figure.name == "goal"]
     assert goal.value == pytest.approx(50.0, rel=0.15)
     assert goal.side == "left"
@@ -475,7 +475,7 @@ def test_a_signal_that_stays_bad_ends_it_with_the_reason_and_what_was_done() -> 
     ],
 )
 def test_who_is_noisy_or_moves_gets_nothing_for_it(
-    words: str, person: Person, outcome: str, wanted: list[str]
+    words: str, person: MuscleModel, outcome: str, wanted: list[str]
 ) -> None:
     patient, faults = Patient([person]), Faults.parse(words)
     healthy = patient.read

@@ -18,7 +18,7 @@ from vmofire.dsp.quality import QualityGate
 from vmofire.dsp.sensor import OVERSAMPLE, Sensor
 from vmofire.dsp.stages import BandPass
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
 
 FS_HZ = 2000.0
@@ -28,12 +28,12 @@ AGREE = 0.2  # issue 6
 SHUNTED = Sensor(reference_v=3.0, midpoint=0.55)
 
 
-def make_silence() -> Recording:
-    return Recording(np.zeros(4000), FS_HZ, "nothing at the skin")
+def make_silence() -> RecordedSource:
+    return RecordedSource(np.zeros(4000), FS_HZ, "nothing at the skin")
 
 
 def measure_uv(
-    model: SensorModel, oversample: int, fs_hz: float = FS_HZ, source: Recording | None = None
+    model: SensorModel, oversample: int, fs_hz: float = FS_HZ, source: RecordedSource | None = None
 ) -> float:
     """Go from the virtual skin through converter, scale and band-pass; below 16, the first few are kept."""
     converter = Converter(source or make_silence(), model, Faults(), (0,), fs_hz)
@@ -62,7 +62,7 @@ def test_it_holds_at_every_rate(fs_hz: float) -> None:
 
 
 def test_it_holds_on_every_pin_of_three() -> None:
-    silence = Recording(np.zeros((4000, 3)), FS_HZ, "nothing at the skin, three times")
+    silence = RecordedSource(np.zeros((4000, 3)), FS_HZ, "nothing at the skin, three times")
     counts = Converter(silence, SensorModel(), Faults(), (0, 1, 2), FS_HZ).read_rows(N_ROWS)
     filtered = BandPass(FS_HZ, 3).process(Sensor().to_uv(counts))[SETTLED:]
     np.testing.assert_allclose(np.std(filtered, axis=0), rest_noise_uv(MODEL_CODES), rtol=AGREE)
@@ -83,9 +83,10 @@ def test_noise_and_a_recorded_rest_add_as_powers() -> None:
     uv, fs_hz = load_biceps()
     rest = uv[:3000] - uv[:3000].mean()  # before the first contraction
     rest *= 2.0 / np.std(BandPass(fs_hz, 1).process(rest)[500:])  # a quiet vastus medialis has 1 to 5 uV
-    source = Recording(rest, fs_hz, "biceps at rest, scaled")
+    source = RecordedSource(rest, fs_hz, "biceps at rest, scaled")
     muscle_uv = (
-        measure_uv(SensorModel(noise_codes=0.5), OVERSAMPLE, source=Recording(50 * rest, fs_hz, "large")) / 50
+        measure_uv(SensorModel(noise_codes=0.5), OVERSAMPLE, source=RecordedSource(50 * rest, fs_hz, "large"))
+        / 50
     )
     for noise_codes in (PFM_CODES, PWM_CODES, MODEL_CODES):
         measured_uv = measure_uv(SensorModel(noise_codes=noise_codes), OVERSAMPLE, source=source)
@@ -100,7 +101,7 @@ def test_sixteen_conversions_quarter_white_noise_and_nothing_else() -> None:
     assert measure_uv(model, 16) == measure_uv(model, 1) == rest_noise_uv(0.0) == 0.0
     # A muscle smaller than half a code is gone, however many conversions are summed, where no noise lifts it.
     t_s = np.arange(8000) / FS_HZ
-    tone = Recording(1.0 * np.sin(2 * np.pi * 100 * t_s), FS_HZ, "a tone of a quarter code")
+    tone = RecordedSource(1.0 * np.sin(2 * np.pi * 100 * t_s), FS_HZ, "a tone of a quarter code")
     assert measure_uv(model, 16, source=tone) == 0.0
     lifted_uv = measure_uv(SensorModel(noise_codes=PFM_CODES), 16, source=tone)
     assert lifted_uv == pytest.approx(np.hypot(0.9 / np.sqrt(2), rest_noise_uv(PFM_CODES)), rel=AGREE)
@@ -128,9 +129,9 @@ def test_with_the_shunt_the_gain_told_gives_true_microvolts_and_no_complaint() -
     told = Sensor(gain=find_gain())
     assert told.step_uv() == pytest.approx(SHUNTED.step_uv())
     uv, fs_hz = load_biceps()
-    counts = Converter(Recording(uv, fs_hz, "biceps"), SensorModel(SHUNTED), Faults(), (0,), FS_HZ).read_rows(
-        20_000
-    )
+    counts = Converter(
+        RecordedSource(uv, fs_hz, "biceps"), SensorModel(SHUNTED), Faults(), (0,), FS_HZ
+    ).read_rows(20_000)
     as_told = BandPass(FS_HZ, 1).process(told.to_uv(counts))
     np.testing.assert_allclose(as_told, BandPass(FS_HZ, 1).process(SHUNTED.to_uv(counts)), atol=1e-6)
     gate = QualityGate(FS_HZ, 1, told.rails_uv, "RAW", True)

@@ -21,7 +21,7 @@ from vmofire.link.board import WAKE, Board, LinkError, RefusedError
 from vmofire.messages import Block, Hello, State
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import SensorModel
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -33,7 +33,7 @@ TINY_MAIN = str(Path(__file__).parent / "tiny_main.py")
 
 @contextlib.contextmanager
 def virtual_board(endpoint: str = "socket", faults: str = "", pace: str = "real") -> Iterator[VirtualBoard]:
-    source = Recording(*load_biceps(), "biceps standing in")
+    source = RecordedSource(*load_biceps(), "biceps standing in")
     model = SensorModel(Sensor())
     with VirtualBoard(source, model, endpoint=endpoint, faults=Faults.parse(faults), pace=pace) as board:
         yield board

@@ -10,7 +10,7 @@ import pytest
 
 from vmofire.link import flash
 from vmofire.link.board import Board
-from vmofire.link.flash import bootsel, prompt
+from vmofire.link.flash import bootsel, raw_prompt
 from vmofire.link.ports import LinkError, Port
 
 if not hasattr(os, "openpty"):
@@ -36,8 +36,8 @@ def disk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def put(url: str, progress: Callable[[str, int, int], None] = lambda *_: None) -> flash.Found:
-    with flash.Prompt.open(url) as raw:
+def put(url: str, progress: Callable[[str, int, int], None] = lambda *_: None) -> flash.FoundPico:
+    with flash.RawPrompt.open(url) as raw:
         found = flash.look(raw)
         flash.install(raw, NEW, progress)
     return found
@@ -61,7 +61,7 @@ def test_the_files_of_the_firmware_are_those_that_main_imports_and_main_is_last(
 def test_a_board_that_takes_its_time_to_restart_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prompt, "ENTER_S", 1.0)
+    monkeypatch.setattr(raw_prompt, "ENTER_S", 1.0)
     with Pico(tmp_path, before="import os; os.system('sleep 2')") as pico:
         pico.await_start(1)
         put(pico.url)
@@ -86,7 +86,7 @@ def test_a_board_gets_every_byte_says_what_it_is_and_runs(tmp_path: Path) -> Non
 
 
 def test_the_board_itself_works_the_hash_out(disk: Path) -> None:
-    with Pico(disk) as pico, flash.Prompt.open(pico.url) as raw:
+    with Pico(disk) as pico, flash.RawPrompt.open(pico.url) as raw:
         before = pico.said
         assert len(raw.hash_file("sampler.py")) == 64
         assert pico.said - before < 500  # the file has 17000 bytes
@@ -203,7 +203,7 @@ def test_a_newer_micropython_and_every_pico_are_taken(tmp_path: Path) -> None:
     for machine in bootsel.PAGES:
         with (
             Pico(tmp_path, version=(1, 29, 0, "preview"), machine=f"{machine} with RP2350") as pico,
-            flash.Prompt.open(pico.url) as raw,
+            flash.RawPrompt.open(pico.url) as raw,
         ):
             assert flash.look(raw).board == machine
 
@@ -211,7 +211,7 @@ def test_a_newer_micropython_and_every_pico_are_taken(tmp_path: Path) -> None:
 def test_a_program_of_somebody_else_is_told_and_runs_again_where_nothing_is_put(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text("open('ran', 'a').write('x')\nwhile True:\n    pass\n")
     with Pico(tmp_path) as pico:
-        with flash.Prompt.open(pico.url) as raw:
+        with flash.RawPrompt.open(pico.url) as raw:
             assert flash.look(raw).other_program
             assert (tmp_path / "ran").read_text() == "x"
         pico.await_start(3)
@@ -254,7 +254,7 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     with Pico(tmp_path) as pico:
         port = Port(pico.url)
         with pytest.raises(LinkError, match="in use by another program"):
-            flash.Prompt.open(pico.url)
+            flash.RawPrompt.open(pico.url)
         port.close()
 
 
@@ -269,7 +269,7 @@ def test_a_forbidden_port_is_named_with_the_group_that_may(tmp_path: Path) -> No
         "from serial.tools import list_ports_linux\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "try:\n"
-        "    flash.Prompt.open(sys.argv[1])\n"
+        "    flash.RawPrompt.open(sys.argv[1])\n"
         "except LinkError as error:\n"
         "    print(error)\n"
     )
@@ -284,10 +284,10 @@ def test_a_forbidden_port_is_named_with_the_group_that_may(tmp_path: Path) -> No
 def test_what_is_no_micropython_is_refused_in_time(
     answer: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(prompt, "ENTER_S", 0.3)
-    monkeypatch.setattr(prompt, "ANSWER_S", 0.3)
+    monkeypatch.setattr(raw_prompt, "ENTER_S", 0.3)
+    monkeypatch.setattr(raw_prompt, "ANSWER_S", 0.3)
     with on_pty(answer) as url, pytest.raises(LinkError, match="not answer as MicroPython") as refusal:
-        flash.Prompt.open(url)
+        flash.RawPrompt.open(url)
     assert "hold BOOTSEL" in refusal.value.cure
     assert capsys.readouterr().out == ""
 
@@ -295,7 +295,7 @@ def test_what_is_no_micropython_is_refused_in_time(
 def test_another_board_than_the_one_flashed_is_not_taken_for_it(tmp_path: Path) -> None:
     with Pico(tmp_path) as pico:
         found = put(pico.url)
-        other = flash.Found(found.url, found.board, "00" * 8, found.micropython, "", False)
+        other = flash.FoundPico(found.url, found.board, "00" * 8, found.micropython, "", False)
         with pytest.raises(LinkError, match="not what was put there"):
             flash.start(other)
         Board.open(pico.url).close()  # and the port was given back

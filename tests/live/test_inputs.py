@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from vmofire.dsp.sensor import Sensor, find_env_gain
 from vmofire.guided import catalogue
+from vmofire.guided.amplitude_scale import why_no_scale
 from vmofire.guided.check import CheckSettings
-from vmofire.guided.jobs import plan_check
-from vmofire.guided.scale import why_no_scale
+from vmofire.guided.job_plans import plan_check
 from vmofire.live.scope import Scope
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, State
@@ -146,7 +146,7 @@ def test_an_envelope_of_unknown_gain_is_shown_in_its_own_millivolts() -> None:
 
 @pytest.mark.parametrize("job", ["check", "compare", "maximum", "activation", "deficit", "train"])
 def test_no_job_holds_its_microvolts_against_an_unknown_scale(job: str) -> None:
-    visit = catalogue.Visit(("left VMO", "right VMO"), "ENV")
+    visit = catalogue.Sitting(("left VMO", "right VMO"), "ENV")
     exercise = visit.progress.choices[0].code if job == "train" else ""
     live = run(
         np.repeat(ENVELOPE, 2, axis=1), ENV, visit.labels,
@@ -162,7 +162,7 @@ def test_no_job_holds_its_microvolts_against_an_unknown_scale(job: str) -> None:
 
 @pytest.mark.parametrize("job", ["onset", "endurance"])
 def test_what_needs_raw_says_so_and_asks_for_no_gain(job: str) -> None:
-    visit = catalogue.Visit(("left VMO", "left VL"), "ENV")
+    visit = catalogue.Sitting(("left VMO", "left VL"), "ENV")
     live = run(np.repeat(ENVELOPE, 2, axis=1), ENV, visit.labels, job=catalogue.make_job(job, visit, "left"))
     assert live.result is not None
     assert live.result.reason == "output"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
-from vmofire.guided.jobs import plan_check
+from vmofire.guided.job_plans import plan_check
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Gap, Hello, LinkEvent, State, Status, Written
 from vmofire.virtual.recorded import follow_cues, load_biceps

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from vmofire.virtual.faults import Fault, FaultKind, Faults
-from vmofire.virtual.muscle import HIGH_CORNER_HZ, LOW_CORNER_HZ, Person
+from vmofire.virtual.muscle import HIGH_CORNER_HZ, LOW_CORNER_HZ, MuscleModel
 from vmofire.virtual.patient import Patient
 
 RANGES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "ranges.toml").read_text(encoding="utf-8"))
@@ -24,7 +24,7 @@ FAULTS: tuple[FaultKind, ...] = ("loose", "hum50", "hum60", "spikes", "saturate"
 class Leg:
     """One leg: its muscle, the room's hum, and what is wrong with its sensor (None: nothing)."""
 
-    person: Person
+    person: MuscleModel
     hum_uv: float
     fault: Fault | None
 
@@ -59,7 +59,7 @@ def draw(seed: int) -> Subject:
     return Subject(seed, (_finish(rng, first), _finish(rng, other)))
 
 
-def in_band(person: Person) -> tuple[float, float]:
+def in_band(person: MuscleModel) -> tuple[float, float]:
     """Return rest and strength, uV, as they are between 20 and 450 Hz, where surface EMG is measured."""
     hz = np.arange(1.0, 501.0)
     band = (hz >= 20.0) & (hz <= 450.0)
@@ -76,7 +76,7 @@ def _draw(rng: np.random.Generator, given: Mapping[str, Any] | list[float]) -> f
     return float(rng.uniform(*given))
 
 
-def _draw_muscle(rng: np.random.Generator) -> Person:
+def _draw_muscle(rng: np.random.Generator) -> MuscleModel:
     ranges = RANGES["muscle"]
     kind, slow = rng.random(2)
     strength_uv = _draw(rng, ranges["strength_uv"])
@@ -84,7 +84,7 @@ def _draw_muscle(rng: np.random.Generator) -> Person:
     straight = not shut_off and kind < ranges["shut_off"] + ranges["only_straight"]
     delay_s = _draw(rng, ranges["delay_s"])
     slow_delay_s = _draw(rng, ranges["slow_delay_s"])
-    return Person(
+    return MuscleModel(
         strength_uv=0.0 if shut_off else strength_uv,
         rest_uv=_draw(rng, ranges["rest_uv"]),
         delay_s=slow_delay_s if slow < ranges["slow"] else delay_s,
@@ -99,7 +99,7 @@ def _draw_muscle(rng: np.random.Generator) -> Person:
     )
 
 
-def _draw_other(rng: np.random.Generator, first: Person) -> Person:
+def _draw_other(rng: np.random.Generator, first: MuscleModel) -> MuscleModel:
     """Draw the other leg: of its own rest, scatter and shape, but strong and slow beside the first."""
     ranges, own = RANGES["other_leg"], _draw_muscle(rng)
     unlike, behind = rng.random(2)
@@ -113,7 +113,7 @@ def _draw_other(rng: np.random.Generator, first: Person) -> Person:
     )
 
 
-def _finish(rng: np.random.Generator, person: Person) -> Leg:
+def _finish(rng: np.random.Generator, person: MuscleModel) -> Leg:
     """Draw what is around a muscle."""
     ranges = RANGES["fault"]
     hum_uv = _draw(rng, RANGES["muscle"]["hum_uv"])

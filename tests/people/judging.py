@@ -16,10 +16,10 @@ from vmofire.dsp.quality import Quality
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import check_script
 from vmofire.guided.compare import judge_compare
-from vmofire.guided.course import Course
 from vmofire.guided.criteria import Verdict
+from vmofire.guided.job_run import JobRun
 from vmofire.guided.legs import Leg as SensorOnLeg
-from vmofire.virtual.muscle import Contraction, Person
+from vmofire.virtual.muscle import Contraction, MuscleModel
 
 from .generator import RANGES, Leg, Subject, in_band
 
@@ -121,7 +121,7 @@ def judge(subject: Subject) -> list[Case]:
 
 def play(leg: Leg, seed: int, other: Verdict | None) -> Played:
     """Carry out a Check with a leg, through the chain and its quality gate."""
-    course = Course(check_script(other=other), FS_HZ, 1, job="check", title="Check")
+    course = JobRun(check_script(other=other), FS_HZ, 1, job="check", title="Check")
     patient, chain = leg.patient(seed), Chain(FS_HZ, 1, Sensor())
     quality, row = [Quality(True)], 0
     cues: dict[str, dict[int, float]] = {"ball_squeeze": {}, "quad_set": {}}
@@ -182,7 +182,7 @@ def find_truth_of_both(one: Played, two: Played) -> frozenset[str]:
     )
 
 
-def _find_effort(person: Person, made: Sequence[Contraction], cue_s: float) -> Effort:
+def _find_effort(person: MuscleModel, made: Sequence[Contraction], cue_s: float) -> Effort:
     """Return what was done at a cue."""
     rest_uv, strength_uv = in_band(person)
     mine = next((one for one in made if cue_s <= one.onset_s < cue_s + 3.0), None)

@@ -8,15 +8,15 @@ import pytest
 from vmofire.acquire import Acquisition
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided import exercises
-from vmofire.guided.jobs import MakeCourse, plan, plan_check
+from vmofire.guided.job_plans import MakeJobRun, plan, plan_check
 from vmofire.guided.legs import Leg as SensorOnLeg
-from vmofire.guided.progress import Progress
 from vmofire.guided.prompt import Result
 from vmofire.guided.train import TrainSettings, train_script
+from vmofire.guided.training_progress import TrainingProgress
 from vmofire.live.stream import Live
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Fault, Faults
-from vmofire.virtual.muscle import Person
+from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
 from vmofire.virtual.sensor import SensorModel
 
@@ -27,7 +27,7 @@ RATE_HZ = 1000
 HEARS_AHEAD_S = 0.15  # less than anybody's reaction
 
 
-def carry_out(make: MakeCourse, patient: Patient, faults: Faults = Faults()) -> Result:  # noqa: B008 - frozen
+def carry_out(make: MakeJobRun, patient: Patient, faults: Faults = Faults()) -> Result:  # noqa: B008 - frozen
     """Play a job on a virtual board, with bytes, reader thread, stages and course as for a person."""
     live = Live(Sensor())
     live.begin_job(make)
@@ -89,10 +89,10 @@ def test_the_board_gives_the_verdict_that_is_true(subject: Subject) -> None:
 )
 def test_trouble_in_the_middle_of_training_is_waited_for_and_told(words: str, missing: bool) -> None:
     exercise = exercises.find("ball_squeeze", exercises.bundled())
-    progress = Progress(exercises.bundled())
+    progress = TrainingProgress(exercises.bundled())
     settings = TrainSettings(position_s=1.0)
     make = plan("train", "Train", lambda: train_script([exercise], [SensorOnLeg("left")], progress, settings))
-    result = carry_out(make, Patient([Person(strength_uv=80.0)]), Faults.parse(words))
+    result = carry_out(make, Patient([MuscleModel(strength_uv=80.0)]), Faults.parse(words))
     assert result.outcome == "trained"
     assert [mark.state for mark in result.marks] == ["yes"] * exercise.repetitions
     assert bool(result.missing) is missing

@@ -77,7 +77,7 @@ WORK = {
     " assert find_unfinished(path.parent)[0].seconds > 60",
     "analyse": "from vmofire.recording.formats import read; from vmofire.analysis import analyse;"
     " analyse(read(path))",
-    "show": "from vmofire.gui.stored import open_stored;"
+    "show": "from vmofire.live.scope_recording import open_stored;"
     " open_stored(path, 'long', lambda share: None).snapshot(800, 10.0)",
     "replay, first minute": "from vmofire.cli.sources import read_file;"
     " source, _ = read_file(str(path)); [source.read(row, 400, 4000.0) for row in range(0, 240_000, 400)]",

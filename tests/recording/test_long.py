@@ -10,14 +10,14 @@ import pytest
 from vmofire import wire
 from vmofire.analysis import analyse
 from vmofire.cli.sources import read_file
-from vmofire.dsp.column import iterate
-from vmofire.gui.stored import StoredError, open_stored
+from vmofire.dsp.recorded_channel import iterate
+from vmofire.live.scope_recording import ScopeRecordingError, open_stored
 from vmofire.recording import journal
 from vmofire.recording.export import Item, export_bdf, export_bids, export_csv
 from vmofire.recording.export.target import go_on
 from vmofire.recording.formats import FormatError, read
 from vmofire.recording.library.journals import find_unfinished
-from vmofire.recording.rows import Rows, Source
+from vmofire.recording.samples import JournalFile, JournalSamples
 
 from .long_journal import measure, write_long
 
@@ -41,10 +41,10 @@ def in_pieces(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Let everything be done as with a journal that is too long for a memory."""
 
     def begin() -> None:
-        monkeypatch.setattr("vmofire.recording.rows.SMALL_BYTES", 1_000)
-        monkeypatch.setattr("vmofire.recording.rows.CHUNK_BYTES", 7_001)
+        monkeypatch.setattr("vmofire.recording.samples.SMALL_BYTES", 1_000)
+        monkeypatch.setattr("vmofire.recording.samples.CHUNK_BYTES", 7_001)
         monkeypatch.setattr("vmofire.recording.formats.own.SHORT_SAMPLES", 0)
-        monkeypatch.setattr("vmofire.dsp.column.PIECE_ROWS", 9_000)
+        monkeypatch.setattr("vmofire.dsp.recorded_channel.PIECE_ROWS", 9_000)
         monkeypatch.setattr("vmofire.recording.export.bdf.PORTION_BYTES", 20_000)
 
     return begin
@@ -119,8 +119,8 @@ def test_a_long_recording_shows_its_last_part_as_if_all_had_been_run(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = open_stored(path, "a", go_on)
-    monkeypatch.setattr("vmofire.gui.stored.MOST_SAMPLES", 3 * 6 * RATE_HZ)
-    monkeypatch.setattr("vmofire.gui.stored.WARM_UP_S", 15.0)
+    monkeypatch.setattr("vmofire.live.scope_recording.MOST_SAMPLES", 3 * 6 * RATE_HZ)
+    monkeypatch.setattr("vmofire.live.scope_recording.WARM_UP_S", 15.0)
     part = open_stored(path, "a", go_on)
     assert 5.0 < part.scope.longest_back_s < 8.0
     assert part.snapshot(100, 5.0).rows == whole.snapshot(100, 5.0).rows
@@ -147,7 +147,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, in_pieces)
     path.unlink()
     with pytest.raises(FormatError, match="was changed"):
         analyse(recording)
-    with pytest.raises(StoredError):
+    with pytest.raises(ScopeRecordingError):
         open_stored(path, "a", go_on)
 
 
@@ -164,8 +164,8 @@ def test_rows_are_read_where_they_lie(tmp_path: Path, monkeypatch: pytest.Monkey
         data += wire.frame(wire.BLOCK, 0, payload, lambda _: 0)
         at += size
     (tmp_path / "a").write_bytes(data)
-    monkeypatch.setattr("vmofire.recording.rows.SMALL_BYTES", len(data) if small else 10)
-    rows = Rows(Source(tmp_path / "a"), 2)
+    monkeypatch.setattr("vmofire.recording.samples.SMALL_BYTES", len(data) if small else 10)
+    rows = JournalSamples(JournalFile(tmp_path / "a"), 2)
     for place, size in places:
         rows.add(place, size)
     assert len(rows) == at

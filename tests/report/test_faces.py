@@ -5,10 +5,10 @@ import re
 import pytest
 
 from vmofire.cli.guide import figure_words
-from vmofire.gui.figures import Numbers
 from vmofire.gui.theme import DARK
-from vmofire.guided.checked import show_onset
-from vmofire.guided.clinic.bouts import Bout, DeficitSettings, judge_deficit
+from vmofire.gui.widgets.figures import Numbers
+from vmofire.guided.check_result import show_onset
+from vmofire.guided.clinic.bouts import DeficitEfforts, DeficitSettings, judge_deficit
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Result
@@ -16,7 +16,7 @@ from vmofire.quantities import NOT_KNOWN, typeset
 from vmofire.recording.library import Library
 from vmofire.report.content import read_content
 from vmofire.report.pages import make_pdf
-from vmofire.report.table import list_rows
+from vmofire.report.result_table import list_rows
 
 from . import visits
 from .paper import Paper
@@ -107,8 +107,8 @@ def test_a_ratio_its_interval_and_its_limits_are_percent_of_one_leg_in_sentence_
 @pytest.mark.parametrize("share", [0.4915, 0.493, 0.4935, 0.4938, 0.494, 0.4945, 2.02, 2.025, 2.026, 2.03])
 def test_an_interval_near_the_limits_of_alike_never_reads_against_the_verdict(share):
     even = (100.0, 102.0, 98.0, 101.0, 99.0, 100.0)
-    here = Bout(Leg("left", 0), 2.0, tuple(share * uv for uv in even))
-    result = judge_deficit(here, Bout(Leg("right", 1), 2.0, even), DeficitSettings())
+    here = DeficitEfforts(Leg("left", 0), 2.0, tuple(share * uv for uv in even))
+    result = judge_deficit(here, DeficitEfforts(Leg("right", 1), 2.0, even), DeficitSettings())
     for name in ("ratio", "deficit"):
         figure = next(one for one in result.figures if one.name == name)
         low, high = map(float, re.findall(r"-?\d+(?:\.\d+)?", figure.interval_words))

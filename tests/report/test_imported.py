@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from vmofire.guided.catalogue import Visit
-from vmofire.keeping import Keeping
+from vmofire.app.filing import Filing
+from vmofire.guided.catalogue import Sitting
 from vmofire.recording.library import Library, LibraryError
-from vmofire.report.history import find_baselines
 from vmofire.report.pages import write_report
-from vmofire.report.table import write_table
+from vmofire.report.result_table import write_table
+from vmofire.trends.over_visits import find_baselines
 
 from ..recording.library.clinic import rewrite
 from .visits import check, file_visit, legs, train
@@ -44,9 +44,9 @@ def use(library: Library, person_id: str, folder: Path) -> None:
         write_report(library, visit.id, folder / f"{number}.pdf")
     write_table(library, history.visits, folder / "all.csv")
     find_baselines(history, None)
-    keeping = Keeping(library)
+    keeping = Filing(library)
     keeping.choose(person_id)
-    keeping.fill(Visit(("left VMO", "right VMO"), "RAW", {}))
+    keeping.fill(Sitting(("left VMO", "right VMO"), "RAW", {}))
 
 
 def take_in(library: Library, archive: Path) -> str | None:

@@ -13,9 +13,9 @@ from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
 from vmofire.recording.export import ExportError
 from vmofire.recording.library import Electrodes, LibraryError
 from vmofire.report.content import read_content
-from vmofire.report.marks import draw_verdict
 from vmofire.report.pages import make_pdf, write_report
-from vmofire.report.words import find_state
+from vmofire.report.symbols import draw_verdict
+from vmofire.trends.result_text import find_state
 
 from . import visits
 from .paper import Paper

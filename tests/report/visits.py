@@ -12,15 +12,15 @@ from vmofire.guided.check import check_script
 from vmofire.guided.clinic.activation import follow_activation
 from vmofire.guided.clinic.deficit import follow_deficit
 from vmofire.guided.clinic.endurance import follow_endurance
-from vmofire.guided.clinic.maximum import MaximumSettings, find_maximum
+from vmofire.guided.clinic.maximum import MaximumTestSettings, find_maximum
 from vmofire.guided.clinic.onset import OnsetSettings, find_onset
 from vmofire.guided.compare import compare_legs
-from vmofire.guided.course import Course
 from vmofire.guided.exercises import bundled, find
+from vmofire.guided.job_run import JobRun
 from vmofire.guided.legs import Leg
-from vmofire.guided.progress import Progress
 from vmofire.guided.prompt import Result
 from vmofire.guided.train import train_script
+from vmofire.guided.training_progress import TrainingProgress
 from vmofire.recording.library import Electrodes, Library, Visit
 from vmofire.virtual.patient import Patient
 
@@ -28,7 +28,7 @@ from ..guided.acting import FS_HZ, act, person
 from ..recording.library.clinic import record
 
 FIRST = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
-QUICK = MaximumSettings(pause_s=3.0, warm_up_pause_s=1.0, limb_pause_s=3.0)  # nobody here has to recover
+QUICK = MaximumTestSettings(pause_s=3.0, warm_up_pause_s=1.0, limb_pause_s=3.0)  # nobody here has to recover
 
 
 @functools.cache
@@ -37,7 +37,7 @@ def check(strength_uv: float = 60.0, side: str = "left", seed: int = 1, **muscle
     return act(check_script(side=side), Patient([person(strength_uv, **muscle)], seed=seed))
 
 
-def add_hum(uv: np.ndarray, course: Course) -> np.ndarray:
+def add_hum(uv: np.ndarray, course: JobRun) -> np.ndarray:
     time_s = course.t_s + np.arange(len(uv))[:, None] / FS_HZ
     return uv + 300.0 * np.sin(2.0 * np.pi * 50.0 * time_s)
 
@@ -81,13 +81,13 @@ def onset(side: str = "left") -> Result:
 
 @functools.cache
 def train(side: str = "left") -> Result:
-    script = train_script([find("ball_squeeze", bundled())], [Leg(side)], Progress(bundled(), {}))
+    script = train_script([find("ball_squeeze", bundled())], [Leg(side)], TrainingProgress(bundled(), {}))
     return act(script, Patient([person(60.0)]))
 
 
 @functools.cache
 def stretched() -> Result:
-    script = train_script([find("stretch", bundled())], [Leg("left")], Progress(bundled(), {}))
+    script = train_script([find("stretch", bundled())], [Leg("left")], TrainingProgress(bundled(), {}))
     return act(script, Patient([person(60.0)]))
 
 

@@ -19,13 +19,13 @@ from vmofire import messages, wire
 from vmofire.messages import Block, Hello, Message, Pong, Refusal, State, Status
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.muscle import Effort, Muscle, Person
+from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel
 from vmofire.virtual.patient import Patient
-from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
-from vmofire.virtual.source import Event
+from vmofire.virtual.source import SourceEvent
 
-MUSCLE = Muscle([Person(), Person(strength_uv=20.0)], [Effort(0.2, 0.8)], repeat_s=1.5)
+MUSCLE = Muscle([MuscleModel(), MuscleModel(strength_uv=20.0)], [MuscleEffort(0.2, 0.8)], repeat_s=1.5)
 ENDPOINTS = [
     "socket",
     pytest.param(
@@ -414,7 +414,7 @@ class Sundial:
     def read(self, first_row: int, n_rows: int, fs_hz: float) -> np.ndarray:
         return (first_row + np.arange(n_rows))[:, None] / fs_hz * 1000.0
 
-    def events(self, until_s: float) -> list[Event]:
+    def events(self, until_s: float) -> list[SourceEvent]:
         return []
 
 
@@ -471,7 +471,7 @@ def test_a_second_host_is_turned_away_while_the_first_is_there() -> None:
 
 @pytest.mark.usefixtures("_no_file_is_left_open")
 def test_a_hundred_starts_and_stops_leave_nothing_behind() -> None:
-    source = Recording(*load_biceps(), "biceps")
+    source = RecordedSource(*load_biceps(), "biceps")
     with VirtualBoard(source, SensorModel(), pace="fast") as board, Host(board.url) as host:
         threads = threading.active_count()
         for number in range(100):
@@ -521,7 +521,7 @@ def test_a_source_that_fails_ends_the_line_and_is_told() -> None:
         def read(self, *_: float) -> np.ndarray:
             raise ValueError("the file is gone")
 
-        def events(self, _until_s: float) -> tuple[Event, ...]:
+        def events(self, _until_s: float) -> tuple[SourceEvent, ...]:
             return ()
 
     board = VirtualBoard(Broken(), SensorModel())
@@ -554,7 +554,7 @@ def test_what_cannot_be_a_board_is_refused() -> None:
 
 def test_paced_follow_a_person_hears_each_cue_before_doing_it() -> None:
     """Minutes are played in seconds, and still the effort comes a reaction after its cue."""
-    patient = Patient([Person(strength_uv=200.0, delay_s=0.2, delay_sd_s=0.0)])
+    patient = Patient([MuscleModel(strength_uv=200.0, delay_s=0.2, delay_sd_s=0.0)])
     model = SensorModel(noise_codes=0.0)
     with VirtualBoard(patient, model, pace="follow") as board, Host(board.url) as host:
         host.send(messages.start(1000, (0,)))

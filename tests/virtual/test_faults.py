@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 
 from vmofire.dsp.sensor import Sensor
 from vmofire.virtual.faults import Fault, FaultKind, Faults, explain
-from vmofire.virtual.muscle import Effort, Muscle, Person
+from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel
 from vmofire.virtual.sensor import Converter, SensorModel
 
 FS_HZ = 2000.0
-MUSCLE = Muscle([Person(variation=0.0), Person(strength_uv=20.0, variation=0.0)], [Effort(1, 3)], repeat_s=4)
+MUSCLE = Muscle(
+    [MuscleModel(variation=0.0), MuscleModel(strength_uv=20.0, variation=0.0)],
+    [MuscleEffort(1, 3)],
+    repeat_s=4,
+)
 
 
 def sense(words: str, n_s: float = 8.0) -> np.ndarray:
@@ -115,7 +119,7 @@ def test_hum_is_there_when_asked_with_harmonics_and_a_little_off(words: str, hz:
         assert np.sqrt(np.sum(np.square(lines))) == pytest.approx(20, rel=0.1)
         assert lines[2] > 3
     quiet = Converter(
-        Muscle([Person(strength_uv=0, rest_uv=0.0)], []), SensorModel(), Faults.parse(words), (0,), FS_HZ
+        Muscle([MuscleModel(strength_uv=0, rest_uv=0.0)], []), SensorModel(), Faults.parse(words), (0,), FS_HZ
     )
     column = quiet.read_rows(16000)[8000:, 0].astype(float)
     phase = [

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from scipy import signal
 
 from vmofire.guided.criteria import CheckSettings
-from vmofire.virtual.muscle import Effort, Muscle, Person, at_cues
+from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel, at_cues
 
 
 @cache
 def restless(fs_hz: float) -> Muscle:
     """One for each rate, because what it prepares takes time."""
     assert fs_hz
-    return Muscle([Person(tires_in_s=2.0), STEADY], [Effort(0.1, 0.4), Effort(0.7, 1.1)], repeat_s=1.3)
+    return Muscle(
+        [MuscleModel(tires_in_s=2.0), STEADY], [MuscleEffort(0.1, 0.4), MuscleEffort(0.7, 1.1)], repeat_s=1.3
+    )
 
 
-STEADY = Person(variation=0.0, delay_sd_s=0.0)
+STEADY = MuscleModel(variation=0.0, delay_sd_s=0.0)
 
 
 def median_hz(uv: np.ndarray, fs_hz: float) -> float:
@@ -45,20 +47,20 @@ def test_a_cut_signal_is_the_same_signal(cuts: list[int], fs_hz: float) -> None:
 
 
 def test_every_rate_hears_the_same_muscle() -> None:
-    muscle = Muscle([STEADY], [Effort(1, 3)])
+    muscle = Muscle([STEADY], [MuscleEffort(1, 3)])
     slow, fast = muscle.read(0, 8000, 2000.0), muscle.read(0, 64000, 16000.0)
     np.testing.assert_allclose(fast[::8], slow, atol=0.01)
 
 
 def test_a_full_contraction_has_the_strength_it_says() -> None:
-    muscle = Muscle([STEADY, Person(strength_uv=9.0, variation=0.0)], [Effort(0, 30)])
+    muscle = Muscle([STEADY, MuscleModel(strength_uv=9.0, variation=0.0)], [MuscleEffort(0, 30)])
     uv = muscle.read(2 * 2000, 27 * 2000, 2000.0)
     for column, strength_uv in zip(uv.T, (60.0, 9.0), strict=True):
         assert rms(column) == pytest.approx(np.hypot(strength_uv, 2.0), rel=0.04)
 
 
 def test_rest_is_rest_outside_the_bursts_it_names() -> None:
-    muscle = Muscle([Person(rest_uv=3.0)], [Effort(2, 5), Effort(8, 11)], repeat_s=14)
+    muscle = Muscle([MuscleModel(rest_uv=3.0)], [MuscleEffort(2, 5), MuscleEffort(8, 11)], repeat_s=14)
     fs_hz = 2000.0
     uv = muscle.read(0, 56000, fs_hz)[:, 0]
     bursts = muscle.events(28.0)
@@ -74,10 +76,10 @@ def test_rest_is_rest_outside_the_bursts_it_names() -> None:
 
 
 def test_a_burst_begins_and_ends_when_its_truth_says() -> None:
-    person = Person(
+    person = MuscleModel(
         strength_uv=200, rest_uv=0.0, delay_s=0.5, delay_sd_s=0, rise_s=0.1, fall_s=0.1, release_s=0.2
     )
-    muscle = Muscle([person], [Effort(1, 3)])
+    muscle = Muscle([person], [MuscleEffort(1, 3)])
     uv = muscle.read(0, 10000, 2000.0)[:, 0]
     loud = np.flatnonzero(uv) / 2000.0
     (burst,) = muscle.events(10.0)
@@ -87,7 +89,7 @@ def test_a_burst_begins_and_ends_when_its_truth_says() -> None:
 
 
 def test_the_spectrum_is_that_of_a_vastus_medialis() -> None:
-    uv = Muscle([STEADY], [Effort(0, 30)]).read(4000, 50000, 2000.0)[:, 0]
+    uv = Muscle([STEADY], [MuscleEffort(0, 30)]).read(4000, 50000, 2000.0)[:, 0]
     hz, power = signal.welch(uv, 2000, nperseg=2000)
     band = (hz >= 20) & (hz <= 450)
     assert power[band & (hz < 50)].sum() / power[band].sum() == pytest.approx(0.41, abs=0.03)
@@ -95,7 +97,9 @@ def test_the_spectrum_is_that_of_a_vastus_medialis() -> None:
 
 
 def test_a_tiring_muscle_slows_down_and_keeps_its_strength() -> None:
-    uv = Muscle([Person(tires_in_s=60, variation=0)], [Effort(0, 100)]).read(0, 192000, 2000.0)[:, 0]
+    uv = Muscle([MuscleModel(tires_in_s=60, variation=0)], [MuscleEffort(0, 100)]).read(0, 192000, 2000.0)[
+        :, 0
+    ]
     fresh, between, tired = uv[1000:25000], uv[40000:80000], uv[124000:188000]
     # Less than the corners fall, because the band from 20 Hz on cuts off what has sunk below it.
     assert 0.78 < median_hz(tired, 2000.0) / median_hz(fresh, 2000.0) < 0.92
@@ -105,7 +109,9 @@ def test_a_tiring_muscle_slows_down_and_keeps_its_strength() -> None:
 
 def test_tremor_beats_at_eight_to_twelve_hertz() -> None:
     def beat(tremor: float) -> float:
-        uv = Muscle([Person(tremor=tremor, variation=0)], [Effort(0, 31)]).read(2000, 56000, 2000.0)[:, 0]
+        uv = Muscle([MuscleModel(tremor=tremor, variation=0)], [MuscleEffort(0, 31)]).read(
+            2000, 56000, 2000.0
+        )[:, 0]
         hz, power = signal.welch(np.abs(uv), 2000, nperseg=4000)
         return float(power[(hz >= 8) & (hz <= 12)].mean() / power[(hz >= 14) & (hz <= 18)].mean())
 
@@ -117,7 +123,7 @@ def test_efforts_lie_at_the_cues_and_only_where_the_person_fires() -> None:
     script = check.with_quad_sets(check.script())
     efforts = at_cues(script)
     assert [effort.kind for effort in efforts] == ["squeeze"] * 5 + ["quad_set"] * 3
-    people = [STEADY, Person(fires_in=("quad_set",)), Person(strength_uv=0)]
+    people = [STEADY, MuscleModel(fires_in=("quad_set",)), MuscleModel(strength_uv=0)]
     events = Muscle(people, efforts, script.duration_s).events(script.duration_s)
     starts = [[event.start_s for event in events if event.channel == channel] for channel in range(3)]
     assert starts[0] == [pytest.approx(effort.start_s + 0.25) for effort in efforts]
@@ -125,13 +131,15 @@ def test_efforts_lie_at_the_cues_and_only_where_the_person_fires() -> None:
 
 
 def test_the_seed_decides() -> None:
-    read = [Muscle([Person()], [Effort(0, 1)], seed=seed).read(0, 2000, 2000.0) for seed in (1, 1, 2)]
+    read = [
+        Muscle([MuscleModel()], [MuscleEffort(0, 1)], seed=seed).read(0, 2000, 2000.0) for seed in (1, 1, 2)
+    ]
     np.testing.assert_array_equal(read[0], read[1])
     assert np.abs(read[0] - read[2]).max() > 10
 
 
 def test_it_says_that_it_is_synthetic() -> None:
-    assert Muscle([Person()], [], label="strong one").label == "synthetic strong one"
+    assert Muscle([MuscleModel()], [], label="strong one").label == "synthetic strong one"
 
 
 @pytest.mark.parametrize(
@@ -147,14 +155,14 @@ def test_it_says_that_it_is_synthetic() -> None:
 )
 def test_what_is_no_muscle_is_refused(fields: dict[str, float], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        Person(**fields)
+        MuscleModel(**fields)
 
 
 def test_impossible_efforts_are_refused() -> None:
     with pytest.raises(ValueError, match="start at 0 s or later"):
-        Effort(2, 1)
+        MuscleEffort(2, 1)
     with pytest.raises(ValueError, match="cannot repeat every 4 s"):
-        Muscle([Person()], [Effort(2, 5)], repeat_s=4)
-    for people in ([], [Person()] * 4):
+        Muscle([MuscleModel()], [MuscleEffort(2, 5)], repeat_s=4)
+    for people in ([], [MuscleModel()] * 4):
         with pytest.raises(ValueError, match="1 to 3 muscles"):
             Muscle(people, [])

@@ -6,12 +6,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from vmofire.virtual.muscle import Person
+from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
 
 FS_HZ = 1000.0
-STEADY = Person(strength_uv=50.0, rest_uv=2.0, variation=0.0, delay_sd_s=0.0, tremor=0.0)
-WEAK = Person(strength_uv=20.0, rest_uv=1.0, variation=0.0, delay_sd_s=0.0, tremor=0.0)
+STEADY = MuscleModel(strength_uv=50.0, rest_uv=2.0, variation=0.0, delay_sd_s=0.0, tremor=0.0)
+WEAK = MuscleModel(strength_uv=20.0, rest_uv=1.0, variation=0.0, delay_sd_s=0.0, tremor=0.0)
 
 
 def play(patient: Patient, cues: list[tuple], until_s: float, portion: int = 50) -> np.ndarray:
@@ -55,7 +55,7 @@ def test_a_hold_without_an_end_lasts_until_told_to_let_go() -> None:
 
 
 def test_who_cannot_hold_lets_go_early() -> None:
-    patient = Patient([Person(delay_sd_s=0.0, holds_s=1.0)])
+    patient = Patient([MuscleModel(delay_sd_s=0.0, holds_s=1.0)])
     play(patient, [(1.0, "ball_squeeze", 3.0)], 5.0)
     (burst,) = patient.events(5.0)
     assert burst.stop_s - burst.start_s == pytest.approx(1.0 + 0.2)
@@ -69,7 +69,7 @@ def test_a_cue_called_off_before_it_was_obeyed_leaves_nothing() -> None:
 
 def test_the_same_seed_and_cues_give_the_same_signal_and_another_seed_another() -> None:
     cues = [(1.0, "ball_squeeze", 2.0), (4.0, "ball_squeeze", 2.0)]
-    people = [Person(), Person(strength_uv=20.0)]
+    people = [MuscleModel(), MuscleModel(strength_uv=20.0)]
     first, again, other = (
         play(Patient(people, seed=seed), cues, 6.0, portion) for seed, portion in ((3, 50), (3, 40), (4, 50))
     )
@@ -78,7 +78,7 @@ def test_the_same_seed_and_cues_give_the_same_signal_and_another_seed_another() 
 
 
 def test_a_new_run_forgets_what_was_heard() -> None:
-    patient = Patient([Person()])
+    patient = Patient([MuscleModel()])
     cues = [(0.5, "ball_squeeze", 2.0)]
     np.testing.assert_array_equal(play(patient, cues, 3.0), play(patient, cues, 3.0))
 
@@ -141,7 +141,7 @@ def test_a_maximum_is_stronger_than_a_squeeze_and_a_warm_up_has_its_share() -> N
 
 
 def test_a_tiring_muscle_gives_less_each_time() -> None:
-    tiring = Person(variation=0.0, delay_sd_s=0.0, tremor=0.0, weaker_by=0.2)
+    tiring = MuscleModel(variation=0.0, delay_sd_s=0.0, tremor=0.0, weaker_by=0.2)
     uv = play(Patient([tiring]), [(1.0 + 3 * k, "ball_squeeze", 2.0) for k in range(4)], 13.0)
     strengths = [rms(uv, 1.5 + 3 * k, 3.0 + 3 * k) for k in range(4)]
     for before, after in pairwise(strengths):
@@ -149,7 +149,7 @@ def test_a_tiring_muscle_gives_less_each_time() -> None:
 
 
 def test_what_a_muscle_does_not_fire_in_it_does_not_fire_in() -> None:
-    patient = Patient([Person(fires_in=("quad_set",)), Person(strength_uv=0.0)])
+    patient = Patient([MuscleModel(fires_in=("quad_set",)), MuscleModel(strength_uv=0.0)])
     play(patient, [(1.0, "ball_squeeze", 2.0), (5.0, "quad_set", 2.0)], 9.0)
     (burst,) = patient.events(9.0)
     assert burst.channel == 0
@@ -157,7 +157,7 @@ def test_what_a_muscle_does_not_fire_in_it_does_not_fire_in() -> None:
 
 
 def test_two_muscles_of_one_movement_keep_their_own_distance() -> None:
-    vmo, vl = Person(delay_s=0.3), Person(delay_s=0.25)
+    vmo, vl = MuscleModel(delay_s=0.3), MuscleModel(delay_s=0.25)
     patient = Patient([vmo, vl])
     play(patient, [(1.0 + 4 * k, "step_up", 1.5) for k in range(5)], 20.0)
     events = patient.events(20.0)
@@ -167,14 +167,14 @@ def test_two_muscles_of_one_movement_keep_their_own_distance() -> None:
 
 
 def test_questions_are_answered_as_told_and_otherwise_without_pain() -> None:
-    patient = Patient([Person()], answers={"pain": "4"})
+    patient = Patient([MuscleModel()], answers={"pain": "4"})
     assert patient.answer("pain") == "4"
-    assert Patient([Person()]).answer("pain", ("0", "1", "2")) == "0"
+    assert Patient([MuscleModel()]).answer("pain", ("0", "1", "2")) == "0"
     assert patient.answer("moved", ("done", "stop")) == "done"
 
 
 def test_reading_and_hearing_in_two_threads_breaks_neither() -> None:
-    patient = Patient([Person(), Person()])
+    patient = Patient([MuscleModel(), MuscleModel()])
 
     def read() -> None:
         for row in range(0, 20_000, 20):
@@ -191,12 +191,12 @@ def test_reading_and_hearing_in_two_threads_breaks_neither() -> None:
     ("make", "words"),
     [
         (lambda: Patient([]), "1 to 3"),
-        (lambda: Patient([Person()] * 4), "1 to 3"),
-        (lambda: Patient([Person()], sides=("left", "right")), "sides"),
-        (lambda: Patient([Person()], other_leg=[Person(), Person()]), "other_leg"),
-        (lambda: Patient([Person()]).hear("rest", 0, FS_HZ, channels=(1,)), "channels"),
-        (lambda: Person(weaker_by=1.0), "weaker_by"),
-        (lambda: Person(holds_s=0.0), "holds_s"),
+        (lambda: Patient([MuscleModel()] * 4), "1 to 3"),
+        (lambda: Patient([MuscleModel()], sides=("left", "right")), "sides"),
+        (lambda: Patient([MuscleModel()], other_leg=[MuscleModel(), MuscleModel()]), "other_leg"),
+        (lambda: Patient([MuscleModel()]).hear("rest", 0, FS_HZ, channels=(1,)), "channels"),
+        (lambda: MuscleModel(weaker_by=1.0), "weaker_by"),
+        (lambda: MuscleModel(holds_s=0.0), "holds_s"),
     ],
 )
 def test_what_makes_no_patient_is_refused(make, words) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.guided.criteria import CheckSettings
-from vmofire.virtual.recorded import Recording, follow_cues, load_biceps
+from vmofire.virtual.recorded import RecordedSource, follow_cues, load_biceps
 
 
 @given(
@@ -21,14 +21,14 @@ from vmofire.virtual.recorded import Recording, follow_cues, load_biceps
 def test_a_cut_recording_is_the_same_recording(cuts: list[int], rates: tuple[float, float]) -> None:
     noise = np.random.default_rng(5).normal(size=(2500, 2))
     edges = [0, *sorted(cuts), 30000]
-    cut, whole = (Recording(noise, rates[0], "noise") for _ in range(2))
+    cut, whole = (RecordedSource(noise, rates[0], "noise") for _ in range(2))
     pieces = [cut.read(a, b - a, rates[1]) for a, b in pairwise(edges)]
     np.testing.assert_array_equal(np.concatenate(pieces), whole.read(0, 30000, rates[1]))
 
 
 def test_at_its_own_rate_it_is_itself_over_and_over() -> None:
     signal_uv, fs_hz = load_biceps()
-    recording = Recording(signal_uv, fs_hz, "biceps")
+    recording = RecordedSource(signal_uv, fs_hz, "biceps")
     twice = recording.read(0, 2 * len(signal_uv), fs_hz)
     np.testing.assert_array_equal(twice, np.concatenate((signal_uv, signal_uv)))
     seams = recording.events(60.0)
@@ -44,7 +44,7 @@ def test_another_rate_changes_neither_shape_nor_time(from_hz: float, to_hz: floa
         return 100 * np.sin(2 * np.pi * 40 * t_s) + 30 * np.cos(2 * np.pi * 90 * t_s)
 
     duration_s = 10  # a whole number of periods, so that the seam is none
-    recording = Recording(wave(np.arange(duration_s * from_hz) / from_hz), from_hz, "waves")
+    recording = RecordedSource(wave(np.arange(duration_s * from_hz) / from_hz), from_hz, "waves")
     recording.read(0, 10, 999.0)
     n = round(2.5 * duration_s * to_hz)  # over pieces and seams
     np.testing.assert_allclose(recording.read(0, n, to_hz)[:, 0], wave(np.arange(n) / to_hz), atol=0.5)
@@ -85,7 +85,7 @@ def test_the_biceps_rests_and_works_at_the_cues() -> None:
 )
 def test_what_cannot_be_played_is_refused(signal_uv: np.ndarray, fs_hz: float, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        Recording(signal_uv, fs_hz, "bad")
+        RecordedSource(signal_uv, fs_hz, "bad")
 
 
 def test_a_recording_without_effort_cannot_follow_cues() -> None:

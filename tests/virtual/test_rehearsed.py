@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmofire.guided.log import Note
+from vmofire.guided.job_log import Note
 from vmofire.virtual.recorded import load_biceps, load_channels
 from vmofire.virtual.rehearsed import Rehearsed
 

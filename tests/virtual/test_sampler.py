@@ -7,11 +7,11 @@ import pytest
 
 from vmofire import wire
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.muscle import Muscle, Person
+from vmofire.virtual.muscle import Muscle, MuscleModel
 from vmofire.virtual.sampler import Pace, VirtualSampler
 from vmofire.virtual.sensor import Converter, SensorModel
 
-MUSCLE = Muscle([Person(rest_uv=20.0)], [])
+MUSCLE = Muscle([MuscleModel(rest_uv=20.0)], [])
 CLEAN = SensorModel(noise_codes=0.0, band=False)  # so that rows do not depend on those before them
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Sensor, find_env_gain
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.recorded import Recording, load_biceps
+from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
-from vmofire.virtual.source import Event
+from vmofire.virtual.source import SourceEvent
 
 CLEAN = SensorModel(noise_codes=0.0, band=False)
 
@@ -30,7 +30,7 @@ class Wave:
         t_s = np.arange(first_row, first_row + n_rows) / fs_hz
         return (self.offset_uv + self.amplitude_uv * np.sin(2 * np.pi * self.hz * t_s))[:, None]
 
-    def events(self, _until_s: float) -> tuple[Event, ...]:
+    def events(self, _until_s: float) -> tuple[SourceEvent, ...]:
         return ()
 
 
@@ -72,7 +72,7 @@ def test_without_noise_and_band_every_conversion_is_the_documented_whole_number(
     uv = np.column_stack(
         [biceps[start + 1000 * k : start + 1000 * k + 3000, 0] * (k * 5 + 1) for k in range(n)]
     )
-    source = Recording(uv, fs_hz, "biceps")
+    source = RecordedSource(uv, fs_hz, "biceps")
     converter = Converter(source, CLEAN, Faults(), tuple(range(n)), 2000.0)
     codes = converter.read_codes(700)
     assert codes.tolist() == reckon(source.read(0, 4 * 700 + 1, 8000.0), n, CLEAN.sensor)
@@ -89,7 +89,7 @@ def test_without_noise_and_band_every_conversion_is_the_documented_whole_number(
 @settings(max_examples=40, deadline=None)
 def test_cutting_changes_no_count(cuts: list[int], output: str, pins: tuple[int, ...]) -> None:
     biceps, fs_hz = load_biceps()
-    source = Recording(np.column_stack((biceps[:9000], biceps[9000:18000])), fs_hz, "biceps")
+    source = RecordedSource(np.column_stack((biceps[:9000], biceps[9000:18000])), fs_hz, "biceps")
     model = SensorModel(Sensor(output=output))  # type: ignore[arg-type]
     faults = Faults.parse("hum=30uV@0.1-0.2,spikes,drift,loose#1@0.3-0.35,crosstalk,flat#0@0.4-0.41")
     edges = [0, *sorted(cut for cut in cuts if cut), 901]
@@ -110,8 +110,8 @@ def test_microvolts_come_back_as_they_went_in(amplitude_uv: float, within: float
 def test_recorded_bursts_keep_their_amplitude_in_microvolts() -> None:
     biceps, fs_hz = load_biceps()
     model = SensorModel()
-    uv = model.sensor.to_uv(convert(Recording(biceps, fs_hz, "biceps"), model, 56000))[:, 0]
-    direct = Recording(biceps, fs_hz, "biceps").read(0, 56000, 2000.0)[:, 0]
+    uv = model.sensor.to_uv(convert(RecordedSource(biceps, fs_hz, "biceps"), model, 56000))[:, 0]
+    direct = RecordedSource(biceps, fs_hz, "biceps").read(0, 56000, 2000.0)[:, 0]
     for start in range(0, 54000, 2000):
         part, truth = uv[start : start + 2000].std(), direct[start : start + 2000].std()
         # The sensor's own band takes some of the lowest and highest power, its converter adds 2 uV.

@@ -3,9 +3,9 @@
 In: a Recording or one of its Channels. Out: numbers, a Quality. Never: a verdict.
 """
 
-from vmofire.dsp.column import Closed, Column, find_present
 from vmofire.dsp.muscle import MuscleColumn
 from vmofire.dsp.quality import Quality, Reason, assess
+from vmofire.dsp.recorded_channel import Closed, RecordedChannel, find_present
 from vmofire.dsp.ref import judge_ref_of_recording
 from vmofire.dsp.sensor import LACKS
 from vmofire.recording.formats import Channel, Recording, read_ref_v
@@ -80,7 +80,7 @@ def judge_signal(
     return Quality(not any(reason.blocking for reason in reasons), tuple(reasons))
 
 
-def read_muscle(signal: Column, channel: Channel, missing: float = 0.0) -> Column:
+def read_muscle(signal: RecordedChannel, channel: Channel, missing: float = 0.0) -> RecordedChannel:
     """Return the muscle's part of a signal, and what is given for where samples are missing."""
     return MuscleColumn(signal, channel.fs_hz, channel.output, missing)
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from vmofire.dsp.chain import Chain
-from vmofire.dsp.column import Part, split_presence
 from vmofire.dsp.quality import Quality
+from vmofire.dsp.recorded_channel import Part, split_presence
 from vmofire.dsp.ref import RefGate
 from vmofire.dsp.sensor import Sensor
-from vmofire.guided.jobs import restore_check
+from vmofire.guided.job_plans import restore_check
 from vmofire.guided.prompt import Result
 from vmofire.labels import is_ref
 from vmofire.recording.formats import Channel, CheckRun, Recording, read_ref_v

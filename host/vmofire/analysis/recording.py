@@ -19,8 +19,8 @@ from vmofire.analysis.channel import (
 )
 from vmofire.analysis.checks import repeat_check
 from vmofire.dsp.activation import Burst, find_bursts
-from vmofire.dsp.column import Column, Part, find_strongest, iterate
 from vmofire.dsp.quality import Quality, Reason
+from vmofire.dsp.recorded_channel import Part, RecordedChannel, find_strongest, iterate
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.prompt import Result
 from vmofire.recording.formats import Channel, Recording
@@ -156,7 +156,7 @@ def _analyse_channel(
     uv = channel.to_uv(gain)
     signal = channel.samples if uv is None else uv
     slow = any(reason.code == "too_slow" for reason in quality.reasons)
-    muscle: Column = np.zeros(0) if slow else read_muscle(signal, channel)
+    muscle: RecordedChannel = np.zeros(0) if slow else read_muscle(signal, channel)
     bursts = find_bursts(muscle, channel.fs_hz, _known_rest(rest, muscle, channel.fs_hz))
     verdict = "cannot_tell"
     if check is not None:
@@ -184,7 +184,9 @@ def _repeat_last(recording: Recording, place: int, gain: float | None) -> Result
     return repeat_check(recording, runs[-1], gain)
 
 
-def _known_rest(rest: tuple[float, float] | None, muscle: Column, fs_hz: float) -> tuple[float, float] | None:
+def _known_rest(
+    rest: tuple[float, float] | None, muscle: RecordedChannel, fs_hz: float
+) -> tuple[float, float] | None:
     if rest is None:
         return None
     stop = min(len(muscle), int(rest[1] * fs_hz))
@@ -196,7 +198,7 @@ def _known_rest(rest: tuple[float, float] | None, muscle: Column, fs_hz: float) 
     return rest
 
 
-def _strongest_uv(muscle: Column, fs_hz: float) -> float:
+def _strongest_uv(muscle: RecordedChannel, fs_hz: float) -> float:
     """Return the RMS of the strongest second: quiet is what is quiet throughout."""
     n = max(1, min(round(fs_hz), len(muscle)))
     return float(np.sqrt(max(0.0, find_strongest(muscle, n)) / n))

@@ -7,7 +7,7 @@ import argparse
 
 from vmofire.cli import options
 from vmofire.cli.faults import UserError
-from vmofire.private import expand_home
+from vmofire.permissions import expand_home
 
 
 def describe_doctor(parser: argparse.ArgumentParser) -> None:

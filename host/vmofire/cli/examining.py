@@ -20,7 +20,7 @@ from vmofire.cli.console import open_console
 from vmofire.cli.faults import UserError
 from vmofire.doctor import Finding, Level, Secrets, Station, examine, worst, write_bundle
 from vmofire.doctor.sensors import LEAST_S
-from vmofire.gui.app import why_no_window
+from vmofire.gui.launch import why_no_window
 from vmofire.messages import CHANNEL_NAMES
 from vmofire.recording.library import find_folder
 

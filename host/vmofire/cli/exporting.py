@@ -19,7 +19,7 @@ from vmofire.cli.options import GAIN_OF, read_gain
 from vmofire.cli.progress import show_progress
 from vmofire.dsp.activation import Burst
 from vmofire.dsp.sensor import ScaleError
-from vmofire.private import expand_home
+from vmofire.permissions import expand_home
 from vmofire.recording import export, formats
 from vmofire.recording.export import Case, ExportError, Item, Study
 

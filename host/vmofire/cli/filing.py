@@ -1,6 +1,6 @@
 """For whom a job is done: what earlier visits tell it, and what becomes of its recording and its result.
 
-In: --person and --library, the sensors, results. Out: a Sitting; what was kept, in words and as JSON.
+In: --person and --library, the sensors, results. Out: a JobFiling; what was kept, in words and as JSON.
 Never: something filed that nobody asked to file, or a recording lost because it could not be filed.
 """
 
@@ -12,14 +12,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from vmofire.app.filing import Filing, describe_person
 from vmofire.cli.faults import UserError
-from vmofire.cli.saying import say
-from vmofire.guided.catalogue import Visit
+from vmofire.cli.wrapping import say
+from vmofire.guided.catalogue import Sitting
 from vmofire.guided.prompt import Result
-from vmofire.keeping import Keeping, describe_person
-from vmofire.private import expand_home
+from vmofire.permissions import expand_home
 from vmofire.recording.library import Library, LibraryError, find_folder
-from vmofire.recording.library.slips import Slip
+from vmofire.recording.library.pending import PendingJob
 
 NOTHING = "Nothing was filed, for nobody was named: say --person ID. `vmofire people` tells who there is."
 
@@ -44,7 +44,7 @@ class Told:
 
 
 @dataclass
-class Sitting:
+class JobFiling:
     """What one job builds on, and where it goes.
 
     Attributes
@@ -55,9 +55,9 @@ class Sitting:
         Files it under a person; None for nobody.
     """
 
-    visit: Visit
-    keeping: Keeping | None = None
-    _slip: Slip | None = None
+    visit: Sitting
+    keeping: Filing | None = None
+    _slip: PendingJob | None = None
     _asked: tuple[str, str] | None = None  # job and side of one that the disk refused at its beginning
 
     @property
@@ -113,7 +113,7 @@ class Sitting:
 @contextmanager
 def open_sitting(
     args: argparse.Namespace, labels: tuple[str, ...], settings: dict[str, Any] | None = None
-) -> Generator[Sitting]:
+) -> Generator[JobFiling]:
     """Open the library where somebody is named, and close it behind the job.
 
     Parameters
@@ -130,15 +130,15 @@ def open_sitting(
     UserError, LibraryError
         There is no such person, or no library that can be used.
     """
-    visit = Visit(labels, args.output, settings or {})
+    visit = Sitting(labels, args.output, settings or {})
     if args.person is None:
-        yield Sitting(visit)
+        yield JobFiling(visit)
         return
     folder = expand_home(args.library) if args.library else find_folder()
     with Library(folder) as library:
         for words in library.opening.words:
             say(words, sys.stderr)
-        keeping = Keeping(library)
+        keeping = Filing(library)
         try:
             keeping.choose(args.person.upper())
         except LibraryError as error:
@@ -150,4 +150,4 @@ def open_sitting(
         waiting = [one.words for one in keeping.find_waiting() if one.slip]
         if waiting:
             say(f"Still waiting to be filed: {'; '.join(waiting)}.", sys.stderr)
-        yield Sitting(visit, keeping)
+        yield JobFiling(visit, keeping)

@@ -21,7 +21,7 @@ def flash_board(args: argparse.Namespace) -> int:
     """Copy, verify, start, test."""
     out = sys.stderr if args.json else sys.stdout
     files = flash.load_firmware()
-    with flash.Prompt.open(args.port or _find_pico()) as prompt:
+    with flash.RawPrompt.open(args.port or _find_pico()) as prompt:
         found = flash.look(prompt)
         there = f"vmofire firmware {found.firmware}" if found.firmware else "no vmofire firmware yet"
         print(f"{found.board} on {found.url}: MicroPython {found.micropython}, {there}.", file=out)
@@ -94,7 +94,7 @@ def _find_pico() -> str:
     )
 
 
-def _ask(found: flash.Found) -> None:
+def _ask(found: flash.FoundPico) -> None:
     """Ask before somebody else's program is replaced.
 
     Raises
@@ -110,7 +110,7 @@ def _ask(found: flash.Found) -> None:
         raise UserError("Nothing was changed.", "Choose another board with --port.")
 
 
-def _install(prompt: flash.Prompt, files: Mapping[str, bytes]) -> None:
+def _install(prompt: flash.RawPrompt, files: Mapping[str, bytes]) -> None:
     size = sum(len(data) for data in files.values())
     before = {name: sum(len(files[one]) for one in list(files)[:k]) for k, name in enumerate(files)}
     with make_bar(sys.stderr) as bar:

@@ -10,7 +10,7 @@ from textwrap import wrap
 
 from rich.text import Text
 
-from vmofire.cli.letters import draw_words
+from vmofire.cli.large_type import draw_words
 from vmofire.cli.picture import Glyphs, draw_progress
 from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result, State
 from vmofire.quantities import write

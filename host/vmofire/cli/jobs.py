@@ -5,7 +5,7 @@ In: options. Out: an exit code. Never: a number a job decides by. What measures 
 
 import argparse
 
-from vmofire.cli import options, whom
+from vmofire.cli import options, person_options
 
 
 def describe_compare(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,7 @@ def describe_compare(parser: argparse.ArgumentParser) -> None:
 
 def run_compare(args: argparse.Namespace) -> int:
     """Compare left and right."""
-    whom.check_person(args)
+    person_options.check_person(args)
     from vmofire.cli.planning import do_job
 
     return do_job(args, "compare")
@@ -38,7 +38,7 @@ def describe_test(parser: argparse.ArgumentParser) -> None:
 
 def run_test(args: argparse.Namespace) -> int:
     """Do a test by a protocol, shipped or a clinic's own."""
-    whom.check_person(args)
+    person_options.check_person(args)
     from vmofire.cli.planning import do_job, read_protocol
 
     test, settings = read_protocol(args.protocol)
@@ -55,7 +55,7 @@ def describe_train(parser: argparse.ArgumentParser) -> None:
 
 def run_train(args: argparse.Namespace) -> int:
     """Train an exercise."""
-    whom.check_person(args)
+    person_options.check_person(args)
     from vmofire.cli.planning import do_job
 
     return do_job(args, "train", exercise=args.exercise)
@@ -65,7 +65,7 @@ def _add_job(parser: argparse.ArgumentParser) -> None:
     options.add_port(parser)
     options.add_measurement(parser, None)
     parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
-    whom.add_person(parser)
+    person_options.add_person(parser)
     options.add_answers(parser)
     options.add_view(parser)
     options.add_close(parser)

@@ -5,7 +5,7 @@ In: options. Out: an exit code. Never: a recording overwritten. What measures is
 
 import argparse
 
-from vmofire.cli import options, whom
+from vmofire.cli import options, person_options
 from vmofire.cli.naming import name_sensors
 
 
@@ -43,7 +43,7 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
     options.add_port(parser)
     options.add_measurement(parser)
     parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
-    whom.add_person(parser)
+    person_options.add_person(parser)
     options.add_view(parser)
     options.add_close(parser)
     options.add_json(parser, "the verdict")
@@ -51,7 +51,7 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
 
 def run_check(args: argparse.Namespace) -> int:
     """Do a Check; it is always recorded."""
-    whom.check_person(args)
+    person_options.check_person(args)
     name_sensors(args, "check")  # refused before anything heavy is loaded
     from vmofire.cli.planning import do_job
 

@@ -63,7 +63,7 @@ ROOM_FAULTS = {
     "vmofire.guided.protocols": "ProtocolError",
     "vmofire.link.ports": "LinkError",  # flash too
     "vmofire.recording.export.target": "ExportError",  # report too
-    "vmofire.recording.formats.model": "FormatError",
+    "vmofire.recording.formats.recorded": "FormatError",
     "vmofire.recording.library.faults": "LibraryError",
     "vmofire.recording.writer": "JournalError",
 }

@@ -14,12 +14,12 @@ from typing import TextIO
 
 from vmofire.acquire import Acquisition
 from vmofire.cli import faults
-from vmofire.cli.filing import Sitting, Told
+from vmofire.cli.filing import JobFiling, Told
 from vmofire.cli.options import new_recording
-from vmofire.cli.saying import say
 from vmofire.cli.terminal import Session
+from vmofire.cli.wrapping import say
 from vmofire.dsp.sensor import Sensor
-from vmofire.guided.jobs import MakeCourse
+from vmofire.guided.job_plans import MakeJobRun
 from vmofire.labels import list_muscles
 from vmofire.live.attendance import Attend
 from vmofire.live.snapshot import Snapshot
@@ -54,7 +54,7 @@ class Measurement:
         Makes the guided job to do; its result ends it.
     attend, answers
         As in Session.
-    sitting : Sitting, optional
+    sitting : JobFiling, optional
         Whom a job is for, and who files it.
     power_stated : str
         What was stated about mains current; kept in the recording.
@@ -78,10 +78,10 @@ class Measurement:
     measured: Sequence[str] = ()
     rate_hz: int = 2000
     journal: Path | None = None
-    job: MakeCourse | None = None
+    job: MakeJobRun | None = None
     attend: Attend | None = None
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
-    sitting: Sitting | None = None
+    sitting: JobFiling | None = None
     power_stated: str = ""
     must_record: bool = False
     seconds: float = inf
@@ -159,9 +159,9 @@ class Measurement:
         )
 
     def _show_window(self, acquisition: Acquisition, live: Live) -> None:
-        from vmofire.gui import app
+        from vmofire.gui import launch
 
-        app.run(
+        launch.run(
             acquisition,
             live,
             recordings_dir=recordings_folder(),
@@ -233,9 +233,9 @@ def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = Fal
     """
     if terminal or (as_json and not window):
         return False
-    from vmofire.gui import app
+    from vmofire.gui import launch
 
-    why = app.why_no_window()
+    why = launch.why_no_window()
     if why is None:
         say("Opening a window; --terminal shows it here instead.", out)
         return True

@@ -14,7 +14,7 @@ from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, UserError
 from vmofire.guided.sites import read_side
 from vmofire.labels import REF, is_ref
-from vmofire.private import expand_home, make_folder
+from vmofire.permissions import expand_home, make_folder
 from vmofire.recording.rescue import recordings_folder
 
 if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for

@@ -7,16 +7,26 @@ import argparse
 import sys
 
 from vmofire.cli.faults import UserError
-from vmofire.cli.filing import Sitting
-from vmofire.cli.saying import say
-from vmofire.guided.electrodes import FORM, FORM_WHY, LINES, QUESTION, WHY, Line, Way, list_ways, read_mm
+from vmofire.cli.filing import JobFiling
+from vmofire.cli.wrapping import say
+from vmofire.guided.electrode_questions import (
+    FORM,
+    FORM_WHY,
+    LINES,
+    QUESTION,
+    WHY,
+    FormLine,
+    Way,
+    list_ways,
+    read_mm,
+)
 from vmofire.recording.library import Electrodes
 from vmofire.recording.library.placement import answer, say_placed
 
 UNTOLD = "How the electrodes lie is not told: --electrodes tells it where nobody is asked."
 
 
-def place_electrodes(sitting: Sitting, args: argparse.Namespace) -> None:
+def place_electrodes(sitting: JobFiling, args: argparse.Namespace) -> None:
     """Say how the electrodes lie that the job is about to hear.
 
     Parameters
@@ -75,7 +85,7 @@ def _choose(ways: list[Way]) -> Way:
             return ways[int(typed) - 1]
 
 
-def _read_length(line: Line) -> float | None:
+def _read_length(line: FormLine) -> float | None:
     while True:
         try:
             return read_mm(_read(line))
@@ -83,7 +93,7 @@ def _read_length(line: Line) -> float | None:
             say(str(error), sys.stdout)
 
 
-def _read(line: Line) -> str:
+def _read(line: FormLine) -> str:
     """Return what is typed: nothing typed is what stands there at first, a dash what is not known."""
     at_first = f" (Enter: {line.value}; - for not known)" if line.value else ""
     example = f", as in {line.example}" if line.example else ""

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import TextIO
 
 from vmofire.cli.guide import NOT_VALIDATED, answer_words, count_words, result_sentences
-from vmofire.cli.saying import say
+from vmofire.cli.wrapping import say
 from vmofire.guided.prompt import Mark, Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.quantities import write

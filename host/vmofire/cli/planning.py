@@ -10,13 +10,13 @@ from vmofire.cli import station
 from vmofire.cli.faults import UserError, as_sentence, suggest
 from vmofire.cli.filing import open_sitting
 from vmofire.cli.naming import name_sensors
-from vmofire.guided.catalogue import Visit, make_job
+from vmofire.guided.catalogue import Sitting, make_job
 from vmofire.guided.exercises import bundled
-from vmofire.guided.jobs import MakeCourse
+from vmofire.guided.job_plans import MakeJobRun
 from vmofire.guided.protocols import ProtocolError, load_protocol, shipped_protocols
 from vmofire.guided.sites import LegSide
 from vmofire.labels import list_muscles
-from vmofire.private import expand_home
+from vmofire.permissions import expand_home
 
 
 def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: str = "") -> int:
@@ -41,7 +41,7 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
         )
 
 
-def make(code: str, visit: Visit, side: LegSide | Literal[""], exercise: str = "") -> MakeCourse:
+def make(code: str, visit: Sitting, side: LegSide | Literal[""], exercise: str = "") -> MakeJobRun:
     """Return what makes the course of a job.
 
     Raises

@@ -8,10 +8,10 @@ import sys
 
 from vmofire.cli import options, planning, sources
 from vmofire.cli.measuring import Measurement, choose_window
-from vmofire.cli.saying import say
+from vmofire.cli.wrapping import say
 from vmofire.dsp.sensor import Sensor
-from vmofire.guided.catalogue import Visit
-from vmofire.guided.jobs import plan_check
+from vmofire.guided.catalogue import Sitting
+from vmofire.guided.job_plans import plan_check
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.sensor import SensorModel
 
@@ -25,7 +25,7 @@ def play_job(args: argparse.Namespace) -> int:
     person, labels = sources.make_person(args.person, args.job)
     job = plan_check()
     if args.job != "check":
-        job = planning.make(args.job, Visit(labels), "", args.exercise)
+        job = planning.make(args.job, Sitting(labels), "", args.exercise)
     faults = sources.make_faults(args.faults, args.person)
     journal = options.new_recording("demo", args.record) if args.record else None
     out = sys.stderr if args.json else sys.stdout

@@ -9,14 +9,14 @@ import json
 import sys
 from typing import Any
 
+from vmofire.app.filing import Filing
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
-from vmofire.keeping import Keeping
+from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
-from vmofire.private import expand_home
 from vmofire.recording.library import Backup, Library, LibraryError, Person, find_folder
-from vmofire.recording.library.arrival import count
-from vmofire.report.words import say_verdict
+from vmofire.recording.library.person_import import count
+from vmofire.trends.result_text import say_verdict
 
 Did = tuple[dict[str, Any], str]  # as JSON, and in words
 
@@ -114,7 +114,7 @@ def _delete(library: Library, args: argparse.Namespace) -> Did:
         given = input(f"Write {person_id} to delete it: ")
     if (given or "").strip().upper() != person_id:
         raise UserError("Nothing is deleted.", f"Write the id again: --confirm {person_id}.")
-    removed = Keeping(library).delete(person_id)
+    removed = Filing(library).delete(person_id)
     words = (
         f"{removed.person_id} is deleted: {removed.visits} visits, {removed.results} results, "
         f"{len(removed.files)} recordings; {removed.backups} backups were written anew."

@@ -12,13 +12,13 @@ from pathlib import Path
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
 from vmofire.cli.progress import show_progress
+from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
-from vmofire.private import expand_home
 from vmofire.recording.export.target import ExportError, explained
 from vmofire.recording.library import Library, LibraryError, Visit, find_folder
 from vmofire.report.many import find_visits, write_reports
-from vmofire.report.table import write_table
-from vmofire.report.words import say_verdict
+from vmofire.report.result_table import write_table
+from vmofire.trends.result_text import say_verdict
 
 TABLE = "results.csv"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from vmofire.cli import options
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.guided.check import CheckSettings
-from vmofire.guided.course import Note
+from vmofire.guided.job_run import Note
 from vmofire.live.attendance import Attend
 from vmofire.recording import formats
 from vmofire.recording.formats import FormatError
@@ -20,7 +20,7 @@ from vmofire.virtual.demo import HEARS_AHEAD_S, LABELS, find_person
 from vmofire.virtual.faults import Faults, explain
 from vmofire.virtual.muscle import Muscle, at_cues
 from vmofire.virtual.patient import Patient
-from vmofire.virtual.recorded import Recording, follow_cues, load_biceps, load_channels
+from vmofire.virtual.recorded import RecordedSource, follow_cues, load_biceps, load_channels
 from vmofire.virtual.rehearsed import Rehearsed
 from vmofire.virtual.source import Source
 
@@ -109,7 +109,7 @@ def list_faults() -> int:
 
 def read_file(
     name: str, channel: str | None = None, gain: float | None = None, fs_hz: float | None = None
-) -> tuple[Recording, list[str]]:
+) -> tuple[RecordedSource, list[str]]:
     """Return a recording of the user's as a source, with the names of its channels.
 
     Parameters
@@ -139,7 +139,7 @@ def read_file(
                 f"Give the gain of its sensor, as in --gain 200; of its ENV output {options.GAIN_OF['ENV']}.",
             )
         label = f"recording {Path(name).name}"
-        source = Recording(tuple(known), chosen[0].fs_hz, label)
+        source = RecordedSource(tuple(known), chosen[0].fs_hz, label)
     except FormatError as error:
         raise UserError(str(error), "") from None
     except ValueError as error:

@@ -9,14 +9,14 @@ from math import inf
 
 from vmofire.cli import options
 from vmofire.cli.faults import UserError, as_sentence
-from vmofire.cli.filing import Sitting
+from vmofire.cli.filing import JobFiling
 from vmofire.cli.measuring import Measurement, choose_window
 from vmofire.cli.placing import place_electrodes
-from vmofire.cli.saying import say
+from vmofire.cli.wrapping import say
 from vmofire.dsp.sensor import NO_SCALE
-from vmofire.guided.jobs import MakeCourse
+from vmofire.guided.amplitude_scale import why_no_scale
+from vmofire.guided.job_plans import MakeJobRun
 from vmofire.guided.safety import SHORT
-from vmofire.guided.scale import why_no_scale
 from vmofire.link.board import Board, LinkError, find_ports
 from vmofire.link.power import read_power, why_not_start
 
@@ -29,11 +29,11 @@ def measure(
     file: str | None,
     *,
     sensors: tuple[tuple[int, ...], tuple[str, ...]],
-    job: MakeCourse | None = None,
+    job: MakeJobRun | None = None,
     record: bool = False,
     measured: tuple[str, ...] = (),
     warning: str = "",
-    sitting: Sitting | None = None,
+    sitting: JobFiling | None = None,
 ) -> int:
     """Measure on a board that is there.
 

@@ -26,8 +26,8 @@ from vmofire.cli.keys import ReadKey, no_key, read_keys
 from vmofire.cli.picture import glyphs_for
 from vmofire.cli.plain import Lines
 from vmofire.cli.screen import SPAN_S, Frame, draw_screen, width_px
-from vmofire.guided.catalogue import Visit, make_job
-from vmofire.guided.jobs import MakeCourse
+from vmofire.guided.catalogue import Sitting, make_job
+from vmofire.guided.job_plans import MakeJobRun
 from vmofire.guided.prompt import Prompt
 from vmofire.guided.sites import SiteError
 from vmofire.live.attendance import Attend
@@ -136,7 +136,7 @@ class Session:
     live: Live
     title: str
     new_file: Callable[[], Path]
-    job: MakeCourse | None = None
+    job: MakeJobRun | None = None
     attend: Attend | None = None
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
     seconds: float = inf
@@ -275,7 +275,7 @@ class Session:
     def _check(self) -> None:
         """Begin the job again, or a Check of the leg that the sensors' names tell."""
         try:
-            job = self.job or make_job("check", Visit(self.live.labels), "")
+            job = self.job or make_job("check", Sitting(self.live.labels), "")
         except SiteError as error:
             self.live.push(LinkEvent("refused", error.cause, "Start it with `vmofire check --leg left`."))
             return

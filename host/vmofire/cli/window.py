@@ -23,11 +23,13 @@ def run(_: argparse.Namespace) -> int:
     UserError
         There can be none.
     """
-    from vmofire.gui import app
+    from vmofire.gui import launch
 
-    if (why := app.why_no_window()) is not None:
+    if (why := launch.why_no_window()) is not None:
         raise UserError(
             f"No window can be opened: {why}.", "`vmofire check` and the others show all in a terminal."
         )
-    app.run(recordings_dir=options.recordings_folder())  # what its last job came to is no answer to a shell
+    launch.run(
+        recordings_dir=options.recordings_folder()
+    )  # what its last job came to is no answer to a shell
     return 0

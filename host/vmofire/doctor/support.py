@@ -18,7 +18,7 @@ from typing import Any
 
 from vmofire import log, preferences
 from vmofire.doctor.findings import Finding
-from vmofire.private import open_private
+from vmofire.permissions import open_private
 from vmofire.recording.library import Library, LibraryError
 from vmofire.recording.library.recovery import DATABASE
 

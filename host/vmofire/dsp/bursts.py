@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
-from vmofire.dsp.column import Column, Part, find_strongest, iterate, sum_up
 from vmofire.dsp.contraction import REST_WINDOW_S, WAY, ActivationSettings, Burst, Signal, rest_power
+from vmofire.dsp.recorded_channel import Part, RecordedChannel, find_strongest, iterate, sum_up
 
 SPIKE = 50.0  # times the median power of a contraction's hops: more is no muscle (20 to 100 do as well)
 EDGE_HOP_S = 0.02  # energies are weighed this long, then edges refined to the sample
@@ -17,7 +17,7 @@ LISTED_HOPS = 1 << 16  # numbers of Python's own at a time: they take four times
 
 
 def find_bursts(
-    filtered_uv: Column,
+    filtered_uv: RecordedChannel,
     fs_hz: float,
     rest: tuple[float, float] | None = None,
     settings: ActivationSettings | None = None,
@@ -31,7 +31,7 @@ def find_bursts(
 
     Parameters
     ----------
-    filtered_uv : ndarray or other Column, (n_samples,)
+    filtered_uv : ndarray or other RecordedChannel, (n_samples,)
         One channel, band-passed, without hum; any unit.
     fs_hz : float
         Sampling rate.
@@ -106,7 +106,7 @@ def find_bursts(
     return bursts
 
 
-def find_powers(filtered_uv: Column, n_hop: int) -> Signal:
+def find_powers(filtered_uv: RecordedChannel, n_hop: int) -> Signal:
     """Return the mean square of each whole hop, (n_hops,)."""
     parts = [
         np.square(piece[: len(piece) // n_hop * n_hop]).reshape(-1, n_hop).mean(axis=1)
@@ -115,7 +115,7 @@ def find_powers(filtered_uv: Column, n_hop: int) -> Signal:
     return np.concatenate([np.zeros(0), *parts])
 
 
-def _mean_square(filtered_uv: Column, start: int, stop: int) -> float:
+def _mean_square(filtered_uv: RecordedChannel, start: int, stop: int) -> float:
     """Return the mean square of some rows, 0 where nothing moves in them."""
     stop = min(stop, len(filtered_uv))
     if start >= stop:
@@ -164,7 +164,7 @@ def _reach(above: Signal) -> int:
     return int(np.argmax(np.concatenate(([0.0], np.cumsum(np.clip(above, -WAY, WAY))))))
 
 
-def _measure(filtered_uv: Column, fs_hz: float, onset: int, offset: int, ends_after: bool) -> Burst:
+def _measure(filtered_uv: RecordedChannel, fs_hz: float, onset: int, offset: int, ends_after: bool) -> Burst:
     starts_before = onset == 0
     if not starts_before:
         onset = _refine(filtered_uv, fs_hz, onset)
@@ -179,7 +179,7 @@ def _measure(filtered_uv: Column, fs_hz: float, onset: int, offset: int, ends_af
     return Burst(onset / fs_hz, offset / fs_hz, starts_before, ends_after, mean**0.5, peak**0.5)
 
 
-def _refine(filtered_uv: Column, fs_hz: float, onset: int) -> int:
+def _refine(filtered_uv: RecordedChannel, fs_hz: float, onset: int) -> int:
     """Move an onset to the likeliest jump in variance from 0.2 s before to 0.1 s after it."""
     start = max(0, onset - round(0.2 * fs_hz))
     squares = np.square(filtered_uv[start : onset + round(0.1 * fs_hz)])

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from vmofire.dsp.bursts import find_powers
-from vmofire.dsp.column import Column
 from vmofire.dsp.contraction import Signal, rest_power
+from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.symmetry import Ratio, compare
 from vmofire.quantities import write, write_interval
 
@@ -101,9 +101,9 @@ class Effort:
 
 
 def judge_effort(
-    muscle_uv: Column,
+    muscle_uv: RecordedChannel,
     fs_hz: float,
-    reference_uv: Column,
+    reference_uv: RecordedChannel,
     reference_fs_hz: float,
     in_uv: bool = True,
     settings: EffortSettings | None = None,
@@ -115,7 +115,7 @@ def judge_effort(
 
     Parameters
     ----------
-    muscle_uv, reference_uv : ndarray or other Column, (n_samples,)
+    muscle_uv, reference_uv : ndarray or other RecordedChannel, (n_samples,)
         The recording in question and the reference effort, each as `chain.extract_muscle` gives it; NaN where
         samples were lost. Both in the same unit, from the same electrodes.
     fs_hz, reference_fs_hz : float
@@ -165,7 +165,7 @@ def judge_effort(
     return Effort(kind, words, share, level, effort, rest)
 
 
-def _amplitudes(uv: Column, fs_hz: float, window_s: float) -> Signal:
+def _amplitudes(uv: RecordedChannel, fs_hz: float, window_s: float) -> Signal:
     """Return the RMS of each whole window that lost no sample and is not dead, (n_windows,)."""
     if not 0.0 < fs_hz < inf:
         raise ValueError(f"the sampling rate is {fs_hz!r}; give it in Hz")

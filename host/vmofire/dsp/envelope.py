@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.dsp.column import Column, Signal, iterate
+from vmofire.dsp.recorded_channel import RecordedChannel, Signal, iterate
 from vmofire.dsp.stages import Samples
 
 WINDOW_S = 0.1  # twice the sensor's own time constant (3.6 Hz): shorter windows hold no variance of their own
@@ -87,7 +87,7 @@ def rise_of_recording(envelope_uv: Samples, fs_hz: float) -> Samples:
 class RisenColumn:
     """`rise_of_recording` of one channel of any length, worked out where it is needed."""
 
-    def __init__(self, envelope_uv: Column, fs_hz: float) -> None:
+    def __init__(self, envelope_uv: RecordedChannel, fs_hz: float) -> None:
         self._envelope_uv = envelope_uv
         n_window = max(2, min(round(WINDOW_S * fs_hz), len(envelope_uv)))
         self._floor: Samples | None = None

@@ -6,8 +6,8 @@ Never: another answer than `chain.extract_muscle` gives of each stretch whole, o
 
 import numpy as np
 
-from vmofire.dsp.column import Column, Part, Signal, find_present, piece_rows
 from vmofire.dsp.envelope import RisenColumn
+from vmofire.dsp.recorded_channel import Part, RecordedChannel, Signal, find_present, piece_rows
 from vmofire.dsp.sensor import Output
 from vmofire.dsp.stages import MAINS_BLOCK_S, BandPass, MainsFilter, take_better
 
@@ -20,13 +20,13 @@ class FilteredColumn:
 
     Parameters
     ----------
-    uv : Column
+    uv : RecordedChannel
         Without missing samples.
     fs_hz : float
         Sampling rate.
     """
 
-    def __init__(self, uv: Column, fs_hz: float) -> None:
+    def __init__(self, uv: RecordedChannel, fs_hz: float) -> None:
         self._uv, self._fs_hz = uv, fs_hz
         self._n_piece = piece_rows(max(1, round(MAINS_BLOCK_S * fs_hz)))
         self._n_pieces = -(-len(uv) // self._n_piece)
@@ -90,7 +90,7 @@ class MuscleColumn:
 
     Parameters
     ----------
-    signal : Column
+    signal : RecordedChannel
         In uV where that is known, else in the file's own unit.
     fs_hz : float
         Sampling rate.
@@ -100,13 +100,15 @@ class MuscleColumn:
         What stands for a missing sample.
     """
 
-    def __init__(self, signal: Column, fs_hz: float, output: Output = "RAW", missing: float = 0.0) -> None:
+    def __init__(
+        self, signal: RecordedChannel, fs_hz: float, output: Output = "RAW", missing: float = 0.0
+    ) -> None:
         self._signal, self._fs_hz = signal, fs_hz
         self._output: Output = output
         self._missing = missing
         self._there = find_present(signal)
         self._starts = [start for start, _ in self._there]
-        self._kept: tuple[int, Column] | None = None  # the stretch asked for last
+        self._kept: tuple[int, RecordedChannel] | None = None  # the stretch asked for last
 
     def __len__(self) -> int:
         return len(self._signal)
@@ -124,13 +126,13 @@ class MuscleColumn:
                 muscle[a - start : b - start] = self._extract(place)[a - first : b - first]
         return muscle
 
-    def _extract(self, place: int) -> Column:
+    def _extract(self, place: int) -> RecordedChannel:
         if self._kept is None or self._kept[0] != place:
             self._kept = place, extract(Part(self._signal, *self._there[place]), self._fs_hz, self._output)
         return self._kept[1]
 
 
-def extract(uv: Column, fs_hz: float, output: Output = "RAW") -> Column:
+def extract(uv: RecordedChannel, fs_hz: float, output: Output = "RAW") -> RecordedChannel:
     """Return the muscle's part of a stretch without gaps, as `chain.extract_muscle` does for an array."""
     if output == "RAW":
         return FilteredColumn(uv, fs_hz)

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.dsp.column import Column
 from vmofire.dsp.quality.judge import BAD_SHARE
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import RAIL_STEPS
+from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.sensor import ADC_BITS, OVERSAMPLE, Sensor
 from vmofire.labels import find_ref, is_ref
 
@@ -164,7 +164,7 @@ def judge_ref(ref_v: NDArray[np.float64], sensor: Sensor) -> Reason | None:
     return None
 
 
-def judge_ref_of_recording(ref_v: Column, fs_hz: float, sensor: Sensor) -> Reason | None:
+def judge_ref_of_recording(ref_v: RecordedChannel, fs_hz: float, sensor: Sensor) -> Reason | None:
     """Say what is wrong with REF in a tenth of the seconds or more, as the gate judges a muscle."""
     n_second = max(1, round(fs_hz))
     begins = range(0, max(1, len(ref_v) - n_second + 1), n_second)

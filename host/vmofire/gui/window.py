@@ -13,19 +13,19 @@ from PySide6.QtCore import QEvent, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from vmofire.gui.flow import Flow
-from vmofire.gui.header import Header
-from vmofire.gui.paint import write_micro
-from vmofire.gui.places import stack
+from vmofire.app.application import Application
 from vmofire.gui.screens.job import SPAN_S
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
-from vmofire.gui.words import Notice
+from vmofire.gui.widgets.header import Header
+from vmofire.gui.widgets.labels import Notice
+from vmofire.gui.widgets.layouts import stack
+from vmofire.gui.widgets.paint import write_micro
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
 
 if TYPE_CHECKING:  # scipy comes with it
-    from vmofire.gui.session import Session
+    from vmofire.app.session import Session
 
 TICK_MS = 16
 FAULT_SHOWN_S = 20.0
@@ -83,7 +83,7 @@ class Window(QMainWindow):
         self.header = Header(self._theme)
         self.notice = Notice(self._theme)
         self.screens = Screens(self._theme, preferences)
-        self.flow = Flow(
+        self.flow = Application(
             self.screens,
             preferences,
             recordings_dir,

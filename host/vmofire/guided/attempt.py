@@ -9,7 +9,7 @@ import numpy as np
 
 from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Reason
-from vmofire.guided.steps import End, Hidden, Step, Take
+from vmofire.guided.steps import End, Hidden, Step, Trial
 
 LOOK_S = 0.05  # how often `ends_when` is asked
 LONGEST_S = 600.0  # of rows kept: somebody has gone away
@@ -29,7 +29,7 @@ class Attempt:
 
     Attributes
     ----------
-    take : Take
+    take : Trial
         What there is so far.
     rows : int
         How many have passed, lost ones included.
@@ -48,7 +48,7 @@ class Attempt:
         self._rms_uv = np.empty((0, n_channels))
         self._filtered_uv = np.empty((0, n_channels))
         self._active = np.empty((0, n_channels), np.bool_)
-        self.take = Take(step, fs_hz, start_row, self._rms_uv, self._filtered_uv, self._active)
+        self.take = Trial(step, fs_hz, start_row, self._rms_uv, self._filtered_uv, self._active)
 
     @property
     def over(self) -> bool:
@@ -91,7 +91,7 @@ class Attempt:
             self._active[start:stop] = False if rows is None else rows.active
             self._show(stop)
 
-    def finish(self, ended: End) -> Take:
+    def finish(self, ended: End) -> Trial:
         """Return the take, filled up to its whole length where it was lost; frees what it does not need."""
         take = self.take
         take.ended = ended
@@ -120,7 +120,7 @@ class Attempt:
         take.active = self._active[:stop]
 
 
-def hide(take: Take, start_row: int, stop_row: int, reason: Reason, columns: tuple[int, ...]) -> None:
+def hide(take: Trial, start_row: int, stop_row: int, reason: Reason, columns: tuple[int, ...]) -> None:
     """Let rows of a take count for nothing, from one row of the course up to another."""
     start = max(0, start_row - take.start_row)
     stop = min(len(take.rms_uv), stop_row - take.start_row)

@@ -18,13 +18,13 @@ from vmofire.guided.clinic.onset import find_onset
 from vmofire.guided.compare import compare_legs
 from vmofire.guided.criteria import Baseline, Verdict
 from vmofire.guided.exercises import bundled, find
-from vmofire.guided.jobs import MakeCourse, plan, plan_check
+from vmofire.guided.job_plans import MakeJobRun, plan, plan_check
 from vmofire.guided.legs import Leg, read_reference
-from vmofire.guided.progress import Progress
 from vmofire.guided.prompt import Result
 from vmofire.guided.sites import LegSide, SiteError, asks_one_leg, find_sides, plan_sites
 from vmofire.guided.steps import Script
 from vmofire.guided.train import train_script
+from vmofire.guided.training_progress import TrainingProgress
 
 TESTS = (
     ("maximum", "Maximum", "Three efforts of 5 s with all one's might: the reference for % of maximum."),
@@ -36,7 +36,7 @@ TESTS = (
 
 
 @dataclass
-class Visit:
+class Sitting:
     """What one sitting has come to: what later jobs of it build on.
 
     Attributes
@@ -62,7 +62,7 @@ class Visit:
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     references: dict[str, Reference] = field(default_factory=dict[str, Reference])
     baselines: dict[str, Baseline] = field(default_factory=dict[str, Baseline])
-    progress: Progress = field(default_factory=lambda: Progress(bundled()))
+    progress: TrainingProgress = field(default_factory=lambda: TrainingProgress(bundled()))
     results: list[tuple[str, Result]] = field(default_factory=list[tuple[str, Result]])
 
     def keep(self, result: Result, side: str) -> None:
@@ -95,8 +95,8 @@ def why_not(test: str, labels: Sequence[str]) -> str:
 
 
 def make_job(
-    code: str, visit: Visit, side: LegSide | Literal[""], exercise: str = "", hint: str = ""
-) -> MakeCourse:
+    code: str, visit: Sitting, side: LegSide | Literal[""], exercise: str = "", hint: str = ""
+) -> MakeJobRun:
     """Return what makes the course of a job.
 
     Parameters

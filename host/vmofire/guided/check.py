@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.dsp.quality import Reason
-from vmofire.guided.checked import draw_mean, mark_squeeze, show_figures
+from vmofire.guided.check_result import draw_mean, mark_squeeze, show_figures
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
+from vmofire.guided.cues import WORDS
 from vmofire.guided.judge import (
     NEXT_CUES,
     SKIPPED,
@@ -26,7 +27,6 @@ from vmofire.guided.judge import (
     score,
 )
 from vmofire.guided.prompt import Curve, Mark, Result
-from vmofire.guided.script import WORDS
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
     Reply,
@@ -36,7 +36,7 @@ from vmofire.guided.steps import (
     Step,
     StepKind,
     Stopped,
-    Take,
+    Trial,
     do,
 )
 
@@ -97,9 +97,9 @@ class _Check:
         self.settings, self.other, self.baseline = settings, other, baseline
         self.side: Side = side
         self.channel, self.adductors, self.hint = channel, adductors, hint
-        self.contact: Take | None = None
-        self.rest: Take | None = None
-        self.efforts: dict[Effort, list[Take]] = {"ball_squeeze": [], "quad_set": []}
+        self.contact: Trial | None = None
+        self.rest: Trial | None = None
+        self.efforts: dict[Effort, list[Trial]] = {"ball_squeeze": [], "quad_set": []}
         self.for_origin = False  # the quad sets were asked for because of the adductors
         s = settings
         self.left_s = s.contact_s + s.rest_s + _duration_s(s, s.squeezes)
@@ -135,7 +135,7 @@ class _Check:
     def _do(
         self, kind: StepKind, words: str, seconds: float, *, then: str = "", task: str = "", below: str = "",
         repetition: int | None = None, of: int | None = None,
-    ) -> Generator[Request, Reply, Take]:  # fmt: skip
+    ) -> Generator[Request, Reply, Trial]:  # fmt: skip
         self.left_s -= seconds
         return do(
             Step(
@@ -176,7 +176,7 @@ class _Check:
 
     # What the takes show: scored anew each time, for the quality gate speaks up to a second late.
 
-    def _column(self, take: Take, channel: int, seconds: float) -> NDArray[np.float64]:
+    def _column(self, take: Trial, channel: int, seconds: float) -> NDArray[np.float64]:
         """Return the amplitude of the first seconds of a take, (n,); NaN where it was broken off before."""
         n_rows = round(seconds * take.fs_hz)
         rms_uv = take.rms_uv[:n_rows, channel]
@@ -273,7 +273,7 @@ def _duration_s(settings: CheckSettings, times: int) -> float:
     return times * settings.squeeze_s + (times - 1) * settings.relax_s + QUALITY_LAG_S
 
 
-def _what_hid(take: Take, channel: int) -> list[Reason]:
+def _what_hid(take: Trial, channel: int) -> list[Reason]:
     """Return what hid rows of a channel, what hid most first."""
     mine = [one for one in take.hidden if channel in one.channels]
     reasons = [one.reason for one in sorted(mine, key=lambda one: one.start - one.stop)]

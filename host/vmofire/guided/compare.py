@@ -13,16 +13,16 @@ import numpy as np
 
 from vmofire.dsp.symmetry import ALIKE_FROM, Ratio, compare
 from vmofire.guided.check import check_script
-from vmofire.guided.checked import show_onset
+from vmofire.guided.check_result import show_onset
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
-from vmofire.guided.figures import STOPPED, say_ratio, show_leg, show_ratio
 from vmofire.guided.judge import decide
 from vmofire.guided.legs import Leg, check_pair, move_sensor, place_sensor
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
+from vmofire.guided.result_figures import STOPPED, say_ratio, show_leg, show_ratio
 from vmofire.guided.sides import name_leg
+from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.sites import LegSide
 from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Step, Stopped
-from vmofire.guided.trouble import sentence
 from vmofire.quantities import write
 from vmofire.settings import check_ranges, setting
 

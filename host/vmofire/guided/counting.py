@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.dsp.stretches import find_stretches
-from vmofire.guided.steps import Samples, Take
+from vmofire.guided.steps import Samples, Trial
 
 Flags = NDArray[np.bool_]
 
@@ -51,13 +51,13 @@ def find_runs(active: Flags, shortest: int, back: int) -> list[tuple[int, int]]:
     return [(start, stop) for start, stop in runs if active[start:stop].sum() >= shortest]
 
 
-def any_active(take: Take, columns: Sequence[int]) -> Flags:
+def any_active(take: Trial, columns: Sequence[int]) -> Flags:
     """Return where one of the columns or more was active."""
     return np.any(take.active[:, list(columns)], axis=1)
 
 
 def count(
-    takes: Sequence[Take], columns: Sequence[int], shortest_s: float, back_s: float, early: bool = False
+    takes: Sequence[Trial], columns: Sequence[int], shortest_s: float, back_s: float, early: bool = False
 ) -> list[Held]:
     """Return the repetitions in takes that follow each other.
 
@@ -90,7 +90,7 @@ def count(
     ]
 
 
-def find_state(take: Take, columns: Sequence[int], back_s: float) -> Literal["at rest", "early", "kept on"]:
+def find_state(take: Trial, columns: Sequence[int], back_s: float) -> Literal["at rest", "early", "kept on"]:
     """Return how a letting go ended: at rest, on again before the next cue, or never let go at all."""
     runs = find_runs(any_active(take, columns), 1, max(1, round(back_s * take.fs_hz)))
     if not runs or runs[-1][1] < len(take.active):
@@ -98,7 +98,7 @@ def find_state(take: Take, columns: Sequence[int], back_s: float) -> Literal["at
     return "early" if runs[-1][0] > 0 else "kept on"
 
 
-def hidden_share(take: Take, columns: Sequence[int]) -> float:
+def hidden_share(take: Trial, columns: Sequence[int]) -> float:
     """Return how much of a take is not known, of the column that is worst; 0 to 1."""
     if not len(take.rms_uv):
         return 0.0

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD, DetectableChange
-from vmofire.guided.script import Script, repeat
+from vmofire.guided.cues import Script, repeat
 from vmofire.guided.steps import QUALITY_LAG_S
 from vmofire.settings import check_ranges, setting
 

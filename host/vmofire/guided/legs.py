@@ -15,7 +15,7 @@ from vmofire.dsp.quality import Reason
 from vmofire.guided.judge import measure_rest
 from vmofire.guided.prompt import Choice, Result
 from vmofire.guided.sites import SIDES, LegSide
-from vmofire.guided.steps import Question, Reply, Request, Side, Step, StepKind, Take, ask, do
+from vmofire.guided.steps import Question, Reply, Request, Side, Step, StepKind, Trial, ask, do
 
 MOST_HIDDEN = 1.0 / 3.0
 SEATED = "knee_extension_chair"  # the drawing of what the seated tests ask for
@@ -81,7 +81,7 @@ def _ask_for_sensor(words: str, below: str) -> Generator[Request, Reply, str]:
 
 
 def settle(
-    legs: Sequence[Leg], contact_s: float, rest_s: float, takes: list[Take], after_s: float = 0.0
+    legs: Sequence[Leg], contact_s: float, rest_s: float, takes: list[Trial], after_s: float = 0.0
 ) -> Generator[Request, Reply, None]:
     """Look at the signal, then at the muscles at rest; appends both takes, or one that was lost alone."""
     channels, side = tuple(leg.channel for leg in legs), find_side(legs)
@@ -112,7 +112,7 @@ def find_side(legs: Sequence[Leg]) -> Side:
     return legs[0].side if len(legs) == 1 else "both"
 
 
-def find_fault(takes: Sequence[Take], leg: Leg) -> Reason | None:
+def find_fault(takes: Sequence[Trial], leg: Leg) -> Reason | None:
     """Return what hid most of a leg in some takes; None where nothing did."""
     lost = Counter[Reason]()
     for take in takes:
@@ -122,18 +122,18 @@ def find_fault(takes: Sequence[Take], leg: Leg) -> Reason | None:
     return lost.most_common(1)[0][0] if lost else None
 
 
-def find_doubt(takes: Sequence[Take], leg: Leg) -> Reason | None:
+def find_doubt(takes: Sequence[Trial], leg: Leg) -> Reason | None:
     """Return why a leg that seems quiet may be no muscle at all; None where nothing speaks for it."""
     return next((take.doubts[leg.channel] for take in takes if leg.channel in take.doubts), None)
 
 
-def find_rest(take: Take, leg: Leg, used_s: float) -> float | None:
+def find_rest(take: Trial, leg: Leg, used_s: float) -> float | None:
     """Return a leg's level at rest, uV, from the last `used_s` of a take; None where too much is hidden."""
     rms_uv = take.rms_uv[-max(1, round(used_s * take.fs_hz)) :, leg.channel]
     return measure_rest(rms_uv) if len(rms_uv) else None
 
 
-def measure_part(take: Take, leg: Leg, from_s: float, to_s: float) -> float | None:
+def measure_part(take: Trial, leg: Leg, from_s: float, to_s: float) -> float | None:
     """Return a leg's RMS in a part of a take, uV; None where it was skipped or too much of it is hidden."""
     first, last = round(from_s * take.fs_hz), round(to_s * take.fs_hz)
     uv = take.filtered_uv[first:last, leg.channel]
@@ -144,7 +144,7 @@ def measure_part(take: Take, leg: Leg, from_s: float, to_s: float) -> float | No
     return rms_uv if rms_uv > 0.0 else None
 
 
-def measure_best(take: Take, leg: Leg, window_s: float, dropped_s: float) -> float | None:
+def measure_best(take: Trial, leg: Leg, window_s: float, dropped_s: float) -> float | None:
     """Return the RMS of a leg's best window in a take, uV; None where it was skipped or none is whole."""
     uv = take.filtered_uv[:, leg.channel]
     if take.ended == "skipped" or len(uv) < round((dropped_s + window_s) * take.fs_hz):

@@ -15,16 +15,16 @@ from typing import Any, cast
 from vmofire.given import open_plain
 from vmofire.guided.clinic.bouts import DeficitSettings
 from vmofire.guided.clinic.hold import EnduranceSettings
-from vmofire.guided.clinic.stairs import OnsetSettings
-from vmofire.guided.clinic.trials import MaximumSettings
+from vmofire.guided.clinic.maximum_trials import MaximumTestSettings
+from vmofire.guided.clinic.step_up import OnsetSettings
 from vmofire.guided.criteria import CheckSettings
 from vmofire.settings import describe, make_settings
 
-Settings = MaximumSettings | CheckSettings | DeficitSettings | OnsetSettings | EnduranceSettings
+Settings = MaximumTestSettings | CheckSettings | DeficitSettings | OnsetSettings | EnduranceSettings
 
 # What each test decides by. Activation is Check's squeezes, with the share of the maximum beside the uV.
 TESTS: dict[str, type[Settings]] = {
-    "maximum": MaximumSettings,
+    "maximum": MaximumTestSettings,
     "activation": CheckSettings,
     "deficit": DeficitSettings,
     "onset": OnsetSettings,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.guided.script import CueKind, Script
+from vmofire.guided.cues import CueKind, Script
 
 Signal = npt.NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from vmofire.guided.counting import any_active, find_runs, find_state
 from vmofire.guided.judge import NEXT_CUES
 from vmofire.guided.legs import Leg, find_fault
 from vmofire.guided.prompt import Mark
-from vmofire.guided.steps import Reply, Request, Side, Step, Take, do
+from vmofire.guided.steps import Reply, Request, Side, Step, Trial, do
 from vmofire.guided.training import Bout, Practice, TrainSettings, Turn
 
 
@@ -54,7 +54,7 @@ class Round:
         self._bouts: list[Bout] = []
         self._silent = 0  # repetitions running
         self._tip = ""
-        self._pause: Take | None = None  # the last one
+        self._pause: Trial | None = None  # the last one
 
     @property
     def turns(self) -> list[Turn]:
@@ -146,11 +146,11 @@ class Round:
             )
         return bout
 
-    def _tell_end(self, channels: tuple[int, ...], hold_s: float, early: bool) -> Callable[[Take], bool]:
+    def _tell_end(self, channels: tuple[int, ...], hold_s: float, early: bool) -> Callable[[Trial], bool]:
         """Return what tells that a repetition is over: held long enough, let go, or counted by key."""
         settings = self._settings
 
-        def is_over(take: Take) -> bool:
+        def is_over(take: Trial) -> bool:
             if take.counted:
                 return True
             fs_hz, on = take.fs_hz, any_active(take, channels)
@@ -165,10 +165,10 @@ class Round:
 
         return is_over
 
-    def _tell_rest(self, channels: tuple[int, ...]) -> Callable[[Take], bool]:
+    def _tell_rest(self, channels: tuple[int, ...]) -> Callable[[Trial], bool]:
         """Return what tells that all have let go."""
 
-        def is_over(take: Take) -> bool:
+        def is_over(take: Trial) -> bool:
             back = round(self._settings.back_s * take.fs_hz)
             return len(take.active) >= back and not any_active(take, channels)[-back:].any()
 
@@ -207,6 +207,6 @@ class Round:
         return tuple(one.mark for turn in self.turns for one in turn)
 
 
-def _keep_rows(_: Take) -> bool:
+def _keep_rows(_: Trial) -> bool:
     """Never end a step early: rows are kept for a step that has this, and a second try may lie in them."""
     return False

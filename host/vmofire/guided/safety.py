@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Choice, Result
+from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.steps import Question
-from vmofire.guided.trouble import sentence
 
 PAIN_LIMIT, PAIN_RISE = 3.0, 2.0  # of 10
 # The same as settings of the jobs that load a knee: default, range, unit, words.

@@ -72,7 +72,7 @@ class Step:
     side: Side = ""
     channels: tuple[int, ...] = (0,)
     scored: bool = False
-    ends_when: "Callable[[Take], bool] | None" = None
+    ends_when: "Callable[[Trial], bool] | None" = None
     repetition: int | None = None
     of: int | None = None
     round_: int | None = None
@@ -130,7 +130,7 @@ class Hidden:
 
 
 @dataclass
-class Take:
+class Trial:
     """What was measured in a step that is scored or has `ends_when`; empty arrays for any other.
 
     A take may still lose rows for `QUALITY_LAG_S` after its end, for the quality gate speaks up to a second
@@ -185,14 +185,14 @@ class Stopped(Exception):  # noqa: N818, no error: somebody pressed stop
 
 
 Request = Step | Question
-Reply = Take | str
+Reply = Trial | str
 Script = Generator[Request, Reply, Result]
 
 
-def do(step: Step) -> Generator[Request, Reply, Take]:
+def do(step: Step) -> Generator[Request, Reply, Trial]:
     """Have a step done: `take = yield from do(step)`."""
     reply = yield step
-    assert isinstance(reply, Take), "course.py answers a step with a take"
+    assert isinstance(reply, Trial), "course.py answers a step with a take"
     return reply
 
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.exercises import Exercise
 from vmofire.guided.legs import Leg, find_fault, find_rest, find_side
-from vmofire.guided.progress import Progress
 from vmofire.guided.prompt import Mark
 from vmofire.guided.rounds import Group, Round
 from vmofire.guided.safety import CLEARANCE, PAIN_AFTER, PAIN_BEFORE, find_stop
 from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Side, Step, Stopped, ask, do
-from vmofire.guided.trained import Ending, sum_up
 from vmofire.guided.training import Practice, TrainSettings
+from vmofire.guided.training_progress import TrainingProgress
+from vmofire.guided.training_result import Ending, sum_up
 
 __all__ = ["TrainSettings", "train_script"]
 
@@ -26,7 +26,7 @@ SIDES: tuple[Side, ...] = ("left", "right")
 def train_script(
     exercises: Sequence[Exercise],
     legs: Sequence[Leg],
-    progress: Progress,
+    progress: TrainingProgress,
     settings: TrainSettings | None = None,
 ) -> Script:
     """Return the script of a training.
@@ -37,7 +37,7 @@ def train_script(
         In the order in which they are done.
     legs : sequence of Leg
         Those with a sensor, each on a column of its own.
-    progress : Progress
+    progress : TrainingProgress
         What earlier visits came to: `progress.follow`.
     settings : TrainSettings, optional
 
@@ -65,7 +65,7 @@ class _Training:
         self,
         exercises: tuple[Exercise, ...],
         legs: tuple[Leg, ...],
-        progress: Progress,
+        progress: TrainingProgress,
         settings: TrainSettings,
     ) -> None:
         self._exercises, self._legs = exercises, legs

@@ -14,7 +14,7 @@ from vmofire.guided.exercises import Exercise
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Mark, MarkState
 from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
-from vmofire.guided.steps import Take
+from vmofire.guided.steps import Trial
 from vmofire.quantities import write
 from vmofire.settings import check_ranges, setting
 
@@ -231,13 +231,13 @@ class Bout:
     side: str
     legs: tuple[Leg, ...]
     round_: int
-    takes: list[Take]
+    takes: list[Trial]
     early: bool = False
     _turns: list[Turn] = field(default_factory=list[Turn])
     _judged: Any = None  # by what these turns were judged
 
     @property
-    def effort(self) -> Take:
+    def effort(self) -> Trial:
         """What was measured from the cue to its end."""
         return self.takes[0]
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 
 from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality
-from vmofire.guided.course import Course, Note
-from vmofire.guided.jobs import MakeCourse
+from vmofire.guided.job_plans import MakeJobRun
+from vmofire.guided.job_run import JobRun, Note
 
 # Takes notes of a job and how many rows of the run were seen, gives keys to press: a virtual person.
 Attend = Callable[[Sequence[Note], int], Sequence[str]]
@@ -20,19 +20,19 @@ class Attendance:
 
     Attributes
     ----------
-    course : Course or None
+    course : JobRun or None
         The job under way or over; None before its run begins.
     due : callable or None
         Makes the one that has been asked for and waits for its run.
     """
 
     def __init__(self) -> None:
-        self.course: Course | None = None
-        self.due: MakeCourse | None = None
+        self.course: JobRun | None = None
+        self.due: MakeJobRun | None = None
         self._notes: list[Note] = []
         self._began = 0  # row of the course at which this run began
 
-    def ask(self, make: MakeCourse) -> None:
+    def ask(self, make: MakeJobRun) -> None:
         """Ask for a job, to begin with the next run."""
         self.course, self.due = None, make
 

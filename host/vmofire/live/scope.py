@@ -20,7 +20,7 @@ from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Output, Sensor, Unit
 from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter
 from vmofire.dsp.stretches import split_stretches
-from vmofire.live.columns import Columns, History
+from vmofire.live.pixel_columns import Columns, SignalHistory
 from vmofire.messages import CHANNEL_NAMES, Block, Gap, Hello, LinkEvent, State, Status, Written
 
 scipy: Any = scipy_signal  # ships no types
@@ -115,9 +115,9 @@ class Scope:
         self._pieces: deque[_Piece] = deque()
         self._n_rows = 0
         self._head = 0  # rows seen since the run began, lost ones included
-        self._picture: dict[Kind, History] = {}
+        self._picture: dict[Kind, SignalHistory] = {}
         self._still: tuple[int, dict[Kind, Kept], Kept, NDArray[np.bool_]] | None = None
-        self._scrolled: tuple[tuple[Kind, int, int], History] | None = None
+        self._scrolled: tuple[tuple[Kind, int, int], SignalHistory] | None = None
 
     def push(self, item: Hello | Block | Status | Gap | LinkEvent | Written) -> None:
         """Take the next item of Acquisition.queue."""
@@ -141,7 +141,7 @@ class Scope:
         self.freeze(False)
         n_kept = round((self.kept_s + 1) * fs_hz)
         kinds: tuple[Kind, ...] = ("raw", "filtered") if self._moving else ()
-        self._picture = {kind: History(n_kept, n_channels) for kind in kinds}
+        self._picture = {kind: SignalHistory(n_kept, n_channels) for kind in kinds}
 
     def push_uv(self, uv: Rows, counts: NDArray[np.uint16] | None = None) -> None:
         """Take the next rows, (n_samples, n_channels), in `unit`, and the counts they come from."""
@@ -207,7 +207,7 @@ class Scope:
         # As many rows as are seen, and the columns stand where they stand in the whole.
         start = max(0, stop - (n_columns + 1) * per_column) // per_column * per_column
         if self._scrolled is None or self._scrolled[0] != (kind, start, stop):
-            history = History(stop - start, self.n_channels)
+            history = SignalHistory(stop - start, self.n_channels)
             _append_all(history, signals[kind][start:stop], rms_uv[start:stop], active[start:stop])
             self._scrolled = ((kind, start, stop), history)
         columns = self._scrolled[1].columns(n_columns, per_column)
@@ -322,7 +322,7 @@ class Scope:
         return raw[-n:] if n else raw[:0], filtered[-n:] if n else filtered[:0]
 
 
-def _append_all(history: History, signal: Kept, rms_uv: Kept, active: NDArray[np.bool_]) -> None:
+def _append_all(history: SignalHistory, signal: Kept, rms_uv: Kept, active: NDArray[np.bool_]) -> None:
     """Give rows to a history with their gaps: rows that are lost in every channel."""
     lost: NDArray[np.bool_] = np.all(np.isnan(signal), axis=1)
     for start, stop, is_lost in split_stretches(lost):

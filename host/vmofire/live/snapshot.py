@@ -8,7 +8,7 @@ from typing import Literal
 
 from vmofire.dsp.sensor import Unit
 from vmofire.guided.prompt import Prompt, Result
-from vmofire.live.columns import Columns
+from vmofire.live.pixel_columns import Columns
 
 ChannelState = Literal["waiting", "no_signal", "clipped", "mains", "poor", "active", "rest"]
 

@@ -14,14 +14,14 @@ from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality
 from vmofire.dsp.ref import Inputs, RefGate
 from vmofire.dsp.sensor import Sensor
-from vmofire.guided.course import Note
-from vmofire.guided.jobs import MakeCourse
+from vmofire.guided.amplitude_scale import keep_from_judging
+from vmofire.guided.job_plans import MakeJobRun
+from vmofire.guided.job_run import Note
 from vmofire.guided.prompt import Prompt, Result
-from vmofire.guided.scale import keep_from_judging
 from vmofire.labels import list_muscles
 from vmofire.live.attendance import Attendance
-from vmofire.live.columns import History
 from vmofire.live.latency import Latency
+from vmofire.live.pixel_columns import SignalHistory
 from vmofire.live.snapshot import WORDS, ChannelState, ChannelView, Snapshot
 from vmofire.messages import CHANNEL_NAMES, Block, Gap, Hello, LinkEvent, State, Status, Written
 
@@ -84,7 +84,7 @@ class Live:
         self._attendance = Attendance()
         self._inputs = Inputs.of(sensor, self.input_labels)
         n_channels = len(self._inputs.muscles)
-        self._history = History(1, n_channels)
+        self._history = SignalHistory(1, n_channels)
         self._renew_stages(1000.0, n_channels)
 
     @property
@@ -133,7 +133,7 @@ class Live:
             case Written():
                 self._written = item
 
-    def begin_job(self, make: MakeCourse) -> None:
+    def begin_job(self, make: MakeJobRun) -> None:
         """Begin a guided job with the next run; whoever asks starts that run (Acquisition.restart).
 
         Parameters
@@ -266,7 +266,7 @@ class Live:
         self._inputs = Inputs.of(self.sensor, self.input_labels, hello.oversample, hello.bits)
         n_channels = len(self._inputs.muscles)
         if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
-            self._history = History(round((KEPT_S + 1) * hello.fs_hz), n_channels)
+            self._history = SignalHistory(round((KEPT_S + 1) * hello.fs_hz), n_channels)
             self._attendance.press("stop")
             self._renew_stages(hello.fs_hz, n_channels)
         else:

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from vmofire.dsp.column import iterate
+from vmofire.dsp.recorded_channel import iterate
 from vmofire.dsp.sensor import Output, take_gain
 from vmofire.guided.sites import SIDES
-from vmofire.private import open_private
+from vmofire.permissions import open_private
 from vmofire.recording import formats
 from vmofire.recording.formats import Channel, Corrections, FormatError, LayoutError, Recording, Role, Text
 from vmofire.recording.library.placement import find_muscle

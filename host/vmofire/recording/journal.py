@@ -20,10 +20,10 @@ import numpy.typing as npt
 
 from vmofire import messages, wire
 from vmofire.messages import Gap, Hello, State, Status
-from vmofire.recording.rows import Rows, Source
+from vmofire.recording.samples import JournalFile, JournalSamples
 from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VERSION, JournalError, Writer
 
-__all__ = ["SUFFIX", "Event", "JournalError", "JournalRecording", "Run", "Writer", "read"]
+__all__ = ["SUFFIX", "JournalError", "JournalEvent", "JournalRecording", "Run", "Writer", "read"]
 
 WRAP = 2**32
 # What the fields of a header are, as writer.py writes them; one that is something else counts as missing.
@@ -32,7 +32,7 @@ LONGEST_GAP_S = 3600.0  # within a run
 
 
 @dataclass(frozen=True)
-class Event:
+class JournalEvent:
     """Something that happened while recording.
 
     Attributes
@@ -63,7 +63,7 @@ class Run:
     ----------
     hello : Hello
         How the board was set.
-    rows : Rows
+    rows : JournalSamples
         Those that are there, one behind the other, without room for missing ones; read when asked for.
     first_rows, starts : numpy.ndarray of int64, shape (n_pieces,)
         Where a new piece without a gap inside begins: its row, and its index into `rows`.
@@ -78,7 +78,7 @@ class Run:
     """
 
     hello: Hello
-    rows: Rows
+    rows: JournalSamples
     first_rows: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
     gaps: tuple[Gap, ...]
@@ -121,7 +121,7 @@ class JournalRecording:
     header : dict
         "journal", "app", "created", "first_row", "hello", "sensor", "labels", "notes"; empty if damaged.
     runs : tuple of Run
-    events : tuple of Event
+    events : tuple of JournalEvent
     complete : bool
         False where the recording was not finished: the program was killed, the power or the disk failed.
     damage : dict
@@ -131,7 +131,7 @@ class JournalRecording:
     path: Path
     header: dict[str, Any]
     runs: tuple[Run, ...]
-    events: tuple[Event, ...]
+    events: tuple[JournalEvent, ...]
     complete: bool
     damage: dict[str, int]
 
@@ -163,7 +163,7 @@ class _Draft:
 
     hello: Hello
     next_row: int | None
-    source: Source
+    source: JournalFile
     most_missing: int  # rows: no gap is longer
     pieces: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     holes: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])  # row, rows
@@ -176,7 +176,7 @@ class _Draft:
         self.run = self.hello.run
         self.mask = messages.to_mask(self.hello.channels)
         self.row_bytes = 2 * len(self.hello.channels)
-        self.rows = Rows(self.source, len(self.hello.channels))
+        self.rows = JournalSamples(self.source, len(self.hello.channels))
 
     def take(self, first_row: int, n_rows: int, place: int) -> bool:
         """Add a block; return False where it does not follow on this run at all."""
@@ -195,7 +195,7 @@ class _Draft:
         self.next_row += n_rows
         return True
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: JournalEvent) -> None:
         """Note what an event says about this run."""
         if event.kind == "run":
             self.time = str(event.data.get("time", ""))
@@ -269,7 +269,7 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
     """
     path = Path(path)
     try:
-        source = Source(path)
+        source = JournalFile(path)
         frames = _Frames(source)
         header = _read_header(path, frames.first)
         drafts, events, unreadable, lies = _assemble(frames, header, source)
@@ -311,7 +311,7 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
 class _Frames:
     """The frames of a journal, one after the other, each (place, kind, payload)."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: JournalFile) -> None:
         self.reader = wire.Reader(binascii.crc32, MAX_PAYLOAD)
         self._rest = self._read(source)
         self.first = next(self._rest, None)
@@ -321,7 +321,7 @@ class _Frames:
             yield self.first
         yield from self._rest
 
-    def _read(self, source: Source) -> Iterator[tuple[int, int, bytes]]:
+    def _read(self, source: JournalFile) -> Iterator[tuple[int, int, bytes]]:
         for data in source.iterate():
             yield from self._locate(self.reader.feed(data))
         yield from self._locate(self.reader.finish())
@@ -348,11 +348,11 @@ def _read_header(path: Path, first: tuple[int, int, bytes] | None) -> dict[str, 
 
 
 def _assemble(
-    frames: _Frames, header: Mapping[str, Any], source: Source
-) -> tuple[list[_Draft], list[Event], int, list[str]]:
+    frames: _Frames, header: Mapping[str, Any], source: JournalFile
+) -> tuple[list[_Draft], list[JournalEvent], int, list[str]]:
     drafts: list[_Draft] = []
     lies: list[str] = []  # of HELLOs that arrived whole
-    events: list[Event] = []
+    events: list[JournalEvent] = []
     unreadable = 0
     hello = _to_hello(header.get("hello"))
     # Where a recording begins in the middle of a run, the rows before it are not missing.
@@ -414,10 +414,10 @@ def _parse(payload: bytes) -> dict[str, Any]:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
-def _to_event(payload: bytes, run: int) -> Event:
+def _to_event(payload: bytes, run: int) -> JournalEvent:
     said = _parse(payload)
     row, host_s = said.get("row"), said.get("host_s")
-    return Event(
+    return JournalEvent(
         kind=str(said["kind"]),
         text=str(said.get("text", "")),
         run=max(run, 0),

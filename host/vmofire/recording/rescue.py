@@ -8,7 +8,7 @@ import os
 from io import FileIO
 from pathlib import Path
 
-from vmofire.private import make_folder, open_private, sync_folder
+from vmofire.permissions import make_folder, open_private, sync_folder
 
 CHUNK = 1 << 20
 

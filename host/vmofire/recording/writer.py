@@ -17,7 +17,7 @@ from pathlib import Path
 
 from vmofire import messages, wire
 from vmofire.firmware import serve
-from vmofire.private import make_folder, open_private, sync_folder
+from vmofire.permissions import make_folder, open_private, sync_folder
 from vmofire.recording import refusal, rescue
 
 SUFFIX = ".vmo"

@@ -9,8 +9,8 @@ from typing import Any
 from vmofire.guided.safety import RULES
 from vmofire.report import method
 from vmofire.report.content import Content
-from vmofire.report.job import show_job
-from vmofire.report.letters import find_unset
+from vmofire.report.fonts import find_unset
+from vmofire.report.job_numbers import show_job
 from vmofire.report.looks import (
     BODY,
     CELL,
@@ -31,10 +31,11 @@ from vmofire.report.looks import (
     platypus,
     put,
 )
-from vmofire.report.marks import RED, draw_legend, draw_verdict
 from vmofire.report.plots import draw_trend
-from vmofire.report.timeline import TrendLine
-from vmofire.report.words import CONVENTIONS, NEVER, find_state, say_overrides, say_verdict
+from vmofire.report.symbols import RED, draw_legend, draw_verdict
+from vmofire.report.wording import CONVENTIONS, NEVER
+from vmofire.trends.result_text import find_state, say_overrides, say_verdict
+from vmofire.trends.timeline import TrendLine
 
 COLUMNS = 4  # of trends
 # What was answered where a job asked, by the codes of safety.CLEARANCE.

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vmofire.recording.library import History, Library, Mend, Person, StoredResult, Visit
-from vmofire.report.history import build_timeline
-from vmofire.report.timeline import Timeline
-from vmofire.report.words import find_stand_ins
+from vmofire.report.wording import find_stand_ins
+from vmofire.trends.over_visits import build_timeline
+from vmofire.trends.timeline import Timeline
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from reportlab import platypus as reportlab_platypus
 from reportlab.lib import styles as reportlab_styles
 
 from vmofire.quantities import typeset
-from vmofire.report.letters import BOLD, PLAIN, mark_up
-from vmofire.report.marks import FAINT, INK, PALE, RED
+from vmofire.report.fonts import BOLD, PLAIN, mark_up
+from vmofire.report.symbols import FAINT, INK, PALE, RED
 
 platypus: Any = reportlab_platypus  # their types are partial
 styles: Any = reportlab_styles

@@ -11,9 +11,9 @@ from vmofire.dsp.amplitude import CEDE_NAMES
 from vmofire.dsp.sensor import LACKS, OVERSAMPLE, Sensor, take_gain
 from vmofire.dsp.stages import BandPass
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD
-from vmofire.recording.library import Electrodes, Recording
+from vmofire.recording.library import Electrodes, StoredRecording
 from vmofire.report.content import Content
-from vmofire.report.words import read_list, read_map
+from vmofire.trends.result_text import read_list, read_map
 
 NOT_RECORDED = "not recorded"
 Row = tuple[str, str]
@@ -85,7 +85,7 @@ def say_sensor(one: Electrodes) -> str:
     )
 
 
-def say_sampling(recording: Recording) -> str:
+def say_sampling(recording: StoredRecording) -> str:
     """Say how fast and how finely it was sampled."""
     if recording.fs_hz is None:
         return NOT_RECORDED
@@ -126,7 +126,7 @@ def say_normalisation(content: Content) -> Iterator[str]:
             yield CEDE_NAMES[method]
 
 
-def say_losses(recording: Recording) -> str:
+def say_losses(recording: StoredRecording) -> str:
     """Say what a recording lost, and whether it was cut off."""
     lost = NOT_RECORDED if recording.lost_rows is None else f"{recording.lost_rows} samples a channel lost"
     return f"{lost}, {'recording complete' if recording.complete else 'recording cut off'}"

@@ -15,8 +15,8 @@ from vmofire.recording.export.target import new_file
 from vmofire.recording.library import Library
 from vmofire.report.blocks import lay_out
 from vmofire.report.content import Content, read_content
-from vmofire.report.letters import PLAIN, load_fonts
-from vmofire.report.marks import FAINT
+from vmofire.report.fonts import PLAIN, load_fonts
+from vmofire.report.symbols import FAINT
 
 platypus: Any = reportlab_platypus  # its types are partial
 

@@ -17,7 +17,7 @@ from vmofire import wire
 from vmofire.firmware import serve
 from vmofire.virtual.endpoint import Endpoint, PtyEndpoint, SocketEndpoint
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.line import Line
+from vmofire.virtual.line import FaultyLine
 from vmofire.virtual.sampler import Pace, VirtualSampler
 from vmofire.virtual.sensor import Converter, SensorModel
 from vmofire.virtual.source import Source
@@ -97,7 +97,7 @@ class VirtualBoard:
         runtime = f"CPython {platform.python_version_tuple()[0]}.{platform.python_version_tuple()[1]}"
         self._identity = (os.urandom(8), name.encode(), runtime.encode())
         self._endpoint: Endpoint = SocketEndpoint(port) if endpoint == "socket" else PtyEndpoint()
-        self._line = Line(self._endpoint, faults, self._since_start_s, patient=pace != "real")
+        self._line = FaultyLine(self._endpoint, faults, self._since_start_s, patient=pace != "real")
         self._sampler, self._server = self._power_up()
         self._thread = threading.Thread(target=self._run, name="virtual board", daemon=True)
         self._thread.start()

@@ -7,10 +7,10 @@ label that hides that they are made up, or a claim about patients.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from vmofire.guided.course import Note
+from vmofire.guided.job_run import Note
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.muscle import Person
+from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient, Side
 from vmofire.virtual.recorded import load_channels
 from vmofire.virtual.rehearsed import Rehearsed
@@ -22,7 +22,7 @@ BICEPS = "recorded biceps standing in for a VMO"
 HEARS_AHEAD_S = 0.2  # a person hears a cue so long before doing anything about it
 LABELS = ("left VMO", "right VMO")
 SIDES: tuple[Side, ...] = ("left", "right")
-_STRONG = Person()
+_STRONG = MuscleModel()
 
 
 @dataclass(frozen=True)
@@ -44,41 +44,45 @@ class DemoPerson:
     code: str
     title: str
     detail: str
-    left: Person
-    right: Person
+    left: MuscleModel
+    right: MuscleModel
     faults: str = ""
     recorded: bool = False
 
 
 PEOPLE = (
-    DemoPerson("strong", "Strong", "Both fire at every squeeze.", _STRONG, Person(strength_uv=56.0)),
+    DemoPerson("strong", "Strong", "Both fire at every squeeze.", _STRONG, MuscleModel(strength_uv=56.0)),
     DemoPerson(
         "weak",
         "Weak",
         "Just above rest on both sides.",
-        Person(strength_uv=9.6, rest_uv=4.0),
-        Person(strength_uv=10.4, rest_uv=4.0),
+        MuscleModel(strength_uv=9.6, rest_uv=4.0),
+        MuscleModel(strength_uv=10.4, rest_uv=4.0),
     ),
     DemoPerson(
         "late",
         "Late",
         "Both start 1.2 s after the cue.",
-        Person(delay_s=1.2),
-        Person(delay_s=1.15, strength_uv=52.0),
+        MuscleModel(delay_s=1.2),
+        MuscleModel(delay_s=1.15, strength_uv=52.0),
     ),
-    DemoPerson("off", "Shut off", "The left muscle never comes on.", Person(fires_in=()), _STRONG),
+    DemoPerson("off", "Shut off", "The left muscle never comes on.", MuscleModel(fires_in=()), _STRONG),
     DemoPerson(
-        "one_sided", "One-sided", "The left gives a third of the right.", Person(strength_uv=20.0), _STRONG
+        "one_sided",
+        "One-sided",
+        "The left gives a third of the right.",
+        MuscleModel(strength_uv=20.0),
+        _STRONG,
     ),
     DemoPerson(
         "tiring",
         "Tiring",
         "Weaker with every effort, slower in a long hold.",
-        Person(tires_in_s=40.0, weaker_by=0.04),
-        Person(tires_in_s=50.0, weaker_by=0.03),
+        MuscleModel(tires_in_s=40.0, weaker_by=0.04),
+        MuscleModel(tires_in_s=50.0, weaker_by=0.03),
     ),
     DemoPerson(
-        "noisy", "Noisy", "Strong mains hum over both.", Person(strength_uv=20.0), _STRONG, "hum=3000uV"
+        "noisy", "Noisy", "Strong mains hum over both.", MuscleModel(strength_uv=20.0), _STRONG, "hum=3000uV"
     ),
     DemoPerson("moving", "Moving", "Jolts through the cables.", _STRONG, _STRONG, "spikes=4000uV"),
     DemoPerson(

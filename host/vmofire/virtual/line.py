@@ -12,7 +12,7 @@ from vmofire.virtual.endpoint import Endpoint
 from vmofire.virtual.faults import Fault, Faults
 
 
-class Line:
+class FaultyLine:
     """An endpoint seen through its faults.
 
     Parameters

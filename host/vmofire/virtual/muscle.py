@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.guided.script import Script
-from vmofire.virtual.source import Event, Signal
+from vmofire.guided.cues import Script
+from vmofire.virtual.source import Signal, SourceEvent
 
 EffortKind = Literal["squeeze", "quad_set"]
 
@@ -29,7 +29,7 @@ TREMOR_HZ = (8.0, 12.0)
 
 
 @dataclass(frozen=True)
-class Person:
+class MuscleModel:
     """How one muscle behaves.
 
     Parameters
@@ -99,7 +99,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Effort:
+class MuscleEffort:
     """What is asked for from `start_s` to `stop_s`, in seconds since row 0."""
 
     start_s: float
@@ -123,11 +123,11 @@ class Contraction(NamedTuple):
     strength_uv: float
 
 
-def at_cues(script: Script) -> tuple[Effort, ...]:
+def at_cues(script: Script) -> tuple[MuscleEffort, ...]:
     """Return the efforts that a script asks for."""
-    return tuple(Effort(cue.start_s, cue.stop_s, "squeeze") for cue in script.of_kind("squeeze")) + tuple(
-        Effort(cue.start_s, cue.stop_s, "quad_set") for cue in script.of_kind("quad_set")
-    )
+    return tuple(
+        MuscleEffort(cue.start_s, cue.stop_s, "squeeze") for cue in script.of_kind("squeeze")
+    ) + tuple(MuscleEffort(cue.start_s, cue.stop_s, "quad_set") for cue in script.of_kind("quad_set"))
 
 
 class Muscle:
@@ -135,9 +135,9 @@ class Muscle:
 
     Parameters
     ----------
-    people : sequence of Person
+    people : sequence of MuscleModel
         One a channel, 1 to 3.
-    efforts : sequence of Effort
+    efforts : sequence of MuscleEffort
     repeat_s : float
         The efforts begin again after this time; infinite: never.
     seed : int
@@ -159,8 +159,8 @@ class Muscle:
 
     def __init__(
         self,
-        people: Sequence[Person],
-        efforts: Sequence[Effort],
+        people: Sequence[MuscleModel],
+        efforts: Sequence[MuscleEffort],
         repeat_s: float = inf,
         seed: int = 1,
         label: str = "muscle",
@@ -196,10 +196,10 @@ class Muscle:
         ]
         return np.stack(columns, axis=1)
 
-    def events(self, until_s: float) -> tuple[Event, ...]:
+    def events(self, until_s: float) -> tuple[SourceEvent, ...]:
         """Return when each muscle is on: from its first rise to the end of its fall."""
         events = [
-            Event("burst", channel, onset_s, offset_s)
+            SourceEvent("burst", channel, onset_s, offset_s)
             for channel, person in enumerate(self._people)
             for onset_s, offset_s, _ in self._within(channel, 0.0, until_s)
             if person.strength_uv
@@ -227,13 +227,13 @@ class Noises:
 
     Parameters
     ----------
-    person : Person
+    person : MuscleModel
     seed : list of int
         The same seed gives the same signal.
     fs_hz : float
     """
 
-    def __init__(self, person: Person, seed: list[int], fs_hz: float) -> None:
+    def __init__(self, person: MuscleModel, seed: list[int], fs_hz: float) -> None:
         def motor_units(scale: float) -> Callable[[Signal], Signal]:
             low, high = scale * LOW_CORNER_HZ, scale * HIGH_CORNER_HZ
             return lambda hz: high**4 * hz**2 / ((hz**2 + low**2) * (hz**2 + high**2) ** 2)
@@ -293,7 +293,9 @@ def noise(density: Callable[[Signal], Signal], seed: list[int], fs_hz: float) ->
     return np.fft.irfft(spectrum * n, n).astype(np.float32)
 
 
-def _bursts(person: Person, efforts: Sequence[Effort], rng: np.random.Generator) -> list[Contraction]:
+def _bursts(
+    person: MuscleModel, efforts: Sequence[MuscleEffort], rng: np.random.Generator
+) -> list[Contraction]:
     """Return what each effort brings on that the person answers."""
     bursts: list[Contraction] = []
     for effort in efforts:

@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from vmofire.guided.course import Note
-from vmofire.virtual.muscle import Contraction, EffortKind, Noises, Person
-from vmofire.virtual.source import Event, Signal
+from vmofire.guided.job_run import Note
+from vmofire.virtual.muscle import Contraction, EffortKind, MuscleModel, Noises
+from vmofire.virtual.source import Signal, SourceEvent
 
 Side = Literal["left", "right", "both", ""]
 
@@ -51,7 +51,7 @@ ANSWERS = {"pain": "0", "clearance": "yes", "moved": "moved", "ready": "ready"}
 class _Leg:
     """Those whose muscles are under the sensors, one a column, and what they have done so far."""
 
-    people: tuple[Person, ...]
+    people: tuple[MuscleModel, ...]
     seed: int
     done: list[list[Contraction]] = field(default_factory=list[list[Contraction]])
     efforts: list[int] = field(default_factory=list[int])
@@ -79,7 +79,7 @@ class Patient:
 
     Parameters
     ----------
-    people : sequence of Person
+    people : sequence of MuscleModel
         One a channel, 1 to 3.
     seed : int
         The same seed and the same cues, heard in time, give the same signal.
@@ -90,7 +90,7 @@ class Patient:
     sides : sequence of {"left", "right", ""}
         Whose leg each channel is on, where the sensors are on both legs. A cue for a side is then obeyed by
         every channel on it.
-    other_leg : sequence of Person
+    other_leg : sequence of MuscleModel
         Who is under the sensors once they were moved: from the first cue on that names another side than the
         cues before it, and back again.
 
@@ -102,13 +102,13 @@ class Patient:
 
     def __init__(
         self,
-        people: Sequence[Person],
+        people: Sequence[MuscleModel],
         *,
         seed: int = 1,
         label: str = "person",
         answers: Mapping[str, str] | None = None,
         sides: Sequence[Side] = (),
-        other_leg: Sequence[Person] = (),
+        other_leg: Sequence[MuscleModel] = (),
     ) -> None:
         if not 1 <= len(people) <= 3:
             raise ValueError(f"a board measures 1 to 3 muscles, not {len(people)}")
@@ -215,11 +215,11 @@ class Patient:
         with self._lock:
             return tuple(sorted(c for leg in self._legs for c in leg.done[column]))
 
-    def events(self, until_s: float) -> tuple[Event, ...]:
+    def events(self, until_s: float) -> tuple[SourceEvent, ...]:
         """Return when each muscle was on and is to be on, as far as cues were heard."""
         with self._lock:
             events = [
-                Event("burst", column, c.onset_s, c.offset_s)
+                SourceEvent("burst", column, c.onset_s, c.offset_s)
                 for leg in self._legs
                 for column, done in enumerate(leg.done)
                 for c in done

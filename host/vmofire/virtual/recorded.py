@@ -15,11 +15,11 @@ from numpy.typing import ArrayLike
 from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
 from vmofire.dsp.activation import find_bursts
-from vmofire.dsp.column import Column, Part, find_present
+from vmofire.dsp.recorded_channel import Part, RecordedChannel, find_present
 from vmofire.dsp.stages import BandPass
+from vmofire.guided.cues import CueKind, Script
 from vmofire.guided.retime import retime
-from vmofire.guided.script import CueKind, Script
-from vmofire.virtual.source import Event, Signal
+from vmofire.virtual.source import Signal, SourceEvent
 
 scipy: Any = scipy_signal  # ships no types
 
@@ -27,12 +27,12 @@ PIECE_S = 4.0  # resampled at a time
 HALF_FILTER = 10  # samples of the slower rate on either side that scipy's resample_poly looks at
 
 
-class Recording:
+class RecordedSource:
     """A recording that begins again when it ends.
 
     Parameters
     ----------
-    signal_uv : array_like, (n_samples,) or (n_samples, n_channels), or tuple of Column
+    signal_uv : array_like, (n_samples,) or (n_samples, n_channels), or tuple of RecordedChannel
         Microvolts at the skin, at most three channels; Columns, one each, are read where they are needed.
     fs_hz : float
         Its rate.
@@ -45,14 +45,14 @@ class Recording:
         The signal is empty, not finite, too wide or too short, or the rate is none.
     """
 
-    def __init__(self, signal_uv: ArrayLike | tuple[Column, ...], fs_hz: float, label: str) -> None:
+    def __init__(self, signal_uv: ArrayLike | tuple[RecordedChannel, ...], fs_hz: float, label: str) -> None:
         if not isinstance(signal_uv, tuple):
             signal = np.asarray(signal_uv, dtype=np.float64)
             signal = signal[:, None] if signal.ndim == 1 else signal
             if signal.ndim != 2:
                 raise ValueError(f"a signal has the shape (n_samples, n_channels), not {signal.shape}")
             signal_uv = tuple(signal.T)
-        columns = cast("tuple[Column, ...]", signal_uv)
+        columns = cast("tuple[RecordedChannel, ...]", signal_uv)
         if not 1 <= len(columns) <= 3:
             raise ValueError(
                 f"a board measures 1 to 3 channels, but this recording has {len(columns)}:"
@@ -86,11 +86,11 @@ class Recording:
             done += len(part)
         return uv
 
-    def events(self, until_s: float) -> tuple[Event, ...]:
+    def events(self, until_s: float) -> tuple[SourceEvent, ...]:
         """Return the seams: the moments at which the recording begins again."""
         n_seams = max(0, ceil(until_s / self.duration_s) - 1)
         return tuple(
-            Event("seam", channel, k * self.duration_s, k * self.duration_s)
+            SourceEvent("seam", channel, k * self.duration_s, k * self.duration_s)
             for k in range(1, n_seams + 1)
             for channel in range(self.n_channels)
         )
@@ -130,7 +130,7 @@ def follow_cues(
     label: str,
     script: Script,
     efforts: Sequence[CueKind] = ("squeeze", "quad_set"),
-) -> Recording:
+) -> RecordedSource:
     """Return a recording whose own rest and efforts lie at the cues of a script.
 
     Parameters
@@ -146,7 +146,7 @@ def follow_cues(
 
     Returns
     -------
-    Recording
+    RecordedSource
         As long as the script.
 
     Raises
@@ -160,7 +160,7 @@ def follow_cues(
     for column in signal.T:
         whole, active = find_efforts(column, fs_hz), find_efforts(column, fs_hz, whole=False)
         retimed += [retime(column, fs_hz, whole, script, efforts, active)]
-    return Recording(np.column_stack(retimed), fs_hz, f"{label}, re-timed to the cues")
+    return RecordedSource(np.column_stack(retimed), fs_hz, f"{label}, re-timed to the cues")
 
 
 def find_efforts(signal_uv: Signal, fs_hz: float, whole: bool = True) -> list[tuple[float, float]]:

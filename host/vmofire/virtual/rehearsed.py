@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
-from vmofire.guided.course import Note
+from vmofire.guided.job_run import Note
 from vmofire.guided.retime import JOIN_S, REACTIONS_S, cut_rests, loop, stretch
 from vmofire.virtual.patient import ANSWERS, QUIET
 from vmofire.virtual.recorded import find_efforts
-from vmofire.virtual.source import Event, Signal
+from vmofire.virtual.source import Signal, SourceEvent
 
 scipy: Any = scipy_signal  # ships no types
 
@@ -99,11 +99,11 @@ class Rehearsed:
             self._read_s = max(self._read_s, (first_row + n_rows) / fs_hz)
             return uv
 
-    def events(self, until_s: float) -> tuple[Event, ...]:
+    def events(self, until_s: float) -> tuple[SourceEvent, ...]:
         """Return when efforts were and are to be, as far as cues were heard."""
         with self._lock:
             return tuple(
-                Event("burst", column, effort.start_s, effort.stop_s)
+                SourceEvent("burst", column, effort.start_s, effort.stop_s)
                 for effort in self._efforts
                 for column in effort.columns
                 if effort.start_s < until_s

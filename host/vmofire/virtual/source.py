@@ -14,7 +14,7 @@ Signal = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Event:
+class SourceEvent:
     """Something known to be true of a source.
 
     Attributes
@@ -58,6 +58,6 @@ class Source(Protocol):
         """Return `n_rows` rows from `first_row` on, (n_rows, n_channels) in uV, at `fs_hz` rows a second."""
         ...
 
-    def events(self, until_s: float) -> tuple[Event, ...]:
+    def events(self, until_s: float) -> tuple[SourceEvent, ...]:
         """Return what is known to be true before `until_s` seconds, in order of time."""
         ...

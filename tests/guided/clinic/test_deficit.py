@@ -8,10 +8,10 @@ import pytest
 
 from vmofire.dsp.amplitude import Reference
 from vmofire.dsp.quality import Reason
-from vmofire.guided.clinic.deficit import Bout, DeficitSettings, follow_deficit, judge_deficit
+from vmofire.guided.clinic.deficit import DeficitEfforts, DeficitSettings, follow_deficit, judge_deficit
+from vmofire.guided.cues import Script, repeat
 from vmofire.guided.legs import Leg
 from vmofire.guided.retime import retime
-from vmofire.guided.script import Script, repeat
 from vmofire.virtual.patient import Patient
 
 from ..acting import FS_HZ, Replayed, act, figure, person, recorded
@@ -23,8 +23,8 @@ LOOSE = Reason("loose", "no muscle", "press the electrodes on")
 
 
 def judge(share: float, **changes):
-    left = Bout(LEFT, 2.0, tuple(share * uv for uv in EVEN))
-    return judge_deficit(replace(left, **changes), Bout(RIGHT, 2.0, EVEN), SETTINGS)
+    left = DeficitEfforts(LEFT, 2.0, tuple(share * uv for uv in EVEN))
+    return judge_deficit(replace(left, **changes), DeficitEfforts(RIGHT, 2.0, EVEN), SETTINGS)
 
 
 def test_the_deficit_is_100_times_1_minus_the_ratio_with_its_interval():
@@ -60,13 +60,13 @@ def test_different_is_said_only_when_the_whole_interval_lies_outside(share, outc
 
 def test_both_numbers_of_the_convention_are_settings():
     narrow = replace(SETTINGS, placement_log_sd=0.0)
-    bouts = Bout(LEFT, 2.0, tuple(0.7 * uv for uv in EVEN)), Bout(RIGHT, 2.0, EVEN)
+    bouts = DeficitEfforts(LEFT, 2.0, tuple(0.7 * uv for uv in EVEN)), DeficitEfforts(RIGHT, 2.0, EVEN)
     assert judge_deficit(*bouts, narrow).outcome == "different"
     assert judge_deficit(*bouts, replace(narrow, alike_from=0.6)).outcome == "no_difference"
 
 
 def test_nothing_is_held_against_a_leg_that_did_not_work():
-    result = judge_deficit(Bout(LEFT, 2.0, EVEN), Bout(RIGHT, 60.0, EVEN), SETTINGS)
+    result = judge_deficit(DeficitEfforts(LEFT, 2.0, EVEN), DeficitEfforts(RIGHT, 60.0, EVEN), SETTINGS)
     assert (result.outcome, result.reason) == ("cannot_tell", "no_effort")
 
 
@@ -86,8 +86,8 @@ def test_too_few_measured_efforts_tell_nothing():
 
 
 def test_each_leg_is_shown_in_percent_of_its_own_maximum_beside_the_uv():
-    left = Bout(replace(LEFT, reference=Reference(200.0, "isometric_mvc")), 2.0, EVEN)
-    result = judge_deficit(left, Bout(RIGHT, 2.0, EVEN), SETTINGS)
+    left = DeficitEfforts(replace(LEFT, reference=Reference(200.0, "isometric_mvc")), 2.0, EVEN)
+    result = judge_deficit(left, DeficitEfforts(RIGHT, 2.0, EVEN), SETTINGS)
     share = figure(result, "amplitude_percent")
     assert (share.value, share.unit, share.side) == (pytest.approx(50.0, abs=0.1), "%MVC", "left")
     assert share.low < share.value < share.high

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.dsp.quality import Reason
-from vmofire.guided.clinic.bouts import Bout, DeficitSettings, judge_deficit
+from vmofire.guided.clinic.bouts import DeficitEfforts, DeficitSettings, judge_deficit
 from vmofire.guided.clinic.hold import EnduranceSettings, Hold, judge_endurance
+from vmofire.guided.clinic.maximum_trials import Efforts, MaximumTestSettings, judge_maximum
 from vmofire.guided.clinic.override import list_outcomes
-from vmofire.guided.clinic.stairs import Onsets, OnsetSettings, judge_onset
-from vmofire.guided.clinic.trials import Efforts, MaximumSettings, judge_maximum
+from vmofire.guided.clinic.step_up import Onsets, OnsetSettings, judge_onset
 from vmofire.guided.compare import judge_compare
 from vmofire.guided.criteria import Squeeze, Verdict
 from vmofire.guided.judge import STOPPED
@@ -44,7 +44,7 @@ def check(result):
 
 
 def bout(leg):
-    return st.builds(Bout, st.just(leg), REST, st.lists(UV, max_size=8).map(tuple), REASON, REASON)
+    return st.builds(DeficitEfforts, st.just(leg), REST, st.lists(UV, max_size=8).map(tuple), REASON, REASON)
 
 
 @settings(max_examples=200)
@@ -70,7 +70,7 @@ def test_any_trials(rest_uv, trials_uv, pains, holds_uv, hold_pains, doubt, ende
     efforts = Efforts(
         LEFT, rest_uv, tuple(trials_uv), tuple(pains), tuple(holds_uv), tuple(hold_pains), None, doubt
     )
-    result = check(judge_maximum(efforts, MaximumSettings(), ended_by))
+    result = check(judge_maximum(efforts, MaximumTestSettings(), ended_by))
     hurt = any(pain > 3.0 or pain - pains[0] >= 2.0 for pain in pains)
     if result.outcome == "done":
         assert not hurt

@@ -7,18 +7,18 @@ import pytest
 
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.stages import filter_recording
-from vmofire.guided.clinic.maximum import Efforts, MaximumSettings, find_maximum, judge_maximum
+from vmofire.guided.clinic.maximum import Efforts, MaximumTestSettings, find_maximum, judge_maximum
 from vmofire.guided.clinic.override import override
 from vmofire.guided.legs import Leg, measure_best, read_reference
-from vmofire.guided.steps import Step, Take
+from vmofire.guided.steps import Step, Trial
 from vmofire.virtual.patient import Patient
 
 from ..acting import FS_HZ, act, figure, person, recorded
 
 LEG = Leg("left")
-SETTINGS = MaximumSettings()
+SETTINGS = MaximumTestSettings()
 # Pauses as short as they may be: what is tried here does not tire.
-QUICK = MaximumSettings(pause_s=2.0, warm_up_pause_s=1.0, limb_pause_s=2.0)
+QUICK = MaximumTestSettings(pause_s=2.0, warm_up_pause_s=1.0, limb_pause_s=2.0)
 LOOSE = Reason("loose", "no muscle", "press the electrodes on")
 
 
@@ -204,7 +204,7 @@ def test_a_recorded_extension_gives_a_maximum(thighs):
     muscle = filter_recording(uv[:, None], fs_hz)
     step = Step("effort", "Push.", 5.0, "maximum", scored=True)
     takes = [
-        Take(step, fs_hz, a, np.abs(muscle[a:b]), muscle[a:b], np.ones((b - a, 1), bool))
+        Trial(step, fs_hz, a, np.abs(muscle[a:b]), muscle[a:b], np.ones((b - a, 1), bool))
         for a, b in ((round(t_s * fs_hz), round((t_s + 5.0) * fs_hz)) for t_s in (1.0, 2.0, 3.0))
     ]
     result = judge(*(measure_best(take, LEG, 1.0, 1.0) for take in takes))

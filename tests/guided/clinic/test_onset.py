@@ -10,8 +10,8 @@ from vmofire.dsp.quality import Reason
 from vmofire.dsp.stages import filter_recording
 from vmofire.dsp.timing import Timing
 from vmofire.guided.clinic.onset import Onsets, OnsetSettings, find_onset, judge_onset
-from vmofire.guided.clinic.stairs import classify, measure_step
-from vmofire.guided.steps import Step, Take
+from vmofire.guided.clinic.step_up import classify, measure_step
+from vmofire.guided.steps import Step, Trial
 from vmofire.virtual.patient import Patient
 
 from ..acting import act, figure, person, recorded
@@ -147,7 +147,7 @@ def test_a_recorded_muscle_laid_behind_itself_is_as_late_as_it_was_laid(thighs, 
         if cue < 1.5 * fs_hz:
             continue
         takes = [
-            Take(Step("rest", "Still.", 1.5), fs_hz, 0, np.abs(part), part, np.zeros(part.shape, bool))
+            Trial(Step("rest", "Still.", 1.5), fs_hz, 0, np.abs(part), part, np.zeros(part.shape, bool))
             for part in (still, moving)
         ]
         found.append(measure_step(*takes, "up", (0, 1), SETTINGS))

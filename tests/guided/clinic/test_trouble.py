@@ -6,7 +6,7 @@ import pytest
 from vmofire.guided.clinic.activation import follow_activation
 from vmofire.guided.clinic.deficit import follow_deficit
 from vmofire.guided.clinic.endurance import follow_endurance
-from vmofire.guided.clinic.maximum import MaximumSettings, find_maximum
+from vmofire.guided.clinic.maximum import MaximumTestSettings, find_maximum
 from vmofire.guided.clinic.onset import OnsetSettings, find_onset
 from vmofire.guided.compare import compare_legs
 from vmofire.guided.legs import Leg
@@ -15,7 +15,7 @@ from vmofire.virtual.patient import Patient
 from ..acting import act, person
 
 BOTH = (Leg("left", 0), Leg("right", 1))
-QUICK = MaximumSettings(pause_s=2.0, warm_up_pause_s=1.0)
+QUICK = MaximumTestSettings(pause_s=2.0, warm_up_pause_s=1.0)
 STEPS = OnsetSettings(practice=0, repetitions=7, still_s=2.0, step_s=2.0)
 # What is asked for, by whom, and from when on the signal is in trouble: in the middle of an effort.
 JOBS = {

@@ -12,7 +12,7 @@ import pytest
 from vmofire import wire
 from vmofire.dsp.sensor import Sensor
 from vmofire.recording.formats import Channel, Recording, read
-from vmofire.recording.formats.model import make_recording
+from vmofire.recording.formats.recorded import make_recording
 from vmofire.recording.journal import Writer
 
 N_ROWS = 16

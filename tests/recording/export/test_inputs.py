@@ -9,7 +9,7 @@ import pytest
 
 from vmofire.dsp.sensor import Sensor
 from vmofire.recording.export.bdf import export_bdf
-from vmofire.recording.export.model import Case, Study
+from vmofire.recording.export.export_info import Case, Study
 from vmofire.recording.export.sidecars import describe_signal, list_channels, list_electrodes
 from vmofire.recording.formats import read
 

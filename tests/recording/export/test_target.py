@@ -78,7 +78,7 @@ from pathlib import Path
 import numpy as np
 from vmofire.recording.export import Item, export_bdf, export_bids, export_csv
 from vmofire.recording.formats import Channel
-from vmofire.recording.formats.model import make_recording
+from vmofire.recording.formats.recorded import make_recording
 uv = np.round(np.random.default_rng(1).normal(0, 20, 20_000), 3)
 recording = make_recording([Channel(name, "uV", 1000.0, uv) for name in ("VMO", "VL")])
 folder = Path(sys.argv[1])

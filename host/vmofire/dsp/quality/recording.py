@@ -7,11 +7,11 @@ none. Never changes the signal, never holds all of it.
 import numpy as np
 
 from vmofire.dsp.bursts import find_bursts, find_powers
-from vmofire.dsp.column import Column, Mapped, Part, Signal, iterate
 from vmofire.dsp.contraction import REST_WINDOW_S, ActivationSettings
 from vmofire.dsp.muscle import FilteredColumn
 from vmofire.dsp.quality.gate import QualityGate
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
+from vmofire.dsp.recorded_channel import Mapped, Part, RecordedChannel, Signal, iterate
 from vmofire.dsp.sensor import Output
 from vmofire.quantities import write
 
@@ -20,7 +20,7 @@ LEAST_REST_S = 0.1  # in all pauses together: clean recordings that begin in an 
 
 
 def assess(
-    raw: Column,
+    raw: RecordedChannel,
     fs_hz: float,
     rails: tuple[float, float] | None = None,
     rest: tuple[float, float] | None = None,
@@ -30,7 +30,7 @@ def assess(
 
     Parameters
     ----------
-    raw : ndarray or other Column, (n_samples,)
+    raw : ndarray or other RecordedChannel, (n_samples,)
         Without missing samples, as it came from the sensor, any unit.
     fs_hz : float
         Sampling rate.
@@ -71,12 +71,12 @@ def _to_floats(samples: Signal) -> Signal:
     return np.asarray(samples, dtype=np.float64)
 
 
-def judge_rest(filtered_uv: Column, fs_hz: float) -> Reason | None:
+def judge_rest(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
     """Say why a stretch given as rest is none, or None where it is quiet throughout.
 
     Parameters
     ----------
-    filtered_uv : ndarray or other Column, (n_samples,)
+    filtered_uv : ndarray or other RecordedChannel, (n_samples,)
         The stretch, band-passed and without hum, any unit.
     fs_hz : float
         Sampling rate.
@@ -92,7 +92,7 @@ def judge_rest(filtered_uv: Column, fs_hz: float) -> Reason | None:
     return object_to("no_rest", f"the muscle was not at rest {write(100.0 * restless, '%')} of the time")
 
 
-def _judge_pauses(filtered_uv: Column, fs_hz: float) -> Reason | None:
+def _judge_pauses(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
     """Say whether the pauses between contractions are rest enough to tell one from the other."""
     pause_rows, end = 0, 0
     for burst in find_bursts(filtered_uv, fs_hz):

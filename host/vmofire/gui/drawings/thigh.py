@@ -10,8 +10,8 @@ from math import hypot
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from vmofire.gui.paint import Align, draw_words
 from vmofire.gui.theme import LEAD, Theme
+from vmofire.gui.widgets.paint import Align, draw_words
 
 # One leg from the front in its own box of WIDE x HIGH, its inner side to the right.
 WIDE, HIGH = 0.9, 1.62

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from vmofire.gui.buttons import Choice, KeyButton
-from vmofire.gui.places import Bar, stack
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
 
 # Digits first, then letters that no button of a screen uses.
 KEYS = "123456789ABDFGJ"
@@ -45,13 +45,13 @@ class ChooseScreen(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.title = Words(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Words(theme, LEAD, smallest_px=12, lines=2.2, muted=True)
+        self.title = Label(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Label(theme, LEAD, smallest_px=12, lines=2.2, muted=True)
         self._grid = QGridLayout()
         self._grid.setSpacing(SPACE + 4)
         self._back = KeyButton(theme, "Esc", "Back", big=True)
         self._back.clicked.connect(self.left)
-        self.choices: list[Choice] = []
+        self.choices: list[ChoiceButton] = []
         layout = stack(self.title, self.detail, spacing=SPACE)
         layout.addLayout(self._grid, 1)
         layout.addWidget(Bar([self._back]))
@@ -76,7 +76,7 @@ class ChooseScreen(QWidget):
         for row in range(15):
             self._grid.setRowStretch(row, 1 if row < n_rows else 0)
         for place, option in enumerate(options):
-            choice = Choice(self._theme, KEYS[place], option.title, option.detail, title_px=TITLE - 2)
+            choice = ChoiceButton(self._theme, KEYS[place], option.title, option.detail, title_px=TITLE - 2)
             choice.show_words(option.title, option.detail, strong=option.code == chosen)
             choice.clicked.connect(lambda _=False, code=option.code: self.chosen.emit(code))
             self._grid.addWidget(choice, place // n_columns, place % n_columns)
@@ -92,7 +92,7 @@ class ChooseScreen(QWidget):
             super().keyPressEvent(event)
 
 
-def move_between(choices: Sequence[Choice], event: QKeyEvent) -> None:
+def move_between(choices: Sequence[ChoiceButton], event: QKeyEvent) -> None:
     """Move the keyboard among choices by arrows, and take one by Enter."""
     at = next((i for i, choice in enumerate(choices) if choice.hasFocus()), None)
     steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from vmofire.gui.buttons import KeyButton
-from vmofire.gui.places import Bar, stack
-from vmofire.gui.rows import Line, Row, Rows
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
-from vmofire.gui.words import Words
-from vmofire.private import expand_home
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
+from vmofire.permissions import expand_home
 
 MOST_ROWS = 200  # what is not among them is found by writing more of its name
 KNOWN = (".csv", ".txt", ".tsv", ".edf", ".bdf", ".npz", ".vmo")
@@ -36,14 +36,14 @@ class FilesScreen(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.title = Words(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Words(theme, LEAD, smallest_px=11, lines=2.4, muted=True)
+        self.title = Label(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Label(theme, LEAD, smallest_px=11, lines=2.4, muted=True)
         self.edit = QLineEdit()
         self.edit.setAccessibleName("Path of the file")
         self.edit.setMaxLength(4000)
         self.edit.textChanged.connect(self._list)
         self.edit.returnPressed.connect(self._take)
-        self.rows = Rows(theme, "Folders and files")
+        self.rows = RowList(theme, "Folders and files")
         self.rows.taken.connect(self._take_row)
         self.back_button = KeyButton(theme, "Esc", "Back", big=True)
         self.back_button.clicked.connect(self.left)
@@ -120,13 +120,13 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _describe(path: Path) -> Row:
+def _describe(path: Path) -> ListRow:
     if not _is_file(path):
-        return Row(str(path), f"{path.name}/", "folder")
+        return ListRow(str(path), f"{path.name}/", "folder")
     try:
         n_bytes = path.stat().st_size
     except OSError:
         n_bytes = 0
     size = f"{n_bytes / 1e6:.1f} MB" if n_bytes > 1e6 else f"{max(1.0, n_bytes / 1e3):.0f} kB"
-    lines = () if path.suffix.lower() in KNOWN else (Line("Of no kind that is known by its name."),)
-    return Row(str(path), path.name, size, lines)
+    lines = () if path.suffix.lower() in KNOWN else (RowLine("Of no kind that is known by its name."),)
+    return ListRow(str(path), path.name, size, lines)

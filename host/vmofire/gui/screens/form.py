@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from vmofire.gui.buttons import KeyButton
-from vmofire.gui.places import Bar, stack
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class FormScreen(QWidget):
         super().__init__()
         self._theme = theme
         self._then: Callable[[Mapping[str, str]], str] = lambda _: ""
-        self.title = Words(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Words(theme, LEAD, smallest_px=12, lines=3.4, muted=True)
-        self.trouble = Words(theme, LEAD, smallest_px=11, lines=2.4, bold=True)
+        self.title = Label(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Label(theme, LEAD, smallest_px=12, lines=3.4, muted=True)
+        self.trouble = Label(theme, LEAD, smallest_px=11, lines=2.4, bold=True)
         self.edits: dict[str, QLineEdit] = {}
         self._fields = QVBoxLayout()
         self._fields.setSpacing(SPACE)
@@ -91,7 +91,7 @@ class FormScreen(QWidget):
         self.keep_button.show_face(do, strong=do != "Delete")
         self._clear()
         for field in fields:
-            words = Words(self._theme, BODY, lines=1.3, muted=True)
+            words = Label(self._theme, BODY, lines=1.3, muted=True)
             words.show_words(field.words)
             edit = QLineEdit()
             edit.setAccessibleName(field.words)

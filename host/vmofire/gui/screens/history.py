@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from vmofire.gui.buttons import KeyButton
-from vmofire.gui.places import Bar, stack
-from vmofire.gui.rows import Line, Row, Rows
+from vmofire.gui.plots.trend_plot import TrendChart
 from vmofire.gui.theme import BODY, SPACE, TITLE, Theme
-from vmofire.gui.trends import TrendChart
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
-    from vmofire.report.history import Day, Timeline
+    from vmofire.trends.over_visits import Day, Timeline
 
 NO_TREND = "Nothing to follow yet: figures of a Check, a comparison, a maximum or a hold are drawn here."
 
@@ -44,12 +44,12 @@ class HistoryScreen(QWidget):
         super().__init__()
         self._timeline: Timeline | None = None
         self.place = 0
-        self.title = Words(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Words(theme, BODY, smallest_px=11, lines=2.6, muted=True)
-        self.rows = Rows(theme, "Visits, the last one first")
+        self.title = Label(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Label(theme, BODY, smallest_px=11, lines=2.6, muted=True)
+        self.rows = RowList(theme, "Visits, the last one first")
         self.rows.taken.connect(self.taken)
         self.chart = TrendChart(theme)
-        self.said = Words(theme, BODY, smallest_px=10, lines=1.5, bold=True)
+        self.said = Label(theme, BODY, smallest_px=10, lines=1.5, bold=True)
         self.buttons = {
             "back": KeyButton(theme, "Esc", "Back"),
             "measure": KeyButton(theme, "M", "Measure"),
@@ -116,22 +116,22 @@ class HistoryScreen(QWidget):
         self.said.show_words(words, "trouble" if trouble else "accent")
 
 
-def _describe(day: "Day") -> Row:
-    lines: list[Line] = []
+def _describe(day: "Day") -> ListRow:
+    lines: list[RowLine] = []
     for said in day.said:
         words = f"{said.task}: {said.headline}"
         if said.repeated:
-            lines.append(Line(f"{words} (done again)", "skipped"))
+            lines.append(RowLine(f"{words} (done again)", "skipped"))
         else:
-            lines.append(Line(words, said.state))
+            lines.append(RowLine(words, said.state))
     n = len(day.recordings)
     if not lines:
-        lines.append(Line("no result"))
+        lines.append(RowLine("no result"))
     pains = [(day.pain_before, "before"), (day.pain_after, "after")]
     told = [f"{pain} {when}" for pain, when in pains if pain is not None]
     if told:
-        lines.append(Line(f"Pain of 10: {', '.join(told)}"))
+        lines.append(RowLine(f"Pain of 10: {', '.join(told)}"))
     if day.notes:
-        lines.append(Line(f"Note: {day.notes}"))
+        lines.append(RowLine(f"Note: {day.notes}"))
     aside = f"{n} recording{'' if n == 1 else 's'}"
-    return Row(day.visit_id, f"{day.at:%d %b %Y, %H:%M}", aside, tuple(lines))
+    return ListRow(day.visit_id, f"{day.at:%d %b %Y, %H:%M}", aside, tuple(lines))

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from vmofire.gui.buttons import Choice, KeyButton
-from vmofire.gui.places import Bar, stack
 from vmofire.gui.screens.choose import move_between
-from vmofire.gui.sheet import Sheet, SheetColumn
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.preview_table import PreviewColumn, PreviewTable
 
 # Code of each setting, and its key.
 SETTINGS = {
@@ -31,7 +31,7 @@ SETTINGS = {
 
 
 @dataclass(frozen=True)
-class Sighting:
+class ImportPreview:
     """What is shown of a file.
 
     Attributes
@@ -52,7 +52,7 @@ class Sighting:
 
     title: str
     detail: str
-    columns: Sequence[SheetColumn]
+    columns: Sequence[PreviewColumn]
     rows: Sequence[tuple[str, tuple[str, ...]]]
     head: Sequence[tuple[str, str]]
     settings: Mapping[str, tuple[str, str]]
@@ -77,11 +77,13 @@ class ImportScreen(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.title = Words(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Words(theme, BODY, smallest_px=11, lines=1.3, muted=True)
-        self.sheet = Sheet(theme)
-        self.yields = Words(theme, LEAD, smallest_px=11, lines=2.4, bold=True)
-        self.settings = {code: Choice(theme, key, code, title_px=19.0) for code, key in SETTINGS.items()}
+        self.title = Label(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Label(theme, BODY, smallest_px=11, lines=1.3, muted=True)
+        self.sheet = PreviewTable(theme)
+        self.yields = Label(theme, LEAD, smallest_px=11, lines=2.4, bold=True)
+        self.settings = {
+            code: ChoiceButton(theme, key, code, title_px=19.0) for code, key in SETTINGS.items()
+        }
         self._grid = QGridLayout()
         self._grid.setSpacing(SPACE)
         for code, choice in self.settings.items():
@@ -109,7 +111,7 @@ class ImportScreen(QWidget):
         layout.addWidget(Bar([self.back_button, *moving], [self.import_button]))
         self.setLayout(layout)
 
-    def show_file(self, seen: Sighting) -> None:
+    def show_file(self, seen: ImportPreview) -> None:
         """Show a file as it is understood now."""
         self.title.show_words(seen.title)
         self.detail.show_words(seen.detail)

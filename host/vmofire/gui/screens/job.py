@@ -11,16 +11,16 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
-from vmofire.gui.buttons import Choice, KeyButton
-from vmofire.gui.cue import CuePanel, PoseCard
-from vmofire.gui.meters import Meters
-from vmofire.gui.paint import write_micro
-from vmofire.gui.places import Bar, Card, stack
+from vmofire.gui.plots.meters import Meters
+from vmofire.gui.plots.traces import Traces, choose_scale
 from vmofire.gui.screens.choose import move_between
-from vmofire.gui.strip import Strip
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
-from vmofire.gui.traces import Traces, choose_scale
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
+from vmofire.gui.widgets.cue import CuePanel, PoseCard
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, Card, stack
+from vmofire.gui.widgets.paint import write_micro
+from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.guided.prompt import Choice as Answer
 from vmofire.guided.prompt import Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
@@ -46,10 +46,10 @@ class JobScreen(QWidget):
         self._of = 0
         self._job = ""
         self._answers: tuple[Answer, ...] = ()
-        self.title = Words(theme, LEAD, lines=1.3, bold=True)
-        self.progress = Progress(theme)
+        self.title = Label(theme, LEAD, lines=1.3, bold=True)
+        self.progress = JobProgress(theme)
         self.cue = CuePanel(theme)
-        self.strip = Strip(theme)
+        self.strip = RepetitionStrip(theme)
         self.pose = PoseCard(theme)
         self.traces = Traces(theme)
         self.meters = Meters(theme)
@@ -57,7 +57,7 @@ class JobScreen(QWidget):
         self._asked = QGridLayout(self._asking)
         self._asked.setContentsMargins(0, 0, 0, 0)
         self._asked.setSpacing(SPACE)
-        self.choices: list[Choice] = []
+        self.choices: list[ChoiceButton] = []
         self._place_buttons(theme)
         lower = QHBoxLayout()
         lower.setSpacing(SPACE)
@@ -173,7 +173,7 @@ class JobScreen(QWidget):
         self.choices = []
         n_columns = 1 if len(answers) <= 3 else 2 if len(answers) <= 4 else 3 if len(answers) <= 6 else 6
         for place, answer in enumerate(answers):
-            choice = Choice(self._theme, answer.key.upper(), answer.words, title_px=TITLE)
+            choice = ChoiceButton(self._theme, answer.key.upper(), answer.words, title_px=TITLE)
             choice.clicked.connect(lambda _=False, code=answer.code: self.pressed.emit(code))
             self._asked.addWidget(choice, place // n_columns, place % n_columns)
             self.choices.append(choice)
@@ -193,7 +193,7 @@ def with_goals(channels: tuple[ChannelView, ...], goals_uv: Sequence[float]) -> 
     )
 
 
-class Progress(QWidget):
+class JobProgress(QWidget):
     """How much of a job is done, as a bar."""
 
     def __init__(self, theme: Theme) -> None:

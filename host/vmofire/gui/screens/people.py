@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from vmofire.gui.buttons import KeyButton
-from vmofire.gui.places import Bar, stack
-from vmofire.gui.rows import Line, Row, Rows
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.recording.library import Person
@@ -39,15 +39,15 @@ class PeopleScreen(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.title = Words(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Words(theme, LEAD, smallest_px=11, lines=2.4, muted=True)
+        self.title = Label(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Label(theme, LEAD, smallest_px=11, lines=2.4, muted=True)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search by id or name; ↑ ↓ move, Enter takes")
         self.search.setAccessibleName("Search people by id or name")
         self.search.setMaxLength(100)
         self.search.textChanged.connect(self.searched)
         self.search.returnPressed.connect(self._take)
-        self.rows = Rows(theme, "People")
+        self.rows = RowList(theme, "People")
         self.rows.taken.connect(self.taken)
         self.back_button = KeyButton(theme, "Esc", "Back", big=True)
         self.nobody_button = KeyButton(theme, "Ctrl+0", "Nobody", big=True)
@@ -99,7 +99,7 @@ class PeopleScreen(QWidget):
             self.taken.emit(self.rows.code)
 
 
-def _describe(person: "Person") -> Row:
+def _describe(person: "Person") -> ListRow:
     seen = f"last seen {person.last_visit:%d %b %Y}" if person.last_visit else "not seen yet"
     visits = f"{person.n_visits} visit{'' if person.n_visits == 1 else 's'}"
     hurt = ""
@@ -108,4 +108,4 @@ def _describe(person: "Person") -> Row:
         hurt = f"injured: {person.injury_side}{since}"
     line = ", ".join(part for part in (visits, hurt) if part)
     title = f"{person.id}   {person.name}" if person.name else person.id
-    return Row(person.id, title, seen, (Line(line),))
+    return ListRow(person.id, title, seen, (RowLine(line),))

@@ -7,12 +7,12 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from vmofire.gui.buttons import KeyButton
 from vmofire.gui.drawings.thigh import draw_thighs
-from vmofire.gui.paint import Align, draw_card, draw_words, measure_height
-from vmofire.gui.places import Bar, stack
 from vmofire.gui.theme import BODY, SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.paint import Align, draw_card, draw_words, measure_height
 
 SIDES: tuple[tuple[str, ...], ...] = (("right", "left"), ("right",), ("left",))
 THIRD: tuple[tuple[str, ...], ...] = (("VMO",), ("VMO", "VL"), ("VMO", "adductors"))
@@ -58,7 +58,7 @@ class PlacementScreen(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        title = Words(theme, TITLE, lines=1.2, bold=True)
+        title = Label(theme, TITLE, lines=1.2, bold=True)
         title.show_words("Where the electrodes go")
         self._sides, self._third = 0, 0
         self.drawing = Thighs(theme)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
-from vmofire.gui.buttons import KeyButton
-from vmofire.gui.charts import Curves, PairBars, find_pairs
-from vmofire.gui.figures import Numbers
-from vmofire.gui.places import stack
-from vmofire.gui.strip import Strip
+from vmofire.gui.plots.charts import Curves, PairBars, find_pairs
 from vmofire.gui.theme import BODY, SPACE, Theme
-from vmofire.gui.verdict import VerdictCard
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.figures import Numbers
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import stack
+from vmofire.gui.widgets.repetition_strip import RepetitionStrip
+from vmofire.gui.widgets.verdict import VerdictCard
 from vmofire.guided.prompt import Missing, Result
 from vmofire.quantities import write
 
@@ -46,7 +46,7 @@ class ResultScreen(QWidget):
         super().__init__()
         self._theme = theme
         self.verdict = VerdictCard(theme)
-        self.strip = Strip(theme)
+        self.strip = RepetitionStrip(theme)
         self.numbers = Numbers(theme)
         self.table = QScrollArea()
         self.table.setWidgetResizable(True)
@@ -67,8 +67,8 @@ class ResultScreen(QWidget):
         self._actions = QHBoxLayout()
         self._actions.setSpacing(SPACE)
         self.buttons: dict[str, KeyButton] = {}
-        self.missing = Words(theme, BODY, smallest_px=10, lines=1.4)
-        self.kept = Words(theme, BODY, smallest_px=10, lines=1.4, bold=True)
+        self.missing = Label(theme, BODY, smallest_px=10, lines=1.4)
+        self.kept = Label(theme, BODY, smallest_px=10, lines=1.4, bold=True)
         layout = self._layout = stack(self.verdict, self.strip)
         layout.addLayout(body, 1)
         layout.addWidget(self.missing)

@@ -9,11 +9,11 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vmofire.gui.buttons import KeyButton
-from vmofire.gui.paint import draw_card, draw_words
-from vmofire.gui.places import Bar, stack
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.paint import draw_card, draw_words
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.guided.safety import Rule
@@ -35,7 +35,7 @@ class SafetyScreen(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        title = Words(theme, TITLE, lines=1.2, bold=True)
+        title = Label(theme, TITLE, lines=1.2, bold=True)
         title.show_words("Before electrodes go on")
         self.understand_button = KeyButton(theme, "Return", "I understand", big=True, also=("Enter",))
         self.understand_button.show_face("I understand", strong=True)

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from vmofire.gui.buttons import KeyButton
-from vmofire.gui.lights import Lights
-from vmofire.gui.paint import write_micro
-from vmofire.gui.places import Bar, Card, stack
-from vmofire.gui.shapes import Sign
-from vmofire.gui.spectrum import SpectrumCard
+from vmofire.gui.plots.spectrum import SpectrumCard
+from vmofire.gui.plots.traces import Traces
 from vmofire.gui.theme import CAPTION, SPACE, Theme
-from vmofire.gui.traces import Traces
-from vmofire.gui.words import Fields, Words
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.channel_status import ChannelStatus
+from vmofire.gui.widgets.labels import Fields, Label
+from vmofire.gui.widgets.layouts import Bar, Card, stack
+from vmofire.gui.widgets.paint import write_micro
+from vmofire.gui.widgets.shapes import Sign
 from vmofire.live.snapshot import Snapshot
 
 if TYPE_CHECKING:  # scipy comes with it
@@ -46,8 +46,8 @@ class ScopeScreen(QWidget):
         self._scope: Scope | None = None
         self.traces = Traces(theme)
         self.spectrum = SpectrumCard(theme)
-        self.lights = Lights(theme)
-        self.filters = Words(theme, CAPTION, smallest_px=10, lines=1.4, muted=True)
+        self.lights = ChannelStatus(theme)
+        self.filters = Label(theme, CAPTION, smallest_px=10, lines=1.4, muted=True)
         self.fields = Fields(
             theme,
             ("connection", 2.0),

@@ -1,6 +1,6 @@
 """All screens, one at a time in sight.
 
-In: a theme and Preferences. Out: the screens by name. Never: what leads from one to the next (gui/flow.py).
+In: a theme and Preferences. Out: the screens by name. Never: what follows from what (app/).
 """
 
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget

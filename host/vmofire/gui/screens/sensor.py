@@ -10,12 +10,12 @@ from PySide6.QtGui import QDoubleValidator, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from vmofire.dsp.sensor import MOST_GAIN, MOST_POT_KOHM, RAW_GAIN, Output, Sensor, find_env_gain, take_gain
-from vmofire.gui.buttons import Choice, KeyButton
-from vmofire.gui.lights import Lights
-from vmofire.gui.places import Bar, stack
 from vmofire.gui.screens.choose import move_between
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
+from vmofire.gui.widgets.channel_status import ChannelStatus
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
 from vmofire.live.snapshot import Snapshot
 
 _OUTPUTS = (
@@ -48,24 +48,24 @@ class SensorScreen(QWidget):
     def __init__(self, theme: Theme, output: str, gain: float) -> None:
         super().__init__()
         self._output, self._gain = output, Sensor(cast(Output, output), gain).gain
-        title = Words(theme, TITLE, lines=1.2, bold=True)
+        title = Label(theme, TITLE, lines=1.2, bold=True)
         title.show_words("Which output of the sensor is wired?")
-        detail = Words(theme, LEAD - 2, smallest_px=12, lines=1.3, muted=True)
+        detail = Label(theme, LEAD - 2, smallest_px=12, lines=1.3, muted=True)
         detail.show_words("It stands beside the pin of the MyoWare. Let the leg lie still and look below.")
-        self.choices: list[Choice] = []
+        self.choices: list[ChoiceButton] = []
         outputs = QHBoxLayout()
         outputs.setSpacing(SPACE)
         for place, (code, name, words) in enumerate(_OUTPUTS):
-            choice = Choice(theme, str(place + 1), name, words, title_px=TITLE)
+            choice = ChoiceButton(theme, str(place + 1), name, words, title_px=TITLE)
             choice.clicked.connect(lambda _=False, code=code: self._choose(code))
             outputs.addWidget(choice)
             self.choices.append(choice)
-        self.lights = Lights(theme)
-        self.verdict = Words(theme, LEAD, smallest_px=12, lines=1.6, bold=True)
-        self.gain_label = Words(theme, BODY + 2, lines=1.3)
+        self.lights = ChannelStatus(theme)
+        self.verdict = Label(theme, LEAD, smallest_px=12, lines=1.6, bold=True)
+        self.gain_label = Label(theme, BODY + 2, lines=1.3)
         self.gain_edit = _make_field("Gain, volts out per volt at the skin", GAIN_LOW, GAIN_HIGH)
         self.gain_edit.editingFinished.connect(self._take_gain)
-        self.pot_label = Words(theme, BODY + 2, lines=1.3)
+        self.pot_label = Label(theme, BODY + 2, lines=1.3)
         self.pot_label.show_words("or its trimmer, kOhm (50 as delivered) [K]")
         self.pot_edit = _make_field("Resistance of the trimmer, kOhm", POT_LOW_KOHM, MOST_POT_KOHM)
         self.pot_edit.editingFinished.connect(self._take_pot)

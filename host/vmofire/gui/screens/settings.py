@@ -9,11 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from vmofire.gui.buttons import Choice, KeyButton
-from vmofire.gui.places import Bar, stack
 from vmofire.gui.screens.choose import move_between
 from vmofire.gui.theme import SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
 from vmofire.labels import REF, list_muscles
 from vmofire.preferences import Preferences
 
@@ -58,16 +58,16 @@ class SettingsScreen(QWidget):
         super().__init__()
         self._shown = preferences
         self._state = ("", "", True)
-        title = Words(theme, TITLE, lines=1.2, bold=True)
+        title = Label(theme, TITLE, lines=1.2, bold=True)
         title.show_words("Settings")
         grid = QGridLayout()
         grid.setSpacing(SPACE + 4)
-        self.sensors = Choice(theme, "1", "Sensors", title_px=24)
-        self.tone = Choice(theme, "2", "Tone", title_px=24)
-        self.cues = Choice(theme, "3", "Cue beeps", title_px=24)
-        self.volume = Choice(theme, "4", "Volume", title_px=24)
-        self.test = Choice(theme, "5", "Try the sound", title_px=24)
-        self.look = Choice(theme, "6", "Colours", title_px=24)
+        self.sensors = ChoiceButton(theme, "1", "Sensors", title_px=24)
+        self.tone = ChoiceButton(theme, "2", "Tone", title_px=24)
+        self.cues = ChoiceButton(theme, "3", "Cue beeps", title_px=24)
+        self.volume = ChoiceButton(theme, "4", "Volume", title_px=24)
+        self.test = ChoiceButton(theme, "5", "Try the sound", title_px=24)
+        self.look = ChoiceButton(theme, "6", "Colours", title_px=24)
         self.choices = [self.sensors, self.tone, self.cues, self.volume, self.test, self.look]
         for place, choice in enumerate(self.choices):
             grid.addWidget(choice, place // 2, place % 2)

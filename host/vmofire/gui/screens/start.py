@@ -10,13 +10,13 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from vmofire.gui.buttons import Choice, KeyButton
 from vmofire.gui.drawings.poses import draw_pose
-from vmofire.gui.lights import Lights
-from vmofire.gui.places import Bar, stack
 from vmofire.gui.screens.choose import move_between
-from vmofire.gui.shapes import Sign
 from vmofire.gui.theme import SPACE, Theme
+from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
+from vmofire.gui.widgets.channel_status import ChannelStatus
+from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.shapes import Sign
 from vmofire.live.snapshot import ChannelView
 
 JOBS = (
@@ -49,7 +49,7 @@ _PICTURES = {
 
 
 @dataclass(frozen=True)
-class Found:
+class SourceState:
     """What the start screen shows of the world.
 
     Attributes
@@ -90,17 +90,17 @@ class StartScreen(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.jobs: list[Choice] = []
+        self.jobs: list[ChoiceButton] = []
         grid = QGridLayout()
         grid.setSpacing(SPACE + 4)
         for place, (code, title, detail) in enumerate(JOBS):
-            choice = Choice(theme, str(place + 1), title, detail, 40.0, _PICTURES[code])
+            choice = ChoiceButton(theme, str(place + 1), title, detail, 40.0, _PICTURES[code])
             choice.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
             grid.addWidget(choice, place // 2, place % 2)
             self.jobs.append(choice)
-        self.lights = Lights(theme)
-        self.person = Choice(theme, "P", "Nobody yet", "", title_px=24.0)
-        self.demo = Choice(theme, "D", "Try it on a demo person", "No hardware needed.", title_px=22.0)
+        self.lights = ChannelStatus(theme)
+        self.person = ChoiceButton(theme, "P", "Nobody yet", "", title_px=24.0)
+        self.demo = ChoiceButton(theme, "D", "Try it on a demo person", "No hardware needed.", title_px=22.0)
         right = stack(self.lights, spacing=SPACE + 4)
         right.setStretch(0, 5)
         right.addWidget(self.demo, 1)
@@ -127,14 +127,14 @@ class StartScreen(QWidget):
         layout.addLayout(body, 1)
         layout.addWidget(Bar(small[:2], small[2:]))
         self.setLayout(layout)
-        self.found = Found()
+        self.found = SourceState()
 
     def show_keeping(self, keeps: bool) -> None:
         """Offer people and their histories, where there is a library to keep them in."""
         self._small["history"].setVisible(keeps)
         self.person.setEnabled(keeps)
 
-    def show_found(self, found: Found) -> None:
+    def show_found(self, found: SourceState) -> None:
         """Show what was found, and which jobs can be done."""
         before, self.found = self.found.can_measure, found
         head: tuple[Sign, str, str] = (found.sign, found.words, found.more)

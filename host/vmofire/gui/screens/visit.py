@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
-from vmofire.gui.buttons import KeyButton
-from vmofire.gui.figures import Numbers
-from vmofire.gui.paint import Align
-from vmofire.gui.places import Bar, stack
-from vmofire.gui.rows import Line, Row, Rows
-from vmofire.gui.strip import Strip
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.figures import Numbers
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.paint import Align
+from vmofire.gui.widgets.repetition_strip import RepetitionStrip
+from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
-    from vmofire.recording.library import Mend, Person, Recording, StoredResult, Visit
+    from vmofire.recording.library import Mend, Person, StoredRecording, StoredResult, Visit
 
 RESULT, RECORDING = "result:", "recording:"
 
@@ -39,21 +39,21 @@ class VisitScreen(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.visit: Visit | None = None
-        self.title = Words(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Words(theme, BODY, smallest_px=11, lines=2.6, muted=True)
-        self.rows = Rows(theme, "Results and recordings of the visit")
+        self.title = Label(theme, TITLE, lines=1.2, bold=True)
+        self.detail = Label(theme, BODY, smallest_px=11, lines=2.6, muted=True)
+        self.rows = RowList(theme, "Results and recordings of the visit")
         self.rows.moved.connect(self._show)
         self.rows.taken.connect(self._open)
-        self.words = Words(theme, LEAD, smallest_px=10, align=Align.AlignLeft | Align.AlignTop)
+        self.words = Label(theme, LEAD, smallest_px=10, align=Align.AlignLeft | Align.AlignTop)
         self.words.setFixedHeight(round(theme.px(128)))
-        self.strip = Strip(theme)
+        self.strip = RepetitionStrip(theme)
         self.numbers = Numbers(theme)
         self.table = QScrollArea()
         self.table.setWidgetResizable(True)
         self.table.setWidget(self.numbers)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setAccessibleName("Numbers of the result")
-        self.said = Words(theme, BODY, smallest_px=10, lines=1.5, bold=True)
+        self.said = Label(theme, BODY, smallest_px=10, lines=1.5, bold=True)
         right = stack(self.words, self.strip)
         right.addWidget(self.table, 1)
         self._filler = QWidget()
@@ -96,7 +96,7 @@ class VisitScreen(QWidget):
         return of_it[-1] if of_it else None
 
     @property
-    def recording(self) -> "Recording | None":
+    def recording(self) -> "StoredRecording | None":
         """The recording that the keyboard is on, or that the result it is on was taken from."""
         if self.visit is None:
             return None
@@ -129,7 +129,7 @@ class VisitScreen(QWidget):
 
     def _show(self, code: str) -> None:
         """Show what the row of a code says."""
-        from vmofire.report.words import say_overrides
+        from vmofire.trends.result_text import say_overrides
 
         stored, recording = self.result, self.recording
         is_result = code.startswith(RESULT) and stored is not None
@@ -174,7 +174,7 @@ def describe_mend(mend: "Mend") -> str:
     return f"{mend.at:%d %b %Y}: {mend.who} changed {mend.what} from {before} to {after}{why}"
 
 
-def describe_recording(recording: "Recording") -> str:
+def describe_recording(recording: "StoredRecording") -> str:
     """Return how a recording was made."""
     parts = [recording.path.name]
     if recording.fs_hz:
@@ -194,21 +194,23 @@ def describe_recording(recording: "Recording") -> str:
     return "; ".join(parts)
 
 
-def _describe_result(stored: "StoredResult", repeated: bool) -> Row:
-    from vmofire.report.words import find_state, say_headline, say_task
+def _describe_result(stored: "StoredResult", repeated: bool) -> ListRow:
+    from vmofire.trends.result_text import find_state, say_headline, say_task
 
-    lines = [Line(say_headline(stored), "skipped" if repeated else find_state(stored))]
+    lines = [RowLine(say_headline(stored), "skipped" if repeated else find_state(stored))]
     if repeated:
-        lines.append(Line("Done again: it no longer counts."))
+        lines.append(RowLine("Done again: it no longer counts."))
     if stored.swapped:
-        lines.append(Line("Left and right were mended afterwards."))
-    return Row(RESULT + stored.id, say_task(stored), f"{stored.made:%H:%M}", tuple(lines))
+        lines.append(RowLine("Left and right were mended afterwards."))
+    return ListRow(RESULT + stored.id, say_task(stored), f"{stored.made:%H:%M}", tuple(lines))
 
 
-def _describe_recording(recording: "Recording") -> Row:
+def _describe_recording(recording: "StoredRecording") -> ListRow:
     made = f"{recording.made:%H:%M}" if recording.made else ""
     size = f"{max(1.0, recording.size_bytes / 1e3):.0f} kB"
     state = size if recording.complete else f"{size}, cut off"
     if not recording.board:
-        return Row(RECORDING + recording.id, "Imported", made, (Line(f"{recording.path.name}, {state}"),))
-    return Row(RECORDING + recording.id, "Recording", made, (Line(state),))
+        return ListRow(
+            RECORDING + recording.id, "Imported", made, (RowLine(f"{recording.path.name}, {state}"),)
+        )
+    return ListRow(RECORDING + recording.id, "StoredRecording", made, (RowLine(state),))

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from vmofire.gui.buttons import KeyButton
-from vmofire.gui.paint import Align
-from vmofire.gui.places import Bar, stack
-from vmofire.gui.rows import Row, Rows
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.paint import Align
+from vmofire.gui.widgets.row_list import ListRow, RowList
 
 
 class WaitingScreen(QWidget):
@@ -32,12 +32,12 @@ class WaitingScreen(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.title = Words(theme, TITLE, lines=1.2, bold=True)
+        self.title = Label(theme, TITLE, lines=1.2, bold=True)
         self.title.show_words("Found at the start")
-        self.words = Words(theme, LEAD, smallest_px=11, align=Align.AlignLeft | Align.AlignTop)
+        self.words = Label(theme, LEAD, smallest_px=11, align=Align.AlignLeft | Align.AlignTop)
         self.words.setMinimumHeight(round(theme.px(120)))
-        self.said = Words(theme, LEAD, smallest_px=10, lines=2.0, bold=True)
-        self.rows = Rows(theme, "Recordings that belong to no visit yet")
+        self.said = Label(theme, LEAD, smallest_px=10, lines=2.0, bold=True)
+        self.rows = RowList(theme, "Recordings that belong to no visit yet")
         self.rows.taken.connect(self.taken)
         self.file_button = KeyButton(theme, "F", "File it", big=True)
         self.file_button.clicked.connect(lambda: self.taken.emit(self.rows.code))
@@ -50,7 +50,7 @@ class WaitingScreen(QWidget):
         layout.addWidget(Bar([self.leave_button], [self.file_button]))
         self.setLayout(layout)
 
-    def show_found(self, words: Sequence[str], rows: Sequence[Row]) -> None:
+    def show_found(self, words: Sequence[str], rows: Sequence[ListRow]) -> None:
         """Show what was found, and what may be filed."""
         said = list(words)
         if rows:

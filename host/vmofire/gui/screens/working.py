@@ -7,10 +7,10 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vmofire.gui.buttons import KeyButton
-from vmofire.gui.places import Bar, stack
 from vmofire.gui.theme import SPACE, TITLE, Theme
-from vmofire.gui.words import Words
+from vmofire.gui.widgets.buttons import KeyButton
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import Bar, stack
 
 
 class WorkingScreen(QWidget):
@@ -26,7 +26,7 @@ class WorkingScreen(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.title = Words(theme, TITLE, lines=2.4, bold=True)
+        self.title = Label(theme, TITLE, lines=2.4, bold=True)
         self.bar = _Share(theme)
         button = KeyButton(theme, "Esc", "Cancel", big=True)
         button.clicked.connect(self.cancelled)

@@ -9,12 +9,12 @@ from typing import Any
 
 from vmofire.dsp.amplitude import Reference
 from vmofire.guided.check import check_script
-from vmofire.guided.clinic.trials import HIDES
+from vmofire.guided.clinic.maximum_trials import HIDES
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
-from vmofire.guided.figures import show_leg
 from vmofire.guided.judge import NOT_KNOWN
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Result
+from vmofire.guided.result_figures import show_leg
 from vmofire.guided.steps import Script
 from vmofire.quantities import write
 

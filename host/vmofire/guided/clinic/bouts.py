@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import ALIKE_FROM, PLACEMENT_LOG_SD, compare
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.figures import mark, refuse, say_limits, say_ratio, show_leg, show_ratio
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
+from vmofire.guided.result_figures import mark, refuse, say_limits, say_ratio, show_leg, show_ratio
 from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import QUALITY_LAG_S
@@ -53,7 +53,7 @@ class DeficitSettings:
 
 
 @dataclass(frozen=True)
-class Bout:
+class DeficitEfforts:
     """What one leg's efforts measured.
 
     Attributes
@@ -101,8 +101,8 @@ class Bout:
 
 
 def judge_deficit(
-    involved: Bout,
-    uninvolved: Bout,
+    involved: DeficitEfforts,
+    uninvolved: DeficitEfforts,
     settings: DeficitSettings,
     ended_by: Reason | None = None,
 ) -> Result:

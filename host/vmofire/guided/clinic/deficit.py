@@ -6,8 +6,7 @@ Never: full effort without clearance, or the second leg when the first one hurt.
 
 from collections.abc import Generator
 
-from vmofire.guided.clinic.bouts import JOB, Bout, DeficitSettings, judge_deficit
-from vmofire.guided.figures import STOPPED, refuse
+from vmofire.guided.clinic.bouts import JOB, DeficitEfforts, DeficitSettings, judge_deficit
 from vmofire.guided.legs import (
     SEATED,
     Leg,
@@ -21,10 +20,11 @@ from vmofire.guided.legs import (
     settle,
 )
 from vmofire.guided.prompt import Choice
+from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
-from vmofire.guided.steps import Question, Reply, Request, Script, Step, Stopped, Take, ask, do
+from vmofire.guided.steps import Question, Reply, Request, Script, Step, Stopped, Trial, ask, do
 
-__all__ = ["Bout", "DeficitSettings", "follow_deficit", "judge_deficit"]
+__all__ = ["DeficitEfforts", "DeficitSettings", "follow_deficit", "judge_deficit"]
 
 _WHICH = Question(
     "involved",
@@ -54,7 +54,7 @@ def follow_deficit(
 
 def _script(legs: tuple[Leg, Leg], involved: str | None, settings: DeficitSettings) -> Script:
     pains: list[float] = []
-    taken: dict[str, list[Take]] = {leg.side: [] for leg in legs}
+    taken: dict[str, list[Trial]] = {leg.side: [] for leg in legs}
     order, ended_by = list(legs), None
     try:
         if (yield from ask(CLEARANCE)) == "no":
@@ -80,7 +80,7 @@ def _script(legs: tuple[Leg, Leg], involved: str | None, settings: DeficitSettin
 
 
 def _follow_leg(
-    leg: Leg, settings: DeficitSettings, takes: list[Take], legs_after: int
+    leg: Leg, settings: DeficitSettings, takes: list[Trial], legs_after: int
 ) -> Generator[Request, Reply, None]:
     """Measure one leg: contact, rest, efforts; what is there stands in `takes` even if it is stopped."""
     efforts_s = settings.repetitions * (settings.on_s + settings.off_s)
@@ -122,7 +122,7 @@ def _follow_leg(
         yield from do(pause)
 
 
-def _score(leg: Leg, takes: list[Take], settings: DeficitSettings) -> Bout:
+def _score(leg: Leg, takes: list[Trial], settings: DeficitSettings) -> DeficitEfforts:
     """Return what a leg's takes measured: contact, rest, and one an effort."""
     rest_uv = find_rest(takes[1], leg, settings.rest_used_s) if len(takes) > 1 else None
     efforts = takes[2:]
@@ -131,4 +131,4 @@ def _score(leg: Leg, takes: list[Take], settings: DeficitSettings) -> Bout:
     ]
     skipped = frozenset(place for place, take in enumerate(efforts) if take.ended == "skipped")
     hidden_by, doubt = find_fault(takes, leg), find_doubt(efforts, leg)
-    return Bout(leg, rest_uv, tuple(amplitudes_uv), hidden_by, doubt, skipped)
+    return DeficitEfforts(leg, rest_uv, tuple(amplitudes_uv), hidden_by, doubt, skipped)

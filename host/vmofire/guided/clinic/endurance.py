@@ -12,9 +12,9 @@ import numpy as np
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import LACKS, Output
 from vmofire.guided.clinic.hold import JOB, PAUSED, EnduranceSettings, Hold, judge_endurance
-from vmofire.guided.figures import STOPPED, refuse
 from vmofire.guided.legs import SEATED, Leg, find_doubt, find_fault, find_rest, settle
 from vmofire.guided.prompt import Choice, Missing
+from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
@@ -24,7 +24,7 @@ from vmofire.guided.steps import (
     Script,
     Step,
     Stopped,
-    Take,
+    Trial,
     ask,
     do,
 )
@@ -66,8 +66,8 @@ def _script(leg: Leg, settings: EnduranceSettings, output: Output) -> Script:
     if LACKS[output]:
         words = f"an {output} output has no {', '.join(LACKS[output])}"
         return refuse(JOB, Reason("output", words, "wire the sensor's RAW output and set it"))
-    quiet: list[Take] = []
-    held: list[Take] = []
+    quiet: list[Trial] = []
+    held: list[Trial] = []
     pains: list[float] = []
     answers: dict[str, str] = {}
     ended_by: Reason | None = None
@@ -92,7 +92,7 @@ def _script(leg: Leg, settings: EnduranceSettings, output: Output) -> Script:
 
 
 def _hold(
-    leg: Leg, settings: EnduranceSettings, answers: dict[str, str], held: list[Take]
+    leg: Leg, settings: EnduranceSettings, answers: dict[str, str], held: list[Trial]
 ) -> Generator[Request, Reply, None]:
     """Have it held, and then let go. It is never done again at once: the leg is tired."""
     step = Step(
@@ -114,7 +114,7 @@ def _hold(
     held.append((yield from do(relax)))
 
 
-def _find_missing(held: list[Take]) -> tuple[Missing, ...]:
+def _find_missing(held: list[Trial]) -> tuple[Missing, ...]:
     """Return what a hold had to do without; of steps that are `scored` the course tells it."""
     missing: list[Missing] = []
     for take in held:
@@ -124,7 +124,7 @@ def _find_missing(held: list[Take]) -> tuple[Missing, ...]:
     return tuple(missing)
 
 
-def _read(leg: Leg, quiet: list[Take], held: list[Take], settings: EnduranceSettings) -> Hold:
+def _read(leg: Leg, quiet: list[Trial], held: list[Trial], settings: EnduranceSettings) -> Hold:
     """Return what the takes amount to now."""
     rest_uv = find_rest(quiet[1], leg, settings.rest_used_s) if len(quiet) > 1 else None
     fault = find_fault([*quiet, *held[:1]], leg)

@@ -15,9 +15,9 @@ from vmofire.dsp.fatigue import WINDOW_S, Fatigue, follow_hold
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.trend import LEAST, Slope
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.figures import STOPPED, find_limits, refuse, say_threshold
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Curve, Figure, Result
+from vmofire.guided.result_figures import STOPPED, find_limits, refuse, say_threshold
 from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.quantities import write, write_interval, write_number
 from vmofire.settings import check_ranges, setting

@@ -8,10 +8,10 @@ from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 
 from vmofire.dsp.amplitude import judge_trials
-from vmofire.guided.clinic.trials import JOB, Efforts, MaximumSettings, judge_maximum
-from vmofire.guided.figures import STOPPED, refuse
+from vmofire.guided.clinic.maximum_trials import JOB, Efforts, MaximumTestSettings, judge_maximum
 from vmofire.guided.legs import SEATED, Leg, find_doubt, find_fault, find_rest, measure_best, settle
 from vmofire.guided.prompt import Choice, Mark
+from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
@@ -21,12 +21,12 @@ from vmofire.guided.steps import (
     Script,
     Step,
     Stopped,
-    Take,
+    Trial,
     ask,
     do,
 )
 
-__all__ = ["Efforts", "MaximumSettings", "find_maximum", "judge_maximum"]
+__all__ = ["Efforts", "MaximumTestSettings", "find_maximum", "judge_maximum"]
 
 POSITION = Question(
     "ready",
@@ -49,13 +49,13 @@ class Series:
     """What has been measured of a leg so far; trials may still be replaced."""
 
     leg: Leg
-    quiet: list[Take] = field(default_factory=list[Take])
-    trials: list[Take] = field(default_factory=list[Take])
+    quiet: list[Trial] = field(default_factory=list[Trial])
+    trials: list[Trial] = field(default_factory=list[Trial])
     pains: list[float] = field(default_factory=list[float])  # the first before anything, then one a trial
-    holds: list[Take] = field(default_factory=list[Take])
+    holds: list[Trial] = field(default_factory=list[Trial])
     hold_pains: list[float] = field(default_factory=list[float])
 
-    def read(self, settings: MaximumSettings) -> "Efforts":
+    def read(self, settings: MaximumTestSettings) -> "Efforts":
         """Return what it amounts to now."""
         leg, window_s, dropped_s = self.leg, settings.window_s, settings.dropped_s
         every = [*self.quiet, *self.trials, *self.holds]
@@ -71,11 +71,11 @@ class Series:
             frozenset(n for n, take in enumerate(self.holds or self.trials) if take.ended == "skipped"),
         )
 
-    def marks(self, settings: MaximumSettings) -> tuple[Mark, ...]:
+    def marks(self, settings: MaximumTestSettings) -> tuple[Mark, ...]:
         """Return the strip: the trials, or once they began the holds."""
         return self.read(settings).marks
 
-    def wants_more(self, settings: MaximumSettings) -> bool:
+    def wants_more(self, settings: MaximumTestSettings) -> bool:
         """Return whether another maximal trial is needed and may be asked for."""
         efforts = self.read(settings)
         return (
@@ -83,7 +83,7 @@ class Series:
         )
 
 
-def find_maximum(leg: Leg, settings: MaximumSettings | None = None) -> Script:
+def find_maximum(leg: Leg, settings: MaximumTestSettings | None = None) -> Script:
     """Return the script of a maximum.
 
     Parameters
@@ -93,10 +93,10 @@ def find_maximum(leg: Leg, settings: MaximumSettings | None = None) -> Script:
     settings
         PRODUCT.md's where None.
     """
-    return _script(leg, settings or MaximumSettings())
+    return _script(leg, settings or MaximumTestSettings())
 
 
-def _script(leg: Leg, settings: MaximumSettings) -> Script:
+def _script(leg: Leg, settings: MaximumTestSettings) -> Script:
     series, ended_by = Series(leg), None
     try:
         if (yield from ask(CLEARANCE)) == "no":
@@ -107,7 +107,7 @@ def _script(leg: Leg, settings: MaximumSettings) -> Script:
     return judge_maximum(series.read(settings), settings, ended_by)
 
 
-def _follow(series: Series, settings: MaximumSettings) -> Generator[Request, Reply, None]:
+def _follow(series: Series, settings: MaximumTestSettings) -> Generator[Request, Reply, None]:
     """Ask for everything, in order; what is there stands in `series` even if it is stopped."""
     series.pains.append(float((yield from ask(PAIN_BEFORE))))
     if series.read(settings).find_pain(settings) is not None:
@@ -132,7 +132,7 @@ def _follow(series: Series, settings: MaximumSettings) -> Generator[Request, Rep
         yield from _hold_limb(series, settings)
 
 
-def _choose_next(series: Series, settings: MaximumSettings) -> Generator[Request, Reply, int | None]:
+def _choose_next(series: Series, settings: MaximumTestSettings) -> Generator[Request, Reply, int | None]:
     """Return which trial is next, counted from 0: another one, one that is done again, or none."""
     if series.read(settings).find_pain(settings) is not None:
         return None
@@ -161,7 +161,7 @@ def _choose_next(series: Series, settings: MaximumSettings) -> Generator[Request
     return int(answer) - 1
 
 
-def _try(series: Series, settings: MaximumSettings, number: int) -> Generator[Request, Reply, None]:
+def _try(series: Series, settings: MaximumTestSettings, number: int) -> Generator[Request, Reply, None]:
     """Have one trial done, or done again, and ask for the pain."""
     step = replace(
         _effort(series, settings, "Push as hard as you can. Hold.", "maximum", settings.effort_s),
@@ -174,7 +174,7 @@ def _try(series: Series, settings: MaximumSettings, number: int) -> Generator[Re
     series.pains[number + 1 : number + 2] = [float((yield from ask(PAIN_AFTER)))]
 
 
-def _hold_limb(series: Series, settings: MaximumSettings) -> Generator[Request, Reply, None]:
+def _hold_limb(series: Series, settings: MaximumTestSettings) -> Generator[Request, Reply, None]:
     """Once the pain is gone, have the limb's own weight held instead."""
     leg_s = settings.limb_holds * (settings.effort_s + settings.limb_pause_s)
     yield from _pause(series, settings, settings.pause_s, leg_s)
@@ -193,7 +193,7 @@ def _hold_limb(series: Series, settings: MaximumSettings) -> Generator[Request, 
     series.hold_pains.append(float((yield from ask(PAIN_AFTER))))
 
 
-def _effort(series: Series, settings: MaximumSettings, words: str, task: str, seconds: float) -> Step:
+def _effort(series: Series, settings: MaximumTestSettings, words: str, task: str, seconds: float) -> Step:
     left = max(0, settings.trials - len(series.trials) - 1)
     return Step(
         "effort",
@@ -214,7 +214,7 @@ def _effort(series: Series, settings: MaximumSettings, words: str, task: str, se
 
 
 def _pause(
-    series: Series, settings: MaximumSettings, seconds: float, after_s: float
+    series: Series, settings: MaximumTestSettings, seconds: float, after_s: float
 ) -> Generator[Request, Reply, None]:
     step = Step(
         "relax",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import LACKS, Output
-from vmofire.guided.clinic.stairs import (
+from vmofire.guided.clinic.step_up import (
     JOB,
     WAYS,
     Onsets,
@@ -19,9 +19,9 @@ from vmofire.guided.clinic.stairs import (
     mark_step,
     measure_step,
 )
-from vmofire.guided.figures import STOPPED, refuse
 from vmofire.guided.legs import Leg, find_fault
 from vmofire.guided.prompt import Choice, Mark
+from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
 from vmofire.guided.sites import LegSide
 from vmofire.guided.steps import (
@@ -32,7 +32,7 @@ from vmofire.guided.steps import (
     Script,
     Step,
     Stopped,
-    Take,
+    Trial,
     ask,
     do,
 )
@@ -46,8 +46,8 @@ class Climb:
 
     side: LegSide
     columns: tuple[int, int]  # of the VMO and of the VL
-    contact: list[Take] = field(default_factory=list[Take])
-    steps: list[tuple[Phase, Take, Take]] = field(default_factory=list[tuple[Phase, Take, Take]])
+    contact: list[Trial] = field(default_factory=list[Trial])
+    steps: list[tuple[Phase, Trial, Trial]] = field(default_factory=list[tuple[Phase, Trial, Trial]])
     marks: list[Mark] = field(default_factory=list[Mark])  # as each step showed when it was done
 
     def read(self, settings: OnsetSettings) -> list[Onsets]:

@@ -5,13 +5,13 @@ Never: a set of files that starts half copied.
 """
 
 from vmofire.link.flash.bootsel import Bootsel, find_bootsel, say_how
-from vmofire.link.flash.install import Found, install, load_firmware, look, start
-from vmofire.link.flash.prompt import Prompt
+from vmofire.link.flash.install import FoundPico, install, load_firmware, look, start
+from vmofire.link.flash.raw_prompt import RawPrompt
 
 __all__ = [
     "Bootsel",
-    "Found",
-    "Prompt",
+    "FoundPico",
+    "RawPrompt",
     "find_bootsel",
     "install",
     "load_firmware",

@@ -17,7 +17,7 @@ from vmofire import wire
 from vmofire.firmware import serve
 from vmofire.link.board import Board
 from vmofire.link.flash.bootsel import NEED, OLDEST, PAGES, say_how
-from vmofire.link.flash.prompt import Prompt
+from vmofire.link.flash.raw_prompt import RawPrompt
 from vmofire.link.ports import LinkError
 
 MAIN = "main.py"
@@ -72,7 +72,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPico:
     """What a board says of itself at its prompt.
 
     Attributes
@@ -106,7 +106,7 @@ def load_firmware() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in paths}
 
 
-def look(prompt: Prompt) -> Found:
+def look(prompt: RawPrompt) -> FoundPico:
     """Ask a board what it is.
 
     Raises
@@ -133,7 +133,7 @@ def look(prompt: Prompt) -> Found:
         raise LinkError(
             f"The {board} on {prompt.url} has MicroPython {written}; vmofire needs {NEED}.", say_how(board)
         )
-    return Found(
+    return FoundPico(
         url=prompt.url,
         board=board,
         unique_id=unique_id.hex(),
@@ -143,12 +143,12 @@ def look(prompt: Prompt) -> Found:
     )
 
 
-def install(prompt: Prompt, files: Mapping[str, bytes], progress: Progress) -> None:
+def install(prompt: RawPrompt, files: Mapping[str, bytes], progress: Progress) -> None:
     """Copy files onto the board, have it hash each, and only then put them in their places.
 
     Parameters
     ----------
-    prompt : Prompt
+    prompt : RawPrompt
     files : mapping of name to bytes
         main.py last.
     progress : callable
@@ -180,7 +180,7 @@ def install(prompt: Prompt, files: Mapping[str, bytes], progress: Progress) -> N
     prompt.run(PUT.format(names=list(files)))
 
 
-def start(found: Found) -> Board:
+def start(found: FoundPico) -> Board:
     """Wait for the board to run what was put on it, and make sure that this is what answers.
 
     Where the restart at the end of a Prompt got lost, Board.open does it again.

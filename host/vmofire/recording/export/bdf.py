@@ -20,12 +20,12 @@ from edfio import Recording as Session
 from vmofire.dsp.contraction import Burst
 from vmofire.dsp.sensor import Sensor
 from vmofire.labels import is_ref
+from vmofire.recording.export.bdf_scale import Digits, to_digits
+from vmofire.recording.export.export_info import Case
 from vmofire.recording.export.marks import count_rows, list_marks, require_samples, say
-from vmofire.recording.export.model import Case
-from vmofire.recording.export.scale import Digits, to_digits
 from vmofire.recording.export.target import ExportError, Progress, go_on, new_file
 from vmofire.recording.formats.edf import CHANNEL, PADDING, SKIP
-from vmofire.recording.formats.model import Channel, Event, Recording
+from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.recording.writer import APP
 
 HEADER_BYTES = 256  # of the file, and so many of each signal

@@ -13,10 +13,10 @@ from vmofire.dsp.contraction import Burst
 from vmofire.recording.export import sidecars
 from vmofire.recording.export.bdf import export_bdf, make_labels
 from vmofire.recording.export.cells import disarm
+from vmofire.recording.export.export_info import Case, Study
 from vmofire.recording.export.marks import list_marks, require_samples
-from vmofire.recording.export.model import Case, Study
 from vmofire.recording.export.target import Progress, count_parts, go_on, new_folder, write_text
-from vmofire.recording.formats.model import Recording
+from vmofire.recording.formats.recorded import Recording
 
 DESCRIPTION = "dataset_description.json"
 README = """# {title}

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from vmofire.dsp.column import find_present, iterate
 from vmofire.dsp.contraction import Burst
+from vmofire.dsp.recorded_channel import find_present, iterate
 from vmofire.recording.export.target import ExportError
-from vmofire.recording.formats.model import Channel, Event, Recording
+from vmofire.recording.formats.recorded import Channel, Event, Recording
 
 _TOLD = re.compile(r"^\d+ rows?\b.* missing(?: \((?P<cause>.*)\))?$")
 CLOSE_S = 0.01  # the time that a board was away is only known to the millisecond

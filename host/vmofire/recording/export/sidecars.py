@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from vmofire.recording.export.bdf_scale import find_unit
+from vmofire.recording.export.export_info import Case, Study
 from vmofire.recording.export.marks import find_gaps, flatten
-from vmofire.recording.export.model import Case, Study
-from vmofire.recording.export.scale import find_unit
-from vmofire.recording.formats.model import Channel, Event, Recording
+from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.recording.library.records import Electrodes
 from vmofire.recording.writer import APP
 

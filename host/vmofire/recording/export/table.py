@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from vmofire.dsp.contraction import Burst
+from vmofire.recording.export.export_info import Case
 from vmofire.recording.export.marks import flatten, list_marks, require_samples
-from vmofire.recording.export.model import Case
 from vmofire.recording.export.target import ExportError, Progress, go_on, new_file
-from vmofire.recording.formats.model import Channel, Event, Recording
+from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.recording.writer import APP
 
 CHUNK_ROWS = 50_000

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from vmofire.private import open_private, sync_folder
+from vmofire.permissions import open_private, sync_folder
 from vmofire.recording import refusal
 from vmofire.recording.library.disk import GONE, PART, add_to_name, rename
 from vmofire.recording.progress import Progress

@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from vmofire.given import open_plain
 from vmofire.recording import journal
-from vmofire.recording.formats.columns import Column, Corrections, Role
 from vmofire.recording.formats.edf import read_edf_or_bdf
 from vmofire.recording.formats.grid import split_lines
-from vmofire.recording.formats.model import (
+from vmofire.recording.formats.npz import read_npz
+from vmofire.recording.formats.own import read_own
+from vmofire.recording.formats.recorded import (
     Channel,
     CheckRun,
     Event,
@@ -25,10 +26,9 @@ from vmofire.recording.formats.model import (
     Recording,
     read_ref_v,
 )
-from vmofire.recording.formats.npz import read_npz
-from vmofire.recording.formats.own import read_own
 from vmofire.recording.formats.text import NO_RATE, Text, TextLayout
 from vmofire.recording.formats.text import open_text as open_bytes
+from vmofire.recording.formats.text_columns import Corrections, Role, TextColumn
 from vmofire.recording.progress import Cancelled, Progress
 from vmofire.wire import SYNC
 
@@ -36,7 +36,6 @@ __all__ = [
     "NO_RATE",
     "Channel",
     "CheckRun",
-    "Column",
     "Corrections",
     "Event",
     "FormatError",
@@ -45,6 +44,7 @@ __all__ = [
     "Recording",
     "Role",
     "Text",
+    "TextColumn",
     "TextLayout",
     "is_text",
     "is_text_file",

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from edfio import read_bdf, read_edf
 
-from vmofire.recording.formats.model import (
+from vmofire.recording.formats.recorded import (
     Channel,
     Event,
     FormatError,

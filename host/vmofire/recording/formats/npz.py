@@ -12,7 +12,7 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.recording.formats.model import (
+from vmofire.recording.formats.recorded import (
     Channel,
     Event,
     FormatError,

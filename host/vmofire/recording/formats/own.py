@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.dsp.column import Column
 from vmofire.dsp.quality import Reason
+from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.ref import Inputs, judge_ref_of_recording
 from vmofire.dsp.sensor import ADC_BITS, NO_SCALE, Sensor
-from vmofire.guided.jobs import restore_check
-from vmofire.guided.trouble import sentence
+from vmofire.guided.job_plans import restore_check
+from vmofire.guided.signal_trouble import sentence
 from vmofire.labels import REF
 from vmofire.recording import journal
-from vmofire.recording.formats.model import (
+from vmofire.recording.formats.recorded import (
     Channel,
     CheckRun,
     Event,
@@ -95,7 +95,7 @@ def read_own(path: Path) -> Recording:
 
 
 def _make_channels(
-    samples: Sequence[Column], labels: Sequence[str], inputs: Inputs, fs_hz: float
+    samples: Sequence[RecordedChannel], labels: Sequence[str], inputs: Inputs, fs_hz: float
 ) -> list[Channel]:
     """Return the muscles, and REF behind them; `samples` are in that order."""
     sensor, n_full = inputs.sensor, inputs.oversample * 2**inputs.bits
@@ -203,7 +203,7 @@ class AxisColumn:
         return self._axis.read(start, stop)[:, self._channel]
 
 
-def _tell(time_s: float, event: journal.Event, fs_hz: float) -> Event:
+def _tell(time_s: float, event: journal.JournalEvent, fs_hz: float) -> Event:
     """Return an event with its length: a cue's as it was given, a gap's as it was counted or measured."""
     seconds = event.data.get("seconds") if event.kind in ("cue", "gap") else None
     seconds = float(seconds) if isinstance(seconds, int | float) else 0.0
@@ -240,7 +240,7 @@ def _sensor(settings: dict[str, Any], notes: list[str]) -> Sensor:
     return Sensor(**given)
 
 
-def _find_checks(timed: list[tuple[float, journal.Event]], notes: list[str]) -> tuple[CheckRun, ...]:
+def _find_checks(timed: list[tuple[float, journal.JournalEvent]], notes: list[str]) -> tuple[CheckRun, ...]:
     """Return the Checks among events; "check" is what the first version of vmofire called them."""
     begun = [
         (place, event.data if event.kind == "check" else event.data.get("settings", {}))

@@ -11,9 +11,9 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.recording.formats.columns import SECONDS, Column, Corrections, correct, read_titles
 from vmofire.recording.formats.grid import Grid, find_grid
-from vmofire.recording.formats.model import FormatError, Recording, make_channel, make_recording
+from vmofire.recording.formats.recorded import FormatError, Recording, make_channel, make_recording
+from vmofire.recording.formats.text_columns import SECONDS, Corrections, TextColumn, correct, read_titles
 from vmofire.recording.progress import Progress
 
 _LOGGER_CHANNEL = re.compile(
@@ -59,7 +59,7 @@ class TextLayout:
     decimal: str
     first_line: int
     n_rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[TextColumn, ...]
     fs_hz: float | None
     rate_from: str
     head: tuple[str, ...]
@@ -218,7 +218,7 @@ def _without_tail(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def _columns_of_logger(
     logger: list[re.Match[str]], table: npt.NDArray[np.float64], notes: list[str]
-) -> list[Column]:
+) -> list[TextColumn]:
     """Return the columns of a data logger, whose header tells each one's name, unit and number of values."""
     if len(logger) != table.shape[1]:
         raise FormatError(
@@ -233,7 +233,7 @@ def _columns_of_logger(
         if match["rate"]
     ]
     return [
-        Column(number, match["name"], match["name"], match["unit"], "channel")
+        TextColumn(number, match["name"], match["name"], match["unit"], "channel")
         for number, match in enumerate(logger, 1)
     ]
 

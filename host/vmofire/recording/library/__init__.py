@@ -3,23 +3,23 @@
 In: results of guided jobs, recordings, what was asked. Out: history, archives, an account of repairs.
 """
 
-from vmofire.recording.library.arrival import Imported
 from vmofire.recording.library.backups import Backup
 from vmofire.recording.library.faults import LibraryError
 from vmofire.recording.library.journals import Unfinished, find_unfinished, finish
 from vmofire.recording.library.library import Library, find_folder
-from vmofire.recording.library.opening import Opening, Repair
+from vmofire.recording.library.person_import import Imported
 from vmofire.recording.library.records import (
     Electrodes,
     History,
     Mend,
     Override,
     Person,
-    Recording,
+    StoredRecording,
     StoredResult,
     Visit,
 )
 from vmofire.recording.library.removal import Removed
+from vmofire.recording.library.startup_report import Opening, Repair
 
 __all__ = [
     "Backup",
@@ -32,9 +32,9 @@ __all__ = [
     "Opening",
     "Override",
     "Person",
-    "Recording",
     "Removed",
     "Repair",
+    "StoredRecording",
     "StoredResult",
     "Unfinished",
     "Visit",

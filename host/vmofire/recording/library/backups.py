@@ -15,9 +15,9 @@ from pathlib import Path
 from vmofire.recording.library import changes
 from vmofire.recording.library.disk import begin_part, rename
 from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.redaction import DELETED, Leaving
 from vmofire.recording.library.store import BUSY_S, find_damage
 from vmofire.recording.library.sums import write_sums
-from vmofire.recording.library.traces import DELETED, Leaving
 
 DAYS_KEPT = 14
 MONTHS_KEPT = 24

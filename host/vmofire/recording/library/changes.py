@@ -17,7 +17,7 @@ from sqlalchemy import Connection, MetaData, delete
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from vmofire.private import open_private, sync_folder
+from vmofire.permissions import open_private, sync_folder
 from vmofire.recording.library.disk import PART, add_to_name, rename
 from vmofire.recording.library.schema import VERSION, Row, StateRow, find_key, to_dict
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from vmofire.private import make_folder, open_private, sync_folder
+from vmofire.permissions import make_folder, open_private, sync_folder
 from vmofire.recording.library.faults import LibraryError
 
 PART = ".part"  # behind a name: not yet the file of that name

@@ -11,9 +11,9 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from vmofire.recording.library.outward import to_mend, to_recording, to_result, to_visit
+from vmofire.recording.library.from_rows import to_mend, to_recording, to_result, to_visit
 from vmofire.recording.library.people import get_person, list_people
-from vmofire.recording.library.records import History, Recording, StoredResult, Visit
+from vmofire.recording.library.records import History, StoredRecording, StoredResult, Visit
 from vmofire.recording.library.schema import (
     ChannelRow,
     MendRow,
@@ -48,7 +48,7 @@ def fill_visits(session: Session, rows: list[VisitRow], folder: Path) -> list[Vi
     return [to_visit(row, recordings.get(row.id, ()), results.get(row.id, ())) for row in rows]
 
 
-def read_recordings(session: Session, visit_ids: list[str], folder: Path) -> dict[str, list[Recording]]:
+def read_recordings(session: Session, visit_ids: list[str], folder: Path) -> dict[str, list[StoredRecording]]:
     """Return the recordings of visits, by visit."""
     asked = select(RecordingRow).where(RecordingRow.visit_id.in_(visit_ids))
     rows = list(session.scalars(asked.order_by(RecordingRow.added, RecordingRow.id)))

@@ -14,31 +14,40 @@ from platformdirs import user_data_path
 from sqlalchemy import select
 
 from vmofire.guided.prompt import Result
-from vmofire.private import expand_home
-from vmofire.recording.library import archive, arrival, backups, history, mending, people, recovery, removal
-from vmofire.recording.library.arrival import Imported
+from vmofire.permissions import expand_home
+from vmofire.recording.library import (
+    backups,
+    history,
+    people,
+    person_export,
+    person_import,
+    reassignment,
+    recovery,
+    removal,
+)
 from vmofire.recording.library.backups import Backup
 from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
 from vmofire.recording.library.faults import LibraryError, explained
-from vmofire.recording.library.intake import (
-    describe_protocol,
-    describe_recording,
-    describe_result,
-    format_time,
-    make_id,
-)
-from vmofire.recording.library.opening import Restored
+from vmofire.recording.library.person_import import Imported
 from vmofire.recording.library.records import (
     Electrodes,
     History,
     Person,
-    Recording,
+    StoredRecording,
     StoredResult,
     Visit,
 )
 from vmofire.recording.library.recovery import BACKUPS, RECORDINGS
 from vmofire.recording.library.removal import Removed
 from vmofire.recording.library.schema import OverrideRow, ProtocolRow, RecordingRow, VisitRow
+from vmofire.recording.library.startup_report import Restored
+from vmofire.recording.library.to_rows import (
+    describe_protocol,
+    describe_recording,
+    describe_result,
+    format_time,
+    make_id,
+)
 
 
 def find_folder() -> Path:
@@ -150,11 +159,11 @@ class Library:
 
         Without the name the file bears the made-up id only. Notes go with it as they were written.
         """
-        return archive.export_person(self._store, self.folder, person_id, Path(path), with_name)
+        return person_export.export_person(self._store, self.folder, person_id, Path(path), with_name)
 
     def import_person(self, path: Path) -> Imported:
         """Take in a person from another library's file."""
-        return arrival.import_person(self._store, self.folder, Path(path))
+        return person_import.import_person(self._store, self.folder, Path(path))
 
     # Visits
 
@@ -187,7 +196,7 @@ class Library:
     def visit(self, visit_id: str) -> Visit:
         """Return one visit with its recordings and results."""
         with self._store.read() as session:
-            row = mending.get_visit(session, visit_id)
+            row = reassignment.get_visit(session, visit_id)
             return history.fill_visits(session, [row], self.recordings)[0]
 
     def change_visit(
@@ -214,14 +223,14 @@ class Library:
             "notes": notes,
         }
         with self._store.write() as session:
-            row = mending.get_visit(session, visit_id)
+            row = reassignment.get_visit(session, visit_id)
             people.change_row(session, row, visit_id, row.person_id, fields, who, why)
         return self.visit(visit_id)
 
     def move_visit(self, visit_id: str, to_person: str, who: str, why: str) -> Visit:
         """Put a visit under the person it belongs to."""
         with self._store.write() as session:
-            mending.move_visit(session, visit_id, to_person, who, why)
+            reassignment.move_visit(session, visit_id, to_person, who, why)
         return self.visit(visit_id)
 
     # Recordings and results
@@ -235,7 +244,7 @@ class Library:
         filters: Mapping[str, Any] | None = None,
         fs_hz: float | None = None,
         made: datetime | None = None,
-    ) -> Recording:
+    ) -> StoredRecording:
         """File a recording under a visit.
 
         Parameters
@@ -257,7 +266,7 @@ class Library:
         is_ours = path.is_relative_to(self.recordings)
         try:
             with self._store.write() as session:
-                mending.get_visit(session, visit_id)
+                reassignment.get_visit(session, visit_id)
                 target = path if is_ours else find_free_name(self.recordings, path.name)
                 file = target.relative_to(self.recordings).as_posix()
                 if session.scalars(select(RecordingRow.id).where(RecordingRow.file == file)).first():
@@ -311,9 +320,9 @@ class Library:
             result.job, result.data.get("settings", {}) if settings is None else settings
         )
         with self._store.write() as session:
-            mending.get_visit(session, visit_id)
+            reassignment.get_visit(session, visit_id)
             if repeat_of is not None:
-                mending.get_result(session, repeat_of)
+                reassignment.get_result(session, repeat_of)
             if protocol and session.get(ProtocolRow, protocol.id) is None:
                 session.add(protocol)
             protocol_id = protocol.id if protocol else None
@@ -327,7 +336,7 @@ class Library:
     def result(self, result_id: str) -> StoredResult:
         """Return one result."""
         with self._store.read() as session:
-            visit_id = mending.get_result(session, result_id).visit_id
+            visit_id = reassignment.get_result(session, result_id).visit_id
         return next(result for result in self.visit(visit_id).results if result.id == result_id)
 
     def override(self, result_id: str, outcome: str, note: str, who: str) -> StoredResult:
@@ -337,7 +346,7 @@ class Library:
                 "A verdict is overridden without a note or a name.", "Say why, and who says so."
             )
         with self._store.write() as session:
-            mending.get_result(session, result_id)
+            reassignment.get_result(session, result_id)
             session.add(
                 OverrideRow(
                     id=make_id(),
@@ -353,7 +362,7 @@ class Library:
     def change_side(self, target_id: str, side: str, who: str, why: str) -> None:
         """Mend the side of a recording and its results, or of a result; "both" exchanges two legs."""
         with self._store.write() as session:
-            mending.change_side(session, target_id, side, who, why)
+            reassignment.change_side(session, target_id, side, who, why)
 
     # Over time
 

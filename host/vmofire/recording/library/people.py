@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from vmofire.recording.library.faults import LibraryError
-from vmofire.recording.library.intake import check_side, format_time, make_id
-from vmofire.recording.library.outward import to_person
+from vmofire.recording.library.from_rows import to_person
 from vmofire.recording.library.records import Person
 from vmofire.recording.library.schema import MendRow, NameRow, PersonRow, Row, VisitRow
+from vmofire.recording.library.to_rows import check_side, format_time, make_id
 
 # Crockford's letters: none that is taken for another when it is read out or written by hand.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

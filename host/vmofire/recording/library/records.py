@@ -78,7 +78,7 @@ class Electrodes:
 
 
 @dataclass(frozen=True)
-class Recording:
+class StoredRecording:
     """One file of a visit.
 
     Attributes
@@ -189,7 +189,7 @@ class Visit:
     cleared : bool or None
         Whether the clinician's clearance for maximal efforts was given; None where it was not asked.
     notes : str
-    recordings : tuple of Recording
+    recordings : tuple of StoredRecording
     results : tuple of StoredResult
     """
 
@@ -201,7 +201,7 @@ class Visit:
     swelling: str | None
     cleared: bool | None
     notes: str
-    recordings: tuple[Recording, ...] = ()
+    recordings: tuple[StoredRecording, ...] = ()
     results: tuple[StoredResult, ...] = ()
 
 

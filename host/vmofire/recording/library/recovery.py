@@ -34,9 +34,9 @@ from vmofire.recording.library.disk import (
 )
 from vmofire.recording.library.faults import LibraryError, explained
 from vmofire.recording.library.journals import find_unfinished, finish_whole
-from vmofire.recording.library.opening import Opening, Repair, Restored
 from vmofire.recording.library.reading import MemoryStore, can_write, list_sources
 from vmofire.recording.library.schema import VERSION, RecordingRow
+from vmofire.recording.library.startup_report import Opening, Repair, Restored
 from vmofire.recording.library.store import BUSY_S, SUSPECT, Store, connect, find_damage, get_raw
 from vmofire.recording.library.sums import set_changes
 

@@ -18,9 +18,9 @@ from vmofire.recording.library.backups import (
 )
 from vmofire.recording.library.disk import GONE, add_to_name
 from vmofire.recording.library.faults import LibraryError, explained
-from vmofire.recording.library.intake import make_id
 from vmofire.recording.library.people import get_person
 from vmofire.recording.library.recovery import BACKUPS, DAMAGED, RECORDINGS, settle
+from vmofire.recording.library.redaction import DELETED, Leaving, rewrite_changes
 from vmofire.recording.library.schema import (
     MendRow,
     PersonRow,
@@ -32,7 +32,7 @@ from vmofire.recording.library.schema import (
     to_dict,
 )
 from vmofire.recording.library.store import Store
-from vmofire.recording.library.traces import DELETED, Leaving, rewrite_changes
+from vmofire.recording.library.to_rows import make_id
 
 STILL_OPEN = "another vmofire has the library open; its last traces go when that one is closed"
 

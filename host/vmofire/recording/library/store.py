@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from vmofire.private import open_private
+from vmofire.permissions import open_private
 from vmofire.recording.library import changes, schema, sums
 from vmofire.recording.library.faults import LibraryError, damaged, explained, say_sqlite
 from vmofire.recording.library.schema import APPLICATION_ID, StateRow

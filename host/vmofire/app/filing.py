@@ -1,0 +1,318 @@
+"""Keeping: a job's recording and result filed under a person and a visit, and what earlier visits tell a job.
+
+In: an open Library, who is measured, results. Out: what was kept, in words; references, baselines, progress.
+Never: a recording lost because it could not be filed; a virtual board's result under a person.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from vmofire.guided.catalogue import Sitting
+from vmofire.guided.prompt import Result
+from vmofire.recording.library import Electrodes, Library, LibraryError, Person, Removed, StoredResult, Visit
+from vmofire.recording.library.from_rows import read_result
+from vmofire.recording.library.pending import PendingJob, drop_pending, read_pending, write_pending
+from vmofire.recording.library.placement import Placement, find_common, find_last
+from vmofire.recording.library.to_rows import to_json
+from vmofire.recording.writer import SUFFIX
+from vmofire.trends.over_visits import find_baselines
+
+JOB_WORDS = {"check": "Check", "compare": "Compare", "train": "training", "scope": "recording"}
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What was filed: where it lies in the library, and words that confirm it."""
+
+    result_id: str | None
+    recording_id: str | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Unfiled:
+    """A recording or a result that belongs to no visit yet.
+
+    Attributes
+    ----------
+    path
+        The recording; None where there is a result alone.
+    slip
+        Where it belongs, as written when the job began; None where nobody knows.
+    words
+        What it is.
+    """
+
+    path: Path | None
+    slip: PendingJob | None
+    words: str
+
+
+class Filing:
+    """Files what is measured.
+
+    Parameters
+    ----------
+    library : Library
+
+    Attributes
+    ----------
+    person : Person or None
+        Who is measured; None for nobody.
+    visit_id : str or None
+        The visit under way; None before its first job.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.person: Person | None = None
+        self.visit_id: str | None = None
+        self._placement = Placement()
+        self._filed: set[Path] = set()  # since the library was opened
+        self._under_way: set[str] = set()  # slips of jobs that have not ended
+
+    # Who is measured.
+
+    def choose(self, person_id: str) -> Visit | None:
+        """Measure somebody, or nobody (""); return today's visit of theirs, where there is one.
+
+        Raises
+        ------
+        LibraryError
+            There is no such person.
+        """
+        self.person, self.visit_id, self._placement = None, None, Placement()
+        if not person_id:
+            return None
+        self.person = self.library.person(person_id)
+        today = self.find_today(person_id)
+        self.visit_id = today.id if today else None
+        return today
+
+    def begin_anew(self) -> None:
+        """Let the next job begin another visit, whatever today's was."""
+        self.visit_id, self._placement = None, Placement()
+
+    def find_today(self, person_id: str) -> Visit | None:
+        """Return the last visit that began today."""
+        visits = self.library.history(person_id).visits
+        today = datetime.now().astimezone().date()
+        return visits[-1] if visits and visits[-1].started.date() == today else None
+
+    def fill(self, visit: Sitting) -> None:
+        """Let a sitting build on earlier visits: last maximum, own baseline, training, verdicts."""
+        visit.references.clear()
+        visit.baselines.clear()
+        visit.results.clear()
+        visit.progress = replace(visit.progress, standings={})
+        if self.person is None:
+            return
+        history = self.library.history(self.person.id)
+        for day in history.visits:
+            for stored in _find_standing(day):
+                with suppress(ValueError, TypeError):  # data of another version tell a job nothing
+                    visit.keep(replace(stored.result, outcome=stored.outcome), stored.side)
+        visit.results[:] = [
+            (one.side, replace(one.result, outcome=one.outcome))
+            for day in history.visits
+            if day.id == self.visit_id
+            for one in _find_standing(day)
+        ]
+        visit.baselines.update(find_baselines(history, self.visit_id))
+
+    # Electrodes.
+
+    def knows_placement(self, labels: Sequence[str], side: str) -> bool:
+        """Return whether it is known how the electrodes lie that a job is about to hear."""
+        return self._placement.knows(labels, side)
+
+    def find_last(self, labels: Sequence[str], side: str) -> Electrodes | None:
+        """Return what was on these places when this person was last recorded; None where nobody said."""
+        return find_last(self.library.history(self.person.id).visits, labels, side) if self.person else None
+
+    def place(self, labels: Sequence[str], side: str, how: Electrodes) -> None:
+        """Say how the electrodes lie; they stay so until the sensor is moved or another person comes."""
+        self._placement.place(labels, side, how)
+
+    # A job.
+
+    def begin(
+        self,
+        job: str,
+        side: str,
+        labels: Sequence[str],
+        filters: Mapping[str, Any] | None = None,
+        repeat_of: str | None = None,
+    ) -> PendingJob:
+        """Begin a visit where none is under way, and write down where the job that begins now belongs.
+
+        Returns
+        -------
+        PendingJob
+            `recordings / slip.file` is where it is to be recorded.
+
+        Raises
+        ------
+        LibraryError
+            Nothing can be written; nothing was begun.
+        """
+        assert self.person is not None
+        if self.visit_id is None:
+            self.visit_id = self.library.start_visit(self.person.id).id
+        slip = PendingJob(
+            file=f"{datetime.now():%Y-%m-%d_%H-%M-%S-%f}_{job}{SUFFIX}",
+            person_id=self.person.id,
+            visit_id=self.visit_id,
+            job=job,
+            side=find_common(labels) if job == "scope" else side or "both",
+            electrodes=self._placement.describe(labels, side),
+            filters=dict(filters or {}),
+            repeat_of=repeat_of,
+        )
+        write_pending(self.library.folder, slip)
+        self._under_way.add(slip.id)
+        return slip
+
+    def add_result(self, slip: PendingJob, result: Result) -> PendingJob:
+        """Return a slip with what its job ended with."""
+        return replace(slip, result=to_json(result.as_dict()))
+
+    def file(self, slip: PendingJob) -> Filed:
+        """File what a slip tells of, and throw it away; may be repeated after any failure.
+
+        Raises
+        ------
+        LibraryError
+            It cannot be filed; recording and slip stay where they are.
+        """
+        self._under_way.discard(slip.id)
+        library = self.library
+        if slip.result is not None:
+            write_pending(library.folder, slip)  # from here on the result survives whatever comes
+        visit = library.visit(slip.visit_id)
+        path = library.recordings / slip.file if slip.file else None
+        recording = next((one for one in visit.recordings if one.path == path), None)
+        if recording is None and path is not None and path.exists():
+            given = slip.electrodes
+            recording = library.add_recording(visit.id, path, slip.side, given, slip.filters)
+        recording_id = recording.id if recording else None
+        if recording is not None:
+            self._filed.add(recording.path)
+        result_id = None
+        if slip.result is not None:
+            result = read_result(slip.result)
+            filed = [one for one in visit.results if recording_id and one.recording_id == recording_id]
+            if not filed:
+                filed = [
+                    library.add_result(
+                        visit.id, result, slip.side, recording_id,
+                        filters=slip.filters, repeat_of=slip.repeat_of,
+                    )
+                ]  # fmt: skip
+            result_id = filed[0].id
+            self._fill_in(visit, result)
+        drop_pending(library.folder, slip)
+        what = describe_job(slip.job, slip.side)
+        also = "" if recording or slip.file == "" else " Its recording is not there."
+        words = f"Kept: {what}, {visit.person_id}, visit of {visit.started:%d %b %Y, %H:%M}.{also}"
+        return Filed(result_id, recording_id, words)
+
+    def _fill_in(self, visit: Visit, result: Result) -> None:
+        """Let the visit say what was asked before its first effort."""
+        pains = result.data.get("pains") or ()
+        pain = round(float(pains[0])) if pains and visit.pain_before is None else None
+        answer = {"yes": True, "no": False}.get(str(result.answers.get("clearance", "")))
+        cleared = answer if visit.cleared is None else None
+        if pain is not None or cleared is not None:
+            self.library.change_visit(visit.id, pain_before=pain, cleared=cleared)
+
+    # What was left behind.
+
+    def find_waiting(self) -> list[Unfiled]:
+        """Return recordings and results that a crash or a fault kept from their visit."""
+        library = self.library
+        known: set[Path] = set()
+        found: list[Unfiled] = []
+        for slip in read_pending(library.folder):
+            path = library.recordings / slip.file
+            known.add(path)
+            is_there = bool(slip.file) and path.exists()
+            if slip.id in self._under_way or (slip.result is None and not is_there):
+                continue
+            what = describe_job(slip.job, slip.side)
+            had = "with its result" if slip.result else "its result never came"
+            found.append(Unfiled(path if is_there else None, slip, f"{what} of {slip.person_id}, {had}"))
+        known |= self._filed
+        unfiled = [path for path in library.opening.unfiled if path not in known and path.exists()]
+        return [*found, *(Unfiled(path, None, "nobody knows whose") for path in unfiled)]
+
+    def file_ended(self) -> list[str]:
+        """File the jobs that ended and could not be filed then; say which, and leave what still cannot be."""
+        told: list[str] = []
+        for waiting in self.find_waiting():
+            if waiting.slip is not None and waiting.slip.result is not None:
+                with suppress(LibraryError):
+                    told.append(self.file(waiting.slip).words)
+        return told
+
+    def file_waiting(self, waiting: Unfiled, person_id: str, side: str = "") -> Filed:
+        """File what was left behind: where its slip says, or under a person's last visit, or a new one.
+
+        Raises
+        ------
+        LibraryError
+            It cannot be filed; it goes on waiting.
+        """
+        slip = waiting.slip
+        if slip is not None and person_id == slip.person_id:
+            return self.file(slip)
+        assert waiting.path is not None or slip is not None
+        visits = self.library.history(person_id).visits
+        visit = visits[-1] if visits else self.library.start_visit(person_id)
+        if slip is None:
+            file = waiting.path.name if waiting.path else ""
+            slip = PendingJob(file=file, person_id=person_id, visit_id=visit.id, job="scope", side=side)
+        return self.file(replace(slip, person_id=person_id, visit_id=visit.id))
+
+    def delete(self, person_id: str) -> Removed:
+        """Delete a person with everything that waits to be filed under them.
+
+        Raises
+        ------
+        LibraryError
+            Nothing was removed.
+        """
+        removed = self.library.delete_person(person_id)
+        gone: list[Path] = []
+        for slip in read_pending(self.library.folder):
+            if slip.person_id == person_id:
+                path = self.library.recordings / slip.file
+                if slip.file and path.exists():
+                    path.unlink()
+                    gone.append(path)
+                drop_pending(self.library.folder, slip)
+        if self.person is not None and self.person.id == person_id:
+            self.choose("")
+        return replace(removed, files=(*removed.files, *gone))
+
+
+def describe_job(job: str, side: str) -> str:
+    """Return a job and its leg in words."""
+    words = JOB_WORDS.get(job, f"{job} test")
+    legs = {"left": "of the left leg", "right": "of the right leg", "both": "of both legs"}.get(side, "")
+    return f"{words} {legs}".strip()
+
+
+def describe_person(person: Person) -> str:
+    """Return id and name."""
+    return f"{person.id}, {person.name}" if person.name else person.id
+
+
+def _find_standing(visit: Visit) -> Iterable[StoredResult]:
+    """Return the results of a visit that were not done again."""
+    repeated = {one.repeat_of for one in visit.results}
+    return [one for one in visit.results if one.id not in repeated]

@@ -1,0 +1,116 @@
+"""The library, opened on a thread of its own: whether it is there yet, who is measured, what is in the way.
+
+In: where it lies. Out: a Keeping, or why there is none. Never: a window that waits for a disk.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the database takes half a second to load, and comes on a thread of its own
+    from vmofire.app.filing import Filing
+    from vmofire.app.task import Task
+
+
+class LibraryLoader:
+    """One library.
+
+    Parameters
+    ----------
+    find_folder : callable or None
+        Gives the folder of the library; None keeps nothing.
+    take : callable
+        Told of the Keeping once it is open.
+
+    Attributes
+    ----------
+    keeping : Filing or None
+        None until the library is open.
+    trouble : str
+        Why nothing can be kept, with the cure; "" where all is well.
+    """
+
+    def __init__(self, find_folder: Callable[[], Path] | None, take: "Callable[[Filing], None]") -> None:
+        self._find_folder, self._take = find_folder, take
+        self.keeping: Filing | None = None
+        self.trouble = ""
+        self._opening: Task | None = None
+
+    def open(self, person_id: str) -> None:
+        """Open the library on a thread of its own, and take up whoever was measured last."""
+        if self._find_folder is None or self._opening is not None or self.keeping is not None or self.trouble:
+            return
+        from vmofire.app.task import Task
+
+        find_folder = self._find_folder
+
+        def do(_: object) -> "Filing":
+            from vmofire.app.filing import Filing
+            from vmofire.recording.library import Library, LibraryError
+
+            keeping = Filing(Library(find_folder()))
+            try:
+                keeping.choose(person_id)
+            except LibraryError:  # deleted meanwhile, or kept elsewhere
+                keeping.choose("")
+            return keeping
+
+        self._opening = Task("opening the library", do)
+
+    def open_again(self) -> None:
+        """Try once more where it could not be opened."""
+        self.trouble = ""
+        self.open("")
+
+    def tick(self) -> None:
+        """Look whether it is open; once a frame."""
+        if self._opening is not None and self._opening.done:
+            self.wait()
+
+    def wait(self) -> None:
+        """Wait until it is open, or known not to open."""
+        if self._opening is None:
+            return
+        from vmofire.recording.library import LibraryError
+
+        work, self._opening = self._opening, None
+        try:
+            keeping: Filing = work.take()
+        except LibraryError as error:
+            self.trouble = f"{error.cause} {error.cure}"
+            return
+        self.keeping, self.trouble = keeping, ""
+        self._take(keeping)
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self.keeping is not None:
+            self.keeping.library.close()
+            self.keeping = None
+
+    @property
+    def person_words(self) -> tuple[str, str]:
+        """Who is measured, and what that means for what is measured."""
+        if self._find_folder is None:
+            return "Nobody", "Nothing is filed here."
+        if self.trouble:
+            return "Nothing can be kept", self.trouble
+        if self.keeping is None:
+            return "Opening the library ...", ""
+        person = self.keeping.person
+        if person is None:
+            return "Nobody", "What is measured is not filed. Choose a person to keep it."
+        from vmofire.app.filing import describe_person
+
+        today = "Today's visit goes on." if self.keeping.visit_id else "A visit begins with the next job."
+        return describe_person(person), f"Everything is filed. {today}"
+
+    @property
+    def why_not_kept(self) -> str:
+        """Why a result was not filed; "" where nothing ever is."""
+        if self._find_folder is None:
+            return ""
+        if self.trouble:
+            return f"Not kept: {self.trouble}"
+        nobody = self.keeping is None or self.keeping.person is None
+        return "Not kept: nobody was chosen." if nobody else "Not kept: it was begun elsewhere."

@@ -1,0 +1,103 @@
+"""What leaves the library: reports of a visit or of all, a person in one archive.
+
+In: a person or a visit, where to. Out: files, told of on the screen in sight. Never: a name that nobody
+asked for.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_documents_path
+
+from vmofire.app.clinic import Clinic
+from vmofire.app.tasks import Ask
+from vmofire.gui.screens.choose import Option
+from vmofire.gui.screens.form import Field
+from vmofire.permissions import expand_home
+
+if TYPE_CHECKING:
+    from vmofire.app.task import Progress
+    from vmofire.recording.library import Library, Visit
+
+
+def ask_reports(clinic: Clinic, library: "Library", person_id: str) -> None:
+    """Write a report of each visit of a person."""
+    from vmofire.report.many import find_visits, write_reports
+
+    errands, screens = clinic.errands, clinic.screens
+
+    def write(written: Mapping[str, str]) -> None:
+        folder = expand_home(written["path"])
+
+        def work(progress: "Progress") -> list[Path]:
+            visits = find_visits(library, person_id)
+            return write_reports(library, visits, folder, replace=True, progress=progress)
+
+        screens.show_screen(screens.history)
+        errands.do(
+            f"Writing reports of {person_id}",
+            work,
+            lambda paths: errands.tell(f"{len(paths)} report{'' if len(paths) == 1 else 's'} in {folder}"),
+        )
+
+    field = Field("path", "Folder", str(find_documents() / person_id))
+    detail = "One PDF a visit, named by id and date. Reports that are there already are written anew."
+    errands.ask_form("Reports of all visits", detail, [field], write, do="Write")
+
+
+def ask_report(clinic: Clinic, library: "Library", visit: "Visit") -> None:
+    """Write the report of one visit."""
+    from vmofire.report.many import name_files
+    from vmofire.report.pages import write_report
+
+    errands, screens = clinic.errands, clinic.screens
+    proposed = find_documents() / name_files([visit])[0]
+
+    def write(written: Mapping[str, str]) -> None:
+        path = expand_home(written["path"])
+        if path != proposed and path.exists():
+            raise ValueError(f"{path} is there already: choose another name.")
+        screens.show_screen(screens.visit)
+
+        def work(_: object) -> Path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return write_report(library, visit.id, path, replace=True)
+
+        errands.do("Writing the report", work, lambda done: errands.tell(f"Report: {done}"))
+
+    field = Field("path", "File", str(proposed))
+    detail = "A PDF of one to two pages. One of that very name that is there already is written anew."
+    errands.ask_form("Report of this visit", detail, [field], write, do="Write")
+
+
+def ask_archive(clinic: Clinic, ask: Ask, library: "Library", person_id: str) -> None:
+    """Write everything of a person to one file."""
+    errands, screens = clinic.errands, clinic.screens
+    options = [
+        Option("without", "Without the name", "The archive bears the made-up id only; notes go as written."),
+        Option("with", "With the name", "For an installation that is to know it."),
+    ]
+
+    def take(code: str) -> None:
+        def write(written: Mapping[str, str]) -> None:
+            path = expand_home(written["path"])
+            screens.show_screen(screens.history)
+
+            def work(_: object) -> Path:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                return library.export_person(person_id, path, with_name=code == "with")
+
+            errands.do(f"Exporting {person_id}", work, lambda done: errands.tell(f"Exported to {done}"))
+
+        screens.show_screen(screens.history)
+        field = Field("path", "File", str(find_documents() / f"{person_id}.zip"))
+        detail = "Everything of this person in one file, recordings too."
+        errands.ask_form(f"Export {person_id}", detail, [field], write, do="Write")
+
+    ask(f"Export {person_id}", "", options, take, back=screens.history)
+
+
+def find_documents() -> Path:
+    """Return where reports and archives go, if nobody says where."""
+    return user_documents_path() / "vmofire"

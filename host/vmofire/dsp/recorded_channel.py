@@ -1,0 +1,151 @@
+"""One channel of a recording of any length, read where it is needed.
+
+In: an array, or anything that has a length and gives slices. Out: the same piece by piece, and where samples
+are missing. Never: more than a piece in memory, or an answer that depends on where it was cut.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.dsp.stretches import split_stretches
+
+Signal = NDArray[np.float64]
+
+PIECE_ROWS = 1 << 18  # two megabytes
+
+
+class RecordedChannel(Protocol):
+    """Samples of one channel, NaN where one is missing: an array, or what is read or worked out on demand."""
+
+    def __len__(self) -> int:
+        """Return how many samples there are."""
+        ...
+
+    def __getitem__(self, rows: slice, /) -> Signal:
+        """Return some of them, (n_samples,); steps other than 1 need not be known."""
+        ...
+
+
+class Mapped:
+    """A column that follows from another sample by sample.
+
+    Parameters
+    ----------
+    column : RecordedChannel
+    change : callable
+        Takes some samples and gives as many.
+    """
+
+    def __init__(self, column: RecordedChannel, change: Callable[[Signal], Signal]) -> None:
+        self._column = column
+        self._change = change
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def __getitem__(self, rows: slice, /) -> Signal:
+        return self._change(self._column[rows])
+
+
+class Part:
+    """A stretch of a column."""
+
+    def __init__(self, column: RecordedChannel, start: int, stop: int) -> None:
+        self._column, self._start, self._stop = column, start, stop
+
+    def __len__(self) -> int:
+        return self._stop - self._start
+
+    def __getitem__(self, rows: slice, /) -> Signal:
+        start, stop, _ = rows.indices(len(self))
+        return self._column[self._start + start : self._start + stop]
+
+
+class Closed:
+    """A column without its missing samples.
+
+    Parameters
+    ----------
+    column : RecordedChannel
+    there : list of (start, stop)
+        Where its samples are, as `find_present` gives it.
+    """
+
+    def __init__(self, column: RecordedChannel, there: list[tuple[int, int]]) -> None:
+        self._column = column
+        self._starts = np.array([start for start, _ in there], np.int64)
+        self._ends = np.cumsum([stop - start for start, stop in there], dtype=np.int64)
+
+    def __len__(self) -> int:
+        return int(self._ends[-1]) if len(self._ends) else 0
+
+    def __getitem__(self, rows: slice, /) -> Signal:
+        start, stop, _ = rows.indices(len(self))
+        parts: list[Signal] = []
+        at = int(np.searchsorted(self._ends, start, "right"))
+        while start < stop:
+            end = min(stop, int(self._ends[at]))
+            before = int(self._ends[at - 1]) if at else 0
+            row = int(self._starts[at]) + start - before
+            parts.append(self._column[row : row + end - start])
+            start, at = end, at + 1
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def piece_rows(multiple_of: int = 1) -> int:
+    """Return how many rows a piece has where they must be a multiple of something."""
+    return max(1, PIECE_ROWS // multiple_of) * multiple_of
+
+
+def iterate(column: RecordedChannel, multiple_of: int = 1) -> Iterator[tuple[int, Signal]]:
+    """Yield the first row and the samples of one piece after the other, all alike long but the last."""
+    n_rows = piece_rows(multiple_of)
+    for start in range(0, len(column), n_rows):
+        yield start, column[start : min(start + n_rows, len(column))]
+
+
+def find_present(column: RecordedChannel, present: bool = True) -> list[tuple[int, int]]:
+    """Return from which row to which samples are there, or are missing, (start, stop) each."""
+    return [(start, stop) for start, stop, is_there in split_presence([column]) if is_there == present]
+
+
+def split_presence(columns: Sequence[RecordedChannel]) -> list[tuple[int, int, bool]]:
+    """Return all rows as stretches over which all columns have samples or not, (start, stop, there)."""
+    found: list[tuple[int, int, bool]] = []
+    for first, samples in iterate(columns[0]):
+        there = np.isfinite(samples)
+        for column in columns[1:]:
+            there &= np.isfinite(column[first : first + len(samples)])
+        for start, stop, is_there in split_stretches(there):
+            if found and found[-1][2] == is_there:
+                found[-1] = found[-1][0], first + stop, is_there
+            else:
+                found.append((first + start, first + stop, is_there))
+    return found
+
+
+def sum_up(column: RecordedChannel) -> Iterator[Signal]:
+    """Yield the running sums of a column's squares, piece by piece, as they are over the whole.
+
+    Each piece begins with the last sum of the one before, the first with 0: it is longer by that.
+    """
+    last = np.zeros(1)
+    for _, samples in iterate(column):
+        sums = np.cumsum(np.concatenate((last, np.square(samples))))
+        yield sums
+        last = sums[-1:]
+
+
+def find_strongest(column: RecordedChannel, n_rows: int) -> float:
+    """Return the largest sum of squares over `n_rows` samples in a row; -inf where there are fewer."""
+    strongest = -np.inf
+    tail = np.zeros(0)
+    for sums in sum_up(column):
+        sums = np.concatenate((tail, sums[1:] if len(tail) else sums))
+        if len(sums) > n_rows:
+            strongest = max(strongest, float((sums[n_rows:] - sums[:-n_rows]).max()))
+        tail = sums[-n_rows:]
+    return strongest

@@ -1,0 +1,258 @@
+"""Opens the live window, or says why there can be none.
+
+In: an Acquisition and a Live. Out: an exit code. Never: an abort. Qt ends the process where it cannot draw,
+so everything it needs is tried first.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vmofire.acquire import Acquisition
+    from vmofire.live.attendance import Attend
+    from vmofire.live.stream import Live
+
+# Debian's and Ubuntu's name for the package of each library that Qt needs from the system.
+PACKAGES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+PACKAGES_X11 = {
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb.so.1": "libxcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+PACKAGES_WAYLAND = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+EXIT_CODES = {"yes": 0, "done": 0, "no": 1, "unclear": 2}
+VERDICT_SHOWN_MS = 8000
+
+
+def why_no_window() -> str | None:
+    """Return why no window can be opened here, with the cure; None where one can."""
+    return _find_platform()[1]
+
+
+def _find_platform() -> tuple[str, str | None]:
+    """Return the name of Qt's plugin to draw with ("" for Qt's own choice), or why there is none."""
+    if find_spec("PySide6") is None:
+        return "", "PySide6 is not installed: install vmofire again with `pip install vmofire`"
+    if sys.platform != "linux":
+        return "", None
+    given = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
+    if given not in ("", "xcb", "wayland"):
+        return given, _what_misses(PACKAGES)
+    reasons: list[str] = []
+    if os.environ.get("WAYLAND_DISPLAY") and given != "xcb":
+        reason = _what_misses(PACKAGES | PACKAGES_WAYLAND) or _why_no_wayland()
+        if reason is None:
+            return "wayland", None
+        reasons.append(reason)
+    if os.environ.get("DISPLAY") and given != "wayland":
+        reason = _what_misses(PACKAGES | PACKAGES_X11) or _why_no_x11()
+        if reason is None:
+            return "xcb", None
+        reasons.append(reason)
+    return "", reasons[-1] if reasons else "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+
+
+def _what_misses(packages: dict[str, str]) -> str | None:
+    missing = {name: package for name, package in packages.items() if not _loads(name)}
+    if not missing:
+        return None
+    cure = "apt-get install " + " ".join(missing.values())
+    return f"Qt needs {', '.join(missing)}, missing on this system; on Debian and Ubuntu: {cure}"
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _why_no_x11() -> str | None:
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    name = os.environ["DISPLAY"]
+    return f"the display {name} does not answer; correct or unset DISPLAY" if failed else None
+
+
+def _why_no_wayland() -> str | None:
+    name = os.environ["WAYLAND_DISPLAY"]
+    path = Path(os.environ.get("XDG_RUNTIME_DIR", "/run")) / name
+    return None if path.is_socket() else f"the display {name} is not there; correct or unset WAYLAND_DISPLAY"
+
+
+def run(
+    acquisition: "Acquisition | None" = None,
+    live: "Live | None" = None,
+    *,
+    recordings_dir: Path,
+    source_label: str = "",
+    start_check: bool = False,
+    close_after_verdict: bool = False,
+    theme: str = "",
+    attend: "Attend | None" = None,
+    library: Callable[[], Path] | None = None,
+) -> int:
+    """Show the window until it is closed.
+
+    Parameters
+    ----------
+    acquisition, live : Acquisition, Live, optional
+        Started, or about to be; whoever made them closes them. The window opens on the job that is under way,
+        else on the scope. Without them it opens on the start screen and looks for a board itself.
+    recordings_dir : Path
+        Where recordings go.
+    source_label : str
+        What the signal is, where it is not a person's.
+    start_check : bool
+        Begin a Check at once, where no job is under way.
+    close_after_verdict : bool
+        Close by itself when the result has been seen for some seconds.
+    theme : {"dark", "light", ""}
+        "" takes the one chosen in the settings.
+    attend : callable, optional
+        As in Session.
+    library : callable, optional
+        Gives the folder in which people and results are kept; by default this user's own.
+
+    Returns
+    -------
+    int
+        Of the last job: 0 where it is as one hopes, 1 where not, 2 where nobody can tell; 0 without one.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        A signal closed it.
+    RuntimeError
+        No window can be opened here; the message says why and what to do.
+    """
+    platform, reason = _find_platform()
+    if reason is not None:
+        raise RuntimeError(reason)
+    if platform:
+        os.environ.setdefault("QT_QPA_PLATFORM", platform)
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from vmofire import preferences as kept
+    from vmofire.gui.exceptions import Exceptions, guard_paintings, keeping_exceptions
+    from vmofire.gui.theme import make_font
+    from vmofire.gui.window import Window
+
+    app = QApplication.instance() or QApplication(["vmofire"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("vmofire")
+    app.setStyle("Fusion")
+    app.setFont(make_font(14))
+    session = None
+    if acquisition is not None and live is not None:
+        from vmofire.app.session import Session
+
+        session = Session(acquisition, live, label=source_label, attend=attend, owned=False)
+    preferences, told = kept.load()
+    guard_paintings()
+    window = Window(
+        session,
+        preferences=preferences,
+        recordings_dir=recordings_dir,
+        theme=theme,
+        library=library or _find_library,
+    )
+    window.flow.told = told
+    window.open(start_check)
+    window.show()
+    # PortAudio may take a second to load: after the window is up.
+    QTimer.singleShot(300, window.flow.voice.open)
+    if close_after_verdict:
+
+        def close_soon(_: object) -> None:
+            QTimer.singleShot(VERDICT_SHOWN_MS, window.close)
+
+        window.ended.connect(close_soon)
+    warming = threading.Thread(target=_warm_up, name="imports", daemon=True)
+    QTimer.singleShot(50, warming.start)  # after the first paint
+    caught = Exceptions(window.show_fault)
+    with keeping_exceptions(caught), _closing_on_signals(window.close) as interrupted:
+        app.exec()
+    if warming.ident is not None:
+        warming.join()
+    if interrupted:
+        raise KeyboardInterrupt
+    result = window.flow.results.seen
+    return EXIT_CODES[result.state] if result else 0
+
+
+def _find_library() -> Path:
+    from vmofire.recording.library import find_folder
+
+    return find_folder()
+
+
+def _warm_up() -> None:
+    """Import what the first measurement needs, scipy above all, while the start screen is read."""
+    for name in ("virtual.demo", "guided.catalogue", "app.session"):
+        import_module(f"vmofire.{name}")
+
+
+@contextmanager
+def _closing_on_signals(close: Callable[[], object]) -> Generator[list[int]]:
+    """Let Ctrl-C and a polite kill close the window, for Qt loses exceptions. Yields what came."""
+    from PySide6.QtCore import QTimer
+
+    came: list[int] = []
+
+    def heed(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        # Python may be in the middle of a painting, and a window closed there is flushed without a handle.
+        QTimer.singleShot(0, close)
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        numbers = []
+    before = {number: signal.signal(number, heed) for number in numbers}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

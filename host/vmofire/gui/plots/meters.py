@@ -1,0 +1,236 @@
+"""Each channel's amplitude as a bar with its goal and rest, its state as a sign and a word, and the number.
+
+In: channels of a Snapshot. Out: paint. Never: a threshold of its own. What seldom changes is kept as a
+picture, so that sixty frames a second paint little more than the bars. A bar grows with the square root of
+the amplitude, and half of it is a quarter of its scale: a goal of 5 uV is seen beside a squeeze of 90.
+"""
+
+from dataclasses import replace
+from math import isfinite, sqrt
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from vmofire.gui.theme import Theme
+from vmofire.gui.widgets.paint import Align, draw_card, draw_words, fit_size
+from vmofire.gui.widgets.shapes import Sign, draw_sign
+from vmofire.live.snapshot import ChannelState, ChannelView
+from vmofire.quantities import typeset, write_number
+
+PADDING = 18.0
+MIDDLE = Align.AlignLeft | Align.AlignVCenter
+_SIGNS: dict[ChannelState, Sign] = {
+    "waiting": "waiting",
+    "no_signal": "trouble",
+    "clipped": "trouble",
+    "mains": "trouble",
+    "poor": "trouble",
+    "active": "active",
+    "rest": "rest",
+}
+
+
+def sign_of(state: ChannelState) -> Sign:
+    """Return the sign of a channel's state."""
+    return _SIGNS[state]
+
+
+def write_uv(value_uv: float) -> str:
+    """Return microvolts as people read them; a dash where there are none."""
+    if not isfinite(value_uv):
+        return "–"
+    return typeset(write_number(value_uv, "uV"))
+
+
+class Meters(QWidget):
+    """A card with a column for each channel."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._channels: tuple[ChannelView, ...] = ()
+        self._chosen: tuple[int, ...] = (0,)
+        self._full_uv = 10.0
+        self._numbers: tuple[str, ...] = ()
+        self._ground: QPixmap | None = None
+        self._grounded: object = None
+        self._tops: tuple[int, ...] = ()
+        self._unit = "µV"
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return room for three columns."""
+        return QSize(round(self._theme.px(312)), round(self._theme.px(400)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the least room in which nothing is cut."""
+        return QSize(round(self._theme.px(312)), round(self._theme.px(240)))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours."""
+        self._theme = theme
+        self._ground = None
+        self.updateGeometry()
+        self.update()
+
+    def show_channels(
+        self,
+        channels: tuple[ChannelView, ...],
+        chosen: tuple[int, ...],
+        full_uv: float,
+        renew_numbers: bool,
+        unit: str = "µV",
+    ) -> None:
+        """Take what to paint; numbers change only when they are to be renewed, so that they can be read."""
+        if renew_numbers or len(self._numbers) != len(channels):
+            self._numbers = tuple(write_uv(channel.rms_uv) for channel in channels)
+        self._channels, self._chosen, self._full_uv, self._unit = channels, chosen, full_uv, unit
+        grounded = (
+            tuple(
+                replace(
+                    channel, rms_uv=0.0, rest_uv=round(channel.rest_uv, 1), goal_uv=round(channel.goal_uv, 1)
+                )
+                for channel in channels
+            ),
+            self._numbers,
+            chosen,
+            full_uv,
+        )
+        tops = tuple(round(self._share(channel.rms_uv) * 2 * self.height()) for channel in channels)
+        if grounded != self._grounded or tops != self._tops:
+            if grounded != self._grounded:
+                self._ground = None
+            self._grounded, self._tops = grounded, tops
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Paint anew."""
+        self._ground = None
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint the card."""
+        del event
+        if self._ground is None:
+            self._ground = self._paint_ground()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._ground)
+        for i, channel in enumerate(self._channels):
+            bar = self._bar(i)
+            level = bar.adjusted(0, bar.height() * (1 - self._share(channel.rms_uv)), 0, 0)
+            painter.fillRect(level, QColor(self._colour(channel)))
+            self._paint_marks(painter, bar, channel)
+        painter.end()
+
+    def _paint_ground(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(QColor(self._theme.ground))
+        painter = QPainter(ground)
+        draw_card(painter, QRectF(self.rect()), self._theme)
+        for i, channel in enumerate(self._channels):
+            self._paint_column(painter, i, channel)
+        painter.end()
+        return ground
+
+    def _paint_column(self, painter: QPainter, i: int, channel: ChannelView) -> None:
+        theme, px, column = self._theme, self._theme.px, self._column(i)
+        colour = self._colour(channel)
+        upon = theme.on_trouble if channel.trouble else theme.on_accent
+        chosen = i in self._chosen
+        label = theme.text if chosen else theme.muted
+        draw_words(painter, channel.label, self._band(column, 0, 22), label, px(16), bold=chosen)
+        if chosen and len(self._channels) > len(self._chosen):  # what is asked now
+            painter.fillRect(self._band(column, 24, 3), QColor(theme.accent))
+        square = QRectF(column.left(), column.top() + px(34), px(17), px(17))
+        draw_sign(painter, sign_of(channel.state), square, colour, upon)
+        words = self._band(column, 31, 23).adjusted(px(23), 0, 0, 0)
+        ink = theme.text if channel.state in ("rest", "waiting") else colour
+        draw_words(painter, channel.words, words, ink, px(16), smallest=px(9), bold=True, align=MIDDLE)
+        number = self._band(column, 56, 50)
+        # The same size for every value.
+        largest, *_ = fit_size("88.8", number.width(), number.height(), px(40), px(12), True)
+        smallest = largest * 0.7
+        draw_words(
+            painter, self._numbers[i], number, theme.text, largest, smallest=smallest, bold=True, align=MIDDLE
+        )
+        draw_words(painter, self._unit, self._band(column, 106, 20), theme.muted, px(14))
+
+        bar = self._bar(i)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.raised))
+        painter.drawRect(bar)
+        beside = QRectF(bar.right() + px(8), bar.top(), column.right() - bar.right() - px(8), px(16))
+        draw_words(painter, f"{self._full_uv:g}", beside.translated(0, -px(3)), theme.muted, px(12))
+        quarter_uv = self._full_uv / 4
+        quarter_y = bar.bottom() - bar.height() * self._share(quarter_uv)
+        marks = (self._y(bar, uv) for uv in (channel.goal_uv, channel.rest_uv))
+        if all(y is None or abs(y - quarter_y) > px(38) for y in marks):
+            line = self._line(beside, quarter_y)
+            painter.fillRect(QRectF(bar.right(), quarter_y - 1, px(5), 2), QColor(theme.muted))
+            draw_words(painter, f"{quarter_uv:g}", line, theme.muted, px(12), align=MIDDLE)
+        self._paint_mark_names(painter, bar, beside, channel)
+
+    def _paint_mark_names(self, painter: QPainter, bar: QRectF, beside: QRectF, channel: ChannelView) -> None:
+        """Write goal and rest beside their marks, a line apart where the marks are closer."""
+        theme, px = self._theme, self._theme.px
+        line_px = px(19)
+        lowest_y = bar.bottom() - px(7)
+        rest_y, goal_y = self._y(bar, channel.rest_uv), self._y(bar, channel.goal_uv)
+        if rest_y is not None:
+            rest_y = min(rest_y if goal_y is None else max(rest_y, goal_y + line_px), lowest_y)
+            words = f"rest {write_uv(channel.rest_uv)}"
+            draw_words(painter, words, self._line(beside, rest_y), theme.muted, px(13), smallest=px(9))
+        if goal_y is not None:
+            goal_y = max(min(goal_y, (lowest_y if rest_y is None else rest_y - line_px)), bar.top() + line_px)
+            words = f"goal {write_uv(channel.goal_uv)}"
+            draw_words(painter, words, self._line(beside, goal_y), theme.text, px(13), smallest=px(9))
+
+    def _paint_marks(self, painter: QPainter, bar: QRectF, channel: ChannelView) -> None:
+        """Paint a long line at the goal and a short one at rest, over the bar."""
+        theme = self._theme
+        rest_y, goal_y = self._y(bar, channel.rest_uv), self._y(bar, channel.goal_uv)
+        if rest_y is not None:
+            painter.fillRect(
+                QRectF(bar.right() - bar.width() / 3, rest_y - 1, bar.width() / 3 + 5, 2), QColor(theme.muted)
+            )
+        if goal_y is not None:
+            painter.fillRect(QRectF(bar.left() - 5, goal_y - 2, bar.width() + 10, 4), QColor(theme.surface))
+            painter.fillRect(QRectF(bar.left() - 5, goal_y - 1, bar.width() + 10, 2), QColor(theme.text))
+
+    def _colour(self, channel: ChannelView) -> str:
+        theme = self._theme
+        return theme.trouble if channel.trouble else theme.accent if channel.active else theme.muted
+
+    def _share(self, value_uv: float) -> float:
+        """Return how far up the bar a value lies."""
+        return sqrt(min(1.0, max(0.0, value_uv / self._full_uv))) if isfinite(value_uv) else 0.0
+
+    def _y(self, bar: QRectF, value_uv: float) -> float | None:
+        if not isfinite(value_uv) or value_uv > self._full_uv:
+            return None
+        return bar.bottom() - bar.height() * self._share(value_uv)
+
+    def _column(self, i: int) -> QRectF:
+        n, padding = max(1, len(self._channels)), self._theme.px(PADDING)
+        gap = self._theme.px(14.0)
+        width = (self.width() - 2 * padding - (n - 1) * gap) / n
+        return QRectF(padding + i * (width + gap), padding - 4, width, self.height() - 2 * padding + 4)
+
+    def _bar(self, i: int) -> QRectF:
+        column, px = self._column(i), self._theme.px
+        room_for_words = px(58.0)
+        width = round(min(px(120.0), column.width() - room_for_words))
+        top = round(column.top() + px(136))
+        return QRectF(round(column.left()), top, max(24, width), round(column.bottom() - top))
+
+    def _band(self, column: QRectF, top: float, height: float) -> QRectF:
+        px = self._theme.px
+        return QRectF(column.left(), column.top() + px(top), column.width(), px(height))
+
+    def _line(self, beside: QRectF, y: float) -> QRectF:
+        px = self._theme.px
+        return QRectF(beside.left(), y - px(9), beside.width(), px(18))

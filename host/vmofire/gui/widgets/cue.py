@@ -1,0 +1,260 @@
+"""What to do now, in type that reads from two metres: ring, big words, count, and what comes next.
+
+In: a Prompt. Out: paint. Never: a decision; words and numbers come from guided/.
+"""
+
+from math import ceil
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from vmofire.gui.drawings.poses import draw_pose, has_pose
+from vmofire.gui.theme import DISPLAY, FAR, GIANT, LEAD, SPACE, Theme
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import stack
+from vmofire.gui.widgets.paint import Align, draw_card, draw_words, measure_height, write_micro
+from vmofire.gui.widgets.shapes import Sign, draw_sign
+from vmofire.guided.prompt import Prompt
+
+
+class CuePanel(QWidget):
+    """The card on top of a job: ring on the left, words on the right."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.ring = Ring(theme)
+        self.said = Said(theme)
+        self.count = Label(theme, DISPLAY - 12, smallest_px=20, lines=1.1, bold=True)
+        self.then = Label(theme, LEAD + 4, smallest_px=13, lines=1.2, muted=True)
+        words = stack(self.said, self.count, self.then, spacing=2)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE)
+        layout.setSpacing(SPACE * 4)
+        layout.addWidget(self.ring)
+        layout.addLayout(words, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours and scale."""
+        self._theme = theme
+        self.update()
+
+    def show_prompt(self, prompt: Prompt) -> None:
+        """Show what to do; trouble with its cure takes the place of the words."""
+        self.ring.show_prompt(prompt)
+        if prompt.trouble:
+            cause, _, cure = prompt.trouble.partition(". ")
+            self.said.show_words(f"{cause.rstrip('.')}.", cure, "trouble")
+            self.then.show_words(prompt.below if prompt.kind == "paused" else prompt.words)
+        else:
+            colour = "accent" if prompt.kind == "effort" else "text"
+            self.said.show_words(prompt.words, prompt.below, colour)
+            then = f"{prompt.then[:1].lower()}{prompt.then[1:]}" if prompt.then else ""
+            self.then.show_words(f"Then: {then}" if then else "")
+        self.count.show_words(write_count(prompt))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint the ground."""
+        del event
+        painter = QPainter(self)
+        draw_card(painter, QRectF(self.rect()), self._theme)
+        painter.end()
+
+
+class Said(QWidget):
+    """The big words and what is said beside them; the big ones take what the others leave."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shown = ("", "", "text")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The big words, and those beside them."""
+        return self._shown[0], self._shown[1]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours and scale."""
+        self._theme = theme
+        self.update()
+
+    def show_words(self, head: str, below: str, colour: str) -> None:
+        """Show words, the big ones in a colour of the theme by its name."""
+        shown = (write_micro(head), write_micro(below), colour)
+        if shown != self._shown:
+            self._shown = shown
+            self.setAccessibleName(" ".join(self.words).strip())
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint both."""
+        del event
+        theme, px, (head, below, colour) = self._theme, self._theme.px, self._shown
+        painter = QPainter(self)
+        box, gap = QRectF(self.rect()), px(6)
+        least = measure_height(below, box.width(), px(18)) + gap if below else 0.0
+        room = QRectF(box.left(), box.top(), box.width(), box.height() - least)
+        ink: str = getattr(theme, colour)
+        used = draw_words(painter, head, room, ink, px(GIANT), smallest=px(FAR), bold=True)
+        rest = box.adjusted(0, used + gap, 0, 0)
+        draw_words(painter, below, rest, theme.text, px(DISPLAY - 10), smallest=px(16))
+        painter.end()
+
+
+def write_count(prompt: Prompt) -> str:
+    """Return "2 of 5, set 1 of 3", as far as it is known."""
+    parts: list[str] = []
+    if prompt.repetition is not None:
+        parts.append(f"{prompt.repetition} of {prompt.of}" if prompt.of else f"{prompt.repetition}")
+    if prompt.round_ is not None and (prompt.rounds or 2) > 1:
+        parts.append(f"set {prompt.round_} of {prompt.rounds}" if prompt.rounds else f"set {prompt.round_}")
+    return "  ·  ".join(parts)
+
+
+class Ring(QWidget):
+    """A ring that empties with the time, or fills with the hold; the seconds within."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._drawn: tuple[object, ...] = ()
+        self._share, self._number, self._colour = 0.0, "", "accent"
+        self._sign: Sign | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours and scale."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return room for a ring that reads from afar."""
+        side = round(self._theme.px(230))
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the least room."""
+        return QSize(round(self._theme.px(200)), round(self._theme.px(120)))
+
+    def show_prompt(self, prompt: Prompt) -> None:
+        """Show how much is left, or how much has been held."""
+        left_s, sign = prompt.seconds_left, _sign_of(prompt)
+        share, number = 0.0, ""
+        if sign is None and left_s is not None:
+            share = left_s / prompt.duration_s if prompt.duration_s else 0.0
+            number = str(max(1, ceil(left_s - 1e-6)))
+        if prompt.held is not None:
+            share = prompt.held
+        colour = "trouble" if prompt.trouble else "accent" if prompt.kind == "effort" else "text"
+        # A degree and a half of the ring: finer steps are not seen.
+        drawn = (ceil(share * 240), number, sign, colour, prompt.held is not None)
+        if drawn != self._drawn:
+            spoken = (number, sign)
+            if not self._drawn or spoken != self._drawn[1:3]:
+                self.setAccessibleName(f"{number} seconds left" if number else prompt.kind)
+            self._drawn = drawn
+            self._share, self._number, self._sign, self._colour = share, number, sign, colour
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint ring and number, or a sign."""
+        del event
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = float(min(self.width(), self.height()))
+        square = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        colour: str = getattr(theme, self._colour)
+        if self._sign is not None:
+            inner = square.adjusted(*(side * share for share in (0.1, 0.1, -0.1, -0.1)))
+            upon = theme.on_trouble if self._colour == "trouble" else theme.on_accent
+            draw_sign(painter, self._sign, inner, colour, upon)
+        else:
+            width = side * 0.09
+            ring = square.adjusted(width / 2, width / 2, -width / 2, -width / 2)
+            pen = QPen(QColor(theme.raised), width)
+            painter.setPen(pen)
+            painter.drawEllipse(ring)
+            pen.setColor(QColor(colour))
+            painter.setPen(pen)
+            painter.drawArc(ring, 90 * 16, round(self._share * 360 * 16))
+            inner = square.adjusted(*(side * share for share in (0.15, 0.15, -0.15, -0.15)))
+            size = side * 0.42
+            draw_words(painter, self._number, inner, theme.text, size, bold=True, align=Align.AlignCenter)
+        painter.end()
+
+
+def _sign_of(prompt: Prompt) -> Sign | None:
+    """Return the sign that takes the place of the ring, or None where time or hold is shown."""
+    if prompt.trouble:
+        return "trouble"
+    if prompt.kind in ("paused", "question"):
+        return "paused" if prompt.kind == "paused" else "question"
+    if prompt.seconds_left is None and prompt.held is None:
+        return "active" if prompt.kind == "effort" else "waiting"
+    return None
+
+
+# How a task is done where the job itself names no pose.
+_POSES = {
+    "contact": "sit_squeeze",
+    "ball_squeeze": "sit_squeeze",
+    "quad_set": "knee_extension_chair",
+    "maximum": "knee_extension_chair",
+    "hold": "knee_extension_chair",
+    "step_up": "step_up",
+}
+
+
+class PoseCard(QWidget):
+    """The drawing of how it is done; keeps the last one, so that nothing jumps between two efforts."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._pose, self._side = "", ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours and scale."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return room for a square drawing."""
+        side = round(self._theme.px(240))
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the least room."""
+        return QSize(round(self._theme.px(240)), round(self._theme.px(120)))
+
+    def forget(self) -> None:
+        """Show nothing, as a new job begins."""
+        self._pose = ""
+        self.hide()
+
+    def show_pose(self, pose: str, side: str, task: str = "") -> None:
+        """Show a pose, where there is a drawing of it; else that of the task."""
+        pose = pose or _POSES.get(task, "")
+        if has_pose(pose) and (pose, side) != (self._pose, self._side):
+            self._pose, self._side = pose, side
+            self.setAccessibleName(f"Drawing: {pose.replace('_', ' ')} {side}".strip())
+            self.show()
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint card and figure."""
+        del event
+        painter = QPainter(self)
+        box, pad = QRectF(self.rect()), self._theme.px(10)
+        draw_card(painter, box, self._theme)
+        draw_pose(painter, box.adjusted(pad, pad, -pad, -pad), self._pose, self._side, self._theme)
+        painter.end()

@@ -1,0 +1,137 @@
+"""Repetitions as a strip of signs: done, under way, to come; a row for each leg where there are two.
+
+In: marks, and how many are to come. Out: paint. Never: a decision about a repetition.
+"""
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from vmofire.gui.theme import BODY, CAPTION, Theme
+from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words, write_micro
+from vmofire.gui.widgets.shapes import Sign, draw_sign
+from vmofire.guided.prompt import Mark, MarkState
+
+SIGNS: dict[MarkState, Sign] = {
+    "yes": "yes",
+    "no": "no",
+    "unclear": "unclear",
+    "skipped": "skipped",
+    "done": "done",
+}
+_IN_WORDS: dict[MarkState, str] = {
+    "yes": "active",
+    "no": "not active",
+    "unclear": "cannot tell",
+    "skipped": "skipped",
+    "done": "done",
+}
+
+
+def colours_of(state: MarkState, theme: Theme) -> tuple[str, str]:
+    """Return the colour of a mark's sign, and of what stands upon it."""
+    if state in ("yes", "done"):
+        return theme.accent, theme.on_accent
+    return (theme.trouble, theme.on_trouble) if state == "unclear" else (theme.muted, theme.surface)
+
+
+class RepetitionStrip(QWidget):
+    """The strip; where there are more marks than room, the newest are shown."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shown: tuple[tuple[Mark, ...], int, bool] = ((), 0, False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Change colours and scale."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def show_marks(self, marks: tuple[Mark, ...], to_come: int = 0, under_way: bool = False) -> None:
+        """Show marks, and rings for what is to come; the first of them may be under way."""
+        shown = (marks, to_come, under_way)
+        if shown != self._shown:
+            self._shown = shown
+            done = [
+                f"{mark.side} {_IN_WORDS[mark.state]} {write_micro(mark.words)}".strip() for mark in marks
+            ]
+            self.setAccessibleName(f"Repetitions: {'; '.join(done) or 'none yet'}; {to_come} to come")
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return room for a row of signs with their numbers."""
+        return QSize(200, round(self._theme.px(86)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return the same."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+        """Paint the rows."""
+        del event
+        marks, to_come, under_way = self._shown
+        sides = [side for side in ("left", "right") if any(mark.side == side for mark in marks)]
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        if len(sides) < 2:
+            self._paint_row(painter, box, marks, to_come, under_way)
+        else:
+            height = box.height() / 2
+            for place, side in enumerate(sides):
+                row = QRectF(box.left(), box.top() + place * height, box.width(), height)
+                of_side = tuple(mark for mark in marks if mark.side == side)
+                label = QRectF(row.left(), row.top(), self._theme.px(52), height)
+                colour = self._theme.muted
+                draw_words(painter, side, label, colour, self._theme.px(BODY), align=MIDDLE)
+                self._paint_row(painter, row.adjusted(label.width(), 0, 0, 0), of_side, 0, False)
+        painter.end()
+
+    def _paint_row(
+        self, painter: QPainter, row: QRectF, marks: tuple[Mark, ...], to_come: int, under_way: bool
+    ) -> None:
+        theme, px = self._theme, self._theme.px
+        of = len(marks) + to_come
+        if not of:
+            return
+        beside = row.height() < px(60)  # a low row has its numbers beside the signs
+        side = row.height() * 0.72 if beside else min(row.height() - px(26), px(58))
+        narrowest = side + px(46 if beside else 14)
+        n_fit = max(1, int(row.width() / narrowest))
+        start = max(0, min(of - n_fit, len(marks) - n_fit // 2))
+        n = min(of, n_fit)
+        step = min(row.width() / n, px(108))
+        for place in range(n):
+            number = start + place
+            square = QRectF(row.left() + place * step, row.top() + px(2), side, side)
+            if number >= len(marks):
+                now = under_way and number == len(marks)
+                self._paint_ring(painter, square, number + 1, now)
+                continue
+            mark = marks[number]
+            draw_sign(painter, SIGNS[mark.state], square, *colours_of(mark.state, theme))
+            words = write_micro(mark.words)
+            if beside:
+                room = QRectF(square.right() + px(4), square.top(), step - side - px(8), side)
+                draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=MIDDLE)
+            else:
+                room = QRectF(square.center().x() - step / 2, square.bottom() + px(3), step, px(22))
+                if place == 0:
+                    room.setLeft(row.left())
+                align = Align.AlignHCenter | Align.AlignTop
+                if place == 0:
+                    align = Align.AlignLeft | Align.AlignTop
+                draw_words(painter, words, room, theme.muted, px(BODY), smallest=px(9), align=align)
+
+    def _paint_ring(self, painter: QPainter, square: QRectF, number: int, now: bool) -> None:
+        theme = self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = self._theme.px(3 if now else 2)
+        painter.setPen(QPen(QColor(theme.accent if now else theme.line), width))
+        painter.setBrush(QColor(theme.surface))
+        painter.drawEllipse(square.adjusted(width, width, -width, -width))
+        colour = theme.text if now else theme.muted
+        size = square.width() * 0.42
+        draw_words(painter, str(number), square, colour, size, bold=now, align=Align.AlignCenter)

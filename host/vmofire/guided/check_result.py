@@ -1,0 +1,97 @@
+"""What a Check's verdict is shown with: its figures, a mark for each squeeze, the mean squeeze as a curve.
+
+In: a Verdict, squeezes, amplitudes. Out: Figure, Mark, Curve. Never: a decision.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.dsp.symmetry import find_level
+from vmofire.guided.criteria import CheckSettings, Squeeze, Verdict
+from vmofire.guided.prompt import Curve, Figure, Mark, MarkState
+from vmofire.guided.steps import Trial
+from vmofire.quantities import write
+
+CURVE_STEP_S = 0.05
+
+
+def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[Figure, ...]:
+    """Return the numbers a verdict rests on, with what decides by them."""
+    s = settings
+    active_uv = [q.amplitude_uv for q in verdict.squeezes if q.active and q.amplitude_uv]
+    level = find_level(active_uv) if active_uv else None
+    ends = (verdict.amplitude_uv, *((level.low_uv, level.high_uv) if level else ()))
+    beside = tuple(uv for uv in ends if uv is not None)
+    figures = [
+        Figure("rest", "at rest", verdict.rest_uv, "uV", side=side),
+        Figure(
+            "threshold",
+            "counts from",
+            verdict.threshold_uv,
+            "uV",
+            side=side,
+            convention=f"{s.active_ratio:g} x rest, at least {s.active_margin_uv:g} uV over it",
+            limits=beside,
+        ),
+        Figure(
+            "amplitude",
+            "in the squeezes",
+            verdict.amplitude_uv,
+            "uV",
+            level.low_uv if level else None,
+            level.high_uv if level else None,
+            side,
+            limits=() if verdict.threshold_uv is None else (verdict.threshold_uv,),
+        ),
+        show_onset(verdict.median_onset_s, side, s),
+    ]
+    if verdict.squeezes:
+        n_active = sum(squeeze.active is True for squeeze in verdict.squeezes)
+        words = f"active squeezes of {len(verdict.squeezes)}"
+        rule = f"fires from {s.fires_at_least} on, does not up to {s.does_not_fire_at_most}"
+        figures.append(Figure("active", words, float(n_active), "", side=side, convention=rule))
+    return tuple(figures)
+
+
+def show_onset(onset_s: float | None, side: str, settings: CheckSettings, beside: bool = False) -> Figure:
+    """Return how long after the cue a leg starts, and what decides; `beside` the other leg, or alone."""
+    s = settings
+    slow = "" if beside else f"slow over {s.slow_start_s:g} s; "
+    return Figure(
+        "median_onset",
+        "start after the cue",
+        onset_s,
+        "s",
+        side=side,
+        convention=f"{slow}late over {s.late_onset_s:g} s and {s.late_behind_s:g} s behind the other leg",
+        limits=(s.slow_start_s, s.late_onset_s),
+    )
+
+
+def draw_mean(rms_uv: NDArray[np.float64], fs_hz: float, side: str) -> Curve:
+    """Return the mean amplitude of efforts against the time since the cue.
+
+    Parameters
+    ----------
+    rms_uv : ndarray, (n_efforts, n_samples)
+        NaN where hidden.
+    fs_hz
+        Samples a second.
+    side
+        Of the leg.
+    """
+    n_step = max(1, round(CURVE_STEP_S * fs_hz))
+    steps = rms_uv[:, : rms_uv.shape[1] // n_step * n_step].reshape(len(rms_uv), -1, n_step)
+    known = np.isfinite(steps)
+    sums, counts = np.where(known, steps, 0.0).sum(axis=(0, 2)), known.sum(axis=(0, 2))
+    values = tuple(float(a / n) if n else None for a, n in zip(sums, counts, strict=True))
+    return Curve("in the squeezes", side, n_step / fs_hz, values)
+
+
+def mark_squeeze(squeeze: Squeeze, take: Trial) -> Mark:
+    """Return what one squeeze or quad set shows on the strip."""
+    if take.ended == "skipped" and squeeze.active is not True:
+        return Mark("skipped", side=take.step.side)
+    words = "" if squeeze.amplitude_uv is None else write(squeeze.amplitude_uv, "uV")
+    states: dict[bool | None, MarkState] = {True: "yes", False: "no", None: "unclear"}
+    return Mark(states[squeeze.active], words, take.step.side)

@@ -1,0 +1,237 @@
+"""What maximal trials say: the amplitude of full effort, or the limb's own weight, or why there is none.
+
+In: amplitudes of trials and holds, and the pain told after each. Out: a Result, the reference in its data.
+Never: a stream, or a maximum against pain. Settings stand here too: project conventions, none validated.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from vmofire.dsp.amplitude import MaximumSettings as TrialSettings
+from vmofire.dsp.amplitude import Reference, Trial, judge_trials
+from vmofire.dsp.quality import Reason
+from vmofire.dsp.symmetry import Level, find_level
+from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.legs import Leg
+from vmofire.guided.prompt import Figure, Mark, Result
+from vmofire.guided.result_figures import STOPPED, find_limits, mark, refuse, say_threshold, show_level
+from vmofire.guided.safety import PAIN_RISE, find_stop
+from vmofire.guided.sides import name_leg
+from vmofire.guided.steps import QUALITY_LAG_S
+from vmofire.quantities import write_limit
+from vmofire.settings import setting
+
+JOB = "maximum"
+HIDES = (
+    "Pain and swelling lower the maximum too, so a share of it can hide inhibition: look at the uV beside it."
+)
+
+
+@dataclass(frozen=True)
+class MaximumTestSettings(TrialSettings):
+    """PRODUCT.md, "Maximum"; project conventions, none clinically validated. It adds when what is asked."""
+
+    contact_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
+    rest_s: float = setting(5.0, 2, 60, "s", "rest before the warm-up")
+    rest_used_s: float = setting(3.0, 1, 60, "s", "so much of its end is used")
+    warm_up_s: float = setting(5.0, 1, 30, "s", "each of the two efforts to warm up, at 50 and 75 %")
+    warm_up_pause_s: float = setting(30.0, 1, 600, "s", "pause after each")
+    effort_s: float = setting(5.0, 2, 30, "s", "each trial")
+    dropped_s: float = setting(1.0, 0, 10, "s", "left out at the beginning of a trial")
+    pause_s: float = setting(120.0, QUALITY_LAG_S, 600, "s", "rest between two trials")
+    pain_rise: float = setting(PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops too")
+    limb_holds: int = setting(3, 2, 10, "", "holds of the limb's own weight, where pain forbids a maximum")
+    limb_pause_s: float = setting(30.0, QUALITY_LAG_S, 600, "s", "pause between them")
+
+    def __post_init__(self) -> None:
+        """Refuse numbers by which no maximum could be told."""
+        super().__post_init__()
+        if self.rest_used_s > self.rest_s:
+            raise ValueError("rest_used_s must not exceed rest_s")
+        if self.dropped_s + self.window_s > self.effort_s:
+            raise ValueError("dropped_s and window_s must fit into effort_s")
+
+
+@dataclass(frozen=True)
+class Efforts:
+    """The numbers a maximum rests on.
+
+    Attributes
+    ----------
+    leg
+    rest_uv
+        None where it is not known.
+    trials_uv, holds_uv
+        Best window of each maximal trial, and of each hold of the limb's weight; None where lost or skipped.
+    pains, hold_pains
+        Before the first trial, then after each; and the same for the holds.
+    hidden_by, doubt
+        What hid some of it, and why a muscle that seems quiet may be none; None where nothing did.
+    skipped
+        Which of the trials, or of the holds where there are any, was skipped, counted from 0.
+    """
+
+    leg: Leg
+    rest_uv: float | None
+    trials_uv: tuple[float | None, ...]
+    pains: tuple[float, ...]
+    holds_uv: tuple[float | None, ...] = ()
+    hold_pains: tuple[float, ...] = ()
+    hidden_by: Reason | None = None
+    doubt: Reason | None = None
+    skipped: frozenset[int] = frozenset()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """One a trial, or once they began one a hold."""
+        return tuple(
+            mark(uv, self.threshold_uv, self.leg.side, place in self.skipped)
+            for place, uv in enumerate(self.holds_uv or self.trials_uv)
+        )
+
+    @property
+    def threshold_uv(self) -> float | None:
+        """The amplitude from which on it counts as active, by Check's rule."""
+        return None if self.rest_uv is None else CheckSettings().threshold_uv(self.rest_uv)
+
+    @property
+    def trials(self) -> list[Trial]:
+        """The trials with the pain told after each."""
+        return [Trial(uv, pain) for uv, pain in zip(self.trials_uv, self.pains[1:], strict=False)]
+
+    def find_pain(self, settings: MaximumTestSettings) -> Reason | None:
+        """Return the first pain that ends the maximal efforts."""
+        return find_stop(self.pains, settings.pain_limit, settings.pain_rise)
+
+
+def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Reason | None = None) -> Result:
+    """Say what the reference is, or why there is none.
+
+    Parameters
+    ----------
+    efforts
+        What was measured.
+    settings
+        When a maximum counts.
+    ended_by
+        Why the test ended before its end; None where it did not.
+    """
+    side, threshold_uv = efforts.leg.side, efforts.threshold_uv
+    marks = efforts.marks
+    figures = _show_trials(efforts)
+    data: dict[str, Any] = {
+        "side": side,
+        "reference": None,
+        "rest_uv": efforts.rest_uv,
+        "trials_uv": list(efforts.trials_uv),
+        "pains": list(efforts.pains),
+        "holds_uv": list(efforts.holds_uv),
+        "hold_pains": list(efforts.hold_pains),
+        "settings": asdict(settings),
+    }
+    pain = efforts.find_pain(settings)
+    if pain is not None:
+        return _judge_holds(efforts, settings, pain, figures, marks, data)
+    if threshold_uv is None:
+        return refuse(JOB, ended_by or efforts.hidden_by or STOPPED, figures, marks, data)
+    verdict = judge_trials(efforts.trials, settings)
+    if verdict.outcome == "more":
+        return refuse(JOB, ended_by or efforts.hidden_by or STOPPED, figures, marks, data)
+    if verdict.apart_percent is not None:
+        limit = 100.0 * settings.within
+        within = f"within {write_limit(limit, '%')} %"
+        figures += (
+            Figure(
+                *("apart", "best two apart", verdict.apart_percent, "%"),
+                side=side,
+                convention=within,
+                limits=(limit,),
+            ),
+        )
+    if verdict.reference is None:
+        if (
+            efforts.hidden_by is not None
+            and sum(uv is not None for uv in efforts.trials_uv) < settings.trials
+        ):
+            return refuse(JOB, efforts.hidden_by, figures, marks, data)
+        return Result(
+            JOB,
+            "not_repeatable",
+            "No maximum today",
+            verdict.words,
+            None,
+            figures=figures,
+            marks=marks,
+            data=data,
+        )
+    if verdict.reference.rms_uv < threshold_uv:
+        words = "no activation above rest was seen at full effort, so there is no maximum"
+        reason = efforts.doubt or Reason("no_effort", words, "check the electrodes, and push harder")
+        return refuse(JOB, reason, figures, marks, data)
+    return _conclude("done", verdict.reference, f"{verdict.words} {HIDES}", efforts, figures, marks, data)
+
+
+def _judge_holds(
+    efforts: Efforts,
+    settings: MaximumTestSettings,
+    pain: Reason,
+    figures: tuple[Figure, ...],
+    marks: tuple[Mark, ...],
+    data: dict[str, Any],
+) -> Result:
+    """Take the limb's own weight as the reference, where it could be held without pain."""
+    known_uv = [uv for uv in efforts.holds_uv if uv is not None]
+    again = find_stop(efforts.hold_pains, settings.pain_limit, settings.pain_rise)
+    threshold_uv = efforts.threshold_uv
+    if again is not None or len(known_uv) < 2 or threshold_uv is None:
+        return refuse(JOB, again or pain, figures, marks, data)
+    level = find_level(known_uv)
+    figures += (_show_level("limb_hold", "holding the limb's weight", level, efforts),)
+    if level.uv < threshold_uv:
+        words = "holding the limb's weight did not rise above rest"
+        return refuse(
+            JOB, efforts.doubt or Reason("no_effort", words, "check the electrodes"), figures, marks, data
+        )
+    words = (
+        f"Maximal efforts were ended: {pain.words}. The limb's own weight is the reference instead. "
+        "It compares this person with themselves only, never people or muscles."
+    )
+    reference = Reference(level.uv, "submaximal_task", settings.window_s)
+    return _conclude("limb_hold", reference, words, efforts, figures, marks, data)
+
+
+def _conclude(
+    outcome: str,
+    reference: Reference,
+    detail: str,
+    efforts: Efforts,
+    figures: tuple[Figure, ...],
+    marks: tuple[Mark, ...],
+    data: dict[str, Any],
+) -> Result:
+    side = efforts.leg.side
+    name = "Maximum" if outcome == "done" else "Limb-weight hold"
+    figure = Figure("reference", name, reference.rms_uv, "uV", side=side, convention=reference.name)
+    return Result(
+        JOB,
+        outcome,
+        f"{name} of the {name_leg(side)} leg: {figure.value_words}",
+        detail,
+        True if outcome == "done" else None,
+        figures=(figure, *figures),
+        marks=marks,
+        data={**data, "reference": asdict(reference)},
+    )
+
+
+def _show_trials(efforts: Efforts) -> tuple[Figure, ...]:
+    known_uv = [uv for uv in efforts.trials_uv if uv is not None]
+    if not known_uv:
+        return ()
+    return (_show_level("trials", "all trials", find_level(known_uv), efforts),)
+
+
+def _show_level(name: str, words: str, level: Level, efforts: Efforts) -> Figure:
+    rest_uv = efforts.rest_uv
+    convention = say_threshold(rest_uv, values_uv=(level.uv, level.low_uv, level.high_uv))
+    return show_level(name, words, level, efforts.leg.side, convention, find_limits(rest_uv))

@@ -1,0 +1,284 @@
+"""What steps say: whether the VMO comes on later than the VL of the same leg, stepping up and down.
+
+In: takes of steps and of standing still before them. Out: onsets, a Result by their median and its interval.
+Never: a diagnosis. What a delay means is disputed, and the result says so beside the number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import numpy as np
+
+from vmofire.dsp.bursts import find_bursts
+from vmofire.dsp.quality import Reason
+from vmofire.dsp.timing import LEAST, Timing, find_median, find_threshold_onset
+from vmofire.guided.prompt import Figure, Mark, Result
+from vmofire.guided.result_figures import STOPPED, refuse
+from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
+from vmofire.guided.sides import name_leg
+from vmofire.guided.sites import LegSide
+from vmofire.guided.steps import Trial
+from vmofire.quantities import write, write_interval
+from vmofire.settings import check_ranges, setting
+
+JOB = "onset"
+Phase = Literal["up", "down"]
+DISPUTED = (
+    "Whether a late VMO means anything is disputed: one study found it with kneecap pain (Cowan 2001), "
+    "another did not (JOSPT 2007), a review a trend with much heterogeneity (Chester 2008)."
+)
+TOO_FEW = Reason(
+    "too_few", "too few steps had a clear onset of both muscles", "stand quite still before each step"
+)
+WAYS: dict[Phase, str] = {"up": "Stepping up", "down": "Stepping down"}
+WORDS = {
+    "not_distinguishable": "not distinguishable",
+    "placement": "electrode placement could explain it",
+    "later": "the VMO comes on later here",
+    "earlier": "the VMO comes on earlier here",
+    "unclear": "the steps differ too much to tell",
+}
+
+
+@dataclass(frozen=True)
+class OnsetSettings:
+    """PRODUCT.md, "VMO-VL onset"; figures without a source there are ours. None is clinically validated."""
+
+    contact_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
+    practice: int = setting(3, 0, 10, "", "steps up and down that do not count")
+    repetitions: int = setting(10, 6, 20, "", "steps up, and as many down")
+    valid_at_least: int = setting(7, 6, 20, "", "steps each way that must show both onsets")
+    still_s: float = setting(3.0, 1, 10, "s", "standing still before each step, which is its rest")
+    step_s: float = setting(3.0, 1, 10, "s", "time for each step")
+    rest_used_s: float = setting(1.5, 0.5, 10, "s", "so much of the end of standing still is the rest")
+    threshold_sd: float = setting(3.0, 1, 10, "SD", "the onset lies so many SD over the mean of the rest")
+    hold_s: float = setting(0.025, 0.005, 0.2, "s", "for so long it must stay there")
+    too_early_s: float = setting(0.1, 0, 0.5, "s", "an onset sooner after the cue is no answer to it")
+    too_far_s: float = setting(0.3, 0.05, 1, "s", "onsets further apart are not of one step")
+    same_ms: float = setting(12.0, 0, 50, "ms", "under this the difference is not distinguishable")
+    placement_ms: float = setting(20.0, 0, 100, "ms", "up to this electrode placement could explain it")
+    pain_limit: float = setting(*PAIN_OVER)
+    pain_rise: float = setting(*PAIN_RISES)
+
+    def __post_init__(self) -> None:
+        """Refuse numbers by which nothing could be decided."""
+        check_ranges(self)
+        if self.valid_at_least > self.repetitions:
+            raise ValueError("valid_at_least must not exceed repetitions")
+        if self.rest_used_s > self.still_s:
+            raise ValueError("rest_used_s must not exceed still_s")
+        if self.same_ms > self.placement_ms:
+            raise ValueError("same_ms must not exceed placement_ms")
+
+    @property
+    def limits_ms(self) -> tuple[float, float]:
+        """What a difference is held against, either way."""
+        return self.same_ms, self.placement_ms
+
+
+@dataclass(frozen=True)
+class Onsets:
+    """When both muscles came on in one step, s after the cue; None where that cannot be told.
+
+    Attributes
+    ----------
+    phase
+    vmo_s, vl_s
+        By the classic threshold.
+    detector_vmo_s, detector_vl_s
+        By our own finder of contractions.
+    hidden
+        Some of it was lost or is not to be trusted.
+    """
+
+    phase: Phase
+    vmo_s: float | None
+    vl_s: float | None
+    detector_vmo_s: float | None = None
+    detector_vl_s: float | None = None
+    hidden: bool = False
+
+    def late_s(self, settings: OnsetSettings) -> float | None:
+        """Return by how much the VMO is behind the VL; None where the step is not valid."""
+        return _behind(self.vmo_s, self.vl_s, settings)
+
+    def detector_late_s(self, settings: OnsetSettings) -> float | None:
+        """Return the same by our own finder."""
+        return _behind(self.detector_vmo_s, self.detector_vl_s, settings)
+
+
+def _behind(vmo_s: float | None, vl_s: float | None, settings: OnsetSettings) -> float | None:
+    if vmo_s is None or vl_s is None or min(vmo_s, vl_s) < settings.too_early_s:
+        return None
+    late_s = vmo_s - vl_s
+    return late_s if abs(late_s) <= settings.too_far_s else None
+
+
+def measure_step(
+    still: Trial, step: Trial, phase: Phase, columns: tuple[int, int], settings: OnsetSettings
+) -> Onsets:
+    """Measure one step: the end of standing still is its rest, the cue the beginning of the step.
+
+    Parameters
+    ----------
+    still, step
+        One after the other.
+    phase
+    columns
+        Of the VMO and of the VL.
+    settings
+    """
+    if "skipped" in (still.ended, step.ended):
+        return Onsets(phase, None, None)
+    fs_hz, rest_s = still.fs_hz, settings.rest_used_s
+    found: list[float | None] = []
+    for column in columns:
+        uv = np.concatenate(
+            (still.filtered_uv[-round(rest_s * fs_hz) :, column], step.filtered_uv[:, column])
+        )
+        if len(uv) <= round(rest_s * fs_hz) or not np.isfinite(uv).all():
+            return Onsets(phase, None, None, hidden=True)
+        found.append(find_threshold_onset(uv, fs_hz, rest_s, settings.threshold_sd, settings.hold_s))
+        bursts = find_bursts(uv, fs_hz, (0.0, rest_s)) if np.any(uv[: round(rest_s * fs_hz)]) else []
+        # What was on before the cue is no step.
+        onsets_s = (burst.onset_s - rest_s for burst in bursts)
+        found.append(next((onset_s for onset_s in onsets_s if onset_s > 0.0), None))
+    return Onsets(phase, found[0], found[2], found[1], found[3])
+
+
+def classify(timing: Timing, settings: OnsetSettings) -> str:
+    """Say what a median with its interval allows, as a code of `WORDS`."""
+    size_ms = abs(timing.median_ms)
+    if size_ms < settings.same_ms:
+        return "not_distinguishable"
+    if size_ms <= settings.placement_ms:
+        return "placement"
+    if timing.low_ms <= 0.0 <= timing.high_ms:
+        return "unclear"
+    return "later" if timing.median_ms > 0.0 else "earlier"
+
+
+def judge_onset(
+    side: LegSide,
+    steps: Sequence[Onsets],
+    settings: OnsetSettings,
+    hidden_by: Reason | None = None,
+    ended_by: Reason | None = None,
+) -> Result:
+    """Say how the VMO comes on against the VL.
+
+    Parameters
+    ----------
+    side
+        Of the leg.
+    steps
+        In the order they were done.
+    settings
+        What to decide by.
+    hidden_by
+        What hid some of it, None where nothing did.
+    ended_by
+        Why it ended before its end, None where it did not.
+    """
+    figures: list[Figure] = []
+    said: dict[Phase, str] = {}
+    sentences: list[str] = []
+    for phase, way in WAYS.items():
+        mine = [one for one in steps if one.phase == phase]
+        late_s = [late for one in mine if (late := one.late_s(settings)) is not None]
+        own_s = [late for one in mine if (late := one.detector_late_s(settings)) is not None]
+        figures += _show(way, phase, side, late_s, own_s, len(mine), settings)
+        if len(late_s) >= settings.valid_at_least:
+            timing = find_median(late_s)
+            said[phase] = classify(timing, settings)
+            sentences.append(f"{way}: {say_timing(timing, settings.limits_ms)}, {WORDS[said[phase]]}.")
+        else:
+            sentences.append(f"{way}: {len(late_s)} of {len(mine)} steps valid, too few.")
+    marks = tuple(mark_step(one, side, settings) for one in steps)
+    data = {
+        "side": side,
+        "steps": [asdict(one) for one in steps],
+        "phases": said,
+        "settings": asdict(settings),
+    }
+    if not said:
+        # What hid steps is to blame only where they would have been enough.
+        enough = any(
+            sum(one.hidden or one.late_s(settings) is not None for one in steps if one.phase == phase)
+            >= settings.valid_at_least
+            for phase in WAYS
+        )
+        lost = hidden_by if enough or not steps else None
+        return refuse(JOB, ended_by or lost or (TOO_FEW if steps else STOPPED), figures, marks, data)
+    outcome = _combine(list(said.values()))
+    headlines = {
+        "not_distinguishable": "VMO and VL come on together, as far as can be told",
+        "placement": "A small difference: electrode placement could explain it",
+        "later": f"The VMO of the {name_leg(side)} leg comes on later here",
+        "earlier": f"The VMO of the {name_leg(side)} leg comes on earlier here",
+        "unclear": "The steps differ too much to tell",
+        "mixed": "Later one way, earlier the other",
+    }
+    good = {"not_distinguishable": True, "earlier": None, "later": False}.get(outcome)
+    return Result(
+        JOB,
+        outcome,
+        headlines[outcome],
+        " ".join([*sentences, DISPUTED]),
+        good,
+        figures=tuple(figures),
+        marks=marks,
+        data=data,
+    )
+
+
+def say_timing(timing: Timing, limits: Sequence[float] = ()) -> str:
+    """Say how much later the VMO is, with the interval; `limits` are what it is held against, ms."""
+    way = "after" if timing.median_ms >= 0.0 else "before"
+    low_ms, high_ms = sorted((abs(timing.low_ms), abs(timing.high_ms)))
+    median = write(abs(timing.median_ms), "ms", limits)
+    if timing.low_ms <= 0.0 <= timing.high_ms:
+        before, after = (write(abs(end), "ms", limits) for end in (timing.low_ms, timing.high_ms))
+        return f"VMO {median} {way} the VL ({before} before to {after} after)"
+    return f"VMO {median} {way} the VL ({write_interval(low_ms, high_ms, 'ms', limits)})"
+
+
+def _combine(codes: Sequence[str]) -> str:
+    """Return what both ways of stepping say together."""
+    if {"later", "earlier"} <= set(codes):
+        return "mixed"
+    ranked = ("later", "earlier", "placement", "unclear", "not_distinguishable")
+    return next(code for code in ranked if code in codes)
+
+
+def _show(
+    way: str,
+    phase: Phase,
+    side: LegSide,
+    late_s: Sequence[float],
+    own_s: Sequence[float],
+    asked: int,
+    settings: OnsetSettings,
+) -> list[Figure]:
+    limits = f"under {settings.same_ms:g} ms not distinguishable, to {settings.placement_ms:g} ms placement"
+    threshold = f"mean + {settings.threshold_sd:g} SD for {1e3 * settings.hold_s:g} ms"
+    both_ways = (*settings.limits_ms, *(-limit for limit in settings.limits_ms))
+    figures: list[Figure] = []
+    for name, by, values in (("late", threshold, late_s), ("late_detector", "our own detector", own_s)):
+        timing = find_median(values) if len(values) >= LEAST else None
+        numbers = (timing.median_ms, timing.low_ms, timing.high_ms) if timing else (None, None, None)
+        value, low, high = numbers
+        words = f"{way}, VMO after VL, {by}"
+        figures.append(Figure(f"{name}_{phase}", words, value, "ms", low, high, side, limits, both_ways))
+    enough = f"{settings.valid_at_least} of {settings.repetitions} or more"
+    words = f"{way}, valid steps of {asked}"
+    return [*figures, Figure(f"valid_{phase}", words, len(late_s), side=side, convention=enough)]
+
+
+def mark_step(one: Onsets, side: LegSide, settings: OnsetSettings) -> Mark:
+    """Return a step's mark: how much later the VMO was, or unclear where it is not valid."""
+    late_s = one.late_s(settings)
+    if late_s is None:
+        return Mark("unclear", side=side)
+    return Mark("yes", write(1e3 * late_s, "ms", signed=True), side)

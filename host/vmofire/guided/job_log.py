@@ -1,0 +1,97 @@
+"""What a job leaves behind while it runs: notes for a journal, what was missing, what was answered.
+
+In: what happens, with its row. Out: Notes, and a Result with what was missing. Never: a decision.
+"""
+
+from dataclasses import replace
+from math import isfinite
+from typing import Any, NamedTuple
+
+from vmofire.dsp.quality import Reason
+from vmofire.guided.prompt import Missing, Result
+from vmofire.guided.sides import tell
+from vmofire.guided.signal_trouble import SETTLING_S
+from vmofire.guided.steps import Step
+
+
+class Note(NamedTuple):
+    """What a journal keeps of a job, as Acquisition.note takes it; `row` counts from where the job began.
+
+    Kinds: "job" (how it was set), "cue" (a step begins: its task, side and so on; task "ready" before
+    one that is done again), "paused" (why), "question", "answer", "key" (what was pressed), "result".
+    A job is a function of rows, gaps and keys alone: the first and the keys are enough to do it again.
+    """
+
+    kind: str
+    text: str
+    row: int
+    data: dict[str, Any]
+
+
+class JobLog:
+    """Of one job.
+
+    Attributes
+    ----------
+    row : int
+        At which the next thing happens.
+    answers : dict
+        By code of the question.
+    """
+
+    def __init__(self, fs_hz: float) -> None:
+        self.row = 0
+        self.answers: dict[str, str] = {}
+        self._fs_hz = fs_hz
+        self._notes: list[Note] = []
+        self._missing: list[tuple[int, int, Reason]] = []
+
+    def note(self, kind: str, text: str, data: dict[str, Any]) -> None:
+        """Note something at the row of now."""
+        self._notes.append(Note(kind, text, self.row, data))
+
+    def cue(self, words: str, step: Step, kind: str, task: str, seconds: float, tries: int) -> None:
+        """Note that something is asked for; `tries` counts how often trouble broke into the step so far."""
+        data = {
+            "kind": kind,
+            "task": task,
+            "side": step.side,
+            "channels": list(step.channels),
+            "seconds": seconds if isfinite(seconds) else None,
+            "repetition": step.repetition,
+            "of": step.of,
+            "round": step.round_,
+            "rounds": step.rounds,
+            "tries": tries,
+        }
+        self.note("cue", words, data)
+
+    def pause(self, words: str, code: str) -> None:
+        """Note that nothing is asked for until the next cue."""
+        self.note("paused", words, {"code": code, "task": "", "side": ""})
+
+    def miss(self, stop_row: int, reason: Reason) -> None:
+        """Note that the rows from now up to `stop_row` are missing; what follows closely is one stretch."""
+        if self._missing:
+            since, until, before = self._missing[-1]
+            if before.code == reason.code and self.row - until <= round(SETTLING_S * self._fs_hz):
+                self._missing[-1] = (since, stop_row, before)
+                return
+        self._missing.append((self.row, stop_row, reason))
+
+    def take_notes(self) -> list[Note]:
+        """Return the notes since the last call."""
+        notes, self._notes = self._notes, []
+        return notes
+
+    def complete(self, result: Result) -> Result:
+        """Add what was missing and answered to a result, put its legs into words, and note it."""
+        missing = tuple(
+            Missing(start / self._fs_hz, (stop - start) / self._fs_hz, reason.code, reason.words)
+            for start, stop, reason in self._missing
+        )
+        result = tell(
+            replace(result, missing=(*result.missing, *missing), answers={**self.answers, **result.answers})
+        )
+        self.note("result", result.headline, result.as_dict())
+        return result

@@ -1,0 +1,188 @@
+"""From earlier training to today's: repetitions, sets, goals, and what is mastered.
+
+In: data of earlier train results, oldest first (`Result.data`). Out: what each exercise has come to.
+Never: a file, a date, strength or health. Data that cannot be read counts for nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+from typing import Any, cast
+
+from vmofire.guided.exercises import Exercise
+from vmofire.settings import check_ranges, setting
+
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True)
+class ProgressSettings:
+    """When training rises, falls, and is mastered; project conventions, none clinically validated."""
+
+    rise_by: int = setting(
+        5, 1, 25, "", "repetitions more in a set after a good visit, fewer after a poor one"
+    )
+    rise_at: float = setting(0.9, 0.5, 1, "", "success rate from which on a set rises")
+    fall_at: float = setting(0.6, 0, 0.9, "", "success rate under which a set falls")
+    sets_at_aim: int = setting(2, 1, 5, "", "sets once a set has reached its aim")
+    mastery_of: int = setting(
+        30, 5, 100, "", "repetitions in a row, sets allowed, that are looked at for mastery"
+    )
+    mastery_good: int = setting(27, 1, 100, "", "so many of them with the VMO active through the hold")
+
+    def __post_init__(self) -> None:
+        """Refuse numbers by which nothing could be decided."""
+        check_ranges(self)
+        if self.fall_at >= self.rise_at:
+            raise ValueError("fall_at must lie under rise_at")
+        if self.mastery_good > self.mastery_of:
+            raise ValueError("mastery_good must not exceed mastery_of")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one exercise has come to.
+
+    Attributes
+    ----------
+    repetitions, sets
+        To be asked next time.
+    goals_uv
+        Goal line of each leg, by side, as the last visit left it.
+    mastered
+        Sides on which it was done with good control.
+    visits
+        How often it was done.
+    """
+
+    repetitions: int
+    sets: int = 1
+    goals_uv: Mapping[str, float] = field(default_factory=dict[str, float])
+    mastered: tuple[str, ...] = ()
+    visits: int = 0
+
+
+@dataclass(frozen=True)
+class TrainingProgress:
+    """What all exercises have come to.
+
+    Parameters
+    ----------
+    exercises
+        All there are, advanced ones included.
+    standings
+        By code; an exercise that was never done stands at its beginning.
+    settings
+        What to decide by.
+    """
+
+    exercises: tuple[Exercise, ...]
+    standings: Mapping[str, Standing] = field(default_factory=dict[str, Standing])
+    settings: ProgressSettings = field(default_factory=ProgressSettings)
+
+    def standing(self, exercise: Exercise) -> Standing:
+        """Return what an exercise has come to."""
+        return self.standings.get(exercise.code) or Standing(exercise.repetitions)
+
+    @property
+    def advanced_open(self) -> bool:
+        """Whether every exercise of the first list, but the stretch, is mastered."""
+        first = [one for one in self.exercises if one.kind == "repetitions" and not one.advanced]
+        return bool(first) and all(self.standing(one).mastered for one in first)
+
+    @property
+    def choices(self) -> tuple[Exercise, ...]:
+        """The exercises that may be trained today."""
+        return tuple(one for one in self.exercises if self.advanced_open or not one.advanced)
+
+    def after(self, data: Mapping[str, Any]) -> "TrainingProgress":
+        """Return what it has come to after one more visit, given the data of its result."""
+        standings = dict(self.standings)
+        for entry in _list(data.get("exercises")):
+            code = entry.get("code")
+            exercise = next((one for one in self.exercises if one.code == code), None)
+            if exercise is not None and exercise.kind == "repetitions":
+                standings[exercise.code] = _advance(self.standing(exercise), exercise, entry, self.settings)
+        return replace(self, standings=standings)
+
+
+def follow(
+    visits: Sequence[Mapping[str, Any]],
+    exercises: tuple[Exercise, ...],
+    settings: ProgressSettings | None = None,
+) -> TrainingProgress:
+    """Return what all visits have come to; `visits` are the data of train results, oldest first."""
+    progress = TrainingProgress(exercises, settings=settings or ProgressSettings())
+    for data in visits:
+        progress = progress.after(data)
+    return progress
+
+
+def is_mastered(good: Sequence[bool], settings: ProgressSettings) -> bool:
+    """Return whether so many repetitions in a row had so many good ones among them."""
+    of = settings.mastery_of
+    windows = range(len(good) - of + 1)
+    return any(sum(good[start : start + of]) >= settings.mastery_good for start in windows)
+
+
+def _advance(
+    standing: Standing, exercise: Exercise, entry: Mapping[str, Any], settings: ProgressSettings
+) -> Standing:
+    """Rise when every leg did well and nothing was left out, fall when one did poorly, else stay."""
+    by_side = {side: _repetitions(entry, side) for side in SIDES}
+    judged = {
+        side: [one["good"] for one in done if isinstance(one.get("good"), bool)]
+        for side, done in by_side.items()
+        if done
+    }
+    rates = [sum(good) / len(good) for good in judged.values() if good]
+    if not rates:
+        return standing
+    repetitions, sets = standing.repetitions, standing.sets
+    if min(rates) >= settings.rise_at and entry.get("complete") is True:
+        if repetitions >= exercise.aim:
+            sets = max(sets, settings.sets_at_aim)
+        repetitions = min(exercise.aim, repetitions + settings.rise_by)
+    elif min(rates) < settings.fall_at:
+        repetitions = max(min(exercise.repetitions, repetitions), repetitions - settings.rise_by)
+        sets = 1
+    mastered = set(standing.mastered)
+    if judged and all(is_mastered(good, settings) for good in judged.values()):
+        mastered |= set(judged)
+    return Standing(
+        repetitions,
+        sets,
+        {**standing.goals_uv, **_find_goals(entry, by_side)},
+        tuple(side for side in SIDES if side in mastered),
+        standing.visits + 1,
+    )
+
+
+def _find_goals(entry: Mapping[str, Any], by_side: Mapping[str, list[dict[str, Any]]]) -> dict[str, float]:
+    """Return where the goal line stood at the end; where there was none, what the good ones usually gave."""
+    stood = entry.get("goals_uv")
+    left: Mapping[str, Any] = cast(Mapping[str, Any], stood) if isinstance(stood, Mapping) else {}
+    goals_uv: dict[str, float] = {}
+    for side, done in by_side.items():
+        given = left.get(side)
+        amplitudes_uv = [
+            float(one["amplitude_uv"])
+            for one in done
+            if one.get("good") is True and isinstance(one.get("amplitude_uv"), int | float)
+        ]
+        if isinstance(given, int | float) and given > 0.0:
+            goals_uv[side] = float(given)
+        elif amplitudes_uv:
+            goals_uv[side] = float(median(amplitudes_uv))
+    return goals_uv
+
+
+def _repetitions(entry: Mapping[str, Any], side: str) -> list[dict[str, Any]]:
+    """Return a leg's repetitions, all sets in a row."""
+    return [one for one in _list(entry.get("repetitions")) if one.get("side") == side]
+
+
+def _list(given: object) -> list[dict[str, Any]]:
+    """Return a list of tables, leaving out what is none."""
+    items = cast(list[object], given) if isinstance(given, list | tuple) else []
+    return [cast(dict[str, Any], one) for one in items if isinstance(one, dict)]

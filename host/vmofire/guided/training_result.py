@@ -1,0 +1,207 @@
+"""What a training came to: success of each exercise and leg with its interval, and what to do next time.
+
+In: exercises as they were practised. Out: a Result. Never: a step, or a word on strength or health.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from math import sqrt
+from statistics import median
+from typing import Any, Literal
+
+from vmofire.guided.judge import NEXT_CUES, sentence
+from vmofire.guided.prompt import Figure, Result
+from vmofire.guided.result_figures import STOPPED
+from vmofire.guided.safety import NOT_CLEARED, find_stop
+from vmofire.guided.sides import name_leg
+from vmofire.guided.training import Practice, TrainSettings
+from vmofire.guided.training_progress import TrainingProgress
+
+JOB = "train"
+
+Ending = Literal["trained", "stopped", "stopped_for_pain", "not_cleared", "cannot_tell"]
+
+_HEADLINES: dict[Ending, str] = {
+    "stopped": "Stopped",
+    "stopped_for_pain": "Stop for today",
+    "not_cleared": "Not without clearance",
+    "cannot_tell": "Cannot tell",
+}
+_Z = 1.96  # 95 %
+
+
+def sum_up(
+    ending: Ending,
+    practices: Sequence[Practice],
+    progress: TrainingProgress,
+    settings: TrainSettings,
+    pains: Sequence[float],
+) -> Result:
+    """Return the result of a training.
+
+    Parameters
+    ----------
+    ending
+        How it ended.
+    practices
+        Exercises begun, in order.
+    progress
+        What all visits before came to.
+    settings
+        Train's.
+    pains
+        As told, in order.
+    """
+    data: dict[str, Any] = {
+        "settings": asdict(settings),
+        "exercises": [_describe(practice) for practice in practices],
+        "pains": list(pains),
+    }
+    after = progress.after(data)
+    data["next"] = {
+        practice.exercise.code: {
+            "repetitions": now.repetitions,
+            "sets": now.sets,
+            "mastered": list(now.mastered),
+        }
+        for practice in practices
+        if practice.exercise.kind == "repetitions"
+        for now in (after.standing(practice.exercise),)
+    }
+    data["advanced_open"] = after.advanced_open
+    judged = [one for practice in practices for one in practice.repetitions() if one.good is not None]
+    n_good = sum(one.state == "yes" for one in judged)
+    tally = f"{n_good} of {len(judged)} repetitions with the VMO active through the hold"
+    fault = next((practice.fault for practice in practices if practice.fault is not None), None)
+    pain = find_stop(pains, settings.pain_limit, settings.pain_rise)
+    reasons = {"stopped": STOPPED, "stopped_for_pain": pain, "not_cleared": NOT_CLEARED, "cannot_tell": fault}
+    reason = reasons.get(ending)
+    detail = [sentence(reason)] if reason else []
+    if judged:
+        detail += [f"{tally}." if ending != "trained" else "", *map(_tell, practices)]
+    stretches = [one for practice in practices for one in practice.stretches]
+    n_held = sum(one.state == "done" for one in stretches)
+    held = f"{n_held} of {len(stretches)} stretches held to the end" if stretches else ""
+    if stretches and ending != "trained":
+        detail.append(f"{held}.")
+    return Result(
+        JOB,
+        "stretched" if ending == "trained" and n_held and not judged else ending,
+        _HEADLINES.get(ending, tally if judged else held if held else "Done"),
+        " ".join(words for words in detail if words),
+        good=n_good >= settings.good_share * len(judged) if judged and ending == "trained" else None,
+        reason=reason.code if reason else None,
+        advice="" if ending == "stopped_for_pain" else _advise(practices, progress, after),
+        figures=tuple(figure for practice in practices for figure in _measure(practice, settings, after)),
+        marks=tuple(
+            mark
+            for practice in practices
+            for mark in (*(one.mark for one in practice.repetitions()), *practice.stretches)
+        ),
+        data=data,
+    )
+
+
+def find_interval(good: int, of: int) -> tuple[float, float]:
+    """Return the 95 % interval of a rate from counts (Wilson 1927), 0 to 1."""
+    centre, spread = (good + _Z**2 / 2) / (of + _Z**2), sqrt(good * (of - good) / of + _Z**2 / 4)
+    half = _Z * spread / (of + _Z**2)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def _describe(practice: Practice) -> dict[str, Any]:
+    """Return all there is to know of an exercise, as `progress` reads it."""
+    levels = practice.levels
+    return {
+        "code": practice.exercise.code,
+        "name": practice.exercise.name,
+        "asked": practice.asked,
+        "sets": practice.sets,
+        "hold_s": practice.exercise.hold_s,
+        "complete": practice.complete,
+        "gave_up": practice.gave_up,
+        "rest_uv": {side: one.rest_uv for side, one in levels.items()},
+        "threshold_uv": {side: one.threshold_uv for side, one in levels.items()},
+        "goals_uv": {side: one.goal_uv for side, one in levels.items() if one.goal_uv is not None},
+        "repetitions": [one.as_dict() for turn in practice.turns for one in turn],
+        "stretched": practice.stretched,
+        "stretches": [{"side": one.side, "held": one.state == "done"} for one in practice.stretches],
+    }
+
+
+def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgress) -> list[Figure]:
+    """Return the numbers of an exercise, leg by leg."""
+    figures: list[Figure] = []
+    name = practice.exercise.name
+    rule = f"{100 * settings.hold_share:g} % of the hold of {practice.exercise.hold_s:g} s"
+    for side in practice.sides:
+        done = [one for one in practice.repetitions(side) if one.state != "skipped"]
+        judged = [one for one in done if one.good is not None]
+        figures.append(Figure("repetitions", f"{name}: done", float(len(done)), side=side))
+        if not judged:
+            continue
+        good = sum(one.state == "yes" for one in judged)
+        low, high = find_interval(good, len(judged))
+        rate = 100.0 * good / len(judged)
+        words = f"{name}: VMO active through the hold"
+        figures.append(Figure("success_rate", words, rate, "%", 100.0 * low, 100.0 * high, side, rule))
+        held_s = [one.held_s for one in judged if one.held_s is not None]
+        figures.append(
+            Figure("held", f"{name}: VMO active", median(held_s) if held_s else None, "s", side=side)
+        )
+        amplitudes_uv = [one.amplitude_uv for one in judged if one.amplitude_uv is not None]
+        if amplitudes_uv:
+            low_uv, high_uv = min(amplitudes_uv), max(amplitudes_uv)
+            figures.append(
+                Figure(
+                    "amplitude",
+                    f"{name}: while active, and its range",
+                    median(amplitudes_uv),
+                    "uV",
+                    low_uv if len(amplitudes_uv) > 1 else None,
+                    high_uv if len(amplitudes_uv) > 1 else None,
+                    side,
+                )
+            )
+        goal_uv = after.standing(practice.exercise).goals_uv.get(side)
+        if goal_uv is not None:
+            step = f"{100 * settings.goal_step:g} % up or down after a set, by how many reached it"
+            figures.append(
+                Figure("goal", f"{name}: goal line next time", goal_uv, "uV", side=side, convention=step)
+            )
+    for side, held in practice.stretched.items():
+        figures.append(Figure("stretched", f"{name}: held to the end", float(held), side=side))
+    return figures
+
+
+def _tell(practice: Practice) -> str:
+    """Say how an exercise went, in a sentence."""
+    name = practice.exercise.name
+    if practice.gave_up:
+        return f"{name}: ended, for the VMO did not come on several times running."
+    parts: list[str] = []
+    for side in practice.sides:
+        judged = [one for one in practice.repetitions(side) if one.good is not None]
+        if judged:
+            parts.append(f"{name_leg(side)} {sum(one.state == 'yes' for one in judged)} of {len(judged)}")
+    return f"{name}: {', '.join(parts)}." if parts else ""
+
+
+def _advise(practices: Sequence[Practice], before: TrainingProgress, after: TrainingProgress) -> str:
+    """Say what to do next time."""
+    words: list[str] = []
+    for practice in practices:
+        exercise = practice.exercise
+        if exercise.kind != "repetitions" or not practice.repetitions():
+            continue
+        if practice.gave_up:
+            words.append(f"{exercise.name}: check the VMO first; try this: {NEXT_CUES[0]}.")
+            continue
+        now = after.standing(exercise)
+        sets = f"{now.sets} sets of " if now.sets > 1 else ""
+        words.append(f"Next time: {exercise.name}, {sets}{now.repetitions} repetitions.")
+        if now.mastered and not before.standing(exercise).mastered:
+            words.append(f"{exercise.name} is mastered.")
+    if after.advanced_open and not before.advanced_open:
+        words.append("The advanced list is open.")
+    return " ".join(words)

@@ -1,0 +1,174 @@
+"""MicroPython's raw prompt on one port, through mpremote, its makers' own tool.
+
+In: a port, lines of MicroPython, files. Out: what they print, hashes the board worked out, or a LinkError.
+Never: what the lines are for (install.py), a word on stdout, an endless wait.
+"""
+
+import ast
+import contextlib
+import errno
+import io
+import os
+import time
+from collections.abc import Callable, Generator
+from typing import Any, Self
+
+from mpremote.transport import TransportExecError  # pyright: ignore[reportMissingTypeStubs]
+from mpremote.transport_serial import SerialTransport  # pyright: ignore[reportMissingTypeStubs]
+
+from vmofire.link.board import WAKE
+from vmofire.link.ports import LinkError, Port
+from vmofire.plaintext import make_safe
+
+STOP = b"\r\x03\x03"  # Ctrl-C stops a program, and a paste that was cut short
+STOP_S = 2.0  # by then a program that can be stopped has cleaned up behind itself
+QUIET_S = 0.3
+ANSWER_S = 2.0  # longest wait for one byte that must come
+ENTER_S = 4.0  # from a Ctrl-C to the raw prompt
+RESET_S = 15.0  # and from there through a soft reset and whatever boot.py does; a Pico W takes 1 s for it
+TRIES = 2
+CHUNK = 1024  # bytes in one line; mpremote's 256 takes four times as many round trips
+
+Progress = Callable[[int, int], None]
+
+
+class RawPrompt:
+    """A board that waits for lines, freshly reset, with no program running; make one with `Prompt.open`."""
+
+    def __init__(self, url: str, transport: Any) -> None:
+        self.url = url
+        self._transport = transport
+
+    @classmethod
+    def open(cls, url: str) -> "RawPrompt":
+        """Stop what runs on the board, reset it without starting anything, and return its prompt.
+
+        Parameters
+        ----------
+        url : str
+            A port's name or any pySerial URL.
+
+        Raises
+        ------
+        LinkError
+            If the port cannot be opened, or nothing there answers as MicroPython does.
+        """
+        _stop_program(
+            url
+        )  # opens the port first: it names causes that mpremote sums up as "failed to access"
+        for last in (False,) * (TRIES - 1) + (True,):
+            transport: Any = None
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):  # it prints what it did not expect
+                    transport = SerialTransport(url, timeout=ANSWER_S)
+                    transport.serial.write_timeout = ANSWER_S
+                    # What has a raw prompt is MicroPython, and given time; what has none is not waited for.
+                    transport.enter_raw_repl(soft_reset=False, timeout_overall=ENTER_S)
+                    transport.enter_raw_repl(soft_reset=True, timeout_overall=RESET_S)
+                return cls(url, transport)
+            except Exception as error:  # whatever mpremote and pySerial raise, see _explained
+                _close(transport)
+                if last:
+                    raise LinkError(
+                        f"What is on {url} does not answer as MicroPython does.",
+                        "Choose the board's own port; 'vmofire ports' lists them. If this is a Pico, put"
+                        " MicroPython on it: unplug it, and hold BOOTSEL while plugging it in again.",
+                    ) from error
+        raise AssertionError  # the last try returned or raised
+
+    def run(self, lines: str) -> str:
+        """Run lines of MicroPython and return what they print.
+
+        Raises
+        ------
+        LinkError
+            If they raise something, or the board is gone.
+        """
+        with self._explained():
+            return bytes(self._transport.exec(lines)).decode("utf-8", "replace")
+
+    def ask(self, lines: str) -> Any:
+        """Run lines that print one literal, and return that."""
+        said = self.run(lines)
+        try:
+            return ast.literal_eval(said.strip())
+        except (ValueError, SyntaxError) as error:
+            raise self._strange(said) from error
+
+    def write_file(self, name: str, data: bytes, progress: Progress) -> None:
+        """Write a file; `progress` is told bytes written and bytes in all."""
+        with self._explained(name):
+            self._transport.fs_writefile(name, data, CHUNK, progress)
+
+    def hash_file(self, name: str) -> str:
+        """Return the SHA-256 of a file, as hex, worked out by the board from what it reads back."""
+        with self._explained(name):
+            return bytes(self._transport.fs_hashfile(name, "sha256", CHUNK)).hex()
+
+    def close(self) -> None:
+        """Restart the board into what it starts by itself, and give the port back; it may be gone already."""
+        with contextlib.suppress(Exception):
+            self._transport.serial.write(WAKE)
+        _close(self._transport)
+
+    def __enter__(self) -> Self:
+        """Return the prompt."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    @contextlib.contextmanager
+    def _explained(self, name: str = "") -> Generator[None]:
+        """Turn what mpremote and pySerial raise inside into a LinkError; `name` is the file it is about.
+
+        They raise more than they say: struct.error where an answer breaks off, termios.error and OSError
+        where the device is gone. An OSError of the board's own is told by the name of the file in it.
+        """
+        try:
+            yield
+        except TransportExecError as error:
+            raise self._strange(str(error.args[-1])) from error
+        except OSError as error:
+            if not name or error.strerror != name:
+                raise self._gone() from error
+            if error.errno == errno.ENOSPC:
+                raise LinkError(
+                    "The board has no room left for the firmware.",
+                    f"Delete files of other programs from it: mpremote connect {self.url} rm :NAME",
+                ) from error
+            raise self._strange(f"{os.strerror(error.errno or 0)}: {name}") from error
+        except Exception as error:
+            raise self._gone() from error
+
+    def _gone(self) -> LinkError:
+        return LinkError(
+            f"The board on {self.url} broke off in the middle.",
+            "Plug its cable in again, without a hub, and run `vmofire flash` again: it begins anew.",
+        )
+
+    def _strange(self, said: str) -> LinkError:
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        return LinkError(
+            f"The board on {self.url} answered '{make_safe(lines[-1], 80) if lines else ''}'.",
+            f"Run `vmofire flash` again; if this stays, delete all files of the board (mpremote connect"
+            f" {self.url} rm -r :/), and put MicroPython on it anew.",
+        )
+
+
+def _stop_program(url: str) -> None:
+    """Interrupt what runs, and let it clean up: bytes that come meanwhile may get lost."""
+    port = Port(url)
+    try:
+        port.write(STOP)
+        deadline_s = time.monotonic() + STOP_S
+        while time.monotonic() < deadline_s and port.read(QUIET_S):
+            pass
+    finally:
+        port.close()
+
+
+def _close(transport: Any) -> None:
+    with contextlib.suppress(Exception):  # the device went first, or never was
+        transport.close()

@@ -1,0 +1,268 @@
+"""A recording in the scope: run through the same stages as when it was made, then standing still.
+
+In: the path of a recording, ours or imported. Out: a Scope and the Snapshot of its end. Never: a filter of
+its own, a scale that nobody told, or more of a long recording than its last part: up to half an hour.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vmofire.dsp.recorded_channel import RecordedChannel
+from vmofire.dsp.sensor import Output, Sensor
+from vmofire.dsp.stretches import split_stretches
+from vmofire.live.scope import Scope
+from vmofire.live.snapshot import WORDS, ChannelView, Snapshot
+from vmofire.live.stream import STATES, Live
+from vmofire.messages import Block, Gap
+from vmofire.recording import formats, journal
+from vmofire.recording.progress import Progress
+
+if TYPE_CHECKING:  # the database comes with it
+    from vmofire.recording.library import Electrodes
+
+LONGEST_S = 1800.0
+MOST_SAMPLES = (
+    4_000_000  # of all channels, with all that is made of them 150 MB: half an hour of one at 2000 Hz
+)
+WARM_UP_S = 180.0  # of what goes before is run through the stages: longer than any of them remembers
+PIECE_S = 1.0
+MOST_CHANNELS = 4  # side by side can still be told apart
+
+
+class ScopeRecordingError(Exception):
+    """The recording cannot be shown; says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class ScopeRecording:
+    """A recording as the scope shows it.
+
+    Attributes
+    ----------
+    title
+        What it is, for people.
+    scope
+        Its last part: of most recordings all of it.
+    snapshot
+        Takes a width in px and a span in s; gives what to show beside the scope's own traces.
+    """
+
+    title: str
+    scope: Scope
+    snapshot: Callable[[int, float], Snapshot]
+
+
+def open_stored(
+    path: Path, title: str, progress: Progress, electrodes: "Sequence[Electrodes]" = ()
+) -> ScopeRecording:
+    """Read a recording for the scope.
+
+    Parameters
+    ----------
+    path : Path
+        A journal (.vmo), or a file of another program.
+    title : str
+        What it is, for people.
+    progress : callable
+        Told the share that is done.
+    electrodes : sequence of Electrodes
+        One a channel: what the library knows of the sensors where the file does not tell.
+
+    Raises
+    ------
+    ScopeRecordingError
+        It is not there, cannot be read, or holds no row.
+    """
+    if path.suffix == journal.SUFFIX:
+        try:
+            return _open_journal(path, title, progress)
+        except journal.JournalError as error:
+            raise ScopeRecordingError(f"{error.cause} {error.cure}") from error
+    return _open_imported(path, title, progress, electrodes)
+
+
+def _open_journal(path: Path, title: str, progress: Progress) -> ScopeRecording:
+    recording = journal.read(path)
+    runs = [run for run in recording.runs if len(run.rows)]
+    if not runs:
+        raise ScopeRecordingError(f"{path.name} holds no samples.")
+    sensor = _read_sensor(recording.sensor)
+    last = runs[-1].hello
+    longest_s = _longest_s(last.fs_hz, len(last.channels))
+    whole_s = sum(_length_s(run) for run in runs)
+    live = Live(sensor, recording.labels)
+    scope = Scope(sensor, kept_s=min(longest_s, whole_s) + 1.0, labels=recording.labels, moving=False)
+    skipped_s = max(0.0, whole_s - longest_s - WARM_UP_S)
+    n_rows, done = sum(len(run.rows) for run in runs), 0
+    n_lost = sum(gap.rows or 0 for run in runs for gap in run.gaps)
+    for run in runs:
+        skipped = min(round(skipped_s * run.hello.fs_hz), round(_length_s(run) * run.hello.fs_hz))
+        skipped_s = max(0.0, skipped_s - _length_s(run))
+        for watcher in (live, scope):
+            watcher.push(run.hello)
+        for item in _list_items(run, skipped):
+            for watcher in (live, scope):
+                watcher.push(item)
+            live.skip_paint()
+            if isinstance(item, Block):
+                done += len(item.counts)
+                progress(min(1.0, done / n_rows))
+    scope.freeze(True)
+
+    def look(width_px: int, span_s: float) -> Snapshot:
+        shown = live.snapshot(width_px, span_s, scope.fs_hz)
+        return replace(shown, rows=n_rows, lost_rows=n_lost)  # of the whole recording
+
+    return ScopeRecording(title, scope, look)
+
+
+def _longest_s(fs_hz: float, n_channels: int) -> float:
+    return min(LONGEST_S, MOST_SAMPLES / (fs_hz * n_channels))
+
+
+def _open_imported(
+    path: Path, title: str, progress: Progress, electrodes: "Sequence[Electrodes]"
+) -> ScopeRecording:
+    """Show the muscles of a file that are like the first: of its rate and its sensor's output."""
+    try:
+        recording = formats.read(path)
+    except formats.FormatError as error:
+        raise ScopeRecordingError(str(error)) from error
+    found: list[tuple[formats.Channel, RecordedChannel]] = []
+    for place, channel in enumerate(recording.channels):
+        known = electrodes[place] if place < len(electrodes) else None
+        output = cast("Output", (known.output if known else None) or channel.output)
+        shown = replace(channel, output=output)
+        uv = shown.to_uv(known.gain if known else None)
+        if channel.is_emg and uv is not None:
+            found.append((shown, uv))
+    if not found:
+        raise ScopeRecordingError(
+            f"{path.name} does not tell how many microvolts a sample is. Import it once more."
+        )
+    first = found[0][0]
+    alike = [one for one in found if (one[0].fs_hz, one[0].output) == (first.fs_hz, first.output)]
+    alike = alike[:MOST_CHANNELS]
+    n_rows = max(len(uv) for _, uv in alike)
+    n_kept = min(n_rows, round(_longest_s(first.fs_hz, len(alike)) * first.fs_hz))
+    rows = np.full((n_kept, len(alike)), np.nan)
+    for column, (_, uv) in enumerate(alike):
+        shown = uv[n_rows - n_kept :]
+        rows[: len(shown), column] = shown
+    scope = Scope(None, n_kept / first.fs_hz + 1.0, first.output, moving=False)
+    try:
+        scope.begin(first.fs_hz, len(alike))
+    except ValueError as error:
+        raise ScopeRecordingError(f"{path.name} cannot be shown: {error}.") from error
+    n_lost = _push_rows(scope, rows, progress)
+    scope.freeze(True)
+    labels = [channel.name for channel, _ in alike]
+    return ScopeRecording(
+        title, scope, lambda width_px, span_s: _look(scope, labels, n_kept, n_lost, width_px, span_s)
+    )
+
+
+def _push_rows(scope: Scope, rows: NDArray[np.float64], progress: Progress) -> int:
+    """Give rows to a scope in pieces of a second; return how many are missing, in any of the channels."""
+    missing: NDArray[np.bool_] = np.any(np.isnan(rows), axis=1)
+    step = max(1, round(PIECE_S * scope.fs_hz))
+    for start, stop, is_missing in split_stretches(missing):
+        if is_missing:
+            scope.lose(stop - start)
+            continue
+        for at in range(start, stop, step):
+            scope.push_uv(rows[at : min(at + step, stop)])
+            progress(at / len(rows))
+    return int(missing.sum())
+
+
+def _look(
+    scope: Scope, labels: Sequence[str], n_rows: int, n_lost: int, width_px: int, span_s: float
+) -> Snapshot:
+    """Return what is known of the end of a recording that no board sends."""
+    columns = scope.columns("filtered", width_px, span_s)
+    assert columns is not None
+    views: list[ChannelView] = []
+    for place, (label, quality) in enumerate(zip(labels, scope.quality, strict=True)):
+        reason = next((one for one in quality.reasons if one.blocking and one.code != "too_short"), None)
+        state = STATES.get(reason.code, "poor") if reason else "rest"
+        if reason is None and columns.active[-1, place]:
+            state = "active"
+        views.append(
+            ChannelView(
+                label,
+                state,
+                WORDS[state],
+                reason.words if reason else "",
+                reason.cure if reason else "",
+                rms_uv=float(columns.rms[-1, place]),
+                rest_uv=np.nan,
+                goal_uv=np.nan,
+            )
+        )
+    return Snapshot(
+        columns=columns,
+        seconds_per_column=columns.rows_per_column / scope.fs_hz,
+        channels=tuple(views),
+        peak_rms_uv=float(np.fmax.reduce(columns.rms, axis=None, initial=0.0)),
+        running=True,
+        nominal_hz=scope.fs_hz,
+        measured_hz=scope.fs_hz,
+        rows=n_rows - n_lost,
+        lost_rows=n_lost,
+        missing_s=n_lost / scope.fs_hz,
+        latency_p50_ms=np.nan,
+        latency_p95_ms=np.nan,
+        link="",
+        link_cure="",
+        ended=False,
+        note="",
+        recording=False,
+        recorded_s=0.0,
+        recorded_rows=0,
+        disk_late_s=0.0,
+        under_way=False,
+        title="",
+        job_s=0.0,
+        prompt=None,
+        result=None,
+    )
+
+
+def _read_sensor(said: dict[str, Any]) -> Sensor:
+    known = {name: said[name] for name in ("output", "gain") if name in said}
+    try:
+        return Sensor(**known)
+    except (TypeError, ValueError):  # of another version
+        return Sensor()
+
+
+def _length_s(run: journal.Run) -> float:
+    lost = sum(gap.rows or 0 for gap in run.gaps)
+    return (len(run.rows) + lost) / run.hello.fs_hz
+
+
+def _list_items(run: journal.Run, skipped: int = 0) -> Iterator[Block | Gap]:
+    """Yield a run as it came, in blocks of a second, with the gaps between them, without its first rows."""
+    hello, begun = run.hello, int(run.first_rows[0])  # a recording may begin late in a run
+    gaps = deque(sorted((gap for gap in run.gaps if gap.row > begun + skipped), key=lambda gap: gap.row))
+    begun += skipped
+    for first_row, counts in run.pieces(max(1, round(PIECE_S * hello.fs_hz)), begun):
+        # A gap goes before the rows that follow it; both bear the same row where rows were lost.
+        while gaps and gaps[0].row <= first_row:
+            yield gaps.popleft()
+        yield Block(
+            first_row=first_row - begun,
+            lost_rows=0,
+            run=hello.run,
+            channels=hello.channels,
+            ramp=False,
+            counts=counts,
+        )
+    yield from gaps

@@ -1,0 +1,347 @@
+"""What a recording is, whichever file it came from.
+
+In: nothing. Out: frozen records that every reader fills and analysis reads; the one error of a reader.
+Never: a file. Samples keep the file's own numbers; microvolts are computed, never stored in place.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vmofire.dsp.recorded_channel import Mapped, RecordedChannel, iterate
+from vmofire.dsp.sensor import Output, Sensor, take_gain
+from vmofire.labels import is_ref
+
+Samples = npt.NDArray[np.float64]
+
+_UV_PER_UNIT = {"nv": 1e-3, "uv": 1.0, "mv": 1e3, "v": 1e6}
+_WORDS_FOR_VOLTS = {"microvolt": "uV", "millivolt": "mV", "volt": "V", "nanovolt": "nV"}
+_COUNTS = re.compile(r"^(?:adc|counts?|lsb|digits?|raw)\b(?:.*?(\d+)[ -]?bit)?", re.IGNORECASE)
+_NOT_MUSCLE_NAME = re.compile(
+    r"^ref$|angle|gonio|force|torque|moment|\bload|accel|\bacc\b|gyro|\bmag\b|trigger|marker|switch|\becg\b|resp"
+    r"|temperature|\bnseq\b|digital",
+    re.IGNORECASE,
+)
+_ENVELOPE = re.compile(r"\benv(?:elope)?\b|_env\b|rectified|\brect\b(?=.*output)", re.IGNORECASE)
+
+
+class FormatError(ValueError):
+    """A file cannot be read: one sentence on why, and what to do about it."""
+
+
+class LayoutError(FormatError):
+    """The numbers of a text do not stand as was thought; whoever looks at it may know how they do.
+
+    Attributes
+    ----------
+    line
+        Where it was seen, from 1.
+    """
+
+    def __init__(self, words: str, line: int = 1) -> None:
+        super().__init__(words)
+        self.line = line
+
+
+MOST_CHANNELS = 512  # the largest grids of electrodes have 256
+FEW_CHANNELS = 8  # a table of so many columns may hold fewer rows
+LARGEST = 1e15  # more than any sensor says in any unit, or any converter counts
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One signal of a recording.
+
+    Attributes
+    ----------
+    name, unit
+        As in the file; the unit is "uV", "mV", "V", "counts", another unit, or "" where the file names none.
+    fs_hz
+        Samples a second.
+    samples : ndarray of float64 or other RecordedChannel, (n_samples,)
+        In `unit`; NaN where the file has no number. Of a long recording they are read where they are needed.
+    bits
+        Of one count, where the unit is counts and the file says so.
+    uv_per_count, zero_counts
+        Scale of the counts, where the file brings it.
+    mv_per_count
+        Where it brings no more than that at the sensor's output: the gain between skin and output, which
+        makes microvolts of it, nobody told.
+    rails
+        The lowest and the highest sample the converter can give, in `unit`, where that is known.
+    output
+        "ENV" or "RECT" where the file says that the sensor had smoothed or rectified the signal already.
+    """
+
+    name: str
+    unit: str
+    fs_hz: float
+    samples: RecordedChannel
+    bits: int | None = None
+    uv_per_count: float | None = None
+    zero_counts: float = 0.0
+    rails: tuple[float, float] | None = None
+    output: Output = "RAW"
+    mv_per_count: float | None = None
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.fs_hz
+
+    @property
+    def is_emg(self) -> bool:
+        """Whether it can be a muscle: volts, counts or no unit at all, and no name that says otherwise."""
+        volts_or_counts = self.unit.lower() in _UV_PER_UNIT or self.unit in ("counts", "")
+        return volts_or_counts and not _NOT_MUSCLE_NAME.search(self.name)
+
+    @property
+    def has_scale(self) -> bool:
+        """Whether the file tells how many microvolts a sample is."""
+        return self.unit.lower() in _UV_PER_UNIT or self.uv_per_count is not None
+
+    def to_uv(self, gain: float | None = None) -> RecordedChannel | None:
+        """Return the signal at the skin in uV, (n_samples,), or None where nobody can know its scale.
+
+        Parameters
+        ----------
+        gain
+            Volts at the converter for each volt at the skin, for counts without a scale of their own, on a
+            converter of 3.3 V (`dsp.sensor.Sensor`). Signals in volts are at the skin already.
+        """
+        change = self._find_scale(gain)
+        if change is None:
+            return None
+        in_memory = isinstance(self.samples, np.ndarray)
+        return change(self.samples[:]) if in_memory else Mapped(self.samples, change)
+
+    def _find_scale(self, gain: float | None) -> Callable[[Samples], Samples] | None:
+        """Return what turns samples into uV at the skin."""
+        if self.unit.lower() in _UV_PER_UNIT:
+            uv_per_unit = _UV_PER_UNIT[self.unit.lower()]
+            return lambda samples: samples * uv_per_unit
+        if self.uv_per_count is not None:
+            uv_per_count = self.uv_per_count
+            return lambda samples: (samples - self.zero_counts) * uv_per_count
+        gain = take_gain(self.output, gain)
+        if gain is None or self.unit not in ("counts", ""):
+            return None
+        return self.with_gain(gain)._find_scale(None)
+
+    def with_gain(self, gain: float) -> "Channel":
+        """Return the channel with the scale that follows from its sensor's gain; samples stay what they are.
+
+        One that has a scale, or is in no counts, is returned as it is.
+
+        Raises
+        ------
+        ScaleError
+            The gain can only be RAW's, and the channel is an envelope.
+        """
+        if self.has_scale or self.unit not in ("counts", ""):
+            return self
+        sensor = Sensor(self.output, gain)
+        step_uv = sensor.step_uv(1, self.full_scale_bits)
+        zero_counts = sensor.zero_v / sensor.reference_v * 2**self.full_scale_bits
+        if self.mv_per_count is not None and sensor.gain is not None:
+            step_uv, zero_counts = 1e3 * self.mv_per_count / sensor.gain, self.zero_counts
+        return replace(self, unit="counts", uv_per_count=step_uv, zero_counts=zero_counts)
+
+    @property
+    def full_scale_bits(self) -> int:
+        """Width of one count: what the file says, else the smallest usual one that holds every sample."""
+        if self.bits is not None:
+            return self.bits
+        highest = max(float(np.nanmax(piece, initial=0.0)) for _, piece in iterate(self.samples))
+        return next((bits for bits in (10, 12, 16, 24) if highest < 2**bits), 32)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at a moment of a recording.
+
+    Attributes
+    ----------
+    time_s, text, duration_s
+        When, what in words, and for how long.
+    kind
+        "mark", "cue", "gap", "key" ... as in the journal; "" where the file does not tell.
+    """
+
+    time_s: float
+    text: str
+    duration_s: float = 0.0
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class CheckRun:
+    """A Check done while recording.
+
+    Attributes
+    ----------
+    start_s
+        When it began.
+    given
+        How it was set, as guided.jobs.restore_check takes it.
+    keys
+        What was pressed, each with its moment in s since the start.
+    """
+
+    start_s: float
+    given: Mapping[str, Any]
+    keys: tuple[tuple[float, str], ...] = ()
+
+    @property
+    def channel(self) -> int:
+        """Place of the channel it looked at."""
+        return int(self.given.get("channel", 0))
+
+
+@dataclass(frozen=True)
+class Origin:
+    """When and with what a recording was made, as far as the file says.
+
+    Attributes
+    ----------
+    made
+        When its first sample was taken.
+    equipment
+        Name and firmware of what sampled it.
+    serial
+        Number of that very device.
+    sensor
+        Settings of the sensor in front of it.
+    """
+
+    made: datetime | None = None
+    equipment: str = ""
+    serial: str = ""
+    sensor: Sensor | None = None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Everything a file holds.
+
+    Attributes
+    ----------
+    channels
+        All of them; `Channel.is_emg` tells which can be muscles.
+    events
+        In order of time.
+    notes
+        What the reader had to assume or leave out, in words.
+    checks
+        Those done while recording, in order.
+    origin
+        When and with what it was made.
+    """
+
+    channels: tuple[Channel, ...]
+    events: tuple[Event, ...] = ()
+    notes: tuple[str, ...] = ()
+    checks: tuple[CheckRun, ...] = ()
+    origin: Origin = Origin()
+
+
+def read_ref_v(channels: Sequence[Channel]) -> RecordedChannel | None:
+    """Return in V what the sensor's REF pin showed; None where it was not recorded."""
+    ref = next((channel for channel in channels if is_ref(channel.name)), None)
+    if ref is None or ref.mv_per_count is None:
+        return None
+    v_per_count = ref.mv_per_count / 1e3
+    return Mapped(ref.samples, lambda samples: samples * v_per_count)
+
+
+def make_channel(
+    name: str,
+    unit: str,
+    fs_hz: float,
+    samples: npt.ArrayLike,
+    uv_per_count: float | None = None,
+    zero_counts: float = 0.0,
+) -> Channel:
+    """Return a channel with its unit in this project's spelling.
+
+    Raises
+    ------
+    FormatError
+        The rate is no rate, or there is no sample.
+    """
+    values = np.asarray(samples, dtype=np.float64)
+    if (np.abs(values) > LARGEST).any():  # a mark for what is missing, or damage; NaN compares as False
+        values = np.where(np.abs(values) > LARGEST, np.nan, values)
+    # Without what a terminal obeys; U+202A to U+202E turn the writing of all that follows.
+    name = " ".join(re.sub("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", " ", name).split()) or "unnamed"
+    if not (np.isfinite(fs_hz) and 1.0 <= fs_hz <= 1e6):
+        raise FormatError(f"channel {name!r} claims {fs_hz:g} samples a second; 1 to 1000000 can be true")
+    if not np.isfinite(values).any():
+        raise FormatError(f"channel {name!r} holds no sample")
+    counts = _COUNTS.match(unit.strip())
+    bits = int(counts[1]) if counts and counts[1] and 1 <= int(counts[1]) <= 32 else None
+    return Channel(
+        name=name,
+        unit="counts" if counts else spell_unit(unit),
+        fs_hz=float(fs_hz),
+        samples=values,
+        bits=bits,
+        uv_per_count=uv_per_count,
+        zero_counts=zero_counts,
+        # Counts below 0 have had their middle taken off: where their rails went, the file does not say.
+        rails=(0.0, 2.0**bits - 1.0) if bits and float(np.nanmin(values)) >= 0.0 else None,
+        output="ENV" if _ENVELOPE.search(unit) or _ENVELOPE.search(name) else "RAW",
+    )
+
+
+def require_few_channels(n_channels: int, n_samples: int) -> None:
+    """Refuse a table that lies on its side, before anything is made of each of its columns.
+
+    Raises
+    ------
+    FormatError
+        There are more channels than any recording has, or than it has samples.
+    """
+    if n_channels > MOST_CHANNELS or n_channels > max(FEW_CHANNELS, n_samples):
+        raise FormatError(
+            f"it has {n_channels} channels of {n_samples} samples: transposed? Save one channel a column, "
+            f"{MOST_CHANNELS} at most"
+        )
+
+
+def spell_unit(unit: str) -> str:
+    """Return a unit in this project's spelling: volts as nV, uV, mV or V, any other as it stands."""
+    unit = unit.strip().replace("µ", "u").replace("μ", "u")
+    word = unit.lower().rstrip("s")
+    if word in _WORDS_FOR_VOLTS:
+        return _WORDS_FOR_VOLTS[word]
+    if word in _UV_PER_UNIT:
+        return word[:-1] + "V"
+    return unit
+
+
+def make_recording(
+    channels: Sequence[Channel], events: Sequence[Event] = (), notes: Sequence[str] = ()
+) -> Recording:
+    """Return a recording whose channels all have different names: a second "VM" becomes "VM (2)".
+
+    Raises
+    ------
+    FormatError
+        There is no channel.
+    """
+    if not channels:
+        raise FormatError("it holds no signal")
+    require_few_channels(len(channels), max(len(channel.samples) for channel in channels))
+    seen: dict[str, int] = {}
+    named: list[Channel] = []
+    for channel in channels:
+        seen[channel.name] = seen.get(channel.name, 0) + 1
+        times = seen[channel.name]
+        named.append(channel if times == 1 else replace(channel, name=f"{channel.name} ({times})"))
+    return Recording(tuple(named), tuple(sorted(events, key=lambda event: event.time_s)), tuple(notes))

@@ -1,0 +1,117 @@
+"""Slips: what is to be filed, written down before a job begins, so that a crash leaves nobody guessing.
+
+In: a folder, slips. Out: the same slips after any crash, until each is thrown away. Never: a name of a
+person; a slip thrown away before the library has what it tells of (whoever files sees to that).
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from vmofire.permissions import open_private
+from vmofire.recording.library import Electrodes
+from vmofire.recording.library.disk import PART, add_to_name, make_private, rename
+from vmofire.recording.library.faults import explained
+from vmofire.recording.library.to_rows import make_id, to_json
+
+FOLDER = "waiting"  # in the library's own
+ROOM = ".room"  # behind a slip's id: space on the disk that its result will need
+ROOM_BYTES = 1 << 20  # a result with its curves, in the slip and twice in the library
+
+
+@dataclass(frozen=True)
+class PendingJob:
+    """One job's recording and result, and where both belong.
+
+    Attributes
+    ----------
+    file
+        Name of the recording in the library's folder of recordings; "" where nothing was recorded.
+    person_id, visit_id, job, side
+        As the library takes them.
+    electrodes
+        One a channel.
+    filters
+        What the screen filtered by.
+    result
+        `Result.as_dict()` as JSON takes it; None before the job has one.
+    repeat_of
+        Id of the result that this one repeats.
+    id
+        Names the file of the slip.
+    """
+
+    file: str
+    person_id: str
+    visit_id: str
+    job: str
+    side: str
+    electrodes: tuple[Electrodes, ...] = ()
+    filters: dict[str, Any] = field(default_factory=dict[str, Any])
+    result: dict[str, Any] | None = None
+    repeat_of: str | None = None
+    id: str = field(default_factory=make_id)
+
+
+def write_pending(folder: Path, slip: PendingJob) -> None:
+    """Write a slip, whole or not at all; one of the same id is replaced.
+
+    Without a result it takes the space that one will need: a recording may fill the disk meanwhile.
+
+    Raises
+    ------
+    LibraryError
+        The disk refuses.
+    """
+    path = folder / FOLDER / f"{slip.id}.json"
+    part = add_to_name(path, PART)
+    with explained():
+        make_private(path.parent)
+        part.unlink(missing_ok=True)
+        _give_room(path)
+        try:
+            with open(part, "x", encoding="utf-8", opener=open_private) as file:
+                json.dump(to_json(asdict(slip)), file)
+            rename(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+        if slip.result is None:
+            _take_room(path)
+
+
+def read_pending(folder: Path) -> list[PendingJob]:
+    """Return all slips; one that cannot be read tells nothing, and its recording is offered without it."""
+    found: list[PendingJob] = []
+    for path in sorted((folder / FOLDER).glob("*.json")):
+        try:
+            said: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            known = {one.name: said[one.name] for one in fields(PendingJob) if one.name in said}
+            known["electrodes"] = tuple(Electrodes(**one) for one in known.get("electrodes", ()))
+            found.append(PendingJob(**known))
+        except (OSError, ValueError, TypeError, AttributeError):
+            continue
+    return found
+
+
+def drop_pending(folder: Path, slip: PendingJob) -> None:
+    """Throw a slip away."""
+    path = folder / FOLDER / f"{slip.id}.json"
+    with explained():
+        path.unlink(missing_ok=True)
+        _give_room(path)
+
+
+def _take_room(path: Path) -> None:
+    room = path.with_suffix(ROOM)
+    try:
+        with open(room, "xb", opener=open_private) as file:
+            file.write(bytes(ROOM_BYTES))
+            os.fsync(file.fileno())
+    except OSError:  # so little is left that none of it is to be taken
+        room.unlink(missing_ok=True)
+
+
+def _give_room(path: Path) -> None:
+    path.with_suffix(ROOM).unlink(missing_ok=True)

@@ -1,0 +1,278 @@
+"""Taking in a person from an archive that another installation wrote.
+
+In: an open store, an archive. Out: what came. Everything is checked before anything is written.
+Never: a part of a damaged archive taken in; anything here overwritten; two people made one.
+"""
+
+import hashlib
+import json
+import shutil
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from vmofire.given import open_plain
+from vmofire.permissions import sync_folder
+from vmofire.recording.library.contents import find_wrong_field
+from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
+from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.history import read_history
+from vmofire.recording.library.people import is_person_id, make_person_id, tidy_name
+from vmofire.recording.library.person_export import FORMAT, MANIFEST, ROWS, TABLES_IN_ARCHIVE
+from vmofire.recording.library.recovery import RECORDINGS, settle
+from vmofire.recording.library.schema import (
+    TABLES,
+    PersonRow,
+    RecordingRow,
+    Row,
+    find_key,
+    to_dict,
+)
+from vmofire.recording.library.store import Store
+
+# In the order in which they refer to each other; other tables are of the installation.
+BROUGHT = (
+    *("people", "names", "visits", "recordings", "channels"),
+    *("protocols", "results", "figures", "overrides", "mends"),
+)
+
+LARGEST_BYTES = 64 << 30
+MOST_DIGITS = 18  # SQLite has no larger whole number
+MOST_BYTES = {MANIFEST: 4 << 20, ROWS: 64 << 20}  # 40,000 recordings; 5000 results with curves
+
+_CURE = "Have it exported or copied again; nothing was taken in."
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an archive brought.
+
+    Attributes
+    ----------
+    person_id : str
+        Under which the person is here.
+    id_in_archive : str
+        Another one where that id belongs to somebody else here.
+    is_new : bool
+        False where the person was here already and only what was missing was added.
+    visits, results, recordings : int
+        How many were added.
+    kept : int
+        Rows that differ here from the archive: those here stay.
+    """
+
+    person_id: str
+    id_in_archive: str
+    is_new: bool
+    visits: int
+    results: int
+    recordings: int
+    kept: int
+
+    @property
+    def words(self) -> str:
+        """What came, under which id, and what did not, in words."""
+        how = "was added" if self.is_new else "was here already; what was missing was added"
+        names = ("visit", "result", "recording")
+        counts = zip((self.visits, self.results, self.recordings), names, strict=True)
+        said = f"{self.person_id} {how}: {', '.join(count(n, name) for n, name in counts)}."
+        if self.id_in_archive != self.person_id:
+            said += f" In the archive it was {self.id_in_archive}, which cannot be taken here."
+        if self.kept:
+            said += f" {count(self.kept, 'entry', 'entries')} said something else: what is here stayed."
+        return said
+
+
+def count(n: int, one: str, more: str = "") -> str:
+    """Return a number of things, as "1 visit" or "2 visits"."""
+    return f"{n} {one if n == 1 else more or one + 's'}"
+
+
+def import_person(store: Store, folder: Path, path: Path) -> Imported:
+    """Take in a person: as somebody new, or adding what is missing where they are here already.
+
+    Raises
+    ------
+    LibraryError
+        It is no archive of vmofire, is damaged, or is newer than this program; nothing was taken in.
+    """
+    try:
+        file = open_plain(path, LARGEST_BYTES)
+    except OSError as error:
+        words = f"{path} cannot be read: {error.strerror}."
+        raise LibraryError(words, "Name another file; nothing was taken in.") from error
+    try:
+        with explained(), file, zipfile.ZipFile(file) as archive:
+            rows = _check(archive, path)
+            try:
+                return _take_in(store, folder / RECORDINGS, archive, rows)
+            finally:
+                settle(store, folder)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise LibraryError(f"{path} is damaged or no archive ({error}).", _CURE) from error
+
+
+def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
+    """Return the rows of an archive of which every byte is as it was written."""
+
+    def refuse(why: str) -> LibraryError:
+        return LibraryError(f"{path} {why}.", _CURE)
+
+    sizes = {info.filename: info.file_size for info in archive.infolist()}
+    for name, most_bytes in MOST_BYTES.items():  # before a byte of it is unpacked
+        if sizes.get(name, 0) > most_bytes:
+            raise refuse(f"has {name} of {sizes[name] >> 20} MB, where {most_bytes >> 20} MB is the most")
+    try:
+        manifest = json.loads(archive.read(MANIFEST))
+        version, schema, hashes = manifest["vmofire_person"], manifest["schema"], manifest["sha256"]
+        held = dict[str, str](hashes)
+    except (KeyError, TypeError, ValueError, RecursionError):
+        raise refuse("is no person exported by vmofire") from None
+    if version != FORMAT or schema != TABLES_IN_ARCHIVE:
+        raise LibraryError(
+            f"{path} is from vmofire {manifest.get('app', '?')}, in another form ({version}, {schema}).",
+            "Update vmofire on both computers and export it again; nothing was taken in.",
+        )
+    if sorted(archive.namelist()) != sorted([*held, MANIFEST]):
+        raise refuse("lacks files, or has more than it says")
+    if sum(sizes.values()) > shutil.disk_usage(path.parent).free:
+        raise refuse("does not fit on this disk")
+    for name, said in held.items():
+        with archive.open(name) as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != said:  # pyright: ignore[reportArgumentType] - IO[bytes] does
+                raise refuse(f"is damaged: {name} is not what it was")
+    try:
+        rows: Rows = json.loads(archive.read(ROWS), parse_constant=_refuse_constant, parse_int=_read_int)
+        _check_rows(rows, held)
+    except _WrongRowsError as error:
+        raise refuse(f"holds rows that make no sense ({error})") from None
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise refuse("holds rows that make no sense") from None
+    return rows
+
+
+def _refuse_constant(_name: str) -> None:
+    raise _WrongRowsError("a number that is not finite")
+
+
+def _read_int(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise _WrongRowsError("a number too large")
+    return int(digits)
+
+
+class _WrongRowsError(Exception):
+    """Rows of an archive cannot be taken in; the message names the field, and nothing of what it holds."""
+
+
+def _check_rows(rows: Rows, held: Mapping[str, str]) -> None:
+    """Refuse what the tables would not take, or what reaches beyond one person."""
+    for name, each in rows.items():
+        if name not in BROUGHT:
+            raise _WrongRowsError("a table that no archive has")
+        for row in each:
+            wrong = find_wrong_field(name, row)
+            if wrong is not None:
+                raise _WrongRowsError(wrong)
+    if len(rows["people"]) != 1:
+        raise _WrongRowsError("not one person")
+    (person,) = rows["people"]
+    for name in ("names", "visits", "mends"):
+        if any(row["person_id"] != person["id"] for row in rows.get(name, ())):
+            raise _WrongRowsError("more than one person")
+    recordings = {f"{RECORDINGS}/{row['id']}" for row in rows.get("recordings", ())}
+    if not set(held) - {ROWS} <= recordings:
+        raise _WrongRowsError("recordings of no visit")
+
+
+def _take_in(store: Store, recordings: Path, archive: zipfile.ZipFile, rows: Rows) -> Imported:
+    added: dict[str, int] = dict.fromkeys(BROUGHT, 0)
+    kept = 0
+    with store.write() as session:
+        (said,) = rows["people"]
+        here = session.scalars(select(PersonRow).where(PersonRow.uid == said["uid"])).first()
+        person_id = here.id if here else _choose_id(session, said["id"])
+        for name in BROUGHT:
+            for row in rows.get(name, ()):
+                row = _rename(name, row, said["id"], person_id)
+                kind = TABLES[name]
+                new = kind(**row)
+                there = session.get(kind, tuple(find_key(new).values()))
+                if there is None:
+                    if isinstance(new, RecordingRow):
+                        new.file = _unpack(archive, row, recordings)
+                    session.add(new)
+                    added[name] += 1
+                elif not _is_same(there, row):
+                    kept += 1
+        _read_back(session, person_id, recordings)
+        sync_folder(recordings)
+    return Imported(
+        person_id=person_id,
+        id_in_archive=said["id"],
+        is_new=here is None,
+        visits=added["visits"],
+        results=added["results"],
+        recordings=added["recordings"],
+        kept=kept,
+    )
+
+
+def _read_back(session: Session, person_id: str, recordings: Path) -> None:
+    """Refuse what could be written but never read again: one such row would hide everybody.
+
+    Raises
+    ------
+    LibraryError
+        It cannot be read.
+    """
+    session.flush()
+    try:
+        read_history(session, person_id, recordings)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise LibraryError("The archive holds rows that make no sense.", _CURE) from None
+
+
+def _choose_id(session: Session, wanted: str) -> str:
+    """Return the id somebody had elsewhere, or another one where it is none or somebody else's here."""
+    is_free = is_person_id(wanted) and session.get(PersonRow, wanted) is None
+    return wanted if is_free else make_person_id(session)
+
+
+def _rename(table: str, row: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    """Return a row of the person under the id they have here."""
+    names = {"people": ("id",), "mends": ("person_id", "target", "before", "after")}
+    row = dict(row)
+    if table == "names":
+        row["name"] = tidy_name(row["name"])
+    for name in names.get(table, ("person_id",)):
+        if row.get(name) == old:
+            row[name] = new
+    return row
+
+
+def _is_same(there: Row, row: Mapping[str, Any]) -> bool:
+    """Return whether a row here says what the archive says, but for where its file lies."""
+    here = to_dict(there)
+    return all(here[key] == value for key, value in row.items() if key != "file")
+
+
+def _unpack(archive: zipfile.ZipFile, row: Mapping[str, Any], recordings: Path) -> str:
+    """Unpack a recording to NAME.part and return NAME, which it gets when the library knows it."""
+    suffix = Path(row["file"]).suffix
+    suffix = suffix if suffix[1:].isalnum() and len(suffix) <= 8 else ""
+    # Of the name itself nothing is taken over: it comes from outside.
+    target = find_free_name(recordings, f"{row['id'] if row['id'].isalnum() else 'imported'}{suffix}")
+    member = f"{RECORDINGS}/{row['id']}"
+    if member in archive.namelist():
+        with archive.open(member) as source:
+            write_private(source, add_to_name(target, PART))
+    return target.name

@@ -1,0 +1,162 @@
+"""Where the rows of a run lie in a journal, and those rows, read when they are needed.
+
+In: an open journal; block by block, where it lies. Out: any rows of it. Never: a long journal in memory, or
+rows of a file that is another by now.
+"""
+
+import os
+import sys
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from vmofire import wire
+from vmofire.given import open_plain
+from vmofire.recording.writer import JournalError
+
+CHUNK_BYTES = 1 << 20
+SMALL_BYTES = 1 << 22  # so much is kept in memory: a quarter of an hour of one channel
+SAMPLES_AT = wire.HEADER_SIZE + wire.BLOCK_HEADER_SIZE  # in a frame
+
+Counts = npt.NDArray[np.uint16]
+
+
+class JournalFile:
+    """The bytes of a journal: of a short one kept, of a long one read again each time.
+
+    Parameters
+    ----------
+    path : Path
+
+    Attributes
+    ----------
+    n_bytes : int
+
+    Raises
+    ------
+    OSError
+        It cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._data: bytes | None = None
+        with open_plain(path, sys.maxsize) as file:
+            data = file.read(SMALL_BYTES + 1)
+            self.n_bytes = file.seek(0, os.SEEK_END)
+        if len(data) <= SMALL_BYTES:
+            self._data = data
+
+    def iterate(self) -> Iterator[bytes]:
+        """Yield all of it, chunk by chunk."""
+        if self._data is not None:
+            yield self._data
+            return
+        with self.path.open("rb") as file:
+            while data := file.read(CHUNK_BYTES):
+                yield data
+
+    def read(self, places: list[tuple[int, int]]) -> Iterator[bytes]:
+        """Yield the bytes at some places, each (place, number).
+
+        Raises
+        ------
+        JournalError
+            They are not there any more.
+        """
+        if self._data is not None:
+            for place, n_bytes in places:
+                yield self._data[place : place + n_bytes]
+            return
+        try:
+            with self.path.open("rb") as file:
+                for place, n_bytes in places:
+                    file.seek(place)
+                    data = file.read(n_bytes)
+                    if len(data) < n_bytes:
+                        raise self._gone("it is shorter now")
+                    yield data
+        except OSError as error:
+            raise self._gone(error.strerror or str(error)) from error
+
+    def check(self, first_bytes: npt.NDArray[np.uint8]) -> None:
+        """Make sure that frames begin where they began, (n_frames, 2); raises as `read`."""
+        if (first_bytes != np.frombuffer(wire.SYNC, np.uint8)).any():
+            raise self._gone("other bytes are in it now")
+
+    def _gone(self, why: str) -> JournalError:
+        return JournalError(f"{self.path} was changed while it was read: {why}.", "Open it once more.")
+
+
+class JournalSamples:
+    """The rows of one run that are there, one behind the other.
+
+    Parameters
+    ----------
+    source : JournalFile
+    n_channels : int
+    """
+
+    def __init__(self, source: JournalFile, n_channels: int) -> None:
+        self._source = source
+        self._n_channels = n_channels
+        # Blocks of a size that touch each other are one span: the place of its first frame, rows before it,
+        # rows a block, bytes a block, blocks.
+        self._places, self._firsts = array("q"), array("q")
+        self._block_rows, self._block_bytes, self._n_blocks = array("q"), array("q"), array("q")
+        self._n_rows = self._end = 0
+
+    def __len__(self) -> int:
+        return self._n_rows
+
+    def add(self, place: int, n_rows: int) -> None:
+        """Take the news that a block of so many rows lies in the frame that begins at a place of the file."""
+        if not n_rows:
+            return
+        length = wire.BLOCK_HEADER_SIZE + 2 * self._n_channels * n_rows
+        n_bytes = wire.HEADER_SIZE + length + wire.padding(length) + wire.CRC_SIZE
+        if self._n_rows and place == self._end and n_rows == self._block_rows[-1]:
+            self._n_blocks[-1] += 1
+        else:
+            self._places.append(place)
+            self._firsts.append(self._n_rows)
+            self._block_rows.append(n_rows)
+            self._block_bytes.append(n_bytes)
+            self._n_blocks.append(1)
+        self._end = place + n_bytes
+        self._n_rows += n_rows
+
+    def read(self, start: int, stop: int) -> Counts:
+        """Return some rows, (n_rows, n_channels).
+
+        Raises
+        ------
+        JournalError
+            The file is not what it was.
+        """
+        stop = min(stop, self._n_rows)
+        if start >= stop:
+            return np.zeros((0, self._n_channels), np.uint16)
+        firsts = np.frombuffer(self._firsts, np.int64)
+        at = range(int(np.searchsorted(firsts, start, "right")) - 1, int(np.searchsorted(firsts, stop)))
+        portions = [self._find_portion(span, start, stop) for span in at]
+        parts: list[Counts] = []
+        for span, data in zip(at, self._source.read(portions), strict=True):
+            n_bytes, n_rows = self._block_bytes[span], self._block_rows[span]
+            frames = np.frombuffer(data, np.uint8).reshape(-1, n_bytes)
+            self._source.check(frames[:, : len(wire.SYNC)])
+            samples = frames[:, SAMPLES_AT : SAMPLES_AT + 2 * self._n_channels * n_rows]
+            parts.append(np.ascontiguousarray(samples).view("<u2").reshape(-1, self._n_channels))
+        counts = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        skipped = (start - self._firsts[at[0]]) % self._block_rows[at[0]]
+        return counts[skipped : skipped + stop - start]
+
+    def _find_portion(self, span: int, start: int, stop: int) -> tuple[int, int]:
+        """Return place and number of the bytes of a span's blocks that hold some of these rows."""
+        n_rows, n_bytes = self._block_rows[span], self._block_bytes[span]
+        first = max(0, start - self._firsts[span]) // n_rows
+        end = min(self._n_blocks[span], -(-(stop - self._firsts[span]) // n_rows))
+        return self._places[span] + first * n_bytes, (end - first) * n_bytes

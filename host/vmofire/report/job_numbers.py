@@ -1,0 +1,152 @@
+"""One job of a visit in numbers: figures with their errors, each repetition, both legs, curves.
+
+In: a stored result. Out: what reportlab flows over pages. Never: a number that the result does not hold.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from math import isfinite
+from typing import Any
+
+from vmofire.dsp.symmetry import compare, find_level
+from vmofire.guided.compare import amplitudes_uv
+from vmofire.guided.criteria import Verdict
+from vmofire.guided.prompt import Curve, Result
+from vmofire.recording.library import StoredResult
+from vmofire.report.looks import CELL, FINE, HEAD, JOB, PLAIN_TABLE, RULED, lay_table, platypus, put
+from vmofire.report.plots import draw_curves, draw_sides
+from vmofire.report.repetitions import Repetitions, list_strips
+from vmofire.report.symbols import STEP, draw_repetitions, read_value
+from vmofire.trends.result_text import find_leg, read_list, read_map, say_task
+
+MOST_IN_HALF = 36  # repetitions that fit beside the numbers
+MOST_IN_ONE = 600  # repetitions of one drawing, so that it fits on a page
+MOST_FIGURES = 16  # rows of numbers with drawings beside them
+
+
+def show_job(stored: StoredResult, width: float, brief: bool = False) -> Iterator[Any]:
+    """Yield one job: a table of figures on the left, drawings on the right; below each other where long.
+
+    Parameters
+    ----------
+    stored : StoredResult
+    width : float
+        Points.
+    brief : bool
+        Leave out the curves that only show what the numbers say.
+    """
+    result, leg = stored.result, find_leg(stored)
+    title = put(say_task(stored), JOB)
+    notes = [put(words, FINE) for words in list_notes(result, leg)]
+    most = max((len(strip.marks) for strip in list_strips(result, leg)), default=0)
+    if len(result.figures) > MOST_FIGURES or most > MOST_IN_HALF:
+        yield title
+        yield show_figures(result, leg, width)
+        yield from draw_job(result, leg, width, brief)
+        yield from notes
+        return
+    left, right = 0.6 * width, 0.4 * width - 8.0
+    drawings = list(draw_job(result, leg, right, brief))
+    figures = [show_figures(result, leg, left - 6.0), *notes]
+    columns = lay_table([[figures, drawings]], [left, width - left], PLAIN_TABLE)
+    yield platypus.KeepTogether([title, columns])
+
+
+def show_figures(result: Result, leg: str, width: float) -> Any:
+    """Return a table of figures: what, how much, how sure, held against what."""
+    if not result.figures:
+        return put("No number was had.", CELL)
+    rows: list[list[Any]] = [[put(words, HEAD) for words in ("", "", "95 % interval", "held against")]]
+    for figure in result.figures:
+        words = f"{figure.side}, {figure.words}" if figure.side and figure.side != leg else figure.words
+        cells = (words, figure.value_words, figure.interval_words, figure.convention)
+        rows.append([put(cell, CELL) for cell in cells])
+    widths = [share * width for share in (0.29, 0.15, 0.18, 0.38)]
+    return platypus.Table(rows, colWidths=widths, style=RULED, hAlign="LEFT", repeatRows=1, splitInRow=1)
+
+
+def list_notes(result: Result, leg: str) -> Iterator[str]:
+    """Yield what else was told: repetitions counted, pains, against what was held."""
+    if result.marks:
+        yield f"{'; '.join(strip.say(result.job) for strip in list_strips(result, leg))}."
+    for name, when in (("pains", "on the way"), ("hold_pains", "with the holds")):
+        pains = [str(pain).removesuffix(".0") for pain in read_list(result.data.get(name))]
+        if pains:
+            yield f"Pain told {when}, of 10: {', '.join(pains)}."
+    held = [str(result.data[name]) for name in ("load", "knee_angle") if result.data.get(name)]
+    if held:
+        yield f"Held against: {', knee at '.join(held)}."
+
+
+def draw_job(result: Result, leg: str, width: float, brief: bool) -> Iterator[Any]:
+    """Yield a job's drawings: strips of repetitions, left against right, curves."""
+    strips = list_strips(result, leg)
+    if len(strips) == 2 and max(len(strip.marks) for strip in strips) * STEP < width / 2.0 - 10.0:
+        halves = [list(_draw_strip(result, strip, width / 2.0)) for strip in strips]
+        yield lay_table([halves], [width / 2.0] * 2, PLAIN_TABLE)
+    else:
+        for strip in strips:
+            yield from _draw_strip(result, strip, width)
+    sides = draw_both(result, width)
+    if sides is not None:
+        yield sides
+    kept = () if brief and result.job != "endurance" else result.curves
+    for _, curves in groupby(kept, lambda curve: curve.unit):
+        drawn: list[Curve] = list(curves)
+        yield draw_curves(drawn, width)
+
+
+def _draw_strip(result: Result, strip: Repetitions, width: float) -> Iterator[Any]:
+    if strip.title:
+        yield put(strip.title, HEAD)
+    rest, threshold = _find_levels(result, strip.side)
+    top = max((value for mark in result.marks if (value := read_value(mark)) is not None), default=0.0)
+    for start in range(0, len(strip.marks), MOST_IN_ONE):
+        yield draw_repetitions(strip.marks[start : start + MOST_IN_ONE], width, rest, threshold, top)
+
+
+def _find_levels(result: Result, side: str) -> tuple[float | None, float | None]:
+    """Return rest and threshold of a leg, uV; None where not known."""
+    found: list[float | None] = []
+    for name in ("rest", "threshold"):
+        values = [
+            one.value for one in result.figures if one.name == name and one.side in ("", side) and one.value
+        ]
+        given = result.data.get(f"{name}_uv", read_map(result.data.get(side)).get(f"{name}_uv"))
+        value = values[0] if values else read_map(given).get(side, given)
+        found.append(float(value) if isinstance(value, (int, float)) and isfinite(value) else None)
+    return found[0], found[1]
+
+
+def draw_both(result: Result, width: float) -> Any:
+    """Return left against right; None where a job compared nothing, or its data cannot be read."""
+    measured = _read_sides(result)
+    figure = next((one for one in result.figures if one.name == "ratio"), None)
+    if figure is None or figure.value is None or len(measured) != 2:
+        return None
+    (_, here), (_, there) = measured
+    if min(len(here), len(there)) < 2:
+        return None
+    settings = read_map(result.data.get("settings"))
+    settings |= read_map(settings.get("check"))
+    given = {name: float(settings[name]) for name in ("placement_log_sd", "alike_from") if name in settings}
+    levels = [(side, find_level(amplitudes)) for side, amplitudes in measured]
+    alone = compare(here, there, **{**given, "placement_log_sd": 0.0})
+    return draw_sides(levels, compare(here, there, **given), alone, figure.words, width)
+
+
+def _read_sides(result: Result) -> list[tuple[str, list[float]]]:
+    """Return the amplitudes that were compared, the leg that is held against the other first."""
+    data = result.data
+    try:
+        if result.job == "compare":
+            here = read_map(data.get("ratio")).get("here", "left")  # the right one where sides were mended
+            order = sorted(("left", "right"), key=lambda side: side != here)
+            return [(side, amplitudes_uv(Verdict.of(data[side]))) for side in order]
+        if result.job == "deficit":
+            involved = data["involved"]
+            order = sorted(data["repetitions_uv"], key=lambda side: side != involved)
+            return [(side, [uv for uv in data["repetitions_uv"][side] if uv]) for side in order]
+    except (KeyError, TypeError, AttributeError):  # of another version, or imported
+        return []
+    return []

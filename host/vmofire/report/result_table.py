@@ -1,0 +1,151 @@
+"""Results as a table for statistics: a line a figure, with a point in every number and no names.
+
+In: a library. Out: CSV in UTF-8 with a header. Never: a figure without its result, or free notes.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from pathlib import Path
+
+from vmofire.guided.prompt import Figure
+from vmofire.quantities import typeset
+from vmofire.recording.export.cells import disarm
+from vmofire.recording.export.target import Progress, go_on, new_file
+from vmofire.recording.library import Library, StoredResult, Visit
+from vmofire.report.wording import find_stand_ins
+
+# What each column holds; empty where it is not known.
+COLUMNS = {
+    "person": "made-up id",
+    "injured_side": "left, right or both",
+    "visit": "id of the visit",
+    "visit_started": "ISO 8601 with the zone",
+    "pain_before": "0 to 10",
+    "pain_after": "0 to 10",
+    "swelling": "as answered",
+    "cleared": "1, or 0 where clearance was not given",
+    "result": "id of the result; its lines share it",
+    "job": "check, compare, maximum, activation, deficit, onset, endurance, train",
+    "leg": "left, right or both, of the result",
+    "outcome": "code that stands, a clinician's where overridden",
+    "measured_outcome": "code the program gave",
+    "overridden": "1 or 0",
+    "counts": "0 where it was done again",
+    "figure": "name of the number; empty where a result has none",
+    "side": "left, right, or empty for both",
+    "value": "in unit",
+    "low": "lower end of the 95 % interval",
+    "high": "upper end of the 95 % interval",
+    "unit": "uV, %, s, ms, Hz/min ...; empty for counts",
+    "shown": "value as screens and reports show it",
+    "shown_interval": "the interval as they show it",
+    "held_against": "the convention, in words",
+    "placed_anew": "1 where electrodes were placed anew for the recording",
+    "spacing_mm": "between the electrodes; several by semicolons",
+    "lost_samples": "of the recording",
+    "stand_in": "1 where the data is synthetic, re-timed, another muscle's or a virtual board's",
+    "vmofire": "version that judged it",
+}
+
+
+def write_table(
+    library: Library,
+    visits: Sequence[Visit],
+    path: Path,
+    *,
+    replace: bool = False,
+    progress: Progress = go_on,
+) -> Path:
+    """Write the figures of visits to a CSV file.
+
+    Parameters
+    ----------
+    library : Library
+    visits : sequence of Visit
+    path : Path
+        Of the file; only its owner may read it.
+    replace : bool
+        Whether an existing file may be replaced.
+    progress : callable
+        Told the share done, 0 to 1; what it raises ends it and leaves nothing behind.
+
+    Raises
+    ------
+    ExportError
+        There is a file of that name, or the disk refuses.
+    """
+    injured = {person.id: person.injury_side for person in library.people()}
+    with new_file(path, replace) as file:
+        words = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+        writer = csv.DictWriter(words, list(COLUMNS), lineterminator="\r\n")
+        writer.writeheader()
+        for number, visit in enumerate(visits, 1):
+            for row in list_rows(visit, injured[visit.person_id]):
+                writer.writerow({name: disarm(cell) for name, cell in row.items()})
+            progress(number / len(visits))
+        words.detach()
+    return path
+
+
+def list_rows(visit: Visit, injured_side: str) -> Iterator[dict[str, str]]:
+    """Yield the lines of a visit: at least one a result."""
+    repeated = {stored.repeat_of for stored in visit.results}
+    of_visit = {
+        "person": visit.person_id,
+        "injured_side": injured_side,
+        "visit": visit.id,
+        "visit_started": visit.started.isoformat(timespec="seconds"),
+        "pain_before": _write(visit.pain_before),
+        "pain_after": _write(visit.pain_after),
+        "swelling": visit.swelling or "",
+        "cleared": _write(visit.cleared),
+        "stand_in": _write(bool(find_stand_ins(visit))),
+    }
+    for stored in visit.results:
+        of_result = of_visit | _describe(visit, stored) | {"counts": _write(stored.id not in repeated)}
+        for figure in stored.result.figures or (None,):
+            yield of_result | (_show(stored, figure) if figure else {})
+
+
+def _describe(visit: Visit, stored: StoredResult) -> dict[str, str]:
+    overridden = bool(stored.overrides or stored.result.data.get("overrides"))
+    row = {
+        "result": stored.id,
+        "job": stored.result.job,
+        "leg": stored.side,
+        "outcome": stored.outcome,
+        "measured_outcome": stored.result.outcome,
+        "overridden": _write(overridden),
+        "vmofire": stored.app,
+    }
+    recording = next((one for one in visit.recordings if one.id == stored.recording_id), None)
+    if recording is not None:
+        spacings = dict.fromkeys(_write(one.spacing_mm) for one in recording.electrodes)
+        anew = [one.placed_anew for one in recording.electrodes if one.placed_anew is not None]
+        row["spacing_mm"] = ";".join(spacing for spacing in spacings if spacing)
+        row["placed_anew"] = _write(any(anew)) if anew else ""
+        row["lost_samples"] = _write(recording.lost_rows)
+    return row
+
+
+def _show(stored: StoredResult, figure: Figure) -> dict[str, str]:
+    return {
+        "figure": figure.name,
+        "side": figure.side or (stored.side if stored.side != "both" else ""),
+        "value": _write(figure.value),
+        "low": _write(figure.low),
+        "high": _write(figure.high),
+        "unit": figure.unit,
+        "shown": typeset(figure.value_words),
+        "shown_interval": typeset(figure.interval_words),
+        "held_against": figure.convention,
+    }
+
+
+def _write(value: float | None) -> str:
+    """Return a number as every program reads it, whatever the language of this computer."""
+    if value is None or not isfinite(value):
+        return ""
+    return str(int(value)) if isinstance(value, (bool, int)) else repr(float(value))

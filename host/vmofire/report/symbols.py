@@ -1,0 +1,196 @@
+"""Shapes that carry a meaning by form, so that a grey print says the same: repetitions and verdicts.
+
+In: marks of a result. Out: drawings of vectors. Never: a colour that alone tells one thing from another.
+"""
+
+import re
+from collections.abc import Sequence
+from math import ceil
+from typing import Any, Literal
+
+from reportlab.graphics import shapes as reportlab_shapes
+from reportlab.lib.colors import HexColor
+
+from vmofire.guided.prompt import Mark, MarkState, State
+from vmofire.quantities import typeset
+from vmofire.report.fonts import PLAIN, load_fonts, say_plainly
+
+shapes: Any = reportlab_shapes  # its types are partial
+
+INK, FAINT, PALE = HexColor("#1a1a1a"), HexColor("#6b6b6b"), HexColor("#e4e8ec")
+BLUE, RED, GREEN = HexColor("#1f5a8a"), HexColor("#a33b20"), HexColor("#1d6b45")
+WHITE = HexColor("#ffffff")
+
+SMALL = 6.5  # points: the least that a print still shows
+STEP, TINY = 14.0, 8.5  # width of a repetition with its number, and of one among hundreds
+BARS, MOST_ROWS = 24.0, 3  # height of bars; rows with numbers, before repetitions shrink
+_NUMBER = re.compile(r"^([+-]?\d+(?:\.\d+)?) ?(\S*)$")
+_STATES: tuple[tuple[MarkState, str], ...] = (
+    ("yes", "active or held"),
+    ("no", "not so"),
+    ("unclear", "rejected: not measurable"),
+    ("skipped", "skipped"),
+    ("done", "done"),
+)
+
+
+def put_words(drawing: Any, x: float, y: float, words: str, size: float = SMALL, **look: Any) -> None:
+    """Add words to a drawing; `anchor` and `colour` as wanted."""
+    load_fonts()
+    drawing.add(
+        shapes.String(
+            x,
+            y,
+            say_plainly(typeset(words)),
+            fontName=look.get("font", PLAIN),
+            fontSize=size,
+            textAnchor=look.get("anchor", "start"),
+            fillColor=look.get("colour", FAINT),
+        )
+    )
+
+
+def put_line(drawing: Any, x: float, y: float, to_x: float, to_y: float, **look: Any) -> None:
+    """Add a line; `colour`, `width` and `dash` as wanted."""
+    drawing.add(
+        shapes.Line(
+            x,
+            y,
+            to_x,
+            to_y,
+            strokeColor=look.get("colour", FAINT),
+            strokeWidth=look.get("width", 0.6),
+            strokeDashArray=look.get("dash"),
+        )
+    )
+
+
+def put_mark(drawing: Any, x: float, y: float, state: MarkState, radius: float = 2.8) -> None:
+    """Add a repetition's shape: a disc, a ring, a triangle, a dash or a square."""
+    if state == "done":
+        side = 1.8 * radius
+        put = shapes.Rect(x - side / 2, y - side / 2, side, side, fillColor=BLUE, strokeColor=BLUE)
+        drawing.add(put)
+    elif state == "skipped":
+        put_line(drawing, x - radius, y, x + radius, y, colour=INK, width=1.0)
+    elif state == "unclear":
+        points = [x - radius, y - radius, x + radius, y - radius, x, y + radius]
+        drawing.add(shapes.Polygon(points, fillColor=WHITE, strokeColor=INK, strokeWidth=0.8))
+    else:
+        fill = BLUE if state == "yes" else WHITE
+        drawing.add(shapes.Circle(x, y, radius, fillColor=fill, strokeColor=BLUE, strokeWidth=0.9))
+
+
+def draw_legend(width: float) -> Any:
+    """Say what the shapes mean."""
+    drawing, x = shapes.Drawing(width, 9.0), 3.0
+    for state, words in _STATES:
+        put_mark(drawing, x, 4.0, state)
+        put_words(drawing, x + 6.0, 1.8, words)
+        x += 26.0 + 3.6 * len(words)
+    put_words(drawing, x, 1.8, "bars: each repetition; dashed: active from here; dotted: rest")
+    return drawing
+
+
+def draw_verdict(state: State | Literal["skipped"], size: float = 9.0) -> Any:
+    """Return a verdict's shape: disc with a tick, square with a cross, triangle with a question mark.
+
+    What is done and was not judged has a hexagon with a tick; what no longer counts, a dash.
+    """
+    drawing, half = shapes.Drawing(size, size), size / 2.0
+    if state == "skipped":
+        put_line(drawing, 0.0, half, size, half, colour=INK, width=1.0)
+    elif state in ("yes", "done"):
+        if state == "yes":
+            drawing.add(shapes.Circle(half, half, half, fillColor=GREEN, strokeColor=None))
+        else:
+            corners = [0.0, half, 0.25 * size, size, 0.75 * size, size, size, half, 0.75 * size, 0.0]
+            corners += [0.25 * size, 0.0]
+            drawing.add(shapes.Polygon(corners, fillColor=BLUE, strokeColor=None))
+        tick = [0.27 * size, 0.5 * size, 0.44 * size, 0.32 * size, 0.74 * size, 0.7 * size]
+        drawing.add(shapes.PolyLine(tick, strokeColor=WHITE, strokeWidth=1.3))
+    elif state == "no":
+        drawing.add(shapes.Rect(0.5, 0.5, size - 1.0, size - 1.0, fillColor=RED, strokeColor=None))
+        near, far = 0.28 * size, 0.72 * size
+        put_line(drawing, near, near, far, far, colour=WHITE, width=1.3)
+        put_line(drawing, near, far, far, near, colour=WHITE, width=1.3)
+    else:
+        points = [0.0, 0.0, size, 0.0, half, size]
+        drawing.add(shapes.Polygon(points, fillColor=WHITE, strokeColor=INK, strokeWidth=0.9))
+        put_words(drawing, half, 0.1 * size, "?", 0.78 * size, anchor="middle", colour=INK)
+    return drawing
+
+
+def read_value(mark: Mark) -> float | None:
+    """Return the number under a mark, so that a bar and its number agree; None where there is none."""
+    number = _NUMBER.match(mark.words)
+    return float(number[1]) if number else None
+
+
+def draw_repetitions(
+    marks: Sequence[Mark],
+    width: float,
+    rest: float | None = None,
+    threshold: float | None = None,
+    least_top: float = 0.0,
+) -> Any:
+    """Return a strip: each repetition's shape, its number, and a bar as high as the number says.
+
+    Parameters
+    ----------
+    marks : sequence of Mark
+        Of one leg. Too many for three rows are drawn without numbers.
+    width : float
+        Points.
+    rest, threshold : float, optional
+        In the unit of the marks, drawn across the bars.
+    least_top : float
+        What the bars reach up to at least, so that two strips can be held against each other.
+    """
+    numbers = [_NUMBER.match(mark.words) for mark in marks]
+    values = [read_value(mark) for mark in marks]
+    unit = next((number[2] for number in numbers if number), "")
+    per_row = int((width - 4.0) // STEP)
+    if ceil(len(marks) / per_row) > MOST_ROWS:
+        return _draw_tiny(marks, width)
+    known = [value for value in values if value is not None]
+    bars = BARS if known and min(known) >= 0.0 and unit == "uV" else 0.0
+    lines = [line for line in (rest, threshold) if line is not None] if bars else []
+    top = max([*known, *lines, least_top, 1e-9])
+    n_rows = ceil(len(marks) / per_row)
+    row_height = bars + 20.0
+    drawing = shapes.Drawing(width, n_rows * row_height)
+    for row in range(n_rows):
+        base = (n_rows - 1 - row) * row_height + 9.0
+        here = list(enumerate(marks))[row * per_row : (row + 1) * per_row]
+        right = len(here) * STEP
+        if bars:
+            for line, dash in ((rest, [0.6, 1.6]), (threshold, [3, 2])):
+                if line is not None:
+                    y = base + bars * line / top
+                    put_line(drawing, 0, y, right, y, dash=dash, colour=INK, width=0.5)
+            put_line(drawing, 0, base, right, base, width=0.4)
+        for place, (index, mark) in enumerate(here):
+            x, value = (place + 0.5) * STEP, values[index]
+            height = bars * value / top if value is not None else 0.0
+            if bars and value is not None:
+                fill = BLUE if mark.state == "yes" else PALE
+                drawing.add(
+                    shapes.Rect(x - 3.5, base, 7.0, height, fillColor=fill, strokeColor=BLUE, strokeWidth=0.4)
+                )
+            put_mark(drawing, x, base + height + 5.5, mark.state)
+            number = numbers[index]
+            put_words(drawing, x, base - 7.5, number[1] if number else "", anchor="middle", colour=INK)
+        if unit:
+            put_words(drawing, right + 1.0, base - 7.5, unit)
+    return drawing
+
+
+def _draw_tiny(marks: Sequence[Mark], width: float) -> Any:
+    per_row = int(width // TINY)
+    n_rows = ceil(len(marks) / per_row)
+    drawing = shapes.Drawing(width, n_rows * TINY)
+    for index, mark in enumerate(marks):
+        row, place = divmod(index, per_row)
+        put_mark(drawing, (place + 0.5) * TINY, (n_rows - row - 0.5) * TINY, mark.state, 2.4)
+    return drawing

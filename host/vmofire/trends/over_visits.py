@@ -1,0 +1,270 @@
+"""One person over time: visits gathered, and figures followed from visit to visit.
+
+In: everything a library holds of a person. Out: a Timeline that a screen or a page draws from.
+Never: a line through figures that were repeated or refused, or that were not had in the same way.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from math import exp, isfinite, log
+
+from vmofire.dsp.symmetry import (
+    DetectableChange,
+    DetectableShift,
+    find_detectable_change,
+    find_detectable_shift,
+)
+from vmofire.dsp.trend import LEAST, fit_slope
+from vmofire.guided.criteria import Baseline
+from vmofire.guided.prompt import Figure
+from vmofire.recording.library import History, Library, StoredResult, Visit
+from vmofire.trends.result_text import find_good, find_state, say_headline, say_task
+from vmofire.trends.timeline import Absent, Day, Kind, Pace, Timeline, TrendLine, TrendPoint, TrendText
+
+MONTH = timedelta(days=30.44)
+LEAST_SPAN = timedelta(days=7)  # visits closer together say nothing of a month
+# Outcomes whose figures nobody should follow, as they stand after an override.
+UNUSABLE = frozenset({"cannot_tell", "stopped", "not_repeatable", "not_valid"})
+
+
+@dataclass(frozen=True)
+class _Followed:
+    kind: Kind
+    title: str
+    name: str
+    jobs: tuple[str, ...]
+    condition: Callable[[StoredResult, Figure], str]
+    signed: bool = False  # it can be nothing or less, so changes are told by how much, not by how many times
+
+
+@dataclass(frozen=True)
+class _Found:
+    visit: Visit
+    stored: StoredResult
+    figure: Figure
+    condition: str
+
+
+def _nothing(_stored: StoredResult, _figure: Figure) -> str:
+    return ""
+
+
+def _which_legs(_stored: StoredResult, figure: Figure) -> str:
+    return figure.words
+
+
+def _which_reference(_stored: StoredResult, figure: Figure) -> str:
+    return figure.convention
+
+
+def _which_hold(stored: StoredResult, _figure: Figure) -> str:
+    given = [str(stored.result.data.get(name, "")) for name in ("load", "knee_angle")]
+    return ", ".join(words for words in given if words)
+
+
+_SQUEEZES = ("check", "activation", "compare")
+FOLLOWED = (
+    _Followed("activation", "Squeeze, amplitude", "amplitude", _SQUEEZES, _nothing),
+    _Followed("activation", "Squeeze, % of reference", "amplitude_percent", _SQUEEZES, _nothing),
+    _Followed("symmetry", "Squeeze, symmetry", "ratio", ("compare",), _which_legs),
+    _Followed("symmetry", "One-minute test, symmetry", "ratio", ("deficit",), _which_legs),
+    _Followed("maximum", "Maximum", "reference", ("maximum",), _which_reference),
+    _Followed(
+        "fatigue",
+        "Hold, slope of frequency",
+        "median_frequency_slope",
+        ("endurance",),
+        _which_hold,
+        signed=True,
+    ),
+)
+
+
+def read_timeline(library: Library, person_id: str, until: datetime | None = None) -> Timeline:
+    """Read a person's visits and follow their figures.
+
+    Parameters
+    ----------
+    library : Library
+    person_id : str
+    until : datetime, optional
+        Visits that began later are left out, so that an older visit's report stays what it was.
+
+    Raises
+    ------
+    LibraryError
+        There is no such person.
+    """
+    return build_timeline(library.history(person_id), until)
+
+
+def build_timeline(history: History, until: datetime | None = None) -> Timeline:
+    """Return the timeline of what a library holds of a person."""
+    visits = [visit for visit in history.visits if until is None or visit.started <= until]
+    repeated = {stored.repeat_of for visit in visits for stored in visit.results if stored.repeat_of}
+    days = tuple(_describe(visit, repeated) for visit in visits)
+    lines = tuple(line for followed in FOLLOWED for line in _follow(followed, visits, repeated))
+    return Timeline(history.person, days, lines, history.mends)
+
+
+def find_baselines(history: History, visit_id: str | None) -> dict[str, Baseline]:
+    """Return each leg's own amplitude in the squeezes by the visits before this one, by side."""
+    now = next((day.started for day in history.visits if day.id == visit_id), None)
+    until = now - timedelta(milliseconds=1) if now else None
+    found: dict[str, Baseline] = {}
+    for line in build_timeline(history, until).lines:
+        if line.name == "amplitude" and line.side and isinstance(line.change, DetectableChange):
+            found[line.side] = Baseline.of(line.change)
+    return found
+
+
+def _describe(visit: Visit, repeated: set[str]) -> Day:
+    said = tuple(
+        TrendText(
+            stored.id,
+            stored.result.job,
+            stored.side,
+            say_task(stored),
+            say_headline(stored),
+            find_good(stored),
+            find_state(stored),
+            bool(stored.overrides or stored.result.data.get("overrides")),
+            stored.id in repeated,
+        )
+        for stored in visit.results
+    )
+    recordings = tuple(recording.id for recording in visit.recordings)
+    return Day(visit.id, visit.started, said, recordings, visit.pain_before, visit.pain_after, visit.notes)
+
+
+def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) -> list[TrendLine]:
+    """Return a line for each side that has the figure."""
+    found: dict[str, list[_Found]] = {}
+    done: dict[str, dict[str, tuple[Visit, str]]] = {}  # by side and visit: what the job said
+    for visit in visits:
+        for stored in visit.results:
+            if stored.result.job not in followed.jobs or stored.id in repeated:
+                continue
+            figures = [_in_percent(one) for one in stored.result.figures if one.name == followed.name]
+            sides = {_find_side(stored, figure) for figure in figures} | {stored.side}
+            for side in sides:
+                done.setdefault(side, {})[visit.id] = visit, say_headline(stored)
+            if stored.outcome in UNUSABLE:
+                continue
+            for figure in figures:
+                if figure.value is not None and isfinite(figure.value):
+                    one = _Found(visit, stored, figure, followed.condition(stored, figure))
+                    found.setdefault(_find_side(stored, figure), []).append(one)
+    return [_draw(followed, side, found[side], done[side]) for side in sorted(found)]
+
+
+def _in_percent(figure: Figure) -> Figure:
+    """Return a figure with a ratio in percent, which earlier versions kept as a bare number."""
+    if figure.name != "ratio" or figure.unit:
+        return figure
+    value, low, high = (None if x is None else 100.0 * x for x in (figure.value, figure.low, figure.high))
+    return replace(figure, value=value, low=low, high=high, unit="%")
+
+
+def _find_side(stored: StoredResult, figure: Figure) -> str:
+    return figure.side or (stored.side if stored.side in ("left", "right") and figure.name != "ratio" else "")
+
+
+def _draw(
+    followed: _Followed, side: str, found: Sequence[_Found], done: dict[str, tuple[Visit, str]]
+) -> TrendLine:
+    """Return the line through what was had in the same way as the last one."""
+    last = found[-1]
+    how = last.condition, last.figure.unit
+    alike = [one for one in found if (one.condition, one.figure.unit) == how]
+    same = {one.visit.id: one for one in alike}  # the last of a visit
+    kept = list(same.values())
+    values = [float(one.figure.value or 0.0) for one in kept]
+    change, why_not = _find_change(values, [one.visit.started for one in kept], followed.signed)
+    points = tuple(_point(one, values[0], change) for one in kept)
+    had = {one.visit.id for one in found}
+    absent = tuple(
+        Absent(visit.id, visit.started, headline) for visit, headline in done.values() if visit.id not in had
+    )
+    return TrendLine(
+        kind=followed.kind,
+        title=followed.title,
+        job=last.stored.result.job,
+        name=followed.name,
+        side=side,
+        unit=last.figure.unit,
+        condition=last.condition,
+        points=points,
+        absent=absent,
+        left_out=len(had - same.keys()),
+        change=change,
+        why_not=why_not,
+        pace=_find_pace(points, last.figure.unit, followed.signed),
+    )
+
+
+def _find_change(
+    values: Sequence[float], times: Sequence[datetime], signed: bool
+) -> tuple[DetectableChange | DetectableShift | None, str]:
+    """Return how far two visits must lie apart to be more than error, or why that is not known.
+
+    Parameters
+    ----------
+    values
+        One a visit, in any unit.
+    times
+        When each visit began: progress from one to the next is no error.
+    signed
+        It can be nothing or less.
+    """
+    if not signed and not all(value > 0.0 for value in values):
+        return None, "not known for amplitudes of nothing or less"
+    find = find_detectable_shift if signed else find_detectable_change
+    change = find(values, [at.timestamp() for at in times])
+    if change is None:
+        return None, f"not known before three visits ({len(values)} so far)"
+    return (change, "") if change.is_known else (None, "not known: all visits gave the same")
+
+
+def _point(one: _Found, first: float, change: DetectableChange | DetectableShift | None) -> TrendPoint:
+    value = float(one.figure.value or 0.0)
+    return TrendPoint(
+        visit_id=one.visit.id,
+        result_id=one.stored.id,
+        at=one.visit.started,
+        value=value,
+        low=_known(one.figure.low),
+        high=_known(one.figure.high),
+        placed_anew=_find_placed_anew(one),
+        more_than_error=None if change is None else change.is_exceeded(first, value),
+    )
+
+
+def _known(value: float | None) -> float | None:
+    return value if value is not None and isfinite(value) else None
+
+
+def _find_placed_anew(one: _Found) -> bool | None:
+    """Return whether any electrodes of the result's recording were placed anew; None where nobody said."""
+    recordings = [each for each in one.visit.recordings if each.id == one.stored.recording_id]
+    said = [channel.placed_anew for each in recordings for channel in each.electrodes]
+    known = [anew for anew in said if anew is not None]
+    return any(known) if known else None
+
+
+def _find_pace(points: Sequence[TrendPoint], unit: str, signed: bool) -> Pace | None:
+    """Fit a straight line over time: of the logs, in percent, where no value can be nothing or less."""
+    times_s = [(point.at - points[0].at).total_seconds() for point in points]
+    rising = all(before < after for before, after in pairwise(times_s))
+    if len(points) < LEAST or not rising or times_s[-1] < LEAST_SPAN.total_seconds():
+        return None
+    values = [point.value for point in points]
+    in_percent = not signed and min(values) > 0.0
+    slope = fit_slope(times_s, [log(value) for value in values] if in_percent else values, unit)
+    months = MONTH.total_seconds() / 60.0
+    ends = [per_min * months for per_min in (slope.per_min, slope.low_per_min, slope.high_per_min)]
+    if in_percent:
+        return Pace("%", *(100.0 * (exp(min(end, 700.0)) - 1.0) for end in ends))
+    return Pace(unit, *ends)

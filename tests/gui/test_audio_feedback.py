@@ -1,0 +1,97 @@
+"""Cues that are heard late are measured, told, and taken off the onsets of people, not of made-up ones."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from vmofire.app.audio_feedback import AudioFeedback
+from vmofire.app.session import Session
+from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.job_run import Note
+from vmofire.preferences import Preferences
+from vmofire.sound.player import HeardCue, SoundState
+
+CUE = Note("cue", "Squeeze.", 2000, {"kind": "effort"})
+FS_HZ = 2000.0
+
+
+@dataclass
+class Loudspeaker:
+    """Stands where a sound.Player stands: it says when it was heard, which no test machine can."""
+
+    state: SoundState = field(default_factory=lambda: SoundState(True, "Sound plays."))
+    latency_s: float = 0.03
+    delay_ms: tuple[float, float] = (45.0, 60.0)
+    last_cue: HeardCue | None = None
+    played: list[str] = field(default_factory=list)
+
+    def play(self, name):
+        self.played.append(name)
+
+    def follow(self, level, converted_s=()):
+        pass
+
+    def close(self):
+        pass
+
+
+@dataclass
+class Nothing:
+    prompt: None = None
+    channels: tuple = ()
+
+
+def hear(voice, loudspeaker, row_s, heard_s):
+    voice.hear([CUE], lambda row: row_s + (row - CUE.row) / FS_HZ)
+    loudspeaker.last_cue = HeardCue("start", heard_s)
+    voice.follow(Nothing(), (), float)
+
+
+@pytest.fixture
+def heard():
+    voice = AudioFeedback(Preferences())
+    loudspeaker = voice._player = Loudspeaker()
+    return voice, loudspeaker
+
+
+def test_a_cue_counts_from_the_row_at_which_the_effort_began(heard):
+    voice, loudspeaker = heard
+    assert voice.delay_s == 0.03  # as the system tells, until one was heard
+    for late_s in (0.07, 0.08, 0.3):
+        hear(voice, loudspeaker, 100.0, 100.0 + late_s)
+    assert voice.delay_s == pytest.approx(0.08)
+    words, _, ok = voice.state
+    assert ok
+    assert "Sample to sound: 45 ms, 95 % under 60 ms. Cues: 80 ms, taken off onsets." in words
+
+
+def test_a_cue_that_never_sounded_says_nothing_about_the_delay(heard):
+    voice, loudspeaker = heard
+    hear(voice, loudspeaker, 100.0, 100.08)
+    voice.hear([CUE], lambda row: row / 10)
+    voice.follow(Nothing(), (), float)  # still the one before
+    hear(voice, loudspeaker, 300.0, 305.0)  # after sleep, say
+    assert voice.delay_s == pytest.approx(0.08)
+
+
+@pytest.mark.parametrize("change", [{"muted": True}, {"cues": False}])
+def test_who_hears_no_cue_follows_the_screen_and_nothing_is_taken_off(heard, change):
+    voice, loudspeaker = heard
+    hear(voice, loudspeaker, 100.0, 100.08)
+    preferences = Preferences(**change)
+    voice.set_preferences(preferences)
+    assert voice.delay_s == 0.0
+
+
+@pytest.mark.parametrize(("virtual", "taken_s"), [(False, 0.08), (True, 0.0)])
+def test_the_delay_is_taken_off_a_persons_onsets_only(open_window, monkeypatch, heard, virtual, taken_s):
+    place = open_window("strong")
+    voice, loudspeaker = heard
+    hear(voice, loudspeaker, 100.0, 100.08)
+    place.window.flow.jobs.voice = voice
+    monkeypatch.setattr(Session, "is_virtual", property(lambda _: virtual))
+    visit = place.window.flow.jobs.hear_cues("check")
+    settings = visit.settings.get("check") or CheckSettings()
+    assert settings.sound_delay_s == pytest.approx(taken_s)
+    assert "check" not in place.window.flow.visit.settings  # each job is asked anew
+    assert place.window.flow.jobs.hear_cues("train").settings == {}
