@@ -59,6 +59,7 @@ def measure_frames(url: str, width: int, height: int) -> None:
 
     from vmofire.app.job_start import JobRequest
     from vmofire.app.session import Session
+    from vmofire.app.view import StartPage
     from vmofire.dsp.sensor import Sensor
     from vmofire.gui.window import Window
     from vmofire.guided import catalogue
@@ -70,7 +71,7 @@ def measure_frames(url: str, width: int, height: int) -> None:
     session = Session.open(url, Sensor(), labels)
     preferences = Preferences(safety_read=True, labels=labels)
     window = Window(session, preferences=preferences, recordings_dir=folder, searching=False, folder=folder)
-    window.flow.visit = catalogue.Sitting(labels)
+    window.app.source.sitting = catalogue.Sitting(labels)
     frames: list[tuple[float, float, float]] = []
     painted = session.live.painted
 
@@ -80,9 +81,9 @@ def measure_frames(url: str, width: int, height: int) -> None:
 
     session.live.painted = tell  # type: ignore[method-assign] - called once after each paint of the window
     window.resize(width, height)
-    window.flow.show_start()
+    window.view.show(StartPage())
     window.show()
-    QTimer.singleShot(1500, lambda: window.flow.jobs.begin(JobRequest("train", exercise="ball_squeeze")))
+    QTimer.singleShot(1500, lambda: window.app.jobs.begin(JobRequest("train", exercise="ball_squeeze")))
     answering = QTimer()
     answering.timeout.connect(lambda: answer(window))
     answering.start(100)
@@ -120,7 +121,7 @@ def answer(window) -> None:
     """Give the first answer, so that a training goes on; skip what it begins with."""
     prompt = window.snapshot.prompt if window.snapshot else None
     if prompt is not None and prompt.choices:
-        window.flow.session.live.press(prompt.choices[0].code)
+        window.app.session.live.press(prompt.choices[0].code)
 
 
 def measure_start() -> None:

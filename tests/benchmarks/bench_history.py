@@ -36,14 +36,14 @@ def main() -> None:
         places = {"recordings_dir": folder, "folder": folder, "library": lambda: folder / "library"}
         window = Window(preferences=preferences, searching=False, **places)
         window.resize(*SIZE)
-        window.flow.show_first()
+        window.app.setup.show_first()
         window.show()
-        window.flow.tick()
-        window.flow.clinic.wait()
+        window.app.tick()
+        window.app.clinic.wait()
         screens = window.screens
 
         def look() -> None:
-            window.flow.histories.show_history(person)
+            window.app.history.show_history(person)
             window.grab()
             assert len(screens.history.rows.rows) == bench_library.VISITS
 
@@ -52,11 +52,11 @@ def main() -> None:
             window.grab()
 
         def open_visit() -> None:
-            window.flow.histories.show_visit(screens.history.rows.code)
+            window.app.history.show_visit(screens.history.rows.code)
             window.grab()
 
         def list_people() -> None:
-            window.flow.clinic.people.show(measuring=False)
+            window.app.clinic.people.show(measuring=False)
             window.grab()
 
         show("history and trend of one person drawn", time_it(look), 0.5)

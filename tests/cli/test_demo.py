@@ -18,7 +18,7 @@ def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_pat
         "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): showing the terminal view.",
         "recorded biceps standing in for a VMO, re-timed to the cues",
         "  8.0 s  Squeeze the ball gently. Hold. 1 of 5",
-        "5: active, ",
+        "5: left leg, active, ",
         "It fires.",
         "5 of 5 squeezes.",
         "not clinically validated",
@@ -26,7 +26,7 @@ def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_pat
     ):
         assert words in answer.out
     assert "rows lost" not in answer.out
-    assert [answer.out.count(f"{number}: active, ") for number in range(1, 6)] == [1] * 5
+    assert [answer.out.count(f"{number}: left leg, active, ") for number in range(1, 6)] == [1] * 5
     analysed = vmofire("analyse", str(recording), "--json")
     assert json.loads(analysed.out)["channels"][0]["verdict"] == "fires"
 

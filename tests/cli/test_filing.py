@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from vmofire.app.filing import Filing
-from vmofire.cli.filing import JobFiling
+from vmofire.app.recordings import Recordings
 from vmofire.recording import journal
 from vmofire.recording.library import Library, LibraryError, find_folder
 from vmofire.recording.library.from_rows import read_result
@@ -260,21 +260,21 @@ def test_a_disk_that_fills_up_during_a_check_costs_the_recording_and_not_the_res
 def test_a_disk_that_is_full_before_a_check_keeps_nobody_from_measuring(
     small_disk: Path, check: Any, person: str, freed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin, end = Filing.begin, JobFiling.end
+    begin, end = Filing.begin, Recordings.end
 
     def fill_and_begin(*args: Any) -> Any:
         if not (small_disk / "filler").exists():
             fill(small_disk)
         return begin(*args)
 
-    def free_and_end(*args: Any) -> Any:
-        if freed:
+    def free_and_end(recordings: Recordings, result: Any = None) -> Any:
+        if freed and result is not None:
             (small_disk / "filler").write_bytes(b"x")
-        return end(*args)
+        return end(recordings, result)
 
     with monkeypatch.context() as patch:
         patch.setattr(Filing, "begin", fill_and_begin)
-        patch.setattr(JobFiling, "end", free_and_end)
+        patch.setattr(Recordings, "end", free_and_end)
         answer = check("--person", person, "--file-virtual")
     assert "Nothing is recorded: The disk" in answer.err
     assert "fires" in answer.out

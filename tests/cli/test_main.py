@@ -87,7 +87,7 @@ def test_a_mistake_gets_one_sentence_and_code_3(call: Any, words: tuple[str, ...
 
 
 def test_without_a_board_the_cure_names_the_demo(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vmofire.cli.station.find_ports", list)
+    monkeypatch.setattr("vmofire.link.board_search.find_ports", list)
     answer = call("check")
     assert answer.code == 3
     assert "No Pico was found." in answer.err

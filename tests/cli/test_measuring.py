@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from vmofire import wire
-from vmofire.cli.measuring import recordings_folder
+from vmofire.link.board_search import FoundBoard
 from vmofire.link.power import PLUGGED_IN
 from vmofire.recording import journal
+from vmofire.recording.rescue import recordings_folder
 from vmofire.virtual.faults import Faults
 
 from .conftest import PROGRAM
@@ -188,9 +189,11 @@ def test_nothing_is_measured_while_mains_current_could_reach_a_person(
 ) -> None:
     port = serve("strong", pace="fast", endpoint="pty").url
     words = ("record", str(tmp_path / "a.vmo"), "--port", port, "--seconds", "1")
-    monkeypatch.setattr("vmofire.cli.station.read_power", lambda: PLUGGED_IN)
+    for module in ("cli.measuring", "app.job_start"):
+        monkeypatch.setattr(f"vmofire.{module}.read_power", lambda: PLUGGED_IN)
     assert call(*words).code == 0, "nobody is connected to a virtual board"
-    monkeypatch.setattr("vmofire.cli.station.is_virtual", lambda _: False)
+    found = FoundBoard(port, "Board", "", is_virtual=False)
+    monkeypatch.setattr("vmofire.cli.measuring.ask_board", lambda _: found)
     refused = call("live", "--port", port, "--seconds", "1")
     assert refused.code == 3
     assert "--power-stated" in refused.err

@@ -11,13 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from vmofire import preferences as kept
-from vmofire.acquire import Acquisition
 from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor
 from vmofire.gui.widgets import buttons
 from vmofire.gui.window import Window
 from vmofire.guided import catalogue
-from vmofire.live.stream import Live
 from vmofire.preferences import Preferences
 from vmofire.virtual import demo
 
@@ -44,7 +42,7 @@ class Place:
 
     @property
     def result(self):
-        return self.window.flow.result
+        return self.window.app.results.result
 
     def write_protocol(self, test: str, **settings: float):
         """Give the clinic a protocol of its own, which the list of tests shows after vmofire's five."""
@@ -126,12 +124,12 @@ def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         windows.append(window)
         if person is not None:
             board, attend = demo.seat(demo.find_person(person), seed, pace, faults)
-            window.flow.session = Session.open(
+            window.app.source.session = Session.open(
                 board.url, Sensor(), labels, label=f"Demo: {board.label}", board=board, attend=attend
             )
-            window.flow.visit = catalogue.Sitting(labels)
+            window.app.source.sitting = catalogue.Sitting(labels)
         window.resize(1024, 700)
-        window.open() if person is None else window.flow.show_first()
+        window.open() if person is None else window.app.setup.show_first()
         window.show()
         with qtbot.waitActive(window):
             window.activateWindow()
@@ -149,15 +147,16 @@ def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 @pytest.fixture
-def open_stream() -> Iterator[Callable[..., tuple[Acquisition, Live, object]]]:
-    """Open boards at will, each with its reader; all are closed in the end."""
+def open_session() -> Iterator[Callable[..., Session]]:
+    """Open sessions with a demo person at will, not begun; all are closed in the end."""
     with ExitStack() as stack:
 
         def open_one(person="strong", pace="follow"):
             board, attend = demo.seat(demo.find_person(person), 1, pace)
-            stack.enter_context(board)
-            live = Live(Sensor(), demo.LABELS)
-            acquisition = Acquisition(board.url, channels=(0, 1), labels=demo.LABELS)
-            return stack.enter_context(acquisition), live, attend
+            session = Session.open(
+                board.url, Sensor(), demo.LABELS, board=board, attend=attend, is_begun=False
+            )
+            stack.callback(session.close)
+            return session
 
         yield open_one

@@ -161,9 +161,9 @@ class Camera:
                 picture.toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(path), quality=0)
         window.resize(*MIDDLE)
         window.set_theme(before)
-        if window.flow.session is not None:  # what waited for the camera says nothing about latency
-            window._drain(window.flow.session)
-            window.flow.session.live.skip_paint()
+        if window.app.session is not None:  # what waited for the camera says nothing about latency
+            window._drain(window.app.session)
+            window.app.session.live.skip_paint()
         window._timer.start()
         print(f"looked at {name}", flush=True)
 
@@ -192,7 +192,7 @@ def showing(
         window.show()
         if somebody is not None:
             seat(window, somebody, pace)
-        window.flow.show_first()
+        window.app.setup.show_first()
         camera = Camera(app, window, folder, faults)
         if somebody is not None:
             camera.wait(lambda: window.snapshot is not None and window.snapshot.rows > 5000)
@@ -207,8 +207,10 @@ def seat(
     """Seat somebody at a virtual board that runs as fast as it is looked at, or in real time."""
     board, attend = demo.seat(person, pace=pace)
     label = f"Demo: {board.label}"
-    window.flow.session = Session.open(board.url, Sensor(), labels, label=label, board=board, attend=attend)
-    window.flow.visit = catalogue.Sitting(labels)
+    window.app.source.session = Session.open(
+        board.url, Sensor(), labels, label=label, board=board, attend=attend
+    )
+    window.app.source.sitting = catalogue.Sitting(labels)
 
 
 def take_first(app: QApplication, folder: Path, faults: list[str]) -> None:
@@ -231,7 +233,7 @@ def take_first(app: QApplication, folder: Path, faults: list[str]) -> None:
 
 def write_protocols(window: Window) -> None:
     """Give the clinic two protocols of its own, one of which cannot be used."""
-    folder = window.flow.setup.folder / "protocols"
+    folder = window.app.setup.folder / "protocols"
     folder.mkdir()
     about = 'name = "Activation, ward 3"\ntest = "activation"\nwords = "Six squeezes after surgery."\n'
     head = f"{about}[settings]\n"
@@ -263,12 +265,12 @@ def take_start(app: QApplication, folder: Path, faults: list[str]) -> None:
         camera.run(0.5)
         camera.take("scope-frozen")
     with showing(app, folder, faults, demo.find_person("strong")) as camera:
-        session = camera.window.flow.session
+        session = camera.window.app.session
         board, attend = demo.seat(demo.find_person("strong"), pace="follow")
         session.close()
         sensor = Sensor(output="RECT")
         label = f"Demo: {board.label}"
-        camera.window.flow.session = Session.open(
+        camera.window.app.source.session = Session.open(
             board.url, sensor, demo.LABELS, label=label, board=board, attend=attend
         )
         camera.press(Qt.Key.Key_N, Qt.Key.Key_2)  # RECT is chosen, RAW is wired
@@ -357,7 +359,7 @@ def take_clinic(app: QApplication, folder: Path, faults: list[str]) -> None:
         library = Path(kept) / "library"
         person = filled.fill(library)
         with showing(app, folder, faults, strong, library=library, person=person) as camera:
-            screens, clinic = camera.window.screens, camera.window.flow.clinic
+            screens, clinic = camera.window.screens, camera.window.app.clinic
             camera.wait(lambda: clinic.keeping is not None)
             camera.run(0.4)
             camera.take("clinic-start")
@@ -418,7 +420,7 @@ def take_import(app: QApplication, folder: Path, faults: list[str]) -> None:
             person = empty.add_person("Ada Byron", "left").id
         foreign.fill(files)
         with showing(app, folder, faults, None, library=library, person=person) as camera:
-            screens, clinic = camera.window.screens, camera.window.flow.clinic
+            screens, clinic = camera.window.screens, camera.window.app.clinic
             camera.wait(lambda: clinic.keeping is not None)
 
             def open_file(name: str) -> None:

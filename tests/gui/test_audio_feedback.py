@@ -88,10 +88,10 @@ def test_the_delay_is_taken_off_a_persons_onsets_only(open_window, monkeypatch, 
     place = open_window("strong")
     voice, loudspeaker = heard
     hear(voice, loudspeaker, 100.0, 100.08)
-    place.window.flow.jobs.voice = voice
+    place.window.app.jobs.sound = voice
     monkeypatch.setattr(Session, "is_virtual", property(lambda _: virtual))
-    visit = place.window.flow.jobs.hear_cues("check")
+    visit = place.window.app.jobs.hear_cues("check")
     settings = visit.settings.get("check") or CheckSettings()
     assert settings.sound_delay_s == pytest.approx(taken_s)
-    assert "check" not in place.window.flow.visit.settings  # each job is asked anew
-    assert place.window.flow.jobs.hear_cues("train").settings == {}
+    assert "check" not in place.window.app.sitting.settings  # each job is asked anew
+    assert place.window.app.jobs.hear_cues("train").settings == {}

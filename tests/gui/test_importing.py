@@ -22,7 +22,7 @@ def clinic(open_window, tmp_path):
     with Library(folder / "library") as library:
         person = library.add_person("Ada").id
     place = open_window(None, keeps=True, folder=folder)
-    place.wait(lambda: place.window.flow.clinic.keeping is not None)
+    place.wait(lambda: place.window.app.clinic.filing is not None)
     place.wait(lambda: place.screen is place.screens.start)
     place.press("h", RETURN)
     place.wait(lambda: place.screen is place.screens.history)
@@ -31,7 +31,7 @@ def clinic(open_window, tmp_path):
 
 
 def library_of(place):
-    return place.window.flow.clinic.keeping.library
+    return place.window.app.clinic.filing.library
 
 
 def open_file(place, path):
@@ -40,7 +40,7 @@ def open_file(place, path):
     assert place.screen is place.screens.files
     place.screens.files.edit.setText(str(path))
     place.press(RETURN)
-    place.wait(lambda: not place.window.flow.clinic.errands.under_way)
+    place.wait(lambda: not place.window.app.clinic.tasks.under_way)
 
 
 def see_file(place, path):
@@ -62,7 +62,7 @@ def file_it(place):
 def look_at_it(place):
     place.press("o")
     place.wait(lambda: place.screen is place.screens.scope)
-    return place.window.flow.stored
+    return place.window.app.scope.stored
 
 
 def write_rows(path, n_rows=3000, separator=",", head="", decimal="."):

@@ -64,7 +64,7 @@ def test_what_was_told_of_env_is_not_the_gain_of_raw_nor_raws_that_of_env(open_w
 def test_the_gain_of_raw_is_not_taken_for_env(open_window):
     place, screen = open_sensor(open_window, output="ENV", gain=10_200.0)
     type_into(screen.gain_edit, "200")
-    assert place.window.flow.preferences.gain == 10_200.0
+    assert place.window.app.preferences.gain == 10_200.0
     assert screen.gain_edit.text() == "10200"
 
 
@@ -74,7 +74,7 @@ def test_looking_at_a_gain_changes_it_by_no_rounding(open_window):
         field.setFocus()
         QTest.keyClick(field, ENTER)
     assert screen.gain_edit.text() == "10233"
-    assert place.window.flow.preferences.gain == 10_233.0
+    assert place.window.app.preferences.gain == 10_233.0
 
 
 def sit_on_env(place: object, window: Window, sensor: Sensor) -> VirtualBoard:
@@ -82,8 +82,8 @@ def sit_on_env(place: object, window: Window, sensor: Sensor) -> VirtualBoard:
     model = SensorModel(Sensor(output="ENV"))
     board = VirtualBoard(Muscle([person.left, person.right], ()), model, name="virtual board")
     labels = ("left VMO", "right VMO")
-    window.flow.session = Session.open(board.url, sensor, labels, board=board)
-    window.flow.visit = catalogue.Sitting(labels, sensor.output)
+    window.app.source.session = Session.open(board.url, sensor, labels, board=board)
+    window.app.source.sitting = catalogue.Sitting(labels, sensor.output)
     return board
 
 
@@ -92,7 +92,7 @@ def test_preferences_of_an_older_version_with_env_and_200_are_asked_not_believed
     folder.mkdir()
     (folder / FILE).write_text(json.dumps({"output": "ENV", "gain": 200.0}), encoding="utf-8")
     place = open_window(None, folder=folder)
-    known = place.window.flow.preferences
+    known = place.window.app.preferences
     sensor = Sensor(output=known.output, gain=known.gain)
     assert (known.output, sensor.gain) == ("ENV", None)
     sit_on_env(place, place.window, sensor)
@@ -135,11 +135,11 @@ def test_a_station_with_ref_shows_and_measures_muscles_alone(open_window):
         Muscle([person.left, person.right], ()), SensorModel(ref_pin=2), name="virtual board"
     )
     session = Session.open(board.url, Sensor(), ("left VMO", "right VMO", "REF"), board=board)
-    place.window.flow.session = session
-    place.window.flow.station.begin_visit(session.live.labels)
+    place.window.app.source.session = session
+    place.window.app.source.begin_sitting(session.live.labels)
     place.wait(lambda: place.screens.start.found.can_measure)
     assert [one.label for one in place.window.snapshot.channels] == ["left VMO", "right VMO"]
-    assert place.window.flow.visit.labels == ("left VMO", "right VMO")
+    assert place.window.app.sitting.labels == ("left VMO", "right VMO")
     place.press("o")
     place.wait(lambda: session.scope is not None and session.scope.fs_hz)
     assert session.scope.n_channels == 2

@@ -129,7 +129,7 @@ def test_a_maximum_makes_later_squeezes_a_share_of_it(open_quick):
     place.open_question("361")
     result = finish(place)
     assert result.outcome == "done", result.headline
-    assert "left" in place.window.flow.visit.references
+    assert "left" in place.window.app.sitting.references
     place.press(Qt.Key.Key_Escape)
     place.open_question("321")
     result = finish(place)
@@ -165,7 +165,7 @@ def test_a_stall_a_loose_electrode_and_an_unplugged_board_are_told_and_gone_past
     assert "Missing:" in place.screens.result.missing.words
     assert all(told)
     if job == "train":
-        assert place.window.flow.visit.progress.standings
+        assert place.window.app.sitting.progress.standings
 
 
 def reach_effort(place, repetition):
@@ -200,7 +200,7 @@ def suffer(place, kind):
 
 def set_faults(place, *faults):
     """Change what is wrong with the board from now on, as a hand at its cable would."""
-    object.__setattr__(place.window.flow.session._board._faults, "items", faults)
+    object.__setattr__(place.window.app.session._board._faults, "items", faults)
 
 
 def test_a_finished_stretch_has_a_sign_of_its_own_on_the_strip_and_in_the_result(open_window, monkeypatch):
@@ -211,7 +211,7 @@ def test_a_finished_stretch_has_a_sign_of_its_own_on_the_strip_and_in_the_result
             where, "draw_sign", lambda *args, paint=paint, **kw: (signs.append(args[1]), paint(*args, **kw))
         )
     place = open_window("strong")
-    codes = [one.code for one in place.window.flow.visit.progress.choices]
+    codes = [one.code for one in place.window.app.sitting.progress.choices]
     place.open_question(f"4{codes.index('stretch') + 1}")
     place.finish(timeout_s=100.0)
     assert place.result.outcome == "stretched"

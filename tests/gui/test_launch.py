@@ -10,10 +10,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from vmofire import preferences
+from vmofire.app.job_start import JobRequest
 from vmofire.gui import launch
 from vmofire.gui.window import Window
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.job_plans import plan_check
 
 # The shortest Check that still asks for everything.
 SHORT = CheckSettings(
@@ -102,25 +102,27 @@ def test_where_qt_would_abort_a_sentence_comes_instead(display):
     assert "does not answer" in done.stdout or "no display" in done.stdout or "apt-get" in done.stdout
 
 
-def test_a_check_begun_before_the_window_ends_with_its_exit_code_and_closes_by_itself(
-    open_stream, tmp_path, monkeypatch, alone
+def test_a_check_asked_for_on_the_command_line_ends_with_its_exit_code_and_closes_by_itself(
+    open_session, tmp_path, monkeypatch, alone
 ):
     monkeypatch.setattr(launch, "VERDICT_SHOWN_MS", 50)
-    acquisition, live, attend = open_stream()
-    live.begin_job(plan_check(SHORT))
-    acquisition.restart()
+    session = open_session()
     code = launch.run(
-        acquisition, live, recordings_dir=tmp_path, close_after_verdict=True, theme="light", attend=attend
+        session,
+        JobRequest("check", "left"),
+        settings={"check": SHORT},
+        recordings_dir=tmp_path,
+        close_after_verdict=True,
+        theme="light",
     )
-    assert live.result.outcome == "fires"
+    assert session.live.result.outcome == "fires"
     assert code == 0
 
 
-def test_without_a_job_it_opens_on_the_scope_and_closing_it_is_no_fault(open_stream, tmp_path, alone):
-    acquisition, live, _ = open_stream(pace="real")
+def test_without_a_job_it_opens_on_the_scope_and_closing_it_is_no_fault(open_session, tmp_path, alone):
     seen = []
     QTimer.singleShot(600, lambda: close_windows(seen))
-    assert launch.run(acquisition, live, recordings_dir=tmp_path) == 0
+    assert launch.run(open_session(pace="real"), recordings_dir=tmp_path) == 0
     assert seen == ["ScopeScreen"]
 
 
@@ -131,12 +133,12 @@ def test_without_anything_to_listen_to_it_opens_on_the_first_page(tmp_path, alon
     assert seen == ["SafetyScreen"]
 
 
-def test_a_polite_kill_closes_the_window_and_is_told_on(open_stream, tmp_path, alone):
-    acquisition, live, _ = open_stream(pace="real")
+def test_a_polite_kill_closes_the_window_and_is_told_on(open_session, tmp_path, alone):
+    session = open_session(pace="real")
     before = signal.getsignal(signal.SIGTERM)
     QTimer.singleShot(400, lambda: os.kill(os.getpid(), signal.SIGTERM))
     with pytest.raises(KeyboardInterrupt):
-        launch.run(acquisition, live, recordings_dir=tmp_path)
+        launch.run(session, recordings_dir=tmp_path)
     assert signal.getsignal(signal.SIGTERM) is before
 
 

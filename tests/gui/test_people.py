@@ -22,7 +22,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from vmofire.dsp.sensor import Sensor
-from vmofire.app.job_start import Request
+from vmofire.app.job_start import JobRequest
 from vmofire.app.session import Session
 from vmofire.gui.window import Window
 from vmofire.preferences import Preferences
@@ -31,32 +31,32 @@ from vmofire.virtual import demo
 
 folder, person = Path(sys.argv[1]), sys.argv[2]
 Session.is_virtual = False  # as if somebody sat there
-app = QApplication(["vmofire"])
+qt = QApplication(["vmofire"])
 preferences = Preferences(person=person, safety_read=True, sensor_checked=True)
 places = {"recordings_dir": folder, "folder": folder, "library": lambda: folder / "library"}
 window = Window(preferences=preferences, searching=False, **places)
 board, attend = demo.seat(demo.find_person("strong"), 1, "real")
-flow = window.flow
-flow.session = Session.open(board.url, Sensor(), demo.LABELS, board=board, attend=attend)
-flow.station.begin_visit(demo.LABELS)
+app = window.app
+app.source.session = Session.open(board.url, Sensor(), demo.LABELS, board=board, attend=attend)
+app.source.begin_sitting(demo.LABELS)
 window.show()
 told = False
 
 def look():
     global told
-    clinic, snapshot = flow.clinic, window.snapshot
-    if clinic.keeping is None or snapshot is None or snapshot.rows < 2000:
+    clinic, snapshot = app.clinic, window.snapshot
+    if clinic.filing is None or snapshot is None or snapshot.rows < 2000:
         return
-    if flow.recorder.slip is None:
-        clinic.keeping.place(demo.LABELS, "left", Electrodes(kind="Ag/AgCl", placed_anew=True))
-        flow.jobs.statement = "nobody is connected"
-        flow.jobs.start(Request("check", "left"))
+    if app.recordings.pending is None:
+        clinic.filing.place(demo.LABELS, "left", Electrodes(kind="Ag/AgCl", placed_anew=True))
+        app.jobs.statement = "nobody is connected"
+        app.jobs.start(JobRequest("check", "left"))
     elif snapshot.recorded_s > 1.0 and not told:
         told = True
         print("recording", flush=True)
 
 window._timer.timeout.connect(look)
-app.exec()
+qt.exec()
 """
 
 ESC, RETURN, DOWN = Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Down
@@ -71,7 +71,7 @@ def real(monkeypatch):
 
 def open_clinic(open_window, **changes):
     place = open_window(keeps=True, **changes)
-    place.wait(lambda: place.window.flow.clinic.keeping is not None)
+    place.wait(lambda: place.window.app.clinic.filing is not None)
     return place
 
 
@@ -88,7 +88,7 @@ def add_person(place, name="Ada"):
     press_ctrl(place, Qt.Key.Key_N)
     place.press(name, RETURN, "left", RETURN, "2026-09-30", RETURN, "after surgery", RETURN)
     place.wait(lambda: place.screen is place.screens.start)
-    return place.window.flow.clinic.keeping.person.id
+    return place.window.app.clinic.filing.person.id
 
 
 def do_check(place):
@@ -139,7 +139,7 @@ def test_a_virtual_board_files_nothing_and_says_so(open_window):
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.result)
     place.wait(lambda: place.screens.result.kept.words == "Not kept: nobody real was measured.")
-    keeping = place.window.flow.clinic.keeping
+    keeping = place.window.app.clinic.filing
     assert not keeping.library.history(person).visits
     assert not list(keeping.library.recordings.iterdir())
 
@@ -175,22 +175,22 @@ def test_the_last_person_is_resumed_and_a_search_finds_others(open_window):
     second = add_person(place, "Grace")
     place.window.close()
     again = open_clinic(open_window, folder=place.folder)
-    assert again.window.flow.clinic.keeping.person.id == second
+    assert again.window.app.clinic.filing.person.id == second
     again.press("p")
     again.press("ada")
     assert [row.code for row in again.screens.people.rows.rows] == [first]
     again.press(RETURN)
     again.wait(lambda: again.screen is again.screens.start)
-    assert again.window.flow.preferences.person == first
+    assert again.window.app.preferences.person == first
     again.press("p")
     press_ctrl(again, Qt.Key.Key_0)
-    assert again.window.flow.preferences.person == ""
+    assert again.window.app.preferences.person == ""
 
 
 def test_what_cannot_be_filed_is_told_and_filed_again_by_key(open_window, real, monkeypatch):
     place = open_clinic(open_window)
     person = add_person(place)
-    library = place.window.flow.clinic.keeping.library
+    library = place.window.app.clinic.filing.library
 
     def refuse(*_args, **_more):
         raise LibraryError("The library is busy.", "Let it finish, then try again.")
@@ -218,12 +218,12 @@ def test_again_takes_the_place_of_the_last_and_an_override_is_kept(open_window, 
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.result)
     place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
-    (visit,) = place.window.flow.clinic.keeping.library.history(person).visits
+    (visit,) = place.window.app.clinic.filing.library.history(person).visits
     first, second = visit.results
     assert second.repeat_of == first.id
     assert [one.electrodes[0].placed_anew for one in visit.recordings] == [None, False]
     place.press("v", "1", "the strap slipped", RETURN, "Dr K", RETURN)
-    (visit,) = place.window.flow.clinic.keeping.library.history(person).visits
+    (visit,) = place.window.app.clinic.filing.library.history(person).visits
     (kept_one,) = visit.results[1].overrides
     assert (kept_one.outcome, kept_one.note, kept_one.who) == ("fires", "the strap slipped", "Dr K")
 
@@ -234,7 +234,7 @@ def test_a_wrong_side_and_a_wrong_person_are_mended_with_who_and_why(open_window
     person = add_person(place)
     stop_check(place)
     place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
-    library = place.window.flow.clinic.keeping.library
+    library = place.window.app.clinic.filing.library
     place.press(ESC, "h", RETURN)
     place.wait(lambda: place.screen is place.screens.visit)
     place.press("s", "1")
@@ -256,7 +256,7 @@ def test_a_wrong_side_and_a_wrong_person_are_mended_with_who_and_why(open_window
 
 def test_a_form_cuts_no_text_empties_what_is_emptied_and_replaces_no_file(open_window, tmp_path):
     place = open_clinic(open_window)
-    library = place.window.flow.clinic.keeping.library
+    library = place.window.app.clinic.filing.library
     notes = "first line\n" + 3000 * "y"
     visit = library.start_visit(library.add_person().id, pain_before=7, notes=notes)
     place.press("h", RETURN)
@@ -282,7 +282,7 @@ def test_a_form_cuts_no_text_empties_what_is_emptied_and_replaces_no_file(open_w
 
 def test_somebody_whom_another_program_deletes_or_moves_is_no_dead_end(open_window):
     place = open_clinic(open_window)
-    library = place.window.flow.clinic.keeping.library
+    library = place.window.app.clinic.filing.library
     people = [library.add_person(name) for name in ("Ada", "Grace", "Mary")]
     visits = [library.start_visit(person.id) for person in people]
     place.press("h")
@@ -314,7 +314,7 @@ def test_deleting_asks_for_the_id_and_takes_everything(open_window, real):
     person = add_person(place)
     stop_check(place)
     place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
-    library = place.window.flow.clinic.keeping.library
+    library = place.window.app.clinic.filing.library
     place.press(ESC, "h", Qt.Key.Key_Delete)
     place.press("wrong", RETURN)
     assert "nothing is deleted" in place.screens.form.trouble.words
@@ -324,7 +324,7 @@ def test_deleting_asks_for_the_id_and_takes_everything(open_window, real):
     assert f"{person} is deleted" in place.screens.people.detail.words
     assert not library.people()
     assert not list(library.recordings.iterdir())
-    assert place.window.flow.preferences.person == ""
+    assert place.window.app.preferences.person == ""
 
 
 def test_somebody_is_exported_and_brought_in_elsewhere(open_window, real, tmp_path):
@@ -346,7 +346,7 @@ def test_somebody_is_exported_and_brought_in_elsewhere(open_window, real, tmp_pa
     press_ctrl(other, Qt.Key.Key_I)
     other.press(str(archive), RETURN)
     other.wait(lambda: person in other.screens.people.title.words)
-    assert len(other.window.flow.clinic.keeping.library.history(person).visits[0].results) == 1
+    assert len(other.window.app.clinic.filing.library.history(person).visits[0].results) == 1
 
 
 def test_a_recording_is_looked_at_in_the_scope_from_its_first_second_on(open_window, real):
@@ -356,7 +356,7 @@ def test_a_recording_is_looked_at_in_the_scope_from_its_first_second_on(open_win
     place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
     place.press(ESC, "h", RETURN, "o")
     place.wait(lambda: place.screen is place.screens.scope)
-    stored = place.window.flow.stored
+    stored = place.window.app.scope.stored
     place.wait(lambda: "frozen" in place.screens.scope.fields.words["connection"])
     assert stored.scope.longest_back_s > 0.3
     assert not place.screens.scope.record_button.isEnabled()
@@ -396,7 +396,7 @@ def test_a_job_that_is_killed_is_found_finished_and_offered(open_window, tmp_pat
     place.press("1")
     place.wait(lambda: "Kept: Check of the left leg" in place.screens.waiting.said.words)
     assert not place.screens.waiting.rows.rows
-    (visit,) = place.window.flow.clinic.keeping.library.history(person).visits
+    (visit,) = place.window.app.clinic.filing.library.history(person).visits
     (recording,) = visit.recordings
     assert not recording.complete
     assert recording.electrodes[0].kind == "Ag/AgCl"
@@ -426,8 +426,8 @@ def test_what_is_recorded_in_the_scope_is_filed_too(open_window, real):
     place.press("r")
     place.wait(lambda: place.window.snapshot.recorded_s > 0.2)
     place.press("r")
-    place.wait(lambda: place.window.flow.clinic.filing.kept.startswith("Kept: recording of both legs"))
-    (visit,) = place.window.flow.clinic.keeping.library.history(person).visits
+    place.wait(lambda: place.window.app.clinic.filing_task.words.startswith("Kept: recording of both legs"))
+    (visit,) = place.window.app.clinic.filing.library.history(person).visits
     assert [(one.side, one.complete) for one in visit.recordings] == [("both", True)]
     assert not visit.results
 
@@ -435,7 +435,7 @@ def test_what_is_recorded_in_the_scope_is_filed_too(open_window, real):
 def test_the_same_day_goes_on_or_another_visit_begins(open_window, real):
     place = open_clinic(open_window)
     person = add_person(place)
-    library = place.window.flow.clinic.keeping.library
+    library = place.window.app.clinic.filing.library
     stop_check(place)
     for key, n_visits in (("1", 1), ("2", 2)):
         place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
@@ -461,7 +461,7 @@ def test_electrodes_are_told_of_once_and_taken_over_next_time(open_window, real)
     place.wait(lambda: place.prompt is not None and place.window.snapshot.recording)
     place.press(ESC)
     place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
-    library = place.window.flow.clinic.keeping.library
+    library = place.window.app.clinic.filing.library
     (recording,) = library.history(person).visits[0].recordings
     assert [(one.kind, one.spacing_mm, one.landmark_mm, one.placed_anew) for one in recording.electrodes] == [
         ("Ag/AgCl", 20.0, 40.0, True)
@@ -478,7 +478,7 @@ def test_long_work_shows_how_far_it_is_and_ends_by_key(open_window):
     add_person(place)
     place.press("h")
     place.wait(lambda: place.screen is place.screens.history)
-    begun, clinic = [], place.window.flow.clinic
+    begun, clinic = [], place.window.app.clinic
 
     def work(progress):
         while True:
@@ -486,7 +486,7 @@ def test_long_work_shows_how_far_it_is_and_ends_by_key(open_window):
             progress(0.25)
             time.sleep(0.005)
 
-    clinic.errands.do("Writing reports", work, begun.append)
+    clinic.tasks.do("Writing reports", work, begun.append)
     place.wait(lambda: place.screen is place.screens.working)
     place.wait(lambda: "25 %" in place.screens.working.bar.accessibleName())
     place.press(ESC)
@@ -503,6 +503,6 @@ def test_a_window_that_is_closed_ends_long_work(open_window):
             progress(0.5)
             time.sleep(0.005)
 
-    place.window.flow.clinic.errands.do("Without end", work, print)
+    place.window.app.clinic.tasks.do("Without end", work, print)
     place.window.close()
     assert not [one for one in threading.enumerate() if one.name == "Without end"]

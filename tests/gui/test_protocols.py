@@ -27,13 +27,13 @@ def test_a_protocol_of_the_clinics_own_decides_the_job(open_window):
     assert titles(place)[5:] == ["Six squeezes", "Copy and change"]
     place.open_question("61")
     place.wait(lambda: place.prompt is not None)
-    settings = place.window.flow.visit.settings["activation"]
+    settings = place.window.app.sitting.settings["activation"]
     assert settings.squeezes == 6
     place.press(ESC)
     place.wait(lambda: place.result is not None)
     place.press(ESC)
     place.open_question("321")  # vmofire's own again
-    assert "activation" not in place.window.flow.visit.settings
+    assert "activation" not in place.window.app.sitting.settings
 
 
 def test_a_file_that_is_wrong_is_told_with_its_line_and_the_others_can_be_used(open_window):
@@ -63,7 +63,7 @@ def test_a_copy_is_written_where_it_is_said_and_never_over_another(open_window):
     place.press(ESC)
     place.open_question("371")
     place.wait(lambda: place.prompt is not None)
-    assert place.window.flow.visit.settings["maximum"].trials == 2
+    assert place.window.app.sitting.settings["maximum"].trials == 2
 
 
 def test_a_folder_that_cannot_be_written_to_is_told(open_window):

@@ -179,8 +179,8 @@ def test_who_overrides_is_remembered_in_a_sitting_and_all_of_it_can_be_read(open
 def test_the_scope_freezes_scrolls_back_and_shows_the_raw_signal(open_window):
     place = open_window("strong")
     place.press("o")
-    place.wait(lambda: place.window.flow.session.scope.spectrum(0) is not None)
-    scope = place.window.flow.session.scope
+    place.wait(lambda: place.window.app.session.scope.spectrum(0) is not None)
+    scope = place.window.app.session.scope
     place.press("f", Qt.Key.Key_Left)
     assert scope.frozen
     place.wait(lambda: "back" in place.screens.scope.fields.words["connection"])
@@ -211,7 +211,7 @@ def test_a_leg_without_a_sensor_is_refused_with_the_way_to_the_settings(open_win
     place.open_question("2")  # Compare
     assert place.screen is place.screens.choose
     assert "No sensor is on the VMO of the right leg" in place.screens.choose.detail.accessibleName()
-    assert place.window.flow.session.live.under_way is False
+    assert place.window.app.session.live.under_way is False
     place.press("1")
     assert place.screen is place.screens.settings
 
@@ -259,11 +259,11 @@ def test_a_setting_changed_late_leaves_all_that_was_set_before_as_it_is(open_win
     place.screens.sensor.gain_edit.setFocus()
     place.screens.sensor.gain_edit.selectAll()
     place.press("850", ENTER, "d")
-    place.window.flow._take_person("P7K3Q")
-    place.window.flow.setup.toggle_sound()
+    place.window.app._take_person("P7K3Q")
+    place.window.app.setup.toggle_sound()
     place.press("e", "6")  # Settings, Colours
     kept_now = Preferences("P7K3Q", "RECT", 850.0, ("VMO",), True, True, "light", muted=True)
-    assert place.window.flow.preferences == kept_now
+    assert place.window.app.preferences == kept_now
     assert kept.load(place.folder) == (kept_now, "")
 
 
@@ -274,7 +274,7 @@ def test_two_windows_each_keep_what_they_change_and_undo_nothing_of_the_other(op
     other.screens.sensor.gain_edit.setFocus()
     other.screens.sensor.gain_edit.selectAll()
     other.press("850", ENTER)
-    other.window.flow._take_person("P7K3Q")
+    other.window.app._take_person("P7K3Q")
     with place.qtbot.waitActive(place.window):
         place.window.activateWindow()
     place.press("e", "4")  # Volume
@@ -282,7 +282,7 @@ def test_two_windows_each_keep_what_they_change_and_undo_nothing_of_the_other(op
     assert (in_file.output, in_file.gain, in_file.person) == ("RECT", 850.0, "P7K3Q")
     assert in_file.volume == 0.8
     # What another window is set to does not change what this one measures, and for whom.
-    here = place.window.flow.preferences
+    here = place.window.app.preferences
     assert (here.output, here.gain, here.person) == ("RAW", 200.0, "")
 
 
@@ -355,7 +355,7 @@ def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, m
     place = open_window("strong", pace="real")
     place.open_question("11")
     place.wait(lambda: place.prompt is not None)
-    traces, live = place.screens.job.traces, place.window.flow.session.live
+    traces, live = place.screens.job.traces, place.window.app.session.live
     show, tell = traces.show_snapshot, live.painted
 
     def note_tell(at_s, to_host_s):
@@ -373,7 +373,7 @@ def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, m
 def test_a_window_that_is_not_seen_goes_on(open_window):
     place = open_window("strong", pace="real")
     place.window.hide()
-    session = place.window.flow.session
+    session = place.window.app.session
     rows = session.live.run_rows
     place.wait(lambda: session.live.run_rows > rows + 1000)
     place.window.show()
@@ -383,7 +383,7 @@ def test_closing_leaves_no_timer(open_window):
     place = open_window("strong")
     place.window.close()
     assert not [timer for timer in place.window.findChildren(QTimer) if timer.isActive()]
-    assert place.window.flow.session is None
+    assert place.window.app.session is None
     assert QApplication.instance() is not None
 
 
@@ -396,15 +396,15 @@ def test_all_that_can_be_pressed_has_a_name(open_window):
 
 def test_sound_is_turned_off_by_key_in_the_middle_of_a_job_and_missing_sound_is_no_error(open_window):
     place = open_window("strong")
-    place.window.flow.voice.open()
+    place.window.app.sound.open()
     place.open_question("11")
     place.wait(lambda: place.prompt is not None)
     place.press("m")
-    assert place.window.flow.preferences.muted
+    assert place.window.app.preferences.muted
     assert place.screens.job.sound_button.text() == "Sound on"
     place.wait(lambda: "sound muted" in place.window.header.words)
     place.press("m")
-    assert not place.window.flow.preferences.muted
+    assert not place.window.app.preferences.muted
     place.wait(lambda: "sound muted" not in place.window.header.words)
 
 
@@ -415,16 +415,16 @@ def test_sound_is_turned_off_by_key_in_the_middle_of_a_job_and_missing_sound_is_
 def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypatch, power, statement):
     place = open_window("strong")
     monkeypatch.setattr(job_start, "read_power", lambda: power)
-    monkeypatch.setattr(type(place.window.flow.session), "is_virtual", False)  # as if somebody sat there
+    monkeypatch.setattr(type(place.window.app.session), "is_virtual", False)  # as if somebody sat there
     place.open_question("11")
     assert place.screen is place.screens.choose
     assert power.words in place.screens.choose.detail.words
     place.press("1")  # look again: nothing has changed
     assert place.screen is place.screens.choose
-    assert not place.window.flow.session.live.under_way
+    assert not place.window.app.session.live.under_way
     place.press("2")
     place.wait(lambda: place.screen is place.screens.job)
-    assert statement in place.window.flow.jobs.statement
+    assert statement in place.window.app.jobs.statement
     place.wait(lambda: place.window.snapshot.recording)  # and what a person does is recorded
     place.wait(lambda: place.prompt is not None)
     place.press(ESC)
@@ -435,7 +435,7 @@ def test_nothing_starts_while_the_mains_may_reach_a_person(open_window, monkeypa
 def test_on_its_battery_it_starts_at_once(open_window, monkeypatch):
     place = open_window("strong")
     monkeypatch.setattr(job_start, "read_power", lambda: ON_BATTERY)
-    monkeypatch.setattr(type(place.window.flow.session), "is_virtual", False)
+    monkeypatch.setattr(type(place.window.app.session), "is_virtual", False)
     place.open_question("11")
     place.wait(lambda: place.screen is place.screens.job)
-    assert place.window.flow.jobs.statement is None
+    assert place.window.app.jobs.statement is None

@@ -62,11 +62,11 @@ def test_the_rules_hold_all_that_must_be_said() -> None:
 
 
 def test_the_short_sentence_is_the_same_in_window_terminal_and_help() -> None:
-    from vmofire.cli import main, station
+    from vmofire.cli import main, measuring
     from vmofire.gui import window
 
     assert main.SAFETY == window.SAFETY == SHORT
-    assert station.BATTERY.startswith(SHORT)
+    assert measuring.BATTERY.startswith(SHORT)
 
 
 def test_the_reference_holds_on_the_boards_own_resistor() -> None:

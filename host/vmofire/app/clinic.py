@@ -1,7 +1,7 @@
-"""Who is measured, and what becomes of it: the library, its people, what is filed and what was left behind.
+"""One library and its people: opened, somebody chosen, results filed, what a crash left behind.
 
-In: what screens ask for, results of jobs. Out: its parts, each with a file of its own, ticked and closed in
-their order. Never: a filter, a verdict; a window that stands still while a disk works (see work.py).
+In: a View, the library's folder. Out: its parts, ticked and closed in their order. Never: a filter, a
+verdict; a face that stands still while a disk works (tasks.py).
 """
 
 from collections.abc import Callable
@@ -11,82 +11,80 @@ from typing import TYPE_CHECKING
 from vmofire.app.filing_task import FilingTask
 from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.person_choice import PersonChoice
-from vmofire.app.tasks import Ask, Tasks
+from vmofire.app.tasks import Tasks
 from vmofire.app.unfiled import UnfiledRecordings
-from vmofire.gui.screens.screens import Screens
+from vmofire.app.view import StartPage, View
 
 if TYPE_CHECKING:  # the database takes half a second to load, and comes on a thread of its own
     from vmofire.app.filing import Filing
 
 
 class Clinic:
-    """One library, and whoever is measured.
+    """One library, and the person who is measured.
 
     Parameters
     ----------
-    screens : Screens
+    view : View
     find_folder : callable or None
         Gives the folder of the library; None keeps nothing.
-    ask : callable
-        As Flow asks.
-    leave : callable
-        Goes back to the start.
     changed : callable
         Told that somebody else is measured now: takes the id, "" for nobody.
 
     Attributes
     ----------
-    shelf : LibraryLoader
-        The library.
-    errands : Tasks
-        Work that takes its time, and forms.
-    filing : FilingTask
+    loader : LibraryLoader
+    tasks : Tasks
+    filing_task : FilingTask
         The last result on its way into the library.
     people : PersonChoice
-        Who is chosen.
-    leftovers : UnfiledRecordings
-        What belongs to no visit yet.
+    unfiled : UnfiledRecordings
     """
 
     def __init__(
-        self,
-        screens: Screens,
-        find_folder: Callable[[], Path] | None,
-        ask: Ask,
-        leave: Callable[[], None],
-        changed: Callable[[str], None],
+        self, view: View, find_folder: Callable[[], Path] | None, changed: Callable[[str], None]
     ) -> None:
-        self.screens, self._changed = screens, changed
-        self.shelf = LibraryLoader(find_folder, self._take_library)
-        self.errands = Tasks(screens)
-        self.filing = FilingTask(self.shelf)
-        self.people = PersonChoice(screens, self.shelf, self.errands, ask, leave, changed)
-        self.leftovers = UnfiledRecordings(screens, self.shelf, self.errands, self.people, ask, leave)
+        self.view, self._changed = view, changed
+        self.loader = LibraryLoader(find_folder, self._take_library)
+        self.tasks = Tasks(view)
+        self.filing_task = FilingTask(self.loader)
+        self.people = PersonChoice(view, self.loader, self.tasks, changed)
+        self.unfiled = UnfiledRecordings(view, self.loader, self.tasks, self.people)
+        self.people.show_unfiled = self.unfiled.show
 
     @property
-    def keeping(self) -> "Filing | None":
+    def filing(self) -> "Filing | None":
         """What files under people; None until the library is open."""
-        return self.shelf.keeping
+        return self.loader.filing
+
+    def guard(self, do: Callable[[], None], recover: Callable[[], None]) -> None:
+        """Do something; what the library refuses of it is told on the page that `recover` shows."""
+        from vmofire.recording.library import LibraryError
+
+        try:
+            do()
+        except LibraryError as error:  # as of somebody who was deleted by another vmofire
+            recover()
+            self.view.tell(str(error), is_trouble=True)
 
     def tick(self) -> None:
-        """Look what has become of all that is under way; once a frame."""
-        self.shelf.tick()
-        self.filing.tick()
-        self.errands.tick()
+        """Look after all that is under way; once a frame."""
+        self.loader.tick()
+        self.filing_task.tick()
+        self.tasks.tick()
 
     def wait(self) -> None:
         """Wait until the library is open and what is to be filed is filed."""
-        self.shelf.wait()
-        self.filing.settle()
+        self.loader.wait()
+        self.filing_task.settle()
 
     def close(self) -> None:
         """End what is under way: what is being filed is filed first."""
-        self.errands.close()
+        self.tasks.close()
         self.wait()
-        self.shelf.close()
+        self.loader.close()
 
-    def _take_library(self, keeping: "Filing") -> None:
-        self._changed(keeping.person.id if keeping.person else "")
-        urgent = keeping.library.opening.words or any(one.slip for one in keeping.find_waiting())
-        if urgent and self.screens.currentWidget() is self.screens.start:
-            self.leftovers.show(keeping.library.opening.words)
+    def _take_library(self, filing: "Filing") -> None:
+        self._changed(filing.person.id if filing.person else "")
+        urgent = filing.library.opening.words or any(one.pending for one in filing.find_unfiled())
+        if urgent and self.view.is_showing(StartPage):
+            self.unfiled.show(filing.library.opening.words)

@@ -1,55 +1,62 @@
 """How the electrodes lie: asked before the first recording of a visit, because two visits are compared by it.
 
-In: what was kept of them last time. Out: what is kept of them now. Never: a distance nobody gave.
+In: what is known of them from last time. Out: what is filed with the recordings to come. Never: a distance
+nobody gave.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from vmofire.app.clinic import Clinic
-from vmofire.app.tasks import Ask
-from vmofire.gui.screens.choose import Option
-from vmofire.gui.screens.form import Field
-from vmofire.guided.electrode_questions import FORM, FORM_WHY, LINES, QUESTION, WHY, list_ways, read_mm
+from vmofire.app.view import Field, Form, Option, Question, View
 
 if TYPE_CHECKING:  # the database takes half a second to load
     from vmofire.app.filing import Filing
     from vmofire.recording.library import Electrodes
 
+QUESTION = "How do the electrodes lie?"
+WHY = "Placing them anew changes the amplitude by itself; it is kept beside the figures."
+WAYS = ("anew", "last", "stayed", "untold")
+FORM = Form(
+    "electrodes",
+    "The electrodes",
+    "What is not known stays empty.",
+    (
+        Field("kind", "Make or type of the electrodes", example="Ag/AgCl, 24 mm"),
+        Field("spacing", "Millimetres between the centres of a pair", "20"),
+        Field("landmark", "Millimetres from the inner upper edge of the kneecap to the pair's middle"),
+    ),
+)
+MOST_MM = 1000.0
+
 
 def ask_electrodes(
-    keeping: "Filing",
-    labels: Sequence[str],
-    side: str,
-    *,
-    ask: Ask,
-    clinic: Clinic,
-    then: Callable[[], None],
+    view: View, filing: "Filing", labels: Sequence[str], side: str, then: Callable[[], None]
 ) -> None:
     """Ask how the electrodes lie, and keep it.
 
     Parameters
     ----------
-    keeping
-        Of whoever is measured.
+    view
+    filing
+        Of the person who is measured.
     labels, side
         Which electrodes, by the sensors' labels and the leg; side "" for both.
-    ask
-        As Flow asks.
-    clinic
-        Has type and distances written, where they were placed anew.
     then
         Goes on once it is known.
     """
     from vmofire.recording.library.placement import answer, say_placed
 
-    last = keeping.find_last(labels, side)
+    last = filing.find_last(labels, side)
     options = [
-        Option(way.code, way.words, way.detail) for way in list_ways(say_placed(last) if last else None)
+        Option("anew", "Placed anew", "Then their type and the distances are asked."),
+        Option("stayed", "They stayed on since the last recording"),
+        Option("untold", "Not told", "Trends cannot take it into account then."),
     ]
+    if last is not None:
+        options.insert(0, Option("last", "Placed anew, as last time", say_placed(last)))
 
     def keep(how: "Electrodes") -> None:
-        keeping.place(labels, side, how)
+        filing.place(labels, side, how)
         then()
 
     def read(written: Mapping[str, str]) -> None:
@@ -58,9 +65,27 @@ def ask_electrodes(
 
     def take(way: str) -> None:
         if way == "anew":
-            fields = [Field(line.code, line.words, line.value, example=line.example) for line in LINES]
-            clinic.errands.ask_form(FORM, FORM_WHY, fields, read)
+            view.fill_in(FORM, read)
         else:
             keep(answer(way, last))
 
-    ask(QUESTION, WHY, options, take)
+    view.ask(Question("electrodes", QUESTION, WHY, options), take)
+
+
+def read_mm(words: str) -> float | None:
+    """Return a length in mm, written with a point or a comma; None for nothing written.
+
+    Raises
+    ------
+    ValueError
+        It is no length that a leg has room for.
+    """
+    if not words.strip():
+        return None
+    try:
+        length_mm = float(words.replace(",", "."))
+    except ValueError:
+        length_mm = -1.0
+    if not 0.0 < length_mm < MOST_MM:
+        raise ValueError(f'"{words}" is no length in millimetres.')
+    return length_mm

@@ -1,6 +1,6 @@
 """Files of other programs, brought in: found, looked at, corrected, filed under a visit.
 
-In: a person, maybe a visit; what the screens of files and importing ask for. Out: a recording of that visit.
+In: a person, maybe a visit; what the pages of files and importing ask for. Out: a recording of that visit.
 Never: the original changed; anything filed before somebody saw what it yields.
 """
 
@@ -12,16 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from vmofire.app.clinic import Clinic
-from vmofire.app.tasks import Ask
+from vmofire.app.view import Field, FilesPage, Form, ImportPage, Option, Question, View
 from vmofire.dsp.sensor import take_gain
-from vmofire.gui.screens.choose import Option
-from vmofire.gui.screens.form import Field
-from vmofire.gui.screens.screens import Screens
 
 if TYPE_CHECKING:  # scipy and the database come with them
-    from vmofire.app.task import Progress
     from vmofire.recording.imported import Draft
     from vmofire.recording.library import Library, StoredRecording, Visit
+    from vmofire.recording.progress import Progress
 
 NAMES = "The file keeps its name and all that is written in it: see that no person's name is among it."
 OUTPUTS = ("RAW", "RECT", "ENV")
@@ -32,29 +29,20 @@ class FileImport:
 
     Parameters
     ----------
-    screens : Screens
+    view : View
     clinic : Clinic
-    ask : callable
-        As Flow asks.
     show_filed : callable
         Shows the visit of an id, and in it a recording.
     """
 
-    def __init__(
-        self, screens: Screens, clinic: Clinic, ask: Ask, show_filed: Callable[["StoredRecording"], None]
-    ) -> None:
-        self.screens, self.clinic = screens, clinic
-        self._ask, self._show_filed = ask, show_filed
+    def __init__(self, view: View, clinic: Clinic, show_filed: "Callable[[StoredRecording], None]") -> None:
+        self._view, self.clinic, self._show_filed = view, clinic, show_filed
         self._draft: Draft | None = None
         self._person_id, self._side = "", ""
         self._visit: Visit | None = None  # None for a new one
         self._day: date | None = None  # of a new one; None for now
         self._folder = Path.home()
         self._leave: Callable[[], None] = lambda: None
-        screens.files.taken.connect(self._open)
-        screens.files.left.connect(lambda: self._leave())
-        screens.importing.chosen.connect(self._use)
-        screens.importing.turned.connect(self._turn)
 
     def begin(self, person_id: str, visit: "Visit | None", leave: Callable[[], None]) -> None:
         """Ask for a file.
@@ -73,8 +61,8 @@ class FileImport:
 
     @property
     def _library(self) -> "Library":
-        assert self.clinic.keeping is not None
-        return self.clinic.keeping.library
+        assert self.clinic.filing is not None
+        return self.clinic.filing.library
 
     @property
     def draft(self) -> "Draft":
@@ -85,10 +73,14 @@ class FileImport:
     def _ask_file(self) -> None:
         title = f"Which file is to be filed under {self._person_id}?"
         detail = "EDF, BDF, CSV, tab-separated text, .npz, .vmo. Type to search; ↑ ↓ move, Enter opens."
-        self.screens.files.ask(title, detail, self._folder)
-        self.screens.show_screen(self.screens.files)
+        self._view.show(FilesPage(title, detail, self._folder))
 
-    def _open(self, written: str) -> None:
+    def leave(self) -> None:
+        """Go back to where one came from, without a file."""
+        self._leave()
+
+    def open(self, written: str) -> None:
+        """Read the file of a path."""
         from vmofire.recording.formats import Corrections
         from vmofire.recording.imported import find_side, open_draft
 
@@ -97,23 +89,22 @@ class FileImport:
         def take(draft: "Draft") -> None:
             self._folder = path.parent
             self._draft, self._side = draft, find_side(draft)
-            self._show()
-            self.screens.importing.focus_first()
+            self._show(is_new=True)
 
-        self.clinic.errands.do(
-            f"Reading {path.name}", lambda told: open_draft(path, Corrections(), told), take
-        )
+        self.clinic.tasks.do(f"Reading {path.name}", lambda told: open_draft(path, Corrections(), told), take)
 
     # What it is.
 
-    def _show(self) -> None:
-        from vmofire.app.import_preview import see
+    def _show(self, *, is_new: bool = False) -> None:
+        from vmofire.app.import_preview import preview
 
         detail = f"To be filed under {self._person_id}. {NAMES}"
-        self.screens.importing.show_file(see(self.draft, detail, self._side, self._describe_visit()))
-        self.screens.show_screen(self.screens.importing)
+        self._view.show(
+            ImportPage(preview(self.draft, detail, self._side, self._describe_visit()), is_new=is_new)
+        )
 
-    def _use(self, code: str) -> None:
+    def use(self, code: str) -> None:
+        """Do what a key of the page asks for."""
         from vmofire.app.import_preview import SEPARATORS, SIDES, UNITS
 
         draft = self.draft
@@ -157,14 +148,14 @@ class FileImport:
 
         draft = self.draft
         corrections = replace(draft.told, columns=None, time_column=None, **told)
-        self.screens.show_screen(self.screens.importing)
-        self.clinic.errands.do(
+        self.clinic.tasks.do(
             f"Reading {draft.path.name}",
             lambda progress: open_draft(draft.path, corrections, progress),
             lambda read: self._tell(replace(read, output=draft.output, gain=draft.gain)),
         )
 
-    def _turn(self, number: int) -> None:
+    def turn(self, number: int) -> None:
+        """Take the column of a number, from 1, for something else."""
         if self.draft.text is not None:
             self._tell(self.draft.turn(number))
 
@@ -176,7 +167,7 @@ class FileImport:
 
         now = self.draft.told.first_line or (self.draft.text.grid.first + 1 if self.draft.text else 1)
         field = Field("line", "Line on which the numbers begin, from 1", str(now))
-        self.clinic.errands.ask_form("The first line of numbers", "Titles stand above it.", [field], take)
+        self._view.fill_in(Form("line", "The first line of numbers", "Titles stand above it.", [field]), take)
 
     def _ask_rate(self) -> None:
         def take(written: Mapping[str, str]) -> None:
@@ -186,7 +177,7 @@ class FileImport:
         now = f"{self.draft.told.fs_hz:g}" if self.draft.told.fs_hz else ""
         field = Field("rate", "Samples a second", now, "1000")
         detail = "As the device was set. It is believed, whatever the file says."
-        self.clinic.errands.ask_form("Samples a second", detail, [field], take)
+        self._view.fill_in(Form("rate", "Samples a second", detail, [field]), take)
 
     def _ask_sensor(self) -> None:
         def take(written: Mapping[str, str]) -> None:
@@ -208,7 +199,7 @@ class FileImport:
             ),
         ]
         detail = "The file counts. By output and gain a count becomes microvolts, on a converter of 3.3 V."
-        self.clinic.errands.ask_form("The sensor", detail, fields, take)
+        self._view.fill_in(Form("sensor", "The sensor", detail, fields), take)
 
     # Where it goes.
 
@@ -233,7 +224,7 @@ class FileImport:
             else:
                 self._show()
 
-        self._ask("Where is it to be filed?", "", options, take, back=self.screens.importing)
+        self._view.ask(Question("visit", "Where is it to be filed?", "", options), take)
 
     def _ask_day(self) -> None:
         made = self.draft.whole.origin.made if self.draft.whole else None
@@ -248,9 +239,8 @@ class FileImport:
             self._day = day
             self._show()
 
-        self.screens.show_screen(self.screens.importing)
         field = Field("day", "Day of the visit", f"{made:%Y-%m-%d}" if made else "", "2026-09-30")
-        self.clinic.errands.ask_form("A new visit", "", [field], take)
+        self._view.fill_in(Form("day", "A new visit", "", [field]), take)
 
     def _file(self) -> None:
         from vmofire.recording.imported import list_electrodes, make_file
@@ -274,7 +264,7 @@ class FileImport:
                     made=draft.recording.origin.made,
                 )
 
-        self.clinic.errands.do(f"Filing {draft.path.name}", work, self._show_filed)
+        self.clinic.tasks.do(f"Filing {draft.path.name}", work, self._show_filed)
 
 
 def _next(values: Sequence[Any], now: Any) -> Any:

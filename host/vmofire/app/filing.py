@@ -1,4 +1,4 @@
-"""Keeping: a job's recording and result filed under a person and a visit, and what earlier visits tell a job.
+"""Filing: a job's recording and result under a person and a visit, and what earlier visits tell a job.
 
 In: an open Library, who is measured, results. Out: what was kept, in words; references, baselines, progress.
 Never: a recording lost because it could not be filed; a virtual board's result under a person.
@@ -41,14 +41,14 @@ class Unfiled:
     ----------
     path
         The recording; None where there is a result alone.
-    slip
+    pending
         Where it belongs, as written when the job began; None where nobody knows.
     words
         What it is.
     """
 
     path: Path | None
-    slip: PendingJob | None
+    pending: PendingJob | None
     words: str
 
 
@@ -73,7 +73,7 @@ class Filing:
         self.visit_id: str | None = None
         self._placement = Placement()
         self._filed: set[Path] = set()  # since the library was opened
-        self._under_way: set[str] = set()  # slips of jobs that have not ended
+        self._begun: set[str] = set()  # ids of pending jobs that have not ended
 
     # Who is measured.
 
@@ -153,7 +153,7 @@ class Filing:
         Returns
         -------
         PendingJob
-            `recordings / slip.file` is where it is to be recorded.
+            `recordings / pending.file` is where it is to be recorded.
 
         Raises
         ------
@@ -163,7 +163,7 @@ class Filing:
         assert self.person is not None
         if self.visit_id is None:
             self.visit_id = self.library.start_visit(self.person.id).id
-        slip = PendingJob(
+        pending = PendingJob(
             file=f"{datetime.now():%Y-%m-%d_%H-%M-%S-%f}_{job}{SUFFIX}",
             person_id=self.person.id,
             visit_id=self.visit_id,
@@ -173,51 +173,51 @@ class Filing:
             filters=dict(filters or {}),
             repeat_of=repeat_of,
         )
-        write_pending(self.library.folder, slip)
-        self._under_way.add(slip.id)
-        return slip
+        write_pending(self.library.folder, pending)
+        self._begun.add(pending.id)
+        return pending
 
-    def add_result(self, slip: PendingJob, result: Result) -> PendingJob:
-        """Return a slip with what its job ended with."""
-        return replace(slip, result=to_json(result.as_dict()))
+    def add_result(self, pending: PendingJob, result: Result) -> PendingJob:
+        """Return a pending job with what it ended with."""
+        return replace(pending, result=to_json(result.as_dict()))
 
-    def file(self, slip: PendingJob) -> Filed:
-        """File what a slip tells of, and throw it away; may be repeated after any failure.
+    def file(self, pending: PendingJob) -> Filed:
+        """File a pending job, and throw its note away; may be repeated after any failure.
 
         Raises
         ------
         LibraryError
-            It cannot be filed; recording and slip stay where they are.
+            It cannot be filed; recording and pending job stay where they are.
         """
-        self._under_way.discard(slip.id)
+        self._begun.discard(pending.id)
         library = self.library
-        if slip.result is not None:
-            write_pending(library.folder, slip)  # from here on the result survives whatever comes
-        visit = library.visit(slip.visit_id)
-        path = library.recordings / slip.file if slip.file else None
+        if pending.result is not None:
+            write_pending(library.folder, pending)  # from here on the result survives whatever comes
+        visit = library.visit(pending.visit_id)
+        path = library.recordings / pending.file if pending.file else None
         recording = next((one for one in visit.recordings if one.path == path), None)
         if recording is None and path is not None and path.exists():
-            given = slip.electrodes
-            recording = library.add_recording(visit.id, path, slip.side, given, slip.filters)
+            given = pending.electrodes
+            recording = library.add_recording(visit.id, path, pending.side, given, pending.filters)
         recording_id = recording.id if recording else None
         if recording is not None:
             self._filed.add(recording.path)
         result_id = None
-        if slip.result is not None:
-            result = read_result(slip.result)
+        if pending.result is not None:
+            result = read_result(pending.result)
             filed = [one for one in visit.results if recording_id and one.recording_id == recording_id]
             if not filed:
                 filed = [
                     library.add_result(
-                        visit.id, result, slip.side, recording_id,
-                        filters=slip.filters, repeat_of=slip.repeat_of,
+                        visit.id, result, pending.side, recording_id,
+                        filters=pending.filters, repeat_of=pending.repeat_of,
                     )
                 ]  # fmt: skip
             result_id = filed[0].id
             self._fill_in(visit, result)
-        drop_pending(library.folder, slip)
-        what = describe_job(slip.job, slip.side)
-        also = "" if recording or slip.file == "" else " Its recording is not there."
+        drop_pending(library.folder, pending)
+        what = describe_job(pending.job, pending.side)
+        also = "" if recording or pending.file == "" else " Its recording is not there."
         words = f"Kept: {what}, {visit.person_id}, visit of {visit.started:%d %b %Y, %H:%M}.{also}"
         return Filed(result_id, recording_id, words)
 
@@ -232,20 +232,22 @@ class Filing:
 
     # What was left behind.
 
-    def find_waiting(self) -> list[Unfiled]:
+    def find_unfiled(self) -> list[Unfiled]:
         """Return recordings and results that a crash or a fault kept from their visit."""
         library = self.library
         known: set[Path] = set()
         found: list[Unfiled] = []
-        for slip in read_pending(library.folder):
-            path = library.recordings / slip.file
+        for pending in read_pending(library.folder):
+            path = library.recordings / pending.file
             known.add(path)
-            is_there = bool(slip.file) and path.exists()
-            if slip.id in self._under_way or (slip.result is None and not is_there):
+            is_there = bool(pending.file) and path.exists()
+            if pending.id in self._begun or (pending.result is None and not is_there):
                 continue
-            what = describe_job(slip.job, slip.side)
-            had = "with its result" if slip.result else "its result never came"
-            found.append(Unfiled(path if is_there else None, slip, f"{what} of {slip.person_id}, {had}"))
+            what = describe_job(pending.job, pending.side)
+            had = "with its result" if pending.result else "its result never came"
+            found.append(
+                Unfiled(path if is_there else None, pending, f"{what} of {pending.person_id}, {had}")
+            )
         known |= self._filed
         unfiled = [path for path in library.opening.unfiled if path not in known and path.exists()]
         return [*found, *(Unfiled(path, None, "nobody knows whose") for path in unfiled)]
@@ -253,30 +255,31 @@ class Filing:
     def file_ended(self) -> list[str]:
         """File the jobs that ended and could not be filed then; say which, and leave what still cannot be."""
         told: list[str] = []
-        for waiting in self.find_waiting():
-            if waiting.slip is not None and waiting.slip.result is not None:
+        for unfiled in self.find_unfiled():
+            if unfiled.pending is not None and unfiled.pending.result is not None:
                 with suppress(LibraryError):
-                    told.append(self.file(waiting.slip).words)
+                    told.append(self.file(unfiled.pending).words)
         return told
 
-    def file_waiting(self, waiting: Unfiled, person_id: str, side: str = "") -> Filed:
-        """File what was left behind: where its slip says, or under a person's last visit, or a new one.
+    def file_unfiled(self, unfiled: Unfiled, person_id: str, side: str = "") -> Filed:
+        """File what was left behind: where its pending job says, or under a person's last visit, or a new
+        one.
 
         Raises
         ------
         LibraryError
-            It cannot be filed; it goes on waiting.
+            It cannot be filed; it goes on unfiled.
         """
-        slip = waiting.slip
-        if slip is not None and person_id == slip.person_id:
-            return self.file(slip)
-        assert waiting.path is not None or slip is not None
+        pending = unfiled.pending
+        if pending is not None and person_id == pending.person_id:
+            return self.file(pending)
+        assert unfiled.path is not None or pending is not None
         visits = self.library.history(person_id).visits
         visit = visits[-1] if visits else self.library.start_visit(person_id)
-        if slip is None:
-            file = waiting.path.name if waiting.path else ""
-            slip = PendingJob(file=file, person_id=person_id, visit_id=visit.id, job="scope", side=side)
-        return self.file(replace(slip, person_id=person_id, visit_id=visit.id))
+        if pending is None:
+            file = unfiled.path.name if unfiled.path else ""
+            pending = PendingJob(file=file, person_id=person_id, visit_id=visit.id, job="scope", side=side)
+        return self.file(replace(pending, person_id=person_id, visit_id=visit.id))
 
     def delete(self, person_id: str) -> Removed:
         """Delete a person with everything that waits to be filed under them.
@@ -288,13 +291,13 @@ class Filing:
         """
         removed = self.library.delete_person(person_id)
         gone: list[Path] = []
-        for slip in read_pending(self.library.folder):
-            if slip.person_id == person_id:
-                path = self.library.recordings / slip.file
-                if slip.file and path.exists():
+        for pending in read_pending(self.library.folder):
+            if pending.person_id == person_id:
+                path = self.library.recordings / pending.file
+                if pending.file and path.exists():
                     path.unlink()
                     gone.append(path)
-                drop_pending(self.library.folder, slip)
+                drop_pending(self.library.folder, pending)
         if self.person is not None and self.person.id == person_id:
             self.choose("")
         return replace(removed, files=(*removed.files, *gone))

@@ -1,31 +1,25 @@
-"""Results on their way into the library: filed as soon as the recording is closed, again where that failed.
+"""The last result on its way into the library: filed once its recording is closed, again where that failed.
 
-In: slips, results, overrides. Out: what became of the last one, in words. Never: a result thrown away because
-it could not be filed; a window that stands still while a disk works.
+In: pending jobs, results, overrides. Out: how that went, in words. Never: a result thrown away because it
+could not be filed; a face that stands still while a disk works.
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from vmofire.app.library_loader import LibraryLoader
-from vmofire.guided.prompt import Result
+from vmofire.app.tasks import Task
 
-if TYPE_CHECKING:
-    from vmofire.app.filing import Filed
-    from vmofire.app.task import Task
+if TYPE_CHECKING:  # scipy and the database come with them
+    from vmofire.app.filing import Filed, Filing
+    from vmofire.guided.prompt import Result
+    from vmofire.recording.library import LibraryError
     from vmofire.recording.library.pending import PendingJob
 
 CLOSED_WITHIN_S, ENDED_WITHIN_S = 10.0, 2.0
-
-
-@dataclass
-class _Underway:
-    """A result on its way into the library."""
-
-    slip: "PendingJob"
-    work: "Task"
+_AT_WORK = "Being filed ..."
 
 
 class FilingTask:
@@ -33,70 +27,67 @@ class FilingTask:
 
     Parameters
     ----------
-    shelf : LibraryLoader
+    loader : LibraryLoader
 
     Attributes
     ----------
-    kept : str
-        What became of the last result.
-    lost : bool
+    words : str
+        How the filing of the last result went; "" while nothing is to be filed.
+    is_unfiled : bool
         Whether it could not be filed yet.
+    filed : dict or None
+        The last one as a program reads it, once it is filed.
     result_id : str or None
         The last result's, once it is filed.
     """
 
-    def __init__(self, shelf: LibraryLoader) -> None:
-        self._shelf = shelf
-        self.kept, self.lost = "", False
+    def __init__(self, loader: LibraryLoader) -> None:
+        self._loader = loader
+        self.words, self.is_unfiled = "", False
+        self.filed: dict[str, Any] | None = None
         self.result_id: str | None = None
-        self._filing: _Underway | None = None
+        self._pending: PendingJob | None = None
+        self._task: Task | None = None
 
     def begin(self) -> None:
         """Take the news that another job begins."""
-        if not self.lost:
-            self.kept, self.result_id = "", None
+        if not self.is_unfiled:
+            self.words, self.result_id, self.filed = "", None, None
 
-    def file(self, slip: "PendingJob", result: Result | None, is_recording: Callable[[], bool]) -> None:
+    def file(self, pending: "PendingJob", result: "Result | None", is_recording: Callable[[], bool]) -> None:
         """File a job's recording and result as soon as the recording is closed.
 
         Parameters
         ----------
-        slip : PendingJob
+        pending : PendingJob
         result : Result or None
             None where there is a recording alone.
         is_recording : callable
             Says whether the recording is still being written.
         """
-        keeping = self._shelf.keeping
-        assert keeping is not None
-        from vmofire.app.task import Task
-
+        filing = self._filing
         self.settle()
         if result is not None:
-            slip = keeping.add_result(slip, result)
+            pending = filing.add_result(pending, result)
 
         def do(_: object) -> "Filed":
             from vmofire.recording.library.journals import is_finished
 
-            path = keeping.library.recordings / slip.file
-            _wait_for(lambda: not is_recording(), CLOSED_WITHIN_S)
-            _wait_for(lambda: not path.is_file() or is_finished(path), ENDED_WITHIN_S)
-            return keeping.file(slip)
+            path = filing.library.recordings / pending.file
+            if pending.file:
+                _wait_for(lambda: not is_recording(), CLOSED_WITHIN_S)
+                _wait_for(lambda: not path.is_file() or is_finished(path), ENDED_WITHIN_S)
+            return filing.file(pending)
 
-        self.kept, self.lost, self.result_id = "Being filed ...", False, None
-        self._filing = _Underway(slip, Task("filing", do))
+        self._begin(pending, do)
 
     def file_again(self) -> None:
         """Try once more to file what could not be filed."""
-        keeping = self._shelf.keeping
-        if self._filing is not None and self._filing.work.done and keeping is not None:
-            from vmofire.app.task import Task
+        pending, filing = self._pending, self._filing
+        if pending is not None and self.is_unfiled:
+            self._begin(pending, lambda _: filing.file(pending))
 
-            slip = self._filing.slip
-            self.kept, self.lost = "Being filed ...", False
-            self._filing = _Underway(slip, Task("filing", lambda _: keeping.file(slip)))
-
-    def override(self, result: Result, outcome: str, note: str, who: str) -> None:
+    def override(self, result: "Result", outcome: str, note: str, who: str) -> None:
         """Put a clinician's verdict in place of the last result's, where that is filed or is to be.
 
         Parameters
@@ -109,37 +100,57 @@ class FilingTask:
         from vmofire.recording.library import LibraryError
 
         self.settle()
-        keeping = self._shelf.keeping
-        if self.lost:
-            if self._filing is not None and keeping is not None:
-                self._filing.slip = keeping.add_result(self._filing.slip, result)
-        elif self.result_id is not None and keeping is not None:
+        if self.is_unfiled and self._pending is not None:
+            self._pending = self._filing.add_result(self._pending, result)
+        elif self.result_id is not None:
             try:
-                keeping.library.override(self.result_id, outcome, note, who)
+                self._filing.library.override(self.result_id, outcome, note, who)
             except LibraryError as error:
-                self.kept, self.lost = f"The override is not kept: {error.cause} {error.cure}", False
+                self.words = f"The override is not kept: {error.cause} {error.cure}"
 
     def tick(self) -> None:
         """Look whether it is filed; once a frame."""
-        if self._filing is not None and self._filing.work.done:
+        if self._task is not None and self._task.done:
             self.settle()
 
     def settle(self) -> None:
         """Wait until what is to be filed is filed, or could not be."""
-        if self._filing is None or self.lost:
+        if self._task is None:
             return
         from vmofire.recording.library import LibraryError
 
+        task, self._task = self._task, None
+        assert self._pending is not None
         try:
-            kept: Filed = self._filing.work.take()
+            filed: Filed = task.take()
         except LibraryError as error:
-            self.kept = (
-                f"Not filed yet: {error.cause} {error.cure} The recording is safe, and is offered again."
-            )
-            self.lost = True
+            self.words, self.is_unfiled = self._describe_unfiled(error), True
             return
-        self._filing = None
-        self.kept, self.lost, self.result_id = kept.words, False, kept.result_id
+        told = {"person": self._pending.person_id, "visit": self._pending.visit_id}
+        self.filed = asdict(filed) | told
+        self._pending = None
+        self.words, self.is_unfiled, self.result_id = filed.words, False, filed.result_id
+
+    @property
+    def _filing(self) -> "Filing":
+        assert self._loader.filing is not None
+        return self._loader.filing
+
+    def _begin(self, pending: "PendingJob", do: "Callable[[object], Filed]") -> None:
+        self.words, self.is_unfiled, self.result_id, self.filed = _AT_WORK, False, None, None
+        self._pending, self._task = pending, Task("filing", do)
+
+    def _describe_unfiled(self, error: "LibraryError") -> str:
+        """Say where a result is that was refused, which depends on what the disk took before."""
+        pending, filing = self._pending, self._filing
+        assert pending is not None
+        why = f"{error.cause} {error.cure}"
+        unfiled = {one.pending.id for one in filing.find_unfiled() if one.pending and one.pending.result}
+        if pending.result is not None and pending.id not in unfiled:
+            return f"Not filed, and kept nowhere but here: {why}"
+        path = filing.library.recordings / pending.file
+        also = f" The recording is safe in {path}." if pending.file and path.exists() else ""
+        return f"Not filed yet: {why}{also}"
 
 
 def _wait_for(so: Callable[[], bool], longest_s: float) -> None:

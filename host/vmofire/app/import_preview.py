@@ -1,11 +1,13 @@
 """A file on its way into the library as the screen shows it: what was found, what was told, what it yields.
 
-In: a Draft, where it is to go. Out: a Sighting, all in words. Never: a number of its own.
+In: a Draft, where it is to go. Out: an ImportPreview, all in words. Never: a number of its own.
 """
 
-from vmofire.gui.screens.importing import ImportPreview
-from vmofire.gui.widgets.paint import write_micro
-from vmofire.gui.widgets.preview_table import HERE, PreviewColumn
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vmofire.app.view import HERE
+from vmofire.quantities import typeset
 from vmofire.recording.formats import Channel, FormatError, TextColumn, TextLayout
 from vmofire.recording.imported import NEXT, Draft, describe
 
@@ -26,7 +28,50 @@ _RATE_WORDS = {
 _KEYS = "Change what is set above, or the file itself."
 
 
-def see(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
+@dataclass(frozen=True)
+class PreviewColumn:
+    """A column: its name, what it was taken for and in which unit, whether it is taken at all, and what a
+    key would make of it ("" where none does).
+    """
+
+    name: str
+    role: str
+    is_taken: bool
+    turn: str = ""
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """What is shown of a file.
+
+    Attributes
+    ----------
+    title, detail
+        Its name, and whose it will be.
+    columns, rows, head
+        Of its first samples; lines above them.
+    settings
+        Title and detail of each setting that applies, by its code.
+    wanted
+        Code of the setting that is to be told first; "" for none.
+    yields
+        What filing it would give; "" where it cannot be filed.
+    trouble
+        Why it cannot, with the cure.
+    """
+
+    title: str
+    detail: str
+    columns: Sequence[PreviewColumn]
+    rows: Sequence[tuple[str, tuple[str, ...]]]
+    head: Sequence[tuple[str, str]]
+    settings: Mapping[str, tuple[str, str]]
+    wanted: str
+    yields: str
+    trouble: str
+
+
+def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
     """Return what to show.
 
     Parameters
@@ -84,7 +129,7 @@ def _list_text_settings(draft: Draft, layout: TextLayout | None) -> dict[str, tu
         "line": (f"First line: {first_line or '?'}", say(told.first_line, "Of the numbers.")),
         "rate": (f"Rate: {f'{fs_hz:g} Hz' if fs_hz else '? Hz'}", source),
         "unit": (
-            write_micro(f"Unit: {', '.join(units) or '?'}"),
+            typeset(f"Unit: {', '.join(units) or '?'}"),
             say(told.unit) if units != ["?"] else "Not found.",
         ),
     }

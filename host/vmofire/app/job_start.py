@@ -1,6 +1,6 @@
-"""The way to a job: which leg, the mains, the electrodes are asked as far as they need be; then it begins.
+"""The way to a job: gain, leg, mains and electrodes are asked as far as they need be; then it begins.
 
-In: what is to be done. Out: questions, a course under way and its recording, keys passed on to it.
+In: what is to be done. Out: questions, a job under way and its recording, keys passed on to it.
 Never: a job begun while mains current may reach a person, or a question whose answer is known.
 """
 
@@ -13,10 +13,8 @@ from vmofire.app.electrode_placement import ask_electrodes
 from vmofire.app.recordings import Recordings
 from vmofire.app.setup import Setup
 from vmofire.app.signal_source import SignalSource
-from vmofire.app.tasks import Ask
+from vmofire.app.view import JobPage, Option, Question, SensorPage, StartPage, View
 from vmofire.dsp.sensor import DELIVERED_POT_KOHM, find_env_gain
-from vmofire.gui.screens.choose import Option
-from vmofire.gui.screens.screens import Screens
 from vmofire.link.power import Power, read_power, why_not_start
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
@@ -45,6 +43,8 @@ class JobRequest:
         The cue to try.
     repeats : str
         Id of the result that it is to take the place of.
+    asks_leg : bool
+        Whether it is asked which leg, where nothing tells; else a Check is of whichever leg the sensor is on.
     """
 
     code: str
@@ -52,6 +52,7 @@ class JobRequest:
     exercise: str = ""
     hint: str = ""
     repeats: str = ""
+    asks_leg: bool = True
 
 
 class JobStart:
@@ -59,15 +60,13 @@ class JobStart:
 
     Parameters
     ----------
-    screens : Screens
-    station : SignalSource
+    view : View
+    source : SignalSource
     setup : Setup
-    recorder : Recordings
+    recordings : Recordings
     clinic : Clinic
-    voice : AudioFeedback
+    sound : AudioFeedback
         Tells how late a cue is heard.
-    ask : callable
-        As Flow asks.
 
     Attributes
     ----------
@@ -79,29 +78,26 @@ class JobStart:
 
     def __init__(
         self,
-        screens: Screens,
-        station: SignalSource,
+        view: View,
+        source: SignalSource,
         setup: Setup,
-        recorder: Recordings,
+        recordings: Recordings,
         clinic: Clinic,
-        voice: AudioFeedback,
-        ask: Ask,
+        sound: AudioFeedback,
     ) -> None:
-        self.voice = voice
+        self.sound = sound
         self.asked: JobRequest | None = None
         self.statement: str | None = None
-        self._screens, self._station, self._setup = screens, station, setup
-        self._recorder, self._clinic, self._ask = recorder, clinic, ask
-        self._is_unkept = False  # the next job, by choice
-        screens.job.pressed.connect(self._press)
+        self._view, self._source, self._setup = view, source, setup
+        self._recordings, self._clinic = recordings, clinic
 
     def begin_test(self, test: str, settings: "Settings | None") -> None:
         """Begin a test as a protocol has it, or as vmofire has it where there are no settings."""
-        visit = self._station.visit
-        if visit is not None:
-            visit.settings.pop(test, None)
+        sitting = self._source.sitting
+        if sitting is not None:
+            sitting.settings.pop(test, None)
             if settings is not None:
-                visit.settings[test] = settings
+                sitting.settings[test] = settings
             self.begin(JobRequest(test))
 
     def begin(self, request: JobRequest) -> None:
@@ -109,22 +105,23 @@ class JobStart:
         from vmofire.guided.amplitude_scale import why_no_scale
         from vmofire.guided.sites import SiteError, asks_one_leg, find_sides, plan_sites
 
-        session, visit = self._station.session, self._station.visit
-        if session is None or visit is None:
+        session, sitting = self._source.session, self._source.sitting
+        if session is None or sitting is None:
             return
         self.asked = request
         if why := why_no_scale(request.code, session.live.sensor):
             self._ask_gain(why)
             return
         try:
-            if not request.side and asks_one_leg(request.code, visit.labels):
-                sides = find_sides(request.code, visit.labels)
+            if request.asks_leg and not request.side and asks_one_leg(request.code, sitting.labels):
+                sides = find_sides(request.code, sitting.labels)
                 if len(sides) > 1:
                     options = [Option(one, f"{one.capitalize()} leg") for one in sides]
-                    self._ask("Which leg?", "", options, lambda one: self.begin(replace(request, side=one)))
+                    question = Question("leg", "Which leg?", "", options)
+                    self._view.ask(question, lambda one: self.begin(replace(request, side=one)))
                     return
                 self.asked = request = replace(request, side=next(iter(sides)))
-            plan_sites(request.code, visit.labels, request.side)
+            plan_sites(request.code, sitting.labels, request.side)
         except SiteError as error:
             self._refuse(error)
             return
@@ -133,16 +130,9 @@ class JobStart:
         if why is not None:
             self._ask_power(power, why, request)
             return
-        keeping = self._station.keeping
-        if keeping is not None and not keeping.knows_placement(visit.labels, request.side):
-            ask_electrodes(
-                keeping,
-                visit.labels,
-                request.side,
-                ask=self._ask,
-                clinic=self._clinic,
-                then=lambda: self.begin(request),
-            )
+        filing = self._source.filing
+        if filing is not None and not filing.knows_placement(sitting.labels, request.side):
+            ask_electrodes(self._view, filing, sitting.labels, request.side, then=lambda: self.begin(request))
             return
         self.start(request)
 
@@ -158,16 +148,17 @@ class JobStart:
         def take(code: str) -> None:
             if code == "delivered":
                 self._setup.set_sensor("ENV", find_env_gain(DELIVERED_POT_KOHM))
-                self._screens.show_screen(self._screens.start)
+                self._view.show(StartPage())
             else:
-                self._screens.show_screen(self._screens.sensor)
+                self._view.show(SensorPage())
 
-        self._ask("No microvolts yet", why, options, take)
+        self._view.ask(Question("gain", "No microvolts yet", why, options), take)
 
     def _refuse(self, error: "SiteError") -> None:
         """Say which sensor is missing, or not known; the settings are where it is set."""
         options = [Option("settings", "Sensors", "Set which sensor sits where.")]
-        self._ask("It cannot be measured so", str(error), options, lambda _: self._setup.show())
+        question = Question("sensors", "It cannot be measured so", str(error), options)
+        self._view.ask(question, lambda _: self._setup.show())
 
     def _ask_power(self, power: Power, why: str, request: JobRequest) -> None:
         if power.charging is None:
@@ -180,55 +171,60 @@ class JobStart:
             self.statement = statement or None
             self.begin(request)
 
-        self._ask("Not while the mains may reach you", why, options, take)
+        self._view.ask(Question("power", "Not while the mains may reach you", why, options), take)
 
-    def start(self, request: JobRequest) -> None:
-        """Begin a job of which all is known."""
+    def start(self, request: JobRequest, *, is_kept: bool = True) -> None:
+        """Begin a job of which all is known; one that is not kept is filed at its end, if it can be."""
         from vmofire.guided.catalogue import make_job
         from vmofire.recording.library import LibraryError
 
-        session = self._station.session
+        session = self._source.session
         assert session is not None
         self.asked = request
-        visit = self.hear_cues(request.code)
-        make = make_job(request.code, visit, request.side, request.exercise, request.hint)
-        keep, self._is_unkept = not self._is_unkept, False
+        sitting = self.hear_cues(request.code)
+        make = make_job(request.code, sitting, request.side, request.exercise, request.hint)
         try:
-            recording = self._recorder.begin(request.code, request.side, request.repeats, keep=keep)
+            if is_kept:
+                recording = self._recordings.begin(request.code, request.side, request.repeats)
+            else:
+                recording = self._recordings.go_without(request.code, request.side)
         except LibraryError as error:
             self._ask_unkept(error, request)
             return
-        self._clinic.filing.begin()
+        self._clinic.filing_task.begin()
         session.begin(make, recording)
         if self.statement is not None:
             session.acquisition.note("power", self.statement)
-        self._screens.show_screen(self._screens.job)
+        self._view.show(JobPage())
 
     def hear_cues(self, code: str) -> "Sitting":
-        """Return the visit as a job needs it that counts onsets from cues: they are heard a little late."""
+        """Return the sitting as a job needs it that counts onsets from cues: they are heard a little late."""
         from vmofire.guided.criteria import CheckSettings
 
-        session, visit = self._station.session, self._station.visit
+        session, sitting = self._source.session, self._source.sitting
         assert session is not None
-        assert visit is not None
-        known = visit.settings.get(code) or CheckSettings()
+        assert sitting is not None
+        known = sitting.settings.get(code) or CheckSettings()
         # Somebody made up hears without a loudspeaker; a protocol may know better than we measure.
-        delay_s = 0.0 if session.is_virtual else min(1.0, round(self.voice.delay_s, 3))
+        delay_s = 0.0 if session.is_virtual else min(1.0, round(self.sound.delay_s, 3))
         if code not in ("check", "activation") or not delay_s or known.sound_delay_s:
-            return visit
-        return replace(visit, settings={**visit.settings, code: replace(known, sound_delay_s=delay_s)})
+            return sitting
+        return replace(sitting, settings={**sitting.settings, code: replace(known, sound_delay_s=delay_s)})
 
     def _ask_unkept(self, error: "LibraryError", request: JobRequest) -> None:
         options = [Option("again", "Try again"), Option("unkept", "Measure without keeping it")]
 
         def take(code: str) -> None:
-            self._is_unkept = code == "unkept"
-            self.begin(request)
+            if code == "unkept":
+                self.start(request, is_kept=False)
+            else:
+                self.begin(request)
 
-        self._ask("It could not be kept", str(error), options, take)
+        self._view.ask(Question("unkept", "It could not be kept", str(error), options), take)
 
-    def _press(self, key: str) -> None:
+    def press(self, key: str) -> None:
+        """Pass a key on to the job under way, or mute the sound."""
         if key == "sound":
             self._setup.toggle_sound()
-        elif self._station.session is not None:
-            self._station.session.live.press(key)
+        elif self._source.session is not None:
+            self._source.session.live.press(key)

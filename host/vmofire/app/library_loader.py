@@ -1,15 +1,16 @@
 """The library, opened on a thread of its own: whether it is there yet, who is measured, what is in the way.
 
-In: where it lies. Out: a Keeping, or why there is none. Never: a window that waits for a disk.
+In: where it lies. Out: a Filing, or why there is none. Never: a face that waits for a disk.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vmofire.app.tasks import Task
+
 if TYPE_CHECKING:  # the database takes half a second to load, and comes on a thread of its own
     from vmofire.app.filing import Filing
-    from vmofire.app.task import Task
 
 
 class LibraryLoader:
@@ -20,11 +21,11 @@ class LibraryLoader:
     find_folder : callable or None
         Gives the folder of the library; None keeps nothing.
     take : callable
-        Told of the Keeping once it is open.
+        Told of the Filing once it is open.
 
     Attributes
     ----------
-    keeping : Filing or None
+    filing : Filing or None
         None until the library is open.
     trouble : str
         Why nothing can be kept, with the cure; "" where all is well.
@@ -32,28 +33,26 @@ class LibraryLoader:
 
     def __init__(self, find_folder: Callable[[], Path] | None, take: "Callable[[Filing], None]") -> None:
         self._find_folder, self._take = find_folder, take
-        self.keeping: Filing | None = None
+        self.filing: Filing | None = None
         self.trouble = ""
         self._opening: Task | None = None
 
     def open(self, person_id: str) -> None:
         """Open the library on a thread of its own, and take up whoever was measured last."""
-        if self._find_folder is None or self._opening is not None or self.keeping is not None or self.trouble:
+        if self._find_folder is None or self._opening is not None or self.filing is not None or self.trouble:
             return
-        from vmofire.app.task import Task
-
         find_folder = self._find_folder
 
         def do(_: object) -> "Filing":
             from vmofire.app.filing import Filing
             from vmofire.recording.library import Library, LibraryError
 
-            keeping = Filing(Library(find_folder()))
+            filing = Filing(Library(find_folder()))
             try:
-                keeping.choose(person_id)
+                filing.choose(person_id)
             except LibraryError:  # deleted meanwhile, or kept elsewhere
-                keeping.choose("")
-            return keeping
+                filing.choose("")
+            return filing
 
         self._opening = Task("opening the library", do)
 
@@ -75,18 +74,18 @@ class LibraryLoader:
 
         work, self._opening = self._opening, None
         try:
-            keeping: Filing = work.take()
+            filing: Filing = work.take()
         except LibraryError as error:
             self.trouble = f"{error.cause} {error.cure}"
             return
-        self.keeping, self.trouble = keeping, ""
-        self._take(keeping)
+        self.filing, self.trouble = filing, ""
+        self._take(filing)
 
     def close(self) -> None:
         """Let go of it."""
-        if self.keeping is not None:
-            self.keeping.library.close()
-            self.keeping = None
+        if self.filing is not None:
+            self.filing.library.close()
+            self.filing = None
 
     @property
     def person_words(self) -> tuple[str, str]:
@@ -95,14 +94,14 @@ class LibraryLoader:
             return "Nobody", "Nothing is filed here."
         if self.trouble:
             return "Nothing can be kept", self.trouble
-        if self.keeping is None:
+        if self.filing is None:
             return "Opening the library ...", ""
-        person = self.keeping.person
+        person = self.filing.person
         if person is None:
             return "Nobody", "What is measured is not filed. Choose a person to keep it."
         from vmofire.app.filing import describe_person
 
-        today = "Today's visit goes on." if self.keeping.visit_id else "A visit begins with the next job."
+        today = "Today's visit goes on." if self.filing.visit_id else "A visit begins with the next job."
         return describe_person(person), f"Everything is filed. {today}"
 
     @property
@@ -112,5 +111,5 @@ class LibraryLoader:
             return ""
         if self.trouble:
             return f"Not kept: {self.trouble}"
-        nobody = self.keeping is None or self.keeping.person is None
+        nobody = self.filing is None or self.filing.person is None
         return "Not kept: nobody was chosen." if nobody else "Not kept: it was begun elsewhere."

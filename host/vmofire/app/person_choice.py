@@ -1,6 +1,6 @@
-"""People: chosen to be measured or looked at, searched for, added, brought in from another installation.
+"""People: one chosen to be measured or looked at, searched for, added, brought in from another installation.
 
-In: what the screen of people asks for. Out: whoever was chosen. Never: somebody measured whom nobody chose.
+In: what a face asks for. Out: the person who was chosen. Never: somebody measured whom nobody chose.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,148 +8,133 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vmofire.app.library_loader import LibraryLoader
-from vmofire.app.tasks import Ask, Tasks
-from vmofire.gui.screens.choose import Option
-from vmofire.gui.screens.form import Field
-from vmofire.gui.screens.screens import Screens
+from vmofire.app.tasks import Tasks
+from vmofire.app.view import Field, Form, Option, PeoplePage, Question, StartPage, View
 from vmofire.permissions import expand_home
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
+    from vmofire.recording.library import Person
 
 INJURIES = {"": "", "none": "", "left": "left", "right": "right", "both": "both"}
 
 
 class PersonChoice:
-    """Whoever is chosen.
+    """The person who is chosen.
 
     Parameters
     ----------
-    screens : Screens
-    shelf : LibraryLoader
-    errands : Tasks
-    ask : callable
-        As Flow asks.
-    leave : callable
-        Goes back to the start.
+    view, loader, tasks
+        Of the clinic.
     changed : callable
         Told that somebody else is measured now: takes the id, "" for nobody.
 
     Attributes
     ----------
     show_history : callable
-        Shows the history of the person of an id.
-    show_waiting : callable
-        Shows what belongs to no visit yet.
+        Shows the history of the person of an id (visit_history.py).
+    show_unfiled : callable
+        Shows what belongs to no visit yet (unfiled.py).
     """
 
     def __init__(
-        self,
-        screens: Screens,
-        shelf: LibraryLoader,
-        errands: Tasks,
-        ask: Ask,
-        leave: Callable[[], None],
-        changed: Callable[[str], None],
+        self, view: View, loader: LibraryLoader, tasks: Tasks, changed: Callable[[str], None]
     ) -> None:
-        self.screens, self._shelf, self._errands = screens, shelf, errands
-        self._ask, self._leave, self._changed = ask, leave, changed
-        self._measuring = True
+        self._view, self._loader, self._tasks, self._changed = view, loader, tasks, changed
+        self._is_measuring = True
         self._took: Callable[[str], None] = self.choose
-        self._left: Callable[[], None] = leave
-        self.show_history: Callable[[str], None] = self.choose  # histories.py knows better
-        self.show_waiting: Callable[[], None] = leave  # leftovers.py knows better
-        screens.people.searched.connect(self._search)
-        screens.people.taken.connect(errands.guard(self._take, self._recover))
-        screens.people.chosen.connect(errands.guard(self._use, self._recover))
+        self._left: Callable[[], None] = self._leave
+        self.show_history: Callable[[str], None] = self.choose
+        self.show_unfiled: Callable[[], None] = self._leave
 
     @property
-    def _keeping(self) -> "Filing":
-        assert self._shelf.keeping is not None
-        return self._shelf.keeping
+    def _filing(self) -> "Filing":
+        assert self._loader.filing is not None
+        return self._loader.filing
 
-    def show(self, measuring: bool = True) -> None:
+    def show(self, is_measuring: bool = True) -> None:
         """Ask for somebody: to be measured, or to be looked at."""
-        if self._shelf.keeping is None:
-            self._shelf.open_again()
+        if self._loader.filing is None:
+            self._loader.open_again()
             return
-        self._measuring, self._left = measuring, self._leave
-        self._took = self.choose if measuring else self.show_history
-        title = "Who is measured?" if measuring else "Whose history?"
+        self._is_measuring, self._left = is_measuring, self._leave
+        self._took = self.choose if is_measuring else self.show_history
+        title = "Who is measured?" if is_measuring else "Whose history?"
         detail = (
             "Each is known by a made-up id; a name is optional and kept apart."
-            if measuring
+            if is_measuring
             else "Enter opens the history."
         )
         self._show(title, detail)
 
     def ask(self, title: str, detail: str, then: Callable[[str], None], back: Callable[[], None]) -> None:
-        """Ask for another person, for something to be mended or filed."""
-        self._measuring, self._took, self._left = False, then, back
+        """Ask for another person, to correct or to file something."""
+        self._is_measuring, self._took, self._left = False, then, back
         self._show(title, detail)
 
     def choose(self, person_id: str) -> None:
         """Measure somebody; where they were here today already, ask whether that visit goes on."""
-        keeping = self._keeping
-        today = keeping.choose(person_id)
+        filing = self._filing
+        today = filing.choose(person_id)
         self._changed(person_id)
+        self._leave()
         if today is None:
-            self._leave()
             return
+        n_results = f"{len(today.results)} result{'' if len(today.results) == 1 else 's'}."
         options = [
-            Option(
-                "go_on",
-                f"Go on with the visit of {today.started:%H:%M}",
-                f"{len(today.results)} result{'' if len(today.results) == 1 else 's'}.",
-            ),
+            Option("go_on", f"Go on with the visit of {today.started:%H:%M}", n_results),
             Option("anew", "Begin another visit", "With the next job."),
         ]
 
         def take(code: str) -> None:
             if code == "anew":
-                keeping.begin_anew()
+                filing.begin_anew()
             self._changed(person_id)
-            self._leave()
 
-        self._ask(f"{person_id} was here today", "", options, take)
+        self._view.ask(Question("visit", f"{person_id} was here today", "", options), take)
 
     def look_again(self) -> None:
         """Tell who is measured, where it may be nobody any more."""
-        if self._shelf.keeping is not None:
-            person = self._shelf.keeping.person
+        if self._loader.filing is not None:
+            person = self._loader.filing.person
             self._changed(person.id if person else "")
 
-    def _show(self, title: str, detail: str) -> None:
-        screen, keeping = self.screens.people, self._keeping
-        screen.ask(title, detail, measuring=self._measuring, n_waiting=len(keeping.find_waiting()))
-        screen.show_people(keeping.library.people(), keeping.person.id if keeping.person else "")
-        self.screens.show_screen(screen)
+    # What a face asks for.
 
-    def _take(self, person_id: str) -> None:
+    def search(self, words: str) -> "list[Person]":
+        """Return the people whose id or name fits."""
+        return self._loader.filing.library.people(words) if self._loader.filing else []
+
+    def take(self, person_id: str) -> None:
+        """Take the person of an id."""
         self._took(person_id)
 
-    def _recover(self) -> None:
-        self._search("")
-
-    def _search(self, words: str) -> None:
-        if self._shelf.keeping is not None:
-            self.screens.people.show_people(self._shelf.keeping.library.people(words))
-
-    def _use(self, code: str) -> None:
+    def use(self, code: str, person_id: str) -> None:
+        """Do what a key of the page asks for; `person_id` is the one that the keyboard is on."""
         match code:
             case "new":
                 self._ask_new()
             case "nobody":
                 self.choose("")
             case "history":
-                if self.screens.people.rows.code:
-                    self.show_history(self.screens.people.rows.code)
+                if person_id:
+                    self.show_history(person_id)
             case "import":
                 self._ask_import()
-            case "waiting":
-                self.show_waiting()
+            case "unfiled":
+                self.show_unfiled()
             case _:
                 self._left()
+
+    def _leave(self) -> None:
+        self._view.show(StartPage())
+
+    def _show(self, title: str, detail: str) -> None:
+        filing = self._filing
+        chosen = filing.person.id if filing.person else ""
+        n_unfiled = len(filing.find_unfiled())
+        people = filing.library.people()
+        self._view.show(PeoplePage(title, detail, people, chosen, self._is_measuring, n_unfiled))
 
     def _ask_new(self) -> None:
         fields = [
@@ -159,30 +144,28 @@ class PersonChoice:
             Field("notes", "Notes"),
         ]
         detail = "The made-up id is what recordings, exports and reports bear."
-        self._errands.ask_form("A new person", detail, fields, self._add)
+        self._view.fill_in(Form("person", "A new person", detail, fields), self._add)
 
     def _add(self, written: Mapping[str, str]) -> None:
         injury, day = read_injury(written)
-        person = self._keeping.library.add_person(written["name"], injury, day, written["notes"])
-        if self._measuring:
+        person = self._filing.library.add_person(written["name"], injury, day, written["notes"])
+        if self._is_measuring:
             self.choose(person.id)
         else:
             self._took(person.id)
 
     def _ask_import(self) -> None:
         def take(written: Mapping[str, str]) -> None:
-            library, path = self._keeping.library, expand_home(written["path"])
+            library, path = self._filing.library, expand_home(written["path"])
 
             def show(imported: Any) -> None:
                 self._show(f"{imported.person_id} was imported", imported.words)
 
-            self.screens.show_screen(self.screens.people)
-            self._errands.do("Importing a person", lambda _: library.import_person(path), show)
+            self._tasks.do("Importing a person", lambda _: library.import_person(path), show)
 
         field = Field("path", "File", example="a person's archive, as P7K3Q.zip")
-        self._errands.ask_form(
-            "Import a person", "From another installation's export.", [field], take, do="Import"
-        )
+        detail = "From another installation's export."
+        self._view.fill_in(Form("archive", "Import a person", detail, [field], "Import"), take)
 
 
 def read_injury(written: Mapping[str, str]) -> tuple[str, date | None]:

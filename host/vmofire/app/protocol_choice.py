@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmofire.gui.screens.choose import KEYS, Option
+from vmofire.app.view import Option, Question, View
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.guided.protocols import Protocol, Settings
 
-Ask = Callable[[str, str, Sequence[Option], Callable[[str], None]], None]
+ROOM = 15  # options that a page has keys for
 LONGEST = 240  # characters of an error; all of it stands in the file's own words when there is but one
 
 
@@ -25,14 +25,13 @@ class ProtocolChoice:
     ----------
     folder : Path
         The clinic's protocols, one a *.toml file; it may not be there yet.
-    ask : callable
-        As Flow asks.
+    view : View
     begin : callable
         Takes the test and its settings; None where vmofire's own are wanted.
     """
 
-    def __init__(self, folder: Path, ask: Ask, begin: "Callable[[str, Settings | None], None]") -> None:
-        self._folder, self._ask, self._begin = folder, ask, begin
+    def __init__(self, folder: Path, view: View, begin: "Callable[[str, Settings | None], None]") -> None:
+        self._folder, self._view, self._begin = folder, view, begin
 
     def show(self, labels: Sequence[str]) -> None:
         """Ask which test, of all that can be read."""
@@ -42,7 +41,7 @@ class ProtocolChoice:
         found, errors = find_protocols(self._folder)
         missing = {test: catalogue.why_not(test, labels) for test, _, _ in catalogue.TESTS}
         options = [Option(test, title, missing[test] or words) for test, title, words in catalogue.TESTS]
-        room = len(KEYS) - len(options) - 1
+        room = ROOM - len(options) - 1
         own, unseen = list(found)[:room], len(found) - room
         for number, one in enumerate(own):
             options.append(Option(f"own {number}", one.name, missing[one.test] or _describe(one)))
@@ -60,12 +59,17 @@ class ProtocolChoice:
                 self._ask_copy(labels, own)
             elif code.startswith("own "):
                 protocol = own[int(code.removeprefix("own "))]
-                if not missing[protocol.test]:
-                    self._begin(protocol.test, protocol.settings)
-            elif not missing[code]:
-                self._begin(code, None)
+                begin(protocol.test, protocol.settings)
+            else:
+                begin(code, None)
 
-        self._ask("Which test?", " ".join(told), options, take)
+        def begin(test: str, settings: "Settings | None") -> None:
+            if missing[test]:
+                self.show(labels)
+            else:
+                self._begin(test, settings)
+
+        self._view.ask(Question("test", "Which test?", " ".join(told), options), take)
 
     def _ask_copy(self, labels: Sequence[str], own: "Sequence[Protocol]") -> None:
         from vmofire.guided.protocols import shipped_protocols
@@ -86,9 +90,10 @@ class ProtocolChoice:
                 title = "It could not be copied"
                 detail = f"{error.strerror or error}: {self._folder}. Check the folder's permissions."
             options = [Option("", "To the tests", "What the file says now is read there.")]
-            self._ask(title, detail, options, lambda _: self.show(labels))
+            self._view.ask(Question("copied", title, detail, options), lambda _: self.show(labels))
 
-        self._ask("Copy which protocol?", "Each number stands there with its unit and range.", options, take)
+        detail = "Each number stands there with its unit and range."
+        self._view.ask(Question("protocol", "Copy which protocol?", detail, options), take)
 
     def copy(self, protocol: "Protocol") -> Path:
         """Write a protocol as a new file of the clinic's; return it.

@@ -1,28 +1,31 @@
 """What is recorded, where that goes, and when it ends: under the person, or as a file of its own.
 
 In: a job that begins, its result, the record key of the scope. Out: paths for the reader thread's journal,
-recordings handed to the library. Never: a row of samples, or a recording that ends with nobody told.
+recordings handed to the library. Never: a sample, or a recording that ends with nobody told.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.signal_source import SignalSource
-from vmofire.guided.prompt import Result
+from vmofire.permissions import make_folder
 
-if TYPE_CHECKING:  # the database takes half a second to load
+if TYPE_CHECKING:  # scipy and the database come with them
+    from vmofire.guided.prompt import Result
     from vmofire.recording.library.pending import PendingJob
 
 
 class Recordings:
-    """The recordings that this window begins.
+    """The recordings that this application begins.
 
     Parameters
     ----------
-    station : SignalSource
+    source : SignalSource
     clinic : Clinic
         Files what belongs to somebody.
     folder : Path
@@ -32,18 +35,22 @@ class Recordings:
 
     Attributes
     ----------
-    slip : PendingJob or None
+    pending : PendingJob or None
         Of the recording under way, where that is to be filed.
+    path : Path or None
+        Where the next job is recorded, instead of a name made up here; virtual boards too.
     """
 
     def __init__(
-        self, station: SignalSource, clinic: Clinic, folder: Path, tell: Callable[[str], None]
+        self, source: SignalSource, clinic: Clinic, folder: Path, tell: Callable[[str], None]
     ) -> None:
-        self.slip: PendingJob | None = None
-        self._station, self._clinic, self._folder, self._tell = station, clinic, folder, tell
-        self._recorded = False  # this job, by this window
+        self.pending: PendingJob | None = None
+        self.path: Path | None = None
+        self._source, self._clinic, self._folder, self._tell = source, clinic, folder, tell
+        self._is_ours = False  # the recording of this job
+        self._refused: tuple[str, str] | None = None  # job and side of one that the disk refused at its start
 
-    def begin(self, job: str, side: str, repeats: str = "", *, keep: bool = True) -> Path | None:
+    def begin(self, job: str, side: str, repeats: str = "") -> Path | None:
         """Return where the recording of a job goes that begins now.
 
         Parameters
@@ -52,8 +59,6 @@ class Recordings:
             As the catalogue names them.
         repeats
             Id of the result that it is to take the place of.
-        keep
-            Whether it is to be filed, where there is somebody to file it under.
 
         Returns
         -------
@@ -65,31 +70,41 @@ class Recordings:
         LibraryError
             It is to be filed, and nothing can be written.
         """
-        place = self._find_place(job, side, repeats, keep=keep)
-        self._recorded = place is not None
+        self._refused = None
+        place = self._find_place(job, side, repeats)
+        self._is_ours = place is not None
         return place
 
-    def end(self, result: Result | None = None) -> None:
+    def go_without(self, job: str, side: str) -> Path | None:
+        """Let a job go on that the library refused: recorded apart where somebody real is measured, and its
+        result filed at its end, if it can be then.
+        """
+        self._refused = job, side
+        place = self._name_own(job)
+        self._is_ours = place is not None
+        return place
+
+    def end(self, result: "Result | None" = None) -> None:
         """Close the recording under way, and file it with its result where it belongs to somebody."""
-        session = self._station.session
+        session = self._source.session
         if session is None:
             return
         acquisition = session.acquisition
-        if self.slip is not None or self._recorded:
+        if self.pending is not None or self._is_ours:
             acquisition.stop_recording()
-        self._recorded = False
-        slip, self.slip = self.slip, None
-        if slip is not None:
-            self._clinic.filing.file(slip, result, lambda: acquisition.recording is not None)
+        self._is_ours = False
+        pending, self.pending = self.pending or self._write_late(result), None
+        if pending is not None:
+            self._clinic.filing_task.file(pending, result, lambda: acquisition.recording is not None)
 
     def toggle(self) -> None:
         """Record what the scope shows, or end that."""
         from vmofire.recording.library import LibraryError
 
-        session = self._station.session
+        session = self._source.session
         assert session is not None
         if session.acquisition.recording is not None:
-            self._recorded = True
+            self._is_ours = True
             self.end()
             return
         place = None
@@ -97,21 +112,51 @@ class Recordings:
             place = self._find_place("scope", "")
         except LibraryError as error:
             self._tell(str(error))
-        session.acquisition.record(place or self._name_file("scope"))
+        session.acquisition.record(place or self.name_file("scope"))
 
-    def _find_place(self, job: str, side: str, repeats: str = "", *, keep: bool = True) -> Path | None:
-        session, visit = self._station.session, self._station.visit
+    def name_file(self, job: str) -> Path:
+        """Return a new name for a recording that belongs to nobody."""
+        with suppress(OSError):  # the writer tells of it
+            make_folder(self._folder)
+        return self._folder / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{job}.vmo"
+
+    def _find_place(self, job: str, side: str, repeats: str = "") -> Path | None:
+        session, sitting = self._source.session, self._source.sitting
         assert session is not None
-        assert visit is not None
-        keeping = self._station.keeping if keep else None
-        if keeping is not None:
+        assert sitting is not None
+        if self.path is not None:
+            place, self.path = self.path, None
+            return place
+        filing = self._source.filing
+        if filing is not None:
             self.end()
             filters = {"screen": session.filters}
-            self.slip = keeping.begin(job, side, visit.labels, filters, repeats or None)
-            return keeping.library.recordings / self.slip.file
-        if session.is_virtual or session.acquisition.recording is not None:
-            return None
-        return self._name_file(job)
+            self.pending = filing.begin(job, side, sitting.labels, filters, repeats or None)
+            return filing.library.recordings / self.pending.file
+        return self._name_own(job)
 
-    def _name_file(self, job: str) -> Path:
-        return self._folder / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{job}.vmo"
+    def _name_own(self, job: str) -> Path | None:
+        """Return a name apart from the library, where somebody real is measured and nothing is
+        recorded yet.
+        """
+        session = self._source.session
+        assert session is not None
+        is_wanted = not session.is_virtual and session.acquisition.recording is None
+        return self.name_file(job) if is_wanted else None
+
+    def _write_late(self, result: "Result | None") -> "PendingJob | None":
+        """Begin to file a result that the disk refused a recording for; None where there is none."""
+        refused, self._refused = self._refused, None
+        filing, sitting = self._source.filing, self._source.sitting
+        if refused is None or result is None or filing is None or sitting is None:
+            return None
+        from vmofire.recording.library import LibraryError
+
+        try:
+            return replace(filing.begin(*refused, sitting.labels), file="")
+        except LibraryError as error:
+            self._clinic.filing_task.words = (
+                f"Not filed, and kept nowhere but here: {error.cause} {error.cure}"
+            )
+            self._clinic.filing_task.is_unfiled = True
+            return None

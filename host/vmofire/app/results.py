@@ -1,4 +1,4 @@
-"""From a result on: shown, filed, overridden by who may; then again, the other leg, or something else.
+"""From a result on: shown, filed, overridden by a clinician; then again, the other leg, or something else.
 
 In: a Result. Out: what may be done next, and the next job asked for. Never: a measured number or word
 changed: an override stands beside them, with who and why.
@@ -7,17 +7,17 @@ changed: an override stands beside them, with who and why.
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.corrections import ask_outcome
 from vmofire.app.job_start import JobStart
 from vmofire.app.recordings import Recordings
 from vmofire.app.signal_source import SignalSource
-from vmofire.app.tasks import Ask
-from vmofire.gui.screens.result import Action
-from vmofire.gui.screens.screens import Screens
-from vmofire.guided.clinic.override import override
-from vmofire.guided.prompt import Result
+from vmofire.app.view import Action, ResultPage, StartPage, View
+
+if TYPE_CHECKING:  # scipy comes with it
+    from vmofire.guided.prompt import Result
 
 LONGEST = 300  # characters of an override, with the name: more could not be read where it stands
 
@@ -27,15 +27,13 @@ class Results:
 
     Parameters
     ----------
-    screens : Screens
-    station : SignalSource
-    recorder : Recordings
+    view : View
+    source : SignalSource
+    recordings : Recordings
     clinic : Clinic
     jobs : JobStart
-    ask : callable
-        As Flow asks.
-    leave, train : callable
-        Go back to the start; ask which exercise.
+    train : callable
+        Asks which exercise.
 
     Attributes
     ----------
@@ -47,60 +45,55 @@ class Results:
 
     def __init__(
         self,
-        screens: Screens,
-        station: SignalSource,
-        recorder: Recordings,
+        view: View,
+        source: SignalSource,
+        recordings: Recordings,
         clinic: Clinic,
         jobs: JobStart,
-        *,
-        ask: Ask,
-        leave: Callable[[], None],
         train: Callable[[], None],
     ) -> None:
         self.result: Result | None = None
         self.seen: Result | None = None
-        self._screens, self._station, self._recorder = screens, station, recorder
-        self._clinic, self._jobs = clinic, jobs
-        self._ask, self._leave, self._train = ask, leave, train
-        self._is_known_lost = False
+        self._view, self._source, self._recordings = view, source, recordings
+        self._clinic, self._jobs, self._train = clinic, jobs, train
+        self._is_known_unfiled = False
         self._who = ""  # overrode last in this sitting
-        screens.result.chosen.connect(self._go_on)
 
-    def show(self, result: Result) -> None:
-        """Show what a job ended with, and keep it for the visit."""
+    def show(self, result: "Result") -> None:
+        """Show what a job ended with, and keep it for the sitting."""
         self.result = self.seen = result
-        visit, asked = self._station.visit, self._jobs.asked
-        if visit is not None:
-            visit.keep(result, asked.side if asked else "")
-        self._recorder.end(result)
+        sitting, asked = self._source.sitting, self._jobs.asked
+        if sitting is not None:
+            sitting.keep(result, asked.side if asked else "")
+        self._recordings.end(result)
         self._show(result)
-        self._screens.show_screen(self._screens.result)
 
     def tick(self) -> None:
-        """Tell what has become of the result; once a frame."""
-        if self._screens.currentWidget() is self._screens.result:
-            self._screens.result.show_kept(*self._describe_kept())
-            if self._clinic.filing.lost != self._is_known_lost and self.result is not None:
-                self._is_known_lost = self._clinic.filing.lost
+        """Offer to file the result again where it could not be; once a frame."""
+        is_unfiled = self._clinic.filing_task.is_unfiled
+        if self.result is not None and self._view.is_showing(ResultPage):
+            if is_unfiled != self._is_known_unfiled:
                 self._show(self.result)
+            self._is_known_unfiled = is_unfiled
 
-    def _describe_kept(self) -> tuple[str, bool]:
-        """Return what became of the result, and whether that is trouble."""
-        session, clinic = self._station.session, self._clinic
-        if clinic.filing.kept:
-            return clinic.filing.kept, clinic.filing.lost
+    @property
+    def filed(self) -> tuple[str, bool]:
+        """How the filing of the result went, and whether that is trouble."""
+        session, clinic = self._source.session, self._clinic
+        if clinic.filing_task.words:
+            return clinic.filing_task.words, clinic.filing_task.is_unfiled
         if session is not None and session.is_virtual:
             return "Not kept: nobody real was measured.", False
-        return clinic.shelf.why_not_kept, bool(clinic.shelf.trouble)
+        return clinic.loader.why_not_kept, bool(clinic.loader.trouble)
 
-    def _show(self, result: Result) -> None:
-        self._screens.result.show_result(result, self._find_actions(result))
+    def _show(self, result: "Result") -> None:
+        self._view.show(ResultPage(result, self._find_actions(result)))
 
-    def _find_actions(self, result: Result) -> list[Action]:
+    def _find_actions(self, result: "Result") -> list[Action]:
         from vmofire.guided import catalogue
         from vmofire.guided.sites import SiteError, asks_one_leg, plan_sites
 
-        asked, visit = self._jobs.asked, self._station.visit
+        asked, sitting = self._jobs.asked, self._source.sitting
         actions = [Action("done", "Done", "Esc")]
         if result.job in dict.fromkeys(test for test, _, _ in catalogue.TESTS):
             actions.append(Action("override", "Override", "V"))
@@ -108,66 +101,60 @@ class Results:
             actions.append(Action("train", "Train", "T"))
             if asked and result.data.get("next_cue"):
                 actions.append(Action("hint", "Try the next cue", "C"))
-        if asked and visit is not None and asks_one_leg(asked.code, visit.labels):
+        if asked and sitting is not None and asks_one_leg(asked.code, sitting.labels):
             with suppress(SiteError):  # the sensors may have been set otherwise since
-                plan_sites(asked.code, visit.labels, catalogue.other_side(asked.side or "left"))
+                plan_sites(asked.code, sitting.labels, catalogue.other_side(asked.side or "left"))
                 actions.append(Action("other", "Other leg", "N"))
-        if self._clinic.filing.lost:
+        if self._clinic.filing_task.is_unfiled:
             actions.append(Action("keep", "File it again", "K"))
         if asked:
             actions.append(Action("again", "Again", "Return", strong=True))
         return actions
 
-    def _go_on(self, code: str) -> None:
+    def use(self, code: str) -> None:
+        """Do what a key of the page asks for."""
         from vmofire.guided.catalogue import other_side
 
         result, asked = self.result, self._jobs.asked
         match code:
             case "again" if asked is not None:
                 self._clinic.wait()
-                last = "" if asked.code == "train" else self._clinic.filing.result_id or ""
+                last = "" if asked.code == "train" else self._clinic.filing_task.result_id or ""
                 self._jobs.begin(replace(asked, repeats=last))
             case "keep":
-                self._clinic.filing.file_again()
+                self._clinic.filing_task.file_again()
             case "other" if asked is not None:
                 self._jobs.begin(replace(asked, side=other_side(asked.side or "left"), hint="", repeats=""))
             case "hint" if asked is not None:
                 hint = result.data.get("next_cue", "") if result else ""
                 self._jobs.begin(replace(asked, hint=hint, repeats=""))
             case "train":
-                self._dismiss()
                 self._train()
-            case "override":
-                self._ask_outcome()
+            case "override" if result is not None:
+                ask_outcome(self._view, result, self._override, self._who)
             case _:
-                self._dismiss()
-                self._leave()
+                self.dismiss()
+                self._view.show(StartPage())
 
-    def _ask_outcome(self) -> None:
-        assert self.result is not None
-        result, screen = self.result, self._screens.result
-
-        def keep(outcome: str, why: str, who: str) -> None:
-            self._override(result, outcome, why, who)
-            self._screens.show_screen(screen)
-
-        ask_outcome(self._clinic, self._ask, result, screen, keep, self._who)
-
-    def _override(self, result: Result, outcome: str, why: str, who: str) -> None:
+    def _override(self, outcome: str, why: str, who: str) -> None:
         """Put a clinician's outcome in place of the measured one."""
+        from vmofire.guided.clinic.override import override
+
         if not why or not who:
             raise ValueError("Say why, and who says so.")
         if len(why) + len(who) > LONGEST:
             raise ValueError(f"Say it in {LONGEST} characters: all of it stands beside the verdict.")
+        assert self.result is not None
         self._who = who
-        self.result = override(result, outcome, why, who)
-        self._clinic.filing.override(self.result, outcome, why, who)
-        session = self._station.session
+        self.result = override(self.result, outcome, why, who)
+        self._clinic.filing_task.override(self.result, outcome, why, who)
+        session = self._source.session
         if session is not None:
             session.acquisition.note("override", why, data=self.result.as_dict())
         self._show(self.result)
 
-    def _dismiss(self) -> None:
+    def dismiss(self) -> None:
+        """Leave the result, and the job that it is of."""
         self.result = None
-        if self._station.session is not None:
-            self._station.session.live.dismiss_job()
+        if self._source.session is not None:
+            self._source.session.live.dismiss_job()

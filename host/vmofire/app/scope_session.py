@@ -1,6 +1,6 @@
 """The signal looked at closely: what is listened to now, or a recording that was kept.
 
-In: keys of the scope's screen, a Stored recording. Out: a live.Scope for the session, runs paused and begun,
+In: keys of the scope's page, a ScopeRecording. Out: a live.Scope for the session, runs paused and begun,
 marks. Never: paint, a filter; a key that acts on a board while a recording is looked at.
 """
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vmofire.app.recordings import Recordings
 from vmofire.app.signal_source import SignalSource
-from vmofire.gui.screens.screens import Screens
+from vmofire.app.view import ScopePage, StartPage, View
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.live.scope_recording import ScopeRecording
@@ -20,54 +20,45 @@ class ScopeSession:
 
     Parameters
     ----------
-    screens : Screens
-    station : SignalSource
-    recorder : Recordings
-    leave : callable
-        Goes back to the start.
+    view : View
+    source : SignalSource
+    recordings : Recordings
 
     Attributes
     ----------
     stored : ScopeRecording or None
         A recording in the scope; None while the scope is live.
+    leave_stored : callable
+        Goes back to where a recording was opened from (visit_history.py).
     """
 
-    def __init__(
-        self, screens: Screens, station: SignalSource, recorder: Recordings, leave: Callable[[], None]
-    ) -> None:
+    def __init__(self, view: View, source: SignalSource, recordings: Recordings) -> None:
         self.stored: ScopeRecording | None = None
-        self._screens, self._station, self._recorder, self._leave = screens, station, recorder, leave
-        screens.scope.chosen.connect(self._use)
+        self.leave_stored: Callable[[], None] = lambda: view.show(StartPage())
+        self._view, self._source, self._recordings = view, source, recordings
 
     def show(self) -> None:
         """Look closely at what is listened to."""
         from vmofire.live.scope import Scope
 
-        session = self._station.session
+        session = self._source.session
         if session is not None:
-            self._let_run(True)
             session.scope = Scope(session.live.sensor, labels=session.live.input_labels)
             if session.hello is not None:
                 session.scope.push(session.hello)
-            self._screens.show_screen(self._screens.scope)
+            self._view.show(ScopePage())
 
     def show_stored(self, stored: "ScopeRecording") -> None:
         """Look closely at a recording."""
         self.stored = stored
-        self._let_run(False)
-        self._screens.show_screen(self._screens.scope)
+        self._view.show(ScopePage(stored))
 
-    def _let_run(self, live: bool) -> None:
-        """Let the buttons do what only a live signal allows."""
-        scope = self._screens.scope
-        for button in (scope.run_button, scope.record_button, scope.mark_button, scope.freeze_button):
-            button.setEnabled(live)
-
-    def _use(self, code: str) -> None:
-        session = self._station.session
+    def use(self, code: str) -> None:
+        """Do what a key of the page asks for."""
+        session = self._source.session
         if self.stored is not None:
             self.stored = None
-            self._screens.show_screen(self._screens.visit)
+            self.leave_stored()
             return
         if session is None:
             return
@@ -75,8 +66,9 @@ class ScopeSession:
             case "run":
                 (session.acquisition.pause if session.running else session.acquisition.restart)()
             case "record":
-                self._recorder.toggle()
+                self._recordings.toggle()
             case "mark":
                 session.acquisition.mark("by hand")
             case _:
-                self._leave()
+                session.scope = None
+                self._view.show(StartPage())

@@ -1,25 +1,30 @@
-"""What is listened to, and by whom it is sat at: a board that is looked for, or somebody made up at a demo.
+"""Where the signal comes from: a board that is found or named, or a demo person; and the sitting it belongs
+to.
 
-In: how the sensors are set, who is measured. Out: sessions opened and closed, the sitting they belong to,
-what the start screen tells of them. Never: two sessions at once, a job, paint.
+In: how the sensors are set, who is measured. Out: sessions opened and closed, what the start page says of
+them. Never: two sessions at once, a guess between two boards, a job.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.setup import Setup
+from vmofire.app.view import Option, Question, SourceState, StartPage, View
 from vmofire.dsp.sensor import Output, Sensor
-from vmofire.gui.screens.start import SourceState
-from vmofire.gui.widgets.paint import write_micro
 from vmofire.labels import list_muscles
-from vmofire.link.board_search import BoardFinding, BoardSearch
+from vmofire.link.board_search import BoardFinding, BoardSearch, FoundBoard
 from vmofire.live.snapshot import Snapshot
+from vmofire.quantities import typeset
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
     from vmofire.app.filing import Filing
     from vmofire.app.session import Session
     from vmofire.guided.catalogue import Sitting
+
+LOOKED_FOR_EVERY_S = 0.25
+AGAIN = "It is looked for again by itself."
 
 
 class SignalSource:
@@ -27,81 +32,90 @@ class SignalSource:
 
     Parameters
     ----------
+    view : View
     setup : Setup
     clinic : Clinic
-    session : Session or None
-        What is listened to already.
-    searching : bool
+    is_searching : bool
         Whether to look for boards while nothing is listened to.
+    files_virtual : bool
+        Whether what a virtual board plays may be filed too, to try things out.
     tell : callable
         Takes why earlier visits cannot be read.
 
     Attributes
     ----------
     session : Session or None
-    visit : Sitting or None
-        Of whoever is listened to.
+        What is listened to.
+    sitting : Sitting or None
+        Of the person who is measured.
     """
 
     def __init__(
         self,
+        view: View,
         setup: Setup,
         clinic: Clinic,
-        session: "Session | None",
         *,
-        searching: bool,
+        is_searching: bool,
+        files_virtual: bool,
         tell: Callable[[str], None],
     ) -> None:
-        self.session = session
-        self.visit: Sitting | None = None
-        self._setup, self._clinic, self._tell = setup, clinic, tell
-        self._searching = searching
+        self.session: Session | None = None
+        self.sitting: Sitting | None = None
+        self._view, self._setup, self._clinic, self._tell = view, setup, clinic, tell
+        self._is_searching, self._files_virtual = is_searching, files_virtual
         self._search: BoardSearch | None = None
-        self._finding = BoardFinding("", "Looking for the board ...", "")
-        if session is not None:
-            self.begin_visit(session.live.labels, session.live.sensor.output)
+        self._found: FoundBoard | None = None
+        self._finding = BoardFinding((), "Looking for the board ...", "")
+        self._is_asking = False  # which of several boards
+        self._looked_s = 0.0
 
     # Who sits there.
 
     @property
-    def keeping(self) -> "Filing | None":
+    def filing(self) -> "Filing | None":
         """What files what is measured now; None where nothing is to be filed: nobody, or nobody real."""
-        keeping = self._clinic.keeping
-        is_real = self.session is not None and not self.session.is_virtual
-        return keeping if keeping is not None and keeping.person is not None and is_real else None
+        filing = self._clinic.filing
+        may = self.session is not None and (self._files_virtual or not self.session.is_virtual)
+        return filing if filing is not None and filing.person is not None and may else None
 
-    def begin_visit(self, labels: Sequence[str], output: Output = "RAW") -> None:
-        """Let a sitting begin, which builds on the earlier visits of whoever is measured."""
+    def begin_sitting(self, labels: Sequence[str], output: Output = "RAW") -> None:
+        """Let a sitting begin, which builds on the earlier visits of the person who is measured."""
         from vmofire.guided.catalogue import Sitting
         from vmofire.recording.library import LibraryError
 
-        self.visit = Sitting(tuple(labels), output)
-        keeping = self.keeping
-        if keeping is not None:
+        self.sitting = Sitting(tuple(labels), output)
+        filing = self.filing
+        if filing is not None:
             try:
-                keeping.fill(self.visit)
+                filing.fill(self.sitting)
             except LibraryError as error:
                 self._tell(f"Earlier visits cannot be read: {error}")
 
     def change_person(self) -> None:
         """Let a sitting of somebody else begin, unless a job is under way."""
-        if self.visit is not None and not (self.session is not None and self.session.live.under_way):
-            self.begin_visit(self.visit.labels, self.visit.output)
+        if self.sitting is not None and not (self.session is not None and self.session.live.under_way):
+            self.begin_sitting(self.sitting.labels, self.sitting.output)
 
     # What is listened to.
 
+    def listen_to(self, session: "Session") -> None:
+        """Listen to a session that is open, and let a sitting begin."""
+        self.close_session()
+        self.session = session
+        self.begin_sitting(session.live.labels, session.live.sensor.output)
+
     def open_demo(self, code: str) -> None:
-        """Sit somebody made up at a virtual board."""
+        """Sit a demo person at a virtual board."""
         from vmofire.app.session import Session
         from vmofire.virtual import demo
 
         self.close_session()
-        person = demo.find_person(code)
-        board, attend = demo.seat(person)
-        sensor = Sensor()
+        board, attend = demo.seat(demo.find_person(code))
         label = f"Demo: {board.label}"
-        self.session = Session.open(board.url, sensor, demo.LABELS, label=label, board=board, attend=attend)
-        self.begin_visit(demo.LABELS)
+        self.listen_to(
+            Session.open(board.url, Sensor(), demo.LABELS, label=label, board=board, attend=attend)
+        )
 
     def reopen(self) -> None:
         """Listen anew, to a board that is set otherwise now; a demo person's sensors are as they are."""
@@ -114,10 +128,15 @@ class SignalSource:
             self.session.close()
             self.session = None
 
-    def look_for_board(self) -> None:
-        """Look for a board while nothing is listened to, and listen to the first one that answers."""
-        if self.session is not None or not self._searching:
+    def tick(self) -> None:
+        """Look for a board while nothing is listened to, and listen to the one that answers."""
+        if time.monotonic() < self._looked_s + LOOKED_FOR_EVERY_S:
+            return
+        self._looked_s = time.monotonic()
+        if self.session is not None or not self._is_searching:
             self._end_search()
+            return
+        if self._is_asking:
             return
         if self._search is None:
             self._search = BoardSearch()
@@ -125,14 +144,37 @@ class SignalSource:
         if finding is None:
             return
         self._finding = finding
-        if finding.url:
-            self._end_search()
-            from vmofire.app.session import Session
+        if len(finding.boards) == 1:
+            self._open_board(finding.boards[0])
+        elif finding.boards:
+            self._ask_board(finding.boards)
 
-            preferences = self._setup.preferences
-            sensor = Sensor(output=cast(Output, preferences.output), gain=preferences.gain)
-            self.session = Session.open(finding.url, sensor, preferences.labels)
-            self.begin_visit(list_muscles(preferences.labels), sensor.output)
+    def _open_board(self, found: FoundBoard) -> None:
+        from vmofire.app.session import Session
+
+        self._end_search()
+        self._found = found
+        preferences = self._setup.preferences
+        sensor = Sensor(output=cast(Output, preferences.output), gain=preferences.gain)
+        self.session = Session.open(found.url, sensor, preferences.labels)
+        self.begin_sitting(list_muscles(preferences.labels), sensor.output)
+
+    def _ask_board(self, boards: Sequence[FoundBoard]) -> None:
+        """Ask which of several boards is meant, once the start page is in sight."""
+        self._end_search()
+        if not self._view.is_showing(StartPage):
+            return
+        self._is_asking = True
+
+        def take(url: str) -> None:
+            self._is_asking = False
+            chosen = [one for one in boards if one.url == url]
+            if chosen and self.session is None:
+                self._open_board(chosen[0])
+
+        options = [Option(one.url, one.words, one.more) for one in boards]
+        options.append(Option("", "Look again", "After all but one were unplugged."))
+        self._view.ask(Question("board", f"{len(boards)} boards answer. Which one?", "", options), take)
 
     def _end_search(self) -> None:
         if self._search is not None:
@@ -146,8 +188,8 @@ class SignalSource:
 
     # What is told of it.
 
-    def find_world(self, snapshot: Snapshot | None, told: str) -> SourceState:
-        """Return what the start screen shows of board, sensors and person.
+    def describe(self, snapshot: Snapshot | None, told: str) -> SourceState:
+        """Return what the start page says of board, sensors and person.
 
         Parameters
         ----------
@@ -157,26 +199,26 @@ class SignalSource:
             What else there is to tell; "" for nothing.
         """
         session = self.session
+        person, detail = self._clinic.loader.person_words
         if session is None or snapshot is None:
-            sign = "waiting" if self._searching else "trouble"
-            words = self._finding.words
-            person, detail = self._clinic.shelf.person_words
-            return SourceState(sign, words, told or self._finding.more, person=person, person_detail=detail)
+            sign = "waiting" if self._is_searching else "trouble"
+            cure = self._finding.cure
+            more = told or (f"{cure} {AGAIN}" if cure else "")
+            return SourceState(sign, self._finding.cause, more, person=person, person_detail=detail)
         if snapshot.ended:
             self.close_session()
             return SourceState("trouble", snapshot.link, snapshot.link_cure)
         if snapshot.link:
-            return SourceState("trouble", snapshot.link, snapshot.link_cure, can_measure=False)
-        words = session.label or self._finding.words
-        more = told or ("No hardware is needed for it." if session.is_virtual else self._finding.more)
-        person, detail = self._clinic.shelf.person_words
-        keeping = self._clinic.keeping
-        if session.is_virtual and keeping is not None and keeping.person is not None:
-            detail = "Nothing of a virtual board is filed under anybody."
+            return SourceState("trouble", snapshot.link, snapshot.link_cure)
+        words, more = (self._found.words, self._found.more) if self._found else ("", "")
+        if session.is_virtual:
+            more = "No hardware is needed for it."
+            if self._clinic.filing is not None and self._clinic.filing.person is not None:
+                detail = "Nothing of a virtual board is filed under anybody."
         return SourceState(
             "yes",
-            write_micro(words),
-            more,
+            typeset(session.label or words),
+            told or more,
             snapshot.channels,
             person=person,
             person_detail=detail,

@@ -1,153 +1,127 @@
-"""Work that takes its time, and what has to be written for it: begun, shown, told of, ended early.
+"""Long work on a thread: begun, shown with its share done, ended early, told of; one piece at a time.
 
-In: functions, fields. Out: what they gave, in words on the screen in sight. Never: a thread that outlives its
-window, or an error that a screen does not tell.
+In: functions. Out: what they returned, handed on; what went wrong, told. Never: a thread that outlives the
+application, or an error that nobody is told.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Any
 
-from PySide6.QtWidgets import QWidget
-
-from vmofire.gui.screens.choose import Option
-from vmofire.gui.screens.form import Field
-from vmofire.gui.screens.screens import Screens
-from vmofire.gui.widgets.paint import write_micro
-
-if TYPE_CHECKING:
-    from vmofire.app.task import Progress, Task
+from vmofire.app.view import View
+from vmofire.recording.progress import Cancelled, Progress
 
 SHOWN_AFTER_S = 0.3  # what is done sooner needs no bar
 
 
-class Ask(Protocol):
-    """Shows options, and calls back with the one that was chosen."""
-
-    def __call__(
-        self,
-        title: str,
-        detail: str,
-        options: Sequence[Option],
-        then: Callable[[str], None],
-        back: QWidget | None = None,
-    ) -> None:
-        """Ask."""
-        ...
-
-
-class Tasks:
-    """One piece of work at a time, and one form.
+class Task:
+    """One piece of work, begun at once.
 
     Parameters
     ----------
-    screens : Screens
+    title : str
+        What is done, for people.
+    do : callable
+        Takes a Progress, to be called with the share that is done; it raises Cancelled where the work is to
+        end early.
+
+    Attributes
+    ----------
+    title : str
+    share : float
+        How much is done, 0 to 1.
     """
 
-    def __init__(self, screens: Screens) -> None:
-        self.screens = screens
-        self._work: tuple[Task, Callable[[Any], None], QWidget, float] | None = None
-        self._form_from: QWidget = screens.start
-        screens.form.left.connect(self._drop_form)
-        screens.working.cancelled.connect(self._cancel)
+    def __init__(self, title: str, do: Callable[[Progress], Any]) -> None:
+        self.title, self.share = title, 0.0
+        self._result: Any = None
+        self._error: BaseException | None = None
+        self._cancelled = Event()
+        self._thread = Thread(target=self._run, args=(do,), name=title, daemon=True)
+        self._thread.start()
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended."""
+        return not self._thread.is_alive()
+
+    def cancel(self) -> None:
+        """Have it end at its next step; what it had finished by then stays."""
+        self._cancelled.set()
+
+    def join(self) -> None:
+        """Wait for its end."""
+        self._thread.join()
+
+    def take(self) -> Any:
+        """Return what it returned, or raise what it raised; waits for its end."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._result
+
+    def _run(self, do: Callable[[Progress], Any]) -> None:
+        try:
+            self._result = do(self._tell)
+        except BaseException as error:
+            self._error = error
+
+    def _tell(self, share: float) -> None:
+        self.share = share
+        if self._cancelled.is_set():
+            raise Cancelled
+
+
+class Tasks:
+    """One piece of work at a time, shown on a View."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._under_way: tuple[Task, Callable[[Any], None], float] | None = None
 
     @property
     def under_way(self) -> bool:
         """Whether a piece of work has been begun whose end nobody has told yet."""
-        return self._work is not None
+        return self._under_way is not None
 
-    def do(self, title: str, work: "Callable[[Progress], Any]", then: Callable[[Any], None]) -> None:
+    def do(self, title: str, work: Callable[[Progress], Any], then: Callable[[Any], None]) -> None:
         """Do something on a thread, show how far it is, and go on with what it gave."""
-        from vmofire.app.task import Task
-
-        if self._work is None:
-            self._work = (Task(title, work), then, self._in_sight(), time.monotonic())
+        if self._under_way is None:
+            self._under_way = (Task(title, work), then, time.monotonic())
 
     def tick(self) -> None:
-        """Look what has become of the work under way; once a frame."""
-        if self._work is None:
+        """Look whether the work under way has ended; once a frame."""
+        if self._under_way is None:
             return
-        work, then, back, begun_s = self._work
-        if not work.done:
+        task, then, begun_s = self._under_way
+        if not task.done:
             if time.monotonic() - begun_s > SHOWN_AFTER_S:
-                self.screens.working.show_work(work.title, work.share)
-                self.screens.show_screen(self.screens.working)
+                self._view.show_work(task.title, min(task.share, 0.99))
             return
-        self._work = None
-        if self.screens.currentWidget() is self.screens.working:
-            self.screens.show_screen(back)
-        self._take(work, then)
-
-    def _take(self, work: "Task", then: Callable[[Any], None]) -> None:
+        self._under_way = None
+        self._view.show_work(task.title, 1.0)
         from vmofire.live.scope_recording import ScopeRecordingError
-        from vmofire.recording.export import Cancelled, ExportError
+        from vmofire.recording.export import ExportError
         from vmofire.recording.formats import FormatError
         from vmofire.recording.library import LibraryError
 
         try:
-            done = work.take()
+            done = task.take()
         except Cancelled:
-            self.tell("Ended early; what was finished by then stays.")
+            self._view.tell("Ended early; what was finished by then stays.")
         except (LibraryError, ExportError, ScopeRecordingError, FormatError, OSError) as error:
-            self.tell(str(error), trouble=True)
+            self._view.tell(str(error), is_trouble=True)
         else:
             then(done)
 
+    def cancel(self) -> None:
+        """Have the work under way end at its next step."""
+        if self._under_way is not None:
+            self._under_way[0].cancel()
+
     def close(self) -> None:
         """End what is under way."""
-        if self._work is not None:
-            self._work[0].cancel()
-            self._work[0].join()
-
-    def guard(self, use: Callable[[str], None], recover: Callable[[], None]) -> Callable[[str], None]:
-        """Return `use` of a key; what the library refuses of it is told on the screen `recover` leaves."""
-
-        def go(code: str) -> None:
-            from vmofire.recording.library import LibraryError
-
-            try:
-                use(code)
-            except LibraryError as error:  # as of somebody whom another vmofire has deleted
-                recover()
-                self.tell(str(error), trouble=True)
-
-        return go
-
-    def tell(self, words: str, *, trouble: bool = False) -> None:
-        """Say on the screen in sight what was done, or what went wrong."""
-        show = getattr(self.screens.currentWidget(), "tell", None)
-        if show is not None:
-            show(words, trouble=trouble)
-
-    def ask_form(
-        self,
-        title: str,
-        detail: str,
-        fields: Sequence[Field],
-        then: Callable[[Mapping[str, str]], None],
-        do: str = "Keep",
-    ) -> None:
-        """Have something written; what the library refuses of it is told beside it."""
-        from vmofire.recording.library import LibraryError
-
-        self._form_from = self._in_sight()
-
-        def take(written: Mapping[str, str]) -> str:
-            try:
-                then(written)
-            except (LibraryError, ValueError) as error:
-                return write_micro(str(error))
-            return ""
-
-        self.screens.form.ask(title, detail, fields, take, do)
-        self.screens.show_screen(self.screens.form)
-
-    def _drop_form(self) -> None:
-        self.screens.show_screen(self._form_from)
-
-    def _cancel(self) -> None:
-        if self._work is not None:
-            self._work[0].cancel()
-
-    def _in_sight(self) -> QWidget:
-        return self.screens.currentWidget() or self.screens.start
+        if self._under_way is not None:
+            self._under_way[0].cancel()
+            self._under_way[0].join()

@@ -1,96 +1,64 @@
 """What a crash left behind: shown at the start, and filed where somebody says that it belongs.
 
-In: what waits in the library. Out: the same, filed. Never: anything filed or thrown away by itself.
+In: what belongs to no visit of the library. Out: the same, filed. Never: anything filed or thrown away by
+itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.person_choice import PersonChoice
-from vmofire.app.tasks import Ask, Tasks
-from vmofire.gui.screens.choose import Option
-from vmofire.gui.screens.screens import Screens
-from vmofire.gui.widgets.row_list import ListRow, RowLine
+from vmofire.app.tasks import Tasks
+from vmofire.app.view import Option, Question, UnfiledPage, View
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filed, Unfiled
 
 
 class UnfiledRecordings:
-    """What belongs to no visit yet.
+    """Recordings and results that belong to no visit yet."""
 
-    Parameters
-    ----------
-    screens : Screens
-    shelf : LibraryLoader
-    errands : Tasks
-    people : PersonChoice
-    ask : callable
-        As Flow asks.
-    leave : callable
-        Goes back to the start.
-    """
-
-    def __init__(
-        self,
-        screens: Screens,
-        shelf: LibraryLoader,
-        errands: Tasks,
-        people: PersonChoice,
-        ask: Ask,
-        leave: Callable[[], None],
-    ) -> None:
-        self.screens, self._shelf, self._errands, self._people = screens, shelf, errands, people
-        self._ask = ask
+    def __init__(self, view: View, loader: LibraryLoader, tasks: Tasks, people: PersonChoice) -> None:
+        self._view, self._loader, self._tasks, self._people = view, loader, tasks, people
         self._found: dict[str, Unfiled] = {}
-        people.show_waiting = self.show
-        screens.waiting.taken.connect(self._ask_where)
-        screens.waiting.left.connect(leave)
 
     def show(self, words: Sequence[str] = ()) -> None:
         """Show what was found at start, and offer to file what belongs to no visit."""
-        assert self._shelf.keeping is not None
-        found = self._shelf.keeping.find_waiting()
+        assert self._loader.filing is not None
+        found = self._loader.filing.find_unfiled()
         self._found = {str(place): one for place, one in enumerate(found)}
-        rows = [
-            ListRow(
-                code, one.path.name if one.path else "A result without a recording", "", (RowLine(one.words),)
-            )
-            for code, one in self._found.items()
-        ]
-        self.screens.waiting.show_found(words, rows)
-        self.screens.show_screen(self.screens.waiting)
+        self._view.show(UnfiledPage(words, self._found))
 
-    def _ask_where(self, code: str) -> None:
-        waiting = self._found.get(code)
-        if waiting is None or self._shelf.keeping is None:
+    def ask_where(self, code: str) -> None:
+        """Ask under which person the one of a code is to be filed."""
+        unfiled = self._found.get(code)
+        if unfiled is None or self._loader.filing is None:
             return
         options: list[Option] = []
-        if waiting.slip is not None:
-            options.append(
-                Option("there", f"File it under {waiting.slip.person_id}", "Where it was meant to be.")
-            )
+        pending = unfiled.pending
+        if pending is not None:
+            options.append(Option("there", f"File it under {pending.person_id}", "Where it was meant to be."))
         options.append(Option("other", "File it under somebody else", "Into their last visit."))
 
         def take(chosen: str) -> None:
-            if chosen == "there" and waiting.slip is not None:
-                self._file(waiting, waiting.slip.person_id)
+            if chosen == "there" and pending is not None:
+                self._file(unfiled, pending.person_id)
             else:
                 self._people.ask(
-                    "Whose is it?", waiting.words, lambda one: self._file(waiting, one), self.show
+                    "Whose is it?", unfiled.words, lambda one: self._file(unfiled, one), self.show
                 )
 
-        name = waiting.path.name if waiting.path else "A result"
-        self._ask(f"{name}?", waiting.words, options, take, back=self.screens.waiting)
+        name = unfiled.path.name if unfiled.path else "A result"
+        self._view.ask(Question("unfiled", f"{name}?", unfiled.words, options), take)
 
-    def _file(self, waiting: "Unfiled", person_id: str) -> None:
-        keeping = self._shelf.keeping
-        assert keeping is not None
-        self.screens.show_screen(self.screens.waiting)
+    def _file(self, unfiled: "Unfiled", person_id: str) -> None:
+        filing = self._loader.filing
+        assert filing is not None
+        self.show()
 
-        def show(kept: "Filed") -> None:
+        def tell(filed: "Filed") -> None:
             self.show()
-            self._errands.tell(kept.words)
+            self._view.tell(filed.words)
 
-        self._errands.do("Filing a recording", lambda _: keeping.file_waiting(waiting, person_id), show)
+        self._tasks.do("Filing a recording", lambda _: filing.file_unfiled(unfiled, person_id), tell)

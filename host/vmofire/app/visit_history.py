@@ -1,7 +1,7 @@
-"""What was kept, looked at: one person's history, one visit of it, a recording in the scope.
+"""What was filed, looked at: one person's history, one visit of it, a recording in the scope.
 
-In: what the screens of history and visit ask for. Out: the next screen. Never: a change; what is mended,
-written to files or brought in has rooms of its own.
+In: what the pages of history and visit ask for. Out: the next page. Never: a change; corrections, reports and
+files of other programs have modules of their own.
 """
 
 from collections.abc import Callable
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from vmofire.app import corrections, person_record, reports_and_exports
 from vmofire.app.clinic import Clinic
 from vmofire.app.file_import import FileImport
-from vmofire.app.tasks import Ask
-from vmofire.gui.screens.screens import Screens
+from vmofire.app.view import HistoryPage, View, VisitPage
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
     from vmofire.live.scope_recording import ScopeRecording
-    from vmofire.recording.library import StoredRecording, Visit
+    from vmofire.recording.library import StoredRecording, StoredResult, Visit
+
+RESULT, RECORDING = "result:", "recording:"  # before an id, in the code of a row
 
 
 class VisitHistory:
@@ -24,42 +25,31 @@ class VisitHistory:
 
     Parameters
     ----------
-    screens : Screens
+    view : View
     clinic : Clinic
-    ask : callable
-        As Flow asks.
     show_stored : callable
         Shows a recording in the scope.
     """
 
-    def __init__(
-        self,
-        screens: Screens,
-        clinic: Clinic,
-        ask: Ask,
-        show_stored: Callable[["ScopeRecording"], None],
-    ) -> None:
-        self.screens, self.clinic = screens, clinic
-        self._ask, self._show_stored = ask, show_stored
+    def __init__(self, view: View, clinic: Clinic, show_stored: "Callable[[ScopeRecording], None]") -> None:
+        self._view, self.clinic, self._show_stored = view, clinic, show_stored
         self._person_id = ""
-        self._visit_id = ""
-        self.imports = FileImport(screens, clinic, ask, self._show_imported)
+        self._visit: Visit | None = None
+        self._chosen = ""  # row of the visit that a key was pressed on
+        self.file_import = FileImport(view, clinic, self._show_imported)
         clinic.people.show_history = self.show_history
-        guard = clinic.errands.guard
-        screens.history.taken.connect(guard(self.show_visit, self._recover))
-        screens.history.chosen.connect(guard(self._use_history, self._recover))
-        screens.visit.chosen.connect(guard(self._use_visit, self._recover))
 
     @property
-    def _keeping(self) -> "Filing":
-        assert self.clinic.keeping is not None
-        return self.clinic.keeping
+    def _filing(self) -> "Filing":
+        assert self.clinic.filing is not None
+        return self.clinic.filing
 
     def _recover(self) -> None:
         """Show what there still is, where something was refused: everybody, if this person is gone."""
-        if all(one.id != self._person_id for one in self._keeping.library.people()):
-            self.clinic.people.show(measuring=False)
-        elif all(one.id != self._visit_id for one in self._keeping.library.history(self._person_id).visits):
+        library, visit = self._filing.library, self._visit
+        if all(one.id != self._person_id for one in library.people()):
+            self.clinic.people.show(is_measuring=False)
+        elif visit is not None and all(one.id != visit.id for one in library.history(self._person_id).visits):
             self.show_history(self._person_id)
 
     # A person.
@@ -68,42 +58,47 @@ class VisitHistory:
         """Show a person's visits and figures."""
         from vmofire.trends.over_visits import read_timeline
 
-        self._person_id = person_id
-        timeline = read_timeline(self._keeping.library, person_id)
+        self._person_id, self._visit = person_id, None
+        timeline = read_timeline(self._filing.library, person_id)
         last = timeline.days[-1].visit_id if timeline.days else ""
-        self.screens.history.show_timeline(timeline, visit_id or last)
-        self.screens.show_screen(self.screens.history)
+        self._view.show(HistoryPage(timeline, visit_id or last))
 
-    def _use_history(self, code: str) -> None:
-        clinic, person_id, library = self.clinic, self._person_id, self._keeping.library
+    def use_history(self, code: str, visit_id: str) -> None:
+        """Do what a key of the history asks for; `visit_id` is the one that the keyboard is on."""
+        self.clinic.guard(lambda: self._use_history(code, visit_id), self._recover)
+
+    def _use_history(self, code: str, visit_id: str) -> None:
+        clinic, person_id, library = self.clinic, self._person_id, self._filing.library
         match code:
+            case "visit":
+                self.show_visit(visit_id)
             case "measure":
                 clinic.people.choose(person_id)
             case "reports":
                 reports_and_exports.ask_reports(clinic, library, person_id)
             case "export":
-                reports_and_exports.ask_archive(clinic, self._ask, library, person_id)
+                reports_and_exports.ask_archive(clinic, library, person_id)
             case "import":
-                self._import_into(self.screens.history.rows.code)
+                visit = library.visit(visit_id) if visit_id else None
+                self.file_import.begin(person_id, visit, lambda: self.show_history(person_id, visit_id))
             case "edit":
-                person_record.ask_edit(clinic, library, person_id, self._go_back)
+                person_record.ask_edit(self._view, library, person_id, self._go_back)
             case "changes":
-                person_record.show_changes(clinic, self._ask, library, person_id, self._go_back)
+                person_record.show_changes(self._view, library, person_id)
             case "delete":
-                person_record.ask_delete(clinic, self._keeping, person_id)
+                person_record.ask_delete(clinic, self._filing, person_id)
             case _:
-                clinic.people.show(measuring=False)
+                clinic.people.show(is_measuring=False)
 
     def _go_back(self, words: str) -> None:
         self.show_history(self._person_id)
-        self.clinic.errands.tell(words)
+        self._view.tell(words)
 
     # A visit.
 
-    def show_visit(self, visit_id: str, code: str = "") -> None:
-        """Show one visit."""
-        self._visit_id = visit_id
-        history = self._keeping.library.history(self._person_id)
+    def show_visit(self, visit_id: str, chosen: str = "") -> None:
+        """Show one visit; `chosen` is the code of a row."""
+        history = self._filing.library.history(self._person_id)
         visit = next((one for one in history.visits if one.id == visit_id), None)
         if visit is None:
             from vmofire.recording.library import LibraryError
@@ -111,81 +106,86 @@ class VisitHistory:
             raise LibraryError(
                 "This visit is no longer under this person.", "Look for it where it was moved."
             )
-        self.screens.visit.show_visit(history.person, visit, history.mends, code)
-        self.screens.show_screen(self.screens.visit)
+        self._visit = visit
+        self._view.show(VisitPage(history.person, visit, history.mends, chosen))
 
-    def _use_visit(self, code: str) -> None:
-        clinic, library, screen = self.clinic, self._keeping.library, self.screens.visit
+    def use_visit(self, code: str, chosen: str) -> None:
+        """Do what a key of the visit asks for; `chosen` is the code of the row that the keyboard is on."""
+        visit, self._chosen = self._visit, chosen
+        if visit is not None:
+            self.clinic.guard(lambda: self._use_visit(code, visit, chosen), self._recover)
+
+    def _use_visit(self, code: str, visit: "Visit", chosen: str) -> None:
+        clinic, library, view = self.clinic, self._filing.library, self._view
+        result, recording = find_result(visit, chosen), find_recording(visit, chosen)
+        if code == "side" and recording is None and result is None:
+            return
+
+        def done(words: str) -> None:
+            self.show_visit(visit.id, chosen)
+            view.tell(words)
+
         match code:
             case "report":
-                reports_and_exports.ask_report(clinic, library, self._visit)
-            case "open":
-                self._open_recording()
-            case "override":
-                if screen.result is not None:
-                    corrections.ask_override(
-                        clinic, self._ask, library, screen.result, self._go_back_to_visit
-                    )
+                reports_and_exports.ask_report(clinic, library, visit)
+            case "open" if recording is not None:
+                self._open_recording(recording)
+            case "override" if result is not None:
+                corrections.ask_override(view, library, result, done)
             case "side":
-                chosen = screen.recording or screen.result
-                if chosen is not None:
-                    corrections.ask_side(clinic, self._ask, library, chosen, self._go_back_to_visit)
+                wanted = recording or result
+                assert wanted is not None
+                corrections.ask_side(view, library, wanted, done)
             case "move":
-                visit = self._visit
                 corrections.ask_move(clinic, library, visit, self._follow, lambda: self.show_visit(visit.id))
             case "notes":
-                corrections.ask_notes(clinic, library, self._visit, self._go_back_to_visit)
+                corrections.ask_notes(view, library, visit, done)
             case "import":
-                self._import_into(self._visit_id)
+                self.file_import.begin(self._person_id, visit, lambda: self.show_visit(visit.id))
+            case "back":
+                self.show_history(self._person_id, visit.id)
             case _:
-                self.show_history(self._person_id, self._visit_id)
+                pass
 
-    @property
-    def _visit(self) -> "Visit":
-        assert self.screens.visit.visit is not None
-        return self.screens.visit.visit
-
-    def _open_recording(self) -> None:
-        recording = self.screens.visit.recording
-        if recording is None:
-            return
+    def _open_recording(self, recording: "StoredRecording") -> None:
         from vmofire.live.scope_recording import open_stored
 
         made = f"{recording.made:%d %b %Y, %H:%M}" if recording.made else recording.path.name
         title = f"Recording of {self._person_id}, {made}"
         path, electrodes = recording.path, recording.electrodes
-        self.clinic.errands.do(
+        self.clinic.tasks.do(
             "Reading the recording",
-            lambda told: open_stored(path, title, told, electrodes),
+            lambda progress: open_stored(path, title, progress, electrodes),
             self._show_stored,
         )
 
+    def show_again(self) -> None:
+        """Show the visit again whose recording was in the scope."""
+        if self._visit is not None:
+            self.show_visit(self._visit.id, self._chosen)
+
     def _follow(self, person_id: str, words: str) -> None:
         """Show a visit in the history of the person it was moved to."""
-        self.show_history(person_id, self._visit_id)
-        self.clinic.errands.tell(words)
-
-    def _go_back_to_visit(self, words: str) -> None:
-        self.show_visit(self._visit_id, self.screens.visit.rows.code)
-        self.clinic.errands.tell(words)
-
-    # A file of another program.
-
-    def _import_into(self, visit_id: str) -> None:
-        """Bring in a file; Esc leads back to where one is now."""
-        person_id, here = self._person_id, self.screens.currentWidget()
-        visit = self._keeping.library.visit(visit_id) if visit_id else None
-
-        def leave() -> None:
-            if here is self.screens.visit:
-                self.show_visit(visit_id)
-            else:
-                self.show_history(person_id, visit_id)
-
-        self.imports.begin(person_id, visit, leave)
+        self.show_history(person_id, self._visit.id if self._visit else "")
+        self._view.tell(words)
 
     def _show_imported(self, recording: "StoredRecording") -> None:
-        from vmofire.gui.screens.visit import RECORDING
-
         self.show_visit(recording.visit_id, RECORDING + recording.id)
-        self.clinic.errands.tell(f"{recording.path.name} is filed. O opens it in the scope.")
+        self._view.tell(f"{recording.path.name} is filed. O opens it in the scope.")
+
+
+def find_result(visit: "Visit", chosen: str) -> "StoredResult | None":
+    """Return the result of a row, or the last one that was taken from the recording of a row."""
+    if chosen.startswith(RESULT):
+        return next((one for one in visit.results if RESULT + one.id == chosen), None)
+    of_it = [one for one in visit.results if RECORDING + (one.recording_id or "") == chosen]
+    return of_it[-1] if of_it else None
+
+
+def find_recording(visit: "Visit", chosen: str) -> "StoredRecording | None":
+    """Return the recording of a row, or the one that the result of a row was taken from."""
+    if chosen.startswith(RECORDING):
+        return next((one for one in visit.recordings if RECORDING + one.id == chosen), None)
+    result = find_result(visit, chosen)
+    wanted = result.recording_id if result else None
+    return next((one for one in visit.recordings if one.id == wanted), None)

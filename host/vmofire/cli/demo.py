@@ -1,11 +1,17 @@
-"""`vmofire demo` and `vmofire replay`: the whole way from a board to a result, on a virtual board.
+"""`vmofire demo`: the whole way from a board to a result, on a virtual board.
 
-In: options. Out: an exit code. What plays is imported once it is needed.
+In: options. Out: an exit code. Never: a short cut; what is shown came as bytes from the firmware's code.
+What plays is imported once it is needed.
 """
 
 import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from vmofire.cli import options
+
+if TYPE_CHECKING:
+    from vmofire.guided.job_run import Note
 
 
 def describe_demo(parser: argparse.ArgumentParser) -> None:
@@ -42,28 +48,46 @@ def describe_demo(parser: argparse.ArgumentParser) -> None:
 
 def run_demo(args: argparse.Namespace) -> int:
     """Play a guided job to its result."""
-    from vmofire.cli.playing import play_job
+    from vmofire.app.job_start import JobRequest
+    from vmofire.app.session import Session
+    from vmofire.cli import measuring, sources
+    from vmofire.cli.wrapping import say
+    from vmofire.dsp.sensor import Sensor
+    from vmofire.virtual.board import VirtualBoard
+    from vmofire.virtual.sensor import SensorModel
 
-    return play_job(args)
+    if args.faults == "list":
+        return sources.list_faults()
+    person, labels = sources.make_person(args.person, args.job)
+    measuring.check_job(args.job, labels, "", args.exercise)
+    faults = sources.make_faults(args.faults, args.person)
+    recording = options.new_recording("demo", args.record) if args.record else None
+    exercise = args.exercise if args.job == "train" else ""
+    request = JobRequest(args.job, exercise=exercise, asks_leg=False)
+    is_real = args.speed == "real"
+    with (
+        measuring.open_application(args, request) as (app, view),
+        VirtualBoard(person, SensorModel(), pace="real" if is_real else "follow", faults=faults) as board,
+    ):
+        in_window = measuring.choose_window(args.window, args.terminal, view.out, args.json)
+        say(f"Playing a {person.label}, through a virtual board.", view.out)
+        view.title, view.must_record = f"vmofire demo: {person.label}", recording is not None
+        follow = sources.follow_job(board, person, 2000)
 
+        def attend(notes: "Sequence[Note]", rows_seen: int) -> Sequence[str]:
+            keys = follow(notes, rows_seen)
+            return keys if in_window or view.is_alone or not is_real else ()  # else somebody sits here
 
-def describe_replay(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire replay` takes."""
-    parser.set_defaults(run=run_replay)
-    options.add_examples(parser, "replay morning.vmo", "replay squats.npz --channel VMO --terminal")
-    parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
-    options.add_file_scale(parser)
-    parser.add_argument(
-        "--speed",
-        choices=("real", "fast"),
-        default="real",
-        help="real time (default), or as fast as possible",
-    )
-    options.add_view(parser)
-
-
-def run_replay(args: argparse.Namespace) -> int:
-    """Play a recording once, as a board would send it."""
-    from vmofire.cli.playing import play_recording
-
-    return play_recording(args)
+        session = Session.open(
+            board.url,
+            Sensor(),
+            labels,
+            is_begun=False,
+            is_virtual=True,
+            attend=attend,
+            is_timed=is_real,
+        )
+        measurement = measuring.Measurement("demo", app, session, view, request)
+        measurement.recording, measurement.is_json, measurement.in_window = recording, args.json, in_window
+        measurement.close_after_verdict = args.close_after_verdict
+        return measurement.run()

@@ -1,99 +1,93 @@
-"""One measurement from a command's options: link, recording, view, and what is told at the end.
+"""A measurement from the options of a command: board, sensors, person and view; what is told at its end.
 
-In: a URL and what to do with it. Out: an exit code, a recording closed, a board stopped.
-Never: a measurement left running, whatever ends the view.
+In: options. Out: an exit code; a recording closed, a board stopped. Never: a measurement left running,
+whatever ends the view; a guess between two boards. What follows from what is the application's (app/).
 """
 
+import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
-from vmofire.acquire import Acquisition
-from vmofire.cli import faults
-from vmofire.cli.filing import JobFiling, Told
-from vmofire.cli.options import new_recording
-from vmofire.cli.terminal import Session
+from vmofire.app.application import Application
+from vmofire.app.job_start import JobRequest
+from vmofire.app.session import Session
+from vmofire.cli import faults, options
+from vmofire.cli.faults import UserError, as_sentence
+from vmofire.cli.naming import name_sensors
+from vmofire.cli.terminal import TerminalView
 from vmofire.cli.wrapping import say
-from vmofire.dsp.sensor import Sensor
-from vmofire.guided.job_plans import MakeJobRun
+from vmofire.dsp.sensor import NO_SCALE
+from vmofire.guided.amplitude_scale import why_no_scale
+from vmofire.guided.catalogue import make_job
+from vmofire.guided.exercises import bundled
+from vmofire.guided.safety import SHORT
 from vmofire.labels import list_muscles
-from vmofire.live.attendance import Attend
+from vmofire.link.board_search import FoundBoard, ask_board, find_boards
+from vmofire.link.power import read_power, why_not_start
 from vmofire.live.snapshot import Snapshot
-from vmofire.live.stream import Live
-from vmofire.messages import LinkEvent
+from vmofire.permissions import expand_home
+from vmofire.preferences import Preferences
+from vmofire.recording.library import find_folder
 from vmofire.recording.rescue import recordings_folder
 
 SLOW_S = 1.0  # a disk is so late before it is worth a word
+BATTERY = f"{SHORT} Not for anyone with a pacemaker or another implant."
+NOTHING_FILED = (
+    "Nothing was filed, for nobody was named: say --person ID. `vmofire people` tells who there is."
+)
+POWER_CURE = 'Where a clinician states otherwise: --power-stated "what is so"; it is kept with the recording.'
+CURES = {
+    "power": POWER_CURE,
+    "gain": f"Say {options.GAIN_OF['ENV']}, or wire RAW.",
+    "electrodes": "How the electrodes lie is not told: --electrodes tells it where nobody is asked.",
+}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Measurement:
-    """What to measure, and how to show it.
+    """One measurement: what is listened to, what is done, and how it is shown.
 
     Attributes
     ----------
     command : str
-        Which command asks: it names new recordings.
-    url : str
-        Of the board.
-    title : str
-        What is shown, in plain words.
-    sensor : Sensor
-    pins : tuple of int
-    labels : sequence of str
-    measured : sequence of str
-        Those of them that a job judges by; by default the first.
-    rate_hz : int
-    journal : Path or None
-        Record there from the first row.
-    job : callable, optional
-        Makes the guided job to do; its result ends it.
-    attend, answers
-        As in Session.
-    sitting : JobFiling, optional
-        Whom a job is for, and who files it.
-    power_stated : str
-        What was stated about mains current; kept in the recording.
-    must_record : bool
-        Without a recording there is no measurement.
-    seconds : float
-        End by itself after so much signal.
-    as_json : bool
+        Names new recordings.
+    app : Application
+    session : Session
+        Open, not begun.
+    view : TerminalView
+    request : JobRequest or None
+        The job to do; None shows the signal.
+    settings : dict
+        Of jobs, where they are not the defaults, by code.
+    recording : Path or None
+        Where to record; None where the application decides, or nothing is to be recorded.
+    measured : str
+        Label of the sensor that a Check judges by.
+    stated : str
+        What a clinician states of mains current.
+    is_json : bool
         Plain lines to stderr; stdout is for the answer.
     in_window, close_after_verdict : bool
-    timed : bool
-        The board's clock is as fast as ours.
     """
 
     command: str
-    url: str
-    title: str
-    sensor: Sensor
-    pins: tuple[int, ...] = (0,)
-    labels: Sequence[str] = ("VMO",)
-    measured: Sequence[str] = ()
-    rate_hz: int = 2000
-    journal: Path | None = None
-    job: MakeJobRun | None = None
-    attend: Attend | None = None
-    answers: Mapping[str, str] = field(default_factory=dict[str, str])
-    sitting: JobFiling | None = None
-    power_stated: str = ""
-    must_record: bool = False
-    seconds: float = inf
-    as_json: bool = False
+    app: Application
+    session: Session
+    view: TerminalView
+    request: JobRequest | None = None
+    settings: dict[str, Any] = field(default_factory=dict[str, Any])
+    recording: Path | None = None
+    measured: str = ""
+    stated: str = ""
+    is_json: bool = False
     in_window: bool = False
     close_after_verdict: bool = False
-    timed: bool = True
-
-    @property
-    def out(self) -> TextIO:
-        """Where people read."""
-        return sys.stderr if self.as_json else sys.stdout
 
     def run(self) -> int:
         """Measure, and return the exit code.
@@ -103,115 +97,313 @@ class Measurement:
         UserError
             There is no board, or it went away, or a recording cannot be made.
         """
-        live = Live(self.sensor, self.labels)
-        # In the header, so that not even a crash takes it from the recording.
-        stated = {"power_stated": self.power_stated} if self.power_stated else {}
-        acquisition = Acquisition(
-            self.url,
-            self.rate_hz,
-            self.pins,
-            self.journal,
-            sensor=asdict(self.sensor) | stated,
-            labels=self.labels,
-        )
-        if self.job is not None:
-            live.begin_job(self.job)
-        shown: Snapshot | None = None
-        unrecorded: list[LinkEvent] = []
+        if self.in_window:
+            return self._run_window()
         interrupted = False
+        shown: Snapshot | None = None
         try:
-            acquisition.start()
-            if self.in_window:
-                self._show_window(acquisition, live)
-            else:
-                session = self._session(acquisition, live)
-                unrecorded = session.unrecorded
-                shown = session.watch()
+            self._begin()
+            shown = self.view.run(self.app)
         except KeyboardInterrupt:
             interrupted = True
         finally:
-            if shown is not None and shown.disk_late_s > SLOW_S:
-                say("Waiting for the disk to take the end of the recording ...", self.out)
-            acquisition.stop()
-            recorded = self._tell_recording(acquisition, live, unrecorded)
-            live.press("stop")
-            told = self.sitting.end(live.result) if self.sitting else None
-            if told:
-                say(told.words, self.out)
-        # Of all that came: a view ends before the last rows do.
-        code = self._tell(live, acquisition, recorded, told)
+            whole = self._end(shown)
+        code = self._tell(whole)
         return faults.INTERRUPTED if interrupted else code
 
-    def _session(self, acquisition: Acquisition, live: Live) -> Session:
-        return Session(
-            acquisition,
-            live,
-            self.title,
-            lambda: new_recording(self.command),
-            job=self.job,
-            attend=self.attend,
-            answers=self.answers,
-            must_record=self.must_record,
-            seconds=self.seconds,
-            timed=self.timed,
-            out=self.out,
-            lines=self.as_json,
-        )
+    def _begin(self) -> None:
+        app = self.app
+        app.source.listen_to(self.session)
+        assert app.sitting is not None
+        app.sitting.settings.update(self.settings)
+        app.jobs.statement = self.stated or None
+        if self.request is None:
+            self.session.listen(self.recording)
+        else:
+            app.recordings.path = self.recording
+            app.jobs.begin(self.request)
 
-    def _show_window(self, acquisition: Acquisition, live: Live) -> None:
-        from vmofire.gui import launch
+    def _end(self, shown: Snapshot | None) -> bool:
+        """Stop the board, close and file the recording, and say so; return whether all of it is whole."""
+        app = self.app
+        if shown is not None and shown.disk_late_s > SLOW_S:
+            say("Waiting for the disk to take the end of the recording ...", self.view.out)
+        session = self.session
+        session.live.press("stop")
+        app.tick()
+        session.close()
+        app.source.session = None
+        app.clinic.wait()
+        events = [*self.view.events]
+        events += [event for event in session.take_events() if event not in events]
+        told = [event for event in events if event.kind in ("recorded", "recording failed")]
+        for event in told:
+            say(f"{event.words} {event.cure}".strip(), self.view.out)
+        if self.request is not None and self.command != "demo" and session.is_begun:
+            say(app.clinic.filing_task.words or NOTHING_FILED, self.view.out)
+        return all(event.kind == "recorded" for event in told)
 
-        launch.run(
-            acquisition,
-            live,
-            recordings_dir=recordings_folder(),
-            source_label=self.title.removeprefix("vmofire "),
-            start_check=self.job is not None,
-            close_after_verdict=self.close_after_verdict,
-            attend=self.attend,
-        )
-
-    def _tell_recording(self, acquisition: Acquisition, live: Live, failed: Sequence[LinkEvent]) -> bool:
-        """Say where recordings are, or which `failed` meanwhile; return whether all of them are whole."""
-        for event in failed:
-            say(f"{event.words} {event.cure}".strip(), self.out)
-        whole = not failed
-        while not acquisition.queue.empty():
-            item = acquisition.queue.get()
-            live.push(item)
-            if isinstance(item, LinkEvent) and item.kind in ("recorded", "recording failed"):
-                say(f"{item.words} {item.cure}".strip(), self.out)
-                whole &= item.kind == "recorded"
-        return whole
-
-    def _tell(self, live: Live, acquisition: Acquisition, recorded: bool, told: Told | None) -> int:
-        result = live.result
-        shown = live.snapshot(1, 1.0)
-        if self.as_json:
-            answer: dict[str, object] = {"plays": self.title} if self.command == "demo" else {}
-            if self.job is not None:
+    def _tell(self, whole: bool) -> int:
+        session, filing_task = self.session, self.app.clinic.filing_task
+        result, shown = session.live.result, session.live.snapshot(1, 1.0)
+        path = session.acquisition.recorded_to
+        is_recorded = path is not None or self.recording is not None
+        if self.is_json:
+            answer: dict[str, object] = {"plays": self.view.title} if self.command == "demo" else {}
+            if self.request is not None:
                 answer["result"] = result.as_dict() if result else None
                 if result is not None and result.job == "check":
-                    answer |= {
-                        "channel": (*self.measured, *list_muscles(self.labels))[0],
-                        "verdict": result.data,
-                    }
+                    answer |= {"channel": self.measured or session.live.labels[0], "verdict": result.data}
             answer |= {
-                "rows": shown.recorded_rows if self.journal else shown.rows,
+                "rows": shown.recorded_rows if is_recorded else shown.rows,
                 # Time without a board is counted in rows too: it is missing from the recording.
                 "lost_rows": round(shown.missing_s * shown.nominal_hz) if shown.missing_s else 0,
                 "fs_hz": shown.nominal_hz if shown.nominal_hz == shown.nominal_hz else None,
-                "recording": str(acquisition.recorded_to or self.journal) if self.journal else None,
+                "recording": str(path or self.recording) if is_recorded else None,
             }
-            if told is not None:
-                answer["kept"] = told.data
+            if self.request is not None and self.command != "demo":
+                answer["kept"] = filing_task.filed
             print(json.dumps(answer, indent=2))
-        if (self.journal is not None and not recorded) or (told is not None and not told.safe):
+        if not whole or filing_task.is_unfiled or (self.recording is not None and path is None):
             return faults.FAULT
-        if self.job is None:
+        if self.request is None:
             return faults.DONE
         good = result.good if result is not None else None
         return faults.exit_code(True if result is not None and result.state == "done" else good)
+
+    def _run_window(self) -> int:
+        from vmofire.gui import launch
+
+        self.session.label = self.view.title.removeprefix("vmofire ")
+        return launch.run(
+            self.session,
+            self.request,
+            recordings_dir=recordings_folder(),
+            recording=self.recording,
+            stated=self.stated,
+            settings=self.settings,
+            close_after_verdict=self.close_after_verdict,
+        )
+
+
+def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: str = "") -> int:
+    """Do a guided job on a board that is there.
+
+    Parameters
+    ----------
+    args
+        Of options.add_measurement, add_view and person_options.add_person.
+    code, settings, exercise
+        Of the job, as the catalogue has them; settings None for its defaults.
+    """
+    pins, inputs, sites = name_sensors(args, code)
+    if why_no_scale(code, options.read_sensor(args)):
+        raise UserError(as_sentence(NO_SCALE), CURES["gain"])
+    labels = list_muscles(inputs)
+    check_job(code, labels, sites.side, exercise)
+    request = JobRequest(code, sites.side, exercise, asks_leg=False)
+    with open_application(args, request) as (app, view):
+        recording = None if args.person is not None else options.new_recording(code, args.record)
+        measurement = _open(args, code, (pins, inputs), app, view)
+        if settings is not None:
+            measurement.settings[code] = settings
+        measured = [labels[channel] for channel in dict.fromkeys(sites.vmo)]
+        measurement.recording, measurement.measured = recording, measured[0]
+        if len(inputs) > 1:
+            say(f"Measured: {' and '.join(measured)}. {sites.warning}".strip(), view.out)
+        return measurement.run()
+
+
+def show_signal(
+    args: argparse.Namespace,
+    command: str,
+    sensors: tuple[tuple[int, ...], tuple[str, ...]],
+    file: str | None,
+    *,
+    record: bool = False,
+) -> int:
+    """Show the signal of a board that is there, recorded to a file where one is named or `record` says so.
+
+    Parameters
+    ----------
+    args
+        Of options.add_measurement and add_view.
+    command, file
+        Name of the command; where to record.
+    sensors
+        Pins and what they are called.
+    record
+        Whether to record where no file is named.
+    """
+    with open_application(args, None) as (app, view):
+        recording = options.new_recording(command, file) if record or file else None
+        view.must_record = recording is not None
+        measurement = _open(args, command, sensors, app, view)
+        measurement.recording = recording
+        return measurement.run()
+
+
+@contextmanager
+def open_application(
+    args: argparse.Namespace, request: JobRequest | None
+) -> Generator[tuple[Application, TerminalView]]:
+    """Open the application on this terminal, and the library where a person is named; close both behind it.
+
+    Raises
+    ------
+    UserError
+        There is no such person, or no library that can be used.
+    """
+    is_json = getattr(args, "json", False)
+    person: str = (getattr(args, "person", None) or "").upper() if hasattr(args, "file_virtual") else ""
+    view = TerminalView(
+        out=sys.stderr if is_json else sys.stdout,
+        lines=is_json,
+        answers=options.read_answers(getattr(args, "answer", None)) | _read_placement(args),
+        written=_read_form(args),
+        cures=CURES,
+        seconds=getattr(args, "seconds", None) or inf,
+        must_record=request is not None and not person,
+        request=request,
+    )
+    library: Path | None = None
+    if person:
+        library = expand_home(args.library) if args.library else find_folder()
+    app = Application(
+        view,
+        Preferences(person=person),
+        recordings_folder(),
+        library=None if library is None else lambda: library,
+        files_virtual=bool(person) and args.file_virtual,
+    )
+    try:
+        if person:
+            _open_library(app, person)
+        yield app, view
+    finally:
+        app.close()
+
+
+def _open_library(app: Application, person: str) -> None:
+    """Open the library, tell what it has to say, and file what could not be filed before."""
+    app.clinic.loader.open(person)
+    app.clinic.wait()
+    filing = app.clinic.filing
+    if filing is None:
+        raise UserError(app.clinic.loader.trouble, "")
+    for words in filing.library.opening.words:
+        say(words, sys.stderr)
+    if filing.person is None:
+        raise UserError(
+            f"There is no person {person} in this library.",
+            "`vmofire people` lists who is there, `vmofire people add` adds somebody.",
+        )
+    for words in filing.file_ended():
+        say(words, sys.stderr)
+    unfiled = [one.words for one in filing.find_unfiled() if one.pending]
+    if unfiled:
+        say(f"Still waiting to be filed: {'; '.join(unfiled)}.", sys.stderr)
+
+
+def _open(
+    args: argparse.Namespace,
+    command: str,
+    sensors: tuple[tuple[int, ...], tuple[str, ...]],
+    app: Application,
+    view: TerminalView,
+) -> Measurement:
+    """Find the board, keep it from people while mains current could reach them, and open it."""
+    pins, labels = sensors
+    sensor = options.read_sensor(args)
+    found = find_board(args.port)
+    if app.keeps and found.is_virtual and not args.file_virtual:
+        raise UserError(
+            "What a virtual board plays is nobody's, and is not filed.",
+            "Leave out --person, or say --file-virtual to file it all the same.",
+        )
+    stated: str = args.power_stated or ""
+    why = why_not_start(read_power(), stated or None, found.is_virtual)
+    if why is not None:
+        raise UserError(why, POWER_CURE)
+    view.title = f"vmofire {command}: {', '.join(labels)} on {found.url}"
+    session = Session.open(
+        found.url,
+        sensor,
+        labels,
+        pins=pins,
+        rate_hz=args.rate,
+        stated=stated,
+        is_begun=False,
+        is_virtual=found.is_virtual,
+    )
+    in_window = args.window and choose_window(True, False, sys.stderr)
+    if not found.is_virtual:
+        say(BATTERY, view.out)
+    return Measurement(
+        command,
+        app,
+        session,
+        view,
+        view.request,
+        stated=stated,
+        is_json=view.lines,
+        in_window=in_window,
+        close_after_verdict=getattr(args, "close_after_verdict", False),
+    )
+
+
+def _read_placement(args: argparse.Namespace) -> dict[str, str]:
+    """Return how the electrodes lie as the answer to a question, where the options say it."""
+    how = getattr(args, "electrodes", None)
+    return {} if how is None else {"electrodes": how}
+
+
+def _read_form(args: argparse.Namespace) -> dict[str, dict[str, str]]:
+    if getattr(args, "electrodes", None) is None:
+        return {}
+    given = {"kind": args.electrode_kind, "spacing": args.spacing_mm, "landmark": args.landmark_mm}
+    return {"electrodes": {code: "" if one is None else str(one) for code, one in given.items()}}
+
+
+def find_board(url: str | None) -> FoundBoard:
+    """Return the board at a URL, or the one that answers.
+
+    Raises
+    ------
+    UserError, LinkError
+        None answers, or more than one.
+    """
+    if url is not None:
+        return ask_board(url)
+    finding = find_boards()
+    if len(finding.boards) == 1:
+        return finding.boards[0]
+    if finding.boards:
+        urls = ", ".join(one.url for one in finding.boards)
+        first = finding.boards[0].url
+        raise UserError(f"{len(finding.boards)} boards answer: {urls}.", f"Name one with --port {first}.")
+    without = "Name its port with --port, or try `vmofire demo`, which needs none."
+    raise UserError(finding.cause, f"{finding.cure} {without}")
+
+
+def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> None:
+    """Refuse a job that cannot be done with these sensors, before anything is opened.
+
+    Raises
+    ------
+    UserError
+        It cannot be, or there is no such exercise.
+    """
+    from vmofire.guided.catalogue import Sitting
+
+    known = [one.code for one in bundled()]
+    if code == "train" and exercise not in known:
+        words = f"there is no exercise {exercise!r}{faults.suggest(exercise, known)}"
+        raise UserError(as_sentence(words), "")
+    try:
+        make_job(code, Sitting(labels), side, exercise)(2000.0, len(labels))
+    except ValueError as error:
+        raise UserError(as_sentence(error), "") from None
 
 
 def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = False) -> bool:
@@ -241,6 +433,6 @@ def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = Fal
         return True
     reason = f"{why[0].upper()}{why[1:]}"
     if window:
-        raise faults.UserError(f"No window can be opened: {reason}.", "Say --terminal to see it here.")
+        raise UserError(f"No window can be opened: {reason}.", "Say --terminal to see it here.")
     say(f"{reason}: showing the terminal view.", out)
     return False

@@ -1,16 +1,17 @@
-"""Whom a job is done for, and how their electrodes lie, as options.
+"""Who a job is done for, and how their electrodes lie, as options.
 
-In: words from the command line. Out: values for filing.py and placing.py. Never: a library opened here.
+In: words from the command line. Out: values for measuring.py. Never: a library opened here.
 """
 
 import argparse
 
+from vmofire.app.electrode_placement import WAYS, read_mm
+from vmofire.cli import options
 from vmofire.cli.faults import UserError
-from vmofire.guided.electrode_questions import WAYS, read_mm
 
 
 def add_person(parser: argparse.ArgumentParser) -> None:
-    """Add whom a job is done for."""
+    """Add who a job is done for."""
     group = parser.add_argument_group("keeping")
     group.add_argument(
         "--person",
@@ -39,8 +40,20 @@ def add_person(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_job(parser: argparse.ArgumentParser) -> None:
+    """Add what every guided job takes."""
+    options.add_port(parser)
+    options.add_measurement(parser, None)
+    parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
+    add_person(parser)
+    options.add_answers(parser)
+    options.add_view(parser)
+    options.add_close(parser)
+    options.add_json(parser, "the result")
+
+
 def check_person(args: argparse.Namespace) -> None:
-    """Refuse what contradicts itself in whom a job is done for, before anything is loaded or asked.
+    """Refuse what contradicts itself in who a job is done for, before anything is loaded or asked.
 
     Raises
     ------

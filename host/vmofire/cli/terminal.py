@@ -1,24 +1,26 @@
-"""The live terminal view: what the window shows, in text, with keys; plain lines where there is no screen.
+"""The terminal as a View: questions typed, one signal or job shown as text until it ends, keys.
 
-In: a running Acquisition, and Live. Out: the picture, until a verdict, the end of the time, or a key ends it.
-Never: a port opened or closed (whoever starts an Acquisition stops it), a control code into a pipe.
+In: an Application with a session. Out: text, keys passed on, what was shown last. Never: a filter, a thread,
+an answer that nobody gave. Where nobody can see a picture it is plain lines; they cost nothing but their
+letters.
 """
 
-import queue
 import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from math import inf, isfinite, nan
-from pathlib import Path
+from math import inf, isfinite
 from typing import Protocol, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live as RichLive
 from rich.text import Text
 
-from vmofire.acquire import Acquisition
+from vmofire.app import view
+from vmofire.app.application import Application
+from vmofire.app.job_start import JobRequest
+from vmofire.app.session import Session
 from vmofire.cli.console import open_console
 from vmofire.cli.faults import UserError
 from vmofire.cli.guide import draw_result
@@ -26,23 +28,27 @@ from vmofire.cli.keys import ReadKey, no_key, read_keys
 from vmofire.cli.picture import glyphs_for
 from vmofire.cli.plain import Lines
 from vmofire.cli.screen import SPAN_S, Frame, draw_screen, width_px
-from vmofire.guided.catalogue import Sitting, make_job
-from vmofire.guided.job_plans import MakeJobRun
+from vmofire.cli.wrapping import say
 from vmofire.guided.prompt import Prompt
-from vmofire.guided.sites import SiteError
-from vmofire.live.attendance import Attend
 from vmofire.live.snapshot import Snapshot
-from vmofire.live.stream import Live
-from vmofire.messages import Block, Hello, LinkEvent
+from vmofire.messages import LinkEvent
+from vmofire.preferences import Preferences
 
 FRAME_S = 0.05  # twenty pictures a second: a terminal hardly shows more, and each one is text to be written
 STEP_S = 0.15  # of signal, looked at together; shorter than a virtual person hears ahead (virtual/demo.py)
 RESULT_LINES = 14
+# What is answered beforehand, and cannot be at that moment.
+REFUSED = {
+    "electrodes": (
+        "Nobody said yet how the electrodes lay last time.",
+        "Say --electrodes anew, with --electrode-kind, --spacing-mm and --landmark-mm.",
+    )
+}
 _JOB_KEYS = {"p": "pause", "s": "skip", "q": "stop", "r": "repeat", " ": "count"}
 PATIENCE_S = 30.0  # how long plain lines, which nobody may be reading, go on without a board
 
 
-class View(Protocol):
+class Display(Protocol):
     """Shows snapshots, one after the other."""
 
     def width_px(self) -> int:
@@ -58,7 +64,7 @@ class View(Protocol):
         ...
 
 
-class Picture:
+class TerminalPicture:
     """A screen full of text, drawn anew for the size that the terminal has at that moment."""
 
     def __init__(self, console: Console, title: str, guided: bool) -> None:
@@ -102,190 +108,247 @@ class Picture:
 
 
 @dataclass
-class Session:
-    """One view of one stream.
+class TerminalView:
+    """A terminal, or lines where there is none.
 
     Parameters
     ----------
-    acquisition, live
-        Started, and emptied by nobody else.
     title : str
         What is shown, in plain words.
-    new_file : callable
-        Gives the path for a recording that a key asks for.
-    job : callable, optional
-        Makes the guided job that it is for, whose result ends the view.
-    attend : callable, optional
-        Told every note of a job, and how many rows of the run were seen: a virtual person takes part by it.
-        The keys it returns are pressed where nobody else can.
-    answers : mapping of str to str
-        What is answered to questions, by their code, where nobody is asked.
-    seconds : float
-        When it ends by itself, in seconds of signal.
-    must_record : bool
-        A recording that cannot be made ends the view.
-    timed : bool
-        The board's clock runs as fast as ours, so that a latency can be told.
     out : text stream
         Where lines go, and the picture if it is a terminal.
     lines : bool
-        Plain lines, even on a terminal.
+        Plain lines, even on a terminal, and no questions: a program reads.
+    answers : mapping of str to str
+        What is answered, by the code of the question, instead of being asked.
+    written : mapping
+        What is written into a form, by the code of the form.
+    cures : mapping of str to str
+        What to say where nobody can be asked, by the code of the question.
+    seconds : float
+        When it ends by itself, in seconds of signal.
+    must_record : bool
+        A recording that cannot be made ends it.
+    request : JobRequest, optional
+        The job it is for: its result ends it.
+
+    Attributes
+    ----------
+    events : list of LinkEvent
+        What became of recordings, to be told when the terminal is its old self again.
+    is_alone : bool
+        Whether nobody sits here who could press a key.
     """
 
-    acquisition: Acquisition
-    live: Live
-    title: str
-    new_file: Callable[[], Path]
-    job: MakeJobRun | None = None
-    attend: Attend | None = None
-    answers: Mapping[str, str] = field(default_factory=dict[str, str])
-    seconds: float = inf
-    must_record: bool = False
-    timed: bool = True
+    title: str = ""
     out: TextIO = field(default_factory=lambda: sys.stdout)
     lines: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    written: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    cures: Mapping[str, str] = field(default_factory=dict[str, str])
+    seconds: float = inf
+    must_record: bool = False
+    request: JobRequest | None = None
 
     def __post_init__(self) -> None:
+        self.events: list[LinkEvent] = []
+        self.is_alone = True
+        self._running: Session | None = None  # while a picture or lines are shown
         self._lost: LinkEvent | None = None
         self._lost_s = 0.0
-        self.unrecorded: list[LinkEvent] = []  # why a recording could not be made or gone on with
-        self._alone = True
-        self._fs_hz = 2000.0
         self._n_marks = 0
-        self._question = ""  # code of the last one
 
-    def watch(self) -> Snapshot:
-        """Show the stream until it ends; return what was shown last.
+    # What the application asks and shows.
+
+    def show(self, page: view.Page) -> None:
+        """Show a page: only a job and its result have one here, and the snapshots tell of them."""
+
+    def is_showing(self, kind: type[view.Page]) -> bool:
+        """Return that nothing waits to be shown anew."""
+        del kind
+        return False
+
+    def ask(self, question: view.Question, then: Callable[[str], None]) -> None:
+        """Answer as was said beforehand, else ask whoever sits here."""
+        if question.code == "unkept":
+            say(f"Nothing is recorded: {question.detail} The result is filed at the end.", sys.stderr)
+            then("unkept")
+            return
+        codes = [option.code for option in question.options]
+        answer = self.answers.get(question.code)
+        cure = self.cures.get(question.code, "")
+        if answer is not None and answer not in codes:
+            raise UserError(*REFUSED[question.code])
+        if answer is None and self._running is not None:  # nothing can be typed into a picture
+            self._running.live.push(LinkEvent("refused", f"{question.title}: {question.detail}", cure))
+            return
+        if answer is None and not self._can_ask:
+            if question.code != "electrodes":
+                raise UserError(f"{question.title}: {question.detail}", cure)
+            say(cure, sys.stderr)
+            answer = "untold"
+        then(answer if answer is not None else self._choose(question))
+
+    def fill_in(self, form: view.Form, then: Callable[[Mapping[str, str]], None]) -> None:
+        """Write as was said beforehand, else have it typed until it can be read."""
+        written = self.written.get(form.code)
+        if written is not None:
+            then(written)
+            return
+        say(f"{form.title}. {form.detail}", sys.stdout)
+        typed = {one.code: _type(one) for one in form.fields}
+        while True:
+            try:
+                then(typed)
+            except ValueError as error:
+                say(str(error), sys.stdout)
+                refused = [one for one in form.fields if f'"{typed[one.code]}"' in str(error)] or form.fields
+                typed |= {one.code: _type(one) for one in refused}
+            else:
+                return
+
+    def show_work(self, title: str, share: float) -> None:
+        """Show nothing: what is done here is done soon."""
+
+    def tell(self, words: str, *, is_trouble: bool = False) -> None:
+        """Say what was done, or what went wrong."""
+        say(words, sys.stderr if is_trouble else self.out)
+
+    def take_preferences(self, preferences: Preferences) -> None:
+        """Show nothing: the options say what is set."""
+
+    @property
+    def _can_ask(self) -> bool:
+        return not self.lines and sys.stdin is not None and sys.stdin.isatty()
+
+    def _choose(self, question: view.Question) -> str:
+        say(f"{question.title} {question.detail}".strip(), sys.stdout)
+        for number, option in enumerate(question.options, 1):
+            more = f" ({option.detail.rstrip('.')})" if option.detail else ""
+            say(f"  {number}  {option.title}{more}", sys.stdout)
+        n = len(question.options)
+        while True:
+            try:
+                typed = input(f"1 to {n}: ").strip()
+            except EOFError:  # Ctrl-D: nobody there knows
+                print()
+                return "untold" if question.code == "electrodes" else question.options[0].code
+            if typed in map(str, range(1, n + 1)):
+                return question.options[int(typed) - 1].code
+
+    # The signal or the job, shown.
+
+    def run(self, app: Application) -> Snapshot:
+        """Show the session until it ends; return what was shown last.
 
         Raises
         ------
         UserError
             There is no board, or none comes back.
         """
+        session = app.session
+        assert session is not None
         console = open_console(self.out)
         with ExitStack() as stack:
             if self.lines or not self.out.isatty() or console.is_dumb_terminal:
-                view: View = Lines(self.out, meters=self.job is None)
+                display: Display = Lines(self.out, meters=self.request is None)
                 read_key = no_key
             else:
-                picture = Picture(console, self.title, self.job is not None)
-                read_key, self._alone = stack.enter_context(read_keys()), False
+                picture = TerminalPicture(console, self.title, self.request is not None)
+                read_key, self.is_alone = stack.enter_context(read_keys()), False
                 stack.enter_context(picture.live)
-                view = picture
-            shown = self._run(view, read_key)
-        view.end(shown)
+                display = picture
+            self._running = session
+            stack.callback(self._end)
+            shown = self._watch(app, session, display, read_key)
+        display.end(shown)
         return shown
 
-    def _run(self, view: View, read_key: ReadKey) -> Snapshot:
+    def _end(self) -> None:
+        self._running = None
+
+    def _watch(self, app: Application, session: Session, display: Display, read_key: ReadKey) -> Snapshot:
         while True:
-            self._listen()
-            clock = self.acquisition.clock if self.timed else None
-            shown = self.live.snapshot(view.width_px(), SPAN_S, clock.fs_hz if clock else nan)
-            self._keep_notes()
-            if view.show(shown) and clock:
-                self.live.painted(time.perf_counter(), clock.to_host_s)
-            self._answer(shown)
-            ended = self.job is not None and shown.result is not None
+            app.tick(FRAME_S, STEP_S)
+            self._hear(session)
+            clock = session.acquisition.clock if session.is_timed else None
+            shown = session.snapshot(display.width_px(), SPAN_S)
+            if display.show(shown) and clock:
+                session.live.painted(time.perf_counter(), clock.to_host_s)
+            self._answer(session, shown)
+            ended = self.request is not None and shown.result is not None
             if isfinite(shown.nominal_hz):
                 ended |= shown.rows + shown.lost_rows >= self.seconds * shown.nominal_hz
-            if ended or not self._heed(read_key(), shown):
+            if ended or not self._heed(app, session, read_key(), shown):
                 break
-        self.live.press("stop")
-        self._keep_notes()
-        return self.live.snapshot(view.width_px(), SPAN_S)
+        session.live.press("stop")
+        app.tick()
+        return session.snapshot(display.width_px(), SPAN_S)
 
-    def _keep_notes(self) -> None:
-        notes = self.live.take_notes()
-        for note in notes:
-            self.acquisition.note(*note)
-            if note.kind == "question":
-                self._question = str(note.data["code"])
-        if self.attend is not None:
-            for key in self.attend(notes, self.live.run_rows):
-                if self._alone or not self.timed:  # else whoever sits here answers
-                    self.live.press(key)
-
-    def _answer(self, shown: Snapshot) -> None:
-        """Answer a question as was said beforehand; where nobody can, there is no use in waiting."""
-        if shown.prompt is None or not shown.prompt.choices or self.attend is not None:
-            return
-        codes = [choice.code for choice in shown.prompt.choices]
-        if self.answers.get(self._question) in codes:
-            self.live.press(self.answers[self._question])
-        elif self._alone:
-            safe = shown.prompt.safe or codes[0]
-            others = ", ".join(code for code in codes if code != safe)
-            raise UserError(
-                f"It asks: {shown.prompt.words}",
-                "Start it in a terminal, or answer beforehand, as in "
-                f"--answer {self._question}={safe} (or {others}).",
-            )
-
-    def _listen(self) -> None:
-        """Take what comes: for one picture's time, or a quarter of a second of signal if that is sooner."""
-        until_s = time.perf_counter() + FRAME_S
-        n_rows = 0
-        while n_rows < STEP_S * self._fs_hz:
-            try:
-                item = self.acquisition.queue.get(timeout=max(0.0, until_s - time.perf_counter()))
-            except queue.Empty:
-                break
-            self.live.push(item)
-            if isinstance(item, Block):
-                n_rows += len(item.counts)
-            elif isinstance(item, Hello):
-                self._fs_hz = item.fs_hz
-            elif isinstance(item, LinkEvent):
-                self._hear(item)
-        if self._alone and self._lost and time.perf_counter() > self._lost_s + PATIENCE_S:
+    def _hear(self, session: Session) -> None:
+        """Take what happened to the link and to recordings."""
+        for event in session.take_events():
+            if event.kind == "failed" or (event.kind == "recording failed" and self.must_record):
+                raise UserError(event.words, event.cure)
+            if event.kind in ("recorded", "recording failed") and event not in self.events:
+                self.events.append(event)
+            if event.kind == "lost" and self._lost is None:
+                self._lost, self._lost_s = event, time.perf_counter()
+            elif event.kind == "connected":
+                self._lost = None
+        if self.is_alone and self._lost and time.perf_counter() > self._lost_s + PATIENCE_S:
             raise UserError(f"{self._lost.words} It did not come back.", self._lost.cure)
 
-    def _hear(self, event: LinkEvent) -> None:
-        if event.kind == "failed" or (event.kind == "recording failed" and self.must_record):
-            raise UserError(event.words, event.cure)
-        if event.kind == "recording failed" and event not in self.unrecorded:
-            self.unrecorded.append(event)
-        if event.kind == "lost" and self._lost is None:
-            self._lost, self._lost_s = event, time.perf_counter()
-        elif event.kind == "connected":
-            self._lost = None
-
-    def _heed(self, key: str, shown: Snapshot) -> bool:
-        """Do what a key asks for; return False where it ends the view."""
+    def _answer(self, session: Session, shown: Snapshot) -> None:
+        """Answer a job's question as was said beforehand; where nobody can, there is no use in waiting."""
         prompt = shown.prompt
-        if prompt is not None:
-            self._heed_job(key, prompt)
+        if prompt is None or not prompt.choices or session.is_attended:
+            return
+        codes = [choice.code for choice in prompt.choices]
+        question = session.question
+        if self.answers.get(question) in codes:
+            session.live.press(self.answers[question])
+        elif self.is_alone:
+            safe = prompt.safe or codes[0]
+            others = ", ".join(code for code in codes if code != safe)
+            raise UserError(
+                f"It asks: {prompt.words}",
+                "Start it in a terminal, or answer beforehand, as in "
+                f"--answer {question}={safe} (or {others}).",
+            )
+
+    def _heed(self, app: Application, session: Session, key: str, shown: Snapshot) -> bool:
+        """Do what a key asks for; return False where it ends the view."""
+        if shown.prompt is not None:
+            _heed_job(app, key, shown.prompt)
             return True
         match key.lower():
             case "q":
                 return False
             case " ":
                 self._n_marks += 1
-                self.acquisition.mark(f"mark {self._n_marks}")
-            case "r" if shown.recording:
-                self.acquisition.stop_recording()
+                session.acquisition.mark(f"mark {self._n_marks}")
             case "r":
-                self.acquisition.record(self.new_file())
+                app.recordings.toggle()
             case "c":
-                self._check()
+                app.jobs.begin(self.request or JobRequest("check", asks_leg=False))
             case _:
                 pass
         return True
 
-    def _check(self) -> None:
-        """Begin the job again, or a Check of the leg that the sensors' names tell."""
-        try:
-            job = self.job or make_job("check", Sitting(self.live.labels), "")
-        except SiteError as error:
-            self.live.push(LinkEvent("refused", error.cause, "Start it with `vmofire check --leg left`."))
-            return
-        self.live.begin_job(job)
-        self.acquisition.restart()
 
-    def _heed_job(self, key: str, prompt: Prompt) -> None:
-        """Do what a key asks of a job; an answer's own key goes before all others."""
-        answer = next((choice.code for choice in prompt.choices if choice.key == key.lower()), None)
-        if answer is not None:
-            self.live.press(answer)
-        elif key.lower() in _JOB_KEYS:
-            self.live.press(_JOB_KEYS[key.lower()])
+def _heed_job(app: Application, key: str, prompt: Prompt) -> None:
+    """Do what a key asks of a job; an answer's own key goes before all others."""
+    answer = next((choice.code for choice in prompt.choices if choice.key == key.lower()), None)
+    if answer is not None:
+        app.jobs.press(answer)
+    elif key.lower() in _JOB_KEYS:
+        app.jobs.press(_JOB_KEYS[key.lower()])
+
+
+def _type(line: view.Field) -> str:
+    """Return what is typed: nothing typed is what stands there at first, a dash what is not known."""
+    at_first = f" (Enter: {line.value}; - for not known)" if line.value else ""
+    example = f", as in {line.example}" if line.example else ""
+    typed = input(f"{line.words}{example}{at_first}: ").strip()
+    return "" if typed == "-" else typed or line.value

@@ -1,6 +1,6 @@
 """Opens the live window, or says why there can be none.
 
-In: an Acquisition and a Live. Out: an exit code. Never: an abort. Qt ends the process where it cannot draw,
+In: a Session, a job to begin. Out: an exit code. Never: an abort. Qt ends the process where it cannot draw,
 so everything it needs is tried first.
 """
 
@@ -9,18 +9,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vmofire.acquire import Acquisition
-    from vmofire.live.attendance import Attend
-    from vmofire.live.stream import Live
+    from vmofire.app.job_start import JobRequest
+    from vmofire.app.session import Session
 
 # Debian's and Ubuntu's name for the package of each library that Qt needs from the system.
 PACKAGES = {
@@ -121,36 +120,35 @@ def _why_no_wayland() -> str | None:
 
 
 def run(
-    acquisition: "Acquisition | None" = None,
-    live: "Live | None" = None,
+    session: "Session | None" = None,
+    request: "JobRequest | None" = None,
     *,
     recordings_dir: Path,
-    source_label: str = "",
-    start_check: bool = False,
+    recording: Path | None = None,
+    stated: str = "",
+    settings: "Mapping[str, Any] | None" = None,
     close_after_verdict: bool = False,
     theme: str = "",
-    attend: "Attend | None" = None,
     library: Callable[[], Path] | None = None,
 ) -> int:
     """Show the window until it is closed.
 
     Parameters
     ----------
-    acquisition, live : Acquisition, Live, optional
-        Started, or about to be; whoever made them closes them. The window opens on the job that is under way,
-        else on the scope. Without them it opens on the start screen and looks for a board itself.
-    recordings_dir : Path
-        Where recordings go.
-    source_label : str
-        What the signal is, where it is not a person's.
-    start_check : bool
-        Begin a Check at once, where no job is under way.
+    session : Session, optional
+        What is listened to; without it the window opens on the start page and looks for a board itself.
+    request : JobRequest, optional
+        A job to begin at once with it; else it opens on the scope.
+    recordings_dir, recording : Path
+        Where recordings go, and where that of this job goes instead.
+    stated : str
+        What a clinician states of mains current.
+    settings : mapping, optional
+        Of jobs, where they are not the defaults, by code.
     close_after_verdict : bool
         Close by itself when the result has been seen for some seconds.
     theme : {"dark", "light", ""}
         "" takes the one chosen in the settings.
-    attend : callable, optional
-        As in Session.
     library : callable, optional
         Gives the folder in which people and results are kept; by default this user's own.
 
@@ -184,11 +182,6 @@ def run(
     app.setApplicationName("vmofire")
     app.setStyle("Fusion")
     app.setFont(make_font(14))
-    session = None
-    if acquisition is not None and live is not None:
-        from vmofire.app.session import Session
-
-        session = Session(acquisition, live, label=source_label, attend=attend, owned=False)
     preferences, told = kept.load()
     guard_paintings()
     window = Window(
@@ -198,11 +191,14 @@ def run(
         theme=theme,
         library=library or _find_library,
     )
-    window.flow.told = told
-    window.open(start_check)
+    window.app.told = told
+    window.app.recordings.path, window.app.jobs.statement = recording, stated or None
+    if settings and window.app.sitting is not None:
+        window.app.sitting.settings.update(settings)
+    window.open(request)
     window.show()
     # PortAudio may take a second to load: after the window is up.
-    QTimer.singleShot(300, window.flow.voice.open)
+    QTimer.singleShot(300, window.app.sound.open)
     if close_after_verdict:
 
         def close_soon(_: object) -> None:
@@ -218,7 +214,7 @@ def run(
         warming.join()
     if interrupted:
         raise KeyboardInterrupt
-    result = window.flow.results.seen
+    result = window.app.results.seen
     return EXIT_CODES[result.state] if result else 0
 
 

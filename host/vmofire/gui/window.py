@@ -14,9 +14,12 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from vmofire.app.application import Application
+from vmofire.app.job_start import JobRequest
+from vmofire.app.view import StartPage
 from vmofire.gui.screens.job import SPAN_S
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
+from vmofire.gui.view import WindowView
 from vmofire.gui.widgets.header import Header
 from vmofire.gui.widgets.labels import Notice
 from vmofire.gui.widgets.layouts import stack
@@ -82,17 +85,19 @@ class Window(QMainWindow):
         self._fault, self._fault_until_s = ("", ""), 0.0
         self.header = Header(self._theme)
         self.notice = Notice(self._theme)
-        self.screens = Screens(self._theme, preferences)
-        self.flow = Application(
-            self.screens,
+        self.screens = Screens(self._theme)
+        self.view = WindowView(self.screens, self.set_theme)
+        self.app = Application(
+            self.view,
             preferences,
             recordings_dir,
-            session,
-            searching=searching,
-            set_theme=lambda name: self.set_theme(THEMES[name]),
+            is_searching=searching,
             folder=folder,
             library=library,
         )
+        self.view.connect(self.app)
+        if session is not None:
+            self.app.source.listen_to(session)
         centre = QWidget()
         centre.setObjectName("window")
         whole = stack(self.header, self.notice, margins=14)
@@ -117,17 +122,15 @@ class Window(QMainWindow):
         """The colours in use."""
         return self._theme
 
-    def open(self, start_check: bool = False) -> None:
-        """Show what comes first: the job under way, the scope of what is listened to, or the start."""
-        session = self.flow.session
-        if session is None:
-            self.flow.show_first()
-        elif session.live.under_way or session.live.result is not None:
-            self.screens.show_screen(self.screens.job)
-        elif start_check:
-            self.flow.choose("check")
+    def open(self, request: JobRequest | None = None) -> None:
+        """Show what comes first: the job that is asked for, the scope of a session, or the start."""
+        if self.app.session is None:
+            self.app.setup.show_first()
+        elif request is not None:
+            self.app.jobs.begin(request)
         else:
-            self.flow.scope.show()
+            self.app.session.listen()
+            self.app.scope.show()
 
     def set_theme(self, theme: Theme) -> None:
         """Change all colours, and the scale to what the window's size asks for."""
@@ -147,36 +150,27 @@ class Window(QMainWindow):
 
     def tick(self) -> None:
         """Drain the queue and draw."""
-        if time.monotonic() >= self._numbers_at_s:
-            self.flow.station.look_for_board()
-        session = self.flow.session
+        ended = self.app.tick()
+        if ended is not None:
+            self.ended.emit(ended)
+        session = self.app.session
         if session is not None:
-            self._drain(session)
-        self.flow.tick()
+            session.take_events()  # the snapshot tells of them
         if self.isMinimized() or not self.isVisible():
             if session is not None:
                 session.live.skip_paint()
         else:
             self.draw()
 
-    def _drain(self, session: "Session") -> None:
-        voice = self.flow.voice
-        notes, clock = session.drain(), session.acquisition.clock
-        voice.hear(notes, clock.to_host_s if clock is not None else None)
-        result = session.live.result
-        if result is not None and self.flow.results.seen is not result:
-            self.flow.results.show(result)
-            self.ended.emit(result)
-
     def draw(self) -> None:
         """Show what is known now."""
-        session, screens = self.flow.session, self.screens
+        session, screens = self.app.session, self.screens
         now_s = time.monotonic()
         renew = now_s >= self._numbers_at_s
         if renew:
             self._numbers_at_s = now_s + NUMBERS_EVERY_S
         self.snapshot = None
-        stored = self.flow.stored
+        stored = self.app.scope.stored
         if stored is not None and screens.currentWidget() is screens.scope:
             width = screens.scope.traces.width_columns
             screens.scope.show_snapshot(stored.snapshot(width, SPAN_S), stored.scope, 0, renew)
@@ -184,7 +178,7 @@ class Window(QMainWindow):
             self.snapshot = session.snapshot(screens.job.traces.width_columns, SPAN_S)
             clock = session.acquisition.clock
             if clock is not None:
-                self.flow.voice.follow(self.snapshot, session.live.unpainted_rows, clock.to_host_s)
+                self.app.sound.follow(self.snapshot, session.live.unpainted_rows, clock.to_host_s)
             self._draw(session, self.snapshot, renew)
         if renew:
             self._show_world()
@@ -194,22 +188,25 @@ class Window(QMainWindow):
         current = screens.currentWidget()
         if current is screens.job:
             screens.job.show_snapshot(snapshot, renew)
-        elif current is screens.scope and self.flow.stored is None and session.scope is not None:
+        elif current is screens.scope and self.app.scope.stored is None and session.scope is not None:
             n_damaged = session.acquisition.damage.get("damaged", 0)
             screens.scope.show_snapshot(snapshot, session.scope, n_damaged, renew)
+        elif current is screens.result:
+            screens.result.show_kept(*self.app.results.filed)
         elif current is screens.sensor and renew:
             screens.sensor.show_snapshot(snapshot)
 
     def _show_world(self) -> None:
-        snapshot, session = self.snapshot, self.flow.session
-        if self.screens.currentWidget() is self.screens.start:
-            self.screens.start.show_found(self.flow.station.find_world(snapshot, self.flow.told))
+        snapshot, session = self.snapshot, self.app.session
+        if self.view.is_showing(StartPage):
+            self.screens.start.show_found(self.app.source.describe(snapshot, self.app.told))
         if session is None and self.screens.currentWidget() is self.screens.sensor:
             self.screens.sensor.show_snapshot(None)
         source = session.label if session is not None else ""
-        if self.flow.stored is not None and self.screens.currentWidget() is self.screens.scope:
-            source = self.flow.stored.title
-        sound, sound_ok = self.flow.voice.brief
+        stored = self.app.scope.stored
+        if stored is not None and self.screens.currentWidget() is self.screens.scope:
+            source = stored.title
+        sound, sound_ok = self.app.sound.brief
         self.header.show_words(write_micro(source), snapshot.note if snapshot else "", sound, sound_ok)
         self.notice.show_words(*self._choose_notice(snapshot))
 
@@ -240,7 +237,7 @@ class Window(QMainWindow):
         """Take the time after each paint: Qt paints and flushes the whole window within this call."""
         done = super().event(event)
         if event.type() == QEvent.Type.UpdateRequest:
-            session = self.flow.session
+            session = self.app.session
             clock = session.acquisition.clock if session is not None else None
             if session is not None and clock is not None:
                 session.live.painted(time.perf_counter(), clock.to_host_s)
@@ -249,5 +246,5 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, Qt's name
         """Stop drawing, and end what this window began."""
         self._timer.stop()
-        self.flow.close()
+        self.app.close()
         super().closeEvent(event)

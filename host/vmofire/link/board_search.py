@@ -1,8 +1,10 @@
-"""Looks for a board at this computer's ports until one answers; a thread, ended when nobody wants to know.
+"""Looks for boards at this computer's ports: once, or on a thread until one answers.
 
-In: nothing. Out: the URL of a board that answered, or why none did. Never: Qt, a port kept open.
+In: nothing. Out: the boards that answered, or why none did. Never: a port kept open; a guess between two
+boards.
 """
 
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import NamedTuple
@@ -10,15 +12,55 @@ from typing import NamedTuple
 from vmofire.link.board import Board, LinkError, find_ports
 
 EVERY_S = 1.5
-PLUG_IN = "Plug it in with a cable that carries data. It is looked for again by itself."
+PLUG_IN = "Plug it in with a cable that carries data."
 
 
-class BoardFinding(NamedTuple):
-    """What was found: the URL of a board ("" for none), and words on it."""
+class FoundBoard(NamedTuple):
+    """A board that answered: where, what it is, and whether nobody is connected to it."""
 
     url: str
     words: str
     more: str
+    is_virtual: bool
+
+
+class BoardFinding(NamedTuple):
+    """The boards that answered; where none did, why, and what to do."""
+
+    boards: tuple[FoundBoard, ...]
+    cause: str = ""
+    cure: str = ""
+
+
+def find_boards(wanted: Callable[[], bool] = lambda: True) -> BoardFinding:
+    """Ask every port that may be a board what it is; `wanted` tells whether anybody still wants to know."""
+    found: list[FoundBoard] = []
+    trouble: LinkError | None = None
+    for port in find_ports():
+        if not port.likely or not wanted():
+            continue
+        try:
+            found.append(ask_board(port.url, port.description, wanted))
+        except LinkError as error:
+            trouble = error
+    if found or trouble is None:
+        return BoardFinding(tuple(found), "No Pico was found.", PLUG_IN)
+    return BoardFinding((), trouble.cause, trouble.cure)
+
+
+def ask_board(url: str, description: str = "", wanted: Callable[[], bool] = lambda: True) -> FoundBoard:
+    """Ask the board at a URL what it is.
+
+    Raises
+    ------
+    LinkError
+        None answers there.
+    """
+    board = Board.open(url, wanted)
+    hello = board.hello
+    board.close()
+    more = ", ".join(part for part in (f"Firmware {hello.firmware}", description) if part)
+    return FoundBoard(url, f"Board at {url}", f"{more}.", hello.board.startswith("virtual"))
 
 
 class BoardSearch:
@@ -46,28 +88,8 @@ class BoardSearch:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            finding = self._look()
+            finding = find_boards(lambda: not self._ended.is_set())
             self._found.put(finding)
-            if finding.url:
+            if finding.boards:
                 return
             self._ended.wait(EVERY_S)
-
-    def _look(self) -> BoardFinding:
-        trouble = (
-            "No board found",
-            "Plug it in with a cable that carries data. It is looked for again by itself.",
-        )
-        for port in find_ports():
-            if not port.likely or self._ended.is_set():
-                continue
-            try:
-                board = Board.open(port.url, lambda: not self._ended.is_set())
-            except LinkError as error:
-                trouble = (error.cause, error.cure)
-                continue
-            hello = board.hello
-            board.close()
-            return BoardFinding(
-                port.url, f"Board at {port.url}", f"Firmware {hello.firmware}, {port.description}."
-            )
-        return BoardFinding("", *trouble)

@@ -4,12 +4,12 @@ In: options. Out: the code of the one chosen. Never: what follows from it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from vmofire.app.view import Option
 from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
 from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
 from vmofire.gui.widgets.labels import Label
@@ -17,15 +17,6 @@ from vmofire.gui.widgets.layouts import Bar, stack
 
 # Digits first, then letters that no button of a screen uses.
 KEYS = "123456789ABDFGJ"
-
-
-@dataclass(frozen=True)
-class Option:
-    """What may be chosen: its code, its words, and more about it."""
-
-    code: str
-    title: str
-    detail: str = ""
 
 
 class ChooseScreen(QWidget):

@@ -4,26 +4,16 @@ In: fields. Out: what was written, by the code of each field. Never: what follow
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from vmofire.app.view import Field
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, stack
-
-
-@dataclass(frozen=True)
-class Field:
-    """One line to write: its code, what it is, what stands in it at first, and how it may look."""
-
-    code: str
-    words: str
-    value: str = ""
-    example: str = ""
 
 
 class FormScreen(QWidget):

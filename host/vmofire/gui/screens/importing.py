@@ -3,8 +3,7 @@
 In: what to show. Out: what is to be changed, or that it is to be filed. Never: a file, a reading of its own.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,7 +14,10 @@ from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
 from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, stack
-from vmofire.gui.widgets.preview_table import PreviewColumn, PreviewTable
+from vmofire.gui.widgets.preview_table import PreviewTable
+
+if TYPE_CHECKING:  # scipy comes with it
+    from vmofire.app.import_preview import ImportPreview
 
 # Code of each setting, and its key.
 SETTINGS = {
@@ -28,37 +30,6 @@ SETTINGS = {
     "side": "K",
     "visit": "V",
 }
-
-
-@dataclass(frozen=True)
-class ImportPreview:
-    """What is shown of a file.
-
-    Attributes
-    ----------
-    title, detail
-        Its name, and whose it will be.
-    columns, rows, head
-        As Sheet takes them.
-    settings
-        Title and detail of each setting that applies, by its code.
-    wanted
-        Code of the setting that is to be told first; "" for none.
-    yields
-        What filing it would give; "" where it cannot be filed.
-    trouble
-        Why it cannot, with the cure.
-    """
-
-    title: str
-    detail: str
-    columns: Sequence[PreviewColumn]
-    rows: Sequence[tuple[str, tuple[str, ...]]]
-    head: Sequence[tuple[str, str]]
-    settings: Mapping[str, tuple[str, str]]
-    wanted: str
-    yields: str
-    trouble: str
 
 
 class ImportScreen(QWidget):
@@ -111,7 +82,7 @@ class ImportScreen(QWidget):
         layout.addWidget(Bar([self.back_button, *moving], [self.import_button]))
         self.setLayout(layout)
 
-    def show_file(self, seen: ImportPreview) -> None:
+    def show_file(self, seen: "ImportPreview") -> None:
         """Show a file as it is understood now."""
         self.title.show_words(seen.title)
         self.detail.show_words(seen.detail)

@@ -30,7 +30,7 @@ class PeopleScreen(QWidget):
     taken : str
         Id of a person.
     chosen : str
-        "new", "nobody", "history", "import", "waiting" or "back".
+        "new", "nobody", "history", "import", "unfiled" or "back".
     """
 
     searched = Signal(str)
@@ -61,7 +61,7 @@ class PeopleScreen(QWidget):
             "new": self.new_button,
             "history": self.history_button,
             "import": self.import_button,
-            "waiting": self.waiting_button,
+            "unfiled": self.waiting_button,
         }
         for code, button in buttons.items():
             button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))

@@ -4,11 +4,11 @@ In: a Result. Out: what to do next. Never: a number or a word that is not the re
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
+from vmofire.app.view import Action
 from vmofire.gui.plots.charts import Curves, PairBars, find_pairs
 from vmofire.gui.theme import BODY, SPACE, Theme
 from vmofire.gui.widgets.buttons import KeyButton
@@ -19,16 +19,6 @@ from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.gui.widgets.verdict import VerdictCard
 from vmofire.guided.prompt import Missing, Result
 from vmofire.quantities import write
-
-
-@dataclass(frozen=True)
-class Action:
-    """What may be done next: its code, the words on the button, its key, and whether it stands out."""
-
-    code: str
-    words: str
-    key: str
-    strong: bool = False
 
 
 class ResultScreen(QWidget):

@@ -97,6 +97,11 @@ class ScopeScreen(QWidget):
         self.channel_button.clicked.connect(self.change_channel)
         self.span_button.clicked.connect(self.change_span)
 
+    def let_run(self, is_live: bool) -> None:
+        """Let the buttons do what only a live signal allows."""
+        for button in (self.run_button, self.record_button, self.mark_button, self.freeze_button):
+            button.setEnabled(is_live)
+
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the least room in which nothing is cut."""
         return QSize(900, 480)

@@ -1,6 +1,6 @@
 """All screens, one at a time in sight.
 
-In: a theme and Preferences. Out: the screens by name. Never: what follows from what (app/).
+In: a theme. Out: the screens by name. Never: what follows from what (app/).
 """
 
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
@@ -23,7 +23,6 @@ from vmofire.gui.screens.visit import VisitScreen
 from vmofire.gui.screens.waiting import WaitingScreen
 from vmofire.gui.screens.working import WorkingScreen
 from vmofire.gui.theme import Theme
-from vmofire.preferences import Preferences
 
 Policy = QSizePolicy.Policy
 
@@ -31,17 +30,17 @@ Policy = QSizePolicy.Policy
 class Screens(QStackedWidget):
     """The screens; only the current one takes keys."""
 
-    def __init__(self, theme: Theme, preferences: Preferences) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.start = StartScreen(theme)
         self.choose = ChooseScreen(theme)
         self.safety = SafetyScreen(theme)
         self.placement = PlacementScreen(theme)
-        self.sensor = SensorScreen(theme, preferences.output, preferences.gain)
+        self.sensor = SensorScreen(theme)
         self.job = JobScreen(theme)
         self.result = ResultScreen(theme)
         self.scope = ScopeScreen(theme)
-        self.settings = SettingsScreen(theme, preferences)
+        self.settings = SettingsScreen(theme)
         self.people = PeopleScreen(theme)
         self.form = FormScreen(theme)
         self.history = HistoryScreen(theme)

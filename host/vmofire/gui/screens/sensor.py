@@ -45,9 +45,9 @@ class SensorScreen(QWidget):
     done = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme, output: str, gain: float) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._output, self._gain = output, Sensor(cast(Output, output), gain).gain
+        self._output, self._gain = "RAW", Sensor().gain
         title = Label(theme, TITLE, lines=1.2, bold=True)
         title.show_words("Which output of the sensor is wired?")
         detail = Label(theme, LEAD - 2, smallest_px=12, lines=1.3, muted=True)

@@ -54,9 +54,9 @@ class SettingsScreen(QWidget):
     tested = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme, preferences: Preferences) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._shown = preferences
+        self._shown = Preferences()
         self._state = ("", "", True)
         title = Label(theme, TITLE, lines=1.2, bold=True)
         title.show_words("Settings")
@@ -83,7 +83,7 @@ class SettingsScreen(QWidget):
         layout.addLayout(grid, 1)
         layout.addWidget(Bar([back]))
         self.setLayout(layout)
-        self.show_preferences(preferences)
+        self.show_preferences(self._shown)
 
     def show_preferences(self, preferences: Preferences) -> None:
         """Show what is set."""

@@ -4,12 +4,12 @@ In: what was found, in words. Out: what was chosen. Never: a search of its own.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from vmofire.app.view import SourceState
 from vmofire.gui.drawings.poses import draw_pose
 from vmofire.gui.screens.choose import move_between
 from vmofire.gui.theme import SPACE, Theme
@@ -17,7 +17,6 @@ from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
 from vmofire.gui.widgets.channel_status import ChannelStatus
 from vmofire.gui.widgets.layouts import Bar, stack
 from vmofire.gui.widgets.shapes import Sign
-from vmofire.live.snapshot import ChannelView
 
 JOBS = (
     ("check", "Check", "Does my VMO fire? Five ball squeezes, and an answer."),
@@ -46,34 +45,6 @@ _PICTURES = {
     "test": _posed("knee_extension_chair"),
     "train": _posed("ball_bridge"),
 }
-
-
-@dataclass(frozen=True)
-class SourceState:
-    """What the start screen shows of the world.
-
-    Attributes
-    ----------
-    sign, words, more
-        Of the board: found, looked for, in trouble.
-    channels
-        Of its sensors.
-    blocked
-        Why nothing can be measured now, with the cure; "" where it can.
-    person, person_detail
-        Who is measured.
-    can_measure
-        Whether there is a board, real or virtual.
-    """
-
-    sign: Sign = "waiting"
-    words: str = "Looking for the board ..."
-    more: str = ""
-    channels: tuple[ChannelView, ...] = ()
-    blocked: str = ""
-    person: str = "Nobody"
-    person_detail: str = ""
-    can_measure: bool = False
 
 
 class StartScreen(QWidget):
@@ -138,12 +109,10 @@ class StartScreen(QWidget):
         """Show what was found, and which jobs can be done."""
         before, self.found = self.found.can_measure, found
         head: tuple[Sign, str, str] = (found.sign, found.words, found.more)
-        if found.blocked:
-            head = ("trouble", "Measuring is blocked", found.blocked)
         self.lights.show_channels(found.channels, head)
         self.person.show_words(found.person, found.person_detail)
         for choice in self.jobs:
-            choice.setEnabled(found.can_measure and not found.blocked)
+            choice.setEnabled(found.can_measure)
         self._small["scope"].setEnabled(found.can_measure)
         self.demo.show_words(*self.demo.words, strong=not found.can_measure)
         if found.can_measure and not before:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
+from vmofire.app.person_record import describe_change
+from vmofire.app.visit_history import RECORDING, RESULT, find_recording, find_result
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.figures import Numbers
@@ -21,8 +23,6 @@ from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.recording.library import Mend, Person, StoredRecording, StoredResult, Visit
-
-RESULT, RECORDING = "result:", "recording:"
 
 
 class VisitScreen(QWidget):
@@ -87,24 +87,12 @@ class VisitScreen(QWidget):
     @property
     def result(self) -> "StoredResult | None":
         """The result that the keyboard is on, or the last one that came from the recording it is on."""
-        if self.visit is None:
-            return None
-        code = self.rows.code
-        if code.startswith(RESULT):
-            return next(one for one in self.visit.results if RESULT + one.id == code)
-        of_it = [one for one in self.visit.results if RECORDING + (one.recording_id or "") == code]
-        return of_it[-1] if of_it else None
+        return find_result(self.visit, self.rows.code) if self.visit else None
 
     @property
     def recording(self) -> "StoredRecording | None":
         """The recording that the keyboard is on, or that the result it is on was taken from."""
-        if self.visit is None:
-            return None
-        code = self.rows.code
-        if code.startswith(RECORDING):
-            return next(one for one in self.visit.recordings if RECORDING + one.id == code)
-        wanted = self.result.recording_id if self.result else None
-        return next((one for one in self.visit.recordings if one.id == wanted), None)
+        return find_recording(self.visit, self.rows.code) if self.visit else None
 
     def show_visit(self, person: "Person", visit: "Visit", mends: Sequence["Mend"], code: str = "") -> None:
         """Show a visit; the keyboard goes to a row."""
@@ -163,15 +151,8 @@ def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
     if visit.notes:
         parts.append(f"Note: {visit.notes.rstrip('.')}")
     ids = {visit.id, *(one.id for one in (*visit.results, *visit.recordings))}
-    parts += [describe_mend(mend) for mend in mends if mend.target in ids]
+    parts += [describe_change(mend) for mend in mends if mend.target in ids]
     return ". ".join(parts)
-
-
-def describe_mend(mend: "Mend") -> str:
-    """Return who changed what, from what to what, and why."""
-    why = f" ({mend.why})" if mend.why else ""
-    before, after = mend.before or "nothing", mend.after or "nothing"
-    return f"{mend.at:%d %b %Y}: {mend.who} changed {mend.what} from {before} to {after}{why}"
 
 
 def describe_recording(recording: "StoredRecording") -> str:

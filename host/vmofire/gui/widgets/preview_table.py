@@ -4,31 +4,22 @@ In: columns, rows, lines without columns. Out: paint; which column is looked at.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from vmofire.app.view import HERE
 from vmofire.gui.theme import BODY, CAPTION, Theme, make_font
 from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_focus, draw_words, write_micro
 
+if TYPE_CHECKING:  # scipy comes with it
+    from vmofire.app.import_preview import PreviewColumn
+
 MOST_COLUMNS = 6  # next to each other; the others come into sight as one moves to them
 LINE_PX, NUMBER_PX = 22.0, 62.0
-HERE = "→"  # before the number of the line that makes trouble
 HEAD_LINES = 2.5  # room for name and role, in lines
-
-
-@dataclass(frozen=True)
-class PreviewColumn:
-    """A column: its name, what it was taken for and in which unit, whether it is taken at all, and what a
-    key would make of it ("" where none does).
-    """
-
-    name: str
-    role: str
-    is_taken: bool
-    turn: str = ""
 
 
 class PreviewTable(QWidget):
@@ -66,7 +57,7 @@ class PreviewTable(QWidget):
         return QSize(300, round(self._theme.px(9 * LINE_PX)))
 
     @property
-    def columns(self) -> tuple[PreviewColumn, ...]:
+    def columns(self) -> "tuple[PreviewColumn, ...]":
         """What is shown."""
         return self._columns
 
@@ -77,7 +68,7 @@ class PreviewTable(QWidget):
 
     def show_sheet(
         self,
-        columns: Sequence[PreviewColumn],
+        columns: "Sequence[PreviewColumn]",
         rows: Sequence[tuple[str, tuple[str, ...]]],
         head: Sequence[tuple[str, str]] = (),
     ) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vmofire.guided.electrode_questions import WAYS, list_ways, read_mm
+from vmofire.app.electrode_placement import read_mm
 
 
 @pytest.mark.parametrize(
@@ -16,10 +16,3 @@ def test_a_length_is_read_as_people_write_it(words: str, length_mm: float | None
 def test_what_is_no_length_on_a_leg_is_refused(words: str) -> None:
     with pytest.raises(ValueError, match="is no length in millimetres"):
         read_mm(words)
-
-
-def test_as_last_time_is_offered_first_and_only_where_that_is_known() -> None:
-    assert [way.code for way in list_ways(None)] == ["anew", "stayed", "untold"]
-    known = list_ways("20 mm apart")
-    assert (known[0].code, known[0].detail) == ("last", "20 mm apart")
-    assert {way.code for way in known} == set(WAYS)

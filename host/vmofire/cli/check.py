@@ -1,0 +1,37 @@
+"""`vmofire check`: does the VMO fire? On a board that is there.
+
+In: options. Out: an exit code. What measures is imported once it is needed.
+"""
+
+import argparse
+
+from vmofire.cli import options, person_options
+from vmofire.cli.naming import name_sensors
+
+
+def describe_check(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire check` takes."""
+    parser.set_defaults(run=run_check)
+    options.add_examples(
+        parser,
+        "check",
+        "check --leg left --window",
+        "check --channels VMO,adductors",
+        "check --port socket://localhost:7777 --json",
+    )
+    options.add_port(parser)
+    options.add_measurement(parser)
+    parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
+    person_options.add_person(parser)
+    options.add_view(parser)
+    options.add_close(parser)
+    options.add_json(parser, "the verdict")
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Do a Check; it is always recorded."""
+    person_options.check_person(args)
+    name_sensors(args, "check")  # refused before anything heavy is loaded
+    from vmofire.cli.measuring import do_job
+
+    return do_job(args, "check")

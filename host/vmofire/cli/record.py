@@ -1,0 +1,28 @@
+"""`vmofire record`: the signal recorded, on a board that is there.
+
+In: options. Out: an exit code. Never: a recording overwritten. What measures is imported once it is needed.
+"""
+
+import argparse
+
+from vmofire.cli import options
+
+
+def describe_record(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire record` takes."""
+    parser.set_defaults(run=run_record)
+    options.add_examples(parser, "record", "record squats.vmo --channels 3 --seconds 60")
+    parser.add_argument("file", nargs="?", help="the new recording (default: the recordings folder)")
+    options.add_port(parser)
+    options.add_measurement(parser)
+    options.add_seconds(parser)
+    options.add_view(parser)
+    options.add_json(parser, "what was recorded")
+
+
+def run_record(args: argparse.Namespace) -> int:
+    """Record until Ctrl-C, q, or the time is up."""
+    sensors = options.read_channels(args.channels, args.leg)
+    from vmofire.cli.measuring import show_signal
+
+    return show_signal(args, "record", sensors, args.file, record=True)

@@ -1,0 +1,24 @@
+"""`vmofire train`: an exercise, counted by the muscle itself, on a board that is there.
+
+In: options. Out: an exit code. What measures is imported once it is needed.
+"""
+
+import argparse
+
+from vmofire.cli import options, person_options
+
+
+def describe_train(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire train` takes."""
+    parser.set_defaults(run=run_train)
+    options.add_examples(parser, "train ball_squeeze --leg left", "train clench_extension --channels 2")
+    parser.add_argument("exercise", help="code of the exercise, as in ball_squeeze; a wrong one lists all")
+    person_options.add_job(parser)
+
+
+def run_train(args: argparse.Namespace) -> int:
+    """Train an exercise."""
+    person_options.check_person(args)
+    from vmofire.cli.measuring import do_job
+
+    return do_job(args, "train", exercise=args.exercise)

@@ -1,0 +1,235 @@
+"""The window as a View: pages of the application on screens, what screens ask for to the application.
+
+In: pages, questions, forms; signals of screens. Out: screens in sight, calls of the application. Never: what
+follows from what (app/).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from vmofire.app import view
+from vmofire.app.application import Application
+from vmofire.gui.screens.screens import Screens
+from vmofire.gui.theme import THEMES, Theme
+from vmofire.gui.widgets.row_list import ListRow, RowLine
+from vmofire.preferences import Preferences
+from vmofire.quantities import typeset
+
+if TYPE_CHECKING:
+    from vmofire.app.filing import Unfiled
+
+
+class WindowView:
+    """Shows pages on screens; a question or a form lies over the page it belongs to.
+
+    Parameters
+    ----------
+    screens : Screens
+    set_theme : callable
+        Takes a theme that was chosen in the settings.
+    """
+
+    def __init__(self, screens: Screens, set_theme: Callable[[Theme], None]) -> None:
+        self.screens, self._set_theme = screens, set_theme
+        self._page: QWidget = screens.start
+        self._theme_name = ""
+        self._preferences: Preferences | None = None
+        self._answered: Callable[[str], None] = lambda _: None
+        self._n_asked = 0
+        screens.choose.chosen.connect(self._take_answer)
+        screens.choose.left.connect(self._uncover)
+        screens.form.left.connect(self._uncover)
+
+    # What the application shows.
+
+    def show(self, page: view.Page) -> None:
+        """Show a page on its screen."""
+        screens = self.screens
+        match page:
+            case view.StartPage():
+                self._bring(screens.start)
+                screens.start.focus_first()
+            case view.SafetyPage():
+                screens.safety.back_button.setVisible(not page.is_first)
+                self._bring(screens.safety)
+            case view.PlacementPage():
+                self._bring(screens.placement)
+            case view.SensorPage():
+                self._bring(screens.sensor)
+            case view.SettingsPage():
+                screens.settings.show_sound(*page.sound)
+                self._bring(screens.settings)
+            case view.JobPage():
+                self._bring(screens.job)
+            case view.ResultPage():
+                screens.result.show_result(page.result, page.actions)
+                self._bring(screens.result)
+            case view.ScopePage():
+                screens.scope.let_run(page.stored is None)
+                self._bring(screens.scope)
+            case view.PeoplePage():
+                screens.people.ask(
+                    page.title, page.detail, measuring=page.is_measuring, n_waiting=page.n_unfiled
+                )
+                screens.people.show_people(page.people, page.chosen)
+                self._bring(screens.people)
+            case view.HistoryPage():
+                screens.history.show_timeline(page.timeline, page.visit_id)
+                self._bring(screens.history)
+            case view.VisitPage():
+                screens.visit.show_visit(page.person, page.visit, page.mends, page.chosen)
+                self._bring(screens.visit)
+            case view.UnfiledPage():
+                screens.waiting.show_found(page.words, _describe_unfiled(page.found))
+                self._bring(screens.waiting)
+            case view.FilesPage():
+                screens.files.ask(page.title, page.detail, page.folder)
+                self._bring(screens.files)
+            case view.ImportPage():
+                screens.importing.show_file(page.preview)
+                self._bring(screens.importing)
+                if page.is_new:
+                    screens.importing.focus_first()
+
+    def is_showing(self, kind: type[view.Page]) -> bool:
+        """Return whether a page of this kind is in sight, with nothing over it."""
+        screens = self.screens
+        known: dict[type[view.Page], QWidget] = {
+            view.StartPage: screens.start,
+            view.ResultPage: screens.result,
+        }
+        return screens.currentWidget() is known[kind]
+
+    def ask(self, question: view.Question, then: Callable[[str], None]) -> None:
+        """Show a question over the page in sight."""
+        self._answered = then
+        self._n_asked += 1
+        self.screens.choose.ask(question.title, question.detail, question.options)
+        self.screens.show_screen(self.screens.choose)
+
+    def fill_in(self, form: view.Form, then: Callable[[Mapping[str, str]], None]) -> None:
+        """Show a form over the page in sight; what is refused of it is told beside it."""
+        from vmofire.recording.library import LibraryError
+
+        self._n_asked += 1
+
+        def take(written: Mapping[str, str]) -> str:
+            number = self._n_asked
+            try:
+                then(written)
+            except (LibraryError, ValueError) as error:
+                return typeset(str(error))
+            if number == self._n_asked and self.screens.currentWidget() is self.screens.form:
+                self._uncover()
+            return ""
+
+        self.screens.form.ask(form.title, form.detail, form.fields, take, form.do)
+        self.screens.show_screen(self.screens.form)
+
+    def show_work(self, title: str, share: float) -> None:
+        """Show how far work is, over the page in sight."""
+        if share < 1.0:
+            self.screens.working.show_work(title, share)
+            self.screens.show_screen(self.screens.working)
+        elif self.screens.currentWidget() is self.screens.working:
+            self._uncover()
+
+    def tell(self, words: str, *, is_trouble: bool = False) -> None:
+        """Say on the page in sight what was done, or what went wrong."""
+        if self.screens.currentWidget() in (self.screens.choose, self.screens.form):
+            self._uncover()
+        show = getattr(self._page, "tell", None)
+        if show is not None:
+            show(words, trouble=is_trouble)
+
+    def take_preferences(self, preferences: Preferences) -> None:
+        """Show what is set now, wherever it shows."""
+        self._preferences = preferences
+        self.screens.settings.show_preferences(preferences)
+        self.screens.sensor.show_sensor(preferences.output, preferences.gain)
+        self.screens.job.show_muted(preferences.muted)
+        if preferences.theme != self._theme_name:
+            is_first, self._theme_name = not self._theme_name, preferences.theme
+            if not is_first:
+                self._set_theme(THEMES[preferences.theme])
+
+    # What screens ask for.
+
+    def connect(self, app: Application) -> None:
+        """Let every screen lead on to the application."""
+        screens, setup = self.screens, app.setup
+        screens.start.show_keeping(app.keeps)
+        screens.start.chosen.connect(app.choose)
+        screens.safety.understood.connect(setup.accept_safety)
+        screens.placement.placed.connect(setup.accept_placement)
+        screens.sensor.changed.connect(setup.set_sensor)
+        screens.sensor.done.connect(setup.accept_sensor)
+        screens.settings.changed.connect(setup.change)
+        screens.settings.tested.connect(setup.test_sound)
+        for screen in (screens.safety, screens.placement, screens.sensor, screens.settings, screens.waiting):
+            screen.left.connect(self._leave)
+        screens.job.pressed.connect(app.jobs.press)
+        screens.result.chosen.connect(app.results.use)
+        screens.scope.chosen.connect(app.scope.use)
+        screens.working.cancelled.connect(app.clinic.tasks.cancel)
+        screens.waiting.taken.connect(app.clinic.unfiled.ask_where)
+        self._connect_people(app)
+
+    def _connect_people(self, app: Application) -> None:
+        screens, people, history = self.screens, app.clinic.people, app.history
+
+        def search(words: str = "") -> None:
+            screens.people.show_people(people.search(words))
+
+        def take(person_id: str) -> None:
+            app.clinic.guard(lambda: people.take(person_id), search)
+
+        def use_people(code: str) -> None:
+            app.clinic.guard(lambda: people.use(code, screens.people.rows.code), search)
+
+        def open_visit(visit_id: str) -> None:
+            history.use_history("visit", visit_id)
+
+        def use_history(code: str) -> None:
+            history.use_history(code, screens.history.rows.code)
+
+        def use_visit(code: str) -> None:
+            history.use_visit(code, screens.visit.rows.code)
+
+        screens.people.searched.connect(search)
+        screens.people.taken.connect(take)
+        screens.people.chosen.connect(use_people)
+        screens.history.taken.connect(open_visit)
+        screens.history.chosen.connect(use_history)
+        screens.visit.chosen.connect(use_visit)
+        screens.files.taken.connect(history.file_import.open)
+        screens.files.left.connect(history.file_import.leave)
+        screens.importing.chosen.connect(history.file_import.use)
+        screens.importing.turned.connect(history.file_import.turn)
+
+    def _leave(self) -> None:
+        self.show(view.StartPage())
+
+    def _bring(self, screen: QWidget) -> None:
+        self._page = screen
+        self._n_asked += 1
+        self.screens.show_screen(screen)
+
+    def _uncover(self) -> None:
+        """Bring the page back that lies under a question, a form or work."""
+        self.screens.show_screen(self._page)
+
+    def _take_answer(self, code: str) -> None:
+        self._uncover()
+        self._answered(code)
+
+
+def _describe_unfiled(found: "Mapping[str, Unfiled]") -> list[ListRow]:
+    return [
+        ListRow(
+            code, one.path.name if one.path else "A result without a recording", "", (RowLine(one.words),)
+        )
+        for code, one in found.items()
+    ]
