@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from vmofire.cli.guide import figure_words
+from vmofire.cli.terminal_view.guide import figure_words
 from vmofire.gui.theme import DARK
 from vmofire.gui.widgets.figures import Numbers
 from vmofire.guided.check_result import show_onset

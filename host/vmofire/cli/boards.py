@@ -12,7 +12,7 @@ from pathlib import Path
 
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError, as_sentence, suggest
-from vmofire.cli.wrapping import say
+from vmofire.cli.terminal_view.wrapping import say
 
 
 def describe_board(parser: argparse.ArgumentParser) -> None:

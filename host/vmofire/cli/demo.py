@@ -51,7 +51,7 @@ def run_demo(args: argparse.Namespace) -> int:
     from vmofire.app.job_start import JobRequest
     from vmofire.app.session import Session
     from vmofire.cli import measuring, sources
-    from vmofire.cli.wrapping import say
+    from vmofire.cli.terminal_view.wrapping import say
     from vmofire.dsp.sensor import Sensor
     from vmofire.virtual.board import VirtualBoard
     from vmofire.virtual.sensor import SensorModel

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.text import Text
 
 from vmofire.cli import faults, options
-from vmofire.cli.console import open_console
 from vmofire.cli.faults import UserError
+from vmofire.cli.terminal_view.console import open_console
 from vmofire.doctor import Finding, Level, Secrets, Station, examine, worst, write_bundle
 from vmofire.doctor.sensors import LEAST_S
 from vmofire.gui.launch import why_no_window

@@ -16,7 +16,7 @@ from vmofire.cli import faults
 from vmofire.cli.faults import UserError
 from vmofire.cli.files import read_as_told, show_layout
 from vmofire.cli.options import GAIN_OF, read_gain
-from vmofire.cli.progress import show_progress
+from vmofire.cli.terminal_view.console import show_progress
 from vmofire.dsp.activation import Burst
 from vmofire.dsp.sensor import ScaleError
 from vmofire.permissions import expand_home

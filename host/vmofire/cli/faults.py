@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from vmofire.cli.wrapping import say
+from vmofire.cli.terminal_view.wrapping import say
 
 FIRES, DOES_NOT_FIRE, CANNOT_TELL, FAULT = 0, 1, 2, 3
 DONE = 0

@@ -12,8 +12,8 @@ from pathlib import Path
 from vmofire.analysis import AnalysisError, ChannelAnalysis, EffortAnalysis, analyse, judge_efforts
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError, as_sentence
-from vmofire.cli.guide import NOT_VALIDATED, result_sentences
 from vmofire.cli.options import GAIN_OF, positive, read_gain
+from vmofire.cli.terminal_view.guide import NOT_VALIDATED, result_sentences
 from vmofire.dsp.activation import Burst
 from vmofire.quantities import write, write_interval, write_number
 from vmofire.recording.formats import NO_RATE, Corrections, FormatError, Recording, read, understand

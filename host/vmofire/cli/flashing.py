@@ -10,8 +10,8 @@ import sys
 from collections.abc import Mapping
 
 from vmofire.cli import faults
-from vmofire.cli.console import make_bar
 from vmofire.cli.faults import UserError
+from vmofire.cli.terminal_view.console import make_bar
 from vmofire.link import flash
 from vmofire.link.ports import find_ports
 from vmofire.link.selftest import run_selftest

@@ -21,7 +21,7 @@ from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.naming import name_sensors
 from vmofire.cli.terminal import TerminalView
-from vmofire.cli.wrapping import say
+from vmofire.cli.terminal_view.wrapping import say
 from vmofire.dsp.sensor import NO_SCALE
 from vmofire.guided.amplitude_scale import why_no_scale
 from vmofire.guided.catalogue import make_job

@@ -28,7 +28,7 @@ def run_replay(args: argparse.Namespace) -> int:
     """Play a recording to its end."""
     from vmofire.app.session import Session
     from vmofire.cli import measuring, sources
-    from vmofire.cli.wrapping import say
+    from vmofire.cli.terminal_view.wrapping import say
     from vmofire.dsp.sensor import Sensor
     from vmofire.virtual.board import VirtualBoard
     from vmofire.virtual.sensor import SensorModel

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vmofire.cli import faults
 from vmofire.cli.faults import UserError
-from vmofire.cli.progress import show_progress
+from vmofire.cli.terminal_view.console import show_progress
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
 from vmofire.recording.export.target import ExportError, explained

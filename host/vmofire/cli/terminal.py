@@ -21,14 +21,14 @@ from vmofire.app import view
 from vmofire.app.application import Application
 from vmofire.app.job_start import JobRequest
 from vmofire.app.session import Session
-from vmofire.cli.console import open_console
 from vmofire.cli.faults import UserError
-from vmofire.cli.guide import draw_result
-from vmofire.cli.keys import ReadKey, no_key, read_keys
-from vmofire.cli.picture import glyphs_for
-from vmofire.cli.plain import Lines
-from vmofire.cli.screen import SPAN_S, Frame, draw_screen, width_px
-from vmofire.cli.wrapping import say
+from vmofire.cli.terminal_view.console import open_console
+from vmofire.cli.terminal_view.guide import draw_result
+from vmofire.cli.terminal_view.keys import ReadKey, no_key, read_keys
+from vmofire.cli.terminal_view.picture import glyphs_for
+from vmofire.cli.terminal_view.plain import Lines
+from vmofire.cli.terminal_view.screen import SPAN_S, Frame, draw_screen, width_px
+from vmofire.cli.terminal_view.wrapping import say
 from vmofire.guided.prompt import Prompt
 from vmofire.live.snapshot import Snapshot
 from vmofire.messages import LinkEvent

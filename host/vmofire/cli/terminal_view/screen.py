@@ -11,8 +11,8 @@ from textwrap import wrap
 import numpy as np
 from rich.text import Text
 
-from vmofire.cli.guide import draw_prompt, draw_result
-from vmofire.cli.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
+from vmofire.cli.terminal_view.guide import draw_prompt, draw_result
+from vmofire.cli.terminal_view.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.quantities import write_number
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from vmofire.cli.wrapping import say
+from vmofire.cli.terminal_view.wrapping import say
 
 
 class Screen(io.StringIO):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vmofire import cli
-from vmofire.cli.console import make_bar, open_console
+from vmofire.cli.terminal_view.console import make_bar, open_console
 
 NAMES = ["VMO [left]", "[bold]VMO[/bold]", "[/]", "VMO :x: [red]", "a[link=b]c"]
 
@@ -34,7 +34,7 @@ def test_a_name_is_shown_as_it_is(name: str) -> None:
 def test_nothing_in_the_terminal_is_printed_past_the_one_console() -> None:
     """A console of its own, a table, or words read as markup would let names vanish again."""
     read_as_markup = {"Console", "Progress", "Table", "from_markup", "render", "rprint"}
-    for path in Path(cli.__path__[0]).glob("*.py"):
+    for path in Path(cli.__path__[0]).rglob("*.py"):
         if path.name == "console.py":
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

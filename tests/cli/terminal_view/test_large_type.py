@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmofire.cli.large_type import draw_words
+from vmofire.cli.terminal_view.large_type import draw_words
 
 
 @given(

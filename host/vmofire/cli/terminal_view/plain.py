@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TextIO
 
-from vmofire.cli.guide import NOT_VALIDATED, answer_words, count_words, result_sentences
-from vmofire.cli.wrapping import say
+from vmofire.cli.terminal_view.guide import NOT_VALIDATED, answer_words, count_words, result_sentences
+from vmofire.cli.terminal_view.wrapping import say
 from vmofire.guided.prompt import Mark, Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.quantities import write

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmofire.cli.guide import (
+from vmofire.cli.terminal_view.guide import (
     draw_prompt,
     draw_result,
     draw_strip,
@@ -13,7 +13,7 @@ from vmofire.cli.guide import (
     result_sentences,
     result_words,
 )
-from vmofire.cli.picture import ASCII, UNICODE, Glyphs
+from vmofire.cli.terminal_view.picture import ASCII, UNICODE, Glyphs
 from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.guided.check import check_script

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmofire.cli.picture import ASCII, UNICODE, Glyphs
-from vmofire.cli.screen import SPAN_S, Frame, draw_screen, width_px
+from vmofire.cli.terminal_view.picture import ASCII, UNICODE, Glyphs
+from vmofire.cli.terminal_view.screen import SPAN_S, Frame, draw_screen, width_px
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.job_plans import plan_check

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmofire.cli.picture import (
+from vmofire.cli.terminal_view.picture import (
     ASCII,
     UNICODE,
     Glyphs,

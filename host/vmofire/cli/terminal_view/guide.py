@@ -10,8 +10,8 @@ from textwrap import wrap
 
 from rich.text import Text
 
-from vmofire.cli.large_type import draw_words
-from vmofire.cli.picture import Glyphs, draw_progress
+from vmofire.cli.terminal_view.large_type import draw_words
+from vmofire.cli.terminal_view.picture import Glyphs, draw_progress
 from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result, State
 from vmofire.quantities import write
 

@@ -1,0 +1,37 @@
+"""The one way to rich's console: what is said is shown letter by letter, and how far a long command is.
+
+In: where it goes. Out: a Console, a bar where somebody looks. Never: a mark in a pipe or beside JSON; markup
+read from a name: "VMO [left]" and ":x:" are a sensor's name, not a style and a picture.
+"""
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+
+def open_console(out: TextIO, *, soft_wrap: bool = False) -> Console:
+    """Return a console on a stream; long lines are left to the terminal where `soft_wrap` says so."""
+    return Console(file=out, markup=False, emoji=False, highlight=False, soft_wrap=soft_wrap)
+
+
+def make_bar(out: TextIO) -> Progress:
+    """Return a bar behind words, gone when it is done; nothing where nobody looks."""
+    console = open_console(out)
+    words = TextColumn("{task.description}", markup=False)
+    columns = words, BarColumn(), TaskProgressColumn(markup=False)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+@contextmanager
+def show_progress(words: str, quiet: bool) -> Generator[Callable[[float], None]]:
+    """Show a bar behind words on stderr; yield what takes the share done, 0 to 1."""
+    if quiet:
+        yield lambda _share: None
+        return
+    with make_bar(sys.stderr) as bar:
+        task = bar.add_task(words, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
