@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from vmofire.cli import flashing as command
 from vmofire.link import flash, ports
 
 if not hasattr(os, "openpty"):
@@ -102,9 +101,7 @@ def test_a_pico_in_bootsel_mode_is_told_which_file_it_needs(
     call: Any, plugged_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plugged_in()
-    monkeypatch.setattr(
-        command.flash, "find_bootsel", lambda: [flash.Bootsel("RP2350", Path("/media/RP2350"))]
-    )
+    monkeypatch.setattr(flash, "find_bootsel", lambda: [flash.Bootsel("RP2350", Path("/media/RP2350"))])
     answer = call("flash")
     assert "waits for MicroPython (its drive is /media/RP2350)" in answer.err
     assert "RPI_PICO2 for a Pico 2" in answer.err

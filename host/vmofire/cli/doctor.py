@@ -1,32 +1,45 @@
-"""`vmofire doctor` and `vmofire support`: is this station fit for use, and a file for whoever helps.
+"""`vmofire doctor`: is this station fit for use? Findings told as they come, each with its cure.
 
-In: options. Out: an exit code. What examines is imported once it is needed.
+In: options. Out: a line for each finding, or JSON; an exit code. Never: a fault that hides behind an earlier
+one; all that can be looked at is. What examines is imported where it runs: help need not wait for it.
 """
 
 import argparse
+import json
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from vmofire.cli import options
+from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError
-from vmofire.permissions import expand_home
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from vmofire.doctor import Finding, Level, Station
+
+WARNED = 1
+CODES: "dict[Level, int]" = {"ok": faults.DONE, "warning": WARNED, "fault": faults.FAULT}
+COLOURS: "dict[Level, str]" = {"ok": "green", "warning": "yellow", "fault": "red"}
+CONCLUSIONS: "dict[Level, str]" = {
+    "ok": "Fit for use.",
+    "warning": "Fit for use; see the warnings.",
+    "fault": "Not fit for use: mend the faults, from the top.",
+}
 
 
 def describe_doctor(parser: argparse.ArgumentParser) -> None:
     """Add what `vmofire doctor` takes."""
     parser.set_defaults(run=run_doctor)
     options.add_examples(parser, "doctor", "doctor --channels 2 --port COM5", "doctor --json")
-    _add_station(parser)
+    add_station(parser)
     options.add_json(parser, "the findings")
 
 
-def describe_support(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire support` takes."""
-    parser.set_defaults(run=run_support)
-    options.add_examples(parser, "support vmofire-support.zip")
-    parser.add_argument("file", help="the new file (.zip)")
-    _add_station(parser)
-
-
-def _add_station(parser: argparse.ArgumentParser) -> None:
+def add_station(parser: argparse.ArgumentParser) -> None:
+    """Add which station is examined, and for how long."""
     options.add_port(parser)
     options.add_measurement(parser)
     parser.add_argument(
@@ -36,21 +49,69 @@ def _add_station(parser: argparse.ArgumentParser) -> None:
 
 def run_doctor(args: argparse.Namespace) -> int:
     """Examine the station and tell each finding as soon as it is known."""
-    sensors = options.read_channels(args.channels, args.leg)
-    from vmofire.cli.examining import examine_station
+    pins, labels = options.read_channels(args.channels, args.leg)
+    from vmofire.cli.terminal_view.console import open_console
+    from vmofire.doctor import examine, worst
 
-    return examine_station(args, *sensors)
+    station = make_station(args, pins, labels)
+    findings: list[Finding] = []
+    console = open_console(sys.stdout, soft_wrap=True)
+    with announcing() as announce:
+        for finding in examine(station, announce):
+            findings.append(finding)
+            if not args.json:
+                _tell(console, finding)
+    level = worst(findings)
+    if args.json:
+        answer = {"level": level, "findings": [asdict(finding) for finding in findings]}
+        print(json.dumps(answer, indent=2))
+    else:
+        console.print(CONCLUSIONS[level])
+    return CODES[level]
 
 
-def run_support(args: argparse.Namespace) -> int:
-    """Examine the station and write what was found to a file, with nothing about anybody."""
-    path = expand_home(args.file)
-    if not path.name:  # "" or "/"
-        raise UserError("The file has no name.", "Give it one: `vmofire support vmofire-support.zip`.")
-    path = path if path.suffix else path.with_suffix(".zip")
-    if path.exists():
-        raise UserError(f"{path} exists already.", "Choose another name.")
-    pins, _ = options.read_channels(args.channels, args.leg)
-    from vmofire.cli.examining import write_support
+def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence[str]) -> "Station":
+    """Return what is to be examined."""
+    from vmofire.doctor import Station
+    from vmofire.doctor.sensors import LEAST_S
+    from vmofire.gui.launch import why_no_window
+    from vmofire.recording.library import find_folder
+    from vmofire.recording.rescue import recordings_folder
 
-    return write_support(args, path, pins)
+    if args.seconds <= LEAST_S:
+        raise UserError(
+            f"A sensor cannot be judged by {args.seconds:g} s.",
+            f"Listen for more than {LEAST_S} s: --seconds 10.",
+        )
+    return Station(
+        recordings=recordings_folder(),
+        library=find_folder(),
+        why_no_window=why_no_window,
+        port=args.port,
+        labels=dict(zip(pins, labels, strict=True)),
+        sensor=options.read_sensor(args),
+        rate_hz=args.rate,
+        seconds=args.seconds,
+    )
+
+
+def _tell(console: "Console", finding: "Finding") -> None:
+    console.print(f"{finding.level:8}", style=COLOURS[finding.level], end="")
+    console.print(f"{finding.topic:10}{finding.words}")
+    if finding.cure:
+        console.print(f"{'':18}{finding.cure}")
+
+
+@contextmanager
+def announcing() -> Generator[Callable[[str], None]]:
+    """Show on stderr what is under way, where somebody looks."""
+    from rich.text import Text
+
+    from vmofire.cli.terminal_view.console import open_console
+
+    console = open_console(sys.stderr)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status("looking") as status:
+        yield lambda words: status.update(Text(words))  # a string would be read as markup

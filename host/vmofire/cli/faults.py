@@ -1,12 +1,14 @@
-"""What a command ends with: exit codes, and faults in one sentence.
+"""What a command ends with: exit codes, files written, and faults in one sentence.
 
-In: whatever went wrong. Out: the sentence a person can act on, and the number a program can read.
+In: whatever was done or went wrong. Out: the sentence a person can act on, and the number a program can read.
 Never: a traceback for anything a user, a file or a port can do.
 """
 
+import json
 import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 from vmofire.cli.terminal_view.wrapping import say
 
@@ -43,6 +45,15 @@ def tell(fault: Exception) -> int:
     """Write a fault to stderr as one sentence and return the exit code for it."""
     say(f"vmofire: {_end(' '.join(str(fault).split()))}", sys.stderr)
     return FAULT
+
+
+def tell_written(paths: Iterable[Path], as_json: bool) -> None:
+    """Print which files were written, for people or as JSON."""
+    if as_json:
+        print(json.dumps({"files": [str(path) for path in paths]}, indent=2))
+        return
+    for path in paths:
+        print(f"Written: {path}")
 
 
 def as_sentence(words: object) -> str:

@@ -1,11 +1,21 @@
-"""`vmofire flash`: the firmware onto a Pico, with a bar, an answer and a self-test.
+"""`vmofire flash`: the firmware onto a Pico: found, asked, copied, verified, started, tested.
 
-In: options. Out: an exit code. What speaks to boards is imported once it is needed.
+In: options, perhaps a yes. Out: what is on the board now; an exit code. Never: somebody else's program
+replaced unasked. What speaks to boards is imported where it runs: help need not wait for it.
 """
 
 import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from vmofire.cli import options
+from vmofire.cli import faults, options
+from vmofire.cli.faults import UserError
+
+if TYPE_CHECKING:
+    from vmofire.link.flash import FoundPico, RawPrompt
 
 
 def describe_flash(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +31,113 @@ def describe_flash(parser: argparse.ArgumentParser) -> None:
 
 def run_flash(args: argparse.Namespace) -> int:
     """Copy, verify, start, test."""
-    from vmofire.cli.flashing import flash_board
+    from vmofire.link import flash
+    from vmofire.link.selftest import run_selftest
 
-    return flash_board(args)
+    out = sys.stderr if args.json else sys.stdout
+    files = flash.load_firmware()
+    with flash.RawPrompt.open(args.port or _find_pico()) as prompt:
+        found = flash.look(prompt)
+        there = f"vmofire firmware {found.firmware}" if found.firmware else "no vmofire firmware yet"
+        print(f"{found.board} on {found.url}: MicroPython {found.micropython}, {there}.", file=out)
+        if found.other_program and not args.yes:
+            _ask(found)
+        _install(prompt, files)
+    print(f"{len(files)} files copied, and verified on the board.", file=out)
+    board = flash.start(found)
+    try:
+        hello = board.hello
+        print(
+            f"It runs: {hello.board}, id {found.unique_id}, firmware {hello.firmware_name},"
+            f" protocol {hello.protocol}.",
+            file=out,
+        )
+        selftest = run_selftest(board)
+    finally:
+        board.close()
+    if not selftest.passed:
+        raise UserError(
+            f"The self-test failed. {selftest.words}",
+            "Unplug the board, plug it in again and run `vmofire flash` once more; if it fails again, use"
+            " another board.",
+        )
+    print(f"Self-test passed: {selftest.words}", file=out)
+    if args.json:
+        answer = {
+            "port": found.url,
+            "board": hello.board,
+            "unique_id": found.unique_id,
+            "micropython": found.micropython,
+            "firmware_before": found.firmware or None,
+            "firmware": hello.firmware_name,
+            "protocol": hello.protocol,
+            "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+            "selftest": {"rows": selftest.rows, "lost_rows": selftest.lost_rows},
+        }
+        print(json.dumps(answer, indent=2))
+    else:
+        print("Next: `vmofire doctor` looks whether all is fit for use.")
+    return faults.DONE
+
+
+def _find_pico() -> str:
+    """Return the port of the one board that can have MicroPython.
+
+    Raises
+    ------
+    UserError
+        There is none, or more than one; the cure is for what there is instead.
+    """
+    from vmofire.link import flash
+    from vmofire.link.ports import find_ports
+
+    ports = find_ports()
+    likely = [port for port in ports if port.likely]
+    if len(likely) > 1:
+        names = ", ".join(f"{port.url} ({port.serial_number or port.description})" for port in likely)
+        raise UserError(
+            f"{len(likely)} boards are plugged in: {names}.", f"Name one: --port {likely[0].url}."
+        )
+    if likely:
+        return likely[0].url
+    waiting = flash.find_bootsel()
+    if waiting:
+        raise UserError(" ".join(bootsel.words for bootsel in waiting), "")
+    for port in ports:
+        if "not MicroPython" in port.description:
+            raise UserError(f"On {port.url} is a {port.description}.", flash.say_how())
+    raise UserError(
+        "No Pico was found.",
+        f"Plug it in with a cable that carries data. If it is new: {flash.say_how()}",
+    )
+
+
+def _ask(found: "FoundPico") -> None:
+    """Ask before somebody else's program is replaced.
+
+    Raises
+    ------
+    UserError
+        The answer is no, or nobody can be asked.
+    """
+    cause = f"The board on {found.url} starts a program that is not vmofire's (main.py)."
+    if not sys.stdin.isatty():
+        raise UserError(cause, "Say --yes to replace it.")
+    print(f"{cause} Replace it? [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise UserError("Nothing was changed.", "Choose another board with --port.")
+
+
+def _install(prompt: "RawPrompt", files: Mapping[str, bytes]) -> None:
+    from vmofire.cli.terminal_view.console import make_bar
+    from vmofire.link.flash import install
+
+    size = sum(len(data) for data in files.values())
+    before = {name: sum(len(files[one]) for one in list(files)[:k]) for k, name in enumerate(files)}
+    with make_bar(sys.stderr) as bar:
+        task = bar.add_task("copying", total=size)
+        install(
+            prompt,
+            files,
+            lambda name, done, _: bar.update(task, completed=before[name] + done, description=name),
+        )

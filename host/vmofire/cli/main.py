@@ -42,15 +42,15 @@ COMMANDS = {
         "reports of visits as PDF, or a table of results; without --to, who and what there is",
     ),
     "people": ("people", "the library: who is in it, archives, deletion, backups"),
-    "board": ("boards", "a virtual board for other programs to connect to"),
-    "ports": ("boards", "which serial ports there are, and which answer as vmofire"),
+    "board": ("board", "a virtual board for other programs to connect to"),
+    "ports": ("ports", "which serial ports there are, and which answer as vmofire"),
     "flash": ("flash", "put the firmware on a Pico, verify it, start it and let it test itself"),
     "doctor": (
         "doctor",
         "is this station fit for use? computer, board, clock, link, sensors, each with its cure",
     ),
     "support": (
-        "doctor",
+        "support",
         "versions, faults and doctor's findings in one file to send to others, without personal data",
     ),
 }

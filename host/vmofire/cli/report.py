@@ -1,12 +1,24 @@
 """`vmofire report`: reports of visits as PDF, or their figures as a table; without --to, what there is.
 
-In: options. Out: an exit code. What reads the library and draws pages is imported once it is needed.
+In: a person, a visit or all, and options. Out: files, and their names. Never: an existing file replaced
+unasked, half a file, a name of a person in a file's name. What reads the library and draws pages is imported
+where it runs: help need not wait for it.
 """
 
 import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vmofire.cli import options
+from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError
+from vmofire.permissions import expand_home
+from vmofire.plaintext import make_lines_safe
+
+if TYPE_CHECKING:
+    from vmofire.recording.library import Library, Visit
+
+TABLE = "results.csv"
 
 
 def describe_report(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +52,72 @@ def run_report(args: argparse.Namespace) -> int:
         raise UserError(
             "Nobody is named.", "Say which person or visit, or --all; `vmofire report` lists them."
         )
-    from vmofire.cli.reporting import report_visits
+    from vmofire.recording.library import Library, find_folder
 
-    return report_visits(args)
+    folder = expand_home(args.library) if args.library else find_folder()
+    if not folder.is_dir():
+        raise UserError(f"There is no library in {folder}.", "Name its folder: --library FOLDER.")
+    with Library(folder) as library:
+        if args.to is None:
+            _list(library, args)
+        else:
+            faults.tell_written(_write(library, args), args.json)
+    return faults.DONE
+
+
+def _find(library: "Library", args: argparse.Namespace) -> "list[Visit]":
+    from vmofire.report.many import find_visits
+
+    visits = find_visits(library, args.what)
+    return visits[-1:] if args.last else visits
+
+
+def _write(library: "Library", args: argparse.Namespace) -> list[Path]:
+    from vmofire.cli.terminal_view.console import show_progress
+    from vmofire.recording.export.target import explained
+    from vmofire.report.many import write_reports
+    from vmofire.report.result_table import write_table
+
+    visits, to = _find(library, args), expand_home(args.to)
+    if not visits:
+        raise UserError("There is no visit to report.", "`vmofire report` lists what there is.")
+    with show_progress("Reporting", args.json) as progress:
+        if args.csv:
+            path = to if to.suffix == ".csv" else to / TABLE
+            with explained(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            return [write_table(library, visits, path, replace=args.force, progress=progress)]
+        return write_reports(
+            library,
+            visits,
+            to,
+            replace=args.force,
+            paper=args.paper,
+            with_name=not args.no_name,
+            progress=progress,
+        )
+
+
+def _list(library: "Library", args: argparse.Namespace) -> None:
+    """Print people, or with somebody named their visits; names only where the library is asked for them."""
+    from vmofire.trends.result_text import say_verdict
+
+    visits = _find(library, args) if args.what or args.all else None
+    if args.json:
+        ids = [visit.id for visit in visits] if visits is not None else [one.id for one in library.people()]
+        print(json.dumps({"people" if visits is None else "visits": ids}, indent=2))
+        return
+    for visit in visits or ():
+        print(f"{visit.id[:8]}  {visit.person_id}  {visit.started:%Y-%m-%d %H:%M}")
+        for stored in visit.results:
+            print(make_lines_safe(f"    {say_verdict(stored)}"))
+    if visits is not None and not visits:
+        print("There is no visit yet.")
+    if visits is None:
+        people = library.people()
+        for person in people:
+            last = f"{person.last_visit:%Y-%m-%d}" if person.last_visit else "never"
+            n_visits = f"{person.n_visits:3} visit{'' if person.n_visits == 1 else 's'}"
+            print(f"{person.id}  {n_visits}, last {last}  {person.name}".rstrip())
+        if not people:
+            print("Nobody is in this library yet.")

@@ -1,7 +1,7 @@
-"""`vmofire board` and `vmofire ports`: what there is to connect to.
+"""`vmofire board`: a virtual board for other programs to connect to, until Ctrl-C.
 
-In: options. Out: a virtual board's URL and the board behind it; the ports of this computer.
-Never: sampling begun or ended on a real board; it is asked what it is, and woken where it is silent.
+In: options. Out: its URL, and the board behind it. Never: a label that hides what it plays.
+What plays is imported where it runs: help need not wait for it.
 """
 
 import argparse
@@ -108,55 +108,4 @@ def run_board(args: argparse.Namespace) -> int:
             say(f"Virtual board, playing: {source.label}. Ctrl-C ends it.", sys.stderr)
         while board.failure is None:
             time.sleep(0.5)  # in portions, for Windows lets no Ctrl-C into an endless wait
-    return faults.DONE
-
-
-def describe_ports(parser: argparse.ArgumentParser) -> None:
-    """Add what `vmofire ports` takes."""
-    parser.set_defaults(run=run_ports)
-    options.add_examples(parser, "ports", "ports --json")
-    options.add_json(parser, "the ports")
-
-
-def run_ports(args: argparse.Namespace) -> int:
-    """List the ports, and ask those that may be a board what they are."""
-    from vmofire.link.board import Board, LinkError, find_ports
-
-    rows: list[dict[str, object]] = []
-    for port in find_ports():
-        answer, firmware, trouble = None, None, None
-        if port.likely:
-            try:
-                board = Board.open(port.url)
-                answer, firmware = board.hello.board, board.hello.firmware_name
-                board.close()
-            except LinkError as error:
-                trouble = str(error)
-        rows.append(
-            {
-                "url": port.url,
-                "description": port.description,
-                "serial_number": port.serial_number,
-                "likely": port.likely,
-                "vmofire": answer is not None,
-                "board": answer,
-                "firmware": firmware,
-                "trouble": trouble,
-            }
-        )
-    if args.json:
-        print(json.dumps({"ports": rows}, indent=2))
-        return faults.DONE
-    if not rows:
-        print("No serial port found. Plug the Pico in with a cable that carries data, not only power.")
-        print("Without one: vmofire demo")
-    for row in rows:
-        told = (row["url"], row["description"], row["serial_number"])
-        print("  ".join(str(part) for part in told if part))
-        if row["vmofire"]:
-            print(f"    answers as vmofire: {row['board']}, firmware {row['firmware']}")
-        elif row["trouble"]:
-            print(f"    {row['trouble']}")
-    if rows and not any(row["likely"] for row in rows):
-        say("None of these looks like a Pico. Plug it in with a cable that carries data.", sys.stdout)
     return faults.DONE

@@ -1,0 +1,63 @@
+"""`vmofire ports`: which serial ports there are, and which answer as vmofire.
+
+In: options. Out: the ports, for people or as JSON. Never: sampling begun or ended on a real board; it is
+asked what it is, and woken where it is silent.
+"""
+
+import argparse
+import json
+import sys
+
+from vmofire.cli import faults, options
+from vmofire.cli.terminal_view.wrapping import say
+
+
+def describe_ports(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire ports` takes."""
+    parser.set_defaults(run=run_ports)
+    options.add_examples(parser, "ports", "ports --json")
+    options.add_json(parser, "the ports")
+
+
+def run_ports(args: argparse.Namespace) -> int:
+    """List the ports, and ask those that may be a board what they are."""
+    from vmofire.link.board import Board, LinkError, find_ports
+
+    rows: list[dict[str, object]] = []
+    for port in find_ports():
+        answer, firmware, trouble = None, None, None
+        if port.likely:
+            try:
+                board = Board.open(port.url)
+                answer, firmware = board.hello.board, board.hello.firmware_name
+                board.close()
+            except LinkError as error:
+                trouble = str(error)
+        rows.append(
+            {
+                "url": port.url,
+                "description": port.description,
+                "serial_number": port.serial_number,
+                "likely": port.likely,
+                "vmofire": answer is not None,
+                "board": answer,
+                "firmware": firmware,
+                "trouble": trouble,
+            }
+        )
+    if args.json:
+        print(json.dumps({"ports": rows}, indent=2))
+        return faults.DONE
+    if not rows:
+        print("No serial port found. Plug the Pico in with a cable that carries data, not only power.")
+        print("Without one: vmofire demo")
+    for row in rows:
+        told = (row["url"], row["description"], row["serial_number"])
+        print("  ".join(str(part) for part in told if part))
+        if row["vmofire"]:
+            print(f"    answers as vmofire: {row['board']}, firmware {row['firmware']}")
+        elif row["trouble"]:
+            print(f"    {row['trouble']}")
+    if rows and not any(row["likely"] for row in rows):
+        say("None of these looks like a Pico. Plug it in with a cable that carries data.", sys.stdout)
+    return faults.DONE

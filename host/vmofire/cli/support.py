@@ -1,0 +1,44 @@
+"""`vmofire support`: what doctor finds, versions and faults in one file for whoever helps.
+
+In: options. Out: a new .zip without personal data; an exit code. Never: an existing file replaced, a label of
+theirs. What examines is imported where it runs: help need not wait for it.
+"""
+
+import argparse
+
+from vmofire.cli import faults, options
+from vmofire.cli.doctor import add_station, announcing, make_station
+from vmofire.cli.faults import UserError
+from vmofire.permissions import expand_home
+
+
+def describe_support(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire support` takes."""
+    parser.set_defaults(run=run_support)
+    options.add_examples(parser, "support vmofire-support.zip")
+    parser.add_argument("file", help="the new file (.zip)")
+    add_station(parser)
+
+
+def run_support(args: argparse.Namespace) -> int:
+    """Examine the station and write what was found to a file, with nothing about anybody."""
+    path = expand_home(args.file)
+    if not path.name:  # "" or "/"
+        raise UserError("The file has no name.", "Give it one: `vmofire support vmofire-support.zip`.")
+    path = path if path.suffix else path.with_suffix(".zip")
+    if path.exists():
+        raise UserError(f"{path} exists already.", "Choose another name.")
+    pins, _ = options.read_channels(args.channels, args.leg)
+    from vmofire.doctor import Secrets, examine, write_bundle
+    from vmofire.messages import CHANNEL_NAMES
+
+    station = make_station(args, pins, [CHANNEL_NAMES[pin] for pin in pins])  # no labels of theirs
+    with announcing() as announce:
+        findings = list(examine(station, announce))
+    try:
+        names = write_bundle(path, findings, Secrets.gather(station.library))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UserError(f"{path} cannot be written: {reason}.", "Choose another place for it.") from None
+    print(f"{path}: {', '.join(names)}. Look through it before you send it.")
+    return faults.DONE
