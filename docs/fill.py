@@ -126,9 +126,9 @@ def _describe(name: str, parser: argparse.ArgumentParser, depth: int) -> str:
 
 def list_commands() -> str:
     """Return every command, with what it takes."""
-    choices: Any = next(one.choices for one in cli.make_parser()._actions if one.choices)  # pyright: ignore[reportPrivateUsage]
+    commands = cli.make_parser().commands
     parts = [f"```text\n{faults.EXIT_CODES}\n```"]
-    return "\n\n".join([*parts, *(_describe(f"vmofire {word}", one, 2) for word, one in choices.items())])
+    return "\n\n".join([*parts, *(_describe(f"vmofire {word}", one, 2) for word, one in commands.items())])
 
 
 def list_keys(screen: str) -> str:

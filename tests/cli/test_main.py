@@ -1,6 +1,7 @@
 """Words on the command line: help, versions, and every kind of mistake."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -16,7 +17,7 @@ from vmofire.link.ports import FoundPort
 def test_help_lists_every_command_and_the_exit_codes(call: Any) -> None:
     answer = call("--help")
     assert answer.code == 0
-    assert all(f"    {command} " in answer.out for command in COMMANDS)
+    assert all(re.search(rf"^    {command}\s", answer.out, re.MULTILINE) for command in COMMANDS)
     assert "0 it fires, 1 it does not, 2 cannot tell, 3 fault" in answer.out
     assert "Not a medical device" in answer.out
 

@@ -15,44 +15,29 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from vmofire import log
 from vmofire.cli import faults
 
-# Name: module beside this one (with describe_NAME(parser), which sets what to run), and what it does.
+# What each command does. Its module, of the same name, has describe_NAME(parser), which sets what to run.
 COMMANDS = {
-    "demo": ("demo", "a whole Check on a recorded muscle, without hardware"),
-    "window": ("window", "the window with all jobs, the scope, people and settings"),
-    "live": ("live", "the signal as it is now: meters, traces, quality"),
-    "check": ("check", "does my VMO fire? contact, rest, five squeezes on cue, verdict"),
-    "compare": (
-        "compare",
-        "left against right, both at once or one after the other, with the error of the difference",
-    ),
-    "test": (
-        "test",
-        "a clinician's test: maximum, activation, deficit, onset, endurance, or a protocol of one's own",
-    ),
-    "train": ("train", "an exercise, counted by the muscle itself"),
-    "record": ("record", "record until Ctrl-C, crash-proof"),
-    "replay": ("replay", "play a recording as if the board sent it again"),
-    "analyse": ("analyse", "find the contractions in a recording, and say whether it can be trusted"),
-    "export": ("export", "recordings for other programs: BDF+, a BIDS-EMG folder, CSV"),
-    "report": (
-        "report",
-        "reports of visits as PDF, or a table of results; without --to, who and what there is",
-    ),
-    "people": ("people", "the library: who is in it, archives, deletion, backups"),
-    "board": ("board", "a virtual board for other programs to connect to"),
-    "ports": ("ports", "which serial ports there are, and which answer as vmofire"),
-    "flash": ("flash", "put the firmware on a Pico, verify it, start it and let it test itself"),
-    "doctor": (
-        "doctor",
-        "is this station fit for use? computer, board, clock, link, sensors, each with its cure",
-    ),
-    "support": (
-        "support",
-        "versions, faults and doctor's findings in one file to send to others, without personal data",
-    ),
+    "demo": "a whole Check on a recorded muscle, without hardware",
+    "window": "the window with all jobs, the scope, people and settings",
+    "live": "the signal as it is now: meters, traces, quality",
+    "check": "does my VMO fire? contact, rest, five squeezes on cue, verdict",
+    "compare": "left against right, both at once or one after the other, with the error of the difference",
+    "test": "a clinician's test: maximum, activation, deficit, onset, endurance, or a protocol of one's own",
+    "train": "an exercise, counted by the muscle itself",
+    "record": "record until Ctrl-C, crash-proof",
+    "replay": "play a recording as if the board sent it again",
+    "analyse": "find the contractions in a recording, and say whether it can be trusted",
+    "export": "recordings for other programs: BDF+, a BIDS-EMG folder, CSV",
+    "report": "reports of visits as PDF, or a table of results; without --to, who and what there is",
+    "people": "the library: who is in it, archives, deletion, backups",
+    "board": "a virtual board for other programs to connect to",
+    "ports": "which serial ports there are, and which answer as vmofire",
+    "flash": "put the firmware on a Pico, verify it, start it and let it test itself",
+    "doctor": "is this station fit for use? computer, board, clock, link, sensors, each with its cure",
+    "support": "versions, faults and doctor's findings in one file to send to others, without personal data",
+    "completion": "let a shell complete commands, options and file names with the Tab key",
 }
 
 DEFAULT = "window"  # whoever types just the program's name wants to see it
@@ -72,7 +57,15 @@ SAFETY = """Not a medical device. With electrodes on: laptop on battery, and not
 
 
 class Parser(argparse.ArgumentParser):
-    """An argparse parser whose faults read and end like all others (there 2 is "cannot tell")."""
+    """An argparse parser whose faults read and end like all others (there 2 is "cannot tell").
+
+    Attributes
+    ----------
+    commands : dict of str to Command
+        Those of the whole command line.
+    """
+
+    commands: "dict[str, Command]"
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where the options are listed."""
@@ -92,17 +85,18 @@ class Command(Parser):
 
     Attributes
     ----------
-    module : str
-        Beside this one.
+    command : str
+        What is to be filled in; "" once it is.
     """
 
-    module = ""
+    command = ""
 
     def fill(self) -> None:
         """Let the command's module describe what it takes."""
-        if self.module:
-            module, self.module = import_module(f"vmofire.cli.{self.module}"), ""
-            getattr(module, f"describe_{self.prog.split()[-1]}")(self)
+        name, self.command = self.command, ""
+        if name:
+            module = import_module(f"vmofire.cli.{name}")
+            getattr(module, f"describe_{name}")(self)
 
     def format_help(self) -> str:
         """Return the help of a command that may not have been asked for otherwise."""
@@ -140,7 +134,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_outputs()
     argv = list(sys.argv[1:] if argv is None else argv) or [DEFAULT]
     try:
-        args = make_parser().parse_args(argv)
+        parser = make_parser()
+        if "_ARGCOMPLETE" in os.environ:  # a shell asks, and is answered without a command being run
+            from vmofire.cli.completion import answer_shell
+
+            return answer_shell(parser)
+        args = parser.parse_args(argv)
         code = int(args.run(args))
         sys.stdout.flush()
         return code
@@ -149,6 +148,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _close_pipe()
     except Exception as error:
+        from vmofire import log  # `--help` need not wait for it
+
         log.keep(error, argv=argv, commands=COMMANDS)
         return faults.tell(error) if isinstance(error, faults.UserError) else _tell_other(error)
 
@@ -162,6 +163,8 @@ def _tell_other(error: Exception) -> int:
         return faults.tell(
             faults.UserError("What was to be told has no room: the disk is full.", "Free some.")
         )
+    from vmofire import log
+
     print(log.describe(error), file=sys.stderr)
     print(
         "vmofire: this is a fault of vmofire itself; please report it with the lines above.", file=sys.stderr
@@ -237,12 +240,13 @@ def make_parser() -> Parser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show which one this is")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Command)
-    for name, (module, what) in COMMANDS.items():
+    for name, what in COMMANDS.items():
         command = commands.add_parser(
             name,
             help=what,
             description=f"{what[0].upper()}{what[1:]}.",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        command.module = module
+        command.command = name
+    parser.commands = commands.choices
     return parser

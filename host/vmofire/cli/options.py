@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, UserError
-from vmofire.guided.sites import read_side
 from vmofire.labels import REF, is_ref
 from vmofire.permissions import expand_home, make_folder
 from vmofire.recording.rescue import recordings_folder
@@ -225,6 +224,8 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
     else:
         labels = _read_names(words, cure)
     if leg:
+        from vmofire.guided.sites import read_side
+
         first = min(pin for pin, label in labels.items() if not is_ref(label))
         named = read_side(labels[first])
         if named and named != leg:

@@ -1,0 +1,97 @@
+"""`vmofire completion`: the Tab key completes commands, options, choices and file names.
+
+In: the name of a shell; what stands before the cursor. Out: that shell's script; what may follow.
+Never: a port asked, a library opened.
+"""
+
+import argparse
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from argcomplete import autocomplete
+from argcomplete.completers import BaseCompleter
+from argcomplete.shell_integration import shellcode
+
+from vmofire.cli import faults, options
+
+if TYPE_CHECKING:
+    from vmofire.cli.main import Parser
+
+SHELLS = ("bash", "zsh", "fish", "powershell")
+
+
+def describe_completion(parser: argparse.ArgumentParser) -> None:
+    """Add what `vmofire completion` takes."""
+    parser.set_defaults(run=run_completion)
+    options.add_examples(
+        parser,
+        "completion bash > ~/.local/share/bash-completion/completions/vmofire",
+        "completion zsh > ~/.zfunc/_vmofire",
+        "completion fish > ~/.config/fish/completions/vmofire.fish",
+        "completion powershell >> $PROFILE",
+    )
+    parser.add_argument("shell", choices=SHELLS, help="whose script to print; it takes effect in new shells")
+
+
+def run_completion(args: argparse.Namespace) -> int:
+    """Print the script that lets a shell ask this program what may follow."""
+    print(shellcode(["vmofire"], use_defaults=False, shell=args.shell))
+    return faults.DONE
+
+
+def answer_shell(parser: "Parser") -> int:
+    """Tell the shell what may stand at its cursor, by the variables it has set; this ends the process."""
+    for word in os.environ["COMP_LINE"].split():
+        if word in parser.commands:
+            parser.commands[word].fill()  # argcomplete looks at what a parser takes before it parses
+    autocomplete(parser, default_completer=_Values())
+    return faults.DONE
+
+
+class _Values(BaseCompleter):
+    """What an option or word without fixed choices may be; nothing for numbers, ports and free text."""
+
+    def __call__(self, *, prefix: str, action: argparse.Action, **_: Any) -> list[str]:
+        kind = str(action.metavar or action.dest).upper()
+        words = [*VALUES.get(action.dest, tuple)()]
+        if action.dest in ("source", "protocol") or "FILE" in kind or "PATH" in kind:
+            words += _find_paths(prefix, Path.exists)
+        elif "FOLDER" in kind:
+            words += _find_paths(prefix, Path.is_dir)
+        return words
+
+
+def _find_paths(prefix: str, wanted: Callable[[Path], bool]) -> list[str]:
+    """Return the paths that begin so, a folder with a slash behind it; hidden ones where a dot is typed."""
+    typed, name = os.path.split(prefix)
+    try:
+        found = sorted(Path(typed or ".").expanduser().iterdir())
+    except (OSError, RuntimeError):  # no such folder, or no such user's home
+        return []
+    return [
+        os.path.join(typed, path.name) + ("/" if path.is_dir() else "")  # noqa: PTH118, "~" and "./" stay as typed
+        for path in found
+        if path.name.startswith(name) and name.startswith(".") >= path.name.startswith(".") and wanted(path)
+    ]
+
+
+def _list_exercises() -> Iterable[str]:
+    from vmofire.guided.exercises import bundled
+
+    return (exercise.code for exercise in bundled())
+
+
+def _list_tests() -> Iterable[str]:
+    from vmofire.guided.protocols import TESTS
+
+    return TESTS
+
+
+# What else an option or word takes, by the name it is kept under.
+VALUES: dict[str, Callable[[], Iterable[str]]] = {
+    "exercise": _list_exercises,
+    "protocol": _list_tests,
+    "source": lambda: ("recorded", *options.PEOPLE),
+}
