@@ -6,6 +6,7 @@ In: labels, one an input. Out: which of them are muscles, which is REF. Never: n
 from collections.abc import Sequence
 
 REF = "REF"  # the label that makes an input this one, and nothing else
+LONGEST = 24  # letters of a label, so that it has room beside its meter
 
 
 def is_ref(label: str) -> bool:
@@ -26,3 +27,36 @@ def list_muscles(labels: Sequence[str]) -> tuple[str, ...]:
 def order_last(labels: Sequence[str]) -> list[int]:
     """Return the columns with REF behind all muscles, so that a muscle's place is the same in every room."""
     return sorted(range(len(labels)), key=lambda column: is_ref(labels[column]))
+
+
+def read_labels(words: str, inputs: Sequence[str]) -> dict[int, str]:
+    """Return what the inputs that are in use are called, by their number.
+
+    Parameters
+    ----------
+    words : str
+        Names of inputs, of what is measured there, or both: "GP26,GP28", "VMO,REF" or "GP26=VMO,GP28=VL".
+    inputs : sequence of str
+        What the board calls them, in order.
+
+    Raises
+    ------
+    ValueError
+        There is no such input, one is named twice, or a name cannot be one.
+    """
+    labels: dict[int, str] = {}
+    for place, part in enumerate(words.split(",")):
+        left, equals, right = (piece.strip() for piece in part.partition("="))
+        named = left.upper() if equals or left.upper() in inputs else ""
+        name = right if equals else left
+        if equals and named not in inputs:
+            raise ValueError(f"{left!r} is no input of the Pico for a sensor")
+        number = inputs.index(named) if named else place
+        if not name or len(name) > LONGEST or not name.isprintable():
+            raise ValueError(f"{part!r} names no channel (1 to {LONGEST} letters)")
+        if number >= len(inputs) or number in labels:
+            raise ValueError(f"the channels {words!r} need more than three inputs, or one of them twice")
+        labels[number] = name.upper() if name.upper() in inputs else REF if is_ref(name) else name
+    if len(set(labels.values())) < len(labels):
+        raise ValueError(f"two channels in {words!r} bear one name")
+    return labels

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire import wire
-from vmofire.cli.faults import EXIT_CODES, UserError
-from vmofire.labels import REF, is_ref
+from vmofire.cli.faults import EXIT_CODES, UserError, as_sentence
+from vmofire.labels import is_ref, read_labels
 from vmofire.permissions import expand_home, make_folder
 from vmofire.recording.rescue import recordings_folder
 
@@ -222,7 +222,14 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
             raise UserError(f"The Pico has three inputs for sensors, not {n_channels}.", cure)
         labels = {pin: "VMO" if n_channels == 1 else PINS[pin] for pin in range(n_channels)}
     else:
-        labels = _read_names(words, cure)
+        try:
+            labels = read_labels(words, PINS)
+        except ValueError as error:
+            raise UserError(as_sentence(error), cure) from None
+    if all(is_ref(label) for label in labels.values()):
+        raise UserError(
+            "REF is the sensor's own half supply and no muscle.", "Name the muscle too: --channels VMO,REF."
+        )
     if leg:
         from vmofire.guided.sites import read_side
 
@@ -236,31 +243,6 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
         labels[first] = labels[first] if named else f"{leg} {labels[first]}"
     pins = tuple(sorted(labels))
     return pins, tuple(labels[pin] for pin in pins)
-
-
-def _read_names(words: str, cure: str) -> dict[int, str]:
-    labels: dict[int, str] = {}
-    for place, part in enumerate(words.split(",")):
-        left, equals, right = (piece.strip() for piece in part.partition("="))
-        pin_name = left.upper() if equals or left.upper() in PINS else ""
-        name = right if equals else left
-        if equals and pin_name not in PINS:
-            raise UserError(f"{left!r} is no input of the Pico for a sensor.", cure)
-        pin = PINS.index(pin_name) if pin_name else place
-        if not name or len(name) > 24 or not name.isprintable():
-            raise UserError(f"{part!r} names no channel (1 to 24 letters).", cure)
-        if pin >= len(PINS) or pin in labels:
-            raise UserError(
-                f"The channels {words!r} need more than three inputs, or one of them twice.", cure
-            )
-        labels[pin] = PINS[pin] if name.upper() in PINS else REF if is_ref(name) else name
-    if len(set(labels.values())) < len(labels):
-        raise UserError(f"Two channels in {words!r} bear one name.", cure)
-    if all(is_ref(label) for label in labels.values()):
-        raise UserError(
-            "REF is the sensor's own half supply and no muscle.", "Name the muscle too: --channels VMO,REF."
-        )
-    return labels
 
 
 def read_sensor(args: argparse.Namespace) -> "Sensor":
