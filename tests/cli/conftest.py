@@ -13,6 +13,7 @@ import pytest
 
 from vmofire.cli.main import main
 from vmofire.cli.sources import make_source
+from vmofire.link import flash, ports
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.sensor import SensorModel
 
@@ -92,3 +93,10 @@ def serve() -> Iterator[Callable[..., VirtualBoard]]:
     yield start
     for board in boards:
         board.close()
+
+
+@pytest.fixture
+def no_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is plugged in, whatever is."""
+    monkeypatch.setattr(ports.list_ports, "comports", list)
+    monkeypatch.setattr(flash, "find_bootsel", list)

@@ -1,22 +1,11 @@
-"""`vmofire doctor` and `vmofire support` as people and programs use them."""
+"""`vmofire doctor` as people and programs use them."""
 
 import json
-import os
-import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from vmofire.link import flash, ports
 from vmofire.virtual.faults import Faults
-
-
-@pytest.fixture
-def no_ports(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is plugged in, whatever is."""
-    monkeypatch.setattr(ports.list_ports, "comports", list)
-    monkeypatch.setattr(flash, "find_bootsel", list)
 
 
 @pytest.mark.usefixtures("no_ports")
@@ -59,35 +48,9 @@ def test_a_dead_sensor_is_a_fault_for_programs_too(call: Any, serve: Any) -> Non
         (("doctor", "--seconds", "0"), "more than 0"),
         (("doctor", "--seconds", "3"), "Listen for more than 3 s"),
         (("doctor", "--gain", "0"), "gain"),
-        (("support",), "file"),
-        (("support", ""), "The file has no name"),
-        (("support", "/"), "The file has no name"),
     ],
 )
 def test_words_that_cannot_be_are_refused(call: Any, words: tuple[str, ...], said: str) -> None:
     answer = call(*words)
     assert answer.code == 3
     assert said in answer.err
-
-
-@pytest.mark.usefixtures("no_ports")
-def test_a_support_file_holds_the_findings_and_earlier_faults(
-    call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    secret = tmp_path / "Annegret B.vmo"
-    assert call("analyse", str(secret)).code == 3
-    path = tmp_path / "for helpers"
-    words = ("support", str(path), "--channels", "GP26=Annegret")
-    answer = call(*words)
-    assert answer.code == 0, answer.err
-    assert "Look through it before you send it." in answer.out
-    with zipfile.ZipFile(path.with_suffix(".zip")) as archive:
-        whole = "\n".join(archive.read(name).decode() for name in archive.namelist())
-    assert "vmofire analyse <typed>" in whole or os.name == "nt"
-    assert "No Pico was found." in whole
-    for secret_word in ("Annegret", str(tmp_path)):
-        assert secret_word not in whole, secret_word
-    again = call(*words)
-    assert again.code == 3
-    assert "exists already" in again.err

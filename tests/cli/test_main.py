@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from vmofire.cli.main import COMMANDS
-from vmofire.link.ports import FoundPort
 
 
 def test_help_lists_every_command_and_the_exit_codes(call: Any) -> None:
@@ -68,11 +67,6 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
         (("demo", "--faults", "ghost"), "`--faults list` lists"),
         (("demo", "--faults", "unplug"), "needs times"),
         (("demo", "--window"), "No window can be opened: There is no display"),
-        (("board",), "--virtual"),
-        (("board", "--virtual", "--tcp-port", "99999"), "65535"),
-        (("board", "--virtual", "--source", "no-such-file.npz"), "there is no such file"),
-        (("board", "--virtual", "--source", "stron"), "did you mean strong?"),
-        (("board", "--virtual", "--faults", "loose#2"), "the source has 1"),
         (("replay", "no-such-file.vmo"), "no-such-file.vmo"),
         (("analyse", "no-such-file"), "there is no such file"),
         (("analyse",), "file"),
@@ -93,13 +87,6 @@ def test_without_a_board_the_cure_names_the_demo(call: Any, monkeypatch: pytest.
     assert answer.code == 3
     assert "No Pico was found." in answer.err
     assert "vmofire demo" in answer.err
-
-
-def test_a_busy_tcp_port_is_told(call: Any, serve: Any) -> None:
-    port = serve("strong").url.rpartition(":")[2]
-    answer = call("board", "--virtual", "--tcp-port", port)
-    assert answer.code == 3
-    assert "--tcp-port" in answer.err
 
 
 def run_script(script: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
@@ -170,21 +157,6 @@ def test_words_that_contradict_each_other_load_nothing_heavy(environment: dict[s
     )
     done = run_script(script, environment)
     assert done.stdout == "3\n"
-
-
-def test_ports_are_listed_for_people_and_programs(call: Any) -> None:
-    assert call("ports").code == 0
-    answer = call("ports", "--json")
-    assert answer.code == 0
-    assert answer.out.startswith('{\n  "ports": [')
-
-
-def test_ports_that_are_no_board_are_said_to_be_none(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    port = FoundPort("/dev/ttyS0", "serial port", "", False)
-    monkeypatch.setattr("vmofire.link.board.find_ports", lambda: [port])
-    answer = call("ports")
-    assert answer.code == 0
-    assert answer.out.startswith("/dev/ttyS0  serial port\nNone of these looks like a Pico.")
 
 
 def test_every_fault_is_listed(call: Any) -> None:

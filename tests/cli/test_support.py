@@ -1,0 +1,45 @@
+"""`vmofire support`: a file for whoever helps, with nothing about anybody in it."""
+
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.usefixtures("no_ports")
+def test_a_support_file_holds_the_findings_and_earlier_faults(
+    call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    secret = tmp_path / "Annegret B.vmo"
+    assert call("analyse", str(secret)).code == 3
+    path = tmp_path / "for helpers"
+    words = ("support", str(path), "--channels", "GP26=Annegret")
+    answer = call(*words)
+    assert answer.code == 0, answer.err
+    assert "Look through it before you send it." in answer.out
+    with zipfile.ZipFile(path.with_suffix(".zip")) as archive:
+        whole = "\n".join(archive.read(name).decode() for name in archive.namelist())
+    assert "vmofire analyse <typed>" in whole or os.name == "nt"
+    assert "No Pico was found." in whole
+    for secret_word in ("Annegret", str(tmp_path)):
+        assert secret_word not in whole, secret_word
+    again = call(*words)
+    assert again.code == 3
+    assert "exists already" in again.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("support",), "file"),
+        (("support", ""), "The file has no name"),
+        (("support", "/"), "The file has no name"),
+    ],
+)
+def test_a_file_without_a_name_is_refused(call: Any, words: tuple[str, ...], said: str) -> None:
+    answer = call(*words)
+    assert answer.code == 3
+    assert said in answer.err
