@@ -12,27 +12,19 @@ from rich.text import Text
 
 from vmofire.cli.terminal_view.large_type import draw_words
 from vmofire.cli.terminal_view.picture import Glyphs, draw_progress
-from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result, State
+from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result
 from vmofire.quantities import write
 
-_KIND_WORDS: dict[PromptKind, str] = {
-    "contact": "STILL",
-    "rest": "REST",
-    "relax": "LET GO",
-    "ready": "READY",
-    "stretch": "STRETCH",
-    "question": "ANSWER",
-    "paused": "PAUSED",
-}
-_KIND_STYLES: dict[PromptKind, str] = {
-    "contact": "bold cyan",
-    "rest": "bold cyan",
-    "effort": "bold green",
-    "relax": "bold",
-    "ready": "bold cyan",
-    "stretch": "bold green",
-    "question": "bold magenta",
-    "paused": "bold yellow",
+# The large word, "" where an effort has its own, and its style.
+_KINDS: dict[PromptKind, tuple[str, str]] = {
+    "contact": ("STILL", "bold cyan"),
+    "rest": ("REST", "bold cyan"),
+    "effort": ("", "bold green"),
+    "relax": ("LET GO", "bold"),
+    "ready": ("READY", "bold cyan"),
+    "stretch": ("STRETCH", "bold green"),
+    "question": ("ANSWER", "bold magenta"),
+    "paused": ("PAUSED", "bold yellow"),
 }
 _WIDEST = "SQUEEZE"
 _NUMBER_COLUMNS = 10  # two digits, or one twice as large
@@ -41,13 +33,7 @@ _REASON_WORDS = {
     "just_above_rest": "JUST ABOVE REST",
     "origin_unclear": "ORIGIN UNCLEAR",
 }
-_RESULT_STYLES: dict[State, str] = {
-    "yes": "bold green",
-    "no": "bold red",
-    "unclear": "bold yellow",
-    "done": "bold cyan",
-}
-_MARK_STYLES: dict[MarkState, str] = {
+_STATE_STYLES: dict[MarkState, str] = {
     "yes": "bold green",
     "no": "bold red",
     "unclear": "bold yellow",
@@ -63,7 +49,7 @@ def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) ->
     The words come first, then answers and trouble, the strip of repetitions, then the large letters, as room
     allows.
     """
-    style = _KIND_STYLES[prompt.kind]
+    style = _KINDS[prompt.kind][1]
     seconds = "" if prompt.seconds_left is None else f"{ceil(prompt.seconds_left - 1e-6)}"
     under: list[Text] = []
     if n_lines >= 2:
@@ -95,7 +81,7 @@ def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) ->
 
 def _word(prompt: Prompt) -> str:
     """Return the one word that says what to do: an effort's own first."""
-    return _KIND_WORDS.get(prompt.kind) or prompt.words.split()[0].strip(".,").upper()
+    return _KINDS[prompt.kind][0] or prompt.words.split()[0].strip(".,").upper()
 
 
 def count_words(prompt: Prompt) -> str:
@@ -169,7 +155,7 @@ def _draw_marks(marks: Sequence[Mark], now: bool, of: int, glyphs: Glyphs, with_
     drawn = [
         (
             (mark.side[:1].upper() if mark.side and _two_sided(marks) else "") + shapes[mark.state],
-            _MARK_STYLES[mark.state],
+            _STATE_STYLES[mark.state],
             mark.words,
         )
         for mark in marks
@@ -223,7 +209,7 @@ def result_sentences(result: Result) -> list[str]:
 
 def draw_result(result: Result, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
     """Draw the result with its numbers, in at most `n_lines` lines of at most `n_columns` characters."""
-    style = _RESULT_STYLES[result.state]
+    style = _STATE_STYLES[result.state]
     under: list[Text] = []
     for at, sentence in enumerate(result_sentences(result)):
         under += [Text(line, style=style if at == 0 else "") for line in wrap(sentence, n_columns)]
