@@ -1,7 +1,6 @@
 """`vmofire analyse`: what a recording holds, and whether a muscle works beside an effort of its own.
 
 In: options. Out: a table, or JSON; an exit code. Never: a traceback, whatever the file holds.
-What reads and analyses is imported where it runs, so that help need not wait for it.
 """
 
 import argparse

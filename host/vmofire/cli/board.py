@@ -1,7 +1,6 @@
 """`vmofire board`: a virtual board for other programs to connect to, until Ctrl-C.
 
 In: options. Out: its URL, and the board behind it. Never: a label that hides what it plays.
-What plays is imported where it runs: help need not wait for it.
 """
 
 import argparse

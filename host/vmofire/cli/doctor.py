@@ -1,7 +1,7 @@
 """`vmofire doctor`: is this station fit for use? Findings told as they come, each with its cure.
 
 In: options. Out: a line for each finding, or JSON; an exit code. Never: a fault that hides behind an earlier
-one; all that can be looked at is. What examines is imported where it runs: help need not wait for it.
+one; all that can be looked at is.
 """
 
 import argparse
@@ -9,7 +9,6 @@ import json
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
@@ -50,6 +49,8 @@ def add_station(parser: argparse.ArgumentParser) -> None:
 def run_doctor(args: argparse.Namespace) -> int:
     """Examine the station and tell each finding as soon as it is known."""
     pins, labels = options.read_channels(args.channels, args.leg)
+    from dataclasses import asdict
+
     from vmofire.cli.terminal_view.console import open_console
     from vmofire.doctor import examine, worst
 

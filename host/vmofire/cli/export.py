@@ -1,7 +1,7 @@
 """`vmofire export`: recordings as BDF+, a BIDS-EMG folder or CSV, for other programs.
 
 In: paths of recordings, and options. Out: files, and their names. Never: an existing file replaced unasked, a
-recording by its own export. What reads and writes files is imported where it runs: help need not wait for it.
+recording by its own export.
 """
 
 import argparse

@@ -4,7 +4,6 @@ In: whatever was done or went wrong. Out: the sentence a person can act on, and 
 Never: a traceback for anything a user, a file or a port can do.
 """
 
-import json
 import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -50,6 +49,8 @@ def tell(fault: Exception) -> int:
 def tell_written(paths: Iterable[Path], as_json: bool) -> None:
     """Print which files were written, for people or as JSON."""
     if as_json:
+        import json
+
         print(json.dumps({"files": [str(path) for path in paths]}, indent=2))
         return
     for path in paths:

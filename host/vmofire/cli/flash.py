@@ -1,7 +1,7 @@
 """`vmofire flash`: the firmware onto a Pico: found, asked, copied, verified, started, tested.
 
 In: options, perhaps a yes. Out: what is on the board now; an exit code. Never: somebody else's program
-replaced unasked. What speaks to boards is imported where it runs: help need not wait for it.
+replaced unasked.
 """
 
 import argparse

@@ -1,8 +1,7 @@
 """`vmofire people`: the library from the terminal: who is in it, archives, deletion, backups.
 
 In: options. Out: what is there or was done, in words or as JSON. Never: a name as JSON; somebody deleted
-whose id was not written twice; a backup restored without one of what was there. What reads the library is
-imported where it runs: help need not wait for it.
+whose id was not written twice; a backup restored without one of what was there.
 """
 
 import argparse

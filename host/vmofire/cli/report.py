@@ -1,8 +1,7 @@
 """`vmofire report`: reports of visits as PDF, or their figures as a table; without --to, what there is.
 
 In: a person, a visit or all, and options. Out: files, and their names. Never: an existing file replaced
-unasked, half a file, a name of a person in a file's name. What reads the library and draws pages is imported
-where it runs: help need not wait for it.
+unasked, half a file, a name of a person in a file's name.
 """
 
 import argparse

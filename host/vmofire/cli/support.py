@@ -1,7 +1,7 @@
 """`vmofire support`: what doctor finds, versions and faults in one file for whoever helps.
 
 In: options. Out: a new .zip without personal data; an exit code. Never: an existing file replaced, a label of
-theirs. What examines is imported where it runs: help need not wait for it.
+theirs.
 """
 
 import argparse

@@ -5,17 +5,10 @@ after an exception too. Never: a key's meaning. Where stdin is no terminal there
 """
 
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import Protocol
 
-
-class ReadKey(Protocol):
-    """Reads a key without waiting."""
-
-    def __call__(self) -> str:
-        """Return the next key pressed, or "" where there is none."""
-        ...
+ReadKey = Callable[[], str]  # returns the next key pressed without waiting, or "" where there is none
 
 
 def no_key() -> str:
