@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from vmofire.cli.faults import UserError
-from vmofire.cli.options import PEOPLE, new_recording, read_channels, read_sensor
+from vmofire.cli.options import PEOPLE, TESTS, new_recording, read_channels, read_sensor
+from vmofire.guided import protocols
 from vmofire.virtual import demo
 
 
@@ -126,6 +127,7 @@ def test_two_recordings_of_one_second_get_names_of_their_own(
     assert len(set(paths)) == 3
 
 
-def test_the_people_of_the_demo_are_those_there_are() -> None:
-    """They stand in options once more so that help need not load a muscle."""
+def test_people_and_tests_are_those_there_are() -> None:
+    """They stand in options once more so that help and the Tab key need not load a muscle."""
     assert {person.code for person in demo.PEOPLE} == {"recorded", *PEOPLE}
+    assert tuple(protocols.TESTS) == TESTS

@@ -83,15 +83,9 @@ def _list_exercises() -> Iterable[str]:
     return (exercise.code for exercise in bundled())
 
 
-def _list_tests() -> Iterable[str]:
-    from vmofire.guided.protocols import TESTS
-
-    return TESTS
-
-
 # What else an option or word takes, by the name it is kept under.
 VALUES: dict[str, Callable[[], Iterable[str]]] = {
     "exercise": _list_exercises,
-    "protocol": _list_tests,
+    "protocol": lambda: options.TESTS,
     "source": lambda: ("recorded", *options.PEOPLE),
 }

@@ -25,7 +25,8 @@ GAIN_OF = {"RAW": "--gain 200", "RECT": "--gain 200", "ENV": "--pot 50 as delive
 POT_HELP = "the sensor's trimmer, which sets the gain of ENV: 200 x (1 + KOHM); 50 as delivered"
 LEGS = ("left", "right")
 PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "noisy", "moving")
-JOBS = ("check", "compare", "maximum", "activation", "deficit", "onset", "endurance", "train")
+TESTS = ("maximum", "activation", "deficit", "onset", "endurance")
+JOBS = ("check", "compare", *TESTS, "train")
 
 
 def add_examples(parser: argparse.ArgumentParser, *examples: str) -> None:
@@ -220,12 +221,11 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
         n_channels = int(words)
         if not 1 <= n_channels <= len(PINS):
             raise UserError(f"The Pico has three inputs for sensors, not {n_channels}.", cure)
-        labels = {pin: "VMO" if n_channels == 1 else PINS[pin] for pin in range(n_channels)}
-    else:
-        try:
-            labels = read_labels(words, PINS)
-        except ValueError as error:
-            raise UserError(as_sentence(error), cure) from None
+        words = "VMO" if n_channels == 1 else ",".join(PINS[:n_channels])
+    try:
+        labels = read_labels(words, PINS)
+    except ValueError as error:
+        raise UserError(as_sentence(error), cure) from None
     if all(is_ref(label) for label in labels.values()):
         raise UserError(
             "REF is the sensor's own half supply and no muscle.", "Name the muscle too: --channels VMO,REF."
