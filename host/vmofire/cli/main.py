@@ -148,23 +148,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _close_pipe()
     except Exception as error:
-        from vmofire import log  # `--help` need not wait for it
-
-        log.keep(error, argv=argv, commands=COMMANDS)
-        return faults.tell(error) if isinstance(error, faults.UserError) else _tell_other(error)
+        return _tell(error, argv)
 
 
-def _tell_other(error: Exception) -> int:
-    """Tell a fault of a room below; what is nobody's fault but ours keeps its traceback, and code 3."""
-    if isinstance(error, _faults_of_rooms()):
+def _tell(error: Exception, argv: Sequence[str]) -> int:
+    """Keep a fault in the log and tell it; what is nobody's fault but ours is told with its traceback."""
+    from vmofire import log  # `--help` need not wait for it
+
+    log.keep(error, argv=argv, commands=COMMANDS)
+    if isinstance(error, (faults.UserError, *_faults_of_rooms())):
         return faults.tell(error)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) and not error.filename:
         _leave_stdout()
         return faults.tell(
             faults.UserError("What was to be told has no room: the disk is full.", "Free some.")
         )
-    from vmofire import log
-
     print(log.describe(error), file=sys.stderr)
     print(
         "vmofire: this is a fault of vmofire itself; please report it with the lines above.", file=sys.stderr
