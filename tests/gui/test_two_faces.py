@@ -1,0 +1,80 @@
+"""Window and terminal are two faces of one application: the same person and keys, the same result."""
+
+import io
+from contextlib import contextmanager
+
+import pytest
+
+from vmofire.app.application import Application
+from vmofire.app.job_start import JobRequest
+from vmofire.app.session import Session
+from vmofire.cli import sources
+from vmofire.cli.terminal import TerminalView
+from vmofire.dsp.sensor import Sensor
+from vmofire.preferences import Preferences
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.sensor import SensorModel
+
+# Each job: the keys that lead to it from the start screen, and what the command line asks for.
+JOBS = {
+    "check": ("11", JobRequest("check", "left")),
+    "test activation": ("322", JobRequest("activation", "right")),
+    "compare": ("2", JobRequest("compare")),
+    "train": ("41", JobRequest("train", exercise="ball_squeeze")),
+}
+
+
+@contextmanager
+def listen(person: str, *, is_begun: bool):
+    """Listen to somebody who follows the cues and answers the questions, one sensor on each leg."""
+    patient, labels = sources.make_person(person, "compare")
+    with VirtualBoard(patient, SensorModel(), pace="follow") as board:
+        follow = sources.follow_job(board, patient, 2000)
+        session = Session.open(board.url, Sensor(), labels, attend=follow, is_virtual=True, is_begun=is_begun)
+        try:
+            yield session
+        finally:
+            session.close()
+
+
+def do_in_window(open_window, person: str, keys: str):
+    with listen(person, is_begun=True) as session:
+        place = open_window(None)
+        place.window._timer.setInterval(0)
+        place.window.app.source.listen_to(session)
+        place.wait(lambda: place.screens.start.found.can_measure)
+        place.open_question(keys)
+        place.wait(lambda: place.screen is place.screens.result, 110)
+        return place.result
+
+
+def do_in_terminal(tmp_path, person: str, request: JobRequest):
+    with listen(person, is_begun=False) as session:
+        view = TerminalView(out=io.StringIO(), lines=True, request=request)
+        app = Application(view, Preferences(), tmp_path)
+        app.source.listen_to(session)
+        app.jobs.begin(request)
+        view.run(app)
+        app.close()
+        return session.live.result
+
+
+@pytest.mark.parametrize(
+    ("job", "person"),
+    [
+        ("check", "strong"),
+        ("check", "weak"),
+        ("test activation", "late"),
+        ("compare", "weak"),
+        ("train", "strong"),
+    ],
+)
+def test_window_and_terminal_give_the_same_result(open_window, tmp_path, monkeypatch, job, person):
+    monkeypatch.setattr(
+        sources, "HEARS_AHEAD_S", 0.05
+    )  # hears every cue before acting, however late it comes
+    keys, request = JOBS[job]
+    in_terminal = do_in_terminal(tmp_path, person, request)
+    in_window = do_in_window(open_window, person, keys)
+    assert in_window.outcome not in ("stopped", "cannot_tell")
+    assert in_window.as_dict() == in_terminal.as_dict()
