@@ -4,17 +4,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from vmofire.settings import Description, check_ranges, describe, make_settings, setting
+from vmofire.settings import Description, Settings, describe, make_settings, setting
 
 
 @dataclass(frozen=True)
-class Example:
+class Example(Settings):
     hold_s: float = setting(3.0, 1, 30, "s", "how long it is held")
     times: int = setting(5, 1, 20, "", "how often")
     words: str = "not a setting"
-
-    def __post_init__(self) -> None:
-        check_ranges(self)
 
 
 def test_every_setting_describes_itself():
@@ -26,7 +23,7 @@ def test_every_setting_describes_itself():
 
 @pytest.mark.parametrize("value", [0.99, 30.01, float("nan"), float("inf"), "3", None, True])
 def test_a_value_out_of_its_range_is_refused_with_range_and_unit(value):
-    with pytest.raises(ValueError, match=r"hold_s must lie in 1 to 30 s, not"):
+    with pytest.raises(ValueError, match=r"hold_s must (lie in 1 to 30 s|be a number), not"):
         Example(hold_s=value)
 
 

@@ -1,12 +1,11 @@
 """Settings: numbers to decide by, each with default, range, unit and what it means, checked in one place.
 
-In: a frozen dataclass whose fields are made by `setting`. Out: errors that name setting, range and unit;
-the fields described, for tables, forms and protocol files. Never: a default of its own.
+In: a frozen dataclass made of `Settings`, its fields by `setting`. Out: errors that name setting, range and
+unit; the fields described, for tables, forms and protocol files. Never: a default of its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import Field, field, fields
-from math import isfinite
+from dataclasses import Field, dataclass, field, fields
 from typing import Any, NamedTuple, TypeVar
 
 S = TypeVar("S")
@@ -37,24 +36,43 @@ def describe(settings: Any) -> tuple[Description, ...]:
     )
 
 
-def check_ranges(settings: Any) -> None:
-    """Refuse a value out of its range; called by a settings class as soon as it is made.
+def check_value(one: Description, value: Any) -> Any:
+    """Return a value as it is kept; ValueError says what it must be, without the setting's name."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"must be a number, not {shorten(repr(value))}")
+    if not one.low <= value <= one.high:
+        unit = f" {one.unit}" if one.unit else ""
+        raise ValueError(f"must lie in {one.low:g} to {one.high:g}{unit}, not {shorten(repr(value))}")
+    if isinstance(one.default, int):
+        if value != int(value):
+            raise ValueError(f"must be a whole number, not {value!r}")
+        return int(value)  # 5.0 from a file
+    return value
+
+
+def shorten(said: str) -> str:
+    """Return what was given as an error message has it, short enough to be read."""
+    return said if len(said) <= 40 else f"{said[:37]}..."
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every class of settings is made of.
 
     Raises
     ------
     ValueError
-        Names the setting, its range and unit, and what was given.
+        A value is out of its range: names the setting, its range and unit, and what was given.
     """
-    for one in describe(settings):
-        value = getattr(settings, one.name)
-        number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-        if number and isinstance(one.default, int):
-            if value != int(value):
-                raise ValueError(f"{one.name} must be a whole number, not {value!r}")
-            object.__setattr__(settings, one.name, int(value))  # 5.0 from a file, where settings are frozen
-        if not number or not one.low <= value <= one.high:
-            unit = f" {one.unit}" if one.unit else ""
-            raise ValueError(f"{one.name} must lie in {one.low:g} to {one.high:g}{unit}, not {value!r}")
+
+    def __post_init__(self) -> None:
+        """Refuse numbers out of their range."""
+        for one in describe(self):
+            try:
+                value = check_value(one, getattr(self, one.name))
+            except ValueError as error:
+                raise ValueError(f"{one.name} {error}") from None
+            object.__setattr__(self, one.name, value)  # although frozen
 
 
 def make_settings(kind: type[S], given: Mapping[str, Any]) -> S:

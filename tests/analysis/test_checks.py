@@ -17,7 +17,7 @@ from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
 
 FS_HZ = 2000
-SHORT = CheckSettings(contact_s=1, rest_s=2, rest_used_s=1, squeezes=3, relax_s=2, fires_at_least=3)
+SHORT = CheckSettings(signal_check_s=1, rest_s=2, rest_used_s=1, squeezes=3, relax_s=2, fires_at_least=3)
 HELLO = Hello(
     1, (0, 1, 0), State.STREAMING, 1, (0,), 0, 16, FS_HZ, 12, 3300, 48_000_000, 48_000_000 * 256 // FS_HZ,
     b"8 bytes.", "virtual", "",

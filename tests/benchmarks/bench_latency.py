@@ -23,11 +23,12 @@ SIZES = ((1280, 800), (1920, 1080))
 
 SOURCE = """
 import numpy as np
+from vmofire.guided.steps import lay
 from vmofire.guided.check import CheckSettings
 from vmofire.virtual.recorded import follow_cues, load_channels
 signal_uv, fs_hz = load_channels(3)
 signal_uv = signal_uv * np.array([0.4, 0.3, 0.2])
-source = follow_cues(signal_uv, fs_hz, "recorded biceps", CheckSettings().script())
+source = follow_cues(signal_uv, fs_hz, "recorded biceps", lay(CheckSettings().steps))
 """
 
 

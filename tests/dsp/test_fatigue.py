@@ -84,7 +84,7 @@ def test_the_known_fall_of_a_synthetic_muscle_lies_in_the_interval():
     slopes = []
     for seed in range(1, 6):
         person = MuscleModel(tires_in_s=28.0, rest_uv=1.0, variation=0.0)
-        muscle = Muscle([person], [MuscleEffort(0.0, 30.0, "squeeze")], seed=seed)
+        muscle = Muscle([person], [MuscleEffort(0.0, 30.0, "ball_squeeze")], seed=seed)
         filtered = filter_recording(muscle.read(300, 28000, FS_HZ), FS_HZ)[:, 0]
         slopes.append(follow_hold(filtered, FS_HZ).median)
     assert all(slope.low_per_min < fall_per_min < slope.high_per_min for slope in slopes)

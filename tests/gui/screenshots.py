@@ -285,7 +285,7 @@ def take_check(app: QApplication, folder: Path, faults: list[str]) -> None:
     """Follow Checks from cue to verdict: fires, does not fire, cannot tell."""
     with showing(app, folder, faults, demo.find_person("strong")) as camera:
         camera.press(Qt.Key.Key_1, Qt.Key.Key_1)
-        camera.wait_for("contact")
+        camera.wait_for("signal_check")
         camera.take("check-contact")
         camera.wait_for("effort", 3)
         camera.take("check-cue")

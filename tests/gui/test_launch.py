@@ -17,7 +17,7 @@ from vmofire.guided.criteria import CheckSettings
 
 # The shortest Check that still asks for everything.
 SHORT = CheckSettings(
-    contact_s=1,
+    signal_check_s=1,
     rest_s=2,
     rest_used_s=1,
     squeezes=1,

@@ -17,13 +17,14 @@ from vmofire.guided.check import Baseline, CheckSettings, Squeeze, Verdict, chec
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.judge import NEXT_CUES, decide, measure_rest
 from vmofire.guided.prompt import Prompt, Result
+from vmofire.guided.steps import lay
 
 from .loop import BAD, FS_HZ, GOOD, LOOSE, MAINS, Faults, follow, slice_of
 
 SETTINGS = CheckSettings()
 CLEAR = (0.3, 2.8, 20.0)
 NOTHING = (0.0, 0.0, 0.0)
-SHORTEST_S = SETTINGS.script().duration_s
+SHORTEST_S = sum(step.seconds for step in SETTINGS.steps)
 Effort = tuple[float, float, float]
 
 
@@ -133,7 +134,7 @@ def test_does_not_fire_is_never_said_before_the_quad_sets_are_over():
     course, person = course_of(), Person([])
     assert follow(course, person, most_s=SHORTEST_S) is None
     assert course.prompt.kind == "ready"
-    longest_s = SETTINGS.with_quad_sets(SETTINGS.script()).duration_s
+    longest_s = SHORTEST_S + sum(step.seconds for step in SETTINGS.quad_set_steps)
     assert follow(course, person, most_s=longest_s - 0.1) is None
     assert follow(course, person) is not None
     assert course.t_s == longest_s
@@ -378,7 +379,7 @@ def test_a_short_gap_inside_a_clear_squeeze_does_no_harm():
 def test_what_the_stages_say_while_they_settle_after_a_gap_counts_for_nothing():
     course = course_of()
     squeezes = Person([(0.5, 1.85, 20.0)] * 5)
-    cues = SETTINGS.script().of_kind("squeeze")
+    cues = [cue for cue in lay(SETTINGS.steps) if cue.task == "ball_squeeze"]
     gaps = [(round(cue.start_s + 1.9, 6), round(cue.start_s + 1.95, 6)) for cue in cues]
 
     def person(prompt: Prompt, t_s: float) -> float:
@@ -424,7 +425,7 @@ def test_a_squeeze_is_done_again_on_demand():
 
 def test_the_prompt_leads_through():
     course, person = course_of(), Person([CLEAR] * 5)
-    assert (course.prompt.kind, course.prompt.progress) == ("contact", 0.0)
+    assert (course.prompt.kind, course.prompt.progress) == ("signal_check", 0.0)
     follow(course, person, most_s=5.0)
     assert (course.prompt.kind, course.prompt.seconds_left, course.prompt.goals_uv) == ("rest", 3.0, ())
     follow(course, person, most_s=17.0)

@@ -13,6 +13,7 @@ from vmofire.guided.job_run import JobRun
 from vmofire.guided.legs import Leg
 from vmofire.guided.retime import retime
 from vmofire.guided.sides import tell
+from vmofire.guided.steps import lay
 from vmofire.virtual.patient import Patient
 
 from .acting import Replayed, act, figure, person, recorded
@@ -158,10 +159,10 @@ def test_one_after_the_other_the_sensor_is_moved_and_looked_at_again():
     result = act(compare_legs(ONE), patient, notes=notes)
     assert (result.outcome, result.good) == ("no_difference", True)
     told = [note.data.get("code") or note.data.get("task") for note in notes]
-    assert told.count("contact") == 2
+    assert told.count("signal_check") == 2
     asked = [place for place, what in enumerate(told) if what == "moved"]
     assert len(asked) == 4  # two questions and their answers
-    assert asked[1] < told.index("contact") < told.index("ball_squeeze") < asked[2]
+    assert asked[1] < told.index("signal_check") < told.index("ball_squeeze") < asked[2]
     assert [mark.side for mark in result.marks] == ["left"] * 5 + ["right"] * 5
     assert figure(result, "amplitude", "right").value == pytest.approx(55.0, rel=0.1)
 
@@ -250,7 +251,7 @@ def test_a_squeeze_done_again_takes_the_place_of_the_first_in_both_legs():
 def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(thighs, share, outcome):
     """Re-timed: a recorded vastus medialis' own rest and extensions lie at the cues."""
     uv, fs_hz, bursts = recorded(thighs, "knee_extension_8N", "VM")
-    one = retime(uv, fs_hz, bursts, CheckSettings().script())
+    one = retime(uv, fs_hz, bursts, lay(CheckSettings().steps))
     one -= np.median(one)
     # Two sensors that hear the very same are a wiring fault, so the other leg is the same one a beat later.
     other = share * np.roll(one, round(0.05 * fs_hz))

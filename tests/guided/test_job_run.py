@@ -20,7 +20,7 @@ from .loop import BAD, FS_HZ, GOOD, LOOSE, MAINS, Faults, follow, slice_of
 REST = Step("rest", "Rest.", 2.0, "rest", scored=True, after_s=6.0)
 SQUEEZE = Step("effort", "Squeeze.", 3.0, "ball_squeeze", scored=True, after_s=1.0, active_s=2.0)
 RELAX = Step("relax", "Let go.", 1.0, "relax")
-CONTACT = Step("contact", "Sit still.", 1.0, "contact")
+SIGNAL_CHECK = Step("signal_check", "Sit still.", 1.0, "signal_check")
 PAIN = Question("pain", "Does it hurt?", (Choice("no", "No", "n"), Choice("yes", "Yes", "y")))
 DONE = Result("job", "done", "Done", "")
 
@@ -70,7 +70,7 @@ def test_each_step_takes_its_time_to_the_row():
     assert len(relax.rms_uv) == 0, "only what is scored keeps rows"
 
 
-SCRIPT = (CONTACT, REST, SQUEEZE, RELAX, PAIN, replace(SQUEEZE, channels=(1,)), RELAX)
+SCRIPT = (SIGNAL_CHECK, REST, SQUEEZE, RELAX, PAIN, replace(SQUEEZE, channels=(1,)), RELAX)
 
 
 def summary(kept: Recorded, course: JobRun) -> list:
@@ -265,16 +265,16 @@ def test_the_gate_may_object_to_a_take_that_is_over():
 
 
 def test_the_contact_look_waits_for_a_good_signal_without_a_fuss():
-    course, kept = begin(CONTACT, REST)
+    course, kept = begin(SIGNAL_CHECK, REST)
     push(course, 0.5)
     push(course, 2.0, quality=BAD)
     prompt = course.prompt
-    assert (prompt.kind, prompt.seconds_left) == ("contact", None)
+    assert (prompt.kind, prompt.seconds_left) == ("signal_check", None)
     assert prompt.trouble
     push(course, 1.5)
     assert course.prompt.kind == "rest"
     assert not kept.takes[0].hidden
-    course, kept = begin(CONTACT, REST)
+    course, kept = begin(SIGNAL_CHECK, REST)
     push(course, 20.1, quality=BAD)
     assert kept.takes[0].ended == "lost"
 
@@ -465,7 +465,7 @@ def test_what_cannot_be_is_refused():
 
 
 def test_a_person_in_a_closed_loop_is_led_through_trouble_of_every_kind():
-    course, kept = begin(CONTACT, REST, SQUEEZE, RELAX, SQUEEZE, RELAX)
+    course, kept = begin(SIGNAL_CHECK, REST, SQUEEZE, RELAX, SQUEEZE, RELAX)
     faults = Faults(bad=[(3.5, 5.0, 0, LOOSE)], lost=[(13.0, 14.0)])
     result = follow(
         course, lambda prompt, t_s: 20.0 if prompt.kind == "effort" and t_s > 0.3 else 2.0, faults

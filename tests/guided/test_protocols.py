@@ -71,7 +71,7 @@ def test_a_whole_number_written_with_a_point_is_a_whole_number():
         ('name = "Mine"\ntest = "deficit"\nwords = 5', "line 3: words must be text"),
         ('name = "Mine"\ntest = "deficit"\nauthor = "me"', "line 3: author is not known; there are name"),
         ('name = "Mine"\ntest = "deficit"\nsettings = 3', "line 3: settings must be a table"),
-        (HEAD + "hold_s = 5", "line 4: hold_s is no setting of deficit; there are contact_s"),
+        (HEAD + "hold_s = 5", "line 4: hold_s is no setting of deficit; there are signal_check_s"),
         (HEAD + "on_s = 500", "line 4: on_s must lie in 1 to 30 s, not 500"),
         (HEAD + "off_s = 5\non_s = 0.5", "line 5: on_s must lie in 1 to 30 s, not 0.5"),
         (HEAD + "on_s = nan", "on_s must lie in 1 to 30 s, not nan"),

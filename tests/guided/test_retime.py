@@ -11,10 +11,11 @@ from vmofire.dsp.quality import Quality
 from vmofire.guided.check import CheckSettings, Verdict, check_script
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.retime import loop, retime
+from vmofire.guided.steps import lay
 from vmofire.virtual.recorded import find_efforts
 
 SETTINGS = CheckSettings()
-SCRIPT = SETTINGS.with_quad_sets(SETTINGS.script())
+CUES = lay([*SETTINGS.steps, *SETTINGS.quad_set_steps])
 
 
 def load_vm(folder, name: str) -> tuple[np.ndarray, float, list[tuple[float, float]]]:
@@ -45,7 +46,7 @@ def test_a_recorded_vastus_medialis_fires_at_the_cues(thighs, name):
     # Hum that is cut and laid anew has no steady phase, so it is taken off before.
     muscle_uv = extract_muscle(signal_uv[:, None], fs_hz)[:, 0]
     active = find_efforts(muscle_uv, fs_hz, whole=False)  # the record cuts some, and they are no rest
-    verdict = check(retime(muscle_uv, fs_hz, bursts, SCRIPT, active=active), fs_hz)
+    verdict = check(retime(muscle_uv, fs_hz, bursts, CUES, active=active), fs_hz)
     assert verdict.kind == "fires"
     assert 0.2 < verdict.median_onset_s < 0.7
 
@@ -56,19 +57,19 @@ def test_a_recorded_vastus_lateralis_that_others_work_beside_is_never_said_to_fi
         signal_uv = file["signal"][:, list(file["labels"]).index("VL")].astype(float)
         fs_hz = float(file["fs_hz"])
     # Ten seconds of knee bending without rest: they go on whatever is asked for.
-    n_rows = round((SCRIPT.duration_s + 30.0) * fs_hz)
+    n_rows = round((CUES[-1].stop_s + 30.0) * fs_hz)
     verdict = check(loop([signal_uv - signal_uv.mean()], n_rows, 100), fs_hz)
     assert (verdict.kind, verdict.reason) in (("does_not_fire", None), ("cannot_tell", "no_rest"))
 
 
 def test_the_same_muscle_at_rest_does_not_fire(thighs):
     signal_uv, fs_hz, bursts = load_vm(thighs, "knee_extension_8N")
-    assert check(retime(signal_uv, fs_hz, bursts, SCRIPT, efforts=()), fs_hz).kind == "does_not_fire"
+    assert check(retime(signal_uv, fs_hz, bursts, CUES, efforts=()), fs_hz).kind == "does_not_fire"
 
 
 def test_efforts_in_the_quad_sets_only_are_told_from_silence(thighs):
     signal_uv, fs_hz, bursts = load_vm(thighs, "knee_extension_8N")
-    uv = retime(signal_uv, fs_hz, bursts, SCRIPT, efforts=("quad_set",))
+    uv = retime(signal_uv, fs_hz, bursts, CUES, efforts=("quad_set",))
     assert check(uv, fs_hz).kind == "not_in_squeeze"
 
 
@@ -82,12 +83,12 @@ def noise_with_efforts(fs_hz: float, offset: float) -> np.ndarray:
 
 @pytest.mark.parametrize("fs_hz", [1000.0, 361.0])
 def test_efforts_lie_at_the_cues_after_a_reaction_and_rest_everywhere_else(fs_hz):
-    retimed = retime(noise_with_efforts(fs_hz, 500.0), fs_hz, [(5.0, 6.0), (12.0, 13.0)], SCRIPT)
-    assert len(retimed) == round(SCRIPT.duration_s * fs_hz)
-    for cue in SCRIPT.cues:
+    retimed = retime(noise_with_efforts(fs_hz, 500.0), fs_hz, [(5.0, 6.0), (12.0, 13.0)], CUES)
+    assert len(retimed) == round(CUES[-1].stop_s * fs_hz)
+    for cue in CUES.cues:
         inside = retimed[round((cue.start_s + 0.4) * fs_hz) : round((cue.stop_s - 0.1) * fs_hz)]
         rms = np.sqrt(np.mean(np.square(inside - 500.0)))
-        wanted = 40.0 if cue.kind in ("squeeze", "quad_set") else 2.0
+        wanted = 40.0 if cue.task in ("ball_squeeze", "quad_set") else 2.0
         assert rms == pytest.approx(wanted, rel=0.25), cue
 
 
@@ -97,14 +98,14 @@ def test_what_the_record_cuts_is_no_rest():
     signal[: round(1.0 * fs_hz)] *= 20.0  # under way at the first sample
     whole = [(5.0, 6.0), (12.0, 13.0)]
     for active, quiet in (((), False), ([(0.0, 1.0), (4.9, 6.1)], True)):
-        uv = retime(signal, fs_hz, whole, SCRIPT, efforts=(), active=active)
+        uv = retime(signal, fs_hz, whole, CUES, efforts=(), active=active)
         assert (np.abs(uv).max() < 15.0) == quiet
 
 
 def test_joins_add_neither_clicks_nor_dips():
     fs_hz = 1000.0
-    retimed = retime(noise_with_efforts(fs_hz, 0.0), fs_hz, [(5.0, 6.0), (12.0, 13.0)], SCRIPT)
-    for cue in SCRIPT.of_kind("squeeze"):
+    retimed = retime(noise_with_efforts(fs_hz, 0.0), fs_hz, [(5.0, 6.0), (12.0, 13.0)], CUES)
+    for cue in (cue for cue in CUES if cue.task == "ball_squeeze"):
         inside = retimed[round((cue.start_s + 0.4) * fs_hz) : round((cue.stop_s - 0.1) * fs_hz)]
         rms = np.sqrt(np.mean(np.square(inside[: len(inside) // 100 * 100].reshape(-1, 100)), axis=1))
         assert rms.min() > 25.0
@@ -115,7 +116,7 @@ def test_joins_add_neither_clicks_nor_dips():
 def test_a_drifting_baseline_leaves_no_step_at_the_joins():
     fs_hz = 1000.0
     drifting = noise_with_efforts(fs_hz, 0.0) + np.linspace(0.0, 2000.0, 20000)
-    uv = retime(drifting, fs_hz, [(5.0, 6.0), (12.0, 13.0)], SCRIPT, efforts=())
+    uv = retime(drifting, fs_hz, [(5.0, 6.0), (12.0, 13.0)], CUES, efforts=())
     rms_uv = Chain(fs_hz, 1).process(uv[:, None]).rms_uv[500:, 0]
     assert rms_uv.max() < 10.0  # a hard step of 1000 uV rings at over 100
 
@@ -123,7 +124,7 @@ def test_a_drifting_baseline_leaves_no_step_at_the_joins():
 def test_what_is_laid_was_recorded():
     fs_hz = 1000.0
     signal = noise_with_efforts(fs_hz, 0.0)
-    middle = retime(signal, fs_hz, [(5.0, 6.0)], SCRIPT)[round(8.35 * fs_hz) : round(8.4 * fs_hz)]
+    middle = retime(signal, fs_hz, [(5.0, 6.0)], CUES)[round(8.35 * fs_hz) : round(8.4 * fs_hz)]
     effort = detrend(signal[5000:6000]) + np.median(signal)
     found = [np.allclose(middle, effort[at : at + len(middle)]) for at in range(len(effort) - len(middle))]
     assert any(found)
@@ -140,4 +141,4 @@ def test_what_is_laid_was_recorded():
 )
 def test_a_recording_that_cannot_be_laid_is_refused(bursts, why):
     with pytest.raises(ValueError, match=why):
-        retime(noise_with_efforts(1000.0, 0.0), 1000.0, bursts, SCRIPT)
+        retime(noise_with_efforts(1000.0, 0.0), 1000.0, bursts, CUES)

@@ -6,6 +6,7 @@ import pkgutil
 import pytest
 
 from vmofire import guided
+from vmofire.dsp.amplitude import PainSettings
 from vmofire.guided.safety import CLEARANCE, PAIN_AFTER, PAIN_BEFORE, RULES, find_stop
 from vmofire.guided.steps import Question
 
@@ -34,8 +35,8 @@ def test_pain_over_three_or_risen_by_two_stops(pains, stops):
 def test_the_reason_names_the_number_and_the_limit():
     assert "4 of 10, over 3" in find_stop([4]).words
     assert "rose from 1 to 3" in find_stop([1, 3]).words
-    assert find_stop([3], pain_limit=2.0) is not None
-    assert find_stop([0, 3], pain_rise=4.0) is None
+    assert find_stop([3], PainSettings(pain_limit=2.0)) is not None
+    assert find_stop([0, 3], PainSettings(pain_rise=4.0)) is None
 
 
 @pytest.mark.parametrize("question", [PAIN_BEFORE, PAIN_AFTER])

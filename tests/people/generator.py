@@ -95,7 +95,7 @@ def _draw_muscle(rng: np.random.Generator) -> MuscleModel:
         tremor=_draw(rng, ranges["tremor"]),
         variation=_draw(rng, ranges["variation"]),
         tires_in_s=inf,
-        fires_in=("quad_set",) if straight else ("squeeze", "quad_set"),
+        fires_in=("quad_set",) if straight else ("ball_squeeze", "quad_set"),
     )
 
 

@@ -64,7 +64,7 @@ def find_clear() -> list[Subject]:
             "does_not_fire"
             if not person.strength_uv
             else "fires"
-            if "squeeze" in person.fires_in
+            if "ball_squeeze" in person.fires_in
             else "not_in_squeeze"
         )
         if kind in wanted and subject.legs[0].fault is None and (loud or kind == "does_not_fire"):

@@ -15,6 +15,7 @@ from vmofire.analysis import analyse
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.retime import retime
+from vmofire.guided.steps import lay
 from vmofire.recording.formats import FormatError, read, read_ref_v
 from vmofire.recording.journal import Writer
 
@@ -194,8 +195,8 @@ def retimed_biceps(recordings: Path, check_settings: CheckSettings, **of_retime:
     bursts = [
         (b.onset_s, b.offset_s) for b in analyse(read(recordings / "biceps_bursts.npz")).channels[0].bursts
     ]
-    script = check_settings.with_quad_sets(check_settings.script())
-    return retime(uv, FS_HZ, bursts, script, **of_retime)
+    cues = lay([*check_settings.steps, *check_settings.quad_set_steps])
+    return retime(uv, FS_HZ, bursts, cues, **of_retime)
 
 
 def test_a_check_inside_a_journal_gets_its_verdict_again(recordings, tmp_path):

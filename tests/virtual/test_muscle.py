@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import signal
 
 from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.steps import lay
 from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel, at_cues
 
 
@@ -120,11 +121,11 @@ def test_tremor_beats_at_eight_to_twelve_hertz() -> None:
 
 def test_efforts_lie_at_the_cues_and_only_where_the_person_fires() -> None:
     check = CheckSettings()
-    script = check.with_quad_sets(check.script())
-    efforts = at_cues(script)
-    assert [effort.kind for effort in efforts] == ["squeeze"] * 5 + ["quad_set"] * 3
+    cues = lay([*check.steps, *check.quad_set_steps])
+    efforts = at_cues(cues)
+    assert [effort.kind for effort in efforts] == ["ball_squeeze"] * 5 + ["quad_set"] * 3
     people = [STEADY, MuscleModel(fires_in=("quad_set",)), MuscleModel(strength_uv=0)]
-    events = Muscle(people, efforts, script.duration_s).events(script.duration_s)
+    events = Muscle(people, efforts, cues[-1].stop_s).events(cues[-1].stop_s)
     starts = [[event.start_s for event in events if event.channel == channel] for channel in range(3)]
     assert starts[0] == [pytest.approx(effort.start_s + 0.25) for effort in efforts]
     assert (len(starts[1]), len(starts[2])) == (3, 0)

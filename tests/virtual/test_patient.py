@@ -40,7 +40,7 @@ def test_an_effort_begins_a_reaction_after_its_cue_and_ends_after_it() -> None:
     assert rms(uv, 4.5, 6.0) == pytest.approx(2.0, rel=0.15)
 
 
-@pytest.mark.parametrize("quiet", ["rest", "relax", "contact", "stretch"])
+@pytest.mark.parametrize("quiet", ["rest", "relax", "signal_check", "stretch"])
 def test_nobody_works_when_told_to_be_quiet(quiet: str) -> None:
     patient = Patient([STEADY])
     assert rms(play(patient, [(0.5, quiet, 3.0)], 4.0), 0.0, 4.0) == pytest.approx(2.0, rel=0.1)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.steps import lay
 from vmofire.virtual.recorded import RecordedSource, follow_cues, load_biceps
 
 
@@ -54,20 +55,22 @@ def test_the_biceps_rests_and_works_at_the_cues() -> None:
     signal_uv, fs_hz = load_biceps()
     assert 200 < np.abs(signal_uv).max() < 1500  # microvolts at the skin, not counts
     check = CheckSettings()
-    script = check.with_quad_sets(check.script())
-    source = follow_cues(signal_uv, fs_hz, "recorded biceps standing in for the VMO", script)
+    cues = lay([*check.steps, *check.quad_set_steps])
+    source = follow_cues(signal_uv, fs_hz, "recorded biceps standing in for the VMO", cues)
     assert source.label == "recorded biceps standing in for the VMO, re-timed to the cues"
-    assert source.duration_s == pytest.approx(script.duration_s, abs=0.001)
-    uv = source.read(0, round(script.duration_s * 2000), 2000.0)[:, 0]
+    assert source.duration_s == pytest.approx(cues[-1].stop_s, abs=0.001)
+    uv = source.read(0, round(cues[-1].stop_s * 2000), 2000.0)[:, 0]
 
     def level(start_s: float, stop_s: float) -> float:
         return float(uv[round(2000 * start_s) : round(2000 * stop_s)].std())
 
-    (rest,) = script.of_kind("rest")
+    (rest,) = (cue for cue in cues if cue.task == "rest")
     rest_uv = level(rest.start_s, rest.stop_s)
-    for cue in script.of_kind("squeeze", "quad_set"):
+    efforts = [cue for cue in cues if cue.task in ("ball_squeeze", "quad_set")]
+    assert len(efforts) == 8
+    for cue in efforts:
         assert level(cue.start_s + 0.5, cue.stop_s) > 5 * rest_uv
-    quiet = follow_cues(signal_uv, fs_hz, "quiet", script, efforts=())
+    quiet = follow_cues(signal_uv, fs_hz, "quiet", cues, efforts=())
     assert quiet.read(0, 20000, 2000.0).std() < 2 * rest_uv
 
 
@@ -91,4 +94,4 @@ def test_what_cannot_be_played_is_refused(signal_uv: np.ndarray, fs_hz: float, w
 def test_a_recording_without_effort_cannot_follow_cues() -> None:
     noise = np.random.default_rng(1).normal(size=5000)
     with pytest.raises(ValueError, match="no effort"):
-        follow_cues(noise, 1000.0, "noise", CheckSettings().script())
+        follow_cues(noise, 1000.0, "noise", lay(CheckSettings().steps))

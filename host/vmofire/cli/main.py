@@ -22,7 +22,7 @@ COMMANDS = {
     "demo": "a whole Check on a recorded muscle, without hardware",
     "window": "the window with all jobs, the scope, people and settings",
     "live": "the signal as it is now: meters, traces, quality",
-    "check": "does my VMO fire? contact, rest, five squeezes on cue, verdict",
+    "check": "does my VMO fire? signal check, rest, five squeezes on cue, verdict",
     "compare": "left against right, both at once or one after the other, with the error of the difference",
     "test": "a clinician's test: maximum, activation, deficit, onset, endurance, or a protocol of one's own",
     "train": "an exercise, counted by the muscle itself",

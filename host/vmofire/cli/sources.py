@@ -12,6 +12,7 @@ from vmofire.cli import options
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.job_run import Note
+from vmofire.guided.steps import lay
 from vmofire.live.attendance import Attend
 from vmofire.recording import formats
 from vmofire.recording.formats import FormatError
@@ -39,13 +40,13 @@ def make_source(name: str) -> Source:
         "recorded", or the code of one of virtual.demo's people.
     """
     settings = CheckSettings()
-    script = settings.with_quad_sets(settings.script())
+    cues = lay([*settings.steps, *settings.quad_set_steps])
     if name == "recorded":
         signal_uv, fs_hz = load_biceps()
-        return follow_cues(signal_uv, fs_hz, BICEPS, script)
+        return follow_cues(signal_uv, fs_hz, BICEPS, cues)
     person = find_person(name)
     label = f"person: {person.title.lower()}"
-    return Muscle([person.left, person.right], at_cues(script), repeat_s=script.duration_s, label=label)
+    return Muscle([person.left, person.right], at_cues(cues), repeat_s=cues[-1].stop_s, label=label)
 
 
 def make_person(name: str, job: str) -> tuple[Listener, tuple[str, ...]]:

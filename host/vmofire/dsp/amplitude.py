@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vmofire.quantities import write
-from vmofire.settings import check_ranges, setting
+from vmofire.settings import Settings, setting
 
 Method = Literal[
     "mvc_same_task", "isometric_mvc", "submaximal_task", "task_peak", "non_normalized", "maximal_m_wave"
@@ -125,7 +125,15 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class MaximumSettings:
+class PainSettings(Settings):
+    """When pain stops a job that loads a knee."""
+
+    pain_limit: float = setting(3.0, 0, 10, "of 10", "pain over this stops")
+    pain_rise: float = setting(2.0, 1, 10, "of 10", "pain that rises by this much or more stops")
+
+
+@dataclass(frozen=True)
+class MaximumSettings(PainSettings):
     """When a maximum counts: project conventions (PRODUCT.md, "Maximum"), none clinically validated.
 
     Raises
@@ -137,12 +145,11 @@ class MaximumSettings:
     trials: int = setting(3, 2, 10, "", "trials at least")
     most: int = setting(5, 2, 10, "", "trials at most")
     within: float = setting(0.1, 0.01, 0.5, "of the best", "how far the second best may lie under the best")
-    pain_limit: float = setting(3.0, 0, 10, "of 10", "pain over this voids a trial and ends the efforts")
     window_s: float = setting(1.0, *WINDOW_S, "s", "RMS window of a maximum")
 
     def __post_init__(self) -> None:
         """Refuse numbers by which no maximum could be told."""
-        check_ranges(self)
+        super().__post_init__()
         if self.trials > self.most:
             raise ValueError(f"trials must not exceed most, not {self.trials} and {self.most}")
 

@@ -1,10 +1,10 @@
-"""Check, "does my VMO fire?": contact, rest, five ball squeezes on cue, quad sets where needed, a verdict.
+"""Check, "does my VMO fire?": signal check, rest, five ball squeezes, quad sets where needed, a verdict.
 
 In: takes of what was asked for. Out: a script for course.py, and its Result. Never: a stream or a clock;
 what the takes decide stands in judge.py.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from math import nan
 from typing import Literal
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from vmofire.dsp.quality import Reason
 from vmofire.guided.check_result import draw_mean, mark_squeeze, show_figures
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
-from vmofire.guided.cues import WORDS
 from vmofire.guided.judge import (
     NEXT_CUES,
     SKIPPED,
@@ -27,18 +26,7 @@ from vmofire.guided.judge import (
     score,
 )
 from vmofire.guided.prompt import Curve, Mark, Result
-from vmofire.guided.steps import (
-    QUALITY_LAG_S,
-    Reply,
-    Request,
-    Script,
-    Side,
-    Step,
-    StepKind,
-    Stopped,
-    Trial,
-    do,
-)
+from vmofire.guided.steps import Reply, Request, Script, Side, Step, Stopped, Trial, do
 
 __all__ = ["Baseline", "CheckSettings", "Squeeze", "Verdict", "check_script"]
 
@@ -97,12 +85,11 @@ class _Check:
         self.settings, self.other, self.baseline = settings, other, baseline
         self.side: Side = side
         self.channel, self.adductors, self.hint = channel, adductors, hint
-        self.contact: Trial | None = None
+        self.signal_check: Trial | None = None
         self.rest: Trial | None = None
         self.efforts: dict[Effort, list[Trial]] = {"ball_squeeze": [], "quad_set": []}
         self.for_origin = False  # the quad sets were asked for because of the adductors
-        s = settings
-        self.left_s = s.contact_s + s.rest_s + _duration_s(s, s.squeezes)
+        self.left_s = sum(step.seconds for step in settings.steps)
 
     def script(self) -> Script:
         try:
@@ -113,65 +100,51 @@ class _Check:
 
     def _carry_out(self) -> Generator[Request, Reply, None]:
         s = self.settings
-        self.contact = yield from self._do("contact", WORDS["contact"], s.contact_s, then=WORDS["rest"])
-        if self.contact.ended == "lost":
+        signal_check, rest, *squeezes = s.steps
+        self.signal_check = yield from self._do(signal_check)
+        if self.signal_check.ended == "lost":
             return
-        self.rest = yield from self._do("rest", WORDS["rest"], s.rest_s, then=WORDS["squeeze"])
+        self.rest = yield from self._do(rest)
         if self._rest_uv(self.channel) is None:
             return
-        if not (yield from self._ask_for("ball_squeeze", s.squeezes, s.squeezes - s.fires_at_least)):
+        if not (yield from self._repeat("ball_squeeze", squeezes, s.squeezes - s.fires_at_least)):
             return
-        rest_uv, squeezes = self._rest_uv(self.channel), self._score("ball_squeeze", self.channel)
+        rest_uv, scored = self._rest_uv(self.channel), self._score("ball_squeeze", self.channel)
         if rest_uv is None:  # the gate has objected to it since
             return
         if self.adductors is not None:
-            verdict = decide(rest_uv, squeezes, (), s, self._hidden_by(), self.other, self.baseline)
+            verdict = decide(rest_uv, scored, (), s, self._hidden_by(), self.other, self.baseline)
             self.for_origin = needs_origin(verdict, self._score("ball_squeeze", self.adductors), s)
-        if self.for_origin or needs_quad_sets(rest_uv, squeezes, s):
-            self.left_s += s.relax_s + _duration_s(s, s.quad_sets)
-            yield from self._do("ready", WORDS["get_ready"], s.relax_s, then=WORDS["quad_set"])
-            yield from self._ask_for("quad_set", s.quad_sets, (s.quad_sets - 1) // 2)
+        if self.for_origin or needs_quad_sets(rest_uv, scored, s):
+            ready, *quad_sets = s.quad_set_steps
+            self.left_s += sum(step.seconds for step in s.quad_set_steps)
+            yield from self._do(ready)
+            yield from self._repeat("quad_set", quad_sets, (s.quad_sets - 1) // 2)
 
-    def _do(
-        self, kind: StepKind, words: str, seconds: float, *, then: str = "", task: str = "", below: str = "",
-        repetition: int | None = None, of: int | None = None,
-    ) -> Generator[Request, Reply, Trial]:  # fmt: skip
-        self.left_s -= seconds
-        return do(
-            Step(
-                kind,
-                words,
-                seconds,
-                task=task or kind,
-                below=below,
-                side=self.side,
-                channels=(self.channel,),
-                scored=kind in ("contact", "rest", "effort"),
-                repetition=repetition,
-                of=of,
-                then=then,
-                after_s=max(0.0, self.left_s),
-                marks=self._marks("quad_set") or self._marks("ball_squeeze"),
-                goals_uv=self._goals_uv(),
-            )
+    def _do(self, step: Step) -> Generator[Request, Reply, Trial]:
+        """Have a step of any Check done by this leg, with what is known by now."""
+        self.left_s -= step.seconds
+        hint = f"{self.hint[:1].upper()}{self.hint[1:]}." if self.hint and step.task == "ball_squeeze" else ""
+        mine = replace(
+            step,
+            below=hint,
+            side=self.side,
+            channels=(self.channel,),
+            after_s=max(0.0, self.left_s),
+            marks=self._marks("quad_set") or self._marks("ball_squeeze"),
+            goals_uv=self._goals_uv(),
         )
+        return do(mine)
 
-    def _ask_for(self, task: Effort, times: int, most_lost: int) -> Generator[Request, Reply, bool]:
+    def _repeat(self, task: Effort, steps: Sequence[Step], most_lost: int) -> Generator[Request, Reply, bool]:
         """Have an effort done several times; False where so many were lost that the rest cannot help."""
-        s, takes = self.settings, self.efforts[task]
-        words = WORDS["squeeze" if task == "ball_squeeze" else "quad_set"]
-        hint = f"{self.hint[:1].upper()}{self.hint[1:]}." if self.hint and task == "ball_squeeze" else ""
-        for number in range(1, times + 1):
-            take = yield from self._do(
-                "effort", words, s.squeeze_s, task=task, below=hint, then=WORDS["relax"],
-                repetition=number, of=times,
-            )  # fmt: skip
-            takes.append(take)
-            if sum(take.ended == "lost" for take in takes) > most_lost:
-                return False
-            last = number == times
-            pause_s, then = (QUALITY_LAG_S, "") if last else (s.relax_s, words)
-            yield from self._do("relax", WORDS["relax"], pause_s, then=then, of=times)
+        trials = self.efforts[task]
+        for step in steps:
+            trial = yield from self._do(step)
+            if step.kind == "effort":
+                trials.append(trial)
+                if sum(trial.ended == "lost" for trial in trials) > most_lost:
+                    return False
         return True
 
     # What the takes show: scored anew each time, for the quality gate speaks up to a second late.
@@ -215,8 +188,8 @@ class _Check:
         return (*[nan] * self.channel, self.settings.threshold_uv(rest_uv))
 
     def _hidden_by(self) -> dict[str, Reason]:
-        """Return every reason that hid rows: first of the rest, or of the contact where it got no further."""
-        takes = [self.rest, *self.efforts["ball_squeeze"], *self.efforts["quad_set"], self.contact]
+        """Return every reason that hid rows, those of the rest first."""
+        takes = [self.rest, *self.efforts["ball_squeeze"], *self.efforts["quad_set"], self.signal_check]
         reasons = [reason for take in takes if take is not None for reason in _what_hid(take, self.channel)]
         by_code: dict[str, Reason] = {}
         for reason in reasons:
@@ -266,11 +239,6 @@ class _Check:
     def _doubt(self) -> Reason | None:
         takes = (*self.efforts["ball_squeeze"], *self.efforts["quad_set"])
         return next((take.doubts[self.channel] for take in takes if self.channel in take.doubts), None)
-
-
-def _duration_s(settings: CheckSettings, times: int) -> float:
-    """Return how long something done several times takes, with the pauses between and the last one."""
-    return times * settings.squeeze_s + (times - 1) * settings.relax_s + QUALITY_LAG_S
 
 
 def _what_hid(take: Trial, channel: int) -> list[Reason]:

@@ -22,23 +22,19 @@ from vmofire.guided.result_figures import STOPPED, say_ratio, show_leg, show_rat
 from vmofire.guided.sides import name_leg
 from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.sites import LegSide
-from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Step, Stopped
+from vmofire.guided.steps import Reply, Request, Script, Step, Stopped
 from vmofire.quantities import write
-from vmofire.settings import check_ranges, setting
+from vmofire.settings import Settings, setting
 
 JOB = "compare"
 SIDES = ("left", "right")
 
 
 @dataclass(frozen=True)
-class CompareSettings:
+class CompareSettings(Settings):
     """What Compare decides by beside Check's settings; a project convention, none clinically validated."""
 
     alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", "ratios from this to its inverse are alike")
-
-    def __post_init__(self) -> None:
-        """Refuse a limit that is none."""
-        check_ranges(self)
 
 
 def judge_compare(
@@ -204,7 +200,7 @@ def _script(
     if legs[0].channel != legs[1].channel:
         yield from _carry_out(scripts, results)
     else:
-        yield from _one_after_the_other(scripts, results, _duration_s(check))
+        yield from _one_after_the_other(scripts, results, sum(step.seconds for step in check.steps))
     verdicts = {side: Verdict.of(results[side].data) for side in SIDES if side in results}
     marks: list[Mark] = []
     curves: list[Curve] = []
@@ -285,12 +281,6 @@ def _merge(asked: Mapping[str, Request], more_s: float) -> Request:
         marks=tuple(marks),
         goals_uv=tuple(goals_uv),
     )
-
-
-def _duration_s(check: CheckSettings) -> float:
-    """Return how long the Check of one leg takes without quad sets."""
-    squeezes_s = check.squeezes * (check.squeeze_s + check.relax_s) - check.relax_s
-    return check.contact_s + check.rest_s + squeezes_s + QUALITY_LAG_S
 
 
 def _sided(marks: Sequence[Mark], side: str) -> list[Mark]:

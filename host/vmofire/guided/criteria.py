@@ -5,19 +5,44 @@ The numbers are project conventions, none clinically validated; each is a settin
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD, DetectableChange
-from vmofire.guided.cues import Script, repeat
-from vmofire.guided.steps import QUALITY_LAG_S
-from vmofire.settings import check_ranges, setting
+from vmofire.guided.steps import QUALITY_LAG_S, REST, SIT_STILL, Step
+from vmofire.settings import Settings, setting
+
+SQUEEZE = "Squeeze the ball gently. Hold."
+LET_GO = "Let go."
+GET_READY = "Let go. Now straighten the knee and let the leg lie."
+QUAD_SET = "Tighten the thigh, knee straight. Hold."
 
 VerdictKind = Literal["fires", "fires_late", "fires_weakly", "does_not_fire", "not_in_squeeze", "cannot_tell"]
 
 
 @dataclass(frozen=True)
-class CheckSettings:
+class SignalCheckSettings(Settings):
+    """How long a job looks at the signal before it asks for anything."""
+
+    signal_check_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
+
+
+@dataclass(frozen=True)
+class RestSettings(SignalCheckSettings):
+    """The signal check and the rest that a job begins with."""
+
+    rest_s: float = setting(5.0, 2, 60, "s", "rest before the efforts")
+    rest_used_s: float = setting(3.0, 1, 60, "s", "so much of its end is used")
+
+    def __post_init__(self) -> None:
+        """Refuse a rest of which more is used than there is."""
+        super().__post_init__()
+        if self.rest_used_s > self.rest_s:
+            raise ValueError("rest_used_s must not exceed rest_s")
+
+
+@dataclass(frozen=True)
+class CheckSettings(RestSettings):
     """Every number Check decides by: project conventions (PRODUCT.md, "Defaults"), none clinically validated.
 
     A squeeze may be active up to the end of its cue, because a muscle that starts after 1 s (`slow_start_s`)
@@ -29,11 +54,6 @@ class CheckSettings:
         A setting is out of its range, or two contradict each other.
     """
 
-    contact_s: float = setting(
-        3.0, 1, 30, "s", "the signal is looked at for so long before anything is asked"
-    )
-    rest_s: float = setting(5.0, 2, 60, "s", "how long the rest is")
-    rest_used_s: float = setting(3.0, 1, 60, "s", "seconds at the end of the rest that are used")
     squeezes: int = setting(5, 1, 20, "", "how many squeezes")
     squeeze_s: float = setting(3.0, 1, 30, "s", "each squeeze, and each quad set")
     relax_s: float = setting(5.0, 1, 60, "s", "the pause between two")
@@ -82,9 +102,7 @@ class CheckSettings:
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
-        check_ranges(self)
-        if self.rest_used_s > self.rest_s:
-            raise ValueError("rest_used_s must not exceed rest_s")
+        super().__post_init__()
         if not self.scored_from_s < self.scored_to_s <= self.squeeze_s:
             raise ValueError("scored_from_s < scored_to_s <= squeeze_s must hold")
         if self.scored_from_s + self.active_for_s > self.squeeze_s:
@@ -96,22 +114,28 @@ class CheckSettings:
         """Return the amplitude in uV from which on a muscle with this rest counts as active."""
         return max(self.active_ratio * rest_uv, rest_uv + self.active_margin_uv)
 
-    def script(self) -> Script:
-        """Return the cues of a Check, without the quad sets."""
-        return Script.of(
-            ("contact", self.contact_s, None, None),
-            ("rest", self.rest_s, None, None),
-            *repeat("squeeze", self.squeeze_s, self.relax_s, self.squeezes),
-            ("relax", QUALITY_LAG_S, None, None),
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What a Check asks of everybody: the signal check, the rest, the squeezes."""
+        return (
+            Step("signal_check", SIT_STILL, self.signal_check_s, "signal_check", scored=True, then=REST),
+            Step("rest", REST, self.rest_s, "rest", scored=True, then=SQUEEZE),
+            *self._repeat("ball_squeeze", SQUEEZE, self.squeezes),
         )
 
-    def with_quad_sets(self, script: Script) -> Script:
-        """Return the script with the quad sets after it."""
-        return script.then(
-            ("get_ready", self.relax_s, None, None),
-            *repeat("quad_set", self.squeeze_s, self.relax_s, self.quad_sets),
-            ("relax", QUALITY_LAG_S, None, None),
+    @property
+    def quad_set_steps(self) -> tuple[Step, ...]:
+        """What it asks beside where squeezes alone cannot tell."""
+        return (
+            Step("ready", GET_READY, self.relax_s, "ready", then=QUAD_SET),
+            *self._repeat("quad_set", QUAD_SET, self.quad_sets),
         )
+
+    def _repeat(self, task: str, words: str, times: int) -> list[Step]:
+        effort = Step("effort", words, self.squeeze_s, task, scored=True, of=times, then=LET_GO)
+        relax = Step("relax", LET_GO, self.relax_s, "relax", of=times, then=words)
+        steps = [step for n in range(times) for step in (replace(effort, repetition=n + 1), relax)]
+        return [*steps[:-1], replace(relax, seconds=QUALITY_LAG_S, then="")]
 
 
 @dataclass(frozen=True)

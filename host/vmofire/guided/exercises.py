@@ -8,15 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from importlib.resources import files
-from math import isfinite
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
+
+from vmofire.settings import Description, check_value
 
 Kind = Literal["repetitions", "stretch"]
 Legs = Literal["both", "alternate", "in_turn"]
 
-FIGURES = ("hold_s", "repetitions", "aim")
-_LOWEST_AND_HIGHEST = {"hold_s": (0.5, 120.0), "repetitions": (1, 100), "aim": (1, 100)}
+_FIGURES = {
+    "hold_s": Description("hold_s", 1.0, 0.5, 120.0, "s", ""),
+    "repetitions": Description("repetitions", 1, 1, 100, "", ""),
+    "aim": Description("aim", 1, 1, 100, "", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -162,8 +166,8 @@ def _check(where: str, name: str, value: Any) -> Any:
             raise refuse("a list of texts")
         if name == "position" and not words:
             raise refuse("one step or more")
-        if name == "ours" and not set(words) <= set(FIGURES):
-            raise refuse(f"of {', '.join(FIGURES)}")
+        if name == "ours" and not set(words) <= set(_FIGURES):
+            raise refuse(f"of {', '.join(_FIGURES)}")
         return tuple(words)
     if name in ("ball", "clearance", "advanced"):
         if not isinstance(value, bool):
@@ -174,20 +178,13 @@ def _check(where: str, name: str, value: Any) -> Any:
         if value not in choices:
             raise refuse(f"one of {', '.join(choices)}")
         return value
-    if name in _LOWEST_AND_HIGHEST:
-        return _check_figure(where, name, value)
+    if name in _FIGURES:
+        try:
+            return check_value(_FIGURES[name], value)
+        except ValueError as error:
+            raise ValueError(f"{where}: {name} {error}") from None
     if not isinstance(value, str) or not (value or name == "pose"):
         raise refuse("a text")
     if name == "code" and not (value.isascii() and value.replace("_", "a").isalnum() and value.islower()):
         raise refuse("small letters, figures and _ only")
     return value
-
-
-def _check_figure(where: str, name: str, value: Any) -> float:
-    low, high = _LOWEST_AND_HIGHEST[name]
-    whole = isinstance(low, int)
-    number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-    if not number or (whole and not isinstance(value, int)) or not low <= value <= high:
-        what = f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
-        raise ValueError(f"{where}: {name} must be {what}, not {value!r}")
-    return value if whole else float(value)

@@ -86,8 +86,11 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         It is not how a Check is set.
     """
     other, baseline = given.get("other"), given.get("baseline")
+    settings = dict(given.get("settings", {}))
+    if "contact_s" in settings:  # as 0.1.0 called it
+        settings["signal_check_s"] = settings.pop("contact_s")
     return plan_check(
-        CheckSettings(**given.get("settings", {})),
+        CheckSettings(**settings),
         Verdict.of(other) if other else None,
         Baseline(**baseline) if baseline else None,
         given.get("side", ""),

@@ -27,7 +27,7 @@ def show_step(attempt: Attempt, done_rows: int, *, job: str, title: str, trouble
     timed = isfinite(step.seconds)
     left_s = max(0.0, step.seconds - attempt.rows / fs_hz) if timed else 0.0
     done_s = done_rows / fs_hz
-    overtime = step.kind == "contact" and attempt.over  # waits for a good signal
+    overtime = step.kind == "signal_check" and attempt.over  # waits for a good signal
     return Prompt(
         job=job,
         title=title,

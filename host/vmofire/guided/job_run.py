@@ -213,7 +213,7 @@ class JobRun:
         self._log.row = stop
         if doing and attempt.told:
             self._hand_over("told")
-        elif doing and attempt.over and not (step.kind == "contact" and watch.trouble(step.channels)):
+        elif doing and attempt.over and not (step.kind == "signal_check" and watch.trouble(step.channels)):
             self._hand_over("time")
         self._settle()
         return n_rows
@@ -223,7 +223,7 @@ class JobRun:
         while not self.finished and not self._by_hand and self._question is None:
             step, watch = self._attempt.step, self._watch
             trouble = watch.trouble(step.channels)
-            again = step.scored and step.kind != "contact" and self._tries < MOST_AGAIN
+            again = step.scored and step.kind != "signal_check" and self._tries < MOST_AGAIN
             impatient = trouble is not None and watch.bad_rows(step.channels) >= self._patience_rows
             if self._phase in ("step", "ready") and trouble is not None and again:
                 self._wait(trouble)
@@ -231,7 +231,7 @@ class JobRun:
                 self._get_ready()
             elif impatient and (
                 self._phase == "waiting"
-                or (self._phase == "step" and (step.kind == "contact" or step.seconds == inf))
+                or (self._phase == "step" and (step.kind == "signal_check" or step.seconds == inf))
             ):
                 self._hand_over("lost")
             elif self._phase == "ready" and self._ready_rows <= 0:
@@ -281,7 +281,7 @@ class JobRun:
             self._refuse(max(request.channels) + 1)
             return
         trouble = self._watch.trouble(request.channels)
-        if request.scored and request.kind != "contact" and trouble is not None:
+        if request.scored and request.kind != "signal_check" and trouble is not None:
             self._attempt = Attempt(request, self.fs_hz, self._log.row, self.n_channels)
             self._wait(trouble)
         else:

@@ -6,16 +6,17 @@ Never: a verdict. What lost rows or a bad signal hide for more than a third is n
 
 from collections import Counter
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vmofire.dsp.amplitude import Reference, find_best, measure_rms
 from vmofire.dsp.quality import Reason
+from vmofire.guided.criteria import RestSettings
 from vmofire.guided.judge import measure_rest
 from vmofire.guided.prompt import Choice, Result
 from vmofire.guided.sites import SIDES, LegSide
-from vmofire.guided.steps import Question, Reply, Request, Side, Step, StepKind, Trial, ask, do
+from vmofire.guided.steps import REST, SIT_STILL, Question, Reply, Request, Side, Step, Trial, ask, do
 
 MOST_HIDDEN = 1.0 / 3.0
 SEATED = "knee_extension_chair"  # the drawing of what the seated tests ask for
@@ -81,28 +82,21 @@ def _ask_for_sensor(words: str, below: str) -> Generator[Request, Reply, str]:
 
 
 def settle(
-    legs: Sequence[Leg], contact_s: float, rest_s: float, takes: list[Trial], after_s: float = 0.0
+    leg: Leg, settings: RestSettings, takes: list[Trial], after_s: float = 0.0
 ) -> Generator[Request, Reply, None]:
-    """Look at the signal, then at the muscles at rest; appends both takes, or one that was lost alone."""
-    channels, side = tuple(leg.channel for leg in legs), find_side(legs)
-    steps: tuple[tuple[StepKind, str, float, str, float], ...] = (
-        ("contact", "Sit still while the signal is looked at.", contact_s, "Rest.", rest_s + after_s),
-        ("rest", "Rest. Let the leg go loose.", rest_s, "", after_s),
-    )
-    for kind, words, seconds, then, left_s in steps:
-        step = Step(
-            kind,
-            words,
-            seconds,
-            kind,
-            side=side,
-            channels=channels,
-            scored=True,
-            then=then,
-            after_s=left_s,
-            pose=SEATED,
-        )
-        takes.append((yield from do(step)))
+    """Look at the signal, then at the muscle at rest; appends both takes, or one that was lost alone."""
+    for step in (
+        Step(
+            "signal_check",
+            SIT_STILL,
+            settings.signal_check_s,
+            then="Rest.",
+            after_s=settings.rest_s + after_s,
+        ),
+        Step("rest", REST, settings.rest_s, after_s=after_s),
+    ):
+        mine = replace(step, task=step.kind, side=leg.side, channels=(leg.channel,), scored=True, pose=SEATED)
+        takes.append((yield from do(mine)))
         if takes[-1].ended == "lost":
             return
 

@@ -10,7 +10,7 @@ from vmofire.quantities import write, write_interval
 
 MarkState = Literal["yes", "no", "unclear", "skipped", "done"]
 State = Literal["yes", "no", "unclear", "done"]
-PromptKind = Literal["contact", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
+PromptKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from vmofire.guided.clinic.hold import EnduranceSettings
 from vmofire.guided.clinic.maximum_trials import MaximumTestSettings
 from vmofire.guided.clinic.step_up import OnsetSettings
 from vmofire.guided.criteria import CheckSettings
-from vmofire.settings import describe, make_settings
+from vmofire.settings import check_value, describe, make_settings, shorten
 
 Settings = MaximumTestSettings | CheckSettings | DeficitSettings | OnsetSettings | EnduranceSettings
 
@@ -160,7 +160,7 @@ def _read_text(source: str, text: str, table: dict[str, Any], key: str) -> str:
         raise ProtocolError(f'{source}: {key} is missing; write {key} = "..." at the top')
     value = table[key]
     if not isinstance(value, str):
-        raise _error(source, text, key, f'must be text, not {_say(value)}; write {key} = "..."')
+        raise _error(source, text, key, f'must be text, not {shorten(repr(value))}; write {key} = "..."')
     value = value.strip()
     longest = LONGEST.get(key, 80)
     if not value and key != "words":
@@ -178,18 +178,10 @@ def _read_settings(source: str, text: str, test: str, given: dict[str, Any]) -> 
     for key, value in given.items():
         if key not in known:
             raise _error(source, text, key, f"is no setting of {test}; there are {', '.join(known)}")
-        one = known[key]
-        unit = f" {one.unit}" if one.unit else ""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _error(source, text, key, f"must be a number, not {_say(value)}")
-        if not one.low <= value <= one.high:
-            limits = f"{one.low:g} to {one.high:g}{unit}"
-            raise _error(source, text, key, f"must lie in {limits}, not {_say(value)}")
-        if isinstance(one.default, int):
-            if value != int(value):
-                raise _error(source, text, key, f"must be a whole number, not {value!r}")
-            value = int(value)
-        values[key] = value
+        try:
+            values[key] = check_value(known[key], value)
+        except ValueError as error:
+            raise _error(source, text, key, str(error)) from None
     try:
         return make_settings(kind, values)
     except ValueError as error:
@@ -201,13 +193,7 @@ def _error(source: str, text: str, key: str, what: str) -> ProtocolError:
     pattern = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}["']?\s*[\].=]""")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)]
     where = f"{source}, line {lines[-1]}" if lines else source
-    return ProtocolError(f"{where}: {_say(key, quoted=False)} {what}")
-
-
-def _say(value: object, quoted: bool = True) -> str:
-    """Return a value for an error message, short enough to be read."""
-    said = repr(value) if quoted or not str(value).isprintable() else str(value)
-    return said if len(said) <= 40 else f"{said[:37]}..."
+    return ProtocolError(f"{where}: {shorten(key if key.isprintable() else repr(key))} {what}")
 
 
 def _quote(value: str) -> str:

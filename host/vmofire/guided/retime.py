@@ -1,6 +1,6 @@
-"""Lays a recording's own rest and efforts at the cues of a script: a recorded muscle takes a guided job.
+"""Lays a recording's own rest and efforts at the cues of a job: a recorded muscle takes a guided job.
 
-In: one recorded channel, where its efforts lie, a script. Out: a signal as long as the script, of nothing but
+In: one recorded channel, where its efforts lie, cues. Out: a signal as long as they last, of nothing but
 recorded material. Never: synthesis, a file, a clock. What comes out is "re-timed" and must be called so.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.guided.cues import CueKind, Script
+from vmofire.guided.steps import Cue
 
 Signal = npt.NDArray[np.float64]
 
@@ -30,8 +30,8 @@ def retime(
     signal: Signal,
     fs_hz: float,
     bursts: Sequence[tuple[float, float]],
-    script: Script,
-    efforts: Sequence[CueKind] = ("squeeze", "quad_set"),
+    cues: Sequence[Cue],
+    efforts: Sequence[str] = ("ball_squeeze", "quad_set"),
     active: Sequence[tuple[float, float]] = (),
 ) -> Signal:
     """Return recorded rest under the resting cues and a recorded effort at each cue to work.
@@ -44,17 +44,16 @@ def retime(
         Samples a second.
     bursts
         Onset and offset of each effort in it, s. They are used in turn, and again when there are too few.
-    script
-        Whose cues to follow.
+    cues
+        To follow, at least one.
     efforts
-        The kinds of cue that get an effort; all others get rest. Empty for a muscle that does not fire.
-
+        The tasks that get an effort; all others get rest. Empty for a muscle that does not fire.
     active
         Onset and offset of what is no rest beside `bursts`, s: efforts that the recording cuts, say.
 
     Returns
     -------
-    ndarray, (round(script.duration_s x fs_hz),)
+    ndarray, (round(cues[-1].stop_s x fs_hz),)
         Re-timed signal, joins cross-faded, in the unit and around the offset of the recording.
 
     Raises
@@ -65,18 +64,18 @@ def retime(
     signal = np.asarray(signal, dtype=np.float64)
     join = max(1, round(JOIN_S * fs_hz))
     edges = [(round(onset_s * fs_hz), round(offset_s * fs_hz)) for onset_s, offset_s in bursts]
-    cues = script.of_kind(*efforts)
+    wanted = [cue for cue in cues if cue.task in efforts]
     if any(offset - onset < SHORTEST_EFFORT_S * fs_hz for onset, offset in edges):
         raise ValueError(
             f"an effort of less than {SHORTEST_EFFORT_S} s cannot be laid at a cue; leave it out"
         )
-    if cues and not edges:
+    if wanted and not edges:
         raise ValueError(
             "the recording shows no effort to lay at the cues; take one with a clear contraction"
         )
     busy = [*edges, *((round(onset_s * fs_hz), round(offset_s * fs_hz)) for onset_s, offset_s in active)]
-    retimed = loop(cut_rests(signal, fs_hz, busy), round(script.duration_s * fs_hz), join)
-    for number, cue in enumerate(cues):
+    retimed = loop(cut_rests(signal, fs_hz, busy), round(cues[-1].stop_s * fs_hz), join)
+    for number, cue in enumerate(wanted):
         onset, offset = edges[number % len(edges)]
         start = round((cue.start_s + REACTIONS_S[number % len(REACTIONS_S)]) * fs_hz)
         n = round(cue.stop_s * fs_hz) - start

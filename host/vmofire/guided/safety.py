@@ -7,15 +7,13 @@ The texts stand here once: the app's safety page and the docs both take them fro
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from vmofire.dsp.amplitude import PainSettings
 from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Choice, Result
 from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.steps import Question
 
-PAIN_LIMIT, PAIN_RISE = 3.0, 2.0  # of 10
-# The same as settings of the jobs that load a knee: default, range, unit, words.
-PAIN_OVER = (PAIN_LIMIT, 0, 10, "of 10", "pain over this stops")
-PAIN_RISES = (PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops")
+_USUAL = PainSettings()
 CURE = "stop for today; if it stays or comes back, ask your clinician before going on"
 
 # What is always on the screen. Windows and `--help` repeat it, so as not to load this first; a test compares.
@@ -51,8 +49,8 @@ RULES = (
     ),
     Rule(
         "When to stop",
-        f"Stop when pain is over {PAIN_LIMIT:g} of 10 or rises by {PAIN_RISE:g}, or when the knee gives way "
-        "or swells.",
+        f"Stop when pain is over {_USUAL.pain_limit:g} of 10 or rises by {_USUAL.pain_rise:g}, or when the "
+        "knee gives way or swells.",
     ),
     Rule(
         "Urgent care",
@@ -87,30 +85,26 @@ CLEARANCE = Question(
 )
 
 
-def find_stop(
-    pains: Sequence[float], pain_limit: float = PAIN_LIMIT, pain_rise: float = PAIN_RISE
-) -> Reason | None:
+def find_stop(pains: Sequence[float], settings: PainSettings = _USUAL) -> Reason | None:
     """Return the first pain that stops, None when nothing speaks against going on.
 
     Parameters
     ----------
     pains
         As told, 0 to 10, in order; the first is what there was before anything was done.
-    pain_limit, pain_rise
-        Pain over the first, or risen by the second or more, stops.
+    settings
+        What stops: pain itself, or its rise over the first.
     """
     for pain in pains:
-        if pain > pain_limit:
-            return Reason("pain", f"pain is {pain:g} of 10, over {pain_limit:g}", CURE)
-        if pain - pains[0] >= pain_rise:
+        if pain > settings.pain_limit:
+            return Reason("pain", f"pain is {pain:g} of 10, over {settings.pain_limit:g}", CURE)
+        if pain - pains[0] >= settings.pain_rise:
             return Reason("pain", f"pain rose from {pains[0]:g} to {pain:g} of 10", CURE)
     return None
 
 
-def note_pain(
-    result: Result, pains: Sequence[float], pain_limit: float = PAIN_LIMIT, pain_rise: float = PAIN_RISE
-) -> Result:
+def note_pain(result: Result, pains: Sequence[float], settings: PainSettings = _USUAL) -> Result:
     """Return a result with the pains told in its data, and with advice to stop where they say so."""
-    stop = find_stop(pains, pain_limit, pain_rise)
+    stop = find_stop(pains, settings)
     advice = sentence(stop) if stop is not None and result.reason != stop.code else result.advice
     return replace(result, advice=advice, data={**result.data, "pains": list(pains)})

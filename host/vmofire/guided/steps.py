@@ -4,10 +4,10 @@ In: numbers and words. Out: frozen records, and `do` and `ask`, by which a job's
 Never: a stream, a clock, a screen. A script is a generator: it asks, course.py carries out.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from math import inf
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Choice, Mark, Result
 
-StepKind = Literal["contact", "rest", "effort", "relax", "ready", "stretch"]
+StepKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch"]
 Side = Literal["left", "right", "both", ""]
 End = Literal["time", "told", "skipped", "lost"]
 Samples = NDArray[np.float64]
@@ -23,6 +23,8 @@ Samples = NDArray[np.float64]
 # The quality gate looks at whole seconds: it may object to something a second after it was there. A script
 # that scores ends with a step of this length, so that the objection still comes in time.
 QUALITY_LAG_S = 1.0
+SIT_STILL = "Sit still while the signal is looked at."
+REST = "Rest. Let the leg go loose."
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,25 @@ class Step:
             raise ValueError(f"a step must take more than 0 s, not {self.seconds!r}")
         if self.seconds == inf and self.ends_when is None:
             raise ValueError(f"{self.words!r} has no end: give it seconds or ends_when")
+
+
+class Cue(NamedTuple):
+    """A step laid in time: its task, and from when up to when it is asked for, s since the first one."""
+
+    task: str
+    start_s: float
+    stop_s: float
+
+
+def lay(steps: Iterable[Step]) -> tuple[Cue, ...]:
+    """Lay steps end to end, as a job asks for them when nothing comes between."""
+    cues: list[Cue] = []
+    start_s = 0.0
+    for step in steps:
+        stop_s = round(start_s + step.seconds, 6)  # so that a tenth added often stays a tenth
+        cues.append(Cue(step.task, start_s, stop_s))
+        start_s = stop_s
+    return tuple(cues)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,18 @@ from vmofire.guided.legs import Leg, find_fault, find_rest, find_side
 from vmofire.guided.prompt import Mark
 from vmofire.guided.rounds import Group, Round
 from vmofire.guided.safety import CLEARANCE, PAIN_AFTER, PAIN_BEFORE, find_stop
-from vmofire.guided.steps import QUALITY_LAG_S, Reply, Request, Script, Side, Step, Stopped, ask, do
+from vmofire.guided.steps import (
+    QUALITY_LAG_S,
+    SIT_STILL,
+    Reply,
+    Request,
+    Script,
+    Side,
+    Step,
+    Stopped,
+    ask,
+    do,
+)
 from vmofire.guided.training import Practice, TrainSettings
 from vmofire.guided.training_progress import TrainingProgress
 from vmofire.guided.training_result import Ending, sum_up
@@ -94,10 +105,10 @@ class _Training:
             return "not_cleared"
         yield from do(
             Step(
-                "contact",
-                "Sit still while the signal is looked at.",
-                self._settings.contact_s,
-                "contact",
+                "signal_check",
+                SIT_STILL,
+                self._settings.signal_check_s,
+                "signal_check",
                 side=find_side(self._legs),
                 channels=self._channels,
                 scored=True,
@@ -121,7 +132,7 @@ class _Training:
         """Ask for pain; return whether to stop for it."""
         answer = yield from ask(PAIN_BEFORE if before else PAIN_AFTER)
         self._pains.append(float(answer))
-        return find_stop(self._pains, self._settings.pain_limit, self._settings.pain_rise) is not None
+        return find_stop(self._pains, self._settings) is not None
 
     def _find_cleared(self) -> Generator[Request, Reply, tuple[Exercise, ...]]:
         """Return the exercises that may be done, after asking where that must be asked."""

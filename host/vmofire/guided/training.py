@@ -8,19 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from vmofire.dsp.amplitude import PainSettings
 from vmofire.dsp.quality import Reason
 from vmofire.guided.counting import Held, count, hidden_share
+from vmofire.guided.criteria import RestSettings
 from vmofire.guided.exercises import Exercise
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Mark, MarkState
-from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.guided.steps import Trial
 from vmofire.quantities import write
-from vmofire.settings import check_ranges, setting
+from vmofire.settings import setting
 
 
 @dataclass(frozen=True)
-class TrainSettings:
+class TrainSettings(PainSettings, RestSettings):
     """PRODUCT.md, "The exercises", and what it leaves open; project conventions, none clinically validated.
 
     The goal line begins where the last visit left it, else at `goal_percent` of the leg's maximum, else there
@@ -29,10 +30,7 @@ class TrainSettings:
     over `goal_most` times where it began.
     """
 
-    contact_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
     position_s: float = setting(6.0, 1, 60, "s", "time for each step of getting into position")
-    rest_s: float = setting(5.0, 2, 60, "s", "rest before each exercise, in its position")
-    rest_used_s: float = setting(3.0, 1, 60, "s", "so much of its end is used")
     wait_s: float = setting(4.0, 1, 30, "s", "longer than the hold, a repetition is waited for")
     pause_s: float = setting(3.0, 1, 60, "s", "between repetitions")
     let_go_s: float = setting(6.0, 1, 60, "s", "who has not let go after the pause is waited for so long")
@@ -51,14 +49,10 @@ class TrainSettings:
     goal_up_at: float = setting(0.8, 0.1, 1, "", "share of repetitions over the goal line that raises it")
     goal_down_at: float = setting(0.4, 0, 0.9, "", "share of repetitions over it under which it falls")
     goal_most: float = setting(1.5, 1, 5, "", "the goal line rises to so many times where it began")
-    pain_limit: float = setting(*PAIN_OVER)
-    pain_rise: float = setting(*PAIN_RISES)
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
-        check_ranges(self)
-        if self.rest_used_s > self.rest_s:
-            raise ValueError("rest_used_s must not exceed rest_s")
+        super().__post_init__()
         if self.goal_down_at >= self.goal_up_at:
             raise ValueError("goal_down_at must lie under goal_up_at")
 

@@ -10,13 +10,13 @@ from statistics import median
 from typing import Any, cast
 
 from vmofire.guided.exercises import Exercise
-from vmofire.settings import check_ranges, setting
+from vmofire.settings import Settings, setting
 
 SIDES = ("left", "right")
 
 
 @dataclass(frozen=True)
-class ProgressSettings:
+class ProgressSettings(Settings):
     """When training rises, falls, and is mastered; project conventions, none clinically validated."""
 
     rise_by: int = setting(
@@ -32,7 +32,7 @@ class ProgressSettings:
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
-        check_ranges(self)
+        super().__post_init__()
         if self.fall_at >= self.rise_at:
             raise ValueError("fall_at must lie under rise_at")
         if self.mastery_good > self.mastery_of:

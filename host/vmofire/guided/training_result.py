@@ -73,7 +73,7 @@ def sum_up(
     n_good = sum(one.state == "yes" for one in judged)
     tally = f"{n_good} of {len(judged)} repetitions with the VMO active through the hold"
     fault = next((practice.fault for practice in practices if practice.fault is not None), None)
-    pain = find_stop(pains, settings.pain_limit, settings.pain_rise)
+    pain = find_stop(pains, settings)
     reasons = {"stopped": STOPPED, "stopped_for_pain": pain, "not_cleared": NOT_CLEARED, "cannot_tell": fault}
     reason = reasons.get(ending)
     detail = [sentence(reason)] if reason else []

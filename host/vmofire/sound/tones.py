@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.settings import check_ranges, setting
+from vmofire.settings import Settings, setting
 
 Feedback = Literal["pitch", "loudness", "off"]
 CueName = Literal["start", "stop", "tick", "success", "test"]
@@ -46,7 +46,7 @@ _FloatFrames = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class SoundSettings:
+class SoundSettings(Settings):
     """What is to be heard.
 
     Parameters
@@ -78,7 +78,7 @@ class SoundSettings:
         for name in ("cues", "muted"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name} must be true or false, not {getattr(self, name)!r}")
-        check_ranges(self)
+        super().__post_init__()
 
 
 class Synth:

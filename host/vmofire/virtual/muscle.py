@@ -7,15 +7,15 @@ Never: a recorded signal, or an accuracy claimed on patients. Whatever it gives 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from math import ceil, exp, floor, inf, isfinite
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.guided.cues import Script
+from vmofire.guided.steps import Cue
 from vmofire.virtual.source import Signal, SourceEvent
 
-EffortKind = Literal["squeeze", "quad_set"]
+EffortKind = Literal["ball_squeeze", "quad_set"]
 
 # Noise is a sum of tones on a grid of 1 / PERIOD_S: any stretch of it can be had without state, and it is the
 # same at every rate. It repeats after this time; what modulates it does not.
@@ -76,7 +76,7 @@ class MuscleModel:
     tremor: float = 0.15
     variation: float = 0.1
     tires_in_s: float = inf
-    fires_in: tuple[EffortKind, ...] = ("squeeze", "quad_set")
+    fires_in: tuple[EffortKind, ...] = ("ball_squeeze", "quad_set")
     maximum: float = 2.5
     holds_s: float = inf
     weaker_by: float = 0.0
@@ -104,7 +104,7 @@ class MuscleEffort:
 
     start_s: float
     stop_s: float
-    kind: EffortKind = "squeeze"
+    kind: EffortKind = "ball_squeeze"
 
     def __post_init__(self) -> None:
         """Refuse an effort that nobody can make."""
@@ -123,11 +123,14 @@ class Contraction(NamedTuple):
     strength_uv: float
 
 
-def at_cues(script: Script) -> tuple[MuscleEffort, ...]:
-    """Return the efforts that a script asks for."""
+def at_cues(cues: Sequence[Cue]) -> tuple[MuscleEffort, ...]:
+    """Return the efforts that cues ask for."""
     return tuple(
-        MuscleEffort(cue.start_s, cue.stop_s, "squeeze") for cue in script.of_kind("squeeze")
-    ) + tuple(MuscleEffort(cue.start_s, cue.stop_s, "quad_set") for cue in script.of_kind("quad_set"))
+        MuscleEffort(cue.start_s, cue.stop_s, kind)
+        for kind in get_args(EffortKind)
+        for cue in cues
+        if cue.task == kind
+    )
 
 
 class Muscle:

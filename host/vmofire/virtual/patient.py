@@ -20,7 +20,7 @@ from vmofire.virtual.source import Signal, SourceEvent
 Side = Literal["left", "right", "both", ""]
 
 # Asked for these, a muscle lets go. Everything else is an effort.
-QUIET = ("", "contact", "rest", "relax", "ready", "stretch")
+QUIET = ("", "signal_check", "rest", "relax", "ready", "stretch")
 
 
 class _Task(NamedTuple):
@@ -31,8 +31,8 @@ class _Task(NamedTuple):
 
 # How strongly the vasti work in each task, beside a light ball squeeze: ours, so that tasks differ.
 _TASKS: dict[str, _Task] = {
-    "ball_squeeze": _Task("squeeze", 1.0),
-    "ball_bridge": _Task("squeeze", 1.1),
+    "ball_squeeze": _Task("ball_squeeze", 1.0),
+    "ball_bridge": _Task("ball_squeeze", 1.1),
     "clench_extension": _Task("quad_set", 1.4),
     "twisted_raise": _Task("quad_set", 1.3),
     "wall_squat": _Task("quad_set", 1.4),

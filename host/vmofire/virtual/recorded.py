@@ -17,8 +17,8 @@ from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStu
 from vmofire.dsp.activation import find_bursts
 from vmofire.dsp.recorded_channel import Part, RecordedChannel, find_present
 from vmofire.dsp.stages import BandPass
-from vmofire.guided.cues import CueKind, Script
 from vmofire.guided.retime import retime
+from vmofire.guided.steps import Cue
 from vmofire.virtual.source import Signal, SourceEvent
 
 scipy: Any = scipy_signal  # ships no types
@@ -128,10 +128,10 @@ def follow_cues(
     signal_uv: ArrayLike,
     fs_hz: float,
     label: str,
-    script: Script,
-    efforts: Sequence[CueKind] = ("squeeze", "quad_set"),
+    cues: Sequence[Cue],
+    efforts: Sequence[str] = ("ball_squeeze", "quad_set"),
 ) -> RecordedSource:
-    """Return a recording whose own rest and efforts lie at the cues of a script.
+    """Return a recording whose own rest and efforts lie at cues.
 
     Parameters
     ----------
@@ -140,14 +140,14 @@ def follow_cues(
     fs_hz : float
     label : str
         What was recorded; ", re-timed to the cues" is added.
-    script : Script
+    cues : sequence of Cue
     efforts : sequence of str
-        The kinds of cue that get an effort.
+        The tasks that get an effort.
 
     Returns
     -------
     RecordedSource
-        As long as the script.
+        As long as the cues.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def follow_cues(
     retimed: list[Signal] = []
     for column in signal.T:
         whole, active = find_efforts(column, fs_hz), find_efforts(column, fs_hz, whole=False)
-        retimed += [retime(column, fs_hz, whole, script, efforts, active)]
+        retimed += [retime(column, fs_hz, whole, cues, efforts, active)]
     return RecordedSource(np.column_stack(retimed), fs_hz, f"{label}, re-timed to the cues")
 
 

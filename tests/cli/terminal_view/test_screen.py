@@ -8,6 +8,7 @@ from vmofire.cli.terminal_view.screen import SPAN_S, Frame, draw_screen, width_p
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.job_plans import plan_check
+from vmofire.guided.steps import lay
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, LinkEvent, State
 from vmofire.virtual.recorded import RecordedSource, follow_cues, load_channels
@@ -19,8 +20,8 @@ SIZES = {"usual": (80, 24), "large": (200, 60), "narrow": (30, 24), "low": (80, 
 
 def make_live(n_channels: int) -> tuple[Live, RecordedSource]:
     signal_uv, fs_hz = load_channels(n_channels)
-    script = CheckSettings().script()
-    source = follow_cues(signal_uv, fs_hz, "biceps", script)
+    cues = lay(CheckSettings().steps)
+    source = follow_cues(signal_uv, fs_hz, "biceps", cues)
     live = Live(Sensor(), ["left VMO", "right VMO", "VL"][:n_channels])
     pins = tuple(range(n_channels))
     cycles_256 = 48_000_000 * 256 // FS_HZ

@@ -9,9 +9,9 @@ import pytest
 from vmofire.dsp.amplitude import Reference
 from vmofire.dsp.quality import Reason
 from vmofire.guided.clinic.deficit import DeficitEfforts, DeficitSettings, follow_deficit, judge_deficit
-from vmofire.guided.cues import Script, repeat
 from vmofire.guided.legs import Leg
 from vmofire.guided.retime import retime
+from vmofire.guided.steps import Step, lay
 from vmofire.virtual.patient import Patient
 
 from ..acting import FS_HZ, Replayed, act, figure, person, recorded
@@ -147,7 +147,7 @@ def test_one_sensor_is_moved_and_looked_at_again():
     assert result.outcome == "no_difference"
     told = [note.data.get("code") or note.data.get("task") for note in notes]
     assert told.index("moved") > told.index("quad_set")
-    assert told.count("contact") == told.count("rest") == 2
+    assert told.count("signal_check") == told.count("rest") == 2
     assert figure(result, "amplitude", "right").value == pytest.approx(60.0, rel=0.1)
     assert figure(result, "amplitude", "left").value == pytest.approx(55.0, rel=0.1)
 
@@ -240,11 +240,11 @@ def test_a_signal_that_stays_bad_tells_why():
 def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(thighs, share, outcome):
     """Re-timed: a recorded vastus medialis' own rest and extensions lie at the cues."""
     uv, fs_hz, bursts = recorded(thighs, "knee_extension_3N", "VM")
-    cues = Script.of(
-        ("contact", 3.0, None, None), ("rest", 5.0, None, None), *repeat("quad_set", 5.0, 5.0, 6)
-    )
+    rest = Step("rest", "Rest.", 5.0, "rest")
+    work = [Step("effort", "Hold.", 5.0, "quad_set"), rest] * 6
+    cues = lay([replace(rest, seconds=3.0), rest, *work[:-1]])
     one = retime(uv, fs_hz, bursts, cues, ("quad_set",))
-    one = np.concatenate((one, retime(uv, fs_hz, bursts, Script.of(("rest", 5.0, None, None)), ())))
+    one = np.concatenate((one, retime(uv, fs_hz, bursts, lay([rest]), ())))
     two = np.concatenate((one, share * (one - one.mean()) + one.mean()))
     result = act(follow_deficit((Leg("left"), Leg("right")), "right"), Replayed(two), fs_hz=fs_hz)
     assert result.outcome == outcome, result.detail

@@ -17,7 +17,7 @@ from vmofire.quantities import write
 
 # The large word, "" where an effort has its own, and its style.
 _KINDS: dict[PromptKind, tuple[str, str]] = {
-    "contact": ("STILL", "bold cyan"),
+    "signal_check": ("STILL", "bold cyan"),
     "rest": ("REST", "bold cyan"),
     "effort": ("", "bold green"),
     "relax": ("LET GO", "bold"),

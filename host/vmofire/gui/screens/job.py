@@ -124,7 +124,7 @@ class JobScreen(QWidget):
         self.title.show_words(prompt.title)
         self.progress.show_share(prompt.progress)
         self.cue.show_prompt(prompt)
-        task = prompt.task if prompt.job in ("check", "compare") or prompt.task != "contact" else ""
+        task = prompt.task if prompt.job in ("check", "compare") or prompt.task != "signal_check" else ""
         self.pose.show_pose(prompt.pose, prompt.side, task)
         self._show_strip(prompt)
         self._show_answers(prompt.choices, prompt.safe)

@@ -202,7 +202,7 @@ def _sign_of(prompt: Prompt) -> Sign | None:
 
 # How a task is done where the job itself names no pose.
 _POSES = {
-    "contact": "sit_squeeze",
+    "signal_check": "sit_squeeze",
     "ball_squeeze": "sit_squeeze",
     "quad_set": "knee_extension_chair",
     "maximum": "knee_extension_chair",

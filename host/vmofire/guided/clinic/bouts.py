@@ -6,28 +6,25 @@ Never: strength, or a pass mark. The electrodes of both legs were placed, and th
 
 from dataclasses import asdict, dataclass
 
+from vmofire.dsp.amplitude import PainSettings
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import ALIKE_FROM, PLACEMENT_LOG_SD, compare
-from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.criteria import CheckSettings, RestSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.result_figures import mark, refuse, say_limits, say_ratio, show_leg, show_ratio
-from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import QUALITY_LAG_S
-from vmofire.settings import check_ranges, setting
+from vmofire.settings import setting
 
 JOB = "deficit"
 TOO_FEW = Reason("too_few", "too few efforts were measured", "do the test again, every effort to its end")
 
 
 @dataclass(frozen=True)
-class DeficitSettings:
+class DeficitSettings(PainSettings, RestSettings):
     """PRODUCT.md, "Deficit"; project conventions, none clinically validated."""
 
-    contact_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
-    rest_s: float = setting(5.0, 2, 60, "s", "rest before each leg")
-    rest_used_s: float = setting(3.0, 1, 60, "s", "so much of its end is used")
     repetitions: int = setting(6, 2, 20, "", "efforts a leg")
     on_s: float = setting(5.0, 1, 30, "s", "each effort")
     off_s: float = setting(5.0, QUALITY_LAG_S, 120, "s", "each pause")
@@ -38,14 +35,10 @@ class DeficitSettings:
         PLACEMENT_LOG_SD, 0, 1, "", "log standard deviation of one placing of the electrodes"
     )
     alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", "ratios from this to its inverse are alike")
-    pain_limit: float = setting(*PAIN_OVER)
-    pain_rise: float = setting(*PAIN_RISES)
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
-        check_ranges(self)
-        if self.rest_used_s > self.rest_s:
-            raise ValueError("rest_used_s must not exceed rest_s")
+        super().__post_init__()
         if not self.scored_from_s < self.scored_to_s <= self.on_s:
             raise ValueError("scored_from_s < scored_to_s <= on_s must hold")
         if self.valid_at_least > self.repetitions:

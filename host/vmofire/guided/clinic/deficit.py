@@ -63,7 +63,7 @@ def _script(legs: tuple[Leg, Leg], involved: str | None, settings: DeficitSettin
         order.sort(key=lambda leg: leg.side == involved)
         pains.append(float((yield from ask(PAIN_BEFORE))))
         for number, leg in enumerate(order):
-            ended_by = find_stop(pains, settings.pain_limit, settings.pain_rise)
+            ended_by = find_stop(pains, settings)
             if ended_by is not None:
                 break
             if number and leg.channel == order[0].channel:
@@ -76,16 +76,16 @@ def _script(legs: tuple[Leg, Leg], involved: str | None, settings: DeficitSettin
         ended_by = STOPPED
     uninvolved_bout, involved_bout = (_score(leg, taken[leg.side], settings) for leg in order)
     result = judge_deficit(involved_bout, uninvolved_bout, settings, ended_by)
-    return note_pain(result, pains, settings.pain_limit, settings.pain_rise)
+    return note_pain(result, pains, settings)
 
 
 def _follow_leg(
     leg: Leg, settings: DeficitSettings, takes: list[Trial], legs_after: int
 ) -> Generator[Request, Reply, None]:
-    """Measure one leg: contact, rest, efforts; what is there stands in `takes` even if it is stopped."""
+    """Measure one leg: signal check, rest, efforts; what is there stands in `takes` even if it is stopped."""
     efforts_s = settings.repetitions * (settings.on_s + settings.off_s)
-    leg_s = settings.contact_s + settings.rest_s + efforts_s
-    yield from settle([leg], settings.contact_s, settings.rest_s, takes, efforts_s + legs_after * leg_s)
+    leg_s = settings.signal_check_s + settings.rest_s + efforts_s
+    yield from settle(leg, settings, takes, efforts_s + legs_after * leg_s)
     if takes[-1].ended == "lost":
         return
     for repetition in range(1, settings.repetitions + 1):
@@ -123,7 +123,7 @@ def _follow_leg(
 
 
 def _score(leg: Leg, takes: list[Trial], settings: DeficitSettings) -> DeficitEfforts:
-    """Return what a leg's takes measured: contact, rest, and one an effort."""
+    """Return what a leg's takes measured: signal check, rest, and one an effort."""
     rest_uv = find_rest(takes[1], leg, settings.rest_used_s) if len(takes) > 1 else None
     efforts = takes[2:]
     amplitudes_uv = [

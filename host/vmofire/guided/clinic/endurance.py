@@ -75,11 +75,11 @@ def _script(leg: Leg, settings: EnduranceSettings, output: Output) -> Script:
         if (yield from ask(CLEARANCE)) == "no":
             return refuse(JOB, NOT_CLEARED)
         pains.append(float((yield from ask(PAIN_BEFORE))))
-        ended_by = find_stop(pains, settings.pain_limit, settings.pain_rise)
+        ended_by = find_stop(pains, settings)
         if ended_by is None:
             for question in (WEIGHT, ANGLE):
                 answers[question.code] = yield from ask(question)
-            yield from settle([leg], settings.contact_s, settings.rest_s, quiet, settings.hold_s)
+            yield from settle(leg, settings, quiet, settings.hold_s)
         if len(quiet) == 2 and quiet[-1].ended != "lost":
             yield from _hold(leg, settings, answers, held)
             pains.append(float((yield from ask(PAIN_AFTER))))
@@ -88,7 +88,7 @@ def _script(leg: Leg, settings: EnduranceSettings, output: Output) -> Script:
     result = judge_endurance(_read(leg, quiet, held, settings), settings, ended_by)
     result.data.update(answers)
     result = replace(result, missing=_find_missing(held[:1]))
-    return note_pain(result, pains, settings.pain_limit, settings.pain_rise)
+    return note_pain(result, pains, settings)
 
 
 def _hold(

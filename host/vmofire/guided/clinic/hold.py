@@ -10,17 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.dsp.amplitude import measure_rms
+from vmofire.dsp.amplitude import PainSettings, measure_rms
 from vmofire.dsp.fatigue import WINDOW_S, Fatigue, follow_hold
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.trend import LEAST, Slope
-from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.criteria import CheckSettings, RestSettings
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Curve, Figure, Result
 from vmofire.guided.result_figures import STOPPED, find_limits, refuse, say_threshold
-from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.quantities import write, write_interval, write_number
-from vmofire.settings import check_ranges, setting
+from vmofire.settings import setting
 
 JOB = "endurance"
 TOO_SHORT = Reason("too_short", "the hold was too short for a trend", "take a lighter weight and hold longer")
@@ -28,24 +27,17 @@ PAUSED = Reason("paused", "the hold was interrupted", "rest, then hold once more
 
 
 @dataclass(frozen=True)
-class EnduranceSettings:
+class EnduranceSettings(PainSettings, RestSettings):
     """PRODUCT.md, "Endurance"; figures without a source there are ours. None is clinically validated."""
 
-    contact_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
-    rest_s: float = setting(5.0, 2, 60, "s", "rest before the hold")
-    rest_used_s: float = setting(3.0, 1, 60, "s", "so much of its end is used")
     hold_s: float = setting(60.0, 15, 300, "s", "the hold")
     window_s: float = setting(WINDOW_S, 0.5, 5, "s", "each window of frequency and amplitude")
     dropped_s: float = setting(2.0, 0, 10, "s", "left out at its beginning")
     least_s: float = setting(20.0, 5, 300, "s", "shorter holds give no trend")
-    pain_limit: float = setting(*PAIN_OVER)
-    pain_rise: float = setting(*PAIN_RISES)
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
-        check_ranges(self)
-        if self.rest_used_s > self.rest_s:
-            raise ValueError("rest_used_s must not exceed rest_s")
+        super().__post_init__()
         if self.dropped_s + self.least_s > self.hold_s:
             raise ValueError("dropped_s and least_s must fit into hold_s")
         if LEAST * self.window_s > self.least_s:

@@ -115,7 +115,7 @@ def _follow(series: Series, settings: MaximumTestSettings) -> Generator[Request,
     yield from ask(POSITION)
     trials_s = settings.trials * (settings.effort_s + QUALITY_LAG_S + settings.pause_s) - settings.pause_s
     warm_up_s = 2.0 * (settings.warm_up_s + settings.warm_up_pause_s)
-    yield from settle([series.leg], settings.contact_s, settings.rest_s, series.quiet, warm_up_s + trials_s)
+    yield from settle(series.leg, settings, series.quiet, warm_up_s + trials_s)
     if series.quiet[-1].ended == "lost":
         return
     for percent, words in ((50, "Warm up: push at about half."), (75, "Warm up: three quarters.")):
@@ -179,7 +179,7 @@ def _hold_limb(series: Series, settings: MaximumTestSettings) -> Generator[Reque
     leg_s = settings.limb_holds * (settings.effort_s + settings.limb_pause_s)
     yield from _pause(series, settings, settings.pause_s, leg_s)
     series.hold_pains.append(float((yield from ask(PAIN_BEFORE))))
-    if find_stop(series.hold_pains, settings.pain_limit, settings.pain_rise) is not None:
+    if find_stop(series.hold_pains, settings) is not None:
         return
     yield from ask(LIMB)
     for repetition in range(1, settings.limb_holds + 1):

@@ -11,11 +11,11 @@ from vmofire.dsp.amplitude import MaximumSettings as TrialSettings
 from vmofire.dsp.amplitude import Reference, Trial, judge_trials
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import Level, find_level
-from vmofire.guided.criteria import CheckSettings
+from vmofire.guided.criteria import CheckSettings, RestSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.result_figures import STOPPED, find_limits, mark, refuse, say_threshold, show_level
-from vmofire.guided.safety import PAIN_RISE, find_stop
+from vmofire.guided.safety import find_stop
 from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import QUALITY_LAG_S
 from vmofire.quantities import write_limit
@@ -28,26 +28,20 @@ HIDES = (
 
 
 @dataclass(frozen=True)
-class MaximumTestSettings(TrialSettings):
+class MaximumTestSettings(TrialSettings, RestSettings):
     """PRODUCT.md, "Maximum"; project conventions, none clinically validated. It adds when what is asked."""
 
-    contact_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
-    rest_s: float = setting(5.0, 2, 60, "s", "rest before the warm-up")
-    rest_used_s: float = setting(3.0, 1, 60, "s", "so much of its end is used")
     warm_up_s: float = setting(5.0, 1, 30, "s", "each of the two efforts to warm up, at 50 and 75 %")
     warm_up_pause_s: float = setting(30.0, 1, 600, "s", "pause after each")
     effort_s: float = setting(5.0, 2, 30, "s", "each trial")
     dropped_s: float = setting(1.0, 0, 10, "s", "left out at the beginning of a trial")
     pause_s: float = setting(120.0, QUALITY_LAG_S, 600, "s", "rest between two trials")
-    pain_rise: float = setting(PAIN_RISE, 1, 10, "of 10", "pain that rises by this much or more stops too")
     limb_holds: int = setting(3, 2, 10, "", "holds of the limb's own weight, where pain forbids a maximum")
     limb_pause_s: float = setting(30.0, QUALITY_LAG_S, 600, "s", "pause between them")
 
     def __post_init__(self) -> None:
         """Refuse numbers by which no maximum could be told."""
         super().__post_init__()
-        if self.rest_used_s > self.rest_s:
-            raise ValueError("rest_used_s must not exceed rest_s")
         if self.dropped_s + self.window_s > self.effort_s:
             raise ValueError("dropped_s and window_s must fit into effort_s")
 
@@ -101,7 +95,7 @@ class Efforts:
 
     def find_pain(self, settings: MaximumTestSettings) -> Reason | None:
         """Return the first pain that ends the maximal efforts."""
-        return find_stop(self.pains, settings.pain_limit, settings.pain_rise)
+        return find_stop(self.pains, settings)
 
 
 def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Reason | None = None) -> Result:
@@ -181,7 +175,7 @@ def _judge_holds(
 ) -> Result:
     """Take the limb's own weight as the reference, where it could be held without pain."""
     known_uv = [uv for uv in efforts.holds_uv if uv is not None]
-    again = find_stop(efforts.hold_pains, settings.pain_limit, settings.pain_rise)
+    again = find_stop(efforts.hold_pains, settings)
     threshold_uv = efforts.threshold_uv
     if again is not None or len(known_uv) < 2 or threshold_uv is None:
         return refuse(JOB, again or pain, figures, marks, data)

@@ -46,7 +46,7 @@ class Climb:
 
     side: LegSide
     columns: tuple[int, int]  # of the VMO and of the VL
-    contact: list[Trial] = field(default_factory=list[Trial])
+    signal_check: list[Trial] = field(default_factory=list[Trial])
     steps: list[tuple[Phase, Trial, Trial]] = field(default_factory=list[tuple[Phase, Trial, Trial]])
     marks: list[Mark] = field(default_factory=list[Mark])  # as each step showed when it was done
 
@@ -56,7 +56,7 @@ class Climb:
 
     def find_fault(self) -> Reason | None:
         """Return what hid most of it."""
-        takes = [*self.contact, *(take for _, still, step in self.steps for take in (still, step))]
+        takes = [*self.signal_check, *(take for _, still, step in self.steps for take in (still, step))]
         faults = (find_fault(takes, Leg(self.side, column)) for column in self.columns)
         return next((fault for fault in faults if fault is not None), None)
 
@@ -101,14 +101,14 @@ def _script(climb: Climb, settings: OnsetSettings, output: Output) -> Script:
         if (yield from ask(CLEARANCE)) == "no":
             return refuse(JOB, NOT_CLEARED)
         pains.append(float((yield from ask(PAIN_BEFORE))))
-        ended_by = find_stop(pains, settings.pain_limit, settings.pain_rise)
+        ended_by = find_stop(pains, settings)
         if ended_by is None:
             yield from _climb(climb, settings)
             pains.append(float((yield from ask(PAIN_AFTER))))
     except Stopped:
         ended_by = STOPPED
     result = judge_onset(climb.side, climb.read(settings), settings, climb.find_fault(), ended_by)
-    return note_pain(result, pains, settings.pain_limit, settings.pain_rise)
+    return note_pain(result, pains, settings)
 
 
 def _climb(climb: Climb, settings: OnsetSettings) -> Generator[Request, Reply, None]:
@@ -124,19 +124,19 @@ def _climb(climb: Climb, settings: OnsetSettings) -> Generator[Request, Reply, N
     )
     pair_s = 2.0 * (settings.still_s + settings.step_s)
     rounds = settings.practice + settings.repetitions
-    contact = Step(
-        "contact",
+    signal_check = Step(
+        "signal_check",
         "Stand still while the signal is looked at.",
-        settings.contact_s,
-        "contact",
+        settings.signal_check_s,
+        "signal_check",
         side=climb.side,
         channels=climb.columns,
         scored=True,
         after_s=rounds * pair_s,
         pose="step_up",
     )
-    climb.contact.append((yield from do(contact)))
-    if climb.contact[-1].ended == "lost":
+    climb.signal_check.append((yield from do(signal_check)))
+    if climb.signal_check[-1].ended == "lost":
         return
     for number in range(rounds):
         for phase in WAYS:

@@ -10,17 +10,18 @@ from typing import Literal
 
 import numpy as np
 
+from vmofire.dsp.amplitude import PainSettings
 from vmofire.dsp.bursts import find_bursts
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.timing import LEAST, Timing, find_median, find_threshold_onset
+from vmofire.guided.criteria import SignalCheckSettings
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.result_figures import STOPPED, refuse
-from vmofire.guided.safety import PAIN_OVER, PAIN_RISES
 from vmofire.guided.sides import name_leg
 from vmofire.guided.sites import LegSide
 from vmofire.guided.steps import Trial
 from vmofire.quantities import write, write_interval
-from vmofire.settings import check_ranges, setting
+from vmofire.settings import setting
 
 JOB = "onset"
 Phase = Literal["up", "down"]
@@ -42,10 +43,9 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class OnsetSettings:
+class OnsetSettings(PainSettings, SignalCheckSettings):
     """PRODUCT.md, "VMO-VL onset"; figures without a source there are ours. None is clinically validated."""
 
-    contact_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
     practice: int = setting(3, 0, 10, "", "steps up and down that do not count")
     repetitions: int = setting(10, 6, 20, "", "steps up, and as many down")
     valid_at_least: int = setting(7, 6, 20, "", "steps each way that must show both onsets")
@@ -58,12 +58,10 @@ class OnsetSettings:
     too_far_s: float = setting(0.3, 0.05, 1, "s", "onsets further apart are not of one step")
     same_ms: float = setting(12.0, 0, 50, "ms", "under this the difference is not distinguishable")
     placement_ms: float = setting(20.0, 0, 100, "ms", "up to this electrode placement could explain it")
-    pain_limit: float = setting(*PAIN_OVER)
-    pain_rise: float = setting(*PAIN_RISES)
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
-        check_ranges(self)
+        super().__post_init__()
         if self.valid_at_least > self.repetitions:
             raise ValueError("valid_at_least must not exceed repetitions")
         if self.rest_used_s > self.still_s:
