@@ -123,3 +123,22 @@ def test_no_payload_raises_anything_but_value_error(kind, payload):
 def test_channels_travel_as_a_mask():
     for mask in range(1, 8):
         assert messages.to_mask(messages.from_mask(mask)) == mask
+
+
+@pytest.mark.parametrize(
+    ("next_row", "row", "missing"),
+    [
+        (0, 0, 0),
+        (16, 48, 32),
+        (2**32 - 32, 2**32 - 32, 0),
+        (2**32 + 16, 16, 0),
+        (2**32 - 16, 16, 32),
+        (3 * 2**32 + 100, 116, 16),
+        (1600, 800, None),
+        (2**32 + 8, 2**32 - 8, None),
+        (0, 2**31 - 1, 2**31 - 1),
+        (0, 2**31, None),
+    ],
+)
+def test_samples_are_counted_past_two_to_the_32(next_row, row, missing):
+    assert messages.SampleCount(next_row).find_missing(row) == missing

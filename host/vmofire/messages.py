@@ -17,6 +17,7 @@ import numpy.typing as npt
 from vmofire import wire
 from vmofire.plaintext import make_safe
 
+WRAP = 2**32  # the wire counts samples modulo this
 CHANNEL_NAMES = ("GP26", "GP27", "GP28")
 RATE_TOLERANCE = 0.01  # the divider of a Pico comes within 0.1 % of every rate on offer
 LEAST_REFERENCE_MV, MOST_REFERENCE_MV = 500, 10_000  # as dsp.sensor.Sensor takes its reference_v
@@ -245,6 +246,24 @@ class Gap:
     run: int = 0
     row: int = 0
     board_rows: int = 0
+
+
+@dataclass
+class SampleCount:
+    """Which samples of a run have come, counted without wrapping; whoever takes blocks counts by it.
+
+    Attributes
+    ----------
+    next_row : int
+        That comes next.
+    """
+
+    next_row: int = 0
+
+    def find_missing(self, row: int) -> int | None:
+        """Return how many are missing before one, as the wire numbers it; None where it has come before."""
+        missing = (row - self.next_row) % WRAP
+        return missing if missing < WRAP // 2 else None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from vmofire.guided import catalogue
 from vmofire.guided.amplitude_scale import why_no_scale
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.job_plans import plan_check
+from vmofire.guided.steps import lay
 from vmofire.live.scope import Scope
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, State
@@ -20,7 +21,7 @@ from vmofire.virtual.recorded import follow_cues, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
 
 FS_HZ = 2000
-SHORT = CheckSettings(contact_s=2, rest_s=3, rest_used_s=2, squeezes=3, relax_s=2, fires_at_least=3)
+SHORT = CheckSettings(signal_check_s=2, rest_s=3, rest_used_s=2, squeezes=3, relax_s=2, fires_at_least=3)
 ENV = Sensor(output="ENV")
 TOLD_ENV = Sensor(output="ENV", gain=find_env_gain(50.0))
 
@@ -35,7 +36,7 @@ def hello(channels: tuple[int, ...]) -> Hello:
 def convert(model: SensorModel, pins: tuple[int, ...], faults: str = "", n_s: float = 30.0) -> np.ndarray:
     """A recorded biceps that follows the cues of a short Check, through a sensor and the converter."""
     signal_uv, fs_hz = load_biceps()
-    source = follow_cues(signal_uv, fs_hz, "biceps", SHORT.script())
+    source = follow_cues(signal_uv, fs_hz, "biceps", lay(SHORT.steps))
     return Converter(source, model, Faults.parse(faults), pins, FS_HZ).read_rows(round(n_s * FS_HZ))
 
 
@@ -118,10 +119,12 @@ def test_an_open_ref_that_follows_the_muscle_is_told_and_not_taken_for_a_silent_
 
 
 def test_the_scope_shows_muscles_with_ref_taken_off_and_their_counts_as_they_came() -> None:
-    scope = Scope(Sensor(), labels=("VMO", "REF"))
-    scope.push(hello((0, 1)))
+    live, scope = Live(Sensor(), ("VMO", "REF")), Scope(Sensor())
+    live.look_closely(scope)
+    live.push(hello((0, 1)))
     counts = WITH_REF[: 2 * FS_HZ]
-    scope.push(Block(0, 0, 1, (0, 1), False, counts))
+    live.push(Block(0, 0, 1, (0, 1), False, counts))
+    live.catch_up()
     assert scope.n_channels == 1
     assert "REF taken off" in scope.describe_scale()
     raw = scope.columns("raw", 40, 2.0)

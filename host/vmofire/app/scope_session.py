@@ -43,9 +43,7 @@ class ScopeSession:
 
         session = self._source.session
         if session is not None:
-            session.scope = Scope(session.live.sensor, labels=session.live.input_labels)
-            if session.hello is not None:
-                session.scope.push(session.hello)
+            session.live.look_closely(Scope(session.live.sensor))
             self._view.show(ScopePage())
 
     def show_stored(self, stored: "ScopeRecording") -> None:
@@ -70,5 +68,5 @@ class ScopeSession:
             case "mark":
                 session.acquisition.mark("by hand")
             case _:
-                session.scope = None
+                session.live.scope = None
                 self._view.show(StartPage())

@@ -70,7 +70,6 @@ class Session:
     ) -> None:
         self.acquisition, self.live = acquisition, live
         self.label = label
-        self.scope: Scope | None = None
         self.hello: Hello | None = None
         self.question = ""
         self._events: list[LinkEvent] = []
@@ -139,12 +138,14 @@ class Session:
         return self._is_virtual or (self.hello is not None and self.hello.board.startswith("virtual"))
 
     @property
+    def scope(self) -> Scope | None:
+        """Where somebody looks closely."""
+        return self.live.scope
+
+    @property
     def filters(self) -> str:
         """What the signal passes on its way to the screen, in words."""
-        scope = Scope(self.live.sensor, kept_s=1.0, labels=self.live.input_labels)
-        if self.hello is not None:
-            scope.push(self.hello)
-        return "; ".join(scope.describe_filters())
+        return "; ".join(self.live.filters)
 
     def listen(self, recording: Path | None = None) -> None:
         """Begin to listen; record from the first sample where a path is given."""
@@ -198,8 +199,6 @@ class Session:
             self._events.append(item)
         elif isinstance(item, Hello) and item.state is not State.WAITING:
             self.hello = item
-        if self.scope is not None:
-            self.scope.push(item)
 
     def _attend_to_notes(self) -> list[Note]:
         """Keep what a job has done since the last call, let a virtual person hear it, and return it."""

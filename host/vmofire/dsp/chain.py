@@ -13,7 +13,7 @@ from vmofire.dsp.activation import Activation, ActivationSettings
 from vmofire.dsp.envelope import Rise, rise_of_recording
 from vmofire.dsp.quality import Quality, QualityGate
 from vmofire.dsp.sensor import Output, Sensor
-from vmofire.dsp.stages import BandPass, MainsFilter, Rms, Samples, filter_recording
+from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter, Rms, Samples, filter_recording
 
 __all__ = ["Chain", "Slice", "extract_muscle", "filter_recording"]
 
@@ -64,17 +64,17 @@ class Chain:
         output: Output = "RAW",
         rails_uv: tuple[float, float] | None = None,
     ) -> None:
-        output = sensor.output if sensor else output
+        self.output: Output = sensor.output if sensor else output
         self.stages: tuple[BandPass | MainsFilter | Rise, ...] = {
             "RAW": lambda: (BandPass(fs_hz, n_channels), MainsFilter(fs_hz, n_channels)),
             "RECT": tuple,
             "ENV": lambda: (Rise(fs_hz, n_channels),),
-        }[output]()
+        }[self.output]()
         self.fast = Rms(fs_hz, n_channels, FAST_RMS_S)
         self.activation = Activation(fs_hz, n_channels, settings)
         in_uv = sensor.has_scale if sensor else rails_uv is not None
         rails_uv = sensor.rails if sensor else rails_uv  # in mV where the gain is not known, as the rows are
-        self.gate = QualityGate(fs_hz, n_channels, rails_uv, output, in_uv, keep_s=GATE_S)
+        self.gate = QualityGate(fs_hz, n_channels, rails_uv, self.output, in_uv, keep_s=GATE_S)
 
     def process(self, uv: Samples) -> Slice:
         """Take the next rows, (n_samples, n_channels), in uV at the skin."""
@@ -83,6 +83,23 @@ class Chain:
             filtered_uv = stage.process(filtered_uv)
         self.gate.process(uv, filtered_uv)
         return Slice(filtered_uv, self.fast.process(filtered_uv), self.activation.process(filtered_uv))
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """What the signal passes, in words, with the figures as they are used."""
+        words: list[str] = []
+        for stage in self.stages:
+            if isinstance(stage, BandPass):
+                low_hz, high_hz = stage.band_hz
+                words.append(f"Butterworth band-pass, {low_hz:g} to {high_hz:g} Hz, causal")
+            elif isinstance(stage, MainsFilter):
+                lines = " or ".join(f"{line:g}" for line in LINES_HZ)
+                words.append(f"mains of {lines} Hz and harmonics taken off where there is hum")
+            else:
+                words.append("distance of the envelope from its level at rest")
+        if not words:
+            words.append(f"none: {self.output} is taken as it is")
+        return (*words, f"amplitude: RMS over the last {1000 * FAST_RMS_S:g} ms")
 
     @property
     def rest_uv(self) -> NDArray[np.float64]:

@@ -11,13 +11,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.messages import WRAP
+
 WINDOW = 240  # pings: two minutes at two a second, over which a crystal's temperature drifts little
 DRIFT_SD = 200e-6  # what is believed of the two crystals before anything is measured: 30 ppm each, and margin
 SURPRISED_SD = 0.05  # and after it was proved wrong: a resonator or a bad setting may be off by percents
 FLOOR_S = 50e-6  # no ping is trusted closer than this, however quick: the scheduler's and USB's own grain
 STRAYS = 3  # pings in a row outside their own bounds that prove a step, such as a suspended computer
 STEP_S = 0.002
-WRAP = 2**32
 
 
 class Fit(NamedTuple):

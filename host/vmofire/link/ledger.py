@@ -4,28 +4,25 @@ In: what a board says, run by run, and when a run broke off. Out: a Gap for ever
 Never: a port, a file, a thread, or a guess where the board's own count is known.
 """
 
-from vmofire.messages import Block, Gap, Hello, State, Status
+from vmofire.messages import WRAP, Block, Gap, Hello, SampleCount, State, Status
 
 SLEPT_S = 2.0  # by so much the wall clock must outrun perf_counter, which stands still while a laptop sleeps
-WRAP = 2**32
 
 
-class Ledger:
+class Ledger(SampleCount):
     """Accounts for every row of one run after another.
 
     Attributes
     ----------
     hello : Hello or None
         The run under way.
-    next_row : int
-        Row that comes next in it, counted without wrapping.
     lost_rows : int
         Rows known to be missing, of all runs.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.hello: Hello | None = None
-        self.next_row = 0
         self.lost_rows = 0
         self._board_lost = 0  # rows the board says it lost in this run, as far as gaps account for them
         self._began = 0.0, 0.0
@@ -63,8 +60,8 @@ class Ledger:
         """Return the block, behind the gap before it; nothing if it belongs to no run or has come before."""
         if self.hello is None or block.run != self.hello.run:
             return []
-        missing = (block.first_row - self.next_row) % WRAP
-        if missing >= WRAP // 2:
+        missing = self.find_missing(block.first_row)
+        if missing is None:
             return []
         gaps = self._miss(self.hello, missing, block.lost_rows)
         self.next_row += len(block.counts)
@@ -74,8 +71,7 @@ class Ledger:
         """Take the Status that ends a run; return what is missing behind the last block."""
         if self.hello is None or status.state != State.WAITING or status.run != self.hello.run:
             return []
-        missing = (status.rows - self.next_row) % WRAP
-        return self._miss(self.hello, missing if missing < WRAP // 2 else 0, status.lost_rows)
+        return self._miss(self.hello, self.find_missing(status.rows) or 0, status.lost_rows)
 
     def _miss(self, hello: Hello, rows: int, board_lost: int) -> list[Gap]:
         if rows == 0:

@@ -1,12 +1,10 @@
 """The last minute as it came and as it is used: raw, filtered, counts, spectra; freezes, scrolls.
 
-In: what Acquisition.queue gives, in order, or microvolts of a file. Out: Columns of any stretch, a Spectrum,
-the filters in words.
-Never: Qt, a filter of its own: the chain is dsp/chain.py's, begun when the scope was opened.
+In: what passes the chain of stream.py, or of a file's microvolts, in order. Out: Columns of any stretch, a
+Spectrum, scale and filters in words. Never: Qt, a filter, a judgement.
 """
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
@@ -14,14 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStubs]
 
-from vmofire.dsp.chain import FAST_RMS_S, Chain
-from vmofire.dsp.quality import Quality
+from vmofire.dsp.chain import Slice
 from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Output, Sensor, Unit
-from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter
+from vmofire.dsp.stages import LINES_HZ
 from vmofire.dsp.stretches import split_stretches
 from vmofire.live.pixel_columns import Columns, SignalHistory
-from vmofire.messages import CHANNEL_NAMES, Block, Gap, Hello, LinkEvent, State, Status, Written
 
 scipy: Any = scipy_signal  # ships no types
 
@@ -81,8 +77,6 @@ class Scope:
         How much is kept, s: a minute of what goes on, all of a recording.
     output : {"RAW", "RECT", "ENV"}
         What the signal is, where no sensor is known.
-    labels : sequence of str
-        What the inputs are called, REF among them; by default all are muscles.
     moving : bool
         Whether it is looked at before it is frozen; a recording is not.
 
@@ -97,21 +91,18 @@ class Scope:
         sensor: Sensor | None,
         kept_s: float = KEPT_S,
         output: Output = "RAW",
-        labels: Sequence[str] = (),
         *,
         moving: bool = True,
     ) -> None:
         self.sensor = sensor
-        self._labels = tuple(labels)
-        self._inputs = Inputs.of(sensor or Sensor(), self._labels)
         self.output: Output = sensor.output if sensor else output
         self.kept_s = kept_s
         self.frozen = False
         self._moving = moving
         self.fs_hz = 0.0
         self.n_channels = 0
-        self._hello: Hello | None = None
-        self._chain: Chain | None = None
+        self.filters: tuple[str, ...] = ()  # that the signal passes, in words
+        self._has_ref = False
         self._pieces: deque[_Piece] = deque()
         self._n_rows = 0
         self._head = 0  # rows seen since the run began, lost ones included
@@ -119,23 +110,21 @@ class Scope:
         self._still: tuple[int, dict[Kind, Kept], Kept, NDArray[np.bool_]] | None = None
         self._scrolled: tuple[tuple[Kind, int, int], SignalHistory] | None = None
 
-    def push(self, item: Hello | Block | Status | Gap | LinkEvent | Written) -> None:
-        """Take the next item of Acquisition.queue."""
-        match item:
-            case Hello() if item.state is not State.WAITING:
-                self._begin(item)
-            case Block() if self._hello is not None and item.channels == self._hello.channels:
-                self._take(item)
-            case Gap() if self._hello is not None:
-                rows = item.rows if item.rows is not None else round(item.seconds * self.fs_hz)
-                self.lose(rows)
-            case _:
-                pass
+    def begin(self, fs_hz: float, inputs: Inputs | int, filters: tuple[str, ...]) -> None:
+        """Begin with rows of another rate or other channels; what was there before is forgotten.
 
-    def begin(self, fs_hz: float, n_channels: int) -> None:
-        """Begin with rows of another rate or number of channels; what was there before is forgotten."""
-        self.fs_hz, self.n_channels = fs_hz, n_channels
-        self._chain = self._make_chain()
+        Parameters
+        ----------
+        fs_hz : float
+        inputs : Inputs or int
+            Of the board, or how many channels a file has.
+        filters : tuple of str
+            As Chain tells them.
+        """
+        board = isinstance(inputs, Inputs)
+        n_channels = len(inputs.muscles) if board else inputs
+        self.fs_hz, self.n_channels, self.filters = fs_hz, n_channels, filters
+        self._has_ref = board and inputs.ref is not None
         self._pieces.clear()
         self._n_rows = self._head = 0
         self.freeze(False)
@@ -143,18 +132,17 @@ class Scope:
         kinds: tuple[Kind, ...] = ("raw", "filtered") if self._moving else ()
         self._picture = {kind: SignalHistory(n_kept, n_channels) for kind in kinds}
 
-    def push_uv(self, uv: Rows, counts: NDArray[np.uint16] | None = None) -> None:
-        """Take the next rows, (n_samples, n_channels), in `unit`, and the counts they come from."""
-        if self._chain is None or not len(uv):
+    def push(self, uv: Rows, rows: Slice, counts: NDArray[np.uint16] | None = None) -> None:
+        """Take the next rows: what went into the chain, in `unit`, what came out, and the counts it was."""
+        if not len(uv):
             return
-        rows = self._chain.process(uv)
         raw, filtered, rms = (one.astype(np.float32) for one in (uv, rows.filtered_uv, rows.rms_uv))
         self._keep(_Piece(raw, filtered, rms, rows.active, counts))
         for kind, picture in self._picture.items():
             picture.append(raw if kind == "raw" else filtered, rms, rows.active)
 
     def lose(self, n_rows: int) -> None:
-        """Take the news that the next rows are missing; the stages begin anew behind them."""
+        """Take the news that the next rows are missing."""
         n_rows = min(n_rows, round(self.kept_s * self.fs_hz))
         if n_rows <= 0:
             return
@@ -162,7 +150,6 @@ class Scope:
         self._keep(_Piece(lost, lost, lost, np.zeros(lost.shape, np.bool_), None))
         for picture in self._picture.values():
             picture.append_gap(n_rows)
-        self._chain = self._make_chain()
 
     def freeze(self, frozen: bool) -> None:
         """Let the picture stand still, or go on."""
@@ -197,7 +184,7 @@ class Scope:
         back_s : float
             How long before the newest row it ends, where the picture is frozen.
         """
-        if self._chain is None:
+        if not self.fs_hz:
             return None
         per_column = max(1, int(np.ceil(min(span_s, self.kept_s) * self.fs_hz / n_columns)))
         if self._still is None:
@@ -243,11 +230,6 @@ class Scope:
         return Counts(int(values.min()), float(values.mean()), int(values.max()))
 
     @property
-    def quality(self) -> list[Quality]:
-        """Each channel judged over the last second."""
-        return self._chain.quality if self._chain is not None else []
-
-    @property
     def unit(self) -> Unit:
         """Of every amplitude: uV at the skin, or mV at the sensor's output where nobody told its gain."""
         return self.sensor.unit if self.sensor else "uV"
@@ -260,44 +242,8 @@ class Scope:
             return (
                 f"{self.output}, gain not known, {self.sensor.step():.2g} mV a count at the sensor's output"
             )
-        ref = ", REF taken off" if self._inputs.ref is not None and self.output == "RAW" else ""
+        ref = ", REF taken off" if self._has_ref and self.output == "RAW" else ""
         return f"{self.output}, gain {self.sensor.gain:g}, {self.sensor.step():.2g} uV a count{ref}"
-
-    def describe_filters(self) -> tuple[str, ...]:
-        """Return what the signal passes, in words, with the figures as they are used."""
-        if self._chain is None:
-            return ()
-        words: list[str] = []
-        for stage in self._chain.stages:
-            if isinstance(stage, BandPass):
-                low_hz, high_hz = stage.band_hz
-                words.append(f"Butterworth band-pass, {low_hz:g} to {high_hz:g} Hz, causal")
-            elif isinstance(stage, MainsFilter):
-                lines = " or ".join(f"{line:g}" for line in LINES_HZ)
-                words.append(f"mains of {lines} Hz and harmonics taken off where there is hum")
-            else:
-                words.append("distance of the envelope from its level at rest")
-        if not words:
-            words.append(f"none: {self.output} is taken as it is")
-        return (*words, f"amplitude: RMS over the last {1000 * FAST_RMS_S:g} ms")
-
-    def _begin(self, hello: Hello) -> None:
-        before, self._hello = self._hello, hello
-        given = self._labels[: len(hello.channels)]
-        labels = given + tuple(CHANNEL_NAMES[pin] for pin in hello.channels[len(given) :])
-        self._inputs = Inputs.of(self.sensor or Sensor(), labels, hello.oversample, hello.bits)
-        if before is None or (before.channels, before.fs_hz) != (hello.channels, hello.fs_hz):
-            self.begin(hello.fs_hz, len(self._inputs.muscles))
-        else:
-            self.lose(1)
-
-    def _take(self, block: Block) -> None:
-        if self.sensor is not None and self._hello is not None:
-            signal = self._inputs.to_signal(block.counts)
-            self.push_uv(signal, self._inputs.take_muscles(block.counts))
-
-    def _make_chain(self) -> Chain:
-        return Chain(self.fs_hz, self.n_channels, self.sensor, output=self.output)
 
     def _keep(self, piece: _Piece) -> None:
         self._pieces.append(piece)

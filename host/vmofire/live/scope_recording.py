@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from vmofire.dsp.chain import Chain
+from vmofire.dsp.quality import Quality
 from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.sensor import Output, Sensor
 from vmofire.dsp.stretches import split_stretches
@@ -97,22 +99,22 @@ def _open_journal(path: Path, title: str, progress: Progress) -> ScopeRecording:
     longest_s = _longest_s(last.fs_hz, len(last.channels))
     whole_s = sum(_length_s(run) for run in runs)
     live = Live(sensor, recording.labels)
-    scope = Scope(sensor, kept_s=min(longest_s, whole_s) + 1.0, labels=recording.labels, moving=False)
+    scope = Scope(sensor, kept_s=min(longest_s, whole_s) + 1.0, moving=False)
+    live.look_closely(scope)
     skipped_s = max(0.0, whole_s - longest_s - WARM_UP_S)
     n_rows, done = sum(len(run.rows) for run in runs), 0
     n_lost = sum(gap.rows or 0 for run in runs for gap in run.gaps)
     for run in runs:
         skipped = min(round(skipped_s * run.hello.fs_hz), round(_length_s(run) * run.hello.fs_hz))
         skipped_s = max(0.0, skipped_s - _length_s(run))
-        for watcher in (live, scope):
-            watcher.push(run.hello)
+        live.push(run.hello)
         for item in _list_items(run, skipped):
-            for watcher in (live, scope):
-                watcher.push(item)
+            live.push(item)
             live.skip_paint()
             if isinstance(item, Block):
                 done += len(item.counts)
                 progress(min(1.0, done / n_rows))
+    live.catch_up()
     scope.freeze(True)
 
     def look(width_px: int, span_s: float) -> Snapshot:
@@ -157,39 +159,50 @@ def _open_imported(
         rows[: len(shown), column] = shown
     scope = Scope(None, n_kept / first.fs_hz + 1.0, first.output, moving=False)
     try:
-        scope.begin(first.fs_hz, len(alike))
+        n_lost, quality = _push_rows(scope, rows, first.fs_hz, progress)
     except ValueError as error:
         raise ScopeRecordingError(f"{path.name} cannot be shown: {error}.") from error
-    n_lost = _push_rows(scope, rows, progress)
     scope.freeze(True)
-    labels = [channel.name for channel, _ in alike]
+    known = [(channel.name, judged) for (channel, _), judged in zip(alike, quality, strict=True)]
     return ScopeRecording(
-        title, scope, lambda width_px, span_s: _look(scope, labels, n_kept, n_lost, width_px, span_s)
+        title, scope, lambda width_px, span_s: _look(scope, known, n_kept, n_lost, width_px, span_s)
     )
 
 
-def _push_rows(scope: Scope, rows: NDArray[np.float64], progress: Progress) -> int:
-    """Give rows to a scope in pieces of a second; return how many are missing, in any of the channels."""
+def _push_rows(
+    scope: Scope, rows: NDArray[np.float64], fs_hz: float, progress: Progress
+) -> tuple[int, list[Quality]]:
+    """Give rows to a scope, a second at a time; return how many some channel misses, and the quality."""
+    n_channels = rows.shape[1]
+    chain = Chain(fs_hz, n_channels, output=scope.output)
+    scope.begin(fs_hz, n_channels, chain.filters)
     missing: NDArray[np.bool_] = np.any(np.isnan(rows), axis=1)
-    step = max(1, round(PIECE_S * scope.fs_hz))
+    step = max(1, round(PIECE_S * fs_hz))
     for start, stop, is_missing in split_stretches(missing):
         if is_missing:
             scope.lose(stop - start)
+            chain = Chain(fs_hz, n_channels, output=scope.output)
             continue
         for at in range(start, stop, step):
-            scope.push_uv(rows[at : min(at + step, stop)])
+            piece = rows[at : min(at + step, stop)]
+            scope.push(piece, chain.process(piece))
             progress(at / len(rows))
-    return int(missing.sum())
+    return int(missing.sum()), chain.quality
 
 
 def _look(
-    scope: Scope, labels: Sequence[str], n_rows: int, n_lost: int, width_px: int, span_s: float
+    scope: Scope,
+    known: Sequence[tuple[str, Quality]],
+    n_rows: int,
+    n_lost: int,
+    width_px: int,
+    span_s: float,
 ) -> Snapshot:
     """Return what is known of the end of a recording that no board sends."""
     columns = scope.columns("filtered", width_px, span_s)
     assert columns is not None
     views: list[ChannelView] = []
-    for place, (label, quality) in enumerate(zip(labels, scope.quality, strict=True)):
+    for place, (label, quality) in enumerate(known):
         reason = next((one for one in quality.reasons if one.blocking and one.code != "too_short"), None)
         state = STATES.get(reason.code, "poor") if reason else "rest"
         if reason is None and columns.active[-1, place]:
@@ -217,21 +230,6 @@ def _look(
         rows=n_rows - n_lost,
         lost_rows=n_lost,
         missing_s=n_lost / scope.fs_hz,
-        latency_p50_ms=np.nan,
-        latency_p95_ms=np.nan,
-        link="",
-        link_cure="",
-        ended=False,
-        note="",
-        recording=False,
-        recorded_s=0.0,
-        recorded_rows=0,
-        disk_late_s=0.0,
-        under_way=False,
-        title="",
-        job_s=0.0,
-        prompt=None,
-        result=None,
     )
 
 

@@ -4,6 +4,7 @@ In: nothing. Out: frozen records, filled by stream.py. Never: a decision about t
 """
 
 from dataclasses import dataclass
+from math import nan
 from typing import Literal
 
 from vmofire.dsp.sensor import Unit
@@ -115,19 +116,19 @@ class Snapshot:
     rows: int
     lost_rows: int
     missing_s: float
-    latency_p50_ms: float
-    latency_p95_ms: float
-    link: str
-    link_cure: str
-    ended: bool
-    note: str
-    recording: bool
-    recorded_s: float
-    recorded_rows: int
-    disk_late_s: float
-    under_way: bool
-    title: str
-    job_s: float
-    prompt: Prompt | None
-    result: Result | None
+    latency_p50_ms: float = nan
+    latency_p95_ms: float = nan
+    link: str = ""
+    link_cure: str = ""
+    ended: bool = False
+    note: str = ""
+    recording: bool = False
+    recorded_s: float = 0.0
+    recorded_rows: int = 0
+    disk_late_s: float = 0.0
+    under_way: bool = False
+    title: str = ""
+    job_s: float = 0.0
+    prompt: Prompt | None = None
+    result: Result | None = None
     unit: Unit = "uV"

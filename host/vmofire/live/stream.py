@@ -22,15 +22,25 @@ from vmofire.labels import list_muscles
 from vmofire.live.attendance import Attendance
 from vmofire.live.latency import Latency
 from vmofire.live.pixel_columns import SignalHistory
+from vmofire.live.scope import Scope
 from vmofire.live.snapshot import WORDS, ChannelState, ChannelView, Snapshot
-from vmofire.messages import CHANNEL_NAMES, Block, Gap, Hello, LinkEvent, State, Status, Written
+from vmofire.messages import (
+    CHANNEL_NAMES,
+    Block,
+    Gap,
+    Hello,
+    LinkEvent,
+    SampleCount,
+    State,
+    Status,
+    Written,
+)
 
 KEPT_S = 60.0
 LATE_S = 2.0  # a disk is called slow from here on: most take a breath of a second now and then
 DISK_LATE = ("The disk is slow: a part of the recording waits in memory.", "Wait; nothing is lost by it yet.")
 # Rows are processed in pieces of at most this long, so that a backlog of minutes costs no memory.
 PIECE_S = 1.0
-WRAP = 2**32
 _UNTOLD = Quality(True)
 _STARTING = "too_short"  # what the quality gate says before its first second is over
 
@@ -55,6 +65,8 @@ class Live:
     ----------
     goal_uv : float or None
         May be set at any time.
+    scope : Scope or None
+        Where somebody looks closely: it is given all that passes from then on.
     """
 
     def __init__(
@@ -66,10 +78,11 @@ class Live:
     ) -> None:
         self.sensor = sensor
         self.goal_uv = goal_uv
+        self.scope: Scope | None = None
         self._given_labels = tuple(labels)
         self._hello: Hello | None = None
         self._running = False
-        self._next_row = 0
+        self._count = SampleCount()
         self._waiting: list[NDArray[np.uint16]] = []
         self._n_waiting = 0
         self._rows = 0
@@ -100,6 +113,18 @@ class Live:
         return given + tuple(CHANNEL_NAMES[pin] for pin in pins[len(given) :])
 
     @property
+    def filters(self) -> tuple[str, ...]:
+        """What the signal passes on its way to the screen, in words."""
+        return self._chain.filters
+
+    def look_closely(self, scope: "Scope") -> None:
+        """Let a scope take all that passes from now on."""
+        self.catch_up()
+        self.scope = scope
+        if self._hello is not None:
+            scope.begin(self._hello.fs_hz, self._inputs, self._chain.filters)
+
+    @property
     def under_way(self) -> bool:
         """Whether a guided job has been asked for and has no result yet."""
         course = self._attendance.course
@@ -108,14 +133,14 @@ class Live:
     @property
     def result(self) -> Result | None:
         """What the last job ended with, until it is dismissed."""
-        self._process_waiting()
+        self.catch_up()
         course = self._attendance.course
         return course.result if course else None
 
     @property
     def run_rows(self) -> int:
         """How many rows of the run under way have come, lost ones included."""
-        return self._next_row
+        return self._count.next_row
 
     def push(self, item: Hello | Block | Status | Gap | LinkEvent | Written) -> None:
         """Take the next item of Acquisition.queue; cheap, the work is done when something is asked for."""
@@ -145,7 +170,7 @@ class Live:
 
     def press(self, key: str) -> None:
         """Do what a key asks of the job, as Course.press; "stop" also forgets one that is to come."""
-        self._process_waiting()
+        self.catch_up()
         if key == "stop":
             self._attendance.due = None
         self._attendance.press(key)
@@ -159,7 +184,7 @@ class Live:
 
         By them a recording can be judged again later; see recording/formats/own.py.
         """
-        self._process_waiting()
+        self.catch_up()
         return self._attendance.take_notes()
 
     def painted(self, at_s: float, to_host_s: Callable[[float], float]) -> None:
@@ -195,7 +220,7 @@ class Live:
         measured_hz : float
             Rate as measured by whoever has the clocks (DeviceClock.fs_hz).
         """
-        self._process_waiting()
+        self.catch_up()
         fs_hz = self._hello.fs_hz if self._hello else np.nan
         rows_per_column = max(
             1, int(np.ceil(min(span_s, KEPT_S) * (fs_hz if self._hello else 1.0) / width_px))
@@ -259,7 +284,7 @@ class Live:
         )
 
     def _take_hello(self, hello: Hello) -> None:
-        self._process_waiting()
+        self.catch_up()
         if hello.state is State.WAITING:
             return
         before, self._hello = self._hello, hello
@@ -269,9 +294,11 @@ class Live:
             self._history = SignalHistory(round((KEPT_S + 1) * hello.fs_hz), n_channels)
             self._attendance.press("stop")
             self._renew_stages(hello.fs_hz, n_channels)
+            if self.scope is not None:
+                self.scope.begin(hello.fs_hz, self._inputs, self._chain.filters)
         else:
             self._lose(1)
-        self._next_row = 0
+        self._count = SampleCount()
         self._running = True
         self._latency.forget()
         self._attendance.begin_run(hello.fs_hz, n_channels)
@@ -279,31 +306,31 @@ class Live:
     def _take_gap(self, gap: Gap) -> None:
         if self._hello is None:
             return
-        self._process_waiting()
+        self.catch_up()
         self._missing_s += gap.seconds
         if gap.rows is None:  # the board was away: only the host's clock can tell how long
             self._lose(round(gap.seconds * self._hello.fs_hz))
         else:
             self._lose(gap.rows)
             self._lost_rows += gap.rows
-            self._next_row = (self._next_row + gap.rows) % WRAP
+            self._count.next_row += gap.rows
 
     def _take_block(self, block: Block) -> None:
         if self._hello is None or block.ramp or block.channels != self._hello.channels:
             return
-        missing = (block.first_row - self._next_row) % WRAP
-        if missing >= WRAP // 2:
+        missing = self._count.find_missing(block.first_row)
+        if missing is None:
             return  # rows that have been shown already
         if missing:
             self._take_gap(Gap(missing, missing / self._hello.fs_hz, "samples were lost"))
         n_rows = len(block.counts)
-        self._next_row = (block.first_row + n_rows) % WRAP
+        self._count.next_row += n_rows
         self._running = True
         self._latency.wait(block.first_row, block.first_row + n_rows - 1)
         self._waiting.append(block.counts)
         self._n_waiting += n_rows
         if self._n_waiting >= PIECE_S * self._hello.fs_hz:
-            self._process_waiting()
+            self.catch_up()
 
     def _take_event(self, event: LinkEvent) -> None:
         self._note = event.words
@@ -315,7 +342,7 @@ class Live:
                 self._link = (event.words, event.cure)
                 self._running = False
                 if event.kind == "lost":
-                    self._process_waiting()
+                    self.catch_up()
                     self._attendance.press("unplugged")
             case "refused":
                 self._link = (event.words, event.cure)
@@ -345,6 +372,8 @@ class Live:
             return
         self._history.append_gap(n_rows)
         self._attendance.push_gap(n_rows)
+        if self.scope is not None:
+            self.scope.lose(n_rows)
         self._renew_stages(self._hello.fs_hz, len(self._inputs.muscles), self._chain.rest_uv)
 
     def _renew_stages(
@@ -360,7 +389,7 @@ class Live:
         self._rms_uv = np.full(n_channels, np.nan)
         self._active = np.zeros(n_channels, np.bool_)
 
-    def _process_waiting(self) -> None:
+    def catch_up(self) -> None:
         """Push all waiting rows through the stages, in pieces that end where the quality gate speaks.
 
         So a job sees the same quality with the same rows however the stream was cut.
@@ -377,6 +406,8 @@ class Live:
             piece = self._inputs.to_signal(rows)
             slice_ = self._chain.process(piece)
             self._history.append(slice_.filtered_uv, slice_.rms_uv, slice_.active)
+            if self.scope is not None:
+                self.scope.push(piece, slice_, self._inputs.take_muscles(rows))
             self._rows += len(piece)
             self._chain_rows += len(piece)
             self._rms_uv, self._active = slice_.rms_uv[-1], slice_.active[-1]

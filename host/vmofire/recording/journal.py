@@ -19,13 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire import messages, wire
-from vmofire.messages import Gap, Hello, State, Status
+from vmofire.messages import WRAP, Gap, Hello, SampleCount, State, Status
 from vmofire.recording.samples import JournalFile, JournalSamples
 from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VERSION, JournalError, Writer
 
 __all__ = ["SUFFIX", "JournalError", "JournalEvent", "JournalRecording", "Run", "Writer", "read"]
 
-WRAP = 2**32
 # What the fields of a header are, as writer.py writes them; one that is something else counts as missing.
 FIELDS: dict[str, type] = {"first_row": int, "sensor": dict, "labels": list, "created": str, "notes": str}
 LONGEST_GAP_S = 3600.0  # within a run
@@ -159,10 +158,10 @@ class JournalRecording:
 
 @dataclass
 class _Draft:
-    """A run while it is read."""
+    """A run while it is read; `count` is None until something says where it begins."""
 
     hello: Hello
-    next_row: int | None
+    count: SampleCount | None
     source: JournalFile
     most_missing: int  # rows: no gap is longer
     pieces: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
@@ -180,27 +179,25 @@ class _Draft:
 
     def take(self, first_row: int, n_rows: int, place: int) -> bool:
         """Add a block; return False where it does not follow on this run at all."""
-        if self.next_row is None:
-            self.next_row = first_row
-        jump = (first_row - self.next_row) % WRAP
-        if jump >= WRAP // 2:
+        count = self.count = self.count or SampleCount(first_row)
+        missing = count.find_missing(first_row)
+        if missing is None:
             return False
-        if jump > self.most_missing:
-            raise _SkippedError(jump)
-        if jump:
-            self._skip(jump)
-        if jump or not self.pieces:
-            self.pieces.append((self.next_row, len(self.rows)))
+        if missing > self.most_missing:
+            raise _SkippedError(missing)
+        self._skip(count, missing)
+        if missing or not self.pieces:
+            self.pieces.append((count.next_row, len(self.rows)))
         self.rows.add(place, n_rows)
-        self.next_row += n_rows
+        count.next_row += n_rows
         return True
 
     def hear(self, event: JournalEvent) -> None:
         """Note what an event says about this run."""
         if event.kind == "run":
             self.time = str(event.data.get("time", ""))
-            if self.next_row is None:
-                self.next_row = event.row
+            if self.count is None and event.row is not None:
+                self.count = SampleCount(event.row)
         elif event.kind == "gap":
             gap = Gap(**event.data)
             if not 0 <= gap.seconds < WRAP:
@@ -209,23 +206,24 @@ class _Draft:
                 self.before = gap
             else:
                 self.told[gap.row] = gap
-        elif event.kind == "end" and event.row is not None and event.row > (self.next_row or 0):
-            self._skip(event.row - (self.next_row or 0))
+        elif event.kind == "end" and event.row is not None:
+            count = self.count or SampleCount()
+            if event.row > count.next_row:
+                self._skip(count, event.row - count.next_row)
+                self.count = count
 
     def close(self, status: Status) -> None:
         """Take a Status; the one that answers STOP tells what is missing behind the last block."""
         self.status = status
-        if status.state == State.WAITING and status.run == self.run and self.next_row is not None:
-            missing = (status.rows - self.next_row) % WRAP
-            if 0 < missing < WRAP // 2:
-                self._skip(missing)
+        if status.state == State.WAITING and status.run == self.run and self.count is not None:
+            self._skip(self.count, self.count.find_missing(status.rows) or 0)
 
-    def _skip(self, rows: int) -> None:
+    def _skip(self, count: SampleCount, rows: int) -> None:
         if rows > self.most_missing:
             raise ValueError(f"{rows} rows cannot be missing behind the last one")
-        self.next_row = self.next_row or 0
-        self.holes.append((self.next_row, rows))
-        self.next_row += rows
+        if rows:
+            self.holes.append((count.next_row, rows))
+            count.next_row += rows
 
     def finish(self) -> Run:
         gaps: list[Gap] = []
@@ -362,7 +360,7 @@ def _assemble(
         nonlocal next_row
         # A damaged stretch of the file hides as many rows as its bytes; no board is out of step for an hour.
         most_missing = max(round(LONGEST_GAP_S * hello.fs_hz), source.n_bytes)
-        draft = _Draft(hello, row, source, most_missing)
+        draft = _Draft(hello, None if row is None else SampleCount(row), source, most_missing)
         drafts.append(draft)
         next_row = 0
         return draft

@@ -158,8 +158,7 @@ class ScopeScreen(QWidget):
         self.lights.show_channels(snapshot.channels)
         spectrum = scope.spectrum(channel, self._back_s) if scope.fs_hz else None
         self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label, write_micro(scope.unit))
-        filters = scope.describe_filters()
-        self.filters.show_words(f"{scope.describe_scale()}. Filters: {'; '.join(filters)}.")
+        self.filters.show_words(f"{scope.describe_scale()}. Filters: {'; '.join(scope.filters)}.")
         self.run_button.show_face("Stop" if snapshot.running else "Start")
         self.record_button.show_face("Finish" if snapshot.recording else "Record", lit=snapshot.recording)
         self.freeze_button.show_face("Go on" if scope.frozen else "Freeze", strong=scope.frozen)
