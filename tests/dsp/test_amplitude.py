@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from vmofire.dsp.amplitude import (
     CEDE_NAMES,
+    MaximalEffort,
     MaximumSettings,
     Reference,
-    Trial,
     find_best,
     judge_trials,
     measure_rms,
@@ -92,7 +92,7 @@ def test_rms_leaves_out_what_was_lost():
 
 
 def trials(*rms_uv, pain=0.0):
-    return [Trial(value, pain) for value in rms_uv]
+    return [MaximalEffort(value, pain) for value in rms_uv]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_maximum_needs_two_trials_within_ten_percent(rms_uv, outcome, referenc
 
 def test_pain_ends_the_maximal_efforts():
     assert judge_trials(trials(100.0, 99.0, 98.0, pain=3.0)).outcome == "done"
-    stopped = judge_trials([*trials(100.0, 99.0, 98.0), Trial(97.0, pain=3.5)])
+    stopped = judge_trials([*trials(100.0, 99.0, 98.0), MaximalEffort(97.0, pain=3.5)])
     assert (stopped.outcome, stopped.reference) == ("painful", None)
     assert "limb's own weight" in stopped.words
 
@@ -181,7 +181,7 @@ def test_what_was_not_measured_has_no_percent(value):
 )
 def test_a_trial_nobody_can_have_done_is_refused(arguments):
     with pytest.raises(ValueError, match=r"trial|pain"):
-        Trial(*arguments)
+        MaximalEffort(*arguments)
 
 
 @pytest.mark.parametrize(

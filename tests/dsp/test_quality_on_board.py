@@ -17,8 +17,8 @@ STRONG, OFF = MuscleModel(), MuscleModel(fires_in=())
 
 
 def do_check(person: MuscleModel, faults: str = "") -> Result:
-    course = JobRun(check_script(), FS_HZ, 1, job="check", title="Check")
-    return do_job(course, [person], faults)[0]
+    job_run = JobRun(check_script(), FS_HZ, 1, job="check", title="Check")
+    return do_job(job_run, [person], faults)[0]
 
 
 def check(person: MuscleModel, faults: str = "") -> Verdict:

@@ -1,4 +1,4 @@
-"""A virtual person takes a guided job whole: cues, muscles, the chain with its quality gate, the course."""
+"""A virtual person takes a guided job whole: cues, muscles, the chain with its quality gate, the job."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -57,50 +57,50 @@ def act(
     spoil
         What comes of rows, (n_samples, n_channels): others, or None where they are lost.
     notes
-        Gets every note of the course.
+        Gets every note of the job.
     """
-    course = JobRun(script, fs_hz, patient.n_channels, job="test", title="A test")
+    job_run = JobRun(script, fs_hz, patient.n_channels, job="test", title="A test")
     answers = {code: list(given) for code, given in (answers or {}).items()}
     begun: dict[str, int] = {}
     to_press: list[tuple[float, str]] = []
     chain, rows, row = Chain(fs_hz, patient.n_channels), 0, 0
     quality = [Quality(True)] * patient.n_channels
     n, n_second = round(PORTION_S * fs_hz), round(fs_hz)
-    while not course.finished and course.t_s < most_s:
-        while new := course.take_notes():
+    while not job_run.finished and job_run.t_s < most_s:
+        while new := job_run.take_notes():
             for note in new:
                 if notes is not None:
                     notes.append(note)
                 given = patient.attend(note, 0, fs_hz)
                 if note.kind == "question":
                     mine = answers.get(note.data["code"])
-                    course.press((mine.pop(0) if len(mine) > 1 else mine[0]) if mine else given)
+                    job_run.press((mine.pop(0) if len(mine) > 1 else mine[0]) if mine else given)
                 elif note.kind == "cue":
                     task = note.data["task"]
                     begun[task] = begun.get(task, 0) + 1
                     if keys and (task, begun[task]) in keys:
-                        to_press.append((course.t_s + 0.5, keys[task, begun[task]]))
-        while to_press and course.t_s >= to_press[0][0]:
-            course.press(to_press.pop(0)[1])
-        if course.finished:
+                        to_press.append((job_run.t_s + 0.5, keys[task, begun[task]]))
+        while to_press and job_run.t_s >= to_press[0][0]:
+            job_run.press(to_press.pop(0)[1])
+        if job_run.finished:
             break
         uv = patient.read(row, n, fs_hz)
         row += n
-        uv = spoil(uv, course) if spoil else uv
+        uv = spoil(uv, job_run) if spoil else uv
         if uv is None:
-            course.push_gap(n)
+            job_run.push_gap(n)
             rest_uv = chain.rest_uv
             chain, rows = Chain(fs_hz, patient.n_channels), 0
             chain.activation.keep_rest(rest_uv)
             quality = [Quality(True)] * patient.n_channels
             continue
-        course.push(chain.process(uv), quality)
+        job_run.push(chain.process(uv), quality)
         rows += n
         if rows % n_second == 0:
             quality = chain.quality
-    assert course.result is not None, f"not over after {most_s} s"
-    json.dumps(course.result.as_dict(), allow_nan=False)  # a journal keeps it
-    return course.result
+    assert job_run.result is not None, f"not over after {most_s} s"
+    json.dumps(job_run.result.as_dict(), allow_nan=False)  # a journal keeps it
+    return job_run.result
 
 
 def person(strength_uv: float = 60.0, **others) -> MuscleModel:

@@ -1,4 +1,4 @@
-"""A person in a closed loop, without board or bytes: signal, chain, course, and back by what the course asks.
+"""A person in a closed loop, without board or bytes: signal, chain, job, and back by what the job asks.
 
 The signal is given as amplitude, so a test can say to the row what is there; `filtered_uv` is noise of it.
 """
@@ -34,7 +34,7 @@ def slice_of(rms_uv: np.ndarray, threshold_uv: float = 5.0) -> Slice:
 
 @dataclass
 class Faults:
-    """What goes wrong, from and to in s of the course's time: quality by column, rows that are lost."""
+    """What goes wrong, from and to in s of the job's time: quality by column, rows that are lost."""
 
     bad: Sequence[tuple[float, float, int, Reason]] = ()
     lost: Sequence[tuple[float, float]] = ()
@@ -53,7 +53,7 @@ Amplitude = Callable[[Prompt, float], "float | Sequence[float]"]
 
 
 def follow(
-    course: JobRun,
+    job_run: JobRun,
     amplitude_uv: Amplitude,
     faults: Faults | None = None,
     *,
@@ -62,11 +62,11 @@ def follow(
     most_s: float = 1200.0,
     step_s: float = 0.05,
 ) -> Result | None:
-    """Carry a course out to its end with a person whose amplitude depends on what is asked, and since when.
+    """Carry a job out to its end with a person whose amplitude depends on what is asked, and since when.
 
     Parameters
     ----------
-    course
+    job_run
     amplitude_uv
         Of the prompt and the seconds since its step began; one number, or one a channel.
     faults
@@ -76,40 +76,40 @@ def follow(
         What to press, by second.
     """
     faults, to_press = faults or Faults(), sorted((keys or {}).items())
-    n = max(1, round(step_s * course.fs_hz))
+    n = max(1, round(step_s * job_run.fs_hz))
     began_s, before = 0.0, None
-    while not course.finished and course.t_s < most_s:
-        while to_press and course.t_s >= to_press[0][0]:
-            course.press(to_press.pop(0)[1])
-        if course.finished:
+    while not job_run.finished and job_run.t_s < most_s:
+        while to_press and job_run.t_s >= to_press[0][0]:
+            job_run.press(to_press.pop(0)[1])
+        if job_run.finished:
             break
-        prompt = course.prompt
+        prompt = job_run.prompt
         if prompt.choices:
             codes = [choice.code for choice in prompt.choices]
-            course.press(next((v for v in (answers or {}).values() if v in codes), codes[0]))
+            job_run.press(next((v for v in (answers or {}).values() if v in codes), codes[0]))
             continue
         now = (prompt.kind, prompt.words, prompt.repetition, prompt.round_, prompt.side)
         if now != before:
-            began_s, before = course.t_s, now
-        if faults.is_lost(course.t_s):
-            course.push_gap(n)
+            began_s, before = job_run.t_s, now
+        if faults.is_lost(job_run.t_s):
+            job_run.push_gap(n)
             continue
         # Rounded, so that a sum of steps is the time it should be.
-        level = np.atleast_1d(np.asarray(amplitude_uv(prompt, round(course.t_s - began_s, 6)), dtype=float))
-        rms_uv = np.full((n, course.n_channels), level)
-        course.push(slice_of(rms_uv), faults.quality(course.t_s, course.n_channels))
-    return course.result
+        level = np.atleast_1d(np.asarray(amplitude_uv(prompt, round(job_run.t_s - began_s, 6)), dtype=float))
+        rms_uv = np.full((n, job_run.n_channels), level)
+        job_run.push(slice_of(rms_uv), faults.quality(job_run.t_s, job_run.n_channels))
+    return job_run.result
 
 
 def do_job(
-    course: JobRun,
+    job_run: JobRun,
     people: Sequence[MuscleModel],
     faults: str = "",
     *,
     sensor: Sensor | None = None,
     seed: int = 1,
 ) -> tuple[Result, np.ndarray]:
-    """Carry a course out on virtual people: sensor model, converter, chain and quality gate, as in Live.
+    """Carry a job out on virtual people: sensor model, converter, chain and quality gate, as in Live.
 
     Returns
     -------
@@ -117,22 +117,22 @@ def do_job(
     ndarray, (n_samples, n_channels)
         The RMS of every row, uV.
     """
-    sensor, fs_hz, n_channels = sensor or Sensor(), course.fs_hz, course.n_channels
+    sensor, fs_hz, n_channels = sensor or Sensor(), job_run.fs_hz, job_run.n_channels
     patient = Patient(people, seed=seed)
     model, pins = SensorModel(sensor, seed=seed), tuple(range(n_channels))
     converter = Converter(patient, model, SensorFaults.parse(faults), pins, fs_hz)
     chain, quality = Chain(fs_hz, n_channels, sensor), [GOOD] * n_channels
     n_rows, n_second, rms_uv = round(0.05 * fs_hz), round(fs_hz), []
-    while not course.finished:
-        for note in course.take_notes():
+    while not job_run.finished:
+        for note in job_run.take_notes():
             answer = patient.attend(note, 0, fs_hz)
             if answer:
-                course.press(answer)
+                job_run.press(answer)
         rows = chain.process(sensor.to_uv(converter.read_rows(n_rows)))
         rms_uv.append(rows.rms_uv)
-        course.push(rows, quality)
+        job_run.push(rows, quality)
         # What the gate says after a second holds for the next one.
         if len(rms_uv) * n_rows % n_second == 0:
             quality = chain.quality
-    assert course.result is not None
-    return course.result, np.concatenate(rms_uv)
+    assert job_run.result is not None
+    return job_run.result, np.concatenate(rms_uv)

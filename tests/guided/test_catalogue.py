@@ -14,13 +14,13 @@ def test_onset_says_what_it_misses():
 
 
 @pytest.mark.parametrize("code", ["check", "compare", "train", *(test for test, _, _ in catalogue.TESTS)])
-def test_every_job_makes_its_course(code):
+def test_every_job_makes_its_run(code):
     visit = Sitting(("left VMO", "left VL", "right VMO"))
     side = "" if code in ("compare", "deficit") else "left"
-    course = catalogue.make_job(code, visit, side, exercise="ball_squeeze")(2000.0, 3)
-    assert course.job == code
-    assert course.prompt.words
-    (note, *_) = course.take_notes()
+    job_run = catalogue.make_job(code, visit, side, exercise="ball_squeeze")(2000.0, 3)
+    assert job_run.job == code
+    assert job_run.prompt.words
+    (note, *_) = job_run.take_notes()
     assert note.kind == "job"
 
 

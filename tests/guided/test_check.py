@@ -51,7 +51,7 @@ class Person:
         return {task for kind, task, _ in self.asked if kind == "effort"}
 
 
-def course_of(**of_check) -> JobRun:
+def job_run_of(**of_check) -> JobRun:
     return JobRun(check_script(**of_check), FS_HZ, 1, job="check", title="Check")
 
 
@@ -63,7 +63,7 @@ def do_check(
     keys: dict[float, str] | None = None,
     **of_check,
 ) -> Result:
-    result = follow(course_of(**of_check), Person(efforts, quads, rest_uv), faults, keys=keys)
+    result = follow(job_run_of(**of_check), Person(efforts, quads, rest_uv), faults, keys=keys)
     assert result is not None
     return result
 
@@ -122,28 +122,28 @@ def test_quiet_in_squeezes_and_quad_sets_does_not_fire_and_names_what_to_try(act
 
 
 def test_each_check_that_does_not_fire_proposes_another_cue_than_the_last():
-    course = course_of(hint=NEXT_CUES[0])
-    result = follow(course, Person([]))
+    job_run = job_run_of(hint=NEXT_CUES[0])
+    result = follow(job_run, Person([]))
     assert result.data["next_cue"] == NEXT_CUES[1]
-    course = course_of(hint=NEXT_CUES[0])
-    course.push(slice_of(np.full(4500, 2.0)), [GOOD])
-    assert course.prompt.below == "Squeeze the buttocks first, then the ball."
+    job_run = job_run_of(hint=NEXT_CUES[0])
+    job_run.push(slice_of(np.full(4500, 2.0)), [GOOD])
+    assert job_run.prompt.below == "Squeeze the buttocks first, then the ball."
 
 
 def test_does_not_fire_is_never_said_before_the_quad_sets_are_over():
-    course, person = course_of(), Person([])
-    assert follow(course, person, most_s=SHORTEST_S) is None
-    assert course.prompt.kind == "ready"
+    job_run, person = job_run_of(), Person([])
+    assert follow(job_run, person, most_s=SHORTEST_S) is None
+    assert job_run.prompt.kind == "ready"
     longest_s = SHORTEST_S + sum(step.seconds for step in SETTINGS.quad_set_steps)
-    assert follow(course, person, most_s=longest_s - 0.1) is None
-    assert follow(course, person) is not None
-    assert course.t_s == longest_s
+    assert follow(job_run, person, most_s=longest_s - 0.1) is None
+    assert follow(job_run, person) is not None
+    assert job_run.t_s == longest_s
 
 
 def test_quad_sets_are_not_asked_of_a_muscle_that_fires():
-    course = course_of()
-    follow(course, Person([CLEAR] * 5))
-    assert course.t_s == SHORTEST_S
+    job_run = job_run_of()
+    follow(job_run, Person([CLEAR] * 5))
+    assert job_run.t_s == SHORTEST_S
 
 
 def test_a_muscle_that_only_answers_the_quad_sets_is_not_called_silent():
@@ -181,7 +181,7 @@ def test_no_negative_without_sensitivity():
 def test_a_twitch_in_the_rest_does_not_raise_the_threshold():
     squeezes = Person([CLEAR] * 5)
     result = follow(
-        course_of(), lambda p, t_s: 200.0 if p.kind == "rest" and 3.0 <= t_s < 3.5 else squeezes(p, t_s)
+        job_run_of(), lambda p, t_s: 200.0 if p.kind == "rest" and 3.0 <= t_s < 3.5 else squeezes(p, t_s)
     )
     assert result.data["rest_uv"] == pytest.approx(2.0)
 
@@ -297,11 +297,11 @@ def always(reason: Reason, from_s: float = 0.0) -> Faults:
 
 @pytest.mark.parametrize("from_s", [0.0, 5.0, 9.0, 20.0])
 def test_a_signal_that_stays_bad_never_gets_a_verdict_and_names_the_cure(from_s):
-    course, person = course_of(), Person([CLEAR] * 5)
-    result = follow(course, person, always(MAINS, from_s))
+    job_run, person = job_run_of(), Person([CLEAR] * 5)
+    result = follow(job_run, person, always(MAINS, from_s))
     assert (result.outcome, result.good, result.reason) == ("cannot_tell", None, "mains")
     assert "Unplug the charger" in result.detail
-    assert course.t_s < from_s + 40.0, "nobody squeezes for nothing"
+    assert job_run.t_s < from_s + 40.0, "nobody squeezes for nothing"
 
 
 def test_bad_contact_waits_for_the_cure_and_goes_on():
@@ -320,8 +320,8 @@ def test_bad_contact_waits_for_the_cure_and_goes_on():
     ],
 )
 def test_trouble_in_the_middle_pauses_it_and_the_result_says_what_was_missing(faults, code):
-    course, person = course_of(), Person([CLEAR] * 5)
-    result = follow(course, person, faults)
+    job_run, person = job_run_of(), Person([CLEAR] * 5)
+    result = follow(job_run, person, faults)
     assert result.outcome == "fires"
     assert [mark.state for mark in result.marks] == ["yes"] * 5
     assert result.data["squeezes"][0]["spoiled_by"] is None
@@ -377,7 +377,7 @@ def test_a_short_gap_inside_a_clear_squeeze_does_no_harm():
 
 
 def test_what_the_stages_say_while_they_settle_after_a_gap_counts_for_nothing():
-    course = course_of()
+    job_run = job_run_of()
     squeezes = Person([(0.5, 1.85, 20.0)] * 5)
     cues = [cue for cue in lay(SETTINGS.steps) if cue.task == "ball_squeeze"]
     gaps = [(round(cue.start_s + 1.9, 6), round(cue.start_s + 1.95, 6)) for cue in cues]
@@ -386,7 +386,7 @@ def test_what_the_stages_say_while_they_settle_after_a_gap_counts_for_nothing():
         # Would be enough for 1.5 s in all.
         return 500.0 if prompt.kind == "effort" and 1.95 <= t_s < 2.15 else squeezes(prompt, t_s)
 
-    result = follow(course, person, Faults(lost=gaps))
+    result = follow(job_run, person, Faults(lost=gaps))
     assert [squeeze["active"] for squeeze in result.data["squeezes"]] == [None] * 5
 
 
@@ -416,27 +416,27 @@ def test_a_squeeze_is_done_again_on_demand():
     class Late(Person):
         def __call__(self, prompt: Prompt, t_s: float) -> float:
             uv = super().__call__(prompt, t_s)
-            return 2.0 if course.t_s < 12.0 else uv
+            return 2.0 if job_run.t_s < 12.0 else uv
 
-    course = course_of()
-    result = follow(course, Late([CLEAR] * 5), keys={12.0: "repeat"})
+    job_run = job_run_of()
+    result = follow(job_run, Late([CLEAR] * 5), keys={12.0: "repeat"})
     assert [mark.state for mark in result.marks] == ["yes"] * 5
 
 
 def test_the_prompt_leads_through():
-    course, person = course_of(), Person([CLEAR] * 5)
-    assert (course.prompt.kind, course.prompt.progress) == ("signal_check", 0.0)
-    follow(course, person, most_s=5.0)
-    assert (course.prompt.kind, course.prompt.seconds_left, course.prompt.goals_uv) == ("rest", 3.0, ())
-    follow(course, person, most_s=17.0)
-    prompt = course.prompt
+    job_run, person = job_run_of(), Person([CLEAR] * 5)
+    assert (job_run.prompt.kind, job_run.prompt.progress) == ("signal_check", 0.0)
+    follow(job_run, person, most_s=5.0)
+    assert (job_run.prompt.kind, job_run.prompt.seconds_left, job_run.prompt.goals_uv) == ("rest", 3.0, ())
+    follow(job_run, person, most_s=17.0)
+    prompt = job_run.prompt
     assert (prompt.kind, prompt.task, prompt.repetition, prompt.of) == ("effort", "ball_squeeze", 2, 5)
     assert prompt.goals_uv == pytest.approx((5.0,))
     assert [mark.state for mark in prompt.marks] == ["yes"]
     assert prompt.then == "Let go."
     assert prompt.progress == pytest.approx(17.0 / SHORTEST_S)
-    follow(course, person)
-    assert course.prompt.progress == 1.0
+    follow(job_run, person)
+    assert job_run.prompt.progress == 1.0
 
 
 def test_a_verdict_survives_its_way_through_a_file():
@@ -449,8 +449,8 @@ def test_a_verdict_survives_its_way_through_a_file():
 
 
 def legs_of(vmo: Person, adductors: Person) -> Result:
-    course = JobRun(check_script(adductors=1), FS_HZ, 2, job="check", title="")
-    result = follow(course, lambda prompt, t_s: [vmo(prompt, t_s), adductors(prompt, t_s)])
+    job_run = JobRun(check_script(adductors=1), FS_HZ, 2, job="check", title="")
+    result = follow(job_run, lambda prompt, t_s: [vmo(prompt, t_s), adductors(prompt, t_s)])
     assert result is not None
     return result
 
@@ -492,12 +492,12 @@ def test_cutting_the_stream_does_not_change_the_verdict(rms_uv, cuts, fs_hz):
     rms_uv = np.concatenate((np.full(round(8.0 * fs_hz), 2.0), rms_uv))
 
     def result_of(portions):
-        course = JobRun(check_script(), fs_hz, 1, job="check", title="")
+        job_run = JobRun(check_script(), fs_hz, 1, job="check", title="")
         for start, stop in portions:
             bad = 4600 <= start < 5000
-            course.push(slice_of(rms_uv[start:stop]), [BAD if bad else GOOD])
-        course.press("stop")
-        return course.result
+            job_run.push(slice_of(rms_uv[start:stop]), [BAD if bad else GOOD])
+        job_run.press("stop")
+        return job_run.result
 
     whole = [0, 4600, 5000, len(rms_uv)]
     cut = sorted({*whole, *(min(cut, len(rms_uv)) for cut in cuts)})
@@ -532,9 +532,9 @@ def test_a_whole_number_may_be_written_with_a_point():
 
 def test_quad_sets_are_not_asked_for_where_they_could_settle_nothing():
     for person in (Person([], rest_uv=6.0), Person([(0.4, 1.4, 20.0)] * 5)):
-        course = course_of()
-        follow(course, person)
-        assert course.t_s == SHORTEST_S
+        job_run = job_run_of()
+        follow(job_run, person)
+        assert job_run.t_s == SHORTEST_S
 
 
 def test_without_quad_sets_nobody_is_told_that_it_does_not_fire():

@@ -194,7 +194,7 @@ def test_a_late_leg_is_found_on_either_side(late, side):
 
 
 def test_a_loose_sensor_on_one_leg_ends_both_and_is_named():
-    def unplug(uv, course):
+    def unplug(uv, job_run):
         uv = uv.copy()
         uv[:, 1] = 0.0
         return uv
@@ -221,22 +221,22 @@ def test_stop_at_the_question_between_the_legs_keeps_the_first():
 
 
 def test_one_sensor_is_not_looked_at_before_it_is_said_on_which_leg_it_must_sit():
-    course = JobRun(compare_legs(ONE), 2000.0, 1, job="compare", title="Compare left and right")
-    assert course.prompt.words == "Put the sensor on the left leg."
-    course.press("stop")
-    assert course.result is not None
-    assert course.result.outcome == "stopped"
+    job_run = JobRun(compare_legs(ONE), 2000.0, 1, job="compare", title="Compare left and right")
+    assert job_run.prompt.words == "Put the sensor on the left leg."
+    job_run.press("stop")
+    assert job_run.result is not None
+    assert job_run.result.outcome == "stopped"
 
 
 def test_a_squeeze_done_again_takes_the_place_of_the_first_in_both_legs():
     seen = []
 
-    def weaken_once(uv, course):
-        prompt = course.prompt
+    def weaken_once(uv, job_run):
+        prompt = job_run.prompt
         if (prompt.task, prompt.kind, prompt.repetition) == ("ball_squeeze", "effort", 2) and (
-            not seen or course.t_s < seen[0] + 3.0
+            not seen or job_run.t_s < seen[0] + 3.0
         ):
-            seen.append(course.t_s)
+            seen.append(job_run.t_s)
             return 0.3 * uv
         return uv
 

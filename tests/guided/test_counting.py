@@ -10,7 +10,9 @@ FS_HZ = 100.0
 STEP = Step("effort", "Squeeze.", 10.0)
 
 
-def take(*spans: tuple[float, float], seconds: float = 10.0, start_s: float = 0.0, uv: float = 20.0) -> Trial:
+def trial(
+    *spans: tuple[float, float], seconds: float = 10.0, start_s: float = 0.0, uv: float = 20.0
+) -> Trial:
     """One column that is active in these spans, in s, at a known amplitude; 2 uV elsewhere."""
     active = np.zeros((round(seconds * FS_HZ), 1), np.bool_)
     for start, stop in spans:
@@ -19,8 +21,8 @@ def take(*spans: tuple[float, float], seconds: float = 10.0, start_s: float = 0.
     return Trial(STEP, FS_HZ, round(start_s * FS_HZ), rms_uv, rms_uv, active)
 
 
-def held(*takes: Trial, early: bool = False) -> list[float]:
-    return [one.held_s[0] for one in count(takes, (0,), 0.7, 0.5, early)]
+def held(*trials: Trial, early: bool = False) -> list[float]:
+    return [one.held_s[0] for one in count(trials, (0,), 0.7, 0.5, early)]
 
 
 @pytest.mark.parametrize(
@@ -39,12 +41,12 @@ def held(*takes: Trial, early: bool = False) -> list[float]:
 def test_short_activity_is_a_twitch_and_a_short_dip_no_rest(
     spans: list[tuple[float, float]], wanted: list[float]
 ) -> None:
-    assert held(take(*spans)) == pytest.approx(wanted)
+    assert held(trial(*spans)) == pytest.approx(wanted)
 
 
 def test_a_repetition_goes_on_from_the_effort_into_the_letting_go() -> None:
     (one,) = count(
-        [take((0.5, 3.4), seconds=3.4, start_s=20.0), take((0, 0.3), start_s=23.4)], (0,), 0.7, 0.5
+        [trial((0.5, 3.4), seconds=3.4, start_s=20.0), trial((0, 0.3), start_s=23.4)], (0,), 0.7, 0.5
     )
     assert (one.start_s, one.stop_s) == (20.5, 23.7)
     assert one.held_s == {0: pytest.approx(3.2)}
@@ -52,21 +54,21 @@ def test_a_repetition_goes_on_from_the_effort_into_the_letting_go() -> None:
 
 
 def test_what_was_never_let_go_is_no_new_repetition_but_an_early_start_is() -> None:
-    assert held(take((0, 3))) == []
-    assert held(take((0, 3)), early=True) == [3.0]
-    assert held(take((0, 2), (4, 6))) == [2.0]
+    assert held(trial((0, 3))) == []
+    assert held(trial((0, 3)), early=True) == [3.0]
+    assert held(trial((0, 2), (4, 6))) == [2.0]
 
 
 def test_what_begins_in_the_letting_go_and_is_still_on_belongs_to_the_next_cue() -> None:
-    effort = take((0.5, 3.5), seconds=5.0)
-    assert held(effort, take((2, 3), seconds=3.0)) == [3.0]
-    assert held(effort, take((1, 2), seconds=3.0)) == [3.0, 1.0]
-    assert held(take((0.5, 5.0), seconds=5.0), take((0, 3), seconds=3.0)) == [7.5]  # it is this cue's own
+    effort = trial((0.5, 3.5), seconds=5.0)
+    assert held(effort, trial((2, 3), seconds=3.0)) == [3.0]
+    assert held(effort, trial((1, 2), seconds=3.0)) == [3.0, 1.0]
+    assert held(trial((0.5, 5.0), seconds=5.0), trial((0, 3), seconds=3.0)) == [7.5]  # it is this cue's own
 
 
 def test_either_leg_makes_it_a_repetition_and_each_is_timed_by_itself() -> None:
-    both = take((1, 4))
-    other = take((2, 3), uv=8.0)
+    both = trial((1, 4))
+    other = trial((2, 3), uv=8.0)
     both.active = np.hstack((both.active, other.active, np.zeros_like(other.active)))
     both.rms_uv = np.hstack((both.rms_uv, other.rms_uv, other.rms_uv))
     (one,) = count([both], (0, 1, 2), 0.7, 0.5)
@@ -86,18 +88,18 @@ def test_either_leg_makes_it_a_repetition_and_each_is_timed_by_itself() -> None:
     ],
 )
 def test_how_a_letting_go_ended(spans: list[tuple[float, float]], state: str) -> None:
-    assert find_state(take(*spans, seconds=3.0), (0,), 0.5) == state
+    assert find_state(trial(*spans, seconds=3.0), (0,), 0.5) == state
 
 
 def test_an_empty_take_is_at_rest_and_hides_nothing() -> None:
-    nothing = take(seconds=0.0)
+    nothing = trial(seconds=0.0)
     assert find_state(nothing, (0,), 0.5) == "at rest"
     assert hidden_share(nothing, (0,)) == 0.0
     assert find_runs(nothing.active[:, 0], 1, 1) == []
 
 
 def test_the_worst_column_tells_how_much_is_hidden() -> None:
-    one = take((1, 4))
+    one = trial((1, 4))
     one.rms_uv = np.hstack((one.rms_uv, one.rms_uv))
     one.rms_uv[:400, 1] = np.nan
     assert hidden_share(one, (0, 1)) == pytest.approx(0.4)

@@ -44,26 +44,26 @@ class Recorded:
         return DONE
 
     @property
-    def takes(self) -> list[Trial]:
+    def trials(self) -> list[Trial]:
         return [reply for reply in self.replies if isinstance(reply, Trial)]
 
 
 def begin(*requests, n_channels=1) -> tuple[JobRun, Recorded]:
     kept = Recorded(*requests)
-    course = JobRun(kept.script(), FS_HZ, n_channels, job="job", title="A job", settings={"a": 1})
-    return course, kept
+    job_run = JobRun(kept.script(), FS_HZ, n_channels, job="job", title="A job", settings={"a": 1})
+    return job_run, kept
 
 
-def push(course: JobRun, seconds: float, uv: float = 2.0, quality: Quality = GOOD) -> None:
+def push(job_run: JobRun, seconds: float, uv: float = 2.0, quality: Quality = GOOD) -> None:
     n_rows = round(seconds * FS_HZ)
-    course.push(slice_of(np.full((n_rows, course.n_channels), uv)), [quality] * course.n_channels)
+    job_run.push(slice_of(np.full((n_rows, job_run.n_channels), uv)), [quality] * job_run.n_channels)
 
 
 def test_each_step_takes_its_time_to_the_row():
-    course, kept = begin(REST, SQUEEZE, RELAX)
-    course.push(slice_of(np.arange(round(6.0 * FS_HZ), dtype=float)), [GOOD])
-    rest, squeeze, relax = kept.takes
-    assert course.result == DONE
+    job_run, kept = begin(REST, SQUEEZE, RELAX)
+    job_run.push(slice_of(np.arange(round(6.0 * FS_HZ), dtype=float)), [GOOD])
+    rest, squeeze, relax = kept.trials
+    assert job_run.result == DONE
     assert (rest.start_row, squeeze.start_row, relax.start_row) == (0, 1000, 2500)
     assert squeeze.rms_uv[:, 0].tolist() == list(range(1000, 2500))
     assert (squeeze.start_s, squeeze.duration_s, squeeze.ended) == (2.0, 3.0, "time")
@@ -73,12 +73,12 @@ def test_each_step_takes_its_time_to_the_row():
 SCRIPT = (SIGNAL_CHECK, REST, SQUEEZE, RELAX, PAIN, replace(SQUEEZE, channels=(1,)), RELAX)
 
 
-def summary(kept: Recorded, course: JobRun) -> list:
-    takes = [
+def summary(kept: Recorded, job_run: JobRun) -> list:
+    trials = [
         (t.start_row, t.rms_uv.tobytes(), t.active.tobytes(), t.hidden, t.ended, t.counted)
-        for t in kept.takes
+        for t in kept.trials
     ]
-    return [takes, course.result, course.take_notes(), course.prompt]
+    return [trials, job_run.result, job_run.take_notes(), job_run.prompt]
 
 
 @settings(max_examples=60, deadline=None)
@@ -101,18 +101,18 @@ def test_cutting_the_stream_anywhere_changes_nothing(cuts, bad, at, key):
     fixed = {0, n_rows, at, at + 600, 9000, *(np.flatnonzero(np.diff(kinds)) + 1).tolist()}
 
     def carry_out(places):
-        course, kept = begin(*SCRIPT, n_channels=2)
+        job_run, kept = begin(*SCRIPT, n_channels=2)
         for start, stop in pairwise(sorted(places)):
             if start == at or (start == at + 600 and key == "pause"):
-                course.press(key)
+                job_run.press(key)
             if start == 9000:
-                course.press("no")
+                job_run.press("no")
             if kinds[start] == 3:
-                course.push_gap(stop - start)
+                job_run.push_gap(stop - start)
             else:
                 quality = [BAD if kinds[start] == column + 1 else GOOD for column in (0, 1)]
-                course.push(slice_of(rms_uv[start:stop]), quality)
-        return summary(kept, course)
+                job_run.push(slice_of(rms_uv[start:stop]), quality)
+        return summary(kept, job_run)
 
     assert carry_out(fixed) == carry_out(fixed | set(cuts))
 
@@ -120,88 +120,88 @@ def test_cutting_the_stream_anywhere_changes_nothing(cuts, bad, at, key):
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(1, 400), min_size=8, max_size=30))
 def test_what_ends_a_step_is_asked_on_a_fixed_grid(sizes):
-    def enough(take: Trial) -> bool:
-        return bool(take.active[:, 0].sum() >= 333)
+    def enough(trial: Trial) -> bool:
+        return bool(trial.active[:, 0].sum() >= 333)
 
-    course, kept = begin(Step("effort", "Hold.", inf, "hold", ends_when=enough), RELAX)
+    job_run, kept = begin(Step("effort", "Hold.", inf, "hold", ends_when=enough), RELAX)
     at, rms_uv = 0, np.tile([9.0, 1.0, 9.0], 4000)
-    while not kept.takes:
+    while not kept.trials:
         size = sizes[at % len(sizes)]
-        course.push(slice_of(rms_uv[at : at + size]), [GOOD])
+        job_run.push(slice_of(rms_uv[at : at + size]), [GOOD])
         at += size
-    (take,) = kept.takes
-    assert (take.ended, len(take.rms_uv)) == ("told", 500)
+    (trial,) = kept.trials
+    assert (trial.ended, len(trial.rms_uv)) == ("told", 500)
 
 
 def test_trouble_in_a_scored_step_pauses_says_what_to_do_and_does_it_again():
-    course, kept = begin(REST, SQUEEZE, RELAX)
-    push(course, 3.0)
-    push(course, 0.5, quality=BAD)
-    prompt = course.prompt
+    job_run, kept = begin(REST, SQUEEZE, RELAX)
+    push(job_run, 3.0)
+    push(job_run, 0.5, quality=BAD)
+    prompt = job_run.prompt
     assert prompt.kind == "paused"
     assert "Unplug the charger" in prompt.trouble
-    push(course, 1.5)
-    assert (course.prompt.kind, course.prompt.words, course.prompt.then) == (
+    push(job_run, 1.5)
+    assert (job_run.prompt.kind, job_run.prompt.words, job_run.prompt.then) == (
         "ready",
         "Get ready.",
         "Squeeze.",
     )
-    push(course, 3.0)
-    assert (course.prompt.kind, course.prompt.seconds_left) == ("effort", 3.0)
-    push(course, 4.0, 9.0)
-    squeeze = kept.takes[1]
+    push(job_run, 3.0)
+    assert (job_run.prompt.kind, job_run.prompt.seconds_left) == ("effort", 3.0)
+    push(job_run, 4.0, 9.0)
+    squeeze = kept.trials[1]
     assert np.all(squeeze.rms_uv == 9.0)
     assert squeeze.start_s == 8.0
-    (missing,) = course.result.missing
+    (missing,) = job_run.result.missing
     assert (missing.at_s, missing.seconds, missing.code) == (3.0, 5.0, "mains")
 
 
 def test_an_unplugged_board_stops_time_and_the_step_is_done_again():
-    course, kept = begin(SQUEEZE, RELAX)
-    push(course, 1.0)
-    course.push_gap(round(60.0 * FS_HZ))
-    assert (course.prompt.kind, course.prompt.trouble[:17]) == ("paused", "Samples were lost")
-    push(course, 1.5 + 3.0 + 3.0 + 1.0, 7.0)
-    assert np.all(kept.takes[0].rms_uv == 7.0)
-    assert course.result.missing[0].code == "gap"
+    job_run, kept = begin(SQUEEZE, RELAX)
+    push(job_run, 1.0)
+    job_run.push_gap(round(60.0 * FS_HZ))
+    assert (job_run.prompt.kind, job_run.prompt.trouble[:17]) == ("paused", "Samples were lost")
+    push(job_run, 1.5 + 3.0 + 3.0 + 1.0, 7.0)
+    assert np.all(kept.trials[0].rms_uv == 7.0)
+    assert job_run.result.missing[0].code == "gap"
 
 
 def test_a_connection_that_ended_for_a_moment_only_is_no_scratch():
-    course, kept = begin(SQUEEZE, RELAX)
-    push(course, 1.0)
-    course.press("unplugged")
-    course.push_gap(5)
-    assert course.prompt.kind == "paused"
-    push(course, 1.5 + 3.0 + 3.0 + 1.0, 7.0)
-    assert np.all(kept.takes[0].rms_uv == 7.0)
+    job_run, kept = begin(SQUEEZE, RELAX)
+    push(job_run, 1.0)
+    job_run.press("unplugged")
+    job_run.push_gap(5)
+    assert job_run.prompt.kind == "paused"
+    push(job_run, 1.5 + 3.0 + 3.0 + 1.0, 7.0)
+    assert np.all(kept.trials[0].rms_uv == 7.0)
 
 
 def test_a_scratch_is_borne_told_and_hidden_with_what_settles_behind_it():
-    course, kept = begin(SQUEEZE, RELAX)
-    push(course, 1.0, 9.0)
-    course.push_gap(20)
-    push(course, 3.0, 9.0)
-    (squeeze, _) = kept.takes
+    job_run, kept = begin(SQUEEZE, RELAX)
+    push(job_run, 1.0, 9.0)
+    job_run.push_gap(20)
+    push(job_run, 3.0, 9.0)
+    (squeeze, _) = kept.trials
     assert np.flatnonzero(np.isnan(squeeze.rms_uv[:, 0])).tolist() == list(range(500, 620))
     assert squeeze.hidden[0].reason.code == "gap"
-    assert course.result.missing[0].seconds == pytest.approx(20 / FS_HZ)
+    assert job_run.result.missing[0].seconds == pytest.approx(20 / FS_HZ)
 
 
 def test_many_scratches_are_trouble():
-    course, _ = begin(SQUEEZE, RELAX)
+    job_run, _ = begin(SQUEEZE, RELAX)
     for _ in range(5):
-        course.push_gap(20)
-        push(course, 0.3)
-    assert course.prompt.kind == "paused"
+        job_run.push_gap(20)
+        push(job_run, 0.3)
+    assert job_run.prompt.kind == "paused"
 
 
 def test_a_signal_that_stays_bad_hands_the_take_over_as_it_is():
-    course, kept = begin(SQUEEZE, RELAX)
-    push(course, 1.2)
-    push(course, 19.9, quality=BAD)
-    assert not kept.takes
-    push(course, 0.2, quality=BAD)
-    (squeeze,) = kept.takes
+    job_run, kept = begin(SQUEEZE, RELAX)
+    push(job_run, 1.2)
+    push(job_run, 19.9, quality=BAD)
+    assert not kept.trials
+    push(job_run, 0.2, quality=BAD)
+    (squeeze,) = kept.trials
     assert squeeze.ended == "lost"
     assert len(squeeze.rms_uv) == round(3.0 * FS_HZ)
     # The gate speaks a second late, so only what lies before that is known.
@@ -214,159 +214,159 @@ def test_a_script_that_asks_again_and_again_of_a_dead_signal_cannot_hang():
         while True:
             yield from do(SQUEEZE)
 
-    course = JobRun(forever(), FS_HZ, 1, job="job", title="")
-    push(course, 120.0, quality=BAD)
-    assert course.t_s == 120.0
+    job_run = JobRun(forever(), FS_HZ, 1, job="job", title="")
+    push(job_run, 120.0, quality=BAD)
+    assert job_run.t_s == 120.0
 
 
 def test_a_step_is_done_again_twice_because_of_trouble_and_then_goes_on_through_it():
-    course, kept = begin(SQUEEZE, RELAX)
+    job_run, kept = begin(SQUEEZE, RELAX)
     for _ in range(2):
-        push(course, 1.0)
-        push(course, 0.1, quality=BAD)
-        assert course.prompt.kind == "paused"
-        push(course, 4.5)
-    push(course, 2.0, 9.0)
-    push(course, 0.1, 9.0, BAD)
-    assert course.prompt.kind == "effort"
-    push(course, 2.0, 9.0)
-    (squeeze, _) = kept.takes
+        push(job_run, 1.0)
+        push(job_run, 0.1, quality=BAD)
+        assert job_run.prompt.kind == "paused"
+        push(job_run, 4.5)
+    push(job_run, 2.0, 9.0)
+    push(job_run, 0.1, 9.0, BAD)
+    assert job_run.prompt.kind == "effort"
+    push(job_run, 2.0, 9.0)
+    (squeeze, _) = kept.trials
     assert (squeeze.ended, np.isnan(squeeze.rms_uv).sum()) == ("time", 550)
-    assert len(course.result.missing) == 3
+    assert len(job_run.result.missing) == 3
 
 
 def test_what_the_gate_says_of_the_first_second_after_a_gap_does_not_loop():
-    course, kept = begin(SQUEEZE, RELAX)
-    push(course, 1.0)
-    course.push_gap(1000)
-    push(course, 1.0)
-    push(course, 1.0, quality=BAD)  # about the second before, in which hum was not yet known
-    push(course, 1.5 + 3.0 + 3.0, 8.0)
-    assert len(kept.takes) == 1
-    assert np.all(kept.takes[0].rms_uv == 8.0)
+    job_run, kept = begin(SQUEEZE, RELAX)
+    push(job_run, 1.0)
+    job_run.push_gap(1000)
+    push(job_run, 1.0)
+    push(job_run, 1.0, quality=BAD)  # about the second before, in which hum was not yet known
+    push(job_run, 1.5 + 3.0 + 3.0, 8.0)
+    assert len(kept.trials) == 1
+    assert np.all(kept.trials[0].rms_uv == 8.0)
 
 
 def test_trouble_of_another_channel_is_not_this_steps_trouble():
-    course, kept = begin(SQUEEZE, RELAX, n_channels=2)
-    course.push(slice_of(np.full((2000, 2), 9.0)), [GOOD, BAD])
-    (squeeze, _) = kept.takes
+    job_run, kept = begin(SQUEEZE, RELAX, n_channels=2)
+    job_run.push(slice_of(np.full((2000, 2), 9.0)), [GOOD, BAD])
+    (squeeze, _) = kept.trials
     assert np.all(squeeze.rms_uv[:, 0] == 9.0)
     assert np.all(np.isnan(squeeze.rms_uv[:, 1]))
     assert squeeze.hidden == []
 
 
 def test_the_gate_may_object_to_a_take_that_is_over():
-    course, kept = begin(SQUEEZE, RELAX, RELAX)
-    push(course, 3.4, 9.0)
-    push(course, 0.1, 9.0, BAD)
-    squeeze = kept.takes[0]
+    job_run, kept = begin(SQUEEZE, RELAX, RELAX)
+    push(job_run, 3.4, 9.0)
+    push(job_run, 0.1, 9.0, BAD)
+    squeeze = kept.trials[0]
     assert np.flatnonzero(np.isnan(squeeze.rms_uv[:, 0])).tolist() == list(range(1200, 1500))
     assert [(one.start, one.stop, one.reason) for one in squeeze.hidden] == [(1200, 1500, MAINS)]
 
 
 def test_the_contact_look_waits_for_a_good_signal_without_a_fuss():
-    course, kept = begin(SIGNAL_CHECK, REST)
-    push(course, 0.5)
-    push(course, 2.0, quality=BAD)
-    prompt = course.prompt
+    job_run, kept = begin(SIGNAL_CHECK, REST)
+    push(job_run, 0.5)
+    push(job_run, 2.0, quality=BAD)
+    prompt = job_run.prompt
     assert (prompt.kind, prompt.seconds_left) == ("signal_check", None)
     assert prompt.trouble
-    push(course, 1.5)
-    assert course.prompt.kind == "rest"
-    assert not kept.takes[0].hidden
-    course, kept = begin(SIGNAL_CHECK, REST)
-    push(course, 20.1, quality=BAD)
-    assert kept.takes[0].ended == "lost"
+    push(job_run, 1.5)
+    assert job_run.prompt.kind == "rest"
+    assert not kept.trials[0].hidden
+    job_run, kept = begin(SIGNAL_CHECK, REST)
+    push(job_run, 20.1, quality=BAD)
+    assert kept.trials[0].ended == "lost"
 
 
 def test_a_pause_by_hand_stops_the_script_and_rows_go_by():
-    course, kept = begin(REST, RELAX, SQUEEZE)
-    push(course, 2.4)
-    course.press("pause")
-    push(course, 30.0, 99.0)
-    assert (course.prompt.kind, course.prompt.words) == ("paused", "Paused.")
-    course.press("pause")
-    assert course.prompt.seconds_left == pytest.approx(0.6), (
+    job_run, kept = begin(REST, RELAX, SQUEEZE)
+    push(job_run, 2.4)
+    job_run.press("pause")
+    push(job_run, 30.0, 99.0)
+    assert (job_run.prompt.kind, job_run.prompt.words) == ("paused", "Paused.")
+    job_run.press("pause")
+    assert job_run.prompt.seconds_left == pytest.approx(0.6), (
         "a pause between two efforts goes on where it was"
     )
-    push(course, 1.6)
-    course.press("pause")
-    push(course, 5.0)
-    course.press("pause")
-    assert course.prompt.kind == "ready"
-    push(course, 6.0, 7.0)
-    assert np.all(kept.takes[2].rms_uv == 7.0)
-    assert [(m.code, m.seconds) for m in course.result.missing] == [("paused", 8.0)]
+    push(job_run, 1.6)
+    job_run.press("pause")
+    push(job_run, 5.0)
+    job_run.press("pause")
+    assert job_run.prompt.kind == "ready"
+    push(job_run, 6.0, 7.0)
+    assert np.all(kept.trials[2].rms_uv == 7.0)
+    assert [(m.code, m.seconds) for m in job_run.result.missing] == [("paused", 8.0)]
 
 
 def test_a_step_can_be_skipped_at_any_moment_and_the_script_is_told():
-    course, kept = begin(REST, SQUEEZE, RELAX)
-    push(course, 0.5)
-    course.press("skip")
-    push(course, 0.2)
-    push(course, 0.2, quality=BAD)
-    course.press("skip")
-    assert [(take.ended, len(take.rms_uv)) for take in kept.takes] == [("skipped", 250), ("skipped", 100)]
-    course.press("pause")
-    course.press("skip")
-    assert course.finished
+    job_run, kept = begin(REST, SQUEEZE, RELAX)
+    push(job_run, 0.5)
+    job_run.press("skip")
+    push(job_run, 0.2)
+    push(job_run, 0.2, quality=BAD)
+    job_run.press("skip")
+    assert [(trial.ended, len(trial.rms_uv)) for trial in kept.trials] == [("skipped", 250), ("skipped", 100)]
+    job_run.press("pause")
+    job_run.press("skip")
+    assert job_run.finished
 
 
 def test_repeating_does_the_last_scored_step_again_into_the_same_take():
-    course, kept = begin(REST, SQUEEZE, RELAX, RELAX)
-    push(course, 5.5, 3.0)
-    first = kept.takes[1]
-    course.press("repeat")
-    assert (course.prompt.kind, course.prompt.then) == ("ready", "Squeeze.")
-    push(course, 6.0, 8.0)
-    assert kept.takes[1] is first
+    job_run, kept = begin(REST, SQUEEZE, RELAX, RELAX)
+    push(job_run, 5.5, 3.0)
+    first = kept.trials[1]
+    job_run.press("repeat")
+    assert (job_run.prompt.kind, job_run.prompt.then) == ("ready", "Squeeze.")
+    push(job_run, 6.0, 8.0)
+    assert kept.trials[1] is first
     assert np.all(first.rms_uv == 8.0)
-    assert (course.prompt.words, course.prompt.seconds_left) == ("Let go.", 1.0)
-    push(course, 2.0)
-    assert course.finished
+    assert (job_run.prompt.words, job_run.prompt.seconds_left) == ("Let go.", 1.0)
+    push(job_run, 2.0)
+    assert job_run.finished
 
 
 def test_repeating_in_the_midst_of_a_scored_step_begins_it_anew():
-    course, kept = begin(SQUEEZE, RELAX)
-    push(course, 2.0, 3.0)
-    course.press("repeat")
-    push(course, 7.0, 8.0)
-    assert np.all(kept.takes[0].rms_uv == 8.0)
+    job_run, kept = begin(SQUEEZE, RELAX)
+    push(job_run, 2.0, 3.0)
+    job_run.press("repeat")
+    push(job_run, 7.0, 8.0)
+    assert np.all(kept.trials[0].rms_uv == 8.0)
 
 
 def test_repeating_before_anything_was_scored_does_nothing():
-    course, _ = begin(RELAX, SQUEEZE)
-    push(course, 0.5)
-    course.press("repeat")
-    assert (course.prompt.words, course.prompt.seconds_left) == ("Let go.", 0.5)
+    job_run, _ = begin(RELAX, SQUEEZE)
+    push(job_run, 0.5)
+    job_run.press("repeat")
+    assert (job_run.prompt.words, job_run.prompt.seconds_left) == ("Let go.", 0.5)
 
 
 def test_a_question_waits_while_rows_go_by_and_takes_only_its_answers():
-    course, kept = begin(SQUEEZE, PAIN, RELAX)
-    push(course, 60.0)
-    prompt = course.prompt
+    job_run, kept = begin(SQUEEZE, PAIN, RELAX)
+    push(job_run, 60.0)
+    prompt = job_run.prompt
     assert (prompt.kind, [choice.code for choice in prompt.choices]) == ("question", ["no", "yes"])
     for key in ("maybe", "skip", "count", "repeat"):
-        course.press(key)
-    assert course.prompt.kind == "question"
-    course.press("yes")
-    push(course, 1.0)
+        job_run.press(key)
+    assert job_run.prompt.kind == "question"
+    job_run.press("yes")
+    push(job_run, 1.0)
     assert kept.replies[1] == "yes"
-    assert course.result.answers == {"pain": "yes"}
-    assert course.result.missing == ()
+    assert job_run.result.answers == {"pain": "yes"}
+    assert job_run.result.missing == ()
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1.0, 2.5, 5.2])
 def test_stop_ends_it_at_any_moment_and_the_script_says_with_what(seconds):
-    course, kept = begin(REST, SQUEEZE, PAIN)
-    push(course, seconds)
-    course.press("stop")
+    job_run, kept = begin(REST, SQUEEZE, PAIN)
+    push(job_run, seconds)
+    job_run.press("stop")
     assert kept.stopped
-    assert course.result.outcome == "stopped"
-    before = course.result
-    course.press("stop")
-    push(course, 10.0)
-    assert course.result is before
+    assert job_run.result.outcome == "stopped"
+    before = job_run.result
+    job_run.press("stop")
+    push(job_run, 10.0)
+    assert job_run.result is before
 
 
 def test_stop_in_a_pause_and_in_a_script_that_knows_nothing_of_it():
@@ -374,58 +374,60 @@ def test_stop_in_a_pause_and_in_a_script_that_knows_nothing_of_it():
         yield from do(SQUEEZE)
         return DONE
 
-    course = JobRun(deaf(), FS_HZ, 1, job="train", title="")
-    course.press("pause")
-    course.press("stop")
-    assert (course.result.job, course.result.outcome, course.result.good) == ("train", "stopped", None)
+    job_run = JobRun(deaf(), FS_HZ, 1, job="train", title="")
+    job_run.press("pause")
+    job_run.press("stop")
+    assert (job_run.result.job, job_run.result.outcome, job_run.result.good) == ("train", "stopped", None)
 
 
-def test_a_script_that_ends_by_itself_ends_the_course_there():
-    course, _ = begin()
-    assert course.result == DONE
-    push(course, 1.0)
-    assert course.t_s == 0.0
+def test_a_script_that_ends_by_itself_ends_the_job_there():
+    job_run, _ = begin()
+    assert job_run.result == DONE
+    push(job_run, 1.0)
+    assert job_run.t_s == 0.0
 
 
 def test_repetitions_are_counted_by_key_while_the_step_runs():
-    course, kept = begin(SQUEEZE, RELAX)
-    course.press("count")
-    push(course, 1.0)
-    course.press("count")
-    push(course, 2.5)
-    course.press("count")
-    assert kept.takes[0].counted == 2
+    job_run, kept = begin(SQUEEZE, RELAX)
+    job_run.press("count")
+    push(job_run, 1.0)
+    job_run.press("count")
+    push(job_run, 2.5)
+    job_run.press("count")
+    assert kept.trials[0].counted == 2
 
 
 def test_doubts_are_kept_by_channel():
     doubt = Quality(True, (Reason("doubt", "under 30 uV of hum", "", blocking=False),))
-    course, kept = begin(SQUEEZE, RELAX, n_channels=2)
-    course.push(slice_of(np.full((2000, 2), 2.0)), [GOOD, doubt])
-    assert list(kept.takes[0].doubts) == [1]
+    job_run, kept = begin(SQUEEZE, RELAX, n_channels=2)
+    job_run.push(slice_of(np.full((2000, 2), 2.0)), [GOOD, doubt])
+    assert list(kept.trials[0].doubts) == [1]
 
 
 def test_the_prompt_leads_through_and_the_ring_fills_with_what_the_muscle_does():
-    course, _ = begin(REST, replace(SQUEEZE, repetition=1, of=5, marks=(Mark("yes"),), then="Let go."), RELAX)
-    assert (course.prompt.progress, course.prompt.seconds_left, course.prompt.held) == (0.0, 2.0, None)
-    push(course, 3.0, 2.0)
-    push(course, 1.0, 9.0)
-    prompt = course.prompt
+    job_run, _ = begin(
+        REST, replace(SQUEEZE, repetition=1, of=5, marks=(Mark("yes"),), then="Let go."), RELAX
+    )
+    assert (job_run.prompt.progress, job_run.prompt.seconds_left, job_run.prompt.held) == (0.0, 2.0, None)
+    push(job_run, 3.0, 2.0)
+    push(job_run, 1.0, 9.0)
+    prompt = job_run.prompt
     assert (prompt.kind, prompt.words, prompt.repetition, prompt.of) == ("effort", "Squeeze.", 1, 5)
     assert (prompt.held, prompt.seconds_left, prompt.duration_s) == (0.5, 1.0, 3.0)
     assert prompt.progress == pytest.approx(4.0 / 6.0)
     assert prompt.marks == (Mark("yes"),)
-    push(course, 2.0)
-    assert course.prompt.progress == 1.0
+    push(job_run, 2.0)
+    assert job_run.prompt.progress == 1.0
 
 
 def test_notes_tell_every_cue_with_its_row_and_are_ready_for_json():
-    course, _ = begin(REST, SQUEEZE, PAIN, RELAX)
-    push(course, 2.5)
-    push(course, 0.5, quality=BAD)
-    push(course, 8.0)
-    course.press("no")
-    push(course, 1.0)
-    notes = course.take_notes()
+    job_run, _ = begin(REST, SQUEEZE, PAIN, RELAX)
+    push(job_run, 2.5)
+    push(job_run, 0.5, quality=BAD)
+    push(job_run, 8.0)
+    job_run.press("no")
+    push(job_run, 1.0)
+    notes = job_run.take_notes()
     assert [(note.kind, note.row) for note in notes] == [
         ("job", 0), ("cue", 0), ("cue", 1000), ("paused", 1250), ("cue", 2250), ("cue", 3750),
         ("question", 5250), ("key", 5500), ("answer", 5500), ("cue", 5500), ("result", 6000),
@@ -435,42 +437,42 @@ def test_notes_tell_every_cue_with_its_row_and_are_ready_for_json():
         "rest", "ball_squeeze", "ready", "ball_squeeze", "relax",
     ]  # fmt: skip
     json.dumps([note.data for note in notes], allow_nan=False)
-    assert course.take_notes() == []
+    assert job_run.take_notes() == []
 
 
 def test_memory_is_bounded():
-    course, kept = begin(Step("effort", "Hold.", inf, "hold", scored=True, ends_when=lambda _: False), RELAX)
+    job_run, kept = begin(Step("effort", "Hold.", inf, "hold", scored=True, ends_when=lambda _: False), RELAX)
     for _ in range(13):
-        push(course, 50.0)
-    (take, _) = kept.takes
-    assert take.duration_s == 600.0
+        push(job_run, 50.0)
+    (trial, _) = kept.trials
+    assert trial.duration_s == 600.0
 
 
 def test_a_job_that_needs_more_sensors_than_there_are_ends_and_says_so():
-    course, kept = begin(RELAX, replace(REST, channels=(0, 2)), n_channels=2)
-    push(course, 1.0)
-    assert len(kept.takes) == 1
-    assert (course.result.outcome, course.result.reason) == ("cannot_tell", "channels")
-    assert "needs 3 sensors, and the board sends 2" in course.result.detail
+    job_run, kept = begin(RELAX, replace(REST, channels=(0, 2)), n_channels=2)
+    push(job_run, 1.0)
+    assert len(kept.trials) == 1
+    assert (job_run.result.outcome, job_run.result.reason) == ("cannot_tell", "channels")
+    assert "needs 3 sensors, and the board sends 2" in job_run.result.detail
 
 
 def test_what_cannot_be_is_refused():
     with pytest.raises(ValueError, match="fs_hz"):
         JobRun(Recorded(REST).script(), 0.0, 1, job="", title="")
-    course, _ = begin(REST)
+    job_run, _ = begin(REST)
     with pytest.raises(ValueError, match="gap"):
-        course.push_gap(-1)
+        job_run.push_gap(-1)
     with pytest.raises(ValueError, match="1 channels, not 2"):
-        course.push(slice_of(np.zeros((4, 2))), [GOOD])
+        job_run.push(slice_of(np.zeros((4, 2))), [GOOD])
 
 
 def test_a_person_in_a_closed_loop_is_led_through_trouble_of_every_kind():
-    course, kept = begin(SIGNAL_CHECK, REST, SQUEEZE, RELAX, SQUEEZE, RELAX)
+    job_run, kept = begin(SIGNAL_CHECK, REST, SQUEEZE, RELAX, SQUEEZE, RELAX)
     faults = Faults(bad=[(3.5, 5.0, 0, LOOSE)], lost=[(13.0, 14.0)])
     result = follow(
-        course, lambda prompt, t_s: 20.0 if prompt.kind == "effort" and t_s > 0.3 else 2.0, faults
+        job_run, lambda prompt, t_s: 20.0 if prompt.kind == "effort" and t_s > 0.3 else 2.0, faults
     )
     assert result is not None
     assert [m.code for m in result.missing] == ["loose", "gap"]
-    for squeeze in (kept.takes[2], kept.takes[4]):
+    for squeeze in (kept.trials[2], kept.trials[4]):
         assert (squeeze.active[:, 0].mean(), len(squeeze.rms_uv)) == (pytest.approx(0.9, abs=0.02), 1500)

@@ -30,14 +30,14 @@ def load_vm(folder, name: str) -> tuple[np.ndarray, float, list[tuple[float, flo
 def check(uv: np.ndarray, fs_hz: float) -> Verdict:
     """Do a Check on a signal that knows nothing of it, quality gate included."""
     chain, quality = Chain(fs_hz, 1), [Quality(True)]
-    course = JobRun(check_script(), fs_hz, 1, job="check", title="Check")
+    job_run = JobRun(check_script(), fs_hz, 1, job="check", title="Check")
     n = round(fs_hz)
     for start in range(0, len(uv), n):
-        course.push(chain.process(uv[start : start + n, None]), quality)
+        job_run.push(chain.process(uv[start : start + n, None]), quality)
         quality = chain.quality
-    course.press("stop")
-    assert course.result is not None
-    return Verdict.of(course.result.data)
+    job_run.press("stop")
+    assert job_run.result is not None
+    return Verdict.of(job_run.result.data)
 
 
 @pytest.mark.parametrize("name", ["1N", "3N", "8N", "10N", "1A", "5A", "6A", "10A"])

@@ -155,7 +155,7 @@ def test_no_sensor_is_ever_measured_for_another_leg_or_muscle_than_it_is_named_f
 
 @pytest.mark.parametrize("job", JOBS)
 def test_both_faces_begin_what_was_planned(job):
-    """The course that a face begins asks the planned columns, and is refused where the planner refuses."""
+    """The job that a face begins asks the planned columns, and is refused where the planner refuses."""
     for labels in LAYOUTS[: 10 + 90]:  # one sensor, and two
         begun = []
         for side in ("left", "right") if asks_one_leg(job, labels) else ("",):
@@ -166,10 +166,10 @@ def test_both_faces_begin_what_was_planned(job):
                     make_job(job, Sitting(labels), side, "ball_squeeze")
                 continue
             begun.append(side)
-            course = make_job(job, Sitting(labels), side, "ball_squeeze")(2000.0, len(labels))
-            while course.prompt.choices:  # questions come first
-                course.press(course.prompt.choices[0].code)
-            heard = set(course.prompt.channels)
+            job_run = make_job(job, Sitting(labels), side, "ball_squeeze")(2000.0, len(labels))
+            while job_run.prompt.choices:  # questions come first
+                job_run.press(job_run.prompt.choices[0].code)
+            heard = set(job_run.prompt.channels)
             assert heard <= {*sites.vmo, sites.vl}
             assert heard & set(sites.vmo)
         assert bool(begun) == (catalogue.why_not(job, labels) == "")  # what the window offers

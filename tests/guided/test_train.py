@@ -1,4 +1,4 @@
-"""Training from end to end: a virtual person, the real chain, the real course, nothing in between."""
+"""Training from end to end: a virtual person, the real chain, the real job, nothing in between."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -49,22 +49,22 @@ def begin(
 
 
 def play(
-    course: JobRun, patient, look: Callable[[Prompt], str | None] = lambda _: None, portion: int = PORTION
+    job_run: JobRun, patient, look: Callable[[Prompt], str | None] = lambda _: None, portion: int = PORTION
 ) -> Result:
-    """Carry a course out; `look` sees every prompt and may press a key."""
+    """Carry a job out; `look` sees every prompt and may press a key."""
     chain = Chain(FS_HZ, patient.n_channels)
     quality = [Quality(True)] * patient.n_channels
     for first in range(0, round(900 * FS_HZ), portion):
-        for note in course.take_notes():
+        for note in job_run.take_notes():
             key = patient.attend(note, 0, FS_HZ)
             if key:
-                course.press(key)
-        key = look(course.prompt)
+                job_run.press(key)
+        key = look(job_run.prompt)
         if key:
-            course.press(key)
-        if course.result is not None:
-            return course.result
-        course.push(chain.process(patient.read(first, portion, FS_HZ)), quality)
+            job_run.press(key)
+        if job_run.result is not None:
+            return job_run.result
+        job_run.push(chain.process(patient.read(first, portion, FS_HZ)), quality)
         if first % round(FS_HZ) == 0 and first:
             quality = chain.quality
     raise AssertionError("it never ended")
@@ -192,13 +192,13 @@ GOOD = [(0.3, 3.8)]
     ],
 )
 def test_irregular_repetitions_are_counted_right(what: list[tuple[float, float]], wanted: list[str]) -> None:
-    course = begin([named("ball_squeeze", repetitions=3)])
-    assert states(play(course, Clumsy([what, GOOD, GOOD]))) == wanted
+    job_run = begin([named("ball_squeeze", repetitions=3)])
+    assert states(play(job_run, Clumsy([what, GOOD, GOOD]))) == wanted
 
 
 def test_who_begins_a_little_before_the_cue_is_counted_once() -> None:
-    course = begin([named("ball_squeeze", repetitions=3)])
-    result = play(course, Clumsy([[(0.3, 3.8), (5.8, 9.8)], [], GOOD]))
+    job_run = begin([named("ball_squeeze", repetitions=3)])
+    result = play(job_run, Clumsy([[(0.3, 3.8), (5.8, 9.8)], [], GOOD]))
     assert states(result) == ["yes"] * 3
 
 
@@ -220,8 +220,8 @@ def test_who_never_lets_go_gets_no_repetition_for_it_and_is_told() -> None:
         if prompt.below and prompt.below not in tips:
             tips.append(prompt.below)
 
-    course = begin([named("ball_squeeze", repetitions=2)])
-    result = play(course, Clumsy([[(0.3, 30.0)], GOOD]), look)
+    job_run = begin([named("ball_squeeze", repetitions=2)])
+    result = play(job_run, Clumsy([[(0.3, 30.0)], GOOD]), look)
     assert states(result)[0] == "yes"
     assert len(result.marks) == 2
     assert "Let go fully in between." in tips
@@ -239,8 +239,8 @@ def test_a_key_counts_what_the_signal_does_not_show_and_ends_the_wait() -> None:
                 return "count"
         return None
 
-    course = begin([named("ball_squeeze", repetitions=3)])
-    result = play(course, Clumsy([GOOD, [], GOOD]), look)
+    job_run = begin([named("ball_squeeze", repetitions=3)])
+    result = play(job_run, Clumsy([GOOD, [], GOOD]), look)
     assert states(result) == ["yes", "unclear", "yes"]
     assert sum(waited) < 0.2
     assert result.data["exercises"][0]["repetitions"][1]["by_hand"]
@@ -255,8 +255,8 @@ def test_the_key_does_not_count_a_repetition_twice() -> None:
             return "count"
         return None
 
-    course = begin([named("ball_squeeze", repetitions=2)])
-    assert states(play(course, Clumsy([GOOD, GOOD]), look)) == ["yes", "yes"]
+    job_run = begin([named("ball_squeeze", repetitions=2)])
+    assert states(play(job_run, Clumsy([GOOD, GOOD]), look)) == ["yes", "yes"]
 
 
 class Recorded:
@@ -433,11 +433,11 @@ def test_a_stop_keeps_what_was_done() -> None:
 
 
 def test_a_stop_before_anything_was_done_says_so_as_in_every_other_job() -> None:
-    course = begin([SQUEEZE])
-    course.press("stop")
-    assert course.result is not None
-    assert (course.result.outcome, course.result.reason) == ("stopped", "stopped")
-    assert course.result.detail == "It was stopped before its end. Start again when you are ready."
+    job_run = begin([SQUEEZE])
+    job_run.press("stop")
+    assert job_run.result is not None
+    assert (job_run.result.outcome, job_run.result.reason) == ("stopped", "stopped")
+    assert job_run.result.detail == "It was stopped before its end. Start again when you are ready."
 
 
 def test_a_skipped_repetition_is_not_held_against_anybody() -> None:

@@ -121,18 +121,18 @@ def judge(subject: Subject) -> list[Case]:
 
 def play(leg: Leg, seed: int, other: Verdict | None) -> Played:
     """Carry out a Check with a leg, through the chain and its quality gate."""
-    course = JobRun(check_script(other=other), FS_HZ, 1, job="check", title="Check")
+    job_run = JobRun(check_script(other=other), FS_HZ, 1, job="check", title="Check")
     patient, chain = leg.patient(seed), Chain(FS_HZ, 1, Sensor())
     quality, row = [Quality(True)], 0
     cues: dict[str, dict[int, float]] = {"ball_squeeze": {}, "quad_set": {}}
-    while course.result is None:
-        for note in course.take_notes():
+    while job_run.result is None:
+        for note in job_run.take_notes():
             patient.attend(note, 0, FS_HZ)
             if note.kind == "cue" and note.data["task"] in cues:
                 # Where trouble broke into one, the last attempt is the one that counts.
                 cues[note.data["task"]][note.data["repetition"]] = note.row / FS_HZ
         uv = leg.disturb(patient.read(row, PORTION, FS_HZ), row, FS_HZ)
-        course.push(chain.process(uv), quality)
+        job_run.push(chain.process(uv), quality)
         row += PORTION
         if row % round(FS_HZ) == 0:
             quality = [_without_start(one) for one in chain.quality]
@@ -142,7 +142,7 @@ def play(leg: Leg, seed: int, other: Verdict | None) -> Played:
         tuple(_find_effort(leg.person, made, cue_s) for cue_s in cues[task].values())
         for task in ("ball_squeeze", "quad_set")
     )
-    return Played(Verdict.of(course.result.data), squeezes, quad_sets, rest_uv)
+    return Played(Verdict.of(job_run.result.data), squeezes, quad_sets, rest_uv)
 
 
 def find_truth(played: Played, reference: Played | None) -> frozenset[str]:

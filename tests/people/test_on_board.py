@@ -28,7 +28,7 @@ HEARS_AHEAD_S = 0.15  # less than anybody's reaction
 
 
 def carry_out(make: MakeJobRun, patient: Patient, faults: Faults = Faults()) -> Result:  # noqa: B008 - frozen
-    """Play a job on a virtual board, with bytes, reader thread, stages and course as for a person."""
+    """Play a job on a virtual board, with bytes, reader thread, stages and job as for a person."""
     live = Live(Sensor())
     live.begin_job(make)
     with (

@@ -37,8 +37,8 @@ def check(strength_uv: float = 60.0, side: str = "left", seed: int = 1, **muscle
     return act(check_script(side=side), Patient([person(strength_uv, **muscle)], seed=seed))
 
 
-def add_hum(uv: np.ndarray, course: JobRun) -> np.ndarray:
-    time_s = course.t_s + np.arange(len(uv))[:, None] / FS_HZ
+def add_hum(uv: np.ndarray, job_run: JobRun) -> np.ndarray:
+    time_s = job_run.t_s + np.arange(len(uv))[:, None] / FS_HZ
     return uv + 300.0 * np.sin(2.0 * np.pi * 50.0 * time_s)
 
 

@@ -1,4 +1,4 @@
-"""A Check in a recording, done again: the same rows, losses and keys through the same course.
+"""A Check in a recording, done again: the same rows, losses and keys through the same job.
 
 In: a Recording, and a CheckRun in it. Out: the Result it had, or would have had. Never: a verdict of its own.
 """
@@ -41,15 +41,15 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
     uv = [Part(column, min(begin, len(column)), len(column)) for column in known]
     sensor = recording.origin.sensor or Sensor()
     ref_v = read_ref_v(recording.channels) if sensor.output == "RAW" else None
-    course = restore_check(run.given)(fs_hz, n_channels)
+    job_run = restore_check(run.given)(fs_hz, n_channels)
     keys = [(round(after_s * fs_hz), key) for after_s, key in run.keys]
     for start, stop, is_there in split_presence(uv):
         chain, quality = Chain(fs_hz, n_channels, output=first.output, rails_uv=rails_uv), _untold(n_channels)
         ref_gate = RefGate(sensor, n_second)
         row = start
-        while row < stop and not course.finished:
+        while row < stop and not job_run.finished:
             while keys and keys[0][0] <= row:
-                course.press(keys.pop(0)[1])
+                job_run.press(keys.pop(0)[1])
             # Portions end where the quality gate speaks, as on the screen, and where a key was pressed.
             ends = [stop, start + ((row - start) // n_second + 1) * n_second]
             portion_stop = min(ends + [at for at, _ in keys[:1]])
@@ -57,16 +57,16 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
                 if ref_v is not None:
                     ref_gate.process(ref_v[begin + row : begin + portion_stop])
                 rows = np.stack([column[row:portion_stop] for column in uv], axis=1)
-                course.push(chain.process(rows), quality)
+                job_run.push(chain.process(rows), quality)
                 if (portion_stop - start) % n_second == 0:
                     quality = ref_gate.add_to(chain.quality)
             else:
-                course.push_gap(portion_stop - row)
+                job_run.push_gap(portion_stop - row)
             row = portion_stop
     for _, key in keys:
-        course.press(key)
-    course.press("stop")
-    return course.result
+        job_run.press(key)
+    job_run.press("stop")
+    return job_run.result
 
 
 def _untold(n_channels: int) -> list[Quality]:

@@ -100,7 +100,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Trial:
+class MaximalEffort:
     """One maximal effort.
 
     Attributes
@@ -236,7 +236,7 @@ def find_best(
     return Best(measure_rms(uv[first + best : first + best + n]), (first + best) / fs_hz)
 
 
-def judge_trials(trials: Sequence[Trial], settings: MaximumSettings | None = None) -> Maximum:
+def judge_trials(trials: Sequence[MaximalEffort], settings: MaximumSettings | None = None) -> Maximum:
     """Say whether a series of maximal efforts gives a reference, or what to do next.
 
     Parameters

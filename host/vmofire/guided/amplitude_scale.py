@@ -1,6 +1,6 @@
 """Whether a job can judge at all: each asks first whether a muscle is active, and that rule is in microvolts.
 
-In: a job, the sensor as it is set. Out: why it cannot begin, in words; a course that says so at once.
+In: a job, the sensor as it is set. Out: why it cannot begin, in words; a job that says so at once.
 Never: a threshold of 3 or 10 uV held against a signal whose scale nobody knows.
 """
 
@@ -26,7 +26,7 @@ def why_no_scale(job: str, sensor: Sensor) -> str:
 
 
 def keep_from_judging(make: MakeJobRun, sensor: Sensor) -> MakeJobRun:
-    """Return what makes the same course; one that cannot tell, at once, where the sensor has no scale.
+    """Return what makes the same job; one that cannot tell, at once, where the sensor has no scale.
 
     The faces ask `why_no_scale` before anybody sits down; this holds whichever of them forgets to.
     """
@@ -34,10 +34,10 @@ def keep_from_judging(make: MakeJobRun, sensor: Sensor) -> MakeJobRun:
         return make
 
     def make_scaled(fs_hz: float, n_channels: int) -> JobRun:
-        course = make(fs_hz, n_channels)
-        if not why_no_scale(course.job, sensor):
-            return course
-        return JobRun(_refuse(course.job), fs_hz, n_channels, job=course.job, title=course.title)
+        job_run = make(fs_hz, n_channels)
+        if not why_no_scale(job_run.job, sensor):
+            return job_run
+        return JobRun(_refuse(job_run.job), fs_hz, n_channels, job=job_run.job, title=job_run.title)
 
     return make_scaled
 

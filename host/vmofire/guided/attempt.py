@@ -1,6 +1,6 @@
 """One attempt at a step: its rows as they come, in memory that grows with them, and what hides some of them.
 
-In: rows of a chain, or that they are lost. Out: a Take. Never: a decision on whether to go on.
+In: rows of a chain, or that they are lost. Out: a Trial. Never: a decision on whether to go on.
 """
 
 from math import inf, isfinite
@@ -24,12 +24,12 @@ class Attempt:
     fs_hz : float
         Rows a second.
     start_row : int
-        Row of the course at which it begins.
+        Row of the job at which it begins.
     n_channels : int
 
     Attributes
     ----------
-    take : Trial
+    trial : Trial
         What there is so far.
     rows : int
         How many have passed, lost ones included.
@@ -48,7 +48,7 @@ class Attempt:
         self._rms_uv = np.empty((0, n_channels))
         self._filtered_uv = np.empty((0, n_channels))
         self._active = np.empty((0, n_channels), np.bool_)
-        self.take = Trial(step, fs_hz, start_row, self._rms_uv, self._filtered_uv, self._active)
+        self.trial = Trial(step, fs_hz, start_row, self._rms_uv, self._filtered_uv, self._active)
 
     @property
     def over(self) -> bool:
@@ -61,14 +61,14 @@ class Attempt:
         if not self.step.active_s:
             return None
         n_active = min(int(self.active_rows[column]) for column in self.step.channels)
-        return min(1.0, n_active / self.take.fs_hz / self.step.active_s)
+        return min(1.0, n_active / self.trial.fs_hz / self.step.active_s)
 
     @property
     def told(self) -> bool:
         """Whether `ends_when` says that it is done."""
         ends_when = self.step.ends_when
         return (
-            ends_when is not None and self.rows % self._grid == 0 and self.rows > 0 and ends_when(self.take)
+            ends_when is not None and self.rows % self._grid == 0 and self.rows > 0 and ends_when(self.trial)
         )
 
     def until_look(self, n_rows: int) -> int:
@@ -92,20 +92,20 @@ class Attempt:
             self._show(stop)
 
     def finish(self, ended: End) -> Trial:
-        """Return the take, filled up to its whole length where it was lost; frees what it does not need."""
-        take = self.take
-        take.ended = ended
-        missing = round(self.step.seconds * take.fs_hz) - self.rows if isfinite(self.step.seconds) else 0
+        """Return the trial, filled up to its whole length where it was lost; frees what it does not need."""
+        trial = self.trial
+        trial.ended = ended
+        missing = round(self.step.seconds * trial.fs_hz) - self.rows if isfinite(self.step.seconds) else 0
         if ended == "lost" and self.step.scored and missing > 0:
             self.append(None, missing)
         if not self.step.scored and self.step.ends_when is None:
-            return take
-        take.rms_uv, take.filtered_uv = take.rms_uv.copy(), take.filtered_uv.copy()
-        take.active = take.active.copy()
-        return take
+            return trial
+        trial.rms_uv, trial.filtered_uv = trial.rms_uv.copy(), trial.filtered_uv.copy()
+        trial.active = trial.active.copy()
+        return trial
 
     def _make_room(self, n_rows: int) -> tuple[int, int]:
-        start = len(self.take.rms_uv)
+        start = len(self.trial.rms_uv)
         stop = start + n_rows
         if stop > len(self._rms_uv):
             more = ((0, max(stop, 2 * start) - start), (0, 0))
@@ -115,27 +115,27 @@ class Attempt:
         return start, stop
 
     def _show(self, stop: int) -> None:
-        take = self.take
-        take.rms_uv, take.filtered_uv = self._rms_uv[:stop], self._filtered_uv[:stop]
-        take.active = self._active[:stop]
+        trial = self.trial
+        trial.rms_uv, trial.filtered_uv = self._rms_uv[:stop], self._filtered_uv[:stop]
+        trial.active = self._active[:stop]
 
 
-def hide(take: Trial, start_row: int, stop_row: int, reason: Reason, columns: tuple[int, ...]) -> None:
-    """Let rows of a take count for nothing, from one row of the course up to another."""
-    start = max(0, start_row - take.start_row)
-    stop = min(len(take.rms_uv), stop_row - take.start_row)
+def hide(trial: Trial, start_row: int, stop_row: int, reason: Reason, columns: tuple[int, ...]) -> None:
+    """Let rows of a trial count for nothing, from one row of the job up to another."""
+    start = max(0, start_row - trial.start_row)
+    stop = min(len(trial.rms_uv), stop_row - trial.start_row)
     if start >= stop:
         return
-    for values in (take.rms_uv, take.filtered_uv):
+    for values in (trial.rms_uv, trial.filtered_uv):
         values[start:stop, columns] = np.nan
-    take.active[start:stop, columns] = False
-    mine = [column for column in columns if column in take.step.channels]
+    trial.active[start:stop, columns] = False
+    mine = [column for column in columns if column in trial.step.channels]
     if not mine:
         return
-    for place, hidden in enumerate(take.hidden):
+    for place, hidden in enumerate(trial.hidden):
         same = (hidden.reason.code, hidden.channels) == (reason.code, columns)
         if same and hidden.start <= stop and start <= hidden.stop:
             start, stop = min(start, hidden.start), max(stop, hidden.stop)
-            take.hidden[place] = Hidden(start, stop, hidden.reason, columns)
+            trial.hidden[place] = Hidden(start, stop, hidden.reason, columns)
             return
-    take.hidden.append(Hidden(start, stop, reason, columns))
+    trial.hidden.append(Hidden(start, stop, reason, columns))

@@ -1,6 +1,6 @@
-"""Which jobs there are, and what each needs: turns a choice on the screen into a course.
+"""Which jobs there are, and what each needs: turns a choice on the screen into a job.
 
-In: a choice, the sensors' labels, what this visit has come to. Out: something that makes a Course.
+In: a choice, the sensors' labels, what this visit has come to. Out: something that makes a JobRun.
 Never: a number a job decides by; those are the job's own settings and a clinic's protocols.
 """
 
@@ -97,7 +97,7 @@ def why_not(test: str, labels: Sequence[str]) -> str:
 def make_job(
     code: str, visit: Sitting, side: LegSide | Literal[""], exercise: str = "", hint: str = ""
 ) -> MakeJobRun:
-    """Return what makes the course of a job.
+    """Return what makes the run of a job.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Check, "does my VMO fire?": signal check, rest, five ball squeezes, quad sets where needed, a verdict.
 
-In: takes of what was asked for. Out: a script for course.py, and its Result. Never: a stream or a clock;
-what the takes decide stands in judge.py.
+In: trials of what was asked for. Out: a script for job_run.py, and its Result. Never: a stream or a clock;
+what the trials decide stands in judge.py.
 """
 
 from collections.abc import Generator, Sequence
@@ -147,12 +147,12 @@ class _Check:
                     return False
         return True
 
-    # What the takes show: scored anew each time, for the quality gate speaks up to a second late.
+    # What the trials show: scored anew each time, for the quality gate speaks up to a second late.
 
-    def _column(self, take: Trial, channel: int, seconds: float) -> NDArray[np.float64]:
-        """Return the amplitude of the first seconds of a take, (n,); NaN where it was broken off before."""
-        n_rows = round(seconds * take.fs_hz)
-        rms_uv = take.rms_uv[:n_rows, channel]
+    def _column(self, trial: Trial, channel: int, seconds: float) -> NDArray[np.float64]:
+        """Return the amplitude of the first seconds of a trial, (n,); NaN where it was broken off before."""
+        n_rows = round(seconds * trial.fs_hz)
+        rms_uv = trial.rms_uv[:n_rows, channel]
         return np.concatenate((rms_uv, np.full(n_rows - len(rms_uv), nan)))
 
     def _rest_uv(self, channel: int) -> float | None:
@@ -167,19 +167,19 @@ class _Check:
             return ()
         return tuple(
             score(
-                self._column(take, channel, s.squeeze_s),
-                take.fs_hz,
-                take.start_s,
+                self._column(trial, channel, s.squeeze_s),
+                trial.fs_hz,
+                trial.start_s,
                 s.threshold_uv(rest_uv),
                 s,
-                next((reason.code for reason in _what_hid(take, channel)), None),
+                next((reason.code for reason in _what_hid(trial, channel)), None),
             )
-            for take in self.efforts[task]
+            for trial in self.efforts[task]
         )
 
     def _marks(self, task: Effort) -> tuple[Mark, ...]:
-        takes, squeezes = self.efforts[task], self._score(task, self.channel)
-        return tuple(mark_squeeze(squeeze, take) for squeeze, take in zip(squeezes, takes, strict=False))
+        trials, squeezes = self.efforts[task], self._score(task, self.channel)
+        return tuple(mark_squeeze(squeeze, trial) for squeeze, trial in zip(squeezes, trials, strict=False))
 
     def _goals_uv(self) -> tuple[float, ...]:
         rest_uv = self._rest_uv(self.channel)
@@ -189,8 +189,8 @@ class _Check:
 
     def _hidden_by(self) -> dict[str, Reason]:
         """Return every reason that hid rows, those of the rest first."""
-        takes = [self.rest, *self.efforts["ball_squeeze"], *self.efforts["quad_set"], self.signal_check]
-        reasons = [reason for take in takes if take is not None for reason in _what_hid(take, self.channel)]
+        trials = [self.rest, *self.efforts["ball_squeeze"], *self.efforts["quad_set"], self.signal_check]
+        reasons = [reason for trial in trials if trial for reason in _what_hid(trial, self.channel)]
         by_code: dict[str, Reason] = {}
         for reason in reasons:
             by_code.setdefault(reason.code, reason)
@@ -230,19 +230,19 @@ class _Check:
         )
 
     def _draw(self) -> tuple[Curve, ...]:
-        takes = [take for take in self.efforts["ball_squeeze"] if take.ended != "lost"]
-        if not takes:
+        trials = [trial for trial in self.efforts["ball_squeeze"] if trial.ended != "lost"]
+        if not trials:
             return ()
-        rms_uv = np.stack([self._column(take, self.channel, self.settings.squeeze_s) for take in takes])
-        return (draw_mean(rms_uv, takes[0].fs_hz, self.side),)
+        rms_uv = np.stack([self._column(trial, self.channel, self.settings.squeeze_s) for trial in trials])
+        return (draw_mean(rms_uv, trials[0].fs_hz, self.side),)
 
     def _doubt(self) -> Reason | None:
-        takes = (*self.efforts["ball_squeeze"], *self.efforts["quad_set"])
-        return next((take.doubts[self.channel] for take in takes if self.channel in take.doubts), None)
+        trials = (*self.efforts["ball_squeeze"], *self.efforts["quad_set"])
+        return next((trial.doubts[self.channel] for trial in trials if self.channel in trial.doubts), None)
 
 
-def _what_hid(take: Trial, channel: int) -> list[Reason]:
+def _what_hid(trial: Trial, channel: int) -> list[Reason]:
     """Return what hid rows of a channel, what hid most first."""
-    mine = [one for one in take.hidden if channel in one.channels]
+    mine = [one for one in trial.hidden if channel in one.channels]
     reasons = [one.reason for one in sorted(mine, key=lambda one: one.start - one.stop)]
-    return [SKIPPED, *reasons] if take.ended == "skipped" else reasons
+    return [SKIPPED, *reasons] if trial.ended == "skipped" else reasons

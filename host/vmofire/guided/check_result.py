@@ -88,10 +88,10 @@ def draw_mean(rms_uv: NDArray[np.float64], fs_hz: float, side: str) -> Curve:
     return Curve("in the squeezes", side, n_step / fs_hz, values)
 
 
-def mark_squeeze(squeeze: Squeeze, take: Trial) -> Mark:
+def mark_squeeze(squeeze: Squeeze, trial: Trial) -> Mark:
     """Return what one squeeze or quad set shows on the strip."""
-    if take.ended == "skipped" and squeeze.active is not True:
-        return Mark("skipped", side=take.step.side)
+    if trial.ended == "skipped" and squeeze.active is not True:
+        return Mark("skipped", side=trial.step.side)
     words = "" if squeeze.amplitude_uv is None else write(squeeze.amplitude_uv, "uV")
     states: dict[bool | None, MarkState] = {True: "yes", False: "no", None: "unclear"}
-    return Mark(states[squeeze.active], words, take.step.side)
+    return Mark(states[squeeze.active], words, trial.step.side)

@@ -1,6 +1,6 @@
 """Repetitions counted from the signal itself: what came on, how long it held, how strongly.
 
-In: takes of one repetition, from its cue to the next. Out: Held records. Never: a prompt, a decision.
+In: trials of one repetition, from its cue to the next. Out: Held records. Never: a prompt, a decision.
 What is shorter than a repetition is a twitch; a dip too short to be rest is part of the hold.
 """
 
@@ -24,7 +24,7 @@ class Held:
     Attributes
     ----------
     start_s, stop_s
-        Seconds of the course's own time.
+        Seconds of the job's own time.
     held_s
         How long the detector called each column active in it, by column.
     amplitude_uv
@@ -51,19 +51,19 @@ def find_runs(active: Flags, shortest: int, back: int) -> list[tuple[int, int]]:
     return [(start, stop) for start, stop in runs if active[start:stop].sum() >= shortest]
 
 
-def any_active(take: Trial, columns: Sequence[int]) -> Flags:
+def any_active(trial: Trial, columns: Sequence[int]) -> Flags:
     """Return where one of the columns or more was active."""
-    return np.any(take.active[:, list(columns)], axis=1)
+    return np.any(trial.active[:, list(columns)], axis=1)
 
 
 def count(
-    takes: Sequence[Trial], columns: Sequence[int], shortest_s: float, back_s: float, early: bool = False
+    trials: Sequence[Trial], columns: Sequence[int], shortest_s: float, back_s: float, early: bool = False
 ) -> list[Held]:
-    """Return the repetitions in takes that follow each other.
+    """Return the repetitions in trials that follow each other.
 
     Parameters
     ----------
-    takes
+    trials
         Of the effort and, once it is over, of the letting go after it.
     columns
         That are asked; one is enough to make it a repetition.
@@ -73,9 +73,9 @@ def count(
         What is on at the first row began after a rest, somewhat before the cue; else nobody had let go, and
         it is none of this cue's. What begins in the letting go and is still on at its end is the next cue's.
     """
-    fs_hz, start_s = takes[0].fs_hz, takes[0].start_s
-    active = np.concatenate([take.active for take in takes])
-    rms_uv = np.concatenate([take.rms_uv for take in takes])
+    fs_hz, start_s = trials[0].fs_hz, trials[0].start_s
+    active = np.concatenate([trial.active for trial in trials])
+    rms_uv = np.concatenate([trial.rms_uv for trial in trials])
     on = np.any(active[:, list(columns)], axis=1)
     runs = find_runs(on, max(1, round(shortest_s * fs_hz)), max(1, round(back_s * fs_hz)))
     return [
@@ -86,23 +86,23 @@ def count(
             {column: _measure(rms_uv[start:stop, column], active[start:stop, column]) for column in columns},
         )
         for start, stop in runs
-        if (start > 0 or early) and not (start >= len(takes[0].active) and stop == len(on))
+        if (start > 0 or early) and not (start >= len(trials[0].active) and stop == len(on))
     ]
 
 
-def find_state(take: Trial, columns: Sequence[int], back_s: float) -> Literal["at rest", "early", "kept on"]:
+def find_state(trial: Trial, columns: Sequence[int], back_s: float) -> Literal["at rest", "early", "kept on"]:
     """Return how a letting go ended: at rest, on again before the next cue, or never let go at all."""
-    runs = find_runs(any_active(take, columns), 1, max(1, round(back_s * take.fs_hz)))
-    if not runs or runs[-1][1] < len(take.active):
+    runs = find_runs(any_active(trial, columns), 1, max(1, round(back_s * trial.fs_hz)))
+    if not runs or runs[-1][1] < len(trial.active):
         return "at rest"
     return "early" if runs[-1][0] > 0 else "kept on"
 
 
-def hidden_share(take: Trial, columns: Sequence[int]) -> float:
-    """Return how much of a take is not known, of the column that is worst; 0 to 1."""
-    if not len(take.rms_uv):
+def hidden_share(trial: Trial, columns: Sequence[int]) -> float:
+    """Return how much of a trial is not known, of the column that is worst; 0 to 1."""
+    if not len(trial.rms_uv):
         return 0.0
-    return float(np.isnan(take.rms_uv[:, list(columns)]).mean(axis=0).max())
+    return float(np.isnan(trial.rms_uv[:, list(columns)]).mean(axis=0).max())
 
 
 def _measure(rms_uv: Samples, active: Flags) -> float | None:

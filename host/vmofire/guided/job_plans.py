@@ -1,6 +1,6 @@
-"""The guided jobs as Courses to come: what each is called, how it was set, and the same one from a journal.
+"""The guided jobs as JobRuns to come: what each is called, how it was set, and the same one from a journal.
 
-In: settings, channels by what sits on them. Out: what makes a Course for a rate and a number of channels.
+In: settings, channels by what sits on them. Out: what makes a JobRun for a rate and a number of channels.
 Never: a stream, a port, a file.
 """
 
@@ -23,7 +23,7 @@ def plan(
     settings: Mapping[str, Any] | None = None,
     warning: str = "",
 ) -> MakeJobRun:
-    """Return what makes the course of a script.
+    """Return what makes the run of a script.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def plan_check(
     hint: str = "",
     warning: str = "",
 ) -> MakeJobRun:
-    """Return what makes the course of a Check; `warning` as in plan, everything else as in check_script."""
+    """Return what makes the run of a Check; `warning` as in plan, everything else as in check_script."""
     settings = settings or CheckSettings()
     given = {
         "settings": asdict(settings),

@@ -23,7 +23,7 @@ def show_step(attempt: Attempt, done_rows: int, *, job: str, title: str, trouble
     job, title, trouble
         As in Prompt.
     """
-    step, fs_hz = attempt.step, attempt.take.fs_hz
+    step, fs_hz = attempt.step, attempt.trial.fs_hz
     timed = isfinite(step.seconds)
     left_s = max(0.0, step.seconds - attempt.rows / fs_hz) if timed else 0.0
     done_s = done_rows / fs_hz

@@ -87,7 +87,7 @@ class JobRun:
         self._why = GAP  # what the step waits for
         self._question: Question | None = None
         self._attempt = Attempt(Step("ready", title, 1.0), fs_hz, 0, n_channels)
-        self._takes = Trials(fs_hz, n_channels)
+        self._trials = Trials(fs_hz, n_channels)
         self._later: Request | None = None  # waits until a step has been done again
         self._done_rows = 0
         self._log.note("job", title, {"job": job, "settings": dict(settings or {})})
@@ -176,7 +176,7 @@ class JobRun:
             self._by_hand = False
             self._hand_over("skipped")
         elif key == "count" and self._phase == "step":
-            self._attempt.take.counted += 1
+            self._attempt.trial.counted += 1
         elif key == "repeat":
             self._repeat()
         self._settle()
@@ -205,9 +205,9 @@ class JobRun:
         elif self._phase == "ready" and not self._by_hand:
             self._ready_rows -= n_rows
         here = self._phase in ("step", "waiting")  # what was broken off may still be handed over
-        self._takes.hide(start, stop, attempt.take if here else None, watch)
+        self._trials.hide(start, stop, attempt.trial if here else None, watch)
         if doing:
-            keep_doubts(attempt.take, quality)
+            keep_doubts(attempt.trial, quality)
         self._count_missing(stop)
         watch.let_pass(n_rows)
         self._log.row = stop
@@ -318,30 +318,30 @@ class JobRun:
         attempt, step = self._attempt, self._attempt.step
         if self._phase == "waiting":  # what was broken off is measured, up to there
             self._phase = "step"
-        have = len(attempt.take.rms_uv)
-        take = attempt.finish(ended)
+        have = len(attempt.trial.rms_uv)
+        trial = attempt.finish(ended)
         if ended == "lost":
             trouble = self._watch.trouble(step.channels) or GAP
-            first, last = take.start_row + have, take.start_row + len(take.rms_uv)
-            hide(take, first, last, trouble, step.channels)
+            first, last = trial.start_row + have, trial.start_row + len(trial.rms_uv)
+            hide(trial, first, last, trouble, step.channels)
             again_rows = self._patience_rows - round(PATIENCE_AGAIN_S * self.fs_hz)
             self._watch.forgive(step.channels, again_rows)
         self._done_rows += attempt.rows
-        take = self._takes.keep(take)
+        trial = self._trials.keep(trial)
         if self._later is not None:
             request, self._later = self._later, None
             self._take_on(request)
         else:
-            self._go_on(take)
+            self._go_on(trial)
 
     def _repeat(self) -> None:
         """Do the step under way again if it is scored, else the last one that was."""
         step = self._attempt.step
         if not step.scored:
-            last = self._takes.last
+            last = self._trials.last
             if last is None:
                 return
-            self._later, self._takes.into = step, last
+            self._later, self._trials.into = step, last
             self._attempt = Attempt(last.step, self.fs_hz, self._log.row, self.n_channels)
         self._by_hand = False
         self._tries, self._why = 0, REPEATED

@@ -1,6 +1,6 @@
 """Legs: which sensor hears which, how it is made ready, and what a stretch of it measured.
 
-In: takes of steps. Out: steps and questions for a script, amplitudes in uV, or the reason why there is none.
+In: trials of steps. Out: steps and questions for a script, amplitudes in uV, or the reason why there is none.
 Never: a verdict. What lost rows or a bad signal hide for more than a third is not known.
 """
 
@@ -82,9 +82,9 @@ def _ask_for_sensor(words: str, below: str) -> Generator[Request, Reply, str]:
 
 
 def settle(
-    leg: Leg, settings: RestSettings, takes: list[Trial], after_s: float = 0.0
+    leg: Leg, settings: RestSettings, trials: list[Trial], after_s: float = 0.0
 ) -> Generator[Request, Reply, None]:
-    """Look at the signal, then at the muscle at rest; appends both takes, or one that was lost alone."""
+    """Look at the signal, then at the muscle at rest; appends both trials, or one that was lost alone."""
     for step in (
         Step(
             "signal_check",
@@ -96,8 +96,8 @@ def settle(
         Step("rest", REST, settings.rest_s, after_s=after_s),
     ):
         mine = replace(step, task=step.kind, side=leg.side, channels=(leg.channel,), scored=True, pose=SEATED)
-        takes.append((yield from do(mine)))
-        if takes[-1].ended == "lost":
+        trials.append((yield from do(mine)))
+        if trials[-1].ended == "lost":
             return
 
 
@@ -106,42 +106,42 @@ def find_side(legs: Sequence[Leg]) -> Side:
     return legs[0].side if len(legs) == 1 else "both"
 
 
-def find_fault(takes: Sequence[Trial], leg: Leg) -> Reason | None:
-    """Return what hid most of a leg in some takes; None where nothing did."""
+def find_fault(trials: Sequence[Trial], leg: Leg) -> Reason | None:
+    """Return what hid most of a leg in some trials; None where nothing did."""
     lost = Counter[Reason]()
-    for take in takes:
-        for one in take.hidden:
+    for trial in trials:
+        for one in trial.hidden:
             if leg.channel in one.channels:
                 lost[one.reason] += one.stop - one.start
     return lost.most_common(1)[0][0] if lost else None
 
 
-def find_doubt(takes: Sequence[Trial], leg: Leg) -> Reason | None:
+def find_doubt(trials: Sequence[Trial], leg: Leg) -> Reason | None:
     """Return why a leg that seems quiet may be no muscle at all; None where nothing speaks for it."""
-    return next((take.doubts[leg.channel] for take in takes if leg.channel in take.doubts), None)
+    return next((trial.doubts[leg.channel] for trial in trials if leg.channel in trial.doubts), None)
 
 
-def find_rest(take: Trial, leg: Leg, used_s: float) -> float | None:
-    """Return a leg's level at rest, uV, from the last `used_s` of a take; None where too much is hidden."""
-    rms_uv = take.rms_uv[-max(1, round(used_s * take.fs_hz)) :, leg.channel]
+def find_rest(trial: Trial, leg: Leg, used_s: float) -> float | None:
+    """Return a leg's level at rest, uV, from the last `used_s` of a trial; None where too much is hidden."""
+    rms_uv = trial.rms_uv[-max(1, round(used_s * trial.fs_hz)) :, leg.channel]
     return measure_rest(rms_uv) if len(rms_uv) else None
 
 
-def measure_part(take: Trial, leg: Leg, from_s: float, to_s: float) -> float | None:
-    """Return a leg's RMS in a part of a take, uV; None where it was skipped or too much of it is hidden."""
-    first, last = round(from_s * take.fs_hz), round(to_s * take.fs_hz)
-    uv = take.filtered_uv[first:last, leg.channel]
+def measure_part(trial: Trial, leg: Leg, from_s: float, to_s: float) -> float | None:
+    """Return a leg's RMS in a part of a trial, uV; None where it was skipped or too much of it is hidden."""
+    first, last = round(from_s * trial.fs_hz), round(to_s * trial.fs_hz)
+    uv = trial.filtered_uv[first:last, leg.channel]
     known = np.count_nonzero(~np.isnan(uv))
-    if take.ended == "skipped" or known < (1.0 - MOST_HIDDEN) * (last - first):
+    if trial.ended == "skipped" or known < (1.0 - MOST_HIDDEN) * (last - first):
         return None
     rms_uv = measure_rms(uv)
     return rms_uv if rms_uv > 0.0 else None
 
 
-def measure_best(take: Trial, leg: Leg, window_s: float, dropped_s: float) -> float | None:
-    """Return the RMS of a leg's best window in a take, uV; None where it was skipped or none is whole."""
-    uv = take.filtered_uv[:, leg.channel]
-    if take.ended == "skipped" or len(uv) < round((dropped_s + window_s) * take.fs_hz):
+def measure_best(trial: Trial, leg: Leg, window_s: float, dropped_s: float) -> float | None:
+    """Return the RMS of a leg's best window in a trial, uV; None where it was skipped or none is whole."""
+    uv = trial.filtered_uv[:, leg.channel]
+    if trial.ended == "skipped" or len(uv) < round((dropped_s + window_s) * trial.fs_hz):
         return None
-    best = find_best(uv, take.fs_hz, window_s, dropped_s)
+    best = find_best(uv, trial.fs_hz, window_s, dropped_s)
     return best.rms_uv if best is not None and best.rms_uv > 0.0 else None

@@ -128,7 +128,7 @@ class Round:
         self._pause = pause
         kept_on = find_state(pause, channels, back_s) == "kept on"
         if measured:
-            bout.takes.append(pause)
+            bout.trials.append(pause)
             turns = self._judge(bout)
             self._silent = self._silent + 1 if all(one.silent for turn in turns for one in turn) else 0
             self._tip = "Let go fully in between." if kept_on else self._find_tip(turns)
@@ -150,16 +150,16 @@ class Round:
         """Return what tells that a repetition is over: held long enough, let go, or counted by key."""
         settings = self._settings
 
-        def is_over(take: Trial) -> bool:
-            if take.counted:
+        def is_over(trial: Trial) -> bool:
+            if trial.counted:
                 return True
-            fs_hz, on = take.fs_hz, any_active(take, channels)
+            fs_hz, on = trial.fs_hz, any_active(trial, channels)
             back, shortest = round(settings.back_s * fs_hz), round(settings.shortest_s * fs_hz)
             runs = [run for run in find_runs(on, shortest, back) if run[0] > 0 or early]
             if not runs:
                 return False
             start, stop = runs[-1]
-            held_s = sorted(float(take.active[start:stop, column].sum()) / fs_hz for column in channels)
+            held_s = sorted(float(trial.active[start:stop, column].sum()) / fs_hz for column in channels)
             let_go = len(on) - stop >= back
             return let_go or held_s[0] >= hold_s or held_s[-1] >= hold_s + settings.behind_s
 
@@ -168,9 +168,9 @@ class Round:
     def _tell_rest(self, channels: tuple[int, ...]) -> Callable[[Trial], bool]:
         """Return what tells that all have let go."""
 
-        def is_over(take: Trial) -> bool:
-            back = round(self._settings.back_s * take.fs_hz)
-            return len(take.active) >= back and not any_active(take, channels)[-back:].any()
+        def is_over(trial: Trial) -> bool:
+            back = round(self._settings.back_s * trial.fs_hz)
+            return len(trial.active) >= back and not any_active(trial, channels)[-back:].any()
 
         return is_over
 

@@ -1,7 +1,7 @@
-"""What a guided job asks for, and what it gets back: steps, questions, takes, answers.
+"""What a guided job asks for, and what it gets back: steps, questions, trials, answers.
 
 In: numbers and words. Out: frozen records, and `do` and `ask`, by which a job's script is written.
-Never: a stream, a clock, a screen. A script is a generator: it asks, course.py carries out.
+Never: a stream, a clock, a screen. A script is a generator: it asks, job_run.py carries out.
 """
 
 from collections.abc import Callable, Generator, Iterable
@@ -142,7 +142,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Hidden:
-    """Rows of a take that count for nothing, from `start` up to `stop`, why, and in which columns."""
+    """Rows of a trial that count for nothing, from `start` up to `stop`, why, and in which columns."""
 
     start: int
     stop: int
@@ -154,8 +154,8 @@ class Hidden:
 class Trial:
     """What was measured in a step that is scored or has `ends_when`; empty arrays for any other.
 
-    A take may still lose rows for `QUALITY_LAG_S` after its end, for the quality gate speaks up to a second
-    late: whoever scores takes again at the end scores what is known by then.
+    A trial may still lose rows for `QUALITY_LAG_S` after its end, for the quality gate speaks up to a second
+    late: whoever scores trials again at the end scores what is known by then.
 
     Attributes
     ----------
@@ -163,7 +163,7 @@ class Trial:
     fs_hz
         Rows a second.
     start_row
-        Row of the course's own time at which it began.
+        Row of the job's own time at which it began.
     rms_uv, filtered_uv : ndarray, (n_samples, n_channels)
         Fast RMS and the muscle's part, uV; NaN where rows were lost or the quality gate objects.
     active : ndarray of bool, (n_samples, n_channels)
@@ -174,7 +174,7 @@ class Trial:
         Why a channel that seems quiet may be no muscle at all, by column.
     ended
         By time, by `ends_when` ("told"), skipped, or "lost" where the signal stayed bad until nobody could
-        wait any longer. A lost take is as long as the step, for it is filled up with NaN.
+        wait any longer. A lost trial is as long as the step, for it is filled up with NaN.
     counted
         How often the key for "one repetition" was pressed in it.
     """
@@ -192,7 +192,7 @@ class Trial:
 
     @property
     def start_s(self) -> float:
-        """When it began, s of the course's own time."""
+        """When it began, s of the job's own time."""
         return self.start_row / self.fs_hz
 
     @property
@@ -211,14 +211,14 @@ Script = Generator[Request, Reply, Result]
 
 
 def do(step: Step) -> Generator[Request, Reply, Trial]:
-    """Have a step done: `take = yield from do(step)`."""
+    """Have a step done: `trial = yield from do(step)`."""
     reply = yield step
-    assert isinstance(reply, Trial), "course.py answers a step with a take"
+    assert isinstance(reply, Trial), "job_run.py answers a step with a trial"
     return reply
 
 
 def ask(question: Question) -> Generator[Request, Reply, str]:
     """Have a question answered: `code = yield from ask(question)`; the code of the choice."""
     reply = yield question
-    assert isinstance(reply, str), "course.py answers a question with a choice"
+    assert isinstance(reply, str), "job_run.py answers a question with a choice"
     return reply

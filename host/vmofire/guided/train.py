@@ -171,7 +171,7 @@ class _Training:
             for number in range(exercise.repetitions):
                 left = (2 if side == SIDES[0] else 1) * exercise.repetitions - number - 1
                 left_s = left * (exercise.hold_s + self._settings.stretch_pause_s) + self._later_s
-                take = yield from do(
+                trial = yield from do(
                     Step(
                         "stretch",
                         f"{side.capitalize()} leg. {exercise.effort}",
@@ -188,7 +188,7 @@ class _Training:
                         pose=exercise.pose,
                     )
                 )
-                practice.stretches.append(Mark("done" if take.ended == "time" else "skipped", side=side))
+                practice.stretches.append(Mark("done" if trial.ended == "time" else "skipped", side=side))
                 yield from do(
                     Step(
                         "relax",

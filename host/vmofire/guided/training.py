@@ -1,6 +1,6 @@
 """What Train decides by, and what it keeps: settings, each repetition, each exercise practised.
 
-In: takes of repetitions, rest levels, goals. Out: repetitions judged, goals moved. Never: a step, a result.
+In: trials of repetitions, rest levels, goals. Out: repetitions judged, goals moved. Never: a step, a result.
 The numbers are project conventions, none clinically validated; each is a setting.
 """
 
@@ -216,7 +216,7 @@ class Bout:
         Those of them with a sensor.
     round_
         Number of the set.
-    takes
+    trials
         Of the cue, and of the letting go once it is over.
     early
         As in `counting.count`.
@@ -225,7 +225,7 @@ class Bout:
     side: str
     legs: tuple[Leg, ...]
     round_: int
-    takes: list[Trial]
+    trials: list[Trial]
     early: bool = False
     _turns: list[Turn] = field(default_factory=list[Turn])
     _judged: Any = None  # by what these turns were judged
@@ -233,17 +233,17 @@ class Bout:
     @property
     def effort(self) -> Trial:
         """What was measured from the cue to its end."""
-        return self.takes[0]
+        return self.trials[0]
 
     def judge(self, levels: Mapping[str, LegLevels], hold_s: float, settings: TrainSettings) -> list[Turn]:
         """Return the repetitions in it: those the signal shows, and those counted by key beside them.
 
-        A cue that no activity follows is a repetition in which the VMO stayed silent. Takes may still change
-        (see `Take`), so this is asked anew for every prompt, and worked out anew where they have.
+        A cue that no activity follows is a repetition in which the VMO stayed silent. Trials may still change
+        (see `Trial`), so this is asked anew for every prompt, and worked out anew where they have.
         """
         state = [
-            (take.start_row, len(take.active), take.counted, [(one.start, one.stop) for one in take.hidden])
-            for take in self.takes
+            (one.start_row, len(one.active), one.counted, [(gone.start, gone.stop) for gone in one.hidden])
+            for one in self.trials
         ]
         if state != self._judged:
             self._turns, self._judged = self._find_turns(levels, hold_s, settings), state
@@ -257,12 +257,12 @@ class Bout:
             sides = [leg.side for leg in self.legs] or [self.side]
             return [tuple(Repetition(side, state, self.round_) for side in sides)]
         columns = [leg.channel for leg in self.legs]
-        shown = count(self.takes, columns, settings.shortest_s, settings.back_s, self.early)
+        shown = count(self.trials, columns, settings.shortest_s, settings.back_s, self.early)
         turns = [
             tuple(self._score(leg, held, levels[leg.side], hold_s, settings) for leg in self.legs)
             for held in shown
         ]
-        by_hand = sum(take.counted for take in self.takes) - len(shown)
+        by_hand = sum(trial.counted for trial in self.trials) - len(shown)
         if hidden_share(self.effort, columns) > MOST_HIDDEN:
             by_hand, turns = max(1, by_hand), []
         turns += [

@@ -1,6 +1,6 @@
 """A guided job attended to: asked for, begun with a run, fed, pressed, ended, and noted for the journal.
 
-In: slices with their quality, gaps, beginnings of runs, keys. Out: the Course; Notes with rows of the run.
+In: slices with their quality, gaps, beginnings of runs, keys. Out: the JobRun; Notes with rows of the run.
 Never: a block, a port, a file.
 """
 
@@ -20,60 +20,60 @@ class Attendance:
 
     Attributes
     ----------
-    course : JobRun or None
+    job_run : JobRun or None
         The job under way or over; None before its run begins.
     due : callable or None
         Makes the one that has been asked for and waits for its run.
     """
 
     def __init__(self) -> None:
-        self.course: JobRun | None = None
+        self.job_run: JobRun | None = None
         self.due: MakeJobRun | None = None
         self._notes: list[Note] = []
-        self._began = 0  # row of the course at which this run began
+        self._began = 0  # row of the job at which this run began
 
     def ask(self, make: MakeJobRun) -> None:
         """Ask for a job, to begin with the next run."""
-        self.course, self.due = None, make
+        self.job_run, self.due = None, make
 
     def dismiss(self) -> None:
         """Put the job and its result away."""
-        self.course, self.due = None, None
+        self.job_run, self.due = None, None
 
     def press(self, key: str) -> None:
         """Do what a key asks for, if a job is under way."""
-        if self.course:
-            self.course.press(key)
+        if self.job_run:
+            self.job_run.press(key)
             self._keep_notes()
 
     def begin_run(self, fs_hz: float, n_channels: int) -> None:
         """Begin the job that is due, or go on: a board that came back counts its rows anew."""
         if self.due:
-            self.course, self.due = self.due(fs_hz, n_channels), None
+            self.job_run, self.due = self.due(fs_hz, n_channels), None
             self._began = 0
-        elif self.course:
-            self._began = self.course.row
-            self.course.press("unplugged")
+        elif self.job_run:
+            self._began = self.job_run.row
+            self.job_run.press("unplugged")
         self._keep_notes()
 
     def push(self, rows: Slice, quality: Sequence[Quality]) -> None:
         """Take the next rows of all channels."""
-        if self.course:
-            self.course.push(rows, quality)
+        if self.job_run:
+            self.job_run.push(rows, quality)
             self._keep_notes()
 
     def push_gap(self, n_rows: int) -> None:
         """Take the news that rows were lost."""
-        if self.course:
-            self.course.push_gap(n_rows)
+        if self.job_run:
+            self.job_run.push_gap(n_rows)
             self._keep_notes()
 
     def take_notes(self) -> list[Note]:
-        """Return what has happened since the last call; see guided.course.Note."""
+        """Return what has happened since the last call; see guided.job_run.Note."""
         notes, self._notes = self._notes, []
         return notes
 
     def _keep_notes(self) -> None:
-        if self.course:
-            for note in self.course.take_notes():
+        if self.job_run:
+            for note in self.job_run.take_notes():
                 self._notes.append(note._replace(row=max(0, note.row - self._began)))

@@ -127,15 +127,15 @@ class Live:
     @property
     def under_way(self) -> bool:
         """Whether a guided job has been asked for and has no result yet."""
-        course = self._attendance.course
-        return self._attendance.due is not None or (course is not None and not course.finished)
+        job_run = self._attendance.job_run
+        return self._attendance.due is not None or (job_run is not None and not job_run.finished)
 
     @property
     def result(self) -> Result | None:
         """What the last job ended with, until it is dismissed."""
         self.catch_up()
-        course = self._attendance.course
-        return course.result if course else None
+        job_run = self._attendance.job_run
+        return job_run.result if job_run else None
 
     @property
     def run_rows(self) -> int:
@@ -164,12 +164,12 @@ class Live:
         Parameters
         ----------
         make : callable
-            Gives the Course for a rate in Hz and a number of channels, as guided.jobs does.
+            Gives the JobRun for a rate in Hz and a number of channels, as guided.jobs does.
         """
         self._attendance.ask(keep_from_judging(make, self.sensor))
 
     def press(self, key: str) -> None:
-        """Do what a key asks of the job, as Course.press; "stop" also forgets one that is to come."""
+        """Do what a key asks of the job, as JobRun.press; "stop" also forgets one that is to come."""
         self.catch_up()
         if key == "stop":
             self._attendance.due = None
@@ -225,8 +225,8 @@ class Live:
         rows_per_column = max(
             1, int(np.ceil(min(span_s, KEPT_S) * (fs_hz if self._hello else 1.0) / width_px))
         )
-        course = self._attendance.course
-        prompt = course.prompt if course and not course.finished else None
+        job_run = self._attendance.job_run
+        prompt = job_run.prompt if job_run and not job_run.finished else None
         p50_ms, p95_ms = self._latency.percentiles_ms
         written = self._written
         columns = self._history.columns(width_px, rows_per_column)
@@ -256,10 +256,10 @@ class Live:
             recorded_rows=written.rows,
             disk_late_s=written.waiting_s,
             under_way=self.under_way,
-            title=course.title if course else "",
-            job_s=course.t_s if course else 0.0,
+            title=job_run.title if job_run else "",
+            job_s=job_run.t_s if job_run else 0.0,
             prompt=prompt,
-            result=course.result if course else None,
+            result=job_run.result if job_run else None,
         )
 
     def _view(self, i: int, prompt: Prompt | None) -> ChannelView:

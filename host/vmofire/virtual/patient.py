@@ -167,14 +167,14 @@ class Patient:
                 self._make_effort(_TASKS.get(task, _OTHER), at_s, duration_s, self._asked(channels, side))
 
     def attend(self, note: Note, first_row: int, fs_hz: float) -> str:
-        """Hear a course's note.
+        """Hear a job's note.
 
         Parameters
         ----------
         note : Note
-            Of `Course.take_notes`.
+            Of `JobRun.take_notes`.
         first_row : int
-            Row at which the course began, as in `hear`.
+            Row at which the job began, as in `hear`.
         fs_hz : float
 
         Returns

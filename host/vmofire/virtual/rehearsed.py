@@ -72,7 +72,7 @@ class Rehearsed:
         self._forget()
 
     def attend(self, note: Note, first_row: int, fs_hz: float) -> str:
-        """Hear a course's note, as Patient.attend does; what is pressed in answer to a question, else ""."""
+        """Hear a job's note, as Patient.attend does; what is pressed in answer to a question, else ""."""
         data, at_s = note.data, (first_row + note.row) / fs_hz
         if note.kind == "question":
             given = ANSWERS.get(data["code"], "")

@@ -25,17 +25,17 @@ FS_HZ = 200
 
 def do_check(squeeze_uv: float, quad_set_uv: float, bad: Reason | None = None) -> tuple[list[Prompt], Result]:
     """Return every prompt of a Check, four a second, and its result."""
-    course = JobRun(check_script(), FS_HZ, 1, job="check", title="Check")
+    job_run = JobRun(check_script(), FS_HZ, 1, job="check", title="Check")
     prompts: list[Prompt] = []
-    while not course.finished:
-        prompt = course.prompt
+    while not job_run.finished:
+        prompt = job_run.prompt
         prompts.append(prompt)
         level_uv = {"ball_squeeze": squeeze_uv, "quad_set": quad_set_uv}.get(prompt.task, 2.0)
-        quality = Quality(False, (bad,)) if bad and course.t_s > 20 else Quality(True)
+        quality = Quality(False, (bad,)) if bad and job_run.t_s > 20 else Quality(True)
         rms_uv = np.full((FS_HZ // 4, 1), level_uv if prompt.kind == "effort" else 2.0)
-        course.push(Slice(rms_uv, rms_uv, rms_uv > 5.0), [quality])
-    assert course.result is not None
-    return prompts, course.result
+        job_run.push(Slice(rms_uv, rms_uv, rms_uv > 5.0), [quality])
+    assert job_run.result is not None
+    return prompts, job_run.result
 
 
 PEOPLE = {

@@ -188,11 +188,11 @@ def test_stop_keeps_what_there_is():
 def test_an_effort_done_again_takes_the_place_of_the_first(keys):
     seen = []
 
-    def weaken_once(uv, course):
-        prompt = course.prompt
+    def weaken_once(uv, job_run):
+        prompt = job_run.prompt
         mine = (prompt.task, prompt.kind, prompt.repetition, prompt.side) == ("quad_set", "effort", 2, "left")
-        if mine and (not seen or course.t_s < seen[0] + 5.0):
-            seen.append(course.t_s)
+        if mine and (not seen or job_run.t_s < seen[0] + 5.0):
+            seen.append(job_run.t_s)
             return 0.1 * uv
         return uv
 
@@ -211,14 +211,14 @@ def test_a_skipped_effort_is_not_scored():
 
 
 def test_an_effort_skipped_at_its_very_end_is_not_scored_either():
-    def skip(uv, course):
-        prompt = course.prompt
+    def skip(uv, job_run):
+        prompt = job_run.prompt
         if (prompt.task, prompt.repetition, prompt.side) == (
             "quad_set",
             3,
             "left",
         ) and prompt.seconds_left < 0.5:
-            course.press("skip")
+            job_run.press("skip")
         return uv
 
     patient = Patient([person(), person()], sides=("left", "right"))
@@ -227,8 +227,8 @@ def test_an_effort_skipped_at_its_very_end_is_not_scored_either():
 
 
 def test_a_signal_that_stays_bad_tells_why():
-    def spoil(uv, course):
-        return np.zeros_like(uv) if course.t_s > 20.0 else uv
+    def spoil(uv, job_run):
+        return np.zeros_like(uv) if job_run.t_s > 20.0 else uv
 
     patient = Patient([person(), person()], sides=("left", "right"))
     result = act(follow_deficit((LEFT, RIGHT), "right"), patient, spoil=spoil)

@@ -123,9 +123,9 @@ def test_a_muscle_that_does_not_tire_shows_no_trend():
 
 
 def test_the_person_ends_the_hold_and_what_there_is_counts():
-    def press_at_40_s(uv, course):
-        if course.prompt.task == "hold" and course.t_s > 48.0:
-            course.press("count")
+    def press_at_40_s(uv, job_run):
+        if job_run.prompt.task == "hold" and job_run.t_s > 48.0:
+            job_run.press("count")
         return uv
 
     result = act(follow_endurance(LEG), Patient([person(60)]), spoil=press_at_40_s)
@@ -137,8 +137,8 @@ def test_the_person_ends_the_hold_and_what_there_is_counts():
 def test_a_disturbed_hold_is_not_done_again_at_once():
     notes = []
 
-    def lose(uv, course):
-        return None if 30.0 < course.t_s < 33.0 else uv
+    def lose(uv, job_run):
+        return None if 30.0 < job_run.t_s < 33.0 else uv
 
     result = act(follow_endurance(LEG), Patient([person(60)]), spoil=lose, notes=notes)
     assert [note.data["task"] for note in notes if note.kind == "cue"].count("hold") == 1
@@ -149,9 +149,9 @@ def test_a_disturbed_hold_is_not_done_again_at_once():
 
 
 def test_a_hold_with_a_pause_in_it_is_none():
-    def pause(uv, course):
-        if course.prompt.task == "hold" and round(course.t_s, 1) in (30.0, 40.0):
-            course.press("pause")
+    def pause(uv, job_run):
+        if job_run.prompt.task == "hold" and round(job_run.t_s, 1) in (30.0, 40.0):
+            job_run.press("pause")
         return uv
 
     result = act(follow_endurance(LEG), Patient([person(60)]), spoil=pause)

@@ -155,8 +155,8 @@ def test_no_effort_without_clearance_or_with_pain_before(answers):
 
 
 def test_trials_apart_ask_for_more_up_to_five():
-    def shrink(uv, course):
-        prompt = course.prompt
+    def shrink(uv, job_run):
+        prompt = job_run.prompt
         return uv * 0.7**prompt.repetition if prompt.task == "maximum" and prompt.kind == "effort" else uv
 
     result = act(find_maximum(LEG, QUICK), Patient([person(80)]), spoil=shrink)
@@ -166,11 +166,11 @@ def test_trials_apart_ask_for_more_up_to_five():
 def test_a_chosen_trial_is_done_again():
     seen = []
 
-    def weaken_first(uv, course):
-        prompt = course.prompt
+    def weaken_first(uv, job_run):
+        prompt = job_run.prompt
         mine = (prompt.task, prompt.kind, prompt.repetition) == ("maximum", "effort", 2)
-        if mine and (not seen or course.t_s < seen[0] + 5.0):
-            seen.append(course.t_s)
+        if mine and (not seen or job_run.t_s < seen[0] + 5.0):
+            seen.append(job_run.t_s)
             return 0.5 * uv
         return uv
 
@@ -203,11 +203,11 @@ def test_a_recorded_extension_gives_a_maximum(thighs):
     uv, fs_hz, _ = recorded(thighs, "isometric_extension_17", "VL")
     muscle = filter_recording(uv[:, None], fs_hz)
     step = Step("effort", "Push.", 5.0, "maximum", scored=True)
-    takes = [
+    trials = [
         Trial(step, fs_hz, a, np.abs(muscle[a:b]), muscle[a:b], np.ones((b - a, 1), bool))
         for a, b in ((round(t_s * fs_hz), round((t_s + 5.0) * fs_hz)) for t_s in (1.0, 2.0, 3.0))
     ]
-    result = judge(*(measure_best(take, LEG, 1.0, 1.0) for take in takes))
+    result = judge(*(measure_best(trial, LEG, 1.0, 1.0) for trial in trials))
     assert result.outcome == "done"
     # The best second of those, read another way.
     starts = range(round(fs_hz), round(7.0 * fs_hz), 100)

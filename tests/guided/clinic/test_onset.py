@@ -146,11 +146,11 @@ def test_a_recorded_muscle_laid_behind_itself_is_as_late_as_it_was_laid(thighs, 
         still, moving = both[cue - round(1.5 * fs_hz) : cue], both[cue : cue + round(1.5 * fs_hz)]
         if cue < 1.5 * fs_hz:
             continue
-        takes = [
+        trials = [
             Trial(Step("rest", "Still.", 1.5), fs_hz, 0, np.abs(part), part, np.zeros(part.shape, bool))
             for part in (still, moving)
         ]
-        found.append(measure_step(*takes, "up", (0, 1), SETTINGS))
+        found.append(measure_step(*trials, "up", (0, 1), SETTINGS))
     late_s = [one.late_s(SETTINGS) for one in found if one.late_s(SETTINGS) is not None]
     own_s = [one.detector_late_s(SETTINGS) for one in found if one.detector_late_s(SETTINGS) is not None]
     assert len(late_s) >= 2
@@ -190,8 +190,8 @@ def test_a_muscle_that_never_comes_on_tells_nothing():
 
 
 def test_lost_rows_let_a_step_be_done_again():
-    def lose(uv, course):
-        return None if 40.0 < course.t_s < 41.0 else uv
+    def lose(uv, job_run):
+        return None if 40.0 < job_run.t_s < 41.0 else uv
 
     notes = []
     patient = Patient([person(60, delay_s=0.31), person(60)])

@@ -34,9 +34,9 @@ def test_it_goes_on_when_the_trouble_is_over_and_tells_what_was_missing(job, tro
     begin, n_people, from_s = JOBS[job]
     words = []
 
-    def disturb(uv, course):
-        words.append(course.prompt.trouble)
-        if not from_s < course.t_s < from_s + 4.0:
+    def disturb(uv, job_run):
+        words.append(job_run.prompt.trouble)
+        if not from_s < job_run.t_s < from_s + 4.0:
             return uv
         return None if trouble == "unplugged" else np.zeros_like(uv)
 
@@ -53,8 +53,8 @@ def test_it_goes_on_when_the_trouble_is_over_and_tells_what_was_missing(job, tro
 def test_a_signal_that_never_comes_back_ends_it_with_the_reason(job):
     begin, n_people, _ = JOBS[job]
 
-    def spoil(uv, course):
-        return np.zeros_like(uv) if course.t_s > 5.0 else uv
+    def spoil(uv, job_run):
+        return np.zeros_like(uv) if job_run.t_s > 5.0 else uv
 
     patient = Patient([person()] * n_people, sides=("left", "right")[:n_people] if job != "onset" else ())
     result = act(begin(), patient, spoil=spoil)

@@ -80,17 +80,17 @@ def _script(legs: tuple[Leg, Leg], involved: str | None, settings: DeficitSettin
 
 
 def _follow_leg(
-    leg: Leg, settings: DeficitSettings, takes: list[Trial], legs_after: int
+    leg: Leg, settings: DeficitSettings, trials: list[Trial], legs_after: int
 ) -> Generator[Request, Reply, None]:
-    """Measure one leg: signal check, rest, efforts; what is there stands in `takes` even if it is stopped."""
+    """Measure one leg: signal check, rest, efforts; what is there is in `trials` even if it is stopped."""
     efforts_s = settings.repetitions * (settings.on_s + settings.off_s)
     leg_s = settings.signal_check_s + settings.rest_s + efforts_s
-    yield from settle(leg, settings, takes, efforts_s + legs_after * leg_s)
-    if takes[-1].ended == "lost":
+    yield from settle(leg, settings, trials, efforts_s + legs_after * leg_s)
+    if trials[-1].ended == "lost":
         return
     for repetition in range(1, settings.repetitions + 1):
         left_s = (settings.repetitions - repetition) * (settings.on_s + settings.off_s) + legs_after * leg_s
-        marks = _score(leg, takes, settings).marks
+        marks = _score(leg, trials, settings).marks
         effort = Step(
             "effort",
             "Tighten the thigh, knee straight, as hard as you can without pain. Hold.",
@@ -107,7 +107,7 @@ def _follow_leg(
             marks=marks,
             pose=SEATED,
         )
-        takes.append((yield from do(effort)))
+        trials.append((yield from do(effort)))
         pause = Step(
             "relax",
             "Let go.",
@@ -117,18 +117,18 @@ def _follow_leg(
             channels=(leg.channel,),
             then=effort.words if repetition < settings.repetitions else "",
             after_s=left_s,
-            marks=_score(leg, takes, settings).marks,
+            marks=_score(leg, trials, settings).marks,
         )
         yield from do(pause)
 
 
-def _score(leg: Leg, takes: list[Trial], settings: DeficitSettings) -> DeficitEfforts:
-    """Return what a leg's takes measured: signal check, rest, and one an effort."""
-    rest_uv = find_rest(takes[1], leg, settings.rest_used_s) if len(takes) > 1 else None
-    efforts = takes[2:]
+def _score(leg: Leg, trials: list[Trial], settings: DeficitSettings) -> DeficitEfforts:
+    """Return what a leg's trials measured: signal check, rest, and one an effort."""
+    rest_uv = find_rest(trials[1], leg, settings.rest_used_s) if len(trials) > 1 else None
+    efforts = trials[2:]
     amplitudes_uv = [
-        measure_part(take, leg, settings.scored_from_s, settings.scored_to_s) for take in efforts
+        measure_part(trial, leg, settings.scored_from_s, settings.scored_to_s) for trial in efforts
     ]
-    skipped = frozenset(place for place, take in enumerate(efforts) if take.ended == "skipped")
-    hidden_by, doubt = find_fault(takes, leg), find_doubt(efforts, leg)
+    skipped = frozenset(place for place, trial in enumerate(efforts) if trial.ended == "skipped")
+    hidden_by, doubt = find_fault(trials, leg), find_doubt(efforts, leg)
     return DeficitEfforts(leg, rest_uv, tuple(amplitudes_uv), hidden_by, doubt, skipped)

@@ -104,7 +104,7 @@ def _hold(
         side=leg.side,
         channels=(leg.channel,),
         # Kept, but not `scored`: lost rows are left out of the trend, they are no reason for a second hold.
-        ends_when=lambda take: take.counted > 0,
+        ends_when=lambda trial: trial.counted > 0,
         then="Let go.",
         after_s=QUALITY_LAG_S,
         pose=SEATED,
@@ -115,17 +115,17 @@ def _hold(
 
 
 def _find_missing(held: list[Trial]) -> tuple[Missing, ...]:
-    """Return what a hold had to do without; of steps that are `scored` the course tells it."""
+    """Return what a hold had to do without; of steps that are `scored` the job tells it."""
     missing: list[Missing] = []
-    for take in held:
-        for one in take.hidden:
-            at_s, seconds = take.start_s + one.start / take.fs_hz, (one.stop - one.start) / take.fs_hz
+    for trial in held:
+        for one in trial.hidden:
+            at_s, seconds = trial.start_s + one.start / trial.fs_hz, (one.stop - one.start) / trial.fs_hz
             missing.append(Missing(at_s, seconds, one.reason.code, one.reason.words))
     return tuple(missing)
 
 
 def _read(leg: Leg, quiet: list[Trial], held: list[Trial], settings: EnduranceSettings) -> Hold:
-    """Return what the takes amount to now."""
+    """Return what the trials amount to now."""
     rest_uv = find_rest(quiet[1], leg, settings.rest_used_s) if len(quiet) > 1 else None
     fault = find_fault([*quiet, *held[:1]], leg)
     if not held:

@@ -62,13 +62,13 @@ class Series:
         return Efforts(
             leg,
             find_rest(self.quiet[1], leg, settings.rest_used_s) if len(self.quiet) > 1 else None,
-            tuple(measure_best(take, leg, window_s, dropped_s) for take in self.trials),
+            tuple(measure_best(trial, leg, window_s, dropped_s) for trial in self.trials),
             tuple(self.pains),
-            tuple(measure_best(take, leg, window_s, dropped_s) for take in self.holds),
+            tuple(measure_best(trial, leg, window_s, dropped_s) for trial in self.holds),
             tuple(self.hold_pains),
             find_fault(every, leg),
             find_doubt([*self.trials, *self.holds], leg),
-            frozenset(n for n, take in enumerate(self.holds or self.trials) if take.ended == "skipped"),
+            frozenset(n for n, trial in enumerate(self.holds or self.trials) if trial.ended == "skipped"),
         )
 
     def marks(self, settings: MaximumTestSettings) -> tuple[Mark, ...]:
@@ -168,8 +168,8 @@ def _try(series: Series, settings: MaximumTestSettings, number: int) -> Generato
         repetition=number + 1,
         of=max(settings.trials, number + 1),
     )
-    take = yield from do(step)
-    series.trials[number : number + 1] = [take]
+    trial = yield from do(step)
+    series.trials[number : number + 1] = [trial]
     yield from _pause(series, settings, QUALITY_LAG_S, step.after_s)
     series.pains[number + 1 : number + 2] = [float((yield from ask(PAIN_AFTER)))]
 

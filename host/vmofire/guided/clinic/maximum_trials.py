@@ -7,8 +7,7 @@ Never: a stream, or a maximum against pain. Settings stand here too: project con
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from vmofire.dsp.amplitude import MaximumSettings as TrialSettings
-from vmofire.dsp.amplitude import Reference, Trial, judge_trials
+from vmofire.dsp.amplitude import MaximalEffort, MaximumSettings, Reference, judge_trials
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import Level, find_level
 from vmofire.guided.criteria import CheckSettings, RestSettings
@@ -28,7 +27,7 @@ HIDES = (
 
 
 @dataclass(frozen=True)
-class MaximumTestSettings(TrialSettings, RestSettings):
+class MaximumTestSettings(MaximumSettings, RestSettings):
     """PRODUCT.md, "Maximum"; project conventions, none clinically validated. It adds when what is asked."""
 
     warm_up_s: float = setting(5.0, 1, 30, "s", "each of the two efforts to warm up, at 50 and 75 %")
@@ -89,9 +88,9 @@ class Efforts:
         return None if self.rest_uv is None else CheckSettings().threshold_uv(self.rest_uv)
 
     @property
-    def trials(self) -> list[Trial]:
+    def trials(self) -> list[MaximalEffort]:
         """The trials with the pain told after each."""
-        return [Trial(uv, pain) for uv, pain in zip(self.trials_uv, self.pains[1:], strict=False)]
+        return [MaximalEffort(uv, pain) for uv, pain in zip(self.trials_uv, self.pains[1:], strict=False)]
 
     def find_pain(self, settings: MaximumTestSettings) -> Reason | None:
         """Return the first pain that ends the maximal efforts."""

@@ -42,7 +42,7 @@ __all__ = ["OnsetSettings", "Onsets", "find_onset", "judge_onset"]
 
 @dataclass
 class Climb:
-    """What has been measured so far: each step with the standing still before it; takes may be replaced."""
+    """What has been measured so far: each step with the standing still before it; trials may be replaced."""
 
     side: LegSide
     columns: tuple[int, int]  # of the VMO and of the VL
@@ -56,8 +56,8 @@ class Climb:
 
     def find_fault(self) -> Reason | None:
         """Return what hid most of it."""
-        takes = [*self.signal_check, *(take for _, still, step in self.steps for take in (still, step))]
-        faults = (find_fault(takes, Leg(self.side, column)) for column in self.columns)
+        trials = [*self.signal_check, *(trial for _, still, step in self.steps for trial in (still, step))]
+        faults = (find_fault(trials, Leg(self.side, column)) for column in self.columns)
         return next((fault for fault in faults if fault is not None), None)
 
 

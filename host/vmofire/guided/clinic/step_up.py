@@ -1,6 +1,6 @@
 """What steps say: whether the VMO comes on later than the VL of the same leg, stepping up and down.
 
-In: takes of steps and of standing still before them. Out: onsets, a Result by their median and its interval.
+In: trials of steps and of standing still before them. Out: onsets, a Result by their median and its interval.
 Never: a diagnosis. What a delay means is disputed, and the result says so beside the number.
 """
 
