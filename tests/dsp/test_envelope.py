@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from vmofire.dsp.activation import find_bursts
 from vmofire.dsp.chain import extract_muscle
-from vmofire.dsp.envelope import Rise, rise_of_recording
+from vmofire.dsp.envelope import BaselineCorrected, correct_baseline
 from vmofire.dsp.sensor import LACKS, Output, Sensor
 from vmofire.guided.check import Verdict, check_script
 from vmofire.guided.job_run import JobRun
@@ -77,14 +77,17 @@ def test_marked_grasps_are_found_in_a_recorded_envelope(grasps):
 def test_the_floor_a_sensor_adds_does_not_matter(grasps):
     counts, fs_hz = grasps[:2]
     lifted = counts + 5000.0
-    assert rise_of_recording(lifted, fs_hz) == pytest.approx(rise_of_recording(counts, fs_hz), abs=1e-6)
-    assert Rise(fs_hz, 1).process(lifted) == pytest.approx(Rise(fs_hz, 1).process(counts), abs=1e-6)
+    assert correct_baseline(lifted, fs_hz) == pytest.approx(correct_baseline(counts, fs_hz), abs=1e-6)
+    expected = BaselineCorrected(fs_hz, 1).process(counts)
+    assert BaselineCorrected(fs_hz, 1).process(lifted) == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_hold_of_a_minute_never_becomes_the_level_at_rest():
     rng = np.random.default_rng(3)
     level = np.concatenate((np.full(5000, 2.0), np.full(60_000, 60.0), np.full(5000, 2.0)))[:, None]
-    muscle_uv = Rise(1000.0, 1).process(100.0 + level + 0.1 * level * rng.normal(size=level.shape))
+    muscle_uv = BaselineCorrected(1000.0, 1).process(
+        100.0 + level + 0.1 * level * rng.normal(size=level.shape)
+    )
     expected = np.sqrt(np.pi / 2.0) * 58.0
     assert muscle_uv[60_000:65_000].mean() == pytest.approx(expected, rel=0.02)
     assert muscle_uv[66_000:].mean() == pytest.approx(0.0, abs=0.1)
@@ -93,21 +96,21 @@ def test_a_hold_of_a_minute_never_becomes_the_level_at_rest():
 def test_a_dead_stretch_is_not_taken_for_rest():
     envelope = 50.0 + np.random.default_rng(4).normal(size=(5000, 1))
     envelope[2000:3000] = 0.0
-    assert Rise(1000.0, 1).process(envelope)[3000:].mean() == pytest.approx(0.0, abs=0.5)
-    assert np.array_equal(Rise(1000.0, 1).process(np.full((500, 1), 7.0)), np.zeros((500, 1)))
+    assert BaselineCorrected(1000.0, 1).process(envelope)[3000:].mean() == pytest.approx(0.0, abs=0.5)
+    assert np.array_equal(BaselineCorrected(1000.0, 1).process(np.full((500, 1), 7.0)), np.zeros((500, 1)))
 
 
 @settings(max_examples=25, deadline=None)
 @given(cuts=st.lists(st.integers(0, 33_000), max_size=12))
 def test_a_cut_envelope_gives_the_same_answer_to_the_bit(cuts, grasps, process_in_pieces):
     counts, fs_hz = grasps[:2]
-    pieces = process_in_pieces(Rise(fs_hz, 1).process, counts, cuts)
-    assert np.array_equal(np.concatenate(pieces), Rise(fs_hz, 1).process(counts))
+    pieces = process_in_pieces(BaselineCorrected(fs_hz, 1).process, counts, cuts)
+    assert np.array_equal(np.concatenate(pieces), BaselineCorrected(fs_hz, 1).process(counts))
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 50])
 def test_a_short_envelope_keeps_its_length(n):
-    assert rise_of_recording(np.ones((n, 2)), 1000.0).shape == (n, 2)
+    assert correct_baseline(np.ones((n, 2)), 1000.0).shape == (n, 2)
 
 
 def test_what_an_output_cannot_give_is_named():

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.dsp.activation import Activation, ActivationSettings
-from vmofire.dsp.envelope import Rise, rise_of_recording
+from vmofire.dsp.envelope import BaselineCorrected, correct_baseline
 from vmofire.dsp.quality import Quality, QualityGate
 from vmofire.dsp.sensor import Output, Sensor
 from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter, Rms, Samples, filter_recording
@@ -65,10 +65,10 @@ class Chain:
         rails_uv: tuple[float, float] | None = None,
     ) -> None:
         self.output: Output = sensor.output if sensor else output
-        self.stages: tuple[BandPass | MainsFilter | Rise, ...] = {
+        self.stages: tuple[BandPass | MainsFilter | BaselineCorrected, ...] = {
             "RAW": lambda: (BandPass(fs_hz, n_channels), MainsFilter(fs_hz, n_channels)),
             "RECT": tuple,
-            "ENV": lambda: (Rise(fs_hz, n_channels),),
+            "ENV": lambda: (BaselineCorrected(fs_hz, n_channels),),
         }[self.output]()
         self.fast = Rms(fs_hz, n_channels, FAST_RMS_S)
         self.activation = Activation(fs_hz, n_channels, settings)
@@ -119,4 +119,4 @@ def extract_muscle(uv: Samples, fs_hz: float, output: Output = "RAW") -> Samples
     """
     if output == "RAW":
         return filter_recording(uv, fs_hz)
-    return rise_of_recording(uv, fs_hz) if output == "ENV" else uv
+    return correct_baseline(uv, fs_hz) if output == "ENV" else uv

@@ -17,7 +17,7 @@ MEMORY_S = 120.0  # twice the longest hold, so that rest is always remembered
 RMS_PER_MEAN = math.sqrt(math.pi / 2.0)  # of a Gaussian signal: RMS over mean absolute value
 
 
-class Rise:
+class BaselineCorrected:
     """Distance of an envelope from its level at rest, causal.
 
     Rest is where the envelope is steadiest, not where it is lowest: an envelope that is coupled through a
@@ -72,10 +72,10 @@ class Rise:
         self._floor = _level_at_rest(self._means, self._variances, self._floor)
 
 
-def rise_of_recording(envelope_uv: Samples, fs_hz: float) -> Samples:
+def correct_baseline(envelope_uv: Samples, fs_hz: float) -> Samples:
     """Return the distance from rest over a whole recording, (n_samples, n_channels), in uV RMS.
 
-    As `Rise`, but the level at rest is known from the first sample on: it is that of the whole recording.
+    As `BaselineCorrected`, but the level at rest, that of the whole recording, holds from the first sample.
     """
     n_window = max(2, min(round(WINDOW_S * fs_hz), len(envelope_uv)))
     if len(envelope_uv) < n_window:
@@ -84,8 +84,8 @@ def rise_of_recording(envelope_uv: Samples, fs_hz: float) -> Samples:
     return RMS_PER_MEAN * (envelope_uv - _level_at_rest(means, variances, means.mean(axis=0, keepdims=True)))
 
 
-class RisenColumn:
-    """`rise_of_recording` of one channel of any length, worked out where it is needed."""
+class BaselineCorrectedColumn:
+    """`correct_baseline` of one channel of any length, worked out where it is needed."""
 
     def __init__(self, envelope_uv: RecordedChannel, fs_hz: float) -> None:
         self._envelope_uv = envelope_uv

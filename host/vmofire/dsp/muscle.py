@@ -6,7 +6,7 @@ Never: another answer than `chain.extract_muscle` gives of each stretch whole, o
 
 import numpy as np
 
-from vmofire.dsp.envelope import RisenColumn
+from vmofire.dsp.envelope import BaselineCorrectedColumn
 from vmofire.dsp.recorded_channel import Part, RecordedChannel, Signal, find_present, piece_rows
 from vmofire.dsp.sensor import Output
 from vmofire.dsp.stages import MAINS_BLOCK_S, BandPass, MainsFilter, take_better
@@ -136,4 +136,4 @@ def extract(uv: RecordedChannel, fs_hz: float, output: Output = "RAW") -> Record
     """Return the muscle's part of a stretch without gaps, as `chain.extract_muscle` does for an array."""
     if output == "RAW":
         return FilteredColumn(uv, fs_hz)
-    return RisenColumn(uv, fs_hz) if output == "ENV" else uv
+    return BaselineCorrectedColumn(uv, fs_hz) if output == "ENV" else uv

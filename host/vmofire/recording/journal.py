@@ -2,7 +2,7 @@
 
 In: a .vmo file. Out: runs of counts with their gaps, events, and a count of all that is damaged.
 Never: a unit, a filter, a guess in place of a missing row; the rows of a long one in memory. Writing one is
-writer.py, where its rows lie rows.py.
+writer.py, where its rows lie samples.py.
 """
 
 import binascii

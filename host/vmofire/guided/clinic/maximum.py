@@ -1,6 +1,6 @@
 """Maximum: full effort (MVIC) asked for, warmed up, rested between, with pain asked after every trial.
 
-In: one leg. Out: a script that ends with the Result of trials.py.
+In: one leg. Out: a script that ends with the Result of maximum_trials.py.
 Never: another maximal effort after pain. Then the limb's own weight is held instead, once the pain is gone.
 """
 

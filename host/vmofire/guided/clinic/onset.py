@@ -1,6 +1,6 @@
 """Onset: the VMO against the VL of one leg, stepping up and down a step of 20 cm on cue.
 
-In: the columns of both muscles. Out: a script that ends with the Result of stairs.py.
+In: the columns of both muscles. Out: a script that ends with the Result of step_up.py.
 Never: an onset from a rectified or smoothed sensor output, which has none.
 """
 
@@ -41,7 +41,7 @@ __all__ = ["OnsetSettings", "Onsets", "find_onset", "judge_onset"]
 
 
 @dataclass
-class Climb:
+class StepSeries:
     """What has been measured so far: each step with the standing still before it; trials may be replaced."""
 
     side: LegSide
@@ -88,10 +88,10 @@ def find_onset(
     """
     if Leg(side, vmo) == Leg(side, vl):
         raise ValueError("the VMO and the VL need a sensor each: give two channels")
-    return _script(Climb(side, (vmo, vl)), settings or OnsetSettings(), output)
+    return _script(StepSeries(side, (vmo, vl)), settings or OnsetSettings(), output)
 
 
-def _script(climb: Climb, settings: OnsetSettings, output: Output) -> Script:
+def _script(series: StepSeries, settings: OnsetSettings, output: Output) -> Script:
     if LACKS[output]:
         words = f"an {output} output has no {', '.join(LACKS[output])}"
         return refuse(JOB, Reason("output", words, "wire the sensor's RAW output and set it"))
@@ -103,21 +103,21 @@ def _script(climb: Climb, settings: OnsetSettings, output: Output) -> Script:
         pains.append(float((yield from ask(PAIN_BEFORE))))
         ended_by = find_stop(pains, settings)
         if ended_by is None:
-            yield from _climb(climb, settings)
+            yield from _follow(series, settings)
             pains.append(float((yield from ask(PAIN_AFTER))))
     except Stopped:
         ended_by = STOPPED
-    result = judge_onset(climb.side, climb.read(settings), settings, climb.find_fault(), ended_by)
+    result = judge_onset(series.side, series.read(settings), settings, series.find_fault(), ended_by)
     return note_pain(result, pains, settings)
 
 
-def _climb(climb: Climb, settings: OnsetSettings) -> Generator[Request, Reply, None]:
+def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, Reply, None]:
     yield from ask(
         Question(
             "ready",
-            f"Stand before a step of 20 cm, the {climb.side} foot on it first.",
+            f"Stand before a step of 20 cm, the {series.side} foot on it first.",
             (Choice("yes", "Ready", "y"),),
-            f"The {climb.side} leg goes up first and stays on the step while the other goes down first. "
+            f"The {series.side} leg goes up first and stays on the step while the other goes down first. "
             "Have something to hold on to.",
             pose="step_up",
         )
@@ -129,42 +129,44 @@ def _climb(climb: Climb, settings: OnsetSettings) -> Generator[Request, Reply, N
         "Stand still while the signal is looked at.",
         settings.signal_check_s,
         "signal_check",
-        side=climb.side,
-        channels=climb.columns,
+        side=series.side,
+        channels=series.columns,
         scored=True,
         after_s=rounds * pair_s,
         pose="step_up",
     )
-    climb.signal_check.append((yield from do(signal_check)))
-    if climb.signal_check[-1].ended == "lost":
+    series.signal_check.append((yield from do(signal_check)))
+    if series.signal_check[-1].ended == "lost":
         return
     for number in range(rounds):
         for phase in WAYS:
             left_s = (rounds - number) * pair_s - (phase == "down") * pair_s / 2.0
-            yield from _step_once(climb, settings, number, phase, left_s)
+            yield from _step_once(series, settings, number, phase, left_s)
     yield from do(
-        Step("relax", "Done. Stand at ease.", QUALITY_LAG_S, "relax", side=climb.side, channels=climb.columns)
+        Step(
+            "relax", "Done. Stand at ease.", QUALITY_LAG_S, "relax", side=series.side, channels=series.columns
+        )
     )
 
 
 def _step_once(
-    climb: Climb, settings: OnsetSettings, number: int, phase: Phase, left_s: float
+    series: StepSeries, settings: OnsetSettings, number: int, phase: Phase, left_s: float
 ) -> Generator[Request, Reply, None]:
     """Have one step done, after standing still; the first ones are practice and not kept."""
     scored = number >= settings.practice
     repetition = number - settings.practice + 1 if scored else number + 1
     of = settings.repetitions if scored else settings.practice
-    other = "left" if climb.side == "right" else "right"
-    words = f"Step up, {climb.side} foot first." if phase == "up" else f"Step down, {other} foot first."
-    marks = tuple(climb.marks)
+    other = "left" if series.side == "right" else "right"
+    words = f"Step up, {series.side} foot first." if phase == "up" else f"Step down, {other} foot first."
+    marks = tuple(series.marks)
     still = Step(
         "rest",
         "Stand still." if phase == "up" else "Stand still on the step.",
         settings.still_s,
         "rest",
         "" if scored else "Practice.",
-        side=climb.side,
-        channels=climb.columns,
+        side=series.side,
+        channels=series.columns,
         scored=scored,
         repetition=repetition,
         of=of,
@@ -179,8 +181,8 @@ def _step_once(
         settings.step_s,
         f"step_{phase}",
         "" if scored else "Practice.",
-        side=climb.side,
-        channels=climb.columns,
+        side=series.side,
+        channels=series.columns,
         scored=scored,
         repetition=repetition,
         of=of,
@@ -192,6 +194,6 @@ def _step_once(
     resting = yield from do(still)
     stepping = yield from do(step)
     if scored:
-        climb.steps.append((phase, resting, stepping))
-        onsets = measure_step(resting, stepping, phase, climb.columns, settings)
-        climb.marks.append(mark_step(onsets, climb.side, settings))
+        series.steps.append((phase, resting, stepping))
+        onsets = measure_step(resting, stepping, phase, series.columns, settings)
+        series.marks.append(mark_step(onsets, series.side, settings))
