@@ -8,7 +8,7 @@ from vmofire.cli.terminal_view.guide import figure_words
 from vmofire.gui.theme import DARK
 from vmofire.gui.widgets.figures import Numbers
 from vmofire.guided.check_result import show_onset
-from vmofire.guided.clinic.bouts import DeficitEfforts, DeficitSettings, judge_deficit
+from vmofire.guided.clinic.deficit import DeficitEfforts, DeficitSettings, judge_deficit
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Result

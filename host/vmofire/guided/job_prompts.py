@@ -6,9 +6,9 @@ In: an Attempt, and what holds it up. Out: a Prompt. Never: a decision.
 from dataclasses import replace
 from math import isfinite
 
-from vmofire.guided.attempt import Attempt
 from vmofire.guided.prompt import Prompt
 from vmofire.guided.steps import Question
+from vmofire.guided.trials import Attempt
 
 
 def show_step(attempt: Attempt, done_rows: int, *, job: str, title: str, trouble: str) -> Prompt:

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality, Reason
-from vmofire.guided.attempt import Attempt, hide
 from vmofire.guided.job_log import JobLog, Note
 from vmofire.guided.job_prompts import show_pause, show_question, show_ready, show_step, show_waiting
 from vmofire.guided.prompt import Prompt, Result
@@ -25,7 +24,7 @@ from vmofire.guided.steps import (
     Step,
     Stopped,
 )
-from vmofire.guided.trials import Trials, keep_doubts
+from vmofire.guided.trials import Attempt, Trials, hide, keep_doubts
 
 __all__ = ["JobRun", "Note"]
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from vmofire.given import open_plain
-from vmofire.guided.clinic.bouts import DeficitSettings
-from vmofire.guided.clinic.hold import EnduranceSettings
+from vmofire.guided.clinic.deficit import DeficitSettings
+from vmofire.guided.clinic.endurance import EnduranceSettings
 from vmofire.guided.clinic.maximum_trials import MaximumTestSettings
 from vmofire.guided.clinic.step_up import OnsetSettings
 from vmofire.guided.criteria import CheckSettings

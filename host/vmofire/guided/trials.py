@@ -1,15 +1,148 @@
-"""The trials of a job that still matter while it goes on: the one under way, those just over, the last.
+"""Trials of a job: the rows of a step as they come, and those that still matter while it goes on.
 
-In: trials, and what rows are worth. Out: the same, with rows hidden. Never: a decision on what follows.
+In: rows of a chain, or that they are lost, and what they are worth. Out: Trials, with rows hidden. Never: a
+decision on what follows.
 """
 
 from collections.abc import Sequence
 from dataclasses import fields
+from math import inf, isfinite
 
-from vmofire.dsp.quality import Quality
-from vmofire.guided.attempt import hide
+import numpy as np
+
+from vmofire.dsp.chain import Slice
+from vmofire.dsp.quality import Quality, Reason
 from vmofire.guided.signal_trouble import GAP, Watch
-from vmofire.guided.steps import QUALITY_LAG_S, Trial
+from vmofire.guided.steps import QUALITY_LAG_S, End, Hidden, Step, Trial
+
+LOOK_S = 0.05  # how often `ends_when` is asked
+LONGEST_S = 600.0  # of rows kept: somebody has gone away
+
+
+class Attempt:
+    """Rows of a step since it began.
+
+    Parameters
+    ----------
+    step : Step
+    fs_hz : float
+        Rows a second.
+    start_row : int
+        Row of the job at which it begins.
+    n_channels : int
+
+    Attributes
+    ----------
+    trial : Trial
+        What there is so far.
+    rows : int
+        How many have passed, lost ones included.
+    active_rows : ndarray of int, (n_channels,)
+        In how many the detector said "active".
+    """
+
+    def __init__(self, step: Step, fs_hz: float, start_row: int, n_channels: int) -> None:
+        self.step = step
+        self.rows = 0
+        self.active_rows = np.zeros(n_channels, np.int64)
+        self._keeps = step.scored or step.ends_when is not None
+        self._grid = max(1, round(LOOK_S * fs_hz))
+        longest_s = min(step.seconds, LONGEST_S) if self._keeps else step.seconds
+        self._end = max(1, round(longest_s * fs_hz)) if isfinite(longest_s) else inf
+        self._rms_uv = np.empty((0, n_channels))
+        self._filtered_uv = np.empty((0, n_channels))
+        self._active = np.empty((0, n_channels), np.bool_)
+        self.trial = Trial(step, fs_hz, start_row, self._rms_uv, self._filtered_uv, self._active)
+
+    @property
+    def over(self) -> bool:
+        """Whether its time is up."""
+        return self.rows >= self._end
+
+    @property
+    def held(self) -> float | None:
+        """How much of the hold the muscle itself has done, 0 to 1; the weakest of several counts."""
+        if not self.step.active_s:
+            return None
+        n_active = min(int(self.active_rows[column]) for column in self.step.channels)
+        return min(1.0, n_active / self.trial.fs_hz / self.step.active_s)
+
+    @property
+    def told(self) -> bool:
+        """Whether `ends_when` says that it is done."""
+        ends_when = self.step.ends_when
+        return (
+            ends_when is not None and self.rows % self._grid == 0 and self.rows > 0 and ends_when(self.trial)
+        )
+
+    def until_look(self, n_rows: int) -> int:
+        """Return how many of the next rows pass before it may end, at most `n_rows`."""
+        if not self.over:
+            n_rows = min(n_rows, int(min(self._end - self.rows, n_rows)))
+        if self.step.ends_when is not None:
+            n_rows = min(n_rows, self._grid - self.rows % self._grid)
+        return n_rows
+
+    def append(self, rows: Slice | None, n_rows: int) -> None:
+        """Take the next rows; None where they are lost."""
+        self.rows += n_rows
+        if rows is not None:
+            self.active_rows += rows.active.sum(axis=0)
+        if self._keeps:
+            start, stop = self._make_room(n_rows)
+            self._rms_uv[start:stop] = np.nan if rows is None else rows.rms_uv
+            self._filtered_uv[start:stop] = np.nan if rows is None else rows.filtered_uv
+            self._active[start:stop] = False if rows is None else rows.active
+            self._show(stop)
+
+    def finish(self, ended: End) -> Trial:
+        """Return the trial, filled up to its whole length where it was lost; frees what it does not need."""
+        trial = self.trial
+        trial.ended = ended
+        missing = round(self.step.seconds * trial.fs_hz) - self.rows if isfinite(self.step.seconds) else 0
+        if ended == "lost" and self.step.scored and missing > 0:
+            self.append(None, missing)
+        if not self.step.scored and self.step.ends_when is None:
+            return trial
+        trial.rms_uv, trial.filtered_uv = trial.rms_uv.copy(), trial.filtered_uv.copy()
+        trial.active = trial.active.copy()
+        return trial
+
+    def _make_room(self, n_rows: int) -> tuple[int, int]:
+        start = len(self.trial.rms_uv)
+        stop = start + n_rows
+        if stop > len(self._rms_uv):
+            more = ((0, max(stop, 2 * start) - start), (0, 0))
+            self._rms_uv = np.pad(self._rms_uv[:start], more)
+            self._filtered_uv = np.pad(self._filtered_uv[:start], more)
+            self._active = np.pad(self._active[:start], more)
+        return start, stop
+
+    def _show(self, stop: int) -> None:
+        trial = self.trial
+        trial.rms_uv, trial.filtered_uv = self._rms_uv[:stop], self._filtered_uv[:stop]
+        trial.active = self._active[:stop]
+
+
+def hide(trial: Trial, start_row: int, stop_row: int, reason: Reason, columns: tuple[int, ...]) -> None:
+    """Let rows of a trial count for nothing, from one row of the job up to another."""
+    start = max(0, start_row - trial.start_row)
+    stop = min(len(trial.rms_uv), stop_row - trial.start_row)
+    if start >= stop:
+        return
+    for values in (trial.rms_uv, trial.filtered_uv):
+        values[start:stop, columns] = np.nan
+    trial.active[start:stop, columns] = False
+    mine = [column for column in columns if column in trial.step.channels]
+    if not mine:
+        return
+    for place, hidden in enumerate(trial.hidden):
+        same = (hidden.reason.code, hidden.channels) == (reason.code, columns)
+        if same and hidden.start <= stop and start <= hidden.stop:
+            start, stop = min(start, hidden.start), max(stop, hidden.stop)
+            trial.hidden[place] = Hidden(start, stop, hidden.reason, columns)
+            return
+    trial.hidden.append(Hidden(start, stop, reason, columns))
 
 
 class Trials:

@@ -6,14 +6,14 @@ Never: a wait for the disk by whoever brings frames; a row called written before
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, Thread
 
 from vmofire import wire
 from vmofire.messages import LinkEvent, Written
-from vmofire.recording.writer import JournalError, Writer, pack_event, stamp_runs
+from vmofire.recording.writer import JournalError, Writer
 
 MOST_WAITING_BYTES = 4 << 20  # two minutes of three channels at 4000 Hz
 SLOW_DOWN_S = 0.02  # above half of that a board that makes rows faster than time is held back so long a turn
@@ -86,27 +86,6 @@ class QueuedWriter:
                 self._told = progress
                 self._tell(progress)
 
-    def write(self, frames: Sequence[tuple[int, bytes]], rows: int = 0, lost_rows: int = 0) -> None:
-        """Take frames of the board, exactly as they came, and how many rows they hold and tell of as lost."""
-        self._put(stamp_runs(frames), rows, lost_rows)
-
-    def note(
-        self,
-        kind: str,
-        text: str,
-        row: int | None = None,
-        host_s: float | None = None,
-        data: Mapping[str, object] | None = None,
-    ) -> None:
-        """Take an event, as Writer.note does.
-
-        Raises
-        ------
-        TypeError, ValueError
-            JSON cannot hold it, or it is too long.
-        """
-        self._put([pack_event(kind, text, row, host_s, data)], 0, 0)
-
     def close(self, row: int) -> None:
         """Ask for the end; `row` is the row behind the last one."""
         with self._changed:
@@ -123,7 +102,8 @@ class QueuedWriter:
                 "Have the disk checked.",
             )
 
-    def _put(self, frames: Sequence[tuple[int, bytes]], rows: int, lost_rows: int) -> None:
+    def append(self, frames: Sequence[tuple[int, bytes]], rows: int = 0, lost_rows: int = 0) -> None:
+        """Take frames as Writer.append does, and how many rows they hold and tell of as lost."""
         portion = _portion(frames, rows, lost_rows)
         with self._changed:
             if self._done or self._closing:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vmofire.messages import Gap, LinkEvent, Written
 from vmofire.recording.queued import QueuedWriter
-from vmofire.recording.writer import Writer
+from vmofire.recording.writer import Writer, pack_event, stamp_runs
 
 PATIENCE_S = 60.0  # for a disk that stands still when all is over
 
@@ -73,16 +73,15 @@ class Recorder:
         """Keep frames with so many rows, and the gaps found with them."""
         if self._writer is None:
             return
-        self._writer.write(frames, rows, sum(gap.rows or 0 for gap in gaps))
-        for gap in gaps:
-            self._writer.note("gap", gap.cause, gap.row, data=vars(gap))
+        events = [pack_event("gap", gap.cause, gap.row, data=vars(gap)) for gap in gaps]
+        self._writer.append([*stamp_runs(frames), *events], rows, sum(gap.rows or 0 for gap in gaps))
 
     def note(self, kind: str, text: str, row: int, host_s: float, data: Mapping[str, object]) -> None:
         """Keep an event."""
         if self._writer is None:
             return
         try:
-            self._writer.note(kind, text, row, host_s, data)
+            self._writer.append([pack_event(kind, text, row, host_s, data)])
         except (TypeError, ValueError) as error:  # no JSON, or too long
             self._tell(LinkEvent("refused", f"That cannot be noted: {error}.", "Write it shorter."))
 

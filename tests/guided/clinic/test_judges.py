@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.dsp.quality import Reason
-from vmofire.guided.clinic.bouts import DeficitEfforts, DeficitSettings, judge_deficit
-from vmofire.guided.clinic.hold import EnduranceSettings, Hold, judge_endurance
+from vmofire.guided.clinic.deficit import DeficitEfforts, DeficitSettings, judge_deficit
+from vmofire.guided.clinic.endurance import EnduranceSettings, Hold, judge_endurance
 from vmofire.guided.clinic.maximum_trials import Efforts, MaximumTestSettings, judge_maximum
 from vmofire.guided.clinic.override import list_outcomes
 from vmofire.guided.clinic.step_up import Onsets, OnsetSettings, judge_onset

@@ -74,15 +74,6 @@ def follow_activation(
     settings, other, baseline, adductors
         As Check takes them.
     """
-    return _script(leg, settings or CheckSettings(), other, baseline, adductors)
-
-
-def _script(
-    leg: Leg,
-    settings: CheckSettings,
-    other: Verdict | None,
-    baseline: Baseline | None,
-    adductors: int | None,
-) -> Script:
+    settings = settings or CheckSettings()
     result = yield from check_script(settings, other, baseline, leg.side, leg.channel, adductors)
     return add_share(result, leg, settings)

@@ -1,12 +1,17 @@
-"""Deficit: the same efforts of both legs, the uninvolved one first, one sensor moved between or one on each.
+"""Deficit: the same efforts of both legs, and how much less the involved one gives than the other.
 
-In: two legs, and which is involved. Out: a script that ends with the Result of bouts.py.
-Never: full effort without clearance, or the second leg when the first one hurt.
+In: two legs, one sensor moved between them or one on each. Out: a script that ends with a Result, "different"
+only by its interval: both legs' electrodes were placed, and that error counts. Never: full effort without
+clearance, the second leg when the first one hurt, strength, or a pass mark.
 """
 
 from collections.abc import Generator
+from dataclasses import asdict, dataclass
 
-from vmofire.guided.clinic.bouts import JOB, DeficitEfforts, DeficitSettings, judge_deficit
+from vmofire.dsp.amplitude import PainSettings
+from vmofire.dsp.quality import Reason
+from vmofire.dsp.symmetry import ALIKE_FROM, PLACEMENT_LOG_SD, compare
+from vmofire.guided.criteria import CheckSettings, RestSettings
 from vmofire.guided.legs import (
     SEATED,
     Leg,
@@ -19,12 +24,177 @@ from vmofire.guided.legs import (
     move_sensor,
     settle,
 )
-from vmofire.guided.prompt import Choice
-from vmofire.guided.result_figures import STOPPED, refuse
+from vmofire.guided.prompt import Choice, Figure, Mark, Result
+from vmofire.guided.result_figures import STOPPED, mark, refuse, say_limits, say_ratio, show_leg, show_ratio
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
-from vmofire.guided.steps import Question, Reply, Request, Script, Step, Stopped, Trial, ask, do
+from vmofire.guided.sides import name_leg
+from vmofire.guided.steps import (
+    QUALITY_LAG_S,
+    Question,
+    Reply,
+    Request,
+    Script,
+    Step,
+    Stopped,
+    Trial,
+    ask,
+    do,
+)
+from vmofire.settings import setting
 
-__all__ = ["DeficitEfforts", "DeficitSettings", "follow_deficit", "judge_deficit"]
+JOB = "deficit"
+TOO_FEW = Reason("too_few", "too few efforts were measured", "do the test again, every effort to its end")
+
+
+@dataclass(frozen=True)
+class DeficitSettings(PainSettings, RestSettings):
+    """PRODUCT.md, "Deficit"; project conventions, none clinically validated."""
+
+    repetitions: int = setting(6, 2, 20, "", "efforts a leg")
+    on_s: float = setting(5.0, 1, 30, "s", "each effort")
+    off_s: float = setting(5.0, QUALITY_LAG_S, 120, "s", "each pause")
+    scored_from_s: float = setting(1.0, 0, 10, "s", "scored from so long after the cue")
+    scored_to_s: float = setting(4.0, 0.5, 30, "s", "scored up to so long after the cue")
+    valid_at_least: int = setting(4, 2, 20, "", "efforts a leg that must be measured")
+    placement_log_sd: float = setting(
+        PLACEMENT_LOG_SD, 0, 1, "", "log standard deviation of one placing of the electrodes"
+    )
+    alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", "ratios from this to its inverse are alike")
+
+    def __post_init__(self) -> None:
+        """Refuse numbers by which nothing could be decided."""
+        super().__post_init__()
+        if not self.scored_from_s < self.scored_to_s <= self.on_s:
+            raise ValueError("scored_from_s < scored_to_s <= on_s must hold")
+        if self.valid_at_least > self.repetitions:
+            raise ValueError("valid_at_least must not exceed repetitions")
+
+
+@dataclass(frozen=True)
+class DeficitEfforts:
+    """What one leg's efforts measured.
+
+    Attributes
+    ----------
+    leg
+    rest_uv
+        None where it is not known.
+    amplitudes_uv
+        One an effort, None where it was skipped or lost.
+    hidden_by, doubt
+        What hid some of it, and why a leg that seems quiet may be no muscle; None where nothing did.
+    skipped
+        Which efforts the person skipped, counted from 0.
+    """
+
+    leg: Leg
+    rest_uv: float | None
+    amplitudes_uv: tuple[float | None, ...]
+    hidden_by: Reason | None = None
+    doubt: Reason | None = None
+    skipped: frozenset[int] = frozenset()
+
+    @property
+    def known_uv(self) -> list[float]:
+        """The amplitudes that were measured."""
+        return [uv for uv in self.amplitudes_uv if uv is not None]
+
+    @property
+    def threshold_uv(self) -> float | None:
+        """The amplitude from which on it counts as active, by Check's rule."""
+        return None if self.rest_uv is None else CheckSettings().threshold_uv(self.rest_uv)
+
+    @property
+    def active(self) -> int:
+        """How many efforts were active."""
+        return sum(self.threshold_uv is not None and uv >= self.threshold_uv for uv in self.known_uv)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """One an effort."""
+        return tuple(
+            mark(uv, self.threshold_uv, self.leg.side, place in self.skipped)
+            for place, uv in enumerate(self.amplitudes_uv)
+        )
+
+
+def judge_deficit(
+    involved: DeficitEfforts,
+    uninvolved: DeficitEfforts,
+    settings: DeficitSettings,
+    ended_by: Reason | None = None,
+) -> Result:
+    """Say how much less the involved leg gives.
+
+    Parameters
+    ----------
+    involved, uninvolved
+        What was measured; no amplitudes where a leg was not reached.
+    settings
+        What to decide by.
+    ended_by
+        Why the test ended before its end; None where it did not.
+    """
+    bouts = (uninvolved, involved)
+    figures: list[Figure] = [
+        figure
+        for bout in bouts
+        for figure in show_leg(bout.leg, bout.known_uv, "in the efforts", bout.rest_uv)
+    ]
+    marks = [one for bout in bouts for one in bout.marks]
+    data = {
+        "involved": involved.leg.side,
+        "repetitions_uv": {bout.leg.side: list(bout.amplitudes_uv) for bout in bouts},
+        "rest_uv": {bout.leg.side: bout.rest_uv for bout in bouts},
+        "settings": asdict(settings),
+    }
+
+    def cannot(reason: Reason) -> Result:
+        return refuse(JOB, reason, figures, marks, data)
+
+    for bout in bouts:
+        if bout.rest_uv is None or len(bout.known_uv) < settings.valid_at_least:
+            return cannot(ended_by or bout.hidden_by or TOO_FEW)
+    here, there = involved.leg.side, uninvolved.leg.side
+    if 2 * uninvolved.active <= len(uninvolved.known_uv):
+        words = f"the {name_leg(there)} leg, against which it is held, did not come on"
+        return cannot(Reason("no_effort", words, "press the electrodes on, and push harder"))
+    quiet = 2 * involved.active <= len(involved.known_uv)
+    if quiet and involved.doubt is not None:
+        return cannot(involved.doubt)
+    ratio = compare(involved.known_uv, uninvolved.known_uv, settings.placement_log_sd, settings.alike_from)
+    deficit, low, high = ratio.deficit_percent
+    none = ratio.alike_deficit_percent
+    limits = say_limits((deficit, low, high), none)
+    rule = f"different only when the whole interval lies outside {limits}"
+    less = Figure(
+        "deficit", f"less on the {name_leg(here)}", deficit, "%", low, high, convention=rule, limits=none
+    )
+    figures += (show_ratio(ratio, here, there), less)
+    detail = say_ratio(ratio, here, there)
+    if quiet:
+        detail += f" At the {name_leg(here)} VMO site no activation above rest was seen."
+    if not ratio.different:
+        alike = ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
+        headline, good = "No difference you can trust", True if alike and not quiet else None
+    elif ratio.ratio < 1.0:
+        headline, good = (
+            f"The {name_leg(here)} leg gives {less.value_words} less ({less.interval_words})",
+            False,
+        )
+    else:
+        headline, good = f"The {name_leg(here)} leg gives more than the {name_leg(there)}", None
+    return Result(
+        JOB,
+        "different" if ratio.different else "no_difference",
+        headline,
+        detail,
+        good,
+        figures=tuple(figures),
+        marks=tuple(marks),
+        data=data,
+    )
+
 
 _WHICH = Question(
     "involved",

@@ -93,10 +93,7 @@ def find_maximum(leg: Leg, settings: MaximumTestSettings | None = None) -> Scrip
     settings
         PRODUCT.md's where None.
     """
-    return _script(leg, settings or MaximumTestSettings())
-
-
-def _script(leg: Leg, settings: MaximumTestSettings) -> Script:
+    settings = settings or MaximumTestSettings()
     series, ended_by = Series(leg), None
     try:
         if (yield from ask(CLEARANCE)) == "no":
