@@ -110,6 +110,24 @@ class SignalHistory:
             self._column_lost[order],
         )
 
+    @property
+    def oldest(self) -> int:
+        """Absolute number of the oldest row that is kept."""
+        return max(0, self.head - self._n_rows)
+
+    def signal(self, start: int, stop: int) -> Values:
+        """Return the signal of some rows that are kept, (n, n_channels); NaN where rows were lost."""
+        return self._signal[np.arange(start, stop) % self._n_rows]
+
+    def part(self, start: int, stop: int) -> "SignalHistory":
+        """Return a history of some rows that are kept, at least one; its numbers begin at 0."""
+        at = np.arange(start, stop) % self._n_rows
+        part = SignalHistory(len(at), self._signal.shape[1])
+        part.head = len(at)
+        part._signal, part._rms = self._signal[at], self._rms[at]
+        part._active, part._lost = self._active[at], self._lost[at]
+        return part
+
     def _claim(self, n: int) -> NDArray[np.intp]:
         """Move the head on and return where the newest of the n rows belong."""
         self.head += n

@@ -16,7 +16,6 @@ from vmofire.dsp.chain import Slice
 from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Output, Sensor, Unit
 from vmofire.dsp.stages import LINES_HZ
-from vmofire.dsp.stretches import split_stretches
 from vmofire.live.pixel_columns import Columns, SignalHistory
 
 scipy: Any = scipy_signal  # ships no types
@@ -25,7 +24,6 @@ KEPT_S = 60.0
 SPECTRUM_S = 2.0  # of the newest rows: half a hertz of resolution
 Kind = Literal["filtered", "raw"]
 Rows = NDArray[np.float64]
-Kept = NDArray[np.float32]  # half the memory, and a thousandth of a count
 
 
 class Spectrum(NamedTuple):
@@ -55,17 +53,6 @@ class Counts:
     high: int
 
 
-@dataclass
-class _Piece:
-    """Rows that came together; lost ones are NaN in both, and have no counts."""
-
-    raw_uv: Kept
-    filtered_uv: Kept
-    rms_uv: Kept
-    active: NDArray[np.bool_]
-    counts: NDArray[np.uint16] | None
-
-
 class Scope:
     """Keeps what is needed to look closely.
 
@@ -77,8 +64,6 @@ class Scope:
         How much is kept, s: a minute of what goes on, all of a recording.
     output : {"RAW", "RECT", "ENV"}
         What the signal is, where no sensor is known.
-    moving : bool
-        Whether it is looked at before it is frozen; a recording is not.
 
     Attributes
     ----------
@@ -91,23 +76,18 @@ class Scope:
         sensor: Sensor | None,
         kept_s: float = KEPT_S,
         output: Output = "RAW",
-        *,
-        moving: bool = True,
     ) -> None:
         self.sensor = sensor
         self.output: Output = sensor.output if sensor else output
         self.kept_s = kept_s
         self.frozen = False
-        self._moving = moving
         self.fs_hz = 0.0
         self.n_channels = 0
         self.filters: tuple[str, ...] = ()  # that the signal passes, in words
         self._has_ref = False
-        self._pieces: deque[_Piece] = deque()
-        self._n_rows = 0
-        self._head = 0  # rows seen since the run began, lost ones included
-        self._picture: dict[Kind, SignalHistory] = {}
-        self._still: tuple[int, dict[Kind, Kept], Kept, NDArray[np.bool_]] | None = None
+        self._history: dict[Kind, SignalHistory] = {}
+        self._counts: deque[NDArray[np.uint16]] = deque()  # of the last second or a little more
+        self._still: dict[Kind, SignalHistory] | None = None
         self._scrolled: tuple[tuple[Kind, int, int], SignalHistory] | None = None
 
     def begin(self, fs_hz: float, inputs: Inputs | int, filters: tuple[str, ...]) -> None:
@@ -125,52 +105,42 @@ class Scope:
         n_channels = len(inputs.muscles) if board else inputs
         self.fs_hz, self.n_channels, self.filters = fs_hz, n_channels, filters
         self._has_ref = board and inputs.ref is not None
-        self._pieces.clear()
-        self._n_rows = self._head = 0
+        self._counts.clear()
         self.freeze(False)
         n_kept = round((self.kept_s + 1) * fs_hz)
-        kinds: tuple[Kind, ...] = ("raw", "filtered") if self._moving else ()
-        self._picture = {kind: SignalHistory(n_kept, n_channels) for kind in kinds}
+        kinds: tuple[Kind, ...] = ("raw", "filtered")
+        self._history = {kind: SignalHistory(n_kept, n_channels) for kind in kinds}
 
     def push(self, uv: Rows, rows: Slice, counts: NDArray[np.uint16] | None = None) -> None:
         """Take the next rows: what went into the chain, in `unit`, what came out, and the counts it was."""
         if not len(uv):
             return
-        raw, filtered, rms = (one.astype(np.float32) for one in (uv, rows.filtered_uv, rows.rms_uv))
-        self._keep(_Piece(raw, filtered, rms, rows.active, counts))
-        for kind, picture in self._picture.items():
-            picture.append(raw if kind == "raw" else filtered, rms, rows.active)
+        self._history["raw"].append(uv, rows.rms_uv, rows.active)
+        self._history["filtered"].append(rows.filtered_uv, rows.rms_uv, rows.active)
+        if counts is not None:
+            self._counts.append(counts)
+            while sum(map(len, self._counts)) - len(self._counts[0]) >= self.fs_hz:
+                self._counts.popleft()
 
     def lose(self, n_rows: int) -> None:
         """Take the news that the next rows are missing."""
-        n_rows = min(n_rows, round(self.kept_s * self.fs_hz))
-        if n_rows <= 0:
-            return
-        lost = np.full((n_rows, self.n_channels), np.nan, np.float32)
-        self._keep(_Piece(lost, lost, lost, np.zeros(lost.shape, np.bool_), None))
-        for picture in self._picture.values():
-            picture.append_gap(n_rows)
+        for history in self._history.values():
+            history.append_gap(n_rows)
+        self._counts.clear()
 
     def freeze(self, frozen: bool) -> None:
         """Let the picture stand still, or go on."""
         self.frozen = frozen
         self._still = self._scrolled = None
-        if frozen and self._pieces:
-            pieces = list(self._pieces)
-            self._still = (
-                self._head,
-                {
-                    "raw": np.concatenate([piece.raw_uv for piece in pieces]),
-                    "filtered": np.concatenate([piece.filtered_uv for piece in pieces]),
-                },
-                np.concatenate([piece.rms_uv for piece in pieces]),
-                np.concatenate([piece.active for piece in pieces]),
-            )
+        if frozen and any(history.head for history in self._history.values()):
+            self._still = {
+                kind: history.part(history.oldest, history.head) for kind, history in self._history.items()
+            }
 
     @property
     def longest_back_s(self) -> float:
         """How far a frozen picture may be scrolled back, s."""
-        return 0.0 if self._still is None else len(self._still[2]) / self.fs_hz
+        return 0.0 if self._still is None else self._still["raw"].head / self.fs_hz
 
     def columns(self, kind: Kind, n_columns: int, span_s: float, back_s: float = 0.0) -> Columns | None:
         """Return a picture's worth of signal; None before anything has come.
@@ -188,29 +158,30 @@ class Scope:
             return None
         per_column = max(1, int(np.ceil(min(span_s, self.kept_s) * self.fs_hz / n_columns)))
         if self._still is None:
-            return self._picture[kind].columns(n_columns, per_column)
-        _, signals, rms_uv, active = self._still
-        stop = max(1, len(rms_uv) - round(back_s * self.fs_hz))
+            return self._history[kind].columns(n_columns, per_column)
+        still = self._still[kind]
+        stop = max(1, still.head - round(back_s * self.fs_hz))
         # As many rows as are seen, and the columns stand where they stand in the whole.
         start = max(0, stop - (n_columns + 1) * per_column) // per_column * per_column
         if self._scrolled is None or self._scrolled[0] != (kind, start, stop):
-            history = SignalHistory(stop - start, self.n_channels)
-            _append_all(history, signals[kind][start:stop], rms_uv[start:stop], active[start:stop])
-            self._scrolled = ((kind, start, stop), history)
+            self._scrolled = (kind, start, stop), still.part(start, stop)
         columns = self._scrolled[1].columns(n_columns, per_column)
         return replace(columns, first=columns.first + start // per_column)
 
     def spectrum(self, channel: int, back_s: float = 0.0) -> Spectrum | None:
         """Return the spectra of a channel over two seconds; None where they are not whole."""
         n = round(SPECTRUM_S * self.fs_hz)
-        if self._still is not None:
-            signals = self._still[1]
-            stop = len(signals["raw"]) - round(back_s * self.fs_hz)
-            newest = tuple(signals[kind][max(0, stop - n) : stop] for kind in ("raw", "filtered"))
-        else:
-            newest = self._newest(n)
-        raw, filtered = (rows[:, channel].astype(np.float64) for rows in newest)
-        if len(raw) < n or not n or np.isnan(raw).any():
+        histories = self._still or self._history
+        if not n or not histories:
+            return None
+        stop = histories["raw"].head - (round(back_s * self.fs_hz) if self._still else 0)
+        if stop - n < histories["raw"].oldest:
+            return None
+        raw, filtered = (
+            histories[kind].signal(stop - n, stop)[:, channel].astype(np.float64)
+            for kind in ("raw", "filtered")
+        )
+        if np.isnan(raw).any():
             return None
         hz, raw_power = scipy.welch(raw - raw.mean(), self.fs_hz, nperseg=n // 2)
         _, power = scipy.welch(filtered, self.fs_hz, nperseg=n // 2)
@@ -219,14 +190,9 @@ class Scope:
 
     def counts(self, channel: int) -> Counts | None:
         """Return what the last second of a channel was in counts; None where it is lost."""
-        n, found = round(self.fs_hz), list[NDArray[np.uint16]]()
-        for piece in reversed(self._pieces):
-            if piece.counts is None or sum(len(one) for one in found) >= n:
-                break
-            found.append(piece.counts[:, channel])
-        if not found:
+        if not self._counts:
             return None
-        values = np.concatenate(found)
+        values = np.concatenate([counts[:, channel] for counts in self._counts])
         return Counts(int(values.min()), float(values.mean()), int(values.max()))
 
     @property
@@ -244,35 +210,3 @@ class Scope:
             )
         ref = ", REF taken off" if self._has_ref and self.output == "RAW" else ""
         return f"{self.output}, gain {self.sensor.gain:g}, {self.sensor.step():.2g} uV a count{ref}"
-
-    def _keep(self, piece: _Piece) -> None:
-        self._pieces.append(piece)
-        self._n_rows += len(piece.raw_uv)
-        self._head += len(piece.raw_uv)
-        while self._n_rows - len(self._pieces[0].raw_uv) > self.kept_s * self.fs_hz:
-            self._n_rows -= len(self._pieces.popleft().raw_uv)
-
-    def _newest(self, n: int) -> tuple[Kept, Kept]:
-        """Return the newest rows, raw and filtered, as many as are asked for or there are."""
-        found: list[_Piece] = []
-        have = 0
-        for piece in reversed(self._pieces):
-            if have >= n:
-                break
-            found.append(piece)
-            have += len(piece.raw_uv)
-        if not found:
-            return np.empty((0, self.n_channels), np.float32), np.empty((0, self.n_channels), np.float32)
-        raw = np.concatenate([piece.raw_uv for piece in reversed(found)])
-        filtered = np.concatenate([piece.filtered_uv for piece in reversed(found)])
-        return raw[-n:] if n else raw[:0], filtered[-n:] if n else filtered[:0]
-
-
-def _append_all(history: SignalHistory, signal: Kept, rms_uv: Kept, active: NDArray[np.bool_]) -> None:
-    """Give rows to a history with their gaps: rows that are lost in every channel."""
-    lost: NDArray[np.bool_] = np.all(np.isnan(signal), axis=1)
-    for start, stop, is_lost in split_stretches(lost):
-        if is_lost:
-            history.append_gap(stop - start)
-        else:
-            history.append(signal[start:stop], rms_uv[start:stop], active[start:stop])

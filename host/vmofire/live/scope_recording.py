@@ -99,7 +99,7 @@ def _open_journal(path: Path, title: str, progress: Progress) -> ScopeRecording:
     longest_s = _longest_s(last.fs_hz, len(last.channels))
     whole_s = sum(_length_s(run) for run in runs)
     live = Live(sensor, recording.labels)
-    scope = Scope(sensor, kept_s=min(longest_s, whole_s) + 1.0, moving=False)
+    scope = Scope(sensor, kept_s=min(longest_s, whole_s) + 1.0)
     live.look_closely(scope)
     skipped_s = max(0.0, whole_s - longest_s - WARM_UP_S)
     n_rows, done = sum(len(run.rows) for run in runs), 0
@@ -157,7 +157,7 @@ def _open_imported(
     for column, (_, uv) in enumerate(alike):
         shown = uv[n_rows - n_kept :]
         rows[: len(shown), column] = shown
-    scope = Scope(None, n_kept / first.fs_hz + 1.0, first.output, moving=False)
+    scope = Scope(None, n_kept / first.fs_hz + 1.0, first.output)
     try:
         n_lost, quality = _push_rows(scope, rows, first.fs_hz, progress)
     except ValueError as error:
