@@ -47,7 +47,7 @@ _CHANNELS = const(4)
 _LENGTH = const(5)  # conversions in a row
 _CAPACITY = const(6)  # rows that the queue holds
 _BUSY = const(7)  # the bit of CTRL that says so
-_SPLIT = const(8)  # samples of the queue that lie before the ring; the others lie behind it
+_SPLIT = const(8)  # values of the queue that lie before the ring; the others lie behind it
 _DONE = const(9)  # conversions summed, modulo _LAP
 _SEEN_US = const(10)  # when the converter was last found in step
 _ROWS = const(11)  # index of the row to be summed next, modulo 2**32
@@ -67,11 +67,11 @@ class Sampler:
     """The converter of one board, as serve.Server wants it.
 
     A self-test keeps the converter, DMA and timing as they are, but writes a counter where a sum belongs:
-    column k of row r, with n channels, holds (r * n + k) modulo 65536. One after the other, the samples of
+    value k of row r, with n channels, is (r * n + k) modulo 65536. One after the other, the values of
     a run count up by one: whatever is lost, repeated or swapped betrays itself.
 
     buffer: bytearray for ring and queue; 32 KiB in it become the ring, wherever their border lies, and all
-    the rest holds the rows that wait, 2 bytes a sample. clock: ticks_us(), sleep_us(). rp2350: False for the
+    the rest holds the rows that wait, 2 bytes a value. clock: ticks_us(), sleep_us(). rp2350: False for the
     RP2040. supply: pin that is high for a supply at fixed frequency, or None.
     """
 
@@ -395,8 +395,8 @@ class Sampler:
     def take(self, buf, at: int, least: int) -> int:
         """Move up to 16 consecutive rows to buf, or none where fewer than `least` wait; return how many.
 
-        buf[at : at + 8] takes the index of the first row and the rows missing before it, buf[at + 12 :] the
-        samples. `at` is even. Rows before a gap wait for no others.
+        buf[at : at + 8] takes the index of the first row and the rows missing before it, buf[at + 12 :] their
+        values. `at` is even. Rows before a gap wait for no others.
         """
         state = ptr32(self._state)
         rows = state[_COUNT]
@@ -415,12 +415,12 @@ class Sampler:
         split = state[_SPLIT]
         n = state[_CHANNELS]
         end = state[_CAPACITY] * n
-        sample = state[_TAIL] * n
+        place = state[_TAIL] * n
         for i in range(rows * n):
-            to[6 + i] = buffer[sample + _CONVERSIONS if sample >= split else sample]
-            sample += 1
-            if sample == end:
-                sample = 0
+            to[6 + i] = buffer[place + _CONVERSIONS if place >= split else place]
+            place += 1
+            if place == end:
+                place = 0
         self._pass(rows)
         return rows
 

@@ -49,7 +49,7 @@ class Hello:
     flags : int
         `wire.RAMP` in a self-test.
     oversample : int
-        Conversions summed into one sample.
+        Conversions summed into one value.
     rate_hz : int
         Rate asked for.
     bits : int
@@ -93,7 +93,7 @@ class Hello:
 
 @dataclass(frozen=True)
 class Block:
-    """Consecutive rows of samples.
+    """Consecutive rows.
 
     Attributes
     ----------
@@ -293,7 +293,7 @@ class Written:
     Attributes
     ----------
     rows, lost_rows : int
-        Of this recording, in the file: rows of samples, and rows known to be missing between them.
+        Of this recording, in the file: rows that are there, and rows known to be missing between them.
     waiting_s : float
         How long the oldest part that the disk has not taken has been waiting.
     waiting_bytes : int
@@ -414,7 +414,7 @@ def _hello(payload: bytes) -> Hello:
     if not 1 <= mask <= 7:
         raise HelloError(f"channel mask {mask} is not 1 to 7")
     if not (1 <= bits <= 16 and oversample >= 1 and oversample * (2**bits - 1) < 2**16):
-        raise HelloError(f"sums of {oversample} conversions of {bits} bits do not fit a sample of 16 bits")
+        raise HelloError(f"sums of {oversample} conversions of {bits} bits do not fit a value of 16 bits")
     if not LEAST_REFERENCE_MV <= reference_mv <= MOST_REFERENCE_MV:
         raise HelloError(f"a reference of {reference_mv} mV")
     if not (row_cycles_256 and adc_clock_hz and rate_hz):

@@ -26,7 +26,7 @@ HELLO, BLOCK, STATUS, PONG, ERROR = 1, 2, 3, 4, 5
 # What each payload holds; messages.py says what it means. The first two fields of HELLO never move,
 # so that any two versions can at least name each other.
 HELLO_LAYOUT = "<H3sBBBBBHHHII8s24s12s"
-BLOCK_LAYOUT = "<IIBBBB"  # then n_rows x n_channels samples, uint16
+BLOCK_LAYOUT = "<IIBBBB"  # then n_rows x n_channels values, uint16
 BLOCK_HEADER_SIZE = 12
 STATUS_LAYOUT = "<BBhIIHHHH"
 STATUS_COUNTS_AT = 4  # where rows, lost rows, deepest backlog and backlog begin

@@ -106,7 +106,7 @@ def test_a_board_that_counts_right_passes_and_lost_rows_are_the_cables_fault() -
     with plugged_in("lose=5%") as board:
         finding = doctor.look_at_selftest(board)
     assert finding.level == "warning"
-    assert finding.figures["wrong_samples"] == 0
+    assert finding.figures["wrong_values"] == 0
     assert "another cable" in finding.cure
 
 

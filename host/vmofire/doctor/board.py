@@ -89,12 +89,12 @@ def look_at_identity(board: Board) -> Finding:
 
 
 def look_at_selftest(board: Board) -> Finding:
-    """Let the board count, and look at every sample."""
+    """Let the board count, and look at every value."""
     selftest = run_selftest(board)
     figures = {
         "rows": selftest.rows,
         "lost_rows": selftest.lost_rows,
-        "wrong_samples": selftest.wrong_samples,
+        "wrong_values": selftest.wrong_values,
     }
     if not selftest.passed:
         cure = (

@@ -1,4 +1,4 @@
-"""The self-test: a board counts instead of converting, and every sample is looked at.
+"""The self-test: a board counts instead of converting, and every value is looked at.
 
 In: a Board that is waiting. Out: a Selftest, and the board waiting again. Never: a loss taken for an error:
 what was lost on its way is counted apart from what arrived wrong.
@@ -16,7 +16,7 @@ from vmofire.messages import Block, Message, Status
 RATE_HZ = 2000
 CHANNELS = (0, 1, 2)
 SECONDS = 2.0
-# A clock that runs slowly makes no sample wrong, and doctor measures it: a run goes on while rows come.
+# A clock that runs slowly makes no value wrong, and doctor measures it: a run goes on while rows come.
 STALLED_S = 3.0
 LONGEST_S = 30.0
 LEAST_SHARE = 0.8  # of the rows asked for
@@ -33,19 +33,19 @@ class Selftest:
     wanted_rows : int
         As many were waited for.
     lost_rows : int
-    wrong_samples : int
-        Samples that arrived whole and are not what the counter must have counted.
+    wrong_values : int
+        Values that arrived whole and are not what the counter must have counted.
     """
 
     rows: int
     wanted_rows: int
     lost_rows: int
-    wrong_samples: int
+    wrong_values: int
 
     @property
     def passed(self) -> bool:
         """Whether the board counts as it should; rows lost on their way are the cable's fault, not its."""
-        return self.wrong_samples == 0 and self.rows + self.lost_rows >= LEAST_SHARE * self.wanted_rows
+        return self.wrong_values == 0 and self.rows + self.lost_rows >= LEAST_SHARE * self.wanted_rows
 
     @property
     def words(self) -> str:
@@ -53,16 +53,16 @@ class Selftest:
         if self.rows == 0:
             return "The board said that it starts, and sent no row."
         lost = f", {self.lost_rows} rows were lost on their way" if self.lost_rows else ", none was lost"
-        if self.wrong_samples:
-            return f"{self.wrong_samples} of {self.rows} rows' samples are wrong{lost}."
+        if self.wrong_values:
+            return f"{self.wrong_values} values in {self.rows} rows are wrong{lost}."
         late = "" if self.passed else f" of {self.wanted_rows}"
         return f"{self.rows}{late} rows came as counted{lost}."
 
 
 def run_selftest(board: Board, rate_hz: int = RATE_HZ, seconds: float = SECONDS) -> Selftest:
-    """Let the board count for so long, all channels, and check every sample.
+    """Let the board count for so long, all channels, and check every value.
 
-    Column k of row r, with n channels, holds (r * n + k) modulo 65536 (docs/protocol.md).
+    Value k of row r, with n channels, is (r * n + k) modulo 65536 (docs/protocol.md).
 
     Raises
     ------

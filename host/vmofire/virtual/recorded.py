@@ -70,7 +70,7 @@ class RecordedSource:
         self.n_channels = len(columns)
         self.label = label
         self.duration_s = n_rows / fs_hz
-        self._columns, self._n_rows = columns, n_rows
+        self._columns, self._n_recorded = columns, n_rows
         self._fs_hz = fs_hz
         self._piece: tuple[float, int, Signal] = (0.0, -1, np.zeros((0, self.n_channels)))
 
@@ -102,24 +102,24 @@ class RecordedSource:
         ratio = Fraction(fs_hz / self._fs_hz).limit_denominator(1000)
         up, down = ratio.numerator, ratio.denominator
         n_margin = 1 + HALF_FILTER * ceil(max(up, down) / up)
-        # The first sample is one on which a row falls exactly; rows count from there.
+        # The first recorded one is where a row falls exactly; rows count from there.
         first = (number * n_piece // up) * down - ceil(n_margin / down) * down
         first_row = first // down * up
-        n_samples = ceil((number * n_piece - first_row + n_piece) * down / up) + n_margin
-        samples = self._gather(first % self._n_rows, n_samples)
-        rows = samples if up == down else scipy.resample_poly(samples, up, down, axis=0)
+        n_recorded = ceil((number * n_piece - first_row + n_piece) * down / up) + n_margin
+        recorded = self._gather(first % self._n_recorded, n_recorded)
+        rows = recorded if up == down else scipy.resample_poly(recorded, up, down, axis=0)
         at = number * n_piece - first_row
         piece = rows[at : at + n_piece]
         self._piece = (fs_hz, number, piece)
         return piece
 
-    def _gather(self, at: int, n_samples: int) -> Signal:
-        """Return samples from a row on, (n_samples, n_channels), over the seams."""
+    def _gather(self, at: int, n_recorded: int) -> Signal:
+        """Return what was recorded from a place on, (n_recorded, n_channels), over the seams."""
         parts: list[Signal] = []
-        while n_samples > 0:
-            end = min(at + n_samples, self._n_rows)
+        while n_recorded > 0:
+            end = min(at + n_recorded, self._n_recorded)
             parts.append(np.stack([column[at:end] for column in self._columns], axis=1))
-            n_samples -= end - at
+            n_recorded -= end - at
             at = 0
         return np.concatenate(parts)
 
