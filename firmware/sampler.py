@@ -1,8 +1,8 @@
-"""From the converter to rows of sums: ADC, DMA ring, queue. The only file that touches registers.
+"""From the converter to samples, 16-fold sums: ADC, DMA ring, queue. The only file that touches registers.
 
-In: rate and channels. Out: rows of 16-fold sums, each with an absolute index; a row that is lost is counted.
-Never: the port, or an allocation after __init__. A timer's viper callback and the main loop share the work,
-so that it goes on while a write to USB blocks; each viper function runs whole, nothing comes in between.
+In: rate and channels. Out: samples, each with an absolute index; one that is lost is counted. Never: the
+port, or an allocation after __init__. A timer's viper callback and the main loop share the work, so that it
+goes on while a write to USB blocks; each viper function runs whole, nothing comes in between.
 
 Register names as in the RP2040 datasheet, 4.9 (ADC) and 2.5 (DMA), and the RP2350 datasheet, 12.4 and 12.6.
 """
@@ -31,12 +31,12 @@ _OVER = const(0x800)
 _CLEAR = const(0xC00)
 
 _CONVERSIONS = const(16384)  # in the ring, which takes 32 KiB on a 32 KiB border
-_MARGIN = const(1024)  # what may arrive until the oldest rows are summed: 5 ms at the highest rate
+_MARGIN = const(1024)  # what may arrive until the oldest samples are summed: 5 ms at the highest rate
 # Transfers before one DMA channel hands over to the other: a multiple of the ring, so that both always begin
 # at its start, and below bit 28, where the RP2350 keeps the mode of the counter.
 _LAP = const(0x08000000)
 _LAP_MASK = const(0x07FFFFFF)
-_BLOCK_ROWS = const(16)
+_BLOCK_SAMPLES = const(16)
 
 # What the main loop and the timer share: one array of words, because an integer above 30 bits would allocate.
 _RUNNING = const(0)
@@ -45,21 +45,21 @@ _ERRED = const(2)
 _RAMP = const(3)
 _CHANNELS = const(4)
 _LENGTH = const(5)  # conversions in a row
-_CAPACITY = const(6)  # rows that the queue holds
+_CAPACITY = const(6)  # samples that the queue holds
 _BUSY = const(7)  # the bit of CTRL that says so
 _SPLIT = const(8)  # values of the queue that lie before the ring; the others lie behind it
 _DONE = const(9)  # conversions summed, modulo _LAP
 _SEEN_US = const(10)  # when the converter was last found in step
-_ROWS = const(11)  # index of the row to be summed next, modulo 2**32
-_FRESH = const(12)  # rows summed since collect() last told
+_SAMPLES = const(11)  # index of the sample to be summed next, modulo 2**32
+_FRESH = const(12)  # samples summed since collect() last told
 _LOSSES = const(13)
-_LOST = const(14)  # rows missing before _FIRST
-_FIRST = const(15)  # index of the oldest row in the queue
+_LOST = const(14)  # samples missing before _FIRST
+_FIRST = const(15)  # index of the oldest sample in the queue
 _TAIL = const(16)  # its place
-_COUNT = const(17)  # rows in the queue
+_COUNT = const(17)  # samples in the queue
 _DEEPEST = const(18)
 _OLD = const(19)  # so many of them lie before a gap in the indices ...
-_GAP = const(20)  # ... of so many rows
+_GAP = const(20)  # ... of so many samples
 _WORDS = const(21)
 
 
@@ -67,16 +67,16 @@ class Sampler:
     """The converter of one board, as serve.Server wants it.
 
     A self-test keeps the converter, DMA and timing as they are, but writes a counter where a sum belongs:
-    value k of row r, with n channels, is (r * n + k) modulo 65536. One after the other, the values of
+    value k of sample r, with n channels, is (r * n + k) modulo 65536. One after the other, the values of
     a run count up by one: whatever is lost, repeated or swapped betrays itself.
 
     buffer: bytearray for ring and queue; 32 KiB in it become the ring, wherever their border lies, and all
-    the rest holds the rows that wait, 2 bytes a value. clock: ticks_us(), sleep_us(). rp2350: False for the
+    the rest holds samples that wait, 2 bytes a value. clock: ticks_us(), sleep_us(). rp2350: False for the
     RP2040. supply: pin that is high for a supply at fixed frequency, or None.
     """
 
     adc_clock_hz = 48_000_000
-    row_cycles_256 = 24_000 * 256
+    sample_cycles_256 = 24_000 * 256
     bits = 12
     reference_mv = 3300
 
@@ -100,7 +100,7 @@ class Sampler:
         self._rate_hz = 0
         self._buffer = buffer
         self._ring_address = (uctypes.addressof(buffer) + 32767) & ~32767
-        self._row = bytearray(2 * 48)  # a row that lies across the end of the ring, put together
+        self._sample = bytearray(2 * 48)  # a sample that lies across the end of the ring, put together
         self._a, self._b = _claim()
         # Pyright does not know `registers` and `channel`: the stubs leave out what a DMA object holds.
         self._a_registers = self._a.registers  # type: ignore[attr-defined]
@@ -121,18 +121,18 @@ class Sampler:
 
     @property
     def losses(self):
-        """How many times rows were lost or a conversion was in error, modulo 65536."""
+        """How many times samples were lost or a conversion was in error, modulo 65536."""
         return self._state[_LOSSES]
 
     def start(self, rate_hz, mask, ramp, fixed_frequency):
-        """Begin a run at row 0, or raise OSError where the converter does not convert."""
+        """Begin a run at sample 0, or raise OSError where the converter does not convert."""
         self.stop()
         self.temperature()
         if self._supply is not None:
             self._supply.value(fixed_frequency)
         n = (mask & 1) + (mask >> 1 & 1) + (mask >> 2)
         cycles_256 = (3_000_000 * 256 + rate_hz * n // 2) // (rate_hz * n)  # a conversion; 3 MHz is 48 / 16
-        self.row_cycles_256 = cycles_256 * 16 * n
+        self.sample_cycles_256 = cycles_256 * 16 * n
         self._divider = cycles_256 - 256  # the divider counts from 0
         lowest = 0 if mask & 1 else 1 if mask & 2 else 2
         self._select = _IDLE | lowest << 12 | (mask << 16 if n > 1 else 0)  # AINSEL, RROBIN
@@ -168,14 +168,14 @@ class Sampler:
         self._b.close()
 
     def collect(self):
-        """Sum what is converted; return the rows summed since the last call, the timer's included."""
+        """Sum what is converted; return the samples summed since the last call, the timer's included."""
         self._sum(None)
         state = self._state
         if state[_BROKEN]:
             self._mend()
-        rows = state[_FRESH]
+        samples = state[_FRESH]
         state[_FRESH] = 0
-        return rows
+        return samples
 
     def temperature(self):
         """Return the temperature of the chip in 1/100 degree; while streaming, the one before START."""
@@ -224,7 +224,7 @@ class Sampler:
         mem32[self._fcs] = _CLEAR
 
     def _mend(self):
-        """Start the converter anew after its FIFO overflowed; rows go on by the clock, some are lost."""
+        """Start the converter anew after its FIFO overflowed; samples go on by the clock, some are lost."""
         state = self._state
         self._disarm()
         now_us = self._ticks_us()
@@ -245,7 +245,7 @@ class Sampler:
 
     @micropython.viper
     def _sum(self, _timer):
-        """Sum all whole rows that lie in the ring into the queue; the timer's callback."""
+        """Sum all whole samples that lie in the ring into the queue; the timer's callback."""
         state = ptr32(self._state)
         if state[_RUNNING] == 0 or state[_BROKEN]:
             return
@@ -261,35 +261,35 @@ class Sampler:
         length = state[_LENGTH]
         available = (position - state[_DONE]) & _LAP_MASK
         if available > _CONVERSIONS - _MARGIN:
-            # Kept away too long, and DMA has written over rows: leave out whole rows, so that channels stay
-            # in step.
-            rows = (available - (_CONVERSIONS - _MARGIN) + length - 1) // length
-            self._lose(rows)
-            available -= rows * length
-            state[_DONE] = (state[_DONE] + rows * length) & _LAP_MASK
+            # Kept away too long, and DMA has written over samples: leave out whole samples, so that channels
+            # stay in step.
+            samples = (available - (_CONVERSIONS - _MARGIN) + length - 1) // length
+            self._lose(samples)
+            available -= samples * length
+            state[_DONE] = (state[_DONE] + samples * length) & _LAP_MASK
         fresh = 0
         full = 0
         while available >= length:
-            rows = available // length
-            if rows > _BLOCK_ROWS:
-                rows = _BLOCK_ROWS
-            available -= rows * length
-            excess = state[_COUNT] + rows - state[_CAPACITY]
+            samples = available // length
+            if samples > _BLOCK_SAMPLES:
+                samples = _BLOCK_SAMPLES
+            available -= samples * length
+            excess = state[_COUNT] + samples - state[_CAPACITY]
             if excess > 0:
                 self._drop(excess)
                 full = 1
-            self._sum_rows(rows)
+            self._sum_samples(samples)
             done = state[_DONE]
-            state[_DONE] = (done + rows * length) & _LAP_MASK
+            state[_DONE] = (done + samples * length) & _LAP_MASK
             if (int(self._position()) - done) & _LAP_MASK > _CONVERSIONS - length:
-                # Summed too slowly: DMA has come round and written over these rows, or is about to. What is
-                # left is looked at anew by the next call.
-                self._lose(rows)
+                # Summed too slowly: DMA has come round and written over these samples, or is about to. What
+                # is left is looked at anew by the next call.
+                self._lose(samples)
                 available = 0
             else:
-                state[_ROWS] = state[_ROWS] + rows
-                state[_COUNT] = state[_COUNT] + rows
-                fresh += rows
+                state[_SAMPLES] = state[_SAMPLES] + samples
+                state[_COUNT] = state[_COUNT] + samples
+                fresh += samples
         state[_FRESH] = state[_FRESH] + fresh
         if full:
             state[_LOSSES] = (state[_LOSSES] + 1) & 0xFFFF
@@ -297,8 +297,8 @@ class Sampler:
             state[_DEEPEST] = state[_COUNT]
 
     @micropython.viper
-    def _sum_rows(self, rows: int):
-        """Sum the next `rows` rows of the ring into free places of the queue; nothing is counted yet."""
+    def _sum_samples(self, samples: int):
+        """Sum the next `samples` samples of the ring into free places of the queue; none is counted yet."""
         state = ptr32(self._state)
         ring = int(self._ring_address)
         buffer = ptr16(self._buffer)
@@ -307,17 +307,17 @@ class Sampler:
         n = state[_CHANNELS]
         at = state[_DONE]
         slot = state[_TAIL] + state[_COUNT]
-        for row in range(rows):
+        for sample in range(samples):
             if slot >= state[_CAPACITY]:
                 slot -= state[_CAPACITY]
             at &= _CONVERSIONS - 1
             c = ptr16(ring + 2 * at)
             if at + length > _CONVERSIONS:
                 whole = ptr16(ring)
-                c = ptr16(self._row)
+                c = ptr16(self._sample)
                 for i in range(length):
                     c[i] = whole[(at + i) & (_CONVERSIONS - 1)]
-            x = (state[_ROWS] + row) * n
+            x = (state[_SAMPLES] + sample) * n
             y = x + 1
             z = x + 2
             if state[_RAMP] == 0:
@@ -354,36 +354,36 @@ class Sampler:
             slot += 1
 
     @micropython.viper
-    def _lose(self, rows: int):
-        """Leave a gap of `rows` in the indices behind the rows that wait."""
+    def _lose(self, samples: int):
+        """Leave a gap of `samples` in the indices behind the samples that wait."""
         state = ptr32(self._state)
         state[_LOSSES] = (state[_LOSSES] + 1) & 0xFFFF
-        state[_ROWS] = state[_ROWS] + rows
+        state[_SAMPLES] = state[_SAMPLES] + samples
         if state[_OLD] and state[_COUNT] > state[_OLD]:
-            self._drop(state[_OLD])  # one gap is remembered, so the rows before an earlier one have to go
-        state[_GAP] = state[_GAP] + rows
+            self._drop(state[_OLD])  # one gap is remembered, so the samples before an earlier one have to go
+        state[_GAP] = state[_GAP] + samples
         state[_OLD] = state[_COUNT]
         if state[_COUNT] == 0:
             self._drop(0)
 
     @micropython.viper
-    def _drop(self, rows: int):
-        """Give up the `rows` oldest rows, and the gap behind them if they reach it."""
+    def _drop(self, samples: int):
+        """Give up the `samples` oldest samples, and the gap behind them if they reach it."""
         state = ptr32(self._state)
-        state[_LOST] = state[_LOST] + rows
-        self._pass(rows)
+        state[_LOST] = state[_LOST] + samples
+        self._pass(samples)
 
     @micropython.viper
-    def _pass(self, rows: int):
-        """Move the front of the queue on by `rows`, and across the gap if they reach it."""
+    def _pass(self, samples: int):
+        """Move the front of the queue on by `samples`, and across the gap if they reach it."""
         state = ptr32(self._state)
-        tail = state[_TAIL] + rows
+        tail = state[_TAIL] + samples
         if tail >= state[_CAPACITY]:
             tail -= state[_CAPACITY]
         state[_TAIL] = tail
-        state[_COUNT] = state[_COUNT] - rows
-        state[_FIRST] = state[_FIRST] + rows
-        old = state[_OLD] - rows
+        state[_COUNT] = state[_COUNT] - samples
+        state[_FIRST] = state[_FIRST] + samples
+        old = state[_OLD] - samples
         if old <= 0:
             old = 0
             state[_FIRST] = state[_FIRST] + state[_GAP]
@@ -393,19 +393,19 @@ class Sampler:
 
     @micropython.viper
     def take(self, buf, at: int, least: int) -> int:
-        """Move up to 16 consecutive rows to buf, or none where fewer than `least` wait; return how many.
+        """Move up to 16 consecutive samples to buf, or none where fewer than `least` wait; return how many.
 
-        buf[at : at + 8] takes the index of the first row and the rows missing before it, buf[at + 12 :] their
-        values. `at` is even. Rows before a gap wait for no others.
+        buf[at : at + 8] takes the index of the first one and how many are missing before it,
+        buf[at + 12 :] their values. `at` is even. Samples before a gap wait for no others.
         """
         state = ptr32(self._state)
-        rows = state[_COUNT]
+        samples = state[_COUNT]
         if state[_OLD]:
-            rows = state[_OLD]
-        elif rows < least:
+            samples = state[_OLD]
+        elif samples < least:
             return 0
-        if rows > _BLOCK_ROWS:
-            rows = _BLOCK_ROWS
+        if samples > _BLOCK_SAMPLES:
+            samples = _BLOCK_SAMPLES
         to = ptr16(int(ptr8(buf)) + at)
         to[0] = state[_FIRST]
         to[1] = state[_FIRST] >> 16
@@ -416,36 +416,36 @@ class Sampler:
         n = state[_CHANNELS]
         end = state[_CAPACITY] * n
         place = state[_TAIL] * n
-        for i in range(rows * n):
+        for i in range(samples * n):
             to[6 + i] = buffer[place + _CONVERSIONS if place >= split else place]
             place += 1
             if place == end:
                 place = 0
-        self._pass(rows)
-        return rows
+        self._pass(samples)
+        return samples
 
     @micropython.viper
     def put_clock(self, buf, at: int):
-        """Write the rows converted so far, and 65536ths of the one under way; `at` is even."""
+        """Write the samples converted so far, and 65536ths of the one under way; `at` is even."""
         state = ptr32(self._state)
         available = 0
         if state[_RUNNING]:
             available = (int(self._position()) - state[_DONE]) & _LAP_MASK
         length = state[_LENGTH]
-        row = state[_ROWS] + available // length
+        sample = state[_SAMPLES] + available // length
         to = ptr16(int(ptr8(buf)) + at)
-        to[0] = row
-        to[1] = row >> 16
+        to[0] = sample
+        to[1] = sample >> 16
         to[2] = (available % length << 16) // length
 
     @micropython.viper
     def put_counts(self, buf, at: int):
-        """Write rows, lost rows, deepest backlog and backlog of this run; `at` is even."""
+        """Write samples, lost samples, deepest backlog and backlog of this run; `at` is even."""
         state = ptr32(self._state)
         lost = state[_LOST] + state[_GAP]
         to = ptr16(int(ptr8(buf)) + at)
-        to[0] = state[_ROWS]
-        to[1] = state[_ROWS] >> 16
+        to[0] = state[_SAMPLES]
+        to[1] = state[_SAMPLES] >> 16
         to[2] = lost
         to[3] = lost >> 16
         to[4] = state[_DEEPEST]

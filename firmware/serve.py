@@ -23,9 +23,9 @@ class Server:
     """Serve one host.
 
     sampler: start(rate_hz, mask, ramp, fixed_frequency), which raises OSError where none runs, stop(),
-    collect() -> rows summed, take(buf, at, least) -> rows, put_clock(buf, at), put_counts(buf, at),
-    temperature() -> 1/100 degree; attributes adc_clock_hz, row_cycles_256, bits, reference_mv, losses (counts
-    moments of loss).
+    collect() -> samples summed, take(buf, at, least) -> samples, put_clock(buf, at), put_counts(buf, at),
+    temperature() -> 1/100 degree; attributes adc_clock_hz, sample_cycles_256, bits, reference_mv, losses
+    (counts moments of loss).
     port: read(buf) -> bytes, ready() -> bool, write(buf, at, n) -> bytes taken, wait(ms).
     led: show(state), called again and again unless streaming. clock: ticks_ms(), ticks_us(), modulo 2**30.
     identity: unique id (8 bytes), name of the board, version of its runtime (bytes).
@@ -53,7 +53,7 @@ class Server:
         self._mask = 1
         self._ramp = 0
         self._rate_hz = 2000
-        self._least = wire.ROWS_PER_BLOCK
+        self._least = wire.SAMPLES_PER_BLOCK
         self._draining = False
         self._hello_due = False
         self._status_due = False
@@ -66,7 +66,7 @@ class Server:
         self._heard_ms = 0
         self._told_ms = 0
         self._losses = 0
-        self._rows_seen = 0
+        self._samples_seen = 0
         led.show(wire.WAITING)
 
     def serve(self):
@@ -85,7 +85,7 @@ class Server:
         self._read()
         now_ms = self._clock.ticks_ms()
         if self.state:
-            self._rows_seen += self.sampler.collect()
+            self._samples_seen += self.sampler.collect()
             if (now_ms - self._told_ms) & TICKS >= STATUS_MS:
                 self._tell()
         if self.state and (now_ms - self._heard_ms) & TICKS > wire.SILENCE_MS:
@@ -130,7 +130,7 @@ class Server:
     def _start(self, verb, arguments):
         self._halt()
         self._rate_hz = arguments[0]
-        self._least = wire.rows_per_block(self._rate_hz)
+        self._least = wire.samples_per_block(self._rate_hz)
         self._mask = arguments[1]
         self._ramp = wire.RAMP if verb == wire.SELFTEST else 0
         try:
@@ -141,7 +141,7 @@ class Server:
         self.run = (self.run + 1) & 255
         self.state = wire.STREAMING
         self._losses = self.sampler.losses
-        self._rows_seen = 0
+        self._samples_seen = 0
         self._told_ms = self._clock.ticks_ms()
         self._hello_due = True
         self._led.show(self.state)
@@ -156,15 +156,15 @@ class Server:
     def _tell(self):
         """Once a second: say whether all is well."""
         self._told_ms = (self._told_ms - BACK_MS) & TICKS
-        troubled = self._rows_seen == 0 or self._losses != self.sampler.losses
+        troubled = self._samples_seen == 0 or self._losses != self.sampler.losses
         self.state = wire.TROUBLE if troubled else wire.STREAMING
         self._losses = self.sampler.losses
-        self._rows_seen = 0
+        self._samples_seen = 0
         self._status_due = True
         self._led.show(self.state)
 
     def _fall_silent(self):
-        """Stop as after STOP: the frame under way, the rows that wait and their counts are still sent."""
+        """Stop as after STOP: the frame under way, the samples that wait and their counts are still sent."""
         self.silent_stops = (self.silent_stops + 1) & 0xFFFF
         self._halt()
         self._draining = True
@@ -200,7 +200,7 @@ class Server:
                 wire.ERROR_LAYOUT, self._frame, AT, self._error_verb, self._error_reason, 0, self._error_value
             )
             self._seal(wire.ERROR, struct.calcsize(wire.ERROR_LAYOUT))
-        elif self._pong_due and not self._draining:  # no PONG says "waiting" before the last row is sent
+        elif self._pong_due and not self._draining:  # no PONG says "waiting" before the last sample is sent
             self._pong_due = False
             ticks_us = self._clock.ticks_us()
             struct.pack_into(
@@ -215,14 +215,14 @@ class Server:
             self._seal_block()
 
     def _seal_block(self):
-        rows = self.sampler.take(self._frame, AT, 1 if self._draining else self._least)
-        if rows:
+        samples = self.sampler.take(self._frame, AT, 1 if self._draining else self._least)
+        if samples:
             self._frame[AT + 8] = self.run
             self._frame[AT + 9] = self._mask
             self._frame[AT + 10] = self._ramp
-            self._frame[AT + 11] = rows
+            self._frame[AT + 11] = samples
             n_channels = (self._mask & 1) + (self._mask >> 1 & 1) + (self._mask >> 2)
-            self._seal(wire.BLOCK, wire.BLOCK_HEADER_SIZE + 2 * rows * n_channels)
+            self._seal(wire.BLOCK, wire.BLOCK_HEADER_SIZE + 2 * samples * n_channels)
         elif self._draining:
             self._draining = False
             self._seal_status()
@@ -262,7 +262,7 @@ class Server:
             sampler.bits,
             sampler.reference_mv,
             sampler.adc_clock_hz,
-            sampler.row_cycles_256,
+            sampler.sample_cycles_256,
             self._unique_id,
             self._board,
             self._runtime,

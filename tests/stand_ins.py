@@ -152,7 +152,7 @@ def make_envelope(folder: Path) -> None:
     person = MuscleModel(120.0, delay_s=0.1, delay_sd_s=0.02, release_s=0.05)
     muscle = Muscle([person], [MuscleEffort(*span) for span in spans], seed=81)
     sensor = SensorModel(Sensor("ENV", 2000.0))
-    counts = Converter(muscle, sensor, Faults(), (0,), fs_hz).read_rows(round(92.0 * fs_hz)) // 16
+    counts = Converter(muscle, sensor, Faults(), (0,), fs_hz).read_samples(round(92.0 * fs_hz)) // 16
     edges = [edge for span in spans for edge in span]
     np.savez(
         folder / "myoware_envelope_ball.npz", signal=counts.astype(np.uint16), fs_hz=fs_hz, labels=["grasp"],

@@ -1,4 +1,4 @@
-"""One thread carries every row from the board to disk and watcher, and says what it could not carry."""
+"""One thread carries every sample from the board to disk and watcher, and says what it could not carry."""
 
 import contextlib
 import io
@@ -88,8 +88,8 @@ class Watcher:
         """Return what was said of the last event of a kind that has come."""
         return next(event.words for event in reversed(self.of(LinkEvent)) if event.kind == kind)
 
-    def rows(self, n: int) -> None:
-        """Watch until so many rows more have come."""
+    def samples(self, n: int) -> None:
+        """Watch until so many samples more have come."""
         last = None
         while n > 0:
             last = self.until(lambda item: isinstance(item, Block))
@@ -110,45 +110,47 @@ class Watcher:
 
 
 def assert_nothing_is_unaccounted_for(items: list[Item]) -> tuple[int, int]:
-    """Check run by run that blocks and gaps follow each other without a hole; return rows and lost rows."""
-    n_rows = lost = at = 0
+    """Check run by run that blocks and gaps leave no hole; return how many samples came and were lost."""
+    n_samples = lost = at = 0
     for item in items:
         if isinstance(item, Hello):
             at = 0
         elif isinstance(item, Block):
-            assert item.first_row == at
+            assert item.first_sample == at
             at += len(item.counts)
-            n_rows += len(item.counts)
-        elif isinstance(item, Gap) and item.rows is not None:
-            assert item.row == at
-            at += item.rows
-            lost += item.rows
+            n_samples += len(item.counts)
+        elif isinstance(item, Gap) and item.samples is not None:
+            assert item.sample == at
+            at += item.samples
+            lost += item.samples
         elif isinstance(item, Status) and item.state == State.WAITING:
-            assert item.rows == at
-    return n_rows, lost
+            assert item.samples == at
+    return n_samples, lost
 
 
-def assert_ramp(counts: np.ndarray, first_row: int, step: int) -> None:
-    rows = np.arange(first_row, first_row + len(counts))
-    assert ((counts[:, 0].astype(np.int64) - counts[0, 0]) % 65536 == (rows - first_row) * step % 65536).all()
+def assert_ramp(counts: np.ndarray, first_sample: int, step: int) -> None:
+    samples = np.arange(first_sample, first_sample + len(counts))
+    assert (
+        (counts[:, 0].astype(np.int64) - counts[0, 0]) % 65536 == (samples - first_sample) * step % 65536
+    ).all()
 
 
-def test_every_row_reaches_disk_and_watcher(board: VirtualBoard, tmp_path: Path) -> None:
+def test_every_sample_reaches_disk_and_watcher(board: VirtualBoard, tmp_path: Path) -> None:
     path = tmp_path / "a.vmo"
     with Acquisition(
         board.url, 2000, (0, 1, 2), path, labels=["A", "B", "C"], sensor={"gain": 9.0}
     ) as running:
         watcher = Watcher(running)
-        watcher.rows(2000)
+        watcher.samples(2000)
         assert running.recording == path
         assert running.clock is not None
         assert running.clock.to_host_s(0) == pytest.approx(board.converted_s(-1), abs=0.02)
     watcher.rest()
     blocks = watcher.of(Block)
-    n_rows, lost = assert_nothing_is_unaccounted_for(watcher.items)
-    assert (lost, running.lost_rows) == (0, 0)
+    n_samples, lost = assert_nothing_is_unaccounted_for(watcher.items)
+    assert (lost, running.lost_samples) == (0, 0)
     last = watcher.of(Status)[-1]
-    assert (last.state, last.rows) == (State.WAITING, n_rows)
+    assert (last.state, last.samples) == (State.WAITING, n_samples)
     assert watcher.items.index(watcher.of(Hello)[0]) < watcher.items.index(blocks[0])
     assert watcher.events() == ["connected", "recording", "recorded", "stopped"]
 
@@ -157,7 +159,7 @@ def test_every_row_reaches_disk_and_watcher(board: VirtualBoard, tmp_path: Path)
     assert recording.gaps == ()
     assert (recording.labels, recording.sensor) == (["A", "B", "C"], {"gain": 9.0})
     (run,) = recording.runs
-    assert len(run.counts) == n_rows
+    assert len(run.counts) == n_samples
     assert (run.counts == np.concatenate([block.counts for block in blocks])).all()
     assert run.hello == watcher.of(Hello)[0]
     assert run.status == watcher.of(Status)[-1]
@@ -166,52 +168,52 @@ def test_every_row_reaches_disk_and_watcher(board: VirtualBoard, tmp_path: Path)
 def test_a_recording_begins_and_ends_within_a_run(board: VirtualBoard, tmp_path: Path) -> None:
     with Acquisition(board.url, selftest=True) as running:
         watcher = Watcher(running)
-        watcher.rows(300)
+        watcher.samples(300)
         running.record(tmp_path / "b.vmo", notes="second squeeze")
-        running.mark("before the rows")
+        running.mark("before the samples")
         watcher.event("recording")
-        watcher.rows(500)
+        watcher.samples(500)
         running.mark("squeeze")
-        running.note("verdict", "fires", row=123, data={"squeezes": 5})
+        running.note("verdict", "fires", sample=123, data={"squeezes": 5})
         watcher.event("mark")
-        watcher.rows(100)
+        watcher.samples(100)
         running.stop_recording()
         watcher.event("recorded")
-        watcher.rows(300)
+        watcher.samples(300)
         assert running.recording is None
     recording = journal.read(tmp_path / "b.vmo")
     (run,) = recording.runs
     assert recording.header["notes"] == "second squeeze"
     assert recording.gaps == ()
-    assert run.first_rows[0] >= 300
+    assert run.first_samples[0] >= 300
     assert 500 <= len(run.counts) <= 1000
-    assert_ramp(run.counts, int(run.first_rows[0]), 1)
+    assert_ramp(run.counts, int(run.first_samples[0]), 1)
     mark, verdict = [event for event in recording.events if event.kind in ("mark", "verdict")][-2:]
     assert mark.text == "squeeze"
-    assert mark.row is not None
-    assert abs(mark.row - (run.first_rows[0] + 500)) < 200
-    assert (verdict.row, verdict.data) == (123, {"squeezes": 5})
+    assert mark.sample is not None
+    assert abs(mark.sample - (run.first_samples[0] + 500)) < 200
+    assert (verdict.sample, verdict.data) == (123, {"squeezes": 5})
 
 
 def test_a_restart_loses_nothing_and_stays_in_the_journal(board: VirtualBoard, tmp_path: Path) -> None:
     with Acquisition(board.url, 2000, (0,), tmp_path / "a.vmo") as running:
         watcher = Watcher(running)
-        watcher.rows(300)
+        watcher.samples(300)
         running.restart()
         watcher.until(lambda item: isinstance(item, Hello) and item.run == 2)
-        watcher.rows(100)
+        watcher.samples(100)
         running.restart(rate_hz=4000, channels=(1, 2))
         hello = watcher.until(lambda item: isinstance(item, Hello) and item.run == 3)
         assert isinstance(hello, Hello)
         assert (hello.rate_hz, hello.channels) == (4000, (1, 2))
-        watcher.rows(100)
+        watcher.samples(100)
     watcher.rest()
-    n_rows, lost = assert_nothing_is_unaccounted_for(watcher.items)
+    n_samples, lost = assert_nothing_is_unaccounted_for(watcher.items)
     assert lost == 0
-    # Every run that ended did so with the board's own count of its rows.
+    # Every run that ended did so with the board's own count of its samples.
     assert [status.run for status in watcher.of(Status) if status.state == State.WAITING] == [1, 2, 3]
     recording = journal.read(tmp_path / "a.vmo")
-    assert sum(len(run.counts) for run in recording.runs) == n_rows
+    assert sum(len(run.counts) for run in recording.runs) == n_samples
     assert [run.hello.channels for run in recording.runs] == [(0,), (0,), (1, 2)]
     assert recording.gaps == ()
 
@@ -219,7 +221,7 @@ def test_a_restart_loses_nothing_and_stays_in_the_journal(board: VirtualBoard, t
 def test_a_pause_keeps_the_port_and_the_journal_open(board: VirtualBoard, tmp_path: Path) -> None:
     with Acquisition(board.url, journal=tmp_path / "a.vmo") as running:
         watcher = Watcher(running)
-        watcher.rows(100)
+        watcher.samples(100)
         running.pause()
         watcher.event("paused")
         time.sleep(1.2)  # longer than a streaming board may be silent
@@ -227,7 +229,7 @@ def test_a_pause_keeps_the_port_and_the_journal_open(board: VirtualBoard, tmp_pa
         running.mark("resting")
         watcher.event("mark")
         running.restart()
-        watcher.rows(100)
+        watcher.samples(100)
     watcher.rest()
     assert_nothing_is_unaccounted_for(watcher.items)
     assert "silent" not in watcher.events()
@@ -240,47 +242,47 @@ def test_a_pause_keeps_the_port_and_the_journal_open(board: VirtualBoard, tmp_pa
 def test_a_board_that_is_unplugged_in_a_pause_waits_again_when_it_is_back() -> None:
     with virtual_board(faults="unplug@0.8-1.2") as board, Acquisition(board.url) as running:
         watcher = Watcher(running)
-        watcher.rows(100)
+        watcher.samples(100)
         running.pause()
         watcher.event("lost")
         assert "is waiting" in watcher.event("connected").words
         assert board.state == wire.WAITING
         running.restart()
-        watcher.rows(100)
+        watcher.samples(100)
         assert [gap.cause for gap in watcher.of(Gap)] == ["the measurement was paused"]
 
 
 def test_a_refused_restart_goes_on_as_before(board: VirtualBoard) -> None:
     with Acquisition(board.url, 1000) as running:
         watcher = Watcher(running)
-        watcher.rows(50)
+        watcher.samples(50)
         running.restart(rate_hz=1234)
         assert "1234 Hz is not offered" in watcher.event("refused").words
         hello = watcher.until(lambda item: isinstance(item, Hello))
         assert isinstance(hello, Hello)
         assert hello.rate_hz == 1000
-        watcher.rows(50)
+        watcher.samples(50)
 
 
-def test_what_a_bad_line_eats_is_counted_row_by_row(tmp_path: Path) -> None:
+def test_what_a_bad_line_eats_is_counted_sample_by_sample(tmp_path: Path) -> None:
     with virtual_board(faults="lose=4%@0.1-1.6,flip=4%@0.1-1.6") as board:
         with Acquisition(board.url, 2000, (0, 1), tmp_path / "a.vmo", selftest=True) as running:
             watcher = Watcher(running)
             time.sleep(2.0)
         watcher.rest()
-    n_rows, lost = assert_nothing_is_unaccounted_for(watcher.items)
+    n_samples, lost = assert_nothing_is_unaccounted_for(watcher.items)
     gaps = watcher.of(Gap)
-    assert lost == running.lost_rows == sum(gap.rows for gap in gaps) >= 16
-    assert all(gap.board_rows == 0 and gap.cause == "lost between board and computer" for gap in gaps)
+    assert lost == running.lost_samples == sum(gap.samples for gap in gaps) >= 16
+    assert all(gap.board_samples == 0 and gap.cause == "lost between board and computer" for gap in gaps)
     last = watcher.of(Status)[-1]
-    assert last.rows == n_rows + lost
-    assert last.lost_rows == 0
+    assert last.samples == n_samples + lost
+    assert last.lost_samples == 0
     recording = journal.read(tmp_path / "a.vmo")
     assert recording.gaps == tuple(gaps)
     assert not any(recording.damage.values())
     for run in recording.runs:
-        for first_row, counts in run.pieces():
-            assert_ramp(counts, first_row, 2)
+        for first_sample, counts in run.pieces():
+            assert_ramp(counts, first_sample, 2)
 
 
 def test_a_stall_the_boards_queue_outlasts_loses_nothing() -> None:
@@ -289,7 +291,7 @@ def test_a_stall_the_boards_queue_outlasts_loses_nothing() -> None:
             watcher = Watcher(running)
             assert watcher.event("silent").cure
             watcher.event("connected")
-            watcher.rows(1500)
+            watcher.samples(1500)
         watcher.rest()
     assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
 
@@ -299,13 +301,13 @@ def test_what_the_board_loses_in_a_long_stall_is_its_own_count(tmp_path: Path) -
         with Acquisition(board.url, 4000, (0, 1, 2), tmp_path / "a.vmo") as running:
             watcher = Watcher(running)
             watcher.until(lambda item: isinstance(item, Gap))
-            watcher.rows(1000)
+            watcher.samples(1000)
         watcher.rest()
     _, lost = assert_nothing_is_unaccounted_for(watcher.items)
     last = watcher.of(Status)[-1]
-    assert lost == last.lost_rows > 0
+    assert lost == last.lost_samples > 0
     (gap,) = watcher.of(Gap)
-    assert gap.board_rows == gap.rows == lost
+    assert gap.board_samples == gap.samples == lost
     assert "board" in gap.cause
     assert journal.read(tmp_path / "a.vmo").gaps == (gap,)
 
@@ -332,35 +334,35 @@ def board_program() -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 
 @needs_ptys
-def test_each_row_of_a_board_that_stood_still_is_counted_once(tmp_path: Path) -> None:
+def test_each_sample_of_a_board_that_stood_still_is_counted_once(tmp_path: Path) -> None:
     # It finds several IDENTIFYs when it goes on, and answers all of them before it answers START.
     path = tmp_path / "a.vmo"
     with board_program() as (url, process), Acquisition(url, 4000, (0, 1, 2), path) as running:
         watcher = Watcher(running)
         hello = watcher.until(lambda item: isinstance(item, Hello))
         began_s = time.perf_counter()
-        watcher.rows(1000)
+        watcher.samples(1000)
         process.send_signal(signal.SIGSTOP)
         watcher.event("lost")
         time.sleep(3.0)
         process.send_signal(signal.SIGCONT)
         again = watcher.until(lambda item: isinstance(item, Hello))
         lasted_s = time.perf_counter() - began_s
-        watcher.rows(1000)
+        watcher.samples(1000)
     watcher.rest()
     assert isinstance(hello, Hello)
     assert isinstance(again, Hello)
     assert [item.run for item in watcher.of(Hello)] == [hello.run, again.run] == [1, 2]
     first = watcher.items[: watcher.items.index(again)]
-    n_rows, lost = assert_nothing_is_unaccounted_for(first)
+    n_samples, lost = assert_nothing_is_unaccounted_for(first)
     *counted, away = [gap for gap in first if isinstance(gap, Gap)]
     # What it still held when it went on has come; what it had dropped is its own count.
-    assert sum(gap.board_rows for gap in counted) > 0
-    assert n_rows > 1000 + 3 * 4000 - 500
-    assert away.rows is None
+    assert sum(gap.board_samples for gap in counted) > 0
+    assert n_samples > 1000 + 3 * 4000 - 500
+    assert away.samples is None
     assert away.seconds < 1.0
-    assert (n_rows + lost) / 4000 + away.seconds == pytest.approx(lasted_s, abs=0.5)
-    assert running.lost_rows == lost
+    assert (n_samples + lost) / 4000 + away.seconds == pytest.approx(lasted_s, abs=0.5)
+    assert running.lost_samples == lost
     assert journal.read(path).gaps == tuple(watcher.of(Gap))
 
 
@@ -376,7 +378,7 @@ if "raised" not in os.listdir():
         if blocks[0] == 60:
             open("raised", "w").close()
             self.port.write(b"\\xf5\\xa6\\x02\\x00\\x80\\x01half a frame", 0, 18)
-            raise ValueError("no such row \\x1b[31mred")
+            raise ValueError("no such sample \\x1b[31mred")
         compose(self)
     serve.Server._seal_block = seal_or_raise
 """
@@ -396,17 +398,17 @@ def test_a_firmware_that_stopped_is_started_again_at_once_and_its_words_are_kept
             lost = watcher.event("lost")
             lost_s = time.perf_counter()
             watcher.until(lambda item: isinstance(item, Hello))
-            watcher.rows(200)
+            watcher.samples(200)
             took_s = time.perf_counter() - lost_s
         watcher.rest()
     assert (tmp_path / "raised").exists()
-    assert "has stopped with 'ValueError: no such row ?[31mred'" in lost.words
+    assert "has stopped with 'ValueError: no such sample ?[31mred'" in lost.words
     assert "vmofire flash" in lost.cure
     assert "silent" not in watcher.events()
     assert took_s < 8.0
     assert watcher.events().count("lost") == 1
     gaps = watcher.of(Gap)
-    assert [gap.cause for gap in gaps if gap.rows is None] == [lost.words]
+    assert [gap.cause for gap in gaps if gap.samples is None] == [lost.words]
     recording = journal.read(path)
     assert recording.complete
     assert recording.gaps == tuple(gaps)
@@ -414,7 +416,7 @@ def test_a_firmware_that_stopped_is_started_again_at_once_and_its_words_are_kept
     kept = log.read(tmp_path / "log")
     assert "Traceback (most recent call last)" in kept
     assert 'serve.py", line' in kept
-    assert "ValueError: no such row ?[31mred" in kept
+    assert "ValueError: no such sample ?[31mred" in kept
     assert "\x1b" not in kept
 
 
@@ -428,9 +430,9 @@ def test_an_unplugged_board_comes_back_into_the_same_recording(endpoint: str, tm
             assert lost.cure
             running.mark("while it is away")
             back = watcher.until(lambda item: isinstance(item, Hello) and watcher.events().count("lost") > 0)
-            watcher.rows(400)
-            gap = next(gap for gap in watcher.of(Gap) if gap.rows is None)
-            # From the last row before to the first row after, by the clock of this computer.
+            watcher.samples(400)
+            gap = next(gap for gap in watcher.of(Gap) if gap.samples is None)
+            # From the last sample before to the first sample after, by the clock of this computer.
             assert 0.9 <= gap.seconds <= 2.5
             assert isinstance(back, Hello)
         watcher.rest()
@@ -454,11 +456,11 @@ def test_a_board_that_comes_back_on_another_port_is_found_by_its_id(monkeypatch:
         monkeypatch.setattr(acquire, "find_ports", lambda: [other, moved])
         with Acquisition(first.url) as running:
             watcher = Watcher(running)
-            watcher.rows(100)
+            watcher.samples(100)
             first.close()
             watcher.event("lost")
             assert second.url in watcher.event("connected").words
-            watcher.rows(100)
+            watcher.samples(100)
 
 
 STREAM = """
@@ -488,7 +490,7 @@ def streaming_program(url: str, path: Path, n_channels: int = 1) -> Iterator[sub
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
 @pytest.mark.parametrize("stall_s", [5.0, 12.0])
-def test_a_program_that_stalls_goes_on_with_its_run_and_knows_every_row_it_lost(
+def test_a_program_that_stalls_goes_on_with_its_run_and_knows_every_sample_it_lost(
     stall_s: float, tmp_path: Path
 ) -> None:
     # The board's time goes four times as fast. Its queue holds 6 s of three channels, the terminal a second.
@@ -503,9 +505,9 @@ def test_a_program_that_stalls_goes_on_with_its_run_and_knows_every_row_it_lost(
     assert recording.complete
     [run] = recording.runs
     assert run.status is not None
-    lost = sum(gap.rows or 0 for gap in run.gaps)
-    assert lost == run.status.lost_rows == sum(gap.board_rows for gap in run.gaps)
-    assert len(run.counts) + lost == run.status.rows >= stall_s * 2000
+    lost = sum(gap.samples or 0 for gap in run.gaps)
+    assert lost == run.status.lost_samples == sum(gap.board_samples for gap in run.gaps)
+    assert len(run.counts) + lost == run.status.samples >= stall_s * 2000
     if stall_s == 5.0:
         assert lost == 0
     else:
@@ -532,9 +534,9 @@ def test_a_board_that_stopped_while_the_computer_slept_is_started_again(
     assert second.before is not None
     assert "stopped by itself" in second.before.cause
     assert first.gaps == second.gaps == ()
-    # It stops so long after the last PING; what it had converted until then comes, to the row.
+    # It stops so long after the last PING; what it had converted until then comes, to the sample.
     assert first.status is not None
-    assert (first.status.state, first.status.rows) == (State.WAITING, len(first.counts))
+    assert (first.status.state, first.status.samples) == (State.WAITING, len(first.counts))
     assert 3.0 < len(first.counts) / 2000 < 4.5
     assert 0.5 < second.before.seconds < 2.5
 
@@ -568,10 +570,10 @@ def test_a_full_disk_ends_the_recording_and_nothing_else(tmp_path: Path) -> None
                 assert "what was recorded until now is kept" in failed.words
                 assert "Free some space" in failed.cure
                 assert running.recording is None
-                watcher.rows(500)
+                watcher.samples(500)
                 running.record(tmp_path / "other disk.vmo")
                 watcher.event("recording")
-                watcher.rows(100)
+                watcher.samples(100)
             watcher.rest()
         assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
         recording = journal.read(disk / "a.vmo")
@@ -606,55 +608,55 @@ def stick(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Stick]]:
 
 
 def assert_the_journal_holds(path: Path, items: list[Item]) -> journal.JournalRecording:
-    """Check that a journal holds every row that was handed on, and nothing else."""
+    """Check that a journal holds every sample that was handed on, and nothing else."""
     recording = journal.read(path)
     (run,) = recording.runs
     counts = np.concatenate([item.counts for item in items if isinstance(item, Block)])
     assert recording.complete
     assert recording.gaps == ()
-    assert (run.counts == counts[int(run.first_rows[0]) :]).all()
+    assert (run.counts == counts[int(run.first_samples[0]) :]).all()
     return recording
 
 
 @pytest.mark.parametrize("stuck_s", [3.5, 6.0])
-def test_a_disk_that_stands_still_costs_no_row_and_keeps_nobody_waiting(
+def test_a_disk_that_stands_still_costs_no_sample_and_keeps_nobody_waiting(
     stick: type[Stick], tmp_path: Path, stuck_s: float
 ) -> None:
     path = tmp_path / "a.vmo"
     with virtual_board() as board:
         with Acquisition(board.url, 4000, (0, 1, 2), path) as running:
             watcher = Watcher(running)
-            watcher.rows(2000)
+            watcher.samples(2000)
             stick.goes.clear()
             began_s, slowest_s = time.monotonic(), 0.0
             while (now_s := time.monotonic()) < began_s + stuck_s:
-                watcher.rows(100)
+                watcher.samples(100)
                 slowest_s = max(slowest_s, time.monotonic() - now_s)
             assert slowest_s < 1.5, "the port was read and the picture went on"
             late = watcher.of(Written)[-1]
             assert late.waiting_s > stuck_s - 1.0
             assert late.waiting_bytes > 0.8 * (stuck_s - 1.0) * 4000 * 6
             seen = sum(len(block.counts) for block in watcher.of(Block))
-            assert late.rows < seen - 0.8 * (stuck_s - 1.0) * 4000, "only what is on disk is recorded"
+            assert late.samples < seen - 0.8 * (stuck_s - 1.0) * 4000, "only what is on disk is recorded"
             stick.goes.set()
-            watcher.rows(2000)
+            watcher.samples(2000)
         watcher.rest()
-    n_rows, lost = assert_nothing_is_unaccounted_for(watcher.items)
+    n_samples, lost = assert_nothing_is_unaccounted_for(watcher.items)
     assert lost == 0
     assert board.state == wire.WAITING
     assert_the_journal_holds(path, watcher.items)
     done = watcher.of(Written)[-1]
-    assert (done.rows, done.lost_rows, done.waiting_bytes) == (n_rows, 0, 0)
+    assert (done.samples, done.lost_samples, done.waiting_bytes) == (n_samples, 0, 0)
     assert "The disk was up to" in watcher.event_words("recorded")
 
 
-def test_a_slow_stick_loses_no_row(stick: type[Stick], tmp_path: Path) -> None:
+def test_a_slow_stick_loses_no_sample(stick: type[Stick], tmp_path: Path) -> None:
     path = tmp_path / "a.vmo"
     with virtual_board() as board:
         stick.takes_s = 0.4
         with Acquisition(board.url, 4000, (0, 1, 2), path) as running:
             watcher = Watcher(running)
-            watcher.rows(12_000)
+            watcher.samples(12_000)
         watcher.rest()
     assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
     assert_the_journal_holds(path, watcher.items)
@@ -668,17 +670,17 @@ def test_a_disk_that_stays_away_ends_the_recording_and_nothing_else(
     with virtual_board() as board:
         with Acquisition(board.url, 4000, (0, 1, 2), path) as running:
             watcher = Watcher(running)
-            watcher.rows(2000)
+            watcher.samples(2000)
             stick.goes.clear()
             failed = watcher.event("recording failed")
-            assert re.search(r"is \d s behind, .*a\.vmo\. Recording has stopped; \d+ rows", failed.words)
+            assert re.search(r"is \d s behind, .*a\.vmo\. Recording has stopped; \d+ samples", failed.words)
             assert "another disk" in failed.cure
             assert running.recording is None
-            watcher.rows(2000)
+            watcher.samples(2000)
             stick.goes.set()
             running.record(tmp_path / "other.vmo")
             watcher.event("recording")
-            watcher.rows(500)
+            watcher.samples(500)
         watcher.rest()
     assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
     kept = journal.read(path)
@@ -695,9 +697,9 @@ def test_a_disk_that_never_comes_back_does_not_keep_the_program(
     with virtual_board() as board:
         with Acquisition(board.url, 1000, (0,), tmp_path / "a.vmo") as running:
             watcher = Watcher(running)
-            watcher.rows(100)
+            watcher.samples(100)
             stick.goes.clear()
-            watcher.rows(100)
+            watcher.samples(100)
         assert "has not answered for 0 s" in watcher.event("recording failed").words
         assert watcher.event("stopped")
     stick.goes.set()
@@ -727,24 +729,24 @@ def freezing_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["as it is made", "as it grows"])
-def test_a_real_disk_that_is_frozen_costs_no_row(tmp_path: Path, before: bool) -> None:
+def test_a_real_disk_that_is_frozen_costs_no_sample(tmp_path: Path, before: bool) -> None:
     with freezing_disk(tmp_path) as disk, virtual_board() as board:
         with Acquisition(board.url, 4000, (0, 1, 2)) as running:
             watcher = Watcher(running)
-            watcher.rows(1000)
+            watcher.samples(1000)
             if not before:
                 running.record(disk / "a.vmo")
                 watcher.event("recording")
-                watcher.rows(1000)
+                watcher.samples(1000)
             subprocess.run(["fsfreeze", "-f", str(disk)], check=True)
             if before:
                 running.record(disk / "a.vmo")
             try:
-                watcher.rows(24_000)
+                watcher.samples(24_000)
                 assert watcher.of(Written)[-1].waiting_s > 4.0
             finally:
                 subprocess.run(["fsfreeze", "-u", str(disk)], check=True)
-            watcher.rows(1000)
+            watcher.samples(1000)
         watcher.rest()
         assert assert_nothing_is_unaccounted_for(watcher.items)[1] == 0
         assert len(assert_the_journal_holds(disk / "a.vmo", watcher.items).runs[0].counts) > 24_000
@@ -761,7 +763,7 @@ def test_a_recording_whose_file_is_gone_is_kept_elsewhere(
     with virtual_board() as board:
         with Acquisition(board.url, 2000, (0,), path) as running:
             watcher = Watcher(running)
-            watcher.rows(500)
+            watcher.samples(500)
             if how == "folder removed":
                 shutil.rmtree(folder)
             elif how == "folder renamed":
@@ -770,7 +772,7 @@ def test_a_recording_whose_file_is_gone_is_kept_elsewhere(
                 path.rename(folder / "b.vmo")
             if how == "file replaced":
                 path.write_bytes(b"somebody's")
-            watcher.rows(500)
+            watcher.samples(500)
         told = watcher.event("recorded")
         watcher.rest()
     kept = running.recorded_to
@@ -792,7 +794,7 @@ def test_a_recording_that_is_gone_and_cannot_be_kept_is_told_as_lost(
     with virtual_board() as board:
         with Acquisition(board.url, 2000, (0,), tmp_path / "given" / "a.vmo") as running:
             watcher = Watcher(running)
-            watcher.rows(500)
+            watcher.samples(500)
             shutil.rmtree(tmp_path / "given")
         failed = watcher.event("recording failed")
     assert "a.vmo is gone" in failed.words
@@ -805,7 +807,7 @@ def test_a_file_that_exists_is_told_and_the_measurement_goes_on(tmp_path: Path) 
     with virtual_board() as board, Acquisition(board.url, journal=path) as running:
         watcher = Watcher(running)
         assert "file of that name already" in watcher.event("recording failed").words
-        watcher.rows(100)
+        watcher.samples(100)
         running.record(tmp_path / "b.vmo")
         watcher.event("recording")
         running.record(tmp_path / "c.vmo")
@@ -823,7 +825,7 @@ def test_what_json_cannot_hold_is_refused_and_nothing_breaks(tmp_path: Path) -> 
         watcher.event("refused")
         running.mark("x" * 100_000)
         watcher.event("refused")
-        watcher.rows(50)
+        watcher.samples(50)
     assert journal.read(tmp_path / "a.vmo").complete
 
 
@@ -861,7 +863,7 @@ def test_stopping_does_not_wait_for_a_board_that_is_stuck_or_gone(faults: str, t
 def test_a_stopped_board_waits_and_its_port_is_free(board: VirtualBoard) -> None:
     for _ in range(2):
         with Acquisition(board.url) as running:
-            Watcher(running).rows(50)
+            Watcher(running).samples(50)
         assert board.state == wire.WAITING
 
 

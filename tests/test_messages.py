@@ -47,8 +47,8 @@ def test_the_firmware_version_keeps_its_order():
 
 @pytest.mark.parametrize("change", [-1, 1, 6])
 def test_a_block_of_another_length_than_it_says_is_refused(change):
-    rows = bytes(24 + change)
-    payload = struct.pack(wire.BLOCK_LAYOUT, 1600, 5, 2, 0b111, wire.RAMP, 4) + rows
+    samples = bytes(24 + change)
+    payload = struct.pack(wire.BLOCK_LAYOUT, 1600, 5, 2, 0b111, wire.RAMP, 4) + samples
     with pytest.raises(ValueError, match="bytes"):
         messages.decode(wire.BLOCK, payload)
 
@@ -58,23 +58,23 @@ def test_the_supply_runs_as_the_datasheet_has_it_unless_asked_otherwise():
     assert messages.start(2000, (0, 2), fixed_frequency=True).startswith(b"START 2000 5 1*")
 
 
-def test_a_block_holds_rows_by_channels_with_time_first():
-    rows = np.arange(12, dtype="<u2").reshape(4, 3)
-    payload = struct.pack(wire.BLOCK_LAYOUT, 1600, 5, 2, 0b111, wire.RAMP, 4) + rows.tobytes()
+def test_a_block_holds_samples_by_channels_with_time_first():
+    samples = np.arange(12, dtype="<u2").reshape(4, 3)
+    payload = struct.pack(wire.BLOCK_LAYOUT, 1600, 5, 2, 0b111, wire.RAMP, 4) + samples.tobytes()
     block = messages.decode(wire.BLOCK, payload)
     assert isinstance(block, messages.Block)
-    assert (block.first_row, block.lost_rows, block.run, block.ramp) == (1600, 5, 2, True)
-    np.testing.assert_array_equal(block.counts, rows)
+    assert (block.first_sample, block.lost_samples, block.run, block.ramp) == (1600, 5, 2, True)
+    np.testing.assert_array_equal(block.counts, samples)
 
 
-def test_a_status_tells_rows_losses_backlog_and_temperature():
+def test_a_status_tells_samples_losses_backlog_and_temperature():
     payload = struct.pack(wire.STATUS_LAYOUT, wire.TROUBLE, 1, -512, 100, 7, 60, 16, 2, 1)
     assert messages.decode(wire.STATUS, payload) == messages.Status(
         messages.State.TROUBLE, 1, -5.12, 100, 7, 60, 16, 2, 1
     )
 
 
-def test_a_pong_gives_the_row_with_its_fraction():
+def test_a_pong_gives_the_sample_with_its_fraction():
     payload = struct.pack(wire.PONG_LAYOUT, 42, 999, 100, 0x8000, wire.STREAMING, 1)
     assert messages.decode(wire.PONG, payload) == messages.Pong(42, 999, 100.5, messages.State.STREAMING, 1)
 
@@ -101,7 +101,7 @@ def test_a_refusal_says_why_in_words(reason, value, words):
     ("kind", "payload"),
     [
         (wire.HELLO, HELLO[:-1]),
-        (wire.HELLO, HELLO[:18] + bytes(8) + HELLO[26:]),  # a row that takes no time
+        (wire.HELLO, HELLO[:18] + bytes(8) + HELLO[26:]),  # a sample that takes no time
         (wire.BLOCK, struct.pack(wire.BLOCK_LAYOUT, 0, 0, 0, 7, 0, 2) + bytes(11)),
         (wire.BLOCK, struct.pack(wire.BLOCK_LAYOUT, 0, 0, 0, 0, 0, 0)),
         (wire.STATUS, struct.pack(wire.STATUS_LAYOUT, 9, 0, 0, 0, 0, 0, 0, 0, 0)),
@@ -126,7 +126,7 @@ def test_channels_travel_as_a_mask():
 
 
 @pytest.mark.parametrize(
-    ("next_row", "row", "missing"),
+    ("next_sample", "sample", "missing"),
     [
         (0, 0, 0),
         (16, 48, 32),
@@ -140,5 +140,5 @@ def test_channels_travel_as_a_mask():
         (0, 2**31, None),
     ],
 )
-def test_samples_are_counted_past_two_to_the_32(next_row, row, missing):
-    assert messages.SampleCount(next_row).find_missing(row) == missing
+def test_samples_are_counted_past_two_to_the_32(next_sample, sample, missing):
+    assert messages.SampleCount(next_sample).find_missing(sample) == missing

@@ -1,7 +1,7 @@
 """The one reader thread: from the board to whoever watches, and to the thread that writes the disk.
 
 In: a port's URL and settings; requests from any thread. Out: `queue`, in order, and a journal.
-Never: a filter, a unit, a wait for a window or a disk: neither costs a row that the board has sent.
+Never: a filter, a unit, a wait for a window or a disk: neither costs a sample that the board has sent.
 """
 
 import contextlib
@@ -39,11 +39,11 @@ class Acquisition:
     url : str
         A port's name or any pySerial URL.
     rate_hz : int
-        Rows a second; one of `wire.RATES_HZ`.
+        Samples a second; one of `wire.RATES_HZ`.
     channels : tuple of int
         Indices of pins, 0 to 2.
     journal : path-like, optional
-        Record into this new file from the first row on.
+        Record into this new file from the first sample on.
     sensor : mapping, optional
         Settings of the sensor, kept in every journal.
     labels : sequence of str
@@ -117,7 +117,7 @@ class Acquisition:
         self.stop()
 
     def restart(self, rate_hz: int | None = None, channels: tuple[int, ...] | None = None) -> None:
-        """Begin a new run at row 0, with other settings where given; a journal goes on. Also ends a pause."""
+        """Begin a new run at sample 0, with other settings where given. A journal goes on, a pause ends."""
         self._requests.put(lambda: self._restart(rate_hz, channels))
 
     def pause(self) -> None:
@@ -130,31 +130,31 @@ class Acquisition:
 
     def stop_recording(self) -> None:
         """Finish the journal; the queue tells "recorded"."""
-        self._requests.put(lambda: self._recorder.close(self._ledger.next_row))
+        self._requests.put(lambda: self._recorder.close(self._ledger.next_sample))
 
     def mark(self, text: str) -> None:
         """Put a mark on this very moment, in the journal and in the queue."""
         self.note("mark", text)
 
     def note(
-        self, kind: str, text: str, row: int | None = None, data: Mapping[str, object] | None = None
+        self, kind: str, text: str, sample: int | None = None, data: Mapping[str, object] | None = None
     ) -> None:
         """Put an event into the journal, where there is one: a cue, a verdict, the settings of a check.
 
         Parameters
         ----------
         kind, text : str
-        row : int, optional
-            Row of the run under way that it belongs to; that of this moment, where not given.
+        sample : int, optional
+            Sample of the run under way that it belongs to; that of this moment, where not given.
         data : mapping, optional
             Whatever else, as JSON can hold it.
         """
         host_s = time.perf_counter()
-        self._requests.put(lambda: self._note(kind, text, row, host_s, dict(data or {})))
+        self._requests.put(lambda: self._note(kind, text, sample, host_s, dict(data or {})))
 
     @property
     def clock(self) -> DeviceClock | None:
-        """The rows of the run under way in seconds of time.perf_counter(); None before a board was found."""
+        """The samples of this run in seconds of time.perf_counter(); None before a board was found."""
         board = self._board
         return board.clock if board else None
 
@@ -169,9 +169,9 @@ class Acquisition:
         return self._recorder.last_path
 
     @property
-    def lost_rows(self) -> int:
-        """Rows known to be missing, exactly; time without a board is in the Gaps alone."""
-        return self._ledger.lost_rows
+    def lost_samples(self) -> int:
+        """Samples known to be missing, exactly; time without a board is in the Gaps alone."""
+        return self._ledger.lost_samples
 
     @property
     def damage(self) -> dict[str, int]:
@@ -287,9 +287,9 @@ class Acquisition:
         ]
 
     def _end_run(self) -> None:
-        """Let the board send what it still holds of the run under way, and its count of that run's rows.
+        """Let the board send what it still holds of the run under way, and its count of that run's samples.
 
-        So a stall of any length is told in rows, each once; a board that was switched off has another run.
+        So a stall of any length is told in samples, each once; a board that was switched off has another run.
         """
         assert self._board is not None
         before = self._ledger.hello
@@ -313,7 +313,7 @@ class Acquisition:
         if self._board is None or not self._connected or self._stopping.is_set():
             return
         self._restarting, self._started = True, None
-        self._board.stop()  # so that every row of the run that ends is here, or counted
+        self._board.stop()  # so that every sample of the run that ends is here, or counted
         try:
             self._start_board()
         except RefusedError as error:
@@ -394,21 +394,23 @@ class Acquisition:
             self._hand_on([(wire.HELLO, payload)], items)
 
     def _hand_on(self, raw: list[tuple[int, bytes]], items: list[Item]) -> None:
-        rows = sum(len(item.counts) for item in items if isinstance(item, Block))
-        self._recorder.write(raw, [item for item in items if isinstance(item, Gap)], rows)
+        samples = sum(len(item.counts) for item in items if isinstance(item, Block))
+        self._recorder.write(raw, [item for item in items if isinstance(item, Gap)], samples)
         for item in items:
             self.queue.put(item)
 
     def _record(self, path: Path, notes: str) -> None:
         self._recorder.want(path, notes)
         if self._hello_payload:
-            self._recorder.begin(self._hello_payload, self._ledger.next_row)
+            self._recorder.begin(self._hello_payload, self._ledger.next_sample)
 
-    def _note(self, kind: str, text: str, row: int | None, host_s: float, data: Mapping[str, object]) -> None:
-        if row is None:
-            here = self.clock.to_row(host_s) if self.clock else math.nan
-            row = self._ledger.next_row if math.isnan(here) else max(0, round(here))
-        self._recorder.note(kind, text, row, host_s, data)
+    def _note(
+        self, kind: str, text: str, sample: int | None, host_s: float, data: Mapping[str, object]
+    ) -> None:
+        if sample is None:
+            here = self.clock.to_sample(host_s) if self.clock else math.nan
+            sample = self._ledger.next_sample if math.isnan(here) else max(0, round(here))
+        self._recorder.note(kind, text, sample, host_s, data)
         if kind == "mark":
             self.queue.put(LinkEvent("mark", text))
 
@@ -423,5 +425,5 @@ class Acquisition:
             with contextlib.suppress(LinkError):
                 self._take(self._board.receive_frames(0))
             self._board.close()
-        self._recorder.finish(self._ledger.next_row)
+        self._recorder.finish(self._ledger.next_sample)
         self.queue.put(LinkEvent("stopped", "The measurement has ended."))

@@ -56,8 +56,8 @@ class Hello:
         Width of one conversion.
     reference_mv : int
         Voltage of a full-scale conversion.
-    adc_clock_hz, row_cycles_256 : int
-        Clock of the converter, and how many 256ths of its cycles one row takes.
+    adc_clock_hz, sample_cycles_256 : int
+        Clock of the converter, and how many 256ths of its cycles one sample takes.
     unique_id : bytes
         Eight bytes that no other board has.
     board, runtime : str
@@ -75,15 +75,15 @@ class Hello:
     bits: int
     reference_mv: int
     adc_clock_hz: int
-    row_cycles_256: int
+    sample_cycles_256: int
     unique_id: bytes
     board: str
     runtime: str
 
     @property
     def fs_hz(self) -> float:
-        """Rate the board really achieves, in rows a second."""
-        return self.adc_clock_hz * 256 / self.row_cycles_256
+        """Rate the board really achieves, in samples a second."""
+        return self.adc_clock_hz * 256 / self.sample_cycles_256
 
     @property
     def firmware_name(self) -> str:
@@ -93,26 +93,26 @@ class Hello:
 
 @dataclass(frozen=True)
 class Block:
-    """Consecutive rows.
+    """Consecutive samples.
 
     Attributes
     ----------
-    first_row : int
-        Index of the first row since START, modulo 2**32: the device's clock.
-    lost_rows : int
-        Rows the board has lost so far in this run, modulo 2**32.
+    first_sample : int
+        Index of the first sample since START, modulo 2**32: the device's clock.
+    lost_samples : int
+        Samples the board has lost so far in this run, modulo 2**32.
     run : int
-        The start these rows belong to.
+        The start these samples belong to.
     channels : tuple of int
         Indices of the pins, one a column.
     ramp : bool
-        True where the rows come from the self-test counter.
-    counts : numpy.ndarray of uint16, shape (n_rows, n_channels)
+        True where the samples come from the self-test counter.
+    counts : numpy.ndarray of uint16, shape (n_samples, n_channels)
         Sums of `oversample` conversions.
     """
 
-    first_row: int
-    lost_rows: int
+    first_sample: int
+    lost_samples: int
     run: int
     channels: tuple[int, ...]
     ramp: bool
@@ -129,13 +129,13 @@ class Status:
     run : int
     temperature_c : float
         Of the chip, taken when sampling last stood still (one converter serves both).
-    rows : int
-        Rows converted in this run, lost ones included, modulo 2**32.
-    lost_rows : int
+    samples : int
+        Samples converted in this run, lost ones included, modulo 2**32.
+    lost_samples : int
     deepest_backlog : int
-        Most rows that ever waited for the host in this run.
+        Most samples that ever waited for the host in this run.
     backlog : int
-        Rows waiting now.
+        Samples waiting now.
     refused_lines : int
         Command lines refused since power-up, modulo 65536.
     silent_stops : int
@@ -145,8 +145,8 @@ class Status:
     state: State
     run: int
     temperature_c: float
-    rows: int
-    lost_rows: int
+    samples: int
+    lost_samples: int
     deepest_backlog: int
     backlog: int
     refused_lines: int
@@ -163,15 +163,15 @@ class Pong:
         The number that came with the PING.
     ticks_us : int
         The board's microsecond counter, modulo 2**30.
-    row : float
-        Rows converted in this run, with the fraction of the row under way.
+    sample : float
+        Samples converted in this run, with the fraction of the sample under way.
     state : State
     run : int
     """
 
     token: int
     ticks_us: int
-    row: float
+    sample: float
     state: State
     run: int
 
@@ -222,30 +222,30 @@ Message = Hello | Block | Status | Pong | Refusal
 
 @dataclass(frozen=True)
 class Gap:
-    """Rows that never arrived: what the host puts between two blocks, or before the Hello of the next run.
+    """Samples that never arrived: what the host puts between two blocks, or before the Hello of the next run.
 
     Attributes
     ----------
-    rows : int or None
+    samples : int or None
         How many, exactly; None where the board was away and only the host's clock can tell.
     seconds : float
-        How long, by the board's clock where `rows` is known, else by the host's.
+        How long, by the board's clock where `samples` is known, else by the host's.
     cause : str
         In plain words.
     run : int
         The run that goes on behind it.
-    row : int
-        First missing row of that run; 0 where the gap lies before its start.
-    board_rows : int
-        How many of `rows` the board itself says it lost; the others were lost on the way.
+    sample : int
+        First missing sample of that run; 0 where the gap lies before its start.
+    board_samples : int
+        How many of `samples` the board itself says it lost; the others were lost on the way.
     """
 
-    rows: int | None
+    samples: int | None
     seconds: float
     cause: str
     run: int = 0
-    row: int = 0
-    board_rows: int = 0
+    sample: int = 0
+    board_samples: int = 0
 
 
 @dataclass
@@ -254,15 +254,15 @@ class SampleCount:
 
     Attributes
     ----------
-    next_row : int
+    next_sample : int
         That comes next.
     """
 
-    next_row: int = 0
+    next_sample: int = 0
 
-    def find_missing(self, row: int) -> int | None:
+    def find_missing(self, sample: int) -> int | None:
         """Return how many are missing before one, as the wire numbers it; None where it has come before."""
-        missing = (row - self.next_row) % WRAP
+        missing = (sample - self.next_sample) % WRAP
         return missing if missing < WRAP // 2 else None
 
 
@@ -292,16 +292,16 @@ class Written:
 
     Attributes
     ----------
-    rows, lost_rows : int
-        Of this recording, in the file: rows that are there, and rows known to be missing between them.
+    samples, lost_samples : int
+        Of this recording, in the file: samples that are there, and samples known to be missing between them.
     waiting_s : float
         How long the oldest part that the disk has not taken has been waiting.
     waiting_bytes : int
         How much waits.
     """
 
-    rows: int = 0
-    lost_rows: int = 0
+    samples: int = 0
+    lost_samples: int = 0
     waiting_s: float = 0.0
     waiting_bytes: int = 0
 
@@ -408,7 +408,7 @@ def _state(number: int) -> State:
 def _hello(payload: bytes) -> Hello:
     fields: tuple[Any, ...] = struct.unpack(wire.HELLO_LAYOUT, payload)
     protocol, version, state, run, mask, flags, oversample, rate_hz, bits, reference_mv = fields[:10]
-    adc_clock_hz, row_cycles_256, unique_id, board, runtime = fields[10:]
+    adc_clock_hz, sample_cycles_256, unique_id, board, runtime = fields[10:]
     if protocol != wire.PROTOCOL:
         raise HelloError(f"protocol {protocol}, where this vmofire speaks {wire.PROTOCOL}")
     if not 1 <= mask <= 7:
@@ -417,12 +417,12 @@ def _hello(payload: bytes) -> Hello:
         raise HelloError(f"sums of {oversample} conversions of {bits} bits do not fit a value of 16 bits")
     if not LEAST_REFERENCE_MV <= reference_mv <= MOST_REFERENCE_MV:
         raise HelloError(f"a reference of {reference_mv} mV")
-    if not (row_cycles_256 and adc_clock_hz and rate_hz):
+    if not (sample_cycles_256 and adc_clock_hz and rate_hz):
         raise HelloError(
             f"a rate of {rate_hz} Hz from a clock of {adc_clock_hz} Hz"
-            f" and {row_cycles_256 / 256:g} cycles a row"
+            f" and {sample_cycles_256 / 256:g} cycles a sample"
         )
-    fs_hz = adc_clock_hz * 256 / row_cycles_256
+    fs_hz = adc_clock_hz * 256 / sample_cycles_256
     if state != State.WAITING and abs(fs_hz / rate_hz - 1) > RATE_TOLERANCE:
         raise HelloError(f"a rate of {rate_hz} Hz, where its clock gives {fs_hz:g} Hz")
     return Hello(
@@ -437,7 +437,7 @@ def _hello(payload: bytes) -> Hello:
         bits=bits,
         reference_mv=reference_mv,
         adc_clock_hz=adc_clock_hz,
-        row_cycles_256=row_cycles_256,
+        sample_cycles_256=sample_cycles_256,
         unique_id=unique_id,
         board=_text(board, "board without a name"),
         runtime=_text(runtime, "unknown"),
@@ -445,25 +445,27 @@ def _hello(payload: bytes) -> Hello:
 
 
 def _block(payload: bytes) -> Block:
-    first_row, lost_rows, run, mask, flags, n_rows = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
+    first_sample, lost_samples, run, mask, flags, n_samples = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
     channels = from_mask(mask)
-    n_bytes = 2 * n_rows * len(channels)
+    n_bytes = 2 * n_samples * len(channels)
     if not channels or len(payload) != wire.BLOCK_HEADER_SIZE + n_bytes:
-        raise ValueError(f"a block of {n_rows} rows and {len(channels)} channels has {len(payload)} bytes")
-    counts = np.frombuffer(payload, "<u2", offset=wire.BLOCK_HEADER_SIZE).reshape(n_rows, len(channels))
-    return Block(first_row, lost_rows, run, channels, bool(flags & wire.RAMP), counts)
+        raise ValueError(
+            f"a block of {n_samples} samples and {len(channels)} channels has {len(payload)} bytes"
+        )
+    counts = np.frombuffer(payload, "<u2", offset=wire.BLOCK_HEADER_SIZE).reshape(n_samples, len(channels))
+    return Block(first_sample, lost_samples, run, channels, bool(flags & wire.RAMP), counts)
 
 
 def _status(payload: bytes) -> Status:
-    state, run, centi_c, rows, lost_rows, deepest, backlog, refused, silent = struct.unpack(
+    state, run, centi_c, samples, lost_samples, deepest, backlog, refused, silent = struct.unpack(
         wire.STATUS_LAYOUT, payload
     )
-    return Status(_state(state), run, centi_c / 100, rows, lost_rows, deepest, backlog, refused, silent)
+    return Status(_state(state), run, centi_c / 100, samples, lost_samples, deepest, backlog, refused, silent)
 
 
 def _pong(payload: bytes) -> Pong:
-    token, ticks_us, row, fraction, state, run = struct.unpack(wire.PONG_LAYOUT, payload)
-    return Pong(token, ticks_us, row + fraction / 65536, _state(state), run)
+    token, ticks_us, sample, fraction, state, run = struct.unpack(wire.PONG_LAYOUT, payload)
+    return Pong(token, ticks_us, sample + fraction / 65536, _state(state), run)
 
 
 def _refusal(payload: bytes) -> Refusal:

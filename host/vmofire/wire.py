@@ -26,12 +26,12 @@ HELLO, BLOCK, STATUS, PONG, ERROR = 1, 2, 3, 4, 5
 # What each payload holds; messages.py says what it means. The first two fields of HELLO never move,
 # so that any two versions can at least name each other.
 HELLO_LAYOUT = "<H3sBBBBBHHHII8s24s12s"
-BLOCK_LAYOUT = "<IIBBBB"  # then n_rows x n_channels values, uint16
+BLOCK_LAYOUT = "<IIBBBB"  # then n_samples x n_channels values, uint16
 BLOCK_HEADER_SIZE = 12
 STATUS_LAYOUT = "<BBhIIHHHH"
-STATUS_COUNTS_AT = 4  # where rows, lost rows, deepest backlog and backlog begin
+STATUS_COUNTS_AT = 4  # where samples, lost samples, deepest backlog and backlog begin
 PONG_LAYOUT = "<IIIHBB"
-PONG_CLOCK_AT = 8  # where row and its fraction in 65536ths begin
+PONG_CLOCK_AT = 8  # where sample and its fraction in 65536ths begin
 ERROR_LAYOUT = "<BBHI"
 
 WAITING, STREAMING, TROUBLE = 0, 1, 2
@@ -51,12 +51,12 @@ BAD_CHECK, BAD_VERB, BAD_ARGUMENTS, BAD_RATE, BAD_CHANNELS, BAD_MODE, NO_CONVERT
 
 RATES_HZ = (500, 1000, 1500, 2000, 2500, 3000, 4000)
 OVERSAMPLE = 16
-ROWS_PER_BLOCK = 16
+SAMPLES_PER_BLOCK = 16
 
 
-def rows_per_block(rate_hz: int) -> int:
-    """Return how many rows wait for each other: 16, or fewer where that would take longer than 8 ms."""
-    return min(ROWS_PER_BLOCK, rate_hz // 125)
+def samples_per_block(rate_hz: int) -> int:
+    """Return how many samples wait for each other: 16, or fewer where that would take longer than 8 ms."""
+    return min(SAMPLES_PER_BLOCK, rate_hz // 125)
 
 
 def padding(length: int) -> int:

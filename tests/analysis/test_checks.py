@@ -29,22 +29,22 @@ def do_check(lost: tuple[int, int] = (0, 0), keys: dict[int, str] | None = None)
     live, patient, recorded, notes = Live(Sensor()), Patient([MuscleModel()]), [], list[Note]()
     live.begin_job(plan_check(SHORT, side="left", hint="clench the knees together"))
     live.push(HELLO)
-    to_press, row = sorted((keys or {}).items()), 0
+    to_press, sample = sorted((keys or {}).items()), 0
     while live.under_way:
-        while to_press and row >= to_press[0][0]:
+        while to_press and sample >= to_press[0][0]:
             live.press(to_press.pop(0)[1])
         new = live.take_notes()
         notes += new
         for note in new:
             patient.attend(note, 0, FS_HZ)
-        counts = np.rint((patient.read(row, 40, FS_HZ) + 8250) / Sensor().step_uv()).astype(np.uint16)
-        gone = lost[0] <= row < lost[1]
+        counts = np.rint((patient.read(sample, 40, FS_HZ) + 8250) / Sensor().step_uv()).astype(np.uint16)
+        gone = lost[0] <= sample < lost[1]
         recorded.append(np.full((40, 1), np.nan) if gone else counts.astype(float))
-        live.push(Gap(40, 0.02, "lost") if gone else Block(row, 0, 1, (0,), False, counts))
-        row += 40
+        live.push(Gap(40, 0.02, "lost") if gone else Block(sample, 0, 1, (0,), False, counts))
+        sample += 40
     notes += live.take_notes()
     (job,) = (note for note in notes if note.kind == "job")
-    pressed = tuple((note.row / FS_HZ, note.text) for note in notes if note.kind == "key")
+    pressed = tuple((note.sample / FS_HZ, note.text) for note in notes if note.kind == "key")
     low, high = (uv / Sensor().step_uv() + 8250 / Sensor().step_uv() for uv in Sensor().rails_uv)
     channel = Channel(
         "VMO", "counts", FS_HZ, np.concatenate(recorded)[:, 0], 12, Sensor().step_uv(),

@@ -117,8 +117,8 @@ def test_name_scale_polarity_and_format_change_no_event(recordings, tmp_path):
     ):
         assert edges(analyse(Recording((copy,)))) == truth
     uv = biceps.to_uv()
-    rows = "\n".join(f"{n / 1000:.3f};{value:.4f}".replace(".", ",") for n, value in enumerate(uv))
-    (tmp_path / "biceps.csv").write_text(f"Zeit [s];Biceps [uV]\n{rows}\n")
+    samples = "\n".join(f"{n / 1000:.3f};{value:.4f}".replace(".", ",") for n, value in enumerate(uv))
+    (tmp_path / "biceps.csv").write_text(f"Zeit [s];Biceps [uV]\n{samples}\n")
     assert edges(analyse(read(tmp_path / "biceps.csv"))) == [pytest.approx(edge, abs=0.002) for edge in truth]
 
 
@@ -279,5 +279,5 @@ def test_an_analysis_does_not_depend_on_the_pieces(recordings, monkeypatch):
     samples[20_000:20_050] = np.nan
     gappy = replace(recording, channels=(replace(recording.channels[0], samples=samples),))
     whole = [analyse(one) for one in (recording, gappy)] + [analyse(gappy, rest=(0.0, 2.0))]
-    monkeypatch.setattr("vmofire.dsp.recorded_channel.PIECE_ROWS", 3_100)
+    monkeypatch.setattr("vmofire.dsp.recorded_channel.PIECE_SAMPLES", 3_100)
     assert [analyse(one) for one in (recording, gappy)] + [analyse(gappy, rest=(0.0, 2.0))] == whole

@@ -23,13 +23,13 @@ READ_BAR = 300  # times real time: ten minutes open in two seconds
 
 
 def stream(pace: str, path: Path) -> tuple[int, float, float, int]:
-    """Record for some seconds; return rows, seconds, seconds of processor time and rows lost.
+    """Record for some seconds; return samples, seconds, seconds of processor time and samples lost.
 
     The processor time is that of this whole process, the virtual board's own included.
     """
     source = RecordedSource(*load_biceps(), "biceps standing in")
     with VirtualBoard(source, SensorModel(Sensor()), pace=pace) as board:
-        n_rows = 0
+        n_samples = 0
         # The self-test's counter: a sensor model would be what is measured.
         with Acquisition(board.url, RATE_HZ, CHANNELS, path, selftest=True) as running:
             while not isinstance(running.queue.get(), Block):
@@ -37,21 +37,21 @@ def stream(pace: str, path: Path) -> tuple[int, float, float, int]:
             began_s, began_cpu_s = time.perf_counter(), time.process_time()
             while (lasted_s := time.perf_counter() - began_s) < SECONDS:
                 item = running.queue.get()
-                n_rows += len(item.counts) if isinstance(item, Block) else 0
+                n_samples += len(item.counts) if isinstance(item, Block) else 0
             cpu_s = time.process_time() - began_cpu_s
-        return n_rows, lasted_s, cpu_s, running.lost_rows
+        return n_samples, lasted_s, cpu_s, running.lost_samples
 
 
 def main() -> None:
     """Measure."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fast.vmo"
-        n_rows, lasted_s, _, lost = stream("fast", path)
+        n_samples, lasted_s, _, lost = stream("fast", path)
         size = path.stat().st_size
-        times = n_rows / lasted_s / RATE_HZ
+        times = n_samples / lasted_s / RATE_HZ
         print(
             f"board to journal, fast: {size / lasted_s / 1e6:.2f} MB/s,"
-            f" {times:.0f} times real time at {len(CHANNELS)} x {RATE_HZ} Hz, {lost} rows lost"
+            f" {times:.0f} times real time at {len(CHANNELS)} x {RATE_HZ} Hz, {lost} samples lost"
             f" {compare(times, BAR, 'times real time')}"
         )
         began_s = time.perf_counter()
@@ -62,9 +62,7 @@ def main() -> None:
         bar = compare(times, READ_BAR, "times real time")
         print(f"reading a journal back: {times:.0f} times real time {bar}")
         _, lasted_s, cpu_s, lost = stream("real", Path(folder) / "real.vmo")
-        print(
-            f"board to journal, real time: {100 * cpu_s / lasted_s:.1f} % of one processor, {lost} rows lost"
-        )
+        print(f"board to journal, real time: {100 * cpu_s / lasted_s:.1f} % of one processor, {lost} lost")
 
 
 if __name__ == "__main__":

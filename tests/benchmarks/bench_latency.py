@@ -54,7 +54,7 @@ def measure(url: str, width: int, height: int) -> None:
         def tell(at_s, to_host_s):
             if begun:
                 frames.append(at_s)
-                ages_s.extend(at_s - to_host_s(row) for row in live.unpainted_rows)
+                ages_s.extend(at_s - to_host_s(sample) for sample in live.unpainted_samples)
             painted(at_s, to_host_s)
 
         live.painted = tell  # type: ignore[method-assign] - every age counts here, not those of the last 10 s
@@ -71,7 +71,7 @@ def measure(url: str, width: int, height: int) -> None:
         QTimer.singleShot(int((WARM_UP_S + SECONDS) * 1000), window.close)
         app.exec()
         wall_s, cpu_s = time.perf_counter() - begun[0][0], time.process_time() - begun[0][1]
-        lost = live.snapshot(10, 1).lost_rows
+        lost = live.snapshot(10, 1).lost_samples
     p50_ms, p95_ms, p99_ms = 1000 * np.percentile(ages_s, (50, 95, 99))
     verdict = (
         "within the aim" if p95_ms <= AIM_MS else "within the bar" if p95_ms <= BAR_MS else "OVER THE BAR"
@@ -79,7 +79,7 @@ def measure(url: str, width: int, height: int) -> None:
     print(
         f"{width} x {height}: sample to paint p50 {p50_ms:.1f} ms, p95 {p95_ms:.1f} ms, p99 {p99_ms:.1f} ms "
         f"({verdict}: {BAR_MS:g} ms p95, aim {AIM_MS:g}); {len(frames) / wall_s:.0f} frames/s; "
-        f"CPU {100 * cpu_s / wall_s:.0f} % of one core; lost rows {lost}",
+        f"CPU {100 * cpu_s / wall_s:.0f} % of one core; lost samples {lost}",
         flush=True,
     )
 

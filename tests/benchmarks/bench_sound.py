@@ -53,12 +53,12 @@ def measure_window(url: str, player: Player) -> None:
         def follow(*arguments):
             """Follow what the window is about to show, as soon as it has been computed."""
             snapshot = take_snapshot(*arguments)
-            rows = [row for row in live.unpainted_rows if row > told[0]]
-            told[0] = max(rows, default=told[0])
+            samples = [sample for sample in live.unpainted_samples if sample > told[0]]
+            told[0] = max(samples, default=told[0])
             if acquisition.clock is not None and snapshot.channels:
                 channel = snapshot.channels[0]
                 level = (channel.rms_uv - channel.rest_uv) / (channel.goal_uv - channel.rest_uv)
-                player.follow(level, [acquisition.clock.to_host_s(row) for row in rows])
+                player.follow(level, [acquisition.clock.to_host_s(sample) for sample in samples])
             return snapshot
 
         live.snapshot = follow  # type: ignore[method-assign]

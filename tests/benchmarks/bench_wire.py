@@ -21,9 +21,9 @@ def make_stream() -> bytes:
     """Return a minute of blocks, as a board sends them."""
     rng = np.random.default_rng(0)
     frames: list[bytes] = []
-    for i, first_row in enumerate(range(0, SECONDS * RATE_HZ, wire.ROWS_PER_BLOCK)):
-        header = struct.pack(wire.BLOCK_LAYOUT, first_row, 0, 1, 0b111, 0, wire.ROWS_PER_BLOCK)
-        counts = rng.integers(0, 65536, (wire.ROWS_PER_BLOCK, N_CHANNELS)).astype("<u2")
+    for i, first_sample in enumerate(range(0, SECONDS * RATE_HZ, wire.SAMPLES_PER_BLOCK)):
+        header = struct.pack(wire.BLOCK_LAYOUT, first_sample, 0, 1, 0b111, 0, wire.SAMPLES_PER_BLOCK)
+        counts = rng.integers(0, 65536, (wire.SAMPLES_PER_BLOCK, N_CHANNELS)).astype("<u2")
         frames.append(wire.frame(wire.BLOCK, i & 0xFF, header + counts.tobytes(), binascii.crc32))
     return b"".join(frames)
 
@@ -34,15 +34,15 @@ def main() -> None:
     best_s = float("inf")
     for _ in range(5):
         reader = wire.Reader(binascii.crc32)
-        n_rows = 0
+        n_samples = 0
         began_s = time.perf_counter()
         for at in range(0, len(stream), PORTION):
             for kind, _, payload in reader.feed(stream[at : at + PORTION]):
                 block = messages.decode(kind, payload)
                 assert isinstance(block, messages.Block)
-                n_rows += len(block.counts)
+                n_samples += len(block.counts)
         best_s = min(best_s, time.perf_counter() - began_s)
-        assert n_rows == SECONDS * RATE_HZ
+        assert n_samples == SECONDS * RATE_HZ
         assert reader.damaged == reader.skipped_bytes == 0
     print(
         f"wire decoding: {len(stream) / best_s / 1e6:.1f} MB/s,"

@@ -25,7 +25,7 @@ def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_pat
         f"Recorded to {recording}.",
     ):
         assert words in answer.out
-    assert "rows lost" not in answer.out
+    assert "samples lost" not in answer.out
     assert [answer.out.count(f"{number}: left leg, active, ") for number in range(1, 6)] == [1] * 5
     analysed = vmofire("analyse", str(recording), "--json")
     assert json.loads(analysed.out)["channels"][0]["verdict"] == "fires"
@@ -48,7 +48,7 @@ def test_every_person_gets_the_verdict_they_stand_for(
     said = json.loads(answer.out)
     assert (answer.code, said["verdict"]["kind"], said["verdict"]["reason"]) == (code, kind, reason)
     assert "synthetic" in said["plays"]
-    assert said["lost_rows"] == 0
+    assert said["lost_samples"] == 0
 
 
 @pytest.mark.parametrize("faults", ["loose@12-", "flat@20-", "lose=3%"])

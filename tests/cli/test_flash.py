@@ -44,13 +44,13 @@ def test_one_command_puts_the_firmware_on_a_new_board_and_says_what_is_there(
         assert f"Raspberry Pi Pico on {pico.url}: MicroPython 1.28.0, no vmofire firmware yet." in answer.out
         assert "5 files copied, and verified on the board." in answer.out
         assert "id e6614104032b1c2a, firmware 0.1.0, protocol 1." in answer.out
-        assert "rows came as counted" in answer.out
+        assert "samples came as counted" in answer.out
         again = call("flash", "--json")
     said = json.loads(again.out)
     assert (said["firmware_before"], said["firmware"], said["protocol"]) == ("0.1.0", "0.1.0", 1)
     assert set(said["sha256"]) == set(flash.load_firmware())
     # A busy computer may lose some of the pretended board's rows on their way.
-    assert said["selftest"]["rows"] + said["selftest"]["lost_rows"] >= 4000
+    assert said["selftest"]["samples"] + said["selftest"]["lost_samples"] >= 4000
     assert "verified" in again.err
 
 

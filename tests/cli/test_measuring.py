@@ -37,10 +37,10 @@ def test_a_check_is_recorded_with_its_cues_and_its_verdict(call: Any, serve: Any
     assert kept.complete
     assert kept.labels == ["left VMO"]
     (job,) = [event for event in kept.events if event.kind == "job"]
-    assert (job.row, job.data["settings"]["side"]) == (0, "left")
+    assert (job.sample, job.data["settings"]["side"]) == (0, "left")
     cues = [event for event in kept.events if event.kind == "cue"]
     assert [event.data["task"] for event in cues].count("ball_squeeze") == 5
-    assert [event.row for event in cues][:3] == [0, 6000, 16000]
+    assert [event.sample for event in cues][:3] == [0, 6000, 16000]
     (result,) = [event for event in kept.events if event.kind == "result"]
     assert result.data == said["result"]
     assert board.state == wire.WAITING
@@ -139,21 +139,21 @@ def test_a_recording_stops_by_itself_and_holds_every_row(call: Any, serve: Any, 
     said = json.loads(answer.out)
     kept = journal.read(path)
     assert said["recording"] == str(path)
-    assert said["lost_rows"] == 0
-    assert said["rows"] == len(kept.runs[0].counts) >= 6000
+    assert said["lost_samples"] == 0
+    assert said["samples"] == len(kept.runs[0].counts) >= 6000
     assert kept.labels == ["VMO", "VL", "ADD"]
     assert kept.complete
 
 
-def test_seconds_without_a_board_are_counted_as_lost_rows(call: Any, serve: Any, tmp_path: Path) -> None:
+def test_seconds_without_a_board_are_counted_as_lost_samples(call: Any, serve: Any, tmp_path: Path) -> None:
     path = tmp_path / "away.vmo"
     board = serve("strong", faults=Faults.parse("unplug@0.6-1.8"))
     answer = call("record", str(path), "--port", board.url, "--rate", "1000", "--seconds", "3", "--json")
     said, kept = json.loads(answer.out), journal.read(path)
-    assert said["rows"] == sum(len(run.counts) for run in kept.runs)
+    assert said["samples"] == sum(len(run.counts) for run in kept.runs)
     (gap,) = kept.gaps
-    assert gap.rows is None
-    assert said["lost_rows"] == round(1000 * gap.seconds) >= 1000
+    assert gap.samples is None
+    assert said["lost_samples"] == round(1000 * gap.seconds) >= 1000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
@@ -178,7 +178,7 @@ def test_a_recording_whose_folder_is_removed_is_kept_elsewhere_or_fails(
     if elsewhere:
         assert answer.code == 0
         assert said["recording"] == str(recordings_folder() / "a.vmo")
-        assert said["rows"] == len(journal.read(said["recording"]).runs[0].counts)
+        assert said["samples"] == len(journal.read(said["recording"]).runs[0].counts)
     else:
         assert answer.code == 3
         assert "could not be kept elsewhere" in answer.err

@@ -45,8 +45,8 @@ def test_a_board_that_is_well_is_found_so() -> None:
     with plugged_in() as board:
         assert "virtual board" in doctor.look_at_identity(board).words
         heard = doctor.listen(board, 2000, 2.0)
-    assert heard.rows >= 3900
-    assert heard.longest.shape == (heard.rows, 3)
+    assert heard.samples >= 3900
+    assert heard.longest.shape == (heard.samples, 3)
     assert len(heard.round_trips_s) >= 15
     findings = [look(heard) for look in (doctor.look_at_rate, doctor.look_at_losses)]
     assert [finding.level for finding in findings] == ["ok", "ok"]
@@ -60,7 +60,7 @@ def test_a_slow_clock_is_a_fault_of_the_rate_and_makes_no_sample_wrong() -> None
     with plugged_in(clock_hz=0.2) as board:
         selftest = run_selftest(board, seconds=0.5)
     assert selftest.passed
-    assert selftest.rows >= selftest.wanted_rows
+    assert selftest.samples >= selftest.wanted_samples
 
 
 def test_a_board_whose_clock_is_wrong_is_found_out() -> None:
@@ -71,19 +71,19 @@ def test_a_board_whose_clock_is_wrong_is_found_out() -> None:
     assert "its rate is not what it says" in finding.cure
 
 
-def test_losses_are_counted_to_the_row_and_the_stretches_have_none() -> None:
+def test_losses_are_counted_to_the_sample_and_the_stretches_have_none() -> None:
     with plugged_in("lose=10%") as board:
         heard = doctor.listen(board, 2000, 2.0)
     finding = doctor.look_at_losses(heard)
     assert finding.level == "fault"
-    assert f"{heard.lost_rows} of {heard.rows + heard.lost_rows} rows were lost" in finding.words
-    assert heard.rows + heard.lost_rows >= 3900
+    assert f"{heard.lost_samples} of {heard.samples + heard.lost_samples} samples were lost" in finding.words
+    assert heard.samples + heard.lost_samples >= 3900
     assert len(heard.stretches) > 3
-    assert sum(map(len, heard.stretches)) == heard.rows
+    assert sum(map(len, heard.stretches)) == heard.samples
     assert "another cable" in finding.cure
 
 
-def test_a_stall_is_told_by_how_old_rows_are() -> None:
+def test_a_stall_is_told_by_how_old_samples_are() -> None:
     with plugged_in("stall@1-1.9") as board:
         heard = doctor.listen(board, 2000, 2.5)
     finding = doctor.look_at_delay(heard)
@@ -97,7 +97,7 @@ def test_a_board_that_goes_while_it_is_listened_to_is_a_fault_of_the_link() -> N
         doctor.listen(board, 2000, 2.0)
 
 
-def test_a_board_that_counts_right_passes_and_lost_rows_are_the_cables_fault() -> None:
+def test_a_board_that_counts_right_passes_and_lost_samples_are_the_cables_fault() -> None:
     with plugged_in() as board:
         assert doctor.look_at_selftest(board).level == "ok"
         assert board.hello.state == State.STREAMING  # of its last START; it waits again:
@@ -140,7 +140,7 @@ def test_two_clocks_may_differ_by_so_much(ppm: float, level: str) -> None:
 
 
 def test_a_slow_answer_and_damaged_bytes_are_told() -> None:
-    heard = doctor.Heard(HELLO, rows=100, round_trips_s=[0.001] * 5 + [0.2], damage={"damaged": 1})
+    heard = doctor.Heard(HELLO, samples=100, round_trips_s=[0.001] * 5 + [0.2], damage={"damaged": 1})
     assert doctor.look_at_latency(heard).level == "warning"
     assert "damaged" in doctor.look_at_losses(heard).words
     late = doctor.Heard(HELLO, arrivals=[(0.0, 16), (0.1, 32)], late_s=np.array([0.15, 0.2]))
@@ -148,7 +148,7 @@ def test_a_slow_answer_and_damaged_bytes_are_told() -> None:
 
 
 @pytest.mark.parametrize("late_ms", [-2054.0, -20.0])
-def test_rows_that_come_before_they_were_converted_are_a_fault(late_ms: float) -> None:
+def test_samples_that_come_before_they_were_converted_are_a_fault(late_ms: float) -> None:
     late = doctor.Heard(HELLO, arrivals=[(0.0, 16), (0.1, 32)], late_s=np.array([0.01, late_ms / 1e3]))
     finding = doctor.look_at_delay(late)
     assert finding.level == "fault"

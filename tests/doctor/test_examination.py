@@ -87,15 +87,15 @@ def test_frames_that_load_the_supply_are_found_and_fixed_frequency_is_called_bet
         ("offset_share", 1.2),
         ("noise_uv", float("nan")),
         ("free_mb", -1.0),
-        ("lost_rows", -5),
+        ("lost_samples", -5),
     ],
 )
 def test_a_figure_that_cannot_be_is_a_fault_whoever_measured_it(name: str, figure: float) -> None:
-    finding = doubt(Finding("some", "ok", "All is well.", figures={"rows": 5, name: figure}))
+    finding = doubt(Finding("some", "ok", "All is well.", figures={"samples": 5, name: figure}))
     assert finding.level == "fault"
     assert name in finding.words
     assert finding.cure
-    fine = Finding("some", "ok", "All is well.", figures={"rows": 5, "label": "VMO", "delay_p50_ms": 12.0})
+    fine = Finding("some", "ok", "All is well.", figures={"samples": 5, "label": "VMO", "delay_p50_ms": 12.0})
     assert doubt(fine) == fine
 
 

@@ -46,7 +46,7 @@ def look(
     uv = uv.reshape(len(uv), -1)
     model = SensorModel(sensor=wired, ref_pin=ref_pin, ref_off_v=ref_off_v)
     converter = Converter(RecordedSource(uv, 1000.0, "rest"), model, Faults.parse(faults), (0, 1, 2), FS_HZ)
-    return look_at_sensors(converter.read_rows(5 * FS_HZ), HELLO, told, labels or {0: "VMO"})
+    return look_at_sensors(converter.read_samples(5 * FS_HZ), HELLO, told, labels or {0: "VMO"})
 
 
 def test_a_sensor_at_rest_is_in_order_and_measured(rest: np.ndarray) -> None:

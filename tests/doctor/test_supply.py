@@ -25,7 +25,7 @@ def sample(faults: str, rate_hz: int = 2000, fixed_frequency: bool = False) -> n
     source = RecordedSource(*load_biceps(), "biceps")
     converter = Converter(source, SensorModel(), Faults.parse(faults), (0, 1, 2), float(rate_hz))
     converter.fixed_frequency = fixed_frequency
-    return converter.read_rows(SECONDS * rate_hz)
+    return converter.read_samples(SECONDS * rate_hz)
 
 
 @pytest.mark.parametrize("rate_hz", [500, 1000, 1500, 2000, 2500, 3000, 4000])

@@ -29,7 +29,7 @@ def load_recording(thighs: Path) -> Callable[[str, str], tuple[np.ndarray, float
 
 @pytest.fixture(scope="session")
 def process_in_pieces() -> Callable[..., list]:
-    """Run `process` over a signal cut at the given rows, in order; a row named twice makes an empty block."""
+    """Run `process` over a signal cut at some samples, in order; one named twice makes an empty block."""
 
     def run(process: Callable, signal: np.ndarray, cuts: list[int]) -> list:
         edges = [0, *sorted(min(cut, len(signal)) for cut in cuts), len(signal)]

@@ -22,7 +22,7 @@ def measure(people, faults="", sensor=None, seconds=14, seed=1, set_to=None):
     source = Muscle(people, EFFORTS, seed=seed)
     model = SensorModel(sensor or Sensor(), seed=seed)
     converter = Converter(source, model, Faults.parse(faults), tuple(range(len(people))), FS_HZ)
-    return (set_to or sensor or Sensor()).to_uv(converter.read_rows(seconds * FS_HZ))
+    return (set_to or sensor or Sensor()).to_uv(converter.read_samples(seconds * FS_HZ))
 
 
 def judge(uv, sensor=None):
@@ -54,7 +54,7 @@ def test_a_loud_rest_is_told_but_left_to_the_check(rest_uv):
 
 def test_a_muscle_that_never_rests_is_told():
     source = Muscle([MuscleModel()], [MuscleEffort(3.0, 30.0)])
-    uv = Sensor().to_uv(Converter(source, SensorModel(), Faults(), (0,), FS_HZ).read_rows(22 * FS_HZ))
+    uv = Sensor().to_uv(Converter(source, SensorModel(), Faults(), (0,), FS_HZ).read_samples(22 * FS_HZ))
     assert judge(uv) == [{"no_rest"}]
 
 

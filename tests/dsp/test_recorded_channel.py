@@ -19,23 +19,23 @@ BICEPS, FS_HZ = load_biceps()
 BICEPS = BICEPS[:, 0] if BICEPS.ndim == 2 else BICEPS
 
 
-def humming(n_rows: int = 30_000) -> np.ndarray:
+def humming(n_samples: int = 30_000) -> np.ndarray:
     """A muscle with hum that begins, jumps and stops, and a level that drifts."""
-    signal = np.resize(BICEPS, n_rows).astype(np.float64)
-    t_s = np.arange(n_rows) / FS_HZ
+    signal = np.resize(BICEPS, n_samples).astype(np.float64)
+    t_s = np.arange(n_samples) / FS_HZ
     hum = 30.0 * np.sin(2.0 * np.pi * 50.02 * t_s) * ((t_s > 5.0) & (t_s < 20.0))
     return signal + hum + 5.0 * t_s
 
 
 @SLOW
-@given(piece=st.integers(1, 9_000), n_rows=st.integers(1, 30_000))
-def test_a_filtered_column_is_the_filtered_recording_to_the_last_bit(monkeypatch, piece, n_rows):
-    monkeypatch.setattr(recorded_channel, "PIECE_ROWS", piece)
-    uv = humming(n_rows)
+@given(piece=st.integers(1, 9_000), n_samples=st.integers(1, 30_000))
+def test_a_filtered_column_is_the_filtered_recording_to_the_last_bit(monkeypatch, piece, n_samples):
+    monkeypatch.setattr(recorded_channel, "PIECE_SAMPLES", piece)
+    uv = humming(n_samples)
     whole = filter_recording(uv[:, None], FS_HZ)[:, 0]
     filtered = FilteredColumn(uv, FS_HZ)
-    assert len(filtered) == n_rows
-    backwards = range(n_rows, 0, -3_333)
+    assert len(filtered) == n_samples
+    backwards = range(n_samples, 0, -3_333)
     for stop in backwards:  # in any order, not only from the first piece on
         start = max(0, stop - 3_333)
         assert np.array_equal(filtered[start:stop], whole[start:stop])
@@ -49,7 +49,7 @@ def test_a_filtered_column_is_the_filtered_recording_to_the_last_bit(monkeypatch
     holes=st.lists(st.tuples(st.integers(0, 30_000), st.integers(1, 900)), max_size=5),
 )
 def test_a_muscle_with_gaps_is_that_of_each_stretch(monkeypatch, output, piece, holes):
-    monkeypatch.setattr(recorded_channel, "PIECE_ROWS", piece)
+    monkeypatch.setattr(recorded_channel, "PIECE_SAMPLES", piece)
     uv = np.abs(humming()) if output != "RAW" else humming()
     for start, n in holes:
         uv[start : start + n] = np.nan
@@ -78,7 +78,7 @@ def test_bursts_and_quality_do_not_depend_on_the_pieces(monkeypatch, piece):
     filtered = filter_recording(uv[:, None], FS_HZ)[:, 0]
     found = [find_bursts(filtered, FS_HZ), find_bursts(filtered, FS_HZ, (0.0, 0.5)), assess(uv, FS_HZ)]
     assert len(found[0]) > 5
-    monkeypatch.setattr(recorded_channel, "PIECE_ROWS", piece)
+    monkeypatch.setattr(recorded_channel, "PIECE_SAMPLES", piece)
     monkeypatch.setattr("vmofire.dsp.quality.gate.PACKED_S", 15)
     assert [
         find_bursts(filtered, FS_HZ),
@@ -91,7 +91,7 @@ def test_bursts_and_quality_do_not_depend_on_the_pieces(monkeypatch, piece):
 @SLOW
 @given(piece=st.integers(1, 400), n=st.integers(1, 300))
 def test_the_strongest_stretch_is_found_across_pieces(monkeypatch, piece, n):
-    monkeypatch.setattr(recorded_channel, "PIECE_ROWS", piece)
+    monkeypatch.setattr(recorded_channel, "PIECE_SAMPLES", piece)
     uv = humming(1_000)
     sums = np.cumsum(np.concatenate(([0.0], np.square(uv))))
     assert find_strongest(uv, n) == (sums[n:] - sums[:-n]).max()
@@ -103,7 +103,7 @@ def test_columns_slice_as_arrays_do():
     twice = Mapped(uv, lambda samples: 2.0 * samples)
     part = Part(twice, 200, 700)
     assert (len(twice), len(part)) == (1_000, 500)
-    for rows in (slice(None), slice(10, 20), slice(490, 600), slice(600, 700), slice(30, 10)):
-        assert np.array_equal(part[rows], (2.0 * uv)[200:700][rows])
+    for samples in (slice(None), slice(10, 20), slice(490, 600), slice(600, 700), slice(30, 10)):
+        assert np.array_equal(part[samples], (2.0 * uv)[200:700][samples])
         for one in (MuscleColumn(uv, FS_HZ, "RECT"), Closed(uv, find_present(uv))):
-            assert np.array_equal(one[rows], uv[rows])
+            assert np.array_equal(one[samples], uv[samples])

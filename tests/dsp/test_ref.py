@@ -17,10 +17,10 @@ HALF = 32768
 RNG = np.random.default_rng(5)
 
 
-def make_counts(ref_off: float = 400.0, ripple: float = 8.0, n_rows: int = 6000) -> np.ndarray:
+def make_counts(ref_off: float = 400.0, ripple: float = 8.0, n_samples: int = 6000) -> np.ndarray:
     """A recorded biceps in the first and last column, REF between them: off half, with ripple in all."""
-    uv = np.resize(load_biceps()[0][:, 0], n_rows)
-    on_all = ref_off + ripple * np.sin(2 * np.pi * 50.0 * np.arange(n_rows) / FS_HZ)
+    uv = np.resize(load_biceps()[0][:, 0], n_samples)
+    on_all = ref_off + ripple * np.sin(2 * np.pi * 50.0 * np.arange(n_samples) / FS_HZ)
     columns = [HALF + uv / Sensor().step_uv() + on_all, HALF + on_all, HALF - uv / 0.5 + on_all]
     return np.rint(np.column_stack(columns)).astype(np.uint16)
 
@@ -28,8 +28,8 @@ def make_counts(ref_off: float = 400.0, ripple: float = 8.0, n_rows: int = 6000)
 INPUTS = Inputs.of(Sensor(), ("VMO", "REF", "VL"))
 
 
-def ref_v(volts: float = 1.65, noise_mv: float = 0.4, n_rows: int = FS_HZ) -> np.ndarray:
-    return volts + RNG.normal(0.0, noise_mv / 1e3, n_rows)
+def ref_v(volts: float = 1.65, noise_mv: float = 0.4, n_samples: int = FS_HZ) -> np.ndarray:
+    return volts + RNG.normal(0.0, noise_mv / 1e3, n_samples)
 
 
 def test_ref_is_no_muscle_and_its_volts_are_taken_off_every_raw() -> None:
@@ -107,8 +107,8 @@ def test_a_ref_that_cannot_be_it_forbids_every_verdict_with_its_cure(volts: np.n
 
 
 def test_a_knock_on_the_wire_spoils_no_whole_recording() -> None:
-    volts = ref_v(n_rows=20 * FS_HZ)
+    volts = ref_v(n_samples=20 * FS_HZ)
     volts[:FS_HZ] = ref_v(noise_mv=30.0)
     assert judge_ref_of_recording(volts, FS_HZ, Sensor()) is None
-    volts[: 4 * FS_HZ] = ref_v(noise_mv=30.0, n_rows=4 * FS_HZ)
+    volts[: 4 * FS_HZ] = ref_v(noise_mv=30.0, n_samples=4 * FS_HZ)
     assert judge_ref_of_recording(volts, FS_HZ, Sensor()) is not None

@@ -66,12 +66,12 @@ def test_without_scipys_inner_loop_the_band_pass_gives_the_same(humming, monkeyp
     assert np.array_equal(np.concatenate(pieces), expected)
 
 
-def other_rounding(sos, rows, state):
-    sections.filter_by_sosfilt(sos, rows, state)
-    rows *= 1.0 + 1e-15
+def other_rounding(sos, samples, state):
+    sections.filter_by_sosfilt(sos, samples, state)
+    samples *= 1.0 + 1e-15
 
 
-def other_arguments(sos, rows):
+def other_arguments(sos, samples):
     raise AssertionError
 
 

@@ -1,4 +1,4 @@
-"""Stretches hold all rows in order, wherever the flags turn."""
+"""Stretches hold all samples in order, wherever the flags turn."""
 
 from itertools import pairwise
 
@@ -19,10 +19,10 @@ from vmofire.dsp.stretches import find_stretches, split_stretches
         ("1011001", [(0, 1), (2, 4), (6, 7)]),
     ],
 )
-def test_what_holds_is_found_and_every_row_belongs_to_one_stretch(flags, holds):
-    rows = np.array([one == "1" for one in flags], dtype=bool)
-    assert find_stretches(rows) == holds
-    split = split_stretches(rows)
-    assert [row for start, stop, _ in split for row in range(start, stop)] == list(range(len(rows)))
-    assert all((rows[start:stop] == is_on).all() for start, stop, is_on in split)
+def test_what_holds_is_found_and_every_sample_belongs_to_one_stretch(flags, holds):
+    samples = np.array([one == "1" for one in flags], dtype=bool)
+    assert find_stretches(samples) == holds
+    split = split_stretches(samples)
+    assert [sample for start, stop, _ in split for sample in range(start, stop)] == list(range(len(samples)))
+    assert all((samples[start:stop] == is_on).all() for start, stop, is_on in split)
     assert all(before[2] != after[2] for before, after in pairwise(split))

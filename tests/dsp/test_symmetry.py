@@ -211,7 +211,7 @@ def test_a_level_lies_in_its_interval_and_scales_with_the_unit(amplitudes_uv, sc
 @pytest.mark.parametrize("n", [3, 5, 10])
 def test_a_level_holds_the_true_one_in_95_percent(n):
     draws = np.exp(np.random.default_rng(n).normal(np.log(50.0), 0.2, (2000, n)))
-    levels = [find_level(row) for row in draws]
+    levels = [find_level(sample) for sample in draws]
     assert np.mean([level.low_uv <= 50.0 <= level.high_uv for level in levels]) == pytest.approx(
         0.95, abs=0.015
     )

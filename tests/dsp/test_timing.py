@@ -70,7 +70,7 @@ def test_the_interval_holds_the_true_median_in_95_percent(n, draw):
         "heavy": lambda: rng.standard_t(2, (1500, n)),
         "skew": lambda: rng.exponential(1.0, (1500, n)) - np.log(2.0),
     }[draw]()
-    timings = [find_median(row) for row in samples]
+    timings = [find_median(sample) for sample in samples]
     held = np.mean([timing.low_ms <= 0.0 <= timing.high_ms for timing in timings])
     assert held == pytest.approx(0.95, abs=0.02)
 

@@ -2,7 +2,7 @@
 
 Its port is stdin and stdout: a terminal, or one socket for both. Without FILE the chip converts by the clock
 of the PC. With a FILE of 12-bit conversions as 16-bit words, in the order of the round, it converts as fast
-as the host takes rows, and none is lost; each START begins the FILE anew.
+as the host takes samples, and none is lost; each START begins the FILE anew.
 """
 
 import sys
@@ -11,7 +11,7 @@ import board
 import main
 from chip import START_MANY, Recording, chip
 
-CONVERSIONS = 14400  # at a time: 300 rows of three channels, and less than the ring holds
+CONVERSIONS = 14400  # at a time: 300 samples of three channels, and less than the ring holds
 
 
 class EagerPort(board.Port):

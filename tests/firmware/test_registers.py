@@ -30,22 +30,25 @@ def stream(bus: Bus, sampler: Any, ms: int) -> None:
 
 
 def take(sampler: Any, n: int) -> dict[int, tuple[int, ...]]:
-    rows: dict[int, tuple[int, ...]] = {}
+    samples: dict[int, tuple[int, ...]] = {}
     frame = bytearray(200)
     while count := sampler.take(frame, 6, 1):
         first, _ = struct.unpack_from("<II", frame, 6)
         for i in range(count):
-            rows[first + i] = struct.unpack_from(f"<{n}H", frame, 18 + 2 * n * i)
-    return rows
+            samples[first + i] = struct.unpack_from(f"<{n}H", frame, 18 + 2 * n * i)
+    return samples
 
 
-def expected(bus: Bus, channels: list[int], n_rows: int) -> dict[int, tuple[int, ...]]:
+def expected(bus: Bus, channels: list[int], n_samples: int) -> dict[int, tuple[int, ...]]:
     """Sum what the model converted since the last start, channel by channel."""
     n = len(channels)
-    converted = bus.converted[: n_rows * n * 16]
-    assert [channel for channel, _ in converted] == channels * (n_rows * 16)
+    converted = bus.converted[: n_samples * n * 16]
+    assert [channel for channel, _ in converted] == channels * (n_samples * 16)
     values = [value for _, value in converted]
-    return {row: tuple(sum(values[row * 16 * n + k :: n][:16]) for k in range(n)) for row in range(n_rows)}
+    return {
+        sample: tuple(sum(values[sample * 16 * n + k :: n][:16]) for k in range(n))
+        for sample in range(n_samples)
+    }
 
 
 @pytest.mark.parametrize("mask", range(1, 8))
@@ -63,11 +66,11 @@ def test_sums_are_those_of_the_conversions_the_model_made(
     stream(bus, sampler, 50)
     seconds = (bus.rp2040.clock.micros - before_us) / 1e6
     sampler.stop()
-    rows = take(sampler, len(channels))
-    assert abs(len(rows) - rate_hz * seconds) <= 2
-    assert rows == expected(bus, channels, len(rows))
+    samples = take(sampler, len(channels))
+    assert abs(len(samples) - rate_hz * seconds) <= 2
+    assert samples == expected(bus, channels, len(samples))
     assert sampler.losses == 0
-    assert sampler.row_cycles_256 == bus.adc.divider * 256 * 16 * len(channels)
+    assert sampler.sample_cycles_256 == bus.adc.divider * 256 * 16 * len(channels)
 
 
 def test_the_divider_is_the_nearest_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,9 +103,9 @@ def test_a_stop_at_any_moment_leaves_nothing_running_and_the_next_start_in_step(
         assert bus.adc.fcs == 0
         assert bus.adc.fifo.empty
         assert not bus.dma.dreq.get(36)
-        rows = take(sampler, len(channels))
-        assert len(rows) == len(bus.converted) // (16 * len(channels))
-        assert rows == expected(bus, channels, len(rows))
+        samples = take(sampler, len(channels))
+        assert len(samples) == len(bus.converted) // (16 * len(channels))
+        assert samples == expected(bus, channels, len(samples))
 
 
 def test_one_dma_channel_chains_to_the_other_at_the_start_of_the_ring(
@@ -114,13 +117,13 @@ def test_one_dma_channel_chains_to_the_other_at_the_start_of_the_ring(
     bus.converted = bus.converted[1:]
     stream(bus, sampler, 400)  # more than two laps of 171 ms
     sampler.stop()
-    rows = take(sampler, 3)
+    samples = take(sampler, 3)
     assert len(bus.converted) > 2 * 2 * 16384
-    assert rows == expected(bus, [0, 1, 2], len(rows))
+    assert samples == expected(bus, [0, 1, 2], len(samples))
     assert sampler.losses == 0
 
 
-def test_a_starved_ring_loses_whole_rows_and_stays_in_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_starved_ring_loses_whole_samples_and_stays_in_step(monkeypatch: pytest.MonkeyPatch) -> None:
     bus = Bus()
     sampler = bus.power_up(monkeypatch)
     sampler.start(4000, 7, 0, 0)
@@ -129,20 +132,20 @@ def test_a_starved_ring_loses_whole_rows_and_stays_in_step(monkeypatch: pytest.M
     bus.pass_us(150_000)
     stream(bus, sampler, 10)
     sampler.stop()
-    rows = take(sampler, 3)
-    n_rows = len(bus.converted) // 48
+    samples = take(sampler, 3)
+    n_samples = len(bus.converted) // 48
     counts = bytearray(12)
     sampler.put_counts(counts, 0)
-    assert struct.unpack_from("<II", counts) == (n_rows, n_rows - len(rows))
-    assert len(rows) < n_rows
-    assert rows.items() <= expected(bus, [0, 1, 2], n_rows).items()
+    assert struct.unpack_from("<II", counts) == (n_samples, n_samples - len(samples))
+    assert len(samples) < n_samples
+    assert samples.items() <= expected(bus, [0, 1, 2], n_samples).items()
 
 
 @pytest.mark.parametrize("read_us", [1.0, 4.0, 7.0])
-def test_rows_that_dma_overtakes_while_they_are_summed_are_lost_and_never_wrong(
+def test_samples_that_dma_overtakes_while_they_are_summed_are_lost_and_never_wrong(
     read_us: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A row takes 250 us, and its 48 words 288 us to read at 6 us each: so slow a CPU cannot keep up.
+    # A sample takes 250 us, and its 48 words 288 us to read at 6 us each: so slow a CPU cannot keep up.
     bus = Bus()
     sampler = bus.power_up(monkeypatch)
     sampler.start(4000, 7, 0, 0)
@@ -153,36 +156,37 @@ def test_rows_that_dma_overtakes_while_they_are_summed_are_lost_and_never_wrong(
         bus.pass_us(78_000)  # the ring is all but full
         stream(bus, sampler, 10)
     sampler.stop()
-    rows = take(sampler, 3)
+    samples = take(sampler, 3)
     counts = bytearray(12)
     sampler.put_counts(counts, 0)
-    n_rows, n_lost = struct.unpack_from("<II", counts)
-    assert n_rows == len(bus.converted) // 48 == len(rows) + n_lost
-    assert len(rows) > 100
+    n_samples, n_lost = struct.unpack_from("<II", counts)
+    assert n_samples == len(bus.converted) // 48 == len(samples) + n_lost
+    assert len(samples) > 100
     assert (n_lost == 0) == (sampler.losses == 0) == (read_us < 4.0)
-    assert rows.items() <= expected(bus, [0, 1, 2], n_rows).items()
+    assert samples.items() <= expected(bus, [0, 1, 2], n_samples).items()
 
 
-def test_a_full_queue_makes_room_for_a_block_of_rows_in_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    # One row after the other took 41 us each: up to 37 ms for a full ring, in which 7000 conversions arrive.
+def test_a_full_queue_makes_room_for_a_block_of_samples_in_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    # One sample after the other took 41 us each: up to 37 ms for a full ring, in which 7000 conversions
+    # arrive.
     bus = Bus()
     sampler = bus.power_up(monkeypatch)
     sampler.start(4000, 7, 0, 0)
     bus.converted = bus.converted[1:]
-    sampler._state[6] = 100  # rows the queue holds
+    sampler._state[6] = 100  # samples the queue holds
     stream(bus, sampler, 40)
     steps: list[int] = []
     drop = sampler._drop
-    sampler._drop = lambda rows: (steps.append(rows), drop(rows))
+    sampler._drop = lambda samples: (steps.append(samples), drop(samples))
     bus.pass_us(60_000)
     sampler.collect()
     assert 230 < sum(steps) < 245
     assert len(steps) <= 1 + sum(steps) // 16
     sampler.stop()
-    n_rows = len(bus.converted) // 48
-    rows = take(sampler, 3)
-    assert sorted(rows) == list(range(n_rows - 100, n_rows))
-    assert rows.items() <= expected(bus, [0, 1, 2], n_rows).items()
+    n_samples = len(bus.converted) // 48
+    samples = take(sampler, 3)
+    assert sorted(samples) == list(range(n_samples - 100, n_samples))
+    assert samples.items() <= expected(bus, [0, 1, 2], n_samples).items()
 
 
 def test_after_dma_stops_the_fifo_overflows_and_the_converter_starts_anew_in_step(
@@ -203,14 +207,14 @@ def test_after_dma_stops_the_fifo_overflows_and_the_converter_starts_anew_in_ste
     assert sampler.losses == 1
     stream(bus, sampler, 20)
     sampler.stop()
-    rows = take(sampler, 3)
-    [first] = [row for row in rows if row and row - 1 not in rows]
-    early = {row: rows[row] for row in rows if row < first}
-    late = {row - first: rows[row] for row in rows if row >= first}
+    samples = take(sampler, 3)
+    [first] = [sample for sample in samples if sample and sample - 1 not in samples]
+    early = {sample: samples[sample] for sample in samples if sample < first}
+    late = {sample - first: samples[sample] for sample in samples if sample >= first}
     assert early == expected(bus, [0, 1, 2], len(early))
     bus.converted = bus.converted[starts[0] :]
     assert late == expected(bus, [0, 1, 2], len(late))
-    assert abs((first - len(early)) - lost_us * 2000 / 1e6) <= 1.5  # the row index stays the clock
+    assert abs((first - len(early)) - lost_us * 2000 / 1e6) <= 1.5  # the sample index stays the clock
 
 
 def test_what_an_earlier_program_left_running_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,5 +230,5 @@ def test_what_an_earlier_program_left_running_is_stopped(monkeypatch: pytest.Mon
     bus.converted = bus.converted[1:]
     stream(bus, sampler, 30)
     sampler.stop()
-    rows = take(sampler, 2)
-    assert rows == expected(bus, [0, 1], len(rows))
+    samples = take(sampler, 2)
+    assert samples == expected(bus, [0, 1], len(samples))

@@ -24,8 +24,8 @@ from vmofire.virtual.sensor import Converter, SensorModel
 from .conftest import HERE, find_tool
 
 RATE_HZ = 2000
-N_ROWS = 600 * RATE_HZ
-STEP = 20_000  # rows at a time
+N_SAMPLES = 600 * RATE_HZ
+STEP = 20_000  # samples at a time
 
 
 @pytest.fixture(scope="module")
@@ -41,25 +41,25 @@ def source() -> RecordedSource:
 
 
 def reckon(source: RecordedSource) -> np.ndarray:
-    """The rows that must arrive, from microvolts, by the calculation that virtual/sensor.py documents."""
+    """The samples that must arrive, from microvolts, by the calculation that virtual/sensor.py documents."""
     n, sensor = 3, Sensor()
-    rows = np.empty((N_ROWS, n), dtype=np.int64)
+    samples = np.empty((N_SAMPLES, n), dtype=np.int64)
     i = np.arange(STEP * 16 * n)
     p, m, pin = i // (4 * n), i % (4 * n), i % n
-    for first in range(0, N_ROWS, STEP):
+    for first in range(0, N_SAMPLES, STEP):
         uv = source.read(first * 4, STEP * 4 + 1, RATE_HZ * 4)
         volt = uv * (sensor.gain * 1e-6 * 4096 / sensor.reference_v) + 4096 * sensor.midpoint
         u = np.clip(np.rint(65536 * volt), 0, 65536 * 4096).astype(np.int64)
         code = (u[p, pin] * (4 * n - m) + u[p + 1, pin] * m + 131072 * n) // (262144 * n)
-        rows[first : first + STEP] = np.minimum(code, 4095).reshape(STEP, 16, n).sum(axis=1)
-    return rows
+        samples[first : first + STEP] = np.minimum(code, 4095).reshape(STEP, 16, n).sum(axis=1)
+    return samples
 
 
 def write_conversions(source: RecordedSource, path: Path) -> None:
     model = SensorModel(band=False, noise_codes=0)
     converter = Converter(source, model, Faults(), (0, 1, 2), RATE_HZ)
     with path.open("wb") as file:
-        for _ in range(0, N_ROWS, STEP):
+        for _ in range(0, N_SAMPLES, STEP):
             converter.read_codes(STEP).astype("<u2").tofile(file)
 
 
@@ -96,17 +96,17 @@ def test_ten_minutes_arrive_in_the_journal_integer_by_integer(
     with firmware_behind_a_socket(tmp_path / "conversions", board_environment) as url:
         acquisition = Acquisition(url, RATE_HZ, (0, 1, 2), journal=path)
         with acquisition:
-            n_rows = 0
-            while n_rows < N_ROWS:
+            n_samples = 0
+            while n_samples < N_SAMPLES:
                 item = acquisition.queue.get(timeout=10)
                 assert not isinstance(item, LinkEvent) or item.kind != "failed", item
-                n_rows += len(item.counts) if isinstance(item, Block) else 0
-    assert acquisition.lost_rows == 0
+                n_samples += len(item.counts) if isinstance(item, Block) else 0
+    assert acquisition.lost_samples == 0
     [run] = journal.read(path).runs
     assert run.gaps == ()
-    assert run.counts.shape == (N_ROWS, 3)
+    assert run.counts.shape == (N_SAMPLES, 3)
     assert run.status is not None
-    assert (run.status.rows, run.status.lost_rows) == (N_ROWS, 0)
+    assert (run.status.samples, run.status.lost_samples) == (N_SAMPLES, 0)
     expected = reckon(source)
     assert np.ptp(expected, axis=0).min() > 1000  # something to get wrong
     np.testing.assert_array_equal(run.counts, expected)

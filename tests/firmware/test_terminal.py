@@ -118,22 +118,22 @@ def terminal(board_environment: dict[str, str]) -> Iterator[Terminal]:
         os.close(host)
 
 
-def expected(first: int, n_rows: int, n: int) -> np.ndarray:
+def expected(first: int, n_samples: int, n: int) -> np.ndarray:
     """The sums of the fake chip's pattern, worked out anew."""
-    j = np.arange(first * 16 * n, (first + n_rows) * 16 * n)
+    j = np.arange(first * 16 * n, (first + n_samples) * 16 * n)
     codes = ((j * 2731 + j // 32) ^ (j % n * 1365)) % 4096
-    return codes.reshape(n_rows, 16, n).sum(axis=1)
+    return codes.reshape(n_samples, 16, n).sum(axis=1)
 
 
-def check_rows(found: list[Message], n: int) -> int:
-    """Check every row against the pattern; return how many there are."""
-    rows = 0
+def check_samples(found: list[Message], n: int) -> int:
+    """Check every sample against the pattern; return how many there are."""
+    samples = 0
     for block in found:
         if isinstance(block, Block):
-            assert block.first_row == rows + block.lost_rows
-            np.testing.assert_array_equal(block.counts, expected(block.first_row, len(block.counts), n))
-            rows += len(block.counts)
-    return rows
+            assert block.first_sample == samples + block.lost_samples
+            np.testing.assert_array_equal(block.counts, expected(block.first_sample, len(block.counts), n))
+            samples += len(block.counts)
+    return samples
 
 
 def test_a_board_says_nothing_before_it_is_asked(terminal: Terminal) -> None:
@@ -143,7 +143,7 @@ def test_a_board_says_nothing_before_it_is_asked(terminal: Terminal) -> None:
     assert (hello.protocol, hello.state, hello.run) == (wire.PROTOCOL, State.WAITING, 0)
 
 
-def test_rows_stream_at_their_rate_and_stop_gives_the_rest_and_the_counts(terminal: Terminal) -> None:
+def test_samples_stream_at_their_rate_and_stop_gives_the_rest_and_the_counts(terminal: Terminal) -> None:
     # At 500 Hz the ring lasts 0.7 s: a busy computer may keep the firmware waiting for so long.
     found = terminal.ask(messages.start(500, (0, 1, 2)), Hello)
     began = time.monotonic()
@@ -151,11 +151,16 @@ def test_rows_stream_at_their_rate_and_stop_gives_the_rest_and_the_counts(termin
     found += terminal.ask(messages.ping(42), Pong)
     found += terminal.ask(messages.stop(), Status)
     seconds = time.monotonic() - began
-    rows = check_rows(found, 3)
+    samples = check_samples(found, 3)
     status = found[-1]
     assert isinstance(status, Status)
-    assert (status.state, status.rows, status.lost_rows, status.backlog) == (State.WAITING, rows, 0, 0)
-    assert abs(rows / seconds - 500) < 50
+    assert (status.state, status.samples, status.lost_samples, status.backlog) == (
+        State.WAITING,
+        samples,
+        0,
+        0,
+    )
+    assert abs(samples / seconds - 500) < 50
     assert terminal.hear(0.3) == []
     assert terminal.reader.damaged == terminal.reader.skipped_bytes == 0
 
@@ -193,24 +198,24 @@ def test_the_firmware_starts_again_from_the_prompt(terminal: Terminal) -> None:
     found += terminal.hear(0.3)
     found += terminal.ask(messages.stop(), Status)
     blocks = [message for message in found if isinstance(message, Block)]
-    assert blocks[0].first_row == 0
+    assert blocks[0].first_sample == 0
     assert all(block.channels == (1,) for block in blocks)
     assert sum(len(block.counts) for block in blocks) > 250
 
 
-def test_a_host_that_reads_late_gets_every_row(terminal: Terminal) -> None:
+def test_a_host_that_reads_late_gets_every_sample(terminal: Terminal) -> None:
     found = terminal.ask(messages.start(2000, (0, 1, 2)), Hello)
     time.sleep(4.0)  # more than a terminal holds, and a frame is cut short
     found += terminal.hear(0.5)
     found += terminal.ask(messages.stop(), Status)
     status = found[-1]
     assert isinstance(status, Status)
-    assert status.lost_rows + check_rows(found, 3) == status.rows > 8000
+    assert status.lost_samples + check_samples(found, 3) == status.samples > 8000
     assert status.silent_stops == 0
     assert terminal.reader.damaged == terminal.reader.skipped_bytes == 0
 
 
-def test_silence_ends_the_stream_behind_its_last_row(terminal: Terminal) -> None:
+def test_silence_ends_the_stream_behind_its_last_sample(terminal: Terminal) -> None:
     terminal.ask(messages.identify(), Hello)
     terminal.send(b"\x03")
     terminal.await_prompt()
@@ -220,7 +225,7 @@ def test_silence_ends_the_stream_behind_its_last_row(terminal: Terminal) -> None
     found += terminal.hear(3.0)
     status = found[-1]
     assert isinstance(status, Status)
-    assert (status.state, status.rows, status.silent_stops) == (State.WAITING, check_rows(found, 1), 1)
+    assert (status.state, status.samples, status.silent_stops) == (State.WAITING, check_samples(found, 1), 1)
     assert terminal.hear(0.3) == []
     [hello] = terminal.ask(messages.identify(), Hello)
     assert isinstance(hello, Hello)

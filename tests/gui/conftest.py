@@ -135,7 +135,7 @@ def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
             window.activateWindow()
         place = Place(window, folder, qtbot)
         if person is not None and "flat" not in faults:
-            place.wait(lambda: window.snapshot is not None and window.snapshot.rows > 4000)
+            place.wait(lambda: window.snapshot is not None and window.snapshot.samples > 4000)
             place.wait(
                 lambda: place.screen is not place.screens.start or place.screens.start.found.can_measure
             )

@@ -195,7 +195,7 @@ def showing(
         window.app.setup.show_first()
         camera = Camera(app, window, folder, faults)
         if somebody is not None:
-            camera.wait(lambda: window.snapshot is not None and window.snapshot.rows > 5000)
+            camera.wait(lambda: window.snapshot is not None and window.snapshot.samples > 5000)
         camera.run(0.3)
         yield camera
         window.close()

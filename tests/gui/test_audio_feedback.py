@@ -41,8 +41,8 @@ class Nothing:
     channels: tuple = ()
 
 
-def hear(voice, loudspeaker, row_s, heard_s):
-    voice.hear([CUE], lambda row: row_s + (row - CUE.row) / FS_HZ)
+def hear(voice, loudspeaker, sample_s, heard_s):
+    voice.hear([CUE], lambda sample: sample_s + (sample - CUE.sample) / FS_HZ)
     loudspeaker.last_cue = HeardCue("start", heard_s)
     voice.follow(Nothing(), (), float)
 

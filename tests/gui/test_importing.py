@@ -183,7 +183,7 @@ def test_gaps_stay_gaps(clinic, tmp_path):
     recording = file_it(clinic)
     assert np.isnan(formats.read(recording.path).channels[0].samples).sum() == 200
     stored = look_at_it(clinic)
-    assert stored.snapshot(400, 10.0).lost_rows == 200
+    assert stored.snapshot(400, 10.0).lost_samples == 200
     assert stored.scope.columns("raw", 400, 10.0).lost.sum() >= 20
 
 

@@ -45,7 +45,7 @@ told = False
 def look():
     global told
     clinic, snapshot = app.clinic, window.snapshot
-    if clinic.filing is None or snapshot is None or snapshot.rows < 2000:
+    if clinic.filing is None or snapshot is None or snapshot.samples < 2000:
         return
     if app.recordings.pending is None:
         clinic.filing.place(demo.LABELS, "left", Electrodes(kind="Ag/AgCl", placed_anew=True))

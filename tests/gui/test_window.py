@@ -335,7 +335,7 @@ def test_latency_rate_and_losses_are_measured_and_shown(open_window):
     assert 0 < snapshot.latency_p50_ms <= snapshot.latency_p95_ms
     assert isfinite(snapshot.measured_hz)
     assert snapshot.measured_hz == pytest.approx(2000, rel=0.02)
-    assert fields.words["lost rows"] == "0"
+    assert fields.words["lost samples"] == "0"
 
 
 def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, monkeypatch):
@@ -359,7 +359,7 @@ def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, m
     show, tell = traces.show_snapshot, live.painted
 
     def note_tell(at_s, to_host_s):
-        if live.unpainted_rows:
+        if live.unpainted_samples:
             taken.append(seen)
         tell(at_s, to_host_s)
 
@@ -374,8 +374,8 @@ def test_a_window_that_is_not_seen_goes_on(open_window):
     place = open_window("strong", pace="real")
     place.window.hide()
     session = place.window.app.session
-    rows = session.live.run_rows
-    place.wait(lambda: session.live.run_rows > rows + 1000)
+    rows = session.live.run_samples
+    place.wait(lambda: session.live.run_samples > rows + 1000)
     place.window.show()
 
 

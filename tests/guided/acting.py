@@ -22,17 +22,17 @@ PORTION_S = 0.1
 
 
 class Replayed:
-    """Somebody who was recorded: plays rows, (n_samples, n_channels) in uV, and says yes to everything."""
+    """Somebody who was recorded: plays samples, (n_samples, n_channels) in uV, and says yes to everything."""
 
     def __init__(self, uv: np.ndarray) -> None:
         self.uv = uv if uv.ndim == 2 else uv[:, None]
         self.n_channels = self.uv.shape[1]
 
-    def attend(self, note: Note, first_row: int, fs_hz: float) -> str:
+    def attend(self, note: Note, first_sample: int, fs_hz: float) -> str:
         return note.data["choices"][0] if note.kind == "question" else ""
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> np.ndarray:
-        return self.uv[np.arange(first_row, first_row + n_rows) % len(self.uv)]
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> np.ndarray:
+        return self.uv[np.arange(first_sample, first_sample + n_samples) % len(self.uv)]
 
 
 def act(
@@ -55,7 +55,7 @@ def act(
     keys
         What to press half a second after a task began for the n-th time, counted from 1.
     spoil
-        What comes of rows, (n_samples, n_channels): others, or None where they are lost.
+        What comes of samples, (n_samples, n_channels): others, or None where they are lost.
     notes
         Gets every note of the job.
     """
@@ -63,7 +63,7 @@ def act(
     answers = {code: list(given) for code, given in (answers or {}).items()}
     begun: dict[str, int] = {}
     to_press: list[tuple[float, str]] = []
-    chain, rows, row = Chain(fs_hz, patient.n_channels), 0, 0
+    chain, samples, sample = Chain(fs_hz, patient.n_channels), 0, 0
     quality = [Quality(True)] * patient.n_channels
     n, n_second = round(PORTION_S * fs_hz), round(fs_hz)
     while not job_run.finished and job_run.t_s < most_s:
@@ -84,19 +84,19 @@ def act(
             job_run.press(to_press.pop(0)[1])
         if job_run.finished:
             break
-        uv = patient.read(row, n, fs_hz)
-        row += n
+        uv = patient.read(sample, n, fs_hz)
+        sample += n
         uv = spoil(uv, job_run) if spoil else uv
         if uv is None:
             job_run.push_gap(n)
             rest_uv = chain.rest_uv
-            chain, rows = Chain(fs_hz, patient.n_channels), 0
+            chain, samples = Chain(fs_hz, patient.n_channels), 0
             chain.activation.keep_rest(rest_uv)
             quality = [Quality(True)] * patient.n_channels
             continue
         job_run.push(chain.process(uv), quality)
-        rows += n
-        if rows % n_second == 0:
+        samples += n
+        if samples % n_second == 0:
             quality = chain.quality
     assert job_run.result is not None, f"not over after {most_s} s"
     json.dumps(job_run.result.as_dict(), allow_nan=False)  # a journal keeps it

@@ -1,6 +1,6 @@
 """A person in a closed loop, without board or bytes: signal, chain, job, and back by what the job asks.
 
-The signal is given as amplitude, so a test can say to the row what is there; `filtered_uv` is noise of it.
+The signal is given as amplitude, so a test can say to the sample what is there; `filtered_uv` is noise of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ BAD = Quality(False, (MAINS,))
 
 
 def slice_of(rms_uv: np.ndarray, threshold_uv: float = 5.0) -> Slice:
-    """Rows as a chain gives them, for amplitudes (n_samples,) or (n_samples, n_channels)."""
+    """Samples as a chain gives them, for amplitudes (n_samples,) or (n_samples, n_channels)."""
     rms_uv = rms_uv[:, None] if rms_uv.ndim == 1 else rms_uv
     noise = np.random.default_rng(len(rms_uv)).standard_normal(rms_uv.shape)
     return Slice(rms_uv * noise, rms_uv, rms_uv >= threshold_uv)
@@ -34,7 +34,7 @@ def slice_of(rms_uv: np.ndarray, threshold_uv: float = 5.0) -> Slice:
 
 @dataclass
 class Faults:
-    """What goes wrong, from and to in s of the job's time: quality by column, rows that are lost."""
+    """What goes wrong, from and to in s of the job's time: quality by column, samples that are lost."""
 
     bad: Sequence[tuple[float, float, int, Reason]] = ()
     lost: Sequence[tuple[float, float]] = ()
@@ -115,24 +115,24 @@ def do_job(
     -------
     Result
     ndarray, (n_samples, n_channels)
-        The RMS of every row, uV.
+        The RMS of every sample, uV.
     """
     sensor, fs_hz, n_channels = sensor or Sensor(), job_run.fs_hz, job_run.n_channels
     patient = Patient(people, seed=seed)
     model, pins = SensorModel(sensor, seed=seed), tuple(range(n_channels))
     converter = Converter(patient, model, SensorFaults.parse(faults), pins, fs_hz)
     chain, quality = Chain(fs_hz, n_channels, sensor), [GOOD] * n_channels
-    n_rows, n_second, rms_uv = round(0.05 * fs_hz), round(fs_hz), []
+    n_samples, n_second, rms_uv = round(0.05 * fs_hz), round(fs_hz), []
     while not job_run.finished:
         for note in job_run.take_notes():
             answer = patient.attend(note, 0, fs_hz)
             if answer:
                 job_run.press(answer)
-        rows = chain.process(sensor.to_uv(converter.read_rows(n_rows)))
-        rms_uv.append(rows.rms_uv)
-        job_run.push(rows, quality)
+        samples = chain.process(sensor.to_uv(converter.read_samples(n_samples)))
+        rms_uv.append(samples.rms_uv)
+        job_run.push(samples, quality)
         # What the gate says after a second holds for the next one.
-        if len(rms_uv) * n_rows % n_second == 0:
+        if len(rms_uv) * n_samples % n_second == 0:
             quality = chain.quality
     assert job_run.result is not None
     return job_run.result, np.concatenate(rms_uv)

@@ -1,4 +1,4 @@
-"""What is a repetition: to the row, on activity that is known to the row."""
+"""What is a repetition: to the sample, on activity that is known to the sample."""
 
 import numpy as np
 import pytest

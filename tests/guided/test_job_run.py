@@ -1,4 +1,4 @@
-"""What carries a script out: to the row, through trouble and pauses, the same however the stream was cut."""
+"""What carries a script out: to the sample, through trouble and pauses, alike however the stream was cut."""
 
 import json
 from dataclasses import replace
@@ -55,19 +55,19 @@ def begin(*requests, n_channels=1) -> tuple[JobRun, Recorded]:
 
 
 def push(job_run: JobRun, seconds: float, uv: float = 2.0, quality: Quality = GOOD) -> None:
-    n_rows = round(seconds * FS_HZ)
-    job_run.push(slice_of(np.full((n_rows, job_run.n_channels), uv)), [quality] * job_run.n_channels)
+    n_samples = round(seconds * FS_HZ)
+    job_run.push(slice_of(np.full((n_samples, job_run.n_channels), uv)), [quality] * job_run.n_channels)
 
 
-def test_each_step_takes_its_time_to_the_row():
+def test_each_step_takes_its_time_to_the_sample():
     job_run, kept = begin(REST, SQUEEZE, RELAX)
     job_run.push(slice_of(np.arange(round(6.0 * FS_HZ), dtype=float)), [GOOD])
     rest, squeeze, relax = kept.trials
     assert job_run.result == DONE
-    assert (rest.start_row, squeeze.start_row, relax.start_row) == (0, 1000, 2500)
+    assert (rest.start_sample, squeeze.start_sample, relax.start_sample) == (0, 1000, 2500)
     assert squeeze.rms_uv[:, 0].tolist() == list(range(1000, 2500))
     assert (squeeze.start_s, squeeze.duration_s, squeeze.ended) == (2.0, 3.0, "time")
-    assert len(relax.rms_uv) == 0, "only what is scored keeps rows"
+    assert len(relax.rms_uv) == 0, "only what is scored keeps samples"
 
 
 SCRIPT = (SIGNAL_CHECK, REST, SQUEEZE, RELAX, PAIN, replace(SQUEEZE, channels=(1,)), RELAX)
@@ -75,7 +75,7 @@ SCRIPT = (SIGNAL_CHECK, REST, SQUEEZE, RELAX, PAIN, replace(SQUEEZE, channels=(1
 
 def summary(kept: Recorded, job_run: JobRun) -> list:
     trials = [
-        (t.start_row, t.rms_uv.tobytes(), t.active.tobytes(), t.hidden, t.ended, t.counted)
+        (t.start_sample, t.rms_uv.tobytes(), t.active.tobytes(), t.hidden, t.ended, t.counted)
         for t in kept.trials
     ]
     return [trials, job_run.result, job_run.take_notes(), job_run.prompt]
@@ -92,13 +92,13 @@ def summary(kept: Recorded, job_run: JobRun) -> list:
     key=st.sampled_from(["pause", "skip", "repeat", "stop", "count", "yes"]),
 )
 def test_cutting_the_stream_anywhere_changes_nothing(cuts, bad, at, key):
-    n_rows = 14000
-    rms_uv = np.abs(np.random.default_rng(3).normal(6.0, 3.0, (n_rows, 2)))
-    kinds = np.zeros(n_rows, int)
+    n_samples = 14000
+    rms_uv = np.abs(np.random.default_rng(3).normal(6.0, 3.0, (n_samples, 2)))
+    kinds = np.zeros(n_samples, int)
     for start, length, kind in bad:
         kinds[start : start + length] = ["bad", "bad 2", "gap"].index(kind) + 1
-    # What happens at a row happens there however the rest is cut.
-    fixed = {0, n_rows, at, at + 600, 9000, *(np.flatnonzero(np.diff(kinds)) + 1).tolist()}
+    # What happens at a sample happens there however the rest is cut.
+    fixed = {0, n_samples, at, at + 600, 9000, *(np.flatnonzero(np.diff(kinds)) + 1).tolist()}
 
     def carry_out(places):
         job_run, kept = begin(*SCRIPT, n_channels=2)
@@ -279,7 +279,7 @@ def test_the_contact_look_waits_for_a_good_signal_without_a_fuss():
     assert kept.trials[0].ended == "lost"
 
 
-def test_a_pause_by_hand_stops_the_script_and_rows_go_by():
+def test_a_pause_by_hand_stops_the_script_and_samples_go_by():
     job_run, kept = begin(REST, RELAX, SQUEEZE)
     push(job_run, 2.4)
     job_run.press("pause")
@@ -341,7 +341,7 @@ def test_repeating_before_anything_was_scored_does_nothing():
     assert (job_run.prompt.words, job_run.prompt.seconds_left) == ("Let go.", 0.5)
 
 
-def test_a_question_waits_while_rows_go_by_and_takes_only_its_answers():
+def test_a_question_waits_while_samples_go_by_and_takes_only_its_answers():
     job_run, kept = begin(SQUEEZE, PAIN, RELAX)
     push(job_run, 60.0)
     prompt = job_run.prompt
@@ -420,7 +420,7 @@ def test_the_prompt_leads_through_and_the_ring_fills_with_what_the_muscle_does()
     assert job_run.prompt.progress == 1.0
 
 
-def test_notes_tell_every_cue_with_its_row_and_are_ready_for_json():
+def test_notes_tell_every_cue_with_its_sample_and_are_ready_for_json():
     job_run, _ = begin(REST, SQUEEZE, PAIN, RELAX)
     push(job_run, 2.5)
     push(job_run, 0.5, quality=BAD)
@@ -428,7 +428,7 @@ def test_notes_tell_every_cue_with_its_row_and_are_ready_for_json():
     job_run.press("no")
     push(job_run, 1.0)
     notes = job_run.take_notes()
-    assert [(note.kind, note.row) for note in notes] == [
+    assert [(note.kind, note.sample) for note in notes] == [
         ("job", 0), ("cue", 0), ("cue", 1000), ("paused", 1250), ("cue", 2250), ("cue", 3750),
         ("question", 5250), ("key", 5500), ("answer", 5500), ("cue", 5500), ("result", 6000),
     ]  # fmt: skip

@@ -57,8 +57,8 @@ def test_a_recorded_vastus_lateralis_that_others_work_beside_is_never_said_to_fi
         signal_uv = file["signal"][:, list(file["labels"]).index("VL")].astype(float)
         fs_hz = float(file["fs_hz"])
     # Ten seconds of knee bending without rest: they go on whatever is asked for.
-    n_rows = round((CUES[-1].stop_s + 30.0) * fs_hz)
-    verdict = check(loop([signal_uv - signal_uv.mean()], n_rows, 100), fs_hz)
+    n_samples = round((CUES[-1].stop_s + 30.0) * fs_hz)
+    verdict = check(loop([signal_uv - signal_uv.mean()], n_samples, 100), fs_hz)
     assert (verdict.kind, verdict.reason) in (("does_not_fire", None), ("cannot_tell", "no_rest"))
 
 
@@ -85,7 +85,7 @@ def noise_with_efforts(fs_hz: float, offset: float) -> np.ndarray:
 def test_efforts_lie_at_the_cues_after_a_reaction_and_rest_everywhere_else(fs_hz):
     retimed = retime(noise_with_efforts(fs_hz, 500.0), fs_hz, [(5.0, 6.0), (12.0, 13.0)], CUES)
     assert len(retimed) == round(CUES[-1].stop_s * fs_hz)
-    for cue in CUES.cues:
+    for cue in CUES:
         inside = retimed[round((cue.start_s + 0.4) * fs_hz) : round((cue.stop_s - 0.1) * fs_hz)]
         rms = np.sqrt(np.mean(np.square(inside - 500.0)))
         wanted = 40.0 if cue.task in ("ball_squeeze", "quad_set") else 2.0

@@ -164,15 +164,15 @@ class Clumsy:
         self._done: list[Contraction] = []
         self._noises = Noises(MuscleModel(rise_s=0.05, fall_s=0.05), [5], FS_HZ)
 
-    def attend(self, note, first_row: int, fs_hz: float) -> str:
+    def attend(self, note, first_sample: int, fs_hz: float) -> str:
         if note.kind == "cue" and note.data["kind"] == "effort" and self._plan:
-            at_s = (first_row + note.row) / fs_hz
+            at_s = (first_sample + note.sample) / fs_hz
             self._done += [Contraction(at_s + a, at_s + b, 40.0) for a, b in self._plan.pop(0)]
         return "0" if note.kind == "question" else ""
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
         assert fs_hz == FS_HZ
-        return self._noises.shape(first_row, n_rows, self._done)[:, None]
+        return self._noises.shape(first_sample, n_samples, self._done)[:, None]
 
 
 GOOD = [(0.3, 3.8)]
@@ -203,7 +203,7 @@ def test_who_begins_a_little_before_the_cue_is_counted_once() -> None:
 
 
 @pytest.mark.parametrize("portion", [8, 40, 200])
-def test_however_the_rows_come_the_count_is_the_same(portion: int) -> None:
+def test_however_the_samples_come_the_count_is_the_same(portion: int) -> None:
     plan = [[(0.3, 1.6), (2.9, 4.2)], GOOD, [(0.5, 0.7)], [(0.3, 3.0)], GOOD]
     whole, cut = (
         play(begin([named("ball_squeeze", repetitions=5)]), Clumsy(list(plan)), portion=n)
@@ -273,16 +273,16 @@ class Recorded:
         rest = uv[around[0][1] + 200 : around[1][0] - 200]
         self._uv = np.tile(rest - rest.mean() + uv.mean(), (1 + round(200 * fs_hz) // len(rest), 1))
 
-    def attend(self, note, first_row: int, fs_hz: float) -> str:
+    def attend(self, note, first_sample: int, fs_hz: float) -> str:
         assert fs_hz == FS_HZ
         if note.kind == "cue" and note.data["kind"] == "effort":
-            effort, start = self._efforts.pop(0), first_row + note.row + 100
+            effort, start = self._efforts.pop(0), first_sample + note.sample + 100
             self._uv[start : start + len(effort)] = effort
         return "0" if note.kind == "question" else ""
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
         assert fs_hz == FS_HZ
-        return self._uv[first_row : first_row + n_rows]
+        return self._uv[first_sample : first_sample + n_samples]
 
 
 def test_recorded_contractions_are_counted_and_timed() -> None:
@@ -453,9 +453,9 @@ def test_a_signal_that_stays_bad_ends_it_with_the_reason_and_what_was_done() -> 
     patient = Patient([STRONG])
     healthy = patient.read
 
-    def read(first_row: int, n_rows: int, fs_hz: float) -> Signal:
-        uv = healthy(first_row, n_rows, fs_hz)
-        return uv if first_row < 35 * fs_hz else np.zeros_like(uv)
+    def read(first_sample: int, n_samples: int, fs_hz: float) -> Signal:
+        uv = healthy(first_sample, n_samples, fs_hz)
+        return uv if first_sample < 35 * fs_hz else np.zeros_like(uv)
 
     patient.read = read
     result = play(begin([named("ball_squeeze")]), patient)

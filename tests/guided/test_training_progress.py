@@ -93,7 +93,7 @@ def test_the_goal_is_where_it_was_left_or_what_good_repetitions_gave() -> None:
         ([True, False] * 30, False),
     ],
 )
-def test_twenty_seven_of_thirty_in_a_row_is_mastery(good: list[bool], mastered: bool) -> None:
+def test_twenty_seven_of_thirty_in_a_sample_is_mastery(good: list[bool], mastered: bool) -> None:
     assert is_mastered(good, ProgressSettings()) is mastered
 
 

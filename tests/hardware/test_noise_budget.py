@@ -38,7 +38,7 @@ def measure_uv(
     """Go from the virtual skin through converter, scale and band-pass; below 16, the first few are kept."""
     converter = Converter(source or make_silence(), model, Faults(), (0,), fs_hz)
     if oversample == OVERSAMPLE:
-        counts = converter.read_rows(N_ROWS)
+        counts = converter.read_samples(N_ROWS)
     else:
         counts = converter.read_codes(N_ROWS).reshape(N_ROWS, OVERSAMPLE)[:, :oversample].sum(axis=1)[:, None]
     uv = model.sensor.to_uv(counts, oversample)
@@ -63,7 +63,7 @@ def test_it_holds_at_every_rate(fs_hz: float) -> None:
 
 def test_it_holds_on_every_pin_of_three() -> None:
     silence = RecordedSource(np.zeros((4000, 3)), FS_HZ, "nothing at the skin, three times")
-    counts = Converter(silence, SensorModel(), Faults(), (0, 1, 2), FS_HZ).read_rows(N_ROWS)
+    counts = Converter(silence, SensorModel(), Faults(), (0, 1, 2), FS_HZ).read_samples(N_ROWS)
     filtered = BandPass(FS_HZ, 3).process(Sensor().to_uv(counts))[SETTLED:]
     np.testing.assert_allclose(np.std(filtered, axis=0), rest_noise_uv(MODEL_CODES), rtol=AGREE)
 
@@ -131,7 +131,7 @@ def test_with_the_shunt_the_gain_told_gives_true_microvolts_and_no_complaint() -
     uv, fs_hz = load_biceps()
     counts = Converter(
         RecordedSource(uv, fs_hz, "biceps"), SensorModel(SHUNTED), Faults(), (0,), FS_HZ
-    ).read_rows(20_000)
+    ).read_samples(20_000)
     as_told = BandPass(FS_HZ, 1).process(told.to_uv(counts))
     np.testing.assert_allclose(as_told, BandPass(FS_HZ, 1).process(SHUNTED.to_uv(counts)), atol=1e-6)
     gate = QualityGate(FS_HZ, 1, told.rails_uv, "RAW", True)

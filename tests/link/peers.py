@@ -64,12 +64,12 @@ def pack_hello(
     bits: int = 12,
     reference_mv: int = 3300,
     clock_hz: int = 48_000_000,
-    row_cycles_256: int | None = None,
+    sample_cycles_256: int | None = None,
     unique_id: bytes = b"12345678",
     name: bytes = b"Raspberry Pi Pico",
 ) -> bytes:
     """Return the payload of a HELLO, true or not."""
-    cycles = 256 * 48_000_000 // (rate_hz or 2000) if row_cycles_256 is None else row_cycles_256
+    cycles = 256 * 48_000_000 // (rate_hz or 2000) if sample_cycles_256 is None else sample_cycles_256
     return struct.pack(
         wire.HELLO_LAYOUT,
         protocol,
@@ -95,9 +95,12 @@ LIES: dict[str, tuple[dict[str, Any], str]] = {
     "no channel": ({"mask": 0}, "channel mask 0 is not 1 to 7"),
     "eight channels": ({"mask": 255}, "channel mask 255 is not 1 to 7"),
     "no clock": ({"clock_hz": 0}, "a clock of 0 Hz"),
-    "no cycles": ({"row_cycles_256": 0}, "0 cycles a row"),
+    "no cycles": ({"sample_cycles_256": 0}, "0 cycles a sample"),
     "no rate": ({"rate_hz": 0}, "a rate of 0 Hz"),
-    "another rate than the clock's": ({"rate_hz": 500, "row_cycles_256": 6_144_000}, "clock gives 2000 Hz"),
+    "another rate than the clock's": (
+        {"rate_hz": 500, "sample_cycles_256": 6_144_000},
+        "clock gives 2000 Hz",
+    ),
     "oversampling 255": ({"oversample": 255}, "sums of 255 conversions of 12 bits do not fit"),
     "oversampling 0": ({"oversample": 0}, "sums of 0 conversions"),
     "no bits": ({"bits": 0}, "conversions of 0 bits"),

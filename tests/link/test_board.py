@@ -45,9 +45,9 @@ def running(request: pytest.FixtureRequest) -> Iterator[VirtualBoard]:
         yield board
 
 
-def hear_rows(board: Board, n_rows: int) -> list[Block]:
+def hear_samples(board: Board, n_samples: int) -> list[Block]:
     blocks: list[Block] = []
-    while sum(len(block.counts) for block in blocks) < n_rows:
+    while sum(len(block.counts) for block in blocks) < n_samples:
         blocks += [message for message in board.receive(2.0) if isinstance(message, Block)]
     return blocks
 
@@ -60,11 +60,11 @@ def test_a_board_says_what_it_is(running: VirtualBoard) -> None:
     board.close()
 
 
-def test_every_row_of_a_run_comes_out_in_order(running: VirtualBoard) -> None:
+def test_every_sample_of_a_run_comes_out_in_order(running: VirtualBoard) -> None:
     board = Board.open(running.url)
     hello = board.start(2000, (0, 2), selftest=True)
     assert (hello.rate_hz, hello.channels, hello.flags) == (2000, (0, 2), wire.RAMP)
-    hear_rows(board, 500)
+    hear_samples(board, 500)
     status = board.stop()
     # What was on its way when STOP was sent is not lost either.
     said = board.receive(0)
@@ -79,11 +79,11 @@ def test_every_row_of_a_run_comes_out_in_order(running: VirtualBoard) -> None:
     said = board.receive(0)
     assert isinstance(said[0], Hello)
     blocks = [message for message in said if isinstance(message, Block)]
-    rows = np.concatenate([block.counts for block in blocks])
-    assert len(rows) == status.rows >= 250
+    samples = np.concatenate([block.counts for block in blocks])
+    assert len(samples) == status.samples >= 250
     lengths = [len(block.counts) for block in blocks]
-    assert [block.first_row for block in blocks] == [sum(lengths[:i]) for i in range(len(lengths))]
-    steps = np.diff(rows.astype(np.int64), axis=0) % 65536
+    assert [block.first_sample for block in blocks] == [sum(lengths[:i]) for i in range(len(lengths))]
+    steps = np.diff(samples.astype(np.int64), axis=0) % 65536
     assert (steps == steps[0, 0]).all()
     assert not any(board.damage.values())
     board.close()
@@ -92,26 +92,26 @@ def test_every_row_of_a_run_comes_out_in_order(running: VirtualBoard) -> None:
 def test_a_start_gives_the_rest_of_the_old_run_before_the_new_one(running: VirtualBoard) -> None:
     board = Board.open(running.url)
     first = board.start(2000, (0,))
-    hear_rows(board, 100)
+    hear_samples(board, 100)
     time.sleep(0.1)
     second = board.start(4000, (0, 1))
     assert second.run != first.run
     said = board.receive(0)
     at = next(i for i, message in enumerate(said) if isinstance(message, Hello))
     assert {block.run for block in said[:at] if isinstance(block, Block)} == {first.run}
-    new = [block for block in said[at:] if isinstance(block, Block)] or hear_rows(board, 10)
-    assert (new[0].run, new[0].first_row) == (second.run, 0)
+    new = [block for block in said[at:] if isinstance(block, Block)] or hear_samples(board, 10)
+    assert (new[0].run, new[0].first_sample) == (second.run, 0)
     board.close()
 
 
-def test_the_clock_finds_the_moment_of_a_row(running: VirtualBoard) -> None:
+def test_the_clock_finds_the_moment_of_a_sample(running: VirtualBoard) -> None:
     board = Board.open(running.url)
     board.start(2000, (0,))
     until_s = time.perf_counter() + 1.3
     while time.perf_counter() < until_s:
         board.keep_alive()
         board.receive(0.05)
-    # A row is complete when the next begins.
+    # A sample is complete when the next begins.
     assert board.clock.to_host_s(2001) == pytest.approx(running.converted_s(2000), abs=0.005)
     assert board.clock.fs_hz == pytest.approx(2000, rel=1e-3)
     assert board.clock.error_s < 0.02
@@ -375,7 +375,7 @@ def test_a_prompt_is_turned_into_a_board(raw_prompt: bool) -> None:
         board = Board.open(url)
         assert board.hello.board == "unix port"
         board.start(2000, (0,))
-        assert hear_rows(board, 100)[0].first_row == 0
+        assert hear_samples(board, 100)[0].first_sample == 0
         board.stop()
         board.close()
 

@@ -14,32 +14,32 @@ def exchange(
     rng: np.random.Generator,
     n: int,
     drift: float = 0.0,
-    first_row: float = 0.0,
+    first_sample: float = 0.0,
     started_s: float = 100.0,
     every_s: float = 0.5,
     stalls: float = 0.0,
 ) -> list[tuple[float, float, float]]:
-    """Return n of (sent, received, true row): 0.3 ms and an exponential delay each way, and some stalls."""
+    """Return n of (sent, received, true sample): 0.3 ms and an exponential delay each way, some stalls."""
     pings: list[tuple[float, float, float]] = []
     for i in range(n):
         sent_s = started_s + i * every_s
         there_s, back_s = 3e-4 + rng.exponential(4e-4, 2)
         if rng.random() < stalls:
             there_s += rng.uniform(0, 2.0)
-        row = first_row + (sent_s + there_s - started_s) * FS_HZ / (1 + drift)
-        pings.append((sent_s, sent_s + there_s + back_s, row))
+        sample = first_sample + (sent_s + there_s - started_s) * FS_HZ / (1 + drift)
+        pings.append((sent_s, sent_s + there_s + back_s, sample))
     return pings
 
 
 def feed(clock: DeviceClock, pings: list[tuple[float, float, float]]) -> None:
-    for sent_s, received_s, row in pings:
-        clock.add(sent_s, received_s, row % 2**32)
+    for sent_s, received_s, sample in pings:
+        clock.add(sent_s, received_s, sample % 2**32)
 
 
 def test_nothing_is_claimed_before_the_first_answer() -> None:
     clock = DeviceClock(FS_HZ)
     assert math.isnan(clock.to_host_s(0))
-    assert math.isnan(clock.to_row(0))
+    assert math.isnan(clock.to_sample(0))
     assert clock.error_s == math.inf
     assert clock.fs_hz == FS_HZ
 
@@ -49,20 +49,20 @@ def test_nothing_is_claimed_before_the_first_answer() -> None:
 def test_offset_and_drift_are_found_through_jitter(seed: int, drift: float) -> None:
     clock = DeviceClock(FS_HZ)
     feed(clock, exchange(np.random.default_rng(seed), 240, drift))
-    row = 120 * FS_HZ
-    true_s = 100.0 + row / FS_HZ * (1 + drift)
-    assert abs(clock.to_host_s(row) - true_s) < min(1e-3, clock.error_s)
+    sample = 120 * FS_HZ
+    true_s = 100.0 + sample / FS_HZ * (1 + drift)
+    assert abs(clock.to_host_s(sample) - true_s) < min(1e-3, clock.error_s)
     assert abs(clock.fs_hz - FS_HZ / (1 + drift)) < 4 * clock.fs_error_hz
     assert clock.fs_error_hz < FS_HZ * 3e-6
-    assert clock.to_row(clock.to_host_s(row)) == pytest.approx(row)
+    assert clock.to_sample(clock.to_host_s(sample)) == pytest.approx(sample)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_stalls_do_not_move_the_clock(seed: int) -> None:
     clock = DeviceClock(FS_HZ)
     feed(clock, exchange(np.random.default_rng(seed), 240, 30e-6, stalls=0.3))
-    row = 120 * FS_HZ
-    assert abs(clock.to_host_s(row) - (100.0 + row / FS_HZ * (1 + 30e-6))) < 1e-3
+    sample = 120 * FS_HZ
+    assert abs(clock.to_host_s(sample) - (100.0 + sample / FS_HZ * (1 + 30e-6))) < 1e-3
 
 
 def test_two_answers_do_not_make_a_wild_rate() -> None:
@@ -84,7 +84,7 @@ def test_a_step_of_the_hosts_clock_is_followed() -> None:
     clock = DeviceClock(FS_HZ)
     rng = np.random.default_rng(0)
     feed(clock, exchange(rng, 100))
-    feed(clock, exchange(rng, 10, started_s=150.0, first_row=52 * FS_HZ))
+    feed(clock, exchange(rng, 10, started_s=150.0, first_sample=52 * FS_HZ))
     assert clock.to_host_s(53 * FS_HZ) == pytest.approx(151.0, abs=2e-3)
 
 
@@ -101,17 +101,17 @@ def test_one_stray_answer_is_not_a_step() -> None:
     clock = DeviceClock(FS_HZ)
     feed(clock, exchange(np.random.default_rng(0), 100))
     clock.add(150.0, 150.001, 60 * FS_HZ)
-    feed(clock, exchange(np.random.default_rng(1), 40, started_s=151.0, first_row=51 * FS_HZ))
+    feed(clock, exchange(np.random.default_rng(1), 40, started_s=151.0, first_sample=51 * FS_HZ))
     assert clock.to_host_s(60 * FS_HZ) == pytest.approx(160.0, abs=0.1)
 
 
-def test_rows_go_on_behind_the_32nd_bit() -> None:
+def test_samples_go_on_behind_the_32nd_bit() -> None:
     clock = DeviceClock(FS_HZ)
     first = 2**32 - 20 * FS_HZ
     # The count does not jump there by itself: it gets there in 24 days of PONGs.
-    for row in np.linspace(0, first, 12):
-        clock.add(row / FS_HZ, row / FS_HZ + 1e-3, row)
-    feed(clock, exchange(np.random.default_rng(0), 100, first_row=first, started_s=first / FS_HZ))
+    for sample in np.linspace(0, first, 12):
+        clock.add(sample / FS_HZ, sample / FS_HZ + 1e-3, sample)
+    feed(clock, exchange(np.random.default_rng(0), 100, first_sample=first, started_s=first / FS_HZ))
     assert clock.unwrap(5) == 2**32 + 5
     assert clock.unwrap(2**32 - 5) == 2**32 - 5
     assert clock.to_host_s(0) == pytest.approx(2**32 / FS_HZ, abs=1e-3)

@@ -11,17 +11,17 @@ import serve
 
 class Sampler:
     adc_clock_hz = 48000000
-    row_cycles_256 = 256 * 24000
+    sample_cycles_256 = 256 * 24000
     bits = 12
     reference_mv = 3300
     losses = 0
     running = False
     began_us = 0
-    rows = 0
+    samples = 0
     taken = 0
 
     def start(self, _rate_hz, _mask, _ramp, _fixed_frequency):
-        self.rows = self.taken = 0
+        self.samples = self.taken = 0
         self.began_us = time.ticks_us()
         self.running = True
 
@@ -29,13 +29,13 @@ class Sampler:
         self.running = False
 
     def collect(self):
-        before = self.rows
+        before = self.samples
         if self.running:
-            self.rows = time.ticks_diff(time.ticks_us(), self.began_us) // 500
-        return self.rows - before
+            self.samples = time.ticks_diff(time.ticks_us(), self.began_us) // 500
+        return self.samples - before
 
     def take(self, buf, at, least):
-        n = min(16, self.rows - self.taken)
+        n = min(16, self.samples - self.taken)
         if n < least:
             return 0
         struct.pack_into("<II", buf, at, self.taken, 0)
@@ -45,10 +45,10 @@ class Sampler:
         return n
 
     def put_clock(self, buf, at):
-        struct.pack_into("<IH", buf, at, self.rows, 0)
+        struct.pack_into("<IH", buf, at, self.samples, 0)
 
     def put_counts(self, buf, at):
-        struct.pack_into("<IIHH", buf, at, self.rows, 0, 0, 0)
+        struct.pack_into("<IIHH", buf, at, self.samples, 0, 0, 0)
 
     def temperature(self):
         return 2500

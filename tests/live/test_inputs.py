@@ -37,7 +37,7 @@ def convert(model: SensorModel, pins: tuple[int, ...], faults: str = "", n_s: fl
     """A recorded biceps that follows the cues of a short Check, through a sensor and the converter."""
     signal_uv, fs_hz = load_biceps()
     source = follow_cues(signal_uv, fs_hz, "biceps", lay(SHORT.steps))
-    return Converter(source, model, Faults.parse(faults), pins, FS_HZ).read_rows(round(n_s * FS_HZ))
+    return Converter(source, model, Faults.parse(faults), pins, FS_HZ).read_samples(round(n_s * FS_HZ))
 
 
 def run(
@@ -48,12 +48,12 @@ def run(
     if job is not None:
         live.begin_job(job)
     live.push(hello(channels))
-    row, turn = 0, 0
-    while row < len(counts):
-        piece = counts[row : row + sizes[turn % len(sizes)]]
-        live.push(Block(row, 0, 1, channels, False, piece))
+    sample, turn = 0, 0
+    while sample < len(counts):
+        piece = counts[sample : sample + sizes[turn % len(sizes)]]
+        live.push(Block(sample, 0, 1, channels, False, piece))
         live.snapshot(100, 5.0)
-        row, turn = row + len(piece), turn + 1
+        sample, turn = sample + len(piece), turn + 1
     return live
 
 

@@ -7,12 +7,12 @@ import pytest
 from vmofire.live.latency import Latency
 
 
-def to_host_s(row):
-    """A board that began at second 100 with 1000 rows a second."""
-    return 100 + row / 1000
+def to_host_s(sample):
+    """A board that began at second 100 with 1000 samples a second."""
+    return 100 + sample / 1000
 
 
-def test_the_age_of_a_row_is_from_its_conversion_to_after_the_paint():
+def test_the_age_of_a_sample_is_from_its_conversion_to_after_the_paint():
     latency = Latency()
     latency.wait(0, 15)
     latency.painted(100.035, to_host_s)
@@ -24,9 +24,9 @@ def test_the_age_of_a_row_is_from_its_conversion_to_after_the_paint():
 def test_a_slow_frame_shows_in_the_95th_percentile():
     latency = Latency()
     for block in range(200):
-        row = 16 * block
-        latency.wait(row, row + 15)
-        latency.painted(to_host_s(row) + (0.2 if block % 10 == 0 else 0.02), to_host_s)
+        sample = 16 * block
+        latency.wait(sample, sample + 15)
+        latency.painted(to_host_s(sample) + (0.2 if block % 10 == 0 else 0.02), to_host_s)
     latency.wait(3200, 3215)
     latency.painted(to_host_s(3215) + 0.6, to_host_s)
     p50_ms, p95_ms = latency.percentiles_ms
@@ -34,7 +34,7 @@ def test_a_slow_frame_shows_in_the_95th_percentile():
     assert p95_ms > 150
 
 
-def test_rows_nobody_could_see_do_not_count():
+def test_samples_nobody_could_see_do_not_count():
     latency = Latency()
     latency.wait(0, 15)
     latency.forget()
@@ -59,12 +59,12 @@ def test_a_figure_forgets_what_is_older_than_ten_seconds():
     assert latency.percentiles_ms[1] == pytest.approx(20.0, abs=1e-6)
 
 
-def test_where_nobody_paints_no_more_than_so_many_rows_are_kept_and_none_is_called_late():
+def test_where_nobody_paints_no_more_than_so_many_samples_are_kept_and_none_is_called_late():
     latency = Latency()
     for block in range(500_000):  # half an hour of blocks as a terminal sees them
         latency.wait(4 * block, 4 * block + 3)
-    assert len(latency.waiting_rows) <= 10_000
-    assert latency.waiting_rows[0] == 0
+    assert len(latency.waiting_samples) <= 10_000
+    assert latency.waiting_samples[0] == 0
     latency.painted(to_host_s(4 * 500_000), to_host_s)
     assert isnan(latency.percentiles_ms[1])  # half an hour is no latency
 
@@ -81,9 +81,9 @@ def test_an_age_that_cannot_be_is_missing_and_the_next_ones_count_again(age_s):
         assert isnan(latency.percentiles_ms[1]) or latency.percentiles_ms[1] == pytest.approx(20.0)
     assert isnan(latency.percentiles_ms[0])
     for paint in range(3):
-        row = 300_000 + 600 * paint
-        latency.wait(row, row)
-        latency.painted(to_host_s(row) + 0.03, to_host_s)
+        sample = 300_000 + 600 * paint
+        latency.wait(sample, sample)
+        latency.painted(to_host_s(sample) + 0.03, to_host_s)
     assert latency.percentiles_ms == (pytest.approx(30.0), pytest.approx(30.0))
 
 

@@ -10,32 +10,32 @@ from vmofire.live.pixel_columns import SignalHistory
 N_CHANNELS = 2
 
 
-def rows_of(recordings, n):
+def samples_of(recordings, n):
     with np.load(recordings / "biceps_bursts.npz") as fields:
         signal = fields["signal"].astype(float)
     signal = signal[:n] - signal.mean()
     return np.column_stack((signal, -2 * signal))
 
 
-def append(history, rows):
-    history.append(rows, np.abs(rows), rows > 0)
+def append(history, samples):
+    history.append(samples, np.abs(samples), samples > 0)
 
 
-def by_brute_force(rows, present, n_kept, n_columns, per_column):
-    """Work out every column from all rows, without a ring or a memory of earlier calls."""
-    stop = -(-len(rows) // per_column)
-    low = np.full((n_columns, rows.shape[1]), np.nan)
+def by_brute_force(samples, present, n_kept, n_columns, per_column):
+    """Work out every column from all samples, without a ring or a memory of earlier calls."""
+    stop = -(-len(samples) // per_column)
+    low = np.full((n_columns, samples.shape[1]), np.nan)
     high, lost = low.copy(), np.zeros(n_columns, bool)
     for at, column in enumerate(range(stop - n_columns, stop)):
         inside = [
-            row
-            for row in range(column * per_column, (column + 1) * per_column)
-            if max(0, len(rows) - n_kept) <= row < len(rows)
+            sample
+            for sample in range(column * per_column, (column + 1) * per_column)
+            if max(0, len(samples) - n_kept) <= sample < len(samples)
         ]
-        here = [row for row in inside if present[row]]
+        here = [sample for sample in inside if present[sample]]
         lost[at] = len(here) < len(inside)
         if here:
-            low[at], high[at] = rows[here].min(axis=0), rows[here].max(axis=0)
+            low[at], high[at] = samples[here].min(axis=0), samples[here].max(axis=0)
     return low, high, lost
 
 
@@ -46,9 +46,9 @@ def by_brute_force(rows, present, n_kept, n_columns, per_column):
     per_column=st.integers(1, 17),
     n_kept=st.integers(1, 400),
 )
-def test_columns_equal_the_brute_force_however_the_rows_came(cuts, n_columns, per_column, n_kept):
+def test_columns_equal_the_brute_force_however_the_samples_came(cuts, n_columns, per_column, n_kept):
     rng = np.random.default_rng(1)
-    rows = rng.normal(size=(sum(n for n, _ in cuts), N_CHANNELS)).astype(np.float32).astype(float)
+    samples = rng.normal(size=(sum(n for n, _ in cuts), N_CHANNELS)).astype(np.float32).astype(float)
     present = np.concatenate([np.full(n, not gap) for n, gap in cuts]) if cuts else np.zeros(0, bool)
     history = SignalHistory(n_kept, N_CHANNELS)
     at = 0
@@ -56,33 +56,33 @@ def test_columns_equal_the_brute_force_however_the_rows_came(cuts, n_columns, pe
         if gap:
             history.append_gap(n)
         else:
-            append(history, rows[at : at + n])
+            append(history, samples[at : at + n])
         at += n
         history.columns(n_columns, per_column)  # what was asked before must not change what comes after
     got = history.columns(n_columns, per_column)
     fresh = SignalHistory(n_kept, N_CHANNELS)
     at = 0
     for n, gap in cuts:
-        fresh.append_gap(n) if gap else append(fresh, rows[at : at + n])
+        fresh.append_gap(n) if gap else append(fresh, samples[at : at + n])
         at += n
     once = fresh.columns(n_columns, per_column)
-    low, high, lost = by_brute_force(rows, present, n_kept, n_columns, per_column)
+    low, high, lost = by_brute_force(samples, present, n_kept, n_columns, per_column)
     np.testing.assert_array_equal(once.low, low)
     np.testing.assert_array_equal(once.high, high)
     np.testing.assert_array_equal(once.lost, lost)
-    # A picture that grew may still show columns whose rows have left the ring; what both know is the same.
+    # A picture that grew may still show columns whose samples have left the ring; what both know is the same.
     known = ~np.isnan(once.low)
-    whole = np.arange(got.first, got.first + n_columns) * per_column >= len(rows) - n_kept
+    whole = np.arange(got.first, got.first + n_columns) * per_column >= len(samples) - n_kept
     np.testing.assert_array_equal(got.low[known & whole[:, None]], once.low[known & whole[:, None]])
     np.testing.assert_array_equal(got.high[known & whole[:, None]], once.high[known & whole[:, None]])
 
 
 def test_a_finished_column_never_changes_while_the_picture_scrolls(recordings):
-    rows = rows_of(recordings, 4000)
+    samples = samples_of(recordings, 4000)
     history = SignalHistory(60_000, N_CHANNELS)
     seen = {}
-    for start in range(0, len(rows), 23):
-        append(history, rows[start : start + 23])
+    for start in range(0, len(samples), 23):
+        append(history, samples[start : start + 23])
         columns = history.columns(100, 10)
         for at in range(99):
             number = columns.first + at
@@ -92,18 +92,18 @@ def test_a_finished_column_never_changes_while_the_picture_scrolls(recordings):
     assert len(seen) > 350
 
 
-def test_the_ring_wraps_without_showing_old_rows_as_new(recordings):
-    rows = rows_of(recordings, 5000)
+def test_the_ring_wraps_without_showing_old_samples_as_new(recordings):
+    samples = samples_of(recordings, 5000)
     history = SignalHistory(700, N_CHANNELS)
-    for start in range(0, len(rows), 100):
-        append(history, rows[start : start + 100])
+    for start in range(0, len(samples), 100):
+        append(history, samples[start : start + 100])
     columns = history.columns(50, 10)
-    expected = rows[-500:].reshape(50, 10, N_CHANNELS)
+    expected = samples[-500:].reshape(50, 10, N_CHANNELS)
     np.testing.assert_array_equal(columns.low, expected.min(axis=1).astype(np.float32))
     np.testing.assert_array_equal(columns.high, expected.max(axis=1).astype(np.float32))
 
 
-def test_one_lost_row_is_seen_in_a_column_of_many():
+def test_one_lost_sample_is_seen_in_a_column_of_many():
     history = SignalHistory(1000, 1)
     append(history, np.ones((50, 1)))
     history.append_gap(1)
@@ -130,7 +130,7 @@ def test_a_picture_of_no_size_is_refused(asked):
 
 
 def test_a_history_or_a_gap_of_no_size_is_refused():
-    with pytest.raises(ValueError, match="at least one row"):
+    with pytest.raises(ValueError, match="at least one sample"):
         SignalHistory(0, 1)
-    with pytest.raises(ValueError, match="cannot have -1 rows"):
+    with pytest.raises(ValueError, match="cannot have -1 samples"):
         SignalHistory(1, 1).append_gap(-1)

@@ -14,22 +14,22 @@ FS_HZ = 2000
 
 
 def hello(n_channels=1):
-    # 48 MHz over 750 cycles a row and channel pair of 16 conversions: exactly 2000 Hz.
+    # 48 MHz over 750 cycles a sample and channel pair of 16 conversions: exactly 2000 Hz.
     return Hello(
         1, (0, 1, 0), State.STREAMING, 1, tuple(range(n_channels)), 0, 16, FS_HZ, 12, 3300, 48_000_000,
         24_000 * 256, b"12345678", "virtual board", "CPython",
     )  # fmt: skip
 
 
-def blocks(counts, first_row=0):
+def blocks(counts, first_sample=0):
     for start in range(0, len(counts), 16):
         piece = counts[start : start + 16]
-        yield Block(first_row + start, 0, 1, tuple(range(counts.shape[1])), False, piece)
+        yield Block(first_sample + start, 0, 1, tuple(range(counts.shape[1])), False, piece)
 
 
-def fill(live, uv, first_row=0):
+def fill(live, uv, first_sample=0):
     counts = np.clip(np.round(uv / Sensor().step_uv() + 32760), 0, 65535).astype(np.uint16)
-    for block in blocks(counts, first_row):
+    for block in blocks(counts, first_sample):
         live.push(block)
     live.catch_up()
     return counts
@@ -91,7 +91,7 @@ def test_counts_are_those_that_came():
     assert scope.counts(1).mean == 60000
 
 
-def test_lost_rows_are_a_gap_and_no_spectrum_reaches_across(humming):
+def test_lost_samples_are_a_gap_and_no_spectrum_reaches_across(humming):
     live, scope = make()
     fill(live, humming[:4000])
     live.push(Gap(200, 0.1, "samples were lost"))
@@ -120,7 +120,7 @@ def test_the_filters_are_told_with_the_figures_that_are_used():
     assert "RECT is taken as it is" in other.filters[0]
 
 
-def test_the_scope_shows_the_very_rows_that_the_screen_shows(humming):
+def test_the_scope_shows_the_very_samples_that_the_screen_shows(humming):
     live, scope = make()
     fill(live, humming)
     shown, close = live.snapshot(200, 2.0).columns, scope.columns("filtered", 200, 2.0)

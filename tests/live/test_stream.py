@@ -28,7 +28,7 @@ HELLO = Hello(
     bits=12,
     reference_mv=3300,
     adc_clock_hz=48_000_000,
-    row_cycles_256=48_000_000 * 256 // FS_HZ,
+    sample_cycles_256=48_000_000 * 256 // FS_HZ,
     unique_id=b"8 bytes.",
     board="test",
     runtime="1.28",
@@ -52,19 +52,19 @@ def squeezes(n_seconds=40):
 SQUEEZES = squeezes()
 
 
-def block(first_row, counts, run=1):
-    return Block(first_row, 0, run, HELLO.channels, False, counts)
+def block(first_sample, counts, run=1):
+    return Block(first_sample, 0, run, HELLO.channels, False, counts)
 
 
-def push_rows(live, counts, first_row=0, size=16, run=1):
+def push_samples(live, counts, first_sample=0, size=16, run=1):
     for start in range(0, len(counts), size):
-        live.push(block(first_row + start, counts[start : start + size], run))
+        live.push(block(first_sample + start, counts[start : start + size], run))
 
 
 def live_on(counts=SQUEEZES[:0], **options):
     live = Live(Sensor(), ("left", "right"), **options)
     live.push(HELLO)
-    push_rows(live, counts)
+    push_samples(live, counts)
     return live
 
 
@@ -73,18 +73,18 @@ def same(a, b):
         np.testing.assert_array_equal(getattr(a.columns, name), getattr(b.columns, name))
     assert a.columns.first == b.columns.first
     assert repr(a.channels) == repr(b.channels)  # as words, for a NaN equals no NaN
-    assert (a.rows, a.lost_rows, a.result, a.prompt) == (b.rows, b.lost_rows, b.result, b.prompt)
+    assert (a.samples, a.lost_samples, a.result, a.prompt) == (b.samples, b.lost_samples, b.result, b.prompt)
 
 
 @settings(deadline=None, max_examples=12)
 @given(cuts=st.lists(st.integers(1, 3000), min_size=1, max_size=12), looks=st.booleans())
 def test_a_cut_stream_shows_the_same(cuts, looks):
     n = sum(cuts)
-    rows = SQUEEZES[:n]
-    whole, cut = live_on(rows), live_on()
+    samples = SQUEEZES[:n]
+    whole, cut = live_on(samples), live_on()
     start = 0
     for size in cuts:
-        cut.push(block(start, rows[start : start + size]))
+        cut.push(block(start, samples[start : start + size]))
         start += size
         if looks:
             cut.snapshot(300, 5)
@@ -99,7 +99,7 @@ def test_a_job_gives_the_same_result_however_the_stream_was_cut(size):
         live = live_on()
         live.begin_job(plan_check(SHORT))
         live.push(replace(HELLO, run=2))
-        push_rows(live, counts, size=portion, run=2)
+        push_samples(live, counts, size=portion, run=2)
         results.append((live.result, live.take_notes()))
     assert results[0] == results[1]
     assert results[0][0].outcome == "fires"
@@ -111,7 +111,7 @@ def test_a_job_waits_for_its_run_and_tells_what_to_do():
     assert live.under_way
     assert live.snapshot(100, 5).prompt is None
     live.push(HELLO)
-    push_rows(live, SQUEEZES[: 6 * FS_HZ])
+    push_samples(live, SQUEEZES[: 6 * FS_HZ])
     snapshot = live.snapshot(100, 5)
     assert (snapshot.prompt.kind, snapshot.prompt.task, snapshot.title) == ("effort", "ball_squeeze", "Check")
     assert snapshot.job_s == 6.0
@@ -130,7 +130,7 @@ def test_a_job_that_is_stopped_before_its_run_never_begins():
     live.begin_job(plan_check(SHORT))
     live.press("stop")
     live.push(replace(HELLO, run=2))
-    push_rows(live, SQUEEZES[:FS_HZ], run=2)
+    push_samples(live, SQUEEZES[:FS_HZ], run=2)
     assert not live.under_way
     assert live.snapshot(100, 5).prompt is None
 
@@ -140,32 +140,32 @@ def test_a_journal_gets_what_it_takes_to_do_the_job_again():
     live.begin_job(plan_check(SHORT, channel=1))
     live.push(replace(HELLO, run=2))
     job, cue = live.take_notes()
-    assert (job.kind, job.text, job.row, job.data["job"]) == ("job", "Check", 0, "check")
+    assert (job.kind, job.text, job.sample, job.data["job"]) == ("job", "Check", 0, "check")
     assert job.data["settings"]["channel"] == 1
-    assert (cue.kind, cue.row, cue.data["task"]) == ("cue", 0, "signal_check")
-    push_rows(live, SQUEEZES, size=700, run=2)
+    assert (cue.kind, cue.sample, cue.data["task"]) == ("cue", 0, "signal_check")
+    push_samples(live, SQUEEZES, size=700, run=2)
     *cues, result = live.take_notes()
-    assert [cue.row for cue in cues] == [round(cue.start_s * FS_HZ) for cue in lay(SHORT.steps)[1:]]
+    assert [cue.sample for cue in cues] == [round(cue.start_s * FS_HZ) for cue in lay(SHORT.steps)[1:]]
     assert (result.kind, result.data["outcome"]) == ("result", "fires")
     assert live.take_notes() == []
 
 
-def test_an_unplugged_board_pauses_a_job_and_cues_are_noted_in_the_rows_of_the_run_that_goes_on():
+def test_an_unplugged_board_pauses_a_job_and_cues_are_noted_in_the_samples_of_the_run_that_goes_on():
     live = Live(Sensor())
     live.begin_job(plan_check(SHORT))
     live.push(HELLO)
-    push_rows(live, SQUEEZES[: 6 * FS_HZ])
+    push_samples(live, SQUEEZES[: 6 * FS_HZ])
     live.take_notes()
     live.push(LinkEvent("lost", "The board is gone.", "Plug it in again."))
     assert live.snapshot(10, 1).prompt.kind == "paused", "at once, not when it comes back"
     paused = next(note for note in live.take_notes() if note.kind == "paused")
-    assert (paused.data["code"], paused.row) == ("gap", 6 * FS_HZ)
+    assert (paused.data["code"], paused.sample) == ("gap", 6 * FS_HZ)
     live.push(Gap(None, 0.1, "the board was away"))
     live.push(replace(HELLO, run=2))
-    push_rows(live, SQUEEZES[: 5 * FS_HZ], run=2)
+    push_samples(live, SQUEEZES[: 5 * FS_HZ], run=2)
     ready, cue = (note for note in live.take_notes() if note.kind == "cue")
-    assert (ready.data["task"], ready.row) == ("ready", round(1.5 * FS_HZ))
-    assert (cue.data["task"], cue.data["tries"], cue.row) == ("ball_squeeze", 1, round(4.5 * FS_HZ))
+    assert (ready.data["task"], ready.sample) == ("ready", round(1.5 * FS_HZ))
+    assert (cue.data["task"], cue.data["tries"], cue.sample) == ("ball_squeeze", 1, round(4.5 * FS_HZ))
 
 
 def test_a_job_on_a_sensor_that_is_not_there_ends_and_says_so():
@@ -175,12 +175,12 @@ def test_a_job_on_a_sensor_that_is_not_there_ends_and_says_so():
     assert (live.result.outcome, live.result.reason) == ("cannot_tell", "channels")
 
 
-def test_lost_rows_show_as_a_gap_and_start_the_stages_anew():
+def test_lost_samples_show_as_a_gap_and_start_the_stages_anew():
     live = live_on(SQUEEZES[: 2 * FS_HZ])
     live.push(Gap(500, 0.25, "lost between board and computer", 1, 2 * FS_HZ))
-    push_rows(live, SQUEEZES[2 * FS_HZ + 500 : 3 * FS_HZ], 2 * FS_HZ + 500)
+    push_samples(live, SQUEEZES[2 * FS_HZ + 500 : 3 * FS_HZ], 2 * FS_HZ + 500)
     snapshot = live.snapshot(600, 3)
-    assert snapshot.lost_rows == 500
+    assert snapshot.lost_samples == 500
     assert snapshot.columns.lost.sum() == 50
     assert np.isnan(snapshot.columns.low[snapshot.columns.lost]).all()
     fresh = live_on(SQUEEZES[2 * FS_HZ + 500 : 3 * FS_HZ])
@@ -192,23 +192,23 @@ def test_an_effort_cut_by_a_gap_is_not_taken_for_rest():
     live = live_on(SQUEEZES[: round(6.2 * FS_HZ)])
     [before, _] = live.snapshot(100, 1.0).channels
     live.push(Gap(200, 0.1, "lost"))
-    push_rows(live, SQUEEZES[round(6.3 * FS_HZ) : 7 * FS_HZ], first_row=round(6.3 * FS_HZ))
+    push_samples(live, SQUEEZES[round(6.3 * FS_HZ) : 7 * FS_HZ], first_sample=round(6.3 * FS_HZ))
     [after, _] = live.snapshot(100, 1.0).channels
     assert before.state == after.state == "active"
     assert after.rest_uv == pytest.approx(before.rest_uv)
 
 
-def test_a_jump_nobody_told_of_is_lost_rows_too():
+def test_a_jump_nobody_told_of_is_lost_samples_too():
     live = live_on(SQUEEZES[:1600])
-    push_rows(live, SQUEEZES[1616:3200], 1616)
-    assert live.snapshot(100, 1).lost_rows == 16
+    push_samples(live, SQUEEZES[1616:3200], 1616)
+    assert live.snapshot(100, 1).lost_samples == 16
 
 
 def test_a_block_that_was_shown_already_is_not_shown_again():
     live = live_on(SQUEEZES[:1600])
     live.push(block(800, SQUEEZES[800:816]))
     snapshot = live.snapshot(100, 1)
-    assert (snapshot.rows, snapshot.lost_rows) == (1600, 0)
+    assert (snapshot.samples, snapshot.lost_samples) == (1600, 0)
 
 
 def test_time_without_a_board_shows_as_long_as_it_was():
@@ -220,12 +220,12 @@ def test_time_without_a_board_shows_as_long_as_it_was():
     live.push(LinkEvent("connected", "It is back."))
     live.push(replace(HELLO, run=2))
     live.push(Gap(None, 1.5, "the board was away", 2))
-    push_rows(live, SQUEEZES[:FS_HZ], run=2)
+    push_samples(live, SQUEEZES[:FS_HZ], run=2)
     back = live.snapshot(600, 6)
     assert back.link == ""
     assert back.columns.lost.sum() == pytest.approx(1.5 / back.seconds_per_column, abs=2)
-    assert back.lost_rows == 0  # time without a board is no loss of rows
-    assert back.rows == 3 * FS_HZ
+    assert back.lost_samples == 0  # time without a board is no loss of samples
+    assert back.samples == 3 * FS_HZ
 
 
 def test_a_pause_is_no_trouble():
@@ -239,7 +239,7 @@ def test_a_pause_is_no_trouble():
 
 def test_other_channels_or_another_rate_begin_a_new_picture():
     live = live_on(SQUEEZES[:FS_HZ])
-    live.push(replace(HELLO, run=2, channels=(2,), row_cycles_256=HELLO.row_cycles_256 * 2))
+    live.push(replace(HELLO, run=2, channels=(2,), sample_cycles_256=HELLO.sample_cycles_256 * 2))
     live.push(Block(0, 0, 2, (2,), False, SQUEEZES[:500, :1]))
     snapshot = live.snapshot(100, 1)
     assert snapshot.columns.low.shape == (100, 1)
@@ -251,7 +251,7 @@ def test_a_job_on_the_second_channel_ends_when_the_board_comes_back_with_one():
     live = live_on()
     live.begin_job(plan_check(SHORT, channel=1))
     live.push(replace(HELLO, run=2))
-    push_rows(live, SQUEEZES[:FS_HZ], run=2)
+    push_samples(live, SQUEEZES[:FS_HZ], run=2)
     live.push(replace(HELLO, run=3, channels=(0,)))
     live.push(Block(0, 0, 3, (0,), False, SQUEEZES[:FS_HZ, :1]))
     assert live.result.outcome == "stopped"
@@ -298,17 +298,17 @@ def test_the_goal_is_the_detectors_threshold_until_somebody_sets_one():
 
 def test_a_backlog_of_a_minute_is_shown_at_once():
     live = live_on()
-    push_rows(live, np.tile(SQUEEZES, (2, 1))[: 60 * FS_HZ])
+    push_samples(live, np.tile(SQUEEZES, (2, 1))[: 60 * FS_HZ])
     snapshot = live.snapshot(500, 60)
-    assert snapshot.rows == 60 * FS_HZ
+    assert snapshot.samples == 60 * FS_HZ
     assert not np.isnan(snapshot.columns.low).any()
 
 
 def test_latency_is_told_and_forgets_what_nobody_saw():
     live = live_on(SQUEEZES[:1600])
     live.skip_paint()
-    push_rows(live, SQUEEZES[1600:1616], 1600)
-    live.painted(1.0, lambda row: row / FS_HZ)
+    push_samples(live, SQUEEZES[1600:1616], 1600)
+    live.painted(1.0, lambda sample: sample / FS_HZ)
     snapshot = live.snapshot(10, 1)
     assert snapshot.latency_p50_ms == pytest.approx(1000 * (1.0 - 1607.5 / FS_HZ))
 
@@ -316,14 +316,14 @@ def test_latency_is_told_and_forgets_what_nobody_saw():
 def test_a_recording_and_its_failure_are_told():
     live = live_on(SQUEEZES[:FS_HZ])
     live.push(LinkEvent("recording", "Recording to a.vmo."))
-    push_rows(live, SQUEEZES[FS_HZ : 2 * FS_HZ], FS_HZ)
+    push_samples(live, SQUEEZES[FS_HZ : 2 * FS_HZ], FS_HZ)
     assert live.snapshot(10, 1).recorded_s == 0.0, "nothing is recorded before the disk has it"
-    live.push(Written(rows=FS_HZ - 100, lost_rows=100, waiting_s=0.4))
+    live.push(Written(samples=FS_HZ - 100, lost_samples=100, waiting_s=0.4))
     snapshot = live.snapshot(10, 1)
     assert snapshot.recording
-    assert (snapshot.recorded_s, snapshot.recorded_rows) == (pytest.approx(1.0), FS_HZ - 100)
+    assert (snapshot.recorded_s, snapshot.recorded_samples) == (pytest.approx(1.0), FS_HZ - 100)
     assert (snapshot.disk_late_s, snapshot.link) == (0.4, "")
-    live.push(Written(rows=FS_HZ, waiting_s=3.0))
+    live.push(Written(samples=FS_HZ, waiting_s=3.0))
     assert "The disk is slow" in live.snapshot(10, 1).link
     live.push(LinkEvent("recording failed", "The disk is full.", "Make room."))
     snapshot = live.snapshot(10, 1)
@@ -335,13 +335,13 @@ def test_a_recording_and_its_failure_are_told():
 def test_a_self_tests_counter_is_never_drawn_as_muscle():
     live = live_on(SQUEEZES[:1600])
     live.push(replace(block(1600, SQUEEZES[:16]), ramp=True))
-    assert live.snapshot(10, 1).rows == 1600
+    assert live.snapshot(10, 1).samples == 1600
 
 
-def test_rows_before_any_hello_are_nobodys():
+def test_samples_before_any_hello_are_nobodys():
     live = Live(Sensor())
     live.push(block(0, SQUEEZES[:16]))
     live.push(Gap(5, 0.1, "lost"))
     snapshot = live.snapshot(50, 5)
-    assert (snapshot.rows, snapshot.lost_rows) == (0, 0)
+    assert (snapshot.samples, snapshot.lost_samples) == (0, 0)
     assert np.isnan(snapshot.columns.low).all()

@@ -32,10 +32,10 @@ class Leg:
         """Return the leg as somebody who hears cues."""
         return Patient([self.person], seed=seed)
 
-    def disturb(self, uv: np.ndarray, first_row: int, fs_hz: float) -> np.ndarray:
-        """Return rows (n_samples, 1) with the room's hum and the fault on them."""
+    def disturb(self, uv: np.ndarray, first_sample: int, fs_hz: float) -> np.ndarray:
+        """Return samples (n_samples, 1) with the room's hum and the fault on them."""
         hum = Fault("hum50", self.hum_uv)
-        uv = Faults((hum, self.fault) if self.fault else (hum,)).disturb(uv, first_row, fs_hz)
+        uv = Faults((hum, self.fault) if self.fault else (hum,)).disturb(uv, first_sample, fs_hz)
         # A dead pin reads as no voltage; an amplifier ends at its rails, half a supply of 3.3 V at gain 200.
         return np.clip(np.nan_to_num(uv, nan=-RAIL_UV), -RAIL_UV, RAIL_UV)
 

@@ -123,18 +123,18 @@ def play(leg: Leg, seed: int, other: Verdict | None) -> Played:
     """Carry out a Check with a leg, through the chain and its quality gate."""
     job_run = JobRun(check_script(other=other), FS_HZ, 1, job="check", title="Check")
     patient, chain = leg.patient(seed), Chain(FS_HZ, 1, Sensor())
-    quality, row = [Quality(True)], 0
+    quality, sample = [Quality(True)], 0
     cues: dict[str, dict[int, float]] = {"ball_squeeze": {}, "quad_set": {}}
     while job_run.result is None:
         for note in job_run.take_notes():
             patient.attend(note, 0, FS_HZ)
             if note.kind == "cue" and note.data["task"] in cues:
                 # Where trouble broke into one, the last attempt is the one that counts.
-                cues[note.data["task"]][note.data["repetition"]] = note.row / FS_HZ
-        uv = leg.disturb(patient.read(row, PORTION, FS_HZ), row, FS_HZ)
+                cues[note.data["task"]][note.data["repetition"]] = note.sample / FS_HZ
+        uv = leg.disturb(patient.read(sample, PORTION, FS_HZ), sample, FS_HZ)
         job_run.push(chain.process(uv), quality)
-        row += PORTION
-        if row % round(FS_HZ) == 0:
+        sample += PORTION
+        if sample % round(FS_HZ) == 0:
             quality = [_without_start(one) for one in chain.quality]
     made = patient.contractions(0)
     rest_uv = in_band(leg.person)[0]

@@ -45,10 +45,10 @@ def carry_out(make: MakeJobRun, patient: Patient, faults: Faults = Faults()) -> 
             except Empty:
                 pass
             for note in live.take_notes():
-                key = patient.attend(note, board.skipped_rows, RATE_HZ)
+                key = patient.attend(note, board.skipped_samples, RATE_HZ)
                 if key:
                     live.press(key)
-            board.allow(live.run_rows + round(HEARS_AHEAD_S * RATE_HZ))
+            board.allow(live.run_samples + round(HEARS_AHEAD_S * RATE_HZ))
         return live.result
 
 

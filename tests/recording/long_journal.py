@@ -28,16 +28,16 @@ def write_long(path: Path, seconds: float, rate_hz: int = 4000, n_channels: int 
     Returns
     -------
     int
-        Its rows.
+        Its samples.
     """
     uv, fs_hz = load_biceps()
     uv = scipy_signal.resample_poly(uv.reshape(len(uv), -1)[:, 0], rate_hz, round(fs_hz))
     strength = 1.0 + 0.1 * np.arange(n_channels)
     sums = np.round((uv[:, None] * strength + 1.65 / 200 * 1e6) / Sensor(gain=200.0).step_uv())
-    n_block = wire.rows_per_block(rate_hz)
+    n_block = wire.samples_per_block(rate_hz)
     counts = np.clip(sums, 0, 65520).astype("<u2")
     counts = counts[: len(counts) // n_block * n_block]
-    samples = [counts[row : row + n_block].tobytes() for row in range(0, len(counts), n_block)]
+    samples = [counts[sample : sample + n_block].tobytes() for sample in range(0, len(counts), n_block)]
     mask = 2**n_channels - 1
     cycles = round(256 * 48_000_000 / rate_hz)
     fields = (1, bytes((0, 1, 0)), 1, 1, mask, 0, 16, rate_hz, 12, 3300, 48_000_000, cycles)
@@ -53,8 +53,8 @@ def write_long(path: Path, seconds: float, rate_hz: int = 4000, n_channels: int 
             (wire.BLOCK, pack(n * n_block % 2**32, 0, 1, mask, 0, n_block) + samples[n % len(samples)])
             for n in range(first, stop)
         ]
-        rows = stop * n_block % 2**32
-        frames.append((wire.STATUS, struct.pack(wire.STATUS_LAYOUT, 1, 1, 2500, rows, 0, 100, 8, 0, 0)))
+        samples = stop * n_block % 2**32
+        frames.append((wire.STATUS, struct.pack(wire.STATUS_LAYOUT, 1, 1, 2500, samples, 0, 100, 8, 0, 0)))
         writer.append(frames)
     writer.abandon()
     return n_blocks * n_block
@@ -80,7 +80,7 @@ WORK = {
     "show": "from vmofire.live.scope_recording import open_stored;"
     " open_stored(path, 'long', lambda share: None).snapshot(800, 10.0)",
     "replay, first minute": "from vmofire.cli.sources import read_file;"
-    " source, _ = read_file(str(path)); [source.read(row, 400, 4000.0) for row in range(0, 240_000, 400)]",
+    " source, _ = read_file(str(path)); [source.read(at, 400, 4000.0) for at in range(0, 240_000, 400)]",
     "export BDF+": "from vmofire.recording.formats import read; from vmofire.recording import export;"
     " export.export_bdf(read(path), to / 'a.bdf')",
     "export BIDS": "from vmofire.recording.formats import read; from vmofire.recording import export;"

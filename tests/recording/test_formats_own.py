@@ -1,4 +1,4 @@
-"""Our own journals are recordings too: one time axis, gaps where rows are missing, Checks judged again."""
+"""Our own journals are recordings too: one time axis, gaps where samples are missing, Checks judged again."""
 
 import json
 import struct
@@ -20,7 +20,7 @@ from vmofire.recording.formats import FormatError, read, read_ref_v
 from vmofire.recording.journal import Writer
 
 FS_HZ = 2000
-N_ROWS = 16
+N_SAMPLES = 16
 RNG = np.random.default_rng(9)
 
 
@@ -30,11 +30,11 @@ def hello(run: int = 1, flags: int = 0, rate_hz: int = FS_HZ) -> bytes:
     return struct.pack(wire.HELLO_LAYOUT, *fields, b"12345678", b"Raspberry Pi Pico", b"1.28.0")
 
 
-def blocks(counts: np.ndarray, first_row: int = 0, run: int = 1) -> list[tuple[int, bytes]]:
+def blocks(counts: np.ndarray, first_sample: int = 0, run: int = 1) -> list[tuple[int, bytes]]:
     frames = []
-    for row in range(0, len(counts) - N_ROWS + 1, N_ROWS):
-        head = struct.pack(wire.BLOCK_LAYOUT, first_row + row, 0, run, 0b11, 0, N_ROWS)
-        frames.append((wire.BLOCK, head + counts[row : row + N_ROWS].astype("<u2").tobytes()))
+    for sample in range(0, len(counts) - N_SAMPLES + 1, N_SAMPLES):
+        head = struct.pack(wire.BLOCK_LAYOUT, first_sample + sample, 0, run, 0b11, 0, N_SAMPLES)
+        frames.append((wire.BLOCK, head + counts[sample : sample + N_SAMPLES].astype("<u2").tobytes()))
     return frames
 
 
@@ -67,12 +67,12 @@ def test_counts_come_back_in_microvolts_under_the_names_given(tmp_path):
     assert recording.notes == ()
 
 
-def test_lost_rows_and_a_board_that_was_away_leave_their_time_empty(tmp_path):
+def test_lost_samples_and_a_board_that_was_away_leave_their_time_empty(tmp_path):
     writer = begin(tmp_path / "a.vmo")
     writer.write(blocks(COUNTS[:1600]))
     writer.write(blocks(COUNTS[2000:4000], 2000))
     writer.write([(wire.HELLO, hello(run=2))])
-    gap = {"rows": None, "seconds": 1.5, "cause": "unplugged", "run": 2, "row": 0, "board_rows": 0}
+    gap = {"samples": None, "seconds": 1.5, "cause": "unplugged", "run": 2, "sample": 0, "board_samples": 0}
     writer.note("gap", "unplugged", 0, data=gap)
     writer.write(blocks(COUNTS[4000:], run=2))
     writer.close(4000)
@@ -83,7 +83,7 @@ def test_lost_rows_and_a_board_that_was_away_leave_their_time_empty(tmp_path):
 
 
 def test_a_recording_that_begins_in_the_middle_of_a_run_begins_at_zero(tmp_path):
-    writer = Writer(tmp_path / "a.vmo", hello(), asdict(Sensor()), ["VMO", "VL"], first_row=48000)
+    writer = Writer(tmp_path / "a.vmo", hello(), asdict(Sensor()), ["VMO", "VL"], first_sample=48000)
     writer.write(blocks(COUNTS, 48000))
     writer.note("mark", "here", 50000)
     writer.close(56000)
@@ -138,7 +138,7 @@ def test_a_text_called_a_journal_is_refused(tmp_path):
         read(tmp_path / "a.vmo")
 
 
-def test_rows_that_claim_to_span_years_are_refused_before_memory_is_taken(tmp_path):
+def test_samples_that_claim_to_span_years_are_refused_before_memory_is_taken(tmp_path):
     writer = begin(tmp_path / "a.vmo")
     writer.write(blocks(COUNTS[:1600]))
     writer.write(blocks(COUNTS[:16], 2**31 - 10**6))
@@ -213,7 +213,7 @@ def test_a_check_inside_a_journal_gets_its_verdict_again(recordings, tmp_path):
     assert analyse(read(tmp_path / "quiet.vmo")).channels[0].verdict == "does_not_fire"
 
 
-def test_rows_lost_during_a_check_are_lost_to_its_verdict_too(recordings, tmp_path):
+def test_samples_lost_during_a_check_are_lost_to_its_verdict_too(recordings, tmp_path):
     check_settings = CheckSettings(squeezes=3, fires_at_least=3, relax_s=2.0, quad_sets=1)
     uv = retimed_biceps(recordings, check_settings)
     record_check(tmp_path / "a.vmo", uv, check_settings, lost=slice(8 * FS_HZ, 11 * FS_HZ))

@@ -40,34 +40,34 @@ def pack_hello(run: int = 1, mask: int = 0b11) -> bytes:
     return struct.pack(wire.HELLO_LAYOUT, *fields, b"12345678", b"Raspberry Pi Pico", b"1.28.0")
 
 
-def true_counts(first_row: int, n_rows: int, n_channels: int = 2) -> np.ndarray:
-    row = np.arange(first_row, first_row + n_rows)[:, None]
-    return ((row * 31 + np.arange(n_channels) * 1000) % 65536).astype(np.uint16)
+def true_counts(first_sample: int, n_samples: int, n_channels: int = 2) -> np.ndarray:
+    sample = np.arange(first_sample, first_sample + n_samples)[:, None]
+    return ((sample * 31 + np.arange(n_channels) * 1000) % 65536).astype(np.uint16)
 
 
-def pack_block(first_row: int, run: int = 1, n_rows: int = 16, mask: int = 0b11) -> bytes:
-    header = struct.pack(wire.BLOCK_LAYOUT, first_row % 2**32, 0, run, mask, 0, n_rows)
-    return header + true_counts(first_row, n_rows, mask.bit_count()).astype("<u2").tobytes()
+def pack_block(first_sample: int, run: int = 1, n_samples: int = 16, mask: int = 0b11) -> bytes:
+    header = struct.pack(wire.BLOCK_LAYOUT, first_sample % 2**32, 0, run, mask, 0, n_samples)
+    return header + true_counts(first_sample, n_samples, mask.bit_count()).astype("<u2").tobytes()
 
 
-def write_blocks(writer: Writer, first_row: int, stop_row: int, run: int = 1) -> None:
-    for row in range(first_row, stop_row, 16):
-        writer.write([(wire.BLOCK, pack_block(row, run))])
+def write_blocks(writer: Writer, first_sample: int, stop_sample: int, run: int = 1) -> None:
+    for sample in range(first_sample, stop_sample, 16):
+        writer.write([(wire.BLOCK, pack_block(sample, run))])
 
 
-def assert_rows_are_true(recording: journal.JournalRecording) -> int:
-    """Check that every row there is right, and that rows and gaps leave no hole; return how many rows."""
-    n_rows = 0
+def assert_samples_are_true(recording: journal.JournalRecording) -> int:
+    """Check that every sample there is right, and that samples and gaps leave no hole; return how many."""
+    n_samples = 0
     for run in recording.runs:
-        for first_row, counts in run.pieces():
-            assert (counts == true_counts(first_row, len(counts))).all()
-        pieces = [(row, len(counts)) for row, counts in run.pieces()]
-        holes = [(gap.row, gap.rows or 0) for gap in run.gaps]
+        for first_sample, counts in run.pieces():
+            assert (counts == true_counts(first_sample, len(counts))).all()
+        pieces = [(sample, len(counts)) for sample, counts in run.pieces()]
+        holes = [(gap.sample, gap.samples or 0) for gap in run.gaps]
         spans = sorted(pieces + holes)
-        for (row, n), (next_row, _) in itertools.pairwise(spans):
-            assert row + n == next_row
-        n_rows += len(run.counts)
-    return n_rows
+        for (sample, n), (next_sample, _) in itertools.pairwise(spans):
+            assert sample + n == next_sample
+        n_samples += len(run.counts)
+    return n_samples
 
 
 @pytest.fixture
@@ -104,10 +104,10 @@ def test_a_recording_comes_back_as_it_was(tmp_path: Path) -> None:
     assert first.counts.dtype == np.uint16
     assert first.hello.fs_hz == RATE_HZ
     assert first.status is not None
-    assert first.status.rows == 160
+    assert first.status.samples == 160
     assert first.time
     mark = next(event for event in recording.events if event.kind == "mark")
-    assert (mark.text, mark.run, mark.row, mark.host_s) == ("Jetzt \N{FLEXED BICEPS}", 0, 80, 5.25)
+    assert (mark.text, mark.run, mark.sample, mark.host_s) == ("Jetzt \N{FLEXED BICEPS}", 0, 80, 5.25)
     assert mark.data == {"side": "left"}
     assert recording.events[-1].run == 1
 
@@ -137,10 +137,10 @@ def test_whoever_ends_a_recording_still_under_way_is_not_written_over(tmp_path: 
     write_blocks(writer, 32, 64)
     writer.close(64)
     assert b"ended by another program" in path.read_bytes()
-    assert assert_rows_are_true(read(path)) == 64
+    assert assert_samples_are_true(read(path)) == 64
 
 
-def test_a_gap_that_tells_another_number_of_rows_is_not_believed(tmp_path: Path) -> None:
+def test_a_gap_that_tells_another_number_of_samples_is_not_believed(tmp_path: Path) -> None:
     causes = {}
     for told in (32, 48):
         writer = Writer(tmp_path / f"{told}.vmo", pack_hello())
@@ -150,7 +150,7 @@ def test_a_gap_that_tells_another_number_of_rows_is_not_believed(tmp_path: Path)
         write_blocks(writer, 64, 96)
         writer.close(96)
         (found,) = read(tmp_path / f"{told}.vmo").gaps
-        assert (found.row, found.rows) == (32, 32)
+        assert (found.sample, found.samples) == (32, 32)
         causes[told] = found.cause
     assert causes == {32: "no bytes came", 48: "damaged in the file"}
 
@@ -165,11 +165,11 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_recording_that_begins_within_a_run_misses_nothing_before(tmp_path: Path) -> None:
-    writer = Writer(tmp_path / "a.vmo", pack_hello(), first_row=3200)
+    writer = Writer(tmp_path / "a.vmo", pack_hello(), first_sample=3200)
     write_blocks(writer, 3200, 3264)
     writer.close(3264)
     run = read(tmp_path / "a.vmo").runs[0]
-    assert run.first_rows.tolist() == [3200]
+    assert run.first_samples.tolist() == [3200]
     assert run.gaps == ()
 
 
@@ -178,7 +178,7 @@ def test_a_first_block_that_is_missing_is_a_gap(tmp_path: Path) -> None:
     write_blocks(writer, 16, 64)
     writer.close(80)
     gaps = read(tmp_path / "a.vmo").gaps
-    assert [(gap.row, gap.rows, gap.seconds) for gap in gaps] == [(0, 16, 0.008), (64, 16, 0.008)]
+    assert [(gap.sample, gap.samples, gap.seconds) for gap in gaps] == [(0, 16, 0.008), (64, 16, 0.008)]
 
 
 def test_the_boards_last_word_tells_what_is_missing_behind_the_last_block(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_the_boards_last_word_tells_what_is_missing_behind_the_last_block(tmp_pa
     writer.write([(wire.HELLO, pack_hello(2))])
     write_blocks(writer, 0, 32, run=2)
     writer.close(32)
-    assert [(gap.run, gap.row, gap.rows) for gap in read(tmp_path / "a.vmo").gaps] == [(1, 64, 16)]
+    assert [(gap.run, gap.sample, gap.samples) for gap in read(tmp_path / "a.vmo").gaps] == [(1, 64, 16)]
 
 
 def test_a_status_before_stop_tells_of_nothing_missing(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ def test_a_status_before_stop_tells_of_nothing_missing(tmp_path: Path) -> None:
         writer.write([(wire.STATUS, struct.pack(wire.STATUS_LAYOUT, state, 1, 2650, 100, 0, 16, 0, 1, 2))])
         writer.close()
         gaps = read(tmp_path / f"{state}.vmo").gaps
-        assert tuple((gap.row, gap.rows) for gap in gaps) == missing
+        assert tuple((gap.sample, gap.samples) for gap in gaps) == missing
 
 
 def test_a_block_longer_or_shorter_than_it_says_is_no_data(tmp_path: Path) -> None:
@@ -209,8 +209,8 @@ def test_a_block_longer_or_shorter_than_it_says_is_no_data(tmp_path: Path) -> No
         write_blocks(writer, 48, 64)
         writer.close(64)
         recording = read(tmp_path / f"{change}.vmo")
-        assert assert_rows_are_true(recording) == 48
-        assert [(gap.row, gap.rows) for gap in recording.gaps] == [(32, 16)]
+        assert assert_samples_are_true(recording) == 48
+        assert [(gap.sample, gap.samples) for gap in recording.gaps] == [(32, 16)]
 
 
 def test_events_belong_to_the_run_in_which_they_came(tmp_path: Path) -> None:
@@ -225,16 +225,16 @@ def test_events_belong_to_the_run_in_which_they_came(tmp_path: Path) -> None:
     assert [(event.text, event.run) for event in marks] == [("1", 0), ("2", 1), ("3", 2), ("4", 3)]
 
 
-def test_rows_are_counted_on_behind_the_32nd_bit(tmp_path: Path) -> None:
+def test_samples_are_counted_on_behind_the_32nd_bit(tmp_path: Path) -> None:
     first = 2**32 - 32
-    writer = Writer(tmp_path / "a.vmo", pack_hello(), first_row=first)
+    writer = Writer(tmp_path / "a.vmo", pack_hello(), first_sample=first)
     write_blocks(writer, first, first + 32)
     write_blocks(writer, first + 48, first + 96)
     writer.close(first + 96)
     recording = read(tmp_path / "a.vmo")
-    assert recording.runs[0].first_rows.tolist() == [first, 2**32 + 16]
-    assert [(gap.row, gap.rows) for gap in recording.gaps] == [(2**32, 16)]
-    assert assert_rows_are_true(recording) == 80
+    assert recording.runs[0].first_samples.tolist() == [first, 2**32 + 16]
+    assert [(gap.sample, gap.samples) for gap in recording.gaps] == [(2**32, 16)]
+    assert assert_samples_are_true(recording) == 80
 
 
 def test_a_board_that_starts_again_under_the_same_number_is_another_run(tmp_path: Path) -> None:
@@ -258,9 +258,9 @@ def test_a_journal_can_be_cut_at_every_byte(small: Path, tmp_path: Path) -> None
             assert most == 0  # once a run is readable, it stays so
             continue
         assert not recording.complete
-        n_rows = assert_rows_are_true(recording)
-        assert n_rows >= most
-        most = n_rows
+        n_samples = assert_samples_are_true(recording)
+        assert n_samples >= most
+        most = n_samples
     assert most == len(whole.runs[0].counts) == 128
 
 
@@ -275,7 +275,7 @@ def test_at_most_one_block_is_lost_to_a_cut(small: Path, tmp_path: Path) -> None
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
 @given(data=st.data())
-def test_flipped_bits_are_counted_and_their_rows_are_gaps(data: st.DataObject, small: Path) -> None:
+def test_flipped_bits_are_counted_and_their_samples_are_gaps(data: st.DataObject, small: Path) -> None:
     clean = small.read_bytes()
     bits = data.draw(st.lists(st.integers(0, 8 * len(clean) - 1), min_size=1, max_size=2, unique=True))
     dirty = bytearray(clean)
@@ -290,10 +290,10 @@ def test_flipped_bits_are_counted_and_their_rows_are_gaps(data: st.DataObject, s
         return
     finally:
         path.unlink()
-    n_rows = assert_rows_are_true(recording)
+    n_samples = assert_samples_are_true(recording)
     assert recording.damage["damaged"] + recording.damage["skipped_bytes"] > 0
     if recording.complete:  # the end is there, so what is missing before it is known
-        assert n_rows + sum(gap.rows or 0 for gap in recording.gaps) == 128
+        assert n_samples + sum(gap.samples or 0 for gap in recording.gaps) == 128
         assert all(gap.cause == "damaged in the file" for gap in recording.gaps)
 
 
@@ -309,7 +309,7 @@ def test_foreign_bytes_between_frames_cost_nothing_else(junk: bytes, at: int, sm
         recording = read(path)
     finally:
         path.unlink()
-    assert assert_rows_are_true(recording) == 128
+    assert assert_samples_are_true(recording) == 128
 
 
 @settings(deadline=None)
@@ -366,7 +366,7 @@ def test_a_damaged_header_leaves_the_counts(small: Path) -> None:
     recording = read(small)
     assert recording.header == {}
     assert recording.labels == ["GP26", "GP27"]
-    assert assert_rows_are_true(recording) == 128
+    assert assert_samples_are_true(recording) == 128
 
 
 def test_a_damaged_hello_is_replaced_by_the_headers(small: Path) -> None:
@@ -374,7 +374,7 @@ def test_a_damaged_hello_is_replaced_by_the_headers(small: Path) -> None:
     small.write_bytes(data.replace(pack_hello(), b"x" * len(pack_hello())))
     recording = read(small)
     assert recording.runs[0].hello.fs_hz == RATE_HZ
-    assert assert_rows_are_true(recording) == 128
+    assert assert_samples_are_true(recording) == 128
 
 
 def test_a_journal_of_version_1_stays_readable() -> None:
@@ -385,21 +385,21 @@ def test_a_journal_of_version_1_stays_readable() -> None:
     assert recording.sensor == {"output": "RAW", "gain": 200.0}
     first, second = recording.runs
     assert first.hello.channels == (0, 2)
-    assert first.first_rows.tolist() == [0, 192]
+    assert first.first_samples.tolist() == [0, 192]
     for run in recording.runs:
-        for first_row, counts in run.pieces():
-            row = np.arange(first_row, first_row + len(counts))[:, None]
-            assert (counts == (7 * row + [0, 1000]) % 65536).all()
+        for first_sample, counts in run.pieces():
+            sample = np.arange(first_sample, first_sample + len(counts))[:, None]
+            assert (counts == (7 * sample + [0, 1000]) % 65536).all()
     assert [len(run.counts) for run in recording.runs] == [448, 96]
     (lost,) = first.gaps
-    assert (lost.rows, lost.row, lost.board_rows, lost.cause) == (32, 160, 32, "lost")
+    assert (lost.samples, lost.sample, lost.board_samples, lost.cause) == (32, 160, 32, "lost")
     assert second.before is not None
-    assert (second.before.rows, second.before.seconds, second.before.cause) == (None, 0.5, "unplugged")
+    assert (second.before.samples, second.before.seconds, second.before.cause) == (None, 0.5, "unplugged")
     assert recording.gaps == (lost, second.before)
     assert first.status is not None
     assert first.status.temperature_c == 27.12
     marks = [event for event in recording.events if event.kind == "mark"]
-    assert [(mark.text, mark.row, mark.data) for mark in marks] == [
+    assert [(mark.text, mark.sample, mark.data) for mark in marks] == [
         ("squeeze \N{MUSICAL NOTE}", 300, {"side": "left"})
     ]
 
@@ -429,7 +429,7 @@ def test_an_event_that_does_not_fit_is_refused_and_nothing_else_suffers(tmp_path
     writer.close(32)
     recording = read(tmp_path / "a.vmo")
     assert [len(event.text) for event in recording.events if event.kind == "mark"] == [60_000]
-    assert assert_rows_are_true(recording) == 32
+    assert assert_samples_are_true(recording) == 32
 
 
 RECORD_FOR_EVER = """
@@ -437,11 +437,11 @@ import sys, time
 sys.path.insert(0, sys.argv[1])
 import test_journal as t
 writer = t.Writer(sys.argv[2], t.pack_hello(), {}, ["a", "b"])
-row = 0
+sample = 0
 while True:
-    writer.write([(t.wire.BLOCK, t.pack_block(row))])
-    row += 16
-    print(row, flush=True)
+    writer.write([(t.wire.BLOCK, t.pack_block(sample))])
+    sample += 16
+    print(sample, flush=True)
     time.sleep(0.0005)
 """
 
@@ -459,23 +459,23 @@ def test_a_killed_program_leaves_all_it_has_written(tmp_path: Path, after_s: flo
         told = process.stdout.read().split()
     recording = read(path)
     assert not recording.complete
-    n_rows = assert_rows_are_true(recording)
-    assert n_rows >= int(told[-1] if told else 16)
+    n_samples = assert_samples_are_true(recording)
+    assert n_samples >= int(told[-1] if told else 16)
     assert recording.gaps == ()
 
 
 def fill(path: Path) -> tuple[JournalError, int]:
-    """Record until the disk takes no more; return the error and the rows that were taken."""
+    """Record until the disk takes no more; return the error and the samples that were taken."""
     writer = Writer(path, pack_hello(), {}, ["a", "b"])
-    row = 0
+    sample = 0
     try:
         while True:
-            writer.write([(wire.BLOCK, pack_block(row))])
-            row += 16
-            assert row < 10_000_000
+            writer.write([(wire.BLOCK, pack_block(sample))])
+            sample += 16
+            assert sample < 10_000_000
     except JournalError as error:
         writer.abandon()
-        return error, row
+        return error, sample
 
 
 @pytest.fixture
@@ -490,11 +490,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_is_named_and_what_was_written_stays(small_disk: Path) -> None:
-    error, n_rows = fill(small_disk / "a.vmo")
+    error, n_samples = fill(small_disk / "a.vmo")
     assert error.cause == f"The disk is full: {small_disk / 'a.vmo'}."
     assert "Free some space" in error.cure
-    assert n_rows > 10_000
-    assert assert_rows_are_true(read(small_disk / "a.vmo")) == n_rows
+    assert n_samples > 10_000
+    assert assert_samples_are_true(read(small_disk / "a.vmo")) == n_samples
     with pytest.raises(JournalError, match="The disk is full"):
         Writer(small_disk / "b.vmo", pack_hello())
     assert threading.active_count() == 1
@@ -505,11 +505,11 @@ def test_a_file_that_may_not_grow_is_named(tmp_path: Path) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
     try:
-        error, n_rows = fill(tmp_path / "a.vmo")
+        error, n_samples = fill(tmp_path / "a.vmo")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert "as large as this disk allows" in error.cause
-    assert assert_rows_are_true(read(tmp_path / "a.vmo")) == n_rows
+    assert assert_samples_are_true(read(tmp_path / "a.vmo")) == n_samples
 
 
 AS_NOBODY = """
@@ -573,8 +573,8 @@ def test_a_journal_whose_hello_cannot_be_true_is_refused_by_name(lie: str, tmp_p
     assert "Keep the file" in refusal.value.cure
 
 
-def test_rows_behind_a_hello_that_cannot_be_true_are_left_out(tmp_path: Path) -> None:
-    # With the number of the run before: nothing may be taken for rows of that one.
+def test_samples_behind_a_hello_that_cannot_be_true_are_left_out(tmp_path: Path) -> None:
+    # With the number of the run before: nothing may be taken for samples of that one.
     path = tmp_path / "a.vmo"
     writer = Writer(path, pack_hello())
     write_blocks(writer, 0, 160)
@@ -586,7 +586,7 @@ def test_rows_behind_a_hello_that_cannot_be_true_are_left_out(tmp_path: Path) ->
     recording = read(path)
     assert [len(run.counts) for run in recording.runs] == [160, 32]
     assert recording.damage["unreadable"] >= 11
-    assert_rows_are_true(recording)
+    assert_samples_are_true(recording)
 
 
 ODD_JSON = [

@@ -44,7 +44,7 @@ def in_pieces(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         monkeypatch.setattr("vmofire.recording.samples.SMALL_BYTES", 1_000)
         monkeypatch.setattr("vmofire.recording.samples.CHUNK_BYTES", 7_001)
         monkeypatch.setattr("vmofire.recording.formats.own.SHORT_SAMPLES", 0)
-        monkeypatch.setattr("vmofire.dsp.recorded_channel.PIECE_ROWS", 9_000)
+        monkeypatch.setattr("vmofire.dsp.recorded_channel.PIECE_SAMPLES", 9_000)
         monkeypatch.setattr("vmofire.recording.export.bdf.PORTION_BYTES", 20_000)
 
     return begin
@@ -123,8 +123,8 @@ def test_a_long_recording_shows_its_last_part_as_if_all_had_been_run(
     monkeypatch.setattr("vmofire.live.scope_recording.WARM_UP_S", 15.0)
     part = open_stored(path, "a", go_on)
     assert 5.0 < part.scope.longest_back_s < 8.0
-    assert part.snapshot(100, 5.0).rows == whole.snapshot(100, 5.0).rows
-    assert part.snapshot(100, 5.0).lost_rows == whole.snapshot(100, 5.0).lost_rows > 0
+    assert part.snapshot(100, 5.0).samples == whole.snapshot(100, 5.0).samples
+    assert part.snapshot(100, 5.0).lost_samples == whole.snapshot(100, 5.0).lost_samples > 0
     seen, again = whole.scope.spectrum(1), part.scope.spectrum(1)
     assert np.array_equal(again.raw, seen.raw)
     assert again.filtered == pytest.approx(seen.filtered, rel=1e-3, abs=1e-3)
@@ -140,7 +140,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, in_pieces)
     data = path.read_bytes()
     path.write_bytes(data[:-50_000])
     with pytest.raises(journal.JournalError, match="shorter now"):
-        kept.runs[0].rows.read(0, 20_000)
+        kept.runs[0].samples.read(0, 20_000)
     path.write_bytes(bytes(len(data)))
     with pytest.raises(FormatError, match="was changed while it was read: other bytes"):
         recording.channels[0].samples[:100]
@@ -152,10 +152,23 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, in_pieces)
 
 
 @pytest.mark.parametrize("small", [True, False])
-def test_rows_are_read_where_they_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: bool) -> None:
+def test_samples_are_read_where_they_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: bool
+) -> None:
     rng = np.random.default_rng(5)
     counts = rng.integers(0, 65_536, (1_000, 2)).astype("<u2")
-    sizes = [16, 16, 16, 0, 3, 16, 1, 1, 54, *[16] * 40]  # 54 rows: a frame with a byte to fill a packet up
+    sizes = [
+        16,
+        16,
+        16,
+        0,
+        3,
+        16,
+        1,
+        1,
+        54,
+        *[16] * 40,
+    ]  # 54 samples: a frame with a byte to fill a packet up
     data, places, at = b"junk", [], 0
     for n, size in enumerate(sizes):
         payload = bytes(wire.BLOCK_HEADER_SIZE) + counts[at : at + size].tobytes()
@@ -165,29 +178,29 @@ def test_rows_are_read_where_they_lie(tmp_path: Path, monkeypatch: pytest.Monkey
         at += size
     (tmp_path / "a").write_bytes(data)
     monkeypatch.setattr("vmofire.recording.samples.SMALL_BYTES", len(data) if small else 10)
-    rows = JournalSamples(JournalFile(tmp_path / "a"), 2)
+    samples = JournalSamples(JournalFile(tmp_path / "a"), 2)
     for place, size in places:
-        rows.add(place, size)
-    assert len(rows) == at
+        samples.add(place, size)
+    assert len(samples) == at
     for start in range(0, at, 13):
         for stop in (start, start + 1, start + 40, at, at + 10):
-            assert np.array_equal(rows.read(start, stop), counts[start : min(stop, at)])
+            assert np.array_equal(samples.read(start, stop), counts[start : min(stop, at)])
 
 
-def jump(path: Path, rows: int, at: int = 100) -> None:
-    """Write a journal of about a kilobyte that skips rows."""
+def jump(path: Path, samples: int, at: int = 100) -> None:
+    """Write a journal of about a kilobyte that skips samples."""
     write_long(path, 0.064, RATE_HZ, 1)
     data = path.read_bytes()
     block = bytes.fromhex("00" * 12) + bytes(32)
-    head = np.array([at + rows], "<u4").tobytes() + block[4:8] + bytes((1, 1, 0, 16))
+    head = np.array([at + samples], "<u4").tobytes() + block[4:8] + bytes((1, 1, 0, 16))
     path.write_bytes(data + wire.frame(wire.BLOCK, 0, head + bytes(32), journal.binascii.crc32))
 
 
-def test_a_jump_of_more_rows_than_can_be_lost_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_jump_of_more_samples_than_can_be_lost_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "a.vmo"
     jump(path, 200_000_000)
     assert path.stat().st_size < 2_000
-    with pytest.raises(FormatError, match=r"a\.vmo skips 199\d+ rows at once, more than can be lost"):
+    with pytest.raises(FormatError, match=r"a\.vmo skips 199\d+ samples at once, more than can be lost"):
         read(path)
     (found,) = find_unfinished(tmp_path)
     assert "more than can be lost" in found.trouble

@@ -100,14 +100,14 @@ class Host:
             self.receive(0.05)
             self.send(messages.ping(1))
 
-    def rows(self, n_rows: int) -> list[Message]:
-        """Return all messages until so many rows have come."""
+    def samples(self, n_samples: int) -> list[Message]:
+        """Return all messages until so many samples have come."""
         count = 0
 
         def is_enough(message: Message) -> bool:
             nonlocal count
             count += len(message.counts) if isinstance(message, Block) else 0
-            return count >= n_rows
+            return count >= n_samples
 
         return self.until(is_enough)
 
@@ -174,21 +174,21 @@ def _no_file_is_left_open() -> Iterator[None]:
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 @pytest.mark.usefixtures("_no_file_is_left_open")
-def test_every_row_is_the_sensor_models(endpoint: str) -> None:
+def test_every_sample_is_the_sensor_models(endpoint: str) -> None:
     model = SensorModel()
     with VirtualBoard(MUSCLE, model, endpoint=endpoint, pace="fast") as board, Host(board.url) as host:
         hello = host.ask(messages.start(2000, (0, 1)), Hello)
-        heard = host.rows(6000) + host.finish()
+        heard = host.samples(6000) + host.finish()
         assert isinstance(hello, Hello)
         assert (hello.channels, hello.fs_hz, hello.oversample) == ((0, 1), 2000.0, 16)
         got = counts(heard)
         np.testing.assert_array_equal(
-            got, Converter(MUSCLE, model, Faults(), (0, 1), 2000.0).read_rows(len(got))
+            got, Converter(MUSCLE, model, Faults(), (0, 1), 2000.0).read_samples(len(got))
         )
         status = heard[-1]
         assert isinstance(status, Status)
-        assert (status.rows, status.lost_rows, status.backlog) == (len(got), 0, 0)
-        firsts = [block.first_row for block in blocks(heard)]
+        assert (status.samples, status.lost_samples, status.backlog) == (len(got), 0, 0)
+        firsts = [block.first_sample for block in blocks(heard)]
         assert firsts == list(np.cumsum([0, *[len(block.counts) for block in blocks(heard)]])[:-1])
         assert (host.reader.damaged, host.reader.skipped_bytes, host.reader.missed_frames) == (0, 0, 0)
 
@@ -209,37 +209,37 @@ def test_it_says_that_it_is_virtual() -> None:
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
-def test_in_real_time_rows_come_at_the_rate_and_pong_tells_where_it_is(endpoint: str) -> None:
+def test_in_real_time_samples_come_at_the_rate_and_pong_tells_where_it_is(endpoint: str) -> None:
     with VirtualBoard(MUSCLE, SensorModel(), endpoint=endpoint) as board, Host(board.url) as host:
         host.ask(messages.start(4000, (0, 1, 2)), Hello)
         before = host.ask(messages.ping(99), Pong)
-        host.rows(1200)
+        host.samples(1200)
         after = host.ask(messages.ping(98), Pong)
         assert isinstance(before, Pong)
         assert isinstance(after, Pong)
         elapsed_s = ((after.ticks_us - before.ticks_us) & 0x3FFFFFFF) / 1e6
-        assert (after.row - before.row) / elapsed_s == pytest.approx(4000, rel=0.01)
-        assert board.converted_s(int(after.row)) == pytest.approx(time.perf_counter(), abs=1.0)
+        assert (after.sample - before.sample) / elapsed_s == pytest.approx(4000, rel=0.01)
+        assert board.converted_s(int(after.sample)) == pytest.approx(time.perf_counter(), abs=1.0)
         assert board.state == wire.STREAMING
 
 
-def test_a_new_start_is_a_new_run_from_row_zero() -> None:
+def test_a_new_start_is_a_new_run_from_sample_zero() -> None:
     with VirtualBoard(MUSCLE, SensorModel(), pace="fast") as board, Host(board.url) as host:
         host.ask(messages.start(2000, (0,)), Hello)
-        first = counts(host.rows(800))
+        first = counts(host.samples(800))
         host.send(messages.start(1000, (1, 2)))
         host.until(lambda message: isinstance(message, Hello) and message.run == 2)
-        second = blocks(host.rows(800))
-        assert (second[0].first_row, second[0].run, second[0].channels) == (0, 2, (1, 2))
+        second = blocks(host.samples(800))
+        assert (second[0].first_sample, second[0].run, second[0].channels) == (0, 2, (1, 2))
         host.send(messages.start(2000, (0,)))
         host.until(lambda message: isinstance(message, Hello) and message.run == 3)
-        np.testing.assert_array_equal(counts(host.rows(800))[:800], first[:800])
+        np.testing.assert_array_equal(counts(host.samples(800))[:800], first[:800])
 
 
 def test_the_self_test_counts() -> None:
     with VirtualBoard(MUSCLE, SensorModel(), pace="fast") as board, Host(board.url) as host:
         host.ask(messages.selftest(4000, (0, 1, 2)), Hello)
-        heard = host.rows(25000)
+        heard = host.samples(25000)
         assert all(block.ramp for block in blocks(heard))
         got = counts(heard).reshape(-1)
         np.testing.assert_array_equal(got, np.arange(len(got)).astype(np.uint16))
@@ -276,7 +276,7 @@ def test_a_silent_host_stops_the_board() -> None:
         ]
         assert isinstance(status, Status)
         assert status.silent_stops == 1
-        assert status.rows >= 4990
+        assert status.samples >= 4990
 
 
 def test_a_stall_loses_exactly_what_it_says() -> None:
@@ -288,24 +288,25 @@ def test_a_stall_loses_exactly_what_it_says() -> None:
     ):
         host.ask(messages.start(4000, (0, 1, 2)), Hello)
         heard = (
-            host.until(lambda message: isinstance(message, Block) and message.first_row > 24000)
+            host.until(lambda message: isinstance(message, Block) and message.first_sample > 24000)
             + host.finish()
         )
         status = heard[-1]
         assert isinstance(status, Status)
         got = blocks(heard)
         jumps = [
-            (b.first_row - a.first_row - len(a.counts), b.lost_rows - a.lost_rows) for a, b in pairwise(got)
+            (b.first_sample - a.first_sample - len(a.counts), b.lost_samples - a.lost_samples)
+            for a, b in pairwise(got)
         ]
         assert all(missing == lost for missing, lost in jumps)
         assert sum(missing > 0 for missing, _ in jumps) >= 1
-        assert status.lost_rows >= 7000  # 8000, unless this computer was late
-        assert status.rows == len(counts(heard)) + status.lost_rows
+        assert status.lost_samples >= 7000  # 8000, unless this computer was late
+        assert status.samples == len(counts(heard)) + status.lost_samples
         assert status.deepest_backlog == 12000
-        whole = Converter(MUSCLE, SensorModel(), faults, (0, 1, 2), 4000.0).read_rows(status.rows)
+        whole = Converter(MUSCLE, SensorModel(), faults, (0, 1, 2), 4000.0).read_samples(status.samples)
         for block in (got[0], got[len(got) // 2], got[-1]):
             np.testing.assert_array_equal(
-                block.counts, whole[block.first_row : block.first_row + len(block.counts)]
+                block.counts, whole[block.first_sample : block.first_sample + len(block.counts)]
             )
 
 
@@ -335,34 +336,34 @@ def test_a_host_that_stalls_loses_what_the_queue_cannot_hold_and_no_more(
         got = blocks(heard)
         assert {block.run for block in got} == {1}
         at, lost = 0, 0
-        whole = Converter(MUSCLE, model, Faults(), channels, 2000.0).read_rows(status.rows)
+        whole = Converter(MUSCLE, model, Faults(), channels, 2000.0).read_samples(status.samples)
         for block in got:
-            assert block.first_row - at == block.lost_rows - lost
-            at, lost = block.first_row + len(block.counts), block.lost_rows
-            np.testing.assert_array_equal(block.counts, whole[block.first_row : at])
-        assert (at, lost) == (status.rows, status.lost_rows)
+            assert block.first_sample - at == block.lost_samples - lost
+            at, lost = block.first_sample + len(block.counts), block.lost_samples
+            np.testing.assert_array_equal(block.counts, whole[block.first_sample : at])
+        assert (at, lost) == (status.samples, status.lost_samples)
         assert (host.reader.damaged, host.reader.skipped_bytes, host.reader.missed_frames) == (0, 0, 0)
         queue_s = 36000 / len(channels) / 2000
-        if stopped:  # a socket may take in more than 10 s of rows: then nobody is known to be there
+        if stopped:  # a socket may take in more than 10 s of samples: then nobody is known to be there
             assert endpoint == "socket"
             assert stall_s > 10.0
-            assert (status.silent_stops, status.lost_rows) == (1, 0)
-            assert status.rows >= 20_000
+            assert (status.silent_stops, status.lost_samples) == (1, 0)
+            assert status.samples >= 20_000
         else:
-            assert status.rows == 2000 * clock.now_s
-            assert status.lost_rows <= max(0.0, stalled_s - queue_s) * 2000
+            assert status.samples == 2000 * clock.now_s
+            assert status.lost_samples <= max(0.0, stalled_s - queue_s) * 2000
         if stall_s < queue_s:
-            assert status.lost_rows == 0
+            assert status.lost_samples == 0
 
 
 def test_a_host_that_reads_late_loses_nothing_of_a_fast_board() -> None:
     with VirtualBoard(MUSCLE, SensorModel(), pace="fast") as board, Host(board.url) as host:
         host.ask(messages.start(4000, (0, 1)), Hello)
         time.sleep(0.3)
-        heard = host.rows(20000) + host.finish()
+        heard = host.samples(20000) + host.finish()
         status = heard[-1]
         assert isinstance(status, Status)
-        assert (status.rows, status.lost_rows) == (len(counts(heard)), 0)
+        assert (status.samples, status.lost_samples) == (len(counts(heard)), 0)
 
 
 @pytest.mark.parametrize(("words", "spoiled"), [("lose=20%@0-", "skipped_bytes"), ("flip=20%@0-", "damaged")])
@@ -370,13 +371,13 @@ def test_a_bad_line_is_noticed_and_outlived(words: str, spoiled: str) -> None:
     faults = Faults.parse(words)
     with VirtualBoard(MUSCLE, SensorModel(), pace="fast", faults=faults) as board, Host(board.url) as host:
         host.send(messages.start(2000, (0,)))
-        heard = host.until(lambda message: isinstance(message, Block) and message.first_row > 10000)
+        heard = host.until(lambda message: isinstance(message, Block) and message.first_sample > 10000)
         assert getattr(host.reader, spoiled) > 0
         assert host.reader.missed_frames > 10
-        whole = Converter(MUSCLE, SensorModel(), Faults(), (0,), 2000.0).read_rows(12000)
+        whole = Converter(MUSCLE, SensorModel(), Faults(), (0,), 2000.0).read_samples(12000)
         for block in blocks(heard):
             np.testing.assert_array_equal(
-                block.counts, whole[block.first_row : block.first_row + len(block.counts)]
+                block.counts, whole[block.first_sample : block.first_sample + len(block.counts)]
             )
 
 
@@ -400,9 +401,9 @@ def test_an_unplugged_board_is_gone_and_comes_back_at_the_same_place(endpoint: s
             assert (hello.state, hello.run, hello.unique_id) == (State.WAITING, 0, board.unique_id)
             pong = host.ask(messages.ping(1), Pong)
             assert isinstance(pong, Pong)
-            assert pong.row == 0
+            assert pong.sample == 0
             host.ask(messages.start(1000, (0,)), Hello)
-            assert blocks(host.rows(100))[0].first_row == 0
+            assert blocks(host.samples(100))[0].first_sample == 0
 
 
 class Sundial:
@@ -411,19 +412,19 @@ class Sundial:
     n_channels = 1
     label = "a sundial"
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> np.ndarray:
-        return (first_row + np.arange(n_rows))[:, None] / fs_hz * 1000.0
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> np.ndarray:
+        return (first_sample + np.arange(n_samples))[:, None] / fs_hz * 1000.0
 
     def events(self, until_s: float) -> list[SourceEvent]:
         return []
 
 
-@pytest.mark.parametrize(("rate_hz", "rows"), [(500, 4), (1000, 8), (2000, 16), (4000, 16)])
-def test_no_row_waits_more_than_8_ms_for_others(rate_hz: int, rows: int) -> None:
+@pytest.mark.parametrize(("rate_hz", "samples"), [(500, 4), (1000, 8), (2000, 16), (4000, 16)])
+def test_no_sample_waits_more_than_8_ms_for_others(rate_hz: int, samples: int) -> None:
     with VirtualBoard(MUSCLE, SensorModel()) as board, Host(board.url) as host:
         host.ask(messages.start(rate_hz, (0,)), Hello)
         # Behind a busy moment a block may hold more: then they have waited for the host, not for each other.
-        assert min(len(block.counts) for block in blocks(host.rows(20 * rows))) == rows
+        assert min(len(block.counts) for block in blocks(host.samples(20 * samples))) == samples
 
 
 def test_the_muscle_goes_on_while_the_board_is_unplugged() -> None:
@@ -432,17 +433,17 @@ def test_the_muscle_goes_on_while_the_board_is_unplugged() -> None:
     with VirtualBoard(Sundial(), model, faults=Faults.parse("unplug@1-3"), clock_s=clock_s) as board:
         with Host(board.url) as host:
             host.ask(messages.start(1000, (0,)), Hello)
-            first = model.sensor.to_uv(counts(host.rows(100)))
+            first = model.sensor.to_uv(counts(host.samples(100)))
             assert first[0, 0] < 10
             began_s = board.converted_s(0)
             with pytest.raises((EOFError, OSError)):
                 host.listen()
         with wait_for_host(board.url) as host:
             host.ask(messages.start(1000, (0,)), Hello)
-            again = model.sensor.to_uv(counts(host.rows(100)))
+            again = model.sensor.to_uv(counts(host.samples(100)))
             assert again[0, 0] == pytest.approx(1000 * (board.converted_s(0) - began_s), abs=10)
             host.ask(messages.start(1000, (0,)), Hello)
-            asked_for = model.sensor.to_uv(counts(host.rows(100)))
+            asked_for = model.sensor.to_uv(counts(host.samples(100)))
             assert asked_for[0, 0] < 10  # a start that nobody was forced to is a beginning
 
 
@@ -454,7 +455,7 @@ def test_a_host_that_goes_and_comes_back_is_served_again(endpoint: str) -> None:
                 host.send(messages.stop())
                 host.ask(messages.identify(), Hello)
                 host.ask(messages.start(2000, (0,)), Hello)
-                host.rows(100)
+                host.samples(100)
 
 
 def test_a_second_host_is_turned_away_while_the_first_is_there() -> None:
@@ -462,7 +463,7 @@ def test_a_second_host_is_turned_away_while_the_first_is_there() -> None:
         first.ask(messages.start(2000, (0,)), Hello)
         with Host(board.url) as second, pytest.raises(EOFError):
             second.receive()
-        first.rows(100)
+        first.samples(100)
         first.close()
         with Host(board.url) as third:
             third.send(messages.stop())
@@ -480,8 +481,8 @@ def test_a_hundred_starts_and_stops_leave_nothing_behind() -> None:
             host.until(
                 lambda message, run=number + 1: isinstance(message, Hello) and message.run == run % 256
             )
-            heard = host.rows(16) + host.finish()
-            assert blocks(heard)[0].first_row == 0
+            heard = host.samples(16) + host.finish()
+            assert blocks(heard)[0].first_sample == 0
             assert blocks(heard)[0].channels == channels
         assert threading.active_count() == threads
 
@@ -558,13 +559,13 @@ def test_paced_follow_a_person_hears_each_cue_before_doing_it() -> None:
     model = SensorModel(noise_codes=0.0)
     with VirtualBoard(patient, model, pace="follow") as board, Host(board.url) as host:
         host.send(messages.start(1000, (0,)))
-        seen, heard, rows = 0, 0, []
+        seen, heard, samples = 0, 0, []
         while seen < 30_000:
             for message in host.receive():
                 if isinstance(message, Block):
-                    assert message.first_row == seen
+                    assert message.first_sample == seen
                     seen += len(message.counts)
-                    rows.append(message.counts[:, 0])
+                    samples.append(message.counts[:, 0])
                     assert seen <= heard * 3000 + 3000 + 160
             if seen >= 3000 * (heard + 1):
                 heard += 1
@@ -573,13 +574,13 @@ def test_paced_follow_a_person_hears_each_cue_before_doing_it() -> None:
             host.send(messages.ping(1))
         for number, event in enumerate(patient.events(30.0)):
             assert event.start_s == pytest.approx(3.0 * (number + 1) + 0.2)
-    counts = np.concatenate(rows).astype(float)
+    counts = np.concatenate(samples).astype(float)
     swing = np.abs(counts - np.median(counts))[:30_000].reshape(-1, 100).mean(axis=1)
     assert swing[33] > 10 * swing[31]
 
 
 def follow_to_the_end(host: Host, board: VirtualBoard) -> int:
-    """Allow rows as they come until the line ends; return how many came."""
+    """Allow samples as they come until the line ends; return how many came."""
     seen = 0
     try:
         while True:
@@ -591,7 +592,7 @@ def follow_to_the_end(host: Host, board: VirtualBoard) -> int:
         return seen
 
 
-def test_paced_follow_a_cable_is_pulled_at_a_second_of_the_rows() -> None:
+def test_paced_follow_a_cable_is_pulled_at_a_second_of_the_samples() -> None:
     """So that a test can pull it in the middle of a job that is over in no time."""
     with VirtualBoard(MUSCLE, SensorModel(), pace="follow", faults=Faults.parse("unplug@20-20.2")) as board:
         with Host(board.url) as host:
@@ -599,5 +600,5 @@ def test_paced_follow_a_cable_is_pulled_at_a_second_of_the_rows() -> None:
             assert 19_000 < follow_to_the_end(host, board) < 20_600
         with wait_for_host(board.url) as host:
             host.send(messages.start(1000, (0,)))
-            blocks = [message for message in host.rows(8) if isinstance(message, Block)]
-            assert blocks[0].first_row == 0
+            blocks = [message for message in host.samples(8) if isinstance(message, Block)]
+            assert blocks[0].first_sample == 0

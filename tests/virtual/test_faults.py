@@ -26,7 +26,7 @@ MUSCLE = Muscle(
 def sense(words: str, n_s: float = 8.0) -> np.ndarray:
     """Two muscles, 1 to 3 and 5 to 7 s on, in microvolts as the host sees them."""
     converter = Converter(MUSCLE, SensorModel(), Faults.parse(words), (0, 1), FS_HZ)
-    return Sensor().to_uv(converter.read_rows(round(n_s * FS_HZ)))
+    return Sensor().to_uv(converter.read_samples(round(n_s * FS_HZ)))
 
 
 def part(uv: np.ndarray, start_s: float, stop_s: float) -> np.ndarray:
@@ -121,7 +121,7 @@ def test_hum_is_there_when_asked_with_harmonics_and_a_little_off(words: str, hz:
     quiet = Converter(
         Muscle([MuscleModel(strength_uv=0, rest_uv=0.0)], []), SensorModel(), Faults.parse(words), (0,), FS_HZ
     )
-    column = quiet.read_rows(16000)[8000:, 0].astype(float)
+    column = quiet.read_samples(16000)[8000:, 0].astype(float)
     phase = [
         np.angle(np.sum(column[a : a + 2000] * np.exp(-2j * np.pi * hz * np.arange(2000) / FS_HZ)))
         for a in (0, 6000)

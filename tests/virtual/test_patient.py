@@ -15,11 +15,11 @@ WEAK = MuscleModel(strength_uv=20.0, rest_uv=1.0, variation=0.0, delay_sd_s=0.0,
 
 
 def play(patient: Patient, cues: list[tuple], until_s: float, portion: int = 50) -> np.ndarray:
-    """Read a patient who hears each cue (when in s, then as in `hear`) once its row has been read."""
+    """Read a patient who hears each cue (when in s, then as in `hear`) once its sample has been read."""
     waiting, pieces = list(cues), []
-    for row in range(0, round(until_s * FS_HZ), portion):
-        pieces.append(patient.read(row, portion, FS_HZ))
-        while waiting and waiting[0][0] * FS_HZ < row + portion:
+    for sample in range(0, round(until_s * FS_HZ), portion):
+        pieces.append(patient.read(sample, portion, FS_HZ))
+        while waiting and waiting[0][0] * FS_HZ < sample + portion:
             at_s, task, *more = waiting.pop(0)
             patient.hear(task, round(at_s * FS_HZ), FS_HZ, *more)
     return np.concatenate(pieces)
@@ -83,7 +83,7 @@ def test_a_new_run_forgets_what_was_heard() -> None:
     np.testing.assert_array_equal(play(patient, cues, 3.0), play(patient, cues, 3.0))
 
 
-def test_a_row_read_beforehand_makes_nobody_forget() -> None:
+def test_a_sample_read_beforehand_makes_nobody_forget() -> None:
     patient = Patient([STEADY])
     play(patient, [(0.5, "ball_squeeze")], 2.0)
     patient.read(0, 1, FS_HZ)
@@ -92,7 +92,7 @@ def test_a_row_read_beforehand_makes_nobody_forget() -> None:
     assert patient.events(9.0) == ()
 
 
-def test_a_cue_heard_too_late_changes_no_row_that_was_read() -> None:
+def test_a_cue_heard_too_late_changes_no_sample_that_was_read() -> None:
     patient = Patient([STEADY])
     patient.read(0, 3000, FS_HZ)
     patient.hear("ball_squeeze", 1000, FS_HZ, 4.0)
@@ -177,8 +177,8 @@ def test_reading_and_hearing_in_two_threads_breaks_neither() -> None:
     patient = Patient([MuscleModel(), MuscleModel()])
 
     def read() -> None:
-        for row in range(0, 20_000, 20):
-            patient.read(row, 20, FS_HZ)
+        for sample in range(0, 20_000, 20):
+            patient.read(sample, 20, FS_HZ)
 
     reader = threading.Thread(target=read)
     reader.start()

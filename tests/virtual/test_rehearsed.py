@@ -12,8 +12,8 @@ from vmofire.virtual.rehearsed import Rehearsed
 FS_HZ = 2000.0
 
 
-def cue(task: str, row: int, seconds: float | None = 3.0, channels: tuple[int, ...] = (0,)) -> Note:
-    return Note("cue", "", row, {"task": task, "seconds": seconds, "channels": list(channels)})
+def cue(task: str, sample: int, seconds: float | None = 3.0, channels: tuple[int, ...] = (0,)) -> Note:
+    return Note("cue", "", sample, {"task": task, "seconds": seconds, "channels": list(channels)})
 
 
 def biceps(n_channels: int = 1) -> Rehearsed:
@@ -26,8 +26,8 @@ def biceps(n_channels: int = 1) -> Rehearsed:
 def levels(source: Rehearsed, from_s: float, to_s: float) -> np.ndarray:
     """RMS of each 0.1 s, (n, n_channels)."""
     n = round(0.1 * FS_HZ)
-    first, n_rows = round(from_s * FS_HZ), round((to_s - from_s) * FS_HZ)
-    uv = source.read(first, n_rows, FS_HZ)
+    first, n_samples = round(from_s * FS_HZ), round((to_s - from_s) * FS_HZ)
+    uv = source.read(first, n_samples, FS_HZ)
     return np.sqrt(np.mean(np.square(uv.reshape(-1, n, source.n_channels)), axis=1))
 
 
@@ -66,7 +66,7 @@ def test_only_the_channels_that_are_asked_work_and_each_has_rest_of_its_own():
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(1, 900), min_size=1, max_size=20))
 def test_cutting_the_reads_changes_nothing(sizes):
-    rows = []
+    samples = []
     for cuts in ([sum(sizes)], sizes):
         source = biceps()
         source.read(0, 2000, FS_HZ)
@@ -75,8 +75,8 @@ def test_cutting_the_reads_changes_nothing(sizes):
         for n in cuts:
             parts.append(source.read(at, n, FS_HZ))
             at += n
-        rows.append(np.concatenate(parts))
-    np.testing.assert_array_equal(*rows)
+        samples.append(np.concatenate(parts))
+    np.testing.assert_array_equal(*samples)
 
 
 def test_a_new_run_forgets_what_was_heard_and_an_effort_without_an_end_lasts_until_the_next_cue():

@@ -1,4 +1,4 @@
-"""The virtual sampler under a clock of our own: every row and every loss, to the row."""
+"""The virtual sampler under a clock of our own: every sample and every loss, to the sample."""
 
 import struct
 
@@ -12,7 +12,7 @@ from vmofire.virtual.sampler import Pace, VirtualSampler
 from vmofire.virtual.sensor import Converter, SensorModel
 
 MUSCLE = Muscle([MuscleModel(rest_uv=20.0)], [])
-CLEAN = SensorModel(noise_codes=0.0, band=False)  # so that rows do not depend on those before them
+CLEAN = SensorModel(noise_codes=0.0, band=False)  # so that samples do not depend on those before them
 
 
 class Bench:
@@ -29,10 +29,10 @@ class Bench:
         self.buf = bytearray(600)
 
     def take(self, least: int = 16) -> tuple[int, int, np.ndarray]:
-        """Return first row, rows lost and samples of the next block; none where there is none."""
-        n_rows = self.sampler.take(self.buf, 6, least)
+        """Return first sample, samples lost and samples of the next block; none where there is none."""
+        n_samples = self.sampler.take(self.buf, 6, least)
         first, lost = struct.unpack_from("<II", self.buf, 6)
-        return first, lost, np.frombuffer(self.buf, "<u2", n_rows, 6 + wire.BLOCK_HEADER_SIZE).copy()
+        return first, lost, np.frombuffer(self.buf, "<u2", n_samples, 6 + wire.BLOCK_HEADER_SIZE).copy()
 
     def take_all(self) -> list[tuple[int, int, np.ndarray]]:
         blocks = []
@@ -46,11 +46,11 @@ class Bench:
 
     def clock(self) -> float:
         self.sampler.put_clock(self.buf, 0)
-        row, fraction = struct.unpack_from("<IH", self.buf)
-        return row + fraction / 65536
+        sample, fraction = struct.unpack_from("<IH", self.buf)
+        return sample + fraction / 65536
 
 
-def test_rows_come_when_they_are_due_and_in_whole_blocks() -> None:
+def test_samples_come_when_they_are_due_and_in_whole_blocks() -> None:
     bench = Bench()
     bench.sampler.start(2000, 1, 0, 0)
     assert bench.sampler.collect() == 0
@@ -65,10 +65,10 @@ def test_rows_come_when_they_are_due_and_in_whole_blocks() -> None:
     assert bench.sampler.converted_s(15) == pytest.approx(100.008)
 
 
-def test_a_stop_gives_every_row_up_to_its_moment() -> None:
+def test_a_stop_gives_every_sample_up_to_its_moment() -> None:
     bench = Bench()
     bench.sampler.start(2000, 1, 0, 0)
-    bench.now_s += 0.01305  # 26.1 rows
+    bench.now_s += 0.01305  # 26.1 samples
     bench.sampler.stop()
     bench.now_s += 1
     assert bench.sampler.collect() == 0
@@ -77,7 +77,7 @@ def test_a_stop_gives_every_row_up_to_its_moment() -> None:
 
 
 @pytest.mark.parametrize("mask", [1, 2, 3, 7])
-def test_a_stall_loses_the_oldest_rows_and_counts_them(mask: int) -> None:
+def test_a_stall_loses_the_oldest_samples_and_counts_them(mask: int) -> None:
     n = mask.bit_count()
     size = 36000 // n
     bench = Bench()
@@ -86,10 +86,10 @@ def test_a_stall_loses_the_oldest_rows_and_counts_them(mask: int) -> None:
         bench.now_s += 0.5
         bench.sampler.collect()
     due = round((bench.now_s - 100.0) * 4000)
-    rows = due - due % 16
-    lost = rows - size
+    samples = due - due % 16
+    lost = samples - size
     assert lost > 0
-    assert bench.counts() == (rows, lost, size, size)
+    assert bench.counts() == (samples, lost, size, size)
     assert bench.sampler.losses > 0
     first, said, _ = bench.take()
     assert (first, said) == (lost, lost)
@@ -110,7 +110,7 @@ def test_a_computer_that_slept_makes_only_what_it_can_keep() -> None:
     converter = Converter(MUSCLE, CLEAN, Faults(), (0,), 2000.0)
     converter.skip(first)
     np.testing.assert_array_equal(
-        np.concatenate([block for _, _, block in blocks]), converter.read_rows(36000)[:, 0]
+        np.concatenate([block for _, _, block in blocks]), converter.read_samples(36000)[:, 0]
     )
 
 
@@ -132,11 +132,11 @@ def test_paced_fast_it_makes_what_there_is_room_for_and_no_more() -> None:
     bench.sampler.start(2000, 1, 0, 0)
     made = sum(bench.sampler.collect() for _ in range(100))
     assert 16 <= made < 1000
-    rows = 0
-    while rows < 100_000:
+    samples = 0
+    while samples < 100_000:
         first, lost, samples = bench.take()
-        assert (first, lost) == (rows, 0)
-        rows += len(samples)
+        assert (first, lost) == (samples, 0)
+        samples += len(samples)
         bench.sampler.collect()
     assert bench.counts()[1] == 0
 
@@ -146,15 +146,15 @@ def test_paced_fast_it_makes_what_there_is_room_for_and_no_more() -> None:
 def test_it_announces_the_rate_it_keeps(rate_hz: int, mask: int) -> None:
     bench = Bench()
     bench.sampler.start(rate_hz, mask, wire.RAMP, 0)
-    fs_hz = bench.sampler.adc_clock_hz * 256 / bench.sampler.row_cycles_256
+    fs_hz = bench.sampler.adc_clock_hz * 256 / bench.sampler.sample_cycles_256
     assert fs_hz == pytest.approx(rate_hz, rel=1e-5)
-    assert bench.sampler.row_cycles_256 % (16 * mask.bit_count()) == 0  # a Pico's divider can do no other
+    assert bench.sampler.sample_cycles_256 % (16 * mask.bit_count()) == 0  # a Pico's divider can do no other
     bench.now_s += 2.0
     bench.sampler.collect()
     assert bench.clock() == pytest.approx(2 * fs_hz, abs=0.01)
 
 
-def test_later_rows_do_not_depend_on_when_they_were_collected() -> None:
+def test_later_samples_do_not_depend_on_when_they_were_collected() -> None:
     samples = []
     for step_s in (0.008, 0.1, 1.0):
         bench = Bench()
@@ -168,7 +168,7 @@ def test_later_rows_do_not_depend_on_when_they_were_collected() -> None:
     np.testing.assert_array_equal(samples[0], samples[2])
 
 
-def test_paced_follow_no_row_is_made_before_it_is_allowed() -> None:
+def test_paced_follow_no_sample_is_made_before_it_is_allowed() -> None:
     bench = Bench("follow")
     bench.sampler.start(2000, 1, 0, 0)
     assert bench.sampler.collect() == 16  # the first block, or no host could count from it
@@ -201,9 +201,9 @@ def test_paced_follow_the_source_is_not_read_ahead_of_what_is_allowed() -> None:
     class Watched:
         n_channels, label = 1, "watched"
 
-        def read(self, first_row: int, n_rows: int, fs_hz: float) -> np.ndarray:
-            read_s.append((first_row + n_rows - 1) / fs_hz)
-            return np.zeros((n_rows, 1))
+        def read(self, first_sample: int, n_samples: int, fs_hz: float) -> np.ndarray:
+            read_s.append((first_sample + n_samples - 1) / fs_hz)
+            return np.zeros((n_samples, 1))
 
         def events(self, until_s: float) -> tuple[()]:
             assert until_s

@@ -26,16 +26,16 @@ class Wave:
     def __init__(self, amplitude_uv: float, hz: float, offset_uv: float = 0.0) -> None:
         self.amplitude_uv, self.hz, self.offset_uv = amplitude_uv, hz, offset_uv
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> np.ndarray:
-        t_s = np.arange(first_row, first_row + n_rows) / fs_hz
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> np.ndarray:
+        t_s = np.arange(first_sample, first_sample + n_samples) / fs_hz
         return (self.offset_uv + self.amplitude_uv * np.sin(2 * np.pi * self.hz * t_s))[:, None]
 
     def events(self, _until_s: float) -> tuple[SourceEvent, ...]:
         return ()
 
 
-def convert(source: object, model: SensorModel, n_rows: int, pins: tuple[int, ...] = (0,)) -> np.ndarray:
-    return Converter(source, model, Faults(), pins, 2000.0).read_rows(n_rows)  # type: ignore[arg-type]
+def convert(source: object, model: SensorModel, n_samples: int, pins: tuple[int, ...] = (0,)) -> np.ndarray:
+    return Converter(source, model, Faults(), pins, 2000.0).read_samples(n_samples)  # type: ignore[arg-type]
 
 
 def amplitude(uv: np.ndarray, hz: float) -> float:
@@ -54,9 +54,9 @@ def reckon(uv: np.ndarray, n: int, sensor: Sensor) -> list[int]:
                 max(round(65536 * (float(x) * (sensor.gain * 1e-6 * 4096 / sensor.reference_v) + 2048.0)), 0),
                 65536 * 4096,
             )
-            for x in row
+            for x in sample
         ]
-        for row in uv
+        for sample in uv
     ]
     for i in range((len(points) - 1) * 4 * n):
         p, m = divmod(i, 4 * n)
@@ -76,8 +76,8 @@ def test_without_noise_and_band_every_conversion_is_the_documented_whole_number(
     converter = Converter(source, CLEAN, Faults(), tuple(range(n)), 2000.0)
     codes = converter.read_codes(700)
     assert codes.tolist() == reckon(source.read(0, 4 * 700 + 1, 8000.0), n, CLEAN.sensor)
-    rows = Converter(source, CLEAN, Faults(), tuple(range(n)), 2000.0).read_rows(700)
-    np.testing.assert_array_equal(rows, codes.reshape(700, 16, n).sum(axis=1))
+    samples = Converter(source, CLEAN, Faults(), tuple(range(n)), 2000.0).read_samples(700)
+    np.testing.assert_array_equal(samples, codes.reshape(700, 16, n).sum(axis=1))
     assert len(set(codes.tolist())) > 100
 
 
@@ -94,8 +94,8 @@ def test_cutting_changes_no_count(cuts: list[int], output: str, pins: tuple[int,
     faults = Faults.parse("hum=30uV@0.1-0.2,spikes,drift,loose#1@0.3-0.35,crosstalk,flat#0@0.4-0.41")
     edges = [0, *sorted(cut for cut in cuts if cut), 901]
     converter = Converter(source, model, faults, pins, 2000.0)
-    pieces = [converter.read_rows(b - a) for a, b in pairwise(edges)]
-    whole = Converter(source, model, faults, pins, 2000.0).read_rows(901)
+    pieces = [converter.read_samples(b - a) for a, b in pairwise(edges)]
+    whole = Converter(source, model, faults, pins, 2000.0).read_samples(901)
     np.testing.assert_array_equal(np.concatenate(pieces), whole)
 
 
@@ -134,14 +134,14 @@ def test_the_noise_of_a_sum_is_a_quarter_of_a_conversions() -> None:
 
 
 def test_the_rails_hold() -> None:
-    rows = convert(Wave(20000.0, 20.0), CLEAN, 4000)
-    assert (rows.min(), rows.max()) == (0, 16 * 4095)
-    assert ((rows == 0) | (rows == 65520)).mean() > 0.6
+    samples = convert(Wave(20000.0, 20.0), CLEAN, 4000)
+    assert (samples.min(), samples.max()) == (0, 16 * 4095)
+    assert ((samples == 0) | (samples == 65520)).mean() > 0.6
 
 
 @pytest.mark.parametrize(("hz", "gain"), [(2.0, 0.0958), (20.0, 0.7071), (100.0, 1.0), (500.0, 0.628)])
 def test_the_band_is_of_first_order(hz: float, gain: float) -> None:
-    # At 500 Hz the sum over a row takes another 10 % off the 0.707 of the filter, and straight lines 1 %.
+    # At 500 Hz the sum over a sample takes another 10 % off the 0.707 of the filter, and straight lines 1 %.
     model = SensorModel(noise_codes=0.0)
     uv = model.sensor.to_uv(convert(Wave(1000.0, hz), model, 40000))
     assert amplitude(uv, hz) == pytest.approx(1000 * gain, rel=0.01)
@@ -156,7 +156,7 @@ def test_rect_is_the_size_of_raw() -> None:
     size = np.abs(raw.sensor.to_uv(convert(source, raw, 4000)))
     folded = rect.sensor.to_uv(convert(source, rect, 4000))
     assert folded.min() >= 0
-    np.testing.assert_allclose(folded, size, atol=60)  # rows in which the voltage turns differ
+    np.testing.assert_allclose(folded, size, atol=60)  # samples in which the voltage turns differ
     assert np.median(np.abs(folded - size)) < 2
 
 
@@ -170,18 +170,18 @@ def test_env_is_a_slow_mean_of_the_size() -> None:
 
 
 def test_a_pin_without_a_sensor_reads_nothing() -> None:
-    rows = convert(Wave(500.0, 100.0), CLEAN, 400, pins=(0, 2))
-    assert rows.shape == (400, 2)
-    assert rows[:, 0].std() > 100
-    assert not rows[:, 1].any()
+    samples = convert(Wave(500.0, 100.0), CLEAN, 400, pins=(0, 2))
+    assert samples.shape == (400, 2)
+    assert samples[:, 0].std() > 100
+    assert not samples[:, 1].any()
 
 
-def test_left_out_rows_leave_the_rest_where_it_was() -> None:
+def test_left_out_samples_leave_the_rest_where_it_was() -> None:
     source = Wave(500.0, 100.0)
     converter = Converter(source, CLEAN, Faults(), (0,), 2000.0)
-    first = converter.read_rows(100)
+    first = converter.read_samples(100)
     converter.skip(1000)
-    rest = converter.read_rows(100)
+    rest = converter.read_samples(100)
     whole = convert(source, CLEAN, 1200)
     np.testing.assert_array_equal(np.concatenate((first, rest)), np.concatenate((whole[:100], whole[1100:])))
 
@@ -209,9 +209,9 @@ def test_ref_takes_the_zero_and_the_noise_of_the_supply_off_raw() -> None:
     """
     model = SensorModel(noise_codes=1.0, ref_pin=2, ref_off_v=0.04)
     faults = Faults.parse("supply=10uV")
-    rows = Converter(Wave(0.0, 1.0), model, faults, (0, 2), 2000.0).read_rows(20000)  # type: ignore[arg-type]
-    before = model.sensor.to_uv(rows[:, :1])
-    after = Inputs.of(model.sensor, ("VMO", "REF")).to_signal(rows)
+    samples = Converter(Wave(0.0, 1.0), model, faults, (0, 2), 2000.0).read_samples(20000)  # type: ignore[arg-type]
+    before = model.sensor.to_uv(samples[:, :1])
+    after = Inputs.of(model.sensor, ("VMO", "REF")).to_signal(samples)
     assert before.mean() == pytest.approx(200.0, rel=0.01)
     assert abs(after.mean()) < 1.0
     for hz in (50.0, 125.0):

@@ -57,8 +57,8 @@ def judge_signal(
     if rest is not None and len(there) < len(channel.samples):
         # Gaps are closed up for the judge, so the rest lies elsewhere.
         rest = (
-            _count_rows(known, round(rest[0] * channel.fs_hz)) / channel.fs_hz,
-            _count_rows(known, round(rest[1] * channel.fs_hz)) / channel.fs_hz,
+            _count_samples(known, round(rest[0] * channel.fs_hz)) / channel.fs_hz,
+            _count_samples(known, round(rest[1] * channel.fs_hz)) / channel.fs_hz,
         )
     slow = channel.output == "RAW" and channel.fs_hz < SLOWEST_HZ
     # A line without its band is judged as an envelope is: whether it is alive, and clipped.
@@ -85,6 +85,6 @@ def read_muscle(signal: RecordedChannel, channel: Channel, missing: float = 0.0)
     return MuscleColumn(signal, channel.fs_hz, channel.output, missing)
 
 
-def _count_rows(known: list[tuple[int, int]], before: int) -> int:
-    """Return how many samples are there before a row."""
+def _count_samples(known: list[tuple[int, int]], before: int) -> int:
+    """Return how many samples are there before a sample."""
     return sum(max(0, min(stop, before) - start) for start, stop in known)

@@ -1,4 +1,4 @@
-"""A Check in a recording, done again: the same rows, losses and keys through the same job.
+"""A Check in a recording, done again: the same samples, losses and keys through the same job.
 
 In: a Recording, and a CheckRun in it. Out: the Result it had, or would have had. Never: a verdict of its own.
 """
@@ -46,23 +46,23 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
     for start, stop, is_there in split_presence(uv):
         chain, quality = Chain(fs_hz, n_channels, output=first.output, rails_uv=rails_uv), _untold(n_channels)
         ref_gate = RefGate(sensor, n_second)
-        row = start
-        while row < stop and not job_run.finished:
-            while keys and keys[0][0] <= row:
+        sample = start
+        while sample < stop and not job_run.finished:
+            while keys and keys[0][0] <= sample:
                 job_run.press(keys.pop(0)[1])
             # Portions end where the quality gate speaks, as on the screen, and where a key was pressed.
-            ends = [stop, start + ((row - start) // n_second + 1) * n_second]
+            ends = [stop, start + ((sample - start) // n_second + 1) * n_second]
             portion_stop = min(ends + [at for at, _ in keys[:1]])
             if is_there:
                 if ref_v is not None:
-                    ref_gate.process(ref_v[begin + row : begin + portion_stop])
-                rows = np.stack([column[row:portion_stop] for column in uv], axis=1)
-                job_run.push(chain.process(rows), quality)
+                    ref_gate.process(ref_v[begin + sample : begin + portion_stop])
+                samples = np.stack([column[sample:portion_stop] for column in uv], axis=1)
+                job_run.push(chain.process(samples), quality)
                 if (portion_stop - start) % n_second == 0:
                     quality = ref_gate.add_to(chain.quality)
             else:
-                job_run.push_gap(portion_stop - row)
-            row = portion_stop
+                job_run.push_gap(portion_stop - sample)
+            sample = portion_stop
     for _, key in keys:
         job_run.press(key)
     job_run.press("stop")

@@ -89,7 +89,7 @@ class AudioFeedback:
     def hear(self, notes: "Sequence[Note]", to_host_s: Callable[[float], float] | None = None) -> None:
         """Beep at what a job has done: efforts begin and end, and it ends well.
 
-        `to_host_s` turns a row into seconds of time.perf_counter(): from it the delay of a cue is counted.
+        `to_host_s` turns a sample into seconds of time.perf_counter(): from it the delay of a cue is counted.
         """
         if self._player is None:
             return
@@ -97,7 +97,7 @@ class AudioFeedback:
             if note.kind == "cue":
                 effort = note.data["kind"] in ("effort", "stretch")
                 if effort:
-                    self._asked_s = to_host_s(note.row) if to_host_s is not None else None
+                    self._asked_s = to_host_s(note.sample) if to_host_s is not None else None
                     self._before = self._player.last_cue
                     self._player.play("start")
                 elif self._in_effort:
@@ -110,7 +110,7 @@ class AudioFeedback:
                 if note.data.get("good") or note.data.get("outcome") == "stretched":
                     self._player.play("success")
 
-    def follow(self, snapshot: Snapshot, rows: Sequence[int], to_host_s: Callable[[float], float]) -> None:
+    def follow(self, snapshot: Snapshot, samples: Sequence[int], to_host_s: Callable[[float], float]) -> None:
         """Let the tone follow the muscles that are asked, in an effort; silence otherwise."""
         if self._player is None:
             return
@@ -123,7 +123,7 @@ class AudioFeedback:
                 if i in prompt.channels
             ]
             level = max((one for one in levels if one is not None), default=None)
-        self._player.follow(level, [to_host_s(row) for row in rows] if level is not None else ())
+        self._player.follow(level, [to_host_s(sample) for sample in samples] if level is not None else ())
 
     def _measure(self, player: Player) -> None:
         """Keep how late the last cue was heard, and how late the tone follows."""

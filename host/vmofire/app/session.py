@@ -208,7 +208,7 @@ class Session:
             if note.kind == "question":
                 self.question = str(note.data["code"])
         if self._attend is not None:
-            for key in self._attend(notes, self.live.run_rows):
+            for key in self._attend(notes, self.live.run_samples):
                 self.live.press(key)
         return notes
 

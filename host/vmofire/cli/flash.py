@@ -72,7 +72,7 @@ def run_flash(args: argparse.Namespace) -> int:
             "firmware": hello.firmware_name,
             "protocol": hello.protocol,
             "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
-            "selftest": {"rows": selftest.rows, "lost_rows": selftest.lost_rows},
+            "selftest": {"samples": selftest.samples, "lost_samples": selftest.lost_samples},
         }
         print(json.dumps(answer, indent=2))
     else:

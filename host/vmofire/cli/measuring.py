@@ -155,9 +155,9 @@ class Measurement:
                 if result is not None and result.job == "check":
                     answer |= {"channel": self.measured or session.live.labels[0], "verdict": result.data}
             answer |= {
-                "rows": shown.recorded_rows if is_recorded else shown.rows,
+                "samples": shown.recorded_samples if is_recorded else shown.samples,
                 # Time without a board is counted in rows too: it is missing from the recording.
-                "lost_rows": round(shown.missing_s * shown.nominal_hz) if shown.missing_s else 0,
+                "lost_samples": round(shown.missing_s * shown.nominal_hz) if shown.missing_s else 0,
                 "fs_hz": shown.nominal_hz if shown.nominal_hz == shown.nominal_hz else None,
                 "recording": str(path or self.recording) if is_recorded else None,
             }

@@ -278,7 +278,7 @@ class TerminalView:
             self._answer(session, shown)
             ended = self.request is not None and shown.result is not None
             if isfinite(shown.nominal_hz):
-                ended |= shown.rows + shown.lost_rows >= self.seconds * shown.nominal_hz
+                ended |= shown.samples + shown.lost_samples >= self.seconds * shown.nominal_hz
             if ended or not self._heed(app, session, read_key(), shown):
                 break
         session.live.press("stop")

@@ -1,6 +1,6 @@
 """The board and what lies between it and this computer: who it is, its clock, its delays, its losses.
 
-In: an open Board. Out: Findings, and Heard: rows of all three inputs, for sensors.py to look at.
+In: an open Board. Out: Findings, and Heard: samples of all three inputs, for sensors.py to look at.
 Never: a port looked for, a recording.
 """
 
@@ -22,8 +22,8 @@ PING_S = 0.1
 CLOCKS_PPM = 200.0  # two crystals are 30 ppm off each, a computer's clock that is being set up to 500
 WRONG_PPM = 5000.0  # half a percent off is no crystal
 SLOW_PING_S = 0.05
-LATE_S = 0.1  # a row this old is seen to lag behind the muscle
-EARLY_S = 0.01  # two clocks agree better than that: a row that comes earlier than it was converted is none
+LATE_S = 0.1  # a sample this old is seen to lag behind the muscle
+EARLY_S = 0.01  # two clocks agree better than that: a sample that comes earlier than it was converted is none
 STALLED_S = 0.5
 LOST_SHARE = 0.01
 CABLE = "Use another cable, no hub, and another socket of the computer."
@@ -36,26 +36,26 @@ class Heard:
     Attributes
     ----------
     hello : Hello
-    stretches : list of ndarray of uint16, each (n_rows, 3)
-        Rows without a gap in them.
-    rows, lost_rows : int
+    stretches : list of ndarray of uint16, each (n_samples, 3)
+        Samples without a gap in them.
+    samples, lost_samples : int
     seconds : float
         From start to stop, by the computer.
     arrivals : list of (float, int)
-        When a block came, by time.perf_counter(), and the row behind its last.
+        When a block came, by time.perf_counter(), and the sample behind its last.
     round_trips_s : list of float
     clock_ppm, clock_error_ppm : float
         How much faster the board's clock runs than the computer's.
     late_s : ndarray, (n_blocks,)
-        How old the last row of each block was when it came.
+        How old the last sample of each block was when it came.
     damage : dict of str to int
         What was hurt on its way, counted.
     """
 
     hello: Hello
     stretches: list[NDArray[np.uint16]] = field(default_factory=list[NDArray[np.uint16]])
-    rows: int = 0
-    lost_rows: int = 0
+    samples: int = 0
+    lost_samples: int = 0
     seconds: float = 0.0
     arrivals: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
     round_trips_s: list[float] = field(default_factory=list[float])
@@ -66,7 +66,7 @@ class Heard:
 
     @property
     def longest(self) -> NDArray[np.uint16]:
-        """The longest stretch without a gap, (n_rows, 3)."""
+        """The longest stretch without a gap, (n_samples, 3)."""
         return max(self.stretches, key=len, default=np.zeros((0, len(PINS)), dtype=np.uint16))
 
 
@@ -92,8 +92,8 @@ def look_at_selftest(board: Board) -> Finding:
     """Let the board count, and look at every value."""
     selftest = run_selftest(board)
     figures = {
-        "rows": selftest.rows,
-        "lost_rows": selftest.lost_rows,
+        "samples": selftest.samples,
+        "lost_samples": selftest.lost_samples,
         "wrong_values": selftest.wrong_values,
     }
     if not selftest.passed:
@@ -101,7 +101,7 @@ def look_at_selftest(board: Board) -> Finding:
             "Run `vmofire flash`, which puts the firmware on it anew; if it fails again, use another board."
         )
         return Finding("selftest", "fault", f"The self-test failed. {selftest.words}", cure, figures)
-    if selftest.lost_rows:
+    if selftest.lost_samples:
         return Finding("selftest", "warning", selftest.words, CABLE, figures)
     return Finding("selftest", "ok", selftest.words, figures=figures)
 
@@ -138,10 +138,10 @@ def listen(board: Board, rate_hz: int, seconds: float, fixed_frequency: bool = F
                 for item in ledger.place(message):
                     if isinstance(item, Block):
                         pieces.append(item.counts)
-                        heard.rows += len(item.counts)
+                        heard.samples += len(item.counts)
                     else:
                         end_stretch()
-                heard.arrivals.append((now_s, ledger.next_row))
+                heard.arrivals.append((now_s, ledger.next_sample))
 
     def end_stretch() -> None:
         if pieces:
@@ -157,12 +157,12 @@ def listen(board: Board, rate_hz: int, seconds: float, fixed_frequency: bool = F
     clock = board.clock
     heard.clock_ppm = (clock.fs_hz / heard.hello.fs_hz - 1) * 1e6
     heard.clock_error_ppm = clock.fs_error_hz / heard.hello.fs_hz * 1e6
-    heard.late_s = np.array([at_s - clock.to_host_s(row) for at_s, row in heard.arrivals])
+    heard.late_s = np.array([at_s - clock.to_host_s(sample) for at_s, sample in heard.arrivals])
     board.stop()
     heard.seconds = time.perf_counter() - began_s
     take(board.receive(0.1), time.perf_counter())
     end_stretch()
-    heard.lost_rows = ledger.lost_rows
+    heard.lost_samples = ledger.lost_samples
     heard.damage = board.damage
     return heard
 
@@ -187,10 +187,10 @@ def look_at_rate(heard: Heard) -> Finding:
 
 
 def look_at_delay(heard: Heard) -> Finding:
-    """Say how old rows are when they come, and how much that varies."""
+    """Say how old samples are when they come, and how much that varies."""
     late_s = heard.late_s[np.isfinite(heard.late_s)]
     if not len(late_s):
-        return Finding("delay", "fault", "No row came that could be timed.", CABLE)
+        return Finding("delay", "fault", "No sample came that could be timed.", CABLE)
     half, most, longest = (float(x) for x in np.quantile(late_s, [0.5, 0.95, 1.0]) * 1e3)
     pauses_s = np.diff([at_s for at_s, _ in heard.arrivals])
     pause_ms = float(pauses_s.max(initial=0.0)) * 1e3
@@ -200,9 +200,9 @@ def look_at_delay(heard: Heard) -> Finding:
         "delay_most_ms": round(longest, 2),
         "longest_pause_ms": round(pause_ms, 1),
     }
-    words = f"Rows are {half:.1f} ms old when they come, 95 % at most {most:.1f} ms, all {longest:.1f} ms."
+    words = f"Samples are {half:.1f} ms old when they come, 95 % at most {most:.1f} ms, all {longest:.1f} ms."
     if (early_ms := float(late_s.min()) * 1e3) < -EARLY_S * 1e3:
-        words = f"Rows seem to come {-early_ms:.0f} ms before they were converted, which cannot be."
+        words = f"Samples seem to come {-early_ms:.0f} ms before they were converted, which cannot be."
         cure = "Run doctor again; if it stays, use another board: its clock, or the computer's, is wrong."
         return Finding("delay", "fault", words, cure, figures)
     cure = "Close other programs that keep the computer busy, and use no hub."
@@ -228,14 +228,16 @@ def look_at_latency(heard: Heard) -> Finding:
 
 def look_at_losses(heard: Heard) -> Finding:
     """Say what was lost or hurt, exactly."""
-    total = heard.rows + heard.lost_rows
-    figures = {"rows": heard.rows, "lost_rows": heard.lost_rows, **heard.damage}
-    if not heard.rows:
-        return Finding("losses", "fault", "The board said that it starts, and sent no row.", CABLE, figures)
-    if heard.lost_rows:
-        share = heard.lost_rows / total
-        words = f"{heard.lost_rows} of {total} rows were lost ({100 * share:.2g} %)."
+    total = heard.samples + heard.lost_samples
+    figures = {"samples": heard.samples, "lost_samples": heard.lost_samples, **heard.damage}
+    if not heard.samples:
+        return Finding(
+            "losses", "fault", "The board said that it starts, and sent no sample.", CABLE, figures
+        )
+    if heard.lost_samples:
+        share = heard.lost_samples / total
+        words = f"{heard.lost_samples} of {total} samples were lost ({100 * share:.2g} %)."
         return Finding("losses", "fault" if share > LOST_SHARE else "warning", words, CABLE, figures)
     if any(heard.damage.values()):
-        return Finding("losses", "warning", "No row was lost, but bytes arrived damaged.", CABLE, figures)
-    return Finding("losses", "ok", f"None of {total} rows was lost, no byte was hurt.", figures=figures)
+        return Finding("losses", "warning", "No sample was lost, but bytes arrived damaged.", CABLE, figures)
+    return Finding("losses", "ok", f"None of {total} samples was lost, no byte was hurt.", figures=figures)

@@ -43,7 +43,7 @@ def look_at_sensors(
 
     Parameters
     ----------
-    counts : ndarray of uint16, (n_rows, 3)
+    counts : ndarray of uint16, (n_samples, 3)
         All inputs, without a gap, while the muscle rests.
     hello : Hello
         Of the run.
@@ -63,13 +63,13 @@ def look_at_sensors(
     signal[:, inputs.muscles] = inputs.to_signal(counts)
     muscle = extract_muscle(signal, fs_hz, sensor.output)
     lens = Lens(fs_hz, sensor.rails)
-    n_seconds = len(signal) // lens.n_rows
-    rows = np.stack([signal.T, muscle.T])[:, :, : n_seconds * lens.n_rows]
-    pieces = [np.ascontiguousarray(piece) for piece in np.split(rows, n_seconds, axis=2)]
+    n_seconds = len(signal) // lens.n_samples
+    samples = np.stack([signal.T, muscle.T])[:, :, : n_seconds * lens.n_samples]
+    pieces = [np.ascontiguousarray(piece) for piece in np.split(samples, n_seconds, axis=2)]
     seconds = [lens.look(piece) for piece in pieces]
     pins = sorted(pin for pin, label in labels.items() if not is_ref(label))
     mine = [lens.look(np.ascontiguousarray(piece[:, pins])) for piece in pieces]
-    judged = judge(Stretch.of(mine, lens.n_rows, sensor.rails, sensor.output, sensor.has_scale))
+    judged = judge(Stretch.of(mine, lens.n_samples, sensor.rails, sensor.output, sensor.has_scale))
     seen = [_sum_up(counts[:, pin], seconds, pin, hello, sensor) for pin in range(counts.shape[1])]
     found = [_find(pin, labels, seen, quality, sensor) for pin, quality in zip(pins, judged, strict=True)]
     if inputs.ref is not None:

@@ -37,7 +37,7 @@ def find_line_uv(uv: NDArray[np.float64], fs_hz: float, frames_hz: float) -> flo
     uv : ndarray, (n_samples, n_channels)
         The strongest channel counts.
     fs_hz, frames_hz : float
-        Rows and frames a second.
+        Samples and frames a second.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def look_at_supply(
 
     Parameters
     ----------
-    low, high : ndarray of uint16, (n_rows, 3)
+    low, high : ndarray of uint16, (n_samples, 3)
         All inputs, without a gap, at rest: GP23 low (power saving), and high (fixed frequency).
     hello : Hello
         Of either run.
@@ -80,7 +80,7 @@ def look_at_supply(
         Those with a sensor.
     """
     fs_hz = hello.fs_hz
-    frames_hz = fs_hz / wire.rows_per_block(hello.rate_hz)
+    frames_hz = fs_hz / wire.samples_per_block(hello.rate_hz)
     shortest_s = min(len(low), len(high)) / fs_hz
     if shortest_s < LEAST_S:
         words = f"Only {shortest_s:.1f} s came without a gap, too little to look for the supply's line."

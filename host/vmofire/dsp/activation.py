@@ -115,7 +115,7 @@ class Activation:
         self.settings = settings or ActivationSettings()
         self.fs_hz = fs_hz
         self._n_hop = max(1, round(HOP_S * fs_hz))
-        self._rows = np.zeros((0, n_channels))  # of the hop being filled
+        self._samples = np.zeros((0, n_channels))  # of the hop being filled
         self._switches = [_Switch(self.settings) for _ in range(n_channels)]
 
     @property
@@ -152,17 +152,17 @@ class Activation:
                 switch.learn(float(level_uv) ** 2)
 
     def process(self, filtered_uv: Samples) -> NDArray[np.bool_]:
-        """Return whether each channel is active at each of the next rows, (n_samples, n_channels).
+        """Return whether each channel is active at each of the next samples, (n_samples, n_channels).
 
-        A row bears the state decided by the hops complete at that row: nothing is dated back.
+        A sample bears the state decided by the hops complete at that sample: nothing is dated back.
         """
-        n_before = len(self._rows)
-        rows = np.concatenate((self._rows, filtered_uv))
-        n_hops = len(rows) // self._n_hop
+        n_before = len(self._samples)
+        samples = np.concatenate((self._samples, filtered_uv))
+        n_hops = len(samples) // self._n_hop
         whole = n_hops * self._n_hop
-        hops = np.square(rows[:whole]).reshape(n_hops, self._n_hop, rows.shape[1])
+        hops = np.square(samples[:whole]).reshape(n_hops, self._n_hop, samples.shape[1])
         powers = (np.add.reduce(hops, axis=1) / self._n_hop).T.tolist()
-        self._rows = rows[whole:]
+        self._samples = samples[whole:]
         states = np.empty(filtered_uv.shape, dtype=np.bool_)
         for state, switch, hops in zip(states.T, self._switches, powers, strict=True):
             state[:] = before = switch.active

@@ -116,7 +116,7 @@ def find_powers(filtered_uv: RecordedChannel, n_hop: int) -> Signal:
 
 
 def _mean_square(filtered_uv: RecordedChannel, start: int, stop: int) -> float:
-    """Return the mean square of some rows, 0 where nothing moves in them."""
+    """Return the mean square of some samples, 0 where nothing moves in them."""
     stop = min(stop, len(filtered_uv))
     if start >= stop:
         return 0.0

@@ -1,7 +1,7 @@
 """The one definition of the path from microvolts to a decision: screen, check and report all run this.
 
-In: microvolts (n_samples, n_channels) of a RAW, RECT or ENV output as they come. Out: for the same rows the
-muscle's part, its fast RMS and on/off. Cutting the stream changes nothing. After a gap, make a new one.
+In: microvolts (n_samples, n_channels) of a RAW, RECT or ENV output as they come. Out: for the same samples
+the muscle's part, its fast RMS and on/off. Cutting the stream changes nothing. After a gap, make a new one.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ FAST_RMS_S = 0.1  # feedback: rises to half of a 20 dB step in 32 ms
 
 @dataclass(frozen=True)
 class Slice:
-    """The rows just processed, each array (n_samples, n_channels)."""
+    """The samples just processed, each array (n_samples, n_channels)."""
 
     filtered_uv: Samples
     rms_uv: Samples
@@ -36,7 +36,7 @@ class Chain:
     RAW is band-passed and freed of hum. RECT is taken as it is: its RMS is that of the signal before
     rectification, and no filter can take from it what was added before. Of ENV its distance from the level
     at rest is taken, as the RMS of a Gaussian signal. So all three give uV RMS; `sensor.LACKS` names what
-    RECT and ENV cannot give. Where the sensor's gain is not known, rows come and go in mV at its output
+    RECT and ENV cannot give. Where the sensor's gain is not known, samples come and go in mV at its output
     (`Sensor.to_signal`), and nothing is said of absolute levels.
 
     Parameters
@@ -73,11 +73,13 @@ class Chain:
         self.fast = Rms(fs_hz, n_channels, FAST_RMS_S)
         self.activation = Activation(fs_hz, n_channels, settings)
         in_uv = sensor.has_scale if sensor else rails_uv is not None
-        rails_uv = sensor.rails if sensor else rails_uv  # in mV where the gain is not known, as the rows are
+        rails_uv = (
+            sensor.rails if sensor else rails_uv
+        )  # in mV where the gain is not known, as the samples are
         self.gate = QualityGate(fs_hz, n_channels, rails_uv, self.output, in_uv, keep_s=GATE_S)
 
     def process(self, uv: Samples) -> Slice:
-        """Take the next rows, (n_samples, n_channels), in uV at the skin."""
+        """Take the next samples, (n_samples, n_channels), in uV at the skin."""
         filtered_uv = uv
         for stage in self.stages:
             filtered_uv = stage.process(filtered_uv)

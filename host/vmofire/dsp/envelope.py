@@ -41,23 +41,23 @@ class BaselineCorrected:
     def __init__(self, fs_hz: float, n_channels: int) -> None:
         self._n_window = max(2, round(WINDOW_S * fs_hz))
         self._n_memory = round(MEMORY_S / WINDOW_S)
-        self._rows = np.zeros((self._n_window, n_channels))  # of the window being filled
+        self._samples = np.zeros((self._n_window, n_channels))  # of the window being filled
         self._filled = 0
         self._means: Samples = np.zeros((0, n_channels))
         self._variances: Samples = np.zeros((0, n_channels))
         self._floor: Samples = np.zeros((0, n_channels))
 
     def process(self, envelope_uv: Samples) -> Samples:
-        """Return how far the next rows, (n_samples, n_channels), are from rest, in uV RMS."""
+        """Return how far the next samples, (n_samples, n_channels), are from rest, in uV RMS."""
         out = np.empty_like(envelope_uv)
         if len(envelope_uv) and not len(self._floor):
             self._floor = envelope_uv[:1].copy()
         done = 0
         while done < len(envelope_uv):
             n = min(len(envelope_uv) - done, self._n_window - self._filled)
-            rows = envelope_uv[done : done + n]
-            self._rows[self._filled : self._filled + n] = rows
-            out[done : done + n] = RMS_PER_MEAN * (rows - self._floor)
+            samples = envelope_uv[done : done + n]
+            self._samples[self._filled : self._filled + n] = samples
+            out[done : done + n] = RMS_PER_MEAN * (samples - self._floor)
             self._filled += n
             done += n
             if self._filled == self._n_window:
@@ -66,7 +66,7 @@ class BaselineCorrected:
         return out
 
     def _close_window(self) -> None:
-        mean, variance = _describe(self._rows, self._n_window)
+        mean, variance = _describe(self._samples, self._n_window)
         self._means = np.concatenate((self._means, mean))[-self._n_memory :]
         self._variances = np.concatenate((self._variances, variance))[-self._n_memory :]
         self._floor = _level_at_rest(self._means, self._variances, self._floor)
@@ -99,16 +99,16 @@ class BaselineCorrectedColumn:
     def __len__(self) -> int:
         return len(self._envelope_uv)
 
-    def __getitem__(self, rows: slice, /) -> Signal:
-        envelope_uv = self._envelope_uv[rows]
+    def __getitem__(self, samples: slice, /) -> Signal:
+        envelope_uv = self._envelope_uv[samples]
         if self._floor is None:
             return np.zeros_like(envelope_uv)
         return RMS_PER_MEAN * (envelope_uv - self._floor)
 
 
-def _describe(rows: Samples, n_window: int) -> tuple[Samples, Samples]:
+def _describe(samples: Samples, n_window: int) -> tuple[Samples, Samples]:
     """Return mean and variance of each whole window, both (n_windows, n_channels)."""
-    windows = rows[: len(rows) // n_window * n_window].reshape(-1, n_window, rows.shape[1])
+    windows = samples[: len(samples) // n_window * n_window].reshape(-1, n_window, samples.shape[1])
     return windows.mean(axis=1), windows.var(axis=1)
 
 

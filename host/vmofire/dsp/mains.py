@@ -1,7 +1,7 @@
 """Mains hum: found, followed and taken off as the samples come.
 
-In: a band-passed signal (n_samples, n_channels). Out: the same rows without hum of 50 or 60 Hz. Never touches
-a signal that holds none, never delays, never lets one channel sway another.
+In: a band-passed signal (n_samples, n_channels). Out: the same samples without hum of 50 or 60 Hz. Never
+touches a signal that holds none, never delays, never lets one channel sway another.
 """
 
 from copy import copy
@@ -77,15 +77,15 @@ class MainsFilter:
         ) + 1e-6  # a trace of all, so that it is never nothing
         beside /= 1.0 * beside.sum(axis=1, keepdims=True)
         self._beside = np.repeat(beside, 2, axis=1).T  # the grid's cosines and sines alike
-        rows = np.arange(self._n)
-        turns = 2j * np.pi / fs_hz * rows[:, None] * np.concatenate((line_hz, grid_hz))
+        samples = np.arange(self._n)
+        turns = 2j * np.pi / fs_hz * samples[:, None] * np.concatenate((line_hz, grid_hz))
         self._look = (np.exp(-turns) * (2.0 / self._n)).view(np.float64)
         self._n_looked = 2 * len(lines)  # columns of `_look`, cosines and sines; then come those of the grid
 
         # A phasor that fades and turns within a block is drawn as the polynomial through a few of its values,
         # at Chebyshev's nodes: so a block of hum is one matrix product.
         nodes = 0.5 - 0.5 * np.cos(np.pi * (np.arange(self._NODES) + 0.5) / self._NODES)
-        weights = np.linalg.solve(np.vander(nodes).T, np.vander(rows / self._n, self._NODES).T)
+        weights = np.linalg.solve(np.vander(nodes).T, np.vander(samples / self._n, self._NODES).T)
         waves = np.exp(turns[:, : len(lines)].T)[:, None] * weights
         self._draw = np.stack((waves.real, -waves.imag), axis=2)  # (n_lines, n_nodes, 2, n)
         self._nodes = nodes + 0j
@@ -115,14 +115,14 @@ class MainsFilter:
         return other
 
     def process(self, x: Samples) -> Samples:
-        """Return the next rows, (n_samples, n_channels), without their hum; the unit stays."""
+        """Return the next samples, (n_samples, n_channels), without their hum; the unit stays."""
         out = np.empty_like(x)
         done = 0
         while done < len(x):
             n = min(len(x) - done, self._n - self._filled)
-            here, rows = slice(self._filled, self._filled + n), x[done : done + n]
-            self._block[:, here] = rows.T
-            np.subtract(rows, self._hum[:, here].T, out=out[done : done + n])
+            here, samples = slice(self._filled, self._filled + n), x[done : done + n]
+            self._block[:, here] = samples.T
+            np.subtract(samples, self._hum[:, here].T, out=out[done : done + n])
             self._filled += n
             done += n
             if self._filled == self._n:

@@ -7,7 +7,7 @@ Never: another answer than `chain.extract_muscle` gives of each stretch whole, o
 import numpy as np
 
 from vmofire.dsp.envelope import BaselineCorrectedColumn
-from vmofire.dsp.recorded_channel import Part, RecordedChannel, Signal, find_present, piece_rows
+from vmofire.dsp.recorded_channel import Part, RecordedChannel, Signal, find_present, piece_samples
 from vmofire.dsp.sensor import Output
 from vmofire.dsp.stages import MAINS_BLOCK_S, BandPass, MainsFilter, take_better
 
@@ -28,7 +28,7 @@ class FilteredColumn:
 
     def __init__(self, uv: RecordedChannel, fs_hz: float) -> None:
         self._uv, self._fs_hz = uv, fs_hz
-        self._n_piece = piece_rows(max(1, round(MAINS_BLOCK_S * fs_hz)))
+        self._n_piece = piece_samples(max(1, round(MAINS_BLOCK_S * fs_hz)))
         self._n_pieces = -(-len(uv) // self._n_piece)
         self._kept: dict[int, Signal] = {}  # the pieces asked for last
         self._bands = [BandPass(fs_hz, 1)]  # at the beginning of each piece, and at the end of all
@@ -49,8 +49,8 @@ class FilteredColumn:
     def __len__(self) -> int:
         return len(self._uv)
 
-    def __getitem__(self, rows: slice, /) -> Signal:
-        start, stop, _ = rows.indices(len(self))
+    def __getitem__(self, samples: slice, /) -> Signal:
+        start, stop, _ = samples.indices(len(self))
         if start >= stop:
             return np.zeros(0)
         places = range(start // self._n_piece, -(-stop // self._n_piece))
@@ -113,8 +113,8 @@ class MuscleColumn:
     def __len__(self) -> int:
         return len(self._signal)
 
-    def __getitem__(self, rows: slice, /) -> Signal:
-        start, stop, _ = rows.indices(len(self))
+    def __getitem__(self, samples: slice, /) -> Signal:
+        start, stop, _ = samples.indices(len(self))
         muscle = np.full(max(0, stop - start), self._missing)
         at = max(0, int(np.searchsorted(self._starts, start, "right")) - 1)
         for place in range(at, len(self._there)):

@@ -14,7 +14,7 @@ from vmofire.dsp.stretches import split_stretches
 
 Signal = NDArray[np.float64]
 
-PIECE_ROWS = 1 << 18  # two megabytes
+PIECE_SAMPLES = 1 << 18  # two megabytes
 
 
 class RecordedChannel(Protocol):
@@ -24,7 +24,7 @@ class RecordedChannel(Protocol):
         """Return how many samples there are."""
         ...
 
-    def __getitem__(self, rows: slice, /) -> Signal:
+    def __getitem__(self, samples: slice, /) -> Signal:
         """Return some of them, (n_samples,); steps other than 1 need not be known."""
         ...
 
@@ -46,8 +46,8 @@ class Mapped:
     def __len__(self) -> int:
         return len(self._column)
 
-    def __getitem__(self, rows: slice, /) -> Signal:
-        return self._change(self._column[rows])
+    def __getitem__(self, samples: slice, /) -> Signal:
+        return self._change(self._column[samples])
 
 
 class Part:
@@ -59,8 +59,8 @@ class Part:
     def __len__(self) -> int:
         return self._stop - self._start
 
-    def __getitem__(self, rows: slice, /) -> Signal:
-        start, stop, _ = rows.indices(len(self))
+    def __getitem__(self, samples: slice, /) -> Signal:
+        start, stop, _ = samples.indices(len(self))
         return self._column[self._start + start : self._start + stop]
 
 
@@ -82,38 +82,38 @@ class Closed:
     def __len__(self) -> int:
         return int(self._ends[-1]) if len(self._ends) else 0
 
-    def __getitem__(self, rows: slice, /) -> Signal:
-        start, stop, _ = rows.indices(len(self))
+    def __getitem__(self, samples: slice, /) -> Signal:
+        start, stop, _ = samples.indices(len(self))
         parts: list[Signal] = []
         at = int(np.searchsorted(self._ends, start, "right"))
         while start < stop:
             end = min(stop, int(self._ends[at]))
             before = int(self._ends[at - 1]) if at else 0
-            row = int(self._starts[at]) + start - before
-            parts.append(self._column[row : row + end - start])
+            sample = int(self._starts[at]) + start - before
+            parts.append(self._column[sample : sample + end - start])
             start, at = end, at + 1
         return np.concatenate(parts) if parts else np.zeros(0)
 
 
-def piece_rows(multiple_of: int = 1) -> int:
-    """Return how many rows a piece has where they must be a multiple of something."""
-    return max(1, PIECE_ROWS // multiple_of) * multiple_of
+def piece_samples(multiple_of: int = 1) -> int:
+    """Return how many samples a piece has where they must be a multiple of something."""
+    return max(1, PIECE_SAMPLES // multiple_of) * multiple_of
 
 
 def iterate(column: RecordedChannel, multiple_of: int = 1) -> Iterator[tuple[int, Signal]]:
-    """Yield the first row and the samples of one piece after the other, all alike long but the last."""
-    n_rows = piece_rows(multiple_of)
-    for start in range(0, len(column), n_rows):
-        yield start, column[start : min(start + n_rows, len(column))]
+    """Yield the first sample and the samples of one piece after the other, all alike long but the last."""
+    n_samples = piece_samples(multiple_of)
+    for start in range(0, len(column), n_samples):
+        yield start, column[start : min(start + n_samples, len(column))]
 
 
 def find_present(column: RecordedChannel, present: bool = True) -> list[tuple[int, int]]:
-    """Return from which row to which samples are there, or are missing, (start, stop) each."""
+    """Return from which sample to which samples are there, or are missing, (start, stop) each."""
     return [(start, stop) for start, stop, is_there in split_presence([column]) if is_there == present]
 
 
 def split_presence(columns: Sequence[RecordedChannel]) -> list[tuple[int, int, bool]]:
-    """Return all rows as stretches over which all columns have samples or not, (start, stop, there)."""
+    """Return all samples as stretches over which all columns have samples or not, (start, stop, there)."""
     found: list[tuple[int, int, bool]] = []
     for first, samples in iterate(columns[0]):
         there = np.isfinite(samples)
@@ -139,13 +139,13 @@ def sum_up(column: RecordedChannel) -> Iterator[Signal]:
         last = sums[-1:]
 
 
-def find_strongest(column: RecordedChannel, n_rows: int) -> float:
-    """Return the largest sum of squares over `n_rows` samples in a row; -inf where there are fewer."""
+def find_strongest(column: RecordedChannel, n_samples: int) -> float:
+    """Return the largest sum of squares over `n_samples` samples in a row; -inf where there are fewer."""
     strongest = -np.inf
     tail = np.zeros(0)
     for sums in sum_up(column):
         sums = np.concatenate((tail, sums[1:] if len(tail) else sums))
-        if len(sums) > n_rows:
-            strongest = max(strongest, float((sums[n_rows:] - sums[:-n_rows]).max()))
-        tail = sums[-n_rows:]
+        if len(sums) > n_samples:
+            strongest = max(strongest, float((sums[n_samples:] - sums[:-n_samples]).max()))
+        tail = sums[-n_samples:]
     return strongest

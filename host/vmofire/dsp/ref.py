@@ -28,7 +28,7 @@ Counts = NDArray[np.uint16]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the columns of the board's rows are.
+    """What the columns of the board's samples are.
 
     Attributes
     ----------
@@ -110,7 +110,7 @@ class RefGate:
     sensor : Sensor
         Whose REF it is.
     n_second : int
-        Rows in a second.
+        Samples in a second.
 
     Attributes
     ----------
@@ -119,22 +119,22 @@ class RefGate:
 
     def __init__(self, sensor: Sensor, n_second: int) -> None:
         self._sensor, self._n_second = sensor, n_second
-        self._rows: list[NDArray[np.float64]] = []
+        self._samples: list[NDArray[np.float64]] = []
         self._filled = 0
         self.reason: Reason | None = None
 
     def process(self, ref_v: NDArray[np.float64] | None) -> None:
-        """Take the next rows of REF in V, (n_samples,); None where it is not wired."""
+        """Take the next samples of REF in V, (n_samples,); None where it is not wired."""
         if ref_v is None:
             return
         while len(ref_v):
             piece = ref_v[: self._n_second - self._filled]
             ref_v = ref_v[len(piece) :]
-            self._rows.append(piece)
+            self._samples.append(piece)
             self._filled += len(piece)
             if self._filled == self._n_second:
-                self.reason = judge_ref(np.concatenate(self._rows), self._sensor)
-                self._rows.clear()
+                self.reason = judge_ref(np.concatenate(self._samples), self._sensor)
+                self._samples.clear()
                 self._filled = 0
 
     def add_to(self, qualities: Sequence[Quality]) -> list[Quality]:

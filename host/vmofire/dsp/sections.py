@@ -1,6 +1,6 @@
 """scipy's second-order sections in place, for many short blocks a second.
 
-In: sections, rows (n_channels, n_samples), state. Out: the numbers of scipy.signal.sosfilt, bit for bit.
+In: sections, samples (n_channels, n_samples), state. Out: the numbers of scipy.signal.sosfilt, bit for bit.
 sosfilt spends 35 us a call on its arguments and 5 us on filtering: a third of what the live path costs. So
 its inner loop is called directly where this scipy has it and it passes a trial; else sosfilt itself.
 """
@@ -15,13 +15,14 @@ from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStu
 
 signal: Any = scipy_signal  # scipy ships no types
 Signal = NDArray[np.float64]
-# Sections (n_sections, 6); rows (n_channels, n) and state (n_channels, n_sections, 2) are changed in place.
+# Sections (n_sections, 6); samples (n_channels, n) and state (n_channels, n_sections, 2) are changed in
+# place.
 InPlace = Callable[[Signal, Signal, Signal], None]
 
 
-def filter_by_sosfilt(sos: Signal, rows: Signal, state: Signal) -> None:
+def filter_by_sosfilt(sos: Signal, samples: Signal, state: Signal) -> None:
     """Filter by the public call."""
-    rows[:], new_state = signal.sosfilt(sos, rows, axis=1, zi=state.transpose(1, 0, 2))
+    samples[:], new_state = signal.sosfilt(sos, samples, axis=1, zi=state.transpose(1, 0, 2))
     state[:] = new_state.transpose(1, 0, 2)
 
 

@@ -59,16 +59,16 @@ class BandPass:
         return other
 
     def process(self, x: Samples) -> Samples:
-        """Filter the next rows, (n_samples, n_channels), in the unit they come in."""
+        """Filter the next samples, (n_samples, n_channels), in the unit they come in."""
         if not len(x):
             return np.zeros_like(x)
         if not len(self._first):
             # A band-pass answers a constant with zero, so taking the first sample off everything primes it
             # exactly; sosfilt_zi would leave rounding of the size of the offset.
             self._first = x[:1].copy()
-        rows = np.subtract(x.T, self._first.T, order="C")
-        filter_in_place(self.sos, rows, self._state)
-        return np.ascontiguousarray(rows.T)
+        samples = np.subtract(x.T, self._first.T, order="C")
+        filter_in_place(self.sos, samples, self._state)
+        return np.ascontiguousarray(samples.T)
 
 
 class Rms:
@@ -91,12 +91,12 @@ class Rms:
         self.n_window = max(1, round(window_s * fs_hz))
         self._squares = np.zeros((self.n_window, n_channels))  # of the window being filled
         self._sums = np.zeros((self.n_window + 1, n_channels))  # of the first 0, 1, 2 ... of them
-        self._before = np.zeros((self.n_window + 1, n_channels))  # of the last window, from this row on
-        self._at = 0  # rows in the window being filled
+        self._before = np.zeros((self.n_window + 1, n_channels))  # of the last window, from this sample on
+        self._at = 0  # samples in the window being filled
         self._full = False
 
     def process(self, x: Samples) -> Samples:
-        """Return the RMS at each of the next rows, (n_samples, n_channels), in the unit of `x`."""
+        """Return the RMS at each of the next samples, (n_samples, n_channels), in the unit of `x`."""
         out = np.empty_like(x)
         done = 0
         while done < len(x):
@@ -131,16 +131,16 @@ def filter_recording(uv: Samples, fs_hz: float) -> Samples:
     return cleaned
 
 
-def take_better(cleaned: Samples, backwards: Samples, fs_hz: float, first_row: int) -> None:
-    """Put the rows of the way backwards into those of the way forwards where they hold less.
+def take_better(cleaned: Samples, backwards: Samples, fs_hz: float, first_sample: int) -> None:
+    """Put the samples of the way backwards into those of the way forwards where they hold less.
 
     Parameters
     ----------
     cleaned, backwards : ndarray, (n_samples, n_channels)
-        The same rows, hum taken off either way; the first is changed.
+        The same samples, hum taken off either way; the first is changed.
     fs_hz : float
         Sampling rate.
-    first_row : int
+    first_sample : int
         Of the recording; a whole number of blocks of MAINS_BLOCK_S.
     """
     n, n_channels = max(1, round(MAINS_BLOCK_S * fs_hz)), cleaned.shape[1]
@@ -150,5 +150,5 @@ def take_better(cleaned: Samples, backwards: Samples, fs_hz: float, first_row: i
     )
     better = np.repeat(left_backwards < FAR_LESS * left, n, axis=0)
     np.copyto(cleaned[blocks], backwards[blocks], where=better)
-    first = slice(max(0, round(4.0 * fs_hz) - first_row))
+    first = slice(max(0, round(4.0 * fs_hz) - first_sample))
     cleaned[first] = backwards[first]

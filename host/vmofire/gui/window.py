@@ -178,7 +178,7 @@ class Window(QMainWindow):
             self.snapshot = session.snapshot(screens.job.traces.width_columns, SPAN_S)
             clock = session.acquisition.clock
             if clock is not None:
-                self.app.sound.follow(self.snapshot, session.live.unpainted_rows, clock.to_host_s)
+                self.app.sound.follow(self.snapshot, session.live.unpainted_samples, clock.to_host_s)
             self._draw(session, self.snapshot, renew)
         if renew:
             self._show_world()

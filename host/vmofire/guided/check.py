@@ -151,9 +151,9 @@ class _Check:
 
     def _column(self, trial: Trial, channel: int, seconds: float) -> NDArray[np.float64]:
         """Return the amplitude of the first seconds of a trial, (n,); NaN where it was broken off before."""
-        n_rows = round(seconds * trial.fs_hz)
-        rms_uv = trial.rms_uv[:n_rows, channel]
-        return np.concatenate((rms_uv, np.full(n_rows - len(rms_uv), nan)))
+        n_samples = round(seconds * trial.fs_hz)
+        rms_uv = trial.rms_uv[:n_samples, channel]
+        return np.concatenate((rms_uv, np.full(n_samples - len(rms_uv), nan)))
 
     def _rest_uv(self, channel: int) -> float | None:
         if self.rest is None:
@@ -188,7 +188,7 @@ class _Check:
         return (*[nan] * self.channel, self.settings.threshold_uv(rest_uv))
 
     def _hidden_by(self) -> dict[str, Reason]:
-        """Return every reason that hid rows, those of the rest first."""
+        """Return every reason that hid samples, those of the rest first."""
         trials = [self.rest, *self.efforts["ball_squeeze"], *self.efforts["quad_set"], self.signal_check]
         reasons = [reason for trial in trials if trial for reason in _what_hid(trial, self.channel)]
         by_code: dict[str, Reason] = {}
@@ -242,7 +242,7 @@ class _Check:
 
 
 def _what_hid(trial: Trial, channel: int) -> list[Reason]:
-    """Return what hid rows of a channel, what hid most first."""
+    """Return what hid samples of a channel, what hid most first."""
     mine = [one for one in trial.hidden if channel in one.channels]
     reasons = [one.reason for one in sorted(mine, key=lambda one: one.start - one.stop)]
     return [SKIPPED, *reasons] if trial.ended == "skipped" else reasons

@@ -38,9 +38,9 @@ class Held:
 
 
 def find_runs(active: Flags, shortest: int, back: int) -> list[tuple[int, int]]:
-    """Return first and last row (not included) of what was on: dips under `back` rows do not end it.
+    """Return first and last sample (not included) of what was on: dips under `back` samples do not end it.
 
-    What was active in less than `shortest` rows is left out.
+    What was active in less than `shortest` samples is left out.
     """
     runs: list[tuple[int, int]] = []
     for start, stop in find_stretches(active):
@@ -70,8 +70,9 @@ def count(
     shortest_s, back_s
         Shorter activity is a twitch, a shorter dip is no rest; s.
     early
-        What is on at the first row began after a rest, somewhat before the cue; else nobody had let go, and
-        it is none of this cue's. What begins in the letting go and is still on at its end is the next cue's.
+        What is on at the first sample began after a rest, somewhat before the cue; else nobody had let go,
+        and it is none of this cue's. What begins in the letting go and is still on at its end is the next
+        cue's.
     """
     fs_hz, start_s = trials[0].fs_hz, trials[0].start_s
     active = np.concatenate([trial.active for trial in trials])

@@ -1,6 +1,6 @@
 """What a job leaves behind while it runs: notes for a journal, what was missing, what was answered.
 
-In: what happens, with its row. Out: Notes, and a Result with what was missing. Never: a decision.
+In: what happens, with its sample. Out: Notes, and a Result with what was missing. Never: a decision.
 """
 
 from dataclasses import replace
@@ -15,16 +15,16 @@ from vmofire.guided.steps import Step
 
 
 class Note(NamedTuple):
-    """What a journal keeps of a job, as Acquisition.note takes it; `row` counts from where the job began.
+    """What a journal keeps of a job, as Acquisition.note takes it; `sample` counts from where the job began.
 
     Kinds: "job" (how it was set), "cue" (a step begins: its task, side and so on; task "ready" before
     one that is done again), "paused" (why), "question", "answer", "key" (what was pressed), "result".
-    A job is a function of rows, gaps and keys alone: the first and the keys are enough to do it again.
+    A job is a function of samples, gaps and keys alone: the first and the keys are enough to do it again.
     """
 
     kind: str
     text: str
-    row: int
+    sample: int
     data: dict[str, Any]
 
 
@@ -33,22 +33,22 @@ class JobLog:
 
     Attributes
     ----------
-    row : int
+    sample : int
         At which the next thing happens.
     answers : dict
         By code of the question.
     """
 
     def __init__(self, fs_hz: float) -> None:
-        self.row = 0
+        self.sample = 0
         self.answers: dict[str, str] = {}
         self._fs_hz = fs_hz
         self._notes: list[Note] = []
         self._missing: list[tuple[int, int, Reason]] = []
 
     def note(self, kind: str, text: str, data: dict[str, Any]) -> None:
-        """Note something at the row of now."""
-        self._notes.append(Note(kind, text, self.row, data))
+        """Note something at the sample of now."""
+        self._notes.append(Note(kind, text, self.sample, data))
 
     def cue(self, words: str, step: Step, kind: str, task: str, seconds: float, tries: int) -> None:
         """Note that something is asked for; `tries` counts how often trouble broke into the step so far."""
@@ -70,14 +70,14 @@ class JobLog:
         """Note that nothing is asked for until the next cue."""
         self.note("paused", words, {"code": code, "task": "", "side": ""})
 
-    def miss(self, stop_row: int, reason: Reason) -> None:
-        """Note that the rows from now up to `stop_row` are missing; what follows closely is one stretch."""
+    def miss(self, stop_sample: int, reason: Reason) -> None:
+        """Note that samples from now up to `stop_sample` are missing; what follows closely is one stretch."""
         if self._missing:
             since, until, before = self._missing[-1]
-            if before.code == reason.code and self.row - until <= round(SETTLING_S * self._fs_hz):
-                self._missing[-1] = (since, stop_row, before)
+            if before.code == reason.code and self.sample - until <= round(SETTLING_S * self._fs_hz):
+                self._missing[-1] = (since, stop_sample, before)
                 return
-        self._missing.append((self.row, stop_row, reason))
+        self._missing.append((self.sample, stop_sample, reason))
 
     def take_notes(self) -> list[Note]:
         """Return the notes since the last call."""

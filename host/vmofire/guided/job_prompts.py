@@ -11,22 +11,22 @@ from vmofire.guided.steps import Question
 from vmofire.guided.trials import Attempt
 
 
-def show_step(attempt: Attempt, done_rows: int, *, job: str, title: str, trouble: str) -> Prompt:
+def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trouble: str) -> Prompt:
     """Show a step under way.
 
     Parameters
     ----------
     attempt
         At the step.
-    done_rows
+    done_samples
         Of this step and all before it.
     job, title, trouble
         As in Prompt.
     """
     step, fs_hz = attempt.step, attempt.trial.fs_hz
     timed = isfinite(step.seconds)
-    left_s = max(0.0, step.seconds - attempt.rows / fs_hz) if timed else 0.0
-    done_s = done_rows / fs_hz
+    left_s = max(0.0, step.seconds - attempt.samples / fs_hz) if timed else 0.0
+    done_s = done_samples / fs_hz
     overtime = step.kind == "signal_check" and attempt.over  # waits for a good signal
     return Prompt(
         job=job,

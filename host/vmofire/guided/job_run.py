@@ -1,6 +1,6 @@
-"""Carries a script out on device time: through lost rows, bad signals, pauses and second attempts.
+"""Carries a script out on device time: through lost samples, bad signals, pauses and second attempts.
 
-In: rows of a chain with their quality in any portions, gaps, keys. Out: a Prompt, notes, a Result.
+In: samples of a chain with their quality in any portions, gaps, keys. Out: a Prompt, notes, a Result.
 Never: a clock, a port, a window, a decision about a muscle. Cutting the stream anywhere changes nothing.
 """
 
@@ -47,9 +47,9 @@ class JobRun:
     script : Script
         A fresh generator.
     fs_hz : float
-        Rows a second; more than 0.
+        Samples a second; more than 0.
     n_channels : int
-        Columns of the rows.
+        Columns of the samples.
     job, title : str
         As in Prompt.
     settings : mapping, optional
@@ -81,26 +81,26 @@ class JobRun:
         self._watch = Watch(fs_hz, n_channels)
         self._phase: Phase = "step"
         self._by_hand = False  # paused by the person
-        self._ready_rows: int = 0  # still to pass until the step begins
+        self._ready_samples: int = 0  # still to pass until the step begins
         self._tries = 0  # how often trouble has broken into the step
         self._why = GAP  # what the step waits for
         self._question: Question | None = None
         self._attempt = Attempt(Step("ready", title, 1.0), fs_hz, 0, n_channels)
         self._trials = Trials(fs_hz, n_channels)
         self._later: Request | None = None  # waits until a step has been done again
-        self._done_rows = 0
+        self._done_samples = 0
         self._log.note("job", title, {"job": job, "settings": dict(settings or {})})
         self._go_on(None)
 
     @property
-    def row(self) -> int:
-        """Rows since it began, lost ones and those of pauses included."""
-        return self._log.row
+    def sample(self) -> int:
+        """Samples since it began, lost ones and those of pauses included."""
+        return self._log.sample
 
     @property
     def t_s(self) -> float:
         """Seconds of sample time since it began, pauses included."""
-        return self._log.row / self.fs_hz
+        return self._log.sample / self.fs_hz
 
     @property
     def finished(self) -> bool:
@@ -113,15 +113,15 @@ class JobRun:
 
     # What comes in.
 
-    def push(self, rows: Slice, quality: Sequence[Quality]) -> None:
-        """Take the next rows.
+    def push(self, samples: Slice, quality: Sequence[Quality]) -> None:
+        """Take the next samples.
 
         Parameters
         ----------
-        rows : Slice
+        samples : Slice
             Each array (n_samples, n_channels).
         quality : sequence of Quality
-            One a channel. Where it blocks, these rows and the second before them count for nothing.
+            One a channel. Where it blocks, these samples and the second before them count for nothing.
 
         Raises
         ------
@@ -130,34 +130,34 @@ class JobRun:
         """
         if self.finished:
             return
-        n_rows, n_columns = rows.rms_uv.shape
+        n_samples, n_columns = samples.rms_uv.shape
         if not n_columns == len(quality) == self.n_channels:
             raise ValueError(
                 f"this job takes {self.n_channels} channels, not {n_columns} with {len(quality)} qualities"
             )
         at = 0
-        while at < n_rows and not self.finished:
+        while at < n_samples and not self.finished:
             self._watch.look(quality)
-            piece = Slice(rows.filtered_uv[at:], rows.rms_uv[at:], rows.active[at:])
-            at += self._let_pass(n_rows - at, piece, quality)
+            piece = Slice(samples.filtered_uv[at:], samples.rms_uv[at:], samples.active[at:])
+            at += self._let_pass(n_samples - at, piece, quality)
 
-    def push_gap(self, n_rows: int) -> None:
-        """Take the news that so many rows were lost: time goes on, and they count for nothing."""
-        if n_rows < 0:
-            raise ValueError(f"a gap cannot have {n_rows} rows")
-        while n_rows and not self.finished:
+    def push_gap(self, n_samples: int) -> None:
+        """Take the news that so many samples were lost: time goes on, and they count for nothing."""
+        if n_samples < 0:
+            raise ValueError(f"a gap cannot have {n_samples} samples")
+        while n_samples and not self.finished:
             self._watch.look(None)
-            n_rows -= self._let_pass(n_rows, None, ())
+            n_samples -= self._let_pass(n_samples, None, ())
 
     def press(self, key: str) -> None:
-        """Do what a key asks for, at the last row; what makes no sense now does nothing.
+        """Do what a key asks for, at the last sample; what makes no sense now does nothing.
 
         Parameters
         ----------
         key : str
             "pause" (and again to go on), "skip", "stop", "repeat" (do the last scored step again), "count"
             (one repetition, by hand), or the code of a choice. "unplugged" is pressed by nobody: whoever
-            brings the rows says by it that the connection has ended.
+            brings the samples says by it that the connection has ended.
         """
         if self.finished:
             return
@@ -182,40 +182,42 @@ class JobRun:
 
     # How time passes.
 
-    def _let_pass(self, n_rows: int, rows: Slice | None, quality: Sequence[Quality]) -> int:
-        """Let rows pass up to the next thing that may happen; return how many."""
+    def _let_pass(self, n_samples: int, samples: Slice | None, quality: Sequence[Quality]) -> int:
+        """Let samples pass up to the next thing that may happen; return how many."""
         self._settle()
         if self.finished:
-            return n_rows
+            return n_samples
         watch, attempt, step = self._watch, self._attempt, self._attempt.step
         doing = self._phase == "step" and not self._by_hand
-        n_rows = watch.until_change(n_rows)
+        n_samples = watch.until_change(n_samples)
         if doing:
-            n_rows = attempt.until_look(n_rows)
+            n_samples = attempt.until_look(n_samples)
         elif self._phase == "ready" and not self._by_hand:
-            n_rows = min(n_rows, self._ready_rows)
-        patience = self._patience_rows - watch.bad_rows(step.channels)
-        if rows is not None and patience > 0:
-            n_rows = min(n_rows, patience)
-        start, stop = self._log.row, self._log.row + n_rows
+            n_samples = min(n_samples, self._ready_samples)
+        patience = self._patience_samples - watch.bad_samples(step.channels)
+        if samples is not None and patience > 0:
+            n_samples = min(n_samples, patience)
+        start, stop = self._log.sample, self._log.sample + n_samples
         if doing:
-            piece = rows and Slice(rows.filtered_uv[:n_rows], rows.rms_uv[:n_rows], rows.active[:n_rows])
-            attempt.append(piece, n_rows)
+            piece = samples and Slice(
+                samples.filtered_uv[:n_samples], samples.rms_uv[:n_samples], samples.active[:n_samples]
+            )
+            attempt.append(piece, n_samples)
         elif self._phase == "ready" and not self._by_hand:
-            self._ready_rows -= n_rows
+            self._ready_samples -= n_samples
         here = self._phase in ("step", "waiting")  # what was broken off may still be handed over
         self._trials.hide(start, stop, attempt.trial if here else None, watch)
         if doing:
             keep_doubts(attempt.trial, quality)
         self._count_missing(stop)
-        watch.let_pass(n_rows)
-        self._log.row = stop
+        watch.let_pass(n_samples)
+        self._log.sample = stop
         if doing and attempt.told:
             self._hand_over("told")
         elif doing and attempt.over and not (step.kind == "signal_check" and watch.trouble(step.channels)):
             self._hand_over("time")
         self._settle()
-        return n_rows
+        return n_samples
 
     def _settle(self) -> None:
         """Do what trouble, its end, and the end of patience ask for, until nothing more follows."""
@@ -223,7 +225,7 @@ class JobRun:
             step, watch = self._attempt.step, self._watch
             trouble = watch.trouble(step.channels)
             again = step.scored and step.kind != "signal_check" and self._tries < MOST_AGAIN
-            impatient = trouble is not None and watch.bad_rows(step.channels) >= self._patience_rows
+            impatient = trouble is not None and watch.bad_samples(step.channels) >= self._patience_samples
             if self._phase in ("step", "ready") and trouble is not None and again:
                 self._wait(trouble)
             elif self._phase == "waiting" and trouble is None:
@@ -233,13 +235,13 @@ class JobRun:
                 or (self._phase == "step" and (step.kind == "signal_check" or step.seconds == inf))
             ):
                 self._hand_over("lost")
-            elif self._phase == "ready" and self._ready_rows <= 0:
+            elif self._phase == "ready" and self._ready_samples <= 0:
                 self._begin(step)
             else:
                 return
 
     def _count_missing(self, stop: int) -> None:
-        """Count rows that a scored step has to do without, or is held up by."""
+        """Count samples that a scored step has to do without, or is held up by."""
         step, watch = self._attempt.step, self._watch
         if not step.scored or self._question is not None:
             return
@@ -256,7 +258,7 @@ class JobRun:
     # How a step ends and the next begins.
 
     @property
-    def _patience_rows(self) -> int:
+    def _patience_samples(self) -> int:
         return round(PATIENCE_S * self.fs_hz)
 
     def _go_on(self, reply: Reply | None) -> None:
@@ -281,7 +283,7 @@ class JobRun:
             return
         trouble = self._watch.trouble(request.channels)
         if request.scored and request.kind != "signal_check" and trouble is not None:
-            self._attempt = Attempt(request, self.fs_hz, self._log.row, self.n_channels)
+            self._attempt = Attempt(request, self.fs_hz, self._log.sample, self.n_channels)
             self._wait(trouble)
         else:
             self._begin(request)
@@ -294,7 +296,7 @@ class JobRun:
 
     def _begin(self, step: Step) -> None:
         self._phase = "step"
-        self._attempt = Attempt(step, self.fs_hz, self._log.row, self.n_channels)
+        self._attempt = Attempt(step, self.fs_hz, self._log.sample, self.n_channels)
         self._log.cue(step.words, step, step.kind, step.task, step.seconds, self._tries)
 
     def _wait(self, trouble: Reason) -> None:
@@ -308,8 +310,8 @@ class JobRun:
         """Count down to another attempt."""
         step = self._attempt.step
         self._phase = "ready"
-        self._ready_rows = round(READY_S * self.fs_hz)
-        self._attempt = Attempt(step, self.fs_hz, self._log.row, self.n_channels)
+        self._ready_samples = round(READY_S * self.fs_hz)
+        self._attempt = Attempt(step, self.fs_hz, self._log.sample, self.n_channels)
         self._log.cue("Get ready.", step, "ready", "ready", READY_S, self._tries)
 
     def _hand_over(self, ended: End) -> None:
@@ -321,11 +323,11 @@ class JobRun:
         trial = attempt.finish(ended)
         if ended == "lost":
             trouble = self._watch.trouble(step.channels) or GAP
-            first, last = trial.start_row + have, trial.start_row + len(trial.rms_uv)
+            first, last = trial.start_sample + have, trial.start_sample + len(trial.rms_uv)
             hide(trial, first, last, trouble, step.channels)
-            again_rows = self._patience_rows - round(PATIENCE_AGAIN_S * self.fs_hz)
-            self._watch.forgive(step.channels, again_rows)
-        self._done_rows += attempt.rows
+            again_samples = self._patience_samples - round(PATIENCE_AGAIN_S * self.fs_hz)
+            self._watch.forgive(step.channels, again_samples)
+        self._done_samples += attempt.samples
         trial = self._trials.keep(trial)
         if self._later is not None:
             request, self._later = self._later, None
@@ -341,7 +343,7 @@ class JobRun:
             if last is None:
                 return
             self._later, self._trials.into = step, last
-            self._attempt = Attempt(last.step, self.fs_hz, self._log.row, self.n_channels)
+            self._attempt = Attempt(last.step, self.fs_hz, self._log.sample, self.n_channels)
         self._by_hand = False
         self._tries, self._why = 0, REPEATED
         self._get_ready()
@@ -392,7 +394,7 @@ class JobRun:
         trouble = self._watch.trouble(step.channels)
         prompt = show_step(
             attempt,
-            self._done_rows + (attempt.rows if self._phase == "step" else 0),
+            self._done_samples + (attempt.samples if self._phase == "step" else 0),
             job=self.job,
             title=self.title,
             trouble=sentence(trouble) if trouble else "",
@@ -406,5 +408,5 @@ class JobRun:
         if self._phase == "waiting":
             return show_waiting(prompt)
         if self._phase == "ready":
-            return show_ready(prompt, self._ready_rows / self.fs_hz, READY_S)
+            return show_ready(prompt, self._ready_samples / self.fs_hz, READY_S)
         return prompt

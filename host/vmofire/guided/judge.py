@@ -1,6 +1,6 @@
 """How Check decides: from the amplitude around each cue to a verdict in plain words.
 
-In: RMS amplitude in uV, one value a row, NaN where lost or bad signal hides it. Out: Squeeze, Verdict.
+In: RMS amplitude in uV, one value a sample, NaN where lost or bad signal hides it. Out: Squeeze, Verdict.
 Never: a stream or a clock. What is hidden may be either way: a verdict stands only if both give the same.
 """
 
@@ -71,7 +71,7 @@ def score(
     rms_uv : ndarray, (n,)
         Amplitude from the cue to its end; NaN where hidden.
     fs_hz
-        Rows a second.
+        Samples a second.
     cue_s
         When the cue came, for the record.
     threshold_uv
@@ -79,7 +79,7 @@ def score(
     settings
         Check's.
     spoiled_by
-        Code of what hid rows, if any are hidden.
+        Code of what hid samples, if any are hidden.
     """
     above, hidden = rms_uv >= threshold_uv, np.isnan(rms_uv)
     first, last = round(settings.scored_from_s * fs_hz), round(settings.scored_to_s * fs_hz)
@@ -142,7 +142,7 @@ def decide(
     settings
         Check's.
     hidden_by
-        Every reason that hid rows, by its code, the first one first.
+        Every reason that hid samples, by its code, the first one first.
     other
         The other leg's verdict, for "late" and "weakly".
     baseline

@@ -1,7 +1,7 @@
 """Legs: which sensor hears which, how it is made ready, and what a stretch of it measured.
 
 In: trials of steps. Out: steps and questions for a script, amplitudes in uV, or the reason why there is none.
-Never: a verdict. What lost rows or a bad signal hide for more than a third is not known.
+Never: a verdict. What lost samples or a bad signal hide for more than a third is not known.
 """
 
 from collections import Counter

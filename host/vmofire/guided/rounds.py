@@ -120,7 +120,7 @@ class Round:
                 exercise.release,
                 settings.pause_s,
                 "relax",
-                ends_when=_keep_rows,
+                ends_when=_keep_samples,
                 marks=self._marks,
                 **alike,
             )
@@ -207,6 +207,6 @@ class Round:
         return tuple(one.mark for turn in self.turns for one in turn)
 
 
-def _keep_rows(_: Trial) -> bool:
-    """Never end a step early: rows are kept for a step that has this, and a second try may lie in them."""
+def _keep_samples(_: Trial) -> bool:
+    """Never end a step early: samples are kept for a step that has this, and a second try may lie in them."""
     return False

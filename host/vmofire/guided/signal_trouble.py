@@ -1,7 +1,7 @@
 """Whether a signal can be used now: what is wrong with a channel or the connection, and for how long.
 
-In: the quality of the next rows, or that they are lost. Out: the trouble there is, and how many rows pass
-until that may change. Never: rows, a clock, a decision about what to do.
+In: the quality of the next samples, or that they are lost. Out: the trouble there is, and how many samples
+pass until that may change. Never: samples, a clock, a decision about what to do.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from vmofire.dsp.quality import Quality, Reason
 
 GAP = Reason("gap", "samples were lost on the way from the board", "check the cable")
-# After lost rows the stages start anew: the band-pass and the RMS window need this long.
+# After lost samples the stages start anew: the band-pass and the RMS window need this long.
 SETTLING_S = 0.2
 GOOD_AGAIN_S = 1.5  # a signal must be good for so long before it is trusted again
 BEARABLE_S = 0.5  # so much may be lost, with what settling takes, before it is more than a scratch
@@ -22,8 +22,8 @@ class _Line:
 
     reason: Reason | None = None
     blocked: bool = False
-    good_rows: int = 0
-    bad_rows: int = 0  # that came since the trouble began
+    good_samples: int = 0
+    bad_samples: int = 0  # that came since the trouble began
 
 
 class Watch:
@@ -32,46 +32,46 @@ class Watch:
     Parameters
     ----------
     fs_hz : float
-        Rows a second.
+        Samples a second.
     n_channels : int
 
     Attributes
     ----------
     lost : bool
-        The rows of now are lost.
-    unsettled_rows : int
-        How many more rows count for nothing because rows were lost before them.
+        The samples of now are lost.
+    unsettled_samples : int
+        How many more samples count for nothing because samples were lost before them.
     """
 
     def __init__(self, fs_hz: float, n_channels: int) -> None:
         self.lost = False
-        self.unsettled_rows = 0
+        self.unsettled_samples = 0
         self._settling = round(SETTLING_S * fs_hz)
         self._good_again = max(1, round(GOOD_AGAIN_S * fs_hz))
         self._bearable = round(BEARABLE_S * fs_hz)
-        self._lost_rows = 0  # lately, and those that settling took
+        self._lost_samples = 0  # lately, and those that settling took
         self._channels = [_Line() for _ in range(n_channels)]
         self._connection = _Line()
 
     def look(self, quality: Sequence[Quality] | None) -> None:
-        """Take the quality of the next rows, one a channel, or None where they are lost."""
+        """Take the quality of the next samples, one a channel, or None where they are lost."""
         self.lost = quality is None
         for column, line in enumerate(self._channels):
             reasons = quality[column].reasons if quality else ()
             blocking = next((reason for reason in reasons if reason.blocking), None)
             line.blocked = blocking is not None
             if blocking is not None:
-                line.reason, line.good_rows = blocking, 0
+                line.reason, line.good_samples = blocking, 0
             elif self.lost:
-                line.good_rows = 0
+                line.good_samples = 0
 
     def break_off(self) -> None:
         """Take the news that the connection has ended: nobody knows what it missed."""
-        self._connection.reason, self._connection.good_rows = GAP, 0
-        self.unsettled_rows = self._settling
+        self._connection.reason, self._connection.good_samples = GAP, 0
+        self.unsettled_samples = self._settling
 
     def blocking(self, column: int) -> Reason | None:
-        """Return why the rows of now count for nothing in a column."""
+        """Return why the samples of now count for nothing in a column."""
         line = self._channels[column]
         return line.reason if line.blocked else None
 
@@ -80,50 +80,50 @@ class Watch:
         lines = [self._connection, *(self._channels[column] for column in columns)]
         return next((line.reason for line in lines if line.reason is not None), None)
 
-    def bad_rows(self, columns: Iterable[int]) -> int:
-        """Return how many rows came since the trouble of these columns began; lost ones do not count."""
+    def bad_samples(self, columns: Iterable[int]) -> int:
+        """Return how many samples came since the trouble of these columns began; lost ones do not count."""
         lines = [self._connection, *(self._channels[column] for column in columns)]
-        return max(line.bad_rows for line in lines)
+        return max(line.bad_samples for line in lines)
 
-    def forgive(self, columns: Iterable[int], rows: int) -> None:
-        """Let the trouble of these columns be at most so many rows old."""
+    def forgive(self, columns: Iterable[int], samples: int) -> None:
+        """Let the trouble of these columns be at most so many samples old."""
         for line in (self._connection, *(self._channels[column] for column in columns)):
-            line.bad_rows = min(line.bad_rows, rows)
+            line.bad_samples = min(line.bad_samples, samples)
 
-    def until_change(self, n_rows: int) -> int:
-        """Return how many of the next rows pass before trouble may begin or end, at most `n_rows`."""
-        if self.unsettled_rows and not self.lost:
-            n_rows = min(n_rows, self.unsettled_rows)
-        if (self.lost or self.unsettled_rows) and self._connection.reason is None:
-            n_rows = min(n_rows, self._bearable + 1 - self._lost_rows)
+    def until_change(self, n_samples: int) -> int:
+        """Return how many of the next samples pass before trouble may begin or end, at most `n_samples`."""
+        if self.unsettled_samples and not self.lost:
+            n_samples = min(n_samples, self.unsettled_samples)
+        if (self.lost or self.unsettled_samples) and self._connection.reason is None:
+            n_samples = min(n_samples, self._bearable + 1 - self._lost_samples)
         if not self.lost:
             for line in (self._connection, *self._channels):
-                waits = line.reason is not None or (line is self._connection and self._lost_rows)
+                waits = line.reason is not None or (line is self._connection and self._lost_samples)
                 if waits and not line.blocked:
-                    n_rows = min(n_rows, self._good_again - line.good_rows)
-        return n_rows
+                    n_samples = min(n_samples, self._good_again - line.good_samples)
+        return n_samples
 
-    def let_pass(self, n_rows: int) -> None:
-        """Take the news that so many rows have passed."""
+    def let_pass(self, n_samples: int) -> None:
+        """Take the news that so many samples have passed."""
         connection = self._connection
         if self.lost:
-            self.unsettled_rows = self._settling
-            self._lost_rows += n_rows
-            connection.good_rows = 0
-        elif self.unsettled_rows:
-            self.unsettled_rows -= n_rows
-            self._lost_rows += n_rows
-        if self._lost_rows > self._bearable and connection.reason is None:
+            self.unsettled_samples = self._settling
+            self._lost_samples += n_samples
+            connection.good_samples = 0
+        elif self.unsettled_samples:
+            self.unsettled_samples -= n_samples
+            self._lost_samples += n_samples
+        if self._lost_samples > self._bearable and connection.reason is None:
             connection.reason = GAP
         if self.lost:
             return
         for line in (connection, *self._channels):
-            line.good_rows += 0 if line.blocked else n_rows
-            line.bad_rows += n_rows if line.reason is not None else 0
-            if line.good_rows >= self._good_again:
-                line.reason, line.bad_rows = None, 0
+            line.good_samples += 0 if line.blocked else n_samples
+            line.bad_samples += n_samples if line.reason is not None else 0
+            if line.good_samples >= self._good_again:
+                line.reason, line.bad_samples = None, 0
                 if line is connection:
-                    self._lost_rows = 0
+                    self._lost_samples = 0
 
 
 def sentence(reason: Reason) -> str:

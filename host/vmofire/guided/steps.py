@@ -47,9 +47,9 @@ class Step:
     channels
         Columns it is about: their trouble is its trouble.
     scored
-        Its rows are kept and handed back, and it is done again when the signal was lost in it.
+        Its samples are kept and handed back, and it is done again when the signal was lost in it.
     ends_when
-        Asked every 50 ms of it with what there is so far; True ends the step early. Rows are kept for it.
+        Asked every 50 ms of it with what there is so far; True ends the step early. Samples are kept for it.
     repetition, of, round_, rounds
         "2 of 10", and "set 1 of 3"; None where nothing is counted. `of` alone: how long the strip is.
     then
@@ -142,7 +142,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Hidden:
-    """Rows of a trial that count for nothing, from `start` up to `stop`, why, and in which columns."""
+    """Samples of a trial that count for nothing, from `start` up to `stop`, why, and in which columns."""
 
     start: int
     stop: int
@@ -154,22 +154,22 @@ class Hidden:
 class Trial:
     """What was measured in a step that is scored or has `ends_when`; empty arrays for any other.
 
-    A trial may still lose rows for `QUALITY_LAG_S` after its end, for the quality gate speaks up to a second
-    late: whoever scores trials again at the end scores what is known by then.
+    A trial may still lose samples for `QUALITY_LAG_S` after its end, for the quality gate speaks up to a
+    second late: whoever scores trials again at the end scores what is known by then.
 
     Attributes
     ----------
     step
     fs_hz
-        Rows a second.
-    start_row
-        Row of the job's own time at which it began.
+        Samples a second.
+    start_sample
+        Sample of the job's own time at which it began.
     rms_uv, filtered_uv : ndarray, (n_samples, n_channels)
-        Fast RMS and the muscle's part, uV; NaN where rows were lost or the quality gate objects.
+        Fast RMS and the muscle's part, uV; NaN where samples were lost or the quality gate objects.
     active : ndarray of bool, (n_samples, n_channels)
         The detector's word.
     hidden
-        What hid rows, in order.
+        What hid samples, in order.
     doubts
         Why a channel that seems quiet may be no muscle at all, by column.
     ended
@@ -181,7 +181,7 @@ class Trial:
 
     step: Step
     fs_hz: float
-    start_row: int
+    start_sample: int
     rms_uv: Samples
     filtered_uv: Samples
     active: NDArray[np.bool_]
@@ -193,7 +193,7 @@ class Trial:
     @property
     def start_s(self) -> float:
         """When it began, s of the job's own time."""
-        return self.start_row / self.fs_hz
+        return self.start_sample / self.fs_hz
 
     @property
     def duration_s(self) -> float:

@@ -300,7 +300,7 @@ class _Training:
         )
 
     def _close_set(self) -> None:
-        """Judge the set for good, and let go of its rows."""
+        """Judge the set for good, and let go of its samples."""
         if self._round is not None:
             self._practices[-1].close_set(self._round.turns, self._settings)
             self._round = None

@@ -242,7 +242,7 @@ class Bout:
         (see `Trial`), so this is asked anew for every prompt, and worked out anew where they have.
         """
         state = [
-            (one.start_row, len(one.active), one.counted, [(gone.start, gone.stop) for gone in one.hidden])
+            (one.start_sample, len(one.active), one.counted, [(gone.start, gone.stop) for gone in one.hidden])
             for one in self.trials
         ]
         if state != self._judged:

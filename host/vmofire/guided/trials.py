@@ -1,7 +1,7 @@
-"""Trials of a job: the rows of a step as they come, and those that still matter while it goes on.
+"""Trials of a job: the samples of a step as they come, and those that still matter while it goes on.
 
-In: rows of a chain, or that they are lost, and what they are worth. Out: Trials, with rows hidden. Never: a
-decision on what follows.
+In: samples of a chain, or that they are lost, and what they are worth. Out: Trials, with samples hidden.
+Never: a decision on what follows.
 """
 
 from collections.abc import Sequence
@@ -16,35 +16,35 @@ from vmofire.guided.signal_trouble import GAP, Watch
 from vmofire.guided.steps import QUALITY_LAG_S, End, Hidden, Step, Trial
 
 LOOK_S = 0.05  # how often `ends_when` is asked
-LONGEST_S = 600.0  # of rows kept: somebody has gone away
+LONGEST_S = 600.0  # of samples kept: somebody has gone away
 
 
 class Attempt:
-    """Rows of a step since it began.
+    """Samples of a step since it began.
 
     Parameters
     ----------
     step : Step
     fs_hz : float
-        Rows a second.
-    start_row : int
-        Row of the job at which it begins.
+        Samples a second.
+    start_sample : int
+        Sample of the job at which it begins.
     n_channels : int
 
     Attributes
     ----------
     trial : Trial
         What there is so far.
-    rows : int
+    samples : int
         How many have passed, lost ones included.
-    active_rows : ndarray of int, (n_channels,)
+    active_samples : ndarray of int, (n_channels,)
         In how many the detector said "active".
     """
 
-    def __init__(self, step: Step, fs_hz: float, start_row: int, n_channels: int) -> None:
+    def __init__(self, step: Step, fs_hz: float, start_sample: int, n_channels: int) -> None:
         self.step = step
-        self.rows = 0
-        self.active_rows = np.zeros(n_channels, np.int64)
+        self.samples = 0
+        self.active_samples = np.zeros(n_channels, np.int64)
         self._keeps = step.scored or step.ends_when is not None
         self._grid = max(1, round(LOOK_S * fs_hz))
         longest_s = min(step.seconds, LONGEST_S) if self._keeps else step.seconds
@@ -52,19 +52,19 @@ class Attempt:
         self._rms_uv = np.empty((0, n_channels))
         self._filtered_uv = np.empty((0, n_channels))
         self._active = np.empty((0, n_channels), np.bool_)
-        self.trial = Trial(step, fs_hz, start_row, self._rms_uv, self._filtered_uv, self._active)
+        self.trial = Trial(step, fs_hz, start_sample, self._rms_uv, self._filtered_uv, self._active)
 
     @property
     def over(self) -> bool:
         """Whether its time is up."""
-        return self.rows >= self._end
+        return self.samples >= self._end
 
     @property
     def held(self) -> float | None:
         """How much of the hold the muscle itself has done, 0 to 1; the weakest of several counts."""
         if not self.step.active_s:
             return None
-        n_active = min(int(self.active_rows[column]) for column in self.step.channels)
+        n_active = min(int(self.active_samples[column]) for column in self.step.channels)
         return min(1.0, n_active / self.trial.fs_hz / self.step.active_s)
 
     @property
@@ -72,34 +72,37 @@ class Attempt:
         """Whether `ends_when` says that it is done."""
         ends_when = self.step.ends_when
         return (
-            ends_when is not None and self.rows % self._grid == 0 and self.rows > 0 and ends_when(self.trial)
+            ends_when is not None
+            and self.samples % self._grid == 0
+            and self.samples > 0
+            and ends_when(self.trial)
         )
 
-    def until_look(self, n_rows: int) -> int:
-        """Return how many of the next rows pass before it may end, at most `n_rows`."""
+    def until_look(self, n_samples: int) -> int:
+        """Return how many of the next samples pass before it may end, at most `n_samples`."""
         if not self.over:
-            n_rows = min(n_rows, int(min(self._end - self.rows, n_rows)))
+            n_samples = min(n_samples, int(min(self._end - self.samples, n_samples)))
         if self.step.ends_when is not None:
-            n_rows = min(n_rows, self._grid - self.rows % self._grid)
-        return n_rows
+            n_samples = min(n_samples, self._grid - self.samples % self._grid)
+        return n_samples
 
-    def append(self, rows: Slice | None, n_rows: int) -> None:
-        """Take the next rows; None where they are lost."""
-        self.rows += n_rows
-        if rows is not None:
-            self.active_rows += rows.active.sum(axis=0)
+    def append(self, samples: Slice | None, n_samples: int) -> None:
+        """Take the next samples; None where they are lost."""
+        self.samples += n_samples
+        if samples is not None:
+            self.active_samples += samples.active.sum(axis=0)
         if self._keeps:
-            start, stop = self._make_room(n_rows)
-            self._rms_uv[start:stop] = np.nan if rows is None else rows.rms_uv
-            self._filtered_uv[start:stop] = np.nan if rows is None else rows.filtered_uv
-            self._active[start:stop] = False if rows is None else rows.active
+            start, stop = self._make_room(n_samples)
+            self._rms_uv[start:stop] = np.nan if samples is None else samples.rms_uv
+            self._filtered_uv[start:stop] = np.nan if samples is None else samples.filtered_uv
+            self._active[start:stop] = False if samples is None else samples.active
             self._show(stop)
 
     def finish(self, ended: End) -> Trial:
         """Return the trial, filled up to its whole length where it was lost; frees what it does not need."""
         trial = self.trial
         trial.ended = ended
-        missing = round(self.step.seconds * trial.fs_hz) - self.rows if isfinite(self.step.seconds) else 0
+        missing = round(self.step.seconds * trial.fs_hz) - self.samples if isfinite(self.step.seconds) else 0
         if ended == "lost" and self.step.scored and missing > 0:
             self.append(None, missing)
         if not self.step.scored and self.step.ends_when is None:
@@ -108,9 +111,9 @@ class Attempt:
         trial.active = trial.active.copy()
         return trial
 
-    def _make_room(self, n_rows: int) -> tuple[int, int]:
+    def _make_room(self, n_samples: int) -> tuple[int, int]:
         start = len(self.trial.rms_uv)
-        stop = start + n_rows
+        stop = start + n_samples
         if stop > len(self._rms_uv):
             more = ((0, max(stop, 2 * start) - start), (0, 0))
             self._rms_uv = np.pad(self._rms_uv[:start], more)
@@ -124,10 +127,10 @@ class Attempt:
         trial.active = self._active[:stop]
 
 
-def hide(trial: Trial, start_row: int, stop_row: int, reason: Reason, columns: tuple[int, ...]) -> None:
-    """Let rows of a trial count for nothing, from one row of the job up to another."""
-    start = max(0, start_row - trial.start_row)
-    stop = min(len(trial.rms_uv), stop_row - trial.start_row)
+def hide(trial: Trial, start_sample: int, stop_sample: int, reason: Reason, columns: tuple[int, ...]) -> None:
+    """Let samples of a trial count for nothing, from one sample of the job up to another."""
+    start = max(0, start_sample - trial.start_sample)
+    stop = min(len(trial.rms_uv), stop_sample - trial.start_sample)
     if start >= stop:
         return
     for values in (trial.rms_uv, trial.filtered_uv):
@@ -176,20 +179,20 @@ class Trials:
         return trial
 
     def hide(self, start: int, stop: int, now: Trial | None, watch: Watch) -> None:
-        """Hide what rows spoil: themselves, and where the quality gate objects all that it looked at.
+        """Hide what samples spoil: themselves, and where the quality gate objects all that it looked at.
 
         Parameters
         ----------
         start, stop
-            Rows of the job that are just passing.
+            Samples of the job that are just passing.
         now
             Of the step under way, where there is one.
         watch
-            What it is with these rows.
+            What it is with these samples.
         """
         first = start - self._lag
-        self._recent = [trial for trial in self._recent if trial.start_row + len(trial.rms_uv) > first]
-        if now is not None and (watch.lost or watch.unsettled_rows):
+        self._recent = [trial for trial in self._recent if trial.start_sample + len(trial.rms_uv) > first]
+        if now is not None and (watch.lost or watch.unsettled_samples):
             hide(now, start, stop, GAP, self._every)
         for column in self._every:
             blocking = watch.blocking(column)

@@ -32,7 +32,7 @@ __all__ = ["Board", "FoundPort", "LinkError", "RefusedError", "StoppedError", "f
 
 ANSWER_S = 0.5  # a command without its answer by then was damaged on its way
 TRIES = 3
-DRAIN_S = 20.0  # longest wait for the Status behind a full queue, while rows go on coming
+DRAIN_S = 20.0  # longest wait for the Status behind a full queue, while samples go on coming
 KEEP_ALIVE_S = 0.5  # the board stops by itself after wire.SILENCE_MS of silence
 WORDS_S = 0.5  # longest wait for the end of a traceback
 BOOT_S = (
@@ -53,7 +53,7 @@ class Board:
     ----------
     url : str
     clock : DeviceClock
-        The rows of this run in seconds of time.perf_counter(); a new one with every start.
+        The samples of this run in seconds of time.perf_counter(); a new one with every start.
     unreadable : int
         Whole frames whose payload made no sense.
     round_trip_s : float
@@ -123,7 +123,7 @@ class Board:
         selftest: bool = False,
         fixed_frequency: bool = False,
     ) -> Hello:
-        """Start a new run and return how the board is set; its rows begin at 0.
+        """Start a new run and return how the board is set; its samples begin at 0.
 
         What was still on its way from an earlier run comes out of `receive` before the Hello of the new one.
 
@@ -150,7 +150,7 @@ class Board:
         return self.hello
 
     def stop(self) -> Status:
-        """Stop the run; the rows it still had come out of `receive`, then its last Status, also returned.
+        """Stop the run; the samples it still had come out of `receive`, then its last Status, also returned.
 
         Raises
         ------
@@ -257,7 +257,7 @@ class Board:
             return
         self.round_trip_s = received_s - sent_s
         if pong.run == self.hello.run and pong.state != State.WAITING:
-            self.clock.add(sent_s, received_s, pong.row)
+            self.clock.add(sent_s, received_s, pong.sample)
 
     def _ask(
         self, command: bytes, verb: str, kind: type[Answer], is_answer: Callable[[Answer], bool]
@@ -274,7 +274,7 @@ class Board:
                 damaged = False
                 heard = self._listen(min(left_s, 0.1))
                 if heard and verb == "STOP" and now_s - began_s < DRAIN_S:
-                    deadline_s = now_s + ANSWER_S  # rows that still wait come before it
+                    deadline_s = now_s + ANSWER_S  # samples that still wait come before it
                 for frame_kind, _, payload in heard:
                     asked = frame_kind == wire.HELLO and verb != "STOP"
                     said = accept(payload) if asked else self.decode(frame_kind, payload)
@@ -315,7 +315,8 @@ class Board:
             hello = hello or self._await_start()
         if hello is None:
             raise name_stranger(self.url, self._seen)
-        # Rows that a run under way still had are not lost; answers to what was asked before mean nothing now.
+        # Samples that a run under way still had are not lost; answers to what was asked before mean nothing
+        # now.
         self._frames = deque(frame for frame in self._frames if frame[0] in (wire.BLOCK, wire.STATUS))
         return hello
 

@@ -1,6 +1,6 @@
-"""The board's clock seen from here: which moment of this computer's clock belongs to a row.
+"""The board's clock seen from here: which moment of this computer's clock belongs to a sample.
 
-In: for each PING when it left, when its PONG came, and the row in it. Out: seconds of time.perf_counter().
+In: for each PING when it left, when its PONG came, and the sample in it. Out: seconds of time.perf_counter().
 Never: a port, a thread, or a clock of its own. One thread adds, any thread may ask.
 """
 
@@ -22,19 +22,19 @@ STEP_S = 0.002
 
 
 class Fit(NamedTuple):
-    """A straight line: host second = at_s + (row / nominal - row_s) * (1 + drift)."""
+    """A straight line: host second = at_s + (sample / nominal - sample_s) * (1 + drift)."""
 
     at_s: float
-    row_s: float
+    sample_s: float
     drift: float
     drift_sd: float
     error_s: float
 
 
 class DeviceClock:
-    """Estimate when a row was converted, in seconds of the host's clock.
+    """Estimate when a sample was converted, in seconds of the host's clock.
 
-    Each PONG bounds its row between the sending of the PING and the receiving of the PONG. The middle of a
+    Each PONG bounds its sample between the sending of the PING and the receiving of the PONG. The middle of a
     quick exchange is a good estimate, that of a slow one a poor one, so each is weighted by how much longer
     it took than the quickest. Offset and drift are a weighted least-squares line over the last pings, drift
     with a prior, so that two pings a second apart do not make a wild rate. Where that line is proved wrong,
@@ -49,50 +49,50 @@ class DeviceClock:
     def __init__(self, fs_hz: float) -> None:
         self._nominal_hz = fs_hz
         self._pings: deque[tuple[float, float, float]] = deque(maxlen=WINDOW)
-        self._last_row = 0.0
+        self._last_sample = 0.0
         self._strays = 0
         self._drift_sd = DRIFT_SD  # believed beforehand
         self._fit: Fit | None = None
 
-    def add(self, sent_s: float, received_s: float, row: float) -> None:
-        """Take one exchange: `row` is the PONG's, modulo 2**32."""
+    def add(self, sent_s: float, received_s: float, sample: float) -> None:
+        """Take one exchange: `sample` is the PONG's, modulo 2**32."""
         if not sent_s <= received_s:
             raise ValueError("a PONG cannot come before its PING")
-        row = self.unwrap(row)
+        sample = self.unwrap(sample)
         if self._fit is not None:
-            expected_s = self.to_host_s(row)
+            expected_s = self.to_host_s(sample)
             margin_s = STEP_S + self.error_s
             stray = not sent_s - margin_s <= expected_s <= received_s + margin_s
             self._strays = self._strays + 1 if stray else 0
-        self._last_row = row
-        self._pings.append((row / self._nominal_hz, (sent_s + received_s) / 2, received_s - sent_s))
+        self._last_sample = sample
+        self._pings.append((sample / self._nominal_hz, (sent_s + received_s) / 2, received_s - sent_s))
         if self._strays >= STRAYS:
             self._pings = deque(list(self._pings)[-STRAYS:], maxlen=WINDOW)
             self._strays = 0
             self._drift_sd = SURPRISED_SD
         self._fit = _fit(np.array(self._pings), self._drift_sd)
 
-    def unwrap(self, row: float) -> float:
-        """Return the row, counted without wrapping, that lies nearest to the last PONG's."""
-        return row + WRAP * round((self._last_row - row) / WRAP)
+    def unwrap(self, sample: float) -> float:
+        """Return the sample, counted without wrapping, that lies nearest to the last PONG's."""
+        return sample + WRAP * round((self._last_sample - sample) / WRAP)
 
-    def to_host_s(self, row: float) -> float:
-        """Return the time.perf_counter() second at which `row` was converted; nan before the first PONG."""
+    def to_host_s(self, sample: float) -> float:
+        """Return the second of time.perf_counter() when `sample` was converted; nan before the first PONG."""
         fit = self._fit
         if fit is None:
             return math.nan
-        return fit.at_s + (self.unwrap(row) / self._nominal_hz - fit.row_s) * (1 + fit.drift)
+        return fit.at_s + (self.unwrap(sample) / self._nominal_hz - fit.sample_s) * (1 + fit.drift)
 
-    def to_row(self, host_s: float) -> float:
-        """Return the row, counted without wrapping, under way at a host second; nan before the first PONG."""
+    def to_sample(self, host_s: float) -> float:
+        """Return the sample under way at a second, counted without wrapping; nan before the first PONG."""
         fit = self._fit
         if fit is None:
             return math.nan
-        return ((host_s - fit.at_s) / (1 + fit.drift) + fit.row_s) * self._nominal_hz
+        return ((host_s - fit.at_s) / (1 + fit.drift) + fit.sample_s) * self._nominal_hz
 
     @property
     def fs_hz(self) -> float:
-        """Rows a second of the host's clock, measured; the board's own figure before the first PONG."""
+        """Samples a second of the host's clock, measured; the board's own figure before the first PONG."""
         return self._nominal_hz / (1 + self._fit.drift) if self._fit else self._nominal_hz
 
     @property
@@ -107,17 +107,17 @@ class DeviceClock:
 
 
 def _fit(pings: npt.NDArray[np.float64], believed_sd: float) -> Fit:
-    row_s, middle_s, round_trip_s = pings.T
+    sample_s, middle_s, round_trip_s = pings.T
     quickest_s = float(round_trip_s.min())
     weight = 1 / (FLOOR_S**2 + ((round_trip_s - quickest_s) / 2) ** 2)
     total = float(weight.sum())
-    at_row_s = float(weight @ row_s) / total
-    x = row_s - at_row_s
-    y = middle_s - row_s
+    at_sample_s = float(weight @ sample_s) / total
+    x = sample_s - at_sample_s
+    y = middle_s - sample_s
     offset_s = float(weight @ y) / total
     information = float(weight @ x**2) + believed_sd**-2
     drift = float(weight @ (x * (y - offset_s))) / information
     drift_sd = information**-0.5
-    ahead_s = float(row_s[-1]) - at_row_s
+    ahead_s = float(sample_s[-1]) - at_sample_s
     error_s = quickest_s / 2 + math.hypot(total**-0.5, drift_sd * ahead_s)
-    return Fit(at_row_s + offset_s, at_row_s, drift, drift_sd, error_s)
+    return Fit(at_sample_s + offset_s, at_sample_s, drift, drift_sd, error_s)

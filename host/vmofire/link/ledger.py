@@ -1,4 +1,4 @@
-"""The account of rows: which came, which are missing, and why.
+"""The account of samples: which came, which are missing, and why.
 
 In: what a board says, run by run, and when a run broke off. Out: a Gap for everything that is missing.
 Never: a port, a file, a thread, or a guess where the board's own count is known.
@@ -10,21 +10,21 @@ SLEPT_S = 2.0  # by so much the wall clock must outrun perf_counter, which stand
 
 
 class Ledger(SampleCount):
-    """Accounts for every row of one run after another.
+    """Accounts for every sample of one run after another.
 
     Attributes
     ----------
     hello : Hello or None
         The run under way.
-    lost_rows : int
-        Rows known to be missing, of all runs.
+    lost_samples : int
+        Samples known to be missing, of all runs.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.hello: Hello | None = None
-        self.lost_rows = 0
-        self._board_lost = 0  # rows the board says it lost in this run, as far as gaps account for them
+        self.lost_samples = 0
+        self._board_lost = 0  # samples the board says it lost in this run, as far as gaps account for them
         self._began = 0.0, 0.0
         self._broken: tuple[str, float] | None = None
 
@@ -42,17 +42,17 @@ class Ledger(SampleCount):
             why, fs_hz = self._broken
             elapsed_s = now_s - self._began[0]
             slept_s = wall_s - self._began[1] - elapsed_s
-            away_s = elapsed_s + (slept_s if slept_s > SLEPT_S else 0.0) - self.next_row / fs_hz
+            away_s = elapsed_s + (slept_s if slept_s > SLEPT_S else 0.0) - self.next_sample / fs_hz
             gap = Gap(None, max(0.0, away_s), why, hello.run)
         self.hello = hello
-        self.next_row = 0
+        self.next_sample = 0
         self._board_lost = 0
         self._began = now_s, wall_s
         self._broken = None
         return gap
 
     def break_off(self, why: str, fs_hz: float) -> None:
-        """Say that the run ends before its time, why, and how fast its rows went by this computer's clock."""
+        """Say that the run ends before its time, why, and its samples a second by this computer's clock."""
         if self._broken is None and self.hello is not None:
             self._broken = why, fs_hz
 
@@ -60,31 +60,31 @@ class Ledger(SampleCount):
         """Return the block, behind the gap before it; nothing if it belongs to no run or has come before."""
         if self.hello is None or block.run != self.hello.run:
             return []
-        missing = self.find_missing(block.first_row)
+        missing = self.find_missing(block.first_sample)
         if missing is None:
             return []
-        gaps = self._miss(self.hello, missing, block.lost_rows)
-        self.next_row += len(block.counts)
+        gaps = self._miss(self.hello, missing, block.lost_samples)
+        self.next_sample += len(block.counts)
         return [*gaps, block]
 
     def close(self, status: Status) -> list[Gap]:
         """Take the Status that ends a run; return what is missing behind the last block."""
         if self.hello is None or status.state != State.WAITING or status.run != self.hello.run:
             return []
-        return self._miss(self.hello, self.find_missing(status.rows) or 0, status.lost_rows)
+        return self._miss(self.hello, self.find_missing(status.samples) or 0, status.lost_samples)
 
-    def _miss(self, hello: Hello, rows: int, board_lost: int) -> list[Gap]:
-        if rows == 0:
+    def _miss(self, hello: Hello, samples: int, board_lost: int) -> list[Gap]:
+        if samples == 0:
             return []
-        by_board = min(rows, (board_lost - self._board_lost) % WRAP)
+        by_board = min(samples, (board_lost - self._board_lost) % WRAP)
         self._board_lost += by_board
-        if by_board == rows:
+        if by_board == samples:
             cause = "the board could not get rid of them"
         elif by_board:
-            cause = f"{by_board} the board could not get rid of, {rows - by_board} lost on the way"
+            cause = f"{by_board} the board could not get rid of, {samples - by_board} lost on the way"
         else:
             cause = "lost between board and computer"
-        gap = Gap(rows, rows / hello.fs_hz, cause, hello.run, self.next_row, by_board)
-        self.next_row += rows
-        self.lost_rows += rows
+        gap = Gap(samples, samples / hello.fs_hz, cause, hello.run, self.next_sample, by_board)
+        self.next_sample += samples
+        self.lost_samples += samples
         return [gap]

@@ -16,10 +16,10 @@ from vmofire.messages import Block, Message, Status
 RATE_HZ = 2000
 CHANNELS = (0, 1, 2)
 SECONDS = 2.0
-# A clock that runs slowly makes no value wrong, and doctor measures it: a run goes on while rows come.
+# A clock that runs slowly makes no value wrong, and doctor measures it: a run goes on while samples come.
 STALLED_S = 3.0
 LONGEST_S = 30.0
-LEAST_SHARE = 0.8  # of the rows asked for
+LEAST_SHARE = 0.8  # of the samples asked for
 
 
 @dataclass(frozen=True)
@@ -28,41 +28,47 @@ class Selftest:
 
     Attributes
     ----------
-    rows : int
-        Rows that arrived.
-    wanted_rows : int
+    samples : int
+        Samples that arrived.
+    wanted_samples : int
         As many were waited for.
-    lost_rows : int
+    lost_samples : int
     wrong_values : int
         Values that arrived whole and are not what the counter must have counted.
     """
 
-    rows: int
-    wanted_rows: int
-    lost_rows: int
+    samples: int
+    wanted_samples: int
+    lost_samples: int
     wrong_values: int
 
     @property
     def passed(self) -> bool:
-        """Whether the board counts as it should; rows lost on their way are the cable's fault, not its."""
-        return self.wrong_values == 0 and self.rows + self.lost_rows >= LEAST_SHARE * self.wanted_rows
+        """Whether the board counts as it should; samples lost on their way are the cable's fault, not its."""
+        return (
+            self.wrong_values == 0 and self.samples + self.lost_samples >= LEAST_SHARE * self.wanted_samples
+        )
 
     @property
     def words(self) -> str:
         """What became of it, in one sentence."""
-        if self.rows == 0:
-            return "The board said that it starts, and sent no row."
-        lost = f", {self.lost_rows} rows were lost on their way" if self.lost_rows else ", none was lost"
+        if self.samples == 0:
+            return "The board said that it starts, and sent no sample."
+        lost = (
+            f", {self.lost_samples} samples were lost on their way"
+            if self.lost_samples
+            else ", none was lost"
+        )
         if self.wrong_values:
-            return f"{self.wrong_values} values in {self.rows} rows are wrong{lost}."
-        late = "" if self.passed else f" of {self.wanted_rows}"
-        return f"{self.rows}{late} rows came as counted{lost}."
+            return f"{self.wrong_values} values in {self.samples} samples are wrong{lost}."
+        late = "" if self.passed else f" of {self.wanted_samples}"
+        return f"{self.samples}{late} samples came as counted{lost}."
 
 
 def run_selftest(board: Board, rate_hz: int = RATE_HZ, seconds: float = SECONDS) -> Selftest:
     """Let the board count for so long, all channels, and check every value.
 
-    Value k of row r, with n channels, is (r * n + k) modulo 65536 (docs/protocol.md).
+    Value k of sample r, with n channels, is (r * n + k) modulo 65536 (docs/protocol.md).
 
     Raises
     ------
@@ -73,11 +79,11 @@ def run_selftest(board: Board, rate_hz: int = RATE_HZ, seconds: float = SECONDS)
     ledger = Ledger()
     ledger.begin(hello, time.perf_counter(), time.time())
     wanted = round(rate_hz * seconds)
-    rows = wrong = 0
+    samples = wrong = 0
     moved_s = began_s = time.perf_counter()
 
     def take(said: list[Message]) -> None:
-        nonlocal rows, wrong
+        nonlocal samples, wrong
         for message in said:
             if isinstance(message, Status):
                 ledger.close(message)
@@ -85,25 +91,25 @@ def run_selftest(board: Board, rate_hz: int = RATE_HZ, seconds: float = SECONDS)
                 continue
             for item in ledger.place(message):
                 if isinstance(item, Block):
-                    rows += len(item.counts)
+                    samples += len(item.counts)
                     wrong += _count_wrong(item)
 
-    while ledger.next_row < wanted and (now_s := time.perf_counter()) < began_s + LONGEST_S:
-        before = ledger.next_row
+    while ledger.next_sample < wanted and (now_s := time.perf_counter()) < began_s + LONGEST_S:
+        before = ledger.next_sample
         board.keep_alive()
         take(board.receive(0.1))
-        if ledger.next_row > before:
+        if ledger.next_sample > before:
             moved_s = now_s
         elif now_s > moved_s + STALLED_S:
             break
     board.stop()
     take(board.receive(0.1))
-    return Selftest(rows, wanted, ledger.lost_rows, wrong)
+    return Selftest(samples, wanted, ledger.lost_samples, wrong)
 
 
 def _count_wrong(block: Block) -> int:
-    n_rows, n = block.counts.shape
+    n_samples, n = block.counts.shape
     if not block.ramp:
-        return n_rows * n
-    counted = np.arange(block.first_row * n, (block.first_row + n_rows) * n, dtype=np.int64) % 65536
+        return n_samples * n
+    counted = np.arange(block.first_sample * n, (block.first_sample + n_samples) * n, dtype=np.int64) % 65536
     return int(np.count_nonzero(block.counts.reshape(-1) != counted))

@@ -1,6 +1,6 @@
 """A guided job attended to: asked for, begun with a run, fed, pressed, ended, and noted for the journal.
 
-In: slices with their quality, gaps, beginnings of runs, keys. Out: the JobRun; Notes with rows of the run.
+In: slices with their quality, gaps, beginnings of runs, keys. Out: the JobRun; Notes with samples of the run.
 Never: a block, a port, a file.
 """
 
@@ -11,7 +11,7 @@ from vmofire.dsp.quality import Quality
 from vmofire.guided.job_plans import MakeJobRun
 from vmofire.guided.job_run import JobRun, Note
 
-# Takes notes of a job and how many rows of the run were seen, gives keys to press: a virtual person.
+# Takes notes of a job and how many samples of the run were seen, gives keys to press: a virtual person.
 Attend = Callable[[Sequence[Note], int], Sequence[str]]
 
 
@@ -30,7 +30,7 @@ class Attendance:
         self.job_run: JobRun | None = None
         self.due: MakeJobRun | None = None
         self._notes: list[Note] = []
-        self._began = 0  # row of the job at which this run began
+        self._began = 0  # sample of the job at which this run began
 
     def ask(self, make: MakeJobRun) -> None:
         """Ask for a job, to begin with the next run."""
@@ -47,25 +47,25 @@ class Attendance:
             self._keep_notes()
 
     def begin_run(self, fs_hz: float, n_channels: int) -> None:
-        """Begin the job that is due, or go on: a board that came back counts its rows anew."""
+        """Begin the job that is due, or go on: a board that came back counts its samples anew."""
         if self.due:
             self.job_run, self.due = self.due(fs_hz, n_channels), None
             self._began = 0
         elif self.job_run:
-            self._began = self.job_run.row
+            self._began = self.job_run.sample
             self.job_run.press("unplugged")
         self._keep_notes()
 
-    def push(self, rows: Slice, quality: Sequence[Quality]) -> None:
-        """Take the next rows of all channels."""
+    def push(self, samples: Slice, quality: Sequence[Quality]) -> None:
+        """Take the next samples of all channels."""
         if self.job_run:
-            self.job_run.push(rows, quality)
+            self.job_run.push(samples, quality)
             self._keep_notes()
 
-    def push_gap(self, n_rows: int) -> None:
-        """Take the news that rows were lost."""
+    def push_gap(self, n_samples: int) -> None:
+        """Take the news that samples were lost."""
         if self.job_run:
-            self.job_run.push_gap(n_rows)
+            self.job_run.push_gap(n_samples)
             self._keep_notes()
 
     def take_notes(self) -> list[Note]:
@@ -76,4 +76,4 @@ class Attendance:
     def _keep_notes(self) -> None:
         if self.job_run:
             for note in self.job_run.take_notes():
-                self._notes.append(note._replace(row=max(0, note.row - self._began)))
+                self._notes.append(note._replace(sample=max(0, note.sample - self._began)))

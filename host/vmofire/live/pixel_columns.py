@@ -1,7 +1,8 @@
 """The last minute of a signal, and the same as the columns of a picture.
 
-In: rows of filtered signal, amplitude and on/off; rows that were lost. Out: minimum and maximum per column.
-Columns are pinned to absolute row numbers: a picture shifts but never shimmers. Never: a unit, a clock, Qt.
+In: samples of filtered signal, amplitude and on/off; samples that were lost. Out: minimum and maximum per
+column. Columns are pinned to absolute sample numbers: a picture shifts but never shimmers. Never: a unit, a
+clock, Qt.
 """
 
 from dataclasses import dataclass
@@ -20,18 +21,18 @@ class Columns:
     Attributes
     ----------
     first : int
-        Absolute number of the first column: it holds rows `first * rows_per_column` and on.
-    rows_per_column : int
+        Absolute number of the first column: it holds samples `first * samples_per_column` and on.
+    samples_per_column : int
     low, high, rms : ndarray of float32, (n_columns, n_channels)
-        Minimum and maximum of the signal and maximum of its amplitude; NaN where there are no rows.
+        Minimum and maximum of the signal and maximum of its amplitude; NaN where there are no samples.
     active : ndarray of bool, (n_columns, n_channels)
-        Whether the muscle was active in any row of the column.
+        Whether the muscle was active in any sample of the column.
     lost : ndarray of bool, (n_columns,)
-        Whether any row of the column was lost.
+        Whether any sample of the column was lost.
     """
 
     first: int
-    rows_per_column: int
+    samples_per_column: int
     low: Values
     high: Values
     rms: Values
@@ -40,69 +41,69 @@ class Columns:
 
 
 class SignalHistory:
-    """The newest rows of a stream.
+    """The newest samples of a stream.
 
     Parameters
     ----------
-    n_rows : int
-        How many rows are kept, at least 1.
+    n_samples : int
+        How many samples are kept, at least 1.
     n_channels : int
 
     Attributes
     ----------
     head : int
-        Rows taken so far, lost ones included: the absolute number of the next row.
+        Samples taken so far, lost ones included: the absolute number of the next sample.
     """
 
-    def __init__(self, n_rows: int, n_channels: int) -> None:
-        if n_rows < 1:
-            raise ValueError(f"a history needs at least one row, not {n_rows}")
+    def __init__(self, n_samples: int, n_channels: int) -> None:
+        if n_samples < 1:
+            raise ValueError(f"a history needs at least one sample, not {n_samples}")
         self.head = 0
-        self._n_rows = n_rows
-        self._signal = np.full((n_rows, n_channels), np.nan, np.float32)
-        self._rms = np.full((n_rows, n_channels), np.nan, np.float32)
-        self._active = np.zeros((n_rows, n_channels), np.bool_)
-        self._lost = np.zeros(n_rows, np.bool_)
+        self._n_samples = n_samples
+        self._signal = np.full((n_samples, n_channels), np.nan, np.float32)
+        self._rms = np.full((n_samples, n_channels), np.nan, np.float32)
+        self._active = np.zeros((n_samples, n_channels), np.bool_)
+        self._lost = np.zeros(n_samples, np.bool_)
         self._lay_out(1, 1)
 
     def append(
         self, signal: Values | NDArray[np.float64], rms: Values | NDArray[np.float64], active: Flags
     ) -> None:
-        """Take the next rows, each array (n, n_channels)."""
+        """Take the next samples, each array (n, n_channels)."""
         kept = self._claim(len(signal))
         self._signal[kept] = signal[len(signal) - len(kept) :]
         self._rms[kept] = rms[len(rms) - len(kept) :]
         self._active[kept] = active[len(active) - len(kept) :]
         self._lost[kept] = False
 
-    def append_gap(self, n_rows: int) -> None:
-        """Take the news that the next rows are lost."""
-        if n_rows < 0:
-            raise ValueError(f"a gap cannot have {n_rows} rows")
-        kept = self._claim(n_rows)
+    def append_gap(self, n_samples: int) -> None:
+        """Take the news that the next samples are lost."""
+        if n_samples < 0:
+            raise ValueError(f"a gap cannot have {n_samples} samples")
+        kept = self._claim(n_samples)
         self._signal[kept] = np.nan
         self._rms[kept] = np.nan
         self._active[kept] = False
         self._lost[kept] = True
 
-    def columns(self, n_columns: int, rows_per_column: int) -> Columns:
+    def columns(self, n_columns: int, samples_per_column: int) -> Columns:
         """Return the newest columns; the last one may still be filling.
 
         Only columns that changed since the last call are worked out, so asking often costs little.
         """
-        if n_columns < 1 or rows_per_column < 1:
-            raise ValueError(f"no picture has {n_columns} columns of {rows_per_column} rows")
-        if (n_columns, rows_per_column) != (len(self._column_lost), self._rows_per_column):
-            self._lay_out(n_columns, rows_per_column)
-        stop = -(-self.head // rows_per_column)
+        if n_columns < 1 or samples_per_column < 1:
+            raise ValueError(f"no picture has {n_columns} columns of {samples_per_column} samples")
+        if (n_columns, samples_per_column) != (len(self._column_lost), self._samples_per_column):
+            self._lay_out(n_columns, samples_per_column)
+        stop = -(-self.head // samples_per_column)
         start = max(self._complete, stop - n_columns)
         if stop > start:
             self._work_out(start, stop)
-        self._complete = self.head // rows_per_column
+        self._complete = self.head // samples_per_column
         order = np.arange(stop - n_columns, stop) % n_columns
         return Columns(
             stop - n_columns,
-            rows_per_column,
+            samples_per_column,
             self._low[order],
             self._high[order],
             self._top[order],
@@ -112,16 +113,16 @@ class SignalHistory:
 
     @property
     def oldest(self) -> int:
-        """Absolute number of the oldest row that is kept."""
-        return max(0, self.head - self._n_rows)
+        """Absolute number of the oldest sample that is kept."""
+        return max(0, self.head - self._n_samples)
 
     def signal(self, start: int, stop: int) -> Values:
-        """Return the signal of some rows that are kept, (n, n_channels); NaN where rows were lost."""
-        return self._signal[np.arange(start, stop) % self._n_rows]
+        """Return the signal of some samples that are kept, (n, n_channels); NaN where samples were lost."""
+        return self._signal[np.arange(start, stop) % self._n_samples]
 
     def part(self, start: int, stop: int) -> "SignalHistory":
-        """Return a history of some rows that are kept, at least one; its numbers begin at 0."""
-        at = np.arange(start, stop) % self._n_rows
+        """Return a history of some samples that are kept, at least one; its numbers begin at 0."""
+        at = np.arange(start, stop) % self._n_samples
         part = SignalHistory(len(at), self._signal.shape[1])
         part.head = len(at)
         part._signal, part._rms = self._signal[at], self._rms[at]
@@ -129,13 +130,13 @@ class SignalHistory:
         return part
 
     def _claim(self, n: int) -> NDArray[np.intp]:
-        """Move the head on and return where the newest of the n rows belong."""
+        """Move the head on and return where the newest of the n samples belong."""
         self.head += n
-        return np.arange(self.head - min(n, self._n_rows), self.head) % self._n_rows
+        return np.arange(self.head - min(n, self._n_samples), self.head) % self._n_samples
 
-    def _lay_out(self, n_columns: int, rows_per_column: int) -> None:
+    def _lay_out(self, n_columns: int, samples_per_column: int) -> None:
         n_channels = self._signal.shape[1]
-        self._rows_per_column = rows_per_column
+        self._samples_per_column = samples_per_column
         self._complete = 0  # columns before this one will not change any more
         self._low = np.full((n_columns, n_channels), np.nan, np.float32)
         self._high = np.full((n_columns, n_channels), np.nan, np.float32)
@@ -144,11 +145,11 @@ class SignalHistory:
         self._column_lost = np.zeros(n_columns, np.bool_)
 
     def _work_out(self, start: int, stop: int) -> None:
-        first_row, k = start * self._rows_per_column, self._rows_per_column
-        rows = np.arange(first_row, stop * k)
-        at = rows % self._n_rows
-        # The ring holds older rows where the newest column fills, newer ones where old rows are gone.
-        strangers = (rows >= self.head) | (rows < self.head - self._n_rows)
+        first_sample, k = start * self._samples_per_column, self._samples_per_column
+        samples = np.arange(first_sample, stop * k)
+        at = samples % self._n_samples
+        # The ring holds older samples where the newest column fills, newer ones where old samples are gone.
+        strangers = (samples >= self.head) | (samples < self.head - self._n_samples)
         signal, rms = self._signal[at], self._rms[at]
         active, lost = self._active[at], self._lost[at]
         signal[strangers] = rms[strangers] = np.nan

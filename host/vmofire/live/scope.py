@@ -21,9 +21,9 @@ from vmofire.live.pixel_columns import Columns, SignalHistory
 scipy: Any = scipy_signal  # ships no types
 
 KEPT_S = 60.0
-SPECTRUM_S = 2.0  # of the newest rows: half a hertz of resolution
+SPECTRUM_S = 2.0  # of the newest samples: half a hertz of resolution
 Kind = Literal["filtered", "raw"]
-Rows = NDArray[np.float64]
+Samples = NDArray[np.float64]
 
 
 class Spectrum(NamedTuple):
@@ -38,9 +38,9 @@ class Spectrum(NamedTuple):
         Where hum of a 50 and a 60 Hz net, and its harmonics, would stand.
     """
 
-    hz: Rows
-    raw: Rows
-    filtered: Rows
+    hz: Samples
+    raw: Samples
+    filtered: Samples
     mains_hz: tuple[float, ...]
 
 
@@ -91,7 +91,7 @@ class Scope:
         self._scrolled: tuple[tuple[Kind, int, int], SignalHistory] | None = None
 
     def begin(self, fs_hz: float, inputs: Inputs | int, filters: tuple[str, ...]) -> None:
-        """Begin with rows of another rate or other channels; what was there before is forgotten.
+        """Begin with samples of another rate or other channels; what was there before is forgotten.
 
         Parameters
         ----------
@@ -111,21 +111,21 @@ class Scope:
         kinds: tuple[Kind, ...] = ("raw", "filtered")
         self._history = {kind: SignalHistory(n_kept, n_channels) for kind in kinds}
 
-    def push(self, uv: Rows, rows: Slice, counts: NDArray[np.uint16] | None = None) -> None:
-        """Take the next rows: what went into the chain, in `unit`, what came out, and the counts it was."""
+    def push(self, uv: Samples, samples: Slice, counts: NDArray[np.uint16] | None = None) -> None:
+        """Take the next samples: what went into the chain, in `unit`, what came out, and its counts."""
         if not len(uv):
             return
-        self._history["raw"].append(uv, rows.rms_uv, rows.active)
-        self._history["filtered"].append(rows.filtered_uv, rows.rms_uv, rows.active)
+        self._history["raw"].append(uv, samples.rms_uv, samples.active)
+        self._history["filtered"].append(samples.filtered_uv, samples.rms_uv, samples.active)
         if counts is not None:
             self._counts.append(counts)
             while sum(map(len, self._counts)) - len(self._counts[0]) >= self.fs_hz:
                 self._counts.popleft()
 
-    def lose(self, n_rows: int) -> None:
-        """Take the news that the next rows are missing."""
+    def lose(self, n_samples: int) -> None:
+        """Take the news that the next samples are missing."""
         for history in self._history.values():
-            history.append_gap(n_rows)
+            history.append_gap(n_samples)
         self._counts.clear()
 
     def freeze(self, frozen: bool) -> None:
@@ -152,7 +152,7 @@ class Scope:
         span_s : float
             Seconds it shows at least.
         back_s : float
-            How long before the newest row it ends, where the picture is frozen.
+            How long before the newest sample it ends, where the picture is frozen.
         """
         if not self.fs_hz:
             return None
@@ -161,7 +161,7 @@ class Scope:
             return self._history[kind].columns(n_columns, per_column)
         still = self._still[kind]
         stop = max(1, still.head - round(back_s * self.fs_hz))
-        # As many rows as are seen, and the columns stand where they stand in the whole.
+        # As many samples as are seen, and the columns stand where they stand in the whole.
         start = max(0, stop - (n_columns + 1) * per_column) // per_column * per_column
         if self._scrolled is None or self._scrolled[0] != (kind, start, stop):
             self._scrolled = (kind, start, stop), still.part(start, stop)

@@ -79,7 +79,7 @@ def open_stored(
     Raises
     ------
     ScopeRecordingError
-        It is not there, cannot be read, or holds no row.
+        It is not there, cannot be read, or holds no sample.
     """
     if path.suffix == journal.SUFFIX:
         try:
@@ -91,7 +91,7 @@ def open_stored(
 
 def _open_journal(path: Path, title: str, progress: Progress) -> ScopeRecording:
     recording = journal.read(path)
-    runs = [run for run in recording.runs if len(run.rows)]
+    runs = [run for run in recording.runs if len(run.samples)]
     if not runs:
         raise ScopeRecordingError(f"{path.name} holds no samples.")
     sensor = _read_sensor(recording.sensor)
@@ -102,8 +102,8 @@ def _open_journal(path: Path, title: str, progress: Progress) -> ScopeRecording:
     scope = Scope(sensor, kept_s=min(longest_s, whole_s) + 1.0)
     live.look_closely(scope)
     skipped_s = max(0.0, whole_s - longest_s - WARM_UP_S)
-    n_rows, done = sum(len(run.rows) for run in runs), 0
-    n_lost = sum(gap.rows or 0 for run in runs for gap in run.gaps)
+    n_samples, done = sum(len(run.samples) for run in runs), 0
+    n_lost = sum(gap.samples or 0 for run in runs for gap in run.gaps)
     for run in runs:
         skipped = min(round(skipped_s * run.hello.fs_hz), round(_length_s(run) * run.hello.fs_hz))
         skipped_s = max(0.0, skipped_s - _length_s(run))
@@ -113,13 +113,13 @@ def _open_journal(path: Path, title: str, progress: Progress) -> ScopeRecording:
             live.skip_paint()
             if isinstance(item, Block):
                 done += len(item.counts)
-                progress(min(1.0, done / n_rows))
+                progress(min(1.0, done / n_samples))
     live.catch_up()
     scope.freeze(True)
 
     def look(width_px: int, span_s: float) -> Snapshot:
         shown = live.snapshot(width_px, span_s, scope.fs_hz)
-        return replace(shown, rows=n_rows, lost_rows=n_lost)  # of the whole recording
+        return replace(shown, samples=n_samples, lost_samples=n_lost)  # of the whole recording
 
     return ScopeRecording(title, scope, look)
 
@@ -151,15 +151,15 @@ def _open_imported(
     first = found[0][0]
     alike = [one for one in found if (one[0].fs_hz, one[0].output) == (first.fs_hz, first.output)]
     alike = alike[:MOST_CHANNELS]
-    n_rows = max(len(uv) for _, uv in alike)
-    n_kept = min(n_rows, round(_longest_s(first.fs_hz, len(alike)) * first.fs_hz))
-    rows = np.full((n_kept, len(alike)), np.nan)
+    n_samples = max(len(uv) for _, uv in alike)
+    n_kept = min(n_samples, round(_longest_s(first.fs_hz, len(alike)) * first.fs_hz))
+    samples = np.full((n_kept, len(alike)), np.nan)
     for column, (_, uv) in enumerate(alike):
-        shown = uv[n_rows - n_kept :]
-        rows[: len(shown), column] = shown
+        shown = uv[n_samples - n_kept :]
+        samples[: len(shown), column] = shown
     scope = Scope(None, n_kept / first.fs_hz + 1.0, first.output)
     try:
-        n_lost, quality = _push_rows(scope, rows, first.fs_hz, progress)
+        n_lost, quality = _push_samples(scope, samples, first.fs_hz, progress)
     except ValueError as error:
         raise ScopeRecordingError(f"{path.name} cannot be shown: {error}.") from error
     scope.freeze(True)
@@ -169,14 +169,14 @@ def _open_imported(
     )
 
 
-def _push_rows(
-    scope: Scope, rows: NDArray[np.float64], fs_hz: float, progress: Progress
+def _push_samples(
+    scope: Scope, samples: NDArray[np.float64], fs_hz: float, progress: Progress
 ) -> tuple[int, list[Quality]]:
-    """Give rows to a scope, a second at a time; return how many some channel misses, and the quality."""
-    n_channels = rows.shape[1]
+    """Give samples to a scope, a second at a time; return how many some channel misses, and the quality."""
+    n_channels = samples.shape[1]
     chain = Chain(fs_hz, n_channels, output=scope.output)
     scope.begin(fs_hz, n_channels, chain.filters)
-    missing: NDArray[np.bool_] = np.any(np.isnan(rows), axis=1)
+    missing: NDArray[np.bool_] = np.any(np.isnan(samples), axis=1)
     step = max(1, round(PIECE_S * fs_hz))
     for start, stop, is_missing in split_stretches(missing):
         if is_missing:
@@ -184,16 +184,16 @@ def _push_rows(
             chain = Chain(fs_hz, n_channels, output=scope.output)
             continue
         for at in range(start, stop, step):
-            piece = rows[at : min(at + step, stop)]
+            piece = samples[at : min(at + step, stop)]
             scope.push(piece, chain.process(piece))
-            progress(at / len(rows))
+            progress(at / len(samples))
     return int(missing.sum()), chain.quality
 
 
 def _look(
     scope: Scope,
     known: Sequence[tuple[str, Quality]],
-    n_rows: int,
+    n_samples: int,
     n_lost: int,
     width_px: int,
     span_s: float,
@@ -221,14 +221,14 @@ def _look(
         )
     return Snapshot(
         columns=columns,
-        seconds_per_column=columns.rows_per_column / scope.fs_hz,
+        seconds_per_column=columns.samples_per_column / scope.fs_hz,
         channels=tuple(views),
         peak_rms_uv=float(np.fmax.reduce(columns.rms, axis=None, initial=0.0)),
         running=True,
         nominal_hz=scope.fs_hz,
         measured_hz=scope.fs_hz,
-        rows=n_rows - n_lost,
-        lost_rows=n_lost,
+        samples=n_samples - n_lost,
+        lost_samples=n_lost,
         missing_s=n_lost / scope.fs_hz,
     )
 
@@ -242,22 +242,24 @@ def _read_sensor(said: dict[str, Any]) -> Sensor:
 
 
 def _length_s(run: journal.Run) -> float:
-    lost = sum(gap.rows or 0 for gap in run.gaps)
-    return (len(run.rows) + lost) / run.hello.fs_hz
+    lost = sum(gap.samples or 0 for gap in run.gaps)
+    return (len(run.samples) + lost) / run.hello.fs_hz
 
 
 def _list_items(run: journal.Run, skipped: int = 0) -> Iterator[Block | Gap]:
-    """Yield a run as it came, in blocks of a second, with the gaps between them, without its first rows."""
-    hello, begun = run.hello, int(run.first_rows[0])  # a recording may begin late in a run
-    gaps = deque(sorted((gap for gap in run.gaps if gap.row > begun + skipped), key=lambda gap: gap.row))
+    """Yield a run as it came, in blocks of a second with the gaps between, without its first samples."""
+    hello, begun = run.hello, int(run.first_samples[0])  # a recording may begin late in a run
+    gaps = deque(
+        sorted((gap for gap in run.gaps if gap.sample > begun + skipped), key=lambda gap: gap.sample)
+    )
     begun += skipped
-    for first_row, counts in run.pieces(max(1, round(PIECE_S * hello.fs_hz)), begun):
-        # A gap goes before the rows that follow it; both bear the same row where rows were lost.
-        while gaps and gaps[0].row <= first_row:
+    for first_sample, counts in run.pieces(max(1, round(PIECE_S * hello.fs_hz)), begun):
+        # A gap goes before the samples that follow it; both bear the same sample where samples were lost.
+        while gaps and gaps[0].sample <= first_sample:
             yield gaps.popleft()
         yield Block(
-            first_row=first_row - begun,
-            lost_rows=0,
+            first_sample=first_sample - begun,
+            lost_samples=0,
             run=hello.run,
             channels=hello.channels,
             ramp=False,

@@ -36,7 +36,7 @@ class ChannelView:
     trouble, cure : str
         What is wrong with the signal and what to do about it; empty when all is well.
     rms_uv : float
-        Fast amplitude at the newest row, in the snapshot's unit; NaN when there is none.
+        Fast amplitude at the newest sample, in the snapshot's unit; NaN when there is none.
     rest_uv, goal_uv : float
         Amplitude at rest and the goal line, likewise; NaN while not known.
     """
@@ -63,7 +63,7 @@ class Snapshot:
     Attributes
     ----------
     columns : Columns
-        Minimum, maximum, amplitude in uV, on/off and lost rows per pixel column.
+        Minimum, maximum, amplitude in uV, on/off and lost samples per pixel column.
     seconds_per_column : float
     channels : tuple of ChannelView
     peak_rms_uv : float
@@ -73,10 +73,10 @@ class Snapshot:
     nominal_hz, measured_hz : float
         What the board says its rate is, and what its clock measures against this computer's; NaN while not
         known.
-    rows, lost_rows : int
-        Rows seen and rows lost since the program began, all runs together.
+    samples, lost_samples : int
+        Samples seen and samples lost since the program began, all runs together.
     missing_s : float
-        How much is missing: the lost rows, and the time without a board between two runs, pauses included.
+        How much is missing: the lost samples, and the time without a board between two runs, pauses included.
     latency_p50_ms, latency_p95_ms : float
         From conversion to after paint, over the last ten seconds; NaN while not known.
     link, link_cure : str
@@ -88,8 +88,8 @@ class Snapshot:
     recording : bool
     recorded_s : float
         How much of the recording is on disk.
-    recorded_rows : int
-        Rows of it that are on disk, or were when the last one ended; lost ones are not among them.
+    recorded_samples : int
+        Samples of it that are on disk, or were when the last one ended; lost ones are not among them.
     disk_late_s : float
         How long the oldest part of the recording has been waiting for the disk.
     under_way : bool
@@ -113,8 +113,8 @@ class Snapshot:
     running: bool
     nominal_hz: float
     measured_hz: float
-    rows: int
-    lost_rows: int
+    samples: int
+    lost_samples: int
     missing_s: float
     latency_p50_ms: float = nan
     latency_p95_ms: float = nan
@@ -124,7 +124,7 @@ class Snapshot:
     note: str = ""
     recording: bool = False
     recorded_s: float = 0.0
-    recorded_rows: int = 0
+    recorded_samples: int = 0
     disk_late_s: float = 0.0
     under_way: bool = False
     title: str = ""

@@ -1,7 +1,7 @@
 """What a screen shows, without Qt: the window and the terminal both draw from a Snapshot.
 
 In: what Acquisition.queue gives, in order. Out: snapshot(width_px, span_s), frozen.
-Never: a port, a file, a clock of its own. Lost rows and new runs start the stages anew and show as a gap.
+Never: a port, a file, a clock of its own. Lost samples and new runs start the stages anew and show as a gap.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ from vmofire.messages import (
 KEPT_S = 60.0
 LATE_S = 2.0  # a disk is called slow from here on: most take a breath of a second now and then
 DISK_LATE = ("The disk is slow: a part of the recording waits in memory.", "Wait; nothing is lost by it yet.")
-# Rows are processed in pieces of at most this long, so that a backlog of minutes costs no memory.
+# Samples are processed in pieces of at most this long, so that a backlog of minutes costs no memory.
 PIECE_S = 1.0
 _UNTOLD = Quality(True)
 _STARTING = "too_short"  # what the quality gate says before its first second is over
@@ -85,8 +85,8 @@ class Live:
         self._count = SampleCount()
         self._waiting: list[NDArray[np.uint16]] = []
         self._n_waiting = 0
-        self._rows = 0
-        self._lost_rows = 0
+        self._samples = 0
+        self._lost_samples = 0
         self._link = self._disk = ("", "")
         self._ended = False
         self._note = ""
@@ -138,9 +138,9 @@ class Live:
         return job_run.result if job_run else None
 
     @property
-    def run_rows(self) -> int:
-        """How many rows of the run under way have come, lost ones included."""
-        return self._count.next_row
+    def run_samples(self) -> int:
+        """How many samples of the run under way have come, lost ones included."""
+        return self._count.next_sample
 
     def push(self, item: Hello | Block | Status | Gap | LinkEvent | Written) -> None:
         """Take the next item of Acquisition.queue; cheap, the work is done when something is asked for."""
@@ -195,14 +195,14 @@ class Live:
         at_s : float
             When, by the clock that `to_host_s` answers in.
         to_host_s : callable
-            Gives the moment at which a row of the present run was converted (DeviceClock.to_host_s).
+            Gives the moment at which a sample of the present run was converted (DeviceClock.to_host_s).
         """
         self._latency.painted(at_s, to_host_s)
 
     @property
-    def unpainted_rows(self) -> tuple[int, ...]:
-        """Oldest and newest row of every block that waits to be painted."""
-        return self._latency.waiting_rows
+    def unpainted_samples(self) -> tuple[int, ...]:
+        """Oldest and newest sample of every block that waits to be painted."""
+        return self._latency.waiting_samples
 
     def skip_paint(self) -> None:
         """Take the news that nobody sees what was pushed so far, so that its latency means nothing."""
@@ -216,34 +216,34 @@ class Live:
         width_px : int
             Columns of the picture.
         span_s : float
-            Seconds it shows at least, up to 60: columns hold whole rows, so it may be a little more.
+            Seconds it shows at least, up to 60: columns hold whole samples, so it may be a little more.
         measured_hz : float
             Rate as measured by whoever has the clocks (DeviceClock.fs_hz).
         """
         self.catch_up()
         fs_hz = self._hello.fs_hz if self._hello else np.nan
-        rows_per_column = max(
+        samples_per_column = max(
             1, int(np.ceil(min(span_s, KEPT_S) * (fs_hz if self._hello else 1.0) / width_px))
         )
         job_run = self._attendance.job_run
         prompt = job_run.prompt if job_run and not job_run.finished else None
         p50_ms, p95_ms = self._latency.percentiles_ms
         written = self._written
-        columns = self._history.columns(width_px, rows_per_column)
+        columns = self._history.columns(width_px, samples_per_column)
         channels = tuple(self._view(i, prompt) for i in range(len(self.labels)))
         disk = DISK_LATE if written.waiting_s > LATE_S else self._disk
         link, link_cure = self._link if self._link[0] else disk
         return Snapshot(
             columns=columns,
-            seconds_per_column=rows_per_column / fs_hz,
+            seconds_per_column=samples_per_column / fs_hz,
             channels=channels,
             peak_rms_uv=_largest(columns.rms, channels),
             unit=self.sensor.unit,
             running=self._running,
             nominal_hz=fs_hz,
             measured_hz=measured_hz,
-            rows=self._rows,
-            lost_rows=self._lost_rows,
+            samples=self._samples,
+            lost_samples=self._lost_samples,
             missing_s=self._missing_s,
             latency_p50_ms=p50_ms,
             latency_p95_ms=p95_ms,
@@ -252,8 +252,10 @@ class Live:
             ended=self._ended,
             note=self._note,
             recording=self._recording,
-            recorded_s=(written.rows + written.lost_rows) / fs_hz if self._recording and self._hello else 0.0,
-            recorded_rows=written.rows,
+            recorded_s=(written.samples + written.lost_samples) / fs_hz
+            if self._recording and self._hello
+            else 0.0,
+            recorded_samples=written.samples,
             disk_late_s=written.waiting_s,
             under_way=self.under_way,
             title=job_run.title if job_run else "",
@@ -308,27 +310,27 @@ class Live:
             return
         self.catch_up()
         self._missing_s += gap.seconds
-        if gap.rows is None:  # the board was away: only the host's clock can tell how long
+        if gap.samples is None:  # the board was away: only the host's clock can tell how long
             self._lose(round(gap.seconds * self._hello.fs_hz))
         else:
-            self._lose(gap.rows)
-            self._lost_rows += gap.rows
-            self._count.next_row += gap.rows
+            self._lose(gap.samples)
+            self._lost_samples += gap.samples
+            self._count.next_sample += gap.samples
 
     def _take_block(self, block: Block) -> None:
         if self._hello is None or block.ramp or block.channels != self._hello.channels:
             return
-        missing = self._count.find_missing(block.first_row)
+        missing = self._count.find_missing(block.first_sample)
         if missing is None:
-            return  # rows that have been shown already
+            return  # samples that have been shown already
         if missing:
             self._take_gap(Gap(missing, missing / self._hello.fs_hz, "samples were lost"))
-        n_rows = len(block.counts)
-        self._count.next_row += n_rows
+        n_samples = len(block.counts)
+        self._count.next_sample += n_samples
         self._running = True
-        self._latency.wait(block.first_row, block.first_row + n_rows - 1)
+        self._latency.wait(block.first_sample, block.first_sample + n_samples - 1)
         self._waiting.append(block.counts)
-        self._n_waiting += n_rows
+        self._n_waiting += n_samples
         if self._n_waiting >= PIECE_S * self._hello.fs_hz:
             self.catch_up()
 
@@ -366,14 +368,14 @@ class Live:
         self._recording = False
         self._written = replace(self._written, waiting_s=0.0, waiting_bytes=0)
 
-    def _lose(self, n_rows: int) -> None:
-        """Show rows as lost, and start the stages anew behind them; what rest is like stays known."""
+    def _lose(self, n_samples: int) -> None:
+        """Show samples as lost, and start the stages anew behind them; what rest is like stays known."""
         if self._hello is None:
             return
-        self._history.append_gap(n_rows)
-        self._attendance.push_gap(n_rows)
+        self._history.append_gap(n_samples)
+        self._attendance.push_gap(n_samples)
         if self.scope is not None:
-            self.scope.lose(n_rows)
+            self.scope.lose(n_samples)
         self._renew_stages(self._hello.fs_hz, len(self._inputs.muscles), self._chain.rest_uv)
 
     def _renew_stages(
@@ -382,7 +384,7 @@ class Live:
         self._chain = Chain(fs_hz, n_channels, self.sensor)
         if rest_uv is not None:
             self._chain.activation.keep_rest(rest_uv)
-        self._chain_rows = 0
+        self._chain_samples = 0
         self._n_second = max(1, round(fs_hz))
         self._ref_gate = RefGate(self.sensor, self._n_second)
         self._quality = [_UNTOLD] * n_channels
@@ -390,9 +392,9 @@ class Live:
         self._active = np.zeros(n_channels, np.bool_)
 
     def catch_up(self) -> None:
-        """Push all waiting rows through the stages, in pieces that end where the quality gate speaks.
+        """Push all waiting samples through the stages, in pieces that end where the quality gate speaks.
 
-        So a job sees the same quality with the same rows however the stream was cut.
+        So a job sees the same quality with the same samples however the stream was cut.
         """
         if not self._waiting or self._hello is None:
             return
@@ -400,19 +402,19 @@ class Live:
         self._waiting.clear()
         self._n_waiting = 0
         while len(counts):
-            rows = counts[: self._n_second - self._chain_rows % self._n_second]
-            counts = counts[len(rows) :]
-            self._ref_gate.process(self._inputs.read_ref_v(rows))
-            piece = self._inputs.to_signal(rows)
+            samples = counts[: self._n_second - self._chain_samples % self._n_second]
+            counts = counts[len(samples) :]
+            self._ref_gate.process(self._inputs.read_ref_v(samples))
+            piece = self._inputs.to_signal(samples)
             slice_ = self._chain.process(piece)
             self._history.append(slice_.filtered_uv, slice_.rms_uv, slice_.active)
             if self.scope is not None:
-                self.scope.push(piece, slice_, self._inputs.take_muscles(rows))
-            self._rows += len(piece)
-            self._chain_rows += len(piece)
+                self.scope.push(piece, slice_, self._inputs.take_muscles(samples))
+            self._samples += len(piece)
+            self._chain_samples += len(piece)
             self._rms_uv, self._active = slice_.rms_uv[-1], slice_.active[-1]
             self._attendance.push(slice_, self._quality)
-            if self._chain_rows % self._n_second == 0:
+            if self._chain_samples % self._n_second == 0:
                 judged = self._ref_gate.add_to(self._chain.quality)
                 self._quality = [_without_starting(quality) for quality in judged]
 

@@ -1,8 +1,8 @@
 """The journal: what the board sent and what happened, read back whatever state the file is in.
 
 In: a .vmo file. Out: runs of counts with their gaps, events, and a count of all that is damaged.
-Never: a unit, a filter, a guess in place of a missing row; the rows of a long one in memory. Writing one is
-writer.py, where its rows lie samples.py.
+Never: a unit, a filter, a guess in place of a missing sample; the samples of a long one in memory. Writing
+one is writer.py, where its samples lie samples.py.
 """
 
 import binascii
@@ -25,8 +25,10 @@ from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VE
 
 __all__ = ["SUFFIX", "JournalError", "JournalEvent", "JournalRecording", "Run", "Writer", "read"]
 
+# What 0.1.0 called things, in headers, events and gaps.
+RENAMED = {"first_row": "first_sample", "row": "sample", "rows": "samples", "board_rows": "board_samples"}
 # What the fields of a header are, as writer.py writes them; one that is something else counts as missing.
-FIELDS: dict[str, type] = {"first_row": int, "sensor": dict, "labels": list, "created": str, "notes": str}
+FIELDS: dict[str, type] = {"first_sample": int, "sensor": dict, "labels": list, "created": str, "notes": str}
 LONGEST_GAP_S = 3600.0  # within a run
 
 
@@ -39,8 +41,8 @@ class JournalEvent:
     kind, text : str
     run : int
         Index into `JournalRecording.runs`.
-    row : int or None
-        Row of that run it belongs to.
+    sample : int or None
+        Sample of that run it belongs to.
     host_s : float or None
         Second of time.perf_counter() on the computer that recorded.
     data : dict
@@ -49,23 +51,23 @@ class JournalEvent:
     kind: str
     text: str
     run: int
-    row: int | None
+    sample: int | None
     host_s: float | None
     data: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Run:
-    """The rows between one start and the next.
+    """The samples between one start and the next.
 
     Attributes
     ----------
     hello : Hello
         How the board was set.
-    rows : JournalSamples
+    samples : JournalSamples
         Those that are there, one behind the other, without room for missing ones; read when asked for.
-    first_rows, starts : numpy.ndarray of int64, shape (n_pieces,)
-        Where a new piece without a gap inside begins: its row, and its index into `rows`.
+    first_samples, starts : numpy.ndarray of int64, shape (n_pieces,)
+        Where a new piece without a gap inside begins: its sample, and its index into `samples`.
     gaps : tuple of Gap
         What is missing inside the run.
     before : Gap or None
@@ -77,8 +79,8 @@ class Run:
     """
 
     hello: Hello
-    rows: JournalSamples
-    first_rows: npt.NDArray[np.int64]
+    samples: JournalSamples
+    first_samples: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
     gaps: tuple[Gap, ...]
     before: Gap | None
@@ -87,27 +89,27 @@ class Run:
 
     @property
     def counts(self) -> npt.NDArray[np.uint16]:
-        """All rows that are there, (n_rows, n_channels): of a long run more than a memory may hold."""
-        return self.rows.read(0, len(self.rows))
+        """All samples that are there, (n_samples, n_channels): of a long run more than a memory may hold."""
+        return self.samples.read(0, len(self.samples))
 
     def pieces(
-        self, most_rows: int | None = None, from_row: int = 0
+        self, most_samples: int | None = None, from_sample: int = 0
     ) -> Iterator[tuple[int, npt.NDArray[np.uint16]]]:
-        """Yield (first row, counts) of every stretch without a gap from a row on.
+        """Yield (first sample, counts) of every stretch without a gap from a sample on.
 
         Parameters
         ----------
-        most_rows
-            Longer stretches come in parts of so many rows.
-        from_row
-            Row of the run.
+        most_samples
+            Longer stretches come in parts of so many samples.
+        from_sample
+            Sample of the run.
         """
-        starts = [*self.starts.tolist(), len(self.rows)]
-        for first_row, start, stop in zip(self.first_rows.tolist(), starts, starts[1:], strict=False):
-            begin = max(start, start + from_row - first_row)
-            for at in range(begin, stop, most_rows or max(1, stop - begin)):
-                end = min(stop, at + most_rows) if most_rows else stop
-                yield first_row + at - start, self.rows.read(at, end)
+        starts = [*self.starts.tolist(), len(self.samples)]
+        for first_sample, start, stop in zip(self.first_samples.tolist(), starts, starts[1:], strict=False):
+            begin = max(start, start + from_sample - first_sample)
+            for at in range(begin, stop, most_samples or max(1, stop - begin)):
+                end = min(stop, at + most_samples) if most_samples else stop
+                yield first_sample + at - start, self.samples.read(at, end)
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class JournalRecording:
     ----------
     path : Path
     header : dict
-        "journal", "app", "created", "first_row", "hello", "sensor", "labels", "notes"; empty if damaged.
+        "journal", "app", "created", "first_sample", "hello", "sensor", "labels", "notes"; empty if damaged.
     runs : tuple of Run
     events : tuple of JournalEvent
     complete : bool
@@ -163,10 +165,10 @@ class _Draft:
     hello: Hello
     count: SampleCount | None
     source: JournalFile
-    most_missing: int  # rows: no gap is longer
+    most_missing: int  # samples: no gap is longer
     pieces: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    holes: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])  # row, rows
-    told: dict[int, Gap] = field(default_factory=dict[int, Gap])  # gaps that events speak of, by row
+    holes: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])  # sample, samples
+    told: dict[int, Gap] = field(default_factory=dict[int, Gap])  # gaps that events speak of, by sample
     before: Gap | None = None
     time: str = ""
     status: Status | None = None
@@ -174,68 +176,68 @@ class _Draft:
     def __post_init__(self) -> None:
         self.run = self.hello.run
         self.mask = messages.to_mask(self.hello.channels)
-        self.row_bytes = 2 * len(self.hello.channels)
-        self.rows = JournalSamples(self.source, len(self.hello.channels))
+        self.sample_bytes = 2 * len(self.hello.channels)
+        self.samples = JournalSamples(self.source, len(self.hello.channels))
 
-    def take(self, first_row: int, n_rows: int, place: int) -> bool:
+    def take(self, first_sample: int, n_samples: int, place: int) -> bool:
         """Add a block; return False where it does not follow on this run at all."""
-        count = self.count = self.count or SampleCount(first_row)
-        missing = count.find_missing(first_row)
+        count = self.count = self.count or SampleCount(first_sample)
+        missing = count.find_missing(first_sample)
         if missing is None:
             return False
         if missing > self.most_missing:
             raise _SkippedError(missing)
         self._skip(count, missing)
         if missing or not self.pieces:
-            self.pieces.append((count.next_row, len(self.rows)))
-        self.rows.add(place, n_rows)
-        count.next_row += n_rows
+            self.pieces.append((count.next_sample, len(self.samples)))
+        self.samples.add(place, n_samples)
+        count.next_sample += n_samples
         return True
 
     def hear(self, event: JournalEvent) -> None:
         """Note what an event says about this run."""
         if event.kind == "run":
             self.time = str(event.data.get("time", ""))
-            if self.count is None and event.row is not None:
-                self.count = SampleCount(event.row)
+            if self.count is None and event.sample is not None:
+                self.count = SampleCount(event.sample)
         elif event.kind == "gap":
             gap = Gap(**event.data)
             if not 0 <= gap.seconds < WRAP:
                 raise ValueError("a gap that lasts no time that can be")
-            if gap.rows is None:
+            if gap.samples is None:
                 self.before = gap
             else:
-                self.told[gap.row] = gap
-        elif event.kind == "end" and event.row is not None:
+                self.told[gap.sample] = gap
+        elif event.kind == "end" and event.sample is not None:
             count = self.count or SampleCount()
-            if event.row > count.next_row:
-                self._skip(count, event.row - count.next_row)
+            if event.sample > count.next_sample:
+                self._skip(count, event.sample - count.next_sample)
                 self.count = count
 
     def close(self, status: Status) -> None:
         """Take a Status; the one that answers STOP tells what is missing behind the last block."""
         self.status = status
         if status.state == State.WAITING and status.run == self.run and self.count is not None:
-            self._skip(self.count, self.count.find_missing(status.rows) or 0)
+            self._skip(self.count, self.count.find_missing(status.samples) or 0)
 
-    def _skip(self, count: SampleCount, rows: int) -> None:
-        if rows > self.most_missing:
-            raise ValueError(f"{rows} rows cannot be missing behind the last one")
-        if rows:
-            self.holes.append((count.next_row, rows))
-            count.next_row += rows
+    def _skip(self, count: SampleCount, samples: int) -> None:
+        if samples > self.most_missing:
+            raise ValueError(f"{samples} samples cannot be missing behind the last one")
+        if samples:
+            self.holes.append((count.next_sample, samples))
+            count.next_sample += samples
 
     def finish(self) -> Run:
         gaps: list[Gap] = []
-        for row, rows in self.holes:
-            told = self.told.get(row)
-            if told is None or told.rows != rows:
-                told = Gap(rows, rows / self.hello.fs_hz, "damaged in the file", self.hello.run, row)
+        for sample, samples in self.holes:
+            told = self.told.get(sample)
+            if told is None or told.samples != samples:
+                told = Gap(samples, samples / self.hello.fs_hz, "damaged in the file", self.hello.run, sample)
             gaps.append(told)
         return Run(
             hello=self.hello,
-            rows=self.rows,
-            first_rows=np.array([row for row, _ in self.pieces], np.int64),
+            samples=self.samples,
+            first_samples=np.array([sample for sample, _ in self.pieces], np.int64),
             starts=np.array([start for _, start in self.pieces], np.int64),
             gaps=tuple(gaps),
             before=self.before,
@@ -245,7 +247,7 @@ class _Draft:
 
 
 class _SkippedError(Exception):
-    """A block skips more rows than can be lost."""
+    """A block skips more samples than can be lost."""
 
 
 def read(path: str | os.PathLike[str]) -> JournalRecording:
@@ -263,7 +265,7 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
     ------
     JournalError
         If it cannot be opened, is no journal, is newer than this program, holds no run at all, or says that
-        more is missing than can be lost. Rows are read later, and raise it where the file has changed.
+        more is missing than can be lost. Samples are read later, and raise it where the file has changed.
     """
     path = Path(path)
     try:
@@ -281,7 +283,7 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
         raise JournalError(f"{path} {why}.", "Choose a recording of vmofire (*.vmo).") from error
     except _SkippedError as error:
         raise JournalError(
-            f"{path} skips {error.args[0]} rows at once, more than can be lost: it is damaged, or was not "
+            f"{path} skips {error.args[0]} samples at once, more than can be lost: it is damaged, or was not "
             "written by vmofire.",
             "Choose another recording.",
         ) from None
@@ -353,41 +355,42 @@ def _assemble(
     events: list[JournalEvent] = []
     unreadable = 0
     hello = _to_hello(header.get("hello"))
-    # Where a recording begins in the middle of a run, the rows before it are not missing.
-    next_row: int | None = header.get("first_row")
+    # Where a recording begins in the middle of a run, the samples before it are not missing.
+    next_sample: int | None = header.get("first_sample")
 
-    def begin(hello: Hello, row: int | None) -> _Draft:
-        nonlocal next_row
-        # A damaged stretch of the file hides as many rows as its bytes; no board is out of step for an hour.
+    def begin(hello: Hello, sample: int | None) -> _Draft:
+        nonlocal next_sample
+        # A damaged stretch of the file hides as many samples as its bytes; no board is out of step for an
+        # hour.
         most_missing = max(round(LONGEST_GAP_S * hello.fs_hz), source.n_bytes)
-        draft = _Draft(hello, None if row is None else SampleCount(row), source, most_missing)
+        draft = _Draft(hello, None if sample is None else SampleCount(sample), source, most_missing)
         drafts.append(draft)
-        next_row = 0
+        next_sample = 0
         return draft
 
     unpack = struct.Struct(wire.BLOCK_LAYOUT).unpack_from
     for place, kind, payload in frames:
-        # Behind a HELLO that cannot be true, nothing says what rows are until the next one.
+        # Behind a HELLO that cannot be true, nothing says what samples are until the next one.
         draft = drafts[-1] if drafts and (hello or not lies) else None
         try:
             if kind == wire.BLOCK:
                 # 75000 blocks are ten minutes, so no message is made of each.
-                first_row, _, run, mask, _, n_rows = unpack(payload)
+                first_sample, _, run, mask, _, n_samples = unpack(payload)
                 if not 1 <= mask <= 7:
                     raise ValueError("a block of inputs that no board has")
                 if draft is None or draft.run != run or draft.mask != mask:
                     # Its HELLO is damaged; the last one known still says how the board was set.
                     known = draft.hello if draft else hello
                     if known is None:
-                        raise ValueError("nothing says what these rows are")
-                    draft = begin(replace(known, run=run, channels=messages.from_mask(mask)), next_row)
-                if len(payload) != wire.BLOCK_HEADER_SIZE + n_rows * draft.row_bytes:
+                        raise ValueError("nothing says what these samples are")
+                    draft = begin(replace(known, run=run, channels=messages.from_mask(mask)), next_sample)
+                if len(payload) != wire.BLOCK_HEADER_SIZE + n_samples * draft.sample_bytes:
                     raise ValueError("a block of another length than it says")
-                if not draft.take(first_row, n_rows, place):
-                    begin(draft.hello, None).take(first_row, n_rows, place)
+                if not draft.take(first_sample, n_samples, place):
+                    begin(draft.hello, None).take(first_sample, n_samples, place)
             elif kind == wire.HELLO:
                 hello = cast("Hello", messages.decode(kind, payload))
-                begin(hello, next_row)
+                begin(hello, next_sample)
             elif kind == wire.STATUS and draft is not None:
                 draft.close(cast("Status", messages.decode(kind, payload)))
             elif kind == EVENT:
@@ -409,19 +412,23 @@ def _parse(payload: bytes) -> dict[str, Any]:
         value: Any = json.loads(payload)
     except (ValueError, RecursionError):
         return {}
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    return _rename(cast("dict[str, Any]", value)) if isinstance(value, dict) else {}
+
+
+def _rename(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {RENAMED.get(name, name): value for name, value in dict(said).items()}
 
 
 def _to_event(payload: bytes, run: int) -> JournalEvent:
     said = _parse(payload)
-    row, host_s = said.get("row"), said.get("host_s")
+    sample, host_s = said.get("sample"), said.get("host_s")
     return JournalEvent(
         kind=str(said["kind"]),
         text=str(said.get("text", "")),
         run=max(run, 0),
-        row=None if row is None else int(row),
+        sample=None if sample is None else int(sample),
         host_s=None if host_s is None else float(host_s),
-        data=dict(said.get("data") or {}),
+        data=_rename(said.get("data") or {}) if said["kind"] == "gap" else dict(said.get("data") or {}),
     )
 
 

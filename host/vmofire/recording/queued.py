@@ -1,7 +1,7 @@
 """A journal written by a thread of its own, so that a disk that stands still keeps nobody from the port.
 
 In: frames and events, from one thread. Out: a journal on disk, LinkEvents about it, how far the disk is.
-Never: a wait for the disk by whoever brings frames; a row called written before the disk has taken it.
+Never: a wait for the disk by whoever brings frames; a sample called written before the disk has taken it.
 """
 
 import time
@@ -16,7 +16,9 @@ from vmofire.messages import LinkEvent, Written
 from vmofire.recording.writer import JournalError, Writer
 
 MOST_WAITING_BYTES = 4 << 20  # two minutes of three channels at 4000 Hz
-SLOW_DOWN_S = 0.02  # above half of that a board that makes rows faster than time is held back so long a turn
+SLOW_DOWN_S = (
+    0.02  # above half of that a board that makes samples faster than time is held back so long a turn
+)
 PORTION_BYTES = 1 << 16  # of what waits, written by one call
 LOOK_S = 0.1
 LATE_S = 1.0  # so late a disk is worth a word at the end
@@ -27,8 +29,8 @@ FRAME_BYTES = 64  # of memory for each frame beside its payload
 class _Portion:
     frames: Sequence[tuple[int, bytes]]
     n_bytes: int
-    rows: int
-    lost_rows: int
+    samples: int
+    lost_samples: int
     since_s: float
 
 
@@ -56,9 +58,9 @@ class QueuedWriter:
         self._waiting: deque[_Portion] = deque()
         self._writing: tuple[int, float] | None = None  # bytes and since when, of what the disk has now
         self._waiting_bytes = 0
-        self._rows = self._lost_rows = 0  # that the disk has taken
+        self._samples = self._lost_samples = 0  # that the disk has taken
         self._latest_s = 0.0  # by how much it was late at most
-        self._end_row = 0
+        self._end_sample = 0
         self._looked_s, self._told = 0.0, Written()
         self._closing = self._given_up = self._done = False
         self._thread = Thread(target=self._run, name="journal writer", daemon=True)
@@ -86,10 +88,10 @@ class QueuedWriter:
                 self._told = progress
                 self._tell(progress)
 
-    def close(self, row: int) -> None:
-        """Ask for the end; `row` is the row behind the last one."""
+    def close(self, sample: int) -> None:
+        """Ask for the end; `sample` is the sample behind the last one."""
         with self._changed:
-            self._closing, self._end_row = True, row
+            self._closing, self._end_sample = True, sample
             self._changed.notify_all()
 
     def join(self, timeout_s: float) -> None:
@@ -102,9 +104,9 @@ class QueuedWriter:
                 "Have the disk checked.",
             )
 
-    def append(self, frames: Sequence[tuple[int, bytes]], rows: int = 0, lost_rows: int = 0) -> None:
-        """Take frames as Writer.append does, and how many rows they hold and tell of as lost."""
-        portion = _portion(frames, rows, lost_rows)
+    def append(self, frames: Sequence[tuple[int, bytes]], samples: int = 0, lost_samples: int = 0) -> None:
+        """Take frames as Writer.append does, and how many samples they hold and tell of as lost."""
+        portion = _portion(frames, samples, lost_samples)
         with self._changed:
             if self._done or self._closing:
                 return
@@ -117,12 +119,12 @@ class QueuedWriter:
             else:
                 self._waiting.append(portion)
                 self._waiting_bytes += portion.n_bytes
-            waiting_rows = sum(one.rows for one in self._waiting)
+            waiting_samples = sum(one.samples for one in self._waiting)
             self._changed.notify_all()
         if full:
             self._fail(
                 f"The disk is {late_s:.0f} s behind, and no more can wait for it: {self.path}. Recording has "
-                f"stopped; {waiting_rows} rows of it still wait, and are kept if the disk takes them.",
+                f"stopped; {waiting_samples} samples of it still wait, and are kept if the disk takes them.",
                 "Record to another disk and have this one checked.",
             )
 
@@ -142,7 +144,7 @@ class QueuedWriter:
         oldest = self._writing[1] if self._writing else self._waiting[0].since_s if self._waiting else None
         waiting_s = 0.0 if oldest is None else time.perf_counter() - oldest
         self._latest_s = max(self._latest_s, waiting_s)
-        return Written(self._rows, self._lost_rows, waiting_s, self._waiting_bytes)
+        return Written(self._samples, self._lost_samples, waiting_s, self._waiting_bytes)
 
     # From here on: the thread of the disk.
 
@@ -159,7 +161,7 @@ class QueuedWriter:
             if self._given_up:
                 writer.abandon()
                 return
-            path = writer.close(self._end_row)
+            path = writer.close(self._end_sample)
         except JournalError as error:
             kept = " Recording has stopped; what was recorded until now is kept." if writer else ""
             if writer is not None:
@@ -191,16 +193,16 @@ class QueuedWriter:
         return _Portion(
             [frame for part in parts for frame in part.frames],
             n_bytes,
-            sum(part.rows for part in parts),
-            sum(part.lost_rows for part in parts),
+            sum(part.samples for part in parts),
+            sum(part.lost_samples for part in parts),
             parts[0].since_s,
         )
 
     def _confirm(self, portion: _Portion) -> None:
         with self._changed:
             self._progress()  # to know by how much it was late
-            self._rows += portion.rows
-            self._lost_rows += portion.lost_rows
+            self._samples += portion.samples
+            self._lost_samples += portion.lost_samples
             self._waiting_bytes = max(0, self._waiting_bytes - portion.n_bytes)
             self._writing = None
             self._changed.notify_all()
@@ -221,6 +223,6 @@ class QueuedWriter:
             self._end(LinkEvent("recorded", words, "Move it to where it belongs." if path != asked else ""))
 
 
-def _portion(frames: Sequence[tuple[int, bytes]], rows: int, lost_rows: int) -> _Portion:
+def _portion(frames: Sequence[tuple[int, bytes]], samples: int, lost_samples: int) -> _Portion:
     n_bytes = sum(len(payload) + wire.HEADER_SIZE + wire.CRC_SIZE + FRAME_BYTES for _, payload in frames)
-    return _Portion(frames, n_bytes, rows, lost_rows, time.perf_counter())
+    return _Portion(frames, n_bytes, samples, lost_samples, time.perf_counter())

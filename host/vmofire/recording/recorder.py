@@ -57,31 +57,31 @@ class Recorder:
         else:
             self._wanted = path, notes
 
-    def begin(self, hello: bytes, row: int) -> bool:
-        """Make the journal that was asked for, from `row` of the run of this HELLO on; say whether it was."""
+    def begin(self, hello: bytes, sample: int) -> bool:
+        """Make the journal that was asked for, from `sample` of this HELLO's run on; say whether it was."""
         if self._wanted is None:
             return False
         path, notes = self._wanted
         self._wanted = None
-        make = partial(Writer, path, hello, self._sensor, self._labels, notes, row)
+        make = partial(Writer, path, hello, self._sensor, self._labels, notes, sample)
         self._begun = [writer for writer in self._begun if writer.alive]
         self._writer = QueuedWriter(path, make, self._tell)
         self._begun.append(self._writer)
         return True
 
-    def write(self, frames: Sequence[tuple[int, bytes]], gaps: Sequence[Gap], rows: int) -> None:
-        """Keep frames with so many rows, and the gaps found with them."""
+    def write(self, frames: Sequence[tuple[int, bytes]], gaps: Sequence[Gap], samples: int) -> None:
+        """Keep frames with so many samples, and the gaps found with them."""
         if self._writer is None:
             return
-        events = [pack_event("gap", gap.cause, gap.row, data=vars(gap)) for gap in gaps]
-        self._writer.append([*stamp_runs(frames), *events], rows, sum(gap.rows or 0 for gap in gaps))
+        events = [pack_event("gap", gap.cause, gap.sample, data=vars(gap)) for gap in gaps]
+        self._writer.append([*stamp_runs(frames), *events], samples, sum(gap.samples or 0 for gap in gaps))
 
-    def note(self, kind: str, text: str, row: int, host_s: float, data: Mapping[str, object]) -> None:
+    def note(self, kind: str, text: str, sample: int, host_s: float, data: Mapping[str, object]) -> None:
         """Keep an event."""
         if self._writer is None:
             return
         try:
-            self._writer.append([pack_event(kind, text, row, host_s, data)])
+            self._writer.append([pack_event(kind, text, sample, host_s, data)])
         except (TypeError, ValueError) as error:  # no JSON, or too long
             self._tell(LinkEvent("refused", f"That cannot be noted: {error}.", "Write it shorter."))
 
@@ -90,14 +90,14 @@ class Recorder:
         for writer in self._begun:
             writer.look()
 
-    def close(self, row: int) -> None:
-        """Ask for the end of the journal, if there is one; `row` is the row behind its last."""
+    def close(self, sample: int) -> None:
+        """Ask for the end of the journal, if there is one; `sample` is the sample behind its last."""
         writer, self._writer = self._writer, None
         if writer is not None:
-            writer.close(row)
+            writer.close(sample)
 
-    def finish(self, row: int) -> None:
+    def finish(self, sample: int) -> None:
         """End the journal, and wait until the disk has taken all that was recorded, but not for ever."""
-        self.close(row)
+        self.close(sample)
         for writer in self._begun:
             writer.join(PATIENCE_S)

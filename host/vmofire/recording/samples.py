@@ -1,7 +1,7 @@
-"""Where the rows of a run lie in a journal, and those rows, read when they are needed.
+"""Where the samples of a run lie in a journal, and those samples, read when they are needed.
 
-In: an open journal; block by block, where it lies. Out: any rows of it. Never: a long journal in memory, or
-rows of a file that is another by now.
+In: an open journal; block by block, where it lies. Out: any samples of it. Never: a long journal in memory,
+or samples of a file that is another by now.
 """
 
 import os
@@ -92,7 +92,7 @@ class JournalFile:
 
 
 class JournalSamples:
-    """The rows of one run that are there, one behind the other.
+    """The samples of one run that are there, one behind the other.
 
     Parameters
     ----------
@@ -103,41 +103,41 @@ class JournalSamples:
     def __init__(self, source: JournalFile, n_channels: int) -> None:
         self._source = source
         self._n_channels = n_channels
-        # Blocks of a size that touch each other are one span: the place of its first frame, rows before it,
-        # rows a block, bytes a block, blocks.
+        # Blocks of a size that touch each other are one span: the place of its first frame, samples before
+        # it, samples a block, bytes a block, blocks.
         self._places, self._firsts = array("q"), array("q")
-        self._block_rows, self._block_bytes, self._n_blocks = array("q"), array("q"), array("q")
-        self._n_rows = self._end = 0
+        self._block_samples, self._block_bytes, self._n_blocks = array("q"), array("q"), array("q")
+        self._n_samples = self._end = 0
 
     def __len__(self) -> int:
-        return self._n_rows
+        return self._n_samples
 
-    def add(self, place: int, n_rows: int) -> None:
-        """Take the news that a block of so many rows lies in the frame that begins at a place of the file."""
-        if not n_rows:
+    def add(self, place: int, n_samples: int) -> None:
+        """Take the news that a block of so many lies in the frame that begins at a place of the file."""
+        if not n_samples:
             return
-        length = wire.BLOCK_HEADER_SIZE + 2 * self._n_channels * n_rows
+        length = wire.BLOCK_HEADER_SIZE + 2 * self._n_channels * n_samples
         n_bytes = wire.HEADER_SIZE + length + wire.padding(length) + wire.CRC_SIZE
-        if self._n_rows and place == self._end and n_rows == self._block_rows[-1]:
+        if self._n_samples and place == self._end and n_samples == self._block_samples[-1]:
             self._n_blocks[-1] += 1
         else:
             self._places.append(place)
-            self._firsts.append(self._n_rows)
-            self._block_rows.append(n_rows)
+            self._firsts.append(self._n_samples)
+            self._block_samples.append(n_samples)
             self._block_bytes.append(n_bytes)
             self._n_blocks.append(1)
         self._end = place + n_bytes
-        self._n_rows += n_rows
+        self._n_samples += n_samples
 
     def read(self, start: int, stop: int) -> Counts:
-        """Return some rows, (n_rows, n_channels).
+        """Return some samples, (n_samples, n_channels).
 
         Raises
         ------
         JournalError
             The file is not what it was.
         """
-        stop = min(stop, self._n_rows)
+        stop = min(stop, self._n_samples)
         if start >= stop:
             return np.zeros((0, self._n_channels), np.uint16)
         firsts = np.frombuffer(self._firsts, np.int64)
@@ -145,18 +145,18 @@ class JournalSamples:
         portions = [self._find_portion(span, start, stop) for span in at]
         parts: list[Counts] = []
         for span, data in zip(at, self._source.read(portions), strict=True):
-            n_bytes, n_rows = self._block_bytes[span], self._block_rows[span]
+            n_bytes, n_samples = self._block_bytes[span], self._block_samples[span]
             frames = np.frombuffer(data, np.uint8).reshape(-1, n_bytes)
             self._source.check(frames[:, : len(wire.SYNC)])
-            samples = frames[:, SAMPLES_AT : SAMPLES_AT + 2 * self._n_channels * n_rows]
+            samples = frames[:, SAMPLES_AT : SAMPLES_AT + 2 * self._n_channels * n_samples]
             parts.append(np.ascontiguousarray(samples).view("<u2").reshape(-1, self._n_channels))
         counts = parts[0] if len(parts) == 1 else np.concatenate(parts)
-        skipped = (start - self._firsts[at[0]]) % self._block_rows[at[0]]
+        skipped = (start - self._firsts[at[0]]) % self._block_samples[at[0]]
         return counts[skipped : skipped + stop - start]
 
     def _find_portion(self, span: int, start: int, stop: int) -> tuple[int, int]:
-        """Return place and number of the bytes of a span's blocks that hold some of these rows."""
-        n_rows, n_bytes = self._block_rows[span], self._block_bytes[span]
-        first = max(0, start - self._firsts[span]) // n_rows
-        end = min(self._n_blocks[span], -(-(stop - self._firsts[span]) // n_rows))
+        """Return place and number of the bytes of a span's blocks that hold some of these samples."""
+        n_samples, n_bytes = self._block_samples[span], self._block_bytes[span]
+        first = max(0, start - self._firsts[span]) // n_samples
+        end = min(self._n_blocks[span], -(-(stop - self._firsts[span]) // n_samples))
         return self._places[span] + first * n_bytes, (end - first) * n_bytes

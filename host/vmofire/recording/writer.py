@@ -58,8 +58,8 @@ class Writer:
         One a channel, in the order of the columns.
     notes : str
         Whatever else should stay with the recording.
-    first_row : int
-        Row of the run at which this recording begins.
+    first_sample : int
+        Sample of the run at which this recording begins.
 
     Raises
     ------
@@ -74,20 +74,20 @@ class Writer:
         sensor: Mapping[str, object] | None = None,
         labels: Sequence[str] = (),
         notes: str = "",
-        first_row: int = 0,
+        first_sample: int = 0,
     ) -> None:
         header: dict[str, object] = {
             "journal": VERSION,
             "app": APP,
             "created": _now(),
-            "first_row": first_row,
+            "first_sample": first_sample,
             "hello": _describe(hello),
             "sensor": dict(sensor or {}),
             "labels": list(labels),
             "notes": notes,
         }
         # What JSON cannot hold is refused before there is a file, and times are those of the asking.
-        first = [(HEADER, _pack(header)), *stamp_runs([(wire.HELLO, hello)], first_row)]
+        first = [(HEADER, _pack(header)), *stamp_runs([(wire.HELLO, hello)], first_sample)]
         self.path = Path(path)
         self._sequence = 0
         self._sync_fault: OSError | None = None
@@ -106,7 +106,7 @@ class Writer:
         except BaseException:
             self._end()
             with contextlib.suppress(OSError):
-                self.path.unlink()  # it holds no row, and half a header is no recording
+                self.path.unlink()  # it holds no sample, and half a header is no recording
             raise
 
     def write(self, frames: Iterable[tuple[int, bytes]]) -> None:
@@ -117,7 +117,7 @@ class Writer:
         self,
         kind: str,
         text: str,
-        row: int | None = None,
+        sample: int | None = None,
         host_s: float | None = None,
         data: Mapping[str, object] | None = None,
     ) -> None:
@@ -129,14 +129,14 @@ class Writer:
             "mark", "cue", "gap", "verdict", "settings" or any other word.
         text : str
             For people.
-        row : int, optional
-            Row it belongs to, where it has one.
+        sample : int, optional
+            Sample it belongs to, where it has one.
         host_s : float, optional
             Second of time.perf_counter() it belongs to; now, where not given.
         data : mapping, optional
             Whatever else, as JSON can hold it.
         """
-        self.append([pack_event(kind, text, row, host_s, data)])
+        self.append([pack_event(kind, text, sample, host_s, data)])
 
     def append(self, frames: Iterable[tuple[int, bytes]]) -> None:
         """Append frames of any kind, those of `pack_event` and `stamp_runs` too."""
@@ -153,13 +153,13 @@ class Writer:
         except OSError as error:
             raise _explain(self.path, error) from error
 
-    def close(self, row: int | None = None) -> Path:
+    def close(self, sample: int | None = None) -> Path:
         """Finish the journal, and return where it lies.
 
         Parameters
         ----------
-        row : int
-            The row behind the last one of the run, lost ones included.
+        sample : int
+            The sample behind the last one of the run, lost ones included.
 
         Returns
         -------
@@ -175,7 +175,7 @@ class Writer:
         if self._closing.is_set():
             return self.path
         try:
-            self.note("end", "", row)
+            self.note("end", "", sample)
             os.fsync(self._file.fileno())
             if not rescue.is_there(self._file, self.path):
                 self.path = self._rescue()
@@ -219,7 +219,7 @@ class Writer:
 def pack_event(
     kind: str,
     text: str,
-    row: int | None = None,
+    sample: int | None = None,
     host_s: float | None = None,
     data: Mapping[str, object] | None = None,
 ) -> tuple[int, bytes]:
@@ -233,20 +233,20 @@ def pack_event(
     event = {
         "kind": kind,
         "text": text,
-        "row": row,
+        "sample": sample,
         "host_s": time.perf_counter() if host_s is None else host_s,
         "data": dict(data or {}),
     }
     return EVENT, _pack(event)
 
 
-def stamp_runs(frames: Iterable[tuple[int, bytes]], first_row: int = 0) -> list[tuple[int, bytes]]:
-    """Return frames of the board with an event behind each HELLO: when its run began, and at which row."""
+def stamp_runs(frames: Iterable[tuple[int, bytes]], first_sample: int = 0) -> list[tuple[int, bytes]]:
+    """Return frames of the board with an event behind each HELLO: when its run began, and at which sample."""
     stamped: list[tuple[int, bytes]] = []
     for kind, payload in frames:
         stamped.append((kind, payload))
         if kind == wire.HELLO:
-            event = {"kind": "run", "text": "", "row": first_row, "data": {"time": _now()}}
+            event = {"kind": "run", "text": "", "sample": first_sample, "data": {"time": _now()}}
             stamped.append((EVENT, _pack(event)))
     return stamped
 

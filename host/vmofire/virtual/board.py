@@ -38,14 +38,14 @@ class VirtualBoard:
     port : int
         TCP port; 0 takes any that is free.
     pace : {"real", "fast", "follow"}
-        By the clock; or as fast as the host takes the rows, then none is ever lost; or so, but no further
+        By the clock; or as fast as the host takes the samples, then none is ever lost; or so, but no further
         than `allow` says, for a source that reacts to what the host does. Faults of the line then begin at
-        a second of the rows, and last as long by the clock.
+        a second of the samples, and last as long by the clock.
     faults : Faults
     name : str
         What HELLO says it is, at most 24 ASCII letters, beginning with "virtual".
     clock_s : callable
-        Seconds, never going back: of the board's rows, time-outs and line faults.
+        Seconds, never going back: of the board's samples, time-outs and line faults.
 
     Raises
     ------
@@ -85,7 +85,7 @@ class VirtualBoard:
         self._first_start_s: float | None = None
         self._follows = pace == "follow"
         self._line_s = 0.0  # paced "follow": the time that faults of the line go by
-        self._looked_s, self._made_s = 0.0, 0.0  # clock and rows when that was last reckoned
+        self._looked_s, self._made_s = 0.0, 0.0  # clock and samples when that was last reckoned
         self._make_sampler: Callable[[float | None], VirtualSampler] = lambda began_s: VirtualSampler(
             lambda pins, fs_hz: Converter(source, sensor_model, faults, pins, fs_hz),
             sensor_model.sensor.reference_v,
@@ -117,22 +117,22 @@ class VirtualBoard:
         """What the LED of a real board would show: `wire.WAITING`, `wire.STREAMING` or `wire.TROUBLE`."""
         return self._server.state
 
-    def converted_s(self, row: int) -> float:
-        """Return `clock_s` at the moment a row of the present run was converted: where a latency begins."""
-        return self._sampler.converted_s(row)
+    def converted_s(self, sample: int) -> float:
+        """Return `clock_s` when a sample of the present run was converted: where a latency begins."""
+        return self._sampler.converted_s(sample)
 
     @property
-    def skipped_rows(self) -> int:
-        """How much later than row 0 of its source the present run began, after a cable was pulled."""
-        return self._sampler.skipped_rows
+    def skipped_samples(self) -> int:
+        """How much later than sample 0 of its source the present run began, after a cable was pulled."""
+        return self._sampler.skipped_samples
 
-    def allow(self, row: int) -> None:
-        """Let rows of the present run be made up to, not including, `row`; pace "follow" waits for it.
+    def allow(self, sample: int) -> None:
+        """Let samples of the present run be made up to, not including, `sample`; pace "follow" waits for it.
 
-        A host that has seen n rows allows n and some more: as many as a person hears a cue ahead of doing it.
-        The first block of a run comes by itself.
+        A host that has seen n samples allows n and some more: as many as a person hears a cue ahead of doing
+        it. The first block of a run comes by itself.
         """
-        self._sampler.allowed = row
+        self._sampler.allowed = sample
         if not self._closing:
             self._endpoint.wake()
 
@@ -190,7 +190,7 @@ class VirtualBoard:
             return -1.0
         if not self._follows:
             return now_s - self._first_start_s
-        # Minutes pass in seconds, but while nothing comes through no row passes at all.
+        # Minutes pass in seconds, but while nothing comes through no sample passes at all.
         dead = self._faults.at("unplug", self._line_s) or self._faults.at("stall", self._line_s)
         made_s = self._sampler.made_s
         self._line_s += now_s - self._looked_s if dead else max(0.0, made_s - self._made_s)
@@ -203,7 +203,7 @@ class VirtualBoard:
     def _unplug(self) -> None:
         """Be away until plugged in again, then wait for a host like a board that was just switched on."""
         sampler, began_s = self._sampler, self._sampler.start_s
-        if self._follows and began_s is not None:  # so far, the muscle's time was that of the rows
+        if self._follows and began_s is not None:  # so far, the muscle's time was that of the samples
             began_s = self._clock_s() - sampler.source_s
         self._endpoint.vanish()
         while self._unplugged() and not self._closing:

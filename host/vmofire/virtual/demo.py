@@ -121,10 +121,10 @@ def seat(
     wrong = ",".join(part for part in (person.faults, faults) if part)
     board = VirtualBoard(patient, SensorModel(), pace=pace, faults=Faults.parse(wrong))
 
-    def attend(notes: Sequence[Note], rows_seen: int) -> tuple[str, ...]:
+    def attend(notes: Sequence[Note], samples_seen: int) -> tuple[str, ...]:
         for note in notes:
-            patient.attend(note, board.skipped_rows, RATE_HZ)
-        board.allow(rows_seen + round(HEARS_AHEAD_S * RATE_HZ))
+            patient.attend(note, board.skipped_samples, RATE_HZ)
+        board.allow(samples_seen + round(HEARS_AHEAD_S * RATE_HZ))
         return ()
 
     return board, attend

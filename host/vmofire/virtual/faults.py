@@ -1,7 +1,7 @@
 """What can go wrong with a signal or a line, on request and at given times.
 
 In: words as on a command line ("hum=20uV@5-10,unplug@12-15"), or Fault records. Out: microvolts as the faults
-leave them, and when the line is troubled. Faults of the signal count seconds from row 0 of a run, those of
+leave them, and when the line is troubled. Faults of the signal count seconds from sample 0 of a run, those of
 the line seconds of the board's clock since its first START. Never: chance that differs from run to run.
 """
 
@@ -130,7 +130,7 @@ class Fault:
         return _NATURES[self.kind].default if self.amount is None else self.amount
 
     def touched(self, first: int, n: int, fs_hz: float) -> range:
-        """Return which of the `n` rows from `first` on it touches, counted from `first`; perhaps none."""
+        """Return which of the `n` samples from `first` on it touches, counted from `first`; perhaps none."""
         stop = n if self.stop_s == inf else min(n, ceil(self.stop_s * fs_hz) - first)
         return range(max(0, ceil(self.start_s * fs_hz) - first), max(0, stop))
 
@@ -180,30 +180,30 @@ class Faults:
         Parameters
         ----------
         uv : ndarray, (n_points, n_channels)
-            Rows from `first` on; NaN in the answer means that no voltage reaches the converter.
+            Samples from `first` on; NaN in the answer means that no voltage reaches the converter.
         """
         # What hangs free picks up nothing else, so it comes last.
         for kind in ("crosstalk", "spikes", "hum50", "hum60", "saturate", "loose", "flat"):
-            for fault, rows in self._touching(kind, first, len(uv), fs_hz):
+            for fault, samples in self._touching(kind, first, len(uv), fs_hz):
                 uv = uv.copy()
-                part = slice(rows.start, rows.stop)
-                uv[part, fault.columns] = _apply(fault, uv[part], first + rows.start, fs_hz)
+                part = slice(samples.start, samples.stop)
+                uv[part, fault.columns] = _apply(fault, uv[part], first + samples.start, fs_hz)
         return uv
 
     def drift(self, n_points: int, first: int, fs_hz: float) -> Signal:
         """Return how far the zero of each pin's sensor has wandered, (n_points, 3), in uV at the skin."""
         drift = np.zeros((n_points, 3))
-        for fault, rows in self._touching("drift", first, n_points, fs_hz):
-            wander = _drift((first + np.asarray(rows)) / fs_hz - fault.start_s)
-            drift[rows.start : rows.stop, fault.columns] += fault.size * wander[:, None]
+        for fault, samples in self._touching("drift", first, n_points, fs_hz):
+            wander = _drift((first + np.asarray(samples)) / fs_hz - fault.start_s)
+            drift[samples.start : samples.stop, fault.columns] += fault.size * wander[:, None]
         return drift
 
     def supply(self, n_points: int, first: int, fs_hz: float) -> Signal:
         """Return how far half the supply is from still, (n_points,), in uV at the skin of a RAW output."""
         supply = np.zeros(n_points)
-        for fault, rows in self._touching("supply", first, n_points, fs_hz):
-            t_s = (first + np.asarray(rows)) / fs_hz
-            supply[rows.start : rows.stop] += fault.size * _ripple(t_s, _SUPPLY_HZ)
+        for fault, samples in self._touching("supply", first, n_points, fs_hz):
+            t_s = (first + np.asarray(samples)) / fs_hz
+            supply[samples.start : samples.stop] += fault.size * _ripple(t_s, _SUPPLY_HZ)
         return supply
 
     def ripple(
@@ -211,11 +211,11 @@ class Faults:
     ) -> Signal:
         """Return what the load of every frame adds to all pins, (n_points, 3), in uV at the skin."""
         ripple = np.zeros((n_points, 3))
-        for fault, rows in self._touching("ripple", first, n_points, points_hz):
-            phase = 2 * pi * frames_hz / points_hz * (first + np.asarray(rows))
+        for fault, samples in self._touching("ripple", first, n_points, points_hz):
+            phase = 2 * pi * frames_hz / points_hz * (first + np.asarray(samples))
             wave = sum(share * np.cos(n * phase) for n, share in _RIPPLE) / _RIPPLE_RMS
             size = fault.size * (FIXED_SHARE if fixed_frequency else 1.0)
-            ripple[rows.start : rows.stop, fault.columns] += size * np.asarray(wave)[:, None]
+            ripple[samples.start : samples.stop, fault.columns] += size * np.asarray(wave)[:, None]
         return ripple
 
     @property
@@ -233,9 +233,9 @@ class Faults:
     def _touching(self, kind: FaultKind, first: int, n: int, fs_hz: float) -> Iterator[tuple[Fault, range]]:
         for fault in self.items:
             if fault.kind == kind:
-                rows = fault.touched(first, n, fs_hz)
-                if rows:
-                    yield fault, rows
+                samples = fault.touched(first, n, fs_hz)
+                if samples:
+                    yield fault, samples
 
 
 def explain() -> str:
@@ -286,13 +286,13 @@ def _apply(fault: Fault, uv: Signal, first: int, fs_hz: float) -> Signal:
         return touched * fault.size
     if fault.kind == "flat":
         return np.full_like(touched, np.nan)
-    rows = np.arange(first, first + len(uv))
+    samples = np.arange(first, first + len(uv))
     if fault.kind == "spikes":
-        return touched + fault.size * _spikes(rows / fs_hz)[:, None]
-    hum = _hum(rows / fs_hz, 60.0 if fault.kind == "hum60" else 50.0)[:, None]
+        return touched + fault.size * _spikes(samples / fs_hz)[:, None]
+    hum = _hum(samples / fs_hz, 60.0 if fault.kind == "hum60" else 50.0)[:, None]
     if fault.kind == "loose":
         hiss = _hiss()
-        return np.zeros_like(touched) + fault.size * (hum + 0.2 * hiss[rows % len(hiss)][:, None])
+        return np.zeros_like(touched) + fault.size * (hum + 0.2 * hiss[samples % len(hiss)][:, None])
     return touched + fault.size * hum
 
 

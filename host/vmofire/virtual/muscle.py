@@ -100,7 +100,7 @@ class MuscleModel:
 
 @dataclass(frozen=True)
 class MuscleEffort:
-    """What is asked for from `start_s` to `stop_s`, in seconds since row 0."""
+    """What is asked for from `start_s` to `stop_s`, in seconds since sample 0."""
 
     start_s: float
     stop_s: float
@@ -116,7 +116,7 @@ class MuscleEffort:
 
 
 class Contraction(NamedTuple):
-    """One answer to an effort: first rise, end of the fall (s since row 0), and its RMS in uV."""
+    """One answer to an effort: first rise, end of the fall (s since sample 0), and its RMS in uV."""
 
     onset_s: float
     offset_s: float
@@ -185,16 +185,16 @@ class Muscle:
         self._noises_hz = 0.0
         self._noises: list[Noises] = []
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
-        """Return rows in uV, (n_rows, n_channels); the same however they are cut."""
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
+        """Return samples in uV, (n_samples, n_channels); the same however they are cut."""
         if fs_hz != self._noises_hz:
             self._noises = [
                 Noises(person, [self._seed, channel], fs_hz) for channel, person in enumerate(self._people)
             ]
             self._noises_hz = fs_hz
-        from_s, to_s = first_row / fs_hz, (first_row + n_rows) / fs_hz
+        from_s, to_s = first_sample / fs_hz, (first_sample + n_samples) / fs_hz
         columns = [
-            noises.shape(first_row, n_rows, self._within(channel, from_s, to_s))
+            noises.shape(first_sample, n_samples, self._within(channel, from_s, to_s))
             for channel, noises in enumerate(self._noises)
         ]
         return np.stack(columns, axis=1)
@@ -253,11 +253,11 @@ class Noises:
         tremor = np.maximum(0.0, 1.0 + person.tremor * wobble)
         self._tremor = (tremor / np.sqrt(np.mean(np.square(tremor)))).astype(np.float32)
 
-    def shape(self, first_row: int, n_rows: int, contractions: Sequence[Contraction]) -> Signal:
-        """Return rows in uV, (n_rows,): rest, and contractions on top of it."""
+    def shape(self, first_sample: int, n_samples: int, contractions: Sequence[Contraction]) -> Signal:
+        """Return samples in uV, (n_samples,): rest, and contractions on top of it."""
         person = self._person
-        rows = np.arange(first_row, first_row + n_rows)
-        t_s, at = rows / self._fs_hz, rows % len(self._rest)
+        samples = np.arange(first_sample, first_sample + n_samples)
+        t_s, at = samples / self._fs_hz, samples % len(self._rest)
         uv: Signal = person.rest_uv * self._rest[at].astype(np.float64)
         for onset_s, offset_s, strength_uv in contractions:
             amplitude = strength_uv * _smooth((t_s - onset_s) / person.rise_s)

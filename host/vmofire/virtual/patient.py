@@ -1,8 +1,8 @@
 """A virtual person who hears the cues of a guided job as it runs, does what they ask, and answers questions.
 
 In: people (one a channel), and each cue as it is given (`hear`). Out: a source (see source.py).
-Never: a cue known beforehand, or an effort dated back to before rows that were read. Rows read from 0 on are
-a new run: what was heard before is forgotten. One thread may read while another lets it hear.
+Never: a cue known beforehand, or an effort dated back to before samples that were read. Samples read from 0
+on are a new run: what was heard before is forgotten. One thread may read while another lets it hear.
 """
 
 import threading
@@ -62,13 +62,15 @@ class _Leg:
         self.done = [[] for _ in self.people]
         self.efforts = [0] * len(self.people)
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
         if fs_hz != self.noises_hz:
             self.noises = [Noises(p, [self.seed, column], fs_hz) for column, p in enumerate(self.people)]
             self.noises_hz = fs_hz
-        from_s, to_s = first_row / fs_hz, (first_row + n_rows) / fs_hz
+        from_s, to_s = first_sample / fs_hz, (first_sample + n_samples) / fs_hz
         columns = [
-            noises.shape(first_row, n_rows, [c for c in done if c.onset_s < to_s and c.offset_s > from_s])
+            noises.shape(
+                first_sample, n_samples, [c for c in done if c.onset_s < to_s and c.offset_s > from_s]
+            )
             for noises, done in zip(self.noises, self.done, strict=True)
         ]
         return np.stack(columns, axis=1)
@@ -129,7 +131,7 @@ class Patient:
     def hear(
         self,
         task: str,
-        at_row: int,
+        at_sample: int,
         fs_hz: float,
         duration_s: float = inf,
         channels: Sequence[int] | None = None,
@@ -141,8 +143,9 @@ class Patient:
         ----------
         task : str
             As in `guided.steps.Step`: "ball_squeeze", "maximum", "rest" and so on.
-        at_row : int
-            Row at which the cue begins, of `fs_hz` a second; on a board, `VirtualBoard.skipped_rows` more.
+        at_sample : int
+            Sample at which the cue begins, of `fs_hz` a second; on a board, `VirtualBoard.skipped_samples`
+            more.
         duration_s : float
             How long it is asked for; infinite: until the next cue.
         channels : sequence of int, optional
@@ -157,7 +160,7 @@ class Patient:
         """
         if channels is not None and not all(0 <= column < self.n_channels for column in channels):
             raise ValueError(f"a cue for channels {list(channels)}, but there are {self.n_channels}, from 0")
-        at_s = at_row / fs_hz
+        at_s = at_sample / fs_hz
         with self._lock:
             self._move(side, at_s)
             for leg in self._legs:
@@ -166,15 +169,15 @@ class Patient:
                 self._cues += 1
                 self._make_effort(_TASKS.get(task, _OTHER), at_s, duration_s, self._asked(channels, side))
 
-    def attend(self, note: Note, first_row: int, fs_hz: float) -> str:
+    def attend(self, note: Note, first_sample: int, fs_hz: float) -> str:
         """Hear a job's note.
 
         Parameters
         ----------
         note : Note
             Of `JobRun.take_notes`.
-        first_row : int
-            Row at which the job began, as in `hear`.
+        first_sample : int
+            Sample at which the job began, as in `hear`.
         fs_hz : float
 
         Returns
@@ -182,14 +185,14 @@ class Patient:
         str
             What is pressed in answer to a question, else "".
         """
-        data, at_row = note.data, first_row + note.row
+        data, at_sample = note.data, first_sample + note.sample
         if note.kind == "question":
             return self.answer(data["code"], data["choices"])
         if note.kind == "cue":
             seconds = inf if data["seconds"] is None else float(data["seconds"])
-            self.hear(data["task"], at_row, fs_hz, seconds, data["channels"], data["side"])
+            self.hear(data["task"], at_sample, fs_hz, seconds, data["channels"], data["side"])
         elif note.kind in ("paused", "result"):
-            self.hear("", at_row, fs_hz)
+            self.hear("", at_sample, fs_hz)
         return ""
 
     def answer(self, code: str, choices: Sequence[str] = ()) -> str:
@@ -197,17 +200,17 @@ class Patient:
         given = self._answers.get(code, "")
         return given if given in choices or not choices else choices[0]
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
-        """Return rows in uV, (n_rows, n_channels); read them in order."""
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
+        """Return samples in uV, (n_samples, n_channels); read them in order."""
         with self._lock:
-            if first_row == 0 and n_rows > 1:  # one alone only gets the noises ready
+            if first_sample == 0 and n_samples > 1:  # one alone only gets the noises ready
                 self._forget()
-            self._read_s = max(self._read_s, (first_row + n_rows) / fs_hz)
-            uv = self._legs[self._leg_at(first_row / fs_hz)].read(first_row, n_rows, fs_hz)
+            self._read_s = max(self._read_s, (first_sample + n_samples) / fs_hz)
+            uv = self._legs[self._leg_at(first_sample / fs_hz)].read(first_sample, n_samples, fs_hz)
             for moved_s, leg in self._moves:
-                place = min(n_rows, max(0, round(moved_s * fs_hz) - first_row))
-                if 0 < place < n_rows:
-                    uv[place:] = self._legs[leg].read(first_row + place, n_rows - place, fs_hz)
+                place = min(n_samples, max(0, round(moved_s * fs_hz) - first_sample))
+                if 0 < place < n_samples:
+                    uv[place:] = self._legs[leg].read(first_sample + place, n_samples - place, fs_hz)
             return uv
 
     def contractions(self, column: int) -> tuple[Contraction, ...]:

@@ -58,30 +58,30 @@ class RecordedSource:
                 f"a board measures 1 to 3 channels, but this recording has {len(columns)}:"
                 " choose some of its channels"
             )
-        n_rows = min(len(column) for column in columns)
+        n_samples = min(len(column) for column in columns)
         if not (np.isfinite(fs_hz) and fs_hz > 0):
             raise ValueError(f"the rate of a recording must be more than 0 Hz, not {fs_hz}")
-        if n_rows < fs_hz:
+        if n_samples < fs_hz:
             raise ValueError(
-                f"a recording of {n_rows / fs_hz:.3g} s is too short to play: take one of 1 s or more"
+                f"a recording of {n_samples / fs_hz:.3g} s is too short to play: take one of 1 s or more"
             )
-        if any(find_present(Part(column, 0, n_rows), present=False) for column in columns):
+        if any(find_present(Part(column, 0, n_samples), present=False) for column in columns):
             raise ValueError("the recording has holes (not a number); fill them or cut them out first")
         self.n_channels = len(columns)
         self.label = label
-        self.duration_s = n_rows / fs_hz
-        self._columns, self._n_recorded = columns, n_rows
+        self.duration_s = n_samples / fs_hz
+        self._columns, self._n_recorded = columns, n_samples
         self._fs_hz = fs_hz
         self._piece: tuple[float, int, Signal] = (0.0, -1, np.zeros((0, self.n_channels)))
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
-        """Return rows in uV, (n_rows, n_channels); the same however they are cut."""
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
+        """Return samples in uV, (n_samples, n_channels); the same however they are cut."""
         n_piece = round(PIECE_S * fs_hz)
-        uv = np.empty((n_rows, self.n_channels))
+        uv = np.empty((n_samples, self.n_channels))
         done = 0
-        while done < n_rows:
-            number, start = divmod(first_row + done, n_piece)
-            part = self._resample(number, n_piece, fs_hz)[start : start + n_rows - done]
+        while done < n_samples:
+            number, start = divmod(first_sample + done, n_piece)
+            part = self._resample(number, n_piece, fs_hz)[start : start + n_samples - done]
             uv[done : done + len(part)] = part
             done += len(part)
         return uv
@@ -96,20 +96,20 @@ class RecordedSource:
         )
 
     def _resample(self, number: int, n_piece: int, fs_hz: float) -> Signal:
-        """Return one whole piece; pieces lie on a fixed grid, so a row never depends on who asks for it."""
+        """Return one whole piece; pieces lie on a fixed grid, so a sample never depends on who asks."""
         if self._piece[:2] == (fs_hz, number):
             return self._piece[2]
         ratio = Fraction(fs_hz / self._fs_hz).limit_denominator(1000)
         up, down = ratio.numerator, ratio.denominator
         n_margin = 1 + HALF_FILTER * ceil(max(up, down) / up)
-        # The first recorded one is where a row falls exactly; rows count from there.
+        # The first recorded one is where a sample falls exactly; samples count from there.
         first = (number * n_piece // up) * down - ceil(n_margin / down) * down
-        first_row = first // down * up
-        n_recorded = ceil((number * n_piece - first_row + n_piece) * down / up) + n_margin
+        first_sample = first // down * up
+        n_recorded = ceil((number * n_piece - first_sample + n_piece) * down / up) + n_margin
         recorded = self._gather(first % self._n_recorded, n_recorded)
-        rows = recorded if up == down else scipy.resample_poly(recorded, up, down, axis=0)
-        at = number * n_piece - first_row
-        piece = rows[at : at + n_piece]
+        samples = recorded if up == down else scipy.resample_poly(recorded, up, down, axis=0)
+        at = number * n_piece - first_sample
+        piece = samples[at : at + n_piece]
         self._piece = (fs_hz, number, piece)
         return piece
 

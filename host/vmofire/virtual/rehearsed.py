@@ -1,7 +1,7 @@
 """A recorded muscle that hears the cues of a guided job while it runs, and lays an effort of its own at each.
 
 In: recorded microvolts that show rest and efforts; each cue as it is given. Out: a source (source.py).
-Never: synthesis, or a biceps passed off as a vastus medialis. A read from row 0 is a new run.
+Never: synthesis, or a biceps passed off as a vastus medialis. A read from sample 0 is a new run.
 """
 
 import threading
@@ -34,7 +34,7 @@ class _Effort:
     start_s: float
     stop_s: float
     columns: list[int]
-    signal: Signal | None = None  # (n_rows, n_channels) from its start on, made when it is first read
+    signal: Signal | None = None  # (n_samples, n_channels) from its start on, made when it is first read
 
 
 class Rehearsed:
@@ -71,9 +71,9 @@ class Rehearsed:
         self._resampled: Signal = self._rest
         self._forget()
 
-    def attend(self, note: Note, first_row: int, fs_hz: float) -> str:
+    def attend(self, note: Note, first_sample: int, fs_hz: float) -> str:
         """Hear a job's note, as Patient.attend does; what is pressed in answer to a question, else ""."""
-        data, at_s = note.data, (first_row + note.row) / fs_hz
+        data, at_s = note.data, (first_sample + note.sample) / fs_hz
         if note.kind == "question":
             given = ANSWERS.get(data["code"], "")
             return given if given in data["choices"] else str(data["choices"][0])
@@ -86,17 +86,17 @@ class Rehearsed:
                 self._begin(at_s, min(seconds, LONGEST_S), data["channels"])
         return ""
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
-        """Return rows in uV, (n_rows, n_channels); read them in order."""
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
+        """Return samples in uV, (n_samples, n_channels); read them in order."""
         with self._lock:
-            if first_row == 0 and n_rows > 1:
+            if first_sample == 0 and n_samples > 1:
                 self._forget()
             self._prepare(fs_hz)
-            rows = np.arange(first_row, first_row + n_rows)
-            uv: Signal = self._rest[rows % len(self._rest)]
+            samples = np.arange(first_sample, first_sample + n_samples)
+            uv: Signal = self._rest[samples % len(self._rest)]
             for effort in self._efforts:
-                self._lay(effort, rows, uv)
-            self._read_s = max(self._read_s, (first_row + n_rows) / fs_hz)
+                self._lay(effort, samples, uv)
+            self._read_s = max(self._read_s, (first_sample + n_samples) / fs_hz)
             return uv
 
     def events(self, until_s: float) -> tuple[SourceEvent, ...]:
@@ -146,25 +146,25 @@ class Rehearsed:
 
     def _stretch(self, effort: _Effort) -> Signal:
         """Make one of the recorded efforts, taken in turn, as long as it is asked for."""
-        fs_hz, n_rows = self._fs_hz, 1 + round((effort.stop_s - effort.start_s) * self._fs_hz)
+        fs_hz, n_samples = self._fs_hz, 1 + round((effort.stop_s - effort.start_s) * self._fs_hz)
         pieces: list[Signal] = []
         for place, column in enumerate(self._resampled.T):
             efforts = self._bursts[place]
             onset_s, offset_s = efforts[effort.number % len(efforts)]
             piece = column[round(onset_s * fs_hz) : round(offset_s * fs_hz)]
-            pieces.append(stretch(piece, n_rows, round(JOIN_S * fs_hz)))
+            pieces.append(stretch(piece, n_samples, round(JOIN_S * fs_hz)))
         return np.column_stack(pieces)
 
-    def _lay(self, effort: _Effort, rows: NDArray[np.int64], uv: Signal) -> None:
+    def _lay(self, effort: _Effort, samples: NDArray[np.int64], uv: Signal) -> None:
         """Lay an effort over the rest, fading in and out at equal power, since two noises add so."""
         fs_hz = self._fs_hz
         start, stop = round(effort.start_s * fs_hz), round(effort.stop_s * fs_hz)
-        inside = (rows >= start) & (rows < stop)
+        inside = (samples >= start) & (samples < stop)
         if not inside.any():
             return
         if effort.signal is None:
             effort.signal = self._stretch(effort)
-        at = rows[inside]
+        at = samples[inside]
         share = np.clip(np.minimum(at - start + 1, stop - at) / (JOIN_S * fs_hz), 0.0, 1.0)
         up = np.sin(0.5 * np.pi * share)
         down = np.sqrt(1.0 - np.square(up))

@@ -1,8 +1,8 @@
-"""Stands where firmware/sampler.py stands on a Pico: its queue and counters, with rows out of a sensor model.
+"""Stands where firmware/sampler.py stands on a Pico: its queue and counters, fed by a sensor model.
 
-In: a way to make a converter, a clock. Out: what serve.Server asks of a sampler. Paced "real", a row exists
-once the clock says so, and old ones make room; paced "fast", it is made when there is room, and none is lost;
-paced "follow", no row is made before the host allows it. Never: a port, a thread.
+In: a way to make a converter, a clock. Out: what serve.Server asks of a sampler. Paced "real", a sample
+exists once the clock says so, and old ones make room; paced "fast", it is made when there is room, and none
+is lost; paced "follow", no sample is made before the host allows it. Never: a port, a thread.
 """
 
 import struct
@@ -18,7 +18,7 @@ from vmofire.virtual.sensor import Converter, Counts
 Pace = Literal["real", "fast", "follow"]
 
 QUEUE_BYTES = 72000  # as firmware/main.py
-AHEAD = 8 * wire.ROWS_PER_BLOCK  # rows made at a time: numpy's price is by the call
+AHEAD = 8 * wire.SAMPLES_PER_BLOCK  # samples made at a time: numpy's price is by the call
 ADC_CLOCK_HZ = 48_000_000
 # Paced "follow": a host whose last block was lost on the line cannot allow more, so one block comes unallowed
 # after so long; and the first come by themselves, or no host could count from them.
@@ -27,12 +27,12 @@ ROOM_CENTI_C = 2500  # a virtual chip is as warm as the room it is not in
 
 
 class VirtualSampler:
-    """Rows of a sensor model, as a Pico's sampler gives those of its converter.
+    """Samples of a sensor model, as a Pico's sampler gives those of its converter.
 
     Parameters
     ----------
     open_converter : callable
-        Makes the converter of one run, given its pins and its rate in rows a second.
+        Makes the converter of one run, given its pins and its rate in samples a second.
     reference_v : float
         Full scale of a conversion.
     pace : {"real", "fast", "follow"}
@@ -45,13 +45,13 @@ class VirtualSampler:
     Attributes
     ----------
     losses : int
-        Times at which rows had to be dropped.
+        Times at which samples had to be dropped.
     start_s : float or None
-        The clock at row 0 of the present run; None before the first START.
-    skipped_rows : int
-        Rows of the source that lie before row 0 of the present run.
+        The clock at sample 0 of the present run; None before the first START.
+    skipped_samples : int
+        Samples of the source that lie before sample 0 of the present run.
     allowed : int
-        Paced "follow", the row of the present run before which rows may be made.
+        Paced "follow", the sample of the present run before which samples may be made.
     """
 
     def __init__(
@@ -63,14 +63,14 @@ class VirtualSampler:
         began_s: float | None = None,
     ) -> None:
         self.adc_clock_hz = ADC_CLOCK_HZ
-        self.row_cycles_256 = 0
+        self.sample_cycles_256 = 0
         self.bits = ADC_BITS
         self.reference_mv = round(1000 * reference_v)
         self.losses = 0
         self.start_s: float | None = None
-        self.skipped_rows = 0
+        self.skipped_samples = 0
         self.allowed = 0
-        self._unallowed_s = 0.0  # the clock when a row was last made or waited for
+        self._unallowed_s = 0.0  # the clock when a sample was last made or waited for
         self._open_converter = open_converter
         self._pace = pace
         self._clock_s = clock_s
@@ -80,11 +80,11 @@ class VirtualSampler:
         self._pins: tuple[int, ...] = (0,)
         self._queue: Counts = np.zeros((1, 1), dtype=np.uint16)
         self._ahead = self._queue[:0]
-        self._rows = self._taken = self._lost = self._deepest = 0
+        self._samples = self._taken = self._lost = self._deepest = 0
         self._set_rate(2000)
 
     def start(self, rate_hz: int, mask: int, ramp: int, fixed_frequency: int) -> None:
-        """Begin a run at row 0."""
+        """Begin a run at sample 0."""
         self._pins = tuple(pin for pin in range(3) if mask >> pin & 1)
         self._set_rate(rate_hz)
         self._converter = None if ramp else self._open_converter(self._pins, self._fs_hz)
@@ -93,70 +93,70 @@ class VirtualSampler:
         n_pins = len(self._pins)
         self._queue = np.zeros((QUEUE_BYTES // (2 * n_pins), n_pins), dtype=np.uint16)
         self._ahead = self._queue[:0]
-        self._rows = self._taken = self._lost = self._deepest = 0
+        self._samples = self._taken = self._lost = self._deepest = 0
         self.start_s = self._clock_s()
         self.allowed, self._unallowed_s = self._block, self.start_s
-        self.skipped_rows = 0
+        self.skipped_samples = 0
         if self._began_s is not None and self._converter is not None and self._pace != "fast":
-            self.skipped_rows = int((self.start_s - self._began_s) * self._fs_hz)
-            self._converter.skip(self.skipped_rows)
+            self.skipped_samples = int((self.start_s - self._began_s) * self._fs_hz)
+            self._converter.skip(self.skipped_samples)
         self._began_s = None
         self._running = True
 
     def stop(self) -> None:
         """Convert no more; what was converted can still be taken."""
         if self._running and self._pace == "real":
-            self._make(int(self._due()) - self._rows)
+            self._make(int(self._due()) - self._samples)
         self._running = False
 
     def collect(self) -> int:
-        """Make the rows that are due, in whole blocks; return how many."""
+        """Make the samples that are due, in whole blocks; return how many."""
         if not self._running:
             return 0
         if self._pace == "real":
             due = int(self._due())
-            n_rows = due - due % self._block - self._rows
+            n_samples = due - due % self._block - self._samples
         else:
-            n_rows = AHEAD if self._rows - self._taken < AHEAD else 0
+            n_samples = AHEAD if self._samples - self._taken < AHEAD else 0
             if self._pace == "follow":
-                n_rows = min(n_rows, self._allowance())
-        self._make(n_rows)
-        return max(0, n_rows)
+                n_samples = min(n_samples, self._allowance())
+        self._make(n_samples)
+        return max(0, n_samples)
 
     def _allowance(self) -> int:
-        """Return how many rows may be made now, in whole blocks, so that none waits to be filled."""
+        """Return how many samples may be made now, in whole blocks, so that none waits to be filled."""
         now_s = self._clock_s()
-        rows = self.allowed - self._rows
-        rows -= rows % self._block
-        if rows <= 0 and now_s - self._unallowed_s >= UNALLOWED_S:
-            rows = self._block
-        if rows > 0:
+        samples = self.allowed - self._samples
+        samples -= samples % self._block
+        if samples <= 0 and now_s - self._unallowed_s >= UNALLOWED_S:
+            samples = self._block
+        if samples > 0:
             self._unallowed_s = now_s
-        return max(0, rows)
+        return max(0, samples)
 
     def take(self, buf: bytearray, at: int, least: int) -> int:
-        """Put first row, rows lost so far and, behind the header, the oldest rows; return how many."""
-        n_rows = min(wire.ROWS_PER_BLOCK, self._rows - self._taken)
-        if n_rows < least:
+        """Put the first index, how many were lost and, behind the header, the oldest; return how many."""
+        n_samples = min(wire.SAMPLES_PER_BLOCK, self._samples - self._taken)
+        if n_samples < least:
             return 0
         struct.pack_into("<II", buf, at, self._taken & 0xFFFFFFFF, self._lost & 0xFFFFFFFF)
-        places = np.arange(self._taken, self._taken + n_rows) % len(self._queue)
+        places = np.arange(self._taken, self._taken + n_samples) % len(self._queue)
         data = self._queue[places].astype("<u2").tobytes()
         at += wire.BLOCK_HEADER_SIZE
         buf[at : at + len(data)] = data
-        self._taken += n_rows
-        return n_rows
+        self._taken += n_samples
+        return n_samples
 
     def put_clock(self, buf: bytearray, at: int) -> None:
-        """Put the rows converted by now, and 65536ths of the one under way."""
-        rows = self._due() if self._running and self._pace == "real" else float(self._rows)
-        struct.pack_into("<IH", buf, at, int(rows) & 0xFFFFFFFF, int(rows % 1 * 65536))
+        """Put the samples converted by now, and 65536ths of the one under way."""
+        samples = self._due() if self._running and self._pace == "real" else float(self._samples)
+        struct.pack_into("<IH", buf, at, int(samples) & 0xFFFFFFFF, int(samples % 1 * 65536))
 
     def put_counts(self, buf: bytearray, at: int) -> None:
-        """Put rows converted, rows lost, deepest backlog and backlog."""
-        backlog = self._rows - self._taken
+        """Put samples converted, samples lost, deepest backlog and backlog."""
+        backlog = self._samples - self._taken
         struct.pack_into(
-            "<IIHH", buf, at, self._rows & 0xFFFFFFFF, self._lost & 0xFFFFFFFF, self._deepest, backlog
+            "<IIHH", buf, at, self._samples & 0xFFFFFFFF, self._lost & 0xFFFFFFFF, self._deepest, backlog
         )
 
     def temperature(self) -> int:
@@ -167,59 +167,61 @@ class VirtualSampler:
         """Return how long nothing will be due; paced fast, until the host has room."""
         if not self._running or self._pace != "real":
             return 0.1
-        return max(0.0, (self._rows + self._block - self._due()) / self._fs_hz)
+        return max(0.0, (self._samples + self._block - self._due()) / self._fs_hz)
 
-    def converted_s(self, row: int) -> float:
-        """Return the clock at the moment a row of this run was complete."""
-        return (self.start_s or 0.0) + (row + 1) / self._fs_hz
+    def converted_s(self, sample: int) -> float:
+        """Return the clock at the moment a sample of this run was complete."""
+        return (self.start_s or 0.0) + (sample + 1) / self._fs_hz
 
     @property
     def made_s(self) -> float:
         """How much there is of the present run, s."""
-        return self._rows / self._fs_hz
+        return self._samples / self._fs_hz
 
     @property
     def source_s(self) -> float:
         """How far the source has been read for it, s."""
-        return (self.skipped_rows + self._rows) / self._fs_hz
+        return (self.skipped_samples + self._samples) / self._fs_hz
 
     def _set_rate(self, rate_hz: int) -> None:
         """Keep the rate that a Pico's divider reaches, as firmware/sampler.py reckons it."""
         n = len(self._pins)
-        self._block = wire.rows_per_block(rate_hz)
+        self._block = wire.samples_per_block(rate_hz)
         cycles_256 = (3_000_000 * 256 + rate_hz * n // 2) // (rate_hz * n)
-        self.row_cycles_256 = cycles_256 * 16 * n
-        self._fs_hz = ADC_CLOCK_HZ * 256 / self.row_cycles_256
+        self.sample_cycles_256 = cycles_256 * 16 * n
+        self._fs_hz = ADC_CLOCK_HZ * 256 / self.sample_cycles_256
 
     def _due(self) -> float:
         return (self._clock_s() - (self.start_s or 0.0)) * self._fs_hz
 
-    def _convert(self, converter: Converter, n_rows: int) -> Counts:
-        """Return the next rows; more are kept for the next call, but where the source may yet change."""
-        while len(self._ahead) < n_rows:
-            n_more = n_rows if self._pace == "follow" else AHEAD
-            self._ahead = np.concatenate((self._ahead, converter.read_rows(n_more)))
-        rows, self._ahead = self._ahead[:n_rows], self._ahead[n_rows:]
-        return rows
+    def _convert(self, converter: Converter, n_samples: int) -> Counts:
+        """Return the next samples; more are kept for the next call, but where the source may yet change."""
+        while len(self._ahead) < n_samples:
+            n_more = n_samples if self._pace == "follow" else AHEAD
+            self._ahead = np.concatenate((self._ahead, converter.read_samples(n_more)))
+        samples, self._ahead = self._ahead[:n_samples], self._ahead[n_samples:]
+        return samples
 
-    def _make(self, n_rows: int) -> None:
-        if n_rows <= 0:
+    def _make(self, n_samples: int) -> None:
+        if n_samples <= 0:
             return
         size = len(self._queue)
-        missed = max(0, n_rows - size)  # a computer that slept: rows that would be overwritten are not made
+        missed = max(
+            0, n_samples - size
+        )  # a computer that slept: samples that would be overwritten are not made
         if missed and self._converter is not None:
             self._converter.skip(missed - len(self._ahead))
             self._ahead = self._ahead[:0]
-        first = self._rows + missed
-        numbers = np.arange(first, first + n_rows - missed)
+        first = self._samples + missed
+        numbers = np.arange(first, first + n_samples - missed)
         if self._converter is None:
             n = len(self._pins)
-            rows = (numbers[:, None] * n + np.arange(n)).astype(np.uint16)
+            samples = (numbers[:, None] * n + np.arange(n)).astype(np.uint16)
         else:
-            rows = self._convert(self._converter, len(numbers))
-        self._queue[numbers % size] = rows
-        self._rows += n_rows
-        backlog = self._rows - self._taken
+            samples = self._convert(self._converter, len(numbers))
+        self._queue[numbers % size] = samples
+        self._samples += n_samples
+        backlog = self._samples - self._taken
         if backlog > size:
             self._lost += backlog - size
             self._taken += backlog - size

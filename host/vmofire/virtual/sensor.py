@@ -1,7 +1,7 @@
 """From microvolts at the skin to what the converter of a Pico would have counted.
 
 In: a source, the pins sampled, a MyoWare's settings, faults. Out: 12-bit conversions in round-robin order,
-and their sums of 16. Rows come in order, once; cutting them anywhere changes nothing.
+and their sums of 16. Samples come in order, once; cutting them anywhere changes nothing.
 Never: a clock or a port.
 """
 
@@ -20,7 +20,9 @@ from vmofire.virtual.source import Signal, Source
 
 scipy: Any = scipy_signal  # ships no types
 
-POINTS_PER_ROW = 4  # the source is asked this often, so that the band fits under half the rate at 500 Hz too
+POINTS_PER_SAMPLE = (
+    4  # the source is asked this often, so that the band fits under half the rate at 500 Hz too
+)
 FRACTION = 1 << 16  # parts of a code in which the voltage is whole numbers
 ENVELOPE_HZ = 3.6
 
@@ -60,14 +62,14 @@ class SensorModel:
     Notes
     -----
     With `noise_codes=0` and `band=False`, RAW conversion number i since START, with n pins and the source
-    read four times a row, is this calculation, in whole numbers from `u` on (// is the floor)::
+    read four times a sample, is this calculation, in whole numbers from `u` on (// is the floor)::
 
         volt = uv[p] * (gain * 1e-6 * 4096 / reference_v) + 4096 * midpoint    # in codes, at point p
         u[p] = clip(rint(65536 * volt), 0, 65536 * 4096)
         p, m = i // (4 * n), i % (4 * n)    # the voltage runs straight from point to point
         code = min((u[p] * (4 * n - m) + u[p + 1] * m + 131072 * n) // (262144 * n), 4095)    # the nearest
 
-    `uv` being the column on the (i % n)-th of the pins. A row is the sum of 16 conversions of each pin.
+    `uv` being the column on the (i % n)-th of the pins. A sample is the sum of 16 conversions of each pin.
     """
 
     sensor: Sensor = field(default_factory=Sensor)
@@ -103,7 +105,7 @@ class Converter:
         Pins that are sampled. Column 0 of the source sits on pin 0, and so on; a pin without a column is held
         at 0 V.
     fs_hz : float
-        Rows a second.
+        Samples a second.
 
     Attributes
     ----------
@@ -119,33 +121,35 @@ class Converter:
         self._faults = faults
         self._pins = tuple(pins)
         self.fixed_frequency = False
-        self._points_hz = fs_hz * POINTS_PER_ROW
-        self._frames_hz = fs_hz / wire.rows_per_block(round(fs_hz))
+        self._points_hz = fs_hz * POINTS_PER_SAMPLE
+        self._frames_hz = fs_hz / wire.samples_per_block(round(fs_hz))
         self._rng = np.random.default_rng(model.seed)
         self._filters = _design(model, self._points_hz)
         self._states: list[NDArray[np.float64]] = []
-        self._row = 0
+        self._sample = 0
         self._last: Whole = np.zeros((0, len(self._pins)), dtype=np.int64)
-        source.read(0, 1, self._points_hz)  # what a source prepares for a rate is not to delay the first rows
+        source.read(
+            0, 1, self._points_hz
+        )  # what a source prepares for a rate is not to delay the first samples
 
-    def skip(self, n_rows: int) -> None:
-        """Leave rows out that nobody can keep; the filters start anew behind them."""
-        self._row += n_rows
+    def skip(self, n_samples: int) -> None:
+        """Leave samples out that nobody can keep; the filters start anew behind them."""
+        self._sample += n_samples
         self._last = self._last[:0]
 
-    def read_rows(self, n_rows: int) -> Counts:
-        """Return the next rows, (n_rows, n_pins): sums of 16 conversions."""
-        codes = self.read_codes(n_rows).reshape(n_rows, OVERSAMPLE, len(self._pins))
+    def read_samples(self, n_samples: int) -> Counts:
+        """Return the next samples, (n_samples, n_pins): sums of 16 conversions."""
+        codes = self.read_codes(n_samples).reshape(n_samples, OVERSAMPLE, len(self._pins))
         return codes.sum(axis=1, dtype=np.uint16)
 
-    def read_codes(self, n_rows: int) -> Counts:
-        """Return the conversions of the next rows, (n_rows * 16 * n_pins,), in round-robin order."""
-        first = self._row * POINTS_PER_ROW + len(self._last)
+    def read_codes(self, n_samples: int) -> Counts:
+        """Return the conversions of the next samples, (n_samples * 16 * n_pins,), in round-robin order."""
+        first = self._sample * POINTS_PER_SAMPLE + len(self._last)
         if not len(self._last):
             self._states = []
-        n_points = n_rows * POINTS_PER_ROW + 1 - len(self._last)
+        n_points = n_samples * POINTS_PER_SAMPLE + 1 - len(self._last)
         points = np.concatenate((self._last, self._to_whole(self._measure(first, n_points), first)))
-        self._row += n_rows
+        self._sample += n_samples
         self._last = points[-1:]
         return self._convert(points)
 
@@ -195,8 +199,8 @@ class Converter:
 
     def _convert(self, points: Whole) -> Counts:
         n_pins = len(self._pins)
-        steps = POINTS_PER_ROW * n_pins  # conversions from one point to the next
-        weights = np.arange(steps).reshape(POINTS_PER_ROW, n_pins)
+        steps = POINTS_PER_SAMPLE * n_pins  # conversions from one point to the next
+        weights = np.arange(steps).reshape(POINTS_PER_SAMPLE, n_pins)
         value = points[:-1, None, :] * steps + np.diff(points, axis=0)[:, None, :] * weights
         one = steps * FRACTION
         if self._model.noise_codes:

@@ -1,7 +1,8 @@
 """What a virtual board measures: anything that gives microvolts at the skin for any stretch of time.
 
-In: a first row, a number of rows, a rate. Out: float64 microvolts (n_rows, n_channels), and what is known to
-be true. Never: an answer that depends on how the rows were asked for. Row 0 is the moment of START.
+In: a first sample, a number of samples, a rate. Out: float64 microvolts (n_samples, n_channels), and what is
+known to be true. Never: an answer that depends on how the samples were asked for. Sample 0 is the moment of
+START.
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ class SourceEvent:
     channel : int
         Column it is true of.
     start_s, stop_s : float
-        Seconds since row 0.
+        Seconds since sample 0.
     """
 
     kind: Literal["burst", "seam"]
@@ -54,8 +55,8 @@ class Source(Protocol):
         """What it is, in plain words."""
         ...
 
-    def read(self, first_row: int, n_rows: int, fs_hz: float) -> Signal:
-        """Return `n_rows` rows from `first_row` on, (n_rows, n_channels) in uV, at `fs_hz` rows a second."""
+    def read(self, first_sample: int, n_samples: int, fs_hz: float) -> Signal:
+        """Return samples from `first_sample` on, (n_samples, n_channels) in uV, at `fs_hz` a second."""
         ...
 
     def events(self, until_s: float) -> tuple[SourceEvent, ...]:

@@ -121,7 +121,7 @@ def test_a_narrow_terminal_names_the_key_that_ends_it_and_cuts_no_word(
         assert {part for part in keys.split("   ") if part} <= set(whole[moment])
 
 
-def test_lost_rows_and_a_lost_board_cannot_be_overlooked(lives: dict[str, Live]) -> None:
+def test_lost_samples_and_a_lost_board_cannot_be_overlooked(lives: dict[str, Live]) -> None:
     lines = draw(lives["cut"], 80, 24)
     assert any("! The board on COM5 is gone. Plug its cable in again." in line for line in lines)
     assert any(UNICODE.lost in line for line in lines)

@@ -131,29 +131,29 @@ class Bench:
         return self.host.hear()
 
 
-def rows_of(frames, n):
-    """Return {row: samples} of the blocks, after a check that every row and loss is accounted for."""
-    rows = {}
+def samples_of(frames, n):
+    """Return {sample: samples} of the blocks, after a check that every sample and loss is accounted for."""
+    samples = {}
     for kind, payload in frames:
         if kind == wire.BLOCK:
-            first, lost, _, _, _, n_rows = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
-            assert first == len(rows) + lost, (first, len(rows), lost)
-            samples = struct.unpack_from(f"<{n_rows * n}H", payload, wire.BLOCK_HEADER_SIZE)
-            for i in range(n_rows):
-                assert first + i not in rows
-                rows[first + i] = samples[i * n : i * n + n]
-    return rows
+            first, lost, _, _, _, n_samples = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
+            assert first == len(samples) + lost, (first, len(samples), lost)
+            samples = struct.unpack_from(f"<{n_samples * n}H", payload, wire.BLOCK_HEADER_SIZE)
+            for i in range(n_samples):
+                assert first + i not in samples
+                samples[first + i] = samples[i * n : i * n + n]
+    return samples
 
 
 def last_lost(frames):
-    """Return the rows that the last block says are missing before it."""
+    """Return the samples that the last block says are missing before it."""
     return [struct.unpack_from("<II", p)[1] for kind, p in frames if kind == wire.BLOCK][-1]
 
 
-def expect(rows, n, pattern=None):
-    """Check every row against a sum taken apart from the firmware's."""
+def expect(samples, n, pattern=None):
+    """Check every sample against a sum taken apart from the firmware's."""
     pattern = pattern or chip.source
-    for row in rows:
+    for sample in samples:
         for k in range(n):
-            total = sum(pattern.value((row * 16 + i) * n + k) for i in range(16))
-            assert rows[row][k] == total, (row, k, rows[row][k], total)
+            total = sum(pattern.value((sample * 16 + i) * n + k) for i in range(16))
+            assert samples[sample][k] == total, (sample, k, samples[sample][k], total)

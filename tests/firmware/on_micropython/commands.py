@@ -6,7 +6,7 @@ from binascii import crc32
 import board
 import machine
 import wire
-from bench import Bench, expect, last_lost, rows_of
+from bench import Bench, expect, last_lost, samples_of
 from chip import chip
 
 QUIET = 0x403  # CS of a converter that stands still, with the bit written to clear an error
@@ -102,7 +102,7 @@ def test_a_converter_that_does_not_convert_is_refused_and_left_quiet():
     chip.dead = False
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(100)
-    expect(rows_of(bench.host.hear(), 3), 3)
+    expect(samples_of(bench.host.hear(), 3), 3)
 
 
 def test_after_10_s_of_silence_the_board_sends_what_is_left_with_its_counts_and_waits():
@@ -116,11 +116,11 @@ def test_after_10_s_of_silence_the_board_sends_what_is_left_with_its_counts_and_
     bench.work(2000, keep_alive=False)
     assert bench.host.n_sent == sent
     frames = bench.host.hear()
-    rows = rows_of(frames, 3)
-    expect(rows, 3)
+    samples = samples_of(frames, 3)
+    expect(samples, 3)
     assert frames[-1][0] == wire.STATUS
-    state, _, _, n_rows, lost, _, backlog, _, silent = struct.unpack(wire.STATUS_LAYOUT, frames[-1][1])
-    assert (state, n_rows, lost, backlog, silent) == (wire.WAITING, len(rows), 0, 0, 1)
+    state, _, _, n_samples, lost, _, backlog, _, silent = struct.unpack(wire.STATUS_LAYOUT, frames[-1][1])
+    assert (state, n_samples, lost, backlog, silent) == (wire.WAITING, len(samples), 0, 0, 1)
     assert bench.ask(wire.IDENTIFY)[0][1][5] == wire.WAITING
 
 
@@ -138,13 +138,13 @@ def test_a_port_that_is_full_keeps_the_board_going_and_a_closed_one_does_not():
     assert is_quiet(bench)
     assert bench.server.silent_stops == 1
     frames = bench.host.hear()  # not a byte of them is damaged
-    rows = rows_of(frames, 3)
-    expect(rows, 3)
+    samples = samples_of(frames, 3)
+    expect(samples, 3)
     counts = struct.unpack(wire.STATUS_LAYOUT, frames[-1][1])
-    assert counts[3] == len(rows) + counts[4]
+    assert counts[3] == len(samples) + counts[4]
 
 
-def test_rows_that_are_fetched_late_after_a_stop_are_all_there():
+def test_samples_that_are_fetched_late_after_a_stop_are_all_there():
     bench = Bench()
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(100)
@@ -158,11 +158,11 @@ def test_rows_that_are_fetched_late_after_a_stop_are_all_there():
     bench.host.resume()
     bench.work(500)
     frames = bench.host.hear()
-    rows = rows_of(frames, 3)
-    expect(rows, 3)
-    # What says that the board waits comes behind the last row: a host may begin a new run on it.
+    samples = samples_of(frames, 3)
+    expect(samples, 3)
+    # What says that the board waits comes behind the last sample: a host may begin a new run on it.
     assert [kind for kind, _ in frames[-2:]] == [wire.STATUS, wire.PONG]
-    assert struct.unpack(wire.STATUS_LAYOUT, frames[-2][1])[3:5] == (len(rows), 0)
+    assert struct.unpack(wire.STATUS_LAYOUT, frames[-2][1])[3:5] == (len(samples), 0)
     assert [kind for kind, _ in bench.ask(wire.IDENTIFY)] == [wire.HELLO]
 
 
@@ -175,9 +175,9 @@ def test_keep_alives_of_a_host_that_does_not_read_arrive():
     assert bench.server.silent_stops == 0
     bench.host.resume()
     bench.work(4000)
-    rows = rows_of(bench.host.hear(), 1)
-    assert len(rows) > 11_900
-    expect(rows, 1)
+    samples = samples_of(bench.host.hear(), 1)
+    assert len(samples) > 11_900
+    expect(samples, 1)
 
 
 def test_start_and_stop_any_number_of_times_at_any_rate():
@@ -200,23 +200,23 @@ def test_start_and_stop_any_number_of_times_at_any_rate():
             bench.work(10)
             assert is_quiet(bench)
         frames = bench.host.hear()
-        rows = rows_of(frames, n)
-        assert rows
+        samples = samples_of(frames, n)
+        assert samples
         assert last_lost(frames) == 0
         if not ramp:
-            expect(rows, n)
+            expect(samples, n)
 
 
-def test_start_while_streaming_begins_a_new_run_at_row_0():
+def test_start_while_streaming_begins_a_new_run_at_sample_0():
     bench = Bench()
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(100)
     bench.ask(wire.START, 4000, 1, 0)
     bench.work(100)
     frames = [frame for frame in bench.host.hear() if frame[0] == wire.BLOCK and frame[1][8] == 2]
-    rows = rows_of(frames, 1)
-    assert min(rows) == 0
-    expect(rows, 1)
+    samples = samples_of(frames, 1)
+    assert min(samples) == 0
+    expect(samples, 1)
 
 
 def test_the_supply_is_fixed_only_while_asked_for():
@@ -256,4 +256,4 @@ def test_a_stale_converter_and_stale_dma_are_stopped_at_start():
     assert not any(dma.registers[4] & chip.busy for dma in chip.channels)
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(100)
-    expect(rows_of(bench.host.hear(), 3), 3)
+    expect(samples_of(bench.host.hear(), 3), 3)

@@ -1,7 +1,7 @@
 """Nothing is allocated after START: proved with the heap locked."""
 
 import wire
-from bench import Bench, expect, last_lost, rows_of
+from bench import Bench, expect, last_lost, samples_of
 from chip import OVER, chip
 
 
@@ -12,9 +12,9 @@ def test_streaming_allocates_nothing():
         bench.host.say(wire.START, rate_hz, mask, 0)
         bench.work_locked(2500)
         frames = bench.host.hear()
-        rows = rows_of(frames, n)
-        assert len(rows) > rate_hz * 2.4
-        expect(rows, n)
+        samples = samples_of(frames, n)
+        assert len(samples) > rate_hz * 2.4
+        expect(samples, n)
         assert sum(kind == wire.STATUS for kind, _ in frames) == 2
 
 
@@ -50,8 +50,8 @@ def test_partial_writes_stalls_and_losses_allocate_nothing():
     chip.pass_us(300_000)
     bench.work_locked(500)
     frames = host.hear()
-    rows = rows_of(frames, 3)
-    expect(rows, 3)
+    samples = samples_of(frames, 3)
+    expect(samples, 3)
     assert last_lost(frames) > 5000
 
 

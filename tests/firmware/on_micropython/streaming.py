@@ -3,7 +3,7 @@
 import struct
 
 import wire
-from bench import Bench, expect, last_lost, rows_of
+from bench import Bench, expect, last_lost, samples_of
 from chip import ERR_STICKY, OVER, chip
 
 RING = 16384  # conversions
@@ -22,9 +22,9 @@ def test_sums_equal_an_independent_calculation_at_every_rate_and_channel_count()
                 bench.host.say(wire.STOP)
                 bench.work(20)
                 frames = bench.host.hear()
-                rows = rows_of(frames, n)
-                assert abs(len(rows) - rate_hz // 4) <= 1, (rate_hz, mask, len(rows))
-                expect(rows, n)
+                samples = samples_of(frames, n)
+                assert abs(len(samples) - rate_hz // 4) <= 1, (rate_hz, mask, len(samples))
+                expect(samples, n)
 
 
 def test_the_achieved_rate_is_the_one_the_chip_runs_at():
@@ -32,21 +32,21 @@ def test_the_achieved_rate_is_the_one_the_chip_runs_at():
     for rate_hz in wire.RATES_HZ:
         for mask in (1, 3, 7):
             hello = bench.ask(wire.START, rate_hz, mask, 0)[0][1]
-            clock_hz, row_cycles_256 = struct.unpack_from("<II", hello, 16)
+            clock_hz, sample_cycles_256 = struct.unpack_from("<II", hello, 16)
             n = (1, 0, 2, 0, 0, 0, 3)[mask - 1]
-            assert row_cycles_256 == (chip.div + 256) * 16 * n
-            assert abs(clock_hz * 256 / row_cycles_256 / rate_hz - 1) < 5e-6  # a 256th of a cycle
+            assert sample_cycles_256 == (chip.div + 256) * 16 * n
+            assert abs(clock_hz * 256 / sample_cycles_256 / rate_hz - 1) < 5e-6  # a 256th of a cycle
 
 
-def test_a_run_begins_at_row_0_with_the_lowest_channel():
+def test_a_run_begins_at_sample_0_with_the_lowest_channel():
     bench = Bench()
     bench.ask(wire.START, 4000, 6, 0)
     assert chip.source.channels == b"\x01\x02"
     bench.work(50)
-    assert min(rows_of(bench.host.hear(), 2)) == 0
+    assert min(samples_of(bench.host.hear(), 2)) == 0
 
 
-def test_stop_sends_every_whole_row_and_then_its_counts():
+def test_stop_sends_every_whole_sample_and_then_its_counts():
     bench = Bench()
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(333)
@@ -55,9 +55,9 @@ def test_stop_sends_every_whole_row_and_then_its_counts():
     bench.work(20)
     frames = bench.host.hear()
     assert frames[-1][0] == wire.STATUS
-    state, _, _, rows, lost, _, backlog, _, _ = struct.unpack(wire.STATUS_LAYOUT, frames[-1][1])
+    state, _, _, samples, lost, _, backlog, _, _ = struct.unpack(wire.STATUS_LAYOUT, frames[-1][1])
     assert (state, lost, backlog) == (wire.WAITING, 0, 0)
-    assert rows == len(rows_of(frames, 3)) == chip.converted // 48
+    assert samples == len(samples_of(frames, 3)) == chip.converted // 48
 
 
 def test_one_dma_channel_hands_over_to_the_other_without_a_gap():
@@ -78,8 +78,8 @@ def test_one_dma_channel_hands_over_to_the_other_without_a_gap():
     found = {}
     for kind, payload in bench.host.hear():
         if kind == wire.BLOCK:
-            at, _, _, _, _, n_rows = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
-            for i in range(n_rows):
+            at, _, _, _, _, n_samples = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
+            for i in range(n_samples):
                 found[at + i] = struct.unpack_from("<3H", payload, 12 + 6 * i)
     assert sorted(found) == list(range(first, first + len(found)))
     assert len(found) > 500
@@ -95,9 +95,9 @@ def test_a_starved_scheduler_is_survived_for_as_long_as_the_ring_lasts():
         chip.pass_us((RING - MARGIN - 100) * 1_000_000 // (rate_hz * n * 16))
         bench.work(100)
         frames = bench.host.hear()
-        rows = rows_of(frames, n)
+        samples = samples_of(frames, n)
         assert last_lost(frames) == 0
-        expect(rows, n)
+        expect(samples, n)
 
 
 def test_a_ring_overrun_is_counted_exactly_and_keeps_channels_in_step():
@@ -117,17 +117,17 @@ def test_a_ring_overrun_is_counted_exactly_and_keeps_channels_in_step():
             bench.host.say(wire.STOP)
             bench.work(20)
             frames = bench.host.hear()
-            rows = rows_of(frames, 3)
-            expect(rows, 3)
+            samples = samples_of(frames, 3)
+            expect(samples, 3)
             _, _, _, converted, lost, _, _, _, _ = struct.unpack(wire.STATUS_LAYOUT, frames[-1][1])
-            assert converted == chip.converted // 48 == len(rows) + lost
+            assert converted == chip.converted // 48 == len(samples) + lost
             # what the ring could keep, it kept
             assert lost == -(-(starved_ms * 192 - (RING - MARGIN)) // 48) or lost in range(
                 starved_ms * 4 - 321, starved_ms * 4 - 315
             )
 
 
-def test_two_overruns_while_rows_wait_are_counted_exactly():
+def test_two_overruns_while_samples_wait_are_counted_exactly():
     bench = Bench()
     bench.ask(wire.START, 4000, 7, 0)
     bench.host.stalled = True
@@ -144,10 +144,10 @@ def test_two_overruns_while_rows_wait_are_counted_exactly():
     bench.host.say(wire.STOP)
     bench.work(20)
     frames = bench.host.hear()
-    rows = rows_of(frames, 3)
-    expect(rows, 3)
+    samples = samples_of(frames, 3)
+    expect(samples, 3)
     _, _, _, converted, lost, _, _, _, _ = struct.unpack(wire.STATUS_LAYOUT, frames[-1][1])
-    assert converted == chip.converted // 48 == len(rows) + lost
+    assert converted == chip.converted // 48 == len(samples) + lost
 
 
 def stall(rate_hz, mask, ms, after_ms=3000, keep_alive=True):
@@ -162,11 +162,11 @@ def stall(rate_hz, mask, ms, after_ms=3000, keep_alive=True):
     bench.host.say(wire.STOP)
     bench.work(20)
     frames = bench.host.hear()
-    rows = rows_of(frames, n)
-    expect(rows, n)
+    samples = samples_of(frames, n)
+    expect(samples, n)
     _, _, _, converted, lost, deepest, _, _, silent = struct.unpack(wire.STATUS_LAYOUT, frames[-1][1])
     assert silent == 0
-    assert converted == len(rows) + lost
+    assert converted == len(samples) + lost
     return lost, deepest, frames
 
 
@@ -206,10 +206,10 @@ def test_the_queue_is_whole_wherever_the_border_of_the_ring_lies():
             bench.work(36_000 * 1000 // (4000 * n) + 200)
             bench.host.resume()
             bench.work(500)
-            rows = rows_of(bench.host.hear(), n)
-            assert len(rows) >= 36_000 // n
-            for row in rows:
-                assert rows[row] == tuple((row * n + k) & 0xFFFF for k in range(n))
+            samples = samples_of(bench.host.hear(), n)
+            assert len(samples) >= 36_000 // n
+            for sample in samples:
+                assert samples[sample] == tuple((sample * n + k) & 0xFFFF for k in range(n))
     assert max(splits) - min(splits) > 9_000
 
 
@@ -222,9 +222,9 @@ def test_a_write_may_take_any_part_of_a_frame():
     bench.host.most = 1000
     bench.work(100)
     frames = bench.host.hear()
-    rows = rows_of(frames, 3)
+    samples = samples_of(frames, 3)
     assert last_lost(frames) == 0
-    expect(rows, 3)
+    expect(samples, 3)
 
 
 def test_a_selftest_counts_up_by_one_from_sample_to_sample():
@@ -234,11 +234,11 @@ def test_a_selftest_counts_up_by_one_from_sample_to_sample():
         bench.ask(wire.SELFTEST, 4000, mask)
         bench.work(6000)
         frames = bench.host.hear()
-        rows = rows_of(frames, n)
-        assert len(rows) > 23_900
+        samples = samples_of(frames, n)
+        assert len(samples) > 23_900
         assert last_lost(frames) == 0
-        for row in rows:
-            assert rows[row] == tuple((row * n + k) & 0xFFFF for k in range(n))
+        for sample in samples:
+            assert samples[sample] == tuple((sample * n + k) & 0xFFFF for k in range(n))
         assert all(payload[10] == wire.RAMP for kind, payload in frames if kind == wire.BLOCK)
 
 
@@ -252,20 +252,20 @@ def test_after_an_overflow_of_the_fifo_channels_are_in_step_again_and_the_loss_i
     bench.host.say(wire.STOP)
     bench.work(20)
     frames = bench.host.hear()
-    rows = rows_of(frames, 3)
+    samples = samples_of(frames, 3)
     lost = last_lost(frames)
     assert 1 <= lost <= 30
-    started = [row for row in rows if row - 1 not in rows and row > 0]
+    started = [sample for sample in samples if sample - 1 not in samples and sample > 0]
     assert len(started) == 1
-    expect({row - started[0]: rows[row] for row in rows if row >= started[0]}, 3)
-    assert abs(max(rows) - 2000) <= 3  # the row index is still the clock
+    expect({sample - started[0]: samples[sample] for sample in samples if sample >= started[0]}, 3)
+    assert abs(max(samples) - 2000) <= 3  # the sample index is still the clock
 
 
 def overflow():
     chip.fcs |= OVER
 
 
-def test_a_long_write_does_not_let_rows_in_that_are_out_of_step():
+def test_a_long_write_does_not_let_samples_in_that_are_out_of_step():
     bench = Bench()
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(500)
@@ -277,12 +277,12 @@ def test_a_long_write_does_not_let_rows_in_that_are_out_of_step():
     bench.work(1000)
     frames = bench.host.hear()
     assert 1000 <= last_lost(frames) <= 1020  # the half of the long write that was left
-    rows = rows_of(frames, 3)
-    started = [row for row in rows if row - 1 not in rows and row > 0]
+    samples = samples_of(frames, 3)
+    started = [sample for sample in samples if sample - 1 not in samples and sample > 0]
     assert len(started) == 1
-    expect({row: rows[row] for row in rows if row < started[0]}, 3)
-    expect({row - started[0]: rows[row] for row in rows if row >= started[0]}, 3)
-    assert abs(max(rows) - 6000) <= 20
+    expect({sample: samples[sample] for sample in samples if sample < started[0]}, 3)
+    expect({sample - started[0]: samples[sample] for sample in samples if sample >= started[0]}, 3)
+    assert abs(max(samples) - 6000) <= 20
 
 
 def test_a_conversion_in_error_is_told_as_trouble_once():
@@ -306,7 +306,7 @@ def test_a_converter_that_stands_still_is_trouble():
     assert bench.led.state == wire.TROUBLE
 
 
-def test_the_row_index_passes_2_to_the_32():
+def test_the_sample_index_passes_2_to_the_32():
     bench = Bench()
     bench.ask(wire.SELFTEST, 2000, 7)
     for word in (11, 15):
@@ -323,14 +323,14 @@ def test_the_row_index_passes_2_to_the_32():
     assert after > 150
 
 
-def test_pong_gives_the_row_under_way():
+def test_pong_gives_the_sample_under_way():
     bench = Bench()
     bench.ask(wire.START, 2000, 7, 0)
     bench.work(100)
     for _ in range(50):
         chip.pass_us(37)
         payload = next(payload for kind, payload in bench.ask(wire.PING, 99) if kind == wire.PONG)
-        token, ticks_us, row, fraction, state, run = struct.unpack(wire.PONG_LAYOUT, payload)
+        token, ticks_us, sample, fraction, state, run = struct.unpack(wire.PONG_LAYOUT, payload)
         assert (token, ticks_us, state, run) == (99, chip.now_us, wire.STREAMING, 1)
-        assert row == chip.converted // 48
+        assert sample == chip.converted // 48
         assert fraction == chip.converted % 48 * 65536 // 48

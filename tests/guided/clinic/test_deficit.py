@@ -136,7 +136,7 @@ def test_two_sensors_take_the_uninvolved_leg_first_and_find_the_weak_one():
     assert result.answers == {"clearance": "yes", "involved": "right", "pain": "0"}
     assert "moved" not in [note.data.get("code") for note in notes]
     efforts = [note for note in notes if note.kind == "cue" and note.data["task"] == "quad_set"]
-    assert [note.row / FS_HZ for note in efforts[:2]] == [8.0, 18.0]  # 5 s on, 5 s off
+    assert [note.sample / FS_HZ for note in efforts[:2]] == [8.0, 18.0]  # 5 s on, 5 s off
     assert result.data["pains"] == [0.0, 0.0, 0.0]
 
 

@@ -118,7 +118,7 @@ def test_warm_up_three_trials_and_two_minutes_between():
     result = act(find_maximum(LEG), Patient([person(60)]), notes=notes)
     assert result.outcome == "done"
     assert read_reference(result).rms_uv == pytest.approx(150.0, rel=0.15)  # Person.maximum is 2.5
-    cues = [(note.data["task"], note.row / FS_HZ) for note in notes if note.kind == "cue"]
+    cues = [(note.data["task"], note.sample / FS_HZ) for note in notes if note.kind == "cue"]
     tasks = [task for task, _ in cues if task not in ("signal_check", "rest", "relax")]
     assert tasks == ["warm_up_50", "warm_up_75", "maximum", "maximum", "maximum"]
     starts_s = [at_s for task, at_s in cues if task == "maximum"]

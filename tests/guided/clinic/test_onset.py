@@ -189,7 +189,7 @@ def test_a_muscle_that_never_comes_on_tells_nothing():
     assert figure(result, "valid_up").value == 0
 
 
-def test_lost_rows_let_a_step_be_done_again():
+def test_lost_samples_let_a_step_be_done_again():
     def lose(uv, job_run):
         return None if 40.0 < job_run.t_s < 41.0 else uv
 

@@ -53,8 +53,8 @@ def record(tmp_path: Path, muscle_uv: np.ndarray) -> Callable[..., Path]:
         for run in range(1, runs + 1):
             if run > 1:
                 writer.write([(wire.HELLO, hello(run))])
-                gap = {"rows": None, "seconds": away_s, "cause": "unplugged", "run": run, "row": 0}
-                writer.note("gap", "unplugged", 0, data={**gap, "board_rows": 0})
+                gap = {"samples": None, "seconds": away_s, "cause": "unplugged", "run": run, "sample": 0}
+                writer.note("gap", "unplugged", 0, data={**gap, "board_samples": 0})
             for row in range(0, n_rows, N_ROWS):
                 if not any(part.start <= row < part.stop for part in lost):
                     block = counts[row : row + N_ROWS]
@@ -62,8 +62,15 @@ def record(tmp_path: Path, muscle_uv: np.ndarray) -> Callable[..., Path]:
                     writer.write([(wire.BLOCK, head + block.tobytes())])
             for part in lost:
                 rows = part.stop - part.start
-                gap = {"rows": rows, "seconds": rows / rate_hz, "cause": "the computer was busy", "run": run}
-                writer.note("gap", gap["cause"], part.start, data={**gap, "row": part.start, "board_rows": 0})
+                gap = {
+                    "samples": rows,
+                    "seconds": rows / rate_hz,
+                    "cause": "the computer was busy",
+                    "run": run,
+                }
+                writer.note(
+                    "gap", gap["cause"], part.start, data={**gap, "sample": part.start, "board_samples": 0}
+                )
             for kind, text, row, data in notes:
                 writer.note(kind, text, row, data=data)
         writer.close(n_rows)

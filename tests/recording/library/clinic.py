@@ -34,9 +34,9 @@ def pack_hello() -> bytes:
     return struct.pack(wire.HELLO_LAYOUT, *fields, b"clinic01", b"Raspberry Pi Pico", b"1.28.0")
 
 
-def pack_block(first_row: int) -> bytes:
-    counts = np.random.default_rng(first_row).integers(0, 65536, (ROWS, 2))
-    header = struct.pack(wire.BLOCK_LAYOUT, first_row, 0, 1, 0b11, 0, ROWS)
+def pack_block(first_sample: int) -> bytes:
+    counts = np.random.default_rng(first_sample).integers(0, 65536, (ROWS, 2))
+    header = struct.pack(wire.BLOCK_LAYOUT, first_sample, 0, 1, 0b11, 0, ROWS)
     return header + counts.astype("<u2").tobytes()
 
 

@@ -63,7 +63,7 @@ class Lines:
         self._asked: tuple[object, ...] | None = None
         self._marks = _Told()
         self._trouble = self._link = self._note = ""
-        self._lost_rows = 0
+        self._lost_samples = 0
 
     def width_px(self) -> int:
         """Return how many columns a snapshot should have: nobody looks at them."""
@@ -85,9 +85,9 @@ class Lines:
             self._note = shown.note
             if shown.note:
                 yield shown.note
-        if shown.lost_rows > self._lost_rows:
-            yield f"{shown.lost_rows - self._lost_rows} rows lost, {shown.lost_rows} in all."
-            self._lost_rows = shown.lost_rows
+        if shown.lost_samples > self._lost_samples:
+            yield f"{shown.lost_samples - self._lost_samples} samples lost, {shown.lost_samples} in all."
+            self._lost_samples = shown.lost_samples
         yield from self._news_of_job(shown)
         if self._meters and shown.prompt is None and shown.channels:
             yield from self._news_of_meters(shown)
@@ -118,7 +118,9 @@ class Lines:
                 yield f"         ! {prompt.trouble}"
 
     def _news_of_meters(self, shown: Snapshot) -> Iterator[str]:
-        seconds = (shown.rows + shown.lost_rows) / shown.nominal_hz if isfinite(shown.nominal_hz) else 0.0
+        seconds = (
+            (shown.samples + shown.lost_samples) / shown.nominal_hz if isfinite(shown.nominal_hz) else 0.0
+        )
         if seconds >= self._told_s + METERS_EVERY_S or seconds < self._told_s:
             self._told_s = seconds
             yield f"{seconds:5.1f} s  " + ", ".join(

@@ -166,7 +166,7 @@ def _draw_status(shown: Snapshot, n_columns: int, glyphs: Glyphs) -> list[Text]:
     sep = f" {glyphs.dot} "
     line = Text(f"{rate_hz:.1f} Hz" + ("" if isfinite(shown.measured_hz) else " (nominal)"))
     line.append(sep)
-    line.append(f"{shown.lost_rows} rows lost", style="bold red" if shown.lost_rows else "")
+    line.append(f"{shown.lost_samples} samples lost", style="bold red" if shown.lost_samples else "")
     line.append(sep)
     if shown.recording:
         minutes, seconds = divmod(int(shown.recorded_s), 60)

@@ -1,7 +1,7 @@
 """Whether a stream can be trusted, second by second.
 
-In: raw rows (n_samples, n_channels) in any unit, and the same rows filtered. Out: one Quality per channel,
-for the last seconds or for all so far. Never changes the signal. Cutting the stream changes nothing.
+In: raw samples (n_samples, n_channels) in any unit, and the same samples filtered. Out: one Quality per
+channel, for the last seconds or for all so far. Never changes the signal. Cutting the stream changes nothing.
 """
 
 from collections import deque
@@ -50,33 +50,33 @@ class QualityGate:
         self._rails = rails
         self._output: Output = output
         self._in_uv = in_uv
-        self._rows = np.zeros((2, n_channels, self._lens.n_rows))  # raw and filtered, of this second
+        self._samples = np.zeros((2, n_channels, self._lens.n_samples))  # raw and filtered, of this second
         self._filled = 0
         self._packed: list[Stretch] = []  # those before the ones in `_seconds`, where all are kept
         self._seconds: deque[Second] = deque(maxlen=None if keep_s is None else max(keep_s, REST_MEMORY_S))
         self._quietest = np.full(n_channels, np.inf)
 
     def process(self, raw: Samples, filtered: Samples | None = None) -> None:
-        """Take the next rows, (n_samples, n_channels).
+        """Take the next samples, (n_samples, n_channels).
 
         Parameters
         ----------
         raw : ndarray, (n_samples, n_channels)
             As they came from the sensor.
         filtered : ndarray, (n_samples, n_channels), optional
-            The same rows as the detector gets them; the raw ones where there is no filter.
+            The same samples as the detector gets them; the raw ones where there is no filter.
         """
         filtered = raw if filtered is None else filtered
         done = 0
         while done < len(raw):
-            n = min(len(raw) - done, self._lens.n_rows - self._filled)
-            self._rows[0, :, self._filled : self._filled + n] = raw[done : done + n].T
-            self._rows[1, :, self._filled : self._filled + n] = filtered[done : done + n].T
+            n = min(len(raw) - done, self._lens.n_samples - self._filled)
+            self._samples[0, :, self._filled : self._filled + n] = raw[done : done + n].T
+            self._samples[1, :, self._filled : self._filled + n] = filtered[done : done + n].T
             self._filled += n
             done += n
-            if self._filled == self._lens.n_rows:
+            if self._filled == self._lens.n_samples:
                 self._filled = 0
-                second = self._lens.look(self._rows)
+                second = self._lens.look(self._samples)
                 self._seconds.append(second)
                 if self._seconds.maxlen is None and len(self._seconds) == 2 * PACKED_S:
                     self._packed.append(self._stack([self._seconds.popleft() for _ in range(PACKED_S)]))
@@ -100,4 +100,4 @@ class QualityGate:
         ]
 
     def _stack(self, seconds: list[Second]) -> Stretch:
-        return Stretch.of(seconds, self._lens.n_rows, self._rails, self._output, self._in_uv)
+        return Stretch.of(seconds, self._lens.n_samples, self._rails, self._output, self._in_uv)

@@ -56,14 +56,14 @@ class Stretch:
     Attributes
     ----------
     seen : arrays by the names of Second's fields, (n_seconds, ...).
-    n_rows : rows in a second.
+    n_samples : samples in a second.
     rails : in the signal's unit, or None.
     output : of the sensor, as set.
     in_uv : whether the unit is microvolts at the skin.
     """
 
     seen: dict[str, Values]
-    n_rows: int
+    n_samples: int
     rails: tuple[float, float] | None
     output: Output
     in_uv: bool
@@ -72,14 +72,14 @@ class Stretch:
     def of(
         cls,
         seconds: Sequence[Second],
-        n_rows: int,
+        n_samples: int,
         rails: tuple[float, float] | None,
         output: Output,
         in_uv: bool,
     ) -> "Stretch":
         """Stack seconds."""
         seen = {name: np.array([getattr(second, name) for second in seconds]) for name in _SEEN}
-        return cls(seen, n_rows, rails, output, in_uv)
+        return cls(seen, n_samples, rails, output, in_uv)
 
 
 def join(stretches: Sequence[Stretch]) -> Stretch:
@@ -98,7 +98,9 @@ def judge(stretch: Stretch) -> list[Quality]:
         in docs/signal-processing.md.
     """
     alike = (stretch.seen["alike"] > ALIKE).sum(axis=0) > 0.5 * len(stretch.seen["alike"])
-    twins = [[k for k, same in enumerate(row) if same and k != i] for i, row in enumerate(alike.tolist())]
+    twins = [
+        [k for k, same in enumerate(sample) if same and k != i] for i, sample in enumerate(alike.tolist())
+    ]
     return [Quality.of(_judge_channel(stretch, channel, twins[channel])) for channel in range(len(twins))]
 
 
@@ -188,9 +190,9 @@ def _judge_clipping(seen: dict[str, Values], stretch: Stretch) -> Reason | None:
     n_clipped = int(counts.sum())
     if not n_clipped:
         return None
-    share = n_clipped / (len(counts) * stretch.n_rows)
+    share = n_clipped / (len(counts) * stretch.n_samples)
     # An effort is short beside its rest: whole seconds count, not samples.
-    bad = float(np.mean(counts > CLIPPED_SHARE * stretch.n_rows))
+    bad = float(np.mean(counts > CLIPPED_SHARE * stretch.n_samples))
     return object_to(
         "clipped", f"{n_clipped} samples ({write(100.0 * share, '%')}) are clipped", bad >= BAD_SHARE
     )

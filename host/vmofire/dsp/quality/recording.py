@@ -53,8 +53,8 @@ def assess(
         return gate.state()[0]
     filtered = FilteredColumn(Mapped(raw, _to_floats), fs_hz)
     for start, piece in iterate(raw):
-        rows = np.asarray(piece, dtype=np.float64)[:, None]
-        gate.process(rows, filtered[start : start + len(piece)][:, None])
+        samples = np.asarray(piece, dtype=np.float64)[:, None]
+        gate.process(samples, filtered[start : start + len(piece)][:, None])
     quality = gate.state()[0]
     if not quality.usable:
         return quality  # what disturbs the signal disturbs its rest too: one cause is enough
@@ -94,11 +94,11 @@ def judge_rest(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
 
 def _judge_pauses(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
     """Say whether the pauses between contractions are rest enough to tell one from the other."""
-    pause_rows, end = 0, 0
+    pause_samples, end = 0, 0
     for burst in find_bursts(filtered_uv, fs_hz):
-        pause_rows += max(0, round(burst.onset_s * fs_hz) - end)
+        pause_samples += max(0, round(burst.onset_s * fs_hz) - end)
         end = max(end, round(burst.offset_s * fs_hz))
-    pause_s = (pause_rows + max(0, len(filtered_uv) - end)) / fs_hz
+    pause_s = (pause_samples + max(0, len(filtered_uv) - end)) / fs_hz
     if pause_s >= REST_S:
         return None
     # A contraction that stands out from less rest is one; only how far it stands out is uncertain.

@@ -1,6 +1,6 @@
 """What one second of signal shows, all channels at once: numbers only, no opinion.
 
-In: raw and filtered rows of one second, channels first, in one unit. Out: a Second.
+In: raw and filtered samples of one second, channels first, in one unit. Out: a Second.
 Never: a state, so that no second depends on those before it.
 """
 
@@ -29,10 +29,10 @@ class Second:
     top : how far down and up the signal went; `on_top`, `near_top`: samples in the outermost width, and in
         the one inside it.
     on_rail : samples on a rail, where rails are known.
-    step : the smallest change from row to row: one count, where counts are seen.
-    mean : of the raw rows.
-    swing : power of the raw rows from 1 to 12 Hz.
-    power, mains : power of the raw rows from 20 to 450 Hz, and at each line and its harmonics.
+    step : the smallest change from sample to sample: one count, where counts are seen.
+    mean : of the raw samples.
+    swing : power of the raw samples from 1 to 12 Hz.
+    power, mains : power of the raw samples from 20 to 450 Hz, and at each line and its harmonics.
     left, mains_left : the same after filtering.
     deep, high : power after filtering below 35 Hz; and from 250 to 450 Hz as a density, over that from 20 to
         450 Hz: 1 is white.
@@ -40,7 +40,7 @@ class Second:
     quiet : RMS after filtering of the quietest quarter.
     alike : (n_channels, n_channels), absolute correlation after filtering.
 
-    What is said of rows after filtering is said less their mean.
+    What is said of samples after filtering is said less their mean.
     """
 
     flat: Values
@@ -80,17 +80,17 @@ class Lens:
             raise ValueError(f"rails {rails!r}: the lower one must come first")
         slack = RAIL_STEPS / 4095.0 * (high - low) if rails else 0.0
         self.low, self.high = low + slack, high - slack
-        self.n_rows = max(16, round(fs_hz))
+        self.n_samples = max(16, round(fs_hz))
         self._pieces, self._quarters = (
-            np.linspace(0, self.n_rows, round(1.0 / s), endpoint=False).astype(int)
+            np.linspace(0, self.n_samples, round(1.0 / s), endpoint=False).astype(int)
             for s in (PIECE_S, REST_PIECE_S)
         )
-        self._quarter_rows = np.diff(np.append(self._quarters, self.n_rows))
-        hz = np.fft.rfftfreq(self.n_rows, 1.0 / fs_hz)
+        self._quarter_samples = np.diff(np.append(self._quarters, self.n_samples))
+        hz = np.fft.rfftfreq(self.n_samples, 1.0 / fs_hz)
         top_hz = min(450.0, 0.45 * fs_hz)
-        # Parseval: a bin's square stands for this much mean square of the rows.
-        self._hann = np.hanning(self.n_rows)
-        scale = 2.0 / (self.n_rows * np.square(self._hann).sum())
+        # Parseval: a bin's square stands for this much mean square of the samples.
+        self._hann = np.hanning(self.n_samples)
+        scale = 2.0 / (self.n_samples * np.square(self._hann).sum())
         # Where a rate does not hold the band, its ends tell nothing: then nothing is deep or high.
         deep_hz = 35.0 if top_hz >= 100.0 else -1.0
         high_hz = 250.0 if top_hz >= 400.0 else np.inf
@@ -109,16 +109,16 @@ class Lens:
         self._weights = np.repeat(weights[:, : self._n_bins], 2, axis=1).T
         self._high_share = (top_hz - 250.0) / (top_hz - 20.0) if top_hz >= 400.0 else 1.0
 
-    def look(self, rows: Samples) -> Second:
+    def look(self, samples: Samples) -> Second:
         """Return what one second shows.
 
         Parameters
         ----------
-        rows : ndarray, (2, n_channels, n_rows)
-            Raw, and filtered. Channels first: all that is done here runs along the rows, and so takes a third
-            of the time.
+        samples : ndarray, (2, n_channels, n_samples)
+            Raw, and filtered. Channels first: all that is done here runs along the samples, and so takes a
+            third of the time.
         """
-        raw = rows[0]
+        raw = samples[0]
         steps = np.abs(raw[:, 1:] - raw[:, :-1])
         steps[steps == 0.0] = np.inf
         step = steps.min(axis=1)
@@ -138,15 +138,15 @@ class Lens:
         on_rail = np.zeros(len(raw))
         if -top[0].max() <= self.low or top[1].max() >= self.high:
             on_rail = _count((raw <= self.low) | (raw >= self.high))
-        means = rows.mean(axis=2, keepdims=True)
-        rows = rows - means
-        seen, kept = self._measure(rows)
+        means = samples.mean(axis=2, keepdims=True)
+        samples = samples - means
+        seen, kept = self._measure(samples)
         left = np.maximum(kept[1], 1e-300)
-        filtered = rows[1]
+        filtered = samples[1]
         squares = np.square(filtered)
         power = np.maximum(squares.mean(axis=1), 1e-150)
-        quarters = np.add.reduceat(squares, self._quarters, 1) / self._quarter_rows
-        size = np.sqrt(self.n_rows * power)
+        quarters = np.add.reduceat(squares, self._quarters, 1) / self._quarter_samples
+        size = np.sqrt(self.n_samples * power)
         return Second(
             flat=flat.mean(axis=1),
             low=on_low.mean(axis=1),
@@ -163,17 +163,17 @@ class Lens:
             mains_left=kept[4:],
             deep=kept[2] / left,
             high=kept[3] / left / self._high_share,
-            peaked=np.vecdot(squares, squares) / self.n_rows / np.square(power),
+            peaked=np.vecdot(squares, squares) / self.n_samples / np.square(power),
             quiet=np.sqrt(quarters.min(axis=1)),
             alike=np.abs(np.vecdot(filtered[:, None], filtered)) / (size[:, None] * size),
         )
 
-    def _measure(self, rows: Samples) -> Values:
+    def _measure(self, samples: Samples) -> Values:
         """Return the power in each band and at each line, (2, n_bands + n_lines, n_channels)."""
-        spectrum = np.fft.rfft(rows * self._hann)[:, :, : self._n_bins]
+        spectrum = np.fft.rfft(samples * self._hann)[:, :, : self._n_bins]
         return (np.square(spectrum.view(np.float64)) @ self._weights).swapaxes(1, 2)
 
 
 def _count(chosen: NDArray[np.bool_]) -> Values:
     """Return how many are chosen, (n_channels,); numpy's own count along an axis takes four times as long."""
-    return np.array([np.count_nonzero(row) for row in chosen], dtype=np.float64)
+    return np.array([np.count_nonzero(sample) for sample in chosen], dtype=np.float64)

@@ -53,18 +53,18 @@ class TraceRaster:
         self.palette = palette
         self.split = 0
         self._stop: int | None = None  # columns from here on have never been drawn
-        self._rows_per_column = 0
+        self._samples_per_column = 0
 
     def draw(self, columns: Columns, channel: int) -> None:
         """Draw what has come or changed since the last time; `columns` is as wide as the picture."""
         width = self.pixels.shape[1]
         stop = columns.first + width
-        if self._stop is None or columns.rows_per_column != self._rows_per_column or stop < self._stop:
+        if self._stop is None or columns.samples_per_column != self._samples_per_column or stop < self._stop:
             n_new = width
         else:
             # The last column had not filled, and a lost row beside it is drawn wider than it is.
             n_new = min(width, stop - self._stop + 1 + LOST_AT_LEAST_PX // 2)
-        self._stop, self._rows_per_column = stop, columns.rows_per_column
+        self._stop, self._samples_per_column = stop, columns.samples_per_column
         self.split = stop % width
         with_neighbours = slice(max(0, width - n_new - 1 - LOST_AT_LEAST_PX // 2), width)
         drawn = self._draw_stretch(columns, channel, with_neighbours)[:, -n_new:]

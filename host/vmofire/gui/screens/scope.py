@@ -53,7 +53,7 @@ class ScopeScreen(QWidget):
             ("connection", 2.0),
             ("recording", 1.5),
             ("rate, measured", 2.0),
-            ("lost rows", 2.0),
+            ("lost samples", 2.0),
             ("latency", 3.0),
             ("counts: low, mean, high", 3.0),
         )
@@ -134,7 +134,7 @@ class ScopeScreen(QWidget):
         self._span = (self._span + 1) % len(SPANS_S)
 
     def show_snapshot(self, snapshot: Snapshot, scope: "Scope", n_damaged: int, renew: bool) -> None:
-        """Show a snapshot, and the scope's own view of the same rows."""
+        """Show a snapshot, and the scope's own view of the same samples."""
         self._scope = scope
         span_s = SPANS_S[self._span]
         width = self.traces.width_columns
@@ -143,7 +143,7 @@ class ScopeScreen(QWidget):
             shown = replace(
                 snapshot,
                 columns=columns,
-                seconds_per_column=columns.rows_per_column / scope.fs_hz,
+                seconds_per_column=columns.samples_per_column / scope.fs_hz,
                 channels=tuple(
                     replace(channel, goal_uv=float("nan")) if self._kind == "raw" else channel
                     for channel in snapshot.channels
@@ -179,12 +179,12 @@ class ScopeScreen(QWidget):
             recording = (f"{minutes}:{seconds:02d}{late}", "trouble" if late else "active")
         counts = scope.counts(channel)
         count_words = f"{counts.low}, {counts.mean:.1f}, {counts.high}" if counts else "–"
-        lost = f"{snapshot.lost_rows}" + (f", {n_damaged} damaged frames" if n_damaged else "")
+        lost = f"{snapshot.lost_samples}" + (f", {n_damaged} damaged frames" if n_damaged else "")
         self.fields.show_values(
             connection,
             recording,
             (_write_rate(snapshot), None),
-            (lost, "trouble" if snapshot.lost_rows or n_damaged else None),
+            (lost, "trouble" if snapshot.lost_samples or n_damaged else None),
             (_write_latency(snapshot), None),
             (count_words, None),
         )

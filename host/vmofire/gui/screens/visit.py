@@ -161,7 +161,7 @@ def describe_recording(recording: "StoredRecording") -> str:
     if recording.fs_hz:
         parts.append(f"{recording.fs_hz:.0f} Hz")
     if recording.lost_rows is not None:
-        parts.append(f"{recording.lost_rows} rows lost")
+        parts.append(f"{recording.lost_rows} samples lost")
     parts.append("whole" if recording.complete else "cut off")
     for one in recording.electrodes:
         if not one.muscle:  # an angle, a force

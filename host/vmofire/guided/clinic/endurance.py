@@ -252,7 +252,8 @@ def _hold(
         f"{answers['load']}, knee at {answers['knee_angle']}. Press the counting key when it sinks.",
         side=leg.side,
         channels=(leg.channel,),
-        # Kept, but not `scored`: lost rows are left out of the trend, they are no reason for a second hold.
+        # Kept, but not `scored`: lost samples are left out of the trend, they are no reason for a second
+        # hold.
         ends_when=lambda trial: trial.counted > 0,
         then="Let go.",
         after_s=QUALITY_LAG_S,
@@ -281,7 +282,7 @@ def _read(leg: Leg, quiet: list[Trial], held: list[Trial], settings: EnduranceSe
         return Hold(leg, rest_uv, np.empty(0), 1.0, fault)
     hold = held[0]
     uv = hold.filtered_uv[:, leg.channel]
-    # Rows pass while somebody has pressed pause; a hold with a hole that nobody measured is none.
-    if len(held) > 1 and held[1].start_row > hold.start_row + len(uv):
+    # Samples pass while somebody has pressed pause; a hold with a hole that nobody measured is none.
+    if len(held) > 1 and held[1].start_sample > hold.start_sample + len(uv):
         fault = PAUSED
     return Hold(leg, rest_uv, uv, hold.fs_hz, fault, find_doubt([hold], leg))

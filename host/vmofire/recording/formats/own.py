@@ -1,8 +1,8 @@
-"""Reads our own journal as a recording: one time axis over all its runs, NaN where rows are missing.
+"""Reads our own journal as a recording: one time axis over all its runs, NaN where samples are missing.
 
 In: the path of a journal of any length. Out: a Recording with its events and Checks; the samples of a long
-one are read where they are needed. Never: a lost row closed up.
-A Check is an event of kind "job" at its first row, whose data tell how it was set, and the keys behind it.
+one are read where they are needed. Never: a lost sample closed up.
+A Check is an event of kind "job" at its first sample, whose data tell how it was set, and the keys behind it.
 """
 
 from bisect import bisect_right
@@ -47,11 +47,11 @@ def read_own(path: Path) -> Recording:
     Raises
     ------
     JournalError, FormatError
-        It cannot be read, or holds no rows.
+        It cannot be read, or holds no samples.
     """
     kept = journal.read(path)
     # A self-test is a counter, not a muscle.
-    runs = [(n, run) for n, run in enumerate(kept.runs) if len(run.rows) and not run.hello.flags & RAMP]
+    runs = [(n, run) for n, run in enumerate(kept.runs) if len(run.samples) and not run.hello.flags & RAMP]
     if not runs:
         raise FormatError("no muscle was recorded in it; record one with 'vmofire record'")
     hello = runs[0][1].hello
@@ -62,12 +62,12 @@ def read_own(path: Path) -> Recording:
     sensor = _sensor(kept.sensor, notes)
     inputs = Inputs.of(sensor, kept.labels, hello.oversample, hello.bits)
     axis = Axis(len(hello.channels), inputs)
-    begins: dict[int, int] = {}  # where row 0 of each run lies on the common axis
+    begins: dict[int, int] = {}  # where sample 0 of each run lies on the common axis
     at = 0
     for number, (place, run) in enumerate(same):
         if number and run.before is not None:
             at += round(min(run.before.seconds, LONGEST_AWAY_S) * hello.fs_hz)
-        begins[place] = at - (int(run.first_rows[0]) if number == 0 else 0)
+        begins[place] = at - (int(run.first_samples[0]) if number == 0 else 0)
         at = axis.add(run, begins[place])
     missing = len(axis) - axis.n_there
     if missing > max(MOST_MISSING_S * hello.fs_hz, MOST_MISSING_TIMES * axis.n_there):
@@ -81,13 +81,13 @@ def read_own(path: Path) -> Recording:
     channels = _make_channels(samples, kept.labels, inputs, hello.fs_hz)
     notes += _tell_inputs(channels, sensor)
     if missing:
-        notes.append(f"{missing} rows are missing.")
+        notes.append(f"{missing} samples are missing.")
     if not kept.complete:
         notes.append("The recording was not finished; everything up to its end was read.")
     timed = [
-        (max(0.0, (begins[event.run] + event.row) / hello.fs_hz), event)
+        (max(0.0, (begins[event.run] + event.sample) / hello.fs_hz), event)
         for event in kept.events
-        if event.row is not None and event.run in begins and event.kind not in ("run", "end")
+        if event.sample is not None and event.run in begins and event.kind not in ("run", "end")
     ]
     checks = _find_checks(timed, notes)
     recording = make_recording(channels, [_tell(*one, hello.fs_hz) for one in timed], notes)
@@ -137,7 +137,7 @@ def _tell_inputs(channels: list[Channel], sensor: Sensor) -> list[str]:
 
 
 class Axis:
-    """The rows of several runs on one axis, NaN where none is: the muscles, REF taken off them, then REF."""
+    """The samples of several runs on one axis, NaN where none is: the muscles without REF, then REF."""
 
     def __init__(self, n_inputs: int, inputs: Inputs) -> None:
         self.n_there = 0
@@ -152,13 +152,15 @@ class Axis:
         return self._length
 
     def add(self, run: journal.Run, begin: int) -> int:
-        """Take a run whose row 0 lies at `begin`; return the row behind its last."""
-        stops = [*run.starts.tolist()[1:], len(run.rows)]
-        for first_row, start, stop in zip(run.first_rows.tolist(), run.starts.tolist(), stops, strict=True):
-            self._starts.append(begin + first_row)
-            self._stretches.append((begin + first_row, stop - start, run, start))
-            self._length = begin + first_row + stop - start
-        self.n_there += len(run.rows)
+        """Take a run whose sample 0 lies at `begin`; return the sample behind its last."""
+        stops = [*run.starts.tolist()[1:], len(run.samples)]
+        for first_sample, start, stop in zip(
+            run.first_samples.tolist(), run.starts.tolist(), stops, strict=True
+        ):
+            self._starts.append(begin + first_sample)
+            self._stretches.append((begin + first_sample, stop - start, run, start))
+            self._length = begin + first_sample + stop - start
+        self.n_there += len(run.samples)
         return self._length
 
     @property
@@ -168,18 +170,18 @@ class Axis:
         return tuple(AxisColumn(self, channel) for channel in range(n_channels))
 
     def read(self, start: int, stop: int) -> npt.NDArray[np.float64]:
-        """Return some rows, (n_rows, n_channels)."""
+        """Return some samples, (n_samples, n_channels)."""
         if self._last is not None and self._last[0] == (start, stop):
             return self._last[1]
         counts = np.full((max(0, stop - start), self._n_inputs), np.nan)
         for at in range(max(0, bisect_right(self._starts, start) - 1), len(self._stretches)):
-            begin, n_rows, run, first = self._stretches[at]
+            begin, n_samples, run, first = self._stretches[at]
             if begin >= stop:
                 break
-            a, b = max(start, begin), min(stop, begin + n_rows)
+            a, b = max(start, begin), min(stop, begin + n_samples)
             if a < b:
                 try:
-                    counts[a - start : b - start] = run.rows.read(first + a - begin, first + b - begin)
+                    counts[a - start : b - start] = run.samples.read(first + a - begin, first + b - begin)
                 except journal.JournalError as error:
                     raise FormatError(str(error)) from error
         samples = self._inputs.correct(counts)
@@ -198,8 +200,8 @@ class AxisColumn:
     def __len__(self) -> int:
         return len(self._axis)
 
-    def __getitem__(self, rows: slice, /) -> npt.NDArray[np.float64]:
-        start, stop, _ = rows.indices(len(self))
+    def __getitem__(self, samples: slice, /) -> npt.NDArray[np.float64]:
+        start, stop, _ = samples.indices(len(self))
         return self._axis.read(start, stop)[:, self._channel]
 
 
@@ -208,9 +210,9 @@ def _tell(time_s: float, event: journal.JournalEvent, fs_hz: float) -> Event:
     seconds = event.data.get("seconds") if event.kind in ("cue", "gap") else None
     seconds = float(seconds) if isinstance(seconds, int | float) else 0.0
     if event.kind == "gap":
-        rows = event.data.get("rows")
-        seconds = min(seconds, LONGEST_AWAY_S) if rows is None else rows / fs_hz
-        time_s -= seconds if rows is None else 0.0  # the board was away before this row
+        samples = event.data.get("samples")
+        seconds = min(seconds, LONGEST_AWAY_S) if samples is None else samples / fs_hz
+        time_s -= seconds if samples is None else 0.0  # the board was away before this sample
     return Event(max(0.0, time_s), event.text or event.kind, seconds, event.kind)
 
 

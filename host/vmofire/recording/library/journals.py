@@ -129,5 +129,5 @@ def finish_whole(unfinished: Unfinished) -> Unfinished:
 
 
 def _describe(path: Path, journal: JournalRecording) -> Unfinished:
-    seconds = sum(len(run.rows) / run.hello.fs_hz for run in journal.runs)
+    seconds = sum(len(run.samples) / run.hello.fs_hz for run in journal.runs)
     return Unfinished(path, str(journal.header.get("created", "")), seconds, "")

@@ -122,7 +122,7 @@ def describe_recording(
         made=format_time(datetime.fromisoformat(created)) if created else None,
         side=check_side(side),
         fs_hz=hello.fs_hz if hello else None,
-        lost_rows=sum(gap.rows or 0 for gap in journal.gaps) if journal else None,
+        lost_rows=sum(gap.samples or 0 for gap in journal.gaps) if journal else None,
         complete=journal is None or (journal.complete and not recovered),
         board=board,
         filters=to_json(filters),
