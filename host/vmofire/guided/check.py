@@ -5,7 +5,7 @@ what the trials decide stands in judge.py.
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from math import nan
 from typing import Literal
 
@@ -69,27 +69,24 @@ def check_script(
     return _Check(settings or CheckSettings(), other, baseline, side, channel, adductors, hint).script()
 
 
+@dataclass
 class _Check:
     """What has been measured so far, and what follows."""
 
-    def __init__(
-        self,
-        settings: CheckSettings,
-        other: Verdict | None,
-        baseline: Baseline | None,
-        side: Side,
-        channel: int,
-        adductors: int | None,
-        hint: str,
-    ) -> None:
-        self.settings, self.other, self.baseline = settings, other, baseline
-        self.side: Side = side
-        self.channel, self.adductors, self.hint = channel, adductors, hint
-        self.signal_check: Trial | None = None
-        self.rest: Trial | None = None
-        self.efforts: dict[Effort, list[Trial]] = {"ball_squeeze": [], "quad_set": []}
-        self.for_origin = False  # the quad sets were asked for because of the adductors
-        self.left_s = sum(step.seconds for step in settings.steps)
+    settings: CheckSettings
+    other: Verdict | None
+    baseline: Baseline | None
+    side: Side
+    channel: int
+    adductors: int | None
+    hint: str
+    signal_check: Trial | None = None
+    rest: Trial | None = None
+    efforts: dict[Effort, list[Trial]] = field(default_factory=lambda: {"ball_squeeze": [], "quad_set": []})
+    for_origin: bool = False  # the quad sets were asked for because of the adductors
+
+    def __post_init__(self) -> None:
+        self.left_s = sum(step.seconds for step in self.settings.steps)
 
     def script(self) -> Script:
         try:

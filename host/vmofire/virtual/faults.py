@@ -16,22 +16,9 @@ import numpy as np
 
 from vmofire.virtual.source import Signal
 
-FaultKind = Literal[
-    "hum50",
-    "hum60",
-    "drift",
-    "supply",
-    "spikes",
-    "loose",
-    "flat",
-    "saturate",
-    "crosstalk",
-    "ripple",
-    "lose",
-    "flip",
-    "stall",
-    "unplug",
-]
+SensorFault = Literal["hum50", "hum60", "drift", "supply", "spikes", "loose", "flat", "saturate"]
+LineFault = Literal["lose", "flip", "stall", "unplug"]
+FaultKind = SensorFault | Literal["crosstalk", "ripple"] | LineFault
 
 
 @dataclass(frozen=True)
@@ -60,7 +47,7 @@ _NATURES: dict[FaultKind, _Nature] = {
     "stall": _Nature("", 0.0, 0.0, "the board samples on but sends nothing"),
     "unplug": _Nature("", 0.0, 0.0, "the board is gone, and comes back as after power-up"),
 }
-LINE_KINDS: tuple[FaultKind, ...] = ("lose", "flip", "stall", "unplug")
+LINE_KINDS: tuple[FaultKind, ...] = get_args(LineFault)
 _ITEM = re.compile(
     r"(?P<kind>[a-z]+[0-9]*)(?:=(?P<amount>[0-9.]+)(?P<unit>[a-zA-Zµμ%]*))?"
     r"(?:#(?P<channel>[0-9]+))?(?:@(?P<start>[0-9.]+)-(?P<stop>[0-9.]*))?"
@@ -103,7 +90,7 @@ class Fault:
 
     def __post_init__(self) -> None:
         """Refuse what nobody can do."""
-        if self.kind not in get_args(FaultKind):
+        if self.kind not in _NATURES:
             raise ValueError(f"there is no fault {self.kind!r}; use one of {', '.join(_NATURES)}")
         nature = _NATURES[self.kind]
         if self.amount is not None and not 0 < self.amount <= nature.most:
