@@ -25,9 +25,9 @@ SIZES = ((1280, 800), (1920, 1080))
 STARTS = 5
 
 SOURCE = """
-from vmofire.virtual.muscle import Person
+from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
-source = Patient([Person(), Person(strength_uv=50), Person(strength_uv=40)])
+source = Patient([MuscleModel(), MuscleModel(strength_uv=50), MuscleModel(strength_uv=40)])
 source.hear("ball_squeeze", 2000, 2000.0)
 """
 

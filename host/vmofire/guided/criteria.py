@@ -118,8 +118,8 @@ class CheckSettings(RestSettings):
     def steps(self) -> tuple[Step, ...]:
         """What a Check asks of everybody: the signal check, the rest, the squeezes."""
         return (
-            Step("signal_check", SIT_STILL, self.signal_check_s, "signal_check", scored=True, then=REST),
-            Step("rest", REST, self.rest_s, "rest", scored=True, then=SQUEEZE),
+            Step("signal_check", SIT_STILL, self.signal_check_s, scored=True, then=REST),
+            Step("rest", REST, self.rest_s, scored=True, then=SQUEEZE),
             *self._repeat("ball_squeeze", SQUEEZE, self.squeezes),
         )
 
@@ -127,13 +127,13 @@ class CheckSettings(RestSettings):
     def quad_set_steps(self) -> tuple[Step, ...]:
         """What it asks beside where squeezes alone cannot tell."""
         return (
-            Step("ready", GET_READY, self.relax_s, "ready", then=QUAD_SET),
+            Step("ready", GET_READY, self.relax_s, then=QUAD_SET),
             *self._repeat("quad_set", QUAD_SET, self.quad_sets),
         )
 
     def _repeat(self, task: str, words: str, times: int) -> list[Step]:
         effort = Step("effort", words, self.squeeze_s, task, scored=True, of=times, then=LET_GO)
-        relax = Step("relax", LET_GO, self.relax_s, "relax", of=times, then=words)
+        relax = Step("relax", LET_GO, self.relax_s, of=times, then=words)
         steps = [step for n in range(times) for step in (replace(effort, repetition=n + 1), relax)]
         return [*steps[:-1], replace(relax, seconds=QUALITY_LAG_S, then="")]
 

@@ -95,7 +95,7 @@ def settle(
         ),
         Step("rest", REST, settings.rest_s, after_s=after_s),
     ):
-        mine = replace(step, task=step.kind, side=leg.side, channels=(leg.channel,), scored=True, pose=SEATED)
+        mine = replace(step, side=leg.side, channels=(leg.channel,), scored=True, pose=SEATED)
         trials.append((yield from do(mine)))
         if trials[-1].ended == "lost":
             return

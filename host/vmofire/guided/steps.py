@@ -40,7 +40,8 @@ class Step:
     seconds
         How long; infinite where `ends_when` says so.
     task
-        What is done, as files name it: "rest", "ball_squeeze", "quad_set", "maximum", "step_up" and so on.
+        What is done, as files name it: "ball_squeeze", "quad_set", "maximum", "step_up" and so on; the kind
+        where nothing else is said.
         A virtual person knows by it what to do.
     side
         Of the leg that is asked.
@@ -87,7 +88,9 @@ class Step:
     active_s: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse a step that would never end, or at once."""
+        """Refuse a step that would never end, or at once; its kind is its task where none is given."""
+        if not self.task:
+            object.__setattr__(self, "task", self.kind)
         if not self.seconds > 0.0:
             raise ValueError(f"a step must take more than 0 s, not {self.seconds!r}")
         if self.seconds == inf and self.ends_when is None:

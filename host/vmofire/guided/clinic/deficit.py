@@ -282,7 +282,6 @@ def _follow_leg(
             "relax",
             "Let go.",
             settings.off_s,
-            "relax",
             side=leg.side,
             channels=(leg.channel,),
             then=effort.words if repetition < settings.repetitions else "",

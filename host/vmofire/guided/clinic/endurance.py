@@ -260,7 +260,7 @@ def _hold(
         pose=SEATED,
     )
     held.append((yield from do(step)))
-    relax = Step("relax", "Let go.", QUALITY_LAG_S, "relax", side=leg.side, channels=(leg.channel,))
+    relax = Step("relax", "Let go.", QUALITY_LAG_S, side=leg.side, channels=(leg.channel,))
     held.append((yield from do(relax)))
 
 

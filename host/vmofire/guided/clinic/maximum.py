@@ -217,7 +217,6 @@ def _pause(
         "relax",
         "Let go. Rest.",
         seconds,
-        "relax",
         side=series.leg.side,
         channels=(series.leg.channel,),
         after_s=after_s,

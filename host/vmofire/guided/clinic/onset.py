@@ -128,7 +128,6 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
         "signal_check",
         "Stand still while the signal is looked at.",
         settings.signal_check_s,
-        "signal_check",
         side=series.side,
         channels=series.columns,
         scored=True,
@@ -143,9 +142,7 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
             left_s = (rounds - number) * pair_s - (phase == "down") * pair_s / 2.0
             yield from _step_once(series, settings, number, phase, left_s)
     yield from do(
-        Step(
-            "relax", "Done. Stand at ease.", QUALITY_LAG_S, "relax", side=series.side, channels=series.columns
-        )
+        Step("relax", "Done. Stand at ease.", QUALITY_LAG_S, side=series.side, channels=series.columns)
     )
 
 
@@ -163,8 +160,7 @@ def _step_once(
         "rest",
         "Stand still." if phase == "up" else "Stand still on the step.",
         settings.still_s,
-        "rest",
-        "" if scored else "Practice.",
+        below="" if scored else "Practice.",
         side=series.side,
         channels=series.columns,
         scored=scored,
