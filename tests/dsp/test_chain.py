@@ -1,10 +1,11 @@
 """Screen, check and report get the same answer from the one live path, however its blocks fall."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmofire.dsp.chain import FAST_RMS_S, Chain
+from vmofire.dsp.chain import FAST_RMS_S, Chain, JudgedChain
 from vmofire.dsp.sensor import Sensor
 from vmofire.dsp.stages import BandPass, Rms
 
@@ -56,3 +57,20 @@ def test_an_empty_first_block_changes_nothing(biceps):
     assert empty.filtered_uv.shape == empty.rms_uv.shape == empty.active.shape == (0, 1)
     assert np.isnan(chain.rest_uv).all()
     assert np.array_equal(chain.process(signal[:2000]).rms_uv, Chain(fs_hz, 1).process(signal[:2000]).rms_uv)
+
+
+@pytest.mark.parametrize("size", [1, 77, 1000, 2500])
+def test_samples_come_with_the_quality_of_the_second_before_them_however_they_are_cut(size):
+    fs_hz = 1000.0
+    t_s = np.arange(3500) / fs_hz
+    uv = np.random.default_rng(4).normal(0.0, 20.0, (3500, 1))
+    uv[1000:2000] += 2000.0 * np.sin(2.0 * np.pi * 50.0 * t_s[1000:2000, None])  # hum for one second
+    chain, seen = JudgedChain(fs_hz, 1), []
+    for start in range(0, len(uv), size):
+        cut = uv[start : start + size]
+        for piece, rows, quality in chain.process_judged(cut):
+            assert len(rows.rms_uv) == len(cut[piece])
+            seen += [quality[0].usable] * len(rows.rms_uv)
+    assert len(seen) == 3500
+    assert all(seen[:2000])  # nothing is said before the first second is over, and the second one is not over
+    assert not any(seen[2000:3000])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import compare, find_detectable_change
 from vmofire.guided.check import Baseline, CheckSettings, Squeeze, Verdict, check_script
+from vmofire.guided.job_plans import restore_check
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.judge import NEXT_CUES, decide, measure_rest
 from vmofire.guided.prompt import Prompt, Result
@@ -541,3 +542,13 @@ def test_without_quad_sets_nobody_is_told_that_it_does_not_fire():
     quiet = Squeeze(cue_s=0.0, active=False, active_s=0.0, amplitude_uv=2.0, onset_s=None)
     assert decide(2.0, [quiet] * 5, [], SETTINGS, {}).kind == "cannot_tell"
     assert decide(2.0, [quiet] * 5, [quiet] * 3, SETTINGS, {}).kind == "does_not_fire"
+
+
+def test_a_check_that_an_earlier_version_recorded_is_done_again_by_its_own_settings():
+    given = {"settings": {"contact_s": 2.0, "rest_s": 6.0}, "side": "left"}
+    job_run = restore_check(given)(FS_HZ, 1)
+    assert (job_run.prompt.task, job_run.prompt.duration_s, job_run.prompt.side) == (
+        "signal_check",
+        2.0,
+        "left",
+    )

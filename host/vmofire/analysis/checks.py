@@ -7,10 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from vmofire.dsp.chain import Chain
-from vmofire.dsp.quality import Quality
+from vmofire.dsp.chain import JudgedChain
 from vmofire.dsp.recorded_channel import Part, split_presence
-from vmofire.dsp.ref import RefGate
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.job_plans import restore_check
 from vmofire.guided.prompt import Result
@@ -44,22 +42,17 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
     job_run = restore_check(run.given)(fs_hz, n_channels)
     keys = [(round(after_s * fs_hz), key) for after_s, key in run.keys]
     for start, stop, is_there in split_presence(uv):
-        chain, quality = Chain(fs_hz, n_channels, output=first.output, rails_uv=rails_uv), _untold(n_channels)
-        ref_gate = RefGate(sensor, n_second)
+        chain = JudgedChain(fs_hz, n_channels, None, first.output, rails_uv, sensor)
         sample = start
         while sample < stop and not job_run.finished:
             while keys and keys[0][0] <= sample:
                 job_run.press(keys.pop(0)[1])
-            # Portions end where the quality gate speaks, as on the screen, and where a key was pressed.
-            ends = [stop, start + ((sample - start) // n_second + 1) * n_second]
-            portion_stop = min(ends + [at for at, _ in keys[:1]])
+            portion_stop = min([stop, sample + n_second] + [at for at, _ in keys[:1]])
             if is_there:
-                if ref_v is not None:
-                    ref_gate.process(ref_v[begin + sample : begin + portion_stop])
                 samples = np.stack([column[sample:portion_stop] for column in uv], axis=1)
-                job_run.push(chain.process(samples), quality)
-                if (portion_stop - start) % n_second == 0:
-                    quality = ref_gate.add_to(chain.quality)
+                ref = None if ref_v is None else ref_v[begin + sample : begin + portion_stop]
+                for _, rows, quality in chain.process_judged(samples, ref):
+                    job_run.push(rows, quality)
             else:
                 job_run.push_gap(portion_stop - sample)
             sample = portion_stop
@@ -67,10 +60,6 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
         job_run.press(key)
     job_run.press("stop")
     return job_run.result
-
-
-def _untold(n_channels: int) -> list[Quality]:
-    return [Quality(True)] * n_channels
 
 
 def _find_rails_uv(channel: Channel, gain: float | None) -> tuple[float, float] | None:

@@ -4,6 +4,7 @@ In: microvolts (n_samples, n_channels) of a RAW, RECT or ENV output as they come
 the muscle's part, its fast RMS and on/off. Cutting the stream changes nothing. After a gap, make a new one.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from vmofire.dsp.activation import Activation, ActivationSettings
 from vmofire.dsp.envelope import BaselineCorrected, correct_baseline
 from vmofire.dsp.quality import Quality, QualityGate
+from vmofire.dsp.ref import RefGate
 from vmofire.dsp.sensor import Output, Sensor
 from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter, Rms, Samples, filter_recording
 
@@ -112,6 +114,62 @@ class Chain:
     def quality(self) -> list[Quality]:
         """Each channel judged over the last second: a bad one must hide itself, not the Check around it."""
         return self.gate.state(last_s=1.0)
+
+
+class JudgedChain(Chain):
+    """A chain that gives samples with their quality, REF's included.
+
+    Parameters
+    ----------
+    fs_hz, n_channels, sensor, output, rails_uv
+        As of a Chain.
+    ref_sensor : Sensor, optional
+        Whose REF is looked at; `sensor` where not given.
+
+    Attributes
+    ----------
+    judged : list of Quality
+        One a channel, as of the last whole second; before the first is over, nothing is said.
+    """
+
+    def __init__(
+        self,
+        fs_hz: float,
+        n_channels: int,
+        sensor: Sensor | None = None,
+        output: Output = "RAW",
+        rails_uv: tuple[float, float] | None = None,
+        ref_sensor: Sensor | None = None,
+    ) -> None:
+        super().__init__(fs_hz, n_channels, sensor, output=output, rails_uv=rails_uv)
+        self.judged = [Quality(True)] * n_channels
+        self._n_second = max(1, round(fs_hz))
+        self._left = self._n_second  # samples until the gate speaks
+        self._ref_gate = RefGate(ref_sensor or sensor or Sensor(), self._n_second)
+
+    def process_judged(
+        self, uv: Samples, ref_v: NDArray[np.float64] | None = None
+    ) -> Iterator[tuple[slice, Slice, list[Quality]]]:
+        """Yield samples in pieces that end where the gate speaks: which, what they are, and their quality.
+
+        So a job sees the same quality with the same samples however the stream was cut.
+        """
+        at = 0
+        while at < len(uv):
+            piece = slice(at, min(len(uv), at + self._left))
+            at, quality = piece.stop, self.judged
+            self._ref_gate.process(None if ref_v is None else ref_v[piece])
+            rows = self.process(uv[piece])
+            self._left -= len(rows.rms_uv)
+            if not self._left:
+                self._left = self._n_second
+                self.judged = [_without_start(one) for one in self._ref_gate.add_to(self.quality)]
+            yield piece, rows, quality
+
+
+def _without_start(quality: Quality) -> Quality:
+    """Take out what the gate says before its first second is over: it is no fault of the signal."""
+    return Quality.of([reason for reason in quality.reasons if reason.code != "too_short"])
 
 
 def extract_muscle(uv: Samples, fs_hz: float, output: Output = "RAW") -> Samples:

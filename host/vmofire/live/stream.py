@@ -10,9 +10,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.dsp.chain import Chain
-from vmofire.dsp.quality import Quality
-from vmofire.dsp.ref import Inputs, RefGate
+from vmofire.dsp.chain import JudgedChain
+from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.amplitude_scale import keep_from_judging
 from vmofire.guided.job_plans import MakeJobRun
@@ -41,8 +40,6 @@ LATE_S = 2.0  # a disk is called slow from here on: most take a breath of a seco
 DISK_LATE = ("The disk is slow: a part of the recording waits in memory.", "Wait; nothing is lost by it yet.")
 # Samples are processed in pieces of at most this long, so that a backlog of minutes costs no memory.
 PIECE_S = 1.0
-_UNTOLD = Quality(True)
-_STARTING = "too_short"  # what the quality gate says before its first second is over
 
 # States of a channel by what the quality gate objects to.
 STATES: dict[str, ChannelState] = {"flat": "no_signal", "clipped": "clipped", "mains": "mains"}
@@ -265,7 +262,7 @@ class Live:
         )
 
     def _view(self, i: int, prompt: Prompt | None) -> ChannelView:
-        reason = next((r for r in self._quality[i].reasons if r.blocking), None)
+        reason = next((r for r in self._chain.judged[i].reasons if r.blocking), None)
         state: ChannelState = "active" if self._active[i] else "rest"
         if not self._running or np.isnan(self._rms_uv[i]):
             state, reason = "waiting", None
@@ -381,48 +378,27 @@ class Live:
     def _renew_stages(
         self, fs_hz: float, n_channels: int, rest_uv: NDArray[np.float64] | None = None
     ) -> None:
-        self._chain = Chain(fs_hz, n_channels, self.sensor)
+        self._chain = JudgedChain(fs_hz, n_channels, self.sensor)
         if rest_uv is not None:
             self._chain.activation.keep_rest(rest_uv)
-        self._chain_samples = 0
-        self._n_second = max(1, round(fs_hz))
-        self._ref_gate = RefGate(self.sensor, self._n_second)
-        self._quality = [_UNTOLD] * n_channels
         self._rms_uv = np.full(n_channels, np.nan)
         self._active = np.zeros(n_channels, np.bool_)
 
     def catch_up(self) -> None:
-        """Push all waiting samples through the stages, in pieces that end where the quality gate speaks.
-
-        So a job sees the same quality with the same samples however the stream was cut.
-        """
+        """Push all waiting samples through the stages."""
         if not self._waiting or self._hello is None:
             return
         counts = self._waiting[0] if len(self._waiting) == 1 else np.concatenate(self._waiting)
         self._waiting.clear()
         self._n_waiting = 0
-        while len(counts):
-            samples = counts[: self._n_second - self._chain_samples % self._n_second]
-            counts = counts[len(samples) :]
-            self._ref_gate.process(self._inputs.read_ref_v(samples))
-            piece = self._inputs.to_signal(samples)
-            slice_ = self._chain.process(piece)
+        uv, ref_v = self._inputs.to_signal(counts), self._inputs.read_ref_v(counts)
+        for piece, slice_, quality in self._chain.process_judged(uv, ref_v):
             self._history.append(slice_.filtered_uv, slice_.rms_uv, slice_.active)
             if self.scope is not None:
-                self.scope.push(piece, slice_, self._inputs.take_muscles(samples))
-            self._samples += len(piece)
-            self._chain_samples += len(piece)
+                self.scope.push(uv[piece], slice_, self._inputs.take_muscles(counts[piece]))
+            self._samples += len(slice_.rms_uv)
             self._rms_uv, self._active = slice_.rms_uv[-1], slice_.active[-1]
-            self._attendance.push(slice_, self._quality)
-            if self._chain_samples % self._n_second == 0:
-                judged = self._ref_gate.add_to(self._chain.quality)
-                self._quality = [_without_starting(quality) for quality in judged]
-
-
-def _without_starting(quality: Quality) -> Quality:
-    """Take out what the gate says before its first second is over: it is no fault of the signal."""
-    reasons = tuple(reason for reason in quality.reasons if reason.code != _STARTING)
-    return Quality(not any(reason.blocking for reason in reasons), reasons)
+            self._attendance.push(slice_, quality)
 
 
 def _largest(rms_uv: NDArray[np.float32], channels: Sequence[ChannelView]) -> float:
