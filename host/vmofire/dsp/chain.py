@@ -163,11 +163,11 @@ class JudgedChain(Chain):
             self._left -= len(rows.rms_uv)
             if not self._left:
                 self._left = self._n_second
-                self.judged = [_without_start(one) for one in self._ref_gate.add_to(self.quality)]
+                self.judged = [without_start(one) for one in self._ref_gate.add_to(self.quality)]
             yield piece, rows, quality
 
 
-def _without_start(quality: Quality) -> Quality:
+def without_start(quality: Quality) -> Quality:
     """Take out what the gate says before its first second is over: it is no fault of the signal."""
     return Quality.of([reason for reason in quality.reasons if reason.code != "too_short"])
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from vmofire.dsp.chain import Chain
+from vmofire.dsp.chain import Chain, without_start
 from vmofire.dsp.quality import Quality
 from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.sensor import Output, Sensor
 from vmofire.dsp.stretches import split_stretches
 from vmofire.live.scope import Scope
-from vmofire.live.snapshot import WORDS, ChannelView, Snapshot
-from vmofire.live.stream import STATES, Live
+from vmofire.live.snapshot import ChannelView, Snapshot
+from vmofire.live.stream import Live
 from vmofire.messages import Block, Gap
 from vmofire.recording import formats, journal
 from vmofire.recording.progress import Progress
@@ -187,7 +187,7 @@ def _push_samples(
             piece = samples[at : min(at + step, stop)]
             scope.push(piece, chain.process(piece))
             progress(at / len(samples))
-    return int(missing.sum()), chain.quality
+    return int(missing.sum()), [without_start(one) for one in chain.quality]
 
 
 def _look(
@@ -201,24 +201,10 @@ def _look(
     """Return what is known of the end of a recording that no board sends."""
     columns = scope.columns("filtered", width_px, span_s)
     assert columns is not None
-    views: list[ChannelView] = []
-    for place, (label, quality) in enumerate(known):
-        reason = next((one for one in quality.reasons if one.blocking and one.code != "too_short"), None)
-        state = STATES.get(reason.code, "poor") if reason else "rest"
-        if reason is None and columns.active[-1, place]:
-            state = "active"
-        views.append(
-            ChannelView(
-                label,
-                state,
-                WORDS[state],
-                reason.words if reason else "",
-                reason.cure if reason else "",
-                rms_uv=float(columns.rms[-1, place]),
-                rest_uv=np.nan,
-                goal_uv=np.nan,
-            )
-        )
+    views = [
+        ChannelView.of(label, quality, bool(columns.active[-1, place]), columns.rms[-1, place])
+        for place, (label, quality) in enumerate(known)
+    ]
     return Snapshot(
         columns=columns,
         seconds_per_column=columns.samples_per_column / scope.fs_hz,

@@ -4,12 +4,15 @@ In: nothing. Out: frozen records, filled by stream.py. Never: a decision about t
 """
 
 from dataclasses import dataclass
-from math import nan
-from typing import Literal
+from math import isnan, nan
+from typing import TYPE_CHECKING, Literal
 
 from vmofire.dsp.sensor import Unit
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.live.pixel_columns import Columns
+
+if TYPE_CHECKING:  # scipy comes with it
+    from vmofire.dsp.quality import Quality
 
 ChannelState = Literal["waiting", "no_signal", "clipped", "mains", "poor", "active", "rest"]
 
@@ -22,6 +25,8 @@ WORDS: dict[ChannelState, str] = {
     "active": "active",
     "rest": "rest",
 }
+# States of a channel by what the quality gate objects to.
+STATES: dict[str, ChannelState] = {"flat": "no_signal", "clipped": "clipped", "mains": "mains"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,26 @@ class ChannelView:
     rms_uv: float
     rest_uv: float
     goal_uv: float
+
+    @classmethod
+    def of(
+        cls,
+        label: str,
+        quality: "Quality",
+        active: bool,
+        rms_uv: float,
+        rest_uv: float = nan,
+        goal_uv: float = nan,
+    ) -> "ChannelView":
+        """Return a channel as its signal has it now; it waits where there is none, where RMS is NaN."""
+        reason = next((one for one in quality.reasons if one.blocking), None)
+        state: ChannelState = "active" if active else "rest"
+        if isnan(rms_uv):
+            state, reason = "waiting", None
+        elif reason is not None:
+            state = STATES.get(reason.code, "poor")
+        words, cure = (reason.words, reason.cure) if reason else ("", "")
+        return cls(label, state, WORDS[state], words, cure, float(rms_uv), float(rest_uv), float(goal_uv))
 
     @property
     def active(self) -> bool:

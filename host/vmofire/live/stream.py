@@ -22,7 +22,7 @@ from vmofire.live.attendance import Attendance
 from vmofire.live.latency import Latency
 from vmofire.live.pixel_columns import SignalHistory
 from vmofire.live.scope import Scope
-from vmofire.live.snapshot import WORDS, ChannelState, ChannelView, Snapshot
+from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.messages import (
     CHANNEL_NAMES,
     Block,
@@ -40,9 +40,6 @@ LATE_S = 2.0  # a disk is called slow from here on: most take a breath of a seco
 DISK_LATE = ("The disk is slow: a part of the recording waits in memory.", "Wait; nothing is lost by it yet.")
 # Samples are processed in pieces of at most this long, so that a backlog of minutes costs no memory.
 PIECE_S = 1.0
-
-# States of a channel by what the quality gate objects to.
-STATES: dict[str, ChannelState] = {"flat": "no_signal", "clipped": "clipped", "mains": "mains"}
 
 
 class Live:
@@ -262,25 +259,12 @@ class Live:
         )
 
     def _view(self, i: int, prompt: Prompt | None) -> ChannelView:
-        reason = next((r for r in self._chain.judged[i].reasons if r.blocking), None)
-        state: ChannelState = "active" if self._active[i] else "rest"
-        if not self._running or np.isnan(self._rms_uv[i]):
-            state, reason = "waiting", None
-        elif reason is not None:
-            state = STATES.get(reason.code, "poor")
         goal_uv = self._chain.activation.threshold_uv[i] if self.goal_uv is None else self.goal_uv
         if prompt is not None and i < len(prompt.goals_uv) and np.isfinite(prompt.goals_uv[i]):
             goal_uv = prompt.goals_uv[i]
-        return ChannelView(
-            self.labels[i],
-            state,
-            WORDS[state],
-            reason.words if reason else "",
-            reason.cure if reason else "",
-            float(self._rms_uv[i]) if self._running else np.nan,
-            float(self._chain.rest_uv[i]),
-            float(goal_uv),
-        )
+        rms_uv = self._rms_uv[i] if self._running else np.nan
+        active, rest_uv = bool(self._active[i]), self._chain.rest_uv[i]
+        return ChannelView.of(self.labels[i], self._chain.judged[i], active, rms_uv, rest_uv, goal_uv)
 
     def _take_hello(self, hello: Hello) -> None:
         self.catch_up()
