@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from vmofire.dsp.sensor import Sensor, find_env_gain
 from vmofire.guided import catalogue
-from vmofire.guided.amplitude_scale import why_no_scale
 from vmofire.guided.check import CheckSettings
-from vmofire.guided.job_plans import plan_check
+from vmofire.guided.job_plans import plan_check, why_no_scale
 from vmofire.guided.steps import lay
 from vmofire.live.scope import Scope
 from vmofire.live.stream import Live

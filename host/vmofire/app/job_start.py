@@ -102,7 +102,7 @@ class JobStart:
 
     def begin(self, request: JobRequest) -> None:
         """Begin a job, once it is known which leg, and nothing speaks against it."""
-        from vmofire.guided.amplitude_scale import why_no_scale
+        from vmofire.guided.job_plans import why_no_scale
         from vmofire.guided.sites import SiteError, asks_one_leg, find_sides, plan_sites
 
         session, sitting = self._source.session, self._source.sitting

@@ -23,9 +23,9 @@ from vmofire.cli.naming import name_sensors
 from vmofire.cli.terminal import TerminalView
 from vmofire.cli.terminal_view.wrapping import say
 from vmofire.dsp.sensor import NO_SCALE
-from vmofire.guided.amplitude_scale import why_no_scale
 from vmofire.guided.catalogue import make_job
 from vmofire.guided.exercises import bundled
+from vmofire.guided.job_plans import why_no_scale
 from vmofire.guided.safety import SHORT
 from vmofire.labels import list_muscles
 from vmofire.link.board_search import FoundBoard, ask_board, find_boards
@@ -156,7 +156,7 @@ class Measurement:
                     answer |= {"channel": self.measured or session.live.labels[0], "verdict": result.data}
             answer |= {
                 "samples": shown.recorded_samples if is_recorded else shown.samples,
-                # Time without a board is counted in rows too: it is missing from the recording.
+                # Time without a board is counted in samples too: it is missing from the recording.
                 "lost_samples": round(shown.missing_s * shown.nominal_hz) if shown.missing_s else 0,
                 "fs_hz": shown.nominal_hz if shown.nominal_hz == shown.nominal_hz else None,
                 "recording": str(path or self.recording) if is_recorded else None,

@@ -1,19 +1,26 @@
-"""The guided jobs as JobRuns to come: what each is called, how it was set, and the same one from a journal.
+"""The guided jobs to come: what each is called, how it is set, the same one from a journal, what forbids it.
 
-In: settings, channels by what sits on them. Out: what makes a JobRun for a rate and a number of channels.
-Never: a stream, a port, a file.
+In: settings, channels by what sits on them, the sensor. Out: what makes a JobRun for a rate and a number of
+channels; why a job cannot begin. Never: a stream, a port, a file, or microvolts of a scale nobody knows.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from vmofire.dsp.quality import Reason
+from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
 from vmofire.guided.check import check_script
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.job_run import JobRun
+from vmofire.guided.result_figures import refuse
+from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.steps import Script, Side
 
 MakeJobRun = Callable[[float, int], JobRun]  # of the rate and the number of channels
+_NO_SCALE = Reason("no_scale", NO_SCALE, TELL_SCALE)
+# These refuse RECT and ENV by themselves, with the reason that no gain would mend.
+RAW_ALONE = ("onset", "endurance")
 
 
 def plan(
@@ -99,3 +106,33 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("hint", ""),
         given.get("warning", ""),
     )
+
+
+def why_no_scale(job: str, sensor: Sensor) -> str:
+    """Return why a job cannot judge with this sensor, and what to do; "" where it can.
+
+    Compare too: its ratio of two legs needs no scale, but whether a leg fires at all is asked before it.
+    """
+    return "" if sensor.has_scale or job in RAW_ALONE else sentence(_NO_SCALE)
+
+
+def keep_from_judging(make: MakeJobRun, sensor: Sensor) -> MakeJobRun:
+    """Return what makes the same job; one that cannot tell, at once, where the sensor has no scale.
+
+    The faces ask `why_no_scale` before anybody sits down; this holds whichever of them forgets to.
+    """
+    if sensor.has_scale:
+        return make
+
+    def make_scaled(fs_hz: float, n_channels: int) -> JobRun:
+        job_run = make(fs_hz, n_channels)
+        if not why_no_scale(job_run.job, sensor):
+            return job_run
+        return JobRun(_refuse(job_run.job), fs_hz, n_channels, job=job_run.job, title=job_run.title)
+
+    return make_scaled
+
+
+def _refuse(job: str) -> Script:
+    yield from ()
+    return refuse(job, _NO_SCALE)

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from vmofire.dsp.chain import JudgedChain
 from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Sensor
-from vmofire.guided.amplitude_scale import keep_from_judging
-from vmofire.guided.job_plans import MakeJobRun
+from vmofire.guided.job_plans import MakeJobRun, keep_from_judging
 from vmofire.guided.job_run import Note
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.labels import list_muscles
