@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.dsp.sensor import Sensor
+from vmofire.guided.steps import Cue
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel
+from vmofire.virtual.muscle import Muscle, MuscleModel
 from vmofire.virtual.sensor import Converter, SensorModel
 
 Spans = list[tuple[float, float]]
@@ -54,7 +55,7 @@ def tense(
     person: MuscleModel, spans: Spans, duration_s: float, fs_hz: float, seed: int
 ) -> tuple[NDArray, Spans]:
     """One muscle, (n_samples,) in uV, and from when to when it is on."""
-    muscle = Muscle([person], [MuscleEffort(*span) for span in spans], seed=seed)
+    muscle = Muscle([person], [Cue("ball_squeeze", *span) for span in spans], seed=seed)
     uv = muscle.read(0, round(duration_s * fs_hz), fs_hz)[:, 0]
     return uv, [(event.start_s, event.stop_s) for event in muscle.events(duration_s)]
 
@@ -150,7 +151,7 @@ def make_envelope(folder: Path) -> None:
     fs_hz = 360.0
     spans = [(2.0 + 2.9 * n, 3.4 + 2.9 * n) for n in range(31)]
     person = MuscleModel(120.0, delay_s=0.1, delay_sd_s=0.02, release_s=0.05)
-    muscle = Muscle([person], [MuscleEffort(*span) for span in spans], seed=81)
+    muscle = Muscle([person], [Cue("ball_squeeze", *span) for span in spans], seed=81)
     sensor = SensorModel(Sensor("ENV", 2000.0))
     counts = Converter(muscle, sensor, Faults(), (0,), fs_hz).read_samples(round(92.0 * fs_hz)) // 16
     edges = [edge for span in spans for edge in span]

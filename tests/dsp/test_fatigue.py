@@ -6,7 +6,8 @@ import pytest
 from vmofire.dsp.activation import find_bursts
 from vmofire.dsp.fatigue import follow_hold, follow_repetitions, measure_frequencies
 from vmofire.dsp.stages import filter_recording
-from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel, noise
+from vmofire.guided.steps import Cue
+from vmofire.virtual.muscle import Muscle, MuscleModel, noise
 
 FS_HZ = 1000.0
 
@@ -84,7 +85,7 @@ def test_the_known_fall_of_a_synthetic_muscle_lies_in_the_interval():
     slopes = []
     for seed in range(1, 6):
         person = MuscleModel(tires_in_s=28.0, rest_uv=1.0, variation=0.0)
-        muscle = Muscle([person], [MuscleEffort(0.0, 30.0, "ball_squeeze")], seed=seed)
+        muscle = Muscle([person], [Cue("ball_squeeze", 0.0, 30.0)], seed=seed)
         filtered = filter_recording(muscle.read(300, 28000, FS_HZ), FS_HZ)[:, 0]
         slopes.append(follow_hold(filtered, FS_HZ).median)
     assert all(slope.low_per_min < fall_per_min < slope.high_per_min for slope in slopes)

@@ -9,12 +9,13 @@ from scipy import signal as scipy_signal
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import QualityGate, assess
 from vmofire.dsp.sensor import Sensor
+from vmofire.guided.steps import Cue
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel
+from vmofire.virtual.muscle import Muscle, MuscleModel
 from vmofire.virtual.sensor import Converter, SensorModel
 
 FS_HZ = 2000
-EFFORTS = (MuscleEffort(4.0, 7.0), MuscleEffort(10.0, 13.0))
+EFFORTS = (Cue("ball_squeeze", 4.0, 7.0), Cue("ball_squeeze", 10.0, 13.0))
 
 
 def measure(people, faults="", sensor=None, seconds=14, seed=1, set_to=None):
@@ -53,7 +54,7 @@ def test_a_loud_rest_is_told_but_left_to_the_check(rest_uv):
 
 
 def test_a_muscle_that_never_rests_is_told():
-    source = Muscle([MuscleModel()], [MuscleEffort(3.0, 30.0)])
+    source = Muscle([MuscleModel()], [Cue("ball_squeeze", 3.0, 30.0)])
     uv = Sensor().to_uv(Converter(source, SensorModel(), Faults(), (0,), FS_HZ).read_samples(22 * FS_HZ))
     assert judge(uv) == [{"no_rest"}]
 

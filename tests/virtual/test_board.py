@@ -16,16 +16,17 @@ import numpy as np
 import pytest
 
 from vmofire import messages, wire
+from vmofire.guided.steps import Cue
 from vmofire.messages import Block, Hello, Message, Pong, Refusal, State, Status
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
-from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel
+from vmofire.virtual.muscle import Muscle, MuscleModel
 from vmofire.virtual.patient import Patient
 from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
 from vmofire.virtual.source import SourceEvent
 
-MUSCLE = Muscle([MuscleModel(), MuscleModel(strength_uv=20.0)], [MuscleEffort(0.2, 0.8)], repeat_s=1.5)
+MUSCLE = Muscle([MuscleModel(), MuscleModel(strength_uv=20.0)], [Cue("ball_squeeze", 0.2, 0.8)], repeat_s=1.5)
 ENDPOINTS = [
     "socket",
     pytest.param(

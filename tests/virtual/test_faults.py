@@ -11,14 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmofire.dsp.sensor import Sensor
+from vmofire.guided.steps import Cue
 from vmofire.virtual.faults import Fault, FaultKind, Faults, explain
-from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel
+from vmofire.virtual.muscle import Muscle, MuscleModel
 from vmofire.virtual.sensor import Converter, SensorModel
 
 FS_HZ = 2000.0
 MUSCLE = Muscle(
     [MuscleModel(variation=0.0), MuscleModel(strength_uv=20.0, variation=0.0)],
-    [MuscleEffort(1, 3)],
+    [Cue("ball_squeeze", 1, 3)],
     repeat_s=4,
 )
 

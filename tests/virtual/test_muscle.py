@@ -11,16 +11,22 @@ from hypothesis import strategies as st
 from scipy import signal
 
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.steps import lay
-from vmofire.virtual.muscle import Muscle, MuscleEffort, MuscleModel, at_cues
+from vmofire.guided.steps import Cue, lay
+from vmofire.virtual.muscle import Muscle, MuscleModel
 
 
 @cache
+def squeeze(start_s: float, stop_s: float) -> Cue:
+    return Cue("ball_squeeze", start_s, stop_s)
+
+
 def restless(fs_hz: float) -> Muscle:
     """One for each rate, because what it prepares takes time."""
     assert fs_hz
     return Muscle(
-        [MuscleModel(tires_in_s=2.0), STEADY], [MuscleEffort(0.1, 0.4), MuscleEffort(0.7, 1.1)], repeat_s=1.3
+        [MuscleModel(tires_in_s=2.0), STEADY],
+        [squeeze(0.1, 0.4), squeeze(0.7, 1.1)],
+        repeat_s=1.3,
     )
 
 
@@ -48,20 +54,20 @@ def test_a_cut_signal_is_the_same_signal(cuts: list[int], fs_hz: float) -> None:
 
 
 def test_every_rate_hears_the_same_muscle() -> None:
-    muscle = Muscle([STEADY], [MuscleEffort(1, 3)])
+    muscle = Muscle([STEADY], [squeeze(1, 3)])
     slow, fast = muscle.read(0, 8000, 2000.0), muscle.read(0, 64000, 16000.0)
     np.testing.assert_allclose(fast[::8], slow, atol=0.01)
 
 
 def test_a_full_contraction_has_the_strength_it_says() -> None:
-    muscle = Muscle([STEADY, MuscleModel(strength_uv=9.0, variation=0.0)], [MuscleEffort(0, 30)])
+    muscle = Muscle([STEADY, MuscleModel(strength_uv=9.0, variation=0.0)], [squeeze(0, 30)])
     uv = muscle.read(2 * 2000, 27 * 2000, 2000.0)
     for column, strength_uv in zip(uv.T, (60.0, 9.0), strict=True):
         assert rms(column) == pytest.approx(np.hypot(strength_uv, 2.0), rel=0.04)
 
 
 def test_rest_is_rest_outside_the_bursts_it_names() -> None:
-    muscle = Muscle([MuscleModel(rest_uv=3.0)], [MuscleEffort(2, 5), MuscleEffort(8, 11)], repeat_s=14)
+    muscle = Muscle([MuscleModel(rest_uv=3.0)], [squeeze(2, 5), squeeze(8, 11)], repeat_s=14)
     fs_hz = 2000.0
     uv = muscle.read(0, 56000, fs_hz)[:, 0]
     bursts = muscle.events(28.0)
@@ -80,7 +86,7 @@ def test_a_burst_begins_and_ends_when_its_truth_says() -> None:
     person = MuscleModel(
         strength_uv=200, rest_uv=0.0, delay_s=0.5, delay_sd_s=0, rise_s=0.1, fall_s=0.1, release_s=0.2
     )
-    muscle = Muscle([person], [MuscleEffort(1, 3)])
+    muscle = Muscle([person], [squeeze(1, 3)])
     uv = muscle.read(0, 10000, 2000.0)[:, 0]
     loud = np.flatnonzero(uv) / 2000.0
     (burst,) = muscle.events(10.0)
@@ -90,7 +96,7 @@ def test_a_burst_begins_and_ends_when_its_truth_says() -> None:
 
 
 def test_the_spectrum_is_that_of_a_vastus_medialis() -> None:
-    uv = Muscle([STEADY], [MuscleEffort(0, 30)]).read(4000, 50000, 2000.0)[:, 0]
+    uv = Muscle([STEADY], [squeeze(0, 30)]).read(4000, 50000, 2000.0)[:, 0]
     hz, power = signal.welch(uv, 2000, nperseg=2000)
     band = (hz >= 20) & (hz <= 450)
     assert power[band & (hz < 50)].sum() / power[band].sum() == pytest.approx(0.41, abs=0.03)
@@ -98,9 +104,7 @@ def test_the_spectrum_is_that_of_a_vastus_medialis() -> None:
 
 
 def test_a_tiring_muscle_slows_down_and_keeps_its_strength() -> None:
-    uv = Muscle([MuscleModel(tires_in_s=60, variation=0)], [MuscleEffort(0, 100)]).read(0, 192000, 2000.0)[
-        :, 0
-    ]
+    uv = Muscle([MuscleModel(tires_in_s=60, variation=0)], [squeeze(0, 100)]).read(0, 192000, 2000.0)[:, 0]
     fresh, between, tired = uv[1000:25000], uv[40000:80000], uv[124000:188000]
     # Less than the corners fall, because the band from 20 Hz on cuts off what has sunk below it.
     assert 0.78 < median_hz(tired, 2000.0) / median_hz(fresh, 2000.0) < 0.92
@@ -110,9 +114,9 @@ def test_a_tiring_muscle_slows_down_and_keeps_its_strength() -> None:
 
 def test_tremor_beats_at_eight_to_twelve_hertz() -> None:
     def beat(tremor: float) -> float:
-        uv = Muscle([MuscleModel(tremor=tremor, variation=0)], [MuscleEffort(0, 31)]).read(
-            2000, 56000, 2000.0
-        )[:, 0]
+        uv = Muscle([MuscleModel(tremor=tremor, variation=0)], [squeeze(0, 31)]).read(2000, 56000, 2000.0)[
+            :, 0
+        ]
         hz, power = signal.welch(np.abs(uv), 2000, nperseg=4000)
         return float(power[(hz >= 8) & (hz <= 12)].mean() / power[(hz >= 14) & (hz <= 18)].mean())
 
@@ -122,19 +126,17 @@ def test_tremor_beats_at_eight_to_twelve_hertz() -> None:
 def test_efforts_lie_at_the_cues_and_only_where_the_person_fires() -> None:
     check = CheckSettings()
     cues = lay([*check.steps, *check.quad_set_steps])
-    efforts = at_cues(cues)
-    assert [effort.kind for effort in efforts] == ["ball_squeeze"] * 5 + ["quad_set"] * 3
+    efforts = [cue for cue in cues if cue.task in ("ball_squeeze", "quad_set")]
+    assert len(efforts) == 8
     people = [STEADY, MuscleModel(fires_in=("quad_set",)), MuscleModel(strength_uv=0)]
-    events = Muscle(people, efforts, cues[-1].stop_s).events(cues[-1].stop_s)
+    events = Muscle(people, cues, cues[-1].stop_s).events(cues[-1].stop_s)
     starts = [[event.start_s for event in events if event.channel == channel] for channel in range(3)]
     assert starts[0] == [pytest.approx(effort.start_s + 0.25) for effort in efforts]
     assert (len(starts[1]), len(starts[2])) == (3, 0)
 
 
 def test_the_seed_decides() -> None:
-    read = [
-        Muscle([MuscleModel()], [MuscleEffort(0, 1)], seed=seed).read(0, 2000, 2000.0) for seed in (1, 1, 2)
-    ]
+    read = [Muscle([MuscleModel()], [squeeze(0, 1)], seed=seed).read(0, 2000, 2000.0) for seed in (1, 1, 2)]
     np.testing.assert_array_equal(read[0], read[1])
     assert np.abs(read[0] - read[2]).max() > 10
 
@@ -161,9 +163,9 @@ def test_what_is_no_muscle_is_refused(fields: dict[str, float], words: str) -> N
 
 def test_impossible_efforts_are_refused() -> None:
     with pytest.raises(ValueError, match="start at 0 s or later"):
-        MuscleEffort(2, 1)
+        Muscle([MuscleModel()], [squeeze(2, 1)])
     with pytest.raises(ValueError, match="cannot repeat every 4 s"):
-        Muscle([MuscleModel()], [MuscleEffort(2, 5)], repeat_s=4)
+        Muscle([MuscleModel()], [squeeze(2, 5)], repeat_s=4)
     for people in ([], [MuscleModel()] * 4):
         with pytest.raises(ValueError, match="1 to 3 muscles"):
             Muscle(people, [])

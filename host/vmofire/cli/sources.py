@@ -19,7 +19,7 @@ from vmofire.recording.formats import FormatError
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.demo import HEARS_AHEAD_S, LABELS, find_person
 from vmofire.virtual.faults import Faults, explain
-from vmofire.virtual.muscle import Muscle, at_cues
+from vmofire.virtual.muscle import Muscle
 from vmofire.virtual.patient import Patient
 from vmofire.virtual.recorded import RecordedSource, follow_cues, load_biceps, load_channels
 from vmofire.virtual.rehearsed import Rehearsed
@@ -46,7 +46,7 @@ def make_source(name: str) -> Source:
         return follow_cues(signal_uv, fs_hz, BICEPS, cues)
     person = find_person(name)
     label = f"person: {person.title.lower()}"
-    return Muscle([person.left, person.right], at_cues(cues), repeat_s=cues[-1].stop_s, label=label)
+    return Muscle([person.left, person.right], cues, repeat_s=cues[-1].stop_s, label=label)
 
 
 def make_person(name: str, job: str) -> tuple[Listener, tuple[str, ...]]:

@@ -18,7 +18,7 @@ from vmofire.virtual.source import Signal
 
 SensorFault = Literal["hum50", "hum60", "drift", "supply", "spikes", "loose", "flat", "saturate"]
 LineFault = Literal["lose", "flip", "stall", "unplug"]
-FaultKind = SensorFault | Literal["crosstalk", "ripple"] | LineFault
+FaultKind = Literal[SensorFault, "crosstalk", "ripple", LineFault]
 
 
 @dataclass(frozen=True)

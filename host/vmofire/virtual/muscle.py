@@ -1,6 +1,6 @@
 """Synthetic surface EMG whose truth is known: who is on, when, how strongly.
 
-In: people (one a channel), efforts with their times, a seed. Out: a source (see source.py).
+In: people (one a channel), cues with their times, a seed. Out: a source (see source.py).
 Never: a recorded signal, or an accuracy claimed on patients. Whatever it gives is labelled "synthetic".
 """
 
@@ -98,39 +98,12 @@ class MuscleModel:
             raise ValueError("a muscle's rise_s, fall_s, tires_in_s and holds_s must be more than 0")
 
 
-@dataclass(frozen=True)
-class MuscleEffort:
-    """What is asked for from `start_s` to `stop_s`, in seconds since sample 0."""
-
-    start_s: float
-    stop_s: float
-    kind: EffortKind = "ball_squeeze"
-
-    def __post_init__(self) -> None:
-        """Refuse an effort that nobody can make."""
-        if not (0 <= self.start_s < self.stop_s < inf):
-            raise ValueError(
-                f"an effort must start at 0 s or later and stop after it,"
-                f" not {self.start_s} to {self.stop_s} s"
-            )
-
-
 class Contraction(NamedTuple):
     """One answer to an effort: first rise, end of the fall (s since sample 0), and its RMS in uV."""
 
     onset_s: float
     offset_s: float
     strength_uv: float
-
-
-def at_cues(cues: Sequence[Cue]) -> tuple[MuscleEffort, ...]:
-    """Return the efforts that cues ask for."""
-    return tuple(
-        MuscleEffort(cue.start_s, cue.stop_s, kind)
-        for kind in get_args(EffortKind)
-        for cue in cues
-        if cue.task == kind
-    )
 
 
 class Muscle:
@@ -140,9 +113,10 @@ class Muscle:
     ----------
     people : sequence of MuscleModel
         One a channel, 1 to 3.
-    efforts : sequence of MuscleEffort
+    cues : sequence of Cue
+        What is asked for, s since sample 0; at any that asks for none of the kinds of effort they rest.
     repeat_s : float
-        The efforts begin again after this time; infinite: never.
+        The cues begin again after this time; infinite: never.
     seed : int
         The same seed gives the same signal.
     label : str, optional
@@ -151,7 +125,8 @@ class Muscle:
     Raises
     ------
     ValueError
-        There is nobody, more people than channels, or efforts that do not fit into `repeat_s`.
+        There is nobody, more people than channels, or efforts that nobody can make or that do not fit into
+        `repeat_s`.
 
     Notes
     -----
@@ -163,13 +138,20 @@ class Muscle:
     def __init__(
         self,
         people: Sequence[MuscleModel],
-        efforts: Sequence[MuscleEffort],
+        cues: Sequence[Cue],
         repeat_s: float = inf,
         seed: int = 1,
         label: str = "muscle",
     ) -> None:
         if not 1 <= len(people) <= 3:
             raise ValueError(f"a board measures 1 to 3 muscles, not {len(people)}")
+        efforts = [cue for cue in cues if cue.task in get_args(EffortKind)]
+        for effort in efforts:
+            if not 0 <= effort.start_s < effort.stop_s < inf:
+                raise ValueError(
+                    f"an effort must start at 0 s or later and stop after it,"
+                    f" not {effort.start_s} to {effort.stop_s} s"
+                )
         last_s = max((effort.stop_s for effort in efforts), default=0.0)
         if not repeat_s > last_s:
             raise ValueError(f"efforts that end at {last_s} s cannot repeat every {repeat_s} s")
@@ -296,14 +278,12 @@ def noise(density: Callable[[Signal], Signal], seed: list[int], fs_hz: float) ->
     return np.fft.irfft(spectrum * n, n).astype(np.float32)
 
 
-def _bursts(
-    person: MuscleModel, efforts: Sequence[MuscleEffort], rng: np.random.Generator
-) -> list[Contraction]:
+def _bursts(person: MuscleModel, efforts: Sequence[Cue], rng: np.random.Generator) -> list[Contraction]:
     """Return what each effort brings on that the person answers."""
     bursts: list[Contraction] = []
     for effort in efforts:
         hurry, force = rng.standard_normal(2)
-        if effort.kind not in person.fires_in:
+        if effort.task not in person.fires_in:
             continue
         onset_s = effort.start_s + max(0.0, person.delay_s + person.delay_sd_s * float(hurry))
         offset_s = effort.stop_s + person.release_s + person.fall_s
