@@ -37,7 +37,7 @@ def write_long(path: Path, seconds: float, rate_hz: int = 4000, n_channels: int 
     n_block = wire.samples_per_block(rate_hz)
     counts = np.clip(sums, 0, 65520).astype("<u2")
     counts = counts[: len(counts) // n_block * n_block]
-    samples = [counts[sample : sample + n_block].tobytes() for sample in range(0, len(counts), n_block)]
+    blocks = [counts[at : at + n_block].tobytes() for at in range(0, len(counts), n_block)]
     mask = 2**n_channels - 1
     cycles = round(256 * 48_000_000 / rate_hz)
     fields = (1, bytes((0, 1, 0)), 1, 1, mask, 0, 16, rate_hz, 12, 3300, 48_000_000, cycles)
@@ -50,7 +50,7 @@ def write_long(path: Path, seconds: float, rate_hz: int = 4000, n_channels: int 
     for first in range(0, n_blocks, a_second):
         stop = min(first + a_second, n_blocks)
         frames = [
-            (wire.BLOCK, pack(n * n_block % 2**32, 0, 1, mask, 0, n_block) + samples[n % len(samples)])
+            (wire.BLOCK, pack(n * n_block % 2**32, 0, 1, mask, 0, n_block) + blocks[n % len(blocks)])
             for n in range(first, stop)
         ]
         samples = stop * n_block % 2**32

@@ -132,11 +132,11 @@ def test_paced_fast_it_makes_what_there_is_room_for_and_no_more() -> None:
     bench.sampler.start(2000, 1, 0, 0)
     made = sum(bench.sampler.collect() for _ in range(100))
     assert 16 <= made < 1000
-    samples = 0
-    while samples < 100_000:
+    n_samples = 0
+    while n_samples < 100_000:
         first, lost, samples = bench.take()
-        assert (first, lost) == (samples, 0)
-        samples += len(samples)
+        assert (first, lost) == (n_samples, 0)
+        n_samples += len(samples)
         bench.sampler.collect()
     assert bench.counts()[1] == 0
 

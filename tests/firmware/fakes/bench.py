@@ -132,16 +132,16 @@ class Bench:
 
 
 def samples_of(frames, n):
-    """Return {sample: samples} of the blocks, after a check that every sample and loss is accounted for."""
+    """Return {sample: values} of the blocks, after a check that every sample and loss is accounted for."""
     samples = {}
     for kind, payload in frames:
         if kind == wire.BLOCK:
             first, lost, _, _, _, n_samples = struct.unpack_from(wire.BLOCK_LAYOUT, payload)
             assert first == len(samples) + lost, (first, len(samples), lost)
-            samples = struct.unpack_from(f"<{n_samples * n}H", payload, wire.BLOCK_HEADER_SIZE)
+            values = struct.unpack_from(f"<{n_samples * n}H", payload, wire.BLOCK_HEADER_SIZE)
             for i in range(n_samples):
                 assert first + i not in samples
-                samples[first + i] = samples[i * n : i * n + n]
+                samples[first + i] = values[i * n : i * n + n]
     return samples
 
 
