@@ -137,10 +137,16 @@ class Scope:
                 kind: history.part(history.oldest, history.head) for kind, history in self._history.items()
             }
 
+    def end(self) -> None:
+        """Stand still for good: nothing comes any more, so nothing has to be copied."""
+        self.frozen, self._still = True, self._history
+
     @property
     def longest_back_s(self) -> float:
         """How far a frozen picture may be scrolled back, s."""
-        return 0.0 if self._still is None else self._still["raw"].head / self.fs_hz
+        if not self._still:
+            return 0.0
+        return (self._still["raw"].head - self._still["raw"].oldest) / self.fs_hz
 
     def columns(self, kind: Kind, n_columns: int, span_s: float, back_s: float = 0.0) -> Columns | None:
         """Return a picture's worth of signal; None before anything has come.
@@ -160,11 +166,12 @@ class Scope:
         if self._still is None:
             return self._history[kind].columns(n_columns, per_column)
         still = self._still[kind]
-        stop = max(1, still.head - round(back_s * self.fs_hz))
+        oldest = still.oldest
+        stop = max(1, still.head - oldest - round(back_s * self.fs_hz))
         # As many samples as are seen, and the columns stand where they stand in the whole.
         start = max(0, stop - (n_columns + 1) * per_column) // per_column * per_column
         if self._scrolled is None or self._scrolled[0] != (kind, start, stop):
-            self._scrolled = (kind, start, stop), still.part(start, stop)
+            self._scrolled = (kind, start, stop), still.part(oldest + start, oldest + stop)
         columns = self._scrolled[1].columns(n_columns, per_column)
         return replace(columns, first=columns.first + start // per_column)
 

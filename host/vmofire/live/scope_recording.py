@@ -99,7 +99,7 @@ def _open_journal(path: Path, title: str, progress: Progress) -> ScopeRecording:
     longest_s = _longest_s(last.fs_hz, len(last.channels))
     whole_s = sum(_length_s(run) for run in runs)
     live = Live(sensor, recording.labels)
-    scope = Scope(sensor, kept_s=min(longest_s, whole_s) + 1.0)
+    scope = Scope(sensor, kept_s=min(longest_s, whole_s))
     live.look_closely(scope)
     skipped_s = max(0.0, whole_s - longest_s - WARM_UP_S)
     n_samples, done = sum(len(run.samples) for run in runs), 0
@@ -115,7 +115,7 @@ def _open_journal(path: Path, title: str, progress: Progress) -> ScopeRecording:
                 done += len(item.counts)
                 progress(min(1.0, done / n_samples))
     live.catch_up()
-    scope.freeze(True)
+    scope.end()
 
     def look(width_px: int, span_s: float) -> Snapshot:
         shown = live.snapshot(width_px, span_s, scope.fs_hz)
@@ -157,12 +157,12 @@ def _open_imported(
     for column, (_, uv) in enumerate(alike):
         shown = uv[n_samples - n_kept :]
         samples[: len(shown), column] = shown
-    scope = Scope(None, n_kept / first.fs_hz + 1.0, first.output)
+    scope = Scope(None, n_kept / first.fs_hz, first.output)
     try:
         n_lost, quality = _push_samples(scope, samples, first.fs_hz, progress)
     except ValueError as error:
         raise ScopeRecordingError(f"{path.name} cannot be shown: {error}.") from error
-    scope.freeze(True)
+    scope.end()
     known = [(channel.name, judged) for (channel, _), judged in zip(alike, quality, strict=True)]
     return ScopeRecording(
         title, scope, lambda width_px, span_s: _look(scope, known, n_kept, n_lost, width_px, span_s)
