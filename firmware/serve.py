@@ -120,7 +120,7 @@ class Server:
             self._draining = True
         elif arguments[0] not in wire.RATES_HZ:
             self._refuse(verb, wire.BAD_RATE, arguments[0])
-        elif not 1 <= arguments[1] <= 7:
+        elif not 1 <= arguments[1] <= wire.ALL_CHANNELS:
             self._refuse(verb, wire.BAD_CHANNELS, arguments[1])
         elif verb == wire.START and arguments[2] > 1:
             self._refuse(verb, wire.BAD_MODE, arguments[2])
@@ -221,7 +221,7 @@ class Server:
             self._frame[AT + 9] = self._mask
             self._frame[AT + 10] = self._ramp
             self._frame[AT + 11] = samples
-            n_channels = (self._mask & 1) + (self._mask >> 1 & 1) + (self._mask >> 2)
+            n_channels = wire.count_channels(self._mask)
             self._seal(wire.BLOCK, wire.BLOCK_HEADER_SIZE + 2 * samples * n_channels)
         elif self._draining:
             self._draining = False

@@ -10,7 +10,7 @@ import pytest
 
 from vmofire import log
 from vmofire.cli.faults import UserError
-from vmofire.link.ports import LinkError
+from vmofire.errors import LinkError
 from vmofire.recording.library.from_rows import to_time
 
 
@@ -55,7 +55,7 @@ def test_it_stays_small(tmp_path: Path) -> None:
     sizes = [path.stat().st_size for path in tmp_path.iterdir()]
     assert len(sizes) == 2
     assert sum(sizes) < 2.5 * log.MOST_BYTES
-    assert "UserError: 59 x" in log.read(tmp_path)
+    assert "VmofireError: 59 x" in log.read(tmp_path)
 
 
 def test_a_log_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from vmofire import log, wire
-from vmofire.link.board import Board, Frame, LinkError, RefusedError, StoppedError, find_ports
+from vmofire.errors import LinkError, RefusedError, StoppedError
+from vmofire.link.board import Board, Frame, find_ports
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ledger import Ledger
 from vmofire.messages import Block, Gap, Hello, LinkEvent, Pong, State, Status, Written

@@ -1,9 +1,17 @@
-"""What the labels of the board's inputs say: muscles, and REF, the sensor's own half supply.
+"""The few words that tell what is measured where: legs, sides, a sensor's outputs, labels of the inputs.
 
 In: labels, one an input. Out: which of them are muscles, which is REF. Never: numpy, a signal.
 """
 
 from collections.abc import Sequence
+from typing import Literal, get_args
+
+LegSide = Literal["left", "right"]
+LEGS: tuple[LegSide, ...] = get_args(LegSide)
+Side = Literal["", "left", "right", "both"]  # what a recording or a result may be of
+SIDES: tuple[Side, ...] = get_args(Side)
+Output = Literal["RAW", "RECT", "ENV"]  # of a MyoWare sensor
+OUTPUTS: tuple[Output, ...] = get_args(Output)
 
 REF = "REF"  # the label that makes an input this one, and nothing else
 LONGEST = 24  # letters of a label, so that it has room beside its meter
@@ -22,11 +30,6 @@ def find_ref(labels: Sequence[str]) -> int | None:
 def list_muscles(labels: Sequence[str]) -> tuple[str, ...]:
     """Return the labels without REF, in order: what jobs, pictures and electrodes are about."""
     return tuple(label for label in labels if not is_ref(label))
-
-
-def order_last(labels: Sequence[str]) -> list[int]:
-    """Return the columns with REF behind all muscles, so that a muscle's place is the same in every room."""
-    return sorted(range(len(labels)), key=lambda column: is_ref(labels[column]))
 
 
 def read_labels(words: str, inputs: Sequence[str]) -> dict[int, str]:
@@ -55,7 +58,9 @@ def read_labels(words: str, inputs: Sequence[str]) -> dict[int, str]:
         if not name or len(name) > LONGEST or not name.isprintable():
             raise ValueError(f"{part!r} names no channel (1 to {LONGEST} letters)")
         if number >= len(inputs) or number in labels:
-            raise ValueError(f"the channels {words!r} need more than three inputs, or one of them twice")
+            raise ValueError(
+                f"the channels {words!r} need more than {len(inputs)} inputs, or one of them twice"
+            )
         labels[number] = name.upper() if name.upper() in inputs else REF if is_ref(name) else name
     if len(set(labels.values())) < len(labels):
         raise ValueError(f"two channels in {words!r} bear one name")

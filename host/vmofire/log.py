@@ -15,6 +15,7 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
+from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home, make_folder, open_private
 
 FILE = "faults.log"
@@ -56,7 +57,7 @@ def keep(
     """
     words = sys.argv[1:] if argv is None else list(argv)
     kind = type(fault).__name__
-    if hasattr(fault, "cure"):
+    if isinstance(fault, VmofireError):
         notes: list[str] = getattr(fault, "__notes__", [])
         said = "\n  ".join([f"{kind}: {' '.join(str(fault).split())}", *notes])
     else:

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire import wire
+from vmofire.errors import HelloError
 from vmofire.plaintext import make_safe
 
 WRAP = 2**32  # the wire counts samples modulo this
-CHANNEL_NAMES = ("GP26", "GP27", "GP28")
 RATE_TOLERANCE = 0.01  # the divider of a Pico comes within 0.1 % of every rate on offer
 LEAST_REFERENCE_MV, MOST_REFERENCE_MV = 500, 10_000  # as dsp.sensor.Sensor takes its reference_v
 
@@ -204,17 +204,14 @@ class Refusal:
             wire.BAD_VERB: f"the board does not know this command; {update}",
             wire.BAD_ARGUMENTS: f"the command has the wrong arguments; {update}",
             wire.BAD_RATE: f"{self.value} Hz is not offered; choose one of {rates} Hz",
-            wire.BAD_CHANNELS: f"channel mask {self.value} is not 1 to 7 (bit 0 is GP26, bit 2 is GP28)",
+            wire.BAD_CHANNELS: f"channel mask {self.value} is not 1 to {wire.ALL_CHANNELS} "
+            f"(bit 0 is {wire.PINS[0]}, bit {wire.N_CHANNELS - 1} is {wire.PINS[-1]})",
             wire.BAD_MODE: f"supply mode {self.value} is not 0 (power saving) or 1 (fixed frequency)",
             wire.NO_CONVERTER: "the converter did not start; unplug the board and plug it in again",
         }
         return sentences.get(
             self.reason, f"reason {self.reason}, which this version of vmofire does not know"
         )
-
-
-class HelloError(ValueError):
-    """A HELLO arrived whole, and says what cannot be true: no number that came with it can be trusted."""
 
 
 Message = Hello | Block | Status | Pong | Refusal
@@ -391,7 +388,7 @@ def to_mask(channels: tuple[int, ...]) -> int:
 
 def from_mask(mask: int) -> tuple[int, ...]:
     """Turn the wire's mask into indices of pins, lowest first."""
-    return tuple(index for index in range(8) if mask >> index & 1)
+    return tuple(index for index in range(wire.N_CHANNELS) if mask >> index & 1)
 
 
 def _text(field: bytes, unnamed: str) -> str:
@@ -411,8 +408,8 @@ def _hello(payload: bytes) -> Hello:
     adc_clock_hz, sample_cycles_256, unique_id, board, runtime = fields[10:]
     if protocol != wire.PROTOCOL:
         raise HelloError(f"protocol {protocol}, where this vmofire speaks {wire.PROTOCOL}")
-    if not 1 <= mask <= 7:
-        raise HelloError(f"channel mask {mask} is not 1 to 7")
+    if not 1 <= mask <= wire.ALL_CHANNELS:
+        raise HelloError(f"channel mask {mask} is not 1 to {wire.ALL_CHANNELS}")
     if not (1 <= bits <= 16 and oversample >= 1 and oversample * (2**bits - 1) < 2**16):
         raise HelloError(f"sums of {oversample} conversions of {bits} bits do not fit a value of 16 bits")
     if not LEAST_REFERENCE_MV <= reference_mv <= MOST_REFERENCE_MV:

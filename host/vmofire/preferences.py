@@ -10,22 +10,23 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
+from msgspec import Meta
 from platformdirs import user_config_path
 
-from vmofire.labels import list_muscles
+from vmofire.codec import from_json
+from vmofire.errors import RecordError
+from vmofire.labels import Output, list_muscles
 from vmofire.permissions import make_folder, open_private
+from vmofire.wire import N_CHANNELS
 
 FILE = "preferences.json"
-_WORDS: dict[str, tuple[str, ...]] = {
-    "output": ("RAW", "RECT", "ENV"),
-    "theme": ("dark", "light"),
-    "feedback": ("pitch", "loudness", "off"),
-}
-_RANGES = {"gain": (1.0, 1e5), "volume": (0.0, 1.0)}
+Theme = Literal["dark", "light"]
+Feedback = Literal["pitch", "loudness", "off"]
+FEEDBACKS: tuple[Feedback, ...] = get_args(Feedback)
+Label = Annotated[str, Meta(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,15 @@ class Preferences:
     """
 
     person: str = ""
-    output: str = "RAW"
-    gain: float = 200.0
-    labels: tuple[str, ...] = ("VMO",)
+    output: Output = "RAW"
+    gain: Annotated[float, Meta(ge=1.0, le=1e5)] = 200.0
+    labels: Annotated[tuple[Label, ...], Meta(min_length=1, max_length=N_CHANNELS)] = ("VMO",)
     safety_read: bool = False
     sensor_checked: bool = False
-    theme: str = "dark"
-    feedback: str = "pitch"
+    theme: Theme = "dark"
+    feedback: Feedback = "pitch"
     cues: bool = True
-    volume: float = 0.6
+    volume: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6
     muted: bool = False
 
 
@@ -146,32 +147,16 @@ def _read(given: Mapping[str, Any], otherwise: Preferences) -> tuple[Preferences
     for one in fields(Preferences):
         if one.name not in given:
             continue
-        value = _convert(one.name, given[one.name], getattr(taken, one.name))
-        if value is None:
+        try:
+            read = from_json({one.name: given[one.name]}, Preferences)
+        except RecordError:
+            read = None
+        if read is None or not list_muscles(read.labels):  # REF alone is nobody's
             refused.append(one.name)
         else:
-            taken = replace(taken, **{one.name: value})
+            taken = replace(taken, **{one.name: getattr(read, one.name)})
     told = f"In the settings {', '.join(refused)} could not be read: as at first." if refused else ""
     return taken, told
-
-
-def _convert(name: str, value: Any, default: Any) -> Any:
-    """Return a value fit for a setting, or None."""
-    if isinstance(default, bool):
-        return value if isinstance(value, bool) else None
-    if isinstance(default, tuple):
-        given: list[Any] = list(value) if isinstance(value, list) else []  # pyright: ignore[reportUnknownArgumentType]
-        fit = 1 <= len(given) <= 3 and all(isinstance(one, str) and one for one in given)
-        fit = fit and bool(list_muscles(given))  # REF alone is nobody's
-        return tuple(given) if fit else None
-    if isinstance(default, str):
-        fit = isinstance(value, str) and value in _WORDS.get(name, (value,))
-        return value if fit else None
-    low, high = _RANGES[name]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        return None
-    fit = low <= value <= high and (not isinstance(default, int) or value == int(value))
-    return type(default)(value) if fit else None
 
 
 def _set_aside(path: Path) -> str:

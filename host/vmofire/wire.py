@@ -49,6 +49,9 @@ MAX_ARGUMENT = 0x3FFFFFFF  # the largest integer that MicroPython keeps without 
 # Why a command was refused.
 BAD_CHECK, BAD_VERB, BAD_ARGUMENTS, BAD_RATE, BAD_CHANNELS, BAD_MODE, NO_CONVERTER = 1, 2, 3, 4, 5, 6, 7
 
+PINS = ("GP26", "GP27", "GP28")  # the inputs for sensors, in the order of their channels
+N_CHANNELS = len(PINS)
+ALL_CHANNELS = (1 << N_CHANNELS) - 1  # as a mask: bit 0 is the first pin
 RATES_HZ = (500, 1000, 1500, 2000, 2500, 3000, 4000)
 OVERSAMPLE = 16
 SAMPLES_PER_BLOCK = 16
@@ -57,6 +60,15 @@ SAMPLES_PER_BLOCK = 16
 def samples_per_block(rate_hz: int) -> int:
     """Return how many samples wait for each other: 16, or fewer where that would take longer than 8 ms."""
     return min(SAMPLES_PER_BLOCK, rate_hz // 125)
+
+
+def count_channels(mask: int) -> int:
+    """Return how many channels a mask holds; allocates nothing."""
+    n = 0
+    while mask:
+        n += mask & 1
+        mask >>= 1
+    return n
 
 
 def padding(length: int) -> int:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vmofire.analysis import Analysis, AnalysisError, analyse
+from vmofire.analysis import Analysis, analyse
+from vmofire.errors import VmofireError
 from vmofire.recording.formats import Channel, Recording, read
 
 Edges = list[tuple[float, float]]
@@ -242,20 +243,20 @@ def test_a_gap_is_told_and_no_burst_is_made_of_it(recordings):
 
 def test_a_channel_that_is_not_there_is_answered_with_those_that_are(thighs):
     recording = read(thighs / "knee_extension_8N.npz")
-    with pytest.raises(AnalysisError, match="RF, BF, VM, ST, knee angle"):
+    with pytest.raises(VmofireError, match="RF, BF, VM, ST, knee angle"):
         analyse(recording, channel="VMO")
     assert analyse(recording, channel="vm").channels[0].name == "VM"
 
 
 @pytest.mark.parametrize("rest", [(-1.0, 2.0), (2.0, 1.0), (0.0, 1e9), (float("nan"), 1.0)])
 def test_a_rest_outside_the_recording_is_refused(rest):
-    with pytest.raises(AnalysisError, match="within the recording"):
+    with pytest.raises(VmofireError, match="within the recording"):
         analyse(noise(3.0), rest=rest)
 
 
 @pytest.mark.parametrize("gain", [0.0, -200.0, float("nan"), 1e9])
 def test_a_gain_that_cannot_be_is_refused(gain):
-    with pytest.raises(AnalysisError, match="gain"):
+    with pytest.raises(VmofireError, match="gain"):
         analyse(noise(3.0), gain=gain)
 
 
@@ -263,7 +264,7 @@ def test_a_rest_without_signal_is_refused(recordings):
     (biceps,) = read(recordings / "biceps_bursts.npz").channels
     samples = biceps.samples.copy()
     samples[3000:4000] = np.nan
-    with pytest.raises(AnalysisError, match="no signal"):
+    with pytest.raises(VmofireError, match="no signal"):
         analyse(Recording((replace(biceps, samples=samples),)), rest=(3.2, 3.8))
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy import signal as scipy_signal
 
-from vmofire.analysis import AnalysisError, judge_efforts
+from vmofire.analysis import judge_efforts
 from vmofire.dsp.effort import EffortSettings
+from vmofire.errors import VmofireError
 from vmofire.recording.formats import Channel, Recording, read
 
 PEOPLE = [2, 3, 4, 17, 18]
@@ -138,18 +139,18 @@ def test_json_holds_the_numbers_and_no_level_of_unknown_scale(thighs):
 
 def test_what_cannot_be_set_side_by_side_is_refused_by_name(thighs):
     extension, flexion = (lateralis(thighs, task, 2) for task in ("extension", "flexion"))
-    with pytest.raises(AnalysisError, match="do not share a unit"):
+    with pytest.raises(VmofireError, match="do not share a unit"):
         judged(replace(flexion, unit=""), extension)
-    with pytest.raises(AnalysisError, match="sensor output"):
+    with pytest.raises(VmofireError, match="sensor output"):
         judged(replace(flexion, output="ENV"), extension)
-    with pytest.raises(AnalysisError, match="there is no channel 'VL'"):
+    with pytest.raises(VmofireError, match="there is no channel 'VL'"):
         judge_efforts(
             Recording((flexion,)), Recording((replace(extension, name="a"), replace(extension, name="b")))
         )
     force = replace(extension, name="force")
-    with pytest.raises(AnalysisError, match="no muscle"):
+    with pytest.raises(VmofireError, match="no muscle"):
         judged(force, extension)
-    with pytest.raises(AnalysisError, match="not a muscle"):
+    with pytest.raises(VmofireError, match="not a muscle"):
         judge_efforts(Recording((flexion,)), Recording((replace(extension, name="VL", unit="N"),)))
 
 

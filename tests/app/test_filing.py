@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from vmofire.errors import LibraryError
+
 sys.path.insert(0, str(Path(__file__).parent.parent / "recording" / "library"))
 from clinic import make_result, record
 
@@ -16,7 +18,7 @@ from vmofire.app.filing import Filing
 from vmofire.dsp.symmetry import find_detectable_change
 from vmofire.guided import catalogue
 from vmofire.guided.criteria import Baseline
-from vmofire.recording.library import Electrodes, Library, LibraryError
+from vmofire.recording.library import Electrodes, Library
 from vmofire.recording.library.pending import FOLDER, read_pending, write_pending
 from vmofire.trends.over_visits import read_timeline
 

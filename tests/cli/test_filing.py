@@ -13,9 +13,11 @@ import pytest
 
 from vmofire.app.filing import Filing
 from vmofire.app.recordings import Recordings
+from vmofire.codec import from_json
+from vmofire.errors import LibraryError
+from vmofire.guided.prompt import Result
 from vmofire.recording import journal
-from vmofire.recording.library import Library, LibraryError, find_folder
-from vmofire.recording.library.from_rows import read_result
+from vmofire.recording.library import Library, find_folder
 
 
 @pytest.fixture
@@ -122,7 +124,7 @@ def test_a_filed_maximum_is_what_a_later_test_measures_by(call: Any, serve: Any,
 
     assert follow() is None
     played = call("demo", "--terminal", "--speed", "fast", "--job", "maximum", "--person", "strong", "--json")
-    maximum = read_result(json.loads(played.out)["result"])
+    maximum = from_json(json.loads(played.out)["result"], Result)
     with Library(find_folder()) as library:
         library.add_result(library.start_visit(person).id, maximum, "left")
     assert follow()["rms_uv"] == maximum.data["reference"]["rms_uv"]

@@ -12,9 +12,9 @@ import pytest
 
 from vmofire.cli.sources import make_source
 from vmofire.doctor import board as doctor
+from vmofire.errors import LinkError
 from vmofire.link import flash
 from vmofire.link.board import Board
-from vmofire.link.ports import LinkError
 from vmofire.link.selftest import run_selftest
 from vmofire.messages import Hello, State
 from vmofire.virtual.board import VirtualBoard

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from vmofire.dsp.activation import find_bursts
 from vmofire.dsp.chain import extract_muscle
 from vmofire.dsp.envelope import BaselineCorrected, correct_baseline
-from vmofire.dsp.sensor import LACKS, Output, Sensor
+from vmofire.dsp.sensor import LACKS, Sensor
 from vmofire.guided.check import Verdict, check_script
 from vmofire.guided.job_run import JobRun
+from vmofire.labels import Output
 from vmofire.virtual.muscle import MuscleModel
 
 from ..guided.loop import do_job

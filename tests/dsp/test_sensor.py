@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from vmofire.dsp.sensor import ScaleError, Sensor, find_env_gain, take_gain
+from vmofire.dsp.sensor import Sensor, find_env_gain, take_gain
+from vmofire.errors import VmofireError
 
 
 def test_the_default_raw_output_is_zero_at_half_supply_and_a_quarter_microvolt_a_step():
@@ -80,7 +81,7 @@ def test_env_has_no_gain_until_somebody_tells_it_and_then_no_microvolts():
     sensor = Sensor(output="ENV")
     assert (sensor.gain, sensor.has_scale, sensor.unit) == (None, False, "mV")
     for ask in (lambda: sensor.to_uv(np.array([[1]])), sensor.step_uv, lambda: sensor.rails_uv):
-        with pytest.raises(ScaleError, match="trimmer"):
+        with pytest.raises(VmofireError, match="trimmer"):
             ask()
     # What it has is a voltage at its output: full scale is 3.3 V.
     assert sensor.to_signal(np.array([[0], [65536]]))[:, 0] == pytest.approx([0.0, 3300.0])

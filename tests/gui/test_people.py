@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from vmofire import preferences as kept
 from vmofire.app.session import Session
+from vmofire.errors import LibraryError
 from vmofire.preferences import Preferences
-from vmofire.recording.library import Library, LibraryError
+from vmofire.recording.library import Library
 
 KILLED = """
 import sys

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vmofire.codec import to_json
 from vmofire.dsp.activation import find_bursts
 from vmofire.dsp.chain import Chain
 from vmofire.dsp.quality import Quality
@@ -99,7 +100,7 @@ def act(
         if samples % n_second == 0:
             quality = chain.quality
     assert job_run.result is not None, f"not over after {most_s} s"
-    json.dumps(job_run.result.as_dict(), allow_nan=False)  # a journal keeps it
+    json.dumps(to_json(job_run.result), allow_nan=False)  # a journal keeps it
     return job_run.result
 
 

@@ -1,6 +1,5 @@
 """What Check says, and that it says nothing on a signal nobody can trust."""
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vmofire.codec import to_json
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import compare, find_detectable_change
 from vmofire.guided.check import Baseline, CheckSettings, Squeeze, Verdict, check_script
@@ -100,7 +100,7 @@ def test_the_result_shows_what_the_verdict_rests_on():
     assert curve.values[0] == pytest.approx(2.0)
     assert curve.values[30] == pytest.approx((3 * 20 + 30 + 2) / 5)
     assert result.missing == ()
-    assert json.loads(json.dumps(result.as_dict(), allow_nan=False))["outcome"] == "fires"
+    assert to_json(result)["outcome"] == "fires"
 
 
 @pytest.mark.parametrize(
@@ -442,8 +442,8 @@ def test_the_prompt_leads_through():
 
 def test_a_verdict_survives_its_way_through_a_file():
     for result in (do_check([CLEAR] * 5), do_check([]), do_check([], faults=always(MAINS))):
-        data = json.loads(json.dumps(result.as_dict(), allow_nan=False))["data"]
-        assert Verdict.of(data).as_dict() == result.data
+        data = to_json(result)["data"]
+        assert to_json(Verdict.of(data)) == result.data
 
 
 # Where a signal comes from: a third sensor, on the adductors.

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from vmofire.codec import to_json
 from vmofire.dsp.amplitude import Reference
 from vmofire.guided.compare import CompareSettings, compare_legs, judge_compare
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
@@ -133,7 +134,7 @@ def test_a_leg_below_its_own_earlier_days_is_told_beside():
 
 
 def test_a_result_is_json():
-    assert json.loads(json.dumps(judge(verdict(0.4), verdict()).as_dict()))["data"]["ratio"]["n"] == 5
+    assert json.loads(json.dumps(to_json(judge(verdict(0.4), verdict()))))["data"]["ratio"]["n"] == 5
 
 
 # The whole job.

@@ -7,10 +7,10 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from vmofire.errors import VmofireError
 from vmofire.guided.protocols import (
     TESTS,
     Protocol,
-    ProtocolError,
     find_protocols,
     load_protocol,
     parse_protocol,
@@ -91,7 +91,7 @@ def test_a_whole_number_written_with_a_point_is_a_whole_number():
 def test_what_cannot_be_is_refused_by_file_line_cause_and_cure(tmp_path, text, says):
     path = tmp_path / "ours.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(ProtocolError, match=says) as error:
+    with pytest.raises(VmofireError, match=says) as error:
         load_protocol(path)
     assert str(error.value).startswith("ours.toml")
     assert len(str(error.value)) < 400
@@ -100,23 +100,23 @@ def test_what_cannot_be_is_refused_by_file_line_cause_and_cure(tmp_path, text, s
 def test_a_file_that_is_no_text_is_refused_by_line(tmp_path):
     path = tmp_path / "ours.toml"
     path.write_bytes(b'name = "a"\nwords = "\xe4"\n')
-    with pytest.raises(ProtocolError, match="line 2: this is no UTF-8 text; save it as UTF-8"):
+    with pytest.raises(VmofireError, match="line 2: this is no UTF-8 text; save it as UTF-8"):
         load_protocol(path)
 
 
 def test_a_file_that_is_no_file_is_refused(tmp_path):
-    with pytest.raises(ProtocolError, match=r"cannot be read \(No such file"):
+    with pytest.raises(VmofireError, match=r"cannot be read \(No such file"):
         load_protocol(tmp_path / "away.toml")
-    with pytest.raises(ProtocolError, match="cannot be read"):
+    with pytest.raises(VmofireError, match="cannot be read"):
         load_protocol(tmp_path)
-    with pytest.raises(ProtocolError, match="cannot be read"):
+    with pytest.raises(VmofireError, match="cannot be read"):
         load_protocol(tmp_path / "a\0b.toml")
 
 
 def test_a_huge_file_is_not_read_whole(tmp_path):
     path = tmp_path / "ours.toml"
     path.write_bytes(b"#" * 10_000_000)
-    with pytest.raises(ProtocolError, match="over 64 KB is no protocol"):
+    with pytest.raises(VmofireError, match="over 64 KB is no protocol"):
         load_protocol(path)
 
 
@@ -137,7 +137,7 @@ def test_one_broken_file_does_not_hide_the_others(tmp_path):
 def test_no_bytes_raise_anything_but_a_protocol_error(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_bytes(content)
-    with pytest.raises(ProtocolError):
+    with pytest.raises(VmofireError):
         load_protocol(path)
 
 
@@ -150,7 +150,7 @@ def test_a_damaged_protocol_is_read_rightly_or_refused(test, data):
     damaged = text[:at] + data.draw(st.text(max_size=5)) + text[at + n :]
     try:
         protocol = parse_protocol(damaged)
-    except ProtocolError:
+    except VmofireError:
         return
     for one in describe(protocol.settings):
         value = getattr(protocol.settings, one.name)

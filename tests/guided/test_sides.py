@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from vmofire.codec import to_json
 from vmofire.guided.clinic.onset import find_onset
 from vmofire.guided.clinic.override import override
 from vmofire.guided.prompt import Figure, Result
@@ -18,7 +19,7 @@ LEFT, RIGHT = name_leg("left"), name_leg("right")
 
 
 def as_json(result: Result):
-    return json.loads(json.dumps(result.as_dict()))
+    return to_json(result)
 
 
 def texts(said, path=""):

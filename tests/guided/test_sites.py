@@ -4,10 +4,10 @@ from itertools import permutations, product
 
 import pytest
 
+from vmofire.errors import SiteError
 from vmofire.guided import catalogue
 from vmofire.guided.catalogue import Sitting, make_job
 from vmofire.guided.sites import (
-    SiteError,
     asks_one_leg,
     find_sides,
     has_both,

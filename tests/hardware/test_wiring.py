@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parts import read_parts
-from vmofire.messages import CHANNEL_NAMES
+from vmofire.wire import PINS
 from wiring import SENSORS, read_wiring
 
 # Pins 21 to 40 of the board, from the lower right up: Pico datasheet, figure 2 (the Pico 2's is the same).
@@ -40,7 +40,7 @@ def test_a_station_has_three_wires_a_sensor_and_its_signals_in_order(sensors: in
     wires = [wire for wire in read_wiring(sensors) if wire.need == "needed"]
     assert len(wires) == 3 * sensors
     signals = [wire.pico_name for wire in wires if wire.pad == "RAW"]
-    assert tuple(signals) == CHANNEL_NAMES[:sensors]
+    assert tuple(signals) == PINS[:sensors]
     for pad, name in (("VIN", "3V3(OUT)"), ("GND", "AGND")):
         assert [wire.pico_name for wire in wires if wire.pad == pad] == [name] * sensors
 
@@ -55,7 +55,7 @@ def test_the_firmware_samples_these_pins_and_drives_none_of_them(repository: Pat
     pins = re.search(r"for pin in \(([\d, ]+)\):\s+machine\.ADC\(pin\)", sampler)
     assert pins is not None
     sampled = tuple(f"GP{pin.strip()}" for pin in pins[1].split(","))
-    assert sampled == CHANNEL_NAMES
+    assert sampled == PINS
     assert {wire.pico_name for wire in read_wiring() if wire.pico_name.startswith("GP")} == set(sampled)
     board = (repository / "firmware" / "board.py").read_text("utf-8")
     driven = re.findall(r"machine\.Pin\(([^,)]+)", board)

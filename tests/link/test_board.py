@@ -15,9 +15,10 @@ import pytest
 
 from vmofire import wire
 from vmofire.dsp.sensor import Sensor
+from vmofire.errors import LinkError, RefusedError
 from vmofire.firmware import serve
 from vmofire.link.answers import name_stranger
-from vmofire.link.board import WAKE, Board, LinkError, RefusedError
+from vmofire.link.board import WAKE, Board
 from vmofire.messages import Block, Hello, State
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults

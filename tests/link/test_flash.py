@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from vmofire.errors import LinkError
 from vmofire.link import flash
 from vmofire.link.board import Board
 from vmofire.link.flash import bootsel, raw_prompt
-from vmofire.link.ports import LinkError, Port
+from vmofire.link.ports import Port
 
 if not hasattr(os, "openpty"):
     pytest.skip("this system has no pseudo-terminals", allow_module_level=True)

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import serial
 
+from vmofire.errors import LinkError
 from vmofire.link import ports
-from vmofire.link.ports import FoundPort, LinkError, Port, find_ports
+from vmofire.link.ports import FoundPort, Port, find_ports
 
 sys.path.insert(0, str(Path(__file__).parent))
 from peers import on_pty

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from edfio import Bdf, BdfSignal, Edf, EdfAnnotation, EdfSignal
 
-from vmofire.recording.formats import FormatError, read
+from vmofire.errors import FormatError
+from vmofire.recording.formats import read
 
 RNG = np.random.default_rng(5)
 VM_UV = np.round(RNG.normal(0.0, 20.0, 2000), 3)

@@ -13,7 +13,8 @@ from edfio import Bdf, BdfSignal, Edf, EdfAnnotation, EdfSignal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vmofire.recording.formats import FormatError, Recording, is_text_file, peek, read
+from vmofire.errors import FormatError
+from vmofire.recording.formats import Recording, is_text_file, peek, read
 
 KINDS = ("npz", "edf", "bdf", "csv", "logger")
 N = 200

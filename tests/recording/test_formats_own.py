@@ -1,6 +1,5 @@
 """Our own journals are recordings too: one time axis, gaps where samples are missing, Checks judged again."""
 
-import json
 import struct
 from dataclasses import asdict
 from pathlib import Path
@@ -12,11 +11,13 @@ from hypothesis import strategies as st
 
 from vmofire import wire
 from vmofire.analysis import analyse
+from vmofire.codec import to_json
 from vmofire.dsp.sensor import Sensor
+from vmofire.errors import FormatError
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.retime import retime
 from vmofire.guided.steps import lay
-from vmofire.recording.formats import FormatError, read, read_ref_v
+from vmofire.recording.formats import read, read_ref_v
 from vmofire.recording.journal import Writer
 
 FS_HZ = 2000
@@ -206,7 +207,7 @@ def test_a_check_inside_a_journal_gets_its_verdict_again(recordings, tmp_path):
     assert vmo.verdict == "fires"
     assert len(vmo.check.marks) == 3
     assert vl.check is None
-    assert json.loads(json.dumps(vmo.check.as_dict()))["outcome"] == "fires"
+    assert to_json(vmo.check)["outcome"] == "fires"
 
     quiet = retimed_biceps(recordings, check_settings, efforts=())
     record_check(tmp_path / "quiet.vmo", quiet, check_settings)

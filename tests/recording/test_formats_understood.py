@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vmofire.recording.formats import Corrections, FormatError, read, understand
+from vmofire.errors import FormatError
+from vmofire.recording.formats import Corrections, read, understand
 
 ROWS = "\n".join(f"{n};{n / 200:.3f};{n % 7},5;{n % 5},25;" for n in range(400)).replace(".", ",")
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vmofire.live.scope_recording import ScopeRecordingError, open_stored
+from vmofire.errors import FormatError, VmofireError
+from vmofire.live.scope_recording import open_stored
 from vmofire.recording import formats
-from vmofire.recording.formats import Corrections, FormatError
+from vmofire.recording.formats import Corrections
 from vmofire.recording.imported import Draft, describe, list_electrodes, make_file, open_draft
 from vmofire.recording.library import Library
 from vmofire.recording.progress import Cancelled
@@ -149,10 +150,10 @@ def test_a_column_is_turned_by_its_number_whatever_its_title_says(tmp_path):
 def test_a_file_that_lost_its_scale_is_told_in_the_scope(tmp_path):
     path = tmp_path / "a.npz"
     np.savez(path, signal=np.arange(3000) % 9, fs_hz=1000.0)
-    with pytest.raises(ScopeRecordingError, match="Import it once more"):
+    with pytest.raises(VmofireError, match="Import it once more"):
         open_stored(path, "", do_nothing)
     path.unlink()
-    with pytest.raises(ScopeRecordingError, match="no such file"):
+    with pytest.raises(VmofireError, match="no such file"):
         open_stored(path, "", do_nothing)
 
 

@@ -22,9 +22,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vmofire import wire
+from vmofire.errors import JournalError
 from vmofire.messages import Gap
 from vmofire.recording import journal
-from vmofire.recording.journal import JournalError, Writer, read
+from vmofire.recording.journal import Writer, read
 from vmofire.recording.writer import EVENT, HEADER
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "link"))
@@ -413,7 +414,7 @@ def test_a_newer_journal_is_refused_by_name(small: Path) -> None:
     assert refusal.value.cure == "Update vmofire on this computer."
 
 
-@pytest.mark.parametrize(("name", "cause"), [("none.vmo", "does not exist"), ("", "is a folder")])
+@pytest.mark.parametrize(("name", "cause"), [("none.vmo", "there is no such file"), ("", "it is a folder")])
 def test_what_cannot_be_opened_is_named(tmp_path: Path, name: str, cause: str) -> None:
     with pytest.raises(JournalError, match=cause):
         read(tmp_path / name)
@@ -537,7 +538,7 @@ def test_a_folder_or_file_of_somebody_else_is_named(small: Path) -> None:
     command = [sys.executable, "-c", AS_NOBODY, str(Path(__file__).parent), str(folder)]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     assert told[0].startswith("This user may not write there: ")
-    assert "may not be read by this user" in told[1]
+    assert "you may not; ask its owner" in told[1]
 
 
 def test_a_disk_that_fails_behind_our_back_is_told_with_the_next_block(

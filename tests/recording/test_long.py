@@ -11,11 +11,12 @@ from vmofire import wire
 from vmofire.analysis import analyse
 from vmofire.cli.sources import read_file
 from vmofire.dsp.recorded_channel import iterate
-from vmofire.live.scope_recording import ScopeRecordingError, open_stored
+from vmofire.errors import FormatError, JournalError, VmofireError
+from vmofire.live.scope_recording import open_stored
 from vmofire.recording import journal
 from vmofire.recording.export import Item, export_bdf, export_bids, export_csv
 from vmofire.recording.export.target import go_on
-from vmofire.recording.formats import FormatError, read
+from vmofire.recording.formats import read
 from vmofire.recording.library.journals import find_unfinished
 from vmofire.recording.samples import JournalFile, JournalSamples
 
@@ -139,7 +140,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, in_pieces)
     kept, recording = journal.read(path), read(path)
     data = path.read_bytes()
     path.write_bytes(data[:-50_000])
-    with pytest.raises(journal.JournalError, match="shorter now"):
+    with pytest.raises(JournalError, match="shorter now"):
         kept.runs[0].samples.read(0, 20_000)
     path.write_bytes(bytes(len(data)))
     with pytest.raises(FormatError, match="was changed while it was read: other bytes"):
@@ -147,7 +148,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, in_pieces)
     path.unlink()
     with pytest.raises(FormatError, match="was changed"):
         analyse(recording)
-    with pytest.raises(ScopeRecordingError):
+    with pytest.raises(VmofireError):
         open_stored(path, "a", go_on)
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from vmofire.app.filing import Filing
+from vmofire.errors import LibraryError
 from vmofire.guided.catalogue import Sitting
-from vmofire.recording.library import Library, LibraryError
+from vmofire.recording.library import Library
 from vmofire.report.pages import write_report
 from vmofire.report.result_table import write_table
 from vmofire.trends.over_visits import find_baselines

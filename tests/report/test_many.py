@@ -2,8 +2,8 @@
 
 import pytest
 
-from vmofire.recording.export import Cancelled, ExportError
-from vmofire.recording.library import LibraryError
+from vmofire.errors import LibraryError, VmofireError
+from vmofire.recording.export import Cancelled
 from vmofire.report.many import find_visits, name_files, write_reports
 
 from . import visits
@@ -46,7 +46,7 @@ def test_all_are_written_and_progress_is_told(clinic, tmp_path):
     written = write_reports(library, find_visits(library), tmp_path / "new" / "reports", progress=told.append)
     assert told == [0.0, 0.25, 0.5, 0.75, 1.0]
     assert all(path.read_bytes().startswith(b"%PDF") for path in written)
-    with pytest.raises(ExportError, match="exists already"):
+    with pytest.raises(VmofireError, match="exists already"):
         write_reports(library, find_visits(library), tmp_path / "new" / "reports")
     before = written[0].read_bytes()
     write_reports(library, find_visits(library), tmp_path / "new" / "reports", replace=True)
@@ -72,7 +72,7 @@ def test_one_existing_file_stops_all_before_the_first_is_written(clinic, tmp_pat
     chosen = find_visits(library)
     mine = tmp_path / name_files(chosen)[-1]
     mine.write_text("mine")
-    with pytest.raises(ExportError, match="exists already"):
+    with pytest.raises(VmofireError, match="exists already"):
         write_reports(library, chosen, tmp_path)
     assert list(tmp_path.glob("*.pdf")) == [mine]
 
@@ -80,5 +80,5 @@ def test_one_existing_file_stops_all_before_the_first_is_written(clinic, tmp_pat
 def test_a_folder_that_is_a_file_is_told(clinic, tmp_path):
     library, _ = clinic
     (tmp_path / "reports").write_text("")
-    with pytest.raises(ExportError):
+    with pytest.raises(VmofireError):
         write_reports(library, find_visits(library), tmp_path / "reports")

@@ -8,10 +8,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from vmofire.errors import LibraryError, VmofireError
 from vmofire.guided.clinic.override import override
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
-from vmofire.recording.export import ExportError
-from vmofire.recording.library import Electrodes, LibraryError
+from vmofire.recording.library import Electrodes
 from vmofire.report.content import read_content
 from vmofire.report.pages import make_pdf, write_report
 from vmofire.report.symbols import draw_verdict
@@ -235,7 +235,7 @@ def test_a_file_is_whole_private_and_never_replaced_unasked(library, tmp_path):
     write_report(library, visit.id, path)
     if os.name == "posix":
         assert path.stat().st_mode & 0o077 == 0
-    with pytest.raises(ExportError, match="exists already"):
+    with pytest.raises(VmofireError, match="exists already"):
         write_report(library, visit.id, path)
     write_report(library, visit.id, path, replace=True)
     assert [one.name for one in tmp_path.glob("report*")] == ["report.pdf"]

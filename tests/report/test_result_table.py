@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vmofire.recording.export import Cancelled, ExportError
+from vmofire.errors import VmofireError
+from vmofire.recording.export import Cancelled
 from vmofire.recording.library import Library
 from vmofire.report.many import find_visits
 from vmofire.report.result_table import COLUMNS, write_table
@@ -89,7 +90,7 @@ def test_it_is_never_half_there_or_lost(library, tmp_path):
         write_table(library, find_visits(library), path, progress=stop)
     assert list(tmp_path.glob("results*")) == []
     path.write_text("mine")
-    with pytest.raises(ExportError, match="exists already"):
+    with pytest.raises(VmofireError, match="exists already"):
         write_table(library, find_visits(library), path)
     assert path.read_text() == "mine"
     write_table(library, find_visits(library), path, replace=True)

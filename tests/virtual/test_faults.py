@@ -75,7 +75,7 @@ def test_what_a_person_writes_is_read() -> None:
         ("stall=3@1-2", "takes no amount"),
         ("flat=1uV", "measured in nothing"),
         ("unplug#1@1-2", "faults of the line touch all"),
-        ("loose#3", "channels are 0, 1 and 2"),
+        ("loose#3", "channels are 0 to 2"),
         ("lose=150%", "at most 100 %"),
         ("crosstalk=2000%", "at most 100 %"),
         ("hum,,drift", "the fault '' cannot be read"),

@@ -4,8 +4,7 @@ In: Recordings. Out: records ready for JSON. It runs the screen's own definition
 Never: a file, a clock, a verdict on a signal that the quality gate refuses.
 """
 
-from vmofire.analysis.channel import AnalysisError
 from vmofire.analysis.recording import Analysis, ChannelAnalysis, analyse
 from vmofire.analysis.reference import EffortAnalysis, judge_efforts
 
-__all__ = ["Analysis", "AnalysisError", "ChannelAnalysis", "EffortAnalysis", "analyse", "judge_efforts"]
+__all__ = ["Analysis", "ChannelAnalysis", "EffortAnalysis", "analyse", "judge_efforts"]

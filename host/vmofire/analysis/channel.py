@@ -8,6 +8,7 @@ from vmofire.dsp.quality import Quality, Reason, assess
 from vmofire.dsp.recorded_channel import Closed, RecordedChannel, find_present
 from vmofire.dsp.ref import judge_ref_of_recording
 from vmofire.dsp.sensor import LACKS
+from vmofire.errors import VmofireError
 from vmofire.recording.formats import Channel, Recording, read_ref_v
 
 SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
@@ -24,10 +25,6 @@ _ENVELOPE = Reason(
 )
 
 
-class AnalysisError(ValueError):
-    """What was asked for cannot be analysed; one sentence says why."""
-
-
 def find_places(recording: Recording, name: str | None) -> list[int]:
     """Return which channels are meant; upper and lower case do not matter where no name matches exactly."""
     names = [channel.name for channel in recording.channels]
@@ -36,7 +33,7 @@ def find_places(recording: Recording, name: str | None) -> list[int]:
     found = [place for place, known in enumerate(names) if known == name]
     found = found or [place for place, known in enumerate(names) if known.lower() == name.lower()]
     if not found:
-        raise AnalysisError(f"there is no channel {name!r}; there are {', '.join(names)}")
+        raise VmofireError(f"there is no channel {name!r}; there are {', '.join(names)}")
     return found
 
 

@@ -9,18 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from vmofire.analysis.channel import (
-    SLOWEST_HZ,
-    AnalysisError,
-    find_places,
-    find_ref_fault,
-    judge_signal,
-    read_muscle,
-)
+from vmofire.analysis.channel import SLOWEST_HZ, find_places, find_ref_fault, judge_signal, read_muscle
 from vmofire.analysis.checks import repeat_check
 from vmofire.dsp.activation import Burst, find_bursts
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.dsp.recorded_channel import Part, RecordedChannel, find_strongest, iterate
+from vmofire.errors import VmofireError
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.prompt import Result
 from vmofire.recording.formats import Channel, Recording
@@ -113,18 +107,18 @@ def analyse(
 
     Raises
     ------
-    AnalysisError
+    VmofireError
         There is no such channel, or no such stretch, or the gain cannot be.
     """
     places = find_places(recording, channel)
     if rest is not None:
         shortest_s = min(recording.channels[place].duration_s for place in places)
         if not 0.0 <= rest[0] < rest[1] <= shortest_s:
-            raise AnalysisError(
+            raise VmofireError(
                 f"rest {rest[0]:g}:{rest[1]:g} must lie within the recording, 0:{shortest_s:g} s"
             )
     if gain is not None and not 1.0 <= gain <= 1e5:
-        raise AnalysisError(f"a gain of {gain:g} cannot be; give one from 1 to 100000")
+        raise VmofireError(f"a gain of {gain:g} cannot be; give one from 1 to 100000")
     ref_fault = find_ref_fault(recording)
     return Analysis(
         tuple(
@@ -192,7 +186,7 @@ def _known_rest(
     stop = min(len(muscle), int(rest[1] * fs_hz))
     known = Part(muscle, min(stop, int(rest[0] * fs_hz)), stop)
     if not any(piece.any() for _, piece in iterate(known)):
-        raise AnalysisError(
+        raise VmofireError(
             f"there is no signal at all in the rest {rest[0]:g}:{rest[1]:g}; name another stretch"
         )
     return rest

@@ -8,15 +8,10 @@ from dataclasses import asdict, dataclass, replace
 from math import nan
 from typing import Any
 
-from vmofire.analysis.channel import (
-    AnalysisError,
-    find_places,
-    find_ref_fault,
-    judge_signal,
-    read_muscle,
-)
+from vmofire.analysis.channel import find_places, find_ref_fault, judge_signal, read_muscle
 from vmofire.dsp.effort import Effort, EffortSettings, judge_effort
 from vmofire.dsp.quality import Quality, Reason
+from vmofire.errors import VmofireError
 from vmofire.recording.formats import Channel, Recording
 
 
@@ -79,12 +74,12 @@ def judge_efforts(
 
     Raises
     ------
-    AnalysisError
+    VmofireError
         There is no such channel in one of them, it is no muscle's, or the two do not share a unit or output.
     """
     places = [place for place in find_places(recording, channel) if recording.channels[place].is_emg]
     if not places:
-        raise AnalysisError("there is no muscle's signal to judge")
+        raise VmofireError("there is no muscle's signal to judge")
     muscles = [one for one in reference.channels if one.is_emg]
     ref_faults = find_ref_fault(recording), find_ref_fault(reference)
     judged: list[EffortAnalysis] = []
@@ -105,15 +100,13 @@ def _judge_effort(
 ) -> EffortAnalysis:
     pair = (channel, reference)
     if not reference.is_emg:
-        raise AnalysisError(
-            f"the reference's {reference.name} is not a muscle's signal; name another channel"
-        )
+        raise VmofireError(f"the reference's {reference.name} is not a muscle's signal; name another channel")
     scaled = [one.to_uv(gain) for one in pair]
     in_uv = all(uv is not None for uv in scaled)
     if channel.output != reference.output or not (
         in_uv or (channel.unit == reference.unit and all(uv is None for uv in scaled))
     ):
-        raise AnalysisError(
+        raise VmofireError(
             f"{channel.name} and its reference do not share a unit and a sensor output; record both alike"
         )
     quality, other = (

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from vmofire.app.clinic import Clinic
 from vmofire.app.view import Field, FilesPage, Form, ImportPage, Option, Question, View
 from vmofire.dsp.sensor import take_gain
+from vmofire.labels import OUTPUTS, SIDES
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.recording.imported import Draft
@@ -21,7 +22,6 @@ if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.recording.progress import Progress
 
 NAMES = "The file keeps its name and all that is written in it: see that no person's name is among it."
-OUTPUTS = ("RAW", "RECT", "ENV")
 
 
 class FileImport:
@@ -105,7 +105,7 @@ class FileImport:
 
     def use(self, code: str) -> None:
         """Do what a key of the page asks for."""
-        from vmofire.app.import_preview import SEPARATORS, SIDES, UNITS
+        from vmofire.app.import_preview import SEPARATORS, UNITS
 
         draft = self.draft
         told = draft.told

@@ -14,10 +14,8 @@ from typing import Any
 from vmofire.guided.catalogue import Sitting
 from vmofire.guided.prompt import Result
 from vmofire.recording.library import Electrodes, Library, LibraryError, Person, Removed, StoredResult, Visit
-from vmofire.recording.library.from_rows import read_result
 from vmofire.recording.library.pending import PendingJob, drop_pending, read_pending, write_pending
 from vmofire.recording.library.placement import Placement, find_common, find_last
-from vmofire.recording.library.to_rows import to_json
 from vmofire.recording.writer import SUFFIX
 from vmofire.trends.over_visits import find_baselines
 
@@ -179,7 +177,7 @@ class Filing:
 
     def add_result(self, pending: PendingJob, result: Result) -> PendingJob:
         """Return a pending job with what it ended with."""
-        return replace(pending, result=to_json(result.as_dict()))
+        return replace(pending, result=result)
 
     def file(self, pending: PendingJob) -> Filed:
         """File a pending job, and throw its note away; may be repeated after any failure.
@@ -204,7 +202,7 @@ class Filing:
             self._filed.add(recording.path)
         result_id = None
         if pending.result is not None:
-            result = read_result(pending.result)
+            result = pending.result
             filed = [one for one in visit.results if recording_id and one.recording_id == recording_id]
             if not filed:
                 filed = [

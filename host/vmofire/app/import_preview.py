@@ -14,7 +14,6 @@ from vmofire.recording.imported import NEXT, Draft, describe
 SEPARATORS = ("tab", ";", ",", "blanks")
 SEPARATOR_WORDS = {";": "semicolon", ",": "comma"}
 UNITS = ("uV", "mV", "V", "counts")
-SIDES = ("", "left", "right", "both")
 FOUND, TOLD = "As found.", "As you say."
 TAKEN = ("channel", "time")
 # On the button that turns a column, by what it turns into.

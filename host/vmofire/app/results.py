@@ -15,6 +15,7 @@ from vmofire.app.job_start import JobStart
 from vmofire.app.recordings import Recordings
 from vmofire.app.signal_source import SignalSource
 from vmofire.app.view import Action, ResultPage, StartPage, View
+from vmofire.codec import to_json
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.guided.prompt import Result
@@ -150,7 +151,7 @@ class Results:
         self._clinic.filing_task.override(self.result, outcome, why, who)
         session = self._source.session
         if session is not None:
-            session.acquisition.note("override", why, data=self.result.as_dict())
+            session.acquisition.note("override", why, data=to_json(self.result))
         self._show(self.result)
 
     def dismiss(self) -> None:

@@ -7,7 +7,7 @@ them. Never: two sessions at once, a guess between two boards, a job.
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.setup import Setup
@@ -155,7 +155,7 @@ class SignalSource:
         self._end_search()
         self._found = found
         preferences = self._setup.preferences
-        sensor = Sensor(output=cast(Output, preferences.output), gain=preferences.gain)
+        sensor = Sensor(output=preferences.output, gain=preferences.gain)
         self.session = Session.open(found.url, sensor, preferences.labels)
         self.begin_sitting(list_muscles(preferences.labels), sensor.output)
 

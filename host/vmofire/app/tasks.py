@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import Any
 
 from vmofire.app.view import View
+from vmofire.errors import VmofireError
 from vmofire.recording.progress import Cancelled, Progress
 
 SHOWN_AFTER_S = 0.3  # what is done sooner needs no bar
@@ -101,16 +102,11 @@ class Tasks:
             return
         self._under_way = None
         self._view.show_work(task.title, 1.0)
-        from vmofire.live.scope_recording import ScopeRecordingError
-        from vmofire.recording.export import ExportError
-        from vmofire.recording.formats import FormatError
-        from vmofire.recording.library import LibraryError
-
         try:
             done = task.take()
         except Cancelled:
             self._view.tell("Ended early; what was finished by then stays.")
-        except (LibraryError, ExportError, ScopeRecordingError, FormatError, OSError) as error:
+        except (VmofireError, OSError) as error:
             self._view.tell(str(error), is_trouble=True)
         else:
             then(done)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError, as_sentence
+from vmofire.errors import VmofireError
 from vmofire.quantities import write, write_interval, write_number
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ def run_analyse(args: argparse.Namespace) -> int:
     if args.reference is not None:
         return _judge_efforts(args)
     rest = None if args.rest is None else read_stretch(args.rest)
-    from vmofire.analysis import AnalysisError, analyse
+    from vmofire.analysis import analyse
     from vmofire.cli.recordings import read_as_told
 
     recording = read_as_told(Path(args.file), args)
     try:
         analysis = analyse(recording, args.channel, rest, options.read_gain(args))
-    except AnalysisError as error:
+    except VmofireError as error:
         raise UserError(as_sentence(error), "") from None
     if args.json:
         print(json.dumps(analysis.as_dict(), indent=2))
@@ -78,14 +79,14 @@ def _judge_efforts(args: argparse.Namespace) -> int:
     """Tell whether the muscles of a recording work, by their efforts in another."""
     if args.rest is not None:
         raise UserError("A reference needs no rest, and takes none.", "Leave out --rest or --reference.")
-    from vmofire.analysis import AnalysisError, judge_efforts
+    from vmofire.analysis import judge_efforts
     from vmofire.cli.recordings import read_as_told
     from vmofire.cli.terminal_view.guide import NOT_VALIDATED
 
     recording, reference = (read_as_told(Path(file), args) for file in (args.file, args.reference))
     try:
         judged = judge_efforts(recording, reference, args.channel, options.read_gain(args))
-    except AnalysisError as error:
+    except VmofireError as error:
         raise UserError(as_sentence(error), "") from None
     if args.json:
         print(json.dumps({"channels": [one.as_dict() for one in judged]}, indent=2))

@@ -12,6 +12,8 @@ from pathlib import Path
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError, as_sentence, suggest
 from vmofire.cli.terminal_view.wrapping import say
+from vmofire.labels import OUTPUTS
+from vmofire.wire import PINS
 
 
 def describe_board(parser: argparse.ArgumentParser) -> None:
@@ -42,12 +44,12 @@ def describe_board(parser: argparse.ArgumentParser) -> None:
     )
     options.add_faults(parser)
     parser.add_argument(
-        "--output", default="RAW", choices=options.OUTPUTS, help="which output of the sensors it has (RAW)"
+        "--output", default="RAW", choices=OUTPUTS, help="which output of the sensors it has (RAW)"
     )
     parser.add_argument(
         "--pot", type=options.positive, default=50.0, metavar="KOHM", help="the sensors' trimmer (50)"
     )
-    parser.add_argument("--ref", choices=options.PINS, help="the input that is wired to the REF pin (none)")
+    parser.add_argument("--ref", choices=PINS, help="the input that is wired to the REF pin (none)")
     parser.add_argument(
         "--pace",
         choices=("real", "fast"),
@@ -78,7 +80,7 @@ def run_board(args: argparse.Namespace) -> int:
         )
     else:
         source, _ = sources.read_file(args.source)
-    ref_pin = None if args.ref is None else options.PINS.index(args.ref)
+    ref_pin = None if args.ref is None else PINS.index(args.ref)
     if ref_pin is not None and ref_pin < source.n_channels:
         raise UserError(
             f"{args.ref} has a muscle on it: {source.label}.", "Name an input behind them, as in --ref GP28."

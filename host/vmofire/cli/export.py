@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
 
 if TYPE_CHECKING:
@@ -144,15 +145,13 @@ def _choose(recording: "Recording", name: str) -> "Recording":
 
 def _scale(recording: "Recording", gain: float | None) -> "Recording":
     """Give counts without a scale the one that follows from the sensor's gain; the counts stay."""
-    from vmofire.dsp.sensor import ScaleError
-
     if gain is None:
         return recording
     channels: list[Channel] = []
     for channel in recording.channels:
         try:
             channels.append(channel.with_gain(gain) if channel.is_emg else channel)
-        except ScaleError:
+        except VmofireError:
             raise UserError(
                 f"{channel.name} is an envelope, and a gain of {gain:g} is RAW's, not ENV's.",
                 f"Its gain is 200 x (1 + trimmer in kOhm): {options.GAIN_OF['ENV']}.",
@@ -161,10 +160,10 @@ def _scale(recording: "Recording", gain: float | None) -> "Recording":
 
 
 def _find_bursts(recording: "Recording") -> "Mapping[str, tuple[Burst, ...]]":
-    from vmofire.analysis import AnalysisError, analyse
+    from vmofire.analysis import analyse
 
     try:
         found = analyse(recording).channels
-    except AnalysisError:  # an export does not depend on it
+    except VmofireError:  # an export does not depend on it
         return {}
     return {channel.name: channel.bursts for channel in found if channel.bursts}

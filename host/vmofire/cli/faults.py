@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from vmofire.cli.terminal_view.wrapping import say
+from vmofire.errors import VmofireError
 
 FIRES, DOES_NOT_FIRE, CANNOT_TELL, FAULT = 0, 1, 2, 3
 DONE = 0
@@ -25,19 +26,7 @@ EXIT_CODES = """exit codes:
   the others:     0 done, 3 fault; Ctrl-C: 130"""
 
 
-class UserError(Exception):
-    """Something that a user can mend.
-
-    Parameters
-    ----------
-    cause, cure : str
-        What is wrong, and what to do about it, each a sentence.
-    """
-
-    def __init__(self, cause: str, cure: str) -> None:
-        super().__init__(f"{cause} {cure}".strip())
-        self.cause = cause
-        self.cure = cure
+UserError = VmofireError  # as the commands call it
 
 
 def tell(fault: Exception) -> int:

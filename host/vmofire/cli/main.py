@@ -5,7 +5,6 @@ A command's own module says what it takes and is imported once it is asked for, 
 """
 
 import argparse
-import errno
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from vmofire.cli import faults
+from vmofire.errors import VmofireError, is_full
 
 # What each command does. Its module, of the same name, has describe_NAME(parser), which sets what to run.
 COMMANDS = {
@@ -42,17 +42,6 @@ COMMANDS = {
 
 DEFAULT = "window"  # whoever types just the program's name wants to see it
 
-# What people, files, ports and disks do wrong, told in the words of the room that found it.
-ROOM_FAULTS = {
-    "vmofire.analysis.channel": "AnalysisError",
-    "vmofire.guided.protocols": "ProtocolError",
-    "vmofire.link.ports": "LinkError",  # flash too
-    "vmofire.recording.export.target": "ExportError",  # report too
-    "vmofire.recording.formats.recorded": "FormatError",
-    "vmofire.recording.library.faults": "LibraryError",
-    "vmofire.recording.writer": "JournalError",
-}
-
 SAFETY = """Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."""
 
 
@@ -69,7 +58,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where the options are listed."""
-        raise faults.UserError(faults.as_sentence(message), f"See `{self.prog} --help`.")
+        raise VmofireError(faults.as_sentence(message), f"See `{self.prog} --help`.")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Name the nearest of the words there are, when it is none of them."""
@@ -156,25 +145,16 @@ def _tell(error: Exception, argv: Sequence[str]) -> int:
     from vmofire import log  # `--help` need not wait for it
 
     log.keep(error, argv=argv, commands=COMMANDS)
-    if isinstance(error, (faults.UserError, *_faults_of_rooms())):
+    if isinstance(error, VmofireError):
         return faults.tell(error)
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) and not error.filename:
+    if isinstance(error, OSError) and is_full(error) and not error.filename:
         _leave_stdout()
-        return faults.tell(
-            faults.UserError("What was to be told has no room: the disk is full.", "Free some.")
-        )
+        return faults.tell(VmofireError("What was to be told has no room: the disk is full.", "Free some."))
     print(log.describe(error), file=sys.stderr)
     print(
         "vmofire: this is a fault of vmofire itself; please report it with the lines above.", file=sys.stderr
     )
     return faults.FAULT
-
-
-def _faults_of_rooms() -> tuple[type[Exception], ...]:
-    """Return the faults of the rooms that were entered; no other can have raised one."""
-    return tuple(
-        getattr(sys.modules[module], name) for module, name in ROOM_FAULTS.items() if module in sys.modules
-    )
 
 
 def _close_pipe() -> int:

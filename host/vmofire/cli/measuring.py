@@ -22,6 +22,7 @@ from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.naming import name_sensors
 from vmofire.cli.terminal import TerminalView
 from vmofire.cli.terminal_view.wrapping import say
+from vmofire.codec import to_json
 from vmofire.dsp.sensor import NO_SCALE
 from vmofire.guided.catalogue import make_job
 from vmofire.guided.exercises import bundled
@@ -151,7 +152,7 @@ class Measurement:
         if self.is_json:
             answer: dict[str, object] = {"plays": self.view.title} if self.command == "demo" else {}
             if self.request is not None:
-                answer["result"] = result.as_dict() if result else None
+                answer["result"] = to_json(result) if result else None
                 if result is not None and result.job == "check":
                     answer |= {"channel": self.measured or session.live.labels[0], "verdict": result.data}
             answer |= {

@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING
 
 from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, UserError, as_sentence
-from vmofire.labels import is_ref, read_labels
+from vmofire.labels import LEGS, OUTPUTS, is_ref, read_labels
 from vmofire.permissions import expand_home, make_folder
 from vmofire.recording.rescue import recordings_folder
+from vmofire.wire import N_CHANNELS, PINS
 
 if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
     from vmofire.dsp.sensor import Sensor
 
-PINS = ("GP26", "GP27", "GP28")
-OUTPUTS = ("RAW", "RECT", "ENV")
 GAIN_OF = {"RAW": "--gain 200", "RECT": "--gain 200", "ENV": "--pot 50 as delivered, or --gain 10200"}
 POT_HELP = "the sensor's trimmer, which sets the gain of ENV: 200 x (1 + KOHM); 50 as delivered"
-LEGS = ("left", "right")
 PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "noisy", "moving")
 TESTS = ("maximum", "activation", "deficit", "onset", "endurance")
 JOBS = ("check", "compare", *TESTS, "train")
@@ -50,7 +48,7 @@ def add_measurement(parser: argparse.ArgumentParser, channels: str | None = "1")
         "--channels",
         default=channels,
         metavar="WHICH",
-        help="how many sensors, from GP26 up (1, 2, 3), or their pins and names: GP26=VMO,GP28=VL;"
+        help=f"how many sensors, from GP26 up (1 to {N_CHANNELS}), or their pins and names: GP26=VMO,GP28=VL;"
         " REF for the sensor's REF pin on a spare input: VMO,REF"
         f" (default: {channels or 'as many as the job takes'})",
     )
@@ -213,14 +211,14 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
     Raises
     ------
     UserError
-        There is no such pin, a pin is named twice, there are more than three, or the first sensor's name
-        contradicts the leg.
+        There is no such pin, a pin is named twice, there are more than the board has, or the name of the
+        first sensor contradicts the leg.
     """
-    cure = "Say how many from GP26 up (1, 2 or 3), or name them: --channels GP26=VMO,GP28=VL."
+    cure = f"Say how many from GP26 up (1 to {N_CHANNELS}), or name them: --channels GP26=VMO,GP28=VL."
     if words.strip().isdigit():
         n_channels = int(words)
         if not 1 <= n_channels <= len(PINS):
-            raise UserError(f"The Pico has three inputs for sensors, not {n_channels}.", cure)
+            raise UserError(f"The Pico has {N_CHANNELS} inputs for sensors, not {n_channels}.", cure)
         words = "VMO" if n_channels == 1 else ",".join(PINS[:n_channels])
     try:
         labels = read_labels(words, PINS)

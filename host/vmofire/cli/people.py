@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError
+from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
 
@@ -43,7 +44,7 @@ def describe_people(parser: argparse.ArgumentParser) -> None:
     )
     add = _action(actions, "add", "somebody new, under a made-up id")
     add.add_argument("--name", default="", help="optional, and kept apart")
-    add.add_argument("--injury", choices=("left", "right", "both"), default="", help="the injured side")
+    add.add_argument("--injury", choices=SIDES[1:], default="", help="the injured side")
     add.add_argument("--date", type=_read_date, metavar="YYYY-MM-DD", help="of the injury or surgery")
     add.add_argument("--notes", default="", help="whatever else")
     _one(_action(actions, "show", "one person's visits"))

@@ -13,6 +13,7 @@ from vmofire.cli.faults import UserError, as_sentence
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.job_run import Note
 from vmofire.guided.steps import lay
+from vmofire.labels import LEGS
 from vmofire.live.attendance import Attend
 from vmofire.recording import formats
 from vmofire.recording.formats import FormatError
@@ -24,8 +25,8 @@ from vmofire.virtual.patient import Patient
 from vmofire.virtual.recorded import RecordedSource, follow_cues, load_biceps, load_channels
 from vmofire.virtual.rehearsed import Rehearsed
 from vmofire.virtual.source import Source
+from vmofire.wire import N_CHANNELS
 
-MOST_CHANNELS = 3
 TWO_LEGS = ("compare", "deficit", "train")
 Listener = Patient | Rehearsed
 BICEPS = "recorded biceps standing in for a VMO"
@@ -68,7 +69,7 @@ def make_person(name: str, job: str) -> tuple[Listener, tuple[str, ...]]:
     person = find_person(name)
     label = f"person: {person.title.lower()}"
     if job in TWO_LEGS:
-        return Patient([person.left, person.right], label=label, sides=("left", "right")), LABELS
+        return Patient([person.left, person.right], label=label, sides=LEGS), LABELS
     if job == "onset":
         both = [person.left, replace(person.left, strength_uv=1.3 * person.left.strength_uv)]
         return Patient(both, label=label, sides=("left", "left")), ("left VMO", "left VL")
@@ -118,7 +119,7 @@ def read_file(
     name : str
         Path of any file that formats.read takes.
     channel : str, optional
-        Only this one; by default the first three that can be muscles.
+        Only this one; by default the first that can be muscles, as many as a board has.
     gain : float, optional
         Of the sensor, where the recording does not tell.
     fs_hz : float, optional
@@ -131,7 +132,7 @@ def read_file(
     """
     try:
         found = choose_channels(formats.read(name, fs_hz), channel)
-        chosen = [one for one in found if one.fs_hz == found[0].fs_hz][:MOST_CHANNELS]
+        chosen = [one for one in found if one.fs_hz == found[0].fs_hz][:N_CHANNELS]
         columns = [one.to_uv(gain) for one in chosen]
         known = [column for column in columns if column is not None]
         if len(known) < len(columns):

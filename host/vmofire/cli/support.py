@@ -10,6 +10,7 @@ from vmofire.cli import faults, options
 from vmofire.cli.doctor import add_station, announcing, make_station
 from vmofire.cli.faults import UserError
 from vmofire.permissions import expand_home
+from vmofire.wire import PINS
 
 
 def describe_support(parser: argparse.ArgumentParser) -> None:
@@ -30,9 +31,8 @@ def run_support(args: argparse.Namespace) -> int:
         raise UserError(f"{path} exists already.", "Choose another name.")
     pins, _ = options.read_channels(args.channels, args.leg)
     from vmofire.doctor import Secrets, examine, write_bundle
-    from vmofire.messages import CHANNEL_NAMES
 
-    station = make_station(args, pins, [CHANNEL_NAMES[pin] for pin in pins])  # no labels of theirs
+    station = make_station(args, pins, [PINS[pin] for pin in pins])  # no labels of theirs
     with announcing() as announce:
         findings = list(examine(station, announce))
     try:

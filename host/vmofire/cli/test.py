@@ -41,7 +41,7 @@ def read_protocol(words: str) -> tuple[str, Any]:
     UserError
         There is none, or the file cannot be used.
     """
-    from vmofire.guided.protocols import ProtocolError, load_protocol, shipped_protocols
+    from vmofire.guided.protocols import load_protocol, shipped_protocols
 
     shipped = {protocol.test: protocol for protocol in shipped_protocols()}
     if words in shipped:
@@ -51,8 +51,5 @@ def read_protocol(words: str) -> tuple[str, Any]:
             as_sentence(f"there is no test {words!r}{suggest(words, shipped)}"),
             "A protocol of your own is given by its path, as in my-clinic.toml.",
         )
-    try:
-        protocol = load_protocol(expand_home(words))
-    except ProtocolError as error:
-        raise UserError(str(error), "") from None
+    protocol = load_protocol(expand_home(words))
     return protocol.test, protocol.settings

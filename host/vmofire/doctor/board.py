@@ -1,6 +1,6 @@
 """The board and what lies between it and this computer: who it is, its clock, its delays, its losses.
 
-In: an open Board. Out: Findings, and Heard: samples of all three inputs, for sensors.py to look at.
+In: an open Board. Out: Findings, and Heard: samples of all inputs, for sensors.py to look at.
 Never: a port looked for, a recording.
 """
 
@@ -16,8 +16,9 @@ from vmofire.link.board import Board
 from vmofire.link.ledger import Ledger
 from vmofire.link.selftest import run_selftest
 from vmofire.messages import Block, Hello, Message, Pong, Status
+from vmofire.wire import N_CHANNELS
 
-PINS = (0, 1, 2)
+ALL = tuple(range(N_CHANNELS))
 PING_S = 0.1
 CLOCKS_PPM = 200.0  # two crystals are 30 ppm off each, a computer's clock that is being set up to 500
 WRONG_PPM = 5000.0  # half a percent off is no crystal
@@ -66,8 +67,8 @@ class Heard:
 
     @property
     def longest(self) -> NDArray[np.uint16]:
-        """The longest stretch without a gap, (n_samples, 3)."""
-        return max(self.stretches, key=len, default=np.zeros((0, len(PINS)), dtype=np.uint16))
+        """The longest stretch without a gap, (n_samples, N_CHANNELS)."""
+        return max(self.stretches, key=len, default=np.zeros((0, N_CHANNELS), dtype=np.uint16))
 
 
 def look_at_identity(board: Board) -> Finding:
@@ -107,7 +108,7 @@ def look_at_selftest(board: Board) -> Finding:
 
 
 def listen(board: Board, rate_hz: int, seconds: float, fixed_frequency: bool = False) -> Heard:
-    """Sample all three inputs for so long by the computer's clock, and stop again.
+    """Sample all inputs for so long by the computer's clock, and stop again.
 
     Parameters
     ----------
@@ -122,7 +123,7 @@ def listen(board: Board, rate_hz: int, seconds: float, fixed_frequency: bool = F
     LinkError
         If the board refuses, does not answer or is gone.
     """
-    heard = Heard(board.start(rate_hz, PINS, fixed_frequency=fixed_frequency))
+    heard = Heard(board.start(rate_hz, ALL, fixed_frequency=fixed_frequency))
     ledger = Ledger()
     began_s = time.perf_counter()
     ledger.begin(heard.hello, began_s, time.time())

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from vmofire import preferences
 from vmofire.doctor.findings import Finding
+from vmofire.errors import LibraryError
 from vmofire.link.power import Power, read_power
-from vmofire.recording.library import Library, LibraryError
+from vmofire.recording.library import Library
 from vmofire.recording.library.recovery import DATABASE
 from vmofire.sound.player import Player
 

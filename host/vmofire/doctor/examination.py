@@ -13,9 +13,10 @@ from vmofire.doctor import board as boards
 from vmofire.doctor import computer, sensors, supply
 from vmofire.doctor.findings import Finding, doubt
 from vmofire.dsp.sensor import Sensor
+from vmofire.errors import LinkError
 from vmofire.link import flash
 from vmofire.link.board import Board
-from vmofire.link.ports import FoundPort, LinkError, find_ports
+from vmofire.link.ports import FoundPort, find_ports
 
 RULE = "Or install the udev rule, as docs/troubleshooting.md says."
 

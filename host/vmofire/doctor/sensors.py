@@ -1,6 +1,6 @@
 """The sensors, from what they show while the muscle rests: offset, noise, mains, the wrong pin or output.
 
-In: counts of all three inputs, and which of them should carry a sensor. Out: one Finding a sensor.
+In: counts of all inputs, and which of them should carry a sensor. Out: one Finding a sensor.
 Never: an opinion of its own on what is flat, clipped, loose or hum (dsp/quality has it), a port.
 """
 
@@ -18,7 +18,8 @@ from vmofire.dsp.quality.seconds import Lens, Second
 from vmofire.dsp.ref import Inputs, judge_ref_of_recording
 from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
 from vmofire.labels import REF, is_ref
-from vmofire.messages import CHANNEL_NAMES, Hello
+from vmofire.messages import Hello
+from vmofire.wire import PINS
 
 LEAST_S = 3
 HALF_SLACK = 0.1  # of the supply: a MyoWare's RAW rests nearer to the middle than this
@@ -56,8 +57,8 @@ def look_at_sensors(
     if len(counts) < LEAST_S * fs_hz:
         words = f"Only {len(counts) / fs_hz:.1f} s came without a gap, too little to judge a sensor by."
         cure = "Mend the link first, then run doctor again."
-        return [Finding(CHANNEL_NAMES[pin], "fault", words, cure) for pin in labels]
-    wired = [labels.get(pin, CHANNEL_NAMES[pin]) for pin in range(counts.shape[1])]
+        return [Finding(PINS[pin], "fault", words, cure) for pin in labels]
+    wired = [labels.get(pin, PINS[pin]) for pin in range(counts.shape[1])]
     inputs = Inputs.of(sensor, wired, hello.oversample, hello.bits)
     signal = sensor.to_signal(counts, hello.oversample, hello.bits)
     signal[:, inputs.muscles] = inputs.to_signal(counts)
@@ -82,7 +83,7 @@ def look_at_sensors(
 def _find_ref(counts: NDArray[np.uint16], inputs: Inputs, fs_hz: float) -> Finding:
     """Say how the sensor's own half supply is."""
     assert inputs.ref is not None
-    topic, ref_v = CHANNEL_NAMES[inputs.ref], inputs.read_ref_v(counts)
+    topic, ref_v = PINS[inputs.ref], inputs.read_ref_v(counts)
     if ref_v is None:
         return Finding(
             topic, "ok", f"REF is not needed: it is taken off RAW, not off {inputs.sensor.output}."
@@ -113,7 +114,7 @@ def _sum_up(
 def _find(
     pin: int, labels: Mapping[int, str], seen: Sequence[_Seen], quality: Quality, sensor: Sensor
 ) -> Finding:
-    topic = CHANNEL_NAMES[pin]
+    topic = PINS[pin]
     me = seen[pin]
     step_uv = sensor.step(oversample=1)
     figures: dict[str, Figure] = {
@@ -157,7 +158,7 @@ def _name_other_pin(pin: int, labels: Mapping[int, str], seen: Sequence[_Seen]) 
     others = [k for k, other in enumerate(seen) if k not in labels and abs(other.share - 0.5) < HALF_SLACK]
     if not others or abs(seen[pin].share - 0.5) < HALF_SLACK:
         return ""
-    name = CHANNEL_NAMES[others[0]]
+    name = PINS[others[0]]
     return f" {name} rests at half the supply: is the sensor on that pin? Then say --channels {name}."
 
 

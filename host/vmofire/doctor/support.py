@@ -18,8 +18,9 @@ from typing import Any
 
 from vmofire import log, preferences
 from vmofire.doctor.findings import Finding
+from vmofire.errors import LibraryError
 from vmofire.permissions import open_private
-from vmofire.recording.library import Library, LibraryError
+from vmofire.recording.library import Library
 from vmofire.recording.library.recovery import DATABASE
 
 HIDDEN = "<hidden>"

@@ -14,8 +14,9 @@ from vmofire.dsp.activation import Activation, ActivationSettings
 from vmofire.dsp.envelope import BaselineCorrected, correct_baseline
 from vmofire.dsp.quality import Quality, QualityGate
 from vmofire.dsp.ref import RefGate
-from vmofire.dsp.sensor import Output, Sensor
+from vmofire.dsp.sensor import Sensor
 from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter, Rms, Samples, filter_recording
+from vmofire.labels import Output
 
 __all__ = ["Chain", "Slice", "extract_muscle", "filter_recording"]
 

@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.signal import windows as scipy_windows  # pyright: ignore[reportMissingTypeStubs]
 
 from vmofire.dsp.amplitude import measure_rms
-from vmofire.dsp.sensor import Output
 from vmofire.dsp.trend import Slope, fit_slope
+from vmofire.labels import Output
 
 windows: Any = scipy_windows  # scipy ships no types
 

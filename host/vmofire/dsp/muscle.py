@@ -7,9 +7,15 @@ Never: another answer than `chain.extract_muscle` gives of each stretch whole, o
 import numpy as np
 
 from vmofire.dsp.envelope import BaselineCorrectedColumn
-from vmofire.dsp.recorded_channel import Part, RecordedChannel, Signal, find_present, piece_samples
-from vmofire.dsp.sensor import Output
+from vmofire.dsp.recorded_channel import (
+    Part,
+    RecordedChannel,
+    Signal,
+    find_present,
+    piece_samples,
+)
 from vmofire.dsp.stages import MAINS_BLOCK_S, BandPass, MainsFilter, take_better
+from vmofire.labels import Output
 
 
 class FilteredColumn:

@@ -5,12 +5,14 @@ where the gain is not known. The sensor's facts live here and nowhere else. Neve
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Output = Literal["RAW", "RECT", "ENV"]
+from vmofire.errors import VmofireError
+from vmofire.labels import OUTPUTS, Output
+
 Unit = Literal["uV", "mV"]
 
 # What an output has lost before it reaches the converter; nothing computed from it may claim these.
@@ -34,13 +36,6 @@ TELL_SCALE = (
     "measure the sensor's trimmer with an ohmmeter (50 kOhm as delivered, a gain of 10200) and tell its "
     "resistance or the gain, or wire RAW"
 )
-
-
-class ScaleError(ValueError):
-    """Microvolts were asked for of a sensor whose gain nobody has told."""
-
-    def __init__(self) -> None:
-        super().__init__(f"{NO_SCALE}; {TELL_SCALE}")
 
 
 def find_env_gain(pot_kohm: float) -> float:
@@ -94,7 +89,7 @@ class Sensor:
     band_hz: tuple[float, float] = (20.0, 500.0)
 
     def __post_init__(self) -> None:
-        if self.output not in get_args(Output):
+        if self.output not in OUTPUTS:
             raise ValueError(f"sensor output {self.output!r} is not known; use RAW, RECT or ENV")
         if self.gain is not None:
             _require("gain", self.gain, 1.0, MOST_GAIN)
@@ -141,7 +136,7 @@ class Sensor:
 
         Raises
         ------
-        ScaleError
+        VmofireError
             The gain is not known.
         """
         self._require_scale()
@@ -158,7 +153,7 @@ class Sensor:
 
         Raises
         ------
-        ScaleError
+        VmofireError
             The gain is not known.
         """
         self._require_scale()
@@ -191,7 +186,7 @@ class Sensor:
 
         Raises
         ------
-        ScaleError
+        VmofireError
             The gain is not known.
         """
         self._require_scale()
@@ -204,7 +199,7 @@ class Sensor:
 
     def _require_scale(self) -> None:
         if self.gain is None:
-            raise ScaleError
+            raise VmofireError(f"{NO_SCALE}; {TELL_SCALE}")
 
 
 def _require(name: str, value: Any, low: float, high: float) -> None:

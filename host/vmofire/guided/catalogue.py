@@ -5,11 +5,12 @@ Never: a number a job decides by; those are the job's own settings and a clinic'
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from vmofire.dsp.amplitude import Reference
-from vmofire.dsp.sensor import Output
+from vmofire.errors import RecordError, SiteError
 from vmofire.guided.clinic.activation import follow_activation
 from vmofire.guided.clinic.deficit import follow_deficit
 from vmofire.guided.clinic.endurance import follow_endurance
@@ -21,10 +22,11 @@ from vmofire.guided.exercises import bundled, find
 from vmofire.guided.job_plans import MakeJobRun, plan, plan_check
 from vmofire.guided.legs import Leg, read_reference
 from vmofire.guided.prompt import Result
-from vmofire.guided.sites import LegSide, SiteError, asks_one_leg, find_sides, plan_sites
+from vmofire.guided.sites import asks_one_leg, find_sides, plan_sites
 from vmofire.guided.steps import Script
 from vmofire.guided.train import train_script
 from vmofire.guided.training_progress import TrainingProgress
+from vmofire.labels import LegSide, Output
 
 TESTS = (
     ("maximum", "Maximum", "Three efforts of 5 s with all one's might: the reference for % of maximum."),
@@ -78,7 +80,8 @@ class Sitting:
         """Return what the last Check of a leg said in this visit."""
         for leg, result in reversed(self.results):
             if leg == side and result.job == "check" and result.good is not None:
-                return Verdict.of(result.data)
+                with suppress(RecordError):  # of another version, or imported
+                    return Verdict.of(result.data)
         return None
 
 

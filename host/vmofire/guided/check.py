@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from vmofire.codec import to_json
 from vmofire.dsp.quality import Reason
 from vmofire.guided.check_result import draw_mean, mark_squeeze, show_figures
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
@@ -26,7 +27,8 @@ from vmofire.guided.judge import (
     score,
 )
 from vmofire.guided.prompt import Curve, Mark, Result
-from vmofire.guided.steps import Reply, Request, Script, Side, Step, Stopped, Trial, do
+from vmofire.guided.steps import Reply, Request, Script, Step, Stopped, Trial, do
+from vmofire.labels import Side
 
 __all__ = ["Baseline", "CheckSettings", "Squeeze", "Verdict", "check_script"]
 
@@ -223,7 +225,7 @@ class _Check:
             figures=show_figures(verdict, s, self.side),
             marks=self._marks("ball_squeeze") + self._marks("quad_set"),
             curves=self._draw(),
-            data=verdict.as_dict(),
+            data=to_json(verdict),
         )
 
     def _draw(self) -> tuple[Curve, ...]:

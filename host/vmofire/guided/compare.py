@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from vmofire.codec import to_json
 from vmofire.dsp.symmetry import ALIKE_FROM, Ratio, compare
 from vmofire.guided.check import check_script
 from vmofire.guided.check_result import show_onset
@@ -21,13 +22,12 @@ from vmofire.guided.prompt import Curve, Figure, Mark, Result
 from vmofire.guided.result_figures import STOPPED, say_ratio, show_leg, show_ratio
 from vmofire.guided.sides import name_leg
 from vmofire.guided.signal_trouble import sentence
-from vmofire.guided.sites import LegSide
 from vmofire.guided.steps import Reply, Request, Script, Step, Stopped
+from vmofire.labels import LEGS, LegSide
 from vmofire.quantities import write
 from vmofire.settings import Settings, setting
 
 JOB = "compare"
-SIDES = ("left", "right")
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ def judge_compare(
     figures = [
         figure for leg in legs if leg.side in verdicts for figure in _show(leg, verdicts[leg.side], check)
     ]
-    data: dict[str, Any] = {side: verdict.as_dict() for side, verdict in verdicts.items()}
+    data: dict[str, Any] = {side: to_json(verdict) for side, verdict in verdicts.items()}
     data["settings"] = {**asdict(settings), "check": asdict(check)}
     untold = [side for side, verdict in verdicts.items() if verdict.fires is None]
     # A leg may have been left early because of the other one.
     untold.sort(key=lambda side: verdicts[side].reason == STOPPED.code)
-    if untold or len(verdicts) < len(SIDES):
+    if untold or len(verdicts) < len(LEGS):
         reason = verdicts[untold[0]].reason if untold else STOPPED.code
         stopped = reason == STOPPED.code
         detail = (
@@ -82,13 +82,13 @@ def judge_compare(
             figures=tuple(figures),
             data=data,
         )
-    left_uv, right_uv = (amplitudes_uv(verdicts[side]) for side in SIDES)
+    left_uv, right_uv = (amplitudes_uv(verdicts[side]) for side in LEGS)
     ratio: Ratio | None = None
     # What a leg that does not fire gives is its rest: held against the other it would be a number of nothing.
     if all(verdict.fires for verdict in verdicts.values()) and min(len(left_uv), len(right_uv)) > 1:
         ratio = compare(left_uv, right_uv, check.placement_log_sd, settings.alike_from)
-        figures.append(show_ratio(ratio, *SIDES))
-        data["ratio"] = {**asdict(ratio), "here": SIDES[0], "there": SIDES[1]}
+        figures.append(show_ratio(ratio, *LEGS))
+        data["ratio"] = {**asdict(ratio), "here": LEGS[0], "there": LEGS[1]}
     outcome, headline, detail, good = _decide(verdicts, ratio, check)
     return Result(JOB, outcome, headline, detail, good, figures=tuple(figures), data=data)
 
@@ -107,8 +107,8 @@ def _hold_against_each_other(
 ) -> dict[str, Verdict]:
     """Return the verdicts with late and weak told by the other leg: the first one was given without it."""
     held = dict(verdicts)
-    if len(verdicts) == len(SIDES) and all(verdict.fires for verdict in verdicts.values()):
-        for side, other in (SIDES, SIDES[::-1]):
+    if len(verdicts) == len(LEGS) and all(verdict.fires for verdict in verdicts.values()):
+        for side, other in (LEGS, LEGS[::-1]):
             mine = verdicts[side]
             held[side] = decide(
                 mine.rest_uv, mine.squeezes, (), check, {}, verdicts[other], baselines.get(side)
@@ -120,17 +120,17 @@ def _decide(
     verdicts: Mapping[str, Verdict], ratio: Ratio | None, check: CheckSettings
 ) -> tuple[str, str, str, bool | None]:
     """Return outcome, headline, detail, and whether it is what one hopes for; both legs can be told."""
-    quiet = [side for side in SIDES if not verdicts[side].fires]
-    late = [side for side in SIDES if verdicts[side].reason == "late"]
-    sentences = [say_ratio(ratio, *SIDES)] if ratio else []
+    quiet = [side for side in LEGS if not verdicts[side].fires]
+    late = [side for side in LEGS if verdicts[side].reason == "late"]
+    sentences = [say_ratio(ratio, *LEGS)] if ratio else []
     sentences += [_say_late(side, verdicts, check) for side in late]
-    told = [side for side in SIDES if verdicts[side].reason == "below_own_baseline"]
+    told = [side for side in LEGS if verdicts[side].reason == "below_own_baseline"]
     sentences += [f"The {name_leg(side)} leg: {verdicts[side].detail}" for side in (*quiet, *told)]
     detail = " ".join(sentences)
-    if len(quiet) == len(SIDES):
+    if len(quiet) == len(LEGS):
         return "both_quiet", "Neither leg fires in the squeeze", detail, False
     if quiet:
-        other = SIDES[1 - SIDES.index(quiet[0])]
+        other = LEGS[1 - LEGS.index(quiet[0])]
         return (
             "one_quiet",
             f"The {name_leg(other)} leg fires, the {name_leg(quiet[0])} one does not",
@@ -138,7 +138,7 @@ def _decide(
             False,
         )
     if ratio is not None and ratio.different:
-        weak, strong = SIDES if ratio.ratio < 1.0 else SIDES[::-1]
+        weak, strong = LEGS if ratio.ratio < 1.0 else LEGS[::-1]
         return "different", f"The {name_leg(weak)} leg gives less than the {name_leg(strong)}", detail, False
     if late:
         return "one_late", f"The {name_leg(late[0])} leg starts late", detail, False
@@ -148,7 +148,7 @@ def _decide(
 
 def _say_late(side: str, verdicts: Mapping[str, Verdict], check: CheckSettings) -> str:
     """Say how late a leg is: reaction time, not the timing of VMO against VL."""
-    mine_s, other_s = (verdicts[one].median_onset_s or 0.0 for one in (side, SIDES[1 - SIDES.index(side)]))
+    mine_s, other_s = (verdicts[one].median_onset_s or 0.0 for one in (side, LEGS[1 - LEGS.index(side)]))
     return (
         f"The {name_leg(side)} leg starts {write(mine_s, 's', (check.late_onset_s,))} after the cue, "
         f"{write(mine_s - other_s, 's', (check.late_behind_s,))} behind the other: a "
@@ -201,7 +201,7 @@ def _script(
         yield from _carry_out(scripts, results)
     else:
         yield from _one_after_the_other(scripts, results, sum(step.seconds for step in check.steps))
-    verdicts = {side: Verdict.of(results[side].data) for side in SIDES if side in results}
+    verdicts = {side: Verdict.of(results[side].data) for side in LEGS if side in results}
     marks: list[Mark] = []
     curves: list[Curve] = []
     for side in sorted(results):

@@ -5,9 +5,10 @@ The numbers are project conventions, none clinically validated; each is a settin
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from vmofire.codec import from_json
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD, DetectableChange
 from vmofire.guided.steps import QUALITY_LAG_S, REST, SIT_STILL, Step
 from vmofire.settings import Settings, setting
@@ -216,14 +217,7 @@ class Verdict:
         """Whether it fires in the squeeze; None where nobody can tell."""
         return None if self.kind == "cannot_tell" else self.kind.startswith("fires")
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return everything as JSON takes it."""
-        return asdict(self)
-
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Verdict":
-        """Return the verdict that the data of a Check's result holds."""
-        known = {one.name: data[one.name] for one in fields(cls) if one.name in data}
-        for name in ("squeezes", "quad_sets"):
-            known[name] = tuple(Squeeze(**squeeze) for squeeze in known.get(name, ()))
-        return cls(**known)
+        """Return the verdict that the data of a Check's result holds, or raise codec.RecordError."""
+        return from_json(data, cls)

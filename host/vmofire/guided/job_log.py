@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import isfinite
 from typing import Any, NamedTuple
 
+from vmofire.codec import to_json
 from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Missing, Result
 from vmofire.guided.sides import tell
@@ -93,5 +94,5 @@ class JobLog:
         result = tell(
             replace(result, missing=(*result.missing, *missing), answers={**self.answers, **result.answers})
         )
-        self.note("result", result.headline, result.as_dict())
+        self.note("result", result.headline, to_json(result))
         return result

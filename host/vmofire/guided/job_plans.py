@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from vmofire.codec import to_json
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
 from vmofire.guided.check import check_script
@@ -15,7 +16,8 @@ from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.result_figures import refuse
 from vmofire.guided.signal_trouble import sentence
-from vmofire.guided.steps import Script, Side
+from vmofire.guided.steps import Script
+from vmofire.labels import Side
 
 MakeJobRun = Callable[[float, int], JobRun]  # of the rate and the number of channels
 _NO_SCALE = Reason("no_scale", NO_SCALE, TELL_SCALE)
@@ -68,7 +70,7 @@ def plan_check(
     settings = settings or CheckSettings()
     given = {
         "settings": asdict(settings),
-        "other": other.as_dict() if other else None,
+        "other": to_json(other) if other else None,
         "baseline": asdict(baseline) if baseline else None,
         "side": side,
         "channel": channel,

@@ -15,8 +15,8 @@ from vmofire.dsp.quality import Reason
 from vmofire.guided.criteria import RestSettings
 from vmofire.guided.judge import measure_rest
 from vmofire.guided.prompt import Choice, Result
-from vmofire.guided.sites import SIDES, LegSide
-from vmofire.guided.steps import REST, SIT_STILL, Question, Reply, Request, Side, Step, Trial, ask, do
+from vmofire.guided.steps import REST, SIT_STILL, Question, Reply, Request, Step, Trial, ask, do
+from vmofire.labels import LEGS, LegSide, Side
 
 MOST_HIDDEN = 1.0 / 3.0
 SEATED = "knee_extension_chair"  # the drawing of what the seated tests ask for
@@ -42,7 +42,7 @@ class Leg:
 
     def __post_init__(self) -> None:
         """Refuse a side nobody has, or a column that cannot be."""
-        if self.side not in SIDES:
+        if self.side not in LEGS:
             raise ValueError(f"a leg is 'left' or 'right', not {self.side!r}")
         if self.channel < 0:
             raise ValueError(f"a channel is counted from 0, not {self.channel!r}")
@@ -50,7 +50,7 @@ class Leg:
 
 def check_pair(legs: Sequence[Leg]) -> None:
     """Refuse anything but a left and a right leg."""
-    if sorted(leg.side for leg in legs) != ["left", "right"]:
+    if sorted(leg.side for leg in legs) != list(LEGS):
         raise ValueError(
             f"a left and a right leg are compared, not {', '.join(leg.side for leg in legs) or 'none'}"
         )

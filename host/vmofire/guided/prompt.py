@@ -3,7 +3,7 @@
 In: numbers and words. Out: frozen records, the result ready for JSON. Never: a pixel or a decision.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from vmofire.quantities import write, write_interval
@@ -156,10 +156,6 @@ class Result:
     def state(self) -> State:
         """What it came to, shown by shape: as one hopes, not so, nobody can tell, or done and not judged."""
         return find_state(self.good, self.outcome)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return everything as JSON takes it."""
-        return asdict(self)
 
 
 def find_state(good: bool | None, outcome: str) -> State:

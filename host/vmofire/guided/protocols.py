@@ -1,6 +1,6 @@
 """Protocols: how a clinic wants a test done, as a TOML file that it copies and changes.
 
-In: files. Out: Protocol records, or a ProtocolError that names file, line or key, cause and cure.
+In: files. Out: Protocol records, or a VmofireError that names file, line or key, cause and cure.
 Never: a number that no range allows. What a file leaves out has its default.
 """
 
@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
+from vmofire.errors import VmofireError
 from vmofire.given import open_plain
 from vmofire.guided.clinic.deficit import DeficitSettings
 from vmofire.guided.clinic.endurance import EnduranceSettings
@@ -32,10 +33,6 @@ TESTS: dict[str, type[Settings]] = {
 }
 LARGEST_BYTES = 64 * 1024
 LONGEST = {"name": 80, "words": 2000}  # characters
-
-
-class ProtocolError(ValueError):
-    """A protocol file cannot be used; the message says which, where, why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def load_protocol(path: Path) -> Protocol:
 
     Raises
     ------
-    ProtocolError
+    VmofireError
         It cannot be read, is no text or no TOML, misses something, has something unknown, or a number in it
         is out of its range.
     """
@@ -77,32 +74,32 @@ def load_protocol(path: Path) -> Protocol:
             content = file.read(LARGEST_BYTES)
     except (OSError, ValueError) as error:
         if getattr(error, "errno", None) == errno.EFBIG:
-            raise ProtocolError(
+            raise VmofireError(
                 f"{path.name}: over {LARGEST_BYTES // 1024} KB is no protocol; choose another file"
             ) from error
         cause = getattr(error, "strerror", None) or error
-        raise ProtocolError(f"{path}: cannot be read ({cause}); check name and permission") from error
+        raise VmofireError(f"{path}: cannot be read ({cause}); check name and permission") from error
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise ProtocolError(f"{path.name}, line {line}: this is no UTF-8 text; save it as UTF-8") from error
+        raise VmofireError(f"{path.name}, line {line}: this is no UTF-8 text; save it as UTF-8") from error
     protocol = parse_protocol(text, path.name)
     return Protocol(protocol.name, protocol.test, protocol.words, protocol.settings, path)
 
 
 def parse_protocol(text: str, source: str = "protocol") -> Protocol:
-    """Read a protocol's text; `source` is what errors call it. ProtocolError as `load_protocol`."""
+    """Read a protocol's text; `source` is what errors call it. VmofireError as `load_protocol`."""
     try:
         table = tomllib.loads(text)
     except RecursionError as error:
-        raise ProtocolError(
+        raise VmofireError(
             f"{source}: brackets within brackets without end; see a shipped protocol"
         ) from error
     except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
-        raise ProtocolError(f"{source}: this is no TOML: {error}") from error
+        raise VmofireError(f"{source}: this is no TOML: {error}") from error
     if not table:
-        raise ProtocolError(
+        raise VmofireError(
             f"{source}: it is empty; give name, test and [settings], or copy a shipped protocol"
         )
     for key in table:
@@ -119,17 +116,17 @@ def parse_protocol(text: str, source: str = "protocol") -> Protocol:
     return Protocol(name, test, words, _read_settings(source, text, test, cast(dict[str, Any], given)))
 
 
-def find_protocols(folder: Path) -> tuple[tuple[Protocol, ...], tuple[ProtocolError, ...]]:
+def find_protocols(folder: Path) -> tuple[tuple[Protocol, ...], tuple[VmofireError, ...]]:
     """Return the protocols of a folder's *.toml files by name, and what is wrong with the others.
 
     A folder that is not there has none.
     """
     found: list[Protocol] = []
-    errors: list[ProtocolError] = []
+    errors: list[VmofireError] = []
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         try:
             found.append(load_protocol(path))
-        except ProtocolError as error:
+        except VmofireError as error:
             errors.append(error)
     return tuple(sorted(found, key=lambda protocol: protocol.name)), tuple(errors)
 
@@ -157,7 +154,7 @@ def write_protocol(protocol: Protocol) -> str:
 
 def _read_text(source: str, text: str, table: dict[str, Any], key: str) -> str:
     if key not in table:
-        raise ProtocolError(f'{source}: {key} is missing; write {key} = "..." at the top')
+        raise VmofireError(f'{source}: {key} is missing; write {key} = "..." at the top')
     value = table[key]
     if not isinstance(value, str):
         raise _error(source, text, key, f'must be text, not {shorten(repr(value))}; write {key} = "..."')
@@ -185,15 +182,15 @@ def _read_settings(source: str, text: str, test: str, given: dict[str, Any]) -> 
     try:
         return make_settings(kind, values)
     except ValueError as error:
-        raise ProtocolError(f"{source}, [settings]: {error}; change one of them") from error
+        raise VmofireError(f"{source}, [settings]: {error}; change one of them") from error
 
 
-def _error(source: str, text: str, key: str, what: str) -> ProtocolError:
+def _error(source: str, text: str, key: str, what: str) -> VmofireError:
     """Return an error that names the key and, where it can be found, its line."""
     pattern = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}["']?\s*[\].=]""")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)]
     where = f"{source}, line {lines[-1]}" if lines else source
-    return ProtocolError(f"{where}: {shorten(key if key.isprintable() else repr(key))} {what}")
+    return VmofireError(f"{where}: {shorten(key if key.isprintable() else repr(key))} {what}")
 
 
 def _quote(value: str) -> str:

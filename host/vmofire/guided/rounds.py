@@ -12,8 +12,9 @@ from vmofire.guided.counting import any_active, find_runs, find_state
 from vmofire.guided.judge import NEXT_CUES
 from vmofire.guided.legs import Leg, find_fault
 from vmofire.guided.prompt import Mark
-from vmofire.guided.steps import Reply, Request, Side, Step, Trial, do
+from vmofire.guided.steps import Reply, Request, Step, Trial, do
 from vmofire.guided.training import Bout, Practice, TrainSettings, Turn
+from vmofire.labels import Side
 
 
 class Group(NamedTuple):

@@ -12,7 +12,6 @@ from typing import Any, cast
 from vmofire.guided.prompt import Result
 
 OTHER = {"left": "right", "right": "left"}
-FILED = ("", "left", "right", "both")  # what a recording or a result may be of
 # What people read or typed: it may hold the very word "left", and is no side.
 PROSE = ("name", "words", "headline", "detail", "advice", "convention", "note", "who")
 _FIELD = re.compile(r"\{leg:(left|right)\}")

@@ -10,29 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from vmofire.labels import is_ref
+from vmofire.errors import SiteError
+from vmofire.labels import LEGS, LegSide, is_ref
 
-LegSide = Literal["left", "right"]
 Muscle = Literal["VMO", "VL", "adductors", ""]
 
-SIDES: tuple[LegSide, ...] = ("left", "right")
 TWO_LEGGED = ("compare", "deficit")
 GUARDED = ("check", "activation")  # the jobs that tell the VMO's activity from the adductors'
 _SHORT: dict[str, LegSide] = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
-
-
-class SiteError(ValueError):
-    """The labels do not tell what to measure.
-
-    Parameters
-    ----------
-    cause, cure : str
-        What is not known, and what to do about it, each a sentence.
-    """
-
-    def __init__(self, cause: str, cure: str) -> None:
-        super().__init__(f"{cause} {cure}")
-        self.cause, self.cure = cause, cure
 
 
 @dataclass(frozen=True)
@@ -74,7 +59,7 @@ def read_side(label: str) -> LegSide | Literal[""]:
     """Return the leg that a label names, as in "left VMO" or "VMO_R"; "" for none, or for both."""
     text = label.lower().replace("upright", "")
     words = re.findall(r"[a-z]+", text)
-    named: set[LegSide] = {side for side in SIDES if side in text}
+    named: set[LegSide] = {side for side in LEGS if side in text}
     if len(words) > 1:  # a letter alone may be anything
         named |= {_SHORT[word] for word in words if word in _SHORT}
     return named.pop() if len(named) == 1 else ""
@@ -103,7 +88,7 @@ def label_leg(labels: Sequence[str], side: str) -> tuple[str, ...]:
 def has_both(labels: Sequence[str]) -> bool:
     """Return whether each leg has a sensor of its own on its VMO."""
     try:
-        left, right = (_find_vmo(labels, side) for side in SIDES)
+        left, right = (_find_vmo(labels, side) for side in LEGS)
     except SiteError:
         return False
     return left != right
@@ -124,7 +109,7 @@ def find_sides(job: str, labels: Sequence[str]) -> tuple[LegSide, ...]:
     """
     possible: list[LegSide] = []
     refused: SiteError | None = None
-    for side in SIDES:
+    for side in LEGS:
         try:
             plan_sites(job, labels, side)
         except SiteError as error:
@@ -162,8 +147,8 @@ def plan_sites(job: str, labels: Sequence[str], side: LegSide | Literal[""] = ""
                 f"Both legs are measured here, not the {side} one alone.",
                 "Leave out --leg; what each sensor is called tells its leg.",
             )
-        vmo = tuple(_find_vmo(labels, one) for one in SIDES)
-        return Sites(SIDES, vmo, unwatched=_find_unwatched(labels))
+        vmo = tuple(_find_vmo(labels, one) for one in LEGS)
+        return Sites(LEGS, vmo, unwatched=_find_unwatched(labels))
     side = side or _infer_side(job, labels)
     vmo = (_find_vmo(labels, side),)
     vl = _find_beside(labels, side, "VL", needed=True) if job == "onset" else None

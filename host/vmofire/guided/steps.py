@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Choice, Mark, Result
+from vmofire.labels import Side
 
 StepKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch"]
-Side = Literal["left", "right", "both", ""]
 End = Literal["time", "told", "skipped", "lost"]
 Samples = NDArray[np.float64]
 

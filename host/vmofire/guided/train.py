@@ -19,7 +19,6 @@ from vmofire.guided.steps import (
     Reply,
     Request,
     Script,
-    Side,
     Step,
     Stopped,
     ask,
@@ -28,10 +27,9 @@ from vmofire.guided.steps import (
 from vmofire.guided.training import Practice, TrainSettings
 from vmofire.guided.training_progress import TrainingProgress
 from vmofire.guided.training_result import Ending, sum_up
+from vmofire.labels import LEGS
 
 __all__ = ["TrainSettings", "train_script"]
-
-SIDES: tuple[Side, ...] = ("left", "right")
 
 
 def train_script(
@@ -164,10 +162,10 @@ class _Training:
         """Guide a stretch by the clock; nothing is measured."""
         practice = Practice(exercise, exercise.repetitions)
         self._practices.append(practice)
-        for side in SIDES:
+        for side in LEGS:
             begun = len(practice.stretches)
             for number in range(exercise.repetitions):
-                left = (2 if side == SIDES[0] else 1) * exercise.repetitions - number - 1
+                left = (2 if side == LEGS[0] else 1) * exercise.repetitions - number - 1
                 left_s = left * (exercise.hold_s + self._settings.stretch_pause_s) + self._later_s
                 trial = yield from do(
                     Step(
@@ -273,7 +271,7 @@ class _Training:
             return [(Group("both", self._legs),)]
         if exercise.legs == "in_turn":
             return [(Group(leg.side, (leg,)),) for leg in self._legs]
-        return [tuple(Group(side, tuple(leg for leg in self._legs if leg.side == side)) for side in SIDES)]
+        return [tuple(Group(side, tuple(leg for leg in self._legs if leg.side == side)) for side in LEGS)]
 
     def _rest_between(
         self, exercise: Exercise, groups: tuple[Group, ...], sets_left: int

@@ -10,9 +10,8 @@ from statistics import median
 from typing import Any, cast
 
 from vmofire.guided.exercises import Exercise
+from vmofire.labels import LEGS
 from vmofire.settings import Settings, setting
-
-SIDES = ("left", "right")
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def _advance(
     standing: Standing, exercise: Exercise, entry: Mapping[str, Any], settings: ProgressSettings
 ) -> Standing:
     """Rise when every leg did well and nothing was left out, fall when one did poorly, else stay."""
-    by_side = {side: _repetitions(entry, side) for side in SIDES}
+    by_side = {side: _repetitions(entry, side) for side in LEGS}
     judged = {
         side: [one["good"] for one in done if isinstance(one.get("good"), bool)]
         for side, done in by_side.items()
@@ -153,7 +152,7 @@ def _advance(
         repetitions,
         sets,
         {**standing.goals_uv, **_find_goals(entry, by_side)},
-        tuple(side for side in SIDES if side in mastered),
+        tuple(side for side in LEGS if side in mastered),
         standing.visits + 1,
     )
 

@@ -6,10 +6,11 @@ In: what was heard. Out: a Hello, or a LinkError with cause and cure. Never: a p
 from typing import cast
 
 from vmofire import messages, wire
+from vmofire.errors import HelloError, LinkError, RefusedError, StoppedError
 from vmofire.firmware import serve
-from vmofire.link.ports import LinkError
-from vmofire.messages import Hello, HelloError, Refusal
+from vmofire.messages import Hello, Refusal
 from vmofire.plaintext import make_safe
+from vmofire.wire import PINS
 
 PROMPT = b">>> "
 RESTART = b"soft reboot"  # MicroPython's word; what comes behind it is what main.py says, or the prompt
@@ -20,14 +21,6 @@ UPDATE = "Update the board's firmware: type `vmofire flash`."
 
 TRACEBACK = b"Traceback (most recent call last)"
 MOST_LINES = 40
-
-
-class StoppedError(LinkError):
-    """The firmware has stopped and MicroPython's prompt is there; the notes hold what it said."""
-
-
-class RefusedError(LinkError):
-    """The board is there, and does not do what it was told."""
 
 
 def explain_refusal(verb: str, refusal: Refusal) -> RefusedError:
@@ -98,7 +91,7 @@ def check_start(hello: Hello, rate_hz: int, channels: tuple[int, ...], selftest:
 
 
 def _name_setting(rate_hz: int, channels: tuple[int, ...], selftest: bool) -> str:
-    pins = ", ".join(messages.CHANNEL_NAMES[channel] for channel in channels)
+    pins = ", ".join(PINS[channel] for channel in channels)
     return f"{'the self-test counter' if selftest else pins} at {rate_hz} Hz" + (
         f" for {pins}" if selftest else ""
     )

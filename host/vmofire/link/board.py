@@ -12,11 +12,10 @@ from math import nan
 from typing import TypeVar
 
 from vmofire import messages, wire
+from vmofire.errors import LinkError, RefusedError, StoppedError
 from vmofire.link.answers import (
     PROMPT,
     RESTART,
-    RefusedError,
-    StoppedError,
     accept,
     check_start,
     explain_refusal,
@@ -25,7 +24,7 @@ from vmofire.link.answers import (
     shows_stop,
 )
 from vmofire.link.clock import DeviceClock
-from vmofire.link.ports import FoundPort, LinkError, Port, find_ports
+from vmofire.link.ports import FoundPort, Port, find_ports
 from vmofire.messages import Hello, Message, Pong, Refusal, State, Status
 
 __all__ = ["Board", "FoundPort", "LinkError", "RefusedError", "StoppedError", "find_ports"]

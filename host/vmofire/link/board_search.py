@@ -9,7 +9,8 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import NamedTuple
 
-from vmofire.link.board import Board, LinkError, find_ports
+from vmofire.errors import LinkError
+from vmofire.link.board import Board, find_ports
 
 EVERY_S = 1.5
 PLUG_IN = "Plug it in with a cable that carries data."

@@ -18,6 +18,7 @@ from typing import Any, cast
 import serial
 from serial.tools import list_ports
 
+from vmofire.errors import LinkError
 from vmofire.plaintext import make_safe
 
 RASPBERRY_PI_VID = 0x2E8A
@@ -36,23 +37,6 @@ SLICE_S = 0.02  # longest blocking read where a port cannot be waited for with s
 WRITE_TIMEOUT_S = 0.5
 # The numbers by which Windows says "access denied" and "sharing violation": another program has the port.
 WINDOWS_BUSY = (5, 32)
-
-
-class LinkError(Exception):
-    """The link to a board cannot be made or has ended.
-
-    Attributes
-    ----------
-    cause : str
-        One sentence: what is wrong.
-    cure : str
-        One sentence: what to do.
-    """
-
-    def __init__(self, cause: str, cure: str) -> None:
-        super().__init__(f"{cause} {cure}")
-        self.cause = cause
-        self.cure = cure
 
 
 @dataclass(frozen=True)

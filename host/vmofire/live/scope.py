@@ -14,8 +14,9 @@ from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStu
 
 from vmofire.dsp.chain import Slice
 from vmofire.dsp.ref import Inputs
-from vmofire.dsp.sensor import Output, Sensor, Unit
+from vmofire.dsp.sensor import Sensor, Unit
 from vmofire.dsp.stages import LINES_HZ
+from vmofire.labels import Output
 from vmofire.live.pixel_columns import Columns, SignalHistory
 
 scipy: Any = scipy_signal  # ships no types

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from vmofire.codec import from_json
 from vmofire.dsp.chain import Chain, without_start
 from vmofire.dsp.quality import Quality
 from vmofire.dsp.recorded_channel import RecordedChannel
-from vmofire.dsp.sensor import Output, Sensor
+from vmofire.dsp.sensor import Sensor
 from vmofire.dsp.stretches import split_stretches
+from vmofire.errors import RecordError, VmofireError
+from vmofire.labels import Output
 from vmofire.live.scope import Scope
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.live.stream import Live
@@ -35,10 +38,6 @@ MOST_SAMPLES = (
 WARM_UP_S = 180.0  # of what goes before is run through the stages: longer than any of them remembers
 PIECE_S = 1.0
 MOST_CHANNELS = 4  # side by side can still be told apart
-
-
-class ScopeRecordingError(Exception):
-    """The recording cannot be shown; says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +77,11 @@ def open_stored(
 
     Raises
     ------
-    ScopeRecordingError
+    VmofireError
         It is not there, cannot be read, or holds no sample.
     """
     if path.suffix == journal.SUFFIX:
-        try:
-            return _open_journal(path, title, progress)
-        except journal.JournalError as error:
-            raise ScopeRecordingError(f"{error.cause} {error.cure}") from error
+        return _open_journal(path, title, progress)
     return _open_imported(path, title, progress, electrodes)
 
 
@@ -93,7 +89,7 @@ def _open_journal(path: Path, title: str, progress: Progress) -> ScopeRecording:
     recording = journal.read(path)
     runs = [run for run in recording.runs if len(run.samples)]
     if not runs:
-        raise ScopeRecordingError(f"{path.name} holds no samples.")
+        raise VmofireError(f"{path.name} holds no samples.")
     sensor = _read_sensor(recording.sensor)
     last = runs[-1].hello
     longest_s = _longest_s(last.fs_hz, len(last.channels))
@@ -132,10 +128,7 @@ def _open_imported(
     path: Path, title: str, progress: Progress, electrodes: "Sequence[Electrodes]"
 ) -> ScopeRecording:
     """Show the muscles of a file that are like the first: of its rate and its sensor's output."""
-    try:
-        recording = formats.read(path)
-    except formats.FormatError as error:
-        raise ScopeRecordingError(str(error)) from error
+    recording = formats.read(path)
     found: list[tuple[formats.Channel, RecordedChannel]] = []
     for place, channel in enumerate(recording.channels):
         known = electrodes[place] if place < len(electrodes) else None
@@ -145,9 +138,7 @@ def _open_imported(
         if channel.is_emg and uv is not None:
             found.append((shown, uv))
     if not found:
-        raise ScopeRecordingError(
-            f"{path.name} does not tell how many microvolts a sample is. Import it once more."
-        )
+        raise VmofireError(f"{path.name} does not tell how many microvolts a sample is. Import it once more.")
     first = found[0][0]
     alike = [one for one in found if (one[0].fs_hz, one[0].output) == (first.fs_hz, first.output)]
     alike = alike[:MOST_CHANNELS]
@@ -161,7 +152,7 @@ def _open_imported(
     try:
         n_lost, quality = _push_samples(scope, samples, first.fs_hz, progress)
     except ValueError as error:
-        raise ScopeRecordingError(f"{path.name} cannot be shown: {error}.") from error
+        raise VmofireError(f"{path.name} cannot be shown: {error}.") from error
     scope.end()
     known = [(channel.name, judged) for (channel, _), judged in zip(alike, quality, strict=True)]
     return ScopeRecording(
@@ -220,10 +211,9 @@ def _look(
 
 
 def _read_sensor(said: dict[str, Any]) -> Sensor:
-    known = {name: said[name] for name in ("output", "gain") if name in said}
     try:
-        return Sensor(**known)
-    except (TypeError, ValueError):  # of another version
+        return from_json({name: said[name] for name in ("output", "gain") if name in said}, Sensor)
+    except RecordError:  # of another version
         return Sensor()
 
 

@@ -23,7 +23,6 @@ from vmofire.live.pixel_columns import SignalHistory
 from vmofire.live.scope import Scope
 from vmofire.live.snapshot import ChannelView, Snapshot
 from vmofire.messages import (
-    CHANNEL_NAMES,
     Block,
     Gap,
     Hello,
@@ -33,6 +32,7 @@ from vmofire.messages import (
     Status,
     Written,
 )
+from vmofire.wire import PINS
 
 KEPT_S = 60.0
 LATE_S = 2.0  # a disk is called slow from here on: most take a breath of a second now and then
@@ -103,7 +103,7 @@ class Live:
         """What the inputs are called, one a column of what the board sends, REF among them."""
         pins = self._hello.channels if self._hello else tuple(range(max(1, len(self._given_labels))))
         given = self._given_labels[: len(pins)]
-        return given + tuple(CHANNEL_NAMES[pin] for pin in pins[len(given) :])
+        return given + tuple(PINS[pin] for pin in pins[len(given) :])
 
     @property
     def filters(self) -> tuple[str, ...]:

@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from vmofire.dsp.recorded_channel import iterate
-from vmofire.dsp.sensor import Output, take_gain
-from vmofire.guided.sites import SIDES
+from vmofire.dsp.sensor import take_gain
+from vmofire.errors import FormatError, LayoutError
+from vmofire.labels import LEGS, Output
 from vmofire.permissions import open_private
 from vmofire.recording import formats
-from vmofire.recording.formats import Channel, Corrections, FormatError, LayoutError, Recording, Role, Text
+from vmofire.recording.formats import Channel, Corrections, Recording, Role, Text
 from vmofire.recording.library.placement import find_muscle
 from vmofire.recording.library.placement import find_side as find_leg
 from vmofire.recording.library.records import Electrodes
@@ -209,7 +210,7 @@ def find_side(draft: Draft) -> str:
         names = [channel.name.lower() for channel in draft.recording.channels if channel.is_emg]
     except FormatError:
         return ""
-    sides = {leg for leg in SIDES if any(leg in name for name in names)}
+    sides = {leg for leg in LEGS if any(leg in name for name in names)}
     return "both" if len(sides) > 1 else next(iter(sides), "")
 
 

@@ -6,7 +6,6 @@ one is writer.py, where its samples lie samples.py.
 """
 
 import binascii
-import errno
 import json
 import os
 import struct
@@ -19,9 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire import messages, wire
+from vmofire.errors import HelloError, JournalError, explain
 from vmofire.messages import WRAP, Gap, Hello, SampleCount, State, Status
 from vmofire.recording.samples import JournalFile, JournalSamples
-from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VERSION, JournalError, Writer
+from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VERSION, Writer
+from vmofire.wire import PINS
 
 __all__ = ["SUFFIX", "JournalError", "JournalEvent", "JournalRecording", "Run", "Writer", "read"]
 
@@ -150,7 +151,7 @@ class JournalRecording:
         """One name a channel; that of the pin where none was given."""
         given = [str(label) for label in self.header.get("labels", ())]
         channels = self.runs[0].hello.channels
-        return [given[i] if i < len(given) else messages.CHANNEL_NAMES[c] for i, c in enumerate(channels)]
+        return [given[i] if i < len(given) else PINS[c] for i, c in enumerate(channels)]
 
     @property
     def sensor(self) -> dict[str, Any]:
@@ -274,13 +275,8 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
         header = _read_header(path, frames.first)
         drafts, events, unreadable, lies = _assemble(frames, header, source)
     except OSError as error:
-        cause = {
-            errno.ENOENT: "does not exist",
-            errno.EISDIR: "is a folder",
-            errno.EACCES: "may not be read by this user",
-        }
-        why = cause.get(error.errno or 0, f"cannot be read ({error.strerror})")
-        raise JournalError(f"{path} {why}.", "Choose a recording of vmofire (*.vmo).") from error
+        why, _ = explain(error, "read")
+        raise JournalError(f"Cannot read {path}: {why}.", "Choose a recording of vmofire (*.vmo).") from error
     except _SkippedError as error:
         raise JournalError(
             f"{path} skips {error.args[0]} samples at once, more than can be lost: it is damaged, or was not "
@@ -376,7 +372,7 @@ def _assemble(
             if kind == wire.BLOCK:
                 # 75000 blocks are ten minutes, so no message is made of each.
                 first_sample, _, run, mask, _, n_samples = unpack(payload)
-                if not 1 <= mask <= 7:
+                if not 1 <= mask <= wire.ALL_CHANNELS:
                     raise ValueError("a block of inputs that no board has")
                 if draft is None or draft.run != run or draft.mask != mask:
                     # Its HELLO is damaged; the last one known still says how the board was set.
@@ -398,7 +394,7 @@ def _assemble(
                 events.append(event)
                 if draft is not None:
                     draft.hear(event)
-        except messages.HelloError as error:
+        except HelloError as error:
             unreadable += 1
             lies.append(str(error))
             hello = None

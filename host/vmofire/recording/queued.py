@@ -12,8 +12,9 @@ from pathlib import Path
 from threading import Condition, Thread
 
 from vmofire import wire
+from vmofire.errors import JournalError
 from vmofire.messages import LinkEvent, Written
-from vmofire.recording.writer import JournalError, Writer
+from vmofire.recording.writer import Writer
 
 MOST_WAITING_BYTES = 4 << 20  # two minutes of three channels at 4000 Hz
 SLOW_DOWN_S = (

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire import wire
+from vmofire.errors import JournalError
 from vmofire.given import open_plain
-from vmofire.recording.writer import JournalError
 
 CHUNK_BYTES = 1 << 20
 SMALL_BYTES = 1 << 22  # so much is kept in memory: a quarter of an hour of one channel

@@ -16,9 +16,10 @@ from datetime import datetime
 from pathlib import Path
 
 from vmofire import messages, wire
+from vmofire.errors import JournalError, explain
 from vmofire.firmware import serve
 from vmofire.permissions import make_folder, open_private, sync_folder
-from vmofire.recording import refusal, rescue
+from vmofire.recording import rescue
 
 SUFFIX = ".vmo"
 VERSION = 1
@@ -26,21 +27,6 @@ HEADER, EVENT = 64, 65  # kinds of frame that only a journal has; the others are
 MAX_PAYLOAD = 0xFFFF
 SYNC_S = 1.0  # what a loss of power may cost
 APP = ".".join(str(part) for part in serve.VERSION)
-
-
-class JournalError(Exception):
-    """A journal cannot be written or read.
-
-    Attributes
-    ----------
-    cause, cure : str
-        One sentence each: what is wrong, and what to do.
-    """
-
-    def __init__(self, cause: str, cure: str) -> None:
-        super().__init__(f"{cause} {cure}")
-        self.cause = cause
-        self.cure = cure
 
 
 class Writer:
@@ -193,7 +179,7 @@ class Writer:
         try:
             return rescue.keep_elsewhere(self._file, self.path)
         except OSError as error:
-            cause, cure = refusal.explain(error, "record")
+            cause, cure = explain(error, "record")
             raise JournalError(
                 f"{self.path} is gone: it was removed, renamed or replaced while it was written. "
                 f"It could not be kept elsewhere: {cause[0].lower()}{cause[1:]}.",
@@ -275,5 +261,5 @@ def _pack(value: Mapping[str, object]) -> bytes:
 
 
 def _explain(path: Path, error: OSError) -> JournalError:
-    cause, cure = refusal.explain(error, "record")
+    cause, cure = explain(error, "record")
     return JournalError(f"{cause}: {path}.", cure)

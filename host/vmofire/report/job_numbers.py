@@ -12,6 +12,7 @@ from vmofire.dsp.symmetry import compare, find_level
 from vmofire.guided.compare import amplitudes_uv
 from vmofire.guided.criteria import Verdict
 from vmofire.guided.prompt import Curve, Result
+from vmofire.labels import LEGS
 from vmofire.recording.library import StoredResult
 from vmofire.report.looks import CELL, FINE, HEAD, JOB, PLAIN_TABLE, RULED, lay_table, platypus, put
 from vmofire.report.plots import draw_curves, draw_sides
@@ -141,12 +142,12 @@ def _read_sides(result: Result) -> list[tuple[str, list[float]]]:
     try:
         if result.job == "compare":
             here = read_map(data.get("ratio")).get("here", "left")  # the right one where sides were mended
-            order = sorted(("left", "right"), key=lambda side: side != here)
+            order = sorted(LEGS, key=lambda side: side != here)
             return [(side, amplitudes_uv(Verdict.of(data[side]))) for side in order]
         if result.job == "deficit":
             involved = data["involved"]
             order = sorted(data["repetitions_uv"], key=lambda side: side != involved)
             return [(side, [uv for uv in data["repetitions_uv"][side] if uv]) for side in order]
-    except (KeyError, TypeError, AttributeError):  # of another version, or imported
+    except (KeyError, TypeError, ValueError, AttributeError):  # of another version, or imported
         return []
     return []

@@ -6,8 +6,9 @@ In: a library, visits, a folder. Out: files, each whole. Never: a file lost, a n
 from collections.abc import Sequence
 from pathlib import Path
 
-from vmofire.recording.export.target import ExportError, Progress, explained, go_on
-from vmofire.recording.library import Library, LibraryError, Visit
+from vmofire.errors import LibraryError, VmofireError
+from vmofire.recording.export.target import Progress, explained, go_on
+from vmofire.recording.library import Library, Visit
 from vmofire.report.content import build_content
 from vmofire.report.pages import Paper, write_pdf
 
@@ -72,14 +73,14 @@ def write_reports(
 
     Raises
     ------
-    ExportError
+    VmofireError
         A file is there already (then none is written), or the disk refuses.
     """
     paths = [folder / name for name in name_files(visits)]
     with explained(folder):
         there = next((path for path in paths if path.exists()), None)
     if there is not None and not replace:
-        raise ExportError(
+        raise VmofireError(
             f"{there} exists already.", "Choose another folder, or say that it may be replaced (--force)."
         )
     with explained(folder):

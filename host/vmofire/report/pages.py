@@ -54,7 +54,7 @@ def write_report(
     ------
     LibraryError
         There is no such visit.
-    ExportError
+    VmofireError
         There is a file of that name, or the disk refuses.
     """
     return write_pdf(read_content(library, visit_id), path, replace=replace, paper=paper, with_name=with_name)

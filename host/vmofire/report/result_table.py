@@ -73,7 +73,7 @@ def write_table(
 
     Raises
     ------
-    ExportError
+    VmofireError
         There is a file of that name, or the disk refuses.
     """
     injured = {person.id: person.injury_side for person in library.people()}

@@ -11,11 +11,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from vmofire.preferences import FEEDBACKS, Feedback
 from vmofire.settings import Settings, setting
 
-Feedback = Literal["pitch", "loudness", "off"]
 CueName = Literal["start", "stop", "tick", "success", "test"]
-FEEDBACKS: tuple[Feedback, ...] = ("pitch", "loudness", "off")
 
 # Two octaves from rest to goal: an octave is the step everybody hears as the same note higher up.
 REST_HZ, GOAL_HZ = 220.0, 880.0

@@ -19,6 +19,7 @@ from vmofire.dsp.symmetry import (
 from vmofire.dsp.trend import LEAST, fit_slope
 from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Figure
+from vmofire.labels import LEGS
 from vmofire.recording.library import History, Library, StoredResult, Visit
 from vmofire.trends.result_text import find_good, find_state, say_headline, say_task
 from vmofire.trends.timeline import Absent, Day, Kind, Pace, Timeline, TrendLine, TrendPoint, TrendText
@@ -169,7 +170,7 @@ def _in_percent(figure: Figure) -> Figure:
 
 
 def _find_side(stored: StoredResult, figure: Figure) -> str:
-    return figure.side or (stored.side if stored.side in ("left", "right") and figure.name != "ratio" else "")
+    return figure.side or (stored.side if stored.side in LEGS and figure.name != "ratio" else "")
 
 
 def _draw(

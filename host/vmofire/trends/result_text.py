@@ -10,6 +10,7 @@ from typing import Any, cast
 from vmofire.guided import prompt
 from vmofire.guided.clinic.override import OUTCOMES, list_outcomes
 from vmofire.guided.prompt import State
+from vmofire.labels import LEGS
 from vmofire.quantities import NOT_KNOWN, typeset
 from vmofire.recording.library import StoredResult
 
@@ -49,7 +50,7 @@ def find_leg(stored: StoredResult) -> str:
     """Return the one leg a result is about, "left" or "right"; "" where it is about both or nobody said."""
     result = stored.result
     sides = {one.side for one in (*result.figures, *result.marks) if one.side}
-    if not sides and stored.side in ("left", "right"):
+    if not sides and stored.side in LEGS:
         return stored.side
     return sides.pop() if len(sides) == 1 and result.job not in ("compare", "deficit") else ""
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vmofire.guided.job_run import Note
+from vmofire.labels import LEGS
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.muscle import MuscleModel
-from vmofire.virtual.patient import Patient, Side
+from vmofire.virtual.patient import Patient
 from vmofire.virtual.recorded import load_channels
 from vmofire.virtual.rehearsed import Rehearsed
 from vmofire.virtual.sampler import Pace
@@ -21,7 +22,6 @@ RATE_HZ = 2000.0
 BICEPS = "recorded biceps standing in for a VMO"
 HEARS_AHEAD_S = 0.2  # a person hears a cue so long before doing anything about it
 LABELS = ("left VMO", "right VMO")
-SIDES: tuple[Side, ...] = ("left", "right")
 _STRONG = MuscleModel()
 
 
@@ -117,7 +117,7 @@ def seat(
         patient = Rehearsed(*load_channels(len(LABELS)), BICEPS)
     else:
         label = f"person: {person.title.lower()}"
-        patient = Patient([person.left, person.right], seed=seed, label=label, sides=SIDES)
+        patient = Patient([person.left, person.right], seed=seed, label=label, sides=LEGS)
     wrong = ",".join(part for part in (person.faults, faults) if part)
     board = VirtualBoard(patient, SensorModel(), pace=pace, faults=Faults.parse(wrong))
 

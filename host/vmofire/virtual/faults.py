@@ -15,6 +15,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from vmofire.virtual.source import Signal
+from vmofire.wire import N_CHANNELS
 
 SensorFault = Literal["hum50", "hum60", "drift", "supply", "spikes", "loose", "flat", "saturate"]
 LineFault = Literal["lose", "flip", "stall", "unplug"]
@@ -105,10 +106,10 @@ class Fault:
             )
         if self.kind in ("stall", "unplug") and self.stop_s == inf:
             raise ValueError(f"the fault {self.kind!r} needs times, as in {self.kind}@5-8 (seconds)")
-        if self.channel is not None and (self.kind in LINE_KINDS or not 0 <= self.channel <= 2):
+        if self.channel is not None and (self.kind in LINE_KINDS or not 0 <= self.channel < N_CHANNELS):
             raise ValueError(
                 f"the fault {self.kind!r} cannot touch channel {self.channel};"
-                " channels are 0, 1 and 2, and faults of the line touch all"
+                f" channels are 0 to {N_CHANNELS - 1}, and faults of the line touch all"
             )
 
     @property
@@ -178,8 +179,8 @@ class Faults:
         return uv
 
     def drift(self, n_points: int, first: int, fs_hz: float) -> Signal:
-        """Return how far the zero of each pin's sensor has wandered, (n_points, 3), in uV at the skin."""
-        drift = np.zeros((n_points, 3))
+        """Return how far the zero of each pin's sensor has wandered, (n_points, N_CHANNELS), in uV."""
+        drift = np.zeros((n_points, N_CHANNELS))
         for fault, samples in self._touching("drift", first, n_points, fs_hz):
             wander = _drift((first + np.asarray(samples)) / fs_hz - fault.start_s)
             drift[samples.start : samples.stop, fault.columns] += fault.size * wander[:, None]
@@ -196,8 +197,8 @@ class Faults:
     def ripple(
         self, n_points: int, first: int, points_hz: float, frames_hz: float, fixed_frequency: bool
     ) -> Signal:
-        """Return what the load of every frame adds to all pins, (n_points, 3), in uV at the skin."""
-        ripple = np.zeros((n_points, 3))
+        """Return what the load of every frame adds to all pins, (n_points, N_CHANNELS), in uV at the skin."""
+        ripple = np.zeros((n_points, N_CHANNELS))
         for fault, samples in self._touching("ripple", first, n_points, points_hz):
             phase = 2 * pi * frames_hz / points_hz * (first + np.asarray(samples))
             wave = sum(share * np.cos(n * phase) for n, share in _RIPPLE) / _RIPPLE_RMS

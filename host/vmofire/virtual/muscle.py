@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from vmofire.guided.steps import Cue
 from vmofire.virtual.source import Signal, SourceEvent
+from vmofire.wire import N_CHANNELS
 
 EffortKind = Literal["ball_squeeze", "quad_set"]
 
@@ -143,8 +144,8 @@ class Muscle:
         seed: int = 1,
         label: str = "muscle",
     ) -> None:
-        if not 1 <= len(people) <= 3:
-            raise ValueError(f"a board measures 1 to 3 muscles, not {len(people)}")
+        if not 1 <= len(people) <= N_CHANNELS:
+            raise ValueError(f"a board measures 1 to {N_CHANNELS} muscles, not {len(people)}")
         efforts = [cue for cue in cues if cue.task in get_args(EffortKind)]
         for effort in efforts:
             if not 0 <= effort.start_s < effort.stop_s < inf:

@@ -9,15 +9,15 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, inf
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from vmofire.guided.job_run import Note
+from vmofire.labels import LEGS, Side
 from vmofire.virtual.muscle import Contraction, EffortKind, MuscleModel, Noises
 from vmofire.virtual.source import Signal, SourceEvent
-
-Side = Literal["left", "right", "both", ""]
+from vmofire.wire import N_CHANNELS
 
 # Asked for these, a muscle lets go. Everything else is an effort.
 QUIET = ("", "signal_check", "rest", "relax", "ready", "stretch")
@@ -112,8 +112,8 @@ class Patient:
         sides: Sequence[Side] = (),
         other_leg: Sequence[MuscleModel] = (),
     ) -> None:
-        if not 1 <= len(people) <= 3:
-            raise ValueError(f"a board measures 1 to 3 muscles, not {len(people)}")
+        if not 1 <= len(people) <= N_CHANNELS:
+            raise ValueError(f"a board measures 1 to {N_CHANNELS} muscles, not {len(people)}")
         for what, given in (("sides", sides), ("other_leg", other_leg)):
             if given and len(given) != len(people):
                 raise ValueError(f"{what} must be as many as the {len(people)} people, not {len(given)}")
@@ -243,7 +243,7 @@ class Patient:
 
     def _move(self, side: Side, at_s: float) -> None:
         """Have the sensors moved over where a cue names the other side."""
-        if side in ("left", "right"):
+        if side in LEGS:
             if len(self._legs) > 1 and self._side not in ("", side):
                 now = self._moves[-1][1] if self._moves else 0
                 self._moves.append((max(at_s, self._read_s), 1 - now))

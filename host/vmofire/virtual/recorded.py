@@ -20,6 +20,7 @@ from vmofire.dsp.stages import BandPass
 from vmofire.guided.retime import retime
 from vmofire.guided.steps import Cue
 from vmofire.virtual.source import Signal, SourceEvent
+from vmofire.wire import N_CHANNELS
 
 scipy: Any = scipy_signal  # ships no types
 
@@ -33,7 +34,7 @@ class RecordedSource:
     Parameters
     ----------
     signal_uv : array_like, (n_samples,) or (n_samples, n_channels), or tuple of RecordedChannel
-        Microvolts at the skin, at most three channels; Columns, one each, are read where they are needed.
+        Microvolts at the skin, at most a board's channels; Columns, one each, are read where they are needed.
     fs_hz : float
         Its rate.
     label : str
@@ -53,9 +54,9 @@ class RecordedSource:
                 raise ValueError(f"a signal has the shape (n_samples, n_channels), not {signal.shape}")
             signal_uv = tuple(signal.T)
         columns = cast("tuple[RecordedChannel, ...]", signal_uv)
-        if not 1 <= len(columns) <= 3:
+        if not 1 <= len(columns) <= N_CHANNELS:
             raise ValueError(
-                f"a board measures 1 to 3 channels, but this recording has {len(columns)}:"
+                f"a board measures 1 to {N_CHANNELS} channels, but this recording has {len(columns)}:"
                 " choose some of its channels"
             )
         n_samples = min(len(column) for column in columns)

@@ -14,6 +14,7 @@ import numpy as np
 from vmofire import wire
 from vmofire.dsp.sensor import ADC_BITS
 from vmofire.virtual.sensor import Converter, Counts
+from vmofire.wire import N_CHANNELS
 
 Pace = Literal["real", "fast", "follow"]
 
@@ -85,7 +86,7 @@ class VirtualSampler:
 
     def start(self, rate_hz: int, mask: int, ramp: int, fixed_frequency: int) -> None:
         """Begin a run at sample 0."""
-        self._pins = tuple(pin for pin in range(3) if mask >> pin & 1)
+        self._pins = tuple(pin for pin in range(N_CHANNELS) if mask >> pin & 1)
         self._set_rate(rate_hz)
         self._converter = None if ramp else self._open_converter(self._pins, self._fs_hz)
         if self._converter is not None:

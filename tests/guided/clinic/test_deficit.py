@@ -1,11 +1,11 @@
 """Deficit: different only when the whole interval says so, and nothing from a signal nobody can trust."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from vmofire.codec import to_json
 from vmofire.dsp.amplitude import Reference
 from vmofire.dsp.quality import Reason
 from vmofire.guided.clinic.deficit import DeficitEfforts, DeficitSettings, follow_deficit, judge_deficit
@@ -98,7 +98,7 @@ def test_each_leg_is_shown_in_percent_of_its_own_maximum_beside_the_uv():
 
 
 def test_a_result_is_json():
-    assert json.loads(json.dumps(judge(0.5).as_dict()))["data"]["involved"] == "left"
+    assert to_json(judge(0.5))["data"]["involved"] == "left"
 
 
 @pytest.mark.parametrize(

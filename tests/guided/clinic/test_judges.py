@@ -1,12 +1,12 @@
 """The judges, attacked: whatever was measured, they answer with a known outcome and in JSON."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vmofire.codec import to_json
 from vmofire.dsp.quality import Reason
 from vmofire.guided.clinic.deficit import DeficitEfforts, DeficitSettings, judge_deficit
 from vmofire.guided.clinic.endurance import EnduranceSettings, Hold, judge_endurance
@@ -30,7 +30,7 @@ def check(result):
     """What holds of every result."""
     known = {*list_outcomes(result.job), "cannot_tell", "stopped", "done", "limb_hold", "mixed"}
     assert result.outcome in known
-    assert json.loads(json.dumps(result.as_dict(), allow_nan=False))["job"] == result.job
+    assert to_json(result)["job"] == result.job
     assert result.headline
     assert result.detail[-1:] == "."
     if result.outcome in ("cannot_tell", "stopped"):

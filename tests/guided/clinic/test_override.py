@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from vmofire.codec import to_json
 from vmofire.guided.clinic.override import OUTCOMES, list_outcomes, override
 from vmofire.guided.prompt import Figure, Mark, Result
 
@@ -30,7 +31,7 @@ def test_the_new_outcome_names_who_and_why_and_what_was_measured():
     (kept,) = result.data["overrides"]
     assert (kept["outcome"], kept["headline"], kept["good"]) == ("does_not_fire", "It does not fire", False)
     assert (kept["who"], kept["note"]) == ("K. Lind", "seen and felt, sensor too far out")
-    assert json.dumps(result.as_dict())
+    assert json.dumps(to_json(result))
 
 
 def test_no_number_changes():

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from vmofire.dsp.sensor import Sensor
-from vmofire.recording.export import Case, ExportError, export_bdf
+from vmofire.errors import VmofireError
+from vmofire.recording.export import Case, export_bdf
 from vmofire.recording.export.bdf import fit_record, make_labels
 from vmofire.recording.formats import Event, Recording, read
 
@@ -118,7 +119,7 @@ def test_records_hold_whole_samples_at_any_rate():
         record_s, (size,) = fit_record([fs_hz], 3600.0)
         assert size / record_s == pytest.approx(fs_hz, rel=1e-6)
         assert len(f"{record_s:g}") <= 8
-    with pytest.raises(ExportError, match="one channel at a time"):
+    with pytest.raises(VmofireError, match="one channel at a time"):
         fit_record([1000.0, 1000.0 / 3.0 * np.pi, 771.2345678], 2.0)
 
 
@@ -306,7 +307,7 @@ def test_one_row_is_a_recording_and_none_is_not(plain: Plain, tmp_path):
     path = export_bdf(plain([[12.5]]), tmp_path / "one.bdf")
     assert read(path).channels[0].samples.tolist() == [12.5]
     for nothing in ([], [np.nan, np.nan]):
-        with pytest.raises(ExportError, match="not one sample"):
+        with pytest.raises(VmofireError, match="not one sample"):
             export_bdf(plain([nothing]), tmp_path / "none.bdf")
     assert [file.name for file in tmp_path.iterdir()] == ["one.bdf"]
 
@@ -342,7 +343,7 @@ def test_any_number_comes_back_within_a_step_of_20_bits(plain: Plain, tmp_path, 
 
 def test_a_number_too_large_for_a_header_is_refused(plain: Plain, tmp_path):
     for samples in ([3e9, 1.0], [1.0, -1e7], [10_000_000.5]):
-        with pytest.raises(ExportError, match=r"VL reaches .* CSV"):
+        with pytest.raises(VmofireError, match=r"VL reaches .* CSV"):
             export_bdf(plain([samples], names=["VL"]), tmp_path / "a.bdf")
     (kept,) = read(export_bdf(plain([[9_999_999.0, 0.5]]), tmp_path / "b.bdf")).channels
     assert kept.samples == pytest.approx([9_999_999.0, 0.5], abs=1.0)

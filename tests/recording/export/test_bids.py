@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from vmofire.dsp.activation import find_bursts
-from vmofire.recording.export import Case, ExportError, Item, Study, export_bids, make_case
+from vmofire.errors import VmofireError
+from vmofire.recording.export import Case, Item, Study, export_bids, make_case
 from vmofire.recording.formats import Event, Recording, read
 from vmofire.recording.library import Electrodes, Library
 
@@ -138,21 +139,21 @@ def test_people_are_codes_and_runs_are_counted(items, tmp_path):
 
 def test_only_an_export_of_our_own_is_replaced(items, tmp_path):
     folder = export_bids(items[:1], tmp_path / "out")
-    with pytest.raises(ExportError, match="exists already"):
+    with pytest.raises(VmofireError, match="exists already"):
         export_bids(items[1:], folder)
     export_bids(items[1:], folder, replace=True)
     assert len(list(folder.rglob("*_emg.bdf"))) == 2
     theirs = tmp_path / "thesis"
     theirs.mkdir()
     (theirs / "chapter.txt").write_text("three years of work")
-    with pytest.raises(ExportError, match="only what vmofire exported"):
+    with pytest.raises(VmofireError, match="only what vmofire exported"):
         export_bids(items, theirs, replace=True)
     assert (theirs / "chapter.txt").read_text() == "three years of work"
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["out", "thesis"]
 
 
 def test_a_recording_that_cannot_be_exported_leaves_no_folder(items, plain: Plain, tmp_path):
-    with pytest.raises(ExportError, match="not one sample"):
+    with pytest.raises(VmofireError, match="not one sample"):
         export_bids([*items, Item(plain([[np.nan]]))], tmp_path / "out")
     assert not any(path.is_dir() for path in tmp_path.iterdir())
 

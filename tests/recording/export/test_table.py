@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from vmofire.dsp.activation import find_bursts
-from vmofire.recording.export import Case, ExportError, export_csv
+from vmofire.errors import VmofireError
+from vmofire.recording.export import Case, export_csv
 from vmofire.recording.formats import Event, Recording, read
 
 Record = Callable[..., Path]
@@ -116,7 +117,7 @@ def test_one_row_is_a_table_and_none_is_not(plain: Plain, tmp_path):
     path, _ = export_csv(plain([[12.5]]), tmp_path / "one.csv")
     assert read_table(path)[1].tolist() == [[0.0, 12.5]]
     assert read(path).channels[0].samples.tolist() == [12.5]
-    with pytest.raises(ExportError, match="not one sample"):
+    with pytest.raises(VmofireError, match="not one sample"):
         export_csv(plain([[]]), tmp_path / "none.csv")
 
 
@@ -127,7 +128,7 @@ def test_a_shorter_channel_ends_in_empty_fields(plain: Plain, tmp_path):
 
 
 def test_two_rates_do_not_fit_one_table(plain: Plain, tmp_path):
-    with pytest.raises(ExportError, match=r"100, 1000 samples a second.*BDF"):
+    with pytest.raises(VmofireError, match=r"100, 1000 samples a second.*BDF"):
         export_csv(plain([[1.0, 2.0], [1.0]], [1000.0, 100.0]), tmp_path / "a.csv")
     assert list(tmp_path.iterdir()) == []
 

@@ -11,15 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vmofire.recording.export import (
-    Cancelled,
-    ExportError,
-    Item,
-    Study,
-    export_bdf,
-    export_bids,
-    export_csv,
-)
+from vmofire.errors import VmofireError
+from vmofire.recording.export import Cancelled, Item, Study, export_bdf, export_bids, export_csv
 from vmofire.recording.export.bids import is_ours
 from vmofire.recording.export.target import new_file, new_folder
 from vmofire.recording.formats import Recording, read
@@ -129,7 +122,7 @@ def test_what_a_kill_left_over_is_cleared_away_and_a_replaced_folder_comes_back(
     folder = export_bids([Item(plain([[1.0]]))], tmp_path / "study")
     folder.rename(tmp_path / "study.gone")  # killed between its two renamings
     (tmp_path / "study.part").mkdir()
-    with pytest.raises(ExportError, match="exists already"):
+    with pytest.raises(VmofireError, match="exists already"):
         export_bids([Item(plain([[1.0]]))], folder)
     assert is_ours(folder)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.bdf", "study", "study.part"]
@@ -152,9 +145,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_is_told_and_keeps_nothing_half(long_one, plain: Plain, small_disk, kind):
     EXPORTS[kind](plain([[1.0, 2.0]]), small_disk / "old")
     before = sorted(small_disk.rglob("*"))
-    with pytest.raises(ExportError, match=r"The disk is full: .* Free some space"):
+    with pytest.raises(VmofireError, match=r"The disk is full: .* Free some space"):
         EXPORTS[kind](long_one, small_disk / "new")
-    with pytest.raises(ExportError, match="The disk is full"):
+    with pytest.raises(VmofireError, match="The disk is full"):
         EXPORTS[kind](long_one, small_disk / "old", replace=True)
     assert sorted(small_disk.rglob("*")) == before
 
@@ -162,14 +155,14 @@ def test_a_full_disk_is_told_and_keeps_nothing_half(long_one, plain: Plain, smal
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from vmofire.recording.export import ExportError
+from vmofire.errors import VmofireError
 from vmofire.recording.export.target import new_file, new_folder
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 for opener, name in ((new_file, "a.bdf"), (new_folder, "study")):
     try:
         with opener(Path(sys.argv[1]) / name):
             pass
-    except ExportError as error:
+    except VmofireError as error:
         print(error)
 """
 
@@ -193,7 +186,7 @@ def test_paths_that_cannot_be_end_in_one_sentence(tmp_path: Path):
         (tmp_path, "exists already"),
     ):
         for opener in (new_file, new_folder):
-            with pytest.raises(ExportError, match=why), opener(path):
+            with pytest.raises(VmofireError, match=why), opener(path):
                 pass
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from clinic import make_result, record
 
-from vmofire.recording.library import Library, LibraryError
+from vmofire.errors import LibraryError
+from vmofire.recording.library import Library
 
 PEOPLE, VISITS, BITS = 30, 75, 6
 

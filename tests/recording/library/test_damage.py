@@ -17,7 +17,8 @@ from damage import GOOD, PEOPLE, VISITS, build, campaign, flip, read_all
 from killing import kill_at_every_step
 
 from vmofire import log
-from vmofire.recording.library import Library, LibraryError, backups
+from vmofire.errors import LibraryError
+from vmofire.recording.library import Library, backups
 
 # Of tests/benchmarks/bench_damage.py: dead ends, index faults and changed letters before there were sums.
 SEEDS = (2, 14, 17, 18, 20, 23, 27, 29, 34, 71, 134)

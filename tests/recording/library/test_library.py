@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from clinic import make_result, record
 
+from vmofire.errors import LibraryError
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
 from vmofire.guided.sides import name_leg, tell
-from vmofire.recording.library import Electrodes, Library, LibraryError
+from vmofire.recording.library import Electrodes, Library
 
 GOLDEN = Path(__file__).parent.parent / "journal_v1.vmo"
 

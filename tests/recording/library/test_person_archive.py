@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from clinic import make_result, rewrite
 
-from vmofire.recording.library import Library, LibraryError
+from vmofire.errors import LibraryError
+from vmofire.recording.library import Library
 from vmofire.recording.library.schema import PersonRow
 
 
@@ -149,42 +150,63 @@ def give_twice(rows, _, __):
     [
         (lambda _, manifest, __: manifest.update(vmofire_person=2), "another form"),
         (lambda _, manifest, __: manifest.update(schema="9999"), "another form"),
-        (lambda rows, *_: rows.update(state=[{"id": 1, "changes": 0}]), "a table that no archive has"),
+        (lambda rows, *_: rows.update(state=[{"id": 1, "changes": 0}]), "unknown field `state`"),
         (lambda rows, *_: rows["people"].append(rows["people"][0]), "make no sense"),
         (lambda rows, *_: rows["visits"][0].update(person_id="P0000"), "more than one person"),
-        (lambda rows, *_: rows["visits"][0].update(pain_before="much"), "pain_before is no int"),
-        (lambda rows, *_: rows["visits"][0].pop("notes"), "visits.notes is missing"),
+        (
+            lambda rows, *_: rows["visits"][0].update(pain_before="much"),
+            r"got `str`.*\$.visits\[0\].pain_before",
+        ),
+        (
+            lambda rows, *_: rows["visits"][0].pop("notes"),
+            r"field `notes` - at `\$.visits\[0\]`",
+        ),
         (lambda rows, *_: rows.update(visits=None), "make no sense"),
         (lambda rows, *_: rows["figures"][0].update(result_id="x"), "contradicting"),
         (lambda *args: args[2].update({"recordings/../../evil": b"x"}), "recordings of no visit"),
         (give_twice, "recordings of no visit"),
-        (lambda rows, *_: rows["visits"][0].update(started="tomorrow"), "visits.started is no time"),
-        (lambda rows, *_: rows["people"][0].update(created="x"), "people.created is no time"),
-        (lambda rows, *_: rows["people"][0].update(injury_date="soon"), "injury_date is no date"),
-        (lambda rows, *_: rows["people"][0].update(injury_side="middle"), "injury_side is no side"),
-        (lambda rows, *_: rows["results"][0].update(made="?"), "results.made is no time"),
-        (lambda rows, *_: rows["results"][0].update(side="up"), "results.side is no side"),
-        (lambda rows, *_: rows["results"][0].update(result={"figures": 3}), "results.result: "),
-        (lambda rows, *_: rows["visits"][0].update(pain_before=99), "visits.pain_before is not 0 to 10"),
-        (lambda rows, *_: rows["visits"][0].update(notes=None), "visits.notes is no str"),
-        (lambda rows, *_: rows["visits"][0].update(cleared=1), "visits.cleared is no bool"),
-        (lambda rows, *_: rows["figures"][0].update(value="much"), "figures.value is no float"),
+        (lambda rows, *_: rows["visits"][0].update(started="tomorrow"), r"\$.visits\[0\].started"),
+        (lambda rows, *_: rows["people"][0].update(created="x"), r"\$.people\[0\].created"),
+        (lambda rows, *_: rows["people"][0].update(injury_date="soon"), r"\$.people\[0\].injury_date"),
+        (
+            lambda rows, *_: rows["people"][0].update(injury_side="middle"),
+            r"values it may.*people\[0\].injury_side",
+        ),
+        (lambda rows, *_: rows["results"][0].update(made="?"), r"\$.results\[0\].made"),
+        (lambda rows, *_: rows["results"][0].update(side="up"), r"\$.results\[0\].side"),
+        (
+            lambda rows, *_: rows["results"][0].update(result={"figures": 3}),
+            r"results\[0\].result.figures",
+        ),
+        (
+            lambda rows, *_: rows["visits"][0].update(pain_before=99),
+            r"<= 10.*visits\[0\].pain_before",
+        ),
+        (lambda rows, *_: rows["visits"][0].update(notes=None), r"Expected `str`.*\$.visits\[0\].notes"),
+        (lambda rows, *_: rows["visits"][0].update(cleared=1), r"Expected `bool.*\$.visits\[0\].cleared"),
+        (lambda rows, *_: rows["figures"][0].update(value="much"), r"Expected `float.*\$.figures\[0\].value"),
         (
             lambda rows, *_: rows["recordings"][0].update(board=["Pico"]),
-            r"recordings.board: Expected .object",
+            r"Expected .object.*\$.recordings\[0\].board",
         ),
-        (lambda rows, *_: rows["protocols"][0].update(settings=3), r"protocols.settings: Expected .object"),
+        (
+            lambda rows, *_: rows["protocols"][0].update(settings=3),
+            r"Expected .object.*protocols\[0\].settings",
+        ),
         (
             lambda rows, *_: rows["results"][0]["result"]["figures"][0].update(value="much"),
-            r"results.result: .*\$.figures\[0\].value",
+            r"\$.results\[0\].result.figures\[0\].value",
         ),
-        (lambda rows, *_: rows["results"][0]["result"].pop("headline"), "results.result: .*`headline`"),
-        (lambda rows, *_: rows["results"][0]["result"].update(good="yes"), r"results.result: .*\$.good"),
+        (
+            lambda rows, *_: rows["results"][0]["result"].pop("headline"),
+            r"`headline`.*results\[0\].result",
+        ),
+        (lambda rows, *_: rows["results"][0]["result"].update(good="yes"), r"\$.results\[0\].result.good"),
         (
             lambda rows, *_: rows["results"][0]["result"]["data"].update(settings={"alike_from": 0}),
-            r"results.result: .*\$.settings.alike_from",
+            r"\$.results\[0\].result.data.settings.alike_from",
         ),
-        (lambda rows, *_: rows["results"][0]["result"].update(data=[]), r"results.result: .*\$.data"),
+        (lambda rows, *_: rows["results"][0]["result"].update(data=[]), r"\$.results\[0\].result.data"),
         (lambda rows, *_: rows["figures"][0].update(value=float("nan")), "not finite"),
         (lambda rows, *_: rows["recordings"][0].update(size_bytes=10**30), "too large"),
         (lambda rows, *_: rows["people"][0].update(notes="\ud800"), "no letters"),

@@ -17,10 +17,10 @@ from crash import kill_again_and_again, kill_while_migrating
 from sqlalchemy import text
 
 from vmofire import wire
+from vmofire.errors import LibraryError
 from vmofire.recording import journal
 from vmofire.recording.library import (
     Library,
-    LibraryError,
     Opening,
     backups,
     changes,

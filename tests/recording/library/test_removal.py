@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from vmofire.recording.library import Library, LibraryError, removal
+from vmofire.errors import LibraryError
+from vmofire.recording.library import Library, removal
 
 
 def find_traces(folder: Path, *words: str) -> list[Path]:

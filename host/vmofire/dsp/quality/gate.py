@@ -11,8 +11,8 @@ import numpy as np
 from vmofire.dsp.quality.judge import REST_MEMORY_S, Stretch, join, judge, judge_rest_level
 from vmofire.dsp.quality.reasons import Quality, object_to
 from vmofire.dsp.quality.seconds import Lens, Second
-from vmofire.dsp.sensor import Output
 from vmofire.dsp.stages import Samples
+from vmofire.labels import Output
 
 PACKED_S = 512  # so many are put together where all are kept: one by one they take ten times the memory
 

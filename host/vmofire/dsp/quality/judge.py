@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
-from vmofire.dsp.sensor import Output
 from vmofire.dsp.stages import LINES_HZ
+from vmofire.labels import Output
 from vmofire.quantities import write, write_number
 
 # "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.

@@ -12,7 +12,7 @@ from vmofire.dsp.muscle import FilteredColumn
 from vmofire.dsp.quality.gate import QualityGate
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.recorded_channel import Mapped, Part, RecordedChannel, Signal, iterate
-from vmofire.dsp.sensor import Output
+from vmofire.labels import Output
 from vmofire.quantities import write
 
 REST_S = 1.0  # a rest given as such must be as long; less between contractions is told

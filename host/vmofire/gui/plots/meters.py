@@ -17,8 +17,10 @@ from vmofire.gui.widgets.paint import Align, draw_card, draw_words, fit_size
 from vmofire.gui.widgets.shapes import Sign, draw_sign
 from vmofire.live.snapshot import ChannelState, ChannelView
 from vmofire.quantities import typeset, write_number
+from vmofire.wire import N_CHANNELS
 
 PADDING = 18.0
+COLUMN_PX = 104.0
 MIDDLE = Align.AlignLeft | Align.AlignVCenter
 _SIGNS: dict[ChannelState, Sign] = {
     "waiting": "waiting",
@@ -61,12 +63,12 @@ class Meters(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return room for three columns."""
-        return QSize(round(self._theme.px(312)), round(self._theme.px(400)))
+        """Return room for all channels a board has."""
+        return QSize(round(self._theme.px(COLUMN_PX * N_CHANNELS)), round(self._theme.px(400)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the least room in which nothing is cut."""
-        return QSize(round(self._theme.px(312)), round(self._theme.px(240)))
+        return QSize(round(self._theme.px(COLUMN_PX * N_CHANNELS)), round(self._theme.px(240)))
 
     def set_theme(self, theme: Theme) -> None:
         """Change colours."""

@@ -15,7 +15,7 @@ from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, stack
 from vmofire.labels import REF, list_muscles
-from vmofire.preferences import Preferences
+from vmofire.preferences import FEEDBACKS, Preferences
 
 T = TypeVar("T")
 
@@ -33,7 +33,6 @@ LAYOUTS: tuple[tuple[str, ...], ...] = (
     ("left VMO", "right VMO", REF),
 )
 VOLUMES = (0.2, 0.4, 0.6, 0.8, 1.0)
-FEEDBACKS = ("pitch", "loudness", "off")
 _FEEDBACK_WORDS = {"pitch": "rises with the muscle", "loudness": "grows louder", "off": "off"}
 
 

@@ -11,6 +11,7 @@ from vmofire.gui.theme import BODY, CAPTION, LEAD, Theme
 from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_words, write_micro
 from vmofire.gui.widgets.shapes import Sign, draw_sign
 from vmofire.live.snapshot import ChannelView
+from vmofire.wire import N_CHANNELS
 
 Light = tuple[str, Sign, str, str]  # label, sign, word, what to do
 
@@ -37,7 +38,7 @@ class ChannelStatus(QWidget):
         Lines there is always room for.
     """
 
-    def __init__(self, theme: Theme, rows: int = 3) -> None:
+    def __init__(self, theme: Theme, rows: int = N_CHANNELS) -> None:
         super().__init__()
         self._theme = theme
         self._rows = rows

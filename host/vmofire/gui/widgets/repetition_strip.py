@@ -11,6 +11,7 @@ from vmofire.gui.theme import BODY, CAPTION, Theme
 from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words, write_micro
 from vmofire.gui.widgets.shapes import Sign, draw_sign
 from vmofire.guided.prompt import Mark, MarkState
+from vmofire.labels import LEGS
 
 SIGNS: dict[MarkState, Sign] = {
     "yes": "yes",
@@ -73,7 +74,7 @@ class RepetitionStrip(QWidget):
         """Paint the rows."""
         del event
         marks, to_come, under_way = self._shown
-        sides = [side for side in ("left", "right") if any(mark.side == side for mark in marks)]
+        sides = [side for side in LEGS if any(mark.side == side for mark in marks)]
         painter = QPainter(self)
         box = QRectF(self.rect())
         if len(sides) < 2:

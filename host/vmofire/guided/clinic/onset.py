@@ -8,7 +8,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from vmofire.dsp.quality import Reason
-from vmofire.dsp.sensor import LACKS, Output
+from vmofire.dsp.sensor import LACKS
 from vmofire.guided.clinic.step_up import (
     JOB,
     WAYS,
@@ -23,7 +23,6 @@ from vmofire.guided.legs import Leg, find_fault
 from vmofire.guided.prompt import Choice, Mark
 from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
-from vmofire.guided.sites import LegSide
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
     Question,
@@ -36,6 +35,7 @@ from vmofire.guided.steps import (
     ask,
     do,
 )
+from vmofire.labels import LegSide, Output
 
 __all__ = ["OnsetSettings", "Onsets", "find_onset", "judge_onset"]
 

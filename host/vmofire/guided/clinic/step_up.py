@@ -18,8 +18,8 @@ from vmofire.guided.criteria import SignalCheckSettings
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.sides import name_leg
-from vmofire.guided.sites import LegSide
 from vmofire.guided.steps import Trial
+from vmofire.labels import LegSide
 from vmofire.quantities import write, write_interval
 from vmofire.settings import setting
 

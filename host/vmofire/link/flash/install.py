@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import cast
 
 from vmofire import wire
+from vmofire.errors import LinkError
 from vmofire.firmware import serve
 from vmofire.link.board import Board
 from vmofire.link.flash.bootsel import NEED, OLDEST, PAGES, say_how
 from vmofire.link.flash.raw_prompt import RawPrompt
-from vmofire.link.ports import LinkError
 
 MAIN = "main.py"
 NEW = ".new"  # behind a name: arrived, not yet in its place

@@ -6,7 +6,6 @@ Never: what the lines are for (install.py), a word on stdout, an endless wait.
 
 import ast
 import contextlib
-import errno
 import io
 import os
 import time
@@ -16,8 +15,9 @@ from typing import Any, Self
 from mpremote.transport import TransportExecError  # pyright: ignore[reportMissingTypeStubs]
 from mpremote.transport_serial import SerialTransport  # pyright: ignore[reportMissingTypeStubs]
 
+from vmofire.errors import LinkError, is_full
 from vmofire.link.board import WAKE
-from vmofire.link.ports import LinkError, Port
+from vmofire.link.ports import Port
 from vmofire.plaintext import make_safe
 
 STOP = b"\r\x03\x03"  # Ctrl-C stops a program, and a paste that was cut short
@@ -133,7 +133,7 @@ class RawPrompt:
         except OSError as error:
             if not name or error.strerror != name:
                 raise self._gone() from error
-            if error.errno == errno.ENOSPC:
+            if is_full(error):
                 raise LinkError(
                     "The board has no room left for the firmware.",
                     f"Delete files of other programs from it: mpremote connect {self.url} rm :NAME",

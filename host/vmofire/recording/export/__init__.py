@@ -7,13 +7,11 @@ from vmofire.recording.export.bdf import export_bdf
 from vmofire.recording.export.bids import Item, export_bids
 from vmofire.recording.export.export_info import Case, Study, make_case
 from vmofire.recording.export.table import export_csv
-from vmofire.recording.export.target import ExportError
 from vmofire.recording.progress import Cancelled, Progress
 
 __all__ = [
     "Cancelled",
     "Case",
-    "ExportError",
     "Item",
     "Progress",
     "Study",

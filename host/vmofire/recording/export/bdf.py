@@ -19,11 +19,12 @@ from edfio import Recording as Session
 
 from vmofire.dsp.contraction import Burst
 from vmofire.dsp.sensor import Sensor
+from vmofire.errors import VmofireError
 from vmofire.labels import is_ref
 from vmofire.recording.export.bdf_scale import Digits, to_digits
 from vmofire.recording.export.export_info import Case
 from vmofire.recording.export.marks import count_rows, list_marks, require_samples, say
-from vmofire.recording.export.target import ExportError, Progress, go_on, new_file
+from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.formats.edf import CHANNEL, PADDING, SKIP
 from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.recording.writer import APP
@@ -72,7 +73,7 @@ def export_bdf(
 
     Raises
     ------
-    ExportError
+    VmofireError
         The file exists, the disk refuses, or the channels' rates do not fit one file.
     """
     require_samples(recording)
@@ -190,7 +191,7 @@ def fit_record(rates_hz: Sequence[float], length_s: float) -> tuple[float, list[
 
     Raises
     ------
-    ExportError
+    VmofireError
         No record holds a whole number of samples of every channel.
     """
     if all(rate_hz.is_integer() for rate_hz in rates_hz):
@@ -204,7 +205,7 @@ def fit_record(rates_hz: Sequence[float], length_s: float) -> tuple[float, list[
     best = int(np.argmax(errors <= RATE_ERROR)) if (errors <= RATE_ERROR).any() else int(np.argmin(errors))
     if errors[best] > RATE_ERROR and len(set(rates_hz)) > 1:
         rates = ", ".join(f"{rate_hz:g}" for rate_hz in rates_hz)
-        raise ExportError(
+        raise VmofireError(
             f"Channels at {rates} samples a second do not fit one file.", "Export one channel at a time."
         )
     return float(lengths_s[best]), [int(size) for size in np.rint(sizes[best])]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire.dsp.recorded_channel import Mapped, RecordedChannel, iterate
-from vmofire.recording.export.target import ExportError
+from vmofire.errors import VmofireError
 from vmofire.recording.formats.recorded import Channel
 
 LARGEST = 8_388_607  # of 24 bits
@@ -61,7 +61,7 @@ def to_digits(channel: Channel) -> Digits:
 
     Raises
     ------
-    ExportError
+    VmofireError
         The samples are larger than a BDF file can say.
     """
     seen = _look(channel.samples)
@@ -168,7 +168,7 @@ def _find_span(name: str, largest: float) -> float:
     """Return a range with few digits, from minus to plus, that holds all of a channel."""
     shortest, longest = SPANS
     if largest > longest:
-        raise ExportError(
+        raise VmofireError(
             f"{name} reaches {largest:.3g}, more than the {longest:.0f} that a BDF file can say.",
             "Export it as CSV.",
         )

@@ -69,7 +69,7 @@ def export_bids(
 
     Raises
     ------
-    ExportError
+    VmofireError
         The folder exists, the disk refuses, or a recording does not fit one file.
     """
     with new_folder(folder, is_ours if replace else None) as part:

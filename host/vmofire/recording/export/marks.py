@@ -10,7 +10,7 @@ import numpy as np
 
 from vmofire.dsp.contraction import Burst
 from vmofire.dsp.recorded_channel import find_present, iterate
-from vmofire.recording.export.target import ExportError
+from vmofire.errors import VmofireError
 from vmofire.recording.formats.recorded import Channel, Event, Recording
 
 _TOLD = re.compile(r"^\d+ rows?\b.* missing(?: \((?P<cause>.*)\))?$")
@@ -48,12 +48,12 @@ def require_samples(recording: Recording) -> None:
 
     Raises
     ------
-    ExportError
+    VmofireError
         There is none.
     """
     pieces = (piece for channel in recording.channels for _, piece in iterate(channel.samples))
     if not any(np.isfinite(piece).any() for piece in pieces):
-        raise ExportError("There is not one sample in the recording.", "Choose another one.")
+        raise VmofireError("There is not one sample in the recording.", "Choose another one.")
 
 
 def find_gaps(channel: Channel) -> Stretches:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from vmofire.labels import LEGS
 from vmofire.recording.export.bdf_scale import find_unit
 from vmofire.recording.export.export_info import Case, Study
 from vmofire.recording.export.marks import find_gaps, flatten
@@ -215,7 +216,7 @@ def find_muscle(channel: Channel, electrodes: Electrodes | None) -> str:
         return NOT_KNOWN
     words = [electrodes.muscle] if electrodes and electrodes.muscle else channel.name.split()
     known = [_MUSCLES[word.upper()] for word in words if word.upper() in _MUSCLES]
-    side = [word.lower() for word in channel.name.split() if word.lower() in ("left", "right")]
+    side = [word.lower() for word in channel.name.split() if word.lower() in LEGS]
     if electrodes and electrodes.side:
         side = [electrodes.side]
     if known:

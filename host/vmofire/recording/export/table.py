@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from vmofire.dsp.contraction import Burst
+from vmofire.errors import VmofireError
 from vmofire.recording.export.export_info import Case
 from vmofire.recording.export.marks import flatten, list_marks, require_samples
-from vmofire.recording.export.target import ExportError, Progress, go_on, new_file
+from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.recording.writer import APP
 
@@ -49,14 +50,14 @@ def export_csv(
 
     Raises
     ------
-    ExportError
+    VmofireError
         A file exists, the disk refuses, or the channels have different rates.
     """
     require_samples(recording)
     rates = {channel.fs_hz for channel in recording.channels}
     if len(rates) > 1:
         said = ", ".join(f"{rate:g}" for rate in sorted(rates))
-        raise ExportError(
+        raise VmofireError(
             f"Channels at {said} samples a second do not fit one table.",
             "Export one channel at a time, or as BDF+.",
         )

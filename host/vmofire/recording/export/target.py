@@ -10,25 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from vmofire.errors import VmofireError, explain
 from vmofire.permissions import open_private, sync_folder
-from vmofire.recording import refusal
 from vmofire.recording.library.disk import GONE, PART, add_to_name, rename
 from vmofire.recording.progress import Progress
-
-
-class ExportError(Exception):
-    """An export cannot be made; nothing of it was left behind.
-
-    Attributes
-    ----------
-    cause, cure : str
-        One sentence each: what is wrong, and what to do.
-    """
-
-    def __init__(self, cause: str, cure: str) -> None:
-        super().__init__(f"{cause} {cure}")
-        self.cause = cause
-        self.cure = cure
 
 
 @contextmanager
@@ -37,13 +22,13 @@ def new_file(path: Path, replace: bool = False) -> Generator[IO[bytes]]:
 
     Raises
     ------
-    ExportError
+    VmofireError
         There is one of that name and `replace` is not set, or the disk refuses.
     """
     part = add_to_name(path, PART)
     with explained(path):
         if path.is_dir() or (path.exists() and not replace):
-            raise ExportError(
+            raise VmofireError(
                 f"{path} exists already.", "Choose another name, or say that it may be replaced (--force)."
             )
         part.unlink(missing_ok=True)  # of an export that was killed
@@ -68,7 +53,7 @@ def new_folder(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Gen
 
     Raises
     ------
-    ExportError
+    VmofireError
         There is something of that name that may not be replaced, or the disk refuses.
     """
     part, gone = add_to_name(path, PART), add_to_name(path, GONE)
@@ -79,7 +64,7 @@ def new_folder(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Gen
             cure = "Choose another name, or say that it may be replaced (--force)."
             if is_ours is not None:
                 cure = "Choose another name; only what vmofire exported itself is replaced."
-            raise ExportError(f"{path} exists already.", cure)
+            raise VmofireError(f"{path} exists already.", cure)
         shutil.rmtree(part, ignore_errors=True)
         shutil.rmtree(gone, ignore_errors=True)
         try:
@@ -98,12 +83,12 @@ def new_folder(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Gen
 
 @contextmanager
 def explained(path: Path) -> Generator[None]:
-    """Turn what the disk raises inside into an ExportError."""
+    """Turn what the disk raises inside into an VmofireError."""
     try:
         yield
     except OSError as error:
-        cause, cure = refusal.explain(error, "export")
-        raise ExportError(f"{cause}: {path}.", cure) from error
+        cause, cure = explain(error, "export")
+        raise VmofireError(f"{cause}: {path}.", cure) from error
 
 
 def write_text(path: Path, text: str) -> None:

@@ -4,28 +4,19 @@ In: the path of a file. Out: a Recording. Never: anything but FormatError, whate
 What a file is, its first bytes say; a name may lie.
 """
 
-import errno
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from vmofire.errors import FormatError, JournalError, LayoutError, explain
 from vmofire.given import open_plain
 from vmofire.recording import journal
 from vmofire.recording.formats.edf import read_edf_or_bdf
 from vmofire.recording.formats.grid import split_lines
 from vmofire.recording.formats.npz import read_npz
 from vmofire.recording.formats.own import read_own
-from vmofire.recording.formats.recorded import (
-    Channel,
-    CheckRun,
-    Event,
-    FormatError,
-    LayoutError,
-    Origin,
-    Recording,
-    read_ref_v,
-)
+from vmofire.recording.formats.recorded import Channel, CheckRun, Event, Origin, Recording, read_ref_v
 from vmofire.recording.formats.text import NO_RATE, Text, TextLayout
 from vmofire.recording.formats.text import open_text as open_bytes
 from vmofire.recording.formats.text_columns import Corrections, Role, TextColumn
@@ -55,11 +46,6 @@ __all__ = [
     "understand",
 ]
 
-_NO_RECORDINGS: dict[int | None, str] = {
-    errno.EISDIR: "it is a folder; name a file in it",
-    errno.ESPIPE: "it is a pipe or a device; name a file",
-    errno.EFBIG: "it is larger than 2 GB; cut it into shorter recordings",
-}
 LARGEST_BYTES = 2**31
 _NPZ = b"PK\x03\x04"
 _EDF = (b"0       ", b"\xffBIOSEMI")
@@ -185,18 +171,10 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) 
         raise LayoutError(f"Cannot read {path.name}: {error}.", error.line) from error
     except FormatError as error:
         raise FormatError(f"Cannot read {path.name}: {error}.") from error
-    except journal.JournalError as error:
-        raise FormatError(str(error)) from error
-    except FileNotFoundError as error:
-        raise FormatError(f"Cannot read {path}: there is no such file.") from error
-    except PermissionError as error:
-        raise FormatError(
-            f"Cannot read {path}: you may not; ask its owner for the right to read it."
-        ) from error
+    except JournalError as error:
+        raise FormatError(error.cause, error.cure) from error
     except OSError as error:
-        if error.errno in _NO_RECORDINGS:
-            raise FormatError(f"Cannot read {path.name}: {_NO_RECORDINGS[error.errno]}.") from error
-        raise FormatError(f"Cannot read {path}: {error.strerror or error}.") from error
+        raise FormatError(f"Cannot read {path}: {explain(error, 'read')[0]}.") from error
     except Cancelled:
         raise
     except Exception as error:  # zipfile, numpy and edfio raise whatever a damaged byte leads them to

@@ -14,15 +14,8 @@ from typing import Any
 import numpy as np
 from edfio import read_bdf, read_edf
 
-from vmofire.recording.formats.recorded import (
-    Channel,
-    Event,
-    FormatError,
-    Origin,
-    Recording,
-    make_channel,
-    make_recording,
-)
+from vmofire.errors import FormatError
+from vmofire.recording.formats.recorded import Channel, Event, Origin, Recording, make_channel, make_recording
 
 # How recording.export tells what a BDF file has no field for. MNE-Python leaves out what SKIP begins.
 SKIP = "BAD_ACQ_SKIP "

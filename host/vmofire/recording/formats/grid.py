@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.recording.formats.recorded import MOST_CHANNELS, FormatError, LayoutError, require_few_channels
+from vmofire.errors import FormatError, LayoutError
+from vmofire.recording.formats.recorded import MOST_CHANNELS, require_few_channels
 from vmofire.recording.progress import Progress
 
 _SEPARATORS = ("\t", ";", ",", None)  # None: any run of blanks

@@ -12,10 +12,10 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.errors import FormatError
 from vmofire.recording.formats.recorded import (
     Channel,
     Event,
-    FormatError,
     Recording,
     make_channel,
     make_recording,

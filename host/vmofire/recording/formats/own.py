@@ -7,7 +7,7 @@ A Check is an event of kind "job" at its first sample, whose data tell how it wa
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.codec import from_json
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.ref import Inputs, judge_ref_of_recording
 from vmofire.dsp.sensor import ADC_BITS, NO_SCALE, Sensor
+from vmofire.errors import FormatError, JournalError
 from vmofire.guided.job_plans import restore_check
 from vmofire.guided.signal_trouble import sentence
 from vmofire.labels import REF
@@ -27,7 +29,6 @@ from vmofire.recording.formats.recorded import (
     Channel,
     CheckRun,
     Event,
-    FormatError,
     Origin,
     Recording,
     make_recording,
@@ -182,8 +183,8 @@ class Axis:
             if a < b:
                 try:
                     counts[a - start : b - start] = run.samples.read(first + a - begin, first + b - begin)
-                except journal.JournalError as error:
-                    raise FormatError(str(error)) from error
+                except JournalError as error:
+                    raise FormatError(error.cause, error.cure) from error
         samples = self._inputs.correct(counts)
         if self._inputs.ref is not None:
             samples = np.concatenate((samples, counts[:, self._inputs.ref :][:, :1]), axis=1)
@@ -235,11 +236,7 @@ def _sensor(settings: dict[str, Any], notes: list[str]) -> Sensor:
     if not settings:
         notes.append("The journal names no sensor; a MyoWare 2.0 RAW output at gain 200 was taken.")
         return Sensor()
-    known = asdict(Sensor())
-    given = {key: value for key, value in settings.items() if key in known}
-    if "band_hz" in given:
-        given["band_hz"] = tuple(given["band_hz"])
-    return Sensor(**given)
+    return from_json(settings, Sensor)
 
 
 def _find_checks(timed: list[tuple[float, journal.JournalEvent]], notes: list[str]) -> tuple[CheckRun, ...]:

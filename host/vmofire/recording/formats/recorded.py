@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire.dsp.recorded_channel import Mapped, RecordedChannel, iterate
-from vmofire.dsp.sensor import Output, Sensor, take_gain
-from vmofire.labels import is_ref
+from vmofire.dsp.sensor import Sensor, take_gain
+from vmofire.errors import FormatError
+from vmofire.labels import Output, is_ref
 
 Samples = npt.NDArray[np.float64]
 
@@ -28,24 +29,6 @@ _NOT_MUSCLE_NAME = re.compile(
     re.IGNORECASE,
 )
 _ENVELOPE = re.compile(r"\benv(?:elope)?\b|_env\b|rectified|\brect\b(?=.*output)", re.IGNORECASE)
-
-
-class FormatError(ValueError):
-    """A file cannot be read: one sentence on why, and what to do about it."""
-
-
-class LayoutError(FormatError):
-    """The numbers of a text do not stand as was thought; whoever looks at it may know how they do.
-
-    Attributes
-    ----------
-    line
-        Where it was seen, from 1.
-    """
-
-    def __init__(self, words: str, line: int = 1) -> None:
-        super().__init__(words)
-        self.line = line
 
 
 MOST_CHANNELS = 512  # the largest grids of electrodes have 256
@@ -140,7 +123,7 @@ class Channel:
 
         Raises
         ------
-        ScaleError
+        VmofireError
             The gain can only be RAW's, and the channel is an envelope.
         """
         if self.has_scale or self.unit not in ("counts", ""):

@@ -11,8 +11,9 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from vmofire.errors import FormatError
 from vmofire.recording.formats.grid import Grid, find_grid
-from vmofire.recording.formats.recorded import FormatError, Recording, make_channel, make_recording
+from vmofire.recording.formats.recorded import Recording, make_channel, make_recording
 from vmofire.recording.formats.text_columns import SECONDS, Corrections, TextColumn, correct, read_titles
 from vmofire.recording.progress import Progress
 

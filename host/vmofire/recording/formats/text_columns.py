@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.recording.formats.recorded import FormatError, spell_unit
+from vmofire.errors import FormatError
+from vmofire.recording.formats.recorded import spell_unit
 
 # "VM [mV]", "VM (uV)", and without brackets only what can hardly be the end of a name: "VM_uv", "force kgf".
 _UNIT = re.compile(

@@ -3,8 +3,8 @@
 In: results of guided jobs, recordings, what was asked. Out: history, archives, an account of repairs.
 """
 
+from vmofire.errors import LibraryError
 from vmofire.recording.library.backups import Backup
-from vmofire.recording.library.faults import LibraryError
 from vmofire.recording.library.journals import Unfinished, find_unfinished, finish
 from vmofire.recording.library.library import Library, find_folder
 from vmofire.recording.library.person_import import Imported

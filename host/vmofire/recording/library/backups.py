@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vmofire.errors import LibraryError
 from vmofire.recording.library import changes
 from vmofire.recording.library.disk import begin_part, rename
-from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.faults import explained
 from vmofire.recording.library.redaction import DELETED, Leaving
 from vmofire.recording.library.store import BUSY_S, find_damage
 from vmofire.recording.library.sums import write_sums

@@ -1,23 +1,25 @@
-"""What the fields of an archive may hold, read from the definitions that rows and results are made by.
+"""What an archive may hold: the rows of one person, checked against the definitions they were made by.
 
-In: rows as JSON. Out: the name of the first field that is not what its definition says. Never: a second list
-of the fields of a row or a result; the value of a field in a message.
+In: rows as JSON. Out: nothing, or a RecordError that names the first field that is not what its definition
+says. Never: a second list of the fields of a row or a result.
 """
 
-from collections.abc import Mapping
-from dataclasses import fields
-from datetime import date, datetime
-from typing import Annotated, Any, TypedDict, cast
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import NoneType
+from typing import Annotated, Any, TypedDict, get_args, get_type_hints
 
 import msgspec
-from sqlalchemy import JSON, Boolean, Column, Float, Integer
 
+from vmofire.codec import from_json
 from vmofire.guided.prompt import Result
 from vmofire.recording.library.schema import SUM, TABLES
 
-TIMES = ("created", "started", "added", "made", "at")
-PAINS = ("pain_before", "pain_after")
-SIDES = ("", "left", "right", "both")
+# In the order in which they refer to each other; other tables are of the installation.
+BROUGHT = (
+    *("people", "names", "visits", "recordings", "channels"),
+    *("protocols", "results", "figures", "overrides", "mends"),
+)
 
 
 class Settings(TypedDict, total=False):
@@ -39,76 +41,52 @@ class Data(TypedDict, total=False):
     settings: JobSettings
 
 
-def find_wrong_field(table: str, row: Mapping[str, Any]) -> str | None:
-    """Return what is wrong with a row, naming its field; None where nothing is."""
-    all_columns = cast("list[Column[Any]]", list(TABLES[table].__table__.columns))
-    columns = [column for column in all_columns if column.key != SUM]
-    for column in columns:
-        if column.key not in row:
-            return f"{table}.{column.key} is missing"
-    for key in row:
-        if key not in {column.key for column in columns}:
-            return f"{table} has a field too many"
-    return next((f"{table}.{why}" for column in columns if (why := _judge(table, column, row))), None)
+@dataclass(frozen=True)
+class BroughtResult(Result):
+    """A result whose data is checked too."""
+
+    data: Data = field(default_factory=Data)  # pyright: ignore[reportIncompatibleVariableOverride] - only to check
 
 
-def _judge(table: str, column: Column[Any], row: Mapping[str, Any]) -> str | None:
-    key, value = column.key, row[column.key]
-    if value is None and column.nullable:
-        return None
-    if isinstance(column.type, JSON):
-        return _find_wrong_json(table, key, value)
-    fits = _find_kind(column)
-    if not isinstance(value, fits) or (bool not in fits and isinstance(value, bool)):
-        return f"{key} is no {fits[-1].__name__}"
-    words = str(value)
-    if key in TIMES and not _is_time(words):
-        return f"{key} is no time"
-    if key == "injury_date" and not _is_date(words):
-        return f"{key} is no date"
-    if key.endswith("side") and words not in SIDES:
-        return f"{key} is no side"
-    return f"{key} is not 0 to 10" if key in PAINS and not 0 <= int(words) <= 10 else None
+_IN_JSON = {("results", "result"): BroughtResult, ("protocols", "settings"): JobSettings}
 
 
-def _find_wrong_json(table: str, key: str, value: Any) -> str | None:
-    kind: Any = dict[str, Any]
-    try:
-        msgspec.convert(value, kind)
-        if (table, key) == ("results", "result"):
-            msgspec.convert(_take_known(value), Result)
-            msgspec.convert(value.get("data", {}), Data)
-        elif key == "settings":
-            msgspec.convert(value, JobSettings)
-    except msgspec.ValidationError as error:
-        return f"{key}: {error}"
-    return None
+def check_rows(rows: Any) -> None:
+    """Refuse rows that the tables would not take.
+
+    Raises
+    ------
+    RecordError
+        Names the field.
+    """
+    from_json(rows, _ROWS)
 
 
-def _take_known(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a result that are known here: another version may have more."""
-    return {one.name: value[one.name] for one in fields(Result) if one.name in value}
+def _describe(table: str) -> type[msgspec.Struct]:
+    """Return a row of an archive as a record: every column is there but the sum, and nothing else."""
+    row = TABLES[table]
+    held = get_type_hints(row, include_extras=True)
+    columns = [
+        (name, _IN_JSON.get((table, name)) or _find_kind(get_args(held[name])[0]))
+        for name in row.__table__.columns.keys()  # noqa: SIM118 - it is no dict, and yields columns
+        if name != SUM
+    ]
+    return msgspec.defstruct(table, columns, forbid_unknown_fields=True)
 
 
-def _find_kind(column: Column[Any]) -> tuple[type, ...]:
-    if isinstance(column.type, Boolean):
-        return (bool,)
-    if isinstance(column.type, Float):
-        return (int, float)
-    return (int,) if isinstance(column.type, Integer) else (str,)
+def _find_kind(held: Any) -> Any:
+    """Return what a column's text must be, where its definition says more than that it is one."""
+    inner = get_args(held)
+    if NoneType in inner:
+        return _find_kind(inner[0]) | None
+    what = getattr(held, "__metadata__", (held,))[0]
+    if what is datetime:
+        return Annotated[datetime, msgspec.Meta(tz=True)]
+    return held if isinstance(what, msgspec.Meta) else what
 
 
-def _is_time(words: str) -> bool:
-    try:
-        datetime.fromisoformat(words).astimezone()
-    except (ValueError, OverflowError):
-        return False
-    return True
-
-
-def _is_date(words: str) -> bool:
-    try:
-        date.fromisoformat(words or "2000-01-01")
-    except ValueError:
-        return False
-    return True
+_ROWS = msgspec.defstruct(
+    "Rows",
+    [(table, list[_describe(table)], msgspec.field(default_factory=list[Any])) for table in BROUGHT],
+    forbid_unknown_fields=True,
+)

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from vmofire.errors import LibraryError
 from vmofire.permissions import make_folder, open_private, sync_folder
-from vmofire.recording.library.faults import LibraryError
 
 PART = ".part"  # behind a name: not yet the file of that name
 GONE = ".gone"  # behind a name: no longer the file of that name

@@ -4,41 +4,13 @@ In: exceptions of SQLite and of the disk. Out: LibraryError, which people can re
 Never: a fault swallowed.
 """
 
-import errno
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-_CURES = {
-    errno.ENOSPC: "Free some space; nothing was changed.",
-    errno.EDQUOT: "Free some space; nothing was changed.",
-    errno.EROFS: "Choose a folder that can be written to.",
-    errno.EACCES: "Choose a folder of your own, or have its owner give it to you.",
-    errno.ENOENT: "Name a file, or a folder, that is there.",
-    errno.EISDIR: "Name a file, not a folder.",
-    errno.ENOTDIR: "Name a folder, not a file.",
-    errno.ENAMETOOLONG: "Choose a shorter name.",
-    errno.ESPIPE: "Name a file.",
-    errno.EFBIG: "Name a smaller file.",
-    errno.EPERM: "Choose a folder of your own, or have its owner give it to you.",
-}
-
-
-class LibraryError(Exception):
-    """The library cannot do what was asked; nothing of it was done.
-
-    Attributes
-    ----------
-    cause, cure : str
-        One sentence each: what is wrong, and what to do.
-    """
-
-    def __init__(self, cause: str, cure: str) -> None:
-        super().__init__(f"{cause} {cure}")
-        self.cause = cause
-        self.cure = cure
+from vmofire.errors import FREE_SPACE, OWN_FOLDER, LibraryError, RecordError, explain
 
 
 def damaged(words: str) -> LibraryError:
@@ -60,6 +32,8 @@ def explained() -> Generator[None]:
         raise _explain(error) from None
     except OSError as error:
         raise _explain(error) from error
+    except RecordError as error:
+        raise LibraryError(error.cause, error.cure) from error
     except (UnicodeEncodeError, OverflowError):  # what SQLite has no place for
         raise LibraryError(
             "A text with bytes that are no letters, or a number too large, cannot be kept.",
@@ -75,17 +49,17 @@ def say_sqlite(error: BaseException) -> str:
 def _explain(error: BaseException) -> LibraryError:
     words = say_sqlite(error)
     if isinstance(error, OSError):
-        cure = _CURES.get(error.errno or 0, "Have the disk checked.")
+        cause, cure = explain(error, "keep")
         where = f" ({error.filename})" if error.filename else ""
-        return LibraryError(f"The disk refused: {error.strerror or error}{where}.", cure)
+        return LibraryError(f"{cause}{where}.", cure)
     if "locked" in words or "busy" in words:
         return LibraryError(
             "The library is busy: another vmofire is writing to it.", "Let it finish, then try again."
         )
     if "full" in words:
-        return LibraryError("The disk with the library is full.", _CURES[errno.ENOSPC])
+        return LibraryError("The disk with the library is full.", FREE_SPACE)
     if "readonly" in words or "unable to open" in words:
-        return LibraryError(f"The library cannot be written ({words}).", _CURES[errno.EACCES])
+        return LibraryError(f"The library cannot be written ({words}).", OWN_FOLDER)
     if any(sign in words for sign in ("malformed", "not a database", "disk I/O", "cannot be read")):
         return damaged(words)
     if isinstance(error, (sqlite3.IntegrityError, IntegrityError)):

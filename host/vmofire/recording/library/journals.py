@@ -14,9 +14,10 @@ from datetime import datetime
 from pathlib import Path
 
 from vmofire import wire
+from vmofire.errors import JournalError, LibraryError
 from vmofire.plaintext import make_safe
-from vmofire.recording.journal import JournalError, JournalRecording, read
-from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.journal import JournalRecording, read
+from vmofire.recording.library.faults import explained
 from vmofire.recording.writer import EVENT, MAX_PAYLOAD, SUFFIX
 
 TAIL_BYTES = 4096  # the last event, whatever its words, is far shorter

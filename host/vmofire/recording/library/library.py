@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 from platformdirs import user_data_path
 from sqlalchemy import select
 
+from vmofire.errors import LibraryError
 from vmofire.guided.prompt import Result
 from vmofire.permissions import expand_home
 from vmofire.recording.library import (
@@ -27,7 +28,7 @@ from vmofire.recording.library import (
 )
 from vmofire.recording.library.backups import Backup
 from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
-from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.faults import explained
 from vmofire.recording.library.person_import import Imported
 from vmofire.recording.library.records import (
     Electrodes,

@@ -4,17 +4,19 @@ In: a folder, slips. Out: the same slips after any crash, until each is thrown a
 person; a slip thrown away before the library has what it tells of (whoever files sees to that).
 """
 
-import json
 import os
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from vmofire.codec import decode, encode
+from vmofire.errors import RecordError
+from vmofire.guided.prompt import Result
 from vmofire.permissions import open_private
 from vmofire.recording.library import Electrodes
 from vmofire.recording.library.disk import PART, add_to_name, make_private, rename
 from vmofire.recording.library.faults import explained
-from vmofire.recording.library.to_rows import make_id, to_json
+from vmofire.recording.library.to_rows import make_id
 
 FOLDER = "waiting"  # in the library's own
 ROOM = ".room"  # behind a slip's id: space on the disk that its result will need
@@ -36,7 +38,7 @@ class PendingJob:
     filters
         What the screen filtered by.
     result
-        `Result.as_dict()` as JSON takes it; None before the job has one.
+        None before the job has one.
     repeat_of
         Id of the result that this one repeats.
     id
@@ -50,7 +52,7 @@ class PendingJob:
     side: str
     electrodes: tuple[Electrodes, ...] = ()
     filters: dict[str, Any] = field(default_factory=dict[str, Any])
-    result: dict[str, Any] | None = None
+    result: Result | None = None
     repeat_of: str | None = None
     id: str = field(default_factory=make_id)
 
@@ -72,8 +74,8 @@ def write_pending(folder: Path, slip: PendingJob) -> None:
         part.unlink(missing_ok=True)
         _give_room(path)
         try:
-            with open(part, "x", encoding="utf-8", opener=open_private) as file:
-                json.dump(to_json(asdict(slip)), file)
+            with open(part, "xb", opener=open_private) as file:
+                file.write(encode(slip))
             rename(part, path)
         finally:
             part.unlink(missing_ok=True)
@@ -86,11 +88,8 @@ def read_pending(folder: Path) -> list[PendingJob]:
     found: list[PendingJob] = []
     for path in sorted((folder / FOLDER).glob("*.json")):
         try:
-            said: dict[str, Any] = json.loads(path.read_text("utf-8"))
-            known = {one.name: said[one.name] for one in fields(PendingJob) if one.name in said}
-            known["electrodes"] = tuple(Electrodes(**one) for one in known.get("electrodes", ()))
-            found.append(PendingJob(**known))
-        except (OSError, ValueError, TypeError, AttributeError):
+            found.append(decode(path.read_bytes(), PendingJob))
+        except (OSError, RecordError):
             continue
     return found
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from vmofire.recording.library.faults import LibraryError
+from vmofire.errors import LibraryError
 from vmofire.recording.library.from_rows import to_person
 from vmofire.recording.library.records import Person
 from vmofire.recording.library.schema import MendRow, NameRow, PersonRow, Row, VisitRow

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from vmofire.errors import LibraryError
 from vmofire.permissions import open_private
 from vmofire.recording.library.disk import PART, add_to_name, rename
-from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.faults import explained
 from vmofire.recording.library.people import get_person
 from vmofire.recording.library.recovery import RECORDINGS
 from vmofire.recording.library.schema import (

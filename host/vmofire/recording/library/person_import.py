@@ -17,11 +17,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from vmofire.errors import LibraryError, RecordError
 from vmofire.given import open_plain
 from vmofire.permissions import sync_folder
-from vmofire.recording.library.contents import find_wrong_field
+from vmofire.recording.library.contents import BROUGHT, check_rows
 from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
-from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.faults import explained
 from vmofire.recording.library.history import read_history
 from vmofire.recording.library.people import is_person_id, make_person_id, tidy_name
 from vmofire.recording.library.person_export import FORMAT, MANIFEST, ROWS, TABLES_IN_ARCHIVE
@@ -35,12 +36,6 @@ from vmofire.recording.library.schema import (
     to_dict,
 )
 from vmofire.recording.library.store import Store
-
-# In the order in which they refer to each other; other tables are of the installation.
-BROUGHT = (
-    *("people", "names", "visits", "recordings", "channels"),
-    *("protocols", "results", "figures", "overrides", "mends"),
-)
 
 LARGEST_BYTES = 64 << 30
 MOST_DIGITS = 18  # SQLite has no larger whole number
@@ -152,45 +147,35 @@ def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
     try:
         rows: Rows = json.loads(archive.read(ROWS), parse_constant=_refuse_constant, parse_int=_read_int)
         _check_rows(rows, held)
-    except _WrongRowsError as error:
+    except RecordError as error:
         raise refuse(f"holds rows that make no sense ({error})") from None
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+    except (ValueError, RecursionError):
         raise refuse("holds rows that make no sense") from None
     return rows
 
 
 def _refuse_constant(_name: str) -> None:
-    raise _WrongRowsError("a number that is not finite")
+    raise RecordError("a number that is not finite")
 
 
 def _read_int(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
-        raise _WrongRowsError("a number too large")
+        raise RecordError("a number too large")
     return int(digits)
-
-
-class _WrongRowsError(Exception):
-    """Rows of an archive cannot be taken in; the message names the field, and nothing of what it holds."""
 
 
 def _check_rows(rows: Rows, held: Mapping[str, str]) -> None:
     """Refuse what the tables would not take, or what reaches beyond one person."""
-    for name, each in rows.items():
-        if name not in BROUGHT:
-            raise _WrongRowsError("a table that no archive has")
-        for row in each:
-            wrong = find_wrong_field(name, row)
-            if wrong is not None:
-                raise _WrongRowsError(wrong)
-    if len(rows["people"]) != 1:
-        raise _WrongRowsError("not one person")
+    check_rows(rows)
+    if len(rows.get("people", ())) != 1:
+        raise RecordError("not one person")
     (person,) = rows["people"]
     for name in ("names", "visits", "mends"):
         if any(row["person_id"] != person["id"] for row in rows.get(name, ())):
-            raise _WrongRowsError("more than one person")
+            raise RecordError("more than one person")
     recordings = {f"{RECORDINGS}/{row['id']}" for row in rows.get("recordings", ())}
     if not set(held) - {ROWS} <= recordings:
-        raise _WrongRowsError("recordings of no visit")
+        raise RecordError("recordings of no visit")
 
 
 def _take_in(store: Store, recordings: Path, archive: zipfile.ZipFile, rows: Rows) -> Imported:

@@ -7,7 +7,8 @@ Never: a distance nobody gave, or electrodes that were moved over still on the l
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vmofire.guided.sites import SIDES, has_both, read_muscle, read_side
+from vmofire.guided.sites import has_both, read_muscle, read_side
+from vmofire.labels import LEGS
 from vmofire.recording.library.records import Electrodes, Visit
 
 
@@ -24,7 +25,7 @@ class Placement:
     def place(self, labels: Sequence[str], side: str, how: Electrodes) -> None:
         """Say how the electrodes lie; they stay so until the sensor is moved."""
         if not has_both(labels):  # a sensor that was moved over is no longer where it was
-            for other in SIDES:
+            for other in LEGS:
                 if other != side:
                     for key in _places(labels, other):
                         self._placed.pop(key, None)
@@ -36,7 +37,7 @@ class Placement:
         told: list[Electrodes] = []
         for label, key in zip(labels, _places(labels, side), strict=True):
             how = self._placed.get(key, Electrodes())
-            leg = find_side(label) or (side if side in SIDES else "")
+            leg = find_side(label) or (side if side in LEGS else "")
             told.append(replace(how, label=label, muscle=find_muscle(label), side=leg))
             if key in self._placed:
                 self._placed[key] = replace(how, placed_anew=False)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from vmofire.errors import LibraryError
 from vmofire.recording.library.disk import add_to_name
-from vmofire.recording.library.faults import LibraryError
 from vmofire.recording.library.store import Store, find_damage_in, make_engine
 
 

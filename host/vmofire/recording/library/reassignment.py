@@ -6,8 +6,9 @@ In: an open session. Out: rows changed, with who and why. Never: a recording or 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from vmofire.errors import LibraryError
 from vmofire.guided.sides import find_other
-from vmofire.recording.library.faults import LibraryError
+from vmofire.labels import SIDES
 from vmofire.recording.library.people import add_mend, get_person
 from vmofire.recording.library.schema import ChannelRow, FigureRow, RecordingRow, ResultRow, VisitRow
 
@@ -69,7 +70,7 @@ def change_side(session: Session, target_id: str, side: str, who: str, why: str)
     if subject is None:
         raise LibraryError("There is no such recording in this library.", "Choose one from the history.")
     before = subject.side
-    if side not in ("left", "right", "both") or (side == "both") != (before == "both"):
+    if side not in SIDES[1:] or (side == "both") != (before == "both"):
         raise LibraryError(
             f"A recording of {before or 'no named side'} cannot become one of {side or 'none'}.",
             'Say "left" or "right", or "both" to exchange the two legs of one recording.',

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, MetaData, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from vmofire.errors import LibraryError
 from vmofire.recording.library import changes
 from vmofire.recording.library.backups import (
     Backup,
@@ -32,7 +33,7 @@ from vmofire.recording.library.disk import (
     rename,
     settle_files,
 )
-from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.faults import explained
 from vmofire.recording.library.journals import find_unfinished, finish_whole
 from vmofire.recording.library.reading import MemoryStore, can_write, list_sources
 from vmofire.recording.library.schema import VERSION, RecordingRow

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from vmofire.errors import LibraryError
 from vmofire.recording.library.backups import (
     find_person,
     list_backups,
@@ -17,7 +18,7 @@ from vmofire.recording.library.backups import (
     rewrite_without,
 )
 from vmofire.recording.library.disk import GONE, add_to_name
-from vmofire.recording.library.faults import LibraryError, explained
+from vmofire.recording.library.faults import explained
 from vmofire.recording.library.people import get_person
 from vmofire.recording.library.recovery import BACKUPS, DAMAGED, RECORDINGS, settle
 from vmofire.recording.library.redaction import DELETED, Leaving, rewrite_changes

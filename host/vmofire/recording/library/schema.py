@@ -4,10 +4,14 @@ In: nothing. Out: one class a table, for SQLAlchemy. Times are ISO 8601 in UTC, 
 ids are random, so that libraries can be merged. Never: an object of these outside the library.
 """
 
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
 
+from msgspec import Meta
 from sqlalchemy import JSON, ForeignKey, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from vmofire.labels import Side
 
 VERSION = "0002"  # of the newest migration
 APPLICATION_ID = 0x564D4F4C  # "VMOL": tells a library from any other SQLite file
@@ -20,6 +24,12 @@ NAMES = {
     "pk": "pk_%(table_name)s",
     "ix": "ix_%(column_0_label)s",
 }
+
+# What a column holds, for whoever checks rows that come from elsewhere; to SQLite they are text and numbers.
+Time = Annotated[str, datetime]
+Day = Annotated[str, date]
+SideText = Annotated[str, Side]
+Pain = Annotated[int, Meta(ge=0, le=10)]
 
 
 def _refer(to: str) -> ForeignKey:
@@ -40,9 +50,9 @@ class PersonRow(Row):
     __tablename__ = "people"
     id: Mapped[str] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(unique=True)
-    created: Mapped[str]
-    injury_side: Mapped[str]
-    injury_date: Mapped[str | None]
+    created: Mapped[Time]
+    injury_side: Mapped[SideText]
+    injury_date: Mapped[Day | None]
     notes: Mapped[str]
 
 
@@ -60,9 +70,9 @@ class VisitRow(Row):
     __tablename__ = "visits"
     id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(_refer("people.id"), index=True)
-    started: Mapped[str]
-    pain_before: Mapped[int | None]
-    pain_after: Mapped[int | None]
+    started: Mapped[Time]
+    pain_before: Mapped[Pain | None]
+    pain_after: Mapped[Pain | None]
     swelling: Mapped[str | None]
     cleared: Mapped[bool | None]
     notes: Mapped[str]
@@ -77,9 +87,9 @@ class RecordingRow(Row):
     file: Mapped[str] = mapped_column(unique=True)
     sha256: Mapped[str]
     size_bytes: Mapped[int]
-    added: Mapped[str]
-    made: Mapped[str | None]
-    side: Mapped[str]
+    added: Mapped[Time]
+    made: Mapped[Time | None]
+    side: Mapped[SideText]
     fs_hz: Mapped[float | None]
     lost_rows: Mapped[int | None]
     complete: Mapped[bool]
@@ -96,7 +106,7 @@ class ChannelRow(Row):
     place: Mapped[int] = mapped_column(primary_key=True)
     label: Mapped[str]
     muscle: Mapped[str]
-    side: Mapped[str]
+    side: Mapped[SideText]
     output: Mapped[str | None]
     gain: Mapped[float | None]
     electrode: Mapped[str]
@@ -125,8 +135,8 @@ class ResultRow(Row):
     )
     protocol_id: Mapped[str | None] = mapped_column(ForeignKey("protocols.id"), index=True)
     repeat_of: Mapped[str | None] = mapped_column(ForeignKey("results.id", ondelete="SET NULL"), index=True)
-    made: Mapped[str]
-    side: Mapped[str]
+    made: Mapped[Time]
+    side: Mapped[SideText]
     job: Mapped[str]
     outcome: Mapped[str]
     headline: Mapped[str]
@@ -147,7 +157,7 @@ class FigureRow(Row):
     low: Mapped[float | None]
     high: Mapped[float | None]
     unit: Mapped[str]
-    side: Mapped[str]
+    side: Mapped[SideText]
 
 
 class OverrideRow(Row):
@@ -159,7 +169,7 @@ class OverrideRow(Row):
     outcome: Mapped[str]
     note: Mapped[str]
     who: Mapped[str]
-    at: Mapped[str]
+    at: Mapped[Time]
 
 
 class MendRow(Row):
@@ -168,7 +178,7 @@ class MendRow(Row):
     __tablename__ = "mends"
     id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(_refer("people.id"), index=True)
-    at: Mapped[str]
+    at: Mapped[Time]
     who: Mapped[str]
     why: Mapped[str]
     what: Mapped[str]

@@ -14,9 +14,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from vmofire.errors import LibraryError
 from vmofire.permissions import open_private
 from vmofire.recording.library import changes, schema, sums
-from vmofire.recording.library.faults import LibraryError, damaged, explained, say_sqlite
+from vmofire.recording.library.faults import damaged, explained, say_sqlite
 from vmofire.recording.library.schema import APPLICATION_ID, StateRow
 
 BUSY_S = 10.0  # longer than any one change of another vmofire takes

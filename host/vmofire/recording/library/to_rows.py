@@ -5,20 +5,19 @@ In: files and results. Out: rows, not yet written. Never: a guess; what a file d
 
 import hashlib
 import json
-import math
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+from vmofire.codec import to_json
 from vmofire.dsp.sensor import take_gain
+from vmofire.errors import JournalError, LibraryError
 from vmofire.guided.prompt import Result
-from vmofire.guided.sides import FILED
-from vmofire.labels import list_muscles
-from vmofire.recording.journal import JournalError, JournalRecording, read
+from vmofire.labels import SIDES, list_muscles
+from vmofire.recording.journal import JournalRecording, read
 from vmofire.recording.library.disk import find_hash
-from vmofire.recording.library.faults import LibraryError
 from vmofire.recording.library.journals import finish, is_finished, is_growing
 from vmofire.recording.library.records import Electrodes
 from vmofire.recording.library.schema import ChannelRow, FigureRow, ProtocolRow, RecordingRow, ResultRow
@@ -43,7 +42,7 @@ def check_side(side: str) -> str:
     LibraryError
         It is none.
     """
-    if side not in FILED:
+    if side not in SIDES:
         raise LibraryError(f"{side!r} is no side.", 'Say "left", "right", "both" or "".')
     return side
 
@@ -183,7 +182,7 @@ def describe_result(
         outcome=result.outcome,
         headline=result.headline,
         swapped=False,
-        result=to_json(result.as_dict()),
+        result=to_json(result),
         filters=to_json(filters),
         app=APP,
     )
@@ -201,24 +200,3 @@ def describe_result(
         for place, figure in enumerate(result.figures)
     ]
     return row, figures
-
-
-def to_json(value: Any) -> Any:
-    """Return a value as every JSON reader takes it: numpy's numbers as numbers, NaN and infinity as null.
-
-    Raises
-    ------
-    LibraryError
-        JSON has nothing for it.
-    """
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): to_json(each) for key, each in cast("Mapping[Any, Any]", value).items()}
-    if isinstance(value, (list, tuple)):
-        return [to_json(each) for each in cast("Sequence[Any]", value)]
-    if hasattr(value, "tolist"):  # numpy's arrays and numbers
-        return to_json(value.tolist())
-    raise LibraryError(f"A result holds {type(value).__name__}, which no file can.", "Report this fault.")

@@ -1,0 +1,68 @@
+"""Records as JSON and back: the one place where a frozen dataclass changes form.
+
+In: records; JSON. Out: JSON as any reader takes it, NaN and infinity as null; records, every field checked.
+Never: a value taken for one of another kind; a value in a message, which names the field alone.
+"""
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+
+from vmofire.errors import RecordError
+
+T = TypeVar("T")
+
+_QUOTED = re.compile(r"^Invalid (enum )?value .*?(?= - at |$)", re.DOTALL)
+
+
+def encode(record: Any) -> bytes:
+    """Return a record, or anything made of such, as JSON: numpy's numbers too; what is not finite is null.
+
+    Raises
+    ------
+    RecordError
+        JSON has nothing for it.
+    """
+    return msgspec.json.encode(record, enc_hook=_convert)
+
+
+def to_json(record: Any) -> Any:
+    """Return the same as tables, lists, words and numbers."""
+    return msgspec.json.decode(encode(record))
+
+
+def decode(data: bytes, kind: type[T]) -> T:
+    """Return a record from JSON; parameters and errors as those of `from_json`."""
+    try:
+        return from_json(msgspec.json.decode(data), kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RecordError("it is no JSON") from error
+
+
+def from_json(value: Any, kind: type[T]) -> T:
+    """Return a record from tables, lists, words and numbers.
+
+    Parameters
+    ----------
+    value
+        As JSON has it. Fields that a newer version has beside the known ones are left out; those that an
+        older one had not yet are at their defaults.
+    kind
+        A dataclass, or any other type that msgspec checks: a Literal, a number with its range.
+
+    Raises
+    ------
+    RecordError
+        A field is missing or of another kind: "Expected `float`, got `str` - at `$.figures[0].value`".
+    """
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise RecordError(_QUOTED.sub("Not one of the values it may have", str(error))) from None
+
+
+def _convert(value: Any) -> Any:
+    if hasattr(value, "tolist"):  # numpy's arrays and numbers
+        return value.tolist()
+    raise RecordError(f"A result holds {type(value).__name__}, which no file can.", "Report this fault.")

@@ -1,0 +1,81 @@
+"""A record survives the way to JSON and back, and what is no record is refused by the name of its field."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pytest
+
+from vmofire.codec import decode, encode, from_json, to_json
+from vmofire.errors import RecordError
+from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
+
+RESULT = Result(
+    "check",
+    "fires",
+    "It fires.",
+    "In five of five squeezes.",
+    good=True,
+    figures=(Figure("amplitude", "in the squeezes", 31.5, "uV", 20.0, None, "left", limits=(10.0, 20.0)),),
+    marks=(Mark("yes", "31 uV", "left"), Mark("skipped")),
+    curves=(Curve("envelope", "left", 0.01, (1.0, None, 2.0)),),
+    missing=(Missing(1.0, 0.5, "lost", "rows were lost"),),
+    answers={"pain": "3"},
+    data={"squeezes": [{"active": True}], "settings": {"squeezes": 5}},
+    told={"headline": "It {leg:left} fires."},
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    day: date | None
+    output: Literal["RAW", "ENV"] = "RAW"
+    gain: float = 200.0
+
+
+def test_a_result_comes_back_as_it_was():
+    assert decode(encode(RESULT), Result) == RESULT
+    assert from_json(json.loads(json.dumps(to_json(RESULT))), Result) == RESULT
+
+
+def test_numbers_of_numpy_are_numbers_and_what_is_not_finite_is_null():
+    figure = Figure("n", "n", np.float32(1.5), low=np.nan, high=np.inf)
+    data = {"n": np.int64(3), "is": np.bool_(True), "uv": np.array([[1.0, np.nan]]), 1: (2,)}
+    said = json.loads(encode(replace(RESULT, figures=(figure,), data=data)), parse_constant=pytest.fail)
+    assert said["data"] == {"n": 3, "is": True, "uv": [[1.0, None]], "1": [2]}
+    assert said["figures"][0] | {"value": 1.5, "low": None, "high": None} == said["figures"][0]
+
+
+def test_what_no_file_can_hold_is_refused_by_its_kind():
+    with pytest.raises(RecordError, match="ellipsis"):
+        encode({"what": ...})
+
+
+def test_a_newer_version_may_say_more_and_an_older_one_less():
+    assert from_json({"day": "2026-03-01", "newer": {"a": 1}}, Told) == Told(date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "`day`"),
+        ({"day": "soon"}, r"\$.day"),
+        ({"day": None, "gain": "200"}, r"got `str` - at `\$.gain"),
+        ({"day": None, "gain": True}, r"got `bool` - at `\$.gain"),
+        ({"day": None, "output": "Zacharias"}, r"Not one of the values it may have - at `\$.output"),
+        ([], "got `array`"),
+        ("Zacharias", "got `str`"),
+    ],
+)
+def test_a_wrong_field_is_named_and_what_stands_in_it_is_not(said, words):
+    with pytest.raises(RecordError, match=words) as refused:
+        from_json(said, Told)
+    assert "Zacharias" not in str(refused.value)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff", b'{"day": NaN}', b"[" * 100_000])
+def test_what_is_no_json_is_refused(data):
+    with pytest.raises(RecordError):
+        decode(data, Told)

@@ -1,0 +1,62 @@
+"""What people can mend has one base with cause and cure, and what a disk refuses reads alike everywhere."""
+
+import ast
+import errno
+import inspect
+import os
+from pathlib import Path
+
+import pytest
+
+import vmofire
+from vmofire import errors
+from vmofire.errors import LayoutError, VmofireError, explain
+
+PACKAGE = Path(vmofire.__file__).parent
+KINDS = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, VmofireError)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_cause_and_a_cure(kind):
+    error = kind("The disk is full.") if kind is LayoutError else kind("The disk is full.", "Free some.")
+    assert error.cause == "The disk is full."
+    assert str(error) == f"{error.cause} {error.cure}".strip()
+
+
+def test_no_room_has_a_kind_of_its_own_beside_them():
+    """Whoever tells a fault catches the base: an error outside of it would be told as a fault of vmofire."""
+    own = {kind.__name__ for kind in KINDS}
+    others = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name.endswith("Error"):
+                others.add(node.name)
+    assert others - own == {"_SkippedError"}  # it never leaves journal.py
+
+
+@pytest.mark.parametrize(
+    ("number", "do", "cause", "cure"),
+    [
+        (errno.ENOSPC, "record", "The disk is full", "Free some space or record to another disk."),
+        (errno.ENOSPC, "export", "The disk is full", "Free some space or export to another disk."),
+        (errno.EACCES, "export", "This user may not write there", "Export to a folder of your own."),
+        (
+            errno.ENOSPC,
+            "keep",
+            "The disk refused: No space left on device",
+            "Free some space; nothing was changed.",
+        ),
+        (errno.EIO, "keep", "The disk refused: Input/output error", "Have the disk checked."),
+        (errno.ENOENT, "read", "there is no such file", ""),
+        (errno.EISDIR, "read", "it is a folder; name a file in it", ""),
+    ],
+)
+def test_what_a_disk_refuses_is_said_with_what_was_being_done(number, do, cause, cure):
+    assert explain(OSError(number, os.strerror(number)), do) == (cause, cure)
+
+
+@pytest.mark.parametrize("do", ["record", "export", "keep", "read"])
+def test_what_is_not_known_keeps_the_words_of_the_system(do):
+    cause, _ = explain(OSError(errno.EXDEV, "Invalid cross-device link"), do)
+    assert "Invalid cross-device link" in cause
+    assert "no number" in explain(OSError("no number"), do)[0]
