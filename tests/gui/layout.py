@@ -1,39 +1,65 @@
 """What is wrong with the layout of a window: words cut or on top of each other, widgets out of place.
 
 In: a window as it stands. Out: the faults, in words; none where all is well. Words that widgets paint
-themselves are looked at too, for `paint.watch_words` tells of each.
+themselves are looked at too, for `paint.watch_words` tells of each; those of Qt's own are measured here.
 """
 
 from itertools import combinations
 
-from PySide6.QtCore import QPoint, QRect, QRectF
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QProgressBar, QPushButton, QWidget
 
-from vmofire.gui.widgets.paint import Painted, watch_words
+from vmofire.gui.widgets.paint import PaintedWords, watch_words
+from vmofire.gui.widgets.painted import Painted
 
 TOUCH_PX = 1.5  # metrics are rounded up, and letters hardly ever fill their box
 
 
-def take_picture(window: QWidget) -> tuple[QPixmap, list[Painted]]:
+def take_picture(window: QWidget) -> tuple[QPixmap, list[PaintedWords]]:
     """Return a picture of the window, and all words that were painted for it."""
-    theme = getattr(window, "theme", None)
-    for widget in window.findChildren(QWidget):
-        if theme is not None and hasattr(widget, "_ground"):
-            widget.set_theme(theme)  # paints anew what it would have kept
+    for widget in window.findChildren(Painted):
+        widget.forget()  # paints anew what it would have kept
     if hasattr(window, "draw"):
         window.draw()  # a trace that was given another theme waits for its signal
     with watch_words() as seen:
         picture = window.grab()
-    return picture, seen
+    return picture, [*seen, *_measure_words(window)]
 
 
-def find_faults(window: QWidget, seen: list[Painted]) -> list[str]:
+def _measure_words(window: QWidget) -> list[PaintedWords]:
+    """Return the words of Qt's own labels and buttons as they lie in the window."""
+    words: list[PaintedWords] = []
+    for widget in window.findChildren(QWidget):
+        if not isinstance(widget, (QLabel, QPushButton)) or not widget.isVisible() or not widget.text():
+            continue
+        room, flags = QRectF(widget.contentsRect()), Qt.TextFlag.TextWordWrap.value
+        if isinstance(widget, QPushButton):
+            cap = widget.findChild(QLabel, "key")
+            flags = Qt.AlignmentFlag.AlignVCenter.value
+            room.setRight(cap.geometry().left() if cap is not None else room.right())
+        elif not widget.wordWrap():
+            flags = 0
+        if isinstance(widget, QLabel):
+            flags |= widget.alignment().value
+        box = QFontMetricsF(widget.font()).boundingRect(room, flags, widget.text())
+        fits = box.width() <= room.width() + TOUCH_PX and box.height() <= room.height() + TOUCH_PX
+        corner = QPointF(widget.mapTo(window, QPoint()))
+        size_px = widget.font().pixelSize()
+        words.append(
+            PaintedWords(
+                widget.text(), box.translated(corner), room.translated(corner), size_px, fits, "window"
+            )
+        )
+    return words
+
+
+def find_faults(window: QWidget, seen: list[PaintedWords]) -> list[str]:
     """Return what is wrong, in words."""
     return [*_find_cut(seen), *_find_overlaps(seen), *_find_misplaced(window), *_find_unnamed(window)]
 
 
-def _find_cut(seen: list[Painted]) -> list[str]:
+def _find_cut(seen: list[PaintedWords]) -> list[str]:
     return [
         f"cut: {one.words!r} at {one.size_px:g} px needs {one.box.width():.0f} x {one.box.height():.0f} "
         f"of {one.room.width():.0f} x {one.room.height():.0f}"
@@ -42,7 +68,7 @@ def _find_cut(seen: list[Painted]) -> list[str]:
     ]
 
 
-def _find_overlaps(seen: list[Painted]) -> list[str]:
+def _find_overlaps(seen: list[PaintedWords]) -> list[str]:
     faults = []
     for first, second in combinations(seen, 2):
         if first.upon != second.upon or first == second:
@@ -53,7 +79,7 @@ def _find_overlaps(seen: list[Painted]) -> list[str]:
     return faults
 
 
-def _ink(one: Painted) -> QRectF:
+def _ink(one: PaintedWords) -> QRectF:
     """Return the part of a box that letters fill: above and below them it is empty."""
     empty = 0.12 * one.size_px
     return one.box.adjusted(1, empty, -1, -empty)
@@ -63,6 +89,8 @@ def _find_misplaced(window: QWidget) -> list[str]:
     faults = []
     whole = window.rect()
     seen = [widget for widget in window.findChildren(QWidget) if widget.isVisible() and _is_leaf(widget)]
+    # Qt asks room for the words of a bar even where it shows none; what scrolls may be of any size.
+    seen = [widget for widget in seen if not isinstance(widget, (QProgressBar, QAbstractScrollArea))]
     for widget in seen:
         place = _place(widget, window)
         if not whole.contains(place):
@@ -83,7 +111,9 @@ def _find_unnamed(window: QWidget) -> list[str]:
     return [
         f"without a name: {widget}"
         for widget in window.findChildren(QAbstractButton)
-        if widget.isVisible() and not widget.accessibleName()
+        if widget.isVisible()
+        and not widget.accessibleName()
+        and type(widget).__module__.startswith("vmofire")
     ]
 
 
@@ -93,7 +123,7 @@ def _is_leaf(widget: QWidget) -> bool:
         return False
     parent = widget.parentWidget()
     while parent is not None:
-        if isinstance(parent, QScrollArea):
+        if isinstance(parent, QAbstractScrollArea):
             return False
         parent = parent.parentWidget()
     return True

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication
 
 from vmofire.app.session import Session
 from vmofire.dsp.sensor import Sensor
-from vmofire.gui.theme import DARK, LIGHT
+from vmofire.gui.theme import DARK, LIGHT, make_font
 from vmofire.gui.widgets import buttons
 from vmofire.gui.window import Window
 from vmofire.guided import catalogue
@@ -489,6 +489,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication(["vmofire"])
     app.setStyle("Fusion")
+    app.setFont(make_font(14))
     faults: list[str] = []
     for name, take in SERIES.items():
         if len(words) < 2 or name in words[1:]:

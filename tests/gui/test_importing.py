@@ -53,7 +53,7 @@ def file_it(place):
     """Import what is seen; return the recording."""
     place.press("i")
     place.wait(lambda: place.screen is place.screens.visit)
-    assert "is filed" in place.screens.visit.said.words
+    assert "is filed" in place.screens.visit.message.words
     recording = place.screens.visit.recording
     assert recording is not None
     return recording
@@ -76,7 +76,7 @@ def test_the_loggers_text_is_seen_filed_and_looked_at(clinic, thighs):
     path = thighs / "original_3Nsen.txt"
     before = hashlib.sha256(path.read_bytes()).hexdigest()
     screen = see_file(clinic, path)
-    assert [(one.name, one.role) for one in screen.sheet.columns][2:] == [
+    assert [(one.name, one.role) for one in screen.preview.columns][2:] == [
         ("VM", "channel, mV"), ("ST", "channel, mV"), ("FX", "channel, deg"),
     ]  # fmt: skip
     assert "16860 rows, 16.9 s, 1000 samples a second" in screen.yields.words
@@ -135,7 +135,7 @@ def test_what_was_found_of_a_text_is_changed_by_keys_and_yields_at_once(clinic, 
     clinic.press("d")
     clinic.wait(lambda: not screen.import_button.isEnabled())
     assert "no row of numbers" in screen.yields.words
-    assert screen.sheet.accessibleName() == "The first lines of the file"
+    assert screen.preview.accessibleName() == "The first lines of the file"
     clinic.press("d")
     clinic.wait(lambda: screen.import_button.isEnabled())
     recording = file_it(clinic)
@@ -154,18 +154,18 @@ def test_columns_are_taken_for_something_else_by_keys(clinic, tmp_path):
     rows = "\n".join(f"{n / 500:.3f},{n % 7 - 3},{n % 11 - 5}" for n in range(2000))
     path.write_text(f"when,VM [uV],0\n{rows}\n")
     screen = see_file(clinic, path)
-    assert [one.role for one in screen.sheet.columns] == [
+    assert [one.role for one in screen.preview.columns] == [
         "channel, unit ?", "channel, uV", "channel, unit ?",
     ]  # fmt: skip
     clinic.press("c", "c")
-    assert screen.sheet.columns[0].role == "time, unit ?"
+    assert screen.preview.columns[0].role == "time, unit ?"
     assert screen.settings["rate"].words[0] == "Rate: 500 Hz"
     clinic.press(RIGHT, RIGHT, "c")
-    assert [one.role for one in screen.sheet.columns] == ["time, unit ?", "channel, uV", "left out"]
+    assert [one.role for one in screen.preview.columns] == ["time, unit ?", "channel, uV", "left out"]
     clinic.press("c")  # there is one clock at most
-    assert [one.role for one in screen.sheet.columns] == ["left out", "channel, uV", "time, unit ?"]
+    assert [one.role for one in screen.preview.columns] == ["left out", "channel, uV", "time, unit ?"]
     clinic.press("c", "c", RIGHT, "c")
-    assert [one.role for one in screen.sheet.columns] == ["time, unit ?", "channel, uV", "left out"]
+    assert [one.role for one in screen.preview.columns] == ["time, unit ?", "channel, uV", "left out"]
     assert "2000 rows, 4.0 s, 500 samples a second. VM -3 to 3 uV." in screen.yields.words
     clinic.press(RIGHT, "c")
     assert "It holds no signal" in screen.yields.words
@@ -295,7 +295,7 @@ def test_a_text_with_a_word_among_its_numbers_shows_the_line_and_the_way_out(cli
     path.write_text("time_s,VM [uV]\n" + "\n".join([*lines[:500], "the cable fell off", *lines[500:]]) + "\n")
     screen = see_file(clinic, path)
     assert "Line 502 has 1 columns and not 2" in screen.yields.words
-    assert ("→ 502", "the cable fell off") in screen.sheet.lines
+    assert ("→ 502", "the cable fell off") in screen.preview.lines
     assert not screen.import_button.isEnabled()
     clinic.press("l")
     clinic.screens.form.edits["line"].setText("503")

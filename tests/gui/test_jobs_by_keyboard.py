@@ -183,7 +183,7 @@ def reach_effort(place, repetition):
 def suffer(place, kind):
     """Let something go wrong until the screen tells what to do, mend it, and wait until the job goes on."""
     set_faults(place, Fault(kind, start_s=0.0, stop_s=1e9, channel=0 if kind == "loose" else None))
-    said = place.screens.job.cue.said
+    said = place.screens.job.cue.instruction
     if kind == "loose":
         place.wait(lambda: place.prompt.kind == "paused" and place.prompt.trouble, PATIENCE_S)
         place.wait(lambda: said.words[0].rstrip(".") in place.prompt.trouble, PATIENCE_S)

@@ -146,13 +146,13 @@ IN_A_PAINTING = """
 import signal, sys
 from pathlib import Path
 from vmofire.gui import launch
-from vmofire.gui.widgets.header import Header
+from vmofire.gui.widgets.header import Notice
 
-paint = Header.paintEvent
+paint = Notice.paintEvent
 def paint_interrupted(self, event):
     paint(self, event)
     signal.raise_signal(signal.SIGINT)
-Header.paintEvent = paint_interrupted
+Notice.paintEvent = paint_interrupted
 try:
     launch.run(recordings_dir=Path(sys.argv[1]))
 except KeyboardInterrupt:

@@ -57,7 +57,7 @@ def test_words_on_top_of_each_other_are_seen(qtbot):
 
 
 def test_a_widget_that_is_too_small_for_its_words_is_seen(qtbot):
-    words = Label(DARK, 20, lines=2)
+    words = Label(20, lines=2)
     holder = QWidget()
     qtbot.addWidget(holder)
     words.setParent(holder)

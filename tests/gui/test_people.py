@@ -119,7 +119,7 @@ def test_a_visit_from_the_first_person_to_the_report_that_outlives_the_window(op
     edit = place.screens.form.edits["path"]
     edit.setText(str(tmp_path / "reports" / "one.pdf"))
     place.press(RETURN)
-    place.wait(lambda: "one.pdf" in place.screens.visit.said.words)
+    place.wait(lambda: "one.pdf" in place.screens.visit.message.words)
     assert (tmp_path / "reports" / "one.pdf").read_bytes().startswith(b"%PDF")
     place.window.close()
     with Library(place.folder / "library") as library:
@@ -297,7 +297,7 @@ def test_somebody_whom_another_program_deletes_or_moves_is_no_dead_end(open_wind
     library.move_visit(visits[1].id, people[2].id, "Dr K", "")
     place.press(RETURN)
     assert place.screen is place.screens.history
-    assert "no longer under this person" in place.screens.history.said.words
+    assert "no longer under this person" in place.screens.history.message.words
     library.delete_person(people[1].id)
     place.press("e")
     assert place.screen is place.screens.people
@@ -337,7 +337,7 @@ def test_somebody_is_exported_and_brought_in_elsewhere(open_window, real, tmp_pa
     place.press(ESC, "h", "x", "1")
     place.screens.form.edits["path"].setText(str(archive))
     place.press(RETURN)
-    place.wait(lambda: "one.zip" in place.screens.history.said.words)
+    place.wait(lambda: "one.zip" in place.screens.history.message.words)
     place.window.close()
     other = open_clinic(open_window)
     other.press("p")
@@ -395,7 +395,7 @@ def test_a_job_that_is_killed_is_found_finished_and_offered(open_window, tmp_pat
     assert f"Check of the left leg of {person}, its result never came" in row.words
     place.press(RETURN)
     place.press("1")
-    place.wait(lambda: "Kept: Check of the left leg" in place.screens.waiting.said.words)
+    place.wait(lambda: "Kept: Check of the left leg" in place.screens.waiting.message.words)
     assert not place.screens.waiting.rows.rows
     (visit,) = place.window.app.clinic.filing.library.history(person).visits
     (recording,) = visit.recordings
@@ -489,10 +489,10 @@ def test_long_work_shows_how_far_it_is_and_ends_by_key(open_window):
 
     clinic.tasks.do("Writing reports", work, begun.append)
     place.wait(lambda: place.screen is place.screens.working)
-    place.wait(lambda: "25 %" in place.screens.working.bar.accessibleName())
+    place.wait(lambda: place.screens.working.bar.value() == 25)
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.history)
-    assert "Ended early" in place.screens.history.said.words
+    assert "Ended early" in place.screens.history.message.words
     assert not [one for one in threading.enumerate() if one.name == "Writing reports"]
 
 

@@ -45,7 +45,7 @@ def test_without_a_board_the_start_says_so_and_offers_demo_people(open_window):
     assert len(place.screens.choose.choices) >= 8
     place.press("1")
     place.wait(lambda: place.screens.start.found.can_measure, 20)
-    assert "synthetic" in place.screens.start.lights.words
+    assert "synthetic" in place.screens.start.status.words
     place.wait(lambda: "synthetic person: strong" in place.window.header.words)
 
 
@@ -125,8 +125,8 @@ def test_a_loose_electrode_takes_the_place_of_the_words_until_it_sits_again(open
     place = open_window("strong", faults="loose#0@14-22")
     place.open_question("11")
     place.wait(lambda: place.prompt is not None and place.prompt.trouble, 40)
-    place.wait(lambda: place.screens.job.cue.said.words[0][:20] in place.prompt.trouble)
-    assert place.screens.job.cue.said.words[1]
+    place.wait(lambda: place.screens.job.cue.instruction.words[0][:20] in place.prompt.trouble)
+    assert place.screens.job.cue.instruction.words[1]
     place.wait(lambda: place.prompt is None or not place.prompt.trouble, 40)
     result = place.finish()
     assert result.outcome == "fires"
@@ -210,7 +210,7 @@ def test_a_leg_without_a_sensor_is_refused_with_the_way_to_the_settings(open_win
     place = open_window("strong", labels=("left VMO", "left VL"))
     place.open_question("2")  # Compare
     assert place.screen is place.screens.choose
-    assert "No sensor is on the VMO of the right leg" in place.screens.choose.detail.accessibleName()
+    assert "No sensor is on the VMO of the right leg" in place.screens.choose.detail.text()
     assert place.window.app.session.live.under_way is False
     place.press("1")
     assert place.screen is place.screens.settings
@@ -309,7 +309,7 @@ def test_big_words_can_be_read_from_two_metres_in_the_smallest_window(open_windo
     place.open_question("11")
     place.wait(lambda: place.prompt is not None and place.prompt.kind == "effort")
     _, seen = take_picture(place.window)
-    (head,) = [one for one in seen if one.words == place.screens.job.cue.said.words[0]]
+    (head,) = [one for one in seen if one.words == place.screens.job.cue.instruction.words[0]]
     assert head.size_px >= 28 * place.window.theme.scale
 
 
@@ -339,7 +339,7 @@ def test_latency_rate_and_losses_are_measured_and_shown(open_window):
 
 
 def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, monkeypatch):
-    paint, seen, taken = Traces.paintEvent, False, []
+    paint, seen, taken = Traces.paint, False, []
 
     def note_show(*arguments):
         nonlocal seen
@@ -351,7 +351,7 @@ def test_latency_is_only_taken_after_the_traces_have_been_painted(open_window, m
         seen = True
         paint(*arguments)
 
-    monkeypatch.setattr(Traces, "paintEvent", note_paint)  # before Qt has looked it up
+    monkeypatch.setattr(Traces, "paint", note_paint)
     place = open_window("strong", pace="real")
     place.open_question("11")
     place.wait(lambda: place.prompt is not None)
@@ -390,7 +390,7 @@ def test_closing_leaves_no_timer(open_window):
 def test_all_that_can_be_pressed_has_a_name(open_window):
     place = open_window("strong")
     for widget in place.window.findChildren(QWidget):
-        if widget.metaObject().className() in ("KeyButton", "Choice"):
+        if widget.metaObject().className() in ("KeyButton", "ChoiceButton"):
             assert widget.accessibleName()
 
 

@@ -1,21 +1,17 @@
 """Exceptions that no code took, in callbacks, paintings and threads: into the log and onto the screen, once.
 
 In: exceptions, warnings of Qt's own. Out: entries of faults.log, a sentence for the window. Never: the same
-one twice, however often it comes (paintEvent comes sixty times a second); a painter left active.
+one twice, however often it comes (a painting comes sixty times a second).
 """
 
-import functools
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QWidget
 
 from vmofire import log
 
@@ -96,33 +92,3 @@ def keeping_exceptions(exceptions: Exceptions) -> Generator[None]:
     finally:
         qInstallMessageHandler(messages_before)
         sys.excepthook, threading.excepthook = before, before_threads
-
-
-def guard_paintings() -> None:
-    """Let no exception out of a paintEvent of ours.
-
-    Its traceback holds the painter. While that one is active Qt complains at every frame, and may crash as it
-    ends the painting of the window; PySide hands on an exception only after that where the window has an
-    event() in Python, as ours has. So it is told here, and the painter ends with the frames that hold it.
-    """
-    kinds = QWidget.__subclasses__()
-    for kind in kinds:
-        kinds.extend(kind.__subclasses__())
-        paint = vars(kind).get("paintEvent")
-        if kind.__module__.startswith("vmofire.") and paint is not None and not hasattr(paint, "__wrapped__"):
-            kind.paintEvent = _guard(paint)
-
-
-def _guard(paint: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    @functools.wraps(paint)
-    def paint_guarded(widget: Any, event: Any) -> None:
-        try:
-            paint(widget, event)
-        except Exception as fault:
-            sys.excepthook(type(fault), fault, fault.__traceback__)
-            one: BaseException | None = fault
-            while one is not None:
-                traceback.clear_frames(one.__traceback__)
-                one = one.__context__
-
-    return paint_guarded

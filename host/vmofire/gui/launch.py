@@ -173,7 +173,7 @@ def run(
     from PySide6.QtWidgets import QApplication
 
     from vmofire import preferences as kept
-    from vmofire.gui.exceptions import Exceptions, guard_paintings, keeping_exceptions
+    from vmofire.gui.exceptions import Exceptions, keeping_exceptions
     from vmofire.gui.theme import make_font
     from vmofire.gui.window import Window
 
@@ -183,7 +183,6 @@ def run(
     app.setStyle("Fusion")
     app.setFont(make_font(14))
     preferences, told = kept.load()
-    guard_paintings()
     window = Window(
         session,
         preferences=preferences,

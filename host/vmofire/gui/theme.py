@@ -1,12 +1,14 @@
 """How every screen looks: colours, type scale and spacing of two themes, and how large they are drawn.
 
-In: a name and a scale. Out: colours, sizes, fonts, a style sheet. Never: a widget. Colour alone tells
-nothing: see shapes.py. Accent and trouble are blue and orange, which colour-blind people tell apart.
+In: a name and a scale. Out: colours, sizes, fonts, the one style sheet. Never: a widget of its own. Colour
+alone tells nothing: see signs.py. Accent and trouble are blue and orange, which the colour-blind tell apart.
 """
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtGui import QFont
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QWidget
 
 # The first one installed is taken; all have digits of one width, or learn it from the "tnum" feature.
 FAMILIES = ["Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Cantarell", "DejaVu Sans"]
@@ -135,21 +137,115 @@ def make_font(size_px: float, bold: bool = False) -> QFont:
     return font
 
 
+def theme_of(widget: QWidget) -> Theme:
+    """Return the theme of the window that a widget stands in; the dark one outside of ours."""
+    theme: Theme = getattr(widget.window(), "theme", DARK)
+    return theme
+
+
+def set_look(widget: QWidget, **look: object) -> None:
+    """Give a widget properties by which the style sheet tells it apart ("tone", "strong", "lit")."""
+    changed = {name: value for name, value in look.items() if widget.property(name) != value}
+    for name, value in changed.items():
+        widget.setProperty(name, value)
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        for one in (widget, *widget.findChildren(QWidget)):
+            one.style().polish(one)
+
+
 def style_sheet(theme: Theme) -> str:
-    """Return the style of the plain widgets; the others paint themselves."""
-    pad, size = round(theme.px(6)), round(theme.px(BODY))
+    """Return the style of all that Qt paints.
+
+    Properties: `tone` of a label names a colour of the theme; `strong` is what to press first, `lit` what is
+    going on; `trouble` a line that needs a hand.
+    """
+
+    def px(design_px: float) -> str:
+        return f"{round(theme.px(design_px))}px"
+
+    tones = "".join(
+        f"QLabel[tone={tone}] {{ color: {getattr(theme, tone)}; }}"
+        for tone in ("text", "muted", "accent", "trouble", "on_accent", "on_trouble")
+    )
+    grounds = (
+        ("KeyButton", theme.raised),
+        ("KeyButton[strong=true]", theme.accent),
+        ("KeyButton[lit=true]", theme.trouble),
+        ("ChoiceButton", theme.surface),
+        ("ChoiceButton[strong=true]", theme.accent),
+    )
+    buttons = "".join(_style_ground(kind, QColor(ground), theme) for kind, ground in grounds)
     return f"""
     QWidget#window, QWidget#page {{ background: {theme.ground}; }}
     QLabel {{ color: {theme.text}; background: transparent; }}
-    QLabel#muted {{ color: {theme.muted}; }}
+    {tones}
+    QLabel#title {{ font-size: {px(TITLE)}; font-weight: 600; }}
+    QLabel#head {{ font-size: {px(LEAD + 2)}; font-weight: 600; }}
+    QLabel#lead {{ font-size: {px(LEAD)}; }}
+    QLabel#caption {{ font-size: {px(BODY)}; }}
+    QLabel#number {{ background: {theme.text}; color: {theme.surface}; font-size: {px(17)}; font-weight: 600;
+        min-width: {px(30)}; max-width: {px(30)}; min-height: {px(30)}; max-height: {px(30)};
+        border-radius: {round(theme.px(30)) // 2}px; }}
+    QLabel#number:disabled {{ background: transparent; }}
+    QFrame#card, QTextBrowser, QTableView {{ background: {theme.surface}; border: 2px solid {theme.surface};
+        border-radius: {px(ROUND)}; }}
+    QFrame#notice[trouble=true] {{ background: {theme.trouble}; border-radius: {px(8)}; }}
+    {buttons}
+    KeyButton {{ color: {theme.text}; border: 3px solid transparent; border-radius: {px(8)};
+        font-size: {px(14)}; font-weight: 600; text-align: left; padding-left: {px(11)}; }}
+    KeyButton[big=true] {{ font-size: {px(LEAD - 2)}; }}
+    KeyButton[strong=true], KeyButton[strong=true] QLabel {{ color: {theme.on_accent}; }}
+    KeyButton[lit=true], KeyButton[lit=true] QLabel {{ color: {theme.on_trouble}; }}
+    ChoiceButton {{ border: 1px solid {theme.line}; border-radius: {px(ROUND)}; }}
+    ChoiceButton[strong=true] QLabel {{ color: {theme.on_accent}; }}
+    KeyButton:disabled {{ background: {theme.ground}; }}
+    KeyButton:disabled, KeyButton QLabel:disabled, ChoiceButton QLabel:disabled {{ color: {theme.muted}; }}
+    KeyButton:focus, ChoiceButton:focus {{ border: 3px solid {theme.text}; }}
+    QLabel#key {{ border: 1px solid {theme.muted}; border-radius: {px(5)}; font-size: {px(CAPTION)};
+        padding: 0 {px(5)}; min-width: {px(12)}; min-height: {px(20)}; max-height: {px(20)}; }}
+    ChoiceButton QLabel#key {{ font-size: {px(LEAD)}; padding: 0 {px(4)}; min-width: {px(24)};
+        min-height: {px(32)}; max-height: {px(32)}; }}
+    KeyButton[strong=true] QLabel#key, ChoiceButton[strong=true] QLabel#key {{
+        border-color: {theme.on_accent}; }}
+    KeyButton[lit=true] QLabel#key {{ border-color: {theme.on_trouble}; }}
+    QProgressBar {{ background: {theme.raised}; border: none; border-radius: {px(4)};
+        min-height: {px(8)}; max-height: {px(8)}; }}
+    QProgressBar#large {{ min-height: {px(24)}; max-height: {px(24)}; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: {px(4)}; }}
     QLineEdit {{ color: {theme.text}; background: {theme.surface}; border: 2px solid {theme.line};
-        border-radius: 8px; padding: {pad}px {2 * pad}px; font-size: {size}px; }}
+        border-radius: 8px; padding: {px(6)} {px(12)}; font-size: {px(BODY)}; }}
     QLineEdit:focus {{ border-color: {theme.accent}; }}
-    QListWidget#rows {{ background: transparent; border: none; outline: none; }}
+    QListView {{ background: transparent; border: none; outline: none; font-size: {px(BODY - 1)}; }}
+    QListView::item {{ color: {theme.text}; background: {theme.surface}; border: 2px solid {theme.line};
+        border-radius: {px(ROUND)}; margin: 2px; }}
+    QListView::item:selected {{ background: {theme.raised}; }}
+    QListView::item:focus {{ border: 3px solid {theme.text}; }}
+    QTextBrowser, QTableView {{ color: {theme.text}; font-size: {px(CAPTION)}; outline: none;
+        gridline-color: {theme.line}; selection-background-color: {theme.raised};
+        selection-color: {theme.text}; }}
+    QTableView::item {{ padding: 0 {px(6)}; border: none; }}
+    QTableView::item:selected {{ background: {theme.raised}; }}
+    QHeaderView, QHeaderView::section, QTableCornerButton::section {{ background: {theme.surface};
+        border: none; padding: 0 {px(6)}; font-size: {px(CAPTION)}; }}
+    QHeaderView::section:horizontal {{ font-size: {px(BODY)}; font-weight: 600;
+        border-bottom: 3px solid {theme.line}; }}
+    QHeaderView::section:horizontal:checked {{ background: {theme.raised};
+        border-bottom: 3px solid {theme.text}; }}
     QScrollArea {{ background: transparent; border: none; }}
     QScrollArea > QWidget > QWidget {{ background: transparent; }}
-    QScrollArea:focus {{ border: 2px solid {theme.accent}; border-radius: 8px; }}
-    QScrollBar:vertical {{ background: {theme.ground}; width: {2 * pad}px; }}
-    QScrollBar::handle:vertical {{ background: {theme.muted}; border-radius: {pad}px; min-height: 40px; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+    QTextBrowser:focus, QTableView:focus, QScrollArea:focus {{ border: 2px solid {theme.accent}; }}
+    QScrollBar {{ background: {theme.ground}; border: none; }}
+    QScrollBar:vertical {{ width: {px(12)}; }}
+    QScrollBar:horizontal {{ height: {px(12)}; }}
+    QScrollBar::handle {{ background: {theme.muted}; border-radius: {px(6)}; min-height: 40px;
+        min-width: 40px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
     """
+
+
+def _style_ground(kind: str, ground: QColor, theme: Theme) -> str:
+    """Return how the ground of a button looks, and as the pointer and the finger change it."""
+    under = ground.lighter(118) if theme.name == "dark" else ground.darker(104)
+    shades = (("", ground), (":hover", under), (":pressed", ground.darker(112)))
+    return "".join(f"{kind}{state} {{ background: {shade.name()}; }}" for state, shade in shades)

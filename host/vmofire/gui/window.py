@@ -20,8 +20,7 @@ from vmofire.gui.screens.job import SPAN_S
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
 from vmofire.gui.view import WindowView
-from vmofire.gui.widgets.header import Header
-from vmofire.gui.widgets.labels import Notice
+from vmofire.gui.widgets.header import Header, Notice
 from vmofire.gui.widgets.layouts import stack
 from vmofire.gui.widgets.paint import write_micro
 from vmofire.live.snapshot import Snapshot
@@ -82,10 +81,12 @@ class Window(QMainWindow):
         self.snapshot: Snapshot | None = None
         self._theme = THEMES[theme or preferences.theme]
         self._numbers_at_s = 0.0
+        self.resize(1280, 800)
+        self.set_theme(self._theme)  # before there are widgets to be styled twice
         self._fault, self._fault_until_s = ("", ""), 0.0
-        self.header = Header(self._theme)
-        self.notice = Notice(self._theme)
-        self.screens = Screens(self._theme)
+        self.header = Header()
+        self.notice = Notice()
+        self.screens = Screens()
         self.view = WindowView(self.screens, self.set_theme)
         self.app = Application(
             self.view,
@@ -106,12 +107,10 @@ class Window(QMainWindow):
         self.setCentralWidget(centre)
         self.setWindowTitle(f"vmofire: {session.label}" if session and session.label else "vmofire")
         self.setMinimumSize(*SMALLEST)
-        self.resize(1280, 800)
         look = QShortcut(QKeySequence("Ctrl+T"), self)
         look.activated.connect(lambda: self.set_theme(other_theme(self._theme)))
         full = QShortcut(QKeySequence("F11"), self)
         full.activated.connect(lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen())
-        self.set_theme(self._theme)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
@@ -136,10 +135,6 @@ class Window(QMainWindow):
         """Change all colours, and the scale to what the window's size asks for."""
         self._theme = theme = theme.scaled(self.width(), self.height())
         self.setStyleSheet(style_sheet(theme))
-        for widget in self.findChildren(QWidget):
-            take = getattr(widget, "set_theme", None)
-            if take is not None:
-                take(theme)
         self._numbers_at_s = 0.0
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name

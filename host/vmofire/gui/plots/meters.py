@@ -8,20 +8,16 @@ the amplitude, and half of it is a quarter of its scale: a goal of 5 uV is seen 
 from dataclasses import replace
 from math import isfinite, sqrt
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
 
-from vmofire.gui.theme import Theme
-from vmofire.gui.widgets.paint import Align, draw_card, draw_words, fit_size
-from vmofire.gui.widgets.shapes import Sign, draw_sign
+from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_words, fit_size
+from vmofire.gui.widgets.painted import Painted
+from vmofire.gui.widgets.signs import Sign, draw_sign
 from vmofire.live.snapshot import ChannelState, ChannelView
 from vmofire.quantities import typeset, write_number
-from vmofire.wire import N_CHANNELS
 
 PADDING = 18.0
-COLUMN_PX = 104.0
-MIDDLE = Align.AlignLeft | Align.AlignVCenter
 _SIGNS: dict[ChannelState, Sign] = {
     "waiting": "waiting",
     "no_signal": "trouble",
@@ -45,37 +41,19 @@ def write_uv(value_uv: float) -> str:
     return typeset(write_number(value_uv, "uV"))
 
 
-class Meters(QWidget):
+class Meters(Painted):
     """A card with a column for each channel."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+    def __init__(self) -> None:
+        super().__init__((312, 400), (312, 240), grows="height")
         self._channels: tuple[ChannelView, ...] = ()
         self._chosen: tuple[int, ...] = (0,)
         self._full_uv = 10.0
         self._numbers: tuple[str, ...] = ()
-        self._ground: QPixmap | None = None
         self._grounded: object = None
         self._tops: tuple[int, ...] = ()
         self._unit = "µV"
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-
-    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return room for all channels a board has."""
-        return QSize(round(self._theme.px(COLUMN_PX * N_CHANNELS)), round(self._theme.px(400)))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the least room in which nothing is cut."""
-        return QSize(round(self._theme.px(COLUMN_PX * N_CHANNELS)), round(self._theme.px(240)))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours."""
-        self._theme = theme
-        self._ground = None
-        self.updateGeometry()
-        self.update()
 
     def show_channels(
         self,
@@ -103,43 +81,28 @@ class Meters(QWidget):
         tops = tuple(round(self._share(channel.rms_uv) * 2 * self.height()) for channel in channels)
         if grounded != self._grounded or tops != self._tops:
             if grounded != self._grounded:
-                self._ground = None
+                self.forget()
             self._grounded, self._tops = grounded, tops
             self.update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
-        """Paint anew."""
-        self._ground = None
-        super().resizeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+    def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint the card."""
-        del event
-        if self._ground is None:
-            self._ground = self._paint_ground()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._ground)
+        del box
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.draw_ground(painter, self.theme.ground, self._paint_ground)
         for i, channel in enumerate(self._channels):
             bar = self._bar(i)
             level = bar.adjusted(0, bar.height() * (1 - self._share(channel.rms_uv)), 0, 0)
             painter.fillRect(level, QColor(self._colour(channel)))
             self._paint_marks(painter, bar, channel)
-        painter.end()
 
-    def _paint_ground(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        ground = QPixmap(self.size() * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(QColor(self._theme.ground))
-        painter = QPainter(ground)
-        draw_card(painter, QRectF(self.rect()), self._theme)
+    def _paint_ground(self, painter: QPainter) -> None:
+        draw_card(painter, QRectF(self.rect()), self.theme)
         for i, channel in enumerate(self._channels):
             self._paint_column(painter, i, channel)
-        painter.end()
-        return ground
 
     def _paint_column(self, painter: QPainter, i: int, channel: ChannelView) -> None:
-        theme, px, column = self._theme, self._theme.px, self._column(i)
+        theme, px, column = self.theme, self.theme.px, self._column(i)
         colour = self._colour(channel)
         upon = theme.on_trouble if channel.trouble else theme.on_accent
         chosen = i in self._chosen
@@ -178,7 +141,7 @@ class Meters(QWidget):
 
     def _paint_mark_names(self, painter: QPainter, bar: QRectF, beside: QRectF, channel: ChannelView) -> None:
         """Write goal and rest beside their marks, a line apart where the marks are closer."""
-        theme, px = self._theme, self._theme.px
+        theme, px = self.theme, self.theme.px
         line_px = px(19)
         lowest_y = bar.bottom() - px(7)
         rest_y, goal_y = self._y(bar, channel.rest_uv), self._y(bar, channel.goal_uv)
@@ -193,7 +156,7 @@ class Meters(QWidget):
 
     def _paint_marks(self, painter: QPainter, bar: QRectF, channel: ChannelView) -> None:
         """Paint a long line at the goal and a short one at rest, over the bar."""
-        theme = self._theme
+        theme = self.theme
         rest_y, goal_y = self._y(bar, channel.rest_uv), self._y(bar, channel.goal_uv)
         if rest_y is not None:
             painter.fillRect(
@@ -204,7 +167,7 @@ class Meters(QWidget):
             painter.fillRect(QRectF(bar.left() - 5, goal_y - 1, bar.width() + 10, 2), QColor(theme.text))
 
     def _colour(self, channel: ChannelView) -> str:
-        theme = self._theme
+        theme = self.theme
         return theme.trouble if channel.trouble else theme.accent if channel.active else theme.muted
 
     def _share(self, value_uv: float) -> float:
@@ -217,22 +180,22 @@ class Meters(QWidget):
         return bar.bottom() - bar.height() * self._share(value_uv)
 
     def _column(self, i: int) -> QRectF:
-        n, padding = max(1, len(self._channels)), self._theme.px(PADDING)
-        gap = self._theme.px(14.0)
+        n, padding = max(1, len(self._channels)), self.theme.px(PADDING)
+        gap = self.theme.px(14.0)
         width = (self.width() - 2 * padding - (n - 1) * gap) / n
         return QRectF(padding + i * (width + gap), padding - 4, width, self.height() - 2 * padding + 4)
 
     def _bar(self, i: int) -> QRectF:
-        column, px = self._column(i), self._theme.px
+        column, px = self._column(i), self.theme.px
         room_for_words = px(58.0)
         width = round(min(px(120.0), column.width() - room_for_words))
         top = round(column.top() + px(136))
         return QRectF(round(column.left()), top, max(24, width), round(column.bottom() - top))
 
     def _band(self, column: QRectF, top: float, height: float) -> QRectF:
-        px = self._theme.px
+        px = self.theme.px
         return QRectF(column.left(), column.top() + px(top), column.width(), px(height))
 
     def _line(self, beside: QRectF, y: float) -> QRectF:
-        px = self._theme.px
+        px = self.theme.px
         return QRectF(beside.left(), y - px(9), beside.width(), px(18))

@@ -9,14 +9,14 @@ from math import floor, isfinite, log10
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap, QRegion, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
 
 from vmofire.gui.plots.raster import Palette, TraceRaster
 from vmofire.gui.theme import CAPTION, Theme
-from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words, measure_width, write_micro
+from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words, measure_width
+from vmofire.gui.widgets.painted import Painted
 from vmofire.live.snapshot import Snapshot
-from vmofire.quantities import write_tick
+from vmofire.quantities import typeset, write_tick
 
 AXIS_PX, FOOT_PX, RIGHT_PX, GAP_PX = 46, 24, 18, 6
 SMALLEST_UV = 10.0
@@ -114,46 +114,35 @@ def _palette(theme: Theme) -> Palette:
     return Palette(*(QColor(colour).rgb() for colour in colours))
 
 
-class Traces(QWidget):
+class Traces(Painted):
     """All channels, one above the other, over one axis of time."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
         self._labels: tuple[str, ...] = ()
         self._unit = "µV"
         self._traces: list[_Trace] = []
         self._seconds_per_column = float("nan")
         self._n_columns = 1
-        self._ground: QPixmap | None = None
         self.setMinimumSize(320, 120)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         # Or else Qt paints the card and the window behind it anew with every frame.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def width_columns(self) -> int:
         """How many pixel columns a trace has."""
-        width = self.width() - round(self._theme.px(AXIS_PX)) - RIGHT_PX
+        width = self.width() - round(self.theme.px(AXIS_PX)) - RIGHT_PX
         return max(1, int(width * self.devicePixelRatioF()))
 
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self._forget()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+    def forget(self) -> None:
         """Place the traces anew with the next snapshot."""
-        self._forget()
-        super().resizeEvent(event)
-
-    def _forget(self) -> None:
-        self._labels, self._traces, self._ground = (), [], None
+        super().forget()
+        self._labels, self._traces = (), []
         self.update()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
-        self._unit = write_micro(snapshot.unit)
+        self._unit = typeset(snapshot.unit)
         labels = tuple(channel.label for channel in snapshot.channels)
         if labels != self._labels:
             self._build(labels)
@@ -177,44 +166,38 @@ class Traces(QWidget):
 
     def _build(self, labels: tuple[str, ...]) -> None:
         """Give each channel its place."""
-        self._forget()
+        self.forget()
         self._labels = labels
-        px, n = self._theme.px, len(labels)
+        px, n = self.theme.px, len(labels)
         left, foot = round(px(AXIS_PX)), round(px(FOOT_PX))
         height = (self.height() - foot - (n - 1) * GAP_PX) // n
         width = self.width() - left - RIGHT_PX
         for row in range(n):
             place = QRect(left, row * (height + GAP_PX), max(1, width), max(8, height))
-            self._traces.append(_Trace(place, self.devicePixelRatioF(), self._theme))
+            self._traces.append(_Trace(place, self.devicePixelRatioF(), self.theme))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+    def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint the signals, and the axes where they are asked for."""
-        painter = QPainter(self)
-        if self._ground is None:
-            self._ground = self._paint_ground()
-        if not event.region().subtracted(self._signals).isEmpty():
-            painter.drawPixmap(0, 0, self._ground)
+        del box
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if not self.dirty.subtracted(self._signals).isEmpty():
+            self.draw_ground(painter, self.theme.surface, self._paint_ground)
         for label, trace in zip(self._labels, self._traces, strict=True):
             trace.paint(painter)
             self._paint_name(painter, f"{label}, {self._unit}", trace.place)
-        painter.end()
 
     def _paint_name(self, painter: QPainter, words: str, place: QRect) -> None:
         """Write what a trace is into its corner: upright, it would be longer than a small window is high."""
-        theme, px = self._theme, self._theme.px
+        theme, px = self.theme, self.theme.px
         width = measure_width(words, px(CAPTION))
         corner = QRectF(place.left() + 1, place.top(), width + px(10), px(CAPTION) * 1.3)
         painter.fillRect(corner, QColor(theme.surface))  # a trace behind letters leaves neither to be read
         room = corner.adjusted(px(5), 0, 0, 0)
         draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=MIDDLE)
 
-    def _paint_ground(self) -> QPixmap:
+    def _paint_ground(self, painter: QPainter) -> None:
         """Paint the axes: numbers on the left of each trace, seconds under the last."""
-        ratio, theme, px = self.devicePixelRatioF(), self._theme, self._theme.px
-        ground = QPixmap(self.size() * ratio)
-        ground.setDevicePixelRatio(ratio)
-        ground.fill(QColor(theme.surface))
-        painter = QPainter(ground)
+        theme, px = self.theme, self.theme.px
         right, line_px = Align.AlignRight | Align.AlignVCenter, px(CAPTION) * 1.4
         for trace in self._traces:
             low = trace.place.height() < 5 * px(CAPTION)  # room for one number beside its zero
@@ -226,18 +209,16 @@ class Traces(QWidget):
                 draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=right)
         if self._traces:
             self._paint_seconds(painter, self._traces[-1].place, line_px)
-        painter.end()
-        return ground
 
     def _paint_seconds(self, painter: QPainter, place: QRect, line_px: float) -> None:
-        px, width_px = self._theme.px, place.width()
+        px, width_px = self.theme.px, place.width()
         for at, words in _time_ticks(self._n_columns, self._seconds_per_column):
             width = measure_width(words, px(CAPTION)) + 4
             x = place.left() + at / self._n_columns * width_px
             x = min(max(0.0, x - width / 2), self.width() - width)
             room = QRectF(x, place.bottom() + px(3), width, line_px)
             draw_words(
-                painter, words, room, self._theme.muted, px(CAPTION), smallest=px(9), align=Align.AlignCenter
+                painter, words, room, self.theme.muted, px(CAPTION), smallest=px(9), align=Align.AlignCenter
             )
 
 

@@ -6,12 +6,11 @@ In: options. Out: the code of the one chosen. Never: what follows from it.
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
 
 from vmofire.app.view import Option
-from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
-from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import LEAD, TITLE
+from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, stack
 
@@ -19,7 +18,7 @@ from vmofire.gui.widgets.layouts import Bar, stack
 KEYS = "123456789ABDFGJ"
 
 
-class ChooseScreen(QWidget):
+class ChooseScreen(Screen):
     """Options as large buttons, each with a key; arrows move, Enter takes.
 
     Signals
@@ -33,68 +32,27 @@ class ChooseScreen(QWidget):
     chosen = Signal(str)
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.title = Label(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Label(theme, LEAD, smallest_px=12, lines=2.2, muted=True)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(SPACE + 4)
-        self._back = KeyButton(theme, "Esc", "Back", big=True)
-        self._back.clicked.connect(self.left)
-        self.choices: list[ChoiceButton] = []
-        layout = stack(self.title, self.detail, spacing=SPACE)
-        layout.addLayout(self._grid, 1)
-        layout.addWidget(Bar([self._back]))
-        self.setLayout(layout)
+    def _build(self) -> None:
+        self.title = Label(TITLE, lines=1.2, bold=True)
+        self.detail = Label(LEAD, smallest_px=12, lines=2.2, tone="muted")
+        self._grid = ChoiceGrid()
+        self._grid.chosen.connect(self.chosen)
+        back = KeyButton("Esc", "Back", big=True, then=self.left)
+        self.setLayout(stack(self.title, self.detail, (self._grid, 1), Bar([back])))
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme that new choices are made in."""
-        self._theme = theme
+    @property
+    def choices(self) -> Sequence[ChoiceButton]:
+        """The options as they are shown."""
+        return self._grid.choices
 
     def ask(self, title: str, detail: str, options: Sequence[Option], chosen: str = "") -> None:
         """Show options; the one chosen last stands out and has the keyboard."""
         self.title.show_words(title)
         self.detail.show_words(detail)
-        for choice in self.choices:
-            self._grid.removeWidget(choice)
-            choice.hide()
-            choice.deleteLater()
-        self.choices = []
         n_columns = 1 if len(options) <= 3 else 2 if len(options) <= 8 else 3
-        # Rows of equal height, and never so few that a button fills the screen.
-        n_rows = max(3, -(-len(options) // n_columns))
-        for row in range(15):
-            self._grid.setRowStretch(row, 1 if row < n_rows else 0)
-        for place, option in enumerate(options):
-            choice = ChoiceButton(self._theme, KEYS[place], option.title, option.detail, title_px=TITLE - 2)
-            choice.show_words(option.title, option.detail, strong=option.code == chosen)
-            choice.clicked.connect(lambda _=False, code=option.code: self.chosen.emit(code))
-            self._grid.addWidget(choice, place // n_columns, place % n_columns)
-            self.choices.append(choice)
-        if self.choices:
+        keyed = list(zip(KEYS, options, strict=False))
+        # Never so few rows that a button fills the screen.
+        self._grid.ask(keyed, n_columns, chosen=chosen or "-", title_px=TITLE - 2, n_rows=3)
+        if options:
             last = next((i for i, option in enumerate(options) if option.code == chosen), 0)
             self.choices[last].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
-        """Move between the choices by arrows, and take one by Enter."""
-        move_between(self.choices, event)
-        if not event.isAccepted():
-            super().keyPressEvent(event)
-
-
-def move_between(choices: Sequence[ChoiceButton], event: QKeyEvent) -> None:
-    """Move the keyboard among choices by arrows, and take one by Enter."""
-    at = next((i for i, choice in enumerate(choices) if choice.hasFocus()), None)
-    steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
-    step = steps.get(Qt.Key(event.key()))
-    if step is not None and choices:
-        to = choices[(at + step) % len(choices) if at is not None else 0]
-        to.setFocus(Qt.FocusReason.TabFocusReason)
-        event.accept()
-    elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at is not None:
-        if not event.isAutoRepeat():  # held down, it would answer all that follows
-            choices[at].press()
-        event.accept()
-    else:
-        event.ignore()

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
-from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, stack
@@ -20,7 +21,7 @@ MOST_ROWS = 200  # what is not among them is found by writing more of its name
 KNOWN = (".csv", ".txt", ".tsv", ".edf", ".bdf", ".npz", ".vmo")
 
 
-class FilesScreen(QWidget):
+class FilesScreen(Screen):
     """A field with a path, and folders and files under it; the keyboard stays in the field.
 
     Signals
@@ -34,25 +35,19 @@ class FilesScreen(QWidget):
     taken = Signal(str)
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.title = Label(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Label(theme, LEAD, smallest_px=11, lines=2.4, muted=True)
+    def _build(self) -> None:
+        self.title = Label(TITLE, lines=1.2, bold=True)
+        self.detail = Label(LEAD, smallest_px=11, lines=2.4, tone="muted")
         self.edit = QLineEdit()
         self.edit.setAccessibleName("Path of the file")
         self.edit.setMaxLength(4000)
         self.edit.textChanged.connect(self._list)
         self.edit.returnPressed.connect(self._take)
-        self.rows = RowList(theme, "Folders and files")
+        self.rows = RowList("Folders and files")
         self.rows.taken.connect(self._take_row)
-        self.back_button = KeyButton(theme, "Esc", "Back", big=True)
-        self.back_button.clicked.connect(self.left)
-        self.up_button = KeyButton(theme, "Ctrl+Up", "Folder above", big=True)
-        self.up_button.clicked.connect(self._go_up)
-        layout = stack(self.title, self.detail, self.edit, spacing=SPACE)
-        layout.addWidget(self.rows, 1)
-        layout.addWidget(Bar([self.back_button], [self.up_button]))
-        self.setLayout(layout)
+        back = KeyButton("Esc", "Back", big=True, then=self.left)
+        up = KeyButton("Ctrl+Up", "Folder above", big=True, then=self._go_up)
+        self.setLayout(stack(self.title, self.detail, self.edit, (self.rows, 1), Bar([back], [up])))
 
     def ask(self, title: str, detail: str, folder: Path) -> None:
         """Ask for a file; one begins in a folder."""
@@ -64,7 +59,7 @@ class FilesScreen(QWidget):
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
         """Say what was done, or what went wrong."""
-        self.detail.show_words(words, "trouble" if trouble else "accent")
+        self.detail.tell(words, trouble=trouble)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
         """Move the list while the field has the keyboard."""

@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from vmofire.app.view import Field
-from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
-from vmofire.gui.widgets.labels import Label
-from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.labels import Label, caption
+from vmofire.gui.widgets.layouts import Bar, clear, stack
 
 
-class FormScreen(QWidget):
+class FormScreen(Screen):
     """Fields one under the other; Enter goes to the next and keeps from the last, Esc drops all.
 
     Signals
@@ -27,30 +28,21 @@ class FormScreen(QWidget):
 
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
-        self._then: Callable[[Mapping[str, str]], str] = lambda _: ""
-        self.title = Label(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Label(theme, LEAD, smallest_px=12, lines=3.4, muted=True)
-        self.trouble = Label(theme, LEAD, smallest_px=11, lines=2.4, bold=True)
         self.edits: dict[str, QLineEdit] = {}
-        self._fields = QVBoxLayout()
-        self._fields.setSpacing(SPACE)
-        self._drop = KeyButton(theme, "Esc", "Back", big=True)
-        self._drop.clicked.connect(self.left)
-        self.keep_button = KeyButton(theme, "Ctrl+Return", "Keep", "Delete", "Write", "Import", big=True)
-        self.keep_button.clicked.connect(self._keep)
-        layout = stack(self.title, self.detail, spacing=SPACE)
-        layout.addLayout(self._fields)
-        layout.addWidget(self.trouble)
-        layout.addStretch(1)
-        layout.addWidget(Bar([self._drop], [self.keep_button]))
-        self.setLayout(layout)
+        self._then: Callable[[Mapping[str, str]], str] = lambda _: ""
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme that new fields are made in."""
-        self._theme = theme
+    def _build(self) -> None:
+        self.title = Label(TITLE, lines=1.2, bold=True)
+        self.detail = Label(LEAD, smallest_px=12, lines=3.4, tone="muted")
+        self.trouble = Label(LEAD, smallest_px=11, lines=2.4, bold=True)
+        self._fields = stack()
+        back = KeyButton("Esc", "Back", big=True, then=self.left)
+        faces = ("Keep", "Delete", "Write", "Import")
+        self.keep_button = KeyButton("Ctrl+Return", *faces, big=True, then=self._keep)
+        bar = Bar([back], [self.keep_button])
+        self.setLayout(stack(self.title, self.detail, self._fields, self.trouble, 1, bar))
 
     def ask(
         self,
@@ -81,8 +73,7 @@ class FormScreen(QWidget):
         self.keep_button.show_face(do, strong=do != "Delete")
         self._clear()
         for field in fields:
-            words = Label(self._theme, BODY, lines=1.3, muted=True)
-            words.show_words(field.words)
+            words = caption(field.words, tone="muted")
             edit = QLineEdit()
             edit.setAccessibleName(field.words)
             edit.setPlaceholderText(field.example)
@@ -98,16 +89,12 @@ class FormScreen(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802, Qt's name
         """Forget the fields, so that no other screen has to leave them room."""
-        if not event.spontaneous():
+        if self.is_built and not event.spontaneous():
             self._clear()
         super().hideEvent(event)
 
     def _clear(self) -> None:
-        while (item := self._fields.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._fields)
         self.edits = {}
 
     def tell(self, trouble: str) -> None:

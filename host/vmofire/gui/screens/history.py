@@ -6,13 +6,13 @@ In: a Timeline of report/history.py. Out: what was chosen. Never: a figure worke
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from vmofire.gui.plots.trend_plot import TrendChart
-from vmofire.gui.theme import BODY, SPACE, TITLE, Theme
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import BODY, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
-from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the database comes with it, and would keep the window waiti
 NO_TREND = "Nothing to follow yet: figures of a Check, a comparison, a maximum or a hold are drawn here."
 
 
-class HistoryScreen(QWidget):
+class HistoryScreen(Screen):
     """The visits on the left, one figure at a time on the right.
 
     Signals
@@ -40,45 +40,36 @@ class HistoryScreen(QWidget):
     taken = Signal(str)
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._timeline: Timeline | None = None
         self.place = 0
-        self.title = Label(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Label(theme, BODY, smallest_px=11, lines=2.6, muted=True)
-        self.rows = RowList(theme, "Visits, the last one first")
+
+    def _build(self) -> None:
+        self.title = Label(TITLE, lines=1.2, bold=True)
+        self.detail = Label(BODY, smallest_px=11, lines=2.6, tone="muted")
+        self.rows = RowList("Visits, the last one first")
         self.rows.taken.connect(self.taken)
-        self.chart = TrendChart(theme)
-        self.said = Label(theme, BODY, smallest_px=10, lines=1.5, bold=True)
+        self.chart = TrendChart()
+        self.message = Label(BODY, smallest_px=10, lines=1.5, bold=True)
         self.buttons = {
-            "back": KeyButton(theme, "Esc", "Back"),
-            "measure": KeyButton(theme, "M", "Measure"),
-            "edit": KeyButton(theme, "E", "Edit"),
-            "changes": KeyButton(theme, "C", "Changes"),
-            "reports": KeyButton(theme, "R", "Reports"),
-            "export": KeyButton(theme, "X", "Export"),
-            "import": KeyButton(theme, "I", "Import"),
-            "delete": KeyButton(theme, "Del", "Delete"),
-            "before": KeyButton(theme, "Left", "Figure"),
-            "after": KeyButton(theme, "Right", "Figure"),
+            "back": KeyButton("Esc", "Back"),
+            "measure": KeyButton("M", "Measure"),
+            "edit": KeyButton("E", "Edit"),
+            "changes": KeyButton("C", "Changes"),
+            "reports": KeyButton("R", "Reports"),
+            "export": KeyButton("X", "Export"),
+            "import": KeyButton("I", "Import"),
+            "delete": KeyButton("Del", "Delete"),
+            "before": KeyButton("Left", "Figure", then=lambda: self.show_figure(self.place - 1)),
+            "after": KeyButton("Right", "Figure", then=lambda: self.show_figure(self.place + 1)),
         }
-        for code, button in self.buttons.items():
-            if code not in ("before", "after"):
-                button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
-        self.buttons["before"].clicked.connect(lambda: self.show_figure(self.place - 1))
-        self.buttons["after"].clicked.connect(lambda: self.show_figure(self.place + 1))
-        right = stack(self.chart, Bar([], [self.buttons["before"], self.buttons["after"]]), spacing=SPACE)
-        right.setStretch(0, 1)
-        body = QHBoxLayout()
-        body.setSpacing(SPACE)
-        body.addWidget(self.rows, 5)
-        body.addLayout(right, 6)
-        layout = stack(self.title, self.detail, spacing=SPACE)
-        layout.addLayout(body, 1)
-        layout.addWidget(self.said)
-        doing = [button for code, button in self.buttons.items() if code not in ("before", "after")]
-        layout.addWidget(Bar(doing))
-        self.setLayout(layout)
+        turning = {code: self.buttons[code] for code in ("before", "after")}
+        doing = {code: button for code, button in self.buttons.items() if code not in turning}
+        emit_codes(doing, self.chosen)
+        right = stack((self.chart, 1), Bar([], list(turning.values())))
+        body = row((self.rows, 5), (right, 6))
+        self.setLayout(stack(self.title, self.detail, (body, 1), self.message, Bar(list(doing.values()))))
 
     def show_timeline(self, timeline: "Timeline", visit_id: str = "") -> None:
         """Show a person; the keyboard goes to a visit."""
@@ -113,7 +104,7 @@ class HistoryScreen(QWidget):
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
         """Say what was done, or what went wrong."""
-        self.said.show_words(words, "trouble" if trouble else "accent")
+        self.message.tell(words, trouble=trouble)
 
 
 def _describe(day: "Day") -> ListRow:

@@ -7,28 +7,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStackedWidget, QWidget
 
 from vmofire.gui.plots.meters import Meters
 from vmofire.gui.plots.traces import Traces, choose_scale
-from vmofire.gui.screens.choose import move_between
-from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
-from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import LEAD, SPACE
+from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton, Option
 from vmofire.gui.widgets.cue import CuePanel, PoseCard
 from vmofire.gui.widgets.labels import Label
-from vmofire.gui.widgets.layouts import Bar, Card, stack
-from vmofire.gui.widgets.paint import write_micro
+from vmofire.gui.widgets.layouts import Bar, card, emit_codes, row, stack
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.guided.prompt import Choice as Answer
 from vmofire.guided.prompt import Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
+from vmofire.quantities import typeset
 
 SPAN_S = 10.0
 
 
-class JobScreen(QWidget):
+class JobScreen(Screen):
     """One screen for all jobs.
 
     Signals
@@ -39,68 +38,55 @@ class JobScreen(QWidget):
 
     pressed = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
         self._full_uv = 10.0
         self._of = 0
         self._job = ""
         self._answers: tuple[Answer, ...] = ()
-        self.title = Label(theme, LEAD, lines=1.3, bold=True)
-        self.progress = JobProgress(theme)
-        self.cue = CuePanel(theme)
-        self.strip = RepetitionStrip(theme)
-        self.pose = PoseCard(theme)
-        self.traces = Traces(theme)
-        self.meters = Meters(theme)
-        self._asking = QWidget()
-        self._asked = QGridLayout(self._asking)
-        self._asked.setContentsMargins(0, 0, 0, 0)
-        self._asked.setSpacing(SPACE)
-        self.choices: list[ChoiceButton] = []
-        self._place_buttons(theme)
-        lower = QHBoxLayout()
-        lower.setSpacing(SPACE)
-        lower.addWidget(self.pose)
-        lower.addWidget(Card(theme, self.traces), 1)
+
+    def _build(self) -> None:
+        self.title = Label(LEAD, lines=1.3, bold=True)
+        self.progress = QProgressBar(maximum=1000, textVisible=False)
+        self.progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.cue = CuePanel()
+        self.strip = RepetitionStrip()
+        self.pose = PoseCard()
+        self.traces = Traces()
+        self.meters = Meters()
+        self._asking = ChoiceGrid(SPACE)
+        self._asking.chosen.connect(self.pressed)
+        self._place_buttons()
         doing = QWidget()
-        doing.setLayout(stack(self.strip, lower))
+        doing.setLayout(stack(self.strip, row(self.pose, (card(self.traces), 1))))
         self._pages = QStackedWidget()
         self._pages.addWidget(doing)
         self._pages.addWidget(self._asking)
-        left = stack(self.cue, self._pages)
-        left.setStretch(0, 13)
-        left.setStretch(1, 10)
-        body = QHBoxLayout()
-        body.setSpacing(SPACE)
-        body.addLayout(left, 1)
-        body.addWidget(self.meters)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE * 2)
-        head.addWidget(self.title, 2)
-        head.addWidget(self.progress, 3)
-        layout = stack(head)
-        layout.addLayout(body, 1)
-        layout.addWidget(self._bar)
-        self.setLayout(layout)
+        body = row((stack((self.cue, 13), (self._pages, 10)), 1), self.meters)
+        head = row((self.title, 2), (self.progress, 3), spacing=SPACE * 2)
+        self.setLayout(stack(head, (body, 1), self._bar))
 
-    def _place_buttons(self, theme: Theme) -> None:
-        self.pause_button = KeyButton(theme, "Space", "Pause", "Go on", big=True)
-        self.repeat_button = KeyButton(theme, "R", "Repeat", big=True)
-        self.skip_button = KeyButton(theme, "S", "Skip", big=True)
-        self.count_button = KeyButton(theme, "+", "Count one", big=True, also=("Return", "Enter", "="))
-        self.sound_button = KeyButton(theme, "M", "Sound off", "Sound on", big=True)
-        self.stop_button = KeyButton(theme, "Esc", "Stop", big=True)
-        pairs = (
-            (self.pause_button, "pause"),
-            (self.repeat_button, "repeat"),
-            (self.skip_button, "skip"),
-            (self.count_button, "count"),
-            (self.sound_button, "sound"),
-            (self.stop_button, "stop"),
-        )
-        for button, key in pairs:
-            button.clicked.connect(lambda _=False, key=key: self.pressed.emit(key))
+    @property
+    def choices(self) -> Sequence[ChoiceButton]:
+        """The answers as they are shown."""
+        return self._asking.choices
+
+    def _place_buttons(self) -> None:
+        self.pause_button = KeyButton("Space", "Pause", "Go on", big=True)
+        self.repeat_button = KeyButton("R", "Repeat", big=True)
+        self.skip_button = KeyButton("S", "Skip", big=True)
+        self.count_button = KeyButton("+", "Count one", big=True, also=("Return", "Enter", "="))
+        self.sound_button = KeyButton("M", "Sound off", "Sound on", big=True)
+        self.stop_button = KeyButton("Esc", "Stop", big=True)
+        buttons = {
+            "pause": self.pause_button,
+            "repeat": self.repeat_button,
+            "skip": self.skip_button,
+            "count": self.count_button,
+            "sound": self.sound_button,
+            "stop": self.stop_button,
+        }
+        emit_codes(buttons, self.pressed)
         self._bar = Bar(
             [self.pause_button, self.repeat_button, self.skip_button, self.count_button],
             [self.sound_button, self.stop_button],
@@ -108,11 +94,7 @@ class JobScreen(QWidget):
 
     def show_muted(self, muted: bool) -> None:
         """Show what pressing the key for sound would do."""
-        self.sound_button.show_face("Sound on" if muted else "Sound off")
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme that new answers are made in."""
-        self._theme = theme
+        self.when_built(lambda: self.sound_button.show_face("Sound on" if muted else "Sound off"))
 
     def show_snapshot(self, snapshot: Snapshot, renew_numbers: bool) -> None:
         """Show what a snapshot with a prompt says."""
@@ -122,7 +104,7 @@ class JobScreen(QWidget):
         if prompt.job != self._job or prompt.progress == 0.0:
             self._begin(prompt)
         self.title.show_words(prompt.title)
-        self.progress.show_share(prompt.progress)
+        self.progress.setValue(round(1000 * prompt.progress))
         self.cue.show_prompt(prompt)
         task = prompt.task if prompt.job in ("check", "compare") or prompt.task != "signal_check" else ""
         self.pose.show_pose(prompt.pose, prompt.side, task)
@@ -137,16 +119,10 @@ class JobScreen(QWidget):
         peak_uv = max([snapshot.peak_rms_uv, *(c.goal_uv for c in channels if isfinite(c.goal_uv))])
         self._full_uv = choose_scale(1.05 * peak_uv, self._full_uv)
         self.meters.show_channels(
-            channels, prompt.channels, self._full_uv, renew_numbers, write_micro(snapshot.unit)
+            channels, prompt.channels, self._full_uv, renew_numbers, typeset(snapshot.unit)
         )
         if not asking:
             self.traces.show_snapshot(replace(snapshot, channels=channels))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
-        """Move between answers by arrows, and give one by Enter."""
-        move_between(self.choices, event)
-        if not event.isAccepted():
-            super().keyPressEvent(event)
 
     def _begin(self, prompt: Prompt) -> None:
         if prompt.job != self._job:
@@ -166,22 +142,14 @@ class JobScreen(QWidget):
         if tuple(answers) == self._answers:
             return
         self._answers = tuple(answers)
-        for choice in self.choices:
-            self._asked.removeWidget(choice)
-            choice.hide()
-            choice.deleteLater()
-        self.choices = []
         n_columns = 1 if len(answers) <= 3 else 2 if len(answers) <= 4 else 3 if len(answers) <= 6 else 6
-        for place, answer in enumerate(answers):
-            choice = ChoiceButton(self._theme, answer.key.upper(), answer.words, title_px=TITLE)
-            choice.clicked.connect(lambda _=False, code=answer.code: self.pressed.emit(code))
-            self._asked.addWidget(choice, place // n_columns, place % n_columns)
-            self.choices.append(choice)
+        options = [(answer.key.upper(), Option(answer.code, answer.words)) for answer in answers]
+        self._asking.ask(options, n_columns)
         self._pages.setCurrentIndex(1 if answers else 0)
         # An Enter too many answers nothing, or what is safe.
         first = [i for i, answer in enumerate(answers) if answer.code == safe or len(answers) == 1]
         if answers:
-            focused = self.choices[first[0]] if first else self
+            focused = self.choices[first[0]] if first else self._asking
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
@@ -191,43 +159,3 @@ def with_goals(channels: tuple[ChannelView, ...], goals_uv: Sequence[float]) -> 
         replace(channel, goal_uv=goals_uv[i]) if i < len(goals_uv) and isfinite(goals_uv[i]) else channel
         for i, channel in enumerate(channels)
     )
-
-
-class JobProgress(QWidget):
-    """How much of a job is done, as a bar."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._share = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.update()
-
-    def show_share(self, share: float) -> None:
-        """Show a share of 0 to 1."""
-        share = round(share, 3)
-        if share != self._share:
-            if int(share * 10) != int(self._share * 10):
-                self.setAccessibleName(f"{100 * share:.0f} % done")
-            self._share = share
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint the bar."""
-        del event
-        theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        height = theme.px(8)
-        bar = QRectF(0, (self.height() - height) / 2, self.width(), height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.raised))
-        painter.drawRoundedRect(bar, height / 2, height / 2)
-        painter.setBrush(QColor(theme.accent))
-        done = QRectF(bar.left(), bar.top(), max(height, bar.width() * self._share), height)
-        painter.drawRoundedRect(done, height / 2, height / 2)
-        painter.end()

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
-from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
-from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.recording.library import Person
 
 
-class PeopleScreen(QWidget):
+class PeopleScreen(Screen):
     """A field to search in, and the people under it; the keyboard stays in the field, arrows move the list.
 
     Signals
@@ -37,39 +38,32 @@ class PeopleScreen(QWidget):
     taken = Signal(str)
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.title = Label(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Label(theme, LEAD, smallest_px=11, lines=2.4, muted=True)
+    def _build(self) -> None:
+        self.title = Label(TITLE, lines=1.2, bold=True)
+        self.detail = Label(LEAD, smallest_px=11, lines=2.4, tone="muted")
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search by id or name; ↑ ↓ move, Enter takes")
         self.search.setAccessibleName("Search people by id or name")
         self.search.setMaxLength(100)
         self.search.textChanged.connect(self.searched)
         self.search.returnPressed.connect(self._take)
-        self.rows = RowList(theme, "People")
+        self.rows = RowList("People")
         self.rows.taken.connect(self.taken)
-        self.back_button = KeyButton(theme, "Esc", "Back", big=True)
-        self.nobody_button = KeyButton(theme, "Ctrl+0", "Nobody", big=True)
-        self.new_button = KeyButton(theme, "Ctrl+N", "New person", big=True)
-        self.history_button = KeyButton(theme, "Ctrl+H", "History", big=True)
-        self.import_button = KeyButton(theme, "Ctrl+I", "Import", big=True)
-        self.waiting_button = KeyButton(theme, "Ctrl+U", "Unfiled", big=True)
+        self.nobody_button = KeyButton("Ctrl+0", "Nobody", big=True)
+        self.history_button = KeyButton("Ctrl+H", "History", big=True)
+        self.waiting_button = KeyButton("Ctrl+U", "Unfiled", big=True)
         buttons = {
-            "back": self.back_button,
+            "back": KeyButton("Esc", "Back", big=True),
             "nobody": self.nobody_button,
-            "new": self.new_button,
+            "new": KeyButton("Ctrl+N", "New person", big=True),
             "history": self.history_button,
-            "import": self.import_button,
+            "import": KeyButton("Ctrl+I", "Import", big=True),
             "unfiled": self.waiting_button,
         }
-        for code, button in buttons.items():
-            button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
-        layout = stack(self.title, self.detail, self.search, spacing=SPACE)
-        layout.addWidget(self.rows, 1)
-        doing = [self.back_button, self.nobody_button, self.waiting_button]
-        layout.addWidget(Bar(doing, [self.history_button, self.import_button, self.new_button]))
-        self.setLayout(layout)
+        emit_codes(buttons, self.chosen)
+        doing = [buttons["back"], self.nobody_button, self.waiting_button]
+        bar = Bar(doing, [self.history_button, buttons["import"], buttons["new"]])
+        self.setLayout(stack(self.title, self.detail, self.search, (self.rows, 1), bar))
 
     def ask(self, title: str, detail: str, *, measuring: bool, n_waiting: int) -> None:
         """Ask for a person: to measure, or to look at; `n_waiting` recordings belong to nobody yet."""
@@ -87,7 +81,7 @@ class PeopleScreen(QWidget):
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
         """Say what was done, or what went wrong."""
-        self.detail.show_words(words, "trouble" if trouble else "accent")
+        self.detail.tell(words, trouble=trouble)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
         """Move the list while the field has the keyboard."""

@@ -4,18 +4,22 @@ In: sides and muscles. Out: which were chosen. Never: a place other than SENIAM'
 """
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.drawings.thigh import draw_thighs
-from vmofire.gui.theme import BODY, SPACE, TITLE, Theme
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import BODY, SPACE
 from vmofire.gui.widgets.buttons import KeyButton
-from vmofire.gui.widgets.labels import Label
-from vmofire.gui.widgets.layouts import Bar, stack
-from vmofire.gui.widgets.paint import Align, draw_card, draw_words, measure_height
+from vmofire.gui.widgets.labels import caption
+from vmofire.gui.widgets.layouts import Bar, card, clear, row, stack
+from vmofire.gui.widgets.paint import Align, draw_card, draw_words
+from vmofire.gui.widgets.painted import Painted
 
 SIDES: tuple[tuple[str, ...], ...] = (("right", "left"), ("right",), ("left",))
 THIRD: tuple[tuple[str, ...], ...] = (("VMO",), ("VMO", "VL"), ("VMO", "adductors"))
+SIDE_FACES = ("Both legs", "Right leg", "Left leg")
+THIRD_FACES = ("VMO alone", "With VL", "With adductors")
 
 STEPS = (
     ("1", "Feel for the bony point at the front of the hip."),
@@ -42,7 +46,7 @@ SEEN = "Seen from the front: the inner sides face each other."
 SKIN = "Clip hair, do not shave. Clean the skin and let it dry. Pads of 10 mm or less, new for each person."
 
 
-class PlacementScreen(QWidget):
+class PlacementScreen(Screen):
     """The drawing on the left, the steps on the right.
 
     Signals
@@ -56,56 +60,53 @@ class PlacementScreen(QWidget):
     placed = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        title = Label(theme, TITLE, lines=1.2, bold=True)
-        title.show_words("Where the electrodes go")
         self._sides, self._third = 0, 0
-        self.drawing = Thighs(theme)
-        self.steps = Steps(theme)
-        self.side_button = KeyButton(theme, "L", "Both legs", "Right leg", "Left leg", big=True)
-        self.third_button = KeyButton(theme, "V", "VMO alone", "With VL", "With adductors", big=True)
-        self.done_button = KeyButton(theme, "Return", "Electrodes are on", big=True, also=("Enter",))
-        self.done_button.show_face("Electrodes are on", strong=True)
-        self.back_button = KeyButton(theme, "Esc", "Back", big=True)
-        self.side_button.clicked.connect(lambda: self.show_legs(self._sides + 1, self._third))
-        self.third_button.clicked.connect(lambda: self.show_legs(self._sides, self._third + 1))
-        self.done_button.clicked.connect(self.placed)
-        self.back_button.clicked.connect(self.left)
-        body = QHBoxLayout()
-        body.setSpacing(SPACE)
-        body.addWidget(self.drawing, 6)
-        body.addWidget(self.steps, 7)
-        layout = stack(title, spacing=SPACE)
-        layout.addLayout(body, 1)
-        bar = Bar([self.back_button, self.side_button, self.third_button], [self.done_button])
-        layout.addWidget(bar)
-        self.setLayout(layout)
+
+    def _build(self) -> None:
+        self.drawing = Thighs()
+        self.steps = QWidget()
+        self._steps = stack(spacing=14)
+        self._steps.setContentsMargins(0, SPACE, 0, SPACE)
+        self.steps.setLayout(self._steps)
+        self.side_button = KeyButton("L", *SIDE_FACES, big=True, then=self._turn_sides)
+        self.third_button = KeyButton("V", *THIRD_FACES, big=True, then=self._turn_third)
+        done = KeyButton(
+            "Return", "Electrodes are on", big=True, also=("Enter",), strong=True, then=self.placed
+        )
+        back = KeyButton("Esc", "Back", big=True, then=self.left)
+        body = row((self.drawing, 6), (card(self.steps, (20, 8, 20, 6)), 7))
+        bar = Bar([back, self.side_button, self.third_button], [done])
+        self.setLayout(stack(caption("Where the electrodes go", "title"), (body, 1), bar))
         self.show_legs(0, 0)
+
+    def _turn_sides(self) -> None:
+        self.show_legs(self._sides + 1, self._third)
+
+    def _turn_third(self) -> None:
+        self.show_legs(self._sides, self._third + 1)
 
     def show_legs(self, sides: int, third: int) -> None:
         """Show the sides and muscles by their places in `SIDES` and `THIRD`."""
         self._sides, self._third = sides % len(SIDES), third % len(THIRD)
-        self.side_button.show_face(("Both legs", "Right leg", "Left leg")[self._sides])
-        self.third_button.show_face(("VMO alone", "With VL", "With adductors")[self._third])
+        self.side_button.show_face(SIDE_FACES[self._sides])
+        self.third_button.show_face(THIRD_FACES[self._third])
         muscles = THIRD[self._third]
         self.drawing.show_legs(SIDES[self._sides], muscles)
-        self.steps.show_steps((*STEPS, *(MORE[name] for name in muscles if name in MORE)))
+        clear(self._steps)
+        for number, words in (*STEPS, *(MORE[name] for name in muscles if name in MORE)):
+            self._steps.addWidget(_describe(number, words))
+        self._steps.addWidget(_describe("", SKIN))
+        self._steps.addStretch(1)
 
 
-class Thighs(QWidget):
+class Thighs(Painted):
     """The drawing on its card."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
         self._shown: tuple[tuple[str, ...], tuple[str, ...]] = (SIDES[0], THIRD[0])
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.update()
 
     def show_legs(self, sides: tuple[str, ...], muscles: tuple[str, ...]) -> None:
         """Show where electrodes go on these sides, for these muscles."""
@@ -113,67 +114,21 @@ class Thighs(QWidget):
         self.setAccessibleName(f"Thighs from the front: {', '.join(sides)}; {', '.join(muscles)}")
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+    def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint card and drawing."""
-        del event
-        theme, px = self._theme, self._theme.px
-        painter = QPainter(self)
-        box = QRectF(self.rect())
+        theme, px = self.theme, self.theme.px
         draw_card(painter, box, theme)
         caption = QRectF(box.left() + px(16), box.top() + px(8), box.width() - px(32), px(24))
         draw_words(painter, SEEN, caption, theme.muted, px(BODY - 1), align=Align.AlignHCenter)
         draw_thighs(painter, box.adjusted(px(12), px(38), -px(12), -px(10)), theme, *self._shown)
-        painter.end()
 
 
-class Steps(QWidget):
-    """Numbered steps under each other, and a word on the skin."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._steps: tuple[tuple[str, str], ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.update()
-
-    def show_steps(self, steps: tuple[tuple[str, str], ...]) -> None:
-        """Show numbers and what to do at them."""
-        self._steps = steps
-        self.setAccessibleName("Steps")
-        self.setAccessibleDescription(" ".join(f"{number}: {words}" for number, words in steps) + f" {SKIN}")
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint the steps as large as all of them fit."""
-        del event
-        theme, px = self._theme, self._theme.px
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        draw_card(painter, box, theme)
-        inner = box.adjusted(px(20), px(16), -px(20), -px(14))
-        indent, gap = px(42), px(14)
-        lines = (*self._steps, ("", SKIN))
-        size = px(24)
-        while size > px(12):
-            heights = [measure_height(words, inner.width() - indent, size) for _, words in lines]
-            if sum(heights) + gap * (len(lines) - 1) <= inner.height():
-                break
-            size -= 1
-        y = inner.top()
-        for number, words in lines:
-            height = measure_height(words, inner.width() - indent, size)
-            if number:
-                side = min(px(30), height)
-                disc = QRectF(inner.left(), y, side, side)
-                painter.setBrush(QColor(theme.text))
-                painter.setPen(QColor(theme.text))
-                painter.drawEllipse(disc)
-                draw_words(painter, number, disc, theme.surface, px(17), bold=True, align=Align.AlignCenter)
-            place = QRectF(inner.left() + indent, y, inner.width() - indent, height + 2)
-            draw_words(painter, words, place, theme.text if number else theme.muted, size, smallest=size)
-            y += height + gap
-        painter.end()
+def _describe(number: str, words: str) -> QWidget:
+    """Return a step, its number before it."""
+    step = QWidget()
+    disc = caption(number, "number")
+    disc.setEnabled(bool(number))
+    line = row(disc, (caption(words, "lead", "text" if number else "muted"), 1), spacing=14)
+    line.setAlignment(disc, Align.AlignTop)
+    step.setLayout(line)
+    return step

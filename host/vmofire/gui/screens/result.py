@@ -6,22 +6,23 @@ In: a Result. Out: what to do next. Never: a number or a word that is not the re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from vmofire.app.view import Action
 from vmofire.gui.plots.charts import Curves, PairBars, find_pairs
-from vmofire.gui.theme import BODY, SPACE, Theme
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import BODY
 from vmofire.gui.widgets.buttons import KeyButton
-from vmofire.gui.widgets.figures import Numbers
 from vmofire.gui.widgets.labels import Label
-from vmofire.gui.widgets.layouts import stack
+from vmofire.gui.widgets.layouts import clear, emit_codes, row, stack
+from vmofire.gui.widgets.numbers import Numbers
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.gui.widgets.verdict import VerdictCard
 from vmofire.guided.prompt import Missing, Result
 from vmofire.quantities import write
 
 
-class ResultScreen(QWidget):
+class ResultScreen(Screen):
     """One screen for the results of all jobs.
 
     Signals
@@ -32,43 +33,21 @@ class ResultScreen(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.verdict = VerdictCard(theme)
-        self.strip = RepetitionStrip(theme)
-        self.numbers = Numbers(theme)
-        self.table = QScrollArea()
-        self.table.setWidgetResizable(True)
-        self.table.setWidget(self.numbers)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.setAccessibleName("Numbers of the result")
-        self.bars = PairBars(theme)
-        self.curves = Curves(theme)
+    def _build(self) -> None:
+        self.verdict = VerdictCard()
+        self.strip = RepetitionStrip()
+        self.numbers = Numbers()
+        self.bars = PairBars()
+        self.curves = Curves()
         self._right = QWidget()
-        right = stack(self.curves, self.bars)
-        right.setStretch(0, 5)
-        right.setStretch(1, 6)
-        self._right.setLayout(right)
-        body = QHBoxLayout()
-        body.setSpacing(SPACE)
-        body.addWidget(self.table, 5)
-        body.addWidget(self._right, 5)
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(SPACE)
+        self._right.setLayout(stack((self.curves, 5), (self.bars, 6)))
+        body = row((self.numbers, 5), (self._right, 5))
+        self._actions = row()
         self.buttons: dict[str, KeyButton] = {}
-        self.missing = Label(theme, BODY, smallest_px=10, lines=1.4)
-        self.kept = Label(theme, BODY, smallest_px=10, lines=1.4, bold=True)
-        layout = self._layout = stack(self.verdict, self.strip)
-        layout.addLayout(body, 1)
-        layout.addWidget(self.missing)
-        layout.addWidget(self.kept)
-        layout.addLayout(self._actions)
-        self.setLayout(layout)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the theme that new buttons are made in."""
-        self._theme = theme
+        self.missing = Label(BODY, smallest_px=10, lines=1.4)
+        self.kept = Label(BODY, smallest_px=10, lines=1.4, bold=True)
+        self._layout = stack(self.verdict, self.strip, (body, 1), self.missing, self.kept, self._actions)
+        self.setLayout(self._layout)
 
     def show_result(self, result: Result, actions: Sequence[Action]) -> None:
         """Show a result, and what may be done next."""
@@ -83,7 +62,7 @@ class ResultScreen(QWidget):
         if result.curves:
             self.curves.show_curves(result.curves)
         self._right.setVisible(bool(pairs or result.curves))
-        self.table.setVisible(bool(result.figures))
+        self.numbers.setVisible(bool(result.figures))
         # A job that ended early has nothing but its reason to tell: then that has all the room.
         alone = not (pairs or result.curves or result.figures)
         vertical = QSizePolicy.Policy.Expanding if alone else QSizePolicy.Policy.Fixed
@@ -100,23 +79,18 @@ class ResultScreen(QWidget):
         self.kept.show_words(words, "trouble" if trouble else "muted")
 
     def _place_actions(self, actions: Sequence[Action]) -> None:
-        while (item := self._actions.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._actions)
         self.buttons = {}
         for action in actions:
             also = ("Enter",) if action.key == "Return" else ()
-            button = KeyButton(self._theme, action.key, action.words, big=True, also=also)
-            button.show_face(action.words, strong=action.strong)
-            button.clicked.connect(lambda _=False, code=action.code: self.chosen.emit(code))
+            button = KeyButton(action.key, action.words, big=True, also=also, strong=action.strong)
             self.buttons[action.code] = button
             self._actions.addWidget(button)
             if len(self.buttons) == 1:
                 self._actions.addStretch(1)
             if action.strong:
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
+        emit_codes(self.buttons, self.chosen)
 
 
 def write_missing(missing: Sequence[Missing]) -> str:

@@ -8,18 +8,18 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from vmofire.gui.plots.spectrum import SpectrumCard
 from vmofire.gui.plots.traces import Traces
-from vmofire.gui.theme import CAPTION, SPACE, Theme
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import CAPTION, SPACE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.channel_status import ChannelStatus
 from vmofire.gui.widgets.labels import Fields, Label
-from vmofire.gui.widgets.layouts import Bar, Card, stack
-from vmofire.gui.widgets.paint import write_micro
-from vmofire.gui.widgets.shapes import Sign
+from vmofire.gui.widgets.layouts import Bar, card, emit_codes, row, stack
+from vmofire.gui.widgets.signs import Sign
 from vmofire.live.snapshot import Snapshot
+from vmofire.quantities import typeset
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.live.scope import Kind, Scope
@@ -28,7 +28,7 @@ SLOW_S = 1.0  # a disk is so late before it is worth a word
 SPANS_S = (1.0, 5.0, 10.0, 20.0, 60.0)
 
 
-class ScopeScreen(QWidget):
+class ScopeScreen(Screen):
     """Traces on the left, spectrum and quality on the right, figures beneath.
 
     Signals
@@ -39,63 +39,50 @@ class ScopeScreen(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._channel, self._span, self._back_s = 0, 2, 0.0
         self._kind: Kind = "filtered"
         self._scope: Scope | None = None
-        self.traces = Traces(theme)
-        self.spectrum = SpectrumCard(theme)
-        self.lights = ChannelStatus(theme)
-        self.filters = Label(theme, CAPTION, smallest_px=10, lines=1.4, muted=True)
+
+    def _build(self) -> None:
+        self.traces = Traces()
+        self.spectrum = SpectrumCard()
+        self.status = ChannelStatus()
+        self.filters = Label(CAPTION, smallest_px=10, lines=1.4, tone="muted")
         self.fields = Fields(
-            theme,
-            ("connection", 2.0),
-            ("recording", 1.5),
-            ("rate, measured", 2.0),
-            ("lost samples", 2.0),
-            ("latency", 3.0),
-            ("counts: low, mean, high", 3.0),
+            ("connection", 4),
+            ("recording", 3),
+            ("rate, measured", 4),
+            ("lost samples", 4),
+            ("latency", 6),
+            ("counts: low, mean, high", 6),
         )
-        self.run_button = KeyButton(theme, "Space", "Start", "Stop")
-        self.record_button = KeyButton(theme, "R", "Record", "Finish")
-        self.mark_button = KeyButton(theme, "M", "Mark")
-        self.freeze_button = KeyButton(theme, "F", "Freeze", "Go on")
-        self.older_button = KeyButton(theme, "Left", "Older")
-        self.newer_button = KeyButton(theme, "Right", "Newer")
-        self.kind_button = KeyButton(theme, "W", "Filtered", "Raw")
-        self.channel_button = KeyButton(theme, "N", "Channel")
-        self.span_button = KeyButton(theme, "S", *(f"{span_s:g} s" for span_s in SPANS_S))
-        self.back_button = KeyButton(theme, "Esc", "Back")
-        self._connect()
-        right = stack(self.spectrum, self.lights)
-        right.setStretch(0, 5)
-        right.setStretch(1, 4)
-        body = QHBoxLayout()
-        body.setSpacing(SPACE)
-        body.addWidget(Card(theme, self.traces), 5)
-        body.addLayout(right, 3)
-        layout = stack()
-        layout.addLayout(body, 1)
-        layout.addWidget(self.filters)
-        layout.addWidget(self.fields)
+        self.run_button = KeyButton("Space", "Start", "Stop")
+        self.record_button = KeyButton("R", "Record", "Finish")
+        self.mark_button = KeyButton("M", "Mark")
+        self.freeze_button = KeyButton("F", "Freeze", "Go on", then=self.freeze)
+        self.older_button = KeyButton("Left", "Older", then=lambda: self.scroll_by(1))
+        self.newer_button = KeyButton("Right", "Newer", then=lambda: self.scroll_by(-1))
+        self.kind_button = KeyButton("W", "Filtered", "Raw", then=self.change_kind)
+        self.channel_button = KeyButton("N", "Channel", then=self.change_channel)
+        spans = (f"{span_s:g} s" for span_s in SPANS_S)
+        self.span_button = KeyButton("S", *spans, then=self.change_span)
+        self.back_button = KeyButton("Esc", "Back")
+        right = stack((self.spectrum, 5), (self.status, 4))
+        body = row((card(self.traces), 5), (right, 3))
         doing = [self.back_button, self.run_button, self.record_button, self.mark_button]
         looking = [self.freeze_button, self.older_button, self.newer_button]
         showing = [self.kind_button, self.channel_button, self.span_button]
-        layout.addWidget(Bar([*doing, *looking], showing, spacing=SPACE // 2))
-        self.setLayout(layout)
-
-    def _connect(self) -> None:
-        self.run_button.clicked.connect(lambda: self.chosen.emit("run"))
-        self.record_button.clicked.connect(lambda: self.chosen.emit("record"))
-        self.mark_button.clicked.connect(lambda: self.chosen.emit("mark"))
-        self.back_button.clicked.connect(lambda: self.chosen.emit("back"))
-        self.freeze_button.clicked.connect(self.freeze)
-        self.older_button.clicked.connect(lambda: self.scroll_by(1))
-        self.newer_button.clicked.connect(lambda: self.scroll_by(-1))
-        self.kind_button.clicked.connect(self.change_kind)
-        self.channel_button.clicked.connect(self.change_channel)
-        self.span_button.clicked.connect(self.change_span)
+        bar = Bar([*doing, *looking], showing, spacing=SPACE // 2)
+        self.setLayout(stack((body, 1), self.filters, self.fields, bar))
+        buttons = {
+            "run": self.run_button,
+            "record": self.record_button,
+            "mark": self.mark_button,
+            "back": self.back_button,
+        }
+        emit_codes(buttons, self.chosen)
 
     def let_run(self, is_live: bool) -> None:
         """Let the buttons do what only a live signal allows."""
@@ -155,9 +142,9 @@ class ScopeScreen(QWidget):
 
     def _show_words(self, snapshot: Snapshot, scope: "Scope", n_damaged: int) -> None:
         channel = self._channel % len(snapshot.channels)
-        self.lights.show_channels(snapshot.channels)
+        self.status.show_channels(snapshot.channels)
         spectrum = scope.spectrum(channel, self._back_s) if scope.fs_hz else None
-        self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label, write_micro(scope.unit))
+        self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label, typeset(scope.unit))
         self.filters.show_words(f"{scope.describe_scale()}. Filters: {'; '.join(scope.filters)}.")
         self.run_button.show_face("Stop" if snapshot.running else "Start")
         self.record_button.show_face("Finish" if snapshot.recording else "Record", lit=snapshot.recording)

@@ -1,6 +1,6 @@
 """All screens, one at a time in sight.
 
-In: a theme. Out: the screens by name. Never: what follows from what (app/).
+Out: the screens by name. Never: what follows from what (app/).
 """
 
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
@@ -16,13 +16,13 @@ from vmofire.gui.screens.placement import PlacementScreen
 from vmofire.gui.screens.result import ResultScreen
 from vmofire.gui.screens.safety import SafetyScreen
 from vmofire.gui.screens.scope import ScopeScreen
+from vmofire.gui.screens.screen import Screen
 from vmofire.gui.screens.sensor import SensorScreen
 from vmofire.gui.screens.settings import SettingsScreen
 from vmofire.gui.screens.start import StartScreen
 from vmofire.gui.screens.visit import VisitScreen
 from vmofire.gui.screens.waiting import WaitingScreen
 from vmofire.gui.screens.working import WorkingScreen
-from vmofire.gui.theme import Theme
 
 Policy = QSizePolicy.Policy
 
@@ -30,25 +30,25 @@ Policy = QSizePolicy.Policy
 class Screens(QStackedWidget):
     """The screens; only the current one takes keys."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.start = StartScreen(theme)
-        self.choose = ChooseScreen(theme)
-        self.safety = SafetyScreen(theme)
-        self.placement = PlacementScreen(theme)
-        self.sensor = SensorScreen(theme)
-        self.job = JobScreen(theme)
-        self.result = ResultScreen(theme)
-        self.scope = ScopeScreen(theme)
-        self.settings = SettingsScreen(theme)
-        self.people = PeopleScreen(theme)
-        self.form = FormScreen(theme)
-        self.history = HistoryScreen(theme)
-        self.visit = VisitScreen(theme)
-        self.files = FilesScreen(theme)
-        self.importing = ImportScreen(theme)
-        self.waiting = WaitingScreen(theme)
-        self.working = WorkingScreen(theme)
+        self.start = StartScreen()
+        self.choose = ChooseScreen()
+        self.safety = SafetyScreen()
+        self.placement = PlacementScreen()
+        self.sensor = SensorScreen()
+        self.job = JobScreen()
+        self.result = ResultScreen()
+        self.scope = ScopeScreen()
+        self.settings = SettingsScreen()
+        self.people = PeopleScreen()
+        self.form = FormScreen()
+        self.history = HistoryScreen()
+        self.visit = VisitScreen()
+        self.files = FilesScreen()
+        self.importing = ImportScreen()
+        self.waiting = WaitingScreen()
+        self.working = WorkingScreen()
         for screen in (
             self.start,
             self.choose,
@@ -74,6 +74,8 @@ class Screens(QStackedWidget):
     def show_screen(self, screen: QWidget) -> None:
         """Bring a screen into sight, and give it the keyboard."""
         if self.currentWidget() is not screen:
+            if isinstance(screen, Screen):
+                screen.make()
             self._make_room_for(screen)
             self.setCurrentWidget(screen)
             focused = screen.focusWidget()

@@ -3,32 +3,34 @@
 In: a Snapshot. Out: output and gain as chosen. Never: a judgement of the signal; that is dsp/quality's.
 """
 
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDoubleValidator, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtGui import QDoubleValidator, QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit
 
 from vmofire.dsp.sensor import MOST_GAIN, MOST_POT_KOHM, RAW_GAIN, Output, Sensor, find_env_gain, take_gain
-from vmofire.gui.screens.choose import move_between
-from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
-from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE
+from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
 from vmofire.gui.widgets.channel_status import ChannelStatus
-from vmofire.gui.widgets.labels import Label
-from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.labels import Label, caption
+from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.live.snapshot import Snapshot
 
-_OUTPUTS = (
-    ("RAW", "RAW", "The amplified signal itself. All jobs work with it: wire this one where you can."),
-    ("RECT", "RECT", "Rectified. No spectrum, no fatigue, no true onset."),
-    ("ENV", "ENV", "A smoothed envelope, its gain set by a trimmer. No spectrum, no fatigue, no true onset."),
-)
+_OUTPUTS = {
+    "RAW": "The amplified signal itself. All jobs work with it: wire this one where you can.",
+    "RECT": "Rectified. No spectrum, no fatigue, no true onset.",
+    "ENV": "A smoothed envelope, its gain set by a trimmer. No spectrum, no fatigue, no true onset.",
+}
+WHERE = "It stands beside the pin of the MyoWare. Let the leg lie still and look below."
 GAIN_LOW, GAIN_HIGH = 1.0, MOST_GAIN
 POT_LOW_KOHM = 0.2
 _FIELD_PX = 220
 
 
-class SensorScreen(QWidget):
+class SensorScreen(Screen):
     """Three outputs to choose from, the gain, and what the signal says to it.
 
     Signals
@@ -45,68 +47,57 @@ class SensorScreen(QWidget):
     done = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._output, self._gain = "RAW", Sensor().gain
-        title = Label(theme, TITLE, lines=1.2, bold=True)
-        title.show_words("Which output of the sensor is wired?")
-        detail = Label(theme, LEAD - 2, smallest_px=12, lines=1.3, muted=True)
-        detail.show_words("It stands beside the pin of the MyoWare. Let the leg lie still and look below.")
-        self.choices: list[ChoiceButton] = []
-        outputs = QHBoxLayout()
-        outputs.setSpacing(SPACE)
-        for place, (code, name, words) in enumerate(_OUTPUTS):
-            choice = ChoiceButton(theme, str(place + 1), name, words, title_px=TITLE)
-            choice.clicked.connect(lambda _=False, code=code: self._choose(code))
-            outputs.addWidget(choice)
-            self.choices.append(choice)
-        self.lights = ChannelStatus(theme)
-        self.verdict = Label(theme, LEAD, smallest_px=12, lines=1.6, bold=True)
-        self.gain_label = Label(theme, BODY + 2, lines=1.3)
+
+    def _build(self) -> None:
+        keys = (str(place + 1) for place in range(len(_OUTPUTS)))
+        self._outputs = {
+            code: ChoiceButton(key, title_px=TITLE) for key, code in zip(keys, _OUTPUTS, strict=True)
+        }
+        grid = ChoiceGrid(SPACE)
+        grid.arrange(list(self._outputs.values()), len(_OUTPUTS))
+        emit_codes(self._outputs, grid.chosen)
+        grid.chosen.connect(self._choose)
+        self.status = ChannelStatus()
+        self.verdict = Label(LEAD, smallest_px=12, lines=1.6, bold=True)
+        self.gain_label = Label(BODY + 2, lines=1.3)
         self.gain_edit = _make_field("Gain, volts out per volt at the skin", GAIN_LOW, GAIN_HIGH)
         self.gain_edit.editingFinished.connect(self._take_gain)
-        self.pot_label = Label(theme, BODY + 2, lines=1.3)
+        self.pot_label = Label(BODY + 2, lines=1.3)
         self.pot_label.show_words("or its trimmer, kOhm (50 as delivered) [K]")
         self.pot_edit = _make_field("Resistance of the trimmer, kOhm", POT_LOW_KOHM, MOST_POT_KOHM)
         self.pot_edit.editingFinished.connect(self._take_pot)
         QShortcut(QKeySequence("G"), self).activated.connect(self.gain_edit.setFocus)
         QShortcut(QKeySequence("K"), self).activated.connect(self.pot_edit.setFocus)
-        gain_row = QHBoxLayout()
-        for label, edit in ((self.gain_label, self.gain_edit), (self.pot_label, self.pot_edit)):
-            gain_row.addWidget(label, 1)
-            gain_row.addWidget(edit)
-        self.back_button = KeyButton(theme, "Esc", "Back", big=True)
-        self.done_button = KeyButton(theme, "D", "That is right", big=True)
-        self.done_button.show_face("That is right", strong=True)
-        self.back_button.clicked.connect(self.left)
-        self.done_button.clicked.connect(self.done)
-        layout = stack(title, detail, spacing=SPACE + 2)
-        layout.addLayout(outputs, 3)
-        layout.addLayout(gain_row)
-        layout.addWidget(self.verdict)
-        layout.addWidget(self.lights, 4)
-        layout.addWidget(Bar([self.back_button], [self.done_button]))
-        self.setLayout(layout)
+        gain = row((self.gain_label, 1), self.gain_edit, (self.pot_label, 1), self.pot_edit)
+        back = KeyButton("Esc", "Back", big=True, then=self.left)
+        done = KeyButton("D", "That is right", big=True, strong=True, then=self.done)
+        head = stack(
+            caption("Which output of the sensor is wired?", "title"), caption(WHERE, "lead", "muted")
+        )
+        bar = Bar([back], [done])
+        self.setLayout(stack(head, (grid, 3), gain, self.verdict, (self.status, 4), bar))
         self._mark()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
-        """Move between the outputs by arrows."""
-        move_between(self.choices, event)
-        if not event.isAccepted():
-            super().keyPressEvent(event)
+    @property
+    def choices(self) -> Sequence[ChoiceButton]:
+        """The outputs as they are shown."""
+        return list(self._outputs.values())
 
     def show_sensor(self, output: str, gain: float) -> None:
         """Show what is set."""
         self._output, self._gain = output, Sensor(cast(Output, output), gain).gain
-        self._mark()
+        self.when_built(self._mark)
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         """Show what the signal says of the output that is set."""
         if snapshot is None or not snapshot.running:
-            self.lights.show_channels(())
+            self.status.show_channels(())
             self.verdict.show_words("No board is sending: the output can be set, not checked.")
             return
-        self.lights.show_channels(snapshot.channels)
+        self.status.show_channels(snapshot.channels)
         against = next((c for c in snapshot.channels if "looks like" in c.trouble), None)
         if self._gain is None:
             words = "Nothing is in microvolts yet, and no job can judge: tell the gain of ENV or its trimmer."
@@ -140,11 +131,9 @@ class SensorScreen(QWidget):
         self.setFocus()
 
     def _tell(self, output: str, gain: float | None) -> None:
-        """Take output and gain, and tell of them where they are others."""
+        """Tell of output and gain, where they are not what is shown."""
         if (output, gain) != (self._output, self._gain):
-            told = (output, RAW_GAIN if gain is None else gain)
-            self.show_sensor(*told)
-            self.changed.emit(*told)
+            self.changed.emit(output, RAW_GAIN if gain is None else gain)
 
     def _mark(self) -> None:
         is_env = self._output == "ENV"
@@ -159,8 +148,8 @@ class SensorScreen(QWidget):
         self.pot_edit.setVisible(is_env)
         pot_kohm = None if self._gain is None or not is_env else self._gain / RAW_GAIN - 1.0
         self.pot_edit.setText("" if pot_kohm is None else f"{pot_kohm:.4g}")
-        for choice, (code, name, words) in zip(self.choices, _OUTPUTS, strict=True):
-            choice.show_words(name, words, strong=code == self._output)
+        for code, choice in self._outputs.items():
+            choice.show_words(code, _OUTPUTS[code], strong=code == self._output)
 
 
 def _make_field(name: str, low: float, high: float) -> QLineEdit:

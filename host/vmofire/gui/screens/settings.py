@@ -6,14 +6,11 @@ In: Preferences, to be shown. Out: one field and its new value. Never: a file, a
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
 
-from vmofire.gui.screens.choose import move_between
-from vmofire.gui.theme import SPACE, TITLE, Theme
-from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
-from vmofire.gui.widgets.labels import Label
-from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
+from vmofire.gui.widgets.labels import caption
+from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
 from vmofire.labels import REF, list_muscles
 from vmofire.preferences import FEEDBACKS, Preferences
 
@@ -36,7 +33,7 @@ VOLUMES = (0.2, 0.4, 0.6, 0.8, 1.0)
 _FEEDBACK_WORDS = {"pitch": "rises with the muscle", "loudness": "grows louder", "off": "off"}
 
 
-class SettingsScreen(QWidget):
+class SettingsScreen(Screen):
     """A grid of settings; pressing one takes its next value.
 
     Signals
@@ -53,64 +50,56 @@ class SettingsScreen(QWidget):
     tested = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._shown = Preferences()
-        self._state = ("", "", True)
-        title = Label(theme, TITLE, lines=1.2, bold=True)
-        title.show_words("Settings")
-        grid = QGridLayout()
-        grid.setSpacing(SPACE + 4)
-        self.sensors = ChoiceButton(theme, "1", "Sensors", title_px=24)
-        self.tone = ChoiceButton(theme, "2", "Tone", title_px=24)
-        self.cues = ChoiceButton(theme, "3", "Cue beeps", title_px=24)
-        self.volume = ChoiceButton(theme, "4", "Volume", title_px=24)
-        self.test = ChoiceButton(theme, "5", "Try the sound", title_px=24)
-        self.look = ChoiceButton(theme, "6", "Colours", title_px=24)
-        self.choices = [self.sensors, self.tone, self.cues, self.volume, self.test, self.look]
-        for place, choice in enumerate(self.choices):
-            grid.addWidget(choice, place // 2, place % 2)
-        self.sensors.clicked.connect(lambda: self._take("labels", _next(LAYOUTS, self._shown.labels)))
-        self.tone.clicked.connect(lambda: self._take("feedback", _next(FEEDBACKS, self._shown.feedback)))
-        self.cues.clicked.connect(lambda: self._take("cues", not self._shown.cues))
-        self.volume.clicked.connect(lambda: self._take("volume", _next(VOLUMES, self._shown.volume)))
-        self.look.clicked.connect(lambda: self._take("theme", _next(("dark", "light"), self._shown.theme)))
+        self._next: dict[str, object] = {}
+
+    def _build(self) -> None:
+        self.choices = [ChoiceButton(str(number), title_px=24) for number in range(1, 7)]
+        self.sensors, self.tone, self.cues, self.volume, self.test, self.look = self.choices
+        grid = ChoiceGrid()
+        grid.arrange(self.choices, 2)
+        fields = {
+            "labels": self.sensors,
+            "feedback": self.tone,
+            "cues": self.cues,
+            "volume": self.volume,
+            "theme": self.look,
+        }
+        emit_codes(fields, grid.chosen)
+        grid.chosen.connect(self._change)
         self.test.clicked.connect(self.tested)
-        back = KeyButton(theme, "Esc", "Back", big=True)
-        back.clicked.connect(self.left)
-        layout = stack(title)
-        layout.addLayout(grid, 1)
-        layout.addWidget(Bar([back]))
-        self.setLayout(layout)
-        self.show_preferences(self._shown)
+        back = KeyButton("Esc", "Back", big=True, then=self.left)
+        self.setLayout(stack(caption("Settings", "title"), (grid, 1), Bar([back])))
+
+    def _change(self, field: str) -> None:
+        self.changed.emit(field, self._next[field])
 
     def show_preferences(self, preferences: Preferences) -> None:
-        """Show what is set."""
-        self._shown = preferences
+        """Show what is set, and take what follows it by the next press."""
+        self._next = {
+            "labels": _find_next(LAYOUTS, preferences.labels),
+            "feedback": _find_next(FEEDBACKS, preferences.feedback),
+            "cues": not preferences.cues,
+            "volume": _find_next(VOLUMES, preferences.volume),
+            "theme": _find_next(("dark", "light"), preferences.theme),
+        }
+        self.when_built(lambda: self._show(preferences))
+
+    def _show(self, preferences: Preferences) -> None:
         labels = ", ".join(f"GP{26 + pin} {label}" for pin, label in enumerate(preferences.labels))
         self.sensors.show_words(f"Sensors: {len(list_muscles(preferences.labels))}", labels)
         self.tone.show_words("Tone", _FEEDBACK_WORDS[preferences.feedback])
         self.cues.show_words("Cue beeps", "on" if preferences.cues else "off")
         self.volume.show_words("Volume", f"{100 * preferences.volume:.0f} %")
         self.look.show_words("Colours", preferences.theme)
-        self.show_sound(*self._state)
 
     def show_sound(self, words: str, cure: str, ok: bool) -> None:
         """Show whether sound can be heard."""
-        self._state = (words, cure, ok)
         detail = f"{words} {cure}".strip()
         self.test.show_words("Try the sound", detail, sign="active" if ok else "trouble")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
-        """Move between the settings by arrows, and change one by Enter."""
-        move_between(self.choices, event)
-        if not event.isAccepted():
-            super().keyPressEvent(event)
 
-    def _take(self, field: str, value: object) -> None:
-        self.changed.emit(field, value)
-
-
-def _next(values: tuple[T, ...], now: T) -> T:
+def _find_next(values: tuple[T, ...], now: T) -> T:
     at = values.index(now) if now in values else -1
     return values[(at + 1) % len(values)]

@@ -7,16 +7,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from vmofire.app.view import SourceState
 from vmofire.gui.drawings.poses import draw_pose
-from vmofire.gui.screens.choose import move_between
+from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import SPACE, Theme
-from vmofire.gui.widgets.buttons import ChoiceButton, KeyButton
+from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton, move_between
 from vmofire.gui.widgets.channel_status import ChannelStatus
-from vmofire.gui.widgets.layouts import Bar, stack
-from vmofire.gui.widgets.shapes import Sign
+from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
+from vmofire.gui.widgets.signs import Sign
 
 JOBS = (
     ("check", "Check", "Does my VMO fire? Five ball squeezes, and an answer."),
@@ -47,7 +46,7 @@ _PICTURES = {
 }
 
 
-class StartScreen(QWidget):
+class StartScreen(Screen):
     """Four jobs as four big choices, and beside them board and person.
 
     Signals
@@ -59,57 +58,49 @@ class StartScreen(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.jobs: list[ChoiceButton] = []
-        grid = QGridLayout()
-        grid.setSpacing(SPACE + 4)
-        for place, (code, title, detail) in enumerate(JOBS):
-            choice = ChoiceButton(theme, str(place + 1), title, detail, 40.0, _PICTURES[code])
-            choice.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
-            grid.addWidget(choice, place // 2, place % 2)
-            self.jobs.append(choice)
-        self.lights = ChannelStatus(theme)
-        self.person = ChoiceButton(theme, "P", "Nobody yet", "", title_px=24.0)
-        self.demo = ChoiceButton(theme, "D", "Try it on a demo person", "No hardware needed.", title_px=22.0)
-        right = stack(self.lights, spacing=SPACE + 4)
-        right.setStretch(0, 5)
-        right.addWidget(self.demo, 1)
-        right.addWidget(self.person, 1)
-        self._small = {
-            "scope": KeyButton(theme, "O", "Scope"),
-            "history": KeyButton(theme, "H", "History"),
-            "placement": KeyButton(theme, "L", "Placement"),
-            "sensor": KeyButton(theme, "N", "Sensor"),
-            "settings": KeyButton(theme, "E", "Settings"),
-            "safety": KeyButton(theme, "Y", "Safety"),
-        }
-        for code, button in self._small.items():
-            button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
-        self.person.clicked.connect(lambda: self.chosen.emit("person"))
-        self.demo.clicked.connect(lambda: self.chosen.emit("demo"))
-        small = list(self._small.values())
-        self.show_keeping(False)
-        body = QHBoxLayout()
-        body.setSpacing(SPACE + 4)
-        body.addLayout(grid, 3)
-        body.addLayout(right, 2)
-        layout = stack(spacing=SPACE + 4)
-        layout.addLayout(body, 1)
-        layout.addWidget(Bar(small[:2], small[2:]))
-        self.setLayout(layout)
         self.found = SourceState()
+
+    def _build(self) -> None:
+        jobs = {
+            code: ChoiceButton(str(place + 1), title, detail, 40.0, _PICTURES[code])
+            for place, (code, title, detail) in enumerate(JOBS)
+        }
+        self.jobs = list(jobs.values())
+        grid = ChoiceGrid()
+        grid.arrange(self.jobs, 2)
+        self.status = ChannelStatus()
+        self.person = ChoiceButton("P", "Nobody yet", "", title_px=24.0)
+        self.demo = ChoiceButton("D", "Try it on a demo person", "No hardware needed.", title_px=22.0)
+        right = stack((self.status, 5), (self.demo, 1), (self.person, 1), spacing=SPACE + 4)
+        self._small = {
+            "scope": KeyButton("O", "Scope"),
+            "history": KeyButton("H", "History"),
+            "placement": KeyButton("L", "Placement"),
+            "sensor": KeyButton("N", "Sensor"),
+            "settings": KeyButton("E", "Settings"),
+            "safety": KeyButton("Y", "Safety"),
+        }
+        emit_codes({**jobs, **self._small, "person": self.person, "demo": self.demo}, self.chosen)
+        small = list(self._small.values())
+        self._offer_people(False)
+        body = row((grid, 3), (right, 2), spacing=SPACE + 4)
+        self.setLayout(stack((body, 1), Bar(small[:2], small[2:]), spacing=SPACE + 4))
 
     def show_keeping(self, keeps: bool) -> None:
         """Offer people and their histories, where there is a library to keep them in."""
-        self._small["history"].setVisible(keeps)
-        self.person.setEnabled(keeps)
+        self.when_built(lambda: self._offer_people(keeps))
+
+    def _offer_people(self, are_kept: bool) -> None:
+        self._small["history"].setVisible(are_kept)
+        self.person.setEnabled(are_kept)
 
     def show_found(self, found: SourceState) -> None:
         """Show what was found, and which jobs can be done."""
         before, self.found = self.found.can_measure, found
         head: tuple[Sign, str, str] = (found.sign, found.words, found.more)
-        self.lights.show_channels(found.channels, head)
+        self.status.show_channels(found.channels, head)
         self.person.show_words(found.person, found.person_detail)
         for choice in self.jobs:
             choice.setEnabled(found.can_measure)
@@ -125,6 +116,6 @@ class StartScreen(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
         """Move between the choices by arrows, and take one by Enter."""
-        move_between([c for c in (*self.jobs, self.demo, self.person) if c.isEnabled()], event)
+        move_between([*self.jobs, self.demo, self.person], event)
         if not event.isAccepted():
             super().keyPressEvent(event)

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from vmofire.app.person_record import describe_change
 from vmofire.app.visit_history import RECORDING, RESULT, find_recording, find_result
-from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE, Theme
+from vmofire.gui.screens.screen import Screen
+from vmofire.gui.theme import BODY, LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
-from vmofire.gui.widgets.figures import Numbers
 from vmofire.gui.widgets.labels import Label
-from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
+from vmofire.gui.widgets.numbers import Numbers
 from vmofire.gui.widgets.paint import Align
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # the database comes with it, and would keep the window waiti
     from vmofire.recording.library import Mend, Person, StoredRecording, StoredResult, Visit
 
 
-class VisitScreen(QWidget):
+class VisitScreen(Screen):
     """Results and recordings on the left, what the chosen one says on the right.
 
     Signals
@@ -36,53 +37,35 @@ class VisitScreen(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.visit: Visit | None = None
-        self.title = Label(theme, TITLE, lines=1.2, bold=True)
-        self.detail = Label(theme, BODY, smallest_px=11, lines=2.6, muted=True)
-        self.rows = RowList(theme, "Results and recordings of the visit")
+
+    def _build(self) -> None:
+        self.title = Label(TITLE, lines=1.2, bold=True)
+        self.detail = Label(BODY, smallest_px=11, lines=2.6, tone="muted")
+        self.rows = RowList("Results and recordings of the visit")
         self.rows.moved.connect(self._show)
         self.rows.taken.connect(self._open)
-        self.words = Label(theme, LEAD, smallest_px=10, align=Align.AlignLeft | Align.AlignTop)
-        self.words.setFixedHeight(round(theme.px(128)))
-        self.strip = RepetitionStrip(theme)
-        self.numbers = Numbers(theme)
-        self.table = QScrollArea()
-        self.table.setWidgetResizable(True)
-        self.table.setWidget(self.numbers)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.setAccessibleName("Numbers of the result")
-        self.said = Label(theme, BODY, smallest_px=10, lines=1.5, bold=True)
-        right = stack(self.words, self.strip)
-        right.addWidget(self.table, 1)
-        self._filler = QWidget()
-        right.addWidget(self._filler, 0)
-        body = QHBoxLayout()
-        body.setSpacing(SPACE)
-        body.addWidget(self.rows, 5)
-        body.addLayout(right, 6)
+        self.words = Label(LEAD, smallest_px=10, lines=4.9, align=Align.AlignLeft | Align.AlignTop)
+        self.strip = RepetitionStrip()
+        self.numbers = Numbers()
+        self.message = Label(BODY, smallest_px=10, lines=1.5, bold=True)
+        right = stack(self.words, self.strip, (self.numbers, 1), QWidget())
+        body = row((self.rows, 5), (right, 6))
         self.buttons = {
-            "back": KeyButton(theme, "Esc", "Back"),
-            "open": KeyButton(theme, "O", "Open in the scope"),
-            "override": KeyButton(theme, "V", "Override"),
-            "notes": KeyButton(theme, "N", "Notes"),
-            "side": KeyButton(theme, "S", "Mend side"),
-            "move": KeyButton(theme, "P", "Mend person"),
-            "import": KeyButton(theme, "I", "Import"),
-            "report": KeyButton(theme, "R", "Report"),
+            "back": KeyButton("Esc", "Back"),
+            "open": KeyButton("O", "Open in the scope"),
+            "override": KeyButton("V", "Override"),
+            "notes": KeyButton("N", "Notes"),
+            "side": KeyButton("S", "Mend side"),
+            "move": KeyButton("P", "Mend person"),
+            "import": KeyButton("I", "Import"),
+            "report": KeyButton("R", "Report"),
         }
-        for code, button in self.buttons.items():
-            button.clicked.connect(lambda _=False, code=code: self.chosen.emit(code))
-        layout = stack(self.title, self.detail, spacing=SPACE)
-        layout.addLayout(body, 1)
-        layout.addWidget(self.said)
-        layout.addWidget(Bar(list(self.buttons.values())))
-        self.setLayout(layout)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change the scale of what has a height of its own."""
-        self.words.setFixedHeight(round(theme.px(128)))
+        emit_codes(self.buttons, self.chosen)
+        bar = Bar(list(self.buttons.values()))
+        self.setLayout(stack(self.title, self.detail, (body, 1), self.message, bar))
 
     @property
     def result(self) -> "StoredResult | None":
@@ -110,7 +93,7 @@ class VisitScreen(QWidget):
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
         """Say what was done, or what went wrong."""
-        self.said.show_words(words, "trouble" if trouble else "accent")
+        self.message.tell(words, trouble=trouble)
 
     def _open(self) -> None:
         self.chosen.emit("open")
@@ -122,7 +105,7 @@ class VisitScreen(QWidget):
         stored, recording = self.result, self.recording
         is_result = code.startswith(RESULT) and stored is not None
         self.strip.setVisible(is_result and bool(stored and stored.result.marks))
-        self.table.setVisible(is_result and bool(stored and stored.result.figures))
+        self.numbers.setVisible(is_result and bool(stored and stored.result.figures))
         if is_result and stored is not None:
             self.strip.show_marks(stored.result.marks)
             self.numbers.show_figures(stored.result.figures)
@@ -194,4 +177,4 @@ def _describe_recording(recording: "StoredRecording") -> ListRow:
         return ListRow(
             RECORDING + recording.id, "Imported", made, (RowLine(f"{recording.path.name}, {state}"),)
         )
-    return ListRow(RECORDING + recording.id, "StoredRecording", made, (RowLine(state),))
+    return ListRow(RECORDING + recording.id, "Recording", made, (RowLine(state),))

@@ -4,18 +4,21 @@ In: words. Out: clicks. Never: what a click means. All can be reached by Tab, an
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from vmofire.gui.theme import BODY, CAPTION, LEAD, ROUND, Theme, make_font
-from vmofire.gui.widgets.paint import MIDDLE, Align, draw_focus, draw_words, write_micro
-from vmofire.gui.widgets.shapes import Sign, draw_sign
+from vmofire.app.view import Option
+from vmofire.gui.theme import LEAD, SPACE, TITLE, Theme, set_look, theme_of
+from vmofire.gui.widgets.labels import Label
+from vmofire.gui.widgets.layouts import clear, emit_codes, row, stack
+from vmofire.gui.widgets.paint import Align
+from vmofire.gui.widgets.painted import Painted
+from vmofire.gui.widgets.signs import Sign, SignMark
 
-FONT_PX = BODY - 2
 UNREAD_S = 0.3  # pressed sooner than this after it came into sight, a button was not what was meant
 PRESSES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 CAPS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter"}
@@ -26,11 +29,11 @@ class Guard(QObject):
 
     Parameters
     ----------
-    button : QAbstractButton
+    button : QPushButton
         Belongs to it from now on.
     """
 
-    def __init__(self, button: QAbstractButton) -> None:
+    def __init__(self, button: QPushButton) -> None:
         super().__init__(button)
         self._button = button
         self._seen_s = -inf
@@ -59,12 +62,11 @@ class Guard(QObject):
         return time.monotonic() - self._seen_s < UNREAD_S
 
 
-class KeyButton(QAbstractButton):
-    """A button with its key painted on it; as wide as its widest words, so that nothing moves.
+class KeyButton(QPushButton):
+    """A button with its key on it; as wide as its widest words, so that nothing moves.
 
     Parameters
     ----------
-    theme : Theme
     key : str
         As QKeySequence writes it.
     *faces : str
@@ -73,20 +75,28 @@ class KeyButton(QAbstractButton):
         For what is pressed from afar.
     also : sequence of str
         Other keys that do the same.
+    strong : bool
+        Whether it is what to press first.
+    then : callable or signal, optional
+        Called, or emitted, when it is pressed.
     """
 
     def __init__(
-        self, theme: Theme, key: str, *faces: str, big: bool = False, also: tuple[str, ...] = ()
+        self,
+        key: str,
+        *faces: str,
+        big: bool = False,
+        also: tuple[str, ...] = (),
+        strong: bool = False,
+        then: Callable[[], object] | SignalInstance | None = None,
     ) -> None:
-        super().__init__()
-        self._theme = theme
-        self._cap = CAPS.get(key, key)
-        self._faces = faces
-        self._big = big
-        self._lit = False
-        self._strong = False
-        self.setText(faces[0])
-        self.setAccessibleName(f"{faces[0]}, key {key}")
+        super().__init__(faces[0])
+        self._faces, self._big = faces, big
+        self._key = _make_cap(key)
+        layout = row(1, self._key)
+        layout.setContentsMargins(0, 0, 6, 0)
+        self.setLayout(layout)
+        set_look(self, big=big)
         # A button's own shortcut would click a tenth of a second late, for show; a mark must not wait.
         self._guard = Guard(self)
         for sequence in (key, *also):
@@ -94,81 +104,47 @@ class KeyButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted anew when the pointer comes or goes
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
+        self.show_face(faces[0], strong=strong)
+        if then is not None:
+            self.clicked.connect(then)
 
     def show_face(self, face: str, *, lit: bool = False, strong: bool = False) -> None:
         """Show words; `lit` marks what is going on (a recording), `strong` what to press first."""
-        if (face, lit, strong) != (self.text(), self._lit, self._strong):
-            self.setText(face)
-            self.setAccessibleName(f"{face}, key {self._cap}")
-            self._lit, self._strong = lit, strong
-            self.update()
+        self.setText(face)
+        self.setAccessibleName(f"{face}, key {self._key.text()}")
+        set_look(self, lit=lit, strong=strong)
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return room for the widest words and the key."""
-        words = QFontMetricsF(make_font(self._font_px, bold=True))
-        widest = max(words.horizontalAdvance(face) for face in self._faces)
-        px = self._theme.px
-        return QSize(
-            round(widest + self._cap_width() + px(14 + 10 + 8) + 2), round(px(52 if self._big else 40))
-        )
+        self.ensurePolished()
+        self._key.ensurePolished()
+        px = theme_of(self).px
+        widest = max(self.fontMetrics().horizontalAdvance(face) for face in self._faces)
+        width = widest + self._key.sizeHint().width() + px(22) + 6
+        return QSize(round(width) + 2, round(px(52 if self._big else 40)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the same: words are never cut."""
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint ground, words and key."""
-        del event
-        theme, px = self._theme, self._theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        ground, ink = theme.raised, theme.text
-        if self._strong:
-            ground, ink = theme.accent, theme.on_accent
-        elif self._lit:
-            ground, ink = theme.trouble, theme.on_trouble
-        if not self.isEnabled():
-            ground, ink = theme.ground, theme.muted
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(shade(ground, self, theme))
-        painter.drawRoundedRect(box, px(8), px(8))
-        left = box.adjusted(px(14), 0, -self._cap_width() - px(8), 0)
-        draw_words(painter, self.text(), left, ink, self._font_px, bold=True, align=MIDDLE)
-        height = px(22)
-        cap = QRectF(
-            box.right() - self._cap_width() - px(8),
-            box.center().y() - height / 2,
-            self._cap_width(),
-            height,
-        )
-        draw_key(painter, self._cap, cap, ink, theme)
-        if self.hasFocus():
-            draw_focus(painter, QRectF(self.rect()), theme)
-        painter.end()
 
-    @property
-    def _font_px(self) -> float:
-        return self._theme.px(LEAD - 2 if self._big else FONT_PX)
-
-    def _cap_width(self) -> float:
-        metrics = QFontMetricsF(make_font(self._theme.px(CAPTION)))
-        return max(self._theme.px(22), metrics.horizontalAdvance(self._cap) + self._theme.px(12))
+def _make_cap(key: str) -> QLabel:
+    """Return a key as it stands on a button."""
+    cap = QLabel(CAPS.get(key, key))
+    cap.setObjectName("key")
+    cap.setAlignment(Align.AlignCenter)
+    cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return cap
 
 
-class ChoiceButton(QAbstractButton):
+Picture = Callable[[QPainter, QRectF, Theme], None]
+
+
+class ChoiceButton(QPushButton):
     """A large button: a title, what it is in a line or two, its key.
 
     Parameters
     ----------
-    theme : Theme
     key : str
         As QKeySequence writes it; "" for none.
     title, detail : str
@@ -180,28 +156,38 @@ class ChoiceButton(QAbstractButton):
 
     def __init__(
         self,
-        theme: Theme,
         key: str,
-        title: str,
+        title: str = "",
         detail: str = "",
         title_px: float = 32.0,
-        picture: Callable[[QPainter, QRectF, Theme], None] | None = None,
+        picture: Picture | None = None,
     ) -> None:
         super().__init__()
-        self._theme = theme
-        self._picture = picture
-        self._key, self._title_px = key, title_px
-        self._detail = ""
-        self._sign: Sign | None = None
-        self._strong = False
-        self.show_words(title, detail)
+        self._key = key
+        align = Align.AlignLeft
+        lines = (1.1, 2.1) if picture else (0.0, 0.0)  # the picture takes what the words leave
+        self._sign = SignMark(26)
+        self._title = Label(title_px, lines=lines[0], bold=True, align=align | Align.AlignBottom)
+        self._detail = Label(LEAD - 1, lines=lines[1], tone="muted", align=align | Align.AlignTop)
+        self._picture = _Picture(picture) if picture else None
+        share = 0 if picture else 1
+        words = stack((self._title, share), (self._detail, share), spacing=2)
+        whole = row(self._sign, (words, 1))
+        if key:
+            whole.addWidget(_make_cap(key))
+        if self._picture is not None:
+            words.insertWidget(0, self._picture, 3)
+        self._whole = whole
+        self.setLayout(whole)
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._guard = Guard(self)
         if key:
             self._guard.add_key(key)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted anew when the pointer comes or goes
+        self.show_words(title, detail)
 
     def press(self) -> None:
         """Take it by a key of whatever it stands on."""
@@ -210,100 +196,124 @@ class ChoiceButton(QAbstractButton):
     @property
     def words(self) -> tuple[str, str]:
         """Title and detail."""
-        return self.text(), self._detail
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
+        return self._title.words, self._detail.words
 
     def show_words(
         self, title: str, detail: str = "", *, sign: Sign | None = None, strong: bool = False
     ) -> None:
         """Show a title, what it means, a sign before it, and whether it is what to press first."""
-        shown = (title, detail, sign, strong)
-        if shown != (self.text(), self._detail, self._sign, self._strong):
-            self.setText(title)
-            self._detail, self._sign, self._strong = detail, sign, strong
-            key = f", key {self._key}" if self._key else ""
-            self.setAccessibleName(f"{title}{key}")
-            self.setAccessibleDescription(detail)
-            self.update()
+        self._sign.show_sign(sign)
+        self._title.show_words(title)
+        self._detail.show_words(detail)
+        self._detail.setVisible(bool(detail))
+        align = Align.AlignBottom if detail else Align.AlignVCenter
+        self._title.setAlignment(Align.AlignLeft | align)
+        self.setAccessibleName(f"{title}, key {self._key}" if self._key else title)
+        self.setAccessibleDescription(detail)
+        set_look(self, strong=strong)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Give words and picture the room there is."""
+        px = theme_of(self).px
+        high = round(px(6 if self.height() < px(88) else 12))
+        self._whole.setContentsMargins(round(px(18)), high, round(px(16)), high)
+        if self._picture is not None:
+            self._picture.setVisible(self.height() > px(196))
+        super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the least room in which nothing is cut."""
-        return QSize(round(self._theme.px(120)), round(self._theme.px(64)))
+        px = theme_of(self).px
+        return QSize(round(px(120)), round(px(64)))
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the same."""
         return self.minimumSizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint ground, key, title and detail."""
-        del event
-        theme, px = self._theme, self._theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground, ink, soft = theme.surface, theme.text, theme.muted
-        if self._strong:
-            ground, ink, soft = theme.accent, theme.on_accent, theme.on_accent
-        if not self.isEnabled():
-            ink = theme.muted
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(shade(ground, self, theme))
-        painter.drawRoundedRect(box, px(ROUND), px(ROUND))
-        low = box.height() < px(88)
-        inner = box.adjusted(px(18), px(6 if low else 12), -px(16), -px(6 if low else 12))
-        if self._key:
-            cap = QRectF(inner.right() - px(34), inner.center().y() - px(17), px(34), px(34))
-            draw_key(painter, CAPS.get(self._key, self._key), cap, ink, theme, LEAD)
-            inner.setRight(cap.left() - px(12))
-        if self._sign is not None:
-            side = px(26)
-            square = QRectF(inner.left(), inner.center().y() - side / 2, side, side)
-            colour = theme.trouble if self._sign == "trouble" else theme.accent
-            if self._strong:
-                colour = theme.on_accent
-            draw_sign(painter, self._sign, square, colour, theme.surface)
-            inner.setLeft(square.right() + px(12))
-        if self._picture is not None and inner.height() > px(170):
-            side = inner.height() - px(112)
-            self._picture(painter, QRectF(inner.left(), inner.top(), side, side), theme)
-            inner.setTop(inner.top() + side)
-        share = 0.5 if self._detail else 1.0
-        upper = QRectF(inner.left(), inner.top(), inner.width(), inner.height() * share)
-        align = Align.AlignLeft | (Align.AlignBottom if self._detail else Align.AlignVCenter)
-        draw_words(painter, self.text(), upper, ink, px(self._title_px), bold=True, align=align)
-        lower = QRectF(
-            inner.left(), upper.bottom() + px(2), inner.width(), inner.bottom() - upper.bottom() - 2
-        )
-        draw_words(painter, write_micro(self._detail), lower, soft, px(LEAD - 1), smallest=px(11))
-        if self.hasFocus():
-            draw_focus(painter, QRectF(self.rect()), theme)
-        painter.end()
+
+class _Picture(Painted):
+    """A drawing on a button, in a square at its left."""
+
+    def __init__(self, draw: Picture) -> None:
+        super().__init__()
+        self._draw = draw
+
+    def paint(self, painter: QPainter, box: QRectF) -> None:
+        """Paint it."""
+        side = min(box.width(), box.height())
+        self._draw(painter, QRectF(0, 0, side, side), self.theme)
 
 
-def draw_key(
-    painter: QPainter, words: str, cap: QRectF, ink: str, theme: Theme, size_px: float = CAPTION
-) -> None:
-    """Paint the cap of a key."""
-    colour = QColor(ink)
-    colour.setAlpha(150)
-    painter.setPen(QPen(colour, 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(cap, theme.px(5), theme.px(5))
-    draw_words(painter, words, cap, ink, theme.px(size_px), align=Align.AlignCenter)
+class ChoiceGrid(QWidget):
+    """Choices in rows and columns: arrows move between them, Enter takes the one that has the keyboard.
+
+    Signals
+    -------
+    chosen : str
+        Code of a choice.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, spacing: int = SPACE + 4) -> None:
+        super().__init__()
+        self.choices: list[ChoiceButton] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(spacing)
+
+    def arrange(self, choices: Sequence[ChoiceButton], n_columns: int, n_rows: int = 0) -> None:
+        """Show these choices, in so many columns, and in rows of equal height; at least `n_rows`."""
+        for choice in self.choices:
+            self._grid.removeWidget(choice)
+        self.choices = list(choices)
+        for place, choice in enumerate(choices):
+            self._grid.addWidget(choice, place // n_columns, place % n_columns)
+        n_rows = max(n_rows, -(-len(choices) // n_columns))
+        for place in range(max(n_rows, self._grid.rowCount())):
+            self._grid.setRowStretch(place, 1 if place < n_rows else 0)
+        for place in range(max(n_columns, self._grid.columnCount())):
+            self._grid.setColumnStretch(place, 1 if place < n_columns else 0)
+
+    def ask(
+        self,
+        options: Sequence[tuple[str, Option]],
+        n_columns: int,
+        *,
+        chosen: str = "",
+        title_px: float = TITLE,
+        n_rows: int = 0,
+    ) -> None:
+        """Show new choices in the place of the others, each with its key; the one of a code stands out."""
+        clear(self._grid)
+        self.choices = []
+        asked: dict[str, ChoiceButton] = {}
+        for key, option in options:
+            choice = asked[option.code] = ChoiceButton(key, title_px=title_px)
+            choice.show_words(option.title, option.detail, strong=option.code == chosen)
+        emit_codes(asked, self.chosen)
+        self.arrange(list(asked.values()), n_columns, n_rows)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
+        """Move between the choices by arrows, and take one by Enter."""
+        move_between(self.choices, event)
+        if not event.isAccepted():
+            super().keyPressEvent(event)
 
 
-def shade(ground: str, button: QAbstractButton, theme: Theme) -> QColor:
-    """Return the ground of a button as the pointer and the finger change it."""
-    colour = QColor(ground)
-    if not button.isEnabled():
-        return colour
-    if button.isDown():
-        return colour.darker(112)
-    if button.underMouse():
-        return colour.lighter(118) if theme.name == "dark" else colour.darker(104)
-    return colour
+def move_between(choices: Sequence[ChoiceButton], event: QKeyEvent) -> None:
+    """Move the keyboard among choices by arrows, and take one by Enter."""
+    choices = [choice for choice in choices if choice.isEnabled()]
+    at = next((i for i, choice in enumerate(choices) if choice.hasFocus()), None)
+    steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
+    step = steps.get(Qt.Key(event.key()))
+    if step is not None and choices:
+        to = choices[(at + step) % len(choices) if at is not None else 0]
+        to.setFocus(Qt.FocusReason.TabFocusReason)
+        event.accept()
+    elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at is not None:
+        if not event.isAutoRepeat():  # held down, it would answer all that follows
+            choices[at].press()
+        event.accept()
+    else:
+        event.ignore()

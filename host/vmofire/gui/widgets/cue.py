@@ -5,30 +5,32 @@ In: a Prompt. Out: paint. Never: a decision; words and numbers come from guided/
 
 from math import ceil
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from vmofire.gui.drawings.poses import draw_pose, has_pose
-from vmofire.gui.theme import DISPLAY, FAR, GIANT, LEAD, SPACE, Theme
+from vmofire.gui.theme import DISPLAY, FAR, GIANT, LEAD, SPACE
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import stack
-from vmofire.gui.widgets.paint import Align, draw_card, draw_words, measure_height, write_micro
-from vmofire.gui.widgets.shapes import Sign, draw_sign
+from vmofire.gui.widgets.paint import Align, draw_card, draw_words, measure_height
+from vmofire.gui.widgets.painted import Painted
+from vmofire.gui.widgets.signs import Sign, draw_sign
 from vmofire.guided.prompt import Prompt
+from vmofire.quantities import typeset
 
 
-class CuePanel(QWidget):
+class CuePanel(QFrame):
     """The card on top of a job: ring on the left, words on the right."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
-        self.ring = Ring(theme)
-        self.said = Said(theme)
-        self.count = Label(theme, DISPLAY - 12, smallest_px=20, lines=1.1, bold=True)
-        self.then = Label(theme, LEAD + 4, smallest_px=13, lines=1.2, muted=True)
-        words = stack(self.said, self.count, self.then, spacing=2)
+        self.setObjectName("card")
+        self.ring = Ring()
+        self.instruction = Instruction()
+        self.count = Label(DISPLAY - 12, smallest_px=20, lines=1.1, bold=True)
+        self.then = Label(LEAD + 4, smallest_px=13, lines=1.2, tone="muted")
+        words = stack(self.instruction, self.count, self.then, spacing=2)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE)
         layout.setSpacing(SPACE * 4)
@@ -36,73 +38,51 @@ class CuePanel(QWidget):
         layout.addLayout(words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.update()
-
     def show_prompt(self, prompt: Prompt) -> None:
         """Show what to do; trouble with its cure takes the place of the words."""
         self.ring.show_prompt(prompt)
         if prompt.trouble:
             cause, _, cure = prompt.trouble.partition(". ")
-            self.said.show_words(f"{cause.rstrip('.')}.", cure, "trouble")
+            self.instruction.show_words(f"{cause.rstrip('.')}.", cure, "trouble")
             self.then.show_words(prompt.below if prompt.kind == "paused" else prompt.words)
         else:
             colour = "accent" if prompt.kind == "effort" else "text"
-            self.said.show_words(prompt.words, prompt.below, colour)
+            self.instruction.show_words(prompt.words, prompt.below, colour)
             then = f"{prompt.then[:1].lower()}{prompt.then[1:]}" if prompt.then else ""
             self.then.show_words(f"Then: {then}" if then else "")
         self.count.show_words(write_count(prompt))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint the ground."""
-        del event
-        painter = QPainter(self)
-        draw_card(painter, QRectF(self.rect()), self._theme)
-        painter.end()
 
-
-class Said(QWidget):
+class Instruction(Painted):
     """The big words and what is said beside them; the big ones take what the others leave."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
         self._shown = ("", "", "text")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
     def words(self) -> tuple[str, str]:
         """The big words, and those beside them."""
         return self._shown[0], self._shown[1]
 
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.update()
-
     def show_words(self, head: str, below: str, colour: str) -> None:
         """Show words, the big ones in a colour of the theme by its name."""
-        shown = (write_micro(head), write_micro(below), colour)
+        shown = (typeset(head), typeset(below), colour)
         if shown != self._shown:
             self._shown = shown
             self.setAccessibleName(" ".join(self.words).strip())
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+    def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint both."""
-        del event
-        theme, px, (head, below, colour) = self._theme, self._theme.px, self._shown
-        painter = QPainter(self)
-        box, gap = QRectF(self.rect()), px(6)
+        theme, px, (head, below, colour) = self.theme, self.theme.px, self._shown
+        gap = px(6)
         least = measure_height(below, box.width(), px(18)) + gap if below else 0.0
         room = QRectF(box.left(), box.top(), box.width(), box.height() - least)
         ink: str = getattr(theme, colour)
         used = draw_words(painter, head, room, ink, px(GIANT), smallest=px(FAR), bold=True)
         rest = box.adjusted(0, used + gap, 0, 0)
         draw_words(painter, below, rest, theme.text, px(DISPLAY - 10), smallest=px(16))
-        painter.end()
 
 
 def write_count(prompt: Prompt) -> str:
@@ -115,31 +95,14 @@ def write_count(prompt: Prompt) -> str:
     return "  ·  ".join(parts)
 
 
-class Ring(QWidget):
+class Ring(Painted):
     """A ring that empties with the time, or fills with the hold; the seconds within."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+    def __init__(self) -> None:
+        super().__init__((230, 230), (200, 120), grows="height")
         self._drawn: tuple[object, ...] = ()
         self._share, self._number, self._colour = 0.0, "", "accent"
         self._sign: Sign | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return room for a ring that reads from afar."""
-        side = round(self._theme.px(230))
-        return QSize(side, side)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the least room."""
-        return QSize(round(self._theme.px(200)), round(self._theme.px(120)))
 
     def show_prompt(self, prompt: Prompt) -> None:
         """Show how much is left, or how much has been held."""
@@ -161,14 +124,11 @@ class Ring(QWidget):
             self._share, self._number, self._sign, self._colour = share, number, sign, colour
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+    def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint ring and number, or a sign."""
-        del event
-        theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = float(min(self.width(), self.height()))
-        square = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        theme = self.theme
+        side = min(box.width(), box.height())
+        square = QRectF((box.width() - side) / 2, (box.height() - side) / 2, side, side)
         colour: str = getattr(theme, self._colour)
         if self._sign is not None:
             inner = square.adjusted(*(side * share for share in (0.1, 0.1, -0.1, -0.1)))
@@ -186,7 +146,6 @@ class Ring(QWidget):
             inner = square.adjusted(*(side * share for share in (0.15, 0.15, -0.15, -0.15)))
             size = side * 0.42
             draw_words(painter, self._number, inner, theme.text, size, bold=True, align=Align.AlignCenter)
-        painter.end()
 
 
 def _sign_of(prompt: Prompt) -> Sign | None:
@@ -211,30 +170,13 @@ _POSES = {
 }
 
 
-class PoseCard(QWidget):
+class PoseCard(Painted):
     """The drawing of how it is done; keeps the last one, so that nothing jumps between two efforts."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+    def __init__(self) -> None:
+        super().__init__((240, 240), (240, 120), grows="height")
         self._pose, self._side = "", ""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.hide()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return room for a square drawing."""
-        side = round(self._theme.px(240))
-        return QSize(side, side)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the least room."""
-        return QSize(round(self._theme.px(240)), round(self._theme.px(120)))
 
     def forget(self) -> None:
         """Show nothing, as a new job begins."""
@@ -250,11 +192,8 @@ class PoseCard(QWidget):
             self.show()
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+    def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint card and figure."""
-        del event
-        painter = QPainter(self)
-        box, pad = QRectF(self.rect()), self._theme.px(10)
-        draw_card(painter, box, self._theme)
-        draw_pose(painter, box.adjusted(pad, pad, -pad, -pad), self._pose, self._side, self._theme)
-        painter.end()
+        pad = self.theme.px(10)
+        draw_card(painter, box, self.theme)
+        draw_pose(painter, box.adjusted(pad, pad, -pad, -pad), self._pose, self._side, self.theme)

@@ -1,68 +1,74 @@
-"""The line on top of every screen: name, who is measured, what the signal is, sound, the last thing that was.
+"""The two lines on top of every screen: what is measured, and what to know or what is wrong.
 
-In: words. Out: paint. Never: a fact of its own.
+In: words. Out: labels. Never: a fact of its own.
 """
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from vmofire.gui.theme import BODY, TITLE, Theme
-from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words
-from vmofire.gui.widgets.shapes import Sign, draw_sign
+from vmofire.gui.theme import BODY, SPACE, TITLE, set_look
+from vmofire.gui.widgets.labels import Label, SignedLabel
+from vmofire.gui.widgets.layouts import row
+from vmofire.gui.widgets.paint import Align
+from vmofire.gui.widgets.signs import SignMark
 
 
 class Header(QWidget):
-    """One line; every part has a place of its own."""
+    """Name, what the signal is, the last thing that happened, sound: each has a place of its own."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
-        self._shown: tuple[str, str, str, bool] = ("", "", "", True)
+        name = Label(TITLE - 4, bold=True)
+        name.show_words("vmofire")
+        self._source = Label(BODY, smallest_px=9, lines=1.7, bold=True, tone="trouble")
+        self._note = Label(BODY - 2, smallest_px=8, tone="muted", align=Align.AlignRight | Align.AlignVCenter)
+        self._sound = SignedLabel(Label(BODY - 2, smallest_px=9, tone="muted"), 16)
+        parts = ((name, 10), (self._source, 42), (self._note, 38), (self._sound, 10))
+        self.setLayout(row(*parts, spacing=SPACE + 4))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(round(theme.px(36)))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.setFixedHeight(round(theme.px(36)))
-        self.update()
 
     @property
     def words(self) -> str:
         """All that the line says."""
-        return "  ".join(part for part in self._shown[:3] if part)
+        parts = (self._source.words, self._note.words, self._sound.label.words)
+        return "  ".join(part for part in parts if part)
 
     def show_words(self, source: str, note: str, sound: str, sound_ok: bool) -> None:
         """Show what the signal is, the last thing that happened, and whether there is sound."""
-        shown = (source, note, sound, sound_ok)
-        if shown != self._shown:
-            self._shown = shown
-            self.setAccessibleName(f"vmofire. {self.words}")
-            self.update()
+        self._source.show_words(source)
+        self._note.show_words(note)
+        self._sound.show_words(sound, ("active" if sound_ok else "trouble") if sound else None)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint the line."""
-        del event
-        theme, px = self._theme, self._theme.px
-        source, note, sound, sound_ok = self._shown
-        painter = QPainter(self)
-        height, width = float(self.height()), float(self.width())
-        name = QRectF(0, 0, px(128), height)
-        draw_words(painter, "vmofire", name, theme.text, px(TITLE - 4), bold=True, align=MIDDLE)
-        x = name.right()
-        room = QRectF(x, 0, width * 0.42, height)
-        draw_words(painter, source, room, theme.trouble, px(BODY), smallest=px(9), bold=True, align=MIDDLE)
-        sound_px = px(118)
-        if sound:
-            square = QRectF(width - sound_px, height / 2 - px(8), px(16), px(16))
-            sign: Sign = "active" if sound_ok else "trouble"
-            colour = theme.accent if sound_ok else theme.trouble
-            draw_sign(painter, sign, square, colour, theme.on_trouble)
-            words = QRectF(square.right() + px(6), 0, sound_px - px(24), height)
-            draw_words(painter, sound, words, theme.muted, px(BODY - 2), smallest=px(9), align=MIDDLE)
-        right = width - sound_px - px(12)
-        last = QRectF(room.right() + px(12), 0, right - room.right() - px(12), height)
-        end = Align.AlignRight | Align.AlignVCenter
-        draw_words(painter, note, last, theme.muted, px(BODY - 2), smallest=px(8), align=end)
-        painter.end()
+
+class Notice(QFrame):
+    """One line that is always there: the safety sentence, or what is wrong with what to do about it.
+
+    Attributes
+    ----------
+    words : str
+        All that the line says now.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self._sign = SignMark(24)
+        self._calm = Label(BODY - 1, smallest_px=10, lines=2.15, tone="muted")
+        self._trouble = Label(BODY, smallest_px=10, lines=2.0, bold=True, tone="on_trouble")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 0, 2, 0)
+        layout.setSpacing(2 * SPACE)
+        for part in (self._sign, self._calm, self._trouble):
+            layout.addWidget(part)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.words = ""
+        self.show_words("")
+
+    def show_words(self, calm: str, trouble: str = "", cure: str = "") -> None:
+        """Show trouble with its cure where there is any, else the calm words."""
+        self.words = f"{trouble} {cure}" if trouble else calm
+        self._sign.show_sign("trouble" if trouble else None, "on_trouble")
+        self._calm.show_words("" if trouble else calm)
+        self._trouble.show_words(f"{trouble}  {cure[:1].upper()}{cure[1:]}" if trouble else "", "on_trouble")
+        self._calm.setVisible(not trouble)
+        self._trouble.setVisible(bool(trouble))
+        set_look(self, trouble=bool(trouble))

@@ -1,200 +1,184 @@
-"""Words in their places: a text as large as it may be, the line of notices, figures in a row.
+"""Words in their places: captions, texts as large as they may be, a sign with words, figures in a row.
 
-In: words, figures. Out: paint; what is said for screen readers. Never: words of its own.
+In: words, figures. Out: Qt's labels, and what they say. Never: words of its own.
 """
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from vmofire.gui.theme import BODY, CAPTION, Theme
-from vmofire.gui.widgets.paint import MIDDLE, Align, draw_card, draw_words, write_micro
-from vmofire.gui.widgets.shapes import Sign, draw_sign
+from vmofire.gui.theme import BODY, CAPTION, SPACE, make_font, set_look, theme_of
+from vmofire.gui.widgets.layouts import row, stack
+from vmofire.gui.widgets.paint import MIDDLE, Align, fit_size
+from vmofire.gui.widgets.signs import Sign, SignMark
+from vmofire.quantities import typeset
 
 
-class Label(QWidget):
-    """Words in a place of their own, as large as it allows.
+def caption(words: str, kind: str = "caption", tone: str = "text") -> QLabel:
+    """Return words that never change, broken over as many lines as they need.
 
     Parameters
     ----------
-    theme : Theme
+    words : str
+    kind : {"title", "head", "lead", "caption", "number"}
+        Their size.
+    tone : str
+        A colour of the theme by its name.
+    """
+    label = QLabel(words)
+    label.setObjectName(kind)
+    if kind == "number":
+        label.setAlignment(Align.AlignCenter)
+    else:
+        label.setWordWrap(True)
+    set_look(label, tone=tone)
+    return label
+
+
+class Label(QLabel):
+    """Words that change, in a place that does not: as large as it allows.
+
+    Parameters
+    ----------
     size_px : float
         Largest size, in pixels of the design.
     smallest_px : float
         Smallest.
     lines : float
         Room in lines of the largest size; 0 takes what there is.
+    tone : str
+        A colour of the theme by its name.
     """
 
     def __init__(
         self,
-        theme: Theme,
         size_px: float,
         *,
         smallest_px: float = 11.0,
         lines: float = 0.0,
         bold: bool = False,
-        muted: bool = False,
+        tone: str = "text",
         align: Align = MIDDLE,
     ) -> None:
         super().__init__()
-        self._theme = theme
         self._size_px, self._smallest_px, self._lines = size_px, smallest_px, lines
-        self._bold, self._muted, self._align = bold, muted, align
-        self._colour = ""
-        self._words = ""
+        self._bold, self._tone, self._words = bold, tone, ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(align)
         vertical = QSizePolicy.Policy.Fixed if lines else QSizePolicy.Policy.Expanding
         self.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
+        set_look(self, tone=tone)
 
     @property
     def words(self) -> str:
         """What it says now."""
         return self._words
 
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def show_words(self, words: str, colour: str = "") -> None:
+    def show_words(self, words: str, tone: str = "") -> None:
         """Show words, in a colour of the theme by its name ("accent"), or its own."""
-        if (words, colour) != (self._words, self._colour):
-            self._words, self._colour = words, colour
-            self.setAccessibleName(write_micro(words))
-            self.update()
+        set_look(self, tone=tone or self._tone)
+        if words != self._words:
+            self._words = words
+            self.setText(typeset(words))
+            self._fit()
+
+    def tell(self, words: str, *, trouble: bool = False) -> None:
+        """Say what was done, or what went wrong."""
+        self.show_words(words, "trouble" if trouble else "accent")
+
+    def _fit(self) -> None:
+        if self.isVisible():
+            px, box = theme_of(self).px, self.contentsRect()
+            largest, smallest = px(self._size_px), px(min(self._smallest_px, self._size_px))
+            size, *_ = fit_size(self.text(), box.width(), box.height(), largest, smallest, self._bold)
+            font = make_font(size, self._bold)
+            if font.pixelSize() != self.font().pixelSize() or font.weight() != self.font().weight():
+                self.setFont(font)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
+        """Fit words anew into another scale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Fit words into another place."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, Qt's name
+        """Fit words that nobody saw until now."""
+        super().showEvent(event)
+        self._fit()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802, Qt's name
+        """Return False: the words follow the place, and not the place the words."""
+        return False
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return room for its lines."""
-        return QSize(100, round(self._theme.px(self._size_px) * 1.3 * (self._lines or 1.0)))
+        return QSize(100, round(theme_of(self).px(self._size_px) * 1.3 * (self._lines or 1.0)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return the same height: lines are never cut."""
-        return self.sizeHint() if self._lines else QSize(60, round(self._theme.px(self._smallest_px) * 1.3))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint the words."""
-        del event
-        theme = self._theme
-        colour = getattr(theme, self._colour) if self._colour else theme.muted if self._muted else theme.text
-        painter = QPainter(self)
-        draw_words(
-            painter,
-            write_micro(self._words),
-            QRectF(self.rect()),
-            colour,
-            theme.px(self._size_px),
-            smallest=theme.px(self._smallest_px),
-            bold=self._bold,
-            align=self._align,
-        )
-        painter.end()
+        if self._lines:
+            return QSize(20, self.sizeHint().height())
+        return QSize(20, round(theme_of(self).px(self._smallest_px) * 1.3))
 
 
-class Notice(QWidget):
-    """One line that is always there: the safety sentence, or what is wrong with what to do about it."""
+class SignedLabel(QWidget):
+    """Words with a sign before them.
 
-    def __init__(self, theme: Theme) -> None:
+    Parameters
+    ----------
+    label : Label
+    side_px : float
+        Side of the sign, in pixels of the design.
+    """
+
+    def __init__(self, label: Label, side_px: float, spacing: int = 6) -> None:
         super().__init__()
-        self._theme = theme
-        self._shown = ("", "", "")
-        self.setFixedHeight(round(theme.px(42)))
+        self.sign, self.label = SignMark(side_px), label
+        self.setLayout(row(self.sign, label, spacing=spacing))
 
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.setFixedHeight(round(theme.px(42)))
-        self.update()
-
-    @property
-    def words(self) -> str:
-        """All that the line says now."""
-        return " ".join(part for part in self._shown if part)
-
-    def show_words(self, calm: str, trouble: str = "", cure: str = "") -> None:
-        """Show trouble with its cure where there is any, else the calm words."""
-        shown = ("", trouble, cure) if trouble else (calm, "", "")
-        if shown != self._shown:
-            self._shown = shown
-            self.setAccessibleName(self.words)
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint the line."""
-        del event
-        theme, px, (calm, trouble, cure) = self._theme, self._theme.px, self._shown
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
-        if not trouble:
-            inner = box.adjusted(px(4), 0, -px(4), 0)
-            draw_words(painter, calm, inner, theme.muted, px(BODY - 1), smallest=px(10), align=MIDDLE)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.trouble))
-            painter.drawRoundedRect(box, px(8), px(8))
-            square = QRectF(px(16), box.center().y() - px(12), px(24), px(23))
-            draw_sign(painter, "trouble", square, theme.on_trouble, theme.trouble)
-            words = f"{trouble}  {cure[:1].upper()}{cure[1:]}"
-            inner = box.adjusted(px(54), 2, -px(14), -2)
-            draw_words(
-                painter, words, inner, theme.on_trouble, px(BODY), smallest=px(10), bold=True, align=MIDDLE
-            )
-        painter.end()
+    def show_words(self, words: str, sign: Sign | None, tone: str = "") -> None:
+        """Show words, and a sign or none."""
+        self.sign.show_sign(sign, tone if tone.startswith("on_") else "")
+        self.label.show_words(words, tone)
 
 
-class Fields(QWidget):
+class Fields(QFrame):
     """Named figures in a row, each in a place of its own, so that nothing moves when a figure does.
 
     Parameters
     ----------
-    theme : Theme
-    *fields : tuple of (str, float)
+    *fields : tuple of (str, int)
         Name and share of the width.
     """
 
-    def __init__(self, theme: Theme, *fields: tuple[str, float]) -> None:
+    def __init__(self, *fields: tuple[str, int]) -> None:
         super().__init__()
-        self._theme = theme
-        self._fields = fields
-        self._values: tuple[tuple[str, Sign | None], ...] = tuple(("", None) for _ in fields)
-        self.setFixedHeight(round(theme.px(52)))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.setFixedHeight(round(theme.px(52)))
-        self.update()
+        self.setObjectName("card")
+        self._fields: dict[str, SignedLabel] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * SPACE, 2, 2 * SPACE, 2)
+        layout.setSpacing(SPACE)
+        for name, share in fields:
+            figure = SignedLabel(Label(BODY - 1, smallest_px=9, lines=1.1), 13)
+            head = Label(CAPTION, lines=1.0, tone="muted")
+            head.show_words(name)
+            self._fields[name] = figure
+            layout.addLayout(stack(head, figure, spacing=0), share)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
     def words(self) -> dict[str, str]:
         """Every figure by its name."""
-        return {name: value for (name, _), (value, _) in zip(self._fields, self._values, strict=True)}
+        return {name: figure.label.words for name, figure in self._fields.items()}
 
     def show_values(self, *values: tuple[str, Sign | None]) -> None:
         """Show each field's words, with a sign before them or none."""
-        if values != self._values:
-            self._values = values
-            self.setAccessibleName("; ".join(f"{name}: {value}" for name, value in self.words.items()))
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint names and figures."""
-        del event
-        theme, px = self._theme, self._theme.px
-        painter = QPainter(self)
-        draw_card(painter, QRectF(self.rect()), theme)
-        whole = sum(share for _, share in self._fields)
-        x, width = px(16.0), self.width() - px(32.0)
-        for (name, share), (value, sign) in zip(self._fields, self._values, strict=True):
-            room = width * share / whole
-            draw_words(painter, name, QRectF(x, px(5), room - px(8), px(19)), theme.muted, px(CAPTION))
-            indent = 0.0
-            if sign is not None:
-                colour = theme.trouble if sign == "trouble" else theme.accent
-                draw_sign(painter, sign, QRectF(x, px(29), px(13), px(13)), colour, theme.surface)
-                indent = px(19.0)
-            place = QRectF(x + indent, px(24), room - px(8) - indent, px(23))
-            draw_words(painter, value, place, theme.text, px(BODY - 1), smallest=px(9), align=MIDDLE)
-            x += room
-        painter.end()
+        for (name, figure), (words, sign) in zip(self._fields.items(), values, strict=True):
+            figure.show_words(words, sign)
+            figure.label.setAccessibleName(f"{name}: {words}")

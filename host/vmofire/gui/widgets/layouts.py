@@ -3,37 +3,27 @@
 In: widgets. Out: layouts that hold them. Never: words, or what a part does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from vmofire.gui.theme import SPACE, Theme
-from vmofire.gui.widgets.paint import draw_card
+from vmofire.gui.theme import SPACE
+
+# A widget or a layout, alone or with its share of the room that is left; or a share of emptiness.
+Part = QWidget | QLayout | tuple[QWidget | QLayout, int] | int
+Box = TypeVar("Box", QHBoxLayout, QVBoxLayout)
 
 
-class Card(QWidget):
-    """A card with one widget on it."""
-
-    def __init__(self, theme: Theme, widget: QWidget) -> None:
-        super().__init__()
-        self._theme = theme
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, SPACE, SPACE, 4)
-        layout.addWidget(widget)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours."""
-        self._theme = theme
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint the ground."""
-        del event
-        painter = QPainter(self)
-        draw_card(painter, QRectF(self.rect()), self._theme)
-        painter.end()
+def card(content: QWidget | QLayout, margins: tuple[int, int, int, int] = (6, SPACE, SPACE, 4)) -> QFrame:
+    """Return a card with a widget or a layout on it; margins are left, top, right, bottom."""
+    frame = QFrame()
+    frame.setObjectName("card")
+    layout = stack(content)
+    layout.setContentsMargins(*margins)
+    frame.setLayout(layout)
+    return frame
 
 
 class Bar(QWidget):
@@ -41,24 +31,45 @@ class Bar(QWidget):
 
     def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget] = (), spacing: int = SPACE) -> None:
         super().__init__()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(spacing)
-        for widget in left:
-            layout.addWidget(widget)
-        layout.addStretch(1)
-        for widget in right:
-            layout.addWidget(widget)
+        self.setLayout(row(*left, 1, *right, spacing=spacing))
 
 
-def stack(*parts: QWidget | QLayout, spacing: int = SPACE, margins: int = 0) -> QVBoxLayout:
+def row(*parts: Part, spacing: int = SPACE) -> QHBoxLayout:
+    """Return a layout that sets parts side by side."""
+    return _fill(QHBoxLayout(), parts, spacing)
+
+
+def stack(*parts: Part, spacing: int = SPACE, margins: int = 0) -> QVBoxLayout:
     """Return a layout that sets parts one under the other."""
-    layout = QVBoxLayout()
+    layout = _fill(QVBoxLayout(), parts, spacing)
     layout.setContentsMargins(margins, margins, margins, margins)
+    return layout
+
+
+def _fill(layout: Box, parts: Sequence[Part], spacing: int) -> Box:
+    layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(spacing)
     for part in parts:
-        if isinstance(part, QWidget):
-            layout.addWidget(part)
+        one, share = part if isinstance(part, tuple) else (part, 0)
+        if isinstance(one, int):
+            layout.addStretch(one)
+        elif isinstance(one, QWidget):
+            layout.addWidget(one, share)
         else:
-            layout.addLayout(part)
+            layout.addLayout(one, share)
     return layout
+
+
+def clear(layout: QLayout) -> None:
+    """Empty a layout; its widgets are at once out of sight."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def emit_codes(buttons: Mapping[str, QAbstractButton], signal: SignalInstance) -> None:
+    """Let each button, when it is clicked, emit its code."""
+    for code, button in buttons.items():
+        button.clicked.connect(lambda _=False, code=code: signal.emit(code))

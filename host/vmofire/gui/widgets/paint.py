@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.theme import ROUND, SMALLEST, Theme, make_font
@@ -22,7 +22,7 @@ MIDDLE = Align.AlignLeft | Align.AlignVCenter
 SLACK_PX = 1.0  # metrics are rounded; nothing is cut within it
 
 
-class Painted(NamedTuple):
+class PaintedWords(NamedTuple):
     """Words as they were painted.
 
     Attributes
@@ -47,13 +47,13 @@ class Painted(NamedTuple):
     upon: str
 
 
-_watchers: list[list[Painted]] = []
+_watchers: list[list[PaintedWords]] = []
 
 
 @contextmanager
-def watch_words() -> Generator[list[Painted]]:
+def watch_words() -> Generator[list[PaintedWords]]:
     """Yield a list to which all words painted meanwhile are added."""
-    seen: list[Painted] = []
+    seen: list[PaintedWords] = []
     _watchers.append(seen)
     try:
         yield seen
@@ -110,7 +110,7 @@ def draw_words(
                 return needed  # scrolled out of sight
             box, room = box.translated(corner), room.translated(corner)
             upon = "window"
-        painted = Painted(words, box, room, size, fits, upon)
+        painted = PaintedWords(words, box, room, size, fits, upon)
         for seen in _watchers:
             seen.append(painted)
     return needed
@@ -134,16 +134,6 @@ def draw_card(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.surface))
     painter.drawRoundedRect(rect, theme.px(ROUND), theme.px(ROUND))
-
-
-def draw_focus(painter: QPainter, rect: QRectF, theme: Theme) -> None:
-    """Paint the frame that shows where the keyboard is."""
-    width = max(2.0, theme.px(3))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(theme.text), width))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    inner = rect.adjusted(width / 2, width / 2, -width / 2, -width / 2)
-    painter.drawRoundedRect(inner, theme.px(ROUND), theme.px(ROUND))
 
 
 def write_micro(words: str) -> str:

@@ -1,29 +1,32 @@
-"""The first rows of a file as a sheet: what each column was taken for, and the column that is looked at.
+"""The first rows of a file: what each column was taken for, and the column that is looked at.
 
-In: columns, rows, lines without columns. Out: paint; which column is looked at. Never: what a column is.
+In: columns, rows, lines without columns. Out: tables; which column is looked at. Never: what a column is.
 """
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from vmofire.app.view import HERE
-from vmofire.gui.theme import BODY, CAPTION, Theme, make_font
-from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_focus, draw_words, write_micro
+from vmofire.gui.theme import BODY, make_font, theme_of
+from vmofire.quantities import typeset
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.app.import_preview import PreviewColumn
 
 MOST_COLUMNS = 6  # next to each other; the others come into sight as one moves to them
 LINE_PX, NUMBER_PX = 22.0, 62.0
-HEAD_LINES = 2.5  # room for name and role, in lines
+ROLES = ""  # before what the columns were taken for
+HEAD_LINES = 1.4  # room for a name, in lines
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
 
 
-class PreviewTable(QWidget):
-    """The sheet.
+class PreviewTable(QFrame):
+    """The lines above the columns, and under them the columns.
 
     Signals
     -------
@@ -38,116 +41,161 @@ class PreviewTable(QWidget):
 
     looked = Signal(int)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
-        self._columns: tuple[PreviewColumn, ...] = ()
-        self._rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
-        self._head: tuple[tuple[str, str], ...] = ()
+        self.setObjectName("card")
+        self._above, self._table = _Cells(self), _Cells(self)
+        self._upper, self._lower = _make_view(self._above), _make_view(self._table)
+        self._upper.horizontalHeader().hide()
+        self._upper.horizontalHeader().setStretchLastSection(True)
+        self._upper.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lower.setSelectionBehavior(QTableView.SelectionBehavior.SelectColumns)
+        self._lower.clicked.connect(self._look_at_cell)
+        self._lower.horizontalHeader().sectionClicked.connect(self.look_at)
         self.place = 0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.update()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setSpacing(2)
+        layout.addWidget(self._upper)
+        layout.addWidget(self._lower, 1)
+        layout.addStretch(0)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
         """Return room for names, roles and a few rows."""
-        return QSize(300, round(self._theme.px(9 * LINE_PX)))
+        return QSize(300, round(theme_of(self).px(9 * LINE_PX)))
 
     @property
     def columns(self) -> "tuple[PreviewColumn, ...]":
         """What is shown."""
-        return self._columns
+        return self._table.columns
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The lines above the columns, each with what stands at its left."""
-        return self._head
+        return tuple((number, fields[0]) for number, fields in self._above.rows)
 
-    def show_sheet(
+    def show_preview(
         self,
         columns: "Sequence[PreviewColumn]",
         rows: Sequence[tuple[str, tuple[str, ...]]],
         head: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Show columns, and rows and the lines above them, each with what stands at its left."""
-        self._columns, self._rows, self._head = tuple(columns), tuple(rows), tuple(head)
+        from vmofire.app.import_preview import PreviewColumn
+
+        self._table.show_cells(
+            columns, [(ROLES, tuple(column.role for column in columns)), *rows] if columns else ()
+        )
+        self._above.show_cells((PreviewColumn("", "", False),), [(number, (line,)) for number, line in head])
+        self._place()
         self.look_at(self.place)
 
     def look_at(self, place: int) -> None:
         """Look at another column, round and round."""
-        self.place = place % len(self._columns) if self._columns else 0
-        self.setAccessibleName(self._describe())
+        self.place = place % len(self.columns) if self.columns else 0
+        where = "The first lines of the file"
+        if self.columns:
+            column = self.columns[self.place]
+            where = f"Column {self.place + 1} of {len(self.columns)}: {column.name}, {column.role}"
+            self._lower.selectColumn(self.place)
+            self._lower.scrollTo(self._table.index(0, self.place))
+        self.setAccessibleName(where)
         self.looked.emit(self.place)
-        self.update()
 
-    def _describe(self) -> str:
-        if not self._columns:
-            return "The first lines of the file"
-        column = self._columns[self.place]
-        return f"Column {self.place + 1} of {len(self._columns)}: {column.name}, {column.role}"
+    def _look_at_cell(self, index: QModelIndex) -> None:
+        self.look_at(index.column())
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint lines, names, roles and rows, as many as there is room for."""
-        del event
-        theme, px = self._theme, self._theme.px
-        painter = QPainter(self)
-        draw_card(painter, QRectF(self.rect()), theme)
-        inner = QRectF(self.rect()).adjusted(px(10), px(8), -px(10), -px(8))
-        needed = HEAD_LINES + len(self._rows) + 0.6 if self._columns else 0.0
-        n_head = max(0, int(inner.height() / px(LINE_PX) - needed))
-        y = inner.top()
-        for number, line in self._head[-n_head:] if n_head else ():
-            ink = theme.trouble if number.startswith(HERE) else theme.muted
-            self._write(painter, number, QRectF(inner.left(), y, px(NUMBER_PX - 8), px(LINE_PX)), ink)
-            left = inner.left() + px(NUMBER_PX)
-            self._write(painter, line, QRectF(left, y, inner.right() - left, px(LINE_PX)), ink)
-            y += px(LINE_PX)
-        if self._columns:
-            y += px(4)
-            self._paint_columns(painter, QRectF(inner.left(), y, inner.width(), inner.bottom() - y))
-        painter.end()
+    def _place(self) -> None:
+        """Give the columns the room they need, and the lines above them what is left: the last of them."""
+        px = theme_of(self).px
+        line, width = px(LINE_PX), self.width() - px(NUMBER_PX) - 24
+        n_shown = max(3, min(MOST_COLUMNS, len(self.columns)))
+        self._table.column_px = max(20, round(min(px(260), width / n_shown)))
+        self._lower.horizontalHeader().setDefaultSectionSize(self._table.column_px)
+        for view in (self._upper, self._lower):
+            view.verticalHeader().setDefaultSectionSize(round(line))
+            view.verticalHeader().setFixedWidth(round(px(NUMBER_PX)))
+        self._lower.horizontalHeader().setFixedHeight(round(HEAD_LINES * line))
+        needed = HEAD_LINES + self._table.rowCount() + 0.6 if self.columns else 0.0
+        n_above = max(0, min(self._above.rowCount(), int(self.height() / line - needed)))
+        self._upper.setFixedHeight(round(n_above * line) + 4)
+        self._upper.setVisible(n_above > 0)
+        self._lower.setVisible(bool(self.columns))
+        self._upper.scrollToBottom()
 
-    def _paint_columns(self, painter: QPainter, room: QRectF) -> None:
-        theme, px = self._theme, self._theme.px
-        first = max(0, min(self.place - MOST_COLUMNS // 2, len(self._columns) - MOST_COLUMNS))
-        shown = range(first, min(len(self._columns), first + MOST_COLUMNS))
-        width = min(px(260), (room.width() - px(NUMBER_PX)) / max(3, len(shown)))
-        left = room.left() + px(NUMBER_PX)
-        line = px(LINE_PX)
-        n_rows = max(0, min(len(self._rows), int(room.height() / line - HEAD_LINES - 0.2)))
-        for at, place in enumerate(shown):
-            column = self._columns[place]
-            box = QRectF(left + at * width, room.top(), width - px(6), (HEAD_LINES + 0.2 + n_rows) * line)
-            if place == self.place:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(theme.raised))
-                painter.drawRoundedRect(box, px(6), px(6))
-            ink = theme.text if column.is_taken else theme.muted
-            cell = box.adjusted(px(8), 0.15 * line, -px(4), 0)
-            cell.setHeight(1.1 * line)
-            self._write(painter, column.name, cell, ink, bold=True)
-            cell.translate(0, line)
-            self._write(painter, column.role, cell, theme.accent if column.is_taken else theme.muted)
-            cell.translate(0, 1.35 * line)
-            for _, fields in self._rows[:n_rows]:
-                self._write(painter, fields[place] if place < len(fields) else "", cell, ink)
-                cell.translate(0, line)
-            if place == self.place:
-                draw_focus(painter, box, theme)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        y = room.top() + HEAD_LINES * line - px(2)
-        painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
-        for number, _ in self._rows[:n_rows]:
-            self._write(painter, number, QRectF(room.left(), y + px(2), px(NUMBER_PX - 8), line), theme.muted)
-            y += line
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
+        """Share out the room there is now."""
+        super().resizeEvent(event)
+        self._place()
 
-    def _write(self, painter: QPainter, words: str, room: QRectF, colour: str, *, bold: bool = False) -> None:
-        """Write on one line what fits on it; what does not ends in three dots."""
-        size = self._theme.px(BODY if bold else CAPTION)
-        metrics = QFontMetricsF(make_font(size, bold))
-        plain = write_micro(words.replace("\t", "   "))
-        short = metrics.elidedText(plain, Qt.TextElideMode.ElideRight, room.width() - 2)
-        draw_words(painter, short, room, colour, size, bold=bold, align=MIDDLE)
+
+class _Cells(QAbstractTableModel):
+    """Columns and rows as Qt asks for them."""
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self.column_px = 100  # how wide a column is shown
+        self.columns: tuple[PreviewColumn, ...] = ()
+        self.rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def show_cells(
+        self, columns: "Sequence[PreviewColumn]", rows: Sequence[tuple[str, tuple[str, ...]]]
+    ) -> None:
+        """Take other columns and rows."""
+        self.beginResetModel()
+        self.columns, self.rows = tuple(columns), tuple(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, Qt's name
+        """Return how many rows there are."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, Qt's name
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> object:
+        """Return the words of a field, or their colour."""
+        number, fields = self.rows[index.row()]
+        if role == Role.DisplayRole:
+            place = index.column()
+            return typeset(fields[place].replace("\t", "   ")) if place < len(fields) else ""
+        if role != Role.ForegroundRole:
+            return None
+        theme, is_taken = theme_of(self._owner), self.columns[index.column()].is_taken
+        if number.startswith(HERE):
+            return QColor(theme.trouble)
+        return QColor((theme.accent if number == ROLES else theme.text) if is_taken else theme.muted)
+
+    def headerData(  # noqa: N802, Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> object:
+        """Return the name of a column, or what stands at the left of a row."""
+        theme, is_row = theme_of(self._owner), orientation == Qt.Orientation.Vertical
+        words = self.rows[section][0] if is_row else typeset(self.columns[section].name)
+        if role == Role.DisplayRole and not is_row:  # under a style sheet Qt cuts it without three dots
+            metrics = QFontMetricsF(make_font(theme.px(BODY), bold=True))
+            return metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.column_px - theme.px(14))
+        if role == Role.ForegroundRole:
+            if words.startswith(HERE):
+                return QColor(theme.trouble)
+            return QColor(theme.muted if is_row or not self.columns[section].is_taken else theme.text)
+        if role == Role.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return words if role in (Role.DisplayRole, Role.ToolTipRole) else None
+
+
+def _make_view(model: _Cells) -> QTableView:
+    """Return a table that is looked at, one line a row."""
+    view = QTableView()
+    view.setModel(model)
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the buttons move in it
+    view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+    view.setWordWrap(False)
+    view.setShowGrid(False)
+    view.setCornerButtonEnabled(False)
+    for header in (view.horizontalHeader(), view.verticalHeader()):
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    view.verticalHeader().setHighlightSections(False)
+    return view

@@ -3,23 +3,17 @@
 In: marks, and how many are to come. Out: paint. Never: a decision about a repetition.
 """
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
 
-from vmofire.gui.theme import BODY, CAPTION, Theme
-from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words, write_micro
-from vmofire.gui.widgets.shapes import Sign, draw_sign
+from vmofire.gui.theme import BODY, CAPTION
+from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words
+from vmofire.gui.widgets.painted import Painted
+from vmofire.gui.widgets.signs import colours_of, draw_sign
 from vmofire.guided.prompt import Mark, MarkState
 from vmofire.labels import LEGS
+from vmofire.quantities import typeset
 
-SIGNS: dict[MarkState, Sign] = {
-    "yes": "yes",
-    "no": "no",
-    "unclear": "unclear",
-    "skipped": "skipped",
-    "done": "done",
-}
 _IN_WORDS: dict[MarkState, str] = {
     "yes": "active",
     "no": "not active",
@@ -29,54 +23,26 @@ _IN_WORDS: dict[MarkState, str] = {
 }
 
 
-def colours_of(state: MarkState, theme: Theme) -> tuple[str, str]:
-    """Return the colour of a mark's sign, and of what stands upon it."""
-    if state in ("yes", "done"):
-        return theme.accent, theme.on_accent
-    return (theme.trouble, theme.on_trouble) if state == "unclear" else (theme.muted, theme.surface)
-
-
-class RepetitionStrip(QWidget):
+class RepetitionStrip(Painted):
     """The strip; where there are more marks than room, the newest are shown."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+    def __init__(self) -> None:
+        super().__init__((200, 86), grows="width")
         self._shown: tuple[tuple[Mark, ...], int, bool] = ((), 0, False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
 
     def show_marks(self, marks: tuple[Mark, ...], to_come: int = 0, under_way: bool = False) -> None:
         """Show marks, and rings for what is to come; the first of them may be under way."""
         shown = (marks, to_come, under_way)
         if shown != self._shown:
             self._shown = shown
-            done = [
-                f"{mark.side} {_IN_WORDS[mark.state]} {write_micro(mark.words)}".strip() for mark in marks
-            ]
+            done = [f"{mark.side} {_IN_WORDS[mark.state]} {typeset(mark.words)}".strip() for mark in marks]
             self.setAccessibleName(f"Repetitions: {'; '.join(done) or 'none yet'}; {to_come} to come")
             self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return room for a row of signs with their numbers."""
-        return QSize(200, round(self._theme.px(86)))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the same."""
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
+    def paint(self, painter: QPainter, box: QRectF) -> None:
         """Paint the rows."""
-        del event
         marks, to_come, under_way = self._shown
         sides = [side for side in LEGS if any(mark.side == side for mark in marks)]
-        painter = QPainter(self)
-        box = QRectF(self.rect())
         if len(sides) < 2:
             self._paint_row(painter, box, marks, to_come, under_way)
         else:
@@ -84,16 +50,15 @@ class RepetitionStrip(QWidget):
             for place, side in enumerate(sides):
                 row = QRectF(box.left(), box.top() + place * height, box.width(), height)
                 of_side = tuple(mark for mark in marks if mark.side == side)
-                label = QRectF(row.left(), row.top(), self._theme.px(52), height)
-                colour = self._theme.muted
-                draw_words(painter, side, label, colour, self._theme.px(BODY), align=MIDDLE)
+                label = QRectF(row.left(), row.top(), self.theme.px(52), height)
+                colour = self.theme.muted
+                draw_words(painter, side, label, colour, self.theme.px(BODY), align=MIDDLE)
                 self._paint_row(painter, row.adjusted(label.width(), 0, 0, 0), of_side, 0, False)
-        painter.end()
 
     def _paint_row(
         self, painter: QPainter, row: QRectF, marks: tuple[Mark, ...], to_come: int, under_way: bool
     ) -> None:
-        theme, px = self._theme, self._theme.px
+        theme, px = self.theme, self.theme.px
         of = len(marks) + to_come
         if not of:
             return
@@ -112,8 +77,8 @@ class RepetitionStrip(QWidget):
                 self._paint_ring(painter, square, number + 1, now)
                 continue
             mark = marks[number]
-            draw_sign(painter, SIGNS[mark.state], square, *colours_of(mark.state, theme))
-            words = write_micro(mark.words)
+            draw_sign(painter, mark.state, square, *colours_of(mark.state, theme, "muted"))
+            words = typeset(mark.words)
             if beside:
                 room = QRectF(square.right() + px(4), square.top(), step - side - px(8), side)
                 draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=MIDDLE)
@@ -127,9 +92,9 @@ class RepetitionStrip(QWidget):
                 draw_words(painter, words, room, theme.muted, px(BODY), smallest=px(9), align=align)
 
     def _paint_ring(self, painter: QPainter, square: QRectF, number: int, now: bool) -> None:
-        theme = self._theme
+        theme = self.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = self._theme.px(3 if now else 2)
+        width = self.theme.px(3 if now else 2)
         painter.setPen(QPen(QColor(theme.accent if now else theme.line), width))
         painter.setBrush(QColor(theme.surface))
         painter.drawEllipse(square.adjusted(width, width, -width, -width))

@@ -5,23 +5,26 @@ In: rows. Out: the code of the row that was taken, or that the keyboard is on. N
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListWidget,
-    QListWidgetItem,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    QUrl,
+    Signal,
 )
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QTextDocument
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from vmofire.gui.theme import BODY, LEAD, ROUND, Theme, make_font
-from vmofire.gui.widgets.paint import MIDDLE, Align, draw_focus, draw_words, measure_height, write_micro
-from vmofire.gui.widgets.shapes import Sign, draw_sign
+from vmofire.gui.theme import BODY, LEAD, SPACE, Theme, theme_of
+from vmofire.gui.widgets.signs import Sign, colours_of, draw_sign
+from vmofire.quantities import typeset
 
-CODE = Qt.ItemDataRole.UserRole
-ROW = Qt.ItemDataRole.UserRole + 1
+ROW = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -46,10 +49,10 @@ class ListRow:
     def words(self) -> str:
         """All that it says, for a screen reader."""
         lines = [f"{line.sign}: {line.words}" if line.sign else line.words for line in self.lines]
-        return write_micro(". ".join(part for part in (self.title, self.aside, *lines) if part))
+        return typeset(". ".join(part for part in (self.title, self.aside, *lines) if part))
 
 
-class RowList(QListWidget):
+class RowList(QListView):
     """The rows.
 
     Signals
@@ -61,7 +64,6 @@ class RowList(QListWidget):
 
     Parameters
     ----------
-    theme : Theme
     name : str
         For screen readers.
     """
@@ -69,75 +71,48 @@ class RowList(QListWidget):
     taken = Signal(str)
     moved = Signal(str)
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        self._theme = theme
-        self._rows: tuple[ListRow, ...] = ()
+        self._model = _RowModel(self)
+        self.setModel(self._model)
+        self.setItemDelegate(_RowDelegate(self))
         self.setAccessibleName(name)
-        self.setObjectName("rows")
-        self.setItemDelegate(_Paint(self))
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformItemSizes(False)
-        self.setMouseTracking(True)
-        self.itemDoubleClicked.connect(self._take)
-        self.currentRowChanged.connect(self._move)
-
-    @property
-    def theme(self) -> Theme:
-        """The colours in use."""
-        return self._theme
+        self.doubleClicked.connect(lambda: self.taken.emit(self.code))
+        self.selectionModel().currentRowChanged.connect(lambda: self.moved.emit(self.code))
 
     @property
     def rows(self) -> tuple[ListRow, ...]:
         """What is shown."""
-        return self._rows
+        return self._model.rows
 
     @property
     def code(self) -> str:
         """Code of the row the keyboard is on; "" for none."""
-        item = self.currentItem()
-        return str(item.data(CODE)) if self.count() and item is not None else ""  # pyright: ignore[reportUnnecessaryComparison]
-
-    def set_theme(self, theme: Theme) -> None:
-        """Change colours and scale."""
-        self._theme = theme
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
+        place = self.currentIndex().row()
+        return self.rows[place].code if 0 <= place < len(self.rows) else ""
 
     def show_rows(self, rows: Sequence[ListRow], code: str = "") -> None:
         """Show rows; the keyboard goes to the one of a code, to where it was, or to the first."""
-        if tuple(rows) == self._rows and not code:
+        if tuple(rows) == self.rows and not code:
             return
         wanted = code or self.code
-        self._rows = tuple(rows)
-        self.blockSignals(True)
-        self.clear()
-        for row in self._rows:
-            item = QListWidgetItem()
-            item.setData(CODE, row.code)
-            item.setData(ROW, row)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, row.words)
-            self.addItem(item)
-        self.blockSignals(False)
-        places = {row.code: place for place, row in enumerate(self._rows)}
-        if self._rows:
-            self.setCurrentRow(-1)
-            self.setCurrentRow(places.get(wanted, 0))
+        self._model.show_rows(tuple(rows))
+        if rows:
+            codes = [row.code for row in rows]
+            self.setCurrentIndex(self._model.index(codes.index(wanted) if wanted in codes else 0))
         else:
             self.moved.emit("")
-
-    def move_by(self, step: int) -> None:
-        """Move to another row, as arrows do."""
-        if self.count():
-            self.setCurrentRow(min(max(0, self.currentRow() + step), self.count() - 1))
 
     def move_by_key(self, event: QKeyEvent) -> bool:
         """Move as a key pressed in a field beside says; return whether it was one that moves."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
         step = steps.get(Qt.Key(event.key()))
-        if step is not None:
-            self.move_by(step)
+        if step is not None and self.rows:
+            to = min(max(0, self.currentIndex().row() + step), len(self.rows) - 1)
+            self.setCurrentIndex(self._model.index(to))
         return step is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
@@ -149,94 +124,100 @@ class RowList(QListWidget):
         else:
             super().keyPressEvent(event)
 
-    def _take(self) -> None:
-        self.taken.emit(self.code)
 
-    def _move(self) -> None:
-        self.moved.emit(self.code)
+class _RowModel(QAbstractListModel):
+    """The rows as Qt asks for them."""
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
-        """Break words anew."""
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
+    rows: tuple[ListRow, ...] = ()
+
+    def show_rows(self, rows: tuple[ListRow, ...]) -> None:
+        """Take other rows."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, Qt's name
+        """Return how many rows there are."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a row, or what a screen reader says of it."""
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.words
+        return row if role == ROW else None
 
 
-class _Paint(QStyledItemDelegate):
-    """Paints rows as the other widgets paint themselves."""
+class _RowDelegate(QStyledItemDelegate):
+    """Writes a row's words onto the ground that the style sheet gives it."""
 
     def __init__(self, rows: RowList) -> None:
         super().__init__(rows)
-        self._list = rows
+        self._view = rows
+        self._laid_out: dict[ListRow, QTextDocument] = {}
+        self._laid_out_for: tuple[Theme, int] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802, Qt's name
         """Return room for all its lines."""
         del option
-        row: ListRow = index.data(ROW)
-        px = self._list.theme.px
-        height = self._head(row) + sum(self._height(line) for line in row.lines) + px(20)
-        return QSize(100, round(height))
-
-    def _width(self) -> float:
-        return self._list.viewport().width() - self._list.theme.px(32)
-
-    def _head(self, row: ListRow) -> float:
-        px = self._list.theme.px
-        width = max(1.0, self._width() - self._aside(row))
-        return max(px(28), measure_height(write_micro(row.title), width, px(LEAD), True))
-
-    def _aside(self, row: ListRow) -> float:
-        """Return how wide the words at the right of a row are; at most a third of it."""
-        if not row.aside:
-            return 0.0
-        metrics = QFontMetricsF(make_font(self._list.theme.px(BODY - 1)))
-        return min(self._width() / 3.0, metrics.horizontalAdvance(row.aside) + self._list.theme.px(14))
-
-    def _height(self, line: RowLine) -> float:
-        px = self._list.theme.px
-        width = max(1.0, self._width() - (px(26) if line.sign else 0.0))
-        return max(px(22), measure_height(write_micro(line.words), width, px(BODY - 1))) + px(3)
+        return QSize(100, round(self._lay_out(index).size().height()) + 3 * SPACE)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row."""
-        theme, row = self._list.theme, index.data(ROW)
-        px = theme.px
-        is_current = self._list.currentRow() == index.row()
+        self._view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, self._view)
+        rect = QRectF(option.rect)  # type: ignore[attr-defined]
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect: QRectF = QRectF(option.rect)  # type: ignore[attr-defined]
-        box = rect.adjusted(2, 2, -2, -2)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(theme.raised if is_current else theme.surface))
-        painter.drawRoundedRect(box, px(ROUND), px(ROUND))
-        inner = box.adjusted(px(14), px(8), -px(14), -px(8))
-        head = QRectF(inner.left(), inner.top(), inner.width() - self._aside(row), self._head(row))
-        title = write_micro(row.title)
-        draw_words(painter, title, head, theme.text, px(LEAD), smallest=px(12), bold=True, align=MIDDLE)
-        aside = QRectF(head.right() + px(8), inner.top(), inner.right() - head.right() - px(8), px(28))
-        right = Align.AlignRight | Align.AlignVCenter
-        draw_words(
-            painter, write_micro(row.aside), aside, theme.muted, px(BODY - 1), smallest=px(10), align=right
-        )
-        y = head.bottom()
-        for line in row.lines:
-            height, indent = self._height(line), 0.0
-            if line.sign is not None:
-                side = px(16)
-                square = QRectF(inner.left(), y + px(3), side, side)
-                colour, upon = colour_sign(line.sign, theme)
-                draw_sign(painter, line.sign, square, colour, upon)
-                indent = px(26)
-            room = QRectF(inner.left() + indent, y, inner.width() - indent, height)
-            draw_words(painter, write_micro(line.words), room, theme.text, px(BODY - 1), smallest=px(10))
-            y += height
-        if is_current and self._list.hasFocus():
-            draw_focus(painter, rect.adjusted(1, 1, -1, -1), theme)
+        painter.translate(rect.left() + 2 * SPACE, rect.top() + 1.5 * SPACE)
+        self._lay_out(index).drawContents(painter)
         painter.restore()
 
+    def _lay_out(self, index: Index) -> QTextDocument:
+        """Return a row's words, broken over lines for the width there is."""
+        row: ListRow = index.data(ROW)
+        wanted = (theme_of(self._view), self._view.viewport().width())
+        if self._laid_out_for != wanted:
+            self._laid_out_for = wanted
+            self._laid_out.clear()
+        if row not in self._laid_out:
+            theme, width = wanted
+            document = self._laid_out[row] = QTextDocument()
+            document.setDefaultFont(self._view.font())
+            document.setDocumentMargin(0)
+            side = round(theme.px(16))
+            for line in row.lines:
+                if line.sign is not None:
+                    picture = draw_sign_image(line.sign, side, self._view.devicePixelRatioF(), theme)
+                    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(line.sign), picture)
+            document.setHtml(write_html(row, theme, side))
+            document.setTextWidth(max(1, width - 4 * SPACE))
+        return self._laid_out[row]
 
-def colour_sign(sign: Sign, theme: Theme) -> tuple[str, str]:
-    """Return the colour of a sign in a list, and the one upon it."""
-    if sign in ("unclear", "trouble"):
-        return theme.trouble, theme.on_trouble
-    well = sign in ("yes", "active", "done")
-    return (theme.accent, theme.on_accent) if well else (theme.text, theme.surface)
+
+def draw_sign_image(sign: Sign, side: int, ratio: float, theme: Theme) -> QImage:
+    """Return a sign as a picture of so many pixels, on a screen of a ratio."""
+    image = QImage(round(side * ratio), round(side * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    draw_sign(painter, sign, QRectF(0, 0, side, side), *colours_of(sign, theme))
+    painter.end()
+    return image
+
+
+def write_html(row: ListRow, theme: Theme, side: int) -> str:
+    """Return a row: its title with what stands at its right, and its lines, each after its sign."""
+    title, aside = escape(typeset(row.title)).replace("  ", " &nbsp;"), escape(typeset(row.aside))
+    lead, small = round(theme.px(LEAD)), round(theme.px(BODY - 1))
+    lines = ""
+    for line in row.lines:
+        sign = f"<img src='{line.sign}' width='{side}' height='{side}'>" if line.sign else ""
+        words = escape(typeset(line.words))
+        cells = f"<td width='{side + 10}'>{sign}</td><td>{words}</td>" if sign else f"<td>{words}</td>"
+        lines += f"<table cellspacing='0' cellpadding='0' style='margin-top: 4px'><tr>{cells}</tr></table>"
+    return (
+        f"<div style='color: {theme.text}; font-size: {small}px'>"
+        f"<table width='100%' cellspacing='0' cellpadding='0'><tr>"
+        f"<td style='font-size: {lead}px; font-weight: 600'>{title}</td>"
+        f"<td align='right' valign='middle' style='color: {theme.muted}'>{aside}</td></tr></table>"
+        f"{lines}</div>"
+    )

@@ -1,6 +1,6 @@
 """Signs that say by their shape what a colour says too: at work, at rest, trouble, yes, no, cannot tell.
 
-In: a painter, a sign, a square, colours. Out: paint. Never: a decision about which sign is right.
+In: a sign. Out: paint, its colours. Never: a decision about which sign is right.
 """
 
 from typing import Literal
@@ -8,7 +8,8 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from vmofire.gui.theme import make_font
+from vmofire.gui.theme import Theme, make_font
+from vmofire.gui.widgets.painted import Painted
 
 Sign = Literal[
     "active", "rest", "trouble", "waiting", "yes", "no", "unclear", "skipped", "done", "paused", "question"
@@ -83,3 +84,44 @@ def _draw_mark(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon:
 
 def _at(square: QRectF, x: float, y: float) -> QPointF:
     return QPointF(square.left() + x * square.width(), square.top() + y * square.height())
+
+
+def colours_of(sign: Sign, theme: Theme, quiet: str = "text") -> tuple[str, str]:
+    """Return the colour of a sign, and of what stands upon it; `quiet` names that of all other signs."""
+    if sign in ("unclear", "trouble"):
+        return theme.trouble, theme.on_trouble
+    if sign in ("yes", "active", "done"):
+        return theme.accent, theme.on_accent
+    return getattr(theme, quiet), theme.surface
+
+
+class SignMark(Painted):
+    """A sign in a place of its own; it takes no room where there is none.
+
+    Parameters
+    ----------
+    side_px : float
+        Its side, in pixels of the design.
+    """
+
+    def __init__(self, side_px: float) -> None:
+        super().__init__((side_px, side_px), grows="neither")
+        self._sign: Sign | None = None
+        self._upon_strong = ""
+        self.hide()
+
+    def show_sign(self, sign: Sign | None, upon_strong: str = "") -> None:
+        """Show a sign, or none; `upon_strong` names the colour it has on a coloured ground."""
+        if (sign, upon_strong) != (self._sign, self._upon_strong):
+            self._sign, self._upon_strong = sign, upon_strong
+            self.setVisible(sign is not None)
+            self.update()
+
+    def paint(self, painter: QPainter, box: QRectF) -> None:
+        """Paint the sign."""
+        if self._sign is not None:
+            colour, upon = colours_of(self._sign, self.theme, "muted")
+            if self._upon_strong:
+                colour, upon = getattr(self.theme, self._upon_strong), colour
+            side = min(box.width(), box.height())
+            draw_sign(painter, self._sign, QRectF(0, (box.height() - side) / 2, side, side), colour, upon)

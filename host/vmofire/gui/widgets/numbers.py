@@ -1,0 +1,62 @@
+"""The numbers of a result: what, how much, with which error, and what decides by it.
+
+In: Figures. Out: a table that can be read, copied and scrolled. Never: a number worked out here, or one
+without its unit.
+"""
+
+from html import escape
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QTextBrowser
+
+from vmofire.gui.plots.charts import write_name
+from vmofire.gui.theme import BODY, CAPTION, LEAD, theme_of
+from vmofire.guided.prompt import Figure
+from vmofire.quantities import typeset
+
+
+class Numbers(QTextBrowser):
+    """Every figure on a line of its own: what, how much, the interval; under it what decides by it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._figures: tuple[Figure, ...] = ()
+        self.setAccessibleName("Numbers of the result")
+        self.setOpenLinks(False)
+
+    def show_figures(self, figures: tuple[Figure, ...]) -> None:
+        """Show figures."""
+        self._figures = figures
+        theme = theme_of(self)
+        lines = "".join(_describe(figure) for figure in figures)
+        self.document().setDefaultStyleSheet(
+            f"td {{ padding: {round(theme.px(3))}px {round(theme.px(6))}px; color: {theme.text}; }}"
+            f".name, .value, .interval {{ border-top: 1px solid {theme.line}; }}"
+            f".name, .interval {{ font-size: {round(theme.px(BODY - 1))}px; }}"
+            f".value {{ font-size: {round(theme.px(LEAD))}px; font-weight: 600; }}"
+            f".interval, .more {{ color: {theme.muted}; }}"
+            f".more {{ font-size: {round(theme.px(CAPTION))}px; }}"
+        )
+        self.setHtml(f"<table width='100%' cellspacing='0' style='border-collapse: collapse'>{lines}</table>")
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
+        """Write the lines in the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.show_figures(self._figures)
+
+
+def _describe(figure: Figure) -> str:
+    """Return a figure as a row, and what decides by it as another."""
+    name = write_name(figure)
+    cells = (
+        ("name", "46%", "left", f"{name[:1].upper()}{name[1:]}"),
+        ("value", "24%", "left", figure.value_words),
+        ("interval", "30%", "right", figure.interval_words),
+    )
+    row = "".join(
+        f"<td class='{kind}' width='{width}' align='{side}' valign='middle'>{escape(typeset(words))}</td>"
+        for kind, width, side, words in cells
+    )
+    more = escape(typeset(figure.convention))
+    return f"<tr>{row}</tr>" + (f"<tr><td colspan='3' class='more'>{more}</td></tr>" if more else "")

@@ -1,0 +1,54 @@
+"""Screens are made when they are first wanted; they emit changes, and show what they are given."""
+
+from vmofire.gui.screens.screens import Screens
+from vmofire.preferences import Preferences
+
+
+def test_the_window_waits_for_no_screen_but_the_first(qtbot):
+    screens = Screens()
+    qtbot.addWidget(screens)
+    screens.start.show_keeping(True)
+    screens.settings.changed.connect(print)
+    screens.job.show_muted(True)
+    screens.show_screen(screens.safety)
+    built = [type(screens.widget(n)).__name__ for n in range(screens.count()) if screens.widget(n).is_built]
+    assert built == ["SafetyScreen"]
+
+
+def test_a_screen_is_made_when_it_is_shown_or_told_something_and_loses_nothing_of_it(qtbot):
+    screens = Screens()
+    qtbot.addWidget(screens)
+    screens.job.show_muted(True)
+    assert screens.job.sound_button.text() == "Sound on"
+    screens.show_screen(screens.safety)
+    assert screens.safety.is_built
+    screens.settings.show_preferences(Preferences(volume=0.4))
+    changes = []
+    screens.settings.changed.connect(lambda *change: changes.append(change))
+    screens.settings.volume.click()
+    assert changes == [("volume", 0.6)]
+    assert not hasattr(screens.settings, "no_such_part")
+
+
+def test_settings_show_what_they_are_given_and_change_nothing_by_themselves(qtbot):
+    screens = Screens()
+    qtbot.addWidget(screens)
+    changes = []
+    screens.settings.changed.connect(lambda *change: changes.append(change))
+    screens.settings.show_preferences(Preferences(cues=True))
+    for _ in range(2):
+        screens.settings.cues.click()
+    assert changes == [("cues", False)] * 2  # nobody kept it
+    assert screens.settings.cues.words == ("Cue beeps", "on")
+
+
+def test_the_sensor_screen_shows_what_it_is_given_and_emits_what_is_chosen(qtbot):
+    screens = Screens()
+    qtbot.addWidget(screens)
+    changes = []
+    screens.sensor.changed.connect(lambda *change: changes.append(change))
+    screens.sensor.choices[1].click()
+    assert changes == [("RECT", 200.0)]
+    assert screens.sensor.choices[0].property("strong")
+    screens.sensor.show_sensor("RECT", 200.0)
+    assert screens.sensor.choices[1].property("strong")

@@ -1,0 +1,120 @@
+"""Buttons show their key, keep their width, and are pressed by key and mouse, once they have been seen."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+
+from vmofire.gui.theme import DARK, LIGHT, style_sheet
+from vmofire.gui.widgets import buttons
+from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton, Option
+
+
+@pytest.fixture
+def show(qtbot, monkeypatch):
+    monkeypatch.setattr(buttons, "UNREAD_S", 0.0)
+    houses = []
+
+    def show_one(*widgets, theme=DARK):
+        house = QWidget()
+        houses.append(house)
+        house.setObjectName("window")
+        house.setStyleSheet(style_sheet(theme))
+        house.theme = theme
+        layout = QVBoxLayout(house)
+        for widget in widgets:
+            layout.addWidget(widget)
+        qtbot.addWidget(house)
+        with qtbot.waitActive(house):
+            house.show()
+            house.activateWindow()
+        return house
+
+    return show_one
+
+
+def test_a_key_is_seen_beside_the_words_and_presses_the_button_as_the_mouse_does(show):
+    pressed = []
+    button = KeyButton("Space", "Pause", "Go on", then=lambda: pressed.append(1))
+    house = show(button)
+    cap = button.findChild(QLabel, "key")
+    assert cap.text() == "Space"
+    assert QFontMetricsF(button.font()).horizontalAdvance("Go on") < cap.geometry().left()
+    QTest.keyClick(house, Qt.Key.Key_Space)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(cap, Qt.MouseButton.LeftButton)
+    assert len(pressed) == 3
+
+
+def test_a_button_keeps_its_width_whatever_it_says_and_a_screen_reader_hears_it(show):
+    button = KeyButton("F", "Freeze", "Go on for ever")
+    show(button)
+    width = button.sizeHint().width()
+    button.show_face("Go on for ever", strong=True)
+    assert button.sizeHint().width() == width
+    assert button.accessibleName() == "Go on for ever, key F"
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_what_to_press_first_what_goes_on_and_the_keyboard_are_seen(show, theme):
+    button, other = KeyButton("R", "Record"), KeyButton("X", "Other")
+    show(other, button, theme=theme)
+    other.setFocus()
+
+    def look():
+        return button.grab().toImage()
+
+    def ground():
+        return look().pixelColor(6, button.height() // 2).name()
+
+    assert ground() == theme.raised
+    button.show_face("Record", strong=True)
+    assert ground() == theme.accent
+    button.show_face("Record", lit=True)
+    assert ground() == theme.trouble
+    before = look()
+    button.setFocus()
+    assert look() != before
+    assert look().pixelColor(button.width() // 2, 1).name() == theme.text
+
+
+def test_nothing_is_pressed_that_nobody_can_have_read(show, monkeypatch):
+    pressed = []
+    button = KeyButton("R", "Record", then=lambda: pressed.append(1))
+    house = show(button)
+    monkeypatch.setattr(buttons, "UNREAD_S", 60.0)
+    QTest.keyClick(house, Qt.Key.Key_R)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert pressed == []
+
+
+def test_arrows_walk_the_choices_that_can_be_had_and_enter_takes_one(show):
+    grid, taken = ChoiceGrid(), []
+    grid.chosen.connect(taken.append)
+    show(grid)
+    grid.ask([(key, Option(key, f"Option {key}", "more")) for key in "123"], 1, chosen="2")
+    first, second, third = grid.choices
+    assert [choice.property("strong") for choice in grid.choices] == [False, True, False]
+    QApplication.processEvents()  # Qt shows them now
+    second.setEnabled(False)
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Down)
+    assert third.hasFocus()
+    QTest.keyClick(third, Qt.Key.Key_Return)
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    assert taken == ["3", "1"]
+    grid.ask([("1", Option("only", "Only"))], 1)
+    assert [choice.words for choice in grid.choices] == [("Only", "")]
+
+
+def test_the_words_of_a_choice_let_the_mouse_through_and_name_it(show):
+    pressed = []
+    choice = ChoiceButton("1", "Check", "Does it fire?")
+    choice.clicked.connect(lambda: pressed.append(1))
+    show(choice)
+    for label in choice.findChildren(QLabel):
+        QTest.mouseClick(choice, Qt.MouseButton.LeftButton, pos=label.mapTo(choice, label.rect().center()))
+        assert choice.childAt(label.mapTo(choice, label.rect().center())) is None
+    assert len(pressed) == len(choice.findChildren(QLabel))
+    assert (choice.accessibleName(), choice.accessibleDescription()) == ("Check, key 1", "Does it fire?")

@@ -1,0 +1,91 @@
+"""Lists can be walked by keys and taken by key or mouse; words in them are shown as they are."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from vmofire.gui.theme import DARK, style_sheet
+from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList, write_html
+
+ROWS = tuple(
+    ListRow(code, f"Person {code}", "seen today", (RowLine("It fires", "yes"), RowLine("no note")))
+    for code in "abc"
+)
+
+
+@pytest.fixture
+def rows(qtbot):
+    house = QWidget()
+    house.theme = DARK
+    house.setStyleSheet(style_sheet(DARK))
+    rows = RowList("People")
+    QVBoxLayout(house).addWidget(rows)
+    rows.taken_codes, rows.moved_codes = [], []
+    rows.taken.connect(rows.taken_codes.append)
+    rows.moved.connect(rows.moved_codes.append)
+    qtbot.addWidget(house)
+    house.resize(400, 500)
+    rows.house = house
+    with qtbot.waitActive(house):
+        house.show()
+        house.activateWindow()
+    rows.setFocus()
+    return rows
+
+
+def test_arrows_move_and_enter_takes(rows):
+    rows.show_rows(ROWS)
+    assert rows.code == "a"
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    QTest.keyClick(rows, Qt.Key.Key_Return)
+    assert (rows.taken_codes, rows.moved_codes) == (["b"], ["a", "b"])
+
+
+def test_a_double_click_takes_the_row_under_it(rows):
+    rows.show_rows(ROWS)
+    middle = rows.visualRect(rows.model().index(2)).center()
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseDClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert rows.taken_codes == ["c"]
+
+
+def test_the_keyboard_stays_where_it_was_when_rows_change(rows):
+    rows.show_rows(ROWS, "b")
+    rows.show_rows(ROWS[1:])
+    assert rows.code == "b"
+    rows.show_rows(ROWS[:1])
+    assert rows.code == "a"
+    rows.show_rows(())
+    assert rows.code == ""
+    assert rows.moved_codes[-1] == ""
+    QTest.keyClick(rows, Qt.Key.Key_Return)
+    assert rows.taken_codes == []
+
+
+def test_where_the_keyboard_is_can_be_seen(rows):
+    rows.show_rows(ROWS)
+    with_focus = rows.house.grab().toImage()
+    rows.clearFocus()
+    assert rows.house.grab().toImage() != with_focus
+
+
+def test_a_screen_reader_hears_title_lines_and_signs(rows):
+    rows.show_rows(ROWS)
+    words = rows.model().index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert words == "Person a. seen today. yes: It fires. no note"
+
+
+def test_what_somebody_wrote_is_no_markup(rows):
+    row = ListRow("x", "<img src='x'>", "<b>", (RowLine("a & <i>b</i>"),))
+    html = write_html(row, DARK, 16)
+    assert "<i>" not in html
+    assert "&lt;img src=" in html
+
+
+def test_a_row_is_as_high_as_its_words_need_however_narrow_the_list_is(rows):
+    rows.show_rows((ListRow("x", "Title", lines=(RowLine("many words " * 30),)),))
+    wide = rows.visualRect(rows.model().index(0)).height()
+    rows.house.resize(250, 500)
+    rows.house.grab()
+    assert rows.visualRect(rows.model().index(0)).height() > wide
