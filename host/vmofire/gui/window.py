@@ -22,9 +22,9 @@ from vmofire.gui.theme import THEMES, Theme, other_theme, style_sheet
 from vmofire.gui.view import WindowView
 from vmofire.gui.widgets.header import Header, Notice
 from vmofire.gui.widgets.layouts import stack
-from vmofire.gui.widgets.paint import write_micro
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
+from vmofire.quantities import typeset
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.app.session import Session
@@ -202,7 +202,7 @@ class Window(QMainWindow):
         if stored is not None and self.screens.currentWidget() is self.screens.scope:
             source = stored.title
         sound, sound_ok = self.app.sound.brief
-        self.header.show_words(write_micro(source), snapshot.note if snapshot else "", sound, sound_ok)
+        self.header.show_words(typeset(source), snapshot.note if snapshot else "", sound, sound_ok)
         self.notice.show_words(*self._choose_notice(snapshot))
 
     def _choose_notice(self, snapshot: Snapshot | None) -> tuple[str, str, str]:
@@ -219,7 +219,7 @@ class Window(QMainWindow):
         if current is self.screens.scope:
             for channel in snapshot.channels:
                 if channel.trouble:
-                    return calm, f"{channel.label}: {write_micro(channel.trouble)}.", f"{channel.cure}."
+                    return calm, f"{channel.label}: {typeset(channel.trouble)}.", f"{channel.cure}."
         return calm, "", ""
 
     def show_fault(self, cause: str, cure: str) -> None:

@@ -60,8 +60,7 @@ class ImportScreen(Screen):
         self.after_button = KeyButton(
             "Right", "Column", big=True, then=lambda: preview.look_at(preview.place + 1)
         )
-        faces = ("Take as channel", "Take as time", "Leave out")
-        turn = self.turn_button = KeyButton("C", *faces, big=True)
+        turn = self.turn_button = KeyButton("C", "Take as channel", "Take as time", "Leave out", big=True)
         turn.clicked.connect(lambda: self.turned.emit(preview.place + 1))
         self.import_button = KeyButton("I", "Import", big=True, also=("Ctrl+Return",))
         emit_codes({"back": back, "import": self.import_button}, self.chosen)

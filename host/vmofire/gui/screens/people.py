@@ -49,17 +49,16 @@ class PeopleScreen(Screen):
         self.search.returnPressed.connect(self._take)
         self.rows = RowList("People")
         self.rows.taken.connect(self.taken)
-        self.nobody_button = KeyButton("Ctrl+0", "Nobody", big=True)
-        self.history_button = KeyButton("Ctrl+H", "History", big=True)
-        self.waiting_button = KeyButton("Ctrl+U", "Unfiled", big=True)
         buttons = {
             "back": KeyButton("Esc", "Back", big=True),
-            "nobody": self.nobody_button,
+            "nobody": KeyButton("Ctrl+0", "Nobody", big=True),
             "new": KeyButton("Ctrl+N", "New person", big=True),
-            "history": self.history_button,
+            "history": KeyButton("Ctrl+H", "History", big=True),
             "import": KeyButton("Ctrl+I", "Import", big=True),
-            "unfiled": self.waiting_button,
+            "unfiled": KeyButton("Ctrl+U", "Unfiled", big=True),
         }
+        self.nobody_button, self.history_button = buttons["nobody"], buttons["history"]
+        self.waiting_button = buttons["unfiled"]
         emit_codes(buttons, self.chosen)
         doing = [buttons["back"], self.nobody_button, self.waiting_button]
         bar = Bar(doing, [self.history_button, buttons["import"], buttons["new"]])

@@ -14,7 +14,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.theme import ROUND, SMALLEST, Theme, make_font
-from vmofire.quantities import typeset
 
 Align = Qt.AlignmentFlag
 WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -134,8 +133,3 @@ def draw_card(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.surface))
     painter.drawRoundedRect(rect, theme.px(ROUND), theme.px(ROUND))
-
-
-def write_micro(words: str) -> str:
-    """Return words with micro and minus as they are printed."""
-    return typeset(words)
