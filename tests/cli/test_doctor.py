@@ -44,7 +44,7 @@ def test_a_dead_sensor_is_a_fault_for_programs_too(call: Any, serve: Any) -> Non
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("doctor", "--channels", "9"), "three inputs"),
+        (("doctor", "--channels", "9"), "3 inputs"),
         (("doctor", "--seconds", "0"), "more than 0"),
         (("doctor", "--seconds", "3"), "Listen for more than 3 s"),
         (("doctor", "--gain", "0"), "gain"),

@@ -47,7 +47,7 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
         (("live", "--rate", "fast"), "--rate"),
         (("live", "--seconds", "-1"), "not a number more than 0"),
         (("live", "--seconds", "nan"), "not a number more than 0"),
-        (("live", "--channels", "7"), "three inputs"),
+        (("live", "--channels", "7"), "3 inputs"),
         (("live", "--port", "socket://127.0.0.1:1", "--gain", "0"), "gain"),
         (("live", "--window", "--terminal"), "not allowed with"),
         (("check", "--leg", "middle"), "There is no leg 'middle'; there are left, right"),
