@@ -162,7 +162,7 @@ class Camera:
         window.resize(*MIDDLE)
         window.set_theme(before)
         if window.app.session is not None:  # what waited for the camera says nothing about latency
-            window._drain(window.app.session)
+            window.app.tick()
             window.app.session.live.skip_paint()
         window._timer.start()
         print(f"looked at {name}", flush=True)
@@ -360,7 +360,7 @@ def take_clinic(app: QApplication, folder: Path, faults: list[str]) -> None:
         person = filled.fill(library)
         with showing(app, folder, faults, strong, library=library, person=person) as camera:
             screens, clinic = camera.window.screens, camera.window.app.clinic
-            camera.wait(lambda: clinic.keeping is not None)
+            camera.wait(lambda: clinic.filing is not None)
             camera.run(0.4)
             camera.take("clinic-start")
             camera.press(Qt.Key.Key_P)
@@ -421,12 +421,12 @@ def take_import(app: QApplication, folder: Path, faults: list[str]) -> None:
         foreign.fill(files)
         with showing(app, folder, faults, None, library=library, person=person) as camera:
             screens, clinic = camera.window.screens, camera.window.app.clinic
-            camera.wait(lambda: clinic.keeping is not None)
+            camera.wait(lambda: clinic.filing is not None)
 
             def open_file(name: str) -> None:
                 screens.files.edit.setText(str(files / name))
                 camera.type(Qt.Key.Key_Return)
-                camera.wait(lambda: not clinic.errands.under_way)
+                camera.wait(lambda: not clinic.tasks.under_way)
                 camera.run(0.1)
 
             camera.press(Qt.Key.Key_H, Qt.Key.Key_I)
