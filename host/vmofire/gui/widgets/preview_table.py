@@ -116,7 +116,8 @@ class PreviewTable(QFrame):
             view.verticalHeader().setDefaultSectionSize(round(line))
             view.verticalHeader().setFixedWidth(round(px(NUMBER_PX)))
         self._lower.horizontalHeader().setFixedHeight(round(HEAD_LINES * line))
-        needed = HEAD_LINES + self._table.rowCount() + 0.6 if self.columns else 0.0
+        bar = 0.7 if len(self.columns) > MOST_COLUMNS else 0.0  # to scroll by
+        needed = HEAD_LINES + self._table.rowCount() + 0.6 + bar if self.columns else 0.0
         n_above = max(0, min(self._above.rowCount(), int(self.height() / line - needed)))
         self._upper.setFixedHeight(round(n_above * line) + 4)
         self._upper.setVisible(n_above > 0)
