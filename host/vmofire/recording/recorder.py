@@ -36,6 +36,7 @@ class Recorder:
         self._sensor = dict(sensor)
         self._labels = tuple(labels)
         self._wanted: tuple[Path, str] | None = None
+        self._early: list[tuple[int, bytes]] = []  # events noted between `want` and `begin`
         self._writer: QueuedWriter | None = None
         self._begun: list[QueuedWriter] = []  # the last one, and those whose disk is still at work
 
@@ -55,7 +56,7 @@ class Recorder:
             words = f"A recording to {self._writer.path} is under way."
             self._tell(LinkEvent("recording failed", words, "Stop that one first."))
         else:
-            self._wanted = path, notes
+            self._wanted, self._early = (path, notes), []
 
     def begin(self, hello: bytes, sample: int) -> bool:
         """Make the journal that was asked for, from `sample` of this HELLO's run on; say whether it was."""
@@ -67,6 +68,8 @@ class Recorder:
         self._begun = [writer for writer in self._begun if writer.alive]
         self._writer = QueuedWriter(path, make, self._tell)
         self._begun.append(self._writer)
+        if self._early:
+            self._writer.append(self._early)
         return True
 
     def write(self, frames: Sequence[tuple[int, bytes]], gaps: Sequence[Gap], samples: int) -> None:
@@ -78,12 +81,17 @@ class Recorder:
 
     def note(self, kind: str, text: str, sample: int, host_s: float, data: Mapping[str, object]) -> None:
         """Keep an event."""
-        if self._writer is None:
+        if self._writer is None and self._wanted is None:
             return
         try:
-            self._writer.append([pack_event(kind, text, sample, host_s, data)])
+            event = pack_event(kind, text, sample, host_s, data)
         except (TypeError, ValueError) as error:  # no JSON, or too long
             self._tell(LinkEvent("refused", f"That cannot be noted: {error}.", "Write it shorter."))
+            return
+        if self._wanted is not None:
+            self._early.append(event)
+        elif self._writer is not None:
+            self._writer.append([event])
 
     def look(self) -> None:
         """Tell how far the disk is, where that is news."""

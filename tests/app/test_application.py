@@ -1,0 +1,247 @@
+"""What follows from what, without a window and without a terminal."""
+
+import json
+
+import pytest
+
+from vmofire.app.job_start import LOOKED, STATED, JobRequest
+from vmofire.app.session import Session
+from vmofire.app.view import (
+    JobPage,
+    PeoplePage,
+    PlacementPage,
+    ResultPage,
+    SafetyPage,
+    ScopePage,
+    SensorPage,
+    SettingsPage,
+    StartPage,
+)
+from vmofire.cli.sources import make_source
+from vmofire.dsp.sensor import Sensor
+from vmofire.errors import LibraryError
+from vmofire.link.board_search import BoardFinding, FoundBoard
+from vmofire.link.power import ON_BATTERY, PLUGGED_IN, UNKNOWN
+from vmofire.preferences import FILE, Preferences
+from vmofire.recording import journal
+from vmofire.recording.library import Electrodes
+from vmofire.virtual.board import VirtualBoard
+from vmofire.virtual.sensor import SensorModel
+
+
+@pytest.fixture
+def real(monkeypatch):
+    """Let virtual boards pass for real ones, at a computer on its battery."""
+    monkeypatch.setattr(Session, "is_virtual", False)
+    monkeypatch.setattr("vmofire.app.job_start.read_power", lambda: ON_BATTERY)
+
+
+def test_a_check_asks_for_the_leg_and_ends_with_a_result_and_what_may_follow(sit_down):
+    sat = sit_down("off")
+    sat.app.choose("check")
+    assert sat.view.questions[-1].code == "leg"
+    sat.view.answer("right")
+    assert sat.view.page == JobPage()
+    result = sat.finish()
+    assert (result.job, result.outcome) == ("check", "fires")
+    assert isinstance(sat.view.page, ResultPage)
+    codes = [action.code for action in sat.view.page.actions]
+    assert {"done", "train", "other", "again"} <= set(codes)
+    sat.app.results.use("other")
+    assert sat.app.jobs.asked == JobRequest("check", "left")
+    assert sat.finish().outcome == "does_not_fire"
+
+
+def test_what_a_test_needs_is_said_and_it_does_not_begin(sit_down):
+    sat = sit_down()
+    sat.app.choose("test")
+    onset = next(option for option in sat.view.questions[-1].options if option.code == "onset")
+    assert "second sensor" in onset.detail
+    sat.view.answer("onset")
+    assert sat.view.questions[-1].code == "test"
+    assert JobPage() not in sat.view.pages
+
+
+def test_training_asks_which_exercise_first(sit_down):
+    sat = sit_down()
+    sat.app.choose("train")
+    assert sat.view.questions[-1].code == "exercise"
+    sat.view.answer("ball_squeeze")
+    assert sat.view.page == JobPage()
+
+
+@pytest.mark.parametrize(
+    ("power", "statement"),
+    [(PLUGGED_IN, STATED), (UNKNOWN, LOOKED)],
+    ids=["plugged in", "unknown"],
+)
+def test_nothing_begins_while_the_mains_may_reach_a_person(
+    sit_down, real, monkeypatch, tmp_path, power, statement
+):
+    monkeypatch.setattr("vmofire.app.job_start.read_power", lambda: power)
+    sat = sit_down()
+    sat.app.jobs.begin(JobRequest("check", "left"))
+    assert sat.view.questions[-1].code == "power"
+    sat.view.answer("")
+    assert sat.view.questions[-1].code == "power", "asked again"
+    assert JobPage() not in sat.view.pages
+    sat.view.answer(statement)
+    assert sat.view.page == JobPage()
+    sat.finish()
+    sat.wait(lambda: sat.app.session.acquisition.recording is None)
+    (path,) = tmp_path.glob("*.vmo")
+    assert [event.text for event in journal.read(path).events if event.kind == "power"] == [statement]
+
+
+def test_an_env_without_a_gain_is_asked_for_it_and_judges_nothing(sit_down, monkeypatch):
+    sat = sit_down()
+    monkeypatch.setattr(sat.app.session.live, "sensor", Sensor("ENV"))
+    sat.app.jobs.begin(JobRequest("check", "left"))
+    assert sat.view.questions[-1].code == "gain"
+    sat.view.answer("pot")
+    assert sat.view.page == SensorPage()
+    sat.app.jobs.begin(JobRequest("check", "left"))
+    sat.view.answer("delivered")
+    assert (sat.app.preferences.output, sat.app.preferences.gain) == ("ENV", 10200.0)
+
+
+def test_the_first_run_leads_from_safety_over_placement_to_the_sensor(sit_down, tmp_path):
+    sat = sit_down(None, labels=("VMO",))
+    sat.app.setup.preferences = Preferences()
+    sat.app.setup.show_first()
+    assert sat.view.page == SafetyPage(is_first=True)
+    sat.app.setup.accept_safety()
+    assert sat.view.page == PlacementPage()
+    sat.app.setup.accept_placement()
+    assert sat.view.page == SensorPage()
+    sat.app.setup.accept_sensor()
+    assert sat.view.page == StartPage()
+    kept = json.loads((tmp_path / FILE).read_text("utf-8"))
+    assert (kept["safety_read"], kept["sensor_checked"]) == (True, True)
+
+
+def test_a_setting_is_kept_once_and_shown_wherever_it_shows(sit_down, tmp_path):
+    sat = sit_down(None)
+    sat.app.choose("settings")
+    assert isinstance(sat.view.page, SettingsPage)
+    sat.app.setup.change("volume", 0.2)
+    sat.app.jobs.press("sound")
+    assert (sat.view.preferences.volume, sat.view.preferences.muted) == (0.2, True)
+    assert json.loads((tmp_path / FILE).read_text("utf-8"))["muted"] is True
+
+
+def test_two_boards_that_answer_are_asked_about_and_never_guessed_between(sit_down, monkeypatch):
+    sat = sit_down(None)
+    with VirtualBoard(make_source("strong"), SensorModel()) as board:
+        found = tuple(FoundBoard(url, f"Board at {url}", "", True) for url in ("/dev/none", board.url))
+        monkeypatch.setattr("vmofire.link.board_search.find_boards", lambda _: BoardFinding(found))
+        sat.app.source._is_searching = True
+        sat.wait(lambda: sat.view.questions)
+        assert sat.view.questions[-1].title == "2 boards answer. Which one?"
+        assert sat.app.session is None
+        sat.view.answer(board.url)
+        assert sat.app.session.acquisition.url == board.url
+
+
+def test_the_scope_is_live_until_it_is_left(sit_down):
+    sat = sit_down()
+    sat.app.choose("scope")
+    assert sat.view.page == ScopePage()
+    assert sat.app.session.scope is not None
+    sat.app.scope.use("back")
+    assert sat.view.page == StartPage()
+    assert sat.app.session.scope is None
+
+
+# People and what is filed of them.
+
+
+def add_person(sat, **written):
+    sat.app.choose("person")
+    assert isinstance(sat.view.page, PeoplePage)
+    sat.app.clinic.people.use("new", "")
+    assert sat.view.write(**written) == ""
+    return sat.app.clinic.filing.person.id
+
+
+def test_a_result_is_filed_under_the_person_who_is_measured(sit_down, real):
+    sat = sit_down(keeps=True)
+    person = add_person(sat, name="Ada")
+    sat.app.jobs.begin(JobRequest("check", "left"))
+    assert sat.view.questions[-1].code == "electrodes"
+    sat.view.answer("anew")
+    assert "is no length" in sat.view.write(spacing="far")
+    assert sat.view.write(spacing="20,5", kind="Ag/AgCl") == ""
+    sat.finish()
+    sat.app.clinic.wait()
+    assert sat.app.results.filed[0].startswith(f"Kept: Check of the left leg, {person}")
+    (visit,) = sat.app.clinic.filing.library.history(person).visits
+    assert visit.results[0].outcome == "fires"
+    assert (visit.recordings[0].electrodes[0].spacing_mm, visit.recordings[0].side) == (20.5, "left")
+
+
+def test_a_virtual_board_files_nothing_and_says_so(sit_down):
+    sat = sit_down(keeps=True)
+    person = add_person(sat)
+    sat.app.jobs.begin(JobRequest("check", "left"))
+    sat.finish()
+    assert sat.app.results.filed == ("Not kept: nobody real was measured.", False)
+    assert not sat.app.clinic.filing.library.history(person).visits
+
+
+def test_what_the_library_refuses_is_measured_all_the_same_and_filed_at_the_end(
+    sit_down, real, monkeypatch, tmp_path
+):
+    sat = sit_down(keeps=True)
+    person = add_person(sat)
+    sat.app.clinic.filing.place(sat.app.sitting.labels, "left", Electrodes())
+
+    def refuse(*_):
+        raise LibraryError("The disk is full.", "Free some space.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sat.app.clinic.filing, "begin", refuse)
+        sat.app.jobs.begin(JobRequest("check", "left"))
+        assert sat.view.questions[-1].code == "unkept"
+        sat.view.answer("unkept")
+    sat.finish()
+    sat.app.clinic.wait()
+    (visit,) = sat.app.clinic.filing.library.history(person).visits
+    assert [one.outcome for one in visit.results] == ["fires"]
+    assert len(list(tmp_path.glob("*.vmo"))) == 1, "recorded apart, for the library took none"
+
+
+def test_an_override_says_who_and_why_and_what_was_measured_stays(sit_down, real):
+    sat = sit_down(keeps=True)
+    add_person(sat)
+    sat.app.clinic.filing.place(sat.app.sitting.labels, "left", Electrodes())
+    sat.app.jobs.begin(JobRequest("activation", "left"))
+    sat.finish()
+    sat.app.clinic.wait()
+    sat.app.results.use("override")
+    sat.view.answer(sat.view.questions[-1].options[0].code)
+    assert sat.view.write(why="the sensor slipped", who="") == "Say why, and who says so."
+    assert sat.view.write(why="the sensor slipped", who="MB") == ""
+    assert any(note["who"] == "MB" for note in sat.app.results.result.data["overrides"])
+
+
+def test_a_person_is_deleted_only_where_their_id_is_written(sit_down):
+    sat = sit_down(None, keeps=True)
+    person = add_person(sat)
+    sat.app.choose("history")
+    sat.app.history.use_history("delete", "")
+    assert "nothing is deleted" in sat.view.write(id="OTHER")
+    assert sat.view.write(id=person.lower()) == ""
+    sat.wait(lambda: any("is deleted" in words for words, _ in sat.view.told))
+    assert sat.app.clinic.people.search("") == []
+    assert sat.app.clinic.filing.person is None
+
+
+def test_a_crossed_out_person_of_another_program_is_told_and_no_dead_end(sit_down):
+    sat = sit_down(None, keeps=True)
+    person = add_person(sat)
+    sat.app.choose("history")
+    sat.app.clinic.filing.library.delete_person(person)
+    sat.app.history.use_history("edit", "")
+    assert sat.view.told[-1][1]
+    assert isinstance(sat.view.page, PeoplePage)
