@@ -141,6 +141,8 @@ def test_two_boards_that_answer_are_asked_about_and_never_guessed_between(sit_do
         assert sat.app.session is None
         sat.view.answer(board.url)
         assert sat.app.session.acquisition.url == board.url
+        sat.wait(lambda: sat.app.session.hello is not None)
+        sat.app.close()
 
 
 def test_the_scope_is_live_until_it_is_left(sit_down):

@@ -1,0 +1,29 @@
+"""The application needs no Qt: its own tests run where none can be loaded."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__)
+WITHOUT_QT = """
+import sys
+for name in ("PySide6", "shiboken6"):
+    sys.modules[name] = None  # as if it were not installed
+import pytest
+sys.exit(pytest.main(sys.argv[1:]))
+"""
+
+
+def test_the_tests_of_the_application_run_where_there_is_no_qt():
+    tests = [str(path) for path in HERE.parent.glob("test_*.py") if path != HERE]
+    words = ("-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:pytest-qt", *tests)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_QT, *words],
+        cwd=HERE.parent.parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    assert "skipped" not in done.stdout
