@@ -50,7 +50,7 @@ def run_demo(args: argparse.Namespace) -> int:
     """Play a guided job to its result."""
     from vmofire.app.job_start import JobRequest
     from vmofire.app.session import Session
-    from vmofire.cli import measuring, sources
+    from vmofire.cli import measuring, sources, station
     from vmofire.cli.terminal_view.wrapping import say
     from vmofire.dsp.sensor import Sensor
     from vmofire.virtual.board import VirtualBoard
@@ -66,10 +66,10 @@ def run_demo(args: argparse.Namespace) -> int:
     request = JobRequest(args.job, exercise=exercise, asks_leg=False)
     is_real = args.speed == "real"
     with (
-        measuring.open_application(args, request) as (app, view),
+        station.open_application(args, request) as (app, view),
         VirtualBoard(person, SensorModel(), pace="real" if is_real else "follow", faults=faults) as board,
     ):
-        in_window = measuring.choose_window(args.window, args.terminal, view.out, args.json)
+        in_window = station.choose_window(args.window, args.terminal, view.out, args.json)
         say(f"Playing a {person.label}, through a virtual board.", view.out)
         view.title, view.must_record = f"vmofire demo: {person.label}", recording is not None
         follow = sources.follow_job(board, person, 2000)

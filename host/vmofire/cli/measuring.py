@@ -1,4 +1,4 @@
-"""A measurement from the options of a command: board, sensors, person and view; what is told at its end.
+"""A measurement from the options of a command, and what is told at its end.
 
 In: options. Out: an exit code; a recording closed, a board stopped. Never: a measurement left running,
 whatever ends the view; a guess between two boards. What follows from what is the application's (app/).
@@ -7,12 +7,9 @@ whatever ends the view; a guess between two boards. What follows from what is th
 import argparse
 import json
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import inf
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from vmofire.app.application import Application
 from vmofire.app.job_start import JobRequest
@@ -20,6 +17,7 @@ from vmofire.app.session import Session
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.naming import name_sensors
+from vmofire.cli.station import CURES, POWER_CURE, choose_window, find_board, open_application
 from vmofire.cli.terminal import TerminalView
 from vmofire.cli.terminal_view.wrapping import say
 from vmofire.codec import to_json
@@ -29,12 +27,8 @@ from vmofire.guided.exercises import bundled
 from vmofire.guided.job_plans import why_no_scale
 from vmofire.guided.safety import SHORT
 from vmofire.labels import list_muscles
-from vmofire.link.board_search import FoundBoard, ask_board, find_boards
 from vmofire.link.power import read_power, why_not_start
 from vmofire.live.snapshot import Snapshot
-from vmofire.permissions import expand_home
-from vmofire.preferences import Preferences
-from vmofire.recording.library import find_folder
 from vmofire.recording.rescue import recordings_folder
 
 SLOW_S = 1.0  # a disk is so late before it is worth a word
@@ -42,12 +36,6 @@ BATTERY = f"{SHORT} Not for anyone with a pacemaker or another implant."
 NOTHING_FILED = (
     "Nothing was filed, for nobody was named: say --person ID. `vmofire people` tells who there is."
 )
-POWER_CURE = 'Where a clinician states otherwise: --power-stated "what is so"; it is kept with the recording.'
-CURES = {
-    "power": POWER_CURE,
-    "gain": f"Say {options.GAIN_OF['ENV']}, or wire RAW.",
-    "electrodes": "How the electrodes lie is not told: --electrodes tells it where nobody is asked.",
-}
 
 
 @dataclass
@@ -244,68 +232,6 @@ def show_signal(
         return measurement.run()
 
 
-@contextmanager
-def open_application(
-    args: argparse.Namespace, request: JobRequest | None
-) -> Generator[tuple[Application, TerminalView]]:
-    """Open the application on this terminal, and the library where a person is named; close both behind it.
-
-    Raises
-    ------
-    UserError
-        There is no such person, or no library that can be used.
-    """
-    is_json = getattr(args, "json", False)
-    person: str = (getattr(args, "person", None) or "").upper() if hasattr(args, "file_virtual") else ""
-    view = TerminalView(
-        out=sys.stderr if is_json else sys.stdout,
-        lines=is_json,
-        answers=options.read_answers(getattr(args, "answer", None)) | _read_placement(args),
-        written=_read_form(args),
-        cures=CURES,
-        seconds=getattr(args, "seconds", None) or inf,
-        must_record=request is not None and not person,
-        request=request,
-    )
-    library: Path | None = None
-    if person:
-        library = expand_home(args.library) if args.library else find_folder()
-    app = Application(
-        view,
-        Preferences(person=person),
-        recordings_folder(),
-        library=None if library is None else lambda: library,
-        files_virtual=bool(person) and args.file_virtual,
-    )
-    try:
-        if person:
-            _open_library(app, person)
-        yield app, view
-    finally:
-        app.close()
-
-
-def _open_library(app: Application, person: str) -> None:
-    """Open the library, tell what it has to say, and file what could not be filed before."""
-    app.clinic.loader.open(person)
-    app.clinic.wait()
-    filing = app.clinic.filing
-    if filing is None:
-        raise UserError(app.clinic.loader.trouble, "")
-    for words in filing.library.opening.words:
-        say(words, sys.stderr)
-    if filing.person is None:
-        raise UserError(
-            f"There is no person {person} in this library.",
-            "`vmofire people` lists who is there, `vmofire people add` adds somebody.",
-        )
-    for words in filing.file_ended():
-        say(words, sys.stderr)
-    unfiled = [one.words for one in filing.find_unfiled() if one.pending]
-    if unfiled:
-        say(f"Still waiting to be filed: {'; '.join(unfiled)}.", sys.stderr)
-
-
 def _open(
     args: argparse.Namespace,
     command: str,
@@ -353,40 +279,6 @@ def _open(
     )
 
 
-def _read_placement(args: argparse.Namespace) -> dict[str, str]:
-    """Return how the electrodes lie as the answer to a question, where the options say it."""
-    how = getattr(args, "electrodes", None)
-    return {} if how is None else {"electrodes": how}
-
-
-def _read_form(args: argparse.Namespace) -> dict[str, dict[str, str]]:
-    if getattr(args, "electrodes", None) is None:
-        return {}
-    given = {"kind": args.electrode_kind, "spacing": args.spacing_mm, "landmark": args.landmark_mm}
-    return {"electrodes": {code: "" if one is None else str(one) for code, one in given.items()}}
-
-
-def find_board(url: str | None) -> FoundBoard:
-    """Return the board at a URL, or the one that answers.
-
-    Raises
-    ------
-    UserError, LinkError
-        None answers, or more than one.
-    """
-    if url is not None:
-        return ask_board(url)
-    finding = find_boards()
-    if len(finding.boards) == 1:
-        return finding.boards[0]
-    if finding.boards:
-        urls = ", ".join(one.url for one in finding.boards)
-        first = finding.boards[0].url
-        raise UserError(f"{len(finding.boards)} boards answer: {urls}.", f"Name one with --port {first}.")
-    without = "Name its port with --port, or try `vmofire demo`, which needs none."
-    raise UserError(finding.cause, f"{finding.cure} {without}")
-
-
 def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> None:
     """Refuse a job that cannot be done with these sensors, before anything is opened.
 
@@ -405,35 +297,3 @@ def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> N
         make_job(code, Sitting(labels), side, exercise)(2000.0, len(labels))
     except ValueError as error:
         raise UserError(as_sentence(error), "") from None
-
-
-def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = False) -> bool:
-    """Return whether to open a window, and say in one line which view it is, and why.
-
-    Parameters
-    ----------
-    window, terminal : bool
-        What the user asks for.
-    out : text stream
-        Where the line goes.
-    as_json : bool
-        A program reads: no window unless asked for.
-
-    Raises
-    ------
-    UserError
-        A window was asked for where there can be none.
-    """
-    if terminal or (as_json and not window):
-        return False
-    from vmofire.gui import launch
-
-    why = launch.why_no_window()
-    if why is None:
-        say("Opening a window; --terminal shows it here instead.", out)
-        return True
-    reason = f"{why[0].upper()}{why[1:]}"
-    if window:
-        raise UserError(f"No window can be opened: {reason}.", "Say --terminal to see it here.")
-    say(f"{reason}: showing the terminal view.", out)
-    return False

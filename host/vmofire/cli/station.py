@@ -1,0 +1,160 @@
+"""One place to sit at: the application on this terminal, the library of a person, the board that is there.
+
+In: options. Out: an Application and its view; the one board that answers; window or terminal. Never: a guess
+between two boards, or a person whom the library does not know.
+"""
+
+import argparse
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from math import inf
+from pathlib import Path
+from typing import TextIO
+
+from vmofire.app.application import Application
+from vmofire.app.job_start import JobRequest
+from vmofire.cli import options
+from vmofire.cli.faults import UserError
+from vmofire.cli.terminal import TerminalView
+from vmofire.cli.terminal_view.wrapping import say
+from vmofire.link.board_search import FoundBoard, ask_board, find_boards
+from vmofire.permissions import expand_home
+from vmofire.preferences import Preferences
+from vmofire.recording.library import find_folder
+from vmofire.recording.rescue import recordings_folder
+
+POWER_CURE = 'Where a clinician states otherwise: --power-stated "what is so"; it is kept with the recording.'
+CURES = {
+    "power": POWER_CURE,
+    "gain": f"Say {options.GAIN_OF['ENV']}, or wire RAW.",
+    "electrodes": "How the electrodes lie is not told: --electrodes tells it where nobody is asked.",
+}
+
+
+@contextmanager
+def open_application(
+    args: argparse.Namespace, request: JobRequest | None
+) -> Generator[tuple[Application, TerminalView]]:
+    """Open the application on this terminal, and the library where a person is named; close both behind it.
+
+    Raises
+    ------
+    UserError
+        There is no such person, or no library that can be used.
+    """
+    is_json = getattr(args, "json", False)
+    person: str = (getattr(args, "person", None) or "").upper() if hasattr(args, "file_virtual") else ""
+    view = TerminalView(
+        out=sys.stderr if is_json else sys.stdout,
+        lines=is_json,
+        answers=options.read_answers(getattr(args, "answer", None)) | _read_placement(args),
+        written=_read_form(args),
+        cures=CURES,
+        seconds=getattr(args, "seconds", None) or inf,
+        must_record=request is not None and not person,
+        request=request,
+    )
+    library: Path | None = None
+    if person:
+        library = expand_home(args.library) if args.library else find_folder()
+    app = Application(
+        view,
+        Preferences(person=person),
+        recordings_folder(),
+        library=None if library is None else lambda: library,
+        files_virtual=bool(person) and args.file_virtual,
+    )
+    try:
+        if person:
+            _open_library(app, person)
+        yield app, view
+    finally:
+        app.close()
+
+
+def _open_library(app: Application, person: str) -> None:
+    """Open the library, tell what it has to say, and file what could not be filed before."""
+    app.clinic.loader.open(person)
+    app.clinic.wait()
+    filing = app.clinic.filing
+    if filing is None:
+        raise UserError(app.clinic.loader.trouble, "")
+    for words in filing.library.opening.words:
+        say(words, sys.stderr)
+    if filing.person is None:
+        raise UserError(
+            f"There is no person {person} in this library.",
+            "`vmofire people` lists who is there, `vmofire people add` adds somebody.",
+        )
+    for words in filing.file_ended():
+        say(words, sys.stderr)
+    unfiled = [one.words for one in filing.find_unfiled() if one.pending]
+    if unfiled:
+        say(f"Still waiting to be filed: {'; '.join(unfiled)}.", sys.stderr)
+
+
+def _read_placement(args: argparse.Namespace) -> dict[str, str]:
+    """Return how the electrodes lie as the answer to a question, where the options say it."""
+    how = getattr(args, "electrodes", None)
+    return {} if how is None else {"electrodes": how}
+
+
+def _read_form(args: argparse.Namespace) -> dict[str, dict[str, str]]:
+    if getattr(args, "electrodes", None) is None:
+        return {}
+    given = {"kind": args.electrode_kind, "spacing": args.spacing_mm, "landmark": args.landmark_mm}
+    return {"electrodes": {code: "" if one is None else str(one) for code, one in given.items()}}
+
+
+def find_board(url: str | None) -> FoundBoard:
+    """Return the board at a URL, or the one that answers.
+
+    Raises
+    ------
+    UserError, LinkError
+        None answers, or more than one.
+    """
+    if url is not None:
+        return ask_board(url)
+    finding = find_boards()
+    if len(finding.boards) == 1:
+        return finding.boards[0]
+    if finding.boards:
+        urls = ", ".join(one.url for one in finding.boards)
+        first = finding.boards[0].url
+        raise UserError(f"{len(finding.boards)} boards answer: {urls}.", f"Name one with --port {first}.")
+    without = "Name its port with --port, or try `vmofire demo`, which needs none."
+    raise UserError(finding.cause, f"{finding.cure} {without}")
+
+
+def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = False) -> bool:
+    """Return whether to open a window, and say in one line which view it is, and why.
+
+    Parameters
+    ----------
+    window, terminal : bool
+        What the user asks for.
+    out : text stream
+        Where the line goes.
+    as_json : bool
+        A program reads: no window unless asked for.
+
+    Raises
+    ------
+    UserError
+        A window was asked for where there can be none.
+    """
+    if terminal or (as_json and not window):
+        return False
+    from vmofire.gui import launch
+
+    why = launch.why_no_window()
+    if why is None:
+        say("Opening a window; --terminal shows it here instead.", out)
+        return True
+    reason = f"{why[0].upper()}{why[1:]}"
+    if window:
+        raise UserError(f"No window can be opened: {reason}.", "Say --terminal to see it here.")
+    say(f"{reason}: showing the terminal view.", out)
+    return False
