@@ -10,6 +10,7 @@ from vmofire.app.job_start import JobRequest
 from vmofire.app.session import Session
 from vmofire.cli import sources
 from vmofire.cli.terminal import TerminalView
+from vmofire.codec import to_json
 from vmofire.dsp.sensor import Sensor
 from vmofire.preferences import Preferences
 from vmofire.virtual.board import VirtualBoard
@@ -77,4 +78,4 @@ def test_window_and_terminal_give_the_same_result(open_window, tmp_path, monkeyp
     in_terminal = do_in_terminal(tmp_path, person, request)
     in_window = do_in_window(open_window, person, keys)
     assert in_window.outcome not in ("stopped", "cannot_tell")
-    assert in_window.as_dict() == in_terminal.as_dict()
+    assert to_json(in_window) == to_json(in_terminal)

@@ -246,7 +246,7 @@ class View(Protocol):
         ...
 
     def fill_in(self, form: Form, then: Callable[[Mapping[str, str]], None]) -> None:
-        """Have something written; a ValueError or LibraryError of `then` is told beside it, and it stays."""
+        """Have something written; a ValueError or VmofireError of `then` is told beside it, and it stays."""
         ...
 
     def show_work(self, title: str, share: float) -> None:

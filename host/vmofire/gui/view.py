@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from vmofire.app import view
 from vmofire.app.application import Application
+from vmofire.errors import VmofireError
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.theme import THEMES, Theme
 from vmofire.gui.widgets.row_list import ListRow, RowLine
@@ -35,7 +36,6 @@ class WindowView:
         self.screens, self._set_theme = screens, set_theme
         self._page: QWidget = screens.start
         self._theme_name = ""
-        self._preferences: Preferences | None = None
         self._answered: Callable[[str], None] = lambda _: None
         self._n_asked = 0
         screens.choose.chosen.connect(self._take_answer)
@@ -111,15 +111,13 @@ class WindowView:
 
     def fill_in(self, form: view.Form, then: Callable[[Mapping[str, str]], None]) -> None:
         """Show a form over the page in sight; what is refused of it is told beside it."""
-        from vmofire.recording.library import LibraryError
-
         self._n_asked += 1
 
         def take(written: Mapping[str, str]) -> str:
             number = self._n_asked
             try:
                 then(written)
-            except (LibraryError, ValueError) as error:
+            except (VmofireError, ValueError) as error:
                 return typeset(str(error))
             if number == self._n_asked and self.screens.currentWidget() is self.screens.form:
                 self._uncover()
@@ -146,7 +144,6 @@ class WindowView:
 
     def take_preferences(self, preferences: Preferences) -> None:
         """Show what is set now, wherever it shows."""
-        self._preferences = preferences
         self.screens.settings.show_preferences(preferences)
         self.screens.sensor.show_sensor(preferences.output, preferences.gain)
         self.screens.job.show_muted(preferences.muted)
