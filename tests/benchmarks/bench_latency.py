@@ -60,7 +60,7 @@ def measure(url: str, width: int, height: int) -> None:
         live.painted = tell  # type: ignore[method-assign] - every age counts here, not those of the last 10 s
         frames: list[float] = []
         begun: list[tuple[float, float]] = []
-        session = Session(acquisition, live, owned=False)
+        session = Session(acquisition, live)
         window = Window(session, preferences=Preferences(), recordings_dir=Path(tempfile.gettempdir()))
         window.open()
         window.resize(width, height)

@@ -71,7 +71,7 @@ def measure_window(url: str, player: Player) -> None:
 
         player._delay.heard = tell  # type: ignore[method-assign]
         begun: list[int] = []
-        session = Session(acquisition, live, owned=False)
+        session = Session(acquisition, live)
         window = Window(session, preferences=Preferences(), recordings_dir=Path(tempfile.gettempdir()))
         window.open()
         window.resize(1280, 800)

@@ -119,10 +119,15 @@ def test_a_check_asked_for_on_the_command_line_ends_with_its_exit_code_and_close
     assert code == 0
 
 
-def test_without_a_job_it_opens_on_the_scope_and_closing_it_is_no_fault(open_session, tmp_path, alone):
-    seen = []
+@pytest.mark.parametrize("is_begun", [False, True], ids=["to be begun", "listened to already"])
+def test_without_a_job_it_opens_on_the_scope_and_closing_it_is_no_fault(
+    open_session, tmp_path, alone, is_begun
+):
+    session, seen = open_session(pace="real"), []
+    if is_begun:
+        session.listen()
     QTimer.singleShot(600, lambda: close_windows(seen))
-    assert launch.run(open_session(pace="real"), recordings_dir=tmp_path) == 0
+    assert launch.run(session, recordings_dir=tmp_path) == 0
     assert seen == ["ScopeScreen"]
 
 

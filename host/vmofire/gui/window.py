@@ -128,7 +128,8 @@ class Window(QMainWindow):
         elif request is not None:
             self.app.jobs.begin(request)
         else:
-            self.app.session.listen()
+            if not self.app.session.is_begun:
+                self.app.session.listen()
             self.app.scope.show()
 
     def set_theme(self, theme: Theme) -> None:
