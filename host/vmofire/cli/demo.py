@@ -74,8 +74,8 @@ def run_demo(args: argparse.Namespace) -> int:
         view.title, view.must_record = f"vmofire demo: {person.label}", recording is not None
         follow = sources.follow_job(board, person, 2000)
 
-        def attend(notes: "Sequence[Note]", rows_seen: int) -> Sequence[str]:
-            keys = follow(notes, rows_seen)
+        def attend(notes: "Sequence[Note]", samples_seen: int) -> Sequence[str]:
+            keys = follow(notes, samples_seen)
             return keys if in_window or view.is_alone or not is_real else ()  # else somebody sits here
 
         session = Session.open(
@@ -87,7 +87,14 @@ def run_demo(args: argparse.Namespace) -> int:
             attend=attend,
             is_timed=is_real,
         )
-        measurement = measuring.Measurement("demo", app, session, view, request)
-        measurement.recording, measurement.is_json, measurement.in_window = recording, args.json, in_window
-        measurement.close_after_verdict = args.close_after_verdict
-        return measurement.run()
+        return measuring.Measurement(
+            "demo",
+            app,
+            session,
+            view,
+            request,
+            recording=recording,
+            is_json=args.json,
+            in_window=in_window,
+            close_after_verdict=args.close_after_verdict,
+        ).run()

@@ -191,7 +191,7 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
     labels = list_muscles(inputs)
     check_job(code, labels, sites.side, exercise)
     request = JobRequest(code, sites.side, exercise, asks_leg=False)
-    with open_application(args, request) as (app, view):
+    with open_application(args, request, (args.person or "").upper()) as (app, view):
         recording = None if args.person is not None else options.new_recording(code, args.record)
         measurement = _open(args, code, (pins, inputs), app, view)
         if settings is not None:

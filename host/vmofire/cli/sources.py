@@ -79,9 +79,9 @@ def make_person(name: str, job: str) -> tuple[Listener, tuple[str, ...]]:
 def follow_job(board: VirtualBoard, patient: Listener, fs_hz: float) -> Attend:
     """Return what lets a person on a virtual board take part in a job: hear its cues, and answer."""
 
-    def attend(notes: Sequence[Note], rows_seen: int) -> list[str]:
+    def attend(notes: Sequence[Note], samples_seen: int) -> list[str]:
         keys = [patient.attend(note, board.skipped_samples, fs_hz) for note in notes]
-        board.allow(rows_seen + round(HEARS_AHEAD_S * fs_hz))
+        board.allow(samples_seen + round(HEARS_AHEAD_S * fs_hz))
         return [key for key in keys if key]
 
     return attend

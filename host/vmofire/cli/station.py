@@ -34,9 +34,18 @@ CURES = {
 
 @contextmanager
 def open_application(
-    args: argparse.Namespace, request: JobRequest | None
+    args: argparse.Namespace, request: JobRequest | None, person: str = ""
 ) -> Generator[tuple[Application, TerminalView]]:
     """Open the application on this terminal, and the library where a person is named; close both behind it.
+
+    Parameters
+    ----------
+    args
+        Of the command.
+    request
+        The job to do; None shows the signal.
+    person
+        Id of the person it is filed under; "" for nobody.
 
     Raises
     ------
@@ -44,7 +53,6 @@ def open_application(
         There is no such person, or no library that can be used.
     """
     is_json = getattr(args, "json", False)
-    person: str = (getattr(args, "person", None) or "").upper() if hasattr(args, "file_virtual") else ""
     view = TerminalView(
         out=sys.stderr if is_json else sys.stdout,
         lines=is_json,
