@@ -18,7 +18,7 @@ DEBIAN = libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cur
 # What the tests play to and hear with, where there is no sound server yet: beside PipeWire it would take its place.
 EARS = $(shell command -v pipewire >/dev/null || echo pulseaudio pulseaudio-utils libasound2-plugins)
 
-.PHONY: run test check bench bench-detection mutants screenshots hardware docs package pins fresh system clean
+.PHONY: run test check words bench bench-detection mutants screenshots hardware docs package pins fresh system clean
 
 run: $(VENV)/run
 	@$(BIN)/vmofire demo
@@ -65,6 +65,10 @@ mutants: $(VENV)/test .venv-mutants/installed
 
 screenshots: system $(VENV)/test
 	$(BIN)/python tests/gui/screenshots.py docs/screenshots
+
+# Every message of the code into each catalogue of translations; a test holds them up to date.
+words: $(VENV)/test
+	$(BIN)/python packaging/catalogues.py
 
 # Schematics, placement and noise budget, drawn and reckoned anew; a test holds the kept ones against these.
 hardware: system $(VENV)/test

@@ -11,11 +11,11 @@ from vmofire.guided.clinic.deficit import DeficitEfforts, DeficitSettings, judge
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Result
-from vmofire.quantities import NOT_KNOWN, typeset
 from vmofire.recording.library import Library
 from vmofire.report.content import read_content
 from vmofire.report.pages import make_pdf
 from vmofire.report.result_table import list_rows
+from vmofire.words.quantities import write_not_known
 
 from . import visits
 from .paper import Paper
@@ -67,11 +67,11 @@ def test_every_face_writes_a_figure_in_the_same_words(stored, qapp):
     rows = [row for row in list_rows(visit, "left") if row["figure"]]
     assert len(rows) == len(one.result.figures) > 0
     for figure, row in zip(one.result.figures, rows, strict=True):
-        value, interval = typeset(figure.value_words), typeset(figure.interval_words)
+        value, interval = figure.value_words, figure.interval_words
         assert (row["shown"], row["shown_interval"]) == (value, interval)
         assert " ".join(f"{value} {interval}".split()) in window
         assert " ".join(f"{value} {interval}".split()) in paper
-        said = typeset(figure_words(figure))
+        said = figure_words(figure)
         assert said.endswith(f": {value} ({interval})" if interval else f": {value}")
 
 
@@ -118,4 +118,4 @@ def test_an_interval_near_the_limits_of_alike_never_reads_against_the_verdict(sh
 def test_a_missing_number_is_not_known_on_every_face(stored, qapp):
     del qapp
     for figure in stored[2].result.figures:
-        assert (figure.value is None) == (figure.value_words == NOT_KNOWN)
+        assert (figure.value is None) == (figure.value_words == write_not_known())

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vmofire.app.view import HERE
-from vmofire.quantities import typeset
 from vmofire.recording.formats import Channel, FormatError, TextColumn, TextLayout
 from vmofire.recording.imported import NEXT, Draft, describe
 
@@ -128,7 +127,7 @@ def _list_text_settings(draft: Draft, layout: TextLayout | None) -> dict[str, tu
         "line": (f"First line: {first_line or '?'}", say(told.first_line, "Of the numbers.")),
         "rate": (f"Rate: {f'{fs_hz:g} Hz' if fs_hz else '? Hz'}", source),
         "unit": (
-            typeset(f"Unit: {', '.join(units) or '?'}"),
+            f"Unit: {', '.join(units) or '?'}",
             say(told.unit) if units != ["?"] else "Not found.",
         ),
     }

@@ -16,7 +16,6 @@ from vmofire.dsp.sensor import Output, Sensor
 from vmofire.labels import list_muscles
 from vmofire.link.board_search import BoardFinding, BoardSearch, FoundBoard
 from vmofire.live.snapshot import Snapshot
-from vmofire.quantities import typeset
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
     from vmofire.app.filing import Filing
@@ -217,7 +216,7 @@ class SignalSource:
                 detail = "Nothing of a virtual board is filed under anybody."
         return SourceState(
             "yes",
-            typeset(session.label or words),
+            session.label or words,
             told or more,
             snapshot.channels,
             person=person,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.errors import VmofireError
-from vmofire.quantities import write, write_interval, write_number
+from vmofire.words.quantities import write, write_interval, write_number
 
 if TYPE_CHECKING:
     from vmofire.analysis import ChannelAnalysis, EffortAnalysis

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vmofire.cli import faults, options
 from vmofire.cli.faults import UserError, as_sentence, suggest
-from vmofire.cli.terminal_view.wrapping import say
+from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.labels import OUTPUTS
 from vmofire.wire import PINS
 
@@ -106,7 +106,7 @@ def run_board(args: argparse.Namespace) -> int:
             print(json.dumps({"url": board.url, "plays": source.label}), flush=True)
         else:
             print(board.url, flush=True)
-            say(f"Virtual board, playing: {source.label}. Ctrl-C ends it.", sys.stderr)
+            print_wrapped(f"Virtual board, playing: {source.label}. Ctrl-C ends it.", sys.stderr)
         while board.failure is None:
             time.sleep(0.5)  # in portions, for Windows lets no Ctrl-C into an endless wait
     return faults.DONE

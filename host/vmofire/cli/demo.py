@@ -51,7 +51,7 @@ def run_demo(args: argparse.Namespace) -> int:
     from vmofire.app.job_start import JobRequest
     from vmofire.app.session import Session
     from vmofire.cli import measuring, sources, station
-    from vmofire.cli.terminal_view.wrapping import say
+    from vmofire.cli.terminal_view.wrapping import print_wrapped
     from vmofire.dsp.sensor import Sensor
     from vmofire.virtual.board import VirtualBoard
     from vmofire.virtual.sensor import SensorModel
@@ -70,7 +70,7 @@ def run_demo(args: argparse.Namespace) -> int:
         VirtualBoard(person, SensorModel(), pace="real" if is_real else "follow", faults=faults) as board,
     ):
         in_window = station.choose_window(args.window, args.terminal, view.out, args.json)
-        say(f"Playing a {person.label}, through a virtual board.", view.out)
+        print_wrapped(f"Playing a {person.label}, through a virtual board.", view.out)
         view.title, view.must_record = f"vmofire demo: {person.label}", recording is not None
         follow = sources.follow_job(board, person, 2000)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from vmofire.cli.terminal_view.wrapping import say
+from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.errors import VmofireError
 
 FIRES, DOES_NOT_FIRE, CANNOT_TELL, FAULT = 0, 1, 2, 3
@@ -31,7 +31,7 @@ UserError = VmofireError  # as the commands call it
 
 def tell(fault: Exception) -> int:
     """Write a fault to stderr as one sentence and return the exit code for it."""
-    say(f"vmofire: {_end(' '.join(str(fault).split()))}", sys.stderr)
+    print_wrapped(f"vmofire: {_end(' '.join(str(fault).split()))}", sys.stderr)
     return FAULT
 
 

@@ -19,7 +19,7 @@ from vmofire.cli.faults import UserError, as_sentence
 from vmofire.cli.naming import name_sensors
 from vmofire.cli.station import CURES, POWER_CURE, choose_window, find_board, open_application
 from vmofire.cli.terminal import TerminalView
-from vmofire.cli.terminal_view.wrapping import say
+from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.codec import to_json
 from vmofire.dsp.sensor import NO_SCALE
 from vmofire.guided.catalogue import make_job
@@ -116,7 +116,7 @@ class Measurement:
         """Stop the board, close and file the recording, and say so; return whether all of it is whole."""
         app = self.app
         if shown is not None and shown.disk_late_s > SLOW_S:
-            say("Waiting for the disk to take the end of the recording ...", self.view.out)
+            print_wrapped("Waiting for the disk to take the end of the recording ...", self.view.out)
         session = self.session
         session.live.press("stop")
         app.tick()
@@ -127,9 +127,9 @@ class Measurement:
         events += [event for event in session.take_events() if event not in events]
         told = [event for event in events if event.kind in ("recorded", "recording failed")]
         for event in told:
-            say(f"{event.words} {event.cure}".strip(), self.view.out)
+            print_wrapped(f"{event.words} {event.cure}".strip(), self.view.out)
         if self.request is not None and self.command != "demo" and session.is_begun:
-            say(app.clinic.filing_task.words or NOTHING_FILED, self.view.out)
+            print_wrapped(app.clinic.filing_task.words or NOTHING_FILED, self.view.out)
         return all(event.kind == "recorded" for event in told)
 
     def _tell(self, whole: bool) -> int:
@@ -199,7 +199,7 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
         measured = [labels[channel] for channel in dict.fromkeys(sites.vmo)]
         measurement.recording, measurement.measured = recording, measured[0]
         if len(inputs) > 1:
-            say(f"Measured: {' and '.join(measured)}. {sites.warning}".strip(), view.out)
+            print_wrapped(f"Measured: {' and '.join(measured)}. {sites.warning}".strip(), view.out)
         return measurement.run()
 
 
@@ -265,7 +265,7 @@ def _open(
     )
     in_window = args.window and choose_window(True, False, sys.stderr)
     if not found.is_virtual:
-        say(BATTERY, view.out)
+        print_wrapped(BATTERY, view.out)
     return Measurement(
         command,
         app,

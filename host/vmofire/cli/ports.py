@@ -9,7 +9,7 @@ import json
 import sys
 
 from vmofire.cli import faults, options
-from vmofire.cli.terminal_view.wrapping import say
+from vmofire.cli.terminal_view.wrapping import print_wrapped
 
 
 def describe_ports(parser: argparse.ArgumentParser) -> None:
@@ -59,5 +59,7 @@ def run_ports(args: argparse.Namespace) -> int:
         elif row["trouble"]:
             print(f"    {row['trouble']}")
     if rows and not any(row["likely"] for row in rows):
-        say("None of these looks like a Pico. Plug it in with a cable that carries data.", sys.stdout)
+        print_wrapped(
+            "None of these looks like a Pico. Plug it in with a cable that carries data.", sys.stdout
+        )
     return faults.DONE

@@ -28,14 +28,14 @@ def run_replay(args: argparse.Namespace) -> int:
     """Play a recording to its end."""
     from vmofire.app.session import Session
     from vmofire.cli import measuring, sources, station
-    from vmofire.cli.terminal_view.wrapping import say
+    from vmofire.cli.terminal_view.wrapping import print_wrapped
     from vmofire.dsp.sensor import Sensor
     from vmofire.virtual.board import VirtualBoard
     from vmofire.virtual.sensor import SensorModel
 
     source, names = sources.read_file(args.file, args.channel, options.read_gain(args), args.rate)
     in_window = station.choose_window(args.window, args.terminal, sys.stdout)
-    say(f"Playing {source.label}, {source.duration_s:.1f} s, through a virtual board.", sys.stdout)
+    print_wrapped(f"Playing {source.label}, {source.duration_s:.1f} s, through a virtual board.", sys.stdout)
     # What was recorded has passed an amplifier already: this one adds no noise and no band of its own.
     model = SensorModel(band=False, noise_codes=0.0)
     with (

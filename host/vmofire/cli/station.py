@@ -17,7 +17,7 @@ from vmofire.app.job_start import JobRequest
 from vmofire.cli import options
 from vmofire.cli.faults import UserError
 from vmofire.cli.terminal import TerminalView
-from vmofire.cli.terminal_view.wrapping import say
+from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.link.board_search import FoundBoard, ask_board, find_boards
 from vmofire.permissions import expand_home
 from vmofire.preferences import Preferences
@@ -89,17 +89,17 @@ def _open_library(app: Application, person: str) -> None:
     if filing is None:
         raise UserError(app.clinic.loader.trouble, "")
     for words in filing.library.opening.words:
-        say(words, sys.stderr)
+        print_wrapped(words, sys.stderr)
     if filing.person is None:
         raise UserError(
             f"There is no person {person} in this library.",
             "`vmofire people` lists who is there, `vmofire people add` adds somebody.",
         )
     for words in filing.file_ended():
-        say(words, sys.stderr)
+        print_wrapped(words, sys.stderr)
     unfiled = [one.words for one in filing.find_unfiled() if one.pending]
     if unfiled:
-        say(f"Still waiting to be filed: {'; '.join(unfiled)}.", sys.stderr)
+        print_wrapped(f"Still waiting to be filed: {'; '.join(unfiled)}.", sys.stderr)
 
 
 def _read_placement(args: argparse.Namespace) -> dict[str, str]:
@@ -159,10 +159,10 @@ def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = Fal
 
     why = launch.why_no_window()
     if why is None:
-        say("Opening a window; --terminal shows it here instead.", out)
+        print_wrapped("Opening a window; --terminal shows it here instead.", out)
         return True
     reason = f"{why[0].upper()}{why[1:]}"
     if window:
         raise UserError(f"No window can be opened: {reason}.", "Say --terminal to see it here.")
-    say(f"{reason}: showing the terminal view.", out)
+    print_wrapped(f"{reason}: showing the terminal view.", out)
     return False

@@ -28,7 +28,7 @@ from vmofire.cli.terminal_view.keys import ReadKey, no_key, read_keys
 from vmofire.cli.terminal_view.picture import glyphs_for
 from vmofire.cli.terminal_view.plain import Lines
 from vmofire.cli.terminal_view.screen import SPAN_S, Frame, draw_screen, width_px
-from vmofire.cli.terminal_view.wrapping import say
+from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.guided.prompt import Prompt
 from vmofire.live.snapshot import Snapshot
 from vmofire.messages import LinkEvent
@@ -171,7 +171,9 @@ class TerminalView:
     def ask(self, question: view.Question, then: Callable[[str], None]) -> None:
         """Answer as was said beforehand, else ask whoever sits here."""
         if question.code == "unkept":
-            say(f"Nothing is recorded: {question.detail} The result is filed at the end.", sys.stderr)
+            print_wrapped(
+                f"Nothing is recorded: {question.detail} The result is filed at the end.", sys.stderr
+            )
             then("unkept")
             return
         codes = [option.code for option in question.options]
@@ -185,7 +187,7 @@ class TerminalView:
         if answer is None and not self._can_ask:
             if question.code != "electrodes":
                 raise UserError(f"{question.title}: {question.detail}", cure)
-            say(cure, sys.stderr)
+            print_wrapped(cure, sys.stderr)
             answer = "untold"
         then(answer if answer is not None else self._choose(question))
 
@@ -195,13 +197,13 @@ class TerminalView:
         if written is not None:
             then(written)
             return
-        say(f"{form.title}. {form.detail}", sys.stdout)
+        print_wrapped(f"{form.title}. {form.detail}", sys.stdout)
         typed = {one.code: _type(one) for one in form.fields}
         while True:
             try:
                 then(typed)
             except ValueError as error:
-                say(str(error), sys.stdout)
+                print_wrapped(str(error), sys.stdout)
                 refused = [one for one in form.fields if f'"{typed[one.code]}"' in str(error)] or form.fields
                 typed |= {one.code: _type(one) for one in refused}
             else:
@@ -212,7 +214,7 @@ class TerminalView:
 
     def tell(self, words: str, *, is_trouble: bool = False) -> None:
         """Say what was done, or what went wrong."""
-        say(words, sys.stderr if is_trouble else self.out)
+        print_wrapped(words, sys.stderr if is_trouble else self.out)
 
     def take_preferences(self, preferences: Preferences) -> None:
         """Show nothing: the options say what is set."""
@@ -222,10 +224,10 @@ class TerminalView:
         return not self.lines and sys.stdin is not None and sys.stdin.isatty()
 
     def _choose(self, question: view.Question) -> str:
-        say(f"{question.title} {question.detail}".strip(), sys.stdout)
+        print_wrapped(f"{question.title} {question.detail}".strip(), sys.stdout)
         for number, option in enumerate(question.options, 1):
             more = f" ({option.detail.rstrip('.')})" if option.detail else ""
-            say(f"  {number}  {option.title}{more}", sys.stdout)
+            print_wrapped(f"  {number}  {option.title}{more}", sys.stdout)
         n = len(question.options)
         while True:
             try:

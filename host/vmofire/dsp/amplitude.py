@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vmofire.quantities import write
 from vmofire.settings import Settings, setting
+from vmofire.words.quantities import write
 
 Method = Literal[
     "mvc_same_task", "isometric_mvc", "submaximal_task", "task_peak", "non_normalized", "maximal_m_wave"

@@ -15,7 +15,7 @@ from vmofire.dsp.bursts import find_powers
 from vmofire.dsp.contraction import Signal, rest_power
 from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.symmetry import Ratio, compare
-from vmofire.quantities import write, write_interval
+from vmofire.words.quantities import write, write_interval
 
 WINDOW_S = 0.5  # one amplitude: two of them, half a second apart, tell of the same hold as if independent
 QUIET_S = 0.25  # rest is read over this long, as the detector does

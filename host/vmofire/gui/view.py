@@ -16,7 +16,6 @@ from vmofire.gui.screens.screens import Screens
 from vmofire.gui.theme import THEMES, Theme
 from vmofire.gui.widgets.row_list import ListRow, RowLine
 from vmofire.preferences import Preferences
-from vmofire.quantities import typeset
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Unfiled
@@ -118,7 +117,7 @@ class WindowView:
             try:
                 then(written)
             except (VmofireError, ValueError) as error:
-                return typeset(str(error))
+                return str(error)
             if number == self._n_asked and self.screens.currentWidget() is self.screens.form:
                 self._uncover()
             return ""

@@ -24,7 +24,6 @@ from vmofire.gui.widgets.header import Header, Notice
 from vmofire.gui.widgets.layouts import stack
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
-from vmofire.quantities import typeset
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.app.session import Session
@@ -203,7 +202,7 @@ class Window(QMainWindow):
         if stored is not None and self.screens.currentWidget() is self.screens.scope:
             source = stored.title
         sound, sound_ok = self.app.sound.brief
-        self.header.show_words(typeset(source), snapshot.note if snapshot else "", sound, sound_ok)
+        self.header.show_words(source, snapshot.note if snapshot else "", sound, sound_ok)
         self.notice.show_words(*self._choose_notice(snapshot))
 
     def _choose_notice(self, snapshot: Snapshot | None) -> tuple[str, str, str]:
@@ -220,7 +219,7 @@ class Window(QMainWindow):
         if current is self.screens.scope:
             for channel in snapshot.channels:
                 if channel.trouble:
-                    return calm, f"{channel.label}: {typeset(channel.trouble)}.", f"{channel.cure}."
+                    return calm, f"{channel.label}: {channel.trouble}.", f"{channel.cure}."
         return calm, "", ""
 
     def show_fault(self, cause: str, cure: str) -> None:

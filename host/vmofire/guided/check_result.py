@@ -10,7 +10,7 @@ from vmofire.dsp.symmetry import find_level
 from vmofire.guided.criteria import CheckSettings, Squeeze, Verdict
 from vmofire.guided.prompt import Curve, Figure, Mark, MarkState
 from vmofire.guided.steps import Trial
-from vmofire.quantities import write
+from vmofire.words.quantities import write
 
 CURVE_STEP_S = 0.05
 

@@ -24,8 +24,8 @@ from vmofire.guided.sides import name_leg
 from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.steps import Reply, Request, Script, Step, Stopped
 from vmofire.labels import LEGS, LegSide
-from vmofire.quantities import write
 from vmofire.settings import Settings, setting
+from vmofire.words.quantities import write
 
 JOB = "compare"
 

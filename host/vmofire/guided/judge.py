@@ -16,7 +16,7 @@ from vmofire.dsp.stretches import find_stretches
 from vmofire.dsp.symmetry import compare
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.signal_trouble import sentence
-from vmofire.quantities import write, write_number
+from vmofire.words.quantities import write, write_number
 
 Amplitude = npt.NDArray[np.float64]
 

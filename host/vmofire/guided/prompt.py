@@ -6,7 +6,7 @@ In: numbers and words. Out: frozen records, the result ready for JSON. Never: a 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from vmofire.quantities import write, write_interval
+from vmofire.words.quantities import write, write_interval
 
 MarkState = Literal["yes", "no", "unclear", "skipped", "done"]
 State = Literal["yes", "no", "unclear", "done"]

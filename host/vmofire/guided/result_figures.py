@@ -13,7 +13,7 @@ from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.sides import name_leg
 from vmofire.guided.signal_trouble import sentence
-from vmofire.quantities import write, write_interval, write_limit
+from vmofire.words.quantities import write, write_interval, write_limit
 
 STOPPED = Reason("stopped", "it was stopped before its end", "start again when you are ready")
 _HEADLINES = {"stopped": "Stopped", "pain": "Stopped because of pain", "not_cleared": "Not done"}
@@ -129,7 +129,9 @@ def say_limits(values: Sequence[float], limits: tuple[float, float]) -> str:
     return f"{low} to {high} %"
 
 
-def mark(amplitude_uv: float | None, threshold_uv: float | None, side: str, skipped: bool = False) -> Mark:
+def mark_amplitude(
+    amplitude_uv: float | None, threshold_uv: float | None, side: str, skipped: bool = False
+) -> Mark:
     """Return a repetition's mark: active or not by the threshold, or unclear where one of both is unknown."""
     if skipped:
         return Mark("skipped", side=side)

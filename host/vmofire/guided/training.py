@@ -16,8 +16,8 @@ from vmofire.guided.exercises import Exercise
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Mark, MarkState
 from vmofire.guided.steps import Trial
-from vmofire.quantities import write
 from vmofire.settings import setting
+from vmofire.words.quantities import write
 
 
 @dataclass(frozen=True)

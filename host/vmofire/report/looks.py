@@ -9,7 +9,6 @@ from typing import Any
 from reportlab import platypus as reportlab_platypus
 from reportlab.lib import styles as reportlab_styles
 
-from vmofire.quantities import typeset
 from vmofire.report.fonts import BOLD, PLAIN, mark_up
 from vmofire.report.symbols import FAINT, INK, PALE, RED
 
@@ -50,7 +49,7 @@ RULED = [*PLAIN_TABLE, ("LINEBELOW", (0, 0), (-1, -1), 0.25, PALE)]
 
 def put(words: str, style: Any = BODY) -> Any:
     """Return a paragraph of words as people wrote them."""
-    return platypus.Paragraph(mark_up(typeset(words)), style)
+    return platypus.Paragraph(mark_up(words), style)
 
 
 def lay_table(rows: Sequence[Sequence[Any]], widths: Sequence[float], look: Any = None) -> Any:

@@ -12,10 +12,10 @@ from reportlab.graphics import shapes as reportlab_shapes
 
 from vmofire.dsp.symmetry import Level, Ratio
 from vmofire.guided.prompt import Curve
-from vmofire.quantities import write, write_number, write_tick
 from vmofire.report.axis_ticks import find_ticks
 from vmofire.report.symbols import BLUE, INK, PALE, RED, WHITE, put_line, put_words
 from vmofire.trends.timeline import TrendLine, TrendPoint
+from vmofire.words.quantities import write, write_number, write_tick
 
 shapes: Any = reportlab_shapes  # its types are partial
 

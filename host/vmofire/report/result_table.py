@@ -10,7 +10,6 @@ from math import isfinite
 from pathlib import Path
 
 from vmofire.guided.prompt import Figure
-from vmofire.quantities import typeset
 from vmofire.recording.export.cells import disarm
 from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.library import Library, StoredResult, Visit
@@ -138,8 +137,8 @@ def _show(stored: StoredResult, figure: Figure) -> dict[str, str]:
         "low": _write(figure.low),
         "high": _write(figure.high),
         "unit": figure.unit,
-        "shown": typeset(figure.value_words),
-        "shown_interval": typeset(figure.interval_words),
+        "shown": figure.value_words,
+        "shown_interval": figure.interval_words,
         "held_against": figure.convention,
     }
 

@@ -12,7 +12,6 @@ from reportlab.graphics import shapes as reportlab_shapes
 from reportlab.lib.colors import HexColor
 
 from vmofire.guided.prompt import Mark, MarkState, State
-from vmofire.quantities import typeset
 from vmofire.report.fonts import PLAIN, load_fonts, say_plainly
 
 shapes: Any = reportlab_shapes  # its types are partial
@@ -41,7 +40,7 @@ def put_words(drawing: Any, x: float, y: float, words: str, size: float = SMALL,
         shapes.String(
             x,
             y,
-            say_plainly(typeset(words)),
+            say_plainly(words),
             fontName=look.get("font", PLAIN),
             fontSize=size,
             textAnchor=look.get("anchor", "start"),

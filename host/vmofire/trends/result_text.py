@@ -11,8 +11,8 @@ from vmofire.guided import prompt
 from vmofire.guided.clinic.override import OUTCOMES, list_outcomes
 from vmofire.guided.prompt import State
 from vmofire.labels import LEGS
-from vmofire.quantities import NOT_KNOWN, typeset
 from vmofire.recording.library import StoredResult
+from vmofire.words.quantities import write_not_known
 
 TASKS = {
     "check": "In the ball squeeze",
@@ -58,7 +58,7 @@ def find_leg(stored: StoredResult) -> str:
 def say_headline(stored: StoredResult) -> str:
     """Return the verdict that stands, said to be overridden where it is."""
     if not stored.overrides:
-        return typeset(stored.result.headline)
+        return stored.result.headline
     outcome = stored.overrides[-1].outcome
     return f"{_say_outcome(stored, outcome)} (overridden)"
 
@@ -82,7 +82,7 @@ def _say_outcome(stored: StoredResult, code: str) -> str:
 
 def say_verdict(stored: StoredResult) -> str:
     """Return the verdict bound to its task, as in "In the ball squeeze, left leg: it fires"."""
-    headline = say_headline(stored).replace(f" of the {find_leg(stored)} leg", "") or NOT_KNOWN
+    headline = say_headline(stored).replace(f" of the {find_leg(stored)} leg", "") or write_not_known()
     small = (
         headline[0].lower() + headline[1:] if headline[1:2].islower() or headline[1:2] == " " else headline
     )

@@ -9,8 +9,8 @@ from typing import Literal
 
 from vmofire.dsp.symmetry import DetectableChange, DetectableShift
 from vmofire.guided.prompt import State
-from vmofire.quantities import typeset, write, write_interval
 from vmofire.recording.library import Mend, Person
+from vmofire.words.quantities import write, write_interval
 
 Kind = Literal["activation", "symmetry", "maximum", "fatigue"]
 
@@ -170,7 +170,7 @@ class TrendLine:
         """Say how the last point compares with the first, and whether that is more than error."""
         first, last = self.points[0], self.points[-1]
         if len(self.points) == 1:
-            return typeset(f"{write(last.value, self.unit)}; one visit so far")
+            return f"{write(last.value, self.unit)}; one visit so far"
         now = write(last.value, self.unit, (first.value,))
         then = write(first.value, self.unit, (last.value,))
         said = f"{then} on {first.at:%d %b %Y}, {now} now"
@@ -184,7 +184,7 @@ class TrendLine:
             said += f" (the person's own detectable change is {write(self.change.trusted, self.unit)})"
         elif self.change is not None:
             said += f" (the person's own detectable change is × {min(self.change.trusted_factor, 99.9):.2f})"
-        return typeset(f"{said}; {self.pace.words}" if self.pace else said)
+        return f"{said}; {self.pace.words}" if self.pace else said
 
 
 @dataclass(frozen=True)

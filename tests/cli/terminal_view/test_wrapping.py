@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from vmofire.cli.terminal_view.wrapping import say
+from vmofire.cli.terminal_view.wrapping import print_wrapped
 
 
 class Screen(io.StringIO):
@@ -15,7 +15,7 @@ class Screen(io.StringIO):
 def test_a_terminal_gets_lines_that_end_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "30")
     out = Screen()
-    say("Recorded to /a/very/long/path/that/has/no/room/anywhere.vmo. It is whole.", out)
+    print_wrapped("Recorded to /a/very/long/path/that/has/no/room/anywhere.vmo. It is whole.", out)
     assert out.getvalue().splitlines() == [
         "Recorded to",
         "/a/very/long/path/that/has/no/room/anywhere.vmo.",
@@ -25,5 +25,5 @@ def test_a_terminal_gets_lines_that_end_between_words(monkeypatch: pytest.Monkey
 
 def test_a_pipe_gets_one_line() -> None:
     out = io.StringIO()
-    say("word " * 100, out)
+    print_wrapped("word " * 100, out)
     assert out.getvalue().count("\n") == 1

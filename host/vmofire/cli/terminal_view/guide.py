@@ -13,7 +13,7 @@ from rich.text import Text
 from vmofire.cli.terminal_view.large_type import draw_words
 from vmofire.cli.terminal_view.picture import Glyphs, draw_progress
 from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result
-from vmofire.quantities import write
+from vmofire.words.quantities import write
 
 # The large word, "" where an effort has its own, and its style.
 _KINDS: dict[PromptKind, tuple[str, str]] = {

@@ -9,10 +9,10 @@ from math import isfinite
 from typing import TextIO
 
 from vmofire.cli.terminal_view.guide import NOT_VALIDATED, answer_words, count_words, result_sentences
-from vmofire.cli.terminal_view.wrapping import say
+from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.guided.prompt import Mark, Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
-from vmofire.quantities import write
+from vmofire.words.quantities import write
 
 METERS_EVERY_S = 1.0
 
@@ -72,7 +72,7 @@ class Lines:
     def show(self, shown: Snapshot) -> bool:
         """Print what is new in this snapshot; return False, for it is no picture whose age could be told."""
         for line in self._news(shown):
-            say(line, self._out)
+            print_wrapped(line, self._out)
         return False
 
     def _news(self, shown: Snapshot) -> Iterator[str]:
@@ -132,7 +132,7 @@ class Lines:
         self.show(shown)
         if shown.result:
             for sentence in (*result_sentences(shown.result), NOT_VALIDATED):
-                say(sentence, self._out)
+                print_wrapped(sentence, self._out)
 
 
 def _describe_mark(mark: Mark) -> str:

@@ -14,7 +14,7 @@ from rich.text import Text
 from vmofire.cli.terminal_view.guide import draw_prompt, draw_result
 from vmofire.cli.terminal_view.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
 from vmofire.live.snapshot import ChannelView, Snapshot
-from vmofire.quantities import write_number
+from vmofire.words.quantities import write_number
 
 LABEL_COLUMNS = 10  # at least; a longer name gets its room where there is some
 SCALE_COLUMNS = 10

@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import TextIO
 
 
-def say(words: str, out: TextIO) -> None:
+def print_wrapped(words: str, out: TextIO) -> None:
     """Write a sentence or two."""
     lines = [words]
     if out.isatty():

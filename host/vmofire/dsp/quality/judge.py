@@ -14,7 +14,7 @@ from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
 from vmofire.dsp.stages import LINES_HZ
 from vmofire.labels import Output
-from vmofire.quantities import write, write_number
+from vmofire.words.quantities import write, write_number
 
 # "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.
 BAD_SHARE = 0.1  # of the seconds looked at: as many forbid a verdict, fewer are a knock on the cable

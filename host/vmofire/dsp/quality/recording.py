@@ -13,7 +13,7 @@ from vmofire.dsp.quality.gate import QualityGate
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.recorded_channel import Mapped, Part, RecordedChannel, Signal, iterate
 from vmofire.labels import Output
-from vmofire.quantities import write
+from vmofire.words.quantities import write
 
 REST_S = 1.0  # a rest given as such must be as long; less between contractions is told
 LEAST_REST_S = 0.1  # in all pauses together: clean recordings that begin in an effort have 0.15 s or more

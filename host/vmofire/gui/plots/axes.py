@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from vmofire.gui.theme import CAPTION, Theme
 from vmofire.gui.widgets.paint import Align, draw_words, measure_width
-from vmofire.quantities import write_tick
+from vmofire.words.quantities import write_tick
 
 
 class Axes:

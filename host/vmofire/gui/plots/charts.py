@@ -14,8 +14,8 @@ from vmofire.gui.theme import BODY, CAPTION, LEAD
 from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_words
 from vmofire.gui.widgets.painted import Painted
 from vmofire.guided.prompt import Curve, Figure
-from vmofire.quantities import typeset, write_tick
 from vmofire.report.axis_ticks import find_axis, find_ticks
+from vmofire.words.quantities import write_tick, write_unit
 
 _DASHES: dict[int, list[float]] = {0: [], 1: [6, 3], 2: [1.5, 2.5]}
 
@@ -47,7 +47,7 @@ class PairBars(Painted):
     def show_pairs(self, pairs: Sequence[tuple[Figure, Figure]]) -> None:
         """Show pairs of figures."""
         self._pairs = list(pairs[:2])
-        words = [f"{one.words}, {one.side}: {typeset(one.value_words)}" for pair in pairs for one in pair]
+        words = [f"{one.words}, {one.side}: {one.value_words}" for pair in pairs for one in pair]
         self.setAccessibleName("Left against right. " + "; ".join(words))
         self.update()
 
@@ -65,7 +65,7 @@ class PairBars(Painted):
 
     def _paint_pair(self, painter: QPainter, box: QRectF, pair: tuple[Figure, Figure]) -> None:
         theme, px = self.theme, self.theme.px
-        unit = typeset(pair[0].unit)
+        unit = write_unit(pair[0].unit)
         title = f"{pair[0].words}, {unit}" if unit else pair[0].words
         title = f"{title[:1].upper()}{title[1:]}"
         head = QRectF(box.left(), box.top(), box.width(), px(24))
@@ -99,7 +99,7 @@ class PairBars(Painted):
             value = QRectF(
                 body.right() + px(10), middle - px(15), box.right() - body.right() - px(10), px(30)
             )
-            words = typeset(one.value_words)
+            words = one.value_words
             draw_words(painter, words, value, theme.text, px(LEAD), bold=True, align=MIDDLE)
 
 
@@ -125,7 +125,7 @@ class Curves(Painted):
         if values:
             names = QRectF(box.left() + px(18), box.top() + px(8), box.width() - px(36), px(24))
             self._paint_names(painter, names)
-            unit = typeset(self._curves[0].unit)
+            unit = write_unit(self._curves[0].unit)
             head = QRectF(box.left() + px(18), names.bottom(), px(120), px(20))
             draw_words(painter, unit, head, theme.muted, px(CAPTION))
             body = box.adjusted(px(58), px(54), -px(22), -px(36))

@@ -15,7 +15,7 @@ from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_words, fit_size
 from vmofire.gui.widgets.painted import Painted
 from vmofire.gui.widgets.signs import Sign, draw_sign
 from vmofire.live.snapshot import ChannelState, ChannelView
-from vmofire.quantities import typeset, write_number
+from vmofire.words.quantities import write_number
 
 PADDING = 18.0
 _SIGNS: dict[ChannelState, Sign] = {
@@ -38,7 +38,7 @@ def write_uv(value_uv: float) -> str:
     """Return microvolts as people read them; a dash where there are none."""
     if not isfinite(value_uv):
         return "–"
-    return typeset(write_number(value_uv, "uV"))
+    return write_number(value_uv, "uV")
 
 
 class Meters(Painted):

@@ -16,7 +16,7 @@ from vmofire.gui.theme import CAPTION, Theme
 from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words, measure_width
 from vmofire.gui.widgets.painted import Painted
 from vmofire.live.snapshot import Snapshot
-from vmofire.quantities import typeset, write_tick
+from vmofire.words.quantities import write_tick, write_unit
 
 AXIS_PX, FOOT_PX, RIGHT_PX, GAP_PX = 46, 24, 18, 6
 SMALLEST_UV = 10.0
@@ -142,7 +142,7 @@ class Traces(Painted):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
-        self._unit = typeset(snapshot.unit)
+        self._unit = write_unit(snapshot.unit)
         labels = tuple(channel.label for channel in snapshot.channels)
         if labels != self._labels:
             self._build(labels)

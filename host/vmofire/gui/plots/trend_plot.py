@@ -15,8 +15,8 @@ from vmofire.gui.theme import BODY, CAPTION, LEAD
 from vmofire.gui.widgets.paint import MIDDLE, Align, draw_card, draw_words
 from vmofire.gui.widgets.painted import Painted
 from vmofire.gui.widgets.signs import draw_sign
-from vmofire.quantities import typeset, write, write_interval
 from vmofire.report.axis_ticks import find_ticks
+from vmofire.words.quantities import write, write_interval, write_unit
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.trends.over_visits import TrendLine, TrendPoint
@@ -70,7 +70,7 @@ class TrendChart(Painted):
         first, last = find_span(line)
         axes = Axes(painter, theme, body, (first.timestamp(), last.timestamp()), ends)
         unit = QRectF(box.left(), box.top() + px(2), px(180), px(20))
-        draw_words(painter, typeset(line.unit or "ratio"), unit, theme.muted, px(CAPTION))
+        draw_words(painter, write_unit(line.unit) or "ratio", unit, theme.muted, px(CAPTION))
         if line.band is not None:
             bottom, top = (axes.at(0.0, min(max(end, ends[0]), ends[1])).y() for end in line.band)
             painter.fillRect(QRectF(body.left(), top, body.width(), bottom - top), QColor(theme.tint))
@@ -116,7 +116,7 @@ def write_title(line: "TrendLine") -> str:
     """Return what is followed, of which leg, and how it was had."""
     leg = f", {line.side} leg" if line.side else ""
     condition = f" ({line.condition})" if line.condition else ""
-    return typeset(f"{line.title}{leg}{condition}")
+    return f"{line.title}{leg}{condition}"
 
 
 def write_words(line: "TrendLine") -> str:
@@ -127,7 +127,7 @@ def write_words(line: "TrendLine") -> str:
         words += f" {len(line.absent)} visit(s) without a figure are marked ?."
     if line.left_out:
         words += f" {line.left_out} visit(s) done in another way are left out."
-    return typeset(words)
+    return words
 
 
 def describe_points(line: "TrendLine") -> str:
@@ -138,7 +138,7 @@ def describe_points(line: "TrendLine") -> str:
         interval = write_interval(point.low, point.high, line.unit)
         error = f" ({interval})" if interval else ""
         parts.append(f"{point.at:%d %b %Y}: {write(point.value, line.unit)}{error}{more}")
-    return typeset("; ".join(parts) + f". {write_words(line)}")
+    return "; ".join(parts) + f". {write_words(line)}"
 
 
 def find_range(line: "TrendLine") -> tuple[float, float]:

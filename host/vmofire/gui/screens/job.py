@@ -22,7 +22,7 @@ from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.guided.prompt import Choice as Answer
 from vmofire.guided.prompt import Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
-from vmofire.quantities import typeset
+from vmofire.words.quantities import write_unit
 
 SPAN_S = 10.0
 
@@ -119,7 +119,7 @@ class JobScreen(Screen):
         peak_uv = max([snapshot.peak_rms_uv, *(c.goal_uv for c in channels if isfinite(c.goal_uv))])
         self._full_uv = choose_scale(1.05 * peak_uv, self._full_uv)
         self.meters.show_channels(
-            channels, prompt.channels, self._full_uv, renew_numbers, typeset(snapshot.unit)
+            channels, prompt.channels, self._full_uv, renew_numbers, write_unit(snapshot.unit)
         )
         if not asking:
             self.traces.show_snapshot(replace(snapshot, channels=channels))

@@ -19,7 +19,7 @@ from vmofire.gui.widgets.numbers import Numbers
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.gui.widgets.verdict import VerdictCard
 from vmofire.guided.prompt import Missing, Result
-from vmofire.quantities import write
+from vmofire.words.quantities import write
 
 
 class ResultScreen(Screen):

@@ -19,7 +19,7 @@ from vmofire.gui.widgets.labels import Fields, Label
 from vmofire.gui.widgets.layouts import Bar, card, emit_codes, row, stack
 from vmofire.gui.widgets.signs import Sign
 from vmofire.live.snapshot import Snapshot
-from vmofire.quantities import typeset
+from vmofire.words.quantities import write_unit
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.live.scope import Kind, Scope
@@ -144,7 +144,7 @@ class ScopeScreen(Screen):
         channel = self._channel % len(snapshot.channels)
         self.status.show_channels(snapshot.channels)
         spectrum = scope.spectrum(channel, self._back_s) if scope.fs_hz else None
-        self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label, typeset(scope.unit))
+        self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label, write_unit(scope.unit))
         self.filters.show_words(f"{scope.describe_scale()}. Filters: {'; '.join(scope.filters)}.")
         self.run_button.show_face("Stop" if snapshot.running else "Start")
         self.record_button.show_face("Finish" if snapshot.recording else "Record", lit=snapshot.recording)

@@ -17,7 +17,6 @@ from vmofire.gui.widgets.paint import Align, draw_card, draw_words, measure_heig
 from vmofire.gui.widgets.painted import Painted
 from vmofire.gui.widgets.signs import Sign, draw_sign
 from vmofire.guided.prompt import Prompt
-from vmofire.quantities import typeset
 
 
 class CuePanel(QFrame):
@@ -67,7 +66,7 @@ class Instruction(Painted):
 
     def show_words(self, head: str, below: str, colour: str) -> None:
         """Show words, the big ones in a colour of the theme by its name."""
-        shown = (typeset(head), typeset(below), colour)
+        shown = (head, below, colour)
         if shown != self._shown:
             self._shown = shown
             self.setAccessibleName(" ".join(self.words).strip())

@@ -11,7 +11,6 @@ from vmofire.gui.theme import BODY, CAPTION, SPACE, make_font, set_look, theme_o
 from vmofire.gui.widgets.layouts import row, stack
 from vmofire.gui.widgets.paint import MIDDLE, Align, fit_size
 from vmofire.gui.widgets.signs import Sign, SignMark
-from vmofire.quantities import typeset
 
 
 def caption(words: str, kind: str = "caption", tone: str = "text") -> QLabel:
@@ -80,7 +79,7 @@ class Label(QLabel):
         set_look(self, tone=tone or self._tone)
         if words != self._words:
             self._words = words
-            self.setText(typeset(words))
+            self.setText(words)
             self._fit()
 
     def tell(self, words: str, *, trouble: bool = False) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QTextBrowser
 from vmofire.gui.plots.charts import write_name
 from vmofire.gui.theme import BODY, CAPTION, LEAD, theme_of
 from vmofire.guided.prompt import Figure
-from vmofire.quantities import typeset
 
 
 class Numbers(QTextBrowser):
@@ -55,8 +54,8 @@ def _describe(figure: Figure) -> str:
         ("interval", "30%", "right", figure.interval_words),
     )
     row = "".join(
-        f"<td class='{kind}' width='{width}' align='{side}' valign='middle'>{escape(typeset(words))}</td>"
+        f"<td class='{kind}' width='{width}' align='{side}' valign='middle'>{escape(words)}</td>"
         for kind, width, side, words in cells
     )
-    more = escape(typeset(figure.convention))
+    more = escape(figure.convention)
     return f"<tr>{row}</tr>" + (f"<tr><td colspan='3' class='more'>{more}</td></tr>" if more else "")

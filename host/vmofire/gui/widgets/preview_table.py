@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QTableView, QVBoxLayout, QWid
 
 from vmofire.app.view import HERE
 from vmofire.gui.theme import BODY, make_font, theme_of
-from vmofire.quantities import typeset
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.app.import_preview import PreviewColumn
@@ -161,7 +160,7 @@ class _Cells(QAbstractTableModel):
         number, fields = self.rows[index.row()]
         if role == Role.DisplayRole:
             place = index.column()
-            return typeset(fields[place].replace("\t", "   ")) if place < len(fields) else ""
+            return fields[place].replace("\t", "   ") if place < len(fields) else ""
         if role != Role.ForegroundRole:
             return None
         theme, is_taken = theme_of(self._owner), self.columns[index.column()].is_taken
@@ -174,7 +173,7 @@ class _Cells(QAbstractTableModel):
     ) -> object:
         """Return the name of a column, or what stands at the left of a row."""
         theme, is_row = theme_of(self._owner), orientation == Qt.Orientation.Vertical
-        words = self.rows[section][0] if is_row else typeset(self.columns[section].name)
+        words = self.rows[section][0] if is_row else self.columns[section].name
         if role == Role.DisplayRole and not is_row:  # under a style sheet Qt cuts it without three dots
             metrics = QFontMetricsF(make_font(theme.px(BODY), bold=True))
             return metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.column_px - theme.px(14))

@@ -12,7 +12,6 @@ from vmofire.gui.widgets.painted import Painted
 from vmofire.gui.widgets.signs import colours_of, draw_sign
 from vmofire.guided.prompt import Mark, MarkState
 from vmofire.labels import LEGS
-from vmofire.quantities import typeset
 
 _IN_WORDS: dict[MarkState, str] = {
     "yes": "active",
@@ -35,7 +34,7 @@ class RepetitionStrip(Painted):
         shown = (marks, to_come, under_way)
         if shown != self._shown:
             self._shown = shown
-            done = [f"{mark.side} {_IN_WORDS[mark.state]} {typeset(mark.words)}".strip() for mark in marks]
+            done = [f"{mark.side} {_IN_WORDS[mark.state]} {mark.words}".strip() for mark in marks]
             self.setAccessibleName(f"Repetitions: {'; '.join(done) or 'none yet'}; {to_come} to come")
             self.update()
 
@@ -78,7 +77,7 @@ class RepetitionStrip(Painted):
                 continue
             mark = marks[number]
             draw_sign(painter, mark.state, square, *colours_of(mark.state, theme, "muted"))
-            words = typeset(mark.words)
+            words = mark.words
             if beside:
                 room = QRectF(square.right() + px(4), square.top(), step - side - px(8), side)
                 draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=MIDDLE)

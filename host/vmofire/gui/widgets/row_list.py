@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from vmofire.gui.theme import BODY, LEAD, SPACE, Theme, theme_of
 from vmofire.gui.widgets.signs import Sign, colours_of, draw_sign
-from vmofire.quantities import typeset
 
 ROW = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -49,7 +48,7 @@ class ListRow:
     def words(self) -> str:
         """All that it says, for a screen reader."""
         lines = [f"{line.sign}: {line.words}" if line.sign else line.words for line in self.lines]
-        return typeset(". ".join(part for part in (self.title, self.aside, *lines) if part))
+        return ". ".join(part for part in (self.title, self.aside, *lines) if part)
 
 
 class RowList(QListView):
@@ -206,12 +205,12 @@ def draw_sign_image(sign: Sign, side: int, ratio: float, theme: Theme) -> QImage
 
 def write_html(row: ListRow, theme: Theme, side: int) -> str:
     """Return a row: its title with what stands at its right, and its lines, each after its sign."""
-    title, aside = escape(typeset(row.title)).replace("  ", " &nbsp;"), escape(typeset(row.aside))
+    title, aside = escape(row.title).replace("  ", " &nbsp;"), escape(row.aside)
     lead, small = round(theme.px(LEAD)), round(theme.px(BODY - 1))
     lines = ""
     for line in row.lines:
         sign = f"<img src='{line.sign}' width='{side}' height='{side}'>" if line.sign else ""
-        words = escape(typeset(line.words))
+        words = escape(line.words)
         cells = f"<td width='{side + 10}'>{sign}</td><td>{words}</td>" if sign else f"<td>{words}</td>"
         lines += f"<table cellspacing='0' cellpadding='0' style='margin-top: 4px'><tr>{cells}</tr></table>"
     return (

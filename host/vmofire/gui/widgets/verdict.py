@@ -13,7 +13,6 @@ from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_words, measure_hei
 from vmofire.gui.widgets.painted import Painted
 from vmofire.gui.widgets.signs import colours_of, draw_sign
 from vmofire.guided.prompt import Result
-from vmofire.quantities import typeset
 
 
 class VerdictCard(Painted):
@@ -27,7 +26,7 @@ class VerdictCard(Painted):
         """Show a result's verdict."""
         self._result = result
         parts = (result.headline, result.detail, result.advice)
-        self.setAccessibleName(typeset(" ".join(part for part in parts if part)))
+        self.setAccessibleName(" ".join(part for part in parts if part))
         self.update()
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
@@ -45,7 +44,7 @@ class VerdictCard(Painted):
             head = QRectF(words.left(), top, words.width(), px(72))
             draw_words(
                 painter,
-                typeset(result.headline),
+                result.headline,
                 head,
                 colour,
                 px(DISPLAY + 16),
@@ -53,9 +52,9 @@ class VerdictCard(Painted):
                 bold=True,
                 align=MIDDLE,
             )
-            lines = [(typeset(result.detail), theme.text, False)]
+            lines = [(result.detail, theme.text, False)]
             if result.advice:
-                lines.append((typeset(result.advice), theme.accent, True))
+                lines.append((result.advice, theme.accent, True))
             head.translate(0, px(76))
             head.setBottom(words.bottom())
             self._paint_lines(painter, head, lines)

@@ -16,7 +16,7 @@ from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Result
 from vmofire.guided.result_figures import show_leg
 from vmofire.guided.steps import Script
-from vmofire.quantities import write
+from vmofire.words.quantities import write
 
 JOB = "activation"
 

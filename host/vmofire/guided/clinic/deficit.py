@@ -25,7 +25,15 @@ from vmofire.guided.legs import (
     settle,
 )
 from vmofire.guided.prompt import Choice, Figure, Mark, Result
-from vmofire.guided.result_figures import STOPPED, mark, refuse, say_limits, say_ratio, show_leg, show_ratio
+from vmofire.guided.result_figures import (
+    STOPPED,
+    mark_amplitude,
+    refuse,
+    say_limits,
+    say_ratio,
+    show_leg,
+    show_ratio,
+)
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
 from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import (
@@ -113,7 +121,7 @@ class DeficitEfforts:
     def marks(self) -> tuple[Mark, ...]:
         """One an effort."""
         return tuple(
-            mark(uv, self.threshold_uv, self.leg.side, place in self.skipped)
+            mark_amplitude(uv, self.threshold_uv, self.leg.side, place in self.skipped)
             for place, uv in enumerate(self.amplitudes_uv)
         )
 

@@ -33,8 +33,8 @@ from vmofire.guided.steps import (
     ask,
     do,
 )
-from vmofire.quantities import write, write_interval, write_number
 from vmofire.settings import setting
+from vmofire.words.quantities import write, write_interval, write_number
 
 JOB = "endurance"
 TOO_SHORT = Reason("too_short", "the hold was too short for a trend", "take a lighter weight and hold longer")

@@ -13,12 +13,19 @@ from vmofire.dsp.symmetry import Level, find_level
 from vmofire.guided.criteria import CheckSettings, RestSettings
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Figure, Mark, Result
-from vmofire.guided.result_figures import STOPPED, find_limits, mark, refuse, say_threshold, show_level
+from vmofire.guided.result_figures import (
+    STOPPED,
+    find_limits,
+    mark_amplitude,
+    refuse,
+    say_threshold,
+    show_level,
+)
 from vmofire.guided.safety import find_stop
 from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import QUALITY_LAG_S
-from vmofire.quantities import write_limit
 from vmofire.settings import setting
+from vmofire.words.quantities import write_limit
 
 JOB = "maximum"
 HIDES = (
@@ -78,7 +85,7 @@ class Efforts:
     def marks(self) -> tuple[Mark, ...]:
         """One a trial, or once they began one a hold."""
         return tuple(
-            mark(uv, self.threshold_uv, self.leg.side, place in self.skipped)
+            mark_amplitude(uv, self.threshold_uv, self.leg.side, place in self.skipped)
             for place, uv in enumerate(self.holds_uv or self.trials_uv)
         )
 

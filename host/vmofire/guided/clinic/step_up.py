@@ -20,8 +20,8 @@ from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import Trial
 from vmofire.labels import LegSide
-from vmofire.quantities import write, write_interval
 from vmofire.settings import setting
+from vmofire.words.quantities import write, write_interval
 
 JOB = "onset"
 Phase = Literal["up", "down"]

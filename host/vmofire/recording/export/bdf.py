@@ -23,7 +23,7 @@ from vmofire.errors import VmofireError
 from vmofire.labels import is_ref
 from vmofire.recording.export.bdf_scale import Digits, to_digits
 from vmofire.recording.export.export_info import Case
-from vmofire.recording.export.marks import count_rows, list_marks, require_samples, say
+from vmofire.recording.export.marks import count_rows, describe_event, list_marks, require_samples
 from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.formats.edf import CHANNEL, PADDING, SKIP
 from vmofire.recording.formats.recorded import Channel, Event, Recording
@@ -228,7 +228,7 @@ def _say_rate(record_s: float, size: int, n_records: int) -> float:
 def _annotate(mark: Event, length_s: float, stretch: float) -> EdfAnnotation:
     """Return a mark as an annotation; what lies beyond the signal goes to its edge, where none is dropped."""
     time_s = min(max(mark.time_s, 0.0), length_s)
-    text = (SKIP if mark.kind == "gap" else "") + say(mark)
+    text = (SKIP if mark.kind == "gap" else "") + describe_event(mark)
     if time_s != mark.time_s:
         text += f" (at {mark.time_s:.3f} s)"
     if len(text) > TEXT_LETTERS:

@@ -66,7 +66,7 @@ def flatten(text: str) -> str:
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
-def say(event: Event) -> str:
+def describe_event(event: Event) -> str:
     """Return kind and words of an event on one line."""
     words = flatten(event.text)
     return f"{event.kind}: {words}" if event.kind else words

@@ -6,35 +6,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmofire.quantities import NOT_KNOWN, typeset, write, write_interval, write_limit, write_number
+from vmofire.words.quantities import (
+    write,
+    write_interval,
+    write_limit,
+    write_not_known,
+    write_number,
+    write_tick,
+    write_unit,
+)
 
 
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [
-        (12.44, "uV", "12.4 uV"),
-        (12.0, "uV", "12.0 uV"),
-        (99.94, "uV", "99.9 uV"),
-        (99.96, "uV", "100 uV"),
-        (240.4, "uV", "240 uV"),
+        (12.44, "uV", "12.4 µV"),
+        (12.0, "uV", "12.0 µV"),
+        (99.94, "uV", "99.9 µV"),
+        (99.96, "uV", "100 µV"),
+        (240.4, "uV", "240 µV"),
         (88.2, "%", "88 %"),
         (23.6, "%MVC", "24 %MVC"),
         (12.3, "ms", "12 ms"),
-        (-12.3, "ms", "-12 ms"),
+        (-12.3, "ms", "−12 ms"),
         (0.349, "s", "0.35 s"),
         (42.31, "s", "42.3 s"),
         (81.26, "Hz", "81.3 Hz"),
-        (-3.44, "Hz/min", "-3.4 Hz/min"),
+        (-3.44, "Hz/min", "−3.4 Hz/min"),
         (2.44, "x", "2.4 x"),
         (0.876, "", "0.88"),
         (4.0, "", "4"),
         (0.3, "%", "0.3 %"),  # what is not nothing does not read like nothing
-        (0.04, "uV", "0.04 uV"),
-        (-0.2, "ms", "-0.2 ms"),
+        (0.04, "uV", "0.04 µV"),
+        (-0.2, "ms", "−0.2 ms"),
         (0.0, "ms", "0 ms"),
         (-0.0, "ms", "0 ms"),
         (-1e-12, "%", "0 %"),  # nothing but the last bit of a float
-        (2.5e7, "uV", "2.5e+07 uV"),
+        (2.5e7, "uV", "2.5e+07 µV"),
     ],
 )
 def test_each_quantity_has_its_decimals(value, unit, words):
@@ -43,7 +51,7 @@ def test_each_quantity_has_its_decimals(value, unit, words):
 
 @pytest.mark.parametrize("value", [None, nan, inf, -inf])
 def test_what_is_missing_is_said_in_the_same_words_everywhere(value):
-    assert write(value, "uV") == write_number(value, "uV") == NOT_KNOWN
+    assert write(value, "uV") == write_number(value, "uV") == write_not_known()
     assert write_interval(value, 3.0, "uV") == write_interval(3.0, value, "uV") == ""
 
 
@@ -55,8 +63,8 @@ def test_what_is_missing_is_said_in_the_same_words_everywhere(value):
         (0.7004, 0.7, "s", ("0.7004 s", "0.7")),
         (10.3, 10.0, "%", ("10.3 %", "10")),
         (133.2, 100.0 / 0.75, "%", ("133.2 %", "133.3")),
-        (12.44, 12.41, "uV", ("12.44 uV", "12.41")),
-        (99.96, 100.0, "uV", ("99.96 uV", "100")),
+        (12.44, 12.41, "uV", ("12.44 µV", "12.41")),
+        (99.96, 100.0, "uV", ("99.96 µV", "100")),
         (2.96, 3.0, "x", ("2.96 x", "3")),
         (300.0, 300.0, "ms", ("300 ms", "300")),
         (0.1 + 0.2, 0.3, "s", ("0.30 s", "0.3")),
@@ -66,12 +74,17 @@ def test_a_number_and_a_limit_that_would_read_alike_get_more_decimals(value, lim
     assert (write(value, unit, (limit,)), write_limit(limit, unit, (value,))) == words
 
 
+def read_back(words):
+    """Return the number that people read."""
+    return float(words.replace("−", "-"))
+
+
 SIZES = st.floats(-2000.0, 2000.0, allow_nan=False)
 
 
 @given(SIZES, SIZES, st.sampled_from(["uV", "%", "ms", "s", "Hz", "Hz/min", "x", ""]))
 def test_what_is_read_lies_on_the_side_of_the_limit_where_the_value_lies(value, limit, unit):
-    read, held = float(write_number(value, unit, (limit,))), float(write_limit(limit, unit, (value,)))
+    read, held = read_back(write_number(value, unit, (limit,))), read_back(write_limit(limit, unit, (value,)))
     if value < limit:
         assert read < held or limit - value <= 2e-6 * max(1.0, abs(value))
     elif value > limit:
@@ -86,6 +99,20 @@ def test_an_interval_has_one_unit_and_ends_that_do_not_touch_what_they_clear():
     assert write_interval(40.0, 74.8, "%", (75.0,)) == "40 to 74.8 %"
 
 
-def test_print_has_a_micro_and_a_minus_and_leaves_dates_and_names_alone():
-    assert typeset("-3 uV (-5.2 to -1 uV)") == "−3 µV (−5.2 to −1 µV)"
-    assert typeset("2026-01-02, P7-3, +-20 uV, run -3b, 3-4") == "2026-01-02, P7-3, +-20 µV, run -3b, 3-4"
+def test_a_unit_is_printed_with_its_sign():
+    assert [write_unit(unit) for unit in ("uV", "uV/min", "kOhm", "Hz", "")] == [
+        "µV",
+        "µV/min",
+        "kΩ",
+        "Hz",
+        "",
+    ]
+
+
+def test_german_has_a_comma_for_decimals_and_words_of_its_own(german):
+    assert write(-1234.56, "uV") == "−1235 µV"
+    assert write(12.44, "uV") == "12,4 µV"
+    assert write_limit(0.75, "") == "0,75"
+    assert write_tick(-0.5) == "−0,5"
+    assert write_interval(56.7, 136.9, "%") == "57 bis 137 %"
+    assert write(None, "uV") == "nicht bekannt"

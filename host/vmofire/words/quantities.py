@@ -1,14 +1,14 @@
 """Numbers with their units as people read them: one rule a quantity, whoever shows it.
 
-In: a value, its unit, and the limits it is held against. Out: words in ASCII, and `typeset` for faces that
-have more letters. Never: a number for a machine, which gets all digits, or one that contradicts its verdict.
+In: a value, its unit, and the limits it is held against. Out: words in the language in use. Never: a number
+for a machine, which gets all digits and a point, or one that contradicts its verdict.
 """
 
-import re
 from collections.abc import Iterable
 from math import isfinite, isnan
 
-NOT_KNOWN = "not known"
+from vmofire.words.language import find_decimal_mark, translate
+
 # Decimals by unit: (from this size on, so many), the largest first. Percent, ms: nobody measures finer here.
 _DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
     "uV": ((99.95, 0), (0.0, 1)),
@@ -25,11 +25,14 @@ _DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
 _BARE = ((0.0, 2),)  # a ratio without a unit; a count is whole by itself
 _MOST_DECIMALS = 6
 _TOO_LONG = 1e6  # from here on a number is written by its size
-_MINUS = re.compile(r"(?<![\w.)+])-(?=\d+(?:\.\d+)?(?:[ ,;:)]|$))")  # not of a date, a range or a name
+# How a unit is printed, where that is not its name.
+_SIGNS = {"uV": "µV", "uV/min": "µV/min", "kOhm": "kΩ"}
+_MINUS = "−"
+UNITS = frozenset((*_DECIMALS, "%MVC", "mm", "kOhm", "ppm", "MB", "min"))
 
 
 def write(value: float | None, unit: str, limits: Iterable[float] = (), *, signed: bool = False) -> str:
-    """Return a number with its unit, as in "12.4 uV"; "not known" where there is none.
+    """Return a number with its unit, as in "12.4 µV"; "not known" where there is none.
 
     Parameters
     ----------
@@ -44,7 +47,7 @@ def write(value: float | None, unit: str, limits: Iterable[float] = (), *, signe
         Write a plus too.
     """
     number = write_number(value, unit, limits, signed=signed)
-    return number if number == NOT_KNOWN else f"{number} {unit}".strip()
+    return f"{number} {write_unit(unit)}".strip() if _is_known(value) else number
 
 
 def write_number(
@@ -52,9 +55,9 @@ def write_number(
 ) -> str:
     """Return a number without its unit; parameters as `write` takes them."""
     if value is None or not isfinite(value):
-        return NOT_KNOWN
-    words = _round(value, _find_decimals(value, unit, (0.0, *limits)))
-    return f"+{words}" if signed and value > 0.0 and not words.startswith("-") else words
+        return write_not_known()
+    words = _print(_round(value, _find_decimals(value, unit, (0.0, *limits))))
+    return f"+{words}" if signed and value > 0.0 else words
 
 
 def write_interval(low: float | None, high: float | None, unit: str, limits: Iterable[float] = ()) -> str:
@@ -62,7 +65,8 @@ def write_interval(low: float | None, high: float | None, unit: str, limits: Ite
     if low is None or high is None or not (isfinite(low) and isfinite(high)):
         return ""
     limits = tuple(limits)
-    return f"{write_number(low, unit, limits)} to {write(high, unit, limits)}"
+    ends = translate("{low} to {high}")
+    return ends.format(low=write_number(low, unit, limits), high=write(high, unit, limits))
 
 
 def write_limit(limit: float, unit: str, values: Iterable[float | None] = ()) -> str:
@@ -79,17 +83,22 @@ def write_limit(limit: float, unit: str, values: Iterable[float | None] = ()) ->
     """
     known = [value for value in values if value is not None and isfinite(value)]
     words = _round(limit, _find_decimals(limit, unit, (0.0, *known)))
-    return f"{limit:g}" if _is_set(limit) else words
+    return _print(f"{limit:g}" if _is_set(limit) else words)
 
 
 def write_tick(value: float) -> str:
     """Return the number beside a tick of an axis."""
-    return typeset(f"{value:g}")
+    return _print(f"{value:g}")
 
 
-def typeset(words: str) -> str:
-    """Return words with micro and minus as they are printed: "uV" and "-" are what ASCII makes of them."""
-    return _MINUS.sub("−", words.replace("uV", "µV"))
+def write_unit(unit: str) -> str:
+    """Return a unit as it is printed, as on an axis: "µV" for "uV"."""
+    return _SIGNS.get(unit, unit)
+
+
+def write_not_known() -> str:
+    """Return what stands in the place of a number that is not known."""
+    return translate("not known")
 
 
 def _find_decimals(value: float, unit: str, others: Iterable[float]) -> int:
@@ -102,6 +111,15 @@ def _find_decimals(value: float, unit: str, others: Iterable[float]) -> int:
         while decimals < _MOST_DECIMALS and _round(value, decimals) == _round(other, decimals):
             decimals += 1
     return decimals
+
+
+def _print(number: str) -> str:
+    """Return Python's digits as they are printed: a true minus, the decimal mark of the language."""
+    return number.replace("-", _MINUS).replace(".", find_decimal_mark())
+
+
+def _is_known(value: float | None) -> bool:
+    return value is not None and isfinite(value)
 
 
 def _is_set(limit: float) -> bool:

@@ -1,0 +1,19 @@
+"""What people read: sentences, numbers and units, in their language."""
+
+from vmofire.words.language import LANGUAGES, Language, find_language, use
+from vmofire.words.sentences import msg, msg_many, say, say_as, say_many, write_day, write_leg, write_minute
+
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "find_language",
+    "msg",
+    "msg_many",
+    "say",
+    "say_as",
+    "say_many",
+    "use",
+    "write_day",
+    "write_leg",
+    "write_minute",
+]

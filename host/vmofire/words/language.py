@@ -1,0 +1,81 @@
+"""The language that people read: which one it is, and what its catalogue says for a message.
+
+In: a language, or what the system asks for. Out: messages in that language, its decimal mark.
+Never: a message of its own, a number.
+"""
+
+import gettext
+import locale
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, get_args
+
+Language = Literal["en", "de"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+DOMAIN = "vmofire"
+CATALOGUES = Path(__file__).parent / "locale"
+
+_DECIMAL_MARKS: Mapping[Language, str] = {"en": ".", "de": ","}
+
+
+class _Speech:
+    """The language in use; messages are written in English, so English needs no catalogue."""
+
+    language: Language = "en"
+    catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use(language: Language | Literal[""] = "") -> None:
+    """Change the language of everything that is written from now on; "" follows the system."""
+    language = language or find_system_language()
+    _Speech.catalogue = (
+        gettext.NullTranslations()
+        if language == "en"
+        else gettext.translation(DOMAIN, CATALOGUES, [language])
+    )
+    _Speech.language = language
+
+
+def find_language() -> Language:
+    """Return the language in use."""
+    return _Speech.language
+
+
+def find_decimal_mark() -> str:
+    """Return what stands between a number and its decimals."""
+    return _DECIMAL_MARKS[_Speech.language]
+
+
+def find_system_language(environment: Mapping[str, str] | None = None) -> Language:
+    """Return the language that the system asks for; English where it is none of ours.
+
+    Parameters
+    ----------
+    environment : mapping, optional
+        By default that of this process. The first of LANGUAGE, LC_ALL, LC_MESSAGES and LANG that is set
+        decides, as gettext has it; where none is, the locale does (Windows, macOS).
+    """
+    environment = os.environ if environment is None else environment
+    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    asked = next((environment[name] for name in names if environment.get(name)), "")
+    asked = asked or locale.getlocale()[0] or ""
+    for wish in asked.lower().split(":"):
+        if wish.startswith(("de", "german")):
+            return "de"
+        if wish.startswith(("en", "c", "posix")):
+            return "en"
+    return "en"
+
+
+def translate(message: str, context: str = "") -> str:
+    """Return a message as the catalogue has it; the context tells two meanings of one word apart."""
+    if not message:
+        return ""  # the empty message is a catalogue's own head
+    catalogue = _Speech.catalogue
+    return catalogue.pgettext(context, message) if context else catalogue.gettext(message)
+
+
+def translate_many(one: str, many: str, n: int) -> str:
+    """Return a message in the form that goes with a count."""
+    return _Speech.catalogue.ngettext(one, many, n)

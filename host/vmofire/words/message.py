@@ -1,0 +1,71 @@
+"""A message kept as a code and its fields: what results, journals and the library store.
+
+In: a code of the told/ tables, and fields as JSON has them. Out: words, in the language in use when somebody
+reads them. Never: words that are stored.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from vmofire.words.sentences import say, say_many
+from vmofire.words.told import TOLD
+
+Field = str | bool | int | float | list[float | None] | None
+OTHER = {"left": "right", "right": "left"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to be told.
+
+    Attributes
+    ----------
+    code
+        Of a message in the told/ tables. One that a later version wrote stands as its code.
+    fields
+        By name. A number may be a list: the number, then the limits it is held against. A field whose name
+        ends in "leg" is a side.
+    """
+
+    code: str
+    fields: dict[str, Field] = field(default_factory=dict[str, Field])
+
+    def __str__(self) -> str:
+        """Return the message in the language in use."""
+        known = TOLD.get(self.code)
+        if known is None:
+            return self.code
+        try:
+            if isinstance(known, tuple):
+                n = self.fields["n"]
+                return say_many(*known, n if isinstance(n, int) else 0, **self.fields)
+            return say(known, **self.fields)
+        except (KeyError, ValueError, TypeError):  # fields of another version
+            return self.code
+
+    def exchange_legs(self) -> "Message":
+        """Return the same said of the other leg."""
+        return Message(
+            self.code,
+            {
+                name: OTHER.get(value, value) if name.endswith("leg") and isinstance(value, str) else value
+                for name, value in self.fields.items()
+            },
+        )
+
+
+def tell(code: str, **fields: Field) -> Message:
+    """Return a message of the told/ tables.
+
+    Raises
+    ------
+    KeyError
+        There is none of that code.
+    """
+    TOLD[code]
+    return Message(code, fields)
+
+
+def write_all(messages: Iterable[Message]) -> str:
+    """Return messages one after the other, as a paragraph."""
+    return " ".join(map(str, messages))

@@ -1,0 +1,116 @@
+"""Whole messages for people, with named fields, written in the language in use.
+
+In: a message in English, and its fields. Out: the message in the language in use. Never: a message that is
+cut, lower-cased or searched afterwards; two halves of a sentence put together by code.
+
+A field may say how its value is written: `{level:uV}` is a number with its unit, `{level:uV bare}` without,
+`{change:uV signed}` with a plus; `{range:uV range}` takes (low, high). Limits follow the number in a tuple,
+as quantities.write takes them. `{side:leg}` names a leg, `{when:day}` and `{when:minute}` a time.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from string import Formatter
+from typing import Any, cast
+
+from vmofire.words.language import translate, translate_many
+from vmofire.words.quantities import UNITS, write, write_interval, write_number
+
+
+def say(message: str, /, **fields: object) -> str:
+    """Return a message in the language in use.
+
+    Parameters
+    ----------
+    message
+        In English, as a literal or marked by `msg`, so that the catalogue has it.
+    **fields
+        What its fields stand for.
+
+    Raises
+    ------
+    KeyError
+        A field of the message is missing.
+    """
+    return _FORMATTER.vformat(translate(message), (), fields) if fields else translate(message)
+
+
+def say_many(one: str, many: str, n: int, /, **fields: object) -> str:
+    """Return a message in the form that goes with a count, its field `{n}`."""
+    return _FORMATTER.vformat(translate_many(one, many, n), (), {"n": n, **fields})
+
+
+def say_as(context: str, message: str, /, **fields: object) -> str:
+    """Return a message that means different things in different places, as in this place."""
+    return _FORMATTER.vformat(translate(message, context), (), fields)
+
+
+def msg(message: str) -> str:
+    """Return the message as it is, in English: one in a table, which the catalogue must have too."""
+    return message
+
+
+def msg_many(one: str, many: str) -> tuple[str, str]:
+    """Return both forms of a message as they are; see `msg`."""
+    return one, many
+
+
+def write_leg(side: str) -> str:
+    """Return a leg in words, as in "left"; what is no side stays."""
+    if side == "left":
+        return say_as("leg", "left")
+    return say_as("leg", "right") if side == "right" else side
+
+
+def write_day(when: date) -> str:
+    """Return a day, as in "3 Feb 2026"."""
+    return say_as("day", "{day} {month} {year}", day=when.day, month=_name_month(when.month), year=when.year)
+
+
+def write_minute(when: Any) -> str:
+    """Return a day and a time of the day, as in "3 Feb 2026, 14:05"."""
+    return f"{write_day(when)}, {when:%H:%M}"
+
+
+def _name_month(month: int) -> str:
+    names = (
+        say("Jan"),
+        say("Feb"),
+        say("Mar"),
+        say("Apr"),
+        say_as("short month", "May"),
+        say("Jun"),
+        say("Jul"),
+        say("Aug"),
+        say("Sep"),
+        say("Oct"),
+        say("Nov"),
+        say("Dec"),
+    )
+    return names[month - 1]
+
+
+class _FieldFormatter(Formatter):
+    """Writes each field by the one rule of its kind."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Return a field's value as its kind is written."""
+        if format_spec == "leg":
+            return write_leg(value)
+        if format_spec == "day":
+            return write_day(value)
+        if format_spec == "minute":
+            return write_minute(value)
+        unit, _, form = format_spec.partition(" ")
+        if unit not in UNITS:
+            return super().format_field(value, format_spec)
+        numbers = cast("Sequence[float | None]", value if isinstance(value, (tuple, list)) else (value,))
+        known = [number for number in numbers[1:] if number is not None]
+        if form == "range":
+            return write_interval(numbers[0], numbers[1], unit, known[1:])
+        if form == "bare":
+            return write_number(numbers[0], unit, known)
+        return write(numbers[0], unit, known, signed=form == "signed")
+
+
+_FORMATTER = _FieldFormatter()

@@ -1,0 +1,106 @@
+"""Bring the catalogues up to date: every message of the code in each language's .po, and the .mo made of it.
+
+In: host/vmofire. Out: words/locale/LANGUAGE/LC_MESSAGES/vmofire.po and .mo. Never: a translation guessed from
+one that is alike; a message that no code has any more.
+"""
+
+import io
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+PACKAGE = Path(__file__).parent.parent / "host" / "vmofire"
+CATALOGUES = PACKAGE / "words" / "locale"
+DOMAIN = "vmofire"
+TRANSLATED = ("de",)  # English is what the code says
+KEYWORDS = {
+    "say": None,
+    "say_many": (1, 2),
+    "say_as": ((1, "c"), 2),
+    "msg": None,
+    "msg_many": (1, 2),
+    "translate": None,
+}
+# What people read of the exercises; a clinic's own file is in the clinic's language.
+TABLES = {"guided/exercises.toml": ("name", "position", "effort", "release", "tips")}
+
+
+def extract() -> Catalog:
+    """Return every message of the code, each with the files it stands in."""
+    found = Catalog(domain=DOMAIN, charset="utf-8")
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if name.startswith("firmware/"):
+            continue
+        for _, message, comments, context in extract_from_file(
+            "python", str(path), keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+        ):
+            found.add(message, locations=[(name, None)], auto_comments=comments, context=context)
+    for name in TABLES:
+        for message in read_table(name):
+            found.add(message, locations=[(name, None)])
+    return found
+
+
+def read_table(name: str) -> Iterator[str]:
+    """Yield the messages of a TOML file."""
+    tables = tomllib.loads((PACKAGE / name).read_text("utf-8"))
+    for rows in tables.values():
+        for row in rows:
+            for key in TABLES[name]:
+                words: str | list[str] = row[key]
+                yield from [words] if isinstance(words, str) else words
+
+
+def find_path(language: str) -> Path:
+    """Return where a language's catalogue is."""
+    return CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def update(language: str) -> Catalog:
+    """Return a language's catalogue with every message of the code, and no other."""
+    path = find_path(language)
+    catalogue = Catalog(locale=language, domain=DOMAIN, charset="utf-8")
+    if path.exists():
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language, domain=DOMAIN)
+    catalogue.update(extract(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    return catalogue
+
+
+def write(catalogue: Catalog) -> tuple[bytes, bytes]:
+    """Return a catalogue as .po and as .mo: the same bytes for the same messages."""
+    catalogue.fuzzy = False
+    catalogue.header_comment = "# The messages of vmofire. `make words` keeps them up to date."
+    catalogue.project, catalogue.version = DOMAIN, ""
+    po, mo = io.BytesIO(), io.BytesIO()
+    write_po(po, catalogue, width=100, omit_header=True, sort_by_file=True, include_lineno=False)
+    head = f'msgid ""\nmsgstr ""\n"Language: {catalogue.locale}\\n"\n'
+    head += f'"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'
+    again = read_po(io.BytesIO(head.encode() + po.getvalue()), locale=str(catalogue.locale), domain=DOMAIN)
+    write_mo(mo, again)
+    return head.encode() + po.getvalue(), mo.getvalue()
+
+
+def main() -> None:
+    """Bring every catalogue up to date, and say what is left to translate."""
+    for language in TRANSLATED:
+        catalogue, path = update(language), find_path(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        po, mo = write(catalogue)
+        path.write_bytes(po)
+        path.with_suffix(".mo").write_bytes(mo)
+        messages = [message for message in catalogue if message.id]
+        left = [message for message in messages if not message.string or message.string == ("", "")]
+        print(f"{language}: {len(messages)} messages, {len(left)} not translated", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

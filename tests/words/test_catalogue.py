@@ -1,0 +1,97 @@
+"""Every sentence for people is a whole message of the catalogue, in every language, with the same fields."""
+
+import re
+import sys
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+from tests.words.spoken import find_spoken, read_machine_words
+
+REPOSITORY = Path(__file__).parent.parent.parent
+PACKAGE = REPOSITORY / "host" / "vmofire"
+sys.path.insert(0, str(REPOSITORY / "packaging"))
+import catalogues  # noqa: E402
+
+# Rooms whose sentences are not in the catalogue yet; nothing may be added.
+NOT_YET = {
+    "acquire",
+    "analysis",
+    "app",
+    "cli",
+    "codec",
+    "doctor",
+    "dsp",
+    "errors",
+    "given",
+    "gui",
+    "guided",
+    "labels",
+    "link",
+    "live",
+    "log",
+    "messages",
+    "preferences",
+    "recording",
+    "report",
+    "settings",
+    "sound",
+    "trends",
+    "virtual",
+    "wire",
+}
+ROOMS = sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")})
+MESSAGES = [message for message in catalogues.extract() if message.id]
+
+
+def read(language):
+    with catalogues.find_path(language).open("rb") as file:
+        return read_po(file, locale=language, domain=catalogues.DOMAIN)
+
+
+def forms(words):
+    """Return the forms of a message, or of its translation."""
+    return words if isinstance(words, tuple) else (words,)
+
+
+def fields(words):
+    """Return the fields of a message, each with the way it is written."""
+    return {(name, spec) for _, name, spec, _ in Formatter().parse(words) if name is not None}
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room not in NOT_YET | {"firmware"}])
+def test_no_sentence_for_people_stands_outside_the_catalogue(room):
+    machine = read_machine_words(room)
+    paths = [PACKAGE / f"{room}.py"] if (PACKAGE / f"{room}.py").exists() else (PACKAGE / room).rglob("*.py")
+    found = [
+        f"{path.relative_to(PACKAGE)}:{line}: {words!r}"
+        for path in paths
+        for line, words in find_spoken(path.read_text("utf-8"))
+        if words not in machine
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", catalogues.TRANSLATED)
+def test_the_catalogue_holds_what_the_code_says_and_nothing_else(language):
+    po, mo = catalogues.write(catalogues.update(language))
+    path = catalogues.find_path(language)
+    assert path.read_bytes() == po, "run `make words`"
+    assert path.with_suffix(".mo").read_bytes() == mo, "run `make words`"
+
+
+@pytest.mark.parametrize("language", catalogues.TRANSLATED)
+def test_a_translation_has_the_fields_of_its_message(language):
+    for message in read(language):
+        if not message.id:
+            continue
+        allowed = set().union(*(fields(one) for one in forms(message.id)))
+        for one in forms(message.string):
+            assert not one or fields(one) == allowed or fields(one) == allowed - {("n", "")}, message.id
+
+
+def test_every_field_of_a_message_has_a_name():
+    for message in MESSAGES:
+        for one in forms(message.id):
+            assert all(re.fullmatch(r"[a-z_][a-z_0-9]*", name) for name, _ in fields(one)), one
