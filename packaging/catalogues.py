@@ -8,6 +8,7 @@ import io
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parent.parent / "host" / "vmofire"
 CATALOGUES = PACKAGE / "words" / "locale"
 DOMAIN = "vmofire"
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # a date of its own would make other bytes each time
 TRANSLATED = ("de",)  # English is what the code says
 KEYWORDS = {
     "say": None,
@@ -85,6 +87,7 @@ def write(catalogue: Catalog) -> tuple[bytes, bytes]:
     head = f'msgid ""\nmsgstr ""\n"Language: {catalogue.locale}\\n"\n'
     head += f'"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'
     again = read_po(io.BytesIO(head.encode() + po.getvalue()), locale=str(catalogue.locale), domain=DOMAIN)
+    again.creation_date = again.revision_date = UNDATED
     write_mo(mo, again)
     return head.encode() + po.getvalue(), mo.getvalue()
 
