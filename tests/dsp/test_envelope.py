@@ -13,6 +13,7 @@ from vmofire.guided.check import Verdict, check_script
 from vmofire.guided.job_run import JobRun
 from vmofire.labels import Output
 from vmofire.virtual.muscle import MuscleModel
+from vmofire.words.message import tell
 
 from ..guided.loop import do_job
 
@@ -46,7 +47,7 @@ GAIN = {"RAW": 200.0, "RECT": 2000.0, "ENV": 2000.0}
 
 def check(person: MuscleModel, output: Output) -> tuple[Verdict, np.ndarray]:
     """Do a Check on a virtual person through a sensor's output: the verdict, and the RMS of every sample."""
-    job_run = JobRun(check_script(), 1000.0, 1, job="check", title="Check")
+    job_run = JobRun(check_script(), 1000.0, 1, job="check", title=tell("title_check"))
     result, rms_uv = do_job(job_run, [person], sensor=Sensor(output, GAIN[output]))
     return Verdict.of(result.data), rms_uv
 

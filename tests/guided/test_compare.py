@@ -16,6 +16,7 @@ from vmofire.guided.retime import retime
 from vmofire.guided.sides import tell
 from vmofire.guided.steps import lay
 from vmofire.virtual.patient import Patient
+from vmofire.words.message import Message
 
 from .acting import Replayed, act, figure, person, recorded
 
@@ -222,7 +223,7 @@ def test_stop_at_the_question_between_the_legs_keeps_the_first():
 
 
 def test_one_sensor_is_not_looked_at_before_it_is_said_on_which_leg_it_must_sit():
-    job_run = JobRun(compare_legs(ONE), 2000.0, 1, job="compare", title="Compare left and right")
+    job_run = JobRun(compare_legs(ONE), 2000.0, 1, job="compare", title=Message("title_compare"))
     assert job_run.prompt.words == "Put the sensor on the left leg."
     job_run.press("stop")
     assert job_run.result is not None

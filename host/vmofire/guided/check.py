@@ -29,6 +29,7 @@ from vmofire.guided.judge import (
 from vmofire.guided.prompt import Curve, Mark, Result
 from vmofire.guided.steps import Reply, Request, Script, Step, Stopped, Trial, do
 from vmofire.labels import Side
+from vmofire.words.message import tell
 
 __all__ = ["Baseline", "CheckSettings", "Squeeze", "Verdict", "check_script"]
 
@@ -123,7 +124,7 @@ class _Check:
     def _do(self, step: Step) -> Generator[Request, Reply, Trial]:
         """Have a step of any Check done by this leg, with what is known by now."""
         self.left_s -= step.seconds
-        hint = f"{self.hint[:1].upper()}{self.hint[1:]}." if self.hint and step.task == "ball_squeeze" else ""
+        hint = tell("typed", text=self.hint) if self.hint and step.task == "ball_squeeze" else None
         mine = replace(
             step,
             below=hint,

@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 from vmofire.codec import from_json
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD, DetectableChange
-from vmofire.guided.steps import QUALITY_LAG_S, REST, SIT_STILL, Step
+from vmofire.guided.steps import LET_GO, QUALITY_LAG_S, REST, SIT_STILL, Step
 from vmofire.settings import Settings, setting
+from vmofire.words.message import Message, tell
 
-SQUEEZE = "Squeeze the ball gently. Hold."
-LET_GO = "Let go."
-GET_READY = "Let go. Now straighten the knee and let the leg lie."
-QUAD_SET = "Tighten the thigh, knee straight. Hold."
+SQUEEZE = tell("squeeze")
+GET_READY = tell("straighten")
+QUAD_SET = tell("quad_set")
 
 VerdictKind = Literal["fires", "fires_late", "fires_weakly", "does_not_fire", "not_in_squeeze", "cannot_tell"]
 
@@ -132,11 +132,11 @@ class CheckSettings(RestSettings):
             *self._repeat("quad_set", QUAD_SET, self.quad_sets),
         )
 
-    def _repeat(self, task: str, words: str, times: int) -> list[Step]:
+    def _repeat(self, task: str, words: Message, times: int) -> list[Step]:
         effort = Step("effort", words, self.squeeze_s, task, scored=True, of=times, then=LET_GO)
         relax = Step("relax", LET_GO, self.relax_s, of=times, then=words)
         steps = [step for n in range(times) for step in (replace(effort, repetition=n + 1), relax)]
-        return [*steps[:-1], replace(relax, seconds=QUALITY_LAG_S, then="")]
+        return [*steps[:-1], replace(relax, seconds=QUALITY_LAG_S, then=None)]
 
 
 @dataclass(frozen=True)

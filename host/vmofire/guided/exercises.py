@@ -11,7 +11,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from vmofire.labels import LEGS, Side
 from vmofire.settings import Description, check_value
+from vmofire.words.message import Message, tell
 
 Kind = Literal["repetitions", "stretch"]
 Legs = Literal["both", "alternate", "in_turn"]
@@ -39,6 +41,8 @@ class Exercise:
         How to get ready, a step each.
     effort, release
         What is said at the start of a repetition, and at its end.
+    verb
+        The effort in a word, for letters that fill a terminal; "" for a general one.
     tips
         Said beside, one after the other.
     ball
@@ -73,8 +77,14 @@ class Exercise:
     aim: int
     ours: tuple[str, ...]
     kind: Kind = "repetitions"
+    verb: str = ""
     clearance: bool = False
     advanced: bool = False
+
+    def cue(self, side: Side = "") -> Message:
+        """Return what asks for a repetition, of one leg where it is named."""
+        code = f"exercise_{side}" if side in LEGS else "exercise"
+        return tell(code, text=self.effort, verb=self.verb)
 
     def explain(self, figure: str) -> str:
         """Return a figure with its unit and, where it is ours, a star."""
@@ -183,7 +193,7 @@ def _check(where: str, name: str, value: Any) -> Any:
             return check_value(_FIGURES[name], value)
         except ValueError as error:
             raise ValueError(f"{where}: {name} {error}") from None
-    if not isinstance(value, str) or not (value or name == "pose"):
+    if not isinstance(value, str) or not (value or name in ("pose", "verb")):
         raise refuse("a text")
     if name == "code" and not (value.isascii() and value.replace("_", "a").isalnum() and value.islower()):
         raise refuse("small letters, figures and _ only")

@@ -18,6 +18,7 @@ from vmofire.guided.result_figures import refuse
 from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.steps import Script
 from vmofire.labels import Side
+from vmofire.words.message import Message, tell
 
 MakeJobRun = Callable[[float, int], JobRun]  # of the rate and the number of channels
 _NO_SCALE = Reason("no_scale", NO_SCALE, TELL_SCALE)
@@ -27,7 +28,7 @@ RAW_ALONE = ("onset", "endurance")
 
 def plan(
     job: str,
-    title: str,
+    title: Message,
     begin: Callable[[], Script],
     settings: Mapping[str, Any] | None = None,
     warning: str = "",
@@ -36,8 +37,10 @@ def plan(
 
     Parameters
     ----------
-    job, title
+    job
         As in Prompt.
+    title
+        What the job is called.
     begin
         Gives a fresh script.
     settings
@@ -78,7 +81,7 @@ def plan_check(
         "hint": hint,
         "warning": warning,
     }
-    title = f"Check of the {side} leg" if side else "Check"
+    title = tell("title_check_leg", leg=side) if side else tell("title_check")
 
     def begin() -> Script:
         return check_script(settings, other, baseline, side, channel, adductors, hint)

@@ -25,6 +25,7 @@ from vmofire.guided.steps import (
     Stopped,
 )
 from vmofire.guided.trials import Attempt, Trials, hide, keep_doubts
+from vmofire.words.message import Message, tell
 
 __all__ = ["JobRun", "Note"]
 
@@ -50,8 +51,10 @@ class JobRun:
         Samples a second; more than 0.
     n_channels : int
         Columns of the samples.
-    job, title : str
+    job : str
         As in Prompt.
+    title : Message
+        What the job is called.
     settings : mapping, optional
         How the job was set, as JSON takes it, for the journal.
 
@@ -68,7 +71,7 @@ class JobRun:
         n_channels: int,
         *,
         job: str,
-        title: str,
+        title: Message,
         settings: Mapping[str, Any] | None = None,
     ) -> None:
         if not (isfinite(fs_hz) and fs_hz > 0):
@@ -230,6 +233,8 @@ class JobRun:
                 self._wait(trouble)
             elif self._phase == "waiting" and trouble is None:
                 self._get_ready()
+            elif self._phase == "step" and trouble is None and self._attempt.over:
+                self._hand_over("time")  # its trouble ended while somebody had paused it
             elif impatient and (
                 self._phase == "waiting"
                 or (self._phase == "step" and (step.kind == "signal_check" or step.seconds == inf))
@@ -304,7 +309,7 @@ class JobRun:
         self._phase = "waiting"
         self._tries += 1
         self._why = trouble
-        self._log.pause(sentence(trouble), trouble.code)
+        self._log.pause(tell("typed", text=sentence(trouble)), trouble.code)
 
     def _get_ready(self) -> None:
         """Count down to another attempt."""
@@ -312,7 +317,7 @@ class JobRun:
         self._phase = "ready"
         self._ready_samples = round(READY_S * self.fs_hz)
         self._attempt = Attempt(step, self.fs_hz, self._log.sample, self.n_channels)
-        self._log.cue("Get ready.", step, "ready", "ready", READY_S, self._tries)
+        self._log.cue(tell("get_ready"), step, "ready", "ready", READY_S, self._tries)
 
     def _hand_over(self, ended: End) -> None:
         """End the step, and give the script what there is of it."""
@@ -351,7 +356,7 @@ class JobRun:
     def _toggle_pause(self) -> None:
         self._by_hand = not self._by_hand
         if self._by_hand:
-            self._log.pause("Paused.", PAUSED.code)
+            self._log.pause(tell("paused"), PAUSED.code)
         elif self._question is None and self._phase != "waiting":
             step = self._attempt.step
             if step.scored:
@@ -396,7 +401,7 @@ class JobRun:
             attempt,
             self._done_samples + (attempt.samples if self._phase == "step" else 0),
             job=self.job,
-            title=self.title,
+            title=str(self.title),
             trouble=sentence(trouble) if trouble else "",
         )
         if self.finished:

@@ -6,7 +6,9 @@ reads them. Never: words that are stored.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import cast
 
+from vmofire.words.language import keep_english
 from vmofire.words.sentences import say, say_many
 from vmofire.words.told import TOLD
 
@@ -43,6 +45,11 @@ class Message:
         except (KeyError, ValueError, TypeError):  # fields of another version
             return self.code
 
+    def write_english(self) -> str:
+        """Return the message as programs read it: in English, whatever people read."""
+        with keep_english():
+            return str(self)
+
     def exchange_legs(self) -> "Message":
         """Return the same said of the other leg."""
         return Message(
@@ -64,6 +71,19 @@ def tell(code: str, **fields: Field) -> Message:
     """
     TOLD[code]
     return Message(code, fields)
+
+
+def read_told(text: str, fields: object) -> str:
+    """Return what a journal tells, in the language in use.
+
+    Parameters
+    ----------
+    text
+        Code of a message. Without fields it is words: somebody typed them, or an earlier version wrote them.
+    fields
+        Of the message, as JSON has them.
+    """
+    return str(Message(text, cast("dict[str, Field]", fields))) if isinstance(fields, dict) else text
 
 
 def write_all(messages: Iterable[Message]) -> str:

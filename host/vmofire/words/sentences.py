@@ -6,6 +6,7 @@ cut, lower-cased or searched afterwards; two halves of a sentence put together b
 A field may say how its value is written: `{level:uV}` is a number with its unit, `{level:uV bare}` without,
 `{change:uV signed}` with a plus; `{range:uV range}` takes (low, high). Limits follow the number in a tuple,
 as quantities.write takes them. `{side:leg}` names a leg, `{when:day}` and `{when:minute}` a time.
+`{text:said}` is a text that the catalogue has or, where somebody typed it, has not.
 """
 
 from collections.abc import Sequence
@@ -97,6 +98,8 @@ class _FieldFormatter(Formatter):
         """Return a field's value as its kind is written."""
         if format_spec == "leg":
             return write_leg(value)
+        if format_spec == "said":
+            return translate(value)
         if format_spec == "day":
             return write_day(value)
         if format_spec == "minute":

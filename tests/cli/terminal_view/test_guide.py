@@ -19,13 +19,14 @@ from vmofire.dsp.quality import Quality, Reason
 from vmofire.guided.check import check_script
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.prompt import Choice, Figure, Mark, Prompt, Result
+from vmofire.words.message import tell
 
 FS_HZ = 200
 
 
 def do_check(squeeze_uv: float, quad_set_uv: float, bad: Reason | None = None) -> tuple[list[Prompt], Result]:
     """Return every prompt of a Check, four a second, and its result."""
-    job_run = JobRun(check_script(), FS_HZ, 1, job="check", title="Check")
+    job_run = JobRun(check_script(), FS_HZ, 1, job="check", title=tell("title_check"))
     prompts: list[Prompt] = []
     while not job_run.finished:
         prompt = job_run.prompt

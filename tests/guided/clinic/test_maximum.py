@@ -12,6 +12,7 @@ from vmofire.guided.clinic.override import override
 from vmofire.guided.legs import Leg, measure_best, read_reference
 from vmofire.guided.steps import Step, Trial
 from vmofire.virtual.patient import Patient
+from vmofire.words.message import tell
 
 from ..acting import FS_HZ, act, figure, person, recorded
 
@@ -202,7 +203,7 @@ def test_a_recorded_extension_gives_a_maximum(thighs):
     """The 10 s of an isometric extension of the vastus lateralis, cut into trials of 5 s."""
     uv, fs_hz, _ = recorded(thighs, "isometric_extension_17", "VL")
     muscle = filter_recording(uv[:, None], fs_hz)
-    step = Step("effort", "Push.", 5.0, "maximum", scored=True)
+    step = Step("effort", tell("typed", text="Push."), 5.0, "maximum", scored=True)
     trials = [
         Trial(step, fs_hz, a, np.abs(muscle[a:b]), muscle[a:b], np.ones((b - a, 1), bool))
         for a, b in ((round(t_s * fs_hz), round((t_s + 5.0) * fs_hz)) for t_s in (1.0, 2.0, 3.0))

@@ -14,6 +14,7 @@ from vmofire.guided.clinic.onset import Onsets, OnsetSettings, find_onset, judge
 from vmofire.guided.clinic.step_up import classify, measure_step
 from vmofire.guided.steps import Step, Trial
 from vmofire.virtual.patient import Patient
+from vmofire.words.message import tell
 
 from ..acting import act, figure, person, recorded
 
@@ -148,7 +149,14 @@ def test_a_recorded_muscle_laid_behind_itself_is_as_late_as_it_was_laid(thighs, 
         if cue < 1.5 * fs_hz:
             continue
         trials = [
-            Trial(Step("rest", "Still.", 1.5), fs_hz, 0, np.abs(part), part, np.zeros(part.shape, bool))
+            Trial(
+                Step("rest", tell("stand_still"), 1.5),
+                fs_hz,
+                0,
+                np.abs(part),
+                part,
+                np.zeros(part.shape, bool),
+            )
             for part in (still, moving)
         ]
         found.append(measure_step(*trials, "up", (0, 1), SETTINGS))

@@ -24,7 +24,7 @@ from vmofire.guided.legs import (
     move_sensor,
     settle,
 )
-from vmofire.guided.prompt import Choice, Figure, Mark, Result
+from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.result_figures import (
     STOPPED,
     mark_amplitude,
@@ -37,7 +37,9 @@ from vmofire.guided.result_figures import (
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
 from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import (
+    LET_GO,
     QUALITY_LAG_S,
+    Answer,
     Question,
     Reply,
     Request,
@@ -49,6 +51,7 @@ from vmofire.guided.steps import (
     do,
 )
 from vmofire.settings import setting
+from vmofire.words.message import tell
 
 JOB = "deficit"
 TOO_FEW = Reason("too_few", "too few efforts were measured", "do the test again, every effort to its end")
@@ -206,9 +209,9 @@ def judge_deficit(
 
 _WHICH = Question(
     "involved",
-    "Which leg is the involved one?",
-    (Choice("left", "Left", "l"), Choice("right", "Right", "r")),
-    "The leg that was hurt or operated on. The other one is measured first.",
+    tell("ask_involved"),
+    (Answer("left", tell("answer_left"), "l"), Answer("right", tell("answer_right"), "r")),
+    tell("ask_other_leg_first"),
 )
 
 
@@ -271,16 +274,16 @@ def _follow_leg(
         marks = _score(leg, trials, settings).marks
         effort = Step(
             "effort",
-            "Tighten the thigh, knee straight, as hard as you can without pain. Hold.",
+            tell("quad_set_hard"),
             settings.on_s,
             "quad_set",
-            "Sit with the leg straight before you, heel down. Push the back of the knee down.",
+            tell("heel_down"),
             side=leg.side,
             channels=(leg.channel,),
             scored=True,
             repetition=repetition,
             of=settings.repetitions,
-            then="Let go.",
+            then=LET_GO,
             after_s=left_s + settings.off_s,
             marks=marks,
             pose=SEATED,
@@ -288,11 +291,11 @@ def _follow_leg(
         trials.append((yield from do(effort)))
         pause = Step(
             "relax",
-            "Let go.",
+            LET_GO,
             settings.off_s,
             side=leg.side,
             channels=(leg.channel,),
-            then=effort.words if repetition < settings.repetitions else "",
+            then=effort.words if repetition < settings.repetitions else None,
             after_s=left_s,
             marks=_score(leg, trials, settings).marks,
         )

@@ -4,7 +4,7 @@ In: one leg. Out: a script that ends with a Result: a trend within the person. N
 which would hide what is looked for, a second hold at once, a norm, or a trend of a hold that was none.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -18,11 +18,13 @@ from vmofire.dsp.sensor import LACKS, Output
 from vmofire.dsp.trend import LEAST, Slope
 from vmofire.guided.criteria import CheckSettings, RestSettings
 from vmofire.guided.legs import MOST_HIDDEN, SEATED, Leg, find_doubt, find_fault, find_rest, settle
-from vmofire.guided.prompt import Choice, Curve, Figure, Missing, Result
+from vmofire.guided.prompt import Curve, Figure, Missing, Result
 from vmofire.guided.result_figures import STOPPED, find_limits, refuse, say_threshold
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
 from vmofire.guided.steps import (
+    LET_GO,
     QUALITY_LAG_S,
+    Answer,
     Question,
     Reply,
     Request,
@@ -34,6 +36,7 @@ from vmofire.guided.steps import (
     do,
 )
 from vmofire.settings import setting
+from vmofire.words.message import Message, tell
 from vmofire.words.quantities import write, write_interval, write_number
 
 JOB = "endurance"
@@ -185,25 +188,40 @@ def _draw(words: str, side: str, values: tuple[float, ...], unit: str, settings:
 
 WEIGHT = Question(
     "load",
-    "What does the leg hold?",
+    tell("ask_load"),
     (
-        Choice("0 kg", "Its own weight", "0"),
-        *(Choice(f"{kg} kg", f"{kg} kg at the ankle", str(kg)) for kg in (1, 2, 3, 4, 5)),
-        Choice("7.5 kg", "7.5 kg at the ankle", "7"),
-        Choice("10 kg", "10 kg at the ankle", "9"),
-        Choice("60 % force", "60 % of maximum force, on a gauge", "g"),
+        Answer("0 kg", tell("answer_own_weight"), "0"),
+        *(
+            # Twice, so that the number reads as it is set: 5 kg, 7.5 kg.
+            Answer(f"{kg:g} kg", tell("answer_kg", kg=[kg, kg]), key)
+            for kg, key in zip((1.0, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0), "1234579", strict=True)
+        ),
+        Answer("60 % force", tell("answer_force", percent=60.0), "g"),
     ),
-    "The same every time: only then can one day be held against another.",
+    tell("ask_same_load"),
 )
 ANGLE = Question(
     "knee_angle",
-    "At what knee angle is it held?",
+    tell("ask_knee_angle"),
     tuple(
-        Choice(f"{angle} degrees", f"{angle} degrees" + (", straight" if not angle else ""), str(key))
+        Answer(
+            f"{angle} degrees",
+            tell("answer_degrees" if angle else "answer_degrees_straight", degrees=angle),
+            str(key),
+        )
         for key, angle in enumerate((0, 15, 30, 45, 60, 90))
     ),
-    "0 is a straight knee. The same every time.",
+    tell("ask_same_angle"),
 )
+
+
+def _tell_how(answers: Mapping[str, str]) -> Message:
+    """Return what is held and at what angle, from the codes of the answers."""
+    load = answers["load"]
+    angle = next(one.words.fields for one in ANGLE.choices if one.code == answers["knee_angle"])
+    known = next(one.words.fields for one in WEIGHT.choices if one.code == load)
+    code = "load_and_angle" if "kg" in known else "force_and_angle" if known else "own_weight_and_angle"
+    return Message(code, {**known, **angle})
 
 
 def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output: Output = "RAW") -> Script:
@@ -246,21 +264,21 @@ def _hold(
     """Have it held, and then let go. It is never done again at once: the leg is tired."""
     step = Step(
         "effort",
-        "Lift and hold. Keep the knee where it is.",
+        tell("lift_and_hold"),
         settings.hold_s,
         "hold",
-        f"{answers['load']}, knee at {answers['knee_angle']}. Press the counting key when it sinks.",
+        _tell_how(answers),
         side=leg.side,
         channels=(leg.channel,),
         # Kept, but not `scored`: lost samples are left out of the trend, they are no reason for a second
         # hold.
         ends_when=lambda trial: trial.counted > 0,
-        then="Let go.",
+        then=LET_GO,
         after_s=QUALITY_LAG_S,
         pose=SEATED,
     )
     held.append((yield from do(step)))
-    relax = Step("relax", "Let go.", QUALITY_LAG_S, side=leg.side, channels=(leg.channel,))
+    relax = Step("relax", LET_GO, QUALITY_LAG_S, side=leg.side, channels=(leg.channel,))
     held.append((yield from do(relax)))
 
 

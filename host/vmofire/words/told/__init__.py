@@ -1,3 +1,5 @@
 """Every message that is stored as a code, by that code; see ../message.py."""
 
-TOLD: dict[str, str | tuple[str, str]] = {}
+from vmofire.words.told.cues import CUES
+
+TOLD: dict[str, str | tuple[str, str]] = {**CUES}
