@@ -75,7 +75,7 @@ def test_the_limits_are_settings():
     assert judge(verdict(0.7), verdict(), check=check).outcome == "different"
     narrow = CompareSettings(alike_from=0.65)
     assert judge(verdict(0.7), verdict(), check=check, settings=narrow).outcome == "no_difference"
-    with pytest.raises(ValueError, match=r"alike_from must lie in 0.5 to 1"):
+    with pytest.raises(ValueError, match=r"alike_from must be 0.5 to 1"):
         CompareSettings(alike_from=0.4)
 
 

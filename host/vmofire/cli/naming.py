@@ -10,6 +10,7 @@ from vmofire.cli import options
 from vmofire.cli.faults import UserError
 from vmofire.guided.sites import SiteError, Sites, label_leg, plan_sites
 from vmofire.labels import list_muscles
+from vmofire.words import say
 
 TWO_SENSORS = ("compare", "deficit", "onset")  # asked for where nobody says how many
 
@@ -40,7 +41,7 @@ def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], 
     except SiteError as error:
         raise UserError(error.cause, _say_cure(error, len(pins))) from None
     if args.person and sites.sides == ("",):
-        raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
+        raise UserError(say("This job needs to know the leg."), say("Write --leg left or --leg right."))
     return pins, label_leg(labels, sites.side), sites
 
 

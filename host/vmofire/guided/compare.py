@@ -25,6 +25,7 @@ from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.steps import Reply, Request, Script, Step, Stopped
 from vmofire.labels import LEGS, LegSide
 from vmofire.settings import Settings, setting
+from vmofire.words import msg
 from vmofire.words.quantities import write
 
 JOB = "compare"
@@ -34,7 +35,7 @@ JOB = "compare"
 class CompareSettings(Settings):
     """What Compare decides by beside Check's settings; a project convention, none clinically validated."""
 
-    alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", "ratios from this to its inverse are alike")
+    alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", msg("ratios from this to its inverse are alike"))
 
 
 def judge_compare(

@@ -105,9 +105,9 @@ def test_a_result_is_json():
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"on_s": 31}, "on_s must lie in 1 to 30 s, not 31"),
+        ({"on_s": 31}, "on_s must be 1 to 30 s, not 31"),
         ({"scored_to_s": 6.0}, "scored_to_s <= on_s"),
-        ({"valid_at_least": 7}, "must not exceed repetitions"),
+        ({"valid_at_least": 7}, "<= repetitions"),
         ({"rest_used_s": 6.0}, "must not exceed rest_s"),
         ({"repetitions": 1}, "2 to 20"),
     ],

@@ -50,7 +50,8 @@ from vmofire.guided.steps import (
     ask,
     do,
 )
-from vmofire.settings import setting
+from vmofire.settings import contradict, setting
+from vmofire.words import msg
 from vmofire.words.message import tell
 
 JOB = "deficit"
@@ -61,24 +62,24 @@ TOO_FEW = Reason("too_few", "too few efforts were measured", "do the test again,
 class DeficitSettings(PainSettings, RestSettings):
     """PRODUCT.md, "Deficit"; project conventions, none clinically validated."""
 
-    repetitions: int = setting(6, 2, 20, "", "efforts a leg")
-    on_s: float = setting(5.0, 1, 30, "s", "each effort")
-    off_s: float = setting(5.0, QUALITY_LAG_S, 120, "s", "each pause")
-    scored_from_s: float = setting(1.0, 0, 10, "s", "scored from so long after the cue")
-    scored_to_s: float = setting(4.0, 0.5, 30, "s", "scored up to so long after the cue")
-    valid_at_least: int = setting(4, 2, 20, "", "efforts a leg that must be measured")
+    repetitions: int = setting(6, 2, 20, "", msg("efforts for each leg"))
+    on_s: float = setting(5.0, 1, 30, "s", msg("length of each effort"))
+    off_s: float = setting(5.0, QUALITY_LAG_S, 120, "s", msg("length of each pause"))
+    scored_from_s: float = setting(1.0, 0, 10, "s", msg("amplitude counts from this time after the cue"))
+    scored_to_s: float = setting(4.0, 0.5, 30, "s", msg("amplitude counts up to this time after the cue"))
+    valid_at_least: int = setting(4, 2, 20, "", msg("efforts of each leg that must be measured"))
     placement_log_sd: float = setting(
-        PLACEMENT_LOG_SD, 0, 1, "", "log standard deviation of one placing of the electrodes"
+        PLACEMENT_LOG_SD, 0, 1, "", msg("log standard deviation of placing the electrodes once")
     )
-    alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", "ratios from this to its inverse are alike")
+    alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", msg("ratios from this to its inverse are alike"))
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
         super().__post_init__()
         if not self.scored_from_s < self.scored_to_s <= self.on_s:
-            raise ValueError("scored_from_s < scored_to_s <= on_s must hold")
+            raise contradict("scored_from_s < scored_to_s <= on_s")
         if self.valid_at_least > self.repetitions:
-            raise ValueError("valid_at_least must not exceed repetitions")
+            raise contradict("valid_at_least <= repetitions")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ from vmofire.guided.steps import (
     ask,
     do,
 )
-from vmofire.settings import setting
+from vmofire.settings import contradict, setting
+from vmofire.words import msg
 from vmofire.words.message import Message, tell
 from vmofire.words.quantities import write, write_interval, write_number
 
@@ -48,18 +49,18 @@ PAUSED = Reason("paused", "the hold was interrupted", "rest, then hold once more
 class EnduranceSettings(PainSettings, RestSettings):
     """PRODUCT.md, "Endurance"; figures without a source there are ours. None is clinically validated."""
 
-    hold_s: float = setting(60.0, 15, 300, "s", "the hold")
-    window_s: float = setting(WINDOW_S, 0.5, 5, "s", "each window of frequency and amplitude")
-    dropped_s: float = setting(2.0, 0, 10, "s", "left out at its beginning")
-    least_s: float = setting(20.0, 5, 300, "s", "shorter holds give no trend")
+    hold_s: float = setting(60.0, 15, 300, "s", msg("length of the hold"))
+    window_s: float = setting(WINDOW_S, 0.5, 5, "s", msg("length of each window of frequency and amplitude"))
+    dropped_s: float = setting(2.0, 0, 10, "s", msg("left out at the beginning of the hold"))
+    least_s: float = setting(20.0, 5, 300, "s", msg("a shorter hold gives no trend"))
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
         super().__post_init__()
         if self.dropped_s + self.least_s > self.hold_s:
-            raise ValueError("dropped_s and least_s must fit into hold_s")
+            raise contradict("dropped_s + least_s <= hold_s")
         if LEAST * self.window_s > self.least_s:
-            raise ValueError(f"{LEAST} windows of window_s must fit into least_s")
+            raise contradict(f"{LEAST} * window_s <= least_s")
 
 
 @dataclass(frozen=True)

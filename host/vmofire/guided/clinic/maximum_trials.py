@@ -24,7 +24,8 @@ from vmofire.guided.result_figures import (
 from vmofire.guided.safety import find_stop
 from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import QUALITY_LAG_S
-from vmofire.settings import setting
+from vmofire.settings import contradict, setting
+from vmofire.words import msg
 from vmofire.words.quantities import write_limit
 
 JOB = "maximum"
@@ -37,19 +38,23 @@ HIDES = (
 class MaximumTestSettings(MaximumSettings, RestSettings):
     """PRODUCT.md, "Maximum"; project conventions, none clinically validated. It adds when what is asked."""
 
-    warm_up_s: float = setting(5.0, 1, 30, "s", "each of the two efforts to warm up, at 50 and 75 %")
-    warm_up_pause_s: float = setting(30.0, 1, 600, "s", "pause after each")
-    effort_s: float = setting(5.0, 2, 30, "s", "each trial")
-    dropped_s: float = setting(1.0, 0, 10, "s", "left out at the beginning of a trial")
-    pause_s: float = setting(120.0, QUALITY_LAG_S, 600, "s", "rest between two trials")
-    limb_holds: int = setting(3, 2, 10, "", "holds of the limb's own weight, where pain forbids a maximum")
-    limb_pause_s: float = setting(30.0, QUALITY_LAG_S, 600, "s", "pause between them")
+    warm_up_s: float = setting(
+        5.0, 1, 30, "s", msg("length of each of the two warm-up efforts, at 50 and 75 %")
+    )
+    warm_up_pause_s: float = setting(30.0, 1, 600, "s", msg("pause after each warm-up effort"))
+    effort_s: float = setting(5.0, 2, 30, "s", msg("length of each trial"))
+    dropped_s: float = setting(1.0, 0, 10, "s", msg("left out at the beginning of a trial"))
+    pause_s: float = setting(120.0, QUALITY_LAG_S, 600, "s", msg("rest between two trials"))
+    limb_holds: int = setting(
+        3, 2, 10, "", msg("holds of the leg's own weight, where pain forbids a maximum")
+    )
+    limb_pause_s: float = setting(30.0, QUALITY_LAG_S, 600, "s", msg("pause between these holds"))
 
     def __post_init__(self) -> None:
         """Refuse numbers by which no maximum could be told."""
         super().__post_init__()
         if self.dropped_s + self.window_s > self.effort_s:
-            raise ValueError("dropped_s and window_s must fit into effort_s")
+            raise contradict("dropped_s + window_s <= effort_s")
 
 
 @dataclass(frozen=True)

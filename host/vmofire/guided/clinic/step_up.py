@@ -20,7 +20,8 @@ from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import Trial
 from vmofire.labels import LegSide
-from vmofire.settings import setting
+from vmofire.settings import contradict, setting
+from vmofire.words import msg
 from vmofire.words.quantities import write, write_interval
 
 JOB = "onset"
@@ -46,28 +47,34 @@ WORDS = {
 class OnsetSettings(PainSettings, SignalCheckSettings):
     """PRODUCT.md, "VMO-VL onset"; figures without a source there are ours. None is clinically validated."""
 
-    practice: int = setting(3, 0, 10, "", "steps up and down that do not count")
-    repetitions: int = setting(10, 6, 20, "", "steps up, and as many down")
-    valid_at_least: int = setting(7, 6, 20, "", "steps each way that must show both onsets")
-    still_s: float = setting(3.0, 1, 10, "s", "standing still before each step, which is its rest")
-    step_s: float = setting(3.0, 1, 10, "s", "time for each step")
-    rest_used_s: float = setting(1.5, 0.5, 10, "s", "so much of the end of standing still is the rest")
-    threshold_sd: float = setting(3.0, 1, 10, "SD", "the onset lies so many SD over the mean of the rest")
-    hold_s: float = setting(0.025, 0.005, 0.2, "s", "for so long it must stay there")
-    too_early_s: float = setting(0.1, 0, 0.5, "s", "an onset sooner after the cue is no answer to it")
-    too_far_s: float = setting(0.3, 0.05, 1, "s", "onsets further apart are not of one step")
-    same_ms: float = setting(12.0, 0, 50, "ms", "under this the difference is not distinguishable")
-    placement_ms: float = setting(20.0, 0, 100, "ms", "up to this electrode placement could explain it")
+    practice: int = setting(3, 0, 10, "", msg("practice steps up and down that do not count"))
+    repetitions: int = setting(10, 6, 20, "", msg("steps up, and the same number down"))
+    valid_at_least: int = setting(7, 6, 20, "", msg("steps each way that must show both onsets"))
+    still_s: float = setting(3.0, 1, 10, "s", msg("standing still before each step, which is its rest"))
+    step_s: float = setting(3.0, 1, 10, "s", msg("time for each step"))
+    rest_used_s: float = setting(
+        1.5, 0.5, 10, "s", msg("the last part of standing still, which is measured as rest")
+    )
+    threshold_sd: float = setting(
+        3.0, 1, 10, "SD", msg("the onset is this many SD above the mean of the rest")
+    )
+    hold_s: float = setting(0.025, 0.005, 0.2, "s", msg("the amplitude must stay above it for this long"))
+    too_early_s: float = setting(0.1, 0, 0.5, "s", msg("an onset sooner after the cue is no reaction"))
+    too_far_s: float = setting(0.3, 0.05, 1, "s", msg("onsets further apart do not belong to one step"))
+    same_ms: float = setting(12.0, 0, 50, "ms", msg("a smaller difference is not distinguishable"))
+    placement_ms: float = setting(
+        20.0, 0, 100, "ms", msg("electrode placement could explain a difference up to this")
+    )
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
         super().__post_init__()
         if self.valid_at_least > self.repetitions:
-            raise ValueError("valid_at_least must not exceed repetitions")
+            raise contradict("valid_at_least <= repetitions")
         if self.rest_used_s > self.still_s:
-            raise ValueError("rest_used_s must not exceed still_s")
+            raise contradict("rest_used_s <= still_s")
         if self.same_ms > self.placement_ms:
-            raise ValueError("same_ms must not exceed placement_ms")
+            raise contradict("same_ms <= placement_ms")
 
     @property
     def limits_ms(self) -> tuple[float, float]:
