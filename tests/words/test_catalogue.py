@@ -35,10 +35,8 @@ NOT_YET = {
     "preferences",
     "recording",
     "report",
-    "settings",
     "sound",
     "trends",
-    "virtual",
     "wire",
 }
 ROOMS = sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")})

@@ -46,7 +46,7 @@ def make_source(name: str) -> Source:
         signal_uv, fs_hz = load_biceps()
         return follow_cues(signal_uv, fs_hz, BICEPS, cues)
     person = find_person(name)
-    label = f"person: {person.title.lower()}"
+    label = f"person: {person.code}"
     return Muscle([person.left, person.right], cues, repeat_s=cues[-1].stop_s, label=label)
 
 
@@ -67,7 +67,7 @@ def make_person(name: str, job: str) -> tuple[Listener, tuple[str, ...]]:
         signal_uv, fs_hz = load_channels(len(labels))
         return Rehearsed(signal_uv, fs_hz, BICEPS), labels
     person = find_person(name)
-    label = f"person: {person.title.lower()}"
+    label = f"person: {person.code}"
     if job in TWO_LEGS:
         return Patient([person.left, person.right], label=label, sides=LEGS), LABELS
     if job == "onset":
@@ -145,7 +145,7 @@ def read_file(
     except FormatError as error:
         raise UserError(str(error), "") from None
     except ValueError as error:
-        raise UserError(f"{Path(name).name} cannot be played: {error}.", "") from None
+        raise UserError(f"{Path(name).name} cannot be played: {as_sentence(error)}", "") from None
     return source, [one.name for one in chosen]
 
 
