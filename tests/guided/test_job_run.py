@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vmofire.dsp.quality import Quality, Reason
+from vmofire.dsp.quality import Quality, object_to
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.prompt import Mark, Result
 from vmofire.guided.steps import Answer, Question, Script, Step, Stopped, Trial, ask, do
-from vmofire.words.message import tell
+from vmofire.words.message import quote, tell
 
 from .loop import BAD, FS_HZ, GOOD, LOOSE, MAINS, Faults, follow, slice_of
 
@@ -29,7 +29,7 @@ PAIN = Question(
     tell("typed", text="Does it hurt?"),
     (Answer("no", tell("answer_no"), "n"), Answer("yes", tell("typed", text="Yes"), "y")),
 )
-DONE = Result("job", "done", "Done", "")
+DONE = Result("job", "done", quote("Done."))
 
 
 class Recorded:
@@ -406,7 +406,7 @@ def test_repetitions_are_counted_by_key_while_the_step_runs():
 
 
 def test_doubts_are_kept_by_channel():
-    doubt = Quality(True, (Reason("doubt", "under 30 uV of hum", "", blocking=False),))
+    doubt = Quality(True, (object_to("doubt", tell("signal.doubt", hum=30.0), blocking=False),))
     job_run, kept = begin(SQUEEZE, RELAX, n_channels=2)
     job_run.push(slice_of(np.full((2000, 2), 2.0)), [GOOD, doubt])
     assert list(kept.trials[0].doubts) == [1]

@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from vmofire.dsp.amplitude import PainSettings
 from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Result
-from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.steps import Answer, Question
 from vmofire.words import msg, say
-from vmofire.words.message import tell
+from vmofire.words.message import quote, tell
 
 _USUAL = PainSettings()
-CURE = "stop for today; if it stays or comes back, ask your clinician before going on"
+CURE = quote("Stop for today. If it stays or comes back, ask your clinician before going on.")
 
 # What is always on the screen. Windows and `--help` repeat it, so as not to load this first; a test compares.
 SHORT = msg("Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it.")
@@ -103,7 +102,9 @@ PAIN_CHOICES = tuple(
 PAIN_BEFORE = Question("pain", tell("ask_pain_before"), PAIN_CHOICES, tell("ask_before_anything"))
 PAIN_AFTER = Question("pain", tell("ask_pain_after"), PAIN_CHOICES, tell("ask_at_its_worst"))
 NOT_CLEARED = Reason(
-    "not_cleared", "this is only done with the clinician's clearance", "ask your clinician first"
+    "not_cleared",
+    quote("This is only done with the clinician's clearance."),
+    quote("Ask your clinician first."),
 )
 CLEARANCE = Question(
     "clearance",
@@ -130,14 +131,14 @@ def find_stop(pains: Sequence[float], settings: PainSettings = _USUAL) -> Reason
     """
     for pain in pains:
         if pain > settings.pain_limit:
-            return Reason("pain", f"pain is {pain:g} of 10, over {settings.pain_limit:g}", CURE)
+            return Reason("pain", quote(f"Pain is {pain:g} of 10, over {settings.pain_limit:g}."), CURE)
         if pain - pains[0] >= settings.pain_rise:
-            return Reason("pain", f"pain rose from {pains[0]:g} to {pain:g} of 10", CURE)
+            return Reason("pain", quote(f"Pain rose from {pains[0]:g} to {pain:g} of 10."), CURE)
     return None
 
 
 def note_pain(result: Result, pains: Sequence[float], settings: PainSettings = _USUAL) -> Result:
     """Return a result with the pains told in its data, and with advice to stop where they say so."""
     stop = find_stop(pains, settings)
-    advice = sentence(stop) if stop is not None and result.reason != stop.code else result.advice
-    return replace(result, advice=advice, data={**result.data, "pains": list(pains)})
+    next_steps = stop.told if stop is not None and result.reason != stop.code else result.next_steps
+    return replace(result, next_steps=next_steps, data={**result.data, "pains": list(pains)})

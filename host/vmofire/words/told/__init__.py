@@ -1,5 +1,21 @@
 """Every message that is stored as a code, by that code; see ../message.py."""
 
+from vmofire.words.told.check import CHECK
+from vmofire.words.told.compare import COMPARE
 from vmofire.words.told.cues import CUES
+from vmofire.words.told.figures import FIGURES
+from vmofire.words.told.ratios import RATIOS
+from vmofire.words.told.signal import SIGNAL
+from vmofire.words.told.verdicts import VERDICTS
 
-TOLD: dict[str, str | tuple[str, str]] = {**CUES}
+QUOTED = "quoted"
+TOLD: dict[str, str | tuple[str, str]] = {
+    QUOTED: "{text}",  # what somebody typed
+    **CHECK,
+    **COMPARE,
+    **CUES,
+    **FIGURES,
+    **RATIOS,
+    **SIGNAL,
+    **VERDICTS,
+}
