@@ -47,7 +47,7 @@ GAIN = {"RAW": 200.0, "RECT": 2000.0, "ENV": 2000.0}
 
 def check(person: MuscleModel, output: Output) -> tuple[Verdict, np.ndarray]:
     """Do a Check on a virtual person through a sensor's output: the verdict, and the RMS of every sample."""
-    job_run = JobRun(check_script(), 1000.0, 1, job="check", title=tell("title_check"))
+    job_run = JobRun(check_script(), 1000.0, 1, job="check", title=tell("title.check"))
     result, rms_uv = do_job(job_run, [person], sensor=Sensor(output, GAIN[output]))
     return Verdict.of(result.data), rms_uv
 

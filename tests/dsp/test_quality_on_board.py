@@ -18,7 +18,7 @@ STRONG, OFF = MuscleModel(), MuscleModel(fires_in=())
 
 
 def do_check(person: MuscleModel, faults: str = "") -> Result:
-    job_run = JobRun(check_script(), FS_HZ, 1, job="check", title=tell("title_check"))
+    job_run = JobRun(check_script(), FS_HZ, 1, job="check", title=tell("title.check"))
     return do_job(job_run, [person], faults)[0]
 
 

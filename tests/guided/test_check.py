@@ -54,7 +54,7 @@ class Person:
 
 
 def job_run_of(**of_check) -> JobRun:
-    return JobRun(check_script(**of_check), FS_HZ, 1, job="check", title=tell("title_check"))
+    return JobRun(check_script(**of_check), FS_HZ, 1, job="check", title=tell("title.check"))
 
 
 def do_check(

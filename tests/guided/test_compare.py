@@ -221,7 +221,7 @@ def test_stop_at_the_question_between_the_legs_keeps_the_first():
 
 
 def test_one_sensor_is_not_looked_at_before_it_is_said_on_which_leg_it_must_sit():
-    job_run = JobRun(compare_legs(ONE), 2000.0, 1, job="compare", title=Message("title_compare"))
+    job_run = JobRun(compare_legs(ONE), 2000.0, 1, job="compare", title=Message("title.compare"))
     assert job_run.prompt.words == "Put the sensor on the left leg."
     job_run.press("stop")
     assert job_run.result is not None

@@ -20,14 +20,14 @@ from .loop import BAD, FS_HZ, GOOD, LOOSE, MAINS, Faults, follow, slice_of
 
 JOB = tell("typed", text="A job")
 SQUEEZE_IT, HOLD = tell("typed", text="Squeeze."), tell("typed", text="Hold.")
-REST = Step("rest", tell("rest"), 2.0, "rest", scored=True, after_s=6.0)
+REST = Step("rest", tell("cue.rest"), 2.0, "rest", scored=True, after_s=6.0)
 SQUEEZE = Step("effort", SQUEEZE_IT, 3.0, "ball_squeeze", scored=True, after_s=1.0, active_s=2.0)
-RELAX = Step("relax", tell("let_go"), 1.0, "relax")
-SIGNAL_CHECK = Step("signal_check", tell("sit_still"), 1.0, "signal_check")
+RELAX = Step("relax", tell("cue.let_go"), 1.0, "relax")
+SIGNAL_CHECK = Step("signal_check", tell("cue.sit_still"), 1.0, "signal_check")
 PAIN = Question(
     "pain",
     tell("typed", text="Does it hurt?"),
-    (Answer("no", tell("answer_no"), "n"), Answer("yes", tell("typed", text="Yes"), "y")),
+    (Answer("no", tell("answer.no"), "n"), Answer("yes", tell("typed", text="Yes"), "y")),
 )
 DONE = Result("job", "done", quote("Done."))
 

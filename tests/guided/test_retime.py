@@ -31,7 +31,7 @@ def load_vm(folder, name: str) -> tuple[np.ndarray, float, list[tuple[float, flo
 def check(uv: np.ndarray, fs_hz: float) -> Verdict:
     """Do a Check on a signal that knows nothing of it, quality gate included."""
     chain, quality = Chain(fs_hz, 1), [Quality(True)]
-    job_run = JobRun(check_script(), fs_hz, 1, job="check", title=tell("title_check"))
+    job_run = JobRun(check_script(), fs_hz, 1, job="check", title=tell("title.check"))
     n = round(fs_hz)
     for start in range(0, len(uv), n):
         job_run.push(chain.process(uv[start : start + n, None]), quality)

@@ -8,7 +8,7 @@ CHECK = CheckSettings()
 
 
 def test_a_cue_begins_where_the_one_before_it_stops():
-    rest = Step("rest", tell("rest"), 0.1, "rest")
+    rest = Step("rest", tell("cue.rest"), 0.1, "rest")
     cues = lay([rest] * 30)
     assert cues[0] == Cue("rest", 0.0, 0.1)
     assert [cue.start_s for cue in cues[1:]] == [cue.stop_s for cue in cues[:-1]]

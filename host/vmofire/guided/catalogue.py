@@ -28,7 +28,7 @@ from vmofire.guided.train import train_script
 from vmofire.guided.training_progress import TrainingProgress
 from vmofire.labels import LegSide, Output
 from vmofire.words import msg, say
-from vmofire.words.message import tell
+from vmofire.words.message import Message, tell
 
 TESTS = (
     ("maximum", msg("Maximum"), msg("Three full efforts of 5 s: the reference for % of maximum.")),
@@ -162,10 +162,11 @@ def make_job(
                 return follow_endurance(leg, settings, visit.output)
 
     known = visit.progress.exercises
-    title = tell(f"title_{code}", leg=side)
     if code == "train":
         how["exercise"] = exercise
-        title = tell("title_train", exercise=find(exercise, known).name)
+        title = tell("title.train", exercise=find(exercise, known).name)
+    else:
+        title = Message(f"title.{code}", {"leg": side} if len(legs) == 1 else {})
     return plan(code, title, begin, how, sites.warning)
 
 

@@ -15,9 +15,9 @@ from vmofire.settings import Settings, contradict, setting
 from vmofire.words import msg
 from vmofire.words.message import Message, tell
 
-SQUEEZE = tell("squeeze")
-GET_READY = tell("straighten")
-QUAD_SET = tell("quad_set")
+SQUEEZE = tell("cue.squeeze")
+GET_READY = tell("cue.straighten")
+QUAD_SET = tell("cue.quad_set")
 
 VerdictKind = Literal["fires", "fires_late", "fires_weakly", "does_not_fire", "not_in_squeeze", "cannot_tell"]
 _BY_KIND: dict[VerdictKind, Message] = {

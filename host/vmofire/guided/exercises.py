@@ -14,7 +14,7 @@ from typing import Any, Literal, cast, get_args
 from vmofire.labels import LEGS, Side
 from vmofire.settings import Description, check_value, shorten
 from vmofire.words import msg, say
-from vmofire.words.message import Message, tell
+from vmofire.words.message import Message
 
 Kind = Literal["repetitions", "stretch"]
 Legs = Literal["both", "alternate", "in_turn"]
@@ -84,8 +84,8 @@ class Exercise:
 
     def cue(self, side: Side = "") -> Message:
         """Return what asks for a repetition, of one leg where it is named."""
-        code = f"exercise_{side}" if side in LEGS else "exercise"
-        return tell(code, text=self.effort, verb=self.verb)
+        code = f"cue.exercise_{side}" if side in LEGS else "cue.exercise"
+        return Message(code, {"text": self.effort, "verb": self.verb})
 
     def explain(self, figure: str) -> str:
         """Return a figure with its unit and, where it is ours, a star."""

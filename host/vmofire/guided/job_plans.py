@@ -80,7 +80,7 @@ def plan_check(
         "hint": hint,
         "warning": warning,
     }
-    title = tell("title_check_leg", leg=side) if side else tell("title_check")
+    title = tell("title.check_leg", leg=side) if side else tell("title.check")
 
     def begin() -> Script:
         return check_script(settings, other, baseline, side, channel, adductors, hint)

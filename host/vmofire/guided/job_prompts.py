@@ -13,8 +13,8 @@ from vmofire.words import say
 from vmofire.words.message import Message, tell
 from vmofire.words.told.cues import ANY_VERB, VERBS
 
-_PAUSED, _WAIT, _GET_READY = tell("paused"), tell("wait"), tell("get_ready")
-_GOES_ON, _ONCE_MORE = tell("goes_on"), tell("once_more")
+_PAUSED, _WAIT, _GET_READY = tell("cue.paused"), tell("cue.wait"), tell("cue.get_ready")
+_GOES_ON, _ONCE_MORE = tell("beside.goes_on"), tell("beside.once_more")
 
 
 def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trouble: str) -> Prompt:

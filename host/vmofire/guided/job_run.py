@@ -318,7 +318,7 @@ class JobRun:
         self._phase = "ready"
         self._ready_samples = round(READY_S * self.fs_hz)
         self._attempt = Attempt(step, self.fs_hz, self._log.sample, self.n_channels)
-        self._log.cue(tell("get_ready"), step, "ready", "ready", READY_S, self._tries)
+        self._log.cue(tell("cue.get_ready"), step, "ready", "ready", READY_S, self._tries)
 
     def _hand_over(self, ended: End) -> None:
         """End the step, and give the script what there is of it."""
@@ -357,7 +357,7 @@ class JobRun:
     def _toggle_pause(self) -> None:
         self._by_hand = not self._by_hand
         if self._by_hand:
-            self._log.pause(tell("paused"), PAUSED.code)
+            self._log.pause(tell("cue.paused"), PAUSED.code)
         elif self._question is None and self._phase != "waiting":
             step = self._attempt.step
             if step.scored:

@@ -65,16 +65,16 @@ def read_reference(result: Result) -> Reference | None:
 
 def place_sensor(side: LegSide) -> Generator[Request, Reply, str]:
     """Have the one sensor sit on the leg that comes first: nobody could know which one that is."""
-    return (yield from _ask_for_sensor(tell("ask_place_sensor", leg=side), tell("ask_this_leg_first")))
+    return (yield from _ask_for_sensor(tell("ask.place_sensor", leg=side), tell("ask.this_leg_first")))
 
 
 def move_sensor(side: LegSide) -> Generator[Request, Reply, str]:
     """Have the sensor moved to the other leg."""
-    return (yield from _ask_for_sensor(tell("ask_move_sensor", leg=side), tell("ask_same_place")))
+    return (yield from _ask_for_sensor(tell("ask.move_sensor", leg=side), tell("ask.same_place")))
 
 
 def _ask_for_sensor(words: Message, below: Message) -> Generator[Request, Reply, str]:
-    choices = (Answer("yes", tell("answer_sensor_sits"), "y"),)
+    choices = (Answer("yes", tell("answer.sensor_sits"), "y"),)
     return (yield from ask(Question("moved", words, choices, below)))
 
 

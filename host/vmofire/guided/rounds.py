@@ -131,12 +131,12 @@ class Round:
             bout.trials.append(pause)
             turns = self._judge(bout)
             self._silent = self._silent + 1 if all(one.silent for turn in turns for one in turn) else 0
-            self._tip = tell("let_go_fully") if kept_on else self._find_tip(turns)
+            self._tip = tell("beside.let_go_fully") if kept_on else self._find_tip(turns)
         if kept_on:
             yield from do(
                 Step(
                     "relax",
-                    tell("let_go_rest"),
+                    tell("cue.let_go_rest"),
                     settings.let_go_s,
                     ends_when=self._tell_rest(channels),
                     marks=self._marks,
@@ -189,7 +189,7 @@ class Round:
         if any(one.silent for one in last):
             return TRIES[NEXT_CUES[self._silent % len(NEXT_CUES)]]
         if any(one.state == "no" for one in last):
-            return tell("hold_longer")
+            return tell("beside.hold_longer")
         tips = self._practice.exercise.tips
         return tell("typed", text=tips[len(self.turns) % len(tips)]) if tips else None
 

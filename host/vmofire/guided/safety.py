@@ -92,15 +92,15 @@ RULES = (
 )
 
 _PAINS = (
-    tell("answer_no_pain"),
+    tell("answer.no_pain"),
     *(tell("typed", text=str(pain)) for pain in range(1, 10)),
-    tell("answer_worst_pain"),
+    tell("answer.worst_pain"),
 )
 PAIN_CHOICES = tuple(
     Answer(str(pain), words, "x" if pain == 10 else str(pain)) for pain, words in enumerate(_PAINS)
 )
-PAIN_BEFORE = Question("pain", tell("ask_pain_before"), PAIN_CHOICES, tell("ask_before_anything"))
-PAIN_AFTER = Question("pain", tell("ask_pain_after"), PAIN_CHOICES, tell("ask_at_its_worst"))
+PAIN_BEFORE = Question("pain", tell("ask.pain_before"), PAIN_CHOICES, tell("ask.before_anything"))
+PAIN_AFTER = Question("pain", tell("ask.pain_after"), PAIN_CHOICES, tell("ask.at_its_worst"))
 NOT_CLEARED = Reason(
     "not_cleared",
     quote("This is only done with the clinician's clearance."),
@@ -108,13 +108,13 @@ NOT_CLEARED = Reason(
 )
 CLEARANCE = Question(
     "clearance",
-    tell("ask_clearance"),
+    tell("ask.clearance"),
     (
-        Answer("yes", tell("answer_cleared"), "y"),
-        Answer("no_need", tell("answer_healthy"), "h"),
-        Answer("no", tell("answer_no"), "n"),
+        Answer("yes", tell("answer.cleared"), "y"),
+        Answer("no_need", tell("answer.healthy"), "h"),
+        Answer("no", tell("answer.no"), "n"),
     ),
-    tell("ask_why_clearance"),
+    tell("ask.why_clearance"),
     safe="no",
 )
 

@@ -24,9 +24,9 @@ Samples = NDArray[np.float64]
 # The quality gate looks at whole seconds: it may object to something a second after it was there. A script
 # that scores ends with a step of this length, so that the objection still comes in time.
 QUALITY_LAG_S = 1.0
-SIT_STILL = tell("sit_still")
-REST = tell("rest")
-LET_GO = tell("let_go")
+SIT_STILL = tell("cue.sit_still")
+REST = tell("cue.rest")
+LET_GO = tell("cue.let_go")
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ class _Training:
     def _find_cleared(self) -> Generator[Request, Reply, tuple[Exercise, ...]]:
         """Return the exercises that may be done, after asking where that must be asked."""
         if any(exercise.clearance for exercise in self._exercises):
-            words = tell("ask_clearance_exercises")
+            words = tell("ask.clearance_exercises")
             if (yield from ask(replace(CLEARANCE, words=words))) == "no":
                 return tuple(exercise for exercise in self._exercises if not exercise.clearance)
         return self._exercises
@@ -222,7 +222,7 @@ class _Training:
             yield from do(
                 Step(
                     "relax",
-                    tell("well_done"),
+                    tell("cue.well_done"),
                     QUALITY_LAG_S,
                     channels=self._channels,
                     then=None if left else then,
@@ -246,7 +246,7 @@ class _Training:
         rest = yield from do(
             Step(
                 "rest",
-                tell("rest_legs"),
+                tell("cue.rest_legs"),
                 settings.rest_s,
                 below=_typed(exercise.name),
                 side=find_side(self._legs),
@@ -284,9 +284,9 @@ class _Training:
         yield from do(
             Step(
                 "relax",
-                tell("rest_then_leg", leg=groups[0].side) if change else tell("rest_between_sets"),
+                tell("cue.rest_then_leg", leg=groups[0].side) if change else tell("cue.rest_between_sets"),
                 self._settings.between_sets_s,
-                below=tell("skip_goes_on"),
+                below=tell("beside.skip_goes_on"),
                 channels=self._channels,
                 then=exercise.cue(),
                 after_s=sets_left * self._set_s(exercise) - self._settings.between_sets_s + self._later_s,

@@ -241,7 +241,7 @@ def test_a_signal_that_stays_bad_tells_why():
 def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(thighs, share, outcome):
     """Re-timed: a recorded vastus medialis' own rest and extensions lie at the cues."""
     uv, fs_hz, bursts = recorded(thighs, "knee_extension_3N", "VM")
-    rest = Step("rest", tell("rest"), 5.0, "rest")
+    rest = Step("rest", tell("cue.rest"), 5.0, "rest")
     work = [Step("effort", tell("typed", text="Hold."), 5.0, "quad_set"), rest] * 6
     cues = lay([replace(rest, seconds=3.0), rest, *work[:-1]])
     one = retime(uv, fs_hz, bursts, cues, ("quad_set",))

@@ -150,7 +150,7 @@ def test_a_recorded_muscle_laid_behind_itself_is_as_late_as_it_was_laid(thighs, 
             continue
         trials = [
             Trial(
-                Step("rest", tell("stand_still"), 1.5),
+                Step("rest", tell("cue.stand_still"), 1.5),
                 fs_hz,
                 0,
                 np.abs(part),

@@ -207,9 +207,9 @@ def judge_deficit(
 
 _WHICH = Question(
     "involved",
-    tell("ask_involved"),
-    (Answer("left", tell("answer_left"), "l"), Answer("right", tell("answer_right"), "r")),
-    tell("ask_other_leg_first"),
+    tell("ask.involved"),
+    (Answer("left", tell("answer.left"), "l"), Answer("right", tell("answer.right"), "r")),
+    tell("ask.other_leg_first"),
 )
 
 
@@ -272,10 +272,10 @@ def _follow_leg(
         marks = _score(leg, trials, settings).marks
         effort = Step(
             "effort",
-            tell("quad_set_hard"),
+            tell("cue.quad_set_hard"),
             settings.on_s,
             "quad_set",
-            tell("heel_down"),
+            tell("beside.heel_down"),
             side=leg.side,
             channels=(leg.channel,),
             scored=True,

@@ -205,30 +205,30 @@ def _draw(words: str, side: str, values: tuple[float, ...], unit: str, settings:
 
 WEIGHT = Question(
     "load",
-    tell("ask_load"),
+    tell("ask.load"),
     (
-        Answer("0 kg", tell("answer_own_weight"), "0"),
+        Answer("0 kg", tell("answer.own_weight"), "0"),
         *(
             # Twice, so that the number reads as it is set: 5 kg, 7.5 kg.
-            Answer(f"{kg:g} kg", tell("answer_kg", kg=[kg, kg]), key)
+            Answer(f"{kg:g} kg", tell("answer.kg", kg=[kg, kg]), key)
             for kg, key in zip((1.0, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0), "1234579", strict=True)
         ),
-        Answer("60 % force", tell("answer_force", percent=60.0), "g"),
+        Answer("60 % force", tell("answer.force", percent=60.0), "g"),
     ),
-    tell("ask_same_load"),
+    tell("ask.same_load"),
 )
 ANGLE = Question(
     "knee_angle",
-    tell("ask_knee_angle"),
+    tell("ask.knee_angle"),
     tuple(
         Answer(
             f"{angle} degrees",
-            tell("answer_degrees" if angle else "answer_degrees_straight", degrees=angle),
+            tell("answer.degrees" if angle else "answer.degrees_straight", degrees=angle),
             str(key),
         )
         for key, angle in enumerate((0, 15, 30, 45, 60, 90))
     ),
-    tell("ask_same_angle"),
+    tell("ask.same_angle"),
 )
 
 
@@ -237,7 +237,13 @@ def _tell_how(answers: Mapping[str, str]) -> Message:
     load = answers["load"]
     angle = next(one.words.fields for one in ANGLE.choices if one.code == answers["knee_angle"])
     known = next(one.words.fields for one in WEIGHT.choices if one.code == load)
-    code = "load_and_angle" if "kg" in known else "force_and_angle" if known else "own_weight_and_angle"
+    code = (
+        "beside.load_and_angle"
+        if "kg" in known
+        else "beside.force_and_angle"
+        if known
+        else "beside.own_weight_and_angle"
+    )
     return Message(code, {**known, **angle})
 
 
@@ -281,7 +287,7 @@ def _hold(
     """Have it held, and then let go. It is never done again at once: the leg is tired."""
     step = Step(
         "effort",
-        tell("lift_and_hold"),
+        tell("cue.lift_and_hold"),
         settings.hold_s,
         "hold",
         _tell_how(answers),

@@ -33,16 +33,16 @@ __all__ = ["Efforts", "MaximumTestSettings", "find_maximum", "judge_maximum"]
 
 POSITION = Question(
     "ready",
-    tell("ask_ready"),
-    (Answer("yes", tell("answer_ready_yes"), "y"),),
-    tell("ask_strap_holds"),
+    tell("ask.ready"),
+    (Answer("yes", tell("answer.ready_yes"), "y"),),
+    tell("ask.strap_holds"),
     pose=SEATED,
 )
 LIMB = Question(
     "ready_limb",
-    tell("ask_ready_limb"),
-    (Answer("yes", tell("answer_ready_yes"), "y"),),
-    tell("ask_limb_instead"),
+    tell("ask.ready_limb"),
+    (Answer("yes", tell("answer.ready_yes"), "y"),),
+    tell("ask.limb_instead"),
     pose=SEATED,
 )
 
@@ -121,7 +121,7 @@ def _follow(series: Series, settings: MaximumTestSettings) -> Generator[Request,
     for percent in (50, 75):
         after_s = trials_s + (warm_up_s / 2.0 if percent == 50 else 0.0)
         task = f"warm_up_{percent}"
-        warm_up = _effort(series, settings, tell(task), task, settings.warm_up_s)
+        warm_up = _effort(series, settings, tell(f"cue.{task}"), task, settings.warm_up_s)
         after_s += settings.warm_up_pause_s
         yield from do(replace(warm_up, scored=False, repetition=None, of=None, after_s=after_s))
         yield from _pause(series, settings, settings.warm_up_pause_s, after_s - settings.warm_up_pause_s)
@@ -146,15 +146,15 @@ def _choose_next(series: Series, settings: MaximumTestSettings) -> Generator[Req
     answer = yield from ask(
         Question(
             "keep",
-            tell("ask_keep"),
+            tell("ask.keep"),
             (
-                Answer("keep", tell("answer_keep_them"), "y"),
+                Answer("keep", tell("answer.keep_them"), "y"),
                 *(
-                    Answer(str(number), tell("answer_trial_n_again", number=number), str(number))
+                    Answer(str(number), tell("answer.trial_n_again", number=number), str(number))
                     for number in range(1, len(series.trials) + 1)
                 ),
             ),
-            tell("ask_trial_again"),
+            tell("ask.trial_again"),
             safe="keep",
             marks=series.marks(settings),
         )
@@ -168,7 +168,7 @@ def _choose_next(series: Series, settings: MaximumTestSettings) -> Generator[Req
 def _try(series: Series, settings: MaximumTestSettings, number: int) -> Generator[Request, Reply, None]:
     """Have one trial done, or done again, and ask for the pain."""
     step = replace(
-        _effort(series, settings, tell("push_hard"), "maximum", settings.effort_s),
+        _effort(series, settings, tell("cue.push_hard"), "maximum", settings.effort_s),
         repetition=number + 1,
         of=max(settings.trials, number + 1),
     )
@@ -188,7 +188,7 @@ def _hold_limb(series: Series, settings: MaximumTestSettings) -> Generator[Reque
     yield from ask(LIMB)
     for repetition in range(1, settings.limb_holds + 1):
         left_s = (settings.limb_holds - repetition) * (settings.effort_s + settings.limb_pause_s)
-        step = _effort(series, settings, tell("limb_hold"), "limb_hold", settings.effort_s)
+        step = _effort(series, settings, tell("cue.limb_hold"), "limb_hold", settings.effort_s)
         step = replace(step, repetition=repetition, of=settings.limb_holds, after_s=left_s)
         series.holds.append((yield from do(step)))
         last = repetition == settings.limb_holds
@@ -203,7 +203,7 @@ def _effort(series: Series, settings: MaximumTestSettings, words: Message, task:
         words,
         seconds,
         task,
-        tell("only_weight" if task == "limb_hold" else "against_strap"),
+        tell("beside.only_weight" if task == "limb_hold" else "beside.against_strap"),
         side=series.leg.side,
         channels=(series.leg.channel,),
         scored=True,
@@ -219,7 +219,7 @@ def _pause(
 ) -> Generator[Request, Reply, None]:
     step = Step(
         "relax",
-        tell("let_go_rest"),
+        tell("cue.let_go_rest"),
         seconds,
         side=series.leg.side,
         channels=(series.leg.channel,),

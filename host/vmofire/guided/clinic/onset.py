@@ -117,9 +117,9 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
     yield from ask(
         Question(
             "ready",
-            tell("ask_ready_step", leg=series.side),
-            (Answer("yes", tell("answer_ready_yes"), "y"),),
-            tell("ask_how_to_step", leg=series.side),
+            tell("ask.ready_step", leg=series.side),
+            (Answer("yes", tell("answer.ready_yes"), "y"),),
+            tell("ask.how_to_step", leg=series.side),
             pose="step_up",
         )
     )
@@ -127,7 +127,7 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
     rounds = settings.practice + settings.repetitions
     signal_check = Step(
         "signal_check",
-        tell("stand_still_check"),
+        tell("cue.stand_still_check"),
         settings.signal_check_s,
         side=series.side,
         channels=series.columns,
@@ -142,7 +142,9 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
         for phase in WAYS:
             left_s = (rounds - number) * pair_s - (phase == "down") * pair_s / 2.0
             yield from _step_once(series, settings, number, phase, left_s)
-    yield from do(Step("relax", tell("stand_easy"), QUALITY_LAG_S, side=series.side, channels=series.columns))
+    yield from do(
+        Step("relax", tell("cue.stand_easy"), QUALITY_LAG_S, side=series.side, channels=series.columns)
+    )
 
 
 def _step_once(
@@ -153,13 +155,13 @@ def _step_once(
     repetition = number - settings.practice + 1 if scored else number + 1
     of = settings.repetitions if scored else settings.practice
     other = "left" if series.side == "right" else "right"
-    words = tell("step_up", leg=series.side) if phase == "up" else tell("step_down", leg=other)
+    words = tell("cue.step_up", leg=series.side) if phase == "up" else tell("cue.step_down", leg=other)
     marks = tuple(series.marks)
     still = Step(
         "rest",
-        tell("stand_still") if phase == "up" else tell("stand_still_on_step"),
+        tell("cue.stand_still") if phase == "up" else tell("cue.stand_still_on_step"),
         settings.still_s,
-        below=None if scored else tell("practice"),
+        below=None if scored else tell("beside.practice"),
         side=series.side,
         channels=series.columns,
         scored=scored,
@@ -175,13 +177,13 @@ def _step_once(
         words,
         settings.step_s,
         f"step_{phase}",
-        None if scored else tell("practice"),
+        None if scored else tell("beside.practice"),
         side=series.side,
         channels=series.columns,
         scored=scored,
         repetition=repetition,
         of=of,
-        then=tell("stand_still"),
+        then=tell("cue.stand_still"),
         after_s=left_s - settings.still_s - settings.step_s,
         marks=marks,
         pose="step_up",
