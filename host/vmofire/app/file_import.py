@@ -15,6 +15,7 @@ from vmofire.app.clinic import Clinic
 from vmofire.app.view import Field, FilesPage, Form, ImportPage, Option, Question, View
 from vmofire.dsp.sensor import take_gain
 from vmofire.labels import OUTPUTS, SIDES
+from vmofire.recording.file_formats import FORMATS
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.recording.imported import Draft
@@ -72,7 +73,8 @@ class FileImport:
 
     def _ask_file(self) -> None:
         title = f"Which file is to be filed under {self._person_id}?"
-        detail = "EDF, BDF, CSV, tab-separated text, .npz, .vmo. Type to search; ↑ ↓ move, Enter opens."
+        formats = ", ".join(one.name for one in FORMATS)
+        detail = f"{formats}. Type to search; ↑ ↓ move, Enter opens."
         self._view.show(FilesPage(title, detail, self._folder))
 
     def leave(self) -> None:

@@ -14,6 +14,7 @@ from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, UserError, as_sentence
 from vmofire.labels import LEGS, OUTPUTS, is_ref, read_labels
 from vmofire.permissions import expand_home, make_folder
+from vmofire.recording.file_formats import SUFFIXES, TEXT
 from vmofire.recording.rescue import recordings_folder
 from vmofire.wire import N_CHANNELS, PINS
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
 
 GAIN_OF = {"RAW": "--gain 200", "RECT": "--gain 200", "ENV": "--pot 50 as delivered, or --gain 10200"}
 POT_HELP = "the sensor's trimmer, which sets the gain of ENV: 200 x (1 + KOHM); 50 as delivered"
+READABLE = ", ".join(SUFFIXES)
 PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "noisy", "moving")
 TESTS = ("maximum", "activation", "deficit", "onset", "endurance")
 JOBS = ("check", "compare", *TESTS, "train")
@@ -179,7 +181,7 @@ def read_gain(args: argparse.Namespace) -> float | None:
 
 def add_columns(parser: argparse.ArgumentParser) -> None:
     """Add the other corrections to what is understood of a text file."""
-    group = parser.add_argument_group("text files (.csv, .txt)")
+    group = parser.add_argument_group(f"text files ({', '.join(TEXT.suffixes)})")
     group.add_argument("--columns", metavar="A,B", help="only these columns, by name or number from 1")
     group.add_argument("--unit", help="unit of the columns, where they name none or a wrong one")
     group.add_argument("--time-column", metavar="NAME", help='which column holds the times; "" for none')
