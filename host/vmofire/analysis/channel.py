@@ -9,6 +9,7 @@ from vmofire.dsp.recorded_channel import Closed, RecordedChannel, find_present
 from vmofire.dsp.ref import judge_ref_of_recording
 from vmofire.dsp.sensor import LACKS
 from vmofire.errors import VmofireError
+from vmofire.labels import OUTPUTS
 from vmofire.recording.formats import Channel, Recording, read_ref_v
 
 SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
@@ -40,7 +41,7 @@ def find_places(recording: Recording, name: str | None) -> list[int]:
 def find_ref_fault(recording: Recording) -> Reason | None:
     """Return what is wrong with the REF that was taken off a journal's muscles; None where nothing is."""
     ref_v, sensor = read_ref_v(recording.channels), recording.origin.sensor
-    if ref_v is None or sensor is None or sensor.output != "RAW":
+    if ref_v is None or sensor is None or not sensor.kind.is_signal:
         return None
     return judge_ref_of_recording(ref_v, recording.channels[0].fs_hz, sensor)
 
@@ -57,7 +58,8 @@ def judge_signal(
             _count_samples(known, round(rest[0] * channel.fs_hz)) / channel.fs_hz,
             _count_samples(known, round(rest[1] * channel.fs_hz)) / channel.fs_hz,
         )
-    slow = channel.output == "RAW" and channel.fs_hz < SLOWEST_HZ
+    nature = OUTPUTS[channel.output].nature
+    slow = nature == "signal" and channel.fs_hz < SLOWEST_HZ
     # A line without its band is judged as an envelope is: whether it is alive, and clipped.
     output = "ENV" if slow else channel.output
     reasons = list(assess(there, channel.fs_hz, channel.rails, rest, output).reasons)
@@ -65,8 +67,8 @@ def judge_signal(
     if slow:
         words = f"{channel.fs_hz:.0f} samples a second hold nothing of a muscle's signal"
         reasons.append(Reason("too_slow", words, "record at 1000 a second or more"))
-    elif channel.output != "RAW":
-        reasons.append({"RECT": _RECTIFIED, "ENV": _ENVELOPE}[channel.output])
+    elif nature != "signal":
+        reasons.append(_RECTIFIED if nature == "rectified" else _ENVELOPE)
     elif channel.fs_hz < FULL_BAND_HZ:
         words = f"{channel.fs_hz:.0f} samples a second hold only the lower part of a muscle's signal"
         reasons.append(Reason("slow", words, "record at 1000 a second or more", False))

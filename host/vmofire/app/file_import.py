@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from vmofire.app.clinic import Clinic
 from vmofire.app.view import Field, FilesPage, Form, ImportPage, Option, Question, View
 from vmofire.dsp.sensor import take_gain
-from vmofire.labels import OUTPUTS, SIDES
+from vmofire.labels import OUTPUTS, SIDES, list_outputs
 from vmofire.recording.file_formats import FORMATS
 
 if TYPE_CHECKING:  # scipy and the database come with them
@@ -185,7 +185,7 @@ class FileImport:
         def take(written: Mapping[str, str]) -> None:
             output = written["output"].upper()
             if output not in OUTPUTS:
-                raise ValueError(f'"{written["output"]}" is no output: write RAW, RECT or ENV.')
+                raise ValueError(f'"{written["output"]}" is no output: write {list_outputs()}.')
             gain = _read_number(written["gain"], 1.0, 1e5)
             if take_gain(output, gain) is None:
                 raise ValueError(
@@ -195,7 +195,7 @@ class FileImport:
             self._tell(replace(self.draft, output=output, gain=gain))
 
         fields = [
-            Field("output", "Output of the sensor: RAW, RECT or ENV", self.draft.output),
+            Field("output", f"Output of the sensor: {list_outputs()}", self.draft.output),
             Field(
                 "gain", "Gain: volts at the converter for a volt at the skin", _write(self.draft.gain), "200"
             ),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
 from vmofire.dsp.stages import LINES_HZ
-from vmofire.labels import Output
+from vmofire.labels import OUTPUTS, Nature, Output
 from vmofire.words.quantities import write, write_number
 
 # "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.
@@ -68,6 +68,11 @@ class Stretch:
     output: Output
     in_uv: bool
 
+    @property
+    def nature(self) -> Nature:
+        """Of the output."""
+        return OUTPUTS[self.output].nature
+
     @classmethod
     def of(
         cls,
@@ -111,13 +116,15 @@ def _judge_channel(stretch: Stretch, channel: int, twins: list[int]) -> list[Rea
     if live.any():
         clipped = _judge_clipping(_select(seen, live), stretch)
         reasons += [clipped] if clipped else []
-    if stretch.output == "RAW":
+    if stretch.nature == "signal":
         reasons += _judge_disturbances(stretch, seen)
         coarse = seen["quiet"].min() < COARSE_STEPS * _median(seen["step"])
         if coarse and live.all():
             words = "rest is as small as the converter's steps"
             reasons.append(object_to("range", words, blocking=False))
-    if twins and live.all() and stretch.output != "ENV":  # two legs that squeeze at once have like envelopes
+    if (
+        twins and live.all() and stretch.nature != "envelope"
+    ):  # two legs that squeeze at once have like envelopes
         words = f"channel {twins[0] + 1} carries the same signal"
         reasons.append(object_to("same", words))
     return reasons
@@ -127,11 +134,11 @@ def _judge_contact(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
     """Tell a dead line, and an output that is not the one set."""
     flat = float(seen["flat"].sum()) / len(seen["flat"])
     low = float(seen["low"].sum()) / len(seen["low"])
-    if stretch.output != "RAW":
+    if stretch.nature != "signal":
         flat -= low  # 0 V is where these outputs rest
     reasons: list[Reason] = []
     if flat > 0.0:
-        where = ": the line lies at 0 V" if low > 0.5 * flat and stretch.output == "RAW" else ""
+        where = ": the line lies at 0 V" if low > 0.5 * flat and stretch.nature == "signal" else ""
         words = (
             f"there is no signal{where}"
             if flat == 1.0
@@ -148,18 +155,19 @@ def _name_output(stretch: Stretch, seen: dict[str, Values]) -> str | None:
     if not alive.any():
         return None
     mean = _median(seen["mean"][alive])
-    if stretch.output == "RAW" and len(alive) >= 5:
+    if stretch.nature == "signal" and len(alive) >= 5:
         # A longer look shows that one side of the middle is empty, wherever 0 V lies.
         down, up = seen["top"][:, 0].max() + mean, seen["top"][:, 1].max() - mean
         if seen["top"][:, 0].max() <= 0.0 and down < ONE_SIDED * up:
-            return "the signal reaches to one side only: this looks like RECT or ENV, not RAW"
+            return f"the signal reaches to one side only: this looks like RECT or ENV, not {stretch.output}"
     if stretch.rails is None:
         return None
     low, high = stretch.rails
     place = (mean - low) / (high - low)  # 0 is the lower rail, 1 the upper
-    if stretch.output == "RAW":
+    if stretch.nature == "signal":
         near_zero = place < NEAR_ZERO and seen["low"].max() < 0.5
-        return "the line rests near 0 V: this looks like RECT or ENV, not RAW" if near_zero else None
+        words = f"the line rests near 0 V: this looks like RECT or ENV, not {stretch.output}"
+        return words if near_zero else None
     loud = np.sqrt(seen["power"] + seen["swing"]) > LOUD_STEPS / 4095.0 * (high - low)
     centred = f"the line rests in the middle of its range: this looks like RAW, not {stretch.output}"
     if not loud.any():
@@ -167,19 +175,19 @@ def _name_output(stretch: Stretch, seen: dict[str, Values]) -> str | None:
     rough = _median(seen["power"][loud] / np.maximum(seen["swing"][loud], 1e-300))
     if place > MIDDLE and rough > ROUGH:
         return centred
-    if stretch.output == "RECT" and rough < SMOOTH:
-        return "the signal is smooth: this looks like ENV, not RECT"
-    if stretch.output == "ENV" and rough > ROUGH:
-        return "the signal is rough: this looks like RECT, not ENV"
+    if stretch.nature == "rectified" and rough < SMOOTH:
+        return f"the signal is smooth: this looks like ENV, not {stretch.output}"
+    if stretch.nature == "envelope" and rough > ROUGH:
+        return f"the signal is rough: this looks like RECT, not {stretch.output}"
     return None
 
 
 def _judge_clipping(seen: dict[str, Values], stretch: Stretch) -> Reason | None:
-    counts = seen["on_rail"] if stretch.output == "RAW" else np.zeros(len(seen["mean"]))
+    counts = seen["on_rail"] if stretch.nature == "signal" else np.zeros(len(seen["mean"]))
     if counts.sum() < FEWEST_CLIPPED:
         counts = np.zeros(len(seen["mean"]))
         span = seen["top"].sum(axis=1)
-        for side in (0, 1) if stretch.output == "RAW" else (1,):
+        for side in (0, 1) if stretch.nature == "signal" else (1,):
             if seen["on_top"][:, side].sum() < FEWEST_PILED:
                 continue  # as nearly always
             top = seen["top"][:, side]
@@ -279,11 +287,11 @@ def judge_rest_level(
     reasons: list[Reason | None] = []
     for level, known, dead in zip(lowest.tolist(), quietest.tolist(), still.tolist(), strict=True):
         reason = None
-        if dead and output != "RAW":
+        if dead and not OUTPUTS[output].is_signal:
             reason = object_to("flat", f"nothing but 0 V for {REST_MEMORY_S} s: dead, or a gain far too low")
         elif level > RESTLESS * known:
             reason = object_to("no_rest", f"no rest for {REST_MEMORY_S} s", blocking=False)
-        elif in_uv and output == "RAW" and level > NOISY_UV:
+        elif in_uv and OUTPUTS[output].is_signal and level > NOISY_UV:
             level_words = write(level, "uV", (NOISY_UV,))
             words = f"{level_words} at its quietest: too loud a rest to say that a muscle does not fire"
             reason = object_to("noisy", words, blocking=False)

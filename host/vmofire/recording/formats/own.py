@@ -130,7 +130,7 @@ def _tell_inputs(channels: list[Channel], sensor: Sensor) -> list[str]:
             sentence(Reason("no_scale", NO_SCALE, "analyse it with the gain or the trimmer: --gain, --pot"))
         )
     ref_v = read_ref_v(channels)
-    if ref_v is not None and sensor.output == "RAW":
+    if ref_v is not None and sensor.kind.is_signal:
         notes.append("REF, the sensor's own half supply, was taken off the muscles.")
         fault = judge_ref_of_recording(ref_v, channels[0].fs_hz, sensor)
         notes += [sentence(fault)] if fault else []
