@@ -55,10 +55,10 @@ OUTPUTS: dict[str, OutputKind] = {
 }
 
 
-def list_outputs() -> str:
-    """Return the outputs in words: "RAW, RECT or ENV"."""
-    *names, last = OUTPUTS
-    return f"{', '.join(names)} or {last}"
+def list_outputs(*natures: Nature) -> str:
+    """Return in words the outputs of these natures, or all: "RAW, RECT or ENV"."""
+    *names, last = (name for name, kind in OUTPUTS.items() if not natures or kind.nature in natures)
+    return f"{', '.join(names)} or {last}" if names else last
 
 
 def list_gains() -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
 from vmofire.dsp.stages import LINES_HZ
-from vmofire.labels import OUTPUTS, Nature, Output
+from vmofire.labels import OUTPUTS, Nature, Output, list_outputs
 from vmofire.words.quantities import write, write_number
 
 # "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.
@@ -155,30 +155,34 @@ def _name_output(stretch: Stretch, seen: dict[str, Values]) -> str | None:
     if not alive.any():
         return None
     mean = _median(seen["mean"][alive])
+    from_zero = list_outputs("rectified", "envelope")
     if stretch.nature == "signal" and len(alive) >= 5:
         # A longer look shows that one side of the middle is empty, wherever 0 V lies.
         down, up = seen["top"][:, 0].max() + mean, seen["top"][:, 1].max() - mean
         if seen["top"][:, 0].max() <= 0.0 and down < ONE_SIDED * up:
-            return f"the signal reaches to one side only: this looks like RECT or ENV, not {stretch.output}"
+            return f"the signal reaches to one side only: this looks like {from_zero}, not {stretch.output}"
     if stretch.rails is None:
         return None
     low, high = stretch.rails
     place = (mean - low) / (high - low)  # 0 is the lower rail, 1 the upper
     if stretch.nature == "signal":
         near_zero = place < NEAR_ZERO and seen["low"].max() < 0.5
-        words = f"the line rests near 0 V: this looks like RECT or ENV, not {stretch.output}"
+        words = f"the line rests near 0 V: this looks like {from_zero}, not {stretch.output}"
         return words if near_zero else None
     loud = np.sqrt(seen["power"] + seen["swing"]) > LOUD_STEPS / 4095.0 * (high - low)
-    centred = f"the line rests in the middle of its range: this looks like RAW, not {stretch.output}"
+    around_half = list_outputs("signal")
+    centred = (
+        f"the line rests in the middle of its range: this looks like {around_half}, not {stretch.output}"
+    )
     if not loud.any():
         return centred if place > MIDDLE else None  # an envelope so high would not stand still
     rough = _median(seen["power"][loud] / np.maximum(seen["swing"][loud], 1e-300))
     if place > MIDDLE and rough > ROUGH:
         return centred
     if stretch.nature == "rectified" and rough < SMOOTH:
-        return f"the signal is smooth: this looks like ENV, not {stretch.output}"
+        return f"the signal is smooth: this looks like {list_outputs('envelope')}, not {stretch.output}"
     if stretch.nature == "envelope" and rough > ROUGH:
-        return f"the signal is rough: this looks like RECT, not {stretch.output}"
+        return f"the signal is rough: this looks like {list_outputs('rectified')}, not {stretch.output}"
     return None
 
 
