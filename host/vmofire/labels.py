@@ -12,6 +12,7 @@ Side = Literal["", "left", "right", "both"]  # what a recording or a result may 
 SIDES: tuple[Side, ...] = get_args(Side)
 Output = Literal["RAW", "RECT", "ENV"]  # of a MyoWare sensor
 Nature = Literal["signal", "rectified", "envelope"]
+FROM_ZERO: tuple[Nature, ...] = tuple(nature for nature in get_args(Nature) if nature != "signal")
 
 REF = "REF"  # the label that makes an input this one, and nothing else
 RAW_GAIN = 200.0  # of RAW and RECT

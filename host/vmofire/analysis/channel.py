@@ -7,23 +7,13 @@ from vmofire.dsp.muscle import MuscleColumn
 from vmofire.dsp.quality import Quality, Reason, assess
 from vmofire.dsp.recorded_channel import Closed, RecordedChannel, find_present
 from vmofire.dsp.ref import judge_ref_of_recording
-from vmofire.dsp.sensor import LACKS
+from vmofire.dsp.sensor import DONE, LACKS
 from vmofire.errors import VmofireError
 from vmofire.labels import OUTPUTS
 from vmofire.recording.formats import Channel, Recording, read_ref_v
 
 SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
 FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
-
-_RECTIFIED = Reason(
-    "rectified", f"the sensor rectified the signal: no {', '.join(LACKS['RECT'])}", "record RAW", False
-)
-_ENVELOPE = Reason(
-    "envelope",
-    f"the sensor smoothed the signal: edges are late, strength is above rest; no {', '.join(LACKS['ENV'])}",
-    "record RAW",
-    False,
-)
 
 
 def find_places(recording: Recording, name: str | None) -> list[int]:
@@ -68,7 +58,8 @@ def judge_signal(
         words = f"{channel.fs_hz:.0f} samples a second hold nothing of a muscle's signal"
         reasons.append(Reason("too_slow", words, "record at 1000 a second or more"))
     elif nature != "signal":
-        reasons.append(_RECTIFIED if nature == "rectified" else _ENVELOPE)
+        words = f"{DONE[nature]} no {', '.join(LACKS[channel.output])}"
+        reasons.append(Reason(nature, words, "record RAW", False))
     elif channel.fs_hz < FULL_BAND_HZ:
         words = f"{channel.fs_hz:.0f} samples a second hold only the lower part of a muscle's signal"
         reasons.append(Reason("slow", words, "record at 1000 a second or more", False))

@@ -17,7 +17,7 @@ from vmofire.dsp.quality.reasons import Quality
 from vmofire.dsp.quality.seconds import Lens, Second
 from vmofire.dsp.ref import Inputs, judge_ref_of_recording
 from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
-from vmofire.labels import REF, is_ref, list_outputs
+from vmofire.labels import FROM_ZERO, REF, is_ref, list_outputs
 from vmofire.messages import Hello
 from vmofire.wire import PINS
 
@@ -141,7 +141,7 @@ def _find(
         said = " ".join(_sentence(reason.words) for reason in quality.reasons)
         cure = _sentence(first.cure)
         if is_dead and sensor.kind.is_signal and me.share < NEAR_ZERO:
-            from_zero = list_outputs("rectified", "envelope")
+            from_zero = list_outputs(*FROM_ZERO)
             cure += f" If {from_zero} is wired, which rest at 0 V: say --output {from_zero}."
         cure += _name_other_pin(pin, labels, seen) if is_fault else ""
         return Finding(topic, "fault" if is_fault else "warning", f"{words} {said}", cure, figures)

@@ -22,6 +22,11 @@ _LACKS: dict[Nature, tuple[str, ...]] = {
     "rectified": ("spectrum", "fatigue", "true onset"),
     "envelope": ("spectrum", "fatigue", "true onset", "amplitude at rest"),
 }
+# What the sensor did to the signal, for whoever reads a recording of it.
+DONE: dict[Nature, str] = {
+    "rectified": "the sensor rectified the signal:",
+    "envelope": "the sensor smoothed the signal: edges are late, strength is above rest;",
+}
 LACKS = {output: _LACKS[kind.nature] for output, kind in OUTPUTS.items()}
 
 OVERSAMPLE = 16  # conversions summed into one sample on the board: 16 x 12 bit fill 16 bits exactly

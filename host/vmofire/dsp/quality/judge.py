@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
 from vmofire.dsp.stages import LINES_HZ
-from vmofire.labels import OUTPUTS, Nature, Output, list_outputs
+from vmofire.labels import FROM_ZERO, OUTPUTS, Nature, Output, list_outputs
 from vmofire.words.quantities import write, write_number
 
 # "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.
@@ -155,7 +155,7 @@ def _name_output(stretch: Stretch, seen: dict[str, Values]) -> str | None:
     if not alive.any():
         return None
     mean = _median(seen["mean"][alive])
-    from_zero = list_outputs("rectified", "envelope")
+    from_zero = list_outputs(*FROM_ZERO)
     if stretch.nature == "signal" and len(alive) >= 5:
         # A longer look shows that one side of the middle is empty, wherever 0 V lies.
         down, up = seen["top"][:, 0].max() + mean, seen["top"][:, 1].max() - mean
