@@ -4,17 +4,71 @@ In: labels, one an input. Out: which of them are muscles, which is REF. Never: n
 """
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 LegSide = Literal["left", "right"]
 LEGS: tuple[LegSide, ...] = get_args(LegSide)
 Side = Literal["", "left", "right", "both"]  # what a recording or a result may be of
 SIDES: tuple[Side, ...] = get_args(Side)
 Output = Literal["RAW", "RECT", "ENV"]  # of a MyoWare sensor
-OUTPUTS: tuple[Output, ...] = get_args(Output)
+Nature = Literal["signal", "rectified", "envelope"]
+FROM_ZERO: tuple[Nature, ...] = tuple(nature for nature in get_args(Nature) if nature != "signal")
 
 REF = "REF"  # the label that makes an input this one, and nothing else
+RAW_GAIN = 200.0  # of RAW and RECT
 LONGEST = 24  # letters of a label, so that it has room beside its meter
+
+
+class OutputKind(NamedTuple):
+    """What an output of the sensor gives.
+
+    Attributes
+    ----------
+    nature
+        "signal" lies around half the supply, and REF is taken off; the others rise from 0 V and carry no
+        spectrum: "rectified" is the size of the signal, "envelope" that smoothed.
+    about
+        For whoever chooses it.
+    gain
+        Volts at the converter per volt at the skin; None where a trimmer sets it.
+    """
+
+    nature: Nature
+    about: str
+    gain: float | None = RAW_GAIN
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether it is the signal itself, with its spectrum."""
+        return self.nature == "signal"
+
+
+OUTPUTS: dict[str, OutputKind] = {
+    "RAW": OutputKind(
+        "signal", "The amplified signal itself. All jobs work with it: wire this one where you can."
+    ),
+    "RECT": OutputKind("rectified", "Rectified. No spectrum, no fatigue, no true onset."),
+    "ENV": OutputKind(
+        "envelope",
+        "A smoothed envelope, its gain set by a trimmer. No spectrum, no fatigue, no true onset.",
+        None,
+    ),
+}
+
+
+def list_outputs(*natures: Nature) -> str:
+    """Return in words the outputs of these natures, or all: "RAW, RECT or ENV"."""
+    *names, last = (name for name, kind in OUTPUTS.items() if not natures or kind.nature in natures)
+    return f"{', '.join(names)} or {last}" if names else last
+
+
+def list_gains() -> str:
+    """Return in words the gains that no trimmer sets: "200 for RAW and RECT"."""
+    names: dict[float, list[str]] = {}
+    for name, kind in OUTPUTS.items():
+        if kind.gain is not None:
+            names.setdefault(kind.gain, []).append(name)
+    return ", ".join(f"{gain:g} for {' and '.join(of_gain)}" for gain, of_gain in names.items())
 
 
 def is_ref(label: str) -> bool:

@@ -1,10 +1,20 @@
 """The sensor's facts: counts become microvolts, and impossible sensors are refused by field."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from vmofire.dsp.sensor import Sensor, find_env_gain, take_gain
 from vmofire.errors import VmofireError
+from vmofire.labels import OUTPUTS, Output, list_gains, list_outputs
+
+
+def test_the_table_of_outputs_holds_every_output_and_the_words_name_them_all():
+    assert tuple(OUTPUTS) == get_args(Output)
+    assert all(output in list_outputs() for output in OUTPUTS)
+    assert list_gains().startswith("200 for RAW and RECT")
+    assert OUTPUTS["ENV"].gain is None  # its trimmer sets it
 
 
 def test_the_default_raw_output_is_zero_at_half_supply_and_a_quarter_microvolt_a_step():

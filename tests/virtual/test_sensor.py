@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Sensor, find_env_gain
+from vmofire.labels import OUTPUTS
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
@@ -83,7 +84,7 @@ def test_without_noise_and_band_every_conversion_is_the_documented_whole_number(
 
 @given(
     cuts=st.lists(st.integers(0, 900), max_size=8, unique=True),
-    output=st.sampled_from(["RAW", "RECT", "ENV"]),
+    output=st.sampled_from(list(OUTPUTS)),
     pins=st.sampled_from([(0,), (1,), (0, 1), (0, 1, 2), (0, 2)]),
 )
 @settings(max_examples=40, deadline=None)

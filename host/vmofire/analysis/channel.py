@@ -8,14 +8,17 @@ from vmofire.dsp.quality import Quality, Reason, assess
 from vmofire.dsp.recorded_channel import Closed, RecordedChannel, find_present
 from vmofire.dsp.ref import judge_ref_of_recording
 from vmofire.errors import VmofireError
+from vmofire.labels import OUTPUTS, Nature
 from vmofire.recording.formats import Channel, Recording, read_ref_v
 from vmofire.words.message import tell
 
 SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
 FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
 
-_RECTIFIED = Reason("rectified", tell("signal.rectified"), tell("cure.record_raw"), False)
-_ENVELOPE = Reason("envelope", tell("signal.envelope"), tell("cure.record_raw"), False)
+_DONE: dict[Nature, Reason] = {  # what the sensor did to the signal
+    "rectified": Reason("rectified", tell("signal.rectified"), tell("cure.record_raw"), False),
+    "envelope": Reason("envelope", tell("signal.envelope"), tell("cure.record_raw"), False),
+}
 
 
 def find_places(recording: Recording, name: str | None) -> list[int]:
@@ -33,7 +36,7 @@ def find_places(recording: Recording, name: str | None) -> list[int]:
 def find_ref_fault(recording: Recording) -> Reason | None:
     """Return what is wrong with the REF that was taken off a journal's muscles; None where nothing is."""
     ref_v, sensor = read_ref_v(recording.channels), recording.origin.sensor
-    if ref_v is None or sensor is None or sensor.output != "RAW":
+    if ref_v is None or sensor is None or not sensor.kind.is_signal:
         return None
     return judge_ref_of_recording(ref_v, recording.channels[0].fs_hz, sensor)
 
@@ -50,7 +53,8 @@ def judge_signal(
             _count_samples(known, round(rest[0] * channel.fs_hz)) / channel.fs_hz,
             _count_samples(known, round(rest[1] * channel.fs_hz)) / channel.fs_hz,
         )
-    slow = channel.output == "RAW" and channel.fs_hz < SLOWEST_HZ
+    nature = OUTPUTS[channel.output].nature
+    slow = nature == "signal" and channel.fs_hz < SLOWEST_HZ
     # A line without its band is judged as an envelope is: whether it is alive, and clipped.
     output = "ENV" if slow else channel.output
     reasons = list(assess(there, channel.fs_hz, channel.rails, rest, output).reasons)
@@ -58,8 +62,8 @@ def judge_signal(
     if slow:
         fault = tell("signal.too_slow", rate=round(channel.fs_hz))
         reasons.append(Reason("too_slow", fault, tell("cure.record_faster")))
-    elif channel.output != "RAW":
-        reasons.append({"RECT": _RECTIFIED, "ENV": _ENVELOPE}[channel.output])
+    elif nature != "signal":
+        reasons.append(_DONE[nature])
     elif channel.fs_hz < FULL_BAND_HZ:
         fault = tell("signal.slow", rate=round(channel.fs_hz))
         reasons.append(Reason("slow", fault, tell("cure.record_faster"), False))

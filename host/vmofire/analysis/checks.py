@@ -38,7 +38,7 @@ def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None)
     begin, n_channels = round(run.start_s * fs_hz), len(known)
     uv = [Part(column, min(begin, len(column)), len(column)) for column in known]
     sensor = recording.origin.sensor or Sensor()
-    ref_v = read_ref_v(recording.channels) if sensor.output == "RAW" else None
+    ref_v = read_ref_v(recording.channels) if sensor.kind.is_signal else None
     job_run = restore_check(run.given)(fs_hz, n_channels)
     keys = [(round(after_s * fs_hz), key) for after_s, key in run.keys]
     for start, stop, is_there in split_presence(uv):

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from vmofire.app.clinic import Clinic
 from vmofire.app.view import Field, FilesPage, Form, ImportPage, Option, Question, View
 from vmofire.dsp.sensor import take_gain
-from vmofire.labels import OUTPUTS, SIDES
+from vmofire.labels import OUTPUTS, SIDES, list_outputs
+from vmofire.recording.file_formats import FORMATS
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.recording.imported import Draft
@@ -72,7 +73,8 @@ class FileImport:
 
     def _ask_file(self) -> None:
         title = f"Which file is to be filed under {self._person_id}?"
-        detail = "EDF, BDF, CSV, tab-separated text, .npz, .vmo. Type to search; ↑ ↓ move, Enter opens."
+        formats = ", ".join(one.name for one in FORMATS)
+        detail = f"{formats}. Type to search; ↑ ↓ move, Enter opens."
         self._view.show(FilesPage(title, detail, self._folder))
 
     def leave(self) -> None:
@@ -183,7 +185,7 @@ class FileImport:
         def take(written: Mapping[str, str]) -> None:
             output = written["output"].upper()
             if output not in OUTPUTS:
-                raise ValueError(f'"{written["output"]}" is no output: write RAW, RECT or ENV.')
+                raise ValueError(f'"{written["output"]}" is no output: write {list_outputs()}.')
             gain = _read_number(written["gain"], 1.0, 1e5)
             if take_gain(output, gain) is None:
                 raise ValueError(
@@ -193,7 +195,7 @@ class FileImport:
             self._tell(replace(self.draft, output=output, gain=gain))
 
         fields = [
-            Field("output", "Output of the sensor: RAW, RECT or ENV", self.draft.output),
+            Field("output", f"Output of the sensor: {list_outputs()}", self.draft.output),
             Field(
                 "gain", "Gain: volts at the converter for a volt at the skin", _write(self.draft.gain), "200"
             ),

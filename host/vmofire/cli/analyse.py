@@ -35,7 +35,7 @@ def describe_analyse(parser: argparse.ArgumentParser) -> None:
         "analyse old.npz --gain 1000",
         "analyse squeeze.vmo --reference extension.vmo",
     )
-    parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
+    parser.add_argument("file", help=f"a recording: {options.READABLE}")
     parser.add_argument("--rest", metavar="A:B", help="seconds in which the muscle was at rest")
     parser.add_argument(
         "--reference",

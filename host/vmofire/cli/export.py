@@ -33,7 +33,7 @@ def describe_export(parser: argparse.ArgumentParser) -> None:
         "export *.vmo --format bids --to study --person P7K3Q --mains 50",
         "export squats.csv --show",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="recordings: .vmo, .npz, .edf, .bdf, .csv")
+    parser.add_argument("files", nargs="+", metavar="FILE", help=f"recordings: {options.READABLE}")
     parser.add_argument("--format", choices=("bdf", "bids", "csv"), help="what to write")
     parser.add_argument("--to", metavar="PATH", help="the new file, or a folder")
     parser.add_argument("--force", action="store_true", help="replace an export that is there already")

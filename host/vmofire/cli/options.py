@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING
 
 from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, UserError, as_sentence
-from vmofire.labels import LEGS, OUTPUTS, is_ref, read_labels
+from vmofire.labels import LEGS, OUTPUTS, is_ref, list_gains, read_labels
 from vmofire.permissions import expand_home, make_folder
+from vmofire.recording.file_formats import SUFFIXES, TEXT
 from vmofire.recording.rescue import recordings_folder
 from vmofire.wire import N_CHANNELS, PINS
 
 if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
     from vmofire.dsp.sensor import Sensor
 
-GAIN_OF = {"RAW": "--gain 200", "RECT": "--gain 200", "ENV": "--pot 50 as delivered, or --gain 10200"}
+GAIN_OF = {
+    name: "--pot 50 as delivered, or --gain 10200" if kind.gain is None else f"--gain {kind.gain:g}"
+    for name, kind in OUTPUTS.items()
+}
 POT_HELP = "the sensor's trimmer, which sets the gain of ENV: 200 x (1 + KOHM); 50 as delivered"
+READABLE = ", ".join(SUFFIXES)
 PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "noisy", "moving")
 TESTS = ("maximum", "activation", "deficit", "onset", "endurance")
 JOBS = ("check", "compare", *TESTS, "train")
@@ -53,7 +58,7 @@ def add_measurement(parser: argparse.ArgumentParser, channels: str | None = "1")
         f" (default: {channels or 'as many as the job takes'})",
     )
     group.add_argument(
-        "--gain", type=float, metavar="TIMES", help="gain of the sensor (200 for RAW and RECT; ENV: --pot)"
+        "--gain", type=float, metavar="TIMES", help=f"gain of the sensor ({list_gains()}; ENV: --pot)"
     )
     group.add_argument("--pot", type=positive, metavar="KOHM", help=POT_HELP)
     group.add_argument(
@@ -179,7 +184,7 @@ def read_gain(args: argparse.Namespace) -> float | None:
 
 def add_columns(parser: argparse.ArgumentParser) -> None:
     """Add the other corrections to what is understood of a text file."""
-    group = parser.add_argument_group("text files (.csv, .txt)")
+    group = parser.add_argument_group(f"text files ({', '.join(TEXT.suffixes)})")
     group.add_argument("--columns", metavar="A,B", help="only these columns, by name or number from 1")
     group.add_argument("--unit", help="unit of the columns, where they name none or a wrong one")
     group.add_argument("--time-column", metavar="NAME", help='which column holds the times; "" for none')
@@ -247,7 +252,7 @@ def read_sensor(args: argparse.Namespace) -> "Sensor":
     """Return the sensor the options describe."""
     from vmofire.dsp.sensor import Sensor
 
-    if args.pot is not None and args.output != "ENV":
+    if args.pot is not None and OUTPUTS[args.output].gain is not None:
         raise UserError(
             f"The trimmer sets the gain of ENV alone, and the output is {args.output}.",
             "Leave --pot out, or say --output ENV.",

@@ -13,7 +13,7 @@ def describe_replay(parser: argparse.ArgumentParser) -> None:
     """Add what `vmofire replay` takes."""
     parser.set_defaults(run=run_replay)
     options.add_examples(parser, "replay morning.vmo", "replay squats.npz --channel VMO --terminal")
-    parser.add_argument("file", help="a recording: .vmo, .npz, .edf, .bdf, .csv, .txt")
+    parser.add_argument("file", help=f"a recording: {options.READABLE}")
     options.add_file_scale(parser)
     parser.add_argument(
         "--speed",

@@ -91,7 +91,7 @@ def _examine(station: Station, announce: Callable[[str], None]) -> Iterator[Find
         yield boards.look_at_latency(heard)
         yield boards.look_at_losses(heard)
         yield from sensors.look_at_sensors(heard.longest, heard.hello, station.sensor, station.labels)
-        if station.sensor.output == "RAW":  # the others have lost the spectrum
+        if station.sensor.kind.is_signal:  # the others have lost the spectrum
             seconds = min(station.seconds, supply.SECONDS)
             announce(f"listening for {seconds:g} s with the board's supply at fixed frequency")
             fixed = boards.listen(board, station.rate_hz, seconds, fixed_frequency=True)

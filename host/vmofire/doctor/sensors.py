@@ -17,7 +17,7 @@ from vmofire.dsp.quality.reasons import Quality
 from vmofire.dsp.quality.seconds import Lens, Second
 from vmofire.dsp.ref import Inputs, judge_ref_of_recording
 from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
-from vmofire.labels import REF, is_ref
+from vmofire.labels import FROM_ZERO, REF, is_ref, list_outputs
 from vmofire.messages import Hello
 from vmofire.wire import PINS
 
@@ -107,7 +107,7 @@ def _sum_up(
         volts=share * hello.reference_mv / 1e3,
         share=share,
         noise_uv=float(np.median([np.sqrt(second.left[pin]) for second in seconds])),
-        mains_share=min(1.0, max(0.0, mains / max(power, 1e-300))) if sensor.output == "RAW" else 0.0,
+        mains_share=min(1.0, max(0.0, mains / max(power, 1e-300))) if sensor.kind.is_signal else 0.0,
     )
 
 
@@ -128,7 +128,7 @@ def _find(
         f"{labels[pin]} ({sensor.output}) rests at {me.volts:.2f} V ({100 * me.share:.0f} % of the supply)"
     )
     is_dead = any(reason.code == "flat" for reason in quality.reasons)
-    if sensor.output == "RAW" and not is_dead:
+    if sensor.kind.is_signal and not is_dead:
         figures["mains_share"] = round(me.mains_share, 3)
         steps = me.noise_uv / step_uv
         words += f", noise {me.noise_uv:.1f} uV ({steps:.2f} steps of the converter),"
@@ -140,14 +140,15 @@ def _find(
         is_fault = first.blocking and first.code in FAULTS
         said = " ".join(reason.words for reason in quality.reasons)
         cure = first.cure
-        if is_dead and sensor.output == "RAW" and me.share < NEAR_ZERO:
-            cure += " If RECT or ENV is wired, which rest at 0 V: say --output RECT or ENV."
+        if is_dead and sensor.kind.is_signal and me.share < NEAR_ZERO:
+            from_zero = list_outputs(*FROM_ZERO)
+            cure += f" If {from_zero} is wired, which rest at 0 V: say --output {from_zero}."
         cure += _name_other_pin(pin, labels, seen) if is_fault else ""
         return Finding(topic, "fault" if is_fault else "warning", f"{words} {said}", cure, figures)
-    if sensor.output == "RAW" and abs(me.share - sensor.midpoint) > HALF_SLACK:
+    if sensor.kind.is_signal and abs(me.share - sensor.midpoint) > HALF_SLACK:
         cure = "Check the sensor's supply (3V3 of the board, not 5 V) and its ground."
-        return Finding(topic, "warning", f"{words} RAW should rest at half.", cure, figures)
-    if sensor.output == "RAW" and me.noise_uv > NOISY_UV:
+        return Finding(topic, "warning", f"{words} {sensor.output} should rest at half.", cure, figures)
+    if sensor.kind.is_signal and me.noise_uv > NOISY_UV:
         cure = "Let the leg go loose and sit still; clean the skin, and stick on new electrodes."
         return Finding(topic, "warning", f"{words} That is too loud a rest for a Check.", cure, figures)
     return Finding(topic, "ok", words, figures=figures)

@@ -16,7 +16,7 @@ from vmofire.dsp.quality import Quality, QualityGate
 from vmofire.dsp.ref import RefGate
 from vmofire.dsp.sensor import Sensor
 from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter, Rms, Samples, filter_recording
-from vmofire.labels import Output
+from vmofire.labels import OUTPUTS, Output
 
 __all__ = ["Chain", "Slice", "extract_muscle", "filter_recording"]
 
@@ -69,10 +69,10 @@ class Chain:
     ) -> None:
         self.output: Output = sensor.output if sensor else output
         self.stages: tuple[BandPass | MainsFilter | BaselineCorrected, ...] = {
-            "RAW": lambda: (BandPass(fs_hz, n_channels), MainsFilter(fs_hz, n_channels)),
-            "RECT": tuple,
-            "ENV": lambda: (BaselineCorrected(fs_hz, n_channels),),
-        }[self.output]()
+            "signal": lambda: (BandPass(fs_hz, n_channels), MainsFilter(fs_hz, n_channels)),
+            "rectified": tuple,
+            "envelope": lambda: (BaselineCorrected(fs_hz, n_channels),),
+        }[OUTPUTS[self.output].nature]()
         self.fast = Rms(fs_hz, n_channels, FAST_RMS_S)
         self.activation = Activation(fs_hz, n_channels, settings)
         in_uv = sensor.has_scale if sensor else rails_uv is not None
@@ -178,6 +178,7 @@ def extract_muscle(uv: Samples, fs_hz: float, output: Output = "RAW") -> Samples
 
     What a stream learns in its first seconds, hum and the level at rest, holds here from the first sample.
     """
-    if output == "RAW":
+    nature = OUTPUTS[output].nature
+    if nature == "signal":
         return filter_recording(uv, fs_hz)
-    return correct_baseline(uv, fs_hz) if output == "ENV" else uv
+    return correct_baseline(uv, fs_hz) if nature == "envelope" else uv

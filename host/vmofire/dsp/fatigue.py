@@ -15,7 +15,7 @@ from scipy.signal import windows as scipy_windows  # pyright: ignore[reportMissi
 
 from vmofire.dsp.amplitude import measure_rms
 from vmofire.dsp.trend import Slope, fit_slope
-from vmofire.labels import Output
+from vmofire.labels import OUTPUTS, Output
 
 windows: Any = scipy_windows  # scipy ships no types
 
@@ -122,7 +122,7 @@ def follow_repetitions(
     ValueError
         The output carries no spectrum, the input is no such signal, or fewer than 5 repetitions are left.
     """
-    if output != "RAW":
+    if not OUTPUTS[output].is_signal:
         raise ValueError(
             f"an {output} output carries no spectrum, so no median frequency can be had from it: wire the "
             "sensor's RAW output and set the sensor to RAW. Its RMS may still be followed (trend.fit_slope)"

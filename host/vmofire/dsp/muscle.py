@@ -15,7 +15,7 @@ from vmofire.dsp.recorded_channel import (
     piece_samples,
 )
 from vmofire.dsp.stages import MAINS_BLOCK_S, BandPass, MainsFilter, take_better
-from vmofire.labels import Output
+from vmofire.labels import OUTPUTS, Output
 
 
 class FilteredColumn:
@@ -140,6 +140,7 @@ class MuscleColumn:
 
 def extract(uv: RecordedChannel, fs_hz: float, output: Output = "RAW") -> RecordedChannel:
     """Return the muscle's part of a stretch without gaps, as `chain.extract_muscle` does for an array."""
-    if output == "RAW":
+    nature = OUTPUTS[output].nature
+    if nature == "signal":
         return FilteredColumn(uv, fs_hz)
-    return BaselineCorrectedColumn(uv, fs_hz) if output == "ENV" else uv
+    return BaselineCorrectedColumn(uv, fs_hz) if nature == "envelope" else uv

@@ -64,7 +64,7 @@ class Inputs:
 
     def read_ref_v(self, counts: NDArray[Any]) -> NDArray[np.float64] | None:
         """Return REF in V, (n_samples,); None where it is not wired, or nothing is to be taken off."""
-        if self.ref is None or self.sensor.output != "RAW":
+        if self.ref is None or not self.sensor.kind.is_signal:
             return None
         full = self.oversample * 2**self.bits
         return counts[:, self.ref].astype(np.float64) * (self.sensor.reference_v / full)
@@ -90,7 +90,7 @@ class Inputs:
         ndarray of float64, (n_samples, n_muscles)
         """
         muscles = self.take_muscles(counts).astype(np.float64)
-        if self.ref is None or self.sensor.output != "RAW":
+        if self.ref is None or not self.sensor.kind.is_signal:
             return muscles
         full = float(self.oversample * (2**self.bits - 1))
         slack = float(RAIL_STEPS * self.oversample)

@@ -1,7 +1,8 @@
 """What stands between the skin and the converter: gain, centre and band of a MyoWare sensor.
 
 In: summed converter counts (n_samples, n_channels). Out: microvolts at the skin, or millivolts at the output
-where the gain is not known. The sensor's facts live here and nowhere else. Never: a filter, a port, a file.
+where the gain is not known. The sensor's facts live here and in labels.OUTPUTS, and nowhere else. Never: a
+filter, a port, a file.
 """
 
 from dataclasses import dataclass
@@ -11,22 +12,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vmofire.errors import VmofireError
-from vmofire.labels import OUTPUTS, Output
+from vmofire.labels import OUTPUTS, RAW_GAIN, Nature, Output, OutputKind, list_outputs
 from vmofire.words.message import tell
 
 Unit = Literal["uV", "mV"]
 
 # What an output has lost before it reaches the converter; nothing computed from it may claim these.
-LACKS: dict[Output, tuple[str, ...]] = {
-    "RAW": (),
-    "RECT": ("spectrum", "fatigue", "true onset"),
-    "ENV": ("spectrum", "fatigue", "true onset", "amplitude at rest"),
+_LACKS: dict[Nature, tuple[str, ...]] = {
+    "signal": (),
+    "rectified": ("spectrum", "fatigue", "true onset"),
+    "envelope": ("spectrum", "fatigue", "true onset", "amplitude at rest"),
 }
+LACKS = {output: _LACKS[kind.nature] for output, kind in OUTPUTS.items()}
 
 OVERSAMPLE = 16  # conversions summed into one sample on the board: 16 x 12 bit fill 16 bits exactly
 ADC_BITS = 12
 
-RAW_GAIN = 200.0  # of RAW and RECT
 MOST_GAIN = 1e5
 DELIVERED_POT_KOHM = 50.0  # as the maker's library takes it
 MOST_POT_KOHM = 400.0
@@ -52,7 +53,9 @@ def find_env_gain(pot_kohm: float) -> float:
 
 def take_gain(output: str | None, gain: float | None) -> float | None:
     """Return a gain as it was told or kept; None where it can only be RAW's and the output is ENV."""
-    return None if output == "ENV" and gain is not None and gain <= NOT_ENV_UP_TO else gain
+    kind = OUTPUTS.get(output) if isinstance(output, str) else None  # a damaged file may say anything
+    has_trimmer = kind is not None and kind.gain is None
+    return None if has_trimmer and gain is not None and gain <= NOT_ENV_UP_TO else gain
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,12 @@ class Sensor:
     band_hz: tuple[float, float] = (20.0, 500.0)
 
     def __post_init__(self) -> None:
-        if self.output not in OUTPUTS:
-            raise ValueError(f"sensor output {self.output!r} is not known; use RAW, RECT or ENV")
+        if self.output not in list(OUTPUTS):  # in a damaged file it may be a list
+            raise ValueError(f"sensor output {self.output!r} is not known; use {list_outputs()}")
         if self.gain is not None:
             _require("gain", self.gain, 1.0, MOST_GAIN)
-        object.__setattr__(self, "gain", take_gain(self.output, self.gain))
-        if self.output != "ENV" and self.gain is None:
-            object.__setattr__(self, "gain", RAW_GAIN)
+        told = take_gain(self.output, self.gain)
+        object.__setattr__(self, "gain", self.kind.gain if told is None else told)
         _require("reference_v", self.reference_v, 0.5, 10.0)
         _require("midpoint", self.midpoint, 0.0, 1.0)
         if len(self.band_hz) != 2:
@@ -105,6 +107,11 @@ class Sensor:
             raise ValueError(
                 f"sensor band_hz is {self.band_hz!r}; the lower edge must lie below the upper one"
             )
+
+    @property
+    def kind(self) -> OutputKind:
+        """What its output gives."""
+        return OUTPUTS[self.output]
 
     @property
     def has_scale(self) -> bool:
@@ -119,7 +126,7 @@ class Sensor:
     @property
     def zero_v(self) -> float:
         """The voltage at which the skin shows no signal: the centre for RAW, 0 V for RECT and ENV."""
-        return self.midpoint * self.reference_v if self.output == "RAW" else 0.0
+        return self.midpoint * self.reference_v if self.kind.is_signal else 0.0
 
     @property
     def rails(self) -> tuple[float, float]:

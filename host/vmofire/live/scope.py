@@ -16,7 +16,7 @@ from vmofire.dsp.chain import Slice
 from vmofire.dsp.ref import Inputs
 from vmofire.dsp.sensor import Sensor, Unit
 from vmofire.dsp.stages import LINES_HZ
-from vmofire.labels import Output
+from vmofire.labels import OUTPUTS, Output
 from vmofire.live.pixel_columns import Columns, SignalHistory
 
 scipy: Any = scipy_signal  # ships no types
@@ -216,5 +216,5 @@ class Scope:
             return (
                 f"{self.output}, gain not known, {self.sensor.step():.2g} mV a count at the sensor's output"
             )
-        ref = ", REF taken off" if self._has_ref and self.output == "RAW" else ""
+        ref = ", REF taken off" if self._has_ref and OUTPUTS[self.output].is_signal else ""
         return f"{self.output}, gain {self.sensor.gain:g}, {self.sensor.step():.2g} uV a count{ref}"

@@ -20,8 +20,9 @@ from vmofire.errors import JournalError, explain
 from vmofire.firmware import serve
 from vmofire.permissions import make_folder, open_private, sync_folder
 from vmofire.recording import rescue
+from vmofire.recording.file_formats import JOURNAL
 
-SUFFIX = ".vmo"
+(SUFFIX,) = JOURNAL.suffixes
 VERSION = 1
 HEADER, EVENT = 64, 65  # kinds of frame that only a journal has; the others are the board's own
 MAX_PAYLOAD = 0xFFFF

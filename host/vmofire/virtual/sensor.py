@@ -169,10 +169,10 @@ class Converter:
         codes_per_v = 2**ADC_BITS / sensor.reference_v
         codes_per_uv = model.gain * 1e-6 * codes_per_v
         half = 2**ADC_BITS * sensor.midpoint + model.ref_off_v * codes_per_v
-        centre = half if sensor.output == "RAW" else 0.0
+        centre = half if sensor.kind.is_signal else 0.0
         voltage = uv * codes_per_uv + centre
         supply = self._faults.supply(len(uv), first, self._points_hz) * (RAW_GAIN * 1e-6 * codes_per_v)
-        if sensor.output == "RAW":
+        if sensor.kind.is_signal:
             voltage += supply[:, None]
         whole = np.rint(FRACTION * voltage)
         whole[dead] = 0.0
@@ -187,7 +187,7 @@ class Converter:
 
     def _filter(self, uv: Signal) -> Signal:
         """Run the sensor's own band and envelope, settled on the first point: it has long been on."""
-        rectify = self._model.sensor.output != "RAW"
+        rectify = not self._model.sensor.kind.is_signal
         fresh = not self._states
         for number, (sos, is_envelope) in enumerate(self._filters):
             if is_envelope:
@@ -220,6 +220,6 @@ def _design(model: SensorModel, fs_hz: float) -> list[tuple[NDArray[np.float64],
         kind = "bandpass" if has_low and has_high else "highpass" if has_low else "lowpass"
         edges = [hz for hz, there in ((low_hz, has_low), (high_hz, has_high)) if there]
         filters.append((scipy.butter(1, edges, kind, fs=fs_hz, output="sos"), False))
-    if model.sensor.output == "ENV":
+    if model.sensor.kind.nature == "envelope":
         filters.append((scipy.butter(1, ENVELOPE_HZ, "lowpass", fs=fs_hz, output="sos"), True))
     return filters

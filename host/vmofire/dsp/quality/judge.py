@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
 from vmofire.dsp.stages import LINES_HZ
-from vmofire.labels import Output
+from vmofire.labels import FROM_ZERO, OUTPUTS, Nature, Output
 from vmofire.words.message import Message, tell
 
 # "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.
@@ -68,6 +68,11 @@ class Stretch:
     output: Output
     in_uv: bool
 
+    @property
+    def nature(self) -> Nature:
+        """Of the output."""
+        return OUTPUTS[self.output].nature
+
     @classmethod
     def of(
         cls,
@@ -111,12 +116,13 @@ def _judge_channel(stretch: Stretch, channel: int, twins: list[int]) -> list[Rea
     if live.any():
         clipped = _judge_clipping(_select(seen, live), stretch)
         reasons += [clipped] if clipped else []
-    if stretch.output == "RAW":
+    if stretch.nature == "signal":
         reasons += _judge_disturbances(stretch, seen)
         coarse = seen["quiet"].min() < COARSE_STEPS * _median(seen["step"])
         if coarse and live.all():
             reasons.append(object_to("range", tell("signal.range"), blocking=False))
-    if twins and live.all() and stretch.output != "ENV":  # two legs that squeeze at once have like envelopes
+    # Two legs that squeeze at once have like envelopes.
+    if twins and live.all() and stretch.nature != "envelope":
         reasons.append(object_to("same", tell("signal.same", channel=twins[0] + 1)))
     return reasons
 
@@ -125,11 +131,11 @@ def _judge_contact(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
     """Tell a dead line, and an output that is not the one set."""
     flat = float(seen["flat"].sum()) / len(seen["flat"])
     low = float(seen["low"].sum()) / len(seen["low"])
-    if stretch.output != "RAW":
+    if stretch.nature != "signal":
         flat -= low  # 0 V is where these outputs rest
     reasons: list[Reason] = []
     if flat > 0.0:
-        at_zero = low > 0.5 * flat and stretch.output == "RAW"
+        at_zero = low > 0.5 * flat and stretch.nature == "signal"
         fault = tell("signal.flat_at_zero") if at_zero else tell("signal.flat")
         if flat < 1.0:
             fault = tell("signal.flat_part", share=(100.0 * flat, 100.0 * BAD_SHARE))
@@ -144,38 +150,45 @@ def _name_output(stretch: Stretch, seen: dict[str, Values]) -> Message | None:
     if not alive.any():
         return None
     mean = _median(seen["mean"][alive])
-    if stretch.output == "RAW" and len(alive) >= 5:
+    from_zero = _name(*FROM_ZERO)
+    if stretch.nature == "signal" and len(alive) >= 5:
         # A longer look shows that one side of the middle is empty, wherever 0 V lies.
         down, up = seen["top"][:, 0].max() + mean, seen["top"][:, 1].max() - mean
         if seen["top"][:, 0].max() <= 0.0 and down < ONE_SIDED * up:
-            return tell("signal.one_sided")
+            return tell("signal.one_sided", looks=from_zero, output=stretch.output)
     if stretch.rails is None:
         return None
     low, high = stretch.rails
     place = (mean - low) / (high - low)  # 0 is the lower rail, 1 the upper
-    if stretch.output == "RAW":
+    if stretch.nature == "signal":
         near_zero = place < NEAR_ZERO and seen["low"].max() < 0.5
-        return tell("signal.near_zero") if near_zero else None
+        near = tell("signal.near_zero", looks=from_zero, output=stretch.output)
+        return near if near_zero else None
     loud = np.sqrt(seen["power"] + seen["swing"]) > LOUD_STEPS / 4095.0 * (high - low)
-    centred = tell("signal.looks_raw", output=stretch.output)
+    centred = tell("signal.centred", looks=_name("signal"), output=stretch.output)
     if not loud.any():
         return centred if place > MIDDLE else None  # an envelope so high would not stand still
     rough = _median(seen["power"][loud] / np.maximum(seen["swing"][loud], 1e-300))
     if place > MIDDLE and rough > ROUGH:
         return centred
-    if stretch.output == "RECT" and rough < SMOOTH:
-        return tell("signal.smooth")
-    if stretch.output == "ENV" and rough > ROUGH:
-        return tell("signal.rough")
+    if stretch.nature == "rectified" and rough < SMOOTH:
+        return tell("signal.smooth", looks=_name("envelope"), output=stretch.output)
+    if stretch.nature == "envelope" and rough > ROUGH:
+        return tell("signal.rough", looks=_name("rectified"), output=stretch.output)
     return None
 
 
+def _name(*natures: Nature) -> str:
+    """Return the outputs of these natures, as in "RECT/ENV"."""
+    return "/".join(name for name, kind in OUTPUTS.items() if kind.nature in natures)
+
+
 def _judge_clipping(seen: dict[str, Values], stretch: Stretch) -> Reason | None:
-    counts = seen["on_rail"] if stretch.output == "RAW" else np.zeros(len(seen["mean"]))
+    counts = seen["on_rail"] if stretch.nature == "signal" else np.zeros(len(seen["mean"]))
     if counts.sum() < FEWEST_CLIPPED:
         counts = np.zeros(len(seen["mean"]))
         span = seen["top"].sum(axis=1)
-        for side in (0, 1) if stretch.output == "RAW" else (1,):
+        for side in (0, 1) if stretch.nature == "signal" else (1,):
             if seen["on_top"][:, side].sum() < FEWEST_PILED:
                 continue  # as nearly always
             top = seen["top"][:, side]
@@ -274,11 +287,11 @@ def judge_rest_level(
     reasons: list[Reason | None] = []
     for level, known, dead in zip(lowest.tolist(), quietest.tolist(), still.tolist(), strict=True):
         reason = None
-        if dead and output != "RAW":
+        if dead and not OUTPUTS[output].is_signal:
             reason = object_to("flat", tell("signal.flat_for", seconds=REST_MEMORY_S))
         elif level > RESTLESS * known:
             reason = object_to("no_rest", tell("signal.no_rest_for", seconds=REST_MEMORY_S), blocking=False)
-        elif in_uv and output == "RAW" and level > NOISY_UV:
+        elif in_uv and OUTPUTS[output].is_signal and level > NOISY_UV:
             reason = object_to("noisy", tell("signal.noisy", rest=(level, NOISY_UV)), blocking=False)
         reasons.append(reason)
     return reasons

@@ -12,7 +12,7 @@ from vmofire.dsp.muscle import FilteredColumn
 from vmofire.dsp.quality.gate import QualityGate
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.recorded_channel import Mapped, Part, RecordedChannel, Signal, iterate
-from vmofire.labels import Output
+from vmofire.labels import OUTPUTS, Output
 from vmofire.words.message import tell
 
 REST_S = 1.0  # a rest given as such must be as long; less between contractions is told
@@ -47,7 +47,7 @@ def assess(
         Over the whole recording; its last part of a second is not looked at.
     """
     gate = QualityGate(fs_hz, 1, rails, output)
-    if output != "RAW" or len(raw) < fs_hz:
+    if not OUTPUTS[output].is_signal or len(raw) < fs_hz:
         for _, piece in iterate(raw):
             gate.process(np.asarray(piece, dtype=np.float64)[:, None])
         return gate.state()[0]

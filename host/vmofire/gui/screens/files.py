@@ -16,9 +16,9 @@ from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 from vmofire.permissions import expand_home
+from vmofire.recording.file_formats import SUFFIXES
 
 MOST_ROWS = 200  # what is not among them is found by writing more of its name
-KNOWN = (".csv", ".txt", ".tsv", ".edf", ".bdf", ".npz", ".vmo")
 
 
 class FilesScreen(Screen):
@@ -104,7 +104,7 @@ def _find(folder: Path, begun: str) -> list[Path]:
     except OSError:  # not there, or not ours
         return []
     found = [path for path in found if begun in path.name.casefold()]
-    found.sort(key=lambda path: (_is_file(path), path.suffix.lower() not in KNOWN, path.name.casefold()))
+    found.sort(key=lambda path: (_is_file(path), path.suffix.lower() not in SUFFIXES, path.name.casefold()))
     return found[:MOST_ROWS]
 
 
@@ -123,5 +123,5 @@ def _describe(path: Path) -> ListRow:
     except OSError:
         n_bytes = 0
     size = f"{n_bytes / 1e6:.1f} MB" if n_bytes > 1e6 else f"{max(1.0, n_bytes / 1e3):.0f} kB"
-    lines = () if path.suffix.lower() in KNOWN else (RowLine("Of no kind that is known by its name."),)
+    lines = () if path.suffix.lower() in SUFFIXES else (RowLine("Of no kind that is known by its name."),)
     return ListRow(str(path), path.name, size, lines)

@@ -10,20 +10,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDoubleValidator, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit
 
-from vmofire.dsp.sensor import MOST_GAIN, MOST_POT_KOHM, RAW_GAIN, Output, Sensor, find_env_gain, take_gain
+from vmofire.dsp.sensor import MOST_GAIN, MOST_POT_KOHM, RAW_GAIN, Sensor, find_env_gain, take_gain
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import BODY, LEAD, SPACE, TITLE
 from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
 from vmofire.gui.widgets.channel_status import ChannelStatus
 from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
+from vmofire.labels import OUTPUTS, Output, list_gains
 from vmofire.live.snapshot import Snapshot
 
-_OUTPUTS = {
-    "RAW": "The amplified signal itself. All jobs work with it: wire this one where you can.",
-    "RECT": "Rectified. No spectrum, no fatigue, no true onset.",
-    "ENV": "A smoothed envelope, its gain set by a trimmer. No spectrum, no fatigue, no true onset.",
-}
 WHERE = "It stands beside the pin of the MyoWare. Let the leg lie still and look below."
 GAIN_LOW, GAIN_HIGH = 1.0, MOST_GAIN
 POT_LOW_KOHM = 0.2
@@ -31,7 +27,7 @@ _FIELD_PX = 220
 
 
 class SensorScreen(Screen):
-    """Three outputs to choose from, the gain, and what the signal says to it.
+    """Outputs to choose from, the gain, and what the signal says to it.
 
     Signals
     -------
@@ -52,12 +48,12 @@ class SensorScreen(Screen):
         self._output, self._gain = "RAW", Sensor().gain
 
     def _build(self) -> None:
-        keys = (str(place + 1) for place in range(len(_OUTPUTS)))
+        keys = (str(place + 1) for place in range(len(OUTPUTS)))
         self._outputs = {
-            code: ChoiceButton(key, title_px=TITLE) for key, code in zip(keys, _OUTPUTS, strict=True)
+            code: ChoiceButton(key, title_px=TITLE) for key, code in zip(keys, OUTPUTS, strict=True)
         }
         grid = ChoiceGrid(SPACE)
-        grid.arrange(list(self._outputs.values()), len(_OUTPUTS))
+        grid.arrange(list(self._outputs.values()), len(OUTPUTS))
         emit_codes(self._outputs, grid.chosen)
         grid.chosen.connect(self._choose)
         self.status = ChannelStatus()
@@ -112,7 +108,7 @@ class SensorScreen(Screen):
 
     def _choose(self, output: str) -> None:
         # What was told of ENV is not the gain of the others, nor theirs that of ENV.
-        other = "ENV" in (output, self._output) and output != self._output
+        other = OUTPUTS[output].gain != OUTPUTS[self._output].gain
         self._tell(output, Sensor(cast(Output, output)).gain if other else self._gain)
 
     def _take_gain(self) -> None:
@@ -136,11 +132,11 @@ class SensorScreen(Screen):
             self.changed.emit(output, RAW_GAIN if gain is None else gain)
 
     def _mark(self) -> None:
-        is_env = self._output == "ENV"
+        is_env = OUTPUTS[self._output].gain is None
         self.gain_label.show_words(
-            "Gain of ENV, volts out per volt at the skin [G]"
+            f"Gain of {self._output}, volts out per volt at the skin [G]"
             if is_env
-            else "Gain, volts out per volt at the skin (200 for RAW and RECT) [G]"
+            else f"Gain, volts out per volt at the skin ({list_gains()}) [G]"
         )
         self.gain_edit.setText("" if self._gain is None else f"{self._gain:g}")
         self.gain_edit.setPlaceholderText("not known")
@@ -149,7 +145,7 @@ class SensorScreen(Screen):
         pot_kohm = None if self._gain is None or not is_env else self._gain / RAW_GAIN - 1.0
         self.pot_edit.setText("" if pot_kohm is None else f"{pot_kohm:.4g}")
         for code, choice in self._outputs.items():
-            choice.show_words(code, _OUTPUTS[code], strong=code == self._output)
+            choice.show_words(code, OUTPUTS[code].about, strong=code == self._output)
 
 
 def _make_field(name: str, low: float, high: float) -> QLineEdit:

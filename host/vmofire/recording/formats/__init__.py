@@ -11,17 +11,14 @@ from typing import TypeVar
 
 from vmofire.errors import FormatError, JournalError, LayoutError, explain
 from vmofire.given import open_plain
-from vmofire.recording import journal
-from vmofire.recording.formats.edf import read_edf_or_bdf
+from vmofire.recording.file_formats import JOURNAL, REFUSED, TEXT, recognise
 from vmofire.recording.formats.grid import split_lines
-from vmofire.recording.formats.npz import read_npz
 from vmofire.recording.formats.own import read_own
 from vmofire.recording.formats.recorded import Channel, CheckRun, Event, Origin, Recording, read_ref_v
 from vmofire.recording.formats.text import NO_RATE, Text, TextLayout
 from vmofire.recording.formats.text import open_text as open_bytes
 from vmofire.recording.formats.text_columns import Corrections, Role, TextColumn
 from vmofire.recording.progress import Cancelled, Progress
-from vmofire.wire import SYNC
 
 __all__ = [
     "NO_RATE",
@@ -37,7 +34,6 @@ __all__ = [
     "Text",
     "TextColumn",
     "TextLayout",
-    "is_text",
     "is_text_file",
     "open_text",
     "peek",
@@ -47,10 +43,6 @@ __all__ = [
 ]
 
 LARGEST_BYTES = 2**31
-_NPZ = b"PK\x03\x04"
-_EDF = (b"0       ", b"\xffBIOSEMI")
-_REFUSED = (b"\x89HDF", b"MATLAB", b"\x93NUMPY")
-_OTHERS = (_NPZ, *_EDF, *_REFUSED)
 
 _Found = TypeVar("_Found")
 _PEEKED_LINES, _FIRST_BYTES = 10, 64
@@ -69,7 +61,7 @@ def read(
     Parameters
     ----------
     path
-        An .npz (see formats.npz), EDF(+), BDF(+), text with one column a channel, or our own journal.
+        Of a file of any kind in `file_formats.FORMATS`.
     fs_hz, columns, unit, time_column
         Corrections to what a text file says or does not say, see formats.text.Corrections; files of other
         kinds tell all of it themselves.
@@ -82,8 +74,7 @@ def read(
     corrections = Corrections(fs_hz, columns, unit, time_column)
 
     def find_own(path: Path, data: bytes) -> Recording | None:
-        is_own = path.suffix == journal.SUFFIX or data.startswith(bytes(SYNC))
-        return read_own(path) if is_own else None
+        return read_own(path) if recognise(data, path.suffix) is JOURNAL else None
 
     def find(_path: Path, data: bytes) -> Recording:
         return _read_bytes(data, corrections)
@@ -119,7 +110,7 @@ def open_text(
     def find(_path: Path, data: bytes) -> Text:
         if not data:
             raise FormatError("it is empty")
-        if not is_text(data):
+        if recognise(data) is not TEXT:
             raise FormatError("it is no text; a file of its kind tells itself what it holds")
         return open_bytes(data, corrections, progress)
 
@@ -152,14 +143,9 @@ def is_text_file(path: str | Path) -> bool:
     """
 
     def find(path: Path, data: bytes) -> bool:
-        return path.suffix != journal.SUFFIX and is_text(data)
+        return recognise(data, path.suffix) is TEXT
 
     return _open(Path(path), find, _FIRST_BYTES)
-
-
-def is_text(data: bytes) -> bool:
-    """Return whether a file is to be read as text, by its first bytes."""
-    return not data.startswith((bytes(SYNC), *_OTHERS))
 
 
 def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) -> _Found:
@@ -187,10 +173,7 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) 
 def _read_bytes(data: bytes, corrections: Corrections) -> Recording:
     if not data:
         raise FormatError("it is empty")
-    if data.startswith(_NPZ):
-        return read_npz(data)
-    if data.startswith(_EDF):
-        return read_edf_or_bdf(data)
-    if data.startswith(_REFUSED):
-        raise FormatError("it is a MATLAB, HDF5 or .npy file; save it as .npz, EDF+ or CSV")
-    return open_bytes(data, corrections).record(corrections)
+    found = recognise(data)
+    if found is REFUSED:
+        raise FormatError(f"it is a {REFUSED.name} file; save it as .npz, EDF+ or CSV")
+    return found.read(data) if found.reader else open_bytes(data, corrections).record(corrections)

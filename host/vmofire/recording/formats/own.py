@@ -128,7 +128,7 @@ def _tell_inputs(channels: list[Channel], sensor: Sensor) -> list[str]:
     if not sensor.has_scale:
         notes.append(write_all((NO_SCALE, tell("cure.no_scale_file"))))
     ref_v = read_ref_v(channels)
-    if ref_v is not None and sensor.output == "RAW":
+    if ref_v is not None and sensor.kind.is_signal:
         notes.append("REF, the sensor's own half supply, was taken off the muscles.")
         fault = judge_ref_of_recording(ref_v, channels[0].fs_hz, sensor)
         notes += [write_all(fault.told)] if fault else []

@@ -10,11 +10,11 @@ SIGNAL: dict[str, str | tuple[str, str]] = {
     "signal.flat_for": msg(
         "The input stays at 0 V for {seconds} s: the sensor is dead, or its gain far too low."
     ),
-    "signal.one_sided": msg("The signal has one side only. This looks like RECT or ENV, not RAW."),
-    "signal.near_zero": msg("The signal rests near 0 V. This looks like RECT or ENV, not RAW."),
-    "signal.looks_raw": msg("This looks like the RAW output, not {output}."),
-    "signal.smooth": msg("The signal is smooth. This looks like ENV, not RECT."),
-    "signal.rough": msg("The signal is rough. This looks like RECT, not ENV."),
+    "signal.one_sided": msg("The signal has one side only. This looks like {looks}, not {output}."),
+    "signal.near_zero": msg("The signal rests near 0 V. This looks like {looks}, not {output}."),
+    "signal.centred": msg("The signal rests in the middle. This looks like {looks}, not {output}."),
+    "signal.smooth": msg("The signal is smooth. This looks like {looks}, not {output}."),
+    "signal.rough": msg("The signal is rough. This looks like {looks}, not {output}."),
     "signal.clipped": msg_many(
         "{n} sample ({share:%}) is clipped.",
         "{n} samples ({share:%}) are clipped.",
