@@ -98,5 +98,5 @@ class JobLog:
         )
         answers = {**self.answers, **result.answers}
         result = replace(result, missing=(*result.missing, *missing), answers=answers)
-        self.note("result", result.headline, to_json(result))
+        self.note("result", result.verdict, to_json(result))
         return result

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from vmofire.codec import to_json
+from vmofire.codec import from_json, to_json
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
 from vmofire.guided.check import check_script
@@ -30,7 +30,7 @@ def plan(
     title: Message,
     begin: Callable[[], Script],
     settings: Mapping[str, Any] | None = None,
-    warning: str = "",
+    warning: Message | None = None,
 ) -> MakeJobRun:
     """Return what makes the run of a script.
 
@@ -52,10 +52,10 @@ def plan(
     )
 
 
-def _warn(script: Script, warning: str) -> Script:
+def _warn(script: Script, warning: Message | None) -> Script:
     """Return a script whose result says what was not judged by."""
     result = yield from script
-    return replace(result, grounds=(*result.grounds, quote(warning))) if warning else result
+    return replace(result, grounds=(*result.grounds, warning)) if warning else result
 
 
 def plan_check(
@@ -66,7 +66,7 @@ def plan_check(
     channel: int = 0,
     adductors: int | None = None,
     hint: str = "",
-    warning: str = "",
+    warning: Message | None = None,
 ) -> MakeJobRun:
     """Return what makes the run of a Check; `warning` as in plan, everything else as in check_script."""
     settings = settings or CheckSettings()
@@ -78,7 +78,7 @@ def plan_check(
         "channel": channel,
         "adductors": adductors,
         "hint": hint,
-        "warning": warning,
+        "warning": to_json(warning) if warning else None,
     }
     title = tell("title.check_leg", leg=side) if side else tell("title.check")
 
@@ -108,8 +108,15 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("channel", 0),
         given.get("adductors"),
         given.get("hint", ""),
-        given.get("warning", ""),
+        _restore_warning(given.get("warning")),
     )
+
+
+def _restore_warning(given: Any) -> Message | None:
+    """Return a warning as a journal has it: a message, or the words of an earlier version."""
+    if not given:
+        return None
+    return quote(given) if isinstance(given, str) else from_json(given, Message)
 
 
 def why_no_scale(job: str, sensor: Sensor) -> str:

@@ -26,7 +26,7 @@ from vmofire.guided.steps import (
     Stopped,
 )
 from vmofire.guided.trials import Attempt, Trials, hide, keep_doubts
-from vmofire.words.message import Message, quote, tell, write_all
+from vmofire.words.message import Message, tell, write_all
 
 __all__ = ["JobRun", "Note"]
 
@@ -35,8 +35,8 @@ PATIENCE_S = 20.0  # a signal that stays bad for so long is not waited for any l
 PATIENCE_AGAIN_S = 5.0  # and for so long in a step that follows while it still is
 MOST_AGAIN = 2  # a step is done again because of trouble so often, then it goes on through it
 
-PAUSED = Reason("paused", quote("Paused by hand."))
-REPEATED = Reason("repeated", quote("Done again because somebody asked for it."))
+PAUSED = Reason("paused", tell("fault.paused"))
+REPEATED = Reason("repeated", tell("fault.repeated"))
 
 Phase = Literal["step", "waiting", "ready", "question", "over"]
 
@@ -296,9 +296,9 @@ class JobRun:
 
     def _refuse(self, n_needed: int) -> None:
         """End a job that asks for more sensors than the board sends."""
-        words = f"This needs {n_needed} sensors, and the board sends {self.n_channels}."
+        fault = tell("fault.too_few_sensors", needed=n_needed, sent=self.n_channels)
         self._script.close()
-        self._finish(Result(self.job, "cannot_tell", CANNOT_TELL, (quote(words),), reason="channels"))
+        self._finish(Result(self.job, "cannot_tell", CANNOT_TELL, (fault,), reason="channels"))
 
     def _begin(self, step: Step) -> None:
         self._phase = "step"

@@ -12,10 +12,10 @@ from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Result
 from vmofire.guided.steps import Answer, Question
 from vmofire.words import msg, say
-from vmofire.words.message import quote, tell
+from vmofire.words.message import tell
 
 _USUAL = PainSettings()
-CURE = quote("Stop for today. If it stays or comes back, ask your clinician before going on.")
+CURE = tell("cure.pain")
 
 # What is always on the screen. Windows and `--help` repeat it, so as not to load this first; a test compares.
 SHORT = msg("Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it.")
@@ -103,8 +103,8 @@ PAIN_BEFORE = Question("pain", tell("ask.pain_before"), PAIN_CHOICES, tell("ask.
 PAIN_AFTER = Question("pain", tell("ask.pain_after"), PAIN_CHOICES, tell("ask.at_its_worst"))
 NOT_CLEARED = Reason(
     "not_cleared",
-    quote("This is only done with the clinician's clearance."),
-    quote("Ask your clinician first."),
+    tell("fault.not_cleared"),
+    tell("cure.not_cleared"),
 )
 CLEARANCE = Question(
     "clearance",
@@ -131,9 +131,9 @@ def find_stop(pains: Sequence[float], settings: PainSettings = _USUAL) -> Reason
     """
     for pain in pains:
         if pain > settings.pain_limit:
-            return Reason("pain", quote(f"Pain is {pain:g} of 10, over {settings.pain_limit:g}."), CURE)
+            return Reason("pain", tell("fault.pain_over", pain=pain, limit=settings.pain_limit), CURE)
         if pain - pains[0] >= settings.pain_rise:
-            return Reason("pain", quote(f"Pain rose from {pains[0]:g} to {pain:g} of 10."), CURE)
+            return Reason("pain", tell("fault.pain_rose", before=pains[0], pain=pain), CURE)
     return None
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 from vmofire.errors import SiteError
 from vmofire.labels import LEGS, LegSide, is_ref
 from vmofire.words import msg, say
+from vmofire.words.message import Message, tell
 
 Muscle = Literal["VMO", "VL", "adductors", ""]
 
@@ -49,11 +50,9 @@ class Sites:
         return self.sides[0] if len(self.sides) == 1 else ""
 
     @property
-    def warning(self) -> str:
-        """What is not judged although a sensor hears it, in a sentence; "" for nothing."""
-        if not self.unwatched:
-            return ""
-        return say("This job records {sensors}, but does not judge by it.", sensors=", ".join(self.unwatched))
+    def warning(self) -> Message | None:
+        """What is not judged although a sensor hears it; None for nothing."""
+        return tell("sites.unwatched", sensors=", ".join(self.unwatched)) if self.unwatched else None
 
 
 def read_side(label: str) -> LegSide | Literal[""]:

@@ -50,12 +50,10 @@ from vmofire.guided.steps import (
 )
 from vmofire.settings import contradict, setting
 from vmofire.words import msg
-from vmofire.words.message import quote, tell
+from vmofire.words.message import tell
 
 JOB = "deficit"
-TOO_FEW = Reason(
-    "too_few", quote("Too few efforts were measured."), quote("Do the test again, every effort to its end.")
-)
+TOO_FEW = Reason("too_few", tell("fault.too_few_efforts"), tell("cure.too_few_efforts"))
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,7 @@ def judge_deficit(
     figures: list[Figure] = [
         figure
         for bout in bouts
-        for figure in show_leg(bout.leg, bout.known_uv, quote("In the efforts"), bout.rest_uv)
+        for figure in show_leg(bout.leg, bout.known_uv, tell("figure.efforts"), bout.rest_uv)
     ]
     marks = [one for bout in bouts for one in bout.marks]
     data = {
@@ -169,8 +167,8 @@ def judge_deficit(
             return cannot(ended_by or bout.hidden_by or TOO_FEW)
     here, there = involved.leg.side, uninvolved.leg.side
     if 2 * uninvolved.active <= len(uninvolved.known_uv):
-        words = quote(f"The {there} leg, against which it is held, did not come on.")
-        return cannot(Reason("no_effort", words, quote("Press the electrodes on, and push harder.")))
+        fault = tell("fault.other_leg_quiet", leg=there)
+        return cannot(Reason("no_effort", fault, tell("cure.check_and_push")))
     quiet = 2 * involved.active <= len(involved.known_uv)
     if quiet and involved.doubt is not None:
         return cannot(involved.doubt)
@@ -178,25 +176,24 @@ def judge_deficit(
     deficit, low, high = ratio.deficit_percent
     none = ratio.alike_deficit_percent
     rule = tell("rule.alike", alike=(*none, deficit, low, high))
-    less = Figure("deficit", quote(f"Less on the {here}"), deficit, "%", low, high, rule=rule, limits=none)
+    less = Figure(
+        "deficit", tell("figure.deficit", leg=here), deficit, "%", low, high, rule=rule, limits=none
+    )
     figures += (show_ratio(ratio, here, there), less)
     grounds = tell_ratio(ratio, here, there)
     if quiet:
-        grounds += (quote(f"At the {here} VMO site no activation above rest was seen."),)
+        grounds += (tell("deficit.quiet", leg=here),)
     if not ratio.different:
         alike = ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
-        headline, good = "No difference you can trust", True if alike and not quiet else None
+        verdict, good = tell("compare.no_difference"), True if alike and not quiet else None
     elif ratio.ratio < 1.0:
-        headline, good = (
-            f"The {here} leg gives {less.value_words} less ({less.interval_words})",
-            False,
-        )
+        verdict, good = tell("deficit.less", leg=here, less=(deficit, *none), ends=(low, high, *none)), False
     else:
-        headline, good = f"The {here} leg gives more than the {there}", None
+        verdict, good = tell("deficit.more", leg=here, other_leg=there), None
     return Result(
         JOB,
         "different" if ratio.different else "no_difference",
-        quote(f"{headline}."),
+        verdict,
         grounds,
         good,
         figures=tuple(figures),

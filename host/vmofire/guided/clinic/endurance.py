@@ -37,16 +37,11 @@ from vmofire.guided.steps import (
 )
 from vmofire.settings import contradict, setting
 from vmofire.words import msg
-from vmofire.words.message import Message, quote, tell
-from vmofire.words.quantities import write, write_interval, write_number
+from vmofire.words.message import Message, tell
 
 JOB = "endurance"
-TOO_SHORT = Reason(
-    "too_short", quote("The hold was too short for a trend."), quote("Take a lighter weight and hold longer.")
-)
-PAUSED = Reason(
-    "paused", quote("The hold was interrupted."), quote("Rest, then hold once more without a break.")
-)
+TOO_SHORT = Reason("too_short", tell("fault.hold_too_short"), tell("cure.hold_too_short"))
+PAUSED = Reason("paused", tell("fault.hold_interrupted"), tell("cure.hold_interrupted"))
 
 
 @dataclass(frozen=True)
@@ -112,9 +107,17 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
     """
     side = hold.leg.side
     data: dict[str, Any] = {"side": side, "rest_uv": hold.rest_uv, "settings": asdict(settings)}
-    held = quote(f"{settings.hold_s:g} s were asked for.")
+    label, held = tell("figure.held_for"), tell("rule.hold_asked", seconds=settings.hold_s)
     figures = (
-        Figure("held", quote("Held for"), hold.seconds, "s", side=side, rule=held, limits=(settings.hold_s,)),
+        Figure(
+            "held",
+            tell("figure.held_for"),
+            hold.seconds,
+            "s",
+            side=side,
+            rule=held,
+            limits=(settings.hold_s,),
+        ),
     )
     hidden = np.isnan(hold.filtered_uv)
     if hold.rest_uv is None or not len(hidden):
@@ -124,11 +127,7 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
     if hold.seconds < settings.dropped_s + settings.least_s:
         return refuse(JOB, TOO_SHORT, figures, (), data)
     if _find_level(hold, settings) < CheckSettings().threshold_uv(hold.rest_uv):
-        quiet = Reason(
-            "no_effort",
-            quote("No activation above rest was seen in the hold."),
-            quote("Check the electrodes."),
-        )
+        quiet = Reason("no_effort", tell("fault.quiet_hold"), tell("cure.check_electrodes"))
         return refuse(JOB, hold.doubt or quiet, figures, (), data)
     try:
         fatigue = follow_hold(
@@ -138,22 +137,20 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         return refuse(JOB, hold.fault or TOO_SHORT, figures, (), data)
     falls = fatigue.median.words == "falls"
     outcome = "no_trend" if not falls else "effort_falls" if fatigue.rms.words == "falls" else "tires"
-    said, seconds = fatigue.words, write_number(hold.seconds, "s", (settings.hold_s,))
     return Result(
         JOB,
         outcome,
-        quote(f"{_headline(fatigue.median)}."),
+        _judge(fatigue.median),
         (
-            quote(
-                f"{said[0].upper()}{said[1:]}. Held for {seconds} of {settings.hold_s:g} s. This is a trend "
-                "within one person: hold it only against the same weight and knee angle on another day."
-            ),
+            _explain(outcome, fatigue.median),
+            tell("endurance.held", seconds=(hold.seconds, settings.hold_s), asked=settings.hold_s),
+            tell("endurance.within_person"),
         ),
         None,
         figures=(*figures, *_show(fatigue, hold, settings)),
         curves=(
-            _draw("amplitude", side, fatigue.rms_uv, "uV", settings),
-            _draw("median frequency", side, fatigue.median_hz, "Hz", settings),
+            _draw(tell("curve.amplitude"), side, fatigue.rms_uv, "uV", settings),
+            _draw(tell("curve.median_frequency"), side, fatigue.median_hz, "Hz", settings),
         ),
         data=data,
     )
@@ -166,26 +163,31 @@ def _find_level(hold: Hold, settings: EnduranceSettings) -> float:
     return float(np.nanmedian([measure_rms(hold.filtered_uv[a : a + n]) for a in starts]))
 
 
-def _headline(median: Slope) -> str:
+def _judge(median: Slope) -> Message:
     if median.words == "falls":
-        ends = write_interval(-median.high_per_min, -median.low_per_min, "Hz/min")
-        return f"The median frequency falls by {write(-median.per_min, 'Hz/min')} ({ends})"
-    if median.words == "rises":
-        return "The median frequency does not fall"
-    return "No trend you can trust"
+        ends = (-median.high_per_min, -median.low_per_min)
+        return tell("endurance.falls", per_min=-median.per_min, ends=ends)
+    return tell("endurance.rises" if median.words == "rises" else "endurance.no_trend")
+
+
+def _explain(outcome: str, median: Slope) -> Message:
+    """Say what the amplitude adds where the frequency falls, else what the frequency does."""
+    if outcome != "no_trend":
+        return tell(f"endurance.{outcome}")
+    return tell("endurance.frequency_rises" if median.words == "rises" else "endurance.frequency_open")
 
 
 def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Figure, ...]:
     side = hold.leg.side
-    windows = quote(f"Windows of {settings.window_s:g} s, the first {settings.dropped_s:g} s left out.")
+    windows = tell("rule.windows", window=settings.window_s, dropped=settings.dropped_s)
     figures: list[Figure] = []
-    for name, words, slope in (
-        ("median_frequency", "median frequency", fatigue.median),
-        ("amplitude", "amplitude", fatigue.rms),
+    for name, slope, slope_label, start_label in (
+        ("median_frequency", fatigue.median, tell("figure.frequency_slope"), tell("figure.frequency_start")),
+        ("amplitude", fatigue.rms, tell("figure.amplitude_slope"), tell("figure.amplitude_start")),
     ):
         per_min = (slope.per_min, f"{slope.unit}/min", slope.low_per_min, slope.high_per_min)
-        figures.append(Figure(f"{name}_slope", quote(f"{words}, slope"), *per_min, side, windows))
-        start = (f"{name}_start", quote(f"{words} at the beginning"), slope.start, slope.unit)
+        figures.append(Figure(f"{name}_slope", slope_label, *per_min, side, windows))
+        start = (f"{name}_start", start_label, slope.start, slope.unit)
         in_uv = slope.unit == "uV"
         rule = tell_threshold(hold.rest_uv, values_uv=(slope.start,)) if in_uv else None
         limits = find_limits(hold.rest_uv) if in_uv else ()
@@ -193,9 +195,11 @@ def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Fi
     return tuple(figures)
 
 
-def _draw(words: str, side: str, values: tuple[float, ...], unit: str, settings: EnduranceSettings) -> Curve:
+def _draw(
+    label: Message, side: str, values: tuple[float, ...], unit: str, settings: EnduranceSettings
+) -> Curve:
     return Curve(
-        quote(words),
+        label,
         side,
         settings.window_s,
         tuple(None if value != value else value for value in values),
@@ -254,8 +258,8 @@ def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output
     """
     settings = settings or EnduranceSettings()
     if LACKS[output]:
-        words = quote(f"An {output} output has no {', '.join(LACKS[output])}.")
-        return refuse(JOB, Reason("output", words, quote("Wire the sensor's RAW output and set it.")))
+        fault = tell("fault.no_spectrum", output=output)
+        return refuse(JOB, Reason("output", fault, tell("cure.wire_raw")))
     quiet: list[Trial] = []
     held: list[Trial] = []
     pains: list[float] = []

@@ -37,7 +37,7 @@ from vmofire.guided.steps import (
     do,
 )
 from vmofire.labels import LegSide, Output
-from vmofire.words.message import quote, tell
+from vmofire.words.message import tell
 
 __all__ = ["OnsetSettings", "Onsets", "find_onset", "judge_onset"]
 
@@ -95,8 +95,8 @@ def find_onset(
 
 def _script(series: StepSeries, settings: OnsetSettings, output: Output) -> Script:
     if LACKS[output]:
-        words = quote(f"An {output} output has no {', '.join(LACKS[output])}.")
-        return refuse(JOB, Reason("output", words, quote("Wire the sensor's RAW output and set it.")))
+        fault = tell("fault.no_onset", output=output)
+        return refuse(JOB, Reason("output", fault, tell("cure.wire_raw")))
     pains: list[float] = []
     ended_by: Reason | None = None
     try:
