@@ -26,7 +26,6 @@ NOT_YET = {
     "errors",
     "given",
     "gui",
-    "guided",
     "labels",
     "link",
     "live",

@@ -107,7 +107,7 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
     """
     side = hold.leg.side
     data: dict[str, Any] = {"side": side, "rest_uv": hold.rest_uv, "settings": asdict(settings)}
-    label, held = tell("figure.held_for"), tell("rule.hold_asked", seconds=settings.hold_s)
+    held = tell("rule.hold_asked", seconds=settings.hold_s)
     figures = (
         Figure(
             "held",
