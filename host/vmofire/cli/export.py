@@ -129,18 +129,13 @@ def _read_all(
     for file in files:
         recording = _scale(read_as_told(file, args), options.read_gain(args))
         if args.channel:
-            recording = _choose(recording, args.channel)
+            from vmofire.analysis.channel import find_places
+
+            chosen = tuple(recording.channels[place] for place in find_places(recording, args.channel))
+            recording = replace(recording, channels=chosen)
         if args.no_date:
             recording = replace(recording, origin=replace(recording.origin, made=None))
         yield recording, {} if args.no_bursts else _find_bursts(recording)
-
-
-def _choose(recording: "Recording", name: str) -> "Recording":
-    chosen = tuple(channel for channel in recording.channels if channel.name == name)
-    if not chosen:
-        known = ", ".join(channel.name for channel in recording.channels)
-        raise UserError(f"There is no channel {name!r}; there are {known}.", "")
-    return replace(recording, channels=chosen)
 
 
 def _scale(recording: "Recording", gain: float | None) -> "Recording":

@@ -6,6 +6,7 @@ Never: a label that hides what is synthetic, re-timed, or a biceps standing in.
 
 from pathlib import Path
 
+from vmofire.analysis.channel import find_places
 from vmofire.cli import options
 from vmofire.cli.faults import UserError, as_sentence
 from vmofire.guided.check import CheckSettings
@@ -108,13 +109,9 @@ def choose_channels(recording: formats.Recording, name: str | None) -> list[form
     UserError
         There is none.
     """
-    names = ", ".join(channel.name for channel in recording.channels)
-    if name is None:
-        chosen = [channel for channel in recording.channels if channel.is_emg]
-        if not chosen:
-            raise UserError("None of the channels looks like a muscle.", f"Name one with --channel: {names}.")
-        return chosen
-    chosen = [channel for channel in recording.channels if channel.name.casefold() == name.casefold()]
+    named = [recording.channels[place] for place in find_places(recording, name)]
+    chosen = [channel for channel in named if name is not None or channel.is_emg]
     if not chosen:
-        raise UserError(f"There is no channel {name!r}.", f"There are: {names}.")
+        names = ", ".join(channel.name for channel in named)
+        raise UserError("None of the channels looks like a muscle.", f"Name one with --channel: {names}.")
     return chosen
