@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError
 from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
 
@@ -58,7 +57,7 @@ def describe_export(parser: argparse.ArgumentParser) -> None:
 def run_export(args: argparse.Namespace) -> int:
     """Write recordings in another format, or show what is understood of them."""
     if not args.show and (args.format is None or args.to is None):
-        raise UserError("The format or the place is missing.", "Say both: --format bdf --to FOLDER.")
+        raise VmofireError("The format or the place is missing.", "Say both: --format bdf --to FOLDER.")
     from vmofire.cli.recordings import show_layout
     from vmofire.cli.terminal_view.console import show_progress
 
@@ -88,7 +87,7 @@ def _write(files: list[Path], args: argparse.Namespace, progress: "Progress") ->
     targets = _name_targets(files, to, SUFFIXES[args.format])
     for file, target in product(files, targets):
         if target.exists() and file.exists() and target.samefile(file):
-            raise UserError(f"{target} is a recording that is to be exported.", "Choose another name.")
+            raise VmofireError(f"{target} is a recording that is to be exported.", "Choose another name.")
     written: list[Path] = []
     for place, (recording, bursts) in enumerate(_read_all(files, args)):
         part = _count(progress, len(files), place)
@@ -112,11 +111,13 @@ def _name_targets(files: list[Path], to: Path, suffix: str) -> list[Path]:
     if len(files) == 1 and not to.is_dir():
         return [to if to.suffix == suffix else to.with_name(to.name + suffix)]
     if not to.is_dir():
-        raise UserError(f"{to} is no folder.", "Several recordings need a folder that is there: --to FOLDER.")
+        raise VmofireError(
+            f"{to} is no folder.", "Several recordings need a folder that is there: --to FOLDER."
+        )
     targets = [to / f"{file.stem}{suffix}" for file in files]
     # Whatever the case of their letters: many disks take "Ada.csv" and "ada.csv" for one file.
     if len({target.name.casefold() for target in targets}) < len(targets):
-        raise UserError("Two of the recordings bear one name.", "Export them to folders of their own.")
+        raise VmofireError("Two of the recordings bear one name.", "Export them to folders of their own.")
     return targets
 
 
@@ -147,7 +148,7 @@ def _scale(recording: "Recording", gain: float | None) -> "Recording":
         try:
             channels.append(channel.with_gain(gain) if channel.is_emg else channel)
         except VmofireError:
-            raise UserError(
+            raise VmofireError(
                 f"{channel.name} is an envelope, and a gain of {gain:g} is RAW's, not ENV's.",
                 f"Its gain is 200 x (1 + trimmer in kOhm): {options.GAIN_OF['ENV']}.",
             ) from None

@@ -1,13 +1,13 @@
 """What the sensors of a guided job are called, and which of them it measures for which leg.
 
-In: --channels, --leg. Out: pins, labels, Sites, or a UserError. Never: a guess; guided/sites.py decides.
+In: --channels, --leg. Out: pins, labels, Sites, or a VmofireError. Never: a guess; guided/sites.py decides.
 Loads nothing heavy, so that words that contradict each other are refused at once.
 """
 
 import argparse
 
 from vmofire.cli import options
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 from vmofire.guided.sites import SiteError, Sites, label_leg, plan_sites
 from vmofire.labels import list_muscles
 
@@ -27,7 +27,7 @@ def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], 
 
     Raises
     ------
-    UserError
+    VmofireError
         The names do not tell what to measure, or contradict the leg.
     """
     words = args.channels or ("2" if code in TWO_SENSORS else "1")
@@ -38,9 +38,9 @@ def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], 
     try:
         sites = plan_sites(code, list_muscles(labels), args.leg or "")
     except SiteError as error:
-        raise UserError(error.cause, _say_cure(error, len(pins))) from None
+        raise VmofireError(error.cause, _say_cure(error, len(pins))) from None
     if args.person and sites.sides == ("",):
-        raise UserError("It has to be known which leg.", "Say --leg left or --leg right.")
+        raise VmofireError("It has to be known which leg.", "Say --leg left or --leg right.")
     return pins, label_leg(labels, sites.side), sites
 
 

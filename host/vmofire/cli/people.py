@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
@@ -187,7 +187,7 @@ def _delete(library: "Library", args: argparse.Namespace) -> Did:
         print(what)
         given = input(f"Write {person_id} to delete it: ")
     if (given or "").strip().upper() != person_id:
-        raise UserError("Nothing is deleted.", f"Write the id again: --confirm {person_id}.")
+        raise VmofireError("Nothing is deleted.", f"Write the id again: --confirm {person_id}.")
     removed = Filing(library).delete(person_id)
     words = (
         f"{removed.person_id} is deleted: {removed.visits} visits, {removed.results} results, "
@@ -221,7 +221,7 @@ def _restore(library: "Library", args: argparse.Namespace) -> Did:
     backups = library.backups()
     number: int = args.number
     if not 1 <= number <= len(backups):
-        raise UserError(f"There is no backup {number}.", "`vmofire people backups` counts them.")
+        raise VmofireError(f"There is no backup {number}.", "`vmofire people backups` counts them.")
     chosen = backups[number - 1]
     library.close()
     restored = Library.restore(library.folder, chosen, go_back=args.go_back)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
 
@@ -46,16 +46,16 @@ def describe_report(parser: argparse.ArgumentParser) -> None:
 def run_report(args: argparse.Namespace) -> int:
     """Write reports, or list what could be reported."""
     if args.all and args.what:
-        raise UserError("--all and a person or a visit contradict each other.", "Leave out one of them.")
+        raise VmofireError("--all and a person or a visit contradict each other.", "Leave out one of them.")
     if args.to is not None and not (args.all or args.what):
-        raise UserError(
+        raise VmofireError(
             "Nobody is named.", "Say which person or visit, or --all; `vmofire report` lists them."
         )
     from vmofire.recording.library import Library, find_folder
 
     folder = expand_home(args.library) if args.library else find_folder()
     if not folder.is_dir():
-        raise UserError(f"There is no library in {folder}.", "Name its folder: --library FOLDER.")
+        raise VmofireError(f"There is no library in {folder}.", "Name its folder: --library FOLDER.")
     with Library(folder) as library:
         if args.to is None:
             _list(library, args)
@@ -79,7 +79,7 @@ def _write(library: "Library", args: argparse.Namespace) -> list[Path]:
 
     visits, to = _find(library, args), expand_home(args.to)
     if not visits:
-        raise UserError("There is no visit to report.", "`vmofire report` lists what there is.")
+        raise VmofireError("There is no visit to report.", "`vmofire report` lists what there is.")
     with show_progress("Reporting", args.json) as progress:
         if args.csv:
             path = to if to.suffix == ".csv" else to / TABLE

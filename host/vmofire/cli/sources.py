@@ -8,7 +8,8 @@ from pathlib import Path
 
 from vmofire.analysis.channel import find_places
 from vmofire.cli import options
-from vmofire.cli.faults import UserError, as_sentence
+from vmofire.cli.faults import as_sentence
+from vmofire.errors import VmofireError
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.steps import lay
 from vmofire.recording import formats
@@ -43,7 +44,7 @@ def make_faults(words: str, name: str = "") -> Faults:
 
     Raises
     ------
-    UserError
+    VmofireError
         The words cannot be read.
     """
     try:
@@ -51,7 +52,7 @@ def make_faults(words: str, name: str = "") -> Faults:
             return demo.make_faults(demo.find_person(name), words)
         return Faults.parse(words)
     except ValueError as error:
-        raise UserError(as_sentence(error), "`--faults list` lists what can go wrong.") from None
+        raise VmofireError(as_sentence(error), "`--faults list` lists what can go wrong.") from None
 
 
 def list_faults() -> int:
@@ -79,7 +80,7 @@ def read_file(
 
     Raises
     ------
-    UserError
+    VmofireError
         It cannot be read or played.
     """
     try:
@@ -88,16 +89,16 @@ def read_file(
         columns = [one.to_uv(gain) for one in chosen]
         known = [column for column in columns if column is not None]
         if len(known) < len(columns):
-            raise UserError(
+            raise VmofireError(
                 f"{Path(name).name} does not say how many microvolts a count is.",
                 f"Give the gain of its sensor, as in --gain 200; of its ENV output {options.GAIN_OF['ENV']}.",
             )
         label = f"recording {Path(name).name}"
         source = RecordedSource(tuple(known), chosen[0].fs_hz, label)
     except FormatError as error:
-        raise UserError(str(error), "") from None
+        raise VmofireError(str(error)) from None
     except ValueError as error:
-        raise UserError(f"{Path(name).name} cannot be played: {error}.", "") from None
+        raise VmofireError(f"{Path(name).name} cannot be played: {error}.") from None
     return source, [one.name for one in chosen]
 
 
@@ -106,12 +107,12 @@ def choose_channels(recording: formats.Recording, name: str | None) -> list[form
 
     Raises
     ------
-    UserError
+    VmofireError
         There is none.
     """
     named = [recording.channels[place] for place in find_places(recording, name)]
     chosen = [channel for channel in named if name is not None or channel.is_emg]
     if not chosen:
         names = ", ".join(channel.name for channel in named)
-        raise UserError("None of the channels looks like a muscle.", f"Name one with --channel: {names}.")
+        raise VmofireError("None of the channels looks like a muscle.", f"Name one with --channel: {names}.")
     return chosen
