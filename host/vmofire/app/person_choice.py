@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.tasks import Tasks
 from vmofire.app.view import Field, Form, Option, PeoplePage, Question, StartPage, View
+from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
     from vmofire.recording.library import Person
 
-INJURIES = {"": "", "none": "", "left": "left", "right": "right", "both": "both"}
+INJURIES = {"none": "", **{side: side for side in SIDES}}
 
 
 class PersonChoice:

@@ -10,11 +10,12 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 from vmofire.guided.prompt import Result
+from vmofire.labels import LEGS, LegSide
 
-OTHER = {"left": "right", "right": "left"}
+OTHER: dict[str, LegSide] = dict(zip(LEGS, reversed(LEGS), strict=True))
 # What people read or typed: it may hold the very word "left", and is no side.
 PROSE = ("name", "words", "headline", "detail", "advice", "convention", "note", "who")
-_FIELD = re.compile(r"\{leg:(left|right)\}")
+_FIELD = re.compile(rf"\{{leg:({'|'.join(LEGS)})\}}")
 
 
 def name_leg(side: str) -> str:
