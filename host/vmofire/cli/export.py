@@ -74,6 +74,7 @@ def run_export(args: argparse.Namespace) -> int:
 
 def _write(files: list[Path], args: argparse.Namespace, progress: "Progress") -> list[Path]:
     from vmofire.recording import export
+    from vmofire.recording.export.target import count_parts
 
     to = expand_home(args.to)
     case = export.Case(args.person, args.visit, args.task, args.mains)
@@ -90,7 +91,7 @@ def _write(files: list[Path], args: argparse.Namespace, progress: "Progress") ->
             raise VmofireError(f"{target} is a recording that is to be exported.", "Choose another name.")
     written: list[Path] = []
     for place, (recording, bursts) in enumerate(_read_all(files, args)):
-        part = _count(progress, len(files), place)
+        part = count_parts(progress, len(files), place)
         if args.format == "bdf":
             written.append(
                 export.export_bdf(recording, targets[place], case, bursts, replace=args.force, progress=part)
@@ -100,10 +101,6 @@ def _write(files: list[Path], args: argparse.Namespace, progress: "Progress") ->
                 recording, targets[place], case, bursts, replace=args.force, progress=part
             )
     return written
-
-
-def _count(progress: "Progress", n_parts: int, part: int) -> "Progress":
-    return lambda share: progress((part + share) / n_parts)
 
 
 def _name_targets(files: list[Path], to: Path, suffix: str) -> list[Path]:

@@ -15,6 +15,7 @@ from vmofire.errors import VmofireError
 from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
+from vmofire.words.quantities import count
 
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Person
@@ -106,9 +107,13 @@ def run_people(args: argparse.Namespace) -> int:
 
 def _list(library: "Library", args: argparse.Namespace) -> Did:
     people = library.people(args.search)
-    words = [_describe(person) for person in people]
-    nobody = "Nobody is found." if args.search else "Nobody is in this library yet."
-    return {"people": [_to_json(person) for person in people]}, "\n".join(words) or nobody
+    return {"people": [_to_json(person) for person in people]}, say_people(people, args.search)
+
+
+def say_people(people: "list[Person]", search: str = "") -> str:
+    """Return people, a line each; `search` is what they were searched by."""
+    nobody = "Nobody is found." if search else "Nobody is in this library yet."
+    return "\n".join(_describe(person) for person in people) or nobody
 
 
 def _describe(person: "Person") -> str:
@@ -137,7 +142,6 @@ def _add(library: "Library", args: argparse.Namespace) -> Did:
 
 
 def _show(library: "Library", args: argparse.Namespace) -> Did:
-    from vmofire.recording.library.person_import import count
     from vmofire.trends.result_text import say_verdict
 
     history = library.history(args.person)
@@ -189,10 +193,6 @@ def _delete(library: "Library", args: argparse.Namespace) -> Did:
     if (given or "").strip().upper() != person_id:
         raise VmofireError("Nothing is deleted.", f"Write the id again: --confirm {person_id}.")
     removed = Filing(library).delete(person_id)
-    words = (
-        f"{removed.person_id} is deleted: {removed.visits} visits, {removed.results} results, "
-        f"{len(removed.files)} recordings; {removed.backups} backups were written anew."
-    )
     left = [f"Removed too, for it cannot be read: {path}" for path in removed.also]
     left += [f"Left: {one}" for one in removed.left]
     data = {
@@ -200,7 +200,7 @@ def _delete(library: "Library", args: argparse.Namespace) -> Did:
         "files": [str(path) for path in removed.files],
         "left": list(removed.left),
     }
-    return data, "\n".join([words, *left])
+    return data, "\n".join([removed.words, *left])
 
 
 def _backup(library: "Library", _args: argparse.Namespace) -> Did:
@@ -216,7 +216,6 @@ def _backups(library: "Library", _args: argparse.Namespace) -> Did:
 
 def _restore(library: "Library", args: argparse.Namespace) -> Did:
     from vmofire.recording.library import Library
-    from vmofire.recording.library.person_import import count
 
     backups = library.backups()
     number: int = args.number

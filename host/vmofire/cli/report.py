@@ -99,6 +99,7 @@ def _write(library: "Library", args: argparse.Namespace) -> list[Path]:
 
 def _list(library: "Library", args: argparse.Namespace) -> None:
     """Print people, or with somebody named their visits; names only where the library is asked for them."""
+    from vmofire.cli.people import say_people
     from vmofire.trends.result_text import say_verdict
 
     visits = _find(library, args) if args.what or args.all else None
@@ -113,10 +114,4 @@ def _list(library: "Library", args: argparse.Namespace) -> None:
     if visits is not None and not visits:
         print("There is no visit yet.")
     if visits is None:
-        people = library.people()
-        for person in people:
-            last = f"{person.last_visit:%Y-%m-%d}" if person.last_visit else "never"
-            n_visits = f"{person.n_visits:3} visit{'' if person.n_visits == 1 else 's'}"
-            print(f"{person.id}  {n_visits}, last {last}  {person.name}".rstrip())
-        if not people:
-            print("Nobody is in this library yet.")
+        print(make_lines_safe(say_people(library.people())))

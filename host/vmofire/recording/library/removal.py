@@ -66,6 +66,14 @@ class Removed:
     also: tuple[Path, ...]
     left: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """What went, in words."""
+        return (
+            f"{self.person_id} is deleted: {self.visits} visits, {self.results} results, {len(self.files)} "
+            f"recordings; {self.backups} backups were written anew."
+        )
+
 
 def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
     """Remove everything of a person from a library; archives exported before are not its own and stay.
