@@ -8,7 +8,7 @@ import argparse
 from datetime import datetime
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vmofire import wire
 from vmofire.cli.faults import EXIT_CODES, as_sentence
@@ -181,6 +181,18 @@ def read_gain(args: argparse.Namespace) -> float | None:
             f"No trimmer of a MyoWare has {args.pot:g} kOhm.",
             "It is told in kOhm, 50 as delivered: --pot 50.",
         ) from None
+
+
+def add_library(parser: Any) -> None:
+    """Add where the library lies to a parser, or to a group of its options."""
+    parser.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+
+
+def find_library(args: argparse.Namespace) -> Path:
+    """Return where the library lies."""
+    from vmofire.recording.library import find_folder
+
+    return expand_home(args.library) if args.library else find_folder()
 
 
 def add_columns(parser: argparse.ArgumentParser) -> None:

@@ -76,7 +76,7 @@ def _action(actions: Any, name: str, what: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = actions.add_parser(
         name, help=what, description=f"{what[0].upper()}{what[1:]}."
     )
-    parser.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+    options.add_library(parser)
     options.add_json(parser, "what is there, or was done")
     return parser
 
@@ -94,9 +94,9 @@ def _read_date(words: str) -> date:
 
 def run_people(args: argparse.Namespace) -> int:
     """Do one thing with the library."""
-    from vmofire.recording.library import Library, find_folder
+    from vmofire.recording.library import Library
 
-    folder = expand_home(args.library) if args.library else find_folder()
+    folder = options.find_library(args)
     with Library(folder) as library:
         for words in library.opening.words:
             print(f"vmofire: {words}", file=sys.stderr)

@@ -18,7 +18,7 @@ def add_person(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="file recording and result under today's visit of this person, and build on earlier ones",
     )
-    group.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+    options.add_library(group)
     group.add_argument(
         "--file-virtual", action="store_true", help="file what a virtual board plays too, to try things out"
     )

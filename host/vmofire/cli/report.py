@@ -39,7 +39,7 @@ def describe_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="default a4")
     parser.add_argument("--no-name", action="store_true", help="print the made-up id only")
     parser.add_argument("--force", action="store_true", help="replace files that are there already")
-    parser.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+    options.add_library(parser)
     options.add_json(parser, "the files, or the ids")
 
 
@@ -51,9 +51,9 @@ def run_report(args: argparse.Namespace) -> int:
         raise VmofireError(
             "Nobody is named.", "Say which person or visit, or --all; `vmofire report` lists them."
         )
-    from vmofire.recording.library import Library, find_folder
+    from vmofire.recording.library import Library
 
-    folder = expand_home(args.library) if args.library else find_folder()
+    folder = options.find_library(args)
     if not folder.is_dir():
         raise VmofireError(f"There is no library in {folder}.", "Name its folder: --library FOLDER.")
     with Library(folder) as library:

@@ -19,9 +19,7 @@ from vmofire.cli.terminal import TerminalView
 from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.errors import VmofireError
 from vmofire.link.board_search import FoundBoard, ask_board, find_boards
-from vmofire.permissions import expand_home
 from vmofire.preferences import Preferences
-from vmofire.recording.library import find_folder
 from vmofire.recording.rescue import recordings_folder
 
 POWER_CURE = 'Where a clinician states otherwise: --power-stated "what is so"; it is kept with the recording.'
@@ -65,7 +63,7 @@ def open_application(
     )
     library: Path | None = None
     if person:
-        library = expand_home(args.library) if args.library else find_folder()
+        library = options.find_library(args)
     app = Application(
         view,
         Preferences(person=person),

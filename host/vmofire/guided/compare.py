@@ -142,8 +142,12 @@ def _decide(
         return "different", f"The {name_leg(weak)} leg gives less than the {name_leg(strong)}", detail, False
     if late:
         return "one_late", f"The {name_leg(late[0])} leg starts late", detail, False
-    alike = ratio is not None and ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
-    return "no_difference", "No difference you can trust", detail, True if alike else None
+    return (
+        "no_difference",
+        "No difference you can trust",
+        detail,
+        True if ratio is not None and ratio.is_alike else None,
+    )
 
 
 def _say_late(side: str, verdicts: Mapping[str, Verdict], check: CheckSettings) -> str:

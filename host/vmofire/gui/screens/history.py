@@ -77,7 +77,7 @@ class HistoryScreen(Screen):
         before, self._timeline = self._timeline, timeline
         same = before is not None and before.person.id == timeline.person.id
         person = timeline.person
-        self.title.show_words(f"{person.id}   {person.name}" if person.name else person.id)
+        self.title.show_words(person.title)
         injured = f"Injured: {person.injury_side}" if person.injury_side else ""
         if injured and person.injury_date:
             injured += f", {person.injury_date:%d %b %Y}"

@@ -100,5 +100,4 @@ def _describe(person: "Person") -> ListRow:
         since = f" since {person.injury_date:%d %b %Y}" if person.injury_date else ""
         hurt = f"injured: {person.injury_side}{since}"
     line = ", ".join(part for part in (count(person.n_visits, "visit"), hurt) if part)
-    title = f"{person.id}   {person.name}" if person.name else person.id
-    return ListRow(person.id, title, seen, (RowLine(line),))
+    return ListRow(person.id, person.title, seen, (RowLine(line),))

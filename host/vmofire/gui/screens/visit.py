@@ -86,11 +86,10 @@ class VisitScreen(Screen):
     def show_visit(self, person: "Person", visit: "Visit", mends: Sequence["Mend"], code: str = "") -> None:
         """Show a visit; the keyboard goes to a row."""
         self.visit = visit
-        who = f"{person.id}   {person.name}" if person.name else person.id
-        self.title.show_words(f"{who}:   visit of {visit.started:%d %b %Y, %H:%M}")
+        self.title.show_words(f"{person.title}:   visit of {visit.started:%d %b %Y, %H:%M}")
         self.detail.show_words(describe_visit(visit, mends))
-        repeated = {one.repeat_of for one in visit.results}
-        rows = [_describe_result(one, one.id in repeated) for one in visit.results]
+        standing = visit.standing
+        rows = [_describe_result(one, one not in standing) for one in visit.results]
         rows += [_describe_recording(one) for one in visit.recordings]
         self.rows.show_rows(rows, code)
         self._show(self.rows.code)

@@ -183,8 +183,7 @@ def judge_deficit(
     if quiet:
         detail += f" At the {name_leg(here)} VMO site no activation above rest was seen."
     if not ratio.different:
-        alike = ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
-        headline, good = "No difference you can trust", True if alike and not quiet else None
+        headline, good = "No difference you can trust", True if ratio.is_alike and not quiet else None
     elif ratio.ratio < 1.0:
         headline, good = (
             f"The {name_leg(here)} leg gives {less.value_words} less ({less.interval_words})",
