@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from vmofire.errors import LibraryError
 from vmofire.guided.prompt import Result
-from vmofire.permissions import expand_home
+from vmofire.permissions import expand_home, write_private
 from vmofire.recording.library import (
     backups,
     history,
@@ -27,7 +27,7 @@ from vmofire.recording.library import (
     removal,
 )
 from vmofire.recording.library.backups import Backup
-from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
+from vmofire.recording.library.disk import PART, add_to_name, find_free_name
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.person_import import Imported
 from vmofire.recording.library.records import (

@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 
 from vmofire.errors import LibraryError, RecordError
 from vmofire.given import open_plain
-from vmofire.permissions import sync_folder
+from vmofire.permissions import sync_folder, write_private
 from vmofire.recording.library.contents import BROUGHT, check_rows
-from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
+from vmofire.recording.library.disk import PART, add_to_name, find_free_name
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.history import read_history
 from vmofire.recording.library.people import is_person_id, make_person_id, tidy_name
