@@ -18,10 +18,12 @@ RESULT = Result(
     "It fires.",
     "In five of five squeezes.",
     good=True,
-    figures=(Figure("amplitude", "in the squeezes", 31.5, "uV", 20.0, None, "left", limits=(10.0, 20.0)),),
-    marks=(Mark("yes", "31 uV", "left"), Mark("skipped")),
-    curves=(Curve("envelope", "left", 0.01, (1.0, None, 2.0)),),
-    missing=(Missing(1.0, 0.5, "lost", "rows were lost"),),
+    figures=(
+        Figure("amplitude", tell("figure.squeezes"), 31.5, "uV", 20.0, None, "left", limits=(10.0, 20.0)),
+    ),
+    marks=(Mark("yes", 31.0, "uV", "left"), Mark("skipped")),
+    curves=(Curve(quote("envelope"), "left", 0.01, (1.0, None, 2.0)),),
+    missing=(Missing(1.0, 0.5, "lost", tell("signal.gap")),),
     answers={"pain": "3"},
     data={"squeezes": [{"active": True}], "settings": {"squeezes": 5}},
     told={"headline": "It {leg:left} fires."},
@@ -41,7 +43,7 @@ def test_a_result_comes_back_as_it_was():
 
 
 def test_numbers_of_numpy_are_numbers_and_what_is_not_finite_is_null():
-    figure = Figure("n", "n", np.float32(1.5), low=np.nan, high=np.inf)
+    figure = Figure("n", quote("n"), np.float32(1.5), low=np.nan, high=np.inf)
     data = {"n": np.int64(3), "is": np.bool_(True), "uv": np.array([[1.0, np.nan]]), 1: (2,)}
     said = json.loads(encode(replace(RESULT, figures=(figure,), data=data)), parse_constant=pytest.fail)
     assert said["data"] == {"n": 3, "is": True, "uv": [[1.0, None]], "1": [2]}

@@ -43,9 +43,9 @@ def make_result(rng: np.random.Generator, job: str, side: str, usual_uv: float) 
         headline="It fires",
         detail="5 of 5 squeezes.",
         good=True,
-        figures=tuple(Figure(name, name, uv, "uV", 0.8 * uv, 1.2 * uv, side) for name in FIGURES),
-        marks=tuple(Mark("yes", f"{uv:.0f} uV", side) for _ in range(10)),
-        curves=(Curve("amplitude", side, 0.1, curve),),
+        figures=tuple(Figure(name, quote(name), uv, "uV", 0.8 * uv, 1.2 * uv, side) for name in FIGURES),
+        marks=tuple(Mark("yes", uv, "uV", side) for _ in range(10)),
+        curves=(Curve(quote("amplitude"), side, 0.1, curve),),
         data={"settings": {"rest_s": 5.0}, "repetitions": [{"rms_uv": uv, "onset_s": 0.3}] * 10},
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vmofire.dsp.chain import Chain, Slice
-from vmofire.dsp.quality import Quality, Reason
+from vmofire.dsp.quality import Quality, Reason, object_to
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.prompt import Prompt, Result
@@ -17,11 +17,12 @@ from vmofire.virtual.faults import Faults as SensorFaults
 from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
 from vmofire.virtual.sensor import Converter, SensorModel
+from vmofire.words.message import tell
 
 FS_HZ = 500.0
 GOOD = Quality(True)
-MAINS = Reason("mains", "mains hum makes up 80 % of the signal", "unplug the charger")
-LOOSE = Reason("loose", "40 uV of noise and hum, and no muscle", "press all electrodes on")
+MAINS = object_to("mains", tell("signal.mains", share=80.0, hum=50.0))
+LOOSE = object_to("loose", tell("signal.loose", noise=40.0))
 BAD = Quality(False, (MAINS,))
 
 

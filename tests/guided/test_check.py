@@ -11,14 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.codec import to_json
-from vmofire.dsp.quality import Reason
+from vmofire.dsp.quality import Reason, object_to
 from vmofire.dsp.symmetry import compare, find_detectable_change
 from vmofire.guided.check import Baseline, CheckSettings, Squeeze, Verdict, check_script
 from vmofire.guided.job_plans import restore_check
 from vmofire.guided.job_run import JobRun
-from vmofire.guided.judge import NEXT_CUES, decide, measure_rest
+from vmofire.guided.judge import NEXT_CUES, NO_COMPARISON, decide, measure_rest
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.guided.steps import lay
+from vmofire.words.message import tell, write_all
 
 from .loop import BAD, FS_HZ, GOOD, LOOSE, MAINS, Faults, follow, slice_of
 
@@ -82,19 +83,19 @@ def test_five_clear_squeezes_fire():
     assert (verdict.kind, verdict.fires) == ("fires", True)
     assert verdict.median_onset_s == pytest.approx(0.3)
     assert verdict.amplitude_uv == pytest.approx(20.0)
-    assert "not known" in verdict.detail
+    assert verdict.grounds[-1] == NO_COMPARISON
 
 
 def test_the_result_shows_what_the_verdict_rests_on():
     result = do_check([CLEAR] * 3 + [(0.3, 2.8, 30.0), NOTHING], side="left")
-    assert (result.job, result.outcome, result.headline, result.good) == ("check", "fires", "It fires", True)
+    assert (result.job, result.outcome, result.headline, result.good) == ("check", "fires", "It fires.", True)
     figures = {figure.name: figure for figure in result.figures}
     assert set(figures) == {"rest", "threshold", "amplitude", "median_onset", "active"}
     assert (figures["rest"].value, figures["threshold"].value, figures["active"].value) == (2.0, 5.0, 4.0)
     assert figures["amplitude"].low < 22.5 < figures["amplitude"].high
     assert {figure.side for figure in result.figures} == {"left"}
     assert [mark.state for mark in result.marks] == ["yes"] * 4 + ["no"]
-    assert result.marks[3].words == "30.0 uV"
+    assert result.marks[3].words == "30.0 µV"
     (curve,) = result.curves
     assert len(curve.values) == 60
     assert curve.values[0] == pytest.approx(2.0)
@@ -119,7 +120,7 @@ def test_quiet_in_squeezes_and_quad_sets_does_not_fire_and_names_what_to_try(act
     verdict = Verdict.of(result.data)
     assert (verdict.kind, verdict.fires) == ("does_not_fire", False)
     assert len(verdict.quad_sets) == 3
-    assert result.advice == f"Try next: {NEXT_CUES[0]}."
+    assert result.advice == "Try next: squeeze the buttocks first, then the ball."
 
 
 def test_each_check_that_does_not_fire_proposes_another_cue_than_the_last():
@@ -150,7 +151,7 @@ def test_quad_sets_are_not_asked_of_a_muscle_that_fires():
 def test_a_muscle_that_only_answers_the_quad_sets_is_not_called_silent():
     verdict = run([], [CLEAR] * 3)
     assert (verdict.kind, verdict.fires) == ("not_in_squeeze", False)
-    assert "straighten the knee" in verdict.headline
+    assert "straighten the knee" in str(verdict.verdict)
 
 
 def test_one_quad_set_of_three_settles_nothing():
@@ -269,14 +270,16 @@ def test_the_words_give_the_figures_that_the_verdict_rests_on():
         [s.amplitude_uv for s in strong.squeezes],
         SETTINGS.placement_log_sd,
     )
-    assert numbers(weak.detail)[:4] == [5, 5, round(100 * legs.ratio), round(100 * legs.high)]
-    assert weak.headline == "It fires, but weakly"
+    ends = [round(100 * legs.ratio), round(100 * legs.low), round(100 * legs.high)]
+    assert numbers(write_all(weak.grounds)) == [5, 5, *ends]
+    assert "less than half as active as the other" in write_all(weak.grounds)
+    assert str(weak.verdict) == "It fires, but weakly."
     above_rest = run([(0.3, 2.8, 5.0)] * 5)
-    assert numbers(above_rest.detail)[2] == pytest.approx(2.5, abs=0.1)
-    assert above_rest.headline == "It fires, just above rest"
+    assert numbers(write_all(above_rest.grounds))[2] == pytest.approx(2.5, abs=0.1)
+    assert str(above_rest.verdict) == "It fires, just above rest."
     late = run([(0.8, 3.0, 20.0)] * 5, other=run([(0.3, 3.0, 20.0)] * 5))
-    assert numbers(late.detail)[2:4] == [0.8, 0.5]
-    assert late.headline == "It fires, but late"
+    assert numbers(write_all(late.grounds))[2:4] == [0.8, 0.5]
+    assert str(late.verdict) == "It fires, but late."
 
 
 def test_one_squeeze_of_the_other_leg_is_no_leg_to_compare_with():
@@ -360,12 +363,12 @@ def test_the_gate_may_speak_a_second_late():
 
 
 def test_what_is_only_told_spoils_nothing():
-    told = Reason("clipped", "8 samples clipped", "lower the gain", blocking=False)
+    told = object_to("clipped", tell("signal.clipped", n=8, share=0.1), blocking=False)
     assert run([CLEAR] * 5, faults=always(told)).kind == "fires"
 
 
 def test_a_doubt_forbids_to_call_a_muscle_silent_and_nothing_else():
-    doubt = Reason("doubt", "under 30 uV of hum a free electrode looks quiet", "unplug", blocking=False)
+    doubt = object_to("doubt", tell("signal.doubt", hum=30.0), blocking=False)
     assert run([], faults=always(doubt)).reason == "doubt"
     assert run([CLEAR] * 5, faults=always(doubt)).kind == "fires"
 
@@ -443,7 +446,8 @@ def test_the_prompt_leads_through():
 def test_a_verdict_survives_its_way_through_a_file():
     for result in (do_check([CLEAR] * 5), do_check([]), do_check([], faults=always(MAINS))):
         data = to_json(result)["data"]
-        assert to_json(Verdict.of(data)) == result.data
+        assert Verdict.of(data) == Verdict.of(result.data)
+        assert to_json(Verdict.of(data)) == data
 
 
 # Where a signal comes from: a third sensor, on the adductors.
@@ -459,7 +463,7 @@ def legs_of(vmo: Person, adductors: Person) -> Result:
 def test_adductors_that_work_while_the_quad_set_is_quiet_leave_the_origin_unclear():
     result = legs_of(Person([CLEAR] * 5), Person([CLEAR] * 5))
     assert (result.outcome, result.reason, result.good) == ("cannot_tell", "origin_unclear", None)
-    assert result.headline == "Origin unclear"
+    assert result.headline == "This may be another muscle."
     assert [mark.state for mark in result.marks] == ["yes"] * 5 + ["no"] * 3
 
 

@@ -13,14 +13,15 @@ from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.legs import Leg
 from vmofire.guided.retime import retime
-from vmofire.guided.sides import tell
 from vmofire.guided.steps import lay
 from vmofire.virtual.patient import Patient
+from vmofire.words.message import tell
 
 from .acting import Replayed, act, figure, person, recorded
 
 LEFT, RIGHT = Leg("left", 0), Leg("right", 1)
 BOTH, ONE = (LEFT, RIGHT), (Leg("left"), Leg("right"))
+GROUNDS = (tell("check.squeezes", n=5, of=5),)
 EVEN = (98.0, 100.0, 102.0, 99.0, 101.0)
 
 
@@ -29,13 +30,11 @@ def verdict(share=1.0, onset_s=0.3, kind="fires", **others) -> Verdict:
     squeezes = tuple(
         Squeeze(8.0 * i, fires, 2.5, share * uv, onset_s if fires else None) for i, uv in enumerate(EVEN)
     )
-    return Verdict(
-        kind, "headline", "Detail.", rest_uv=2.0, median_onset_s=onset_s, squeezes=squeezes, **others
-    )
+    return Verdict(kind, GROUNDS, rest_uv=2.0, median_onset_s=onset_s, squeezes=squeezes, **others)
 
 
 def judge(left: Verdict, right: Verdict, **others):
-    return tell(judge_compare({"left": left, "right": right}, BOTH, **others))
+    return judge_compare({"left": left, "right": right}, BOTH, **others)
 
 
 @pytest.mark.parametrize(
@@ -55,18 +54,18 @@ def test_different_is_said_only_when_the_whole_interval_lies_outside(share, outc
     assert (ratio.value, ratio.unit) == (pytest.approx(100.0 * share), "%")
     assert ratio.low < ratio.value < ratio.high
     assert "75 to 133 %" in ratio.convention
-    assert (result.headline == "No difference you can trust") == (outcome == "no_difference")
+    assert (result.headline == "No difference you can trust.") == (outcome == "no_difference")
 
 
 @pytest.mark.parametrize(("share", "weak", "strong"), [(0.4, "left", "right"), (2.5, "right", "left")])
 def test_the_headline_names_the_weaker_leg_and_all_numbers_are_left_against_right(share, weak, strong):
     result = judge(verdict(share), verdict())
-    assert result.headline == f"The {weak} leg gives less than the {strong}"
+    assert result.headline == f"The {weak} leg is less active than the {strong}."
     ratio = figure(result, "ratio")
-    assert ratio.words == "left against right"
-    said = f"The left leg gives {ratio.value_words} of the right ({ratio.interval_words}, "
-    assert result.detail.startswith(said)
-    assert "alike is 75 to 133 %)." in result.detail
+    assert ratio.words == "Ratio, left to right"
+    assert result.detail.startswith("The left leg is about ")
+    assert f"as active as the right: {ratio.value_words} ({ratio.interval_words})." in result.detail
+    assert "Alike is 75 to 133 %." in result.detail
 
 
 def test_the_limits_are_settings():
@@ -81,9 +80,9 @@ def test_the_limits_are_settings():
 def test_late_is_told_by_checks_rule_whichever_leg_came_first():
     for order in (("left", "right"), ("right", "left")):
         late, early = verdict(onset_s=0.9), verdict(onset_s=0.3)
-        result = tell(judge_compare({order[0]: late, order[1]: early}, BOTH))
+        result = judge_compare({order[0]: late, order[1]: early}, BOTH)
         assert (result.outcome, result.good) == ("one_late", False)
-        assert result.headline == f"The {order[0]} leg starts late"
+        assert result.headline == f"The {order[0]} leg starts late."
         assert "0.90 s after the cue, 0.60 s behind the other" in result.detail
         assert "says nothing of the VMO against the VL" in result.detail
     assert judge(verdict(onset_s=0.65), verdict(onset_s=0.3)).outcome == "no_difference"
@@ -100,10 +99,10 @@ def test_weak_and_late_are_both_told():
 def test_a_quiet_leg_is_not_held_against_the_other_by_its_rest():
     result = judge(verdict(), verdict(0.02, kind="does_not_fire"))
     assert (result.outcome, result.good) == ("one_quiet", False)
-    assert result.headline == "The left leg fires, the right one does not"
+    assert result.headline == "The left leg fires, the right one does not."
     assert "ratio" not in [one.name for one in result.figures]
     both = judge(verdict(0.02, kind="does_not_fire"), verdict(0.02, kind="not_in_squeeze"))
-    assert (both.outcome, both.headline) == ("both_quiet", "Neither leg fires in the squeeze")
+    assert (both.outcome, both.headline) == ("both_quiet", "Neither leg fires in the squeeze.")
 
 
 def test_a_leg_nobody_can_tell_of_is_not_compared():
@@ -130,7 +129,7 @@ def test_a_leg_below_its_own_earlier_days_is_told_beside():
     result = judge(verdict(0.9), verdict(), baselines={"left": Baseline(200.0, 50.0)})
     assert result.outcome == "no_difference"
     assert "The left leg: 5 of 5 squeezes." in result.detail
-    assert "200 uV before" in result.detail
+    assert "On earlier days it was 200 µV." in result.detail
 
 
 def test_a_result_is_json():
@@ -191,7 +190,7 @@ def test_quad_sets_are_asked_of_both_at_once_where_both_are_quiet():
 def test_a_late_leg_is_found_on_either_side(late, side):
     people = [person(60, delay_s=delay_s) for delay_s in late]
     result = act(compare_legs(BOTH), Patient(people, sides=("left", "right")))
-    assert (result.outcome, result.headline) == ("one_late", f"The {side} leg starts late")
+    assert (result.outcome, result.headline) == ("one_late", f"The {side} leg starts late.")
 
 
 def test_a_loose_sensor_on_one_leg_ends_both_and_is_named():

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmofire.dsp.quality import Quality, Reason
+from vmofire.dsp.quality import Quality, object_to
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.prompt import Choice, Mark, Result
 from vmofire.guided.steps import Question, Script, Step, Stopped, Trial, ask, do
+from vmofire.words.message import quote, tell
 
 from .loop import BAD, FS_HZ, GOOD, LOOSE, MAINS, Faults, follow, slice_of
 
@@ -22,7 +23,7 @@ SQUEEZE = Step("effort", "Squeeze.", 3.0, "ball_squeeze", scored=True, after_s=1
 RELAX = Step("relax", "Let go.", 1.0, "relax")
 SIGNAL_CHECK = Step("signal_check", "Sit still.", 1.0, "signal_check")
 PAIN = Question("pain", "Does it hurt?", (Choice("no", "No", "n"), Choice("yes", "Yes", "y")))
-DONE = Result("job", "done", "Done", "")
+DONE = Result("job", "done", quote("Done."))
 
 
 class Recorded:
@@ -398,7 +399,7 @@ def test_repetitions_are_counted_by_key_while_the_step_runs():
 
 
 def test_doubts_are_kept_by_channel():
-    doubt = Quality(True, (Reason("doubt", "under 30 uV of hum", "", blocking=False),))
+    doubt = Quality(True, (object_to("doubt", tell("signal.doubt", hum=30.0), blocking=False),))
     job_run, kept = begin(SQUEEZE, RELAX, n_channels=2)
     job_run.push(slice_of(np.full((2000, 2), 2.0)), [GOOD, doubt])
     assert list(kept.trials[0].doubts) == [1]

@@ -26,12 +26,12 @@ ODD = Result(
     "It fires",
     "",
     figures=(
-        Figure("amplitude", "in the squeezes", 12.44, "uV", 9.96, 104.4, "left"),
-        Figure("rest", "at rest", None, "uV", side="left"),
-        Figure("threshold", "counts from", 12.41, "uV", side="left", limits=(12.44,)),
+        Figure("amplitude", tell("figure.squeezes"), 12.44, "uV", 9.96, 104.4, "left"),
+        Figure("rest", tell("figure.rest"), None, "uV", side="left"),
+        Figure("threshold", tell("figure.threshold"), 12.41, "uV", side="left", limits=(12.44,)),
         show_onset(1.0004, "left", CheckSettings()),
-        Figure("late_up", "VMO after VL", -0.3, "ms", -12.4, 11.6, "left", limits=(12.0, -12.0)),
-        Figure("median_frequency_slope", "slope", -3.46, "Hz/min", -7.04, 0.04, "left"),
+        Figure("late_up", quote("VMO after VL"), -0.3, "ms", -12.4, 11.6, "left", limits=(12.0, -12.0)),
+        Figure("median_frequency_slope", quote("slope"), -3.46, "Hz/min", -7.04, 0.04, "left"),
     ),
 )
 RESULTS = {

@@ -258,7 +258,9 @@ def test_a_visit_without_results_recordings_or_answers_is_still_a_page(library):
 
 @pytest.mark.parametrize("n", [1, 37, 500, 5000])
 def test_any_number_of_repetitions_finds_room(library, n):
-    marks = tuple(Mark(("yes", "no", "unclear", "skipped")[i % 4], f"{i % 90} uV", "left") for i in range(n))
+    marks = tuple(
+        Mark(("yes", "no", "unclear", "skipped")[i % 4], float(i % 90), "uV", "left") for i in range(n)
+    )
     paper, _ = print_one(library, [(replace(visits.check(), marks=marks), "left")])
     assert f"of {n} repetitions valid" in paper.words
 
@@ -274,7 +276,10 @@ def test_nothing_known_is_said_to_be_not_known(library):
             stored.result.figures, [None, float("nan"), float("-inf"), *[None] * 9], strict=False
         )
     )
-    curves = (Curve("gone", "left", 0.05, (None, float("nan"), 3.0, None)), Curve("never", "left", 0.05, ()))
+    curves = (
+        Curve(quote("gone"), "left", 0.05, (None, float("nan"), 3.0, None)),
+        Curve(quote("never"), "left", 0.05, ()),
+    )
     for data in (
         {},
         {"left": None, "settings": 3, "pains": "x", "overrides": [1]},
@@ -303,10 +308,10 @@ def test_whatever_people_write_is_printed_whole_and_harmless(library, word):
         word,
         True,
         advice=word,
-        figures=(Figure("amplitude", word, 3.0, word[:40], side="left", convention=word[:900]),),
-        marks=(Mark("yes", word, "left"),),
-        curves=(Curve(word, "left", 0.1, (1.0, 2.0)),),
-        missing=(Missing(0.0, 1.0, "loose", word),),
+        figures=(Figure("amplitude", quote(word), 3.0, word[:40], side="left", rule=quote(word[:900])),),
+        marks=(Mark("yes", 3.0, word[:40], "left"),),
+        curves=(Curve(quote(word), "left", 0.1, (1.0, 2.0)),),
+        missing=(Missing(0.0, 1.0, "loose", quote(word)),),
         data={"load": word},
     )
     someone = library.add_person(word[:400])

@@ -100,7 +100,7 @@ def test_it_is_never_half_there_or_lost(library, tmp_path):
 def test_what_came_in_an_archive_is_no_formula_and_no_escape_sequence(library, tmp_path):
     person = library.add_person(injury_side="left")
     visit = visits.file_visit(library, person.id, [(visits.check(), "left")], swelling="=1+1")
-    evil = replace(visits.check().figures[0], convention="@SUM(A1)\x1b]0;owned\x07", unit="+uV")
+    evil = replace(visits.check().figures[0], rule=quote("@SUM(A1)\x1b]0;owned\x07"), unit="+uV")
     library.add_result(visit.id, replace(visits.check(), outcome="-2+3", figures=(evil,)), "left")
     with Library(tmp_path / "other") as other:
         other.import_person(library.export_person(person.id, tmp_path / "one.zip"))

@@ -250,8 +250,8 @@ def test_repeats_overrides_and_mends_are_on_the_timeline(library):
 def test_mended_sides_move_their_figures(library):
     someone = library.add_person()
     sides = (("left", 10.0), ("right", 20.0))
-    figures = tuple(Figure("amplitude", "", uv, "uV", side=side) for side, uv in sides)
-    both = Result("compare", "different", "Left is weaker", "", figures=figures)
+    figures = tuple(Figure("amplitude", tell("figure.squeezes"), uv, "uV", side=side) for side, uv in sides)
+    both = Result("compare", "different", quote("Left is weaker."), figures=figures)
     visit = visits.file_visit(library, someone.id, [(both, "both")])
 
     def read() -> dict[str, list[float]]:
@@ -263,7 +263,12 @@ def test_mended_sides_move_their_figures(library):
     assert read() == {"left": [20.0], "right": [10.0]}
     library.change_side(recording, "both", "Dr K", "they were right after all")
     assert read() == {"left": [10.0], "right": [20.0]}
-    single = Result("check", "fires", "", "", figures=(Figure("amplitude", "", 30.0, "uV"),))
+    single = Result(
+        "check",
+        "fires",
+        tell("check.fires"),
+        figures=(Figure("amplitude", tell("figure.squeezes"), 30.0, "uV"),),
+    )
     later = library.start_visit(someone.id, started=visit.started + timedelta(days=7))
     filed = library.add_result(later.id, single, "left")
     assert read() == {"left": [10.0, 30.0], "right": [20.0]}
@@ -304,8 +309,8 @@ def test_infinite_numbers_of_another_version_are_no_points(library):
 
 
 def hold(value: float, low: float, high: float) -> Result:
-    figure = Figure(SLOPE, "slope", value, "Hz/min", low, high, "left")
-    return Result("endurance", "tires", "Falls", "", figures=(figure,), data={"load": "2 kg"})
+    figure = Figure(SLOPE, quote("slope"), value, "Hz/min", low, high, "left")
+    return Result("endurance", "tires", quote("Falls."), figures=(figure,), data={"load": "2 kg"})
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,18 @@ from vmofire.dsp.muscle import MuscleColumn
 from vmofire.dsp.quality import Quality, Reason, assess
 from vmofire.dsp.recorded_channel import Closed, RecordedChannel, find_present
 from vmofire.dsp.ref import judge_ref_of_recording
-from vmofire.dsp.sensor import DONE, LACKS
 from vmofire.errors import VmofireError
-from vmofire.labels import OUTPUTS
+from vmofire.labels import OUTPUTS, Nature
 from vmofire.recording.formats import Channel, Recording, read_ref_v
+from vmofire.words.message import tell
 
 SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
 FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
+
+_DONE: dict[Nature, Reason] = {  # what the sensor did to the signal
+    "rectified": Reason("rectified", tell("signal.rectified"), tell("cure.record_raw"), False),
+    "envelope": Reason("envelope", tell("signal.envelope"), tell("cure.record_raw"), False),
+}
 
 
 def find_places(recording: Recording, name: str | None) -> list[int]:
@@ -63,18 +68,17 @@ def judge_signal(
     reasons = list(assess(there, channel.fs_hz, channel.rails, rest, output).reasons)
     reasons = [ref_fault, *reasons] if ref_fault else reasons
     if slow:
-        words = f"{channel.fs_hz:.0f} samples a second hold nothing of a muscle's signal"
-        reasons.append(Reason("too_slow", words, "record at 1000 a second or more"))
+        fault = tell("signal.too_slow", rate=round(channel.fs_hz))
+        reasons.append(Reason("too_slow", fault, tell("cure.record_faster")))
     elif nature != "signal":
-        words = f"{DONE[nature]} no {', '.join(LACKS[channel.output])}"
-        reasons.append(Reason(nature, words, "record RAW", False))
+        reasons.append(_DONE[nature])
     elif channel.fs_hz < FULL_BAND_HZ:
-        words = f"{channel.fs_hz:.0f} samples a second hold only the lower part of a muscle's signal"
-        reasons.append(Reason("slow", words, "record at 1000 a second or more", False))
+        fault = tell("signal.slow", rate=round(channel.fs_hz))
+        reasons.append(Reason("slow", fault, tell("cure.record_faster"), False))
     missing = len(channel.samples) - len(there)
     if missing:
-        words = f"{missing} samples ({missing / channel.fs_hz:.1f} s) are missing"
-        reasons.append(Reason("gap", words, "what lies in the gaps is not known", False))
+        fault = tell("signal.missing", n=missing, length=missing / channel.fs_hz)
+        reasons.append(Reason("gap", fault, None, False))
     return Quality(not any(reason.blocking for reason in reasons), tuple(reasons))
 
 

@@ -18,12 +18,13 @@ from vmofire.errors import VmofireError
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.prompt import Result
 from vmofire.recording.formats import Channel, Recording
+from vmofire.words.message import tell
 
-_NOT_EMG = Reason("not_emg", "this is not a muscle's signal", "name another channel")
+_NOT_EMG = Reason("not_emg", tell("signal.not_emg"), tell("cure.not_emg"))
 _UNCHANGING = Reason(
     "no_rest",
-    "the signal never changes, so rest and effort cannot be told apart",
-    "record rest as well",
+    tell("signal.unchanging"),
+    tell("cure.record_rest"),
     False,
 )
 

@@ -126,7 +126,7 @@ def _print_channel(channel: "ChannelAnalysis", duration_s: float) -> None:
     print(f"  {VERDICTS.get(channel.verdict, channel.verdict)}")
     for reason in channel.quality.reasons if channel.verdict != "not_emg" else ():
         weight = "not usable" if reason.blocking else "note"
-        print(f"  {weight}: {reason.words}" + (f" ({reason.cure})" if reason.cure else ""))
+        print(f"  {weight}: {reason.words} {reason.cure}".rstrip())
     if channel.check:
         for sentence in (*result_sentences(channel.check), NOT_VALIDATED):
             print(f"  {sentence}")

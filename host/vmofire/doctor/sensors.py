@@ -76,7 +76,7 @@ def look_at_sensors(
     if inputs.ref is not None:
         found.append(_find_ref(counts, inputs, fs_hz))
     if not sensor.has_scale:
-        found.append(Finding("gain", "warning", _sentence(NO_SCALE), _sentence(TELL_SCALE)))
+        found.append(Finding("gain", "warning", str(NO_SCALE), str(TELL_SCALE)))
     return found
 
 
@@ -94,7 +94,7 @@ def _find_ref(counts: NDArray[np.uint16], inputs: Inputs, fs_hz: float) -> Findi
     fault = judge_ref_of_recording(ref_v, fs_hz, inputs.sensor)
     if fault is None:
         return Finding(topic, "ok", f"{words} It is taken off RAW.", figures=figures)
-    return Finding(topic, "fault", f"{words} {_sentence(fault.words)}", _sentence(fault.cure), figures)
+    return Finding(topic, "fault", f"{words} {fault.words}", fault.cure, figures)
 
 
 def _sum_up(
@@ -138,8 +138,8 @@ def _find(
         first = quality.reasons[0]
         figures["reason"] = first.code
         is_fault = first.blocking and first.code in FAULTS
-        said = " ".join(_sentence(reason.words) for reason in quality.reasons)
-        cure = _sentence(first.cure)
+        said = " ".join(reason.words for reason in quality.reasons)
+        cure = first.cure
         if is_dead and sensor.kind.is_signal and me.share < NEAR_ZERO:
             from_zero = list_outputs(*FROM_ZERO)
             cure += f" If {from_zero} is wired, which rest at 0 V: say --output {from_zero}."
@@ -161,7 +161,3 @@ def _name_other_pin(pin: int, labels: Mapping[int, str], seen: Sequence[_Seen]) 
         return ""
     name = PINS[others[0]]
     return f" {name} rests at half the supply: is the sensor on that pin? Then say --channels {name}."
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."

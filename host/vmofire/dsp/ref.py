@@ -17,6 +17,7 @@ from vmofire.dsp.quality.seconds import RAIL_STEPS
 from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.sensor import ADC_BITS, OVERSAMPLE, Sensor
 from vmofire.labels import find_ref, is_ref
+from vmofire.words.message import tell
 
 OFF_HALF = 0.1  # of full scale: 1.65 V are 0.5 of 3.3 V, 0.55 of a 3.0 V reference; dividers are within 0.05
 # An input left open follows its neighbour, and would take the muscle off itself: 2 mV are 10 uV at gain 200.
@@ -155,12 +156,11 @@ def judge_ref(ref_v: NDArray[np.float64], sensor: Sensor) -> Reason | None:
     volts, noise_mv = float(ref_v.mean()), 1e3 * float(ref_v.std())
     half_v = sensor.midpoint * sensor.reference_v
     if abs(volts - half_v) > OFF_HALF * sensor.reference_v:
-        return object_to("ref", f"REF is at {volts:.2f} V, not near half the supply ({half_v:.2f} V)")
+        return object_to("ref", tell("signal.ref_off", ref=volts, half=half_v))
     if float(np.ptp(ref_v)) == 0.0:
-        return object_to("ref", f"REF is stuck at {volts:.2f} V: no converter is as still as that")
+        return object_to("ref", tell("signal.ref_stuck", ref=volts))
     if noise_mv > NOISY_MV:
-        words = f"REF carries {noise_mv:.1f} mV of noise, more than {NOISY_MV:g} mV: its wire may be off"
-        return object_to("ref", words)
+        return object_to("ref", tell("signal.ref_noisy", noise=(noise_mv, NOISY_MV), limit=NOISY_MV))
     return None
 
 

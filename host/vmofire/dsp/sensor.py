@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from vmofire.errors import VmofireError
 from vmofire.labels import OUTPUTS, RAW_GAIN, Nature, Output, OutputKind, list_outputs
+from vmofire.words.message import tell
 
 Unit = Literal["uV", "mV"]
 
@@ -21,11 +22,6 @@ _LACKS: dict[Nature, tuple[str, ...]] = {
     "signal": (),
     "rectified": ("spectrum", "fatigue", "true onset"),
     "envelope": ("spectrum", "fatigue", "true onset", "amplitude at rest"),
-}
-# What the sensor did to the signal, for whoever reads a recording of it.
-DONE: dict[Nature, str] = {
-    "rectified": "the sensor rectified the signal:",
-    "envelope": "the sensor smoothed the signal: edges are late, strength is above rest;",
 }
 LACKS = {output: _LACKS[kind.nature] for output, kind in OUTPUTS.items()}
 
@@ -37,11 +33,8 @@ DELIVERED_POT_KOHM = 50.0  # as the maker's library takes it
 MOST_POT_KOHM = 400.0
 # 200 for RAW, 220 with a 3.0 V reference: earlier versions took 200 for ENV too, and nobody had told it so.
 NOT_ENV_UP_TO = 1.1 * RAW_GAIN
-NO_SCALE = "the gain of the ENV output is not known, so nothing can be said in microvolts"
-TELL_SCALE = (
-    "measure the sensor's trimmer with an ohmmeter (50 kOhm as delivered, a gain of 10200) and tell its "
-    "resistance or the gain, or wire RAW"
-)
+NO_SCALE = tell("signal.no_scale")
+TELL_SCALE = tell("cure.no_scale")
 
 
 def find_env_gain(pot_kohm: float) -> float:
@@ -211,7 +204,7 @@ class Sensor:
 
     def _require_scale(self) -> None:
         if self.gain is None:
-            raise VmofireError(f"{NO_SCALE}; {TELL_SCALE}")
+            raise VmofireError(str(NO_SCALE), str(TELL_SCALE))
 
 
 def _require(name: str, value: Any, low: float, high: float) -> None:

@@ -219,7 +219,7 @@ class Window(QMainWindow):
         if current is self.screens.scope:
             for channel in snapshot.channels:
                 if channel.trouble:
-                    return calm, f"{channel.label}: {channel.trouble}.", f"{channel.cure}."
+                    return calm, f"{channel.label}: {channel.trouble}", channel.cure
         return calm, "", ""
 
     def show_fault(self, cause: str, cure: str) -> None:

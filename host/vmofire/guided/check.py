@@ -17,8 +17,10 @@ from vmofire.dsp.quality import Reason
 from vmofire.guided.check_result import draw_mean, mark_squeeze, show_figures
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
 from vmofire.guided.judge import (
+    HINTS,
     NEXT_CUES,
     SKIPPED,
+    TRIES,
     decide,
     find_origin,
     measure_rest,
@@ -29,6 +31,7 @@ from vmofire.guided.judge import (
 from vmofire.guided.prompt import Curve, Mark, Result
 from vmofire.guided.steps import Reply, Request, Script, Step, Stopped, Trial, do
 from vmofire.labels import Side
+from vmofire.words.message import Message, tell
 
 __all__ = ["Baseline", "CheckSettings", "Squeeze", "Verdict", "check_script"]
 
@@ -123,7 +126,7 @@ class _Check:
     def _do(self, step: Step) -> Generator[Request, Reply, Trial]:
         """Have a step of any Check done by this leg, with what is known by now."""
         self.left_s -= step.seconds
-        hint = f"{self.hint[:1].upper()}{self.hint[1:]}." if self.hint and step.task == "ball_squeeze" else ""
+        hint = str(HINTS[self.hint]) if self.hint in HINTS and step.task == "ball_squeeze" else ""
         mine = replace(
             step,
             below=hint,
@@ -209,19 +212,19 @@ class _Check:
             )
             if self.for_origin and verdict.fires:
                 verdict = find_origin(verdict, quad_sets, hidden_by)
-        advice = ""
+        next_steps: tuple[Message, ...] = ()
         if verdict.next_cue:
             place = NEXT_CUES.index(self.hint) + 1 if self.hint in NEXT_CUES else 0
             verdict = replace(verdict, next_cue=NEXT_CUES[place % len(NEXT_CUES)])
-            advice = f"Try next: {verdict.next_cue}."
+            next_steps = (TRIES[NEXT_CUES[place % len(NEXT_CUES)]],)
         return Result(
             JOB,
             "stopped" if stopped else verdict.kind,
-            "Stopped" if stopped else verdict.headline,
-            verdict.detail,
+            tell("verdict.stopped") if stopped else verdict.verdict,
+            verdict.grounds,
             good=verdict.fires,
             reason=verdict.reason,
-            advice=advice,
+            next_steps=next_steps,
             figures=show_figures(verdict, s, self.side),
             marks=self._marks("ball_squeeze") + self._marks("quad_set"),
             curves=self._draw(),

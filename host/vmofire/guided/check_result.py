@@ -10,7 +10,7 @@ from vmofire.dsp.symmetry import find_level
 from vmofire.guided.criteria import CheckSettings, Squeeze, Verdict
 from vmofire.guided.prompt import Curve, Figure, Mark, MarkState
 from vmofire.guided.steps import Trial
-from vmofire.words.quantities import write
+from vmofire.words.message import tell
 
 CURVE_STEP_S = 0.05
 
@@ -23,19 +23,19 @@ def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[
     ends = (verdict.amplitude_uv, *((level.low_uv, level.high_uv) if level else ()))
     beside = tuple(uv for uv in ends if uv is not None)
     figures = [
-        Figure("rest", "at rest", verdict.rest_uv, "uV", side=side),
+        Figure("rest", tell("figure.rest"), verdict.rest_uv, "uV", side=side),
         Figure(
             "threshold",
-            "counts from",
+            tell("figure.threshold"),
             verdict.threshold_uv,
             "uV",
             side=side,
-            convention=f"{s.active_ratio:g} x rest, at least {s.active_margin_uv:g} uV over it",
+            rule=tell("rule.threshold", ratio=s.active_ratio, margin=s.active_margin_uv),
             limits=beside,
         ),
         Figure(
             "amplitude",
-            "in the squeezes",
+            tell("figure.squeezes"),
             verdict.amplitude_uv,
             "uV",
             level.low_uv if level else None,
@@ -47,23 +47,28 @@ def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[
     ]
     if verdict.squeezes:
         n_active = sum(squeeze.active is True for squeeze in verdict.squeezes)
-        words = f"active squeezes of {len(verdict.squeezes)}"
-        rule = f"fires from {s.fires_at_least} on, does not up to {s.does_not_fire_at_most}"
-        figures.append(Figure("active", words, float(n_active), "", side=side, convention=rule))
+        rule = tell(
+            "rule.active",
+            fires=(s.fires_at_least, s.squeezes),
+            of=s.squeezes,
+            quiet=(0, s.does_not_fire_at_most),
+        )
+        label = tell("figure.active", of=len(verdict.squeezes))
+        figures.append(Figure("active", label, float(n_active), "", side=side, rule=rule))
     return tuple(figures)
 
 
 def show_onset(onset_s: float | None, side: str, settings: CheckSettings, beside: bool = False) -> Figure:
     """Return how long after the cue a leg starts, and what decides; `beside` the other leg, or alone."""
     s = settings
-    slow = "" if beside else f"slow over {s.slow_start_s:g} s; "
+    late = {"late": s.late_onset_s, "behind": s.late_behind_s}
     return Figure(
         "median_onset",
-        "start after the cue",
+        tell("figure.onset"),
         onset_s,
         "s",
         side=side,
-        convention=f"{slow}late over {s.late_onset_s:g} s and {s.late_behind_s:g} s behind the other leg",
+        rule=tell("rule.late", **late) if beside else tell("rule.onset", slow=s.slow_start_s, **late),
         limits=(s.slow_start_s, s.late_onset_s),
     )
 
@@ -85,13 +90,12 @@ def draw_mean(rms_uv: NDArray[np.float64], fs_hz: float, side: str) -> Curve:
     known = np.isfinite(steps)
     sums, counts = np.where(known, steps, 0.0).sum(axis=(0, 2)), known.sum(axis=(0, 2))
     values = tuple(float(a / n) if n else None for a, n in zip(sums, counts, strict=True))
-    return Curve("in the squeezes", side, n_step / fs_hz, values)
+    return Curve(tell("figure.squeezes"), side, n_step / fs_hz, values)
 
 
 def mark_squeeze(squeeze: Squeeze, trial: Trial) -> Mark:
     """Return what one squeeze or quad set shows on the strip."""
     if trial.ended == "skipped" and squeeze.active is not True:
         return Mark("skipped", side=trial.step.side)
-    words = "" if squeeze.amplitude_uv is None else write(squeeze.amplitude_uv, "uV")
     states: dict[bool | None, MarkState] = {True: "yes", False: "no", None: "unclear"}
-    return Mark(states[squeeze.active], words, trial.step.side)
+    return Mark(states[squeeze.active], squeeze.amplitude_uv, "uV", trial.step.side)

@@ -19,13 +19,11 @@ from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.judge import decide
 from vmofire.guided.legs import Leg, check_pair, move_sensor, place_sensor
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
-from vmofire.guided.result_figures import STOPPED, say_ratio, show_leg, show_ratio
-from vmofire.guided.sides import name_leg
-from vmofire.guided.signal_trouble import sentence
+from vmofire.guided.result_figures import CANNOT_TELL, STOPPED, show_leg, show_ratio, tell_ratio
 from vmofire.guided.steps import Reply, Request, Script, Step, Stopped
 from vmofire.labels import LEGS, LegSide
 from vmofire.settings import Settings, setting
-from vmofire.words.quantities import write
+from vmofire.words.message import Message, tell
 
 JOB = "compare"
 
@@ -70,14 +68,11 @@ def judge_compare(
     if untold or len(verdicts) < len(LEGS):
         reason = verdicts[untold[0]].reason if untold else STOPPED.code
         stopped = reason == STOPPED.code
-        detail = (
-            sentence(STOPPED) if stopped else f"The {name_leg(untold[0])} leg: {verdicts[untold[0]].detail}"
-        )
         return Result(
             JOB,
             "stopped" if stopped else "cannot_tell",
-            "Stopped" if stopped else "Cannot tell",
-            detail,
+            tell("verdict.stopped") if stopped else CANNOT_TELL,
+            STOPPED.told if stopped else _tell_leg(untold[0], verdicts),
             reason=reason,
             figures=tuple(figures),
             data=data,
@@ -89,8 +84,8 @@ def judge_compare(
         ratio = compare(left_uv, right_uv, check.placement_log_sd, settings.alike_from)
         figures.append(show_ratio(ratio, *LEGS))
         data["ratio"] = {**asdict(ratio), "here": LEGS[0], "there": LEGS[1]}
-    outcome, headline, detail, good = _decide(verdicts, ratio, check)
-    return Result(JOB, outcome, headline, detail, good, figures=tuple(figures), data=data)
+    outcome, verdict, grounds, good = _decide(verdicts, ratio, check)
+    return Result(JOB, outcome, verdict, grounds, good, figures=tuple(figures), data=data)
 
 
 def amplitudes_uv(verdict: Verdict) -> list[float]:
@@ -118,53 +113,51 @@ def _hold_against_each_other(
 
 def _decide(
     verdicts: Mapping[str, Verdict], ratio: Ratio | None, check: CheckSettings
-) -> tuple[str, str, str, bool | None]:
-    """Return outcome, headline, detail, and whether it is what one hopes for; both legs can be told."""
+) -> tuple[str, Message, tuple[Message, ...], bool | None]:
+    """Return outcome, verdict, grounds, and whether it is what one hopes for; both legs can be told."""
     quiet = [side for side in LEGS if not verdicts[side].fires]
     late = [side for side in LEGS if verdicts[side].reason == "late"]
-    sentences = [say_ratio(ratio, *LEGS)] if ratio else []
-    sentences += [_say_late(side, verdicts, check) for side in late]
-    told = [side for side in LEGS if verdicts[side].reason == "below_own_baseline"]
-    sentences += [f"The {name_leg(side)} leg: {verdicts[side].detail}" for side in (*quiet, *told)]
-    detail = " ".join(sentences)
+    weak = [side for side in LEGS if verdicts[side].reason == "below_own_baseline"]
+    grounds = (
+        *(tell_ratio(ratio, *LEGS) if ratio else ()),
+        *(_tell_late(side, verdicts, check) for side in late),
+        *(message for side in (*quiet, *weak) for message in _tell_leg(side, verdicts)),
+    )
     if len(quiet) == len(LEGS):
-        return "both_quiet", "Neither leg fires in the squeeze", detail, False
+        return "both_quiet", tell("compare.both_quiet"), grounds, False
     if quiet:
         other = LEGS[1 - LEGS.index(quiet[0])]
-        return (
-            "one_quiet",
-            f"The {name_leg(other)} leg fires, the {name_leg(quiet[0])} one does not",
-            detail,
-            False,
-        )
+        return "one_quiet", tell("compare.one_quiet", leg=quiet[0], other_leg=other), grounds, False
     if ratio is not None and ratio.different:
-        weak, strong = LEGS if ratio.ratio < 1.0 else LEGS[::-1]
-        return "different", f"The {name_leg(weak)} leg gives less than the {name_leg(strong)}", detail, False
+        less, more = LEGS if ratio.ratio < 1.0 else LEGS[::-1]
+        return "different", tell("compare.different", leg=less, other_leg=more), grounds, False
     if late:
-        return "one_late", f"The {name_leg(late[0])} leg starts late", detail, False
-    return (
-        "no_difference",
-        "No difference you can trust",
-        detail,
-        True if ratio is not None and ratio.is_alike else None,
-    )
+        return "one_late", tell("compare.one_late", leg=late[0]), grounds, False
+    alike = ratio is not None and ratio.is_alike
+    return "no_difference", tell("compare.no_difference"), grounds, True if alike else None
 
 
-def _say_late(side: str, verdicts: Mapping[str, Verdict], check: CheckSettings) -> str:
+def _tell_leg(side: str, verdicts: Mapping[str, Verdict]) -> tuple[Message, ...]:
+    """Name a leg, and say of it what Check does."""
+    return tell("leg", leg=side), *verdicts[side].grounds
+
+
+def _tell_late(side: str, verdicts: Mapping[str, Verdict], check: CheckSettings) -> Message:
     """Say how late a leg is: reaction time, not the timing of VMO against VL."""
     mine_s, other_s = (verdicts[one].median_onset_s or 0.0 for one in (side, LEGS[1 - LEGS.index(side)]))
-    return (
-        f"The {name_leg(side)} leg starts {write(mine_s, 's', (check.late_onset_s,))} after the cue, "
-        f"{write(mine_s - other_s, 's', (check.late_behind_s,))} behind the other: a "
-        "slower reaction, which says nothing of the VMO against the VL."
+    return tell(
+        "compare.late",
+        leg=side,
+        onset=(mine_s, check.late_onset_s),
+        behind=(mine_s - other_s, check.late_behind_s),
     )
 
 
 def _show(leg: Leg, verdict: Verdict, check: CheckSettings) -> tuple[Figure, ...]:
     onset_s = verdict.median_onset_s
     return (
-        *show_leg(leg, amplitudes_uv(verdict), "in the squeezes", verdict.rest_uv, check),
-        Figure("rest", "at rest", verdict.rest_uv, "uV", side=leg.side),
+        *show_leg(leg, amplitudes_uv(verdict), tell("figure.squeezes"), verdict.rest_uv, check),
+        Figure("rest", tell("figure.rest"), verdict.rest_uv, "uV", side=leg.side),
         show_onset(onset_s, leg.side, check, beside=True),
     )
 

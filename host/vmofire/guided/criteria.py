@@ -12,6 +12,7 @@ from vmofire.codec import from_json
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD, DetectableChange
 from vmofire.guided.steps import QUALITY_LAG_S, REST, SIT_STILL, Step
 from vmofire.settings import Settings, setting
+from vmofire.words.message import Message, tell
 
 SQUEEZE = "Squeeze the ball gently. Hold."
 LET_GO = "Let go."
@@ -19,6 +20,19 @@ GET_READY = "Let go. Now straighten the knee and let the leg lie."
 QUAD_SET = "Tighten the thigh, knee straight. Hold."
 
 VerdictKind = Literal["fires", "fires_late", "fires_weakly", "does_not_fire", "not_in_squeeze", "cannot_tell"]
+_BY_KIND: dict[VerdictKind, Message] = {
+    "fires": tell("check.fires"),
+    "fires_late": tell("check.fires_late"),
+    "fires_weakly": tell("check.fires_weakly"),
+    "does_not_fire": tell("check.does_not_fire"),
+    "not_in_squeeze": tell("check.not_in_squeeze"),
+    "cannot_tell": tell("verdict.cannot_tell"),
+}
+_BY_REASON = {
+    "slow_start": tell("check.starts_slowly"),
+    "just_above_rest": tell("check.just_above_rest"),
+    "origin_unclear": tell("check.origin_unclear"),
+}
 
 
 @dataclass(frozen=True)
@@ -188,12 +202,12 @@ class Verdict:
     ----------
     kind
         "not_in_squeeze": quiet in the squeezes, active in the quad sets.
-    headline, detail
-        Plain words: the verdict, and why.
+    grounds
+        Why, as sentences.
     reason
         Code of why a muscle is late or weak or nothing can be told; None where the kind says it all.
     next_cue
-        What to try next when it does not fire; None otherwise.
+        Code of what to try next when it does not fire (judge.NEXT_CUES); None otherwise.
     rest_uv, threshold_uv, amplitude_uv, median_onset_s
         None where not known. The amplitude is the mean of the active squeezes.
     squeezes, quad_sets
@@ -201,8 +215,7 @@ class Verdict:
     """
 
     kind: VerdictKind
-    headline: str
-    detail: str
+    grounds: tuple[Message, ...] = ()
     reason: str | None = None
     next_cue: str | None = None
     rest_uv: float | None = None
@@ -211,6 +224,11 @@ class Verdict:
     median_onset_s: float | None = None
     squeezes: tuple[Squeeze, ...] = ()
     quad_sets: tuple[Squeeze, ...] = ()
+
+    @property
+    def verdict(self) -> Message:
+        """The verdict, as a sentence."""
+        return _BY_REASON.get(self.reason or "", _BY_KIND[self.kind])
 
     @property
     def fires(self) -> bool | None:

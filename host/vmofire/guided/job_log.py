@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from vmofire.codec import to_json
 from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Missing, Result
-from vmofire.guided.sides import tell
 from vmofire.guided.signal_trouble import SETTLING_S
 from vmofire.guided.steps import Step
 
@@ -86,13 +85,12 @@ class JobLog:
         return notes
 
     def complete(self, result: Result) -> Result:
-        """Add what was missing and answered to a result, put its legs into words, and note it."""
+        """Add what was missing and answered to a result, and note it."""
         missing = tuple(
-            Missing(start / self._fs_hz, (stop - start) / self._fs_hz, reason.code, reason.words)
+            Missing(start / self._fs_hz, (stop - start) / self._fs_hz, reason.code, reason.fault)
             for start, stop, reason in self._missing
         )
-        result = tell(
-            replace(result, missing=(*result.missing, *missing), answers={**self.answers, **result.answers})
-        )
+        answers = {**self.answers, **result.answers}
+        result = replace(result, missing=(*result.missing, *missing), answers=answers)
         self.note("result", result.headline, to_json(result))
         return result

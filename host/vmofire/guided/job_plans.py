@@ -15,9 +15,9 @@ from vmofire.guided.check import check_script
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.result_figures import refuse
-from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.steps import Script
 from vmofire.labels import Side
+from vmofire.words.message import quote, write_all
 
 MakeJobRun = Callable[[float, int], JobRun]  # of the rate and the number of channels
 _NO_SCALE = Reason("no_scale", NO_SCALE, TELL_SCALE)
@@ -53,7 +53,7 @@ def plan(
 def _warn(script: Script, warning: str) -> Script:
     """Return a script whose result says what was not judged by."""
     result = yield from script
-    return replace(result, detail=f"{result.detail} {warning}".strip()) if warning else result
+    return replace(result, grounds=(*result.grounds, quote(warning))) if warning else result
 
 
 def plan_check(
@@ -115,7 +115,7 @@ def why_no_scale(job: str, sensor: Sensor) -> str:
 
     Compare too: its ratio of two legs needs no scale, but whether a leg fires at all is asked before it.
     """
-    return "" if sensor.has_scale or job in RAW_ALONE else sentence(_NO_SCALE)
+    return "" if sensor.has_scale or job in RAW_ALONE else write_all(_NO_SCALE.told)
 
 
 def keep_from_judging(make: MakeJobRun, sensor: Sensor) -> MakeJobRun:

@@ -14,7 +14,8 @@ from vmofire.dsp.quality import Quality, Reason
 from vmofire.guided.job_log import JobLog, Note
 from vmofire.guided.job_prompts import show_pause, show_question, show_ready, show_step, show_waiting
 from vmofire.guided.prompt import Prompt, Result
-from vmofire.guided.signal_trouble import GAP, Watch, sentence
+from vmofire.guided.result_figures import CANNOT_TELL, STOPPED, refuse
+from vmofire.guided.signal_trouble import GAP, Watch
 from vmofire.guided.steps import (
     End,
     Question,
@@ -25,6 +26,7 @@ from vmofire.guided.steps import (
     Stopped,
 )
 from vmofire.guided.trials import Attempt, Trials, hide, keep_doubts
+from vmofire.words.message import quote, write_all
 
 __all__ = ["JobRun", "Note"]
 
@@ -33,8 +35,8 @@ PATIENCE_S = 20.0  # a signal that stays bad for so long is not waited for any l
 PATIENCE_AGAIN_S = 5.0  # and for so long in a step that follows while it still is
 MOST_AGAIN = 2  # a step is done again because of trouble so often, then it goes on through it
 
-PAUSED = Reason("paused", "paused by hand", "")
-REPEATED = Reason("repeated", "done again because somebody asked for it", "")
+PAUSED = Reason("paused", quote("Paused by hand."))
+REPEATED = Reason("repeated", quote("Done again because somebody asked for it."))
 
 Phase = Literal["step", "waiting", "ready", "question", "over"]
 
@@ -292,7 +294,7 @@ class JobRun:
         """End a job that asks for more sensors than the board sends."""
         words = f"This needs {n_needed} sensors, and the board sends {self.n_channels}."
         self._script.close()
-        self._finish(Result(self.job, "cannot_tell", "Cannot tell", words, reason="channels"))
+        self._finish(Result(self.job, "cannot_tell", CANNOT_TELL, (quote(words),), reason="channels"))
 
     def _begin(self, step: Step) -> None:
         self._phase = "step"
@@ -304,7 +306,7 @@ class JobRun:
         self._phase = "waiting"
         self._tries += 1
         self._why = trouble
-        self._log.pause(sentence(trouble), trouble.code)
+        self._log.pause(write_all(trouble.told), trouble.code)
 
     def _get_ready(self) -> None:
         """Count down to another attempt."""
@@ -378,7 +380,7 @@ class JobRun:
             result = end.value
         except Stopped:
             pass
-        self._finish(result or Result(self.job, "stopped", "Stopped", "It was stopped before its end."))
+        self._finish(result or refuse(self.job, STOPPED))
 
     def _finish(self, result: Result) -> None:
         self._phase = "over"
@@ -397,7 +399,7 @@ class JobRun:
             self._done_samples + (attempt.samples if self._phase == "step" else 0),
             job=self.job,
             title=self.title,
-            trouble=sentence(trouble) if trouble else "",
+            trouble=write_all(trouble.told) if trouble else "",
         )
         if self.finished:
             return replace(prompt, progress=1.0)

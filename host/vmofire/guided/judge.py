@@ -1,4 +1,4 @@
-"""How Check decides: from the amplitude around each cue to a verdict in plain words.
+"""How Check decides: from the amplitude around each cue to a verdict.
 
 In: RMS amplitude in uV, one value a sample, NaN where lost or bad signal hides it. Out: Squeeze, Verdict.
 Never: a stream or a clock. What is hidden may be either way: a verdict stands only if both give the same.
@@ -15,36 +15,31 @@ from vmofire.dsp.quality import Reason
 from vmofire.dsp.stretches import find_stretches
 from vmofire.dsp.symmetry import compare
 from vmofire.guided.criteria import Baseline, CheckSettings, Squeeze, Verdict
-from vmofire.guided.signal_trouble import sentence
-from vmofire.words.quantities import write, write_number
+from vmofire.guided.ratios import compare_with_other
+from vmofire.words.message import Message, tell
 
 Amplitude = npt.NDArray[np.float64]
 
-NEXT_CUES = (
-    "squeeze the buttocks first, then the ball",
-    "clench the knees together",
-    "press the backs of the thighs into the chair",
-    "tighten the thigh",
-)
-NOT_KNOWN = "How strong is not known: there is nothing to compare it with."
-STOPPED = Reason("stopped", "the check was stopped before its end", "start again when you are ready")
-SKIPPED = Reason("skipped", "it was skipped", "start again when you are ready")
-_NO_REST = Reason(
-    "no_rest", "the muscle was not quiet enough at rest", "let the leg go loose and start again"
-)
-_INCONSISTENT = Reason(
-    "inconsistent",
-    "it fired in some squeezes and not in others",
-    "squeeze the same way each time, from the knee",
-)
-_NOT_HELD = Reason(
-    "not_held", "it came on but did not hold", "squeeze when told to and hold until told to let go"
-)
-_ORIGIN = Reason(
-    "origin_unclear",
-    "the inside of the thigh worked in the squeezes, and tightening the thigh did nothing at the VMO site",
-    "see that the sensor sits on the VMO, and squeeze more gently, from the knee",
-)
+NEXT_CUES = ("buttocks_first", "knees_together", "thighs_down", "tighten_thigh")
+HINTS = {  # how to squeeze
+    "buttocks_first": tell("hint.buttocks_first"),
+    "knees_together": tell("hint.knees_together"),
+    "thighs_down": tell("hint.thighs_down"),
+    "tighten_thigh": tell("hint.tighten_thigh"),
+}
+TRIES = {  # the same as advice
+    "buttocks_first": tell("try.buttocks_first"),
+    "knees_together": tell("try.knees_together"),
+    "thighs_down": tell("try.thighs_down"),
+    "tighten_thigh": tell("try.tighten_thigh"),
+}
+NO_COMPARISON = tell("check.no_comparison")
+STOPPED = Reason("stopped", tell("fault.stopped"), tell("cure.again"))
+SKIPPED = Reason("skipped", tell("fault.skipped"), tell("cure.again"))
+_NO_REST = Reason("no_rest", tell("fault.restless"), tell("cure.restless"))
+_INCONSISTENT = Reason("inconsistent", tell("fault.inconsistent"), tell("cure.inconsistent"))
+_NOT_HELD = Reason("not_held", tell("fault.not_held"), tell("cure.not_held"))
+_ORIGIN = Reason("origin_unclear", tell("fault.origin"), tell("cure.origin"))
 
 
 def measure_rest(rms_uv: Amplitude) -> float | None:
@@ -154,8 +149,6 @@ def decide(
     onsets_s = [squeeze.onset_s for squeeze in squeezes if squeeze.active and squeeze.onset_s is not None]
     blank = Verdict(
         kind="cannot_tell",
-        headline="Cannot tell",
-        detail="",
         rest_uv=rest_uv,
         threshold_uv=None if rest_uv is None else settings.threshold_uv(rest_uv),
         amplitude_uv=float(np.mean(amplitudes_uv)) if amplitudes_uv else None,
@@ -195,12 +188,11 @@ def find_origin(verdict: Verdict, quad_sets: Sequence[Squeeze], hidden_by: Mappi
     if 2 * sure > len(quad_sets):
         return replace(
             verdict,
-            detail=f"{verdict.detail} It works without the inside of the thigh too: "
-            f"{sure} of {len(quad_sets)} quad sets.",
+            grounds=(*verdict.grounds, tell("check.without_adductors", n=sure, of=len(quad_sets))),
         )
     if any(quad_set.active is None for quad_set in quad_sets):
         return _cannot_tell(verdict, _what_hid(quad_sets, hidden_by))
-    return replace(_cannot_tell(verdict, _ORIGIN if quad_sets else STOPPED), headline="Origin unclear")
+    return _cannot_tell(verdict, _ORIGIN if quad_sets else STOPPED)
 
 
 def _amplitudes_uv(squeezes: Sequence[Squeeze]) -> list[float]:
@@ -215,9 +207,7 @@ def _what_hid(squeezes: Sequence[Squeeze], hidden_by: Mapping[str, Reason]) -> R
 
 
 def _cannot_tell(blank: Verdict, reason: Reason) -> Verdict:
-    return replace(
-        blank, kind="cannot_tell", headline="Cannot tell", detail=sentence(reason), reason=reason.code
-    )
+    return replace(blank, kind="cannot_tell", grounds=reason.told, reason=reason.code)
 
 
 def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason], doubt: Reason | None) -> Verdict:
@@ -228,9 +218,11 @@ def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason], doubt: Rea
         return replace(
             blank,
             kind="not_in_squeeze",
-            headline="Not in the squeeze; it fires when you straighten the knee",
-            detail=f"{_counted(blank)}, {sure} of {len(quad_sets)} quad sets. "
-            "A light squeeze leaves some healthy muscles quiet.",
+            grounds=(
+                tell("check.squeezes", **_count(blank.squeezes)),
+                tell("check.quad_sets", **_count(quad_sets)),
+                tell("check.light_squeeze"),
+            ),
             next_cue=NEXT_CUES[0],
         )
     if not quad_sets:
@@ -244,8 +236,7 @@ def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason], doubt: Rea
     return replace(
         blank,
         kind="does_not_fire",
-        headline="It does not fire",
-        detail=f"{_counted(blank)} showed the muscle at the VMO site, and the quad sets were quiet too.",
+        grounds=(tell("check.quiet", **_count(blank.squeezes)),),
         next_cue=NEXT_CUES[0],
     )
 
@@ -253,70 +244,60 @@ def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason], doubt: Rea
 def _how_it_fires(
     blank: Verdict, rest_uv: float, settings: CheckSettings, other: Verdict | None, baseline: Baseline | None
 ) -> Verdict:
-    """Tell late and weak from plain; late is named first, and what else is true stands in the detail."""
-    late, late_words = _lateness(blank, settings, other)
-    weak, weak_words = _weakness(blank, rest_uv, settings, other, baseline)
-    detail = " ".join(words for words in (f"{_counted(blank)}.", late_words, weak_words) if words)
-    headlines = {
-        None: "It fires",
-        "late": "It fires, but late",
-        "slow_start": "It fires, but starts slowly",
-        "weaker_than_other_leg": "It fires, but weakly",
-        "below_own_baseline": "It fires, but weakly",
-        "just_above_rest": "It fires, just above rest",
-    }
+    """Tell late and weak from plain; late is named first, and what else is true stands in the grounds."""
+    late, late_grounds = _lateness(blank, settings, other)
+    weak, weak_grounds = _weakness(blank, rest_uv, settings, other, baseline)
     return replace(
         blank,
         kind="fires_late" if late else "fires_weakly" if weak else "fires",
-        headline=headlines[late or weak],
-        detail=detail,
+        grounds=(tell("check.squeezes", **_count(blank.squeezes)), *late_grounds, *weak_grounds),
         reason=late or weak,
     )
 
 
-def _counted(blank: Verdict) -> str:
-    return f"{sum(s.active is True for s in blank.squeezes)} of {len(blank.squeezes)} squeezes"
+def _count(squeezes: Sequence[Squeeze]) -> dict[str, int]:
+    """Return how many were active, and of how many."""
+    return {"n": sum(s.active is True for s in squeezes), "of": len(squeezes)}
 
 
-def _lateness(blank: Verdict, settings: CheckSettings, other: Verdict | None) -> tuple[str | None, str]:
-    """Return code and words for a late start: reaction time, not the timing of VMO against VL."""
+def _lateness(
+    blank: Verdict, settings: CheckSettings, other: Verdict | None
+) -> tuple[str | None, tuple[Message, ...]]:
+    """Return code and grounds of a late start: reaction time, not the timing of VMO against VL."""
     onset_s = blank.median_onset_s
     if onset_s is None:
-        return None, ""
+        return None, ()
     if other is not None and other.median_onset_s is not None:
         behind_s = onset_s - other.median_onset_s
         if onset_s > settings.late_onset_s and behind_s >= settings.late_behind_s:
-            starts = write(onset_s, "s", (settings.late_onset_s,))
-            behind = write(behind_s, "s", (settings.late_behind_s,))
-            return "late", f"It starts {starts} after the cue, {behind} behind the other leg."
-        return None, ""
+            starts, behind = (onset_s, settings.late_onset_s), (behind_s, settings.late_behind_s)
+            return "late", (tell("check.late", onset=starts, behind=behind),)
+        return None, ()
     if onset_s > settings.slow_start_s:
-        return "slow_start", f"It starts {write(onset_s, 's', (settings.slow_start_s,))} after the cue."
-    return None, ""
+        return "slow_start", (tell("check.slow", onset=(onset_s, settings.slow_start_s)),)
+    return None, ()
 
 
 def _weakness(
     blank: Verdict, rest_uv: float, settings: CheckSettings, other: Verdict | None, baseline: Baseline | None
-) -> tuple[str | None, str]:
-    """Return code and words for a weak muscle; without anything to compare, strength is not known."""
+) -> tuple[str | None, tuple[Message, ...]]:
+    """Return code and grounds of a weak muscle; without anything to compare, strength is not known."""
     here_uv = _amplitudes_uv(blank.squeezes)
     there_uv = _amplitudes_uv(other.squeezes) if other is not None else []
     amplitude_uv = float(np.mean(here_uv))
     if len(here_uv) > 1 and len(there_uv) > 1:
         legs = compare(here_uv, there_uv, settings.placement_log_sd)
-        most = write(100.0 * legs.high, "%", (100.0 * settings.weak_ratio,))
-        words = f"It gives {write(100.0 * legs.ratio, '%')} of the other leg, {most} at most."
+        told = (compare_with_other(legs, 100.0 * settings.weak_ratio),)
         if legs.high < settings.weak_ratio:
-            return "weaker_than_other_leg", words
+            return "weaker_than_other_leg", told
         if baseline is None:
-            return None, words
+            return None, told
     if baseline is not None:
         if amplitude_uv < baseline.amplitude_uv - baseline.minimal_detectable_change_uv:
-            now = write(amplitude_uv, "uV", (baseline.amplitude_uv,))
-            before = write(baseline.amplitude_uv, "uV", (amplitude_uv,))
-            return "below_own_baseline", f"{now}, against {before} before."
-        return None, ""
+            now, before = (amplitude_uv, baseline.amplitude_uv), (baseline.amplitude_uv, amplitude_uv)
+            return "below_own_baseline", (tell("check.below_baseline", now=now, before=before),)
+        return None, ()
     if amplitude_uv < settings.just_above_rest_ratio * rest_uv:
-        times = write_number(amplitude_uv / rest_uv, "x", (settings.just_above_rest_ratio,))
-        return "just_above_rest", f"It reaches {times} times rest."
-    return None, NOT_KNOWN
+        times = (amplitude_uv / rest_uv, settings.just_above_rest_ratio)
+        return "just_above_rest", (tell("check.times_rest", times=times),)
+    return None, (NO_COMPARISON,)

@@ -1,12 +1,13 @@
 """What a screen, a terminal or a loudspeaker shows of a guided job, and what the job ends with.
 
-In: numbers and words. Out: frozen records, the result ready for JSON. Never: a pixel or a decision.
+In: numbers and messages. Out: frozen records, the result ready for JSON. Never: a pixel or a decision.
 """
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from vmofire.words.quantities import write, write_interval
+from vmofire.words.message import Message, write_all
+from vmofire.words.quantities import write, write_interval, write_number
 
 MarkState = Literal["yes", "no", "unclear", "skipped", "done"]
 State = Literal["yes", "no", "unclear", "done"]
@@ -30,15 +31,34 @@ class Mark:
     ----------
     state
         Shown by shape: active, not active, cannot tell, skipped, done where nothing was to be measured.
-    words
-        The number under it, as in "23 uV" or "2.4 s"; "" for none.
+    value, unit
+        The number under it, as in 23 and "uV"; None for none.
     side
         Which leg, "left" or "right"; "" where there is one only.
+    limits
+        What the number is held against, in `unit`.
+    signed
+        A plus is written too.
     """
 
     state: MarkState
-    words: str = ""
+    value: float | None = None
+    unit: str = ""
     side: str = ""
+    limits: tuple[float, ...] = ()
+    signed: bool = False
+
+    @property
+    def words(self) -> str:
+        """The number with its unit, as in "23 µV"; "" for none."""
+        return "" if self.value is None else write(self.value, self.unit, self.limits, signed=self.signed)
+
+    @property
+    def number(self) -> str:
+        """The same without its unit."""
+        if self.value is None:
+            return ""
+        return write_number(self.value, self.unit, self.limits, signed=self.signed)
 
 
 @dataclass(frozen=True)
@@ -49,30 +69,41 @@ class Figure:
     ----------
     name
         For files and trends, snake case, as in "amplitude" or "median_onset".
-    words
-        For people, as in "in the squeezes".
+    label
+        For people, as in "In the squeezes": a label begins with a capital letter and has no full stop.
     value, low, high
         In `unit`, with the ends of the 95 % interval; None where not known.
     unit
         "uV", "%", "s", "ms", "Hz/s" and so on; "" for a bare ratio or count.
     side
         "left", "right" or "".
-    convention
-        The limit it was held against, in words, "" for none: a project convention, none clinically validated.
+    rule
+        The limit it was held against, None for none: a project convention, none clinically validated. A
+        sentence with its full stop.
     limits
         The same as numbers in `unit`: value and interval are written so that none of them reads like a limit
         that it is not.
     """
 
     name: str
-    words: str
+    label: Message
     value: float | None
     unit: str = ""
     low: float | None = None
     high: float | None = None
     side: str = ""
-    convention: str = ""
+    rule: Message | None = None
     limits: tuple[float, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The label in the language in use."""
+        return str(self.label)
+
+    @property
+    def convention(self) -> str:
+        """The rule in the language in use; "" for none."""
+        return "" if self.rule is None else str(self.rule)
 
     @property
     def value_words(self) -> str:
@@ -87,28 +118,38 @@ class Figure:
 
 @dataclass(frozen=True)
 class Missing:
-    """What a job had to do without: when in its own time, for how long, and why."""
+    """What a job had to do without: when in its own time, for how long, and why (code, and a sentence)."""
 
     at_s: float
     seconds: float
     code: str
-    words: str
+    reason: Message
+
+    @property
+    def words(self) -> str:
+        """Why, as a sentence."""
+        return str(self.reason)
 
 
 @dataclass(frozen=True)
 class Curve:
     """A line to draw under a result: amplitude against time, in uV, at even steps of `step_s`."""
 
-    words: str
+    label: Message
     side: str
     step_s: float
     values: tuple[float | None, ...]
     unit: str = "uV"
 
+    @property
+    def words(self) -> str:
+        """The label in the language in use."""
+        return str(self.label)
+
 
 @dataclass(frozen=True)
 class Result:
-    """What a job ends with.
+    """What a job ends with. It holds codes and numbers; the words are made when somebody reads them.
 
     Attributes
     ----------
@@ -116,14 +157,12 @@ class Result:
         "check", "compare", "maximum", "activation", "deficit", "onset", "endurance", "train".
     outcome
         The verdict as a code; "cannot_tell" and "stopped" are known to every job.
-    headline, detail
-        In plain words: the verdict, and why.
+    verdict, grounds, next_steps
+        The verdict, why, and what to do next: sentences, each with its full stop.
     good
         Whether it is what one hopes for: True, False, or None where nobody can tell. Shown by shape.
     reason
         Code of why; None where the outcome says it all.
-    advice
-        What to do next; "" for nothing.
     figures, marks, curves
         The numbers it rests on, the strip of repetitions, lines to draw.
     missing
@@ -132,25 +171,36 @@ class Result:
         What was asked and answered, by code of the question.
     data
         Everything else, as JSON takes it: settings used, each repetition's numbers.
-    told
-        The sentences that name a leg, by their place ("detail", "figures/0/words"), with the leg as a field:
-        which leg it was can be mended afterwards (sides.py).
     """
 
     job: str
     outcome: str
-    headline: str
-    detail: str
+    verdict: Message
+    grounds: tuple[Message, ...] = ()
     good: bool | None = None
     reason: str | None = None
-    advice: str = ""
+    next_steps: tuple[Message, ...] = ()
     figures: tuple[Figure, ...] = ()
     marks: tuple[Mark, ...] = ()
     curves: tuple[Curve, ...] = ()
     missing: tuple[Missing, ...] = ()
     answers: dict[str, str] = field(default_factory=dict[str, str])
     data: dict[str, Any] = field(default_factory=dict[str, Any])
-    told: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def headline(self) -> str:
+        """The verdict, as a sentence in the language in use."""
+        return str(self.verdict)
+
+    @property
+    def detail(self) -> str:
+        """Why, as sentences in the language in use; "" for nothing."""
+        return write_all(self.grounds)
+
+    @property
+    def advice(self) -> str:
+        """What to do next, as sentences in the language in use; "" for nothing."""
+        return write_all(self.next_steps)
 
     @property
     def state(self) -> State:

@@ -9,7 +9,7 @@ from math import nan
 from typing import Any, NamedTuple
 
 from vmofire.guided.counting import any_active, find_runs, find_state
-from vmofire.guided.judge import NEXT_CUES
+from vmofire.guided.judge import NEXT_CUES, TRIES
 from vmofire.guided.legs import Leg, find_fault
 from vmofire.guided.prompt import Mark
 from vmofire.guided.steps import Reply, Request, Step, Trial, do
@@ -187,7 +187,7 @@ class Round:
         """Return what may help the next repetition: what to try, to hold longer, the exercise's own tips."""
         last = turns[-1]
         if any(one.silent for one in last):
-            return f"The VMO stayed quiet. Try: {NEXT_CUES[self._silent % len(NEXT_CUES)]}."
+            return f"The VMO stayed quiet. {TRIES[NEXT_CUES[self._silent % len(NEXT_CUES)]]}"
         if any(one.state == "no" for one in last):
             return "Hold until the ring is full."
         tips = self._practice.exercise.tips

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from vmofire.dsp.amplitude import PainSettings
 from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Choice, Result
-from vmofire.guided.signal_trouble import sentence
 from vmofire.guided.steps import Question
+from vmofire.words.message import quote
 
 _USUAL = PainSettings()
-CURE = "stop for today; if it stays or comes back, ask your clinician before going on"
+CURE = quote("Stop for today. If it stays or comes back, ask your clinician before going on.")
 
 # What is always on the screen. Windows and `--help` repeat it, so as not to load this first; a test compares.
 SHORT = "Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."
@@ -70,7 +70,9 @@ PAIN_CHOICES = tuple(
 PAIN_BEFORE = Question("pain", "How much does the knee hurt now, 0 to 10?", PAIN_CHOICES, "Before anything.")
 PAIN_AFTER = Question("pain", "How much did it hurt, 0 to 10?", PAIN_CHOICES, "At its worst, just now.")
 NOT_CLEARED = Reason(
-    "not_cleared", "this is only done with the clinician's clearance", "ask your clinician first"
+    "not_cleared",
+    quote("This is only done with the clinician's clearance."),
+    quote("Ask your clinician first."),
 )
 CLEARANCE = Question(
     "clearance",
@@ -97,14 +99,14 @@ def find_stop(pains: Sequence[float], settings: PainSettings = _USUAL) -> Reason
     """
     for pain in pains:
         if pain > settings.pain_limit:
-            return Reason("pain", f"pain is {pain:g} of 10, over {settings.pain_limit:g}", CURE)
+            return Reason("pain", quote(f"Pain is {pain:g} of 10, over {settings.pain_limit:g}."), CURE)
         if pain - pains[0] >= settings.pain_rise:
-            return Reason("pain", f"pain rose from {pains[0]:g} to {pain:g} of 10", CURE)
+            return Reason("pain", quote(f"Pain rose from {pains[0]:g} to {pain:g} of 10."), CURE)
     return None
 
 
 def note_pain(result: Result, pains: Sequence[float], settings: PainSettings = _USUAL) -> Result:
     """Return a result with the pains told in its data, and with advice to stop where they say so."""
     stop = find_stop(pains, settings)
-    advice = sentence(stop) if stop is not None and result.reason != stop.code else result.advice
-    return replace(result, advice=advice, data={**result.data, "pains": list(pains)})
+    next_steps = stop.told if stop is not None and result.reason != stop.code else result.next_steps
+    return replace(result, next_steps=next_steps, data={**result.data, "pains": list(pains)})

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vmofire.dsp.quality import Quality, Reason
+from vmofire.words.message import tell
 
-GAP = Reason("gap", "samples were lost on the way from the board", "check the cable")
+GAP = Reason("gap", tell("signal.gap"), tell("cure.gap"))
+UNPLUGGED = Reason("gap", tell("signal.unplugged"), tell("cure.unplugged"))
 # After lost samples the stages start anew: the band-pass and the RMS window need this long.
 SETTLING_S = 0.2
 GOOD_AGAIN_S = 1.5  # a signal must be good for so long before it is trusted again
@@ -67,7 +69,7 @@ class Watch:
 
     def break_off(self) -> None:
         """Take the news that the connection has ended: nobody knows what it missed."""
-        self._connection.reason, self._connection.good_samples = GAP, 0
+        self._connection.reason, self._connection.good_samples = UNPLUGGED, 0
         self.unsettled_samples = self._settling
 
     def blocking(self, column: int) -> Reason | None:
@@ -124,8 +126,3 @@ class Watch:
                 line.reason, line.bad_samples = None, 0
                 if line is connection:
                     self._lost_samples = 0
-
-
-def sentence(reason: Reason) -> str:
-    """Return what is wrong and what to do, as two short sentences."""
-    return " ".join(f"{part[0].upper()}{part[1:]}." for part in (reason.words, reason.cure) if part)

@@ -17,7 +17,6 @@ from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Mark, MarkState
 from vmofire.guided.steps import Trial
 from vmofire.settings import setting
-from vmofire.words.quantities import write
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,7 @@ class Repetition:
     def mark(self) -> Mark:
         """Its place on the strip."""
         limits = () if self.enough_s is None else (self.enough_s,)
-        words = "" if self.held_s is None else write(self.held_s, "s", limits)
-        return Mark(self.state, words, self.side)
+        return Mark(self.state, self.held_s, "s", self.side, limits)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as results keep it."""

@@ -9,13 +9,13 @@ from math import sqrt
 from statistics import median
 from typing import Any, Literal
 
-from vmofire.guided.judge import NEXT_CUES, sentence
+from vmofire.guided.judge import NEXT_CUES, TRIES
 from vmofire.guided.prompt import Figure, Result
 from vmofire.guided.result_figures import STOPPED
 from vmofire.guided.safety import NOT_CLEARED, find_stop
-from vmofire.guided.sides import name_leg
 from vmofire.guided.training import Practice, TrainSettings
 from vmofire.guided.training_progress import TrainingProgress
+from vmofire.words.message import quote
 
 JOB = "train"
 
@@ -76,7 +76,7 @@ def sum_up(
     pain = find_stop(pains, settings)
     reasons = {"stopped": STOPPED, "stopped_for_pain": pain, "not_cleared": NOT_CLEARED, "cannot_tell": fault}
     reason = reasons.get(ending)
-    detail = [sentence(reason)] if reason else []
+    detail = [*map(str, reason.told)] if reason else []
     if judged:
         detail += [f"{tally}." if ending != "trained" else "", *map(_tell, practices)]
     stretches = [one for practice in practices for one in practice.stretches]
@@ -87,11 +87,15 @@ def sum_up(
     return Result(
         JOB,
         "stretched" if ending == "trained" and n_held and not judged else ending,
-        _HEADLINES.get(ending, tally if judged else held if held else "Done"),
-        " ".join(words for words in detail if words),
+        quote(f"{_HEADLINES.get(ending, tally if judged else held if held else 'Done')}."),
+        tuple(quote(words) for words in detail if words),
         good=n_good >= settings.good_share * len(judged) if judged and ending == "trained" else None,
         reason=reason.code if reason else None,
-        advice="" if ending == "stopped_for_pain" else _advise(practices, progress, after),
+        next_steps=()
+        if ending == "stopped_for_pain"
+        else (quote(advice),)
+        if (advice := _advise(practices, progress, after))
+        else (),
         figures=tuple(figure for practice in practices for figure in _measure(practice, settings, after)),
         marks=tuple(
             mark
@@ -133,21 +137,21 @@ def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgres
     """Return the numbers of an exercise, leg by leg."""
     figures: list[Figure] = []
     name = practice.exercise.name
-    rule = f"{100 * settings.hold_share:g} % of the hold of {practice.exercise.hold_s:g} s"
+    rule = quote(f"{100 * settings.hold_share:g} % of the hold of {practice.exercise.hold_s:g} s.")
     for side in practice.sides:
         done = [one for one in practice.repetitions(side) if one.state != "skipped"]
         judged = [one for one in done if one.good is not None]
-        figures.append(Figure("repetitions", f"{name}: done", float(len(done)), side=side))
+        figures.append(Figure("repetitions", quote(f"{name}: done"), float(len(done)), side=side))
         if not judged:
             continue
         good = sum(one.state == "yes" for one in judged)
         low, high = find_interval(good, len(judged))
         rate = 100.0 * good / len(judged)
-        words = f"{name}: VMO active through the hold"
+        words = quote(f"{name}: VMO active through the hold")
         figures.append(Figure("success_rate", words, rate, "%", 100.0 * low, 100.0 * high, side, rule))
         held_s = [one.held_s for one in judged if one.held_s is not None]
         figures.append(
-            Figure("held", f"{name}: VMO active", median(held_s) if held_s else None, "s", side=side)
+            Figure("held", quote(f"{name}: VMO active"), median(held_s) if held_s else None, "s", side=side)
         )
         amplitudes_uv = [one.amplitude_uv for one in judged if one.amplitude_uv is not None]
         if amplitudes_uv:
@@ -155,7 +159,7 @@ def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgres
             figures.append(
                 Figure(
                     "amplitude",
-                    f"{name}: while active, and its range",
+                    quote(f"{name}: while active, and its range"),
                     median(amplitudes_uv),
                     "uV",
                     low_uv if len(amplitudes_uv) > 1 else None,
@@ -165,12 +169,12 @@ def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgres
             )
         goal_uv = after.standing(practice.exercise).goals_uv.get(side)
         if goal_uv is not None:
-            step = f"{100 * settings.goal_step:g} % up or down after a set, by how many reached it"
+            step = quote(f"{100 * settings.goal_step:g} % up or down after a set, by how many reached it.")
             figures.append(
-                Figure("goal", f"{name}: goal line next time", goal_uv, "uV", side=side, convention=step)
+                Figure("goal", quote(f"{name}: goal line next time"), goal_uv, "uV", side=side, rule=step)
             )
     for side, held in practice.stretched.items():
-        figures.append(Figure("stretched", f"{name}: held to the end", float(held), side=side))
+        figures.append(Figure("stretched", quote(f"{name}: held to the end"), float(held), side=side))
     return figures
 
 
@@ -183,7 +187,7 @@ def _tell(practice: Practice) -> str:
     for side in practice.sides:
         judged = [one for one in practice.repetitions(side) if one.good is not None]
         if judged:
-            parts.append(f"{name_leg(side)} {sum(one.state == 'yes' for one in judged)} of {len(judged)}")
+            parts.append(f"{side} {sum(one.state == 'yes' for one in judged)} of {len(judged)}")
     return f"{name}: {', '.join(parts)}." if parts else ""
 
 
@@ -195,7 +199,7 @@ def _advise(practices: Sequence[Practice], before: TrainingProgress, after: Trai
         if exercise.kind != "repetitions" or not practice.repetitions():
             continue
         if practice.gave_up:
-            words.append(f"{exercise.name}: check the VMO first; try this: {NEXT_CUES[0]}.")
+            words.append(f"{exercise.name}: check the VMO first. {TRIES[NEXT_CUES[0]]}")
             continue
         now = after.standing(exercise)
         sets = f"{now.sets} sets of " if now.sets > 1 else ""

@@ -17,7 +17,7 @@ from vmofire.recording.library import StoredResult
 from vmofire.report.looks import CELL, FINE, HEAD, JOB, PLAIN_TABLE, RULED, lay_table, platypus, put
 from vmofire.report.plots import draw_curves, draw_sides
 from vmofire.report.repetitions import Repetitions, list_strips
-from vmofire.report.symbols import STEP, draw_repetitions, read_value
+from vmofire.report.symbols import STEP, draw_repetitions
 from vmofire.trends.result_text import find_leg, read_list, read_map, say_task
 
 MOST_IN_HALF = 36  # repetitions that fit beside the numbers
@@ -101,7 +101,7 @@ def _draw_strip(result: Result, strip: Repetitions, width: float) -> Iterator[An
     if strip.title:
         yield put(strip.title, HEAD)
     rest, threshold = _find_levels(result, strip.side)
-    top = max((value for mark in result.marks if (value := read_value(mark)) is not None), default=0.0)
+    top = max((mark.value for mark in result.marks if mark.value is not None), default=0.0)
     for start in range(0, len(strip.marks), MOST_IN_ONE):
         yield draw_repetitions(strip.marks[start : start + MOST_IN_ONE], width, rest, threshold, top)
 

@@ -140,7 +140,7 @@ def list_interruptions(content: Content) -> Iterator[str]:
             times[missing.words] += 1
             seconds[missing.words] += missing.seconds
     for words, n in times.most_common():
-        yield f"{words} ({n} x, {seconds[words]:.1f} s)"
+        yield f"{n} x, {seconds[words]:.1f} s: {words}"
 
 
 def list_versions(content: Content) -> Iterator[str]:

@@ -3,7 +3,6 @@
 In: marks of a result. Out: drawings of vectors. Never: a colour that alone tells one thing from another.
 """
 
-import re
 from collections.abc import Sequence
 from math import ceil
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from reportlab.lib.colors import HexColor
 
 from vmofire.guided.prompt import Mark, MarkState, State
 from vmofire.report.fonts import PLAIN, load_fonts, say_plainly
+from vmofire.words.quantities import write_unit
 
 shapes: Any = reportlab_shapes  # its types are partial
 
@@ -23,7 +23,6 @@ WHITE = HexColor("#ffffff")
 SMALL = 6.5  # points: the least that a print still shows
 STEP, TINY = 14.0, 8.5  # width of a repetition with its number, and of one among hundreds
 BARS, MOST_ROWS = 24.0, 3  # height of bars; rows with numbers, before repetitions shrink
-_NUMBER = re.compile(r"^([+-]?\d+(?:\.\d+)?) ?(\S*)$")
 _STATES: tuple[tuple[MarkState, str], ...] = (
     ("yes", "active or held"),
     ("no", "not so"),
@@ -120,12 +119,6 @@ def draw_verdict(state: State | Literal["skipped"], size: float = 9.0) -> Any:
     return drawing
 
 
-def read_value(mark: Mark) -> float | None:
-    """Return the number under a mark, so that a bar and its number agree; None where there is none."""
-    number = _NUMBER.match(mark.words)
-    return float(number[1]) if number else None
-
-
 def draw_repetitions(
     marks: Sequence[Mark],
     width: float,
@@ -146,9 +139,8 @@ def draw_repetitions(
     least_top : float
         What the bars reach up to at least, so that two strips can be held against each other.
     """
-    numbers = [_NUMBER.match(mark.words) for mark in marks]
-    values = [read_value(mark) for mark in marks]
-    unit = next((number[2] for number in numbers if number), "")
+    values = [mark.value for mark in marks]
+    unit = next((mark.unit for mark in marks if mark.value is not None), "")
     per_row = int((width - 4.0) // STEP)
     if ceil(len(marks) / per_row) > MOST_ROWS:
         return _draw_tiny(marks, width)
@@ -178,10 +170,9 @@ def draw_repetitions(
                     shapes.Rect(x - 3.5, base, 7.0, height, fillColor=fill, strokeColor=BLUE, strokeWidth=0.4)
                 )
             put_mark(drawing, x, base + height + 5.5, mark.state)
-            number = numbers[index]
-            put_words(drawing, x, base - 7.5, number[1] if number else "", anchor="middle", colour=INK)
+            put_words(drawing, x, base - 7.5, mark.number, anchor="middle", colour=INK)
         if unit:
-            put_words(drawing, right + 1.0, base - 7.5, unit)
+            put_words(drawing, right + 1.0, base - 7.5, write_unit(unit))
     return drawing
 
 

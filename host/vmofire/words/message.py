@@ -4,11 +4,14 @@ In: a code of the told/ tables, and fields as JSON has them. Out: words, in the 
 reads them. Never: words that are stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from string import Formatter
+from typing import cast
 
 from vmofire.words.sentences import say, say_many
-from vmofire.words.told import TOLD
+from vmofire.words.told import QUOTED, TOLD
 
 Field = str | bool | int | float | list[float | None] | None
 OTHER = {"left": "right", "right": "left"}
@@ -29,6 +32,10 @@ class Message:
 
     code: str
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
+
+    def __hash__(self) -> int:
+        """Allow a message as a key; a dict of fields has no hash of its own."""
+        return hash(self.code)
 
     def __str__(self) -> str:
         """Return the message in the language in use."""
@@ -54,16 +61,36 @@ class Message:
         )
 
 
-def tell(code: str, **fields: Field) -> Message:
+def tell(code: str, **fields: Field | Sequence[float | None]) -> Message:
     """Return a message of the told/ tables.
 
     Raises
     ------
-    KeyError
-        There is none of that code.
+    ValueError
+        There is none of that code, or its fields are others.
     """
-    TOLD[code]
-    return Message(code, fields)
+    if set(fields) != find_fields(code):
+        raise ValueError(f"message {code} takes {sorted(find_fields(code))}, not {sorted(fields)}")
+    stored = {name: list(one) if isinstance(one, tuple) else one for name, one in fields.items()}
+    return Message(code, cast("dict[str, Field]", stored))
+
+
+@cache
+def find_fields(code: str) -> frozenset[str]:
+    """Return the names of a message's fields; a count has `n` whether it is written or not."""
+    known = TOLD.get(code)
+    if known is None:
+        raise ValueError(f"there is no message {code}")
+    many = isinstance(known, tuple)
+    names = {
+        name for one in (known if many else (known,)) for _, name, _, _ in Formatter().parse(one) if name
+    }
+    return frozenset(names | {"n"} if many else names)
+
+
+def quote(text: str) -> Message:
+    """Return what somebody typed, or named in a file, as a message: it reads the same in every language."""
+    return Message(QUOTED, {"text": text})
 
 
 def write_all(messages: Iterable[Message]) -> str:

@@ -5,7 +5,8 @@ cut, lower-cased or searched afterwards; two halves of a sentence put together b
 
 A field may say how its value is written: `{level:uV}` is a number with its unit, `{level:uV bare}` without,
 `{change:uV signed}` with a plus; `{range:uV range}` takes (low, high). Limits follow the number in a tuple,
-as quantities.write takes them. `{side:leg}` names a leg, `{when:day}` and `{when:minute}` a time.
+as quantities.write takes them. `{margin:uV set}` is a number as somebody set it, `{margin:uV limit}` without
+its unit. `{side:leg}` names a leg, `{when:day}` and `{when:minute}` a time, `{n:counts}` "4 or 5" of (4, 5).
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from string import Formatter
 from typing import Any, cast
 
 from vmofire.words.language import translate, translate_many
-from vmofire.words.quantities import UNITS, write, write_interval, write_number
+from vmofire.words.quantities import UNITS, write, write_interval, write_limit, write_number, write_unit
 
 
 def say(message: str, /, **fields: object) -> str:
@@ -67,6 +68,14 @@ def write_day(when: date) -> str:
     return say_as("day", "{day} {month} {year}", day=when.day, month=_name_month(when.month), year=when.year)
 
 
+def write_counts(low: float, high: float) -> str:
+    """Return the whole numbers from one to another, as in "4 or 5" or "3 to 5"."""
+    ends = {"low": write_number(low, ""), "high": write_number(high, "")}
+    if low >= high:
+        return ends["high"]
+    return say("{low} or {high}", **ends) if high - low == 1 else say("{low} to {high}", **ends)
+
+
 def write_minute(when: Any) -> str:
     """Return a day and a time of the day, as in "3 Feb 2026, 14:05"."""
     return f"{write_day(when)}, {when:%H:%M}"
@@ -101,6 +110,8 @@ class _FieldFormatter(Formatter):
             return write_day(value)
         if format_spec == "minute":
             return write_minute(value)
+        if format_spec == "counts":
+            return write_counts(*value)
         unit, _, form = format_spec.partition(" ")
         if unit not in UNITS:
             return super().format_field(value, format_spec)
@@ -110,6 +121,9 @@ class _FieldFormatter(Formatter):
             return write_interval(numbers[0], numbers[1], unit, known[1:])
         if form == "bare":
             return write_number(numbers[0], unit, known)
+        if form in ("limit", "set") and numbers[0] is not None:
+            limit = write_limit(numbers[0], unit, known)
+            return limit if form == "limit" else f"{limit} {write_unit(unit)}"
         return write(numbers[0], unit, known, signed=form == "signed")
 
 

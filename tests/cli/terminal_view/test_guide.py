@@ -42,15 +42,13 @@ PEOPLE = {
     "fires": do_check(50.0, 50.0),
     "does_not_fire": do_check(2.0, 2.0),
     "not_in_squeeze": do_check(2.0, 50.0),
-    "cannot_tell": do_check(
-        50.0, 50.0, Reason("mains", "mains hum makes up 80 % of the signal", "unplug the charger")
-    ),
+    "cannot_tell": do_check(50.0, 50.0, object_to("mains", tell("signal.mains", share=80.0, hum=50.0))),
 }
 PAIN = tuple(Choice(str(pain), f"{pain} of 10", str(pain)) for pain in range(10))
 EXAMPLE = PEOPLE["fires"][0][40]
 ASKED = replace(EXAMPLE, kind="question", words="How much does it hurt?", choices=PAIN, seconds_left=None)
 HELD = replace(EXAMPLE, held=0.5, round_=1, rounds=3, below="From the knee, not from the inner thigh.")
-TWO_LEGS = replace(EXAMPLE, marks=(Mark("yes", "20 uV", "left"), Mark("skipped", "", "right")) * 15)
+TWO_LEGS = replace(EXAMPLE, marks=(Mark("yes", 20.0, "uV", "left"), Mark("skipped", side="right")) * 15)
 ALL_PROMPTS = [prompt for prompts, _ in PEOPLE.values() for prompt in prompts] + [ASKED, HELD, TWO_LEGS]
 some_glyphs = st.sampled_from([UNICODE, ASCII])
 
@@ -103,8 +101,11 @@ def test_answers_that_have_no_room_leave_their_keys() -> None:
 
 
 def test_a_figure_of_a_leg_reads_as_one_sentence() -> None:
-    assert figure_words(Figure("reference", "Maximum", 147.0, "uV", side="left")) == "left maximum: 147 uV"
-    assert figure_words(Figure("x", "VMO active", 2.0, "s", side="left")) == "left VMO active: 2.00 s"
+    assert (
+        figure_words(Figure("reference", quote("Maximum"), 147.0, "uV", side="left"))
+        == "Maximum, left: 147 µV"
+    )
+    assert figure_words(Figure("x", quote("VMO active"), 2.0, "s", side="left")) == "VMO active, left: 2.00 s"
 
 
 def test_the_ring_of_a_hold_is_a_bar_that_fills() -> None:

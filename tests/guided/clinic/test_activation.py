@@ -23,9 +23,9 @@ def test_it_says_what_check_says_and_adds_the_share():
     assert share.low < share.value < share.high
     assert (share.unit, share.side) == ("%MVC", "left")
     assert "can hide inhibition" in result.detail
-    assert "It gives 24 %MVC; the reference is 240 uV." in result.detail
-    assert "not known" in check.detail
-    assert "not known" not in result.detail
+    assert "It gives 24 %MVC; the reference is 240 µV." in result.detail
+    assert "other leg" in check.detail
+    assert "other leg" not in result.detail
     assert len(result.data["squeezes_percent"]) == 5
 
 

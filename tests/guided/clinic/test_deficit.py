@@ -7,19 +7,20 @@ import pytest
 
 from vmofire.codec import to_json
 from vmofire.dsp.amplitude import Reference
-from vmofire.dsp.quality import Reason
+from vmofire.dsp.quality import object_to
 from vmofire.guided.clinic.deficit import DeficitEfforts, DeficitSettings, follow_deficit, judge_deficit
 from vmofire.guided.legs import Leg
 from vmofire.guided.retime import retime
 from vmofire.guided.steps import Step, lay
 from vmofire.virtual.patient import Patient
+from vmofire.words.message import tell
 
 from ..acting import FS_HZ, Replayed, act, figure, person, recorded
 
 LEFT, RIGHT = Leg("left", 0), Leg("right", 1)
 SETTINGS = DeficitSettings()
 EVEN = (98.0, 100.0, 102.0, 99.0, 101.0, 100.0)
-LOOSE = Reason("loose", "no muscle", "press the electrodes on")
+LOOSE = object_to("loose", tell("signal.loose", noise=40.0))
 
 
 def judge(share: float, **changes):
@@ -34,7 +35,7 @@ def test_the_deficit_is_100_times_1_minus_the_ratio_with_its_interval():
     # Placement alone is 1.96 sqrt(2) 0.15 on the log scale; the repetitions add a little.
     assert deficit.low == pytest.approx(100 * (1 - 0.4 * np.exp(0.4185)), abs=0.5)
     assert deficit.high == pytest.approx(100 * (1 - 0.4 * np.exp(-0.4185)), abs=0.5)
-    assert "-33 to 25 %" in deficit.convention
+    assert "−33 to 25 %" in deficit.convention
     ratio = figure(result, "ratio")
     assert (ratio.value, ratio.unit) == (pytest.approx(40.0), "%")
     assert "75 to 133 %" in ratio.convention
@@ -94,7 +95,7 @@ def test_each_leg_is_shown_in_percent_of_its_own_maximum_beside_the_uv():
     assert "standardized isometric MVC" in share.convention
     amplitude = figure(result, "amplitude", "left")
     assert amplitude.value == pytest.approx(100.0, abs=0.1)
-    assert amplitude.convention == "active from 5.0 uV: 2 x rest, at least 3 uV over it"
+    assert amplitude.convention.startswith("Active from 5.0 µV: 2 times rest")
 
 
 def test_a_result_is_json():

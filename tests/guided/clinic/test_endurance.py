@@ -5,17 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vmofire.dsp.quality import Reason
+from vmofire.dsp.quality import object_to
 from vmofire.dsp.stages import filter_recording
 from vmofire.guided.clinic.endurance import EnduranceSettings, Hold, follow_endurance, judge_endurance
 from vmofire.guided.legs import Leg
 from vmofire.virtual.patient import Patient
+from vmofire.words.message import tell
 
 from ..acting import act, figure, person
 
 LEG = Leg("left")
 SETTINGS = EnduranceSettings()
-LOOSE = Reason("loose", "no muscle", "press the electrodes on")
+LOOSE = object_to("loose", tell("signal.loose", noise=40.0))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def test_a_recorded_muscle_that_tires_is_followed_with_its_error(tiring):
     result = judge_endurance(tiring, SETTINGS)
     slope = figure(result, "median_frequency_slope")
     assert slope.low < slope.value < slope.high
-    assert (slope.unit, slope.convention) == ("Hz/min", "windows of 1 s, the first 2 s left out")
+    assert (slope.unit, slope.convention) == ("Hz/min", "Windows of 1 s, the first 2 s left out.")
     assert figure(result, "median_frequency_start").unit == "Hz"
     assert figure(result, "amplitude_slope").unit == "uV/min"
     assert [len(curve.values) for curve in result.curves] == [58, 58]
@@ -97,7 +98,7 @@ def test_settings_by_which_nothing_could_be_decided_are_refused(changed, says):
 def test_the_window_is_a_setting(tiring):
     result = judge_endurance(tiring, EnduranceSettings(window_s=2.0))
     assert [(curve.step_s, len(curve.values)) for curve in result.curves] == [(2.0, 29)] * 2
-    assert figure(result, "amplitude_slope").convention.startswith("windows of 2 s")
+    assert figure(result, "amplitude_slope").convention.startswith("Windows of 2 s")
 
 
 # The whole test.
@@ -119,7 +120,7 @@ def test_a_minute_of_hold_with_weight_and_angle_asked():
 def test_a_muscle_that_does_not_tire_shows_no_trend():
     result = act(follow_endurance(LEG), Patient([person(60)], seed=3))
     assert result.outcome == "no_trend"
-    assert result.headline == "No trend you can trust"
+    assert result.headline == "No trend you can trust."
 
 
 def test_the_person_ends_the_hold_and_what_there_is_counts():

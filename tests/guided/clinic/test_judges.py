@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmofire.codec import to_json
-from vmofire.dsp.quality import Reason
+from vmofire.dsp.quality import object_to
 from vmofire.guided.clinic.deficit import DeficitEfforts, DeficitSettings, judge_deficit
 from vmofire.guided.clinic.endurance import EnduranceSettings, Hold, judge_endurance
 from vmofire.guided.clinic.maximum_trials import Efforts, MaximumTestSettings, judge_maximum
@@ -17,11 +17,12 @@ from vmofire.guided.compare import judge_compare
 from vmofire.guided.criteria import Squeeze, Verdict
 from vmofire.guided.judge import STOPPED
 from vmofire.guided.legs import Leg
+from vmofire.words.message import tell
 
 LEFT, RIGHT = Leg("left", 0), Leg("right", 1)
 UV = st.none() | st.floats(0.01, 5000.0)
 REST = st.none() | st.floats(0.01, 500.0)
-REASON = st.none() | st.just(Reason("loose", "no muscle", "press the electrodes on")) | st.just(STOPPED)
+REASON = st.none() | st.just(object_to("loose", tell("signal.loose", noise=40.0))) | st.just(STOPPED)
 PAIN = st.integers(0, 10).map(float)
 SECONDS = st.none() | st.floats(0.0, 3.0)
 
@@ -116,8 +117,7 @@ def verdict():
     return st.builds(
         Verdict,
         kinds,
-        st.just("It is so"),
-        st.just("So."),
+        st.just((tell("check.squeezes", n=1, of=5),)),
         rest_uv=REST,
         median_onset_s=SECONDS,
         squeezes=squeezes,

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vmofire.dsp.quality import Reason
+from vmofire.dsp.quality import object_to
 from vmofire.dsp.stages import filter_recording
 from vmofire.guided.clinic.maximum import Efforts, MaximumTestSettings, find_maximum, judge_maximum
 from vmofire.guided.clinic.override import override
 from vmofire.guided.legs import Leg, measure_best, read_reference
 from vmofire.guided.steps import Step, Trial
 from vmofire.virtual.patient import Patient
+from vmofire.words.message import tell
 
 from ..acting import FS_HZ, act, figure, person, recorded
 
@@ -19,7 +20,7 @@ LEG = Leg("left")
 SETTINGS = MaximumTestSettings()
 # Pauses as short as they may be: what is tried here does not tire.
 QUICK = MaximumTestSettings(pause_s=2.0, warm_up_pause_s=1.0, limb_pause_s=2.0)
-LOOSE = Reason("loose", "no muscle", "press the electrodes on")
+LOOSE = object_to("loose", tell("signal.loose", noise=40.0))
 
 
 def judge(*trials_uv, pains=None, **others):
@@ -42,9 +43,9 @@ def test_the_best_trial_is_the_maximum_when_the_best_two_agree():
     assert (result.outcome, result.good) == ("done", True)
     reference = read_reference(result)
     assert (reference.rms_uv, reference.method, reference.unit) == (150.0, "isometric_mvc", "%MVC")
-    assert figure(result, "reference").convention == "standardized isometric MVC"
+    assert figure(result, "reference").convention == "standardized isometric MVC."
     apart = figure(result, "apart")
-    assert (apart.value, apart.convention) == (pytest.approx(3.33, abs=0.01), "within 10 %")
+    assert (apart.value, apart.convention) == (pytest.approx(3.33, abs=0.01), "Within 10 %.")
     trials = figure(result, "trials")
     assert trials.low < trials.value < trials.high
     assert "can hide inhibition" in result.detail

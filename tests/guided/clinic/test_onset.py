@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from vmofire.codec import to_json
-from vmofire.dsp.quality import Reason
+from vmofire.dsp.quality import object_to
 from vmofire.dsp.stages import filter_recording
 from vmofire.dsp.timing import Timing
 from vmofire.guided.clinic.onset import Onsets, OnsetSettings, find_onset, judge_onset
 from vmofire.guided.clinic.step_up import classify, measure_step
 from vmofire.guided.steps import Step, Trial
 from vmofire.virtual.patient import Patient
+from vmofire.words.message import tell
 
 from ..acting import act, figure, person, recorded
 
@@ -96,7 +97,7 @@ def test_seven_valid_steps_are_enough_and_six_are_not():
     assert judge(25.0, n=7).outcome == "later"
     result = judge(25.0, n=6)
     assert (result.outcome, result.reason) == ("cannot_tell", "too_few")
-    loose = Reason("loose", "no muscle", "press the electrodes on")
+    loose = object_to("loose", tell("signal.loose", noise=40.0))
     assert judge_onset("left", steps(25.0, n=3), SETTINGS, loose).reason == "too_few"  # lost or not
     lost = [Onsets("up", None, None, hidden=True)] * 4
     assert judge_onset("left", steps(25.0, n=3) + lost, SETTINGS, loose).reason == "loose"

@@ -4,17 +4,18 @@ import json
 
 import pytest
 
-from vmofire.codec import to_json
+from vmofire.codec import from_json, to_json
 from vmofire.guided.clinic.override import OUTCOMES, list_outcomes, override
 from vmofire.guided.prompt import Figure, Mark, Result
+from vmofire.words.message import Message, tell
 
 MEASURED = Result(
     "check",
     "does_not_fire",
-    "It does not fire",
-    "0 of 5 squeezes.",
+    tell("check.does_not_fire"),
+    (tell("check.squeezes", n=0, of=5),),
     False,
-    figures=(Figure("amplitude", "in the squeezes", 4.0, "uV"),),
+    figures=(Figure("amplitude", tell("figure.squeezes"), 4.0, "uV"),),
     marks=(Mark("no"),),
     answers={"pain": "0"},
     data={"rest_uv": 2.0},
@@ -24,12 +25,13 @@ MEASURED = Result(
 def test_the_new_outcome_names_who_and_why_and_what_was_measured():
     result = override(MEASURED, "fires", "seen and felt,\n sensor too far out", "K. Lind")
     assert (result.outcome, result.good, result.reason) == ("fires", True, "overridden")
-    assert result.headline == "It fires (overridden)"
+    assert result.headline == "It fires (overridden)."
     assert result.detail == (
         'K. Lind: "seen and felt, sensor too far out" Measured: It does not fire. 0 of 5 squeezes.'
     )
     (kept,) = result.data["overrides"]
-    assert (kept["outcome"], kept["headline"], kept["good"]) == ("does_not_fire", "It does not fire", False)
+    assert (kept["outcome"], kept["good"]) == ("does_not_fire", False)
+    assert from_json(kept["verdict"], Message) == MEASURED.verdict
     assert (kept["who"], kept["note"]) == ("K. Lind", "seen and felt, sensor too far out")
     assert json.dumps(to_json(result))
 

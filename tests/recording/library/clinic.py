@@ -19,12 +19,12 @@ import numpy as np
 
 from vmofire import wire
 from vmofire.guided.prompt import Figure, Result
-from vmofire.guided.sides import name_leg, tell
 from vmofire.recording import formats
 from vmofire.recording.export import export_bdf
 from vmofire.recording.library import Electrodes, Library, Visit, migrations, recovery, schema
 from vmofire.recording.writer import Writer
 from vmofire.report.pages import write_report
+from vmofire.words.message import tell
 
 ROWS = 16  # a block
 
@@ -53,22 +53,26 @@ def make_result(
     amplitude_uv: float, outcome: str = "fires", job: str = "check", n_points: int = 50
 ) -> Result:
     """Return a result as jobs give them."""
-    told = Result(
+    return Result(
         job=job,
         outcome=outcome,
-        headline="It fires",
-        detail=f"5 of 5 squeezes, more than the {name_leg('left')} leg.",
+        verdict=tell("check.fires"),
+        grounds=(tell("check.squeezes", n=5, of=5), tell("compare.one_late", leg="left")),
         good=True,
         figures=(
             Figure(
-                "amplitude", "in the squeezes", amplitude_uv, "uV", 0.8 * amplitude_uv, 1.2 * amplitude_uv
+                "amplitude",
+                tell("figure.squeezes"),
+                amplitude_uv,
+                "uV",
+                0.8 * amplitude_uv,
+                1.2 * amplitude_uv,
             ),
-            Figure("rest", "at rest", 2.0, "uV"),
-            Figure("median_onset", "after the cue", 0.31, "s", 0.2, 0.4),
+            Figure("rest", tell("figure.rest"), 2.0, "uV"),
+            Figure("median_onset", tell("figure.onset"), 0.31, "s", 0.2, 0.4),
         ),
         data={"settings": {"rest_s": 5.0, "squeezes": 5}, "rms_uv": [amplitude_uv] * n_points},
     )
-    return tell(told)
 
 
 def rewrite(path: Path, target: Path, change) -> Path:

@@ -13,8 +13,8 @@ from clinic import make_result, record
 
 from vmofire.errors import LibraryError
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
-from vmofire.guided.sides import name_leg, tell
 from vmofire.recording.library import Electrodes, Library
+from vmofire.words.message import quote, tell
 
 GOLDEN = Path(__file__).parent.parent / "journal_v1.vmo"
 
@@ -57,10 +57,19 @@ def test_everything_a_job_says_comes_back(library):
         good=None,
         reason="x",
         advice="go on",
-        figures=(Figure("ratio", "left to right", 0.9, low=0.7, high=1.1, convention="0.75 to 1.33"),),
-        marks=(Mark("yes", "23 uV", "left"),),
-        curves=(Curve("hold", "left", 0.1, (1.0, None, 2.0)),),
-        missing=(Missing(3.0, 0.5, "gap", "lost"),),
+        figures=(
+            Figure(
+                "ratio",
+                quote("left to right"),
+                0.9,
+                low=0.7,
+                high=1.1,
+                rule=tell("rule.alike", alike=(75.0, 133.0)),
+            ),
+        ),
+        marks=(Mark("yes", 23.0, "uV", "left"),),
+        curves=(Curve(quote("hold"), "left", 0.1, (1.0, None, 2.0)),),
+        missing=(Missing(3.0, 0.5, "gap", tell("signal.gap")),),
         answers={"pain": "2"},
         data={"reps": [{"uv": 1.5}]},
     )
@@ -69,14 +78,14 @@ def test_everything_a_job_says_comes_back(library):
 
 def test_numbers_of_numpy_and_what_is_not_known_are_kept_as_json(library):
     visit = library.start_visit(library.add_person().id)
-    figure = Figure("amplitude", "", np.float64(3.5), low=float("nan"))
+    figure = Figure("amplitude", quote(""), np.float64(3.5), low=float("nan"))
     data = {"rms": np.array([1.0, np.inf]), 1: np.int16(4)}
-    said = Result("check", "fires", "", "", figures=(figure,), data=data)
+    said = Result("check", "fires", tell("check.fires"), figures=(figure,), data=data)
     stored = library.add_result(visit.id, said).result
     assert stored.data == {"rms": [1.0, None], "1": 4}
     assert (stored.figures[0].value, stored.figures[0].low) == (3.5, None)
     with pytest.raises(LibraryError, match="holds object"):
-        library.add_result(visit.id, Result("check", "fires", "", "", data={"x": object()}))
+        library.add_result(visit.id, Result("check", "fires", tell("check.fires"), data={"x": object()}))
     assert len(library.visit(visit.id).results) == 1
 
 
@@ -139,7 +148,7 @@ def test_a_wrong_side_is_mended_everywhere_and_the_trail_says_so(library, see, f
     assert mended.recordings[0].electrodes[0].side == "right"
     assert mended.results[0].side == "right"
     assert mended.results[0].swapped
-    assert mended.results[0].result.detail == "5 of 5 squeezes, more than the right leg."
+    assert mended.results[0].result.detail == "5 of 5 squeezes. The right leg starts late."
     assert read_amplitudes(folder) == [("right", 20.0)]
     (mend,) = library.history(person.id).mends
     assert (mend.who, mend.why, mend.before, mend.after) == ("Dr K", "legs mixed up", "left", "right")
@@ -153,11 +162,12 @@ def test_two_legs_in_one_recording_are_exchanged(library, folder):
     legs = [Electrodes(side="left"), Electrodes(side="right")]
     recording = library.add_recording(visit.id, GOLDEN, "both", legs)
     figures = tuple(
-        Figure("amplitude", "", uv, "uV", side=side) for uv, side in ((10.0, "left"), (20.0, "right"))
+        Figure("amplitude", tell("figure.squeezes"), uv, "uV", side=side)
+        for uv, side in ((10.0, "left"), (20.0, "right"))
     )
     data = {"left": {"side": "left"}}
-    weaker = f"The {name_leg('left')} leg is weaker"
-    said = tell(Result("compare", "different", weaker, "Start right away.", figures=figures, data=data))
+    weaker, typed = tell("compare.one_late", leg="left"), quote("Start right away.")
+    said = Result("compare", "different", weaker, (typed,), figures=figures, data=data)
     library.add_result(visit.id, said, "both", recording.id)
     with pytest.raises(LibraryError, match="cannot become"):
         library.change_side(recording.id, "left", "Dr K", "")
@@ -165,7 +175,7 @@ def test_two_legs_in_one_recording_are_exchanged(library, folder):
     mended = library.visit(visit.id)
     assert [e.side for e in mended.recordings[0].electrodes] == ["right", "left"]
     result = mended.results[0].result
-    assert (result.headline, result.detail) == ("The right leg is weaker", "Start right away.")
+    assert (result.headline, result.detail) == ("The right leg starts late.", "Start right away.")
     assert result.data == {"right": {"side": "right"}}
     assert [f.side for f in result.figures] == ["right", "left"]
     assert read_amplitudes(folder) == [("left", 20.0), ("right", 10.0)]

@@ -182,8 +182,7 @@ def figure_words(figure: Figure) -> str:
     """Return a figure as text: what it is, its value with unit and interval."""
     words = figure.words
     if figure.side:
-        capital = words[:2].istitle()  # "Maximum" may not stand in the middle of a sentence, "VMO" may
-        words = f"{figure.side} {words[0].lower() if capital else words[0]}{words[1:]}"
+        words = f"{words}, {figure.side}"
     interval = figure.interval_words
     return f"{words}: {figure.value_words}" + (f" ({interval})" if interval else "")
 
@@ -193,17 +192,17 @@ def missing_words(result: Result) -> str:
     if not result.missing:
         return ""
     seconds = sum(missing.seconds for missing in result.missing)
-    words = ", ".join(dict.fromkeys(missing.words for missing in result.missing))
+    words = " ".join(dict.fromkeys(missing.words for missing in result.missing))
     times = "once" if len(result.missing) == 1 else f"{len(result.missing)} times"
-    return f"Interrupted {times}, {write(seconds, 's')} in all: {words}."
+    return f"Interrupted {times}, {write(seconds, 's')} in all. {words}"
 
 
 def result_sentences(result: Result) -> list[str]:
     """Return the result as sentences, the weightiest first."""
     figures = [figure_words(figure) for figure in result.figures if figure.value is not None]
-    sentences = [result.headline.rstrip(".") + ".", result.detail, result.advice]
+    sentences = [result.headline, result.detail, result.advice]
     numbers = f"{'; '.join(figures)}." if figures else ""
-    sentences += [f"{numbers[:1].upper()}{numbers[1:]}", missing_words(result)]
+    sentences += [numbers, missing_words(result)]
     return [sentence for sentence in sentences if sentence]
 
 

@@ -151,4 +151,4 @@ def _describe_channel(channel: ChannelView, unit: str) -> str:
     words = f"{channel.label} {channel.words}"
     if isfinite(channel.rms_uv):
         words += f" {write(channel.rms_uv, unit)}"
-    return f"{words} ({channel.trouble}: {channel.cure})" if channel.trouble else words
+    return f"{words}. {channel.trouble} {channel.cure}".strip() if channel.trouble else words

@@ -107,7 +107,7 @@ def _draw_channels(shown: Snapshot, n_columns: int, n_lines: int, glyphs: Glyphs
 
 
 def _sentences(channel: ChannelView) -> str:
-    return f"{channel.trouble}: {channel.cure}" if channel.cure else channel.trouble
+    return f"{channel.trouble} {channel.cure}".strip()
 
 
 def _meter_scale_uv(shown: Snapshot) -> float:

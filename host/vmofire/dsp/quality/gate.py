@@ -13,6 +13,7 @@ from vmofire.dsp.quality.reasons import Quality, object_to
 from vmofire.dsp.quality.seconds import Lens, Second
 from vmofire.dsp.stages import Samples
 from vmofire.labels import Output
+from vmofire.words.message import tell
 
 PACKED_S = 512  # so many are put together where all are kept: one by one they take ten times the memory
 
@@ -87,7 +88,7 @@ class QualityGate:
         """Judge each channel over the last seconds, up to 512, or over all that are kept."""
         seconds = list(self._seconds)
         if not seconds:
-            reason = object_to("too_short", "less than one second of signal")
+            reason = object_to("too_short", tell("signal.too_short"))
             return [Quality.of([reason]) for _ in self._quietest]
         if last_s is None:  # over a whole recording, rest is assess's business
             return judge(join([*self._packed, self._stack(seconds)]))

@@ -1,4 +1,4 @@
-"""What a stretch of seconds amounts to: reasons in words, and whether a verdict may be given.
+"""What a stretch of seconds amounts to: reasons, and whether a verdict may be given.
 
 In: Seconds (seconds.py) of one stream. Out: one Quality per channel.
 Never: samples, a state. Every threshold stands here, with the measurement it rests on.
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.quality.seconds import PILE_WIDTH, Second, Values
 from vmofire.dsp.stages import LINES_HZ
-from vmofire.labels import FROM_ZERO, OUTPUTS, Nature, Output, list_outputs
-from vmofire.words.quantities import write, write_number
+from vmofire.labels import FROM_ZERO, OUTPUTS, Nature, Output
+from vmofire.words.message import Message, tell
 
 # "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.
 BAD_SHARE = 0.1  # of the seconds looked at: as many forbid a verdict, fewer are a knock on the cable
@@ -120,13 +120,10 @@ def _judge_channel(stretch: Stretch, channel: int, twins: list[int]) -> list[Rea
         reasons += _judge_disturbances(stretch, seen)
         coarse = seen["quiet"].min() < COARSE_STEPS * _median(seen["step"])
         if coarse and live.all():
-            words = "rest is as small as the converter's steps"
-            reasons.append(object_to("range", words, blocking=False))
-    if (
-        twins and live.all() and stretch.nature != "envelope"
-    ):  # two legs that squeeze at once have like envelopes
-        words = f"channel {twins[0] + 1} carries the same signal"
-        reasons.append(object_to("same", words))
+            reasons.append(object_to("range", tell("signal.range"), blocking=False))
+    # Two legs that squeeze at once have like envelopes.
+    if twins and live.all() and stretch.nature != "envelope":
+        reasons.append(object_to("same", tell("signal.same", channel=twins[0] + 1)))
     return reasons
 
 
@@ -138,52 +135,52 @@ def _judge_contact(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
         flat -= low  # 0 V is where these outputs rest
     reasons: list[Reason] = []
     if flat > 0.0:
-        where = ": the line lies at 0 V" if low > 0.5 * flat and stretch.nature == "signal" else ""
-        words = (
-            f"there is no signal{where}"
-            if flat == 1.0
-            else f"no signal {write(100.0 * flat, '%')} of the time"
-        )
-        reasons.append(object_to("flat", words, flat >= BAD_SHARE))
-    words = _name_output(stretch, seen)
-    return [*reasons, object_to("output", words)] if words else reasons
+        at_zero = low > 0.5 * flat and stretch.nature == "signal"
+        fault = tell("signal.flat_at_zero") if at_zero else tell("signal.flat")
+        if flat < 1.0:
+            fault = tell("signal.flat_part", share=(100.0 * flat, 100.0 * BAD_SHARE))
+        reasons.append(object_to("flat", fault, flat >= BAD_SHARE))
+    fault = _name_output(stretch, seen)
+    return [*reasons, object_to("output", fault)] if fault else reasons
 
 
-def _name_output(stretch: Stretch, seen: dict[str, Values]) -> str | None:
-    """Say in words which output seems to be connected where it is not the one set."""
+def _name_output(stretch: Stretch, seen: dict[str, Values]) -> Message | None:
+    """Say which output seems to be connected where it is not the one set."""
     alive = seen["flat"] < 0.5
     if not alive.any():
         return None
     mean = _median(seen["mean"][alive])
-    from_zero = list_outputs(*FROM_ZERO)
+    from_zero = _name(*FROM_ZERO)
     if stretch.nature == "signal" and len(alive) >= 5:
         # A longer look shows that one side of the middle is empty, wherever 0 V lies.
         down, up = seen["top"][:, 0].max() + mean, seen["top"][:, 1].max() - mean
         if seen["top"][:, 0].max() <= 0.0 and down < ONE_SIDED * up:
-            return f"the signal reaches to one side only: this looks like {from_zero}, not {stretch.output}"
+            return tell("signal.one_sided", looks=from_zero, output=stretch.output)
     if stretch.rails is None:
         return None
     low, high = stretch.rails
     place = (mean - low) / (high - low)  # 0 is the lower rail, 1 the upper
     if stretch.nature == "signal":
         near_zero = place < NEAR_ZERO and seen["low"].max() < 0.5
-        words = f"the line rests near 0 V: this looks like {from_zero}, not {stretch.output}"
-        return words if near_zero else None
+        near = tell("signal.near_zero", looks=from_zero, output=stretch.output)
+        return near if near_zero else None
     loud = np.sqrt(seen["power"] + seen["swing"]) > LOUD_STEPS / 4095.0 * (high - low)
-    around_half = list_outputs("signal")
-    centred = (
-        f"the line rests in the middle of its range: this looks like {around_half}, not {stretch.output}"
-    )
+    centred = tell("signal.centred", looks=_name("signal"), output=stretch.output)
     if not loud.any():
         return centred if place > MIDDLE else None  # an envelope so high would not stand still
     rough = _median(seen["power"][loud] / np.maximum(seen["swing"][loud], 1e-300))
     if place > MIDDLE and rough > ROUGH:
         return centred
     if stretch.nature == "rectified" and rough < SMOOTH:
-        return f"the signal is smooth: this looks like {list_outputs('envelope')}, not {stretch.output}"
+        return tell("signal.smooth", looks=_name("envelope"), output=stretch.output)
     if stretch.nature == "envelope" and rough > ROUGH:
-        return f"the signal is rough: this looks like {list_outputs('rectified')}, not {stretch.output}"
+        return tell("signal.rough", looks=_name("rectified"), output=stretch.output)
     return None
+
+
+def _name(*natures: Nature) -> str:
+    """Return the outputs of these natures, as in "RECT/ENV"."""
+    return "/".join(name for name, kind in OUTPUTS.items() if kind.nature in natures)
 
 
 def _judge_clipping(seen: dict[str, Values], stretch: Stretch) -> Reason | None:
@@ -205,9 +202,7 @@ def _judge_clipping(seen: dict[str, Values], stretch: Stretch) -> Reason | None:
     share = n_clipped / (len(counts) * stretch.n_samples)
     # An effort is short beside its rest: whole seconds count, not samples.
     bad = float(np.mean(counts > CLIPPED_SHARE * stretch.n_samples))
-    return object_to(
-        "clipped", f"{n_clipped} samples ({write(100.0 * share, '%')}) are clipped", bad >= BAD_SHARE
-    )
+    return object_to("clipped", tell("signal.clipped", n=n_clipped, share=100.0 * share), bad >= BAD_SHARE)
 
 
 def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
@@ -227,28 +222,29 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
         noise_uv = np.where(seen["mains"][:, best] > LOOSE_HUM_UV**2, HUMMING_UV, LOOSE_UV)
         loose = white & (rms_uv > np.where(humming, noise_uv, NOISE_UV))
         if loose.any():
-            noise = "noise and hum" if humming.any() else "noise"
-            words = f"{write_number(_median(rms_uv[loose]), 'uV')} uV of {noise}, and no muscle"
-            reasons.append(object_to("loose", words, bool(loose.mean() >= BAD_SHARE)))
+            level = _median(rms_uv[loose])
+            with_hum = bool(humming.any())
+            fault = tell("signal.loose_hum", noise=level) if with_hum else tell("signal.loose", noise=level)
+            reasons.append(object_to("loose", fault, bool(loose.mean() >= BAD_SHARE)))
     if share > HUM_SHARE + HUM_CHANCE / len(white):
         left = seen["mains_left"].max(axis=1) > LEFT_SHARE * seen["left"]
         # What removal leaves decides; a recording whose efforts drown too is refused even so.
         drowned = int(np.count_nonzero(left)) >= BAD_SHARE * len(left) or (
             not stretch.in_uv and share > MAINS_SHARE
         )
-        words = f"mains hum ({LINES_HZ[best]:g} Hz) makes up {write(100.0 * share, '%')} of the signal"
-        reasons.append(object_to("mains", words if drowned else f"{words}; it is taken off", drowned))
+        told = {"share": 100.0 * share, "hum": LINES_HZ[best]}
+        fault = tell("signal.mains", **told) if drowned else tell("signal.mains_removed", **told)
+        reasons.append(object_to("mains", fault, drowned))
         hum_uv = float(np.sqrt(mains[best] / len(white)))
         if stretch.in_uv and not drowned and hum_uv > DOUBT_HUM_UV:
-            words = f"under {write_number(hum_uv, 'uV')} uV of hum a free electrode looks like a quiet muscle"
-            reasons.append(object_to("doubt", words, blocking=False))
+            reasons.append(object_to("doubt", tell("signal.doubt", hum=hum_uv), blocking=False))
     deep = seen["deep"] > DEEP_SHARE
     jolted = (seen["peaked"] > JOLT_PEAKED) & (seen["swing"] > JOLT_SWING * seen["left"])
     if deep.any() or jolted.any():
-        words = "movement lies over the muscle" if deep.any() else "a jolt went through electrodes or cable"
-        reasons.append(object_to("movement", words, bool(deep.mean() >= MOVED_SHARE)))
+        fault = tell("signal.movement") if deep.any() else tell("signal.jolt")
+        reasons.append(object_to("movement", fault, bool(deep.mean() >= MOVED_SHARE)))
     elif _median(seen["swing"]) > DRIFT * _median(seen["left"]):
-        reasons.append(object_to("drift", "the line drifts; it is taken off", blocking=False))
+        reasons.append(object_to("drift", tell("signal.drift"), blocking=False))
     return reasons
 
 
@@ -292,12 +288,10 @@ def judge_rest_level(
     for level, known, dead in zip(lowest.tolist(), quietest.tolist(), still.tolist(), strict=True):
         reason = None
         if dead and not OUTPUTS[output].is_signal:
-            reason = object_to("flat", f"nothing but 0 V for {REST_MEMORY_S} s: dead, or a gain far too low")
+            reason = object_to("flat", tell("signal.flat_for", seconds=REST_MEMORY_S))
         elif level > RESTLESS * known:
-            reason = object_to("no_rest", f"no rest for {REST_MEMORY_S} s", blocking=False)
+            reason = object_to("no_rest", tell("signal.no_rest_for", seconds=REST_MEMORY_S), blocking=False)
         elif in_uv and OUTPUTS[output].is_signal and level > NOISY_UV:
-            level_words = write(level, "uV", (NOISY_UV,))
-            words = f"{level_words} at its quietest: too loud a rest to say that a muscle does not fire"
-            reason = object_to("noisy", words, blocking=False)
+            reason = object_to("noisy", tell("signal.noisy", rest=(level, NOISY_UV)), blocking=False)
         reasons.append(reason)
     return reasons

@@ -1,9 +1,11 @@
-"""What can be wrong with a signal, in words, each with its cure.
+"""What can be wrong with a signal, each with its cure.
 
 In: numbers. Out: frozen records. Never: a decision (see judge.py).
 """
 
 from dataclasses import dataclass
+
+from vmofire.words.message import Message, tell
 
 
 @dataclass(frozen=True)
@@ -12,12 +14,37 @@ class Reason:
 
     Codes: too_short, flat, output, clipped, loose, mains, doubt, movement, same, no_rest, noisy, drift,
     range, ref.
+
+    Attributes
+    ----------
+    code
+        Of what is wrong.
+    fault, remedy
+        What is wrong, and what to do about it: each a sentence with its full stop. None where there is
+        nothing to do.
+    blocking
+        Whether it forbids a verdict.
     """
 
     code: str
-    words: str
-    cure: str
+    fault: Message
+    remedy: Message | None = None
     blocking: bool = True
+
+    @property
+    def words(self) -> str:
+        """What is wrong, as a sentence."""
+        return str(self.fault)
+
+    @property
+    def cure(self) -> str:
+        """What to do about it, as a sentence; "" where there is nothing."""
+        return "" if self.remedy is None else str(self.remedy)
+
+    @property
+    def told(self) -> tuple[Message, ...]:
+        """What is wrong, and what to do about it."""
+        return (self.fault,) if self.remedy is None else (self.fault, self.remedy)
 
 
 @dataclass(frozen=True)
@@ -35,23 +62,23 @@ class Quality:
 
 
 CURES = {
-    "too_short": "record a little longer",
-    "flat": "check the sensor's plug and supply, and press the electrodes on",
-    "output": "connect the sensor's output that is set, or set the one that is connected",
-    "clipped": "lower the sensor's gain, and check that the electrodes sit firmly",
-    "loose": "press all electrodes on, the reference too; a gain turned far up looks the same",
-    "mains": "unplug the charger, move away from mains cables, press the electrodes and the reference on",
-    "doubt": "press the electrodes and the reference on, unplug the charger, move away from mains cables",
-    "movement": "tape the cables down, keep still between cues, and press the electrodes on",
-    "same": "check that each sensor sits on its own muscle and in its own pin",
-    "no_rest": "let the leg lie still and loose for 5 s before the first squeeze",
-    "noisy": "let the leg go loose; clean the skin, and stick on new electrodes",
-    "drift": "wait until the electrodes have settled, and tape the cables down",
-    "range": "raise the sensor's gain",
-    "ref": "check the wire from the sensor's REF pin, or take REF out of the channels and measure without it",
+    "too_short": tell("cure.too_short"),
+    "flat": tell("cure.flat"),
+    "output": tell("cure.output"),
+    "clipped": tell("cure.clipped"),
+    "loose": tell("cure.loose"),
+    "mains": tell("cure.mains"),
+    "doubt": tell("cure.doubt"),
+    "movement": tell("cure.movement"),
+    "same": tell("cure.same"),
+    "no_rest": tell("cure.no_rest"),
+    "noisy": tell("cure.noisy"),
+    "drift": tell("cure.drift"),
+    "range": tell("cure.range"),
+    "ref": tell("cure.ref"),
 }
 
 
-def object_to(code: str, words: str, blocking: bool = True) -> Reason:
+def object_to(code: str, fault: Message, blocking: bool = True) -> Reason:
     """Return a reason with the cure that belongs to its code."""
-    return Reason(code, words, CURES[code], blocking)
+    return Reason(code, fault, CURES[code], blocking)

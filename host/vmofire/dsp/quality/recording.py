@@ -13,7 +13,7 @@ from vmofire.dsp.quality.gate import QualityGate
 from vmofire.dsp.quality.reasons import Quality, Reason, object_to
 from vmofire.dsp.recorded_channel import Mapped, Part, RecordedChannel, Signal, iterate
 from vmofire.labels import OUTPUTS, Output
-from vmofire.words.quantities import write
+from vmofire.words.message import tell
 
 REST_S = 1.0  # a rest given as such must be as long; less between contractions is told
 LEAST_REST_S = 0.1  # in all pauses together: clean recordings that begin in an effort have 0.15 s or more
@@ -83,13 +83,13 @@ def judge_rest(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
     """
     n = max(1, round(REST_WINDOW_S * fs_hz))
     if len(filtered_uv) < REST_S * fs_hz:
-        return object_to("no_rest", f"rest of {write(len(filtered_uv) / fs_hz, 's')} is too short")
+        return object_to("no_rest", tell("signal.short_rest", rest=(len(filtered_uv) / fs_hz, REST_S)))
     powers = find_powers(filtered_uv, n)
     # On the same scale as a contraction: 2.2 x the quietest, and more than one twitch.
     restless = np.count_nonzero(powers > ActivationSettings().on_ratio ** 2 * powers.min()) / len(powers)
     if restless <= 0.2:
         return None
-    return object_to("no_rest", f"the muscle was not at rest {write(100.0 * restless, '%')} of the time")
+    return object_to("no_rest", tell("signal.no_rest_share", share=100.0 * restless))
 
 
 def _judge_pauses(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
@@ -102,5 +102,5 @@ def _judge_pauses(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
     if pause_s >= REST_S:
         return None
     # A contraction that stands out from less rest is one; only how far it stands out is uncertain.
-    pause = write(pause_s, "s", (LEAST_REST_S,))
-    return object_to("no_rest", f"only {pause} of rest between contractions", pause_s < LEAST_REST_S)
+    fault = tell("signal.little_rest", rest=(pause_s, LEAST_REST_S))
+    return object_to("no_rest", fault, pause_s < LEAST_REST_S)

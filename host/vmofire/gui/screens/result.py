@@ -97,9 +97,9 @@ def write_missing(missing: Sequence[Missing]) -> str:
     """Return what a job had to do without, in one line."""
     if not missing:
         return ""
-    parts = [f"{one.words} for {write(one.seconds, 's')} at {_clock(one.at_s)}" for one in missing[:3]]
-    more = f"; and {len(missing) - 3} more" if len(missing) > 3 else ""
-    return f"Missing: {'; '.join(parts)}{more}."
+    parts = [f"{_clock(one.at_s)}, {write(one.seconds, 's')}: {one.words}" for one in missing[:3]]
+    more = f" And {len(missing) - 3} more." if len(missing) > 3 else ""
+    return f"Missing at {' '.join(parts)}{more}"
 
 
 def _clock(seconds: float) -> str:

@@ -20,12 +20,11 @@ def status_of(channel: ChannelView) -> Status:
     if channel.state == "waiting":
         return channel.label, "waiting", "waiting", "The signal is being looked at."
     if channel.trouble:
-        cure = f"{channel.cure[:1].upper()}{channel.cure[1:]}."
         return (
             channel.label,
             "trouble",
             channel.words,
-            f"{channel.trouble[:1].upper()}{channel.trouble[1:]}. {cure}",
+            f"{channel.trouble} {channel.cure}".strip(),
         )
     at_work = "The muscle is active." if channel.active else "The muscle is at rest."
     return channel.label, "yes", "good signal", at_work

@@ -11,11 +11,12 @@ from vmofire.dsp.amplitude import Reference
 from vmofire.guided.check import check_script
 from vmofire.guided.clinic.maximum_trials import HIDES
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
-from vmofire.guided.judge import NOT_KNOWN
+from vmofire.guided.judge import NO_COMPARISON
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Result
 from vmofire.guided.result_figures import show_leg
 from vmofire.guided.steps import Script
+from vmofire.words.message import quote, tell
 from vmofire.words.quantities import write
 
 JOB = "activation"
@@ -36,7 +37,7 @@ def add_share(result: Result, leg: Leg, settings: CheckSettings) -> Result:
     verdict = Verdict.of(result.data)
     active_uv = [s.amplitude_uv for s in verdict.squeezes if s.active and s.amplitude_uv]
     data: dict[str, Any] = {**result.data, "side": leg.side, "reference": None, "settings": asdict(settings)}
-    detail = result.detail
+    grounds = result.grounds
     figures = result.figures
     if leg.reference is not None:
         data["reference"] = asdict(leg.reference)
@@ -45,11 +46,12 @@ def add_share(result: Result, leg: Leg, settings: CheckSettings) -> Result:
             for s in verdict.squeezes
         ]
         if active_uv:
-            share = show_leg(leg, active_uv, "in the squeezes")[1]
+            share = show_leg(leg, active_uv, tell("figure.squeezes"))[1]
             figures += (share,)
             # How strong it is has been told now, if by this leg alone.
-            detail = f"{detail.replace(NOT_KNOWN, '').strip()} {_say(share.value, leg.reference)}"
-    return replace(result, job=JOB, detail=detail, figures=figures, data=data)
+            measured = (message for message in grounds if message != NO_COMPARISON)
+            grounds = (*measured, quote(_say(share.value, leg.reference)))
+    return replace(result, job=JOB, grounds=grounds, figures=figures, data=data)
 
 
 def _say(percent: float | None, reference: Reference) -> str:

@@ -29,13 +29,11 @@ from vmofire.guided.result_figures import (
     STOPPED,
     mark_amplitude,
     refuse,
-    say_limits,
-    say_ratio,
     show_leg,
     show_ratio,
+    tell_ratio,
 )
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
-from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
     Question,
@@ -49,9 +47,12 @@ from vmofire.guided.steps import (
     do,
 )
 from vmofire.settings import setting
+from vmofire.words.message import quote, tell
 
 JOB = "deficit"
-TOO_FEW = Reason("too_few", "too few efforts were measured", "do the test again, every effort to its end")
+TOO_FEW = Reason(
+    "too_few", quote("Too few efforts were measured."), quote("Do the test again, every effort to its end.")
+)
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def judge_deficit(
     figures: list[Figure] = [
         figure
         for bout in bouts
-        for figure in show_leg(bout.leg, bout.known_uv, "in the efforts", bout.rest_uv)
+        for figure in show_leg(bout.leg, bout.known_uv, quote("In the efforts"), bout.rest_uv)
     ]
     marks = [one for bout in bouts for one in bout.marks]
     data = {
@@ -165,37 +166,34 @@ def judge_deficit(
             return cannot(ended_by or bout.hidden_by or TOO_FEW)
     here, there = involved.leg.side, uninvolved.leg.side
     if 2 * uninvolved.active <= len(uninvolved.known_uv):
-        words = f"the {name_leg(there)} leg, against which it is held, did not come on"
-        return cannot(Reason("no_effort", words, "press the electrodes on, and push harder"))
+        words = quote(f"The {there} leg, against which it is held, did not come on.")
+        return cannot(Reason("no_effort", words, quote("Press the electrodes on, and push harder.")))
     quiet = 2 * involved.active <= len(involved.known_uv)
     if quiet and involved.doubt is not None:
         return cannot(involved.doubt)
     ratio = compare(involved.known_uv, uninvolved.known_uv, settings.placement_log_sd, settings.alike_from)
     deficit, low, high = ratio.deficit_percent
     none = ratio.alike_deficit_percent
-    limits = say_limits((deficit, low, high), none)
-    rule = f"different only when the whole interval lies outside {limits}"
-    less = Figure(
-        "deficit", f"less on the {name_leg(here)}", deficit, "%", low, high, convention=rule, limits=none
-    )
+    rule = tell("rule.alike", alike=(*none, deficit, low, high))
+    less = Figure("deficit", quote(f"Less on the {here}"), deficit, "%", low, high, rule=rule, limits=none)
     figures += (show_ratio(ratio, here, there), less)
-    detail = say_ratio(ratio, here, there)
+    grounds = tell_ratio(ratio, here, there)
     if quiet:
-        detail += f" At the {name_leg(here)} VMO site no activation above rest was seen."
+        grounds += (quote(f"At the {here} VMO site no activation above rest was seen."),)
     if not ratio.different:
         headline, good = "No difference you can trust", True if ratio.is_alike and not quiet else None
     elif ratio.ratio < 1.0:
         headline, good = (
-            f"The {name_leg(here)} leg gives {less.value_words} less ({less.interval_words})",
+            f"The {here} leg gives {less.value_words} less ({less.interval_words})",
             False,
         )
     else:
-        headline, good = f"The {name_leg(here)} leg gives more than the {name_leg(there)}", None
+        headline, good = f"The {here} leg gives more than the {there}", None
     return Result(
         JOB,
         "different" if ratio.different else "no_difference",
-        headline,
-        detail,
+        quote(f"{headline}."),
+        grounds,
         good,
         figures=tuple(figures),
         marks=tuple(marks),

@@ -19,7 +19,7 @@ from vmofire.dsp.trend import LEAST, Slope
 from vmofire.guided.criteria import CheckSettings, RestSettings
 from vmofire.guided.legs import MOST_HIDDEN, SEATED, Leg, find_doubt, find_fault, find_rest, settle
 from vmofire.guided.prompt import Choice, Curve, Figure, Missing, Result
-from vmofire.guided.result_figures import STOPPED, find_limits, refuse, say_threshold
+from vmofire.guided.result_figures import STOPPED, find_limits, refuse, tell_threshold
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
@@ -34,11 +34,16 @@ from vmofire.guided.steps import (
     do,
 )
 from vmofire.settings import setting
+from vmofire.words.message import quote
 from vmofire.words.quantities import write, write_interval, write_number
 
 JOB = "endurance"
-TOO_SHORT = Reason("too_short", "the hold was too short for a trend", "take a lighter weight and hold longer")
-PAUSED = Reason("paused", "the hold was interrupted", "rest, then hold once more without a break")
+TOO_SHORT = Reason(
+    "too_short", quote("The hold was too short for a trend."), quote("Take a lighter weight and hold longer.")
+)
+PAUSED = Reason(
+    "paused", quote("The hold was interrupted."), quote("Rest, then hold once more without a break.")
+)
 
 
 @dataclass(frozen=True)
@@ -104,9 +109,9 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
     """
     side = hold.leg.side
     data: dict[str, Any] = {"side": side, "rest_uv": hold.rest_uv, "settings": asdict(settings)}
-    held = f"{settings.hold_s:g} s were asked for"
+    held = quote(f"{settings.hold_s:g} s were asked for.")
     figures = (
-        Figure("held", "held for", hold.seconds, "s", side=side, convention=held, limits=(settings.hold_s,)),
+        Figure("held", quote("Held for"), hold.seconds, "s", side=side, rule=held, limits=(settings.hold_s,)),
     )
     hidden = np.isnan(hold.filtered_uv)
     if hold.rest_uv is None or not len(hidden):
@@ -116,7 +121,11 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
     if hold.seconds < settings.dropped_s + settings.least_s:
         return refuse(JOB, TOO_SHORT, figures, (), data)
     if _find_level(hold, settings) < CheckSettings().threshold_uv(hold.rest_uv):
-        quiet = Reason("no_effort", "no activation above rest was seen in the hold", "check the electrodes")
+        quiet = Reason(
+            "no_effort",
+            quote("No activation above rest was seen in the hold."),
+            quote("Check the electrodes."),
+        )
         return refuse(JOB, hold.doubt or quiet, figures, (), data)
     try:
         fatigue = follow_hold(
@@ -130,9 +139,13 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
     return Result(
         JOB,
         outcome,
-        _headline(fatigue.median),
-        f"{said[0].upper()}{said[1:]}. Held for {seconds} of {settings.hold_s:g} s. This is a trend "
-        "within one person: hold it only against the same weight and knee angle on another day.",
+        quote(f"{_headline(fatigue.median)}."),
+        (
+            quote(
+                f"{said[0].upper()}{said[1:]}. Held for {seconds} of {settings.hold_s:g} s. This is a trend "
+                "within one person: hold it only against the same weight and knee angle on another day."
+            ),
+        ),
         None,
         figures=(*figures, *_show(fatigue, hold, settings)),
         curves=(
@@ -161,25 +174,29 @@ def _headline(median: Slope) -> str:
 
 def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Figure, ...]:
     side = hold.leg.side
-    windows = f"windows of {settings.window_s:g} s, the first {settings.dropped_s:g} s left out"
+    windows = quote(f"Windows of {settings.window_s:g} s, the first {settings.dropped_s:g} s left out.")
     figures: list[Figure] = []
     for name, words, slope in (
         ("median_frequency", "median frequency", fatigue.median),
         ("amplitude", "amplitude", fatigue.rms),
     ):
         per_min = (slope.per_min, f"{slope.unit}/min", slope.low_per_min, slope.high_per_min)
-        figures.append(Figure(f"{name}_slope", f"{words}, slope", *per_min, side, windows))
-        start = (f"{name}_start", f"{words} at the beginning", slope.start, slope.unit)
+        figures.append(Figure(f"{name}_slope", quote(f"{words}, slope"), *per_min, side, windows))
+        start = (f"{name}_start", quote(f"{words} at the beginning"), slope.start, slope.unit)
         in_uv = slope.unit == "uV"
-        convention = say_threshold(hold.rest_uv, values_uv=(slope.start,)) if in_uv else ""
+        rule = tell_threshold(hold.rest_uv, values_uv=(slope.start,)) if in_uv else None
         limits = find_limits(hold.rest_uv) if in_uv else ()
-        figures.append(Figure(*start, side=side, convention=convention, limits=limits))
+        figures.append(Figure(*start, side=side, rule=rule, limits=limits))
     return tuple(figures)
 
 
 def _draw(words: str, side: str, values: tuple[float, ...], unit: str, settings: EnduranceSettings) -> Curve:
     return Curve(
-        words, side, settings.window_s, tuple(None if value != value else value for value in values), unit
+        quote(words),
+        side,
+        settings.window_s,
+        tuple(None if value != value else value for value in values),
+        unit,
     )
 
 
@@ -213,8 +230,8 @@ def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output
     """
     settings = settings or EnduranceSettings()
     if LACKS[output]:
-        words = f"an {output} output has no {', '.join(LACKS[output])}"
-        return refuse(JOB, Reason("output", words, "wire the sensor's RAW output and set it"))
+        words = quote(f"An {output} output has no {', '.join(LACKS[output])}.")
+        return refuse(JOB, Reason("output", words, quote("Wire the sensor's RAW output and set it.")))
     quiet: list[Trial] = []
     held: list[Trial] = []
     pains: list[float] = []
@@ -270,7 +287,7 @@ def _find_missing(held: list[Trial]) -> tuple[Missing, ...]:
     for trial in held:
         for one in trial.hidden:
             at_s, seconds = trial.start_s + one.start / trial.fs_hz, (one.stop - one.start) / trial.fs_hz
-            missing.append(Missing(at_s, seconds, one.reason.code, one.reason.words))
+            missing.append(Missing(at_s, seconds, one.reason.code, one.reason.fault))
     return tuple(missing)
 
 

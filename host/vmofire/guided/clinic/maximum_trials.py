@@ -18,13 +18,13 @@ from vmofire.guided.result_figures import (
     find_limits,
     mark_amplitude,
     refuse,
-    say_threshold,
     show_level,
+    tell_threshold,
 )
 from vmofire.guided.safety import find_stop
-from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import QUALITY_LAG_S
 from vmofire.settings import setting
+from vmofire.words.message import Message, quote
 from vmofire.words.quantities import write_limit
 
 JOB = "maximum"
@@ -139,12 +139,12 @@ def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Rea
         return refuse(JOB, ended_by or efforts.hidden_by or STOPPED, figures, marks, data)
     if verdict.apart_percent is not None:
         limit = 100.0 * settings.within
-        within = f"within {write_limit(limit, '%')} %"
+        within = quote(f"Within {write_limit(limit, '%')} %.")
         figures += (
             Figure(
-                *("apart", "best two apart", verdict.apart_percent, "%"),
+                *("apart", quote("Best two apart"), verdict.apart_percent, "%"),
                 side=side,
-                convention=within,
+                rule=within,
                 limits=(limit,),
             ),
         )
@@ -157,16 +157,16 @@ def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Rea
         return Result(
             JOB,
             "not_repeatable",
-            "No maximum today",
-            verdict.words,
+            quote("No maximum today."),
+            (quote(verdict.words),),
             None,
             figures=figures,
             marks=marks,
             data=data,
         )
     if verdict.reference.rms_uv < threshold_uv:
-        words = "no activation above rest was seen at full effort, so there is no maximum"
-        reason = efforts.doubt or Reason("no_effort", words, "check the electrodes, and push harder")
+        words = quote("No activation above rest was seen at full effort, so there is no maximum.")
+        reason = efforts.doubt or Reason("no_effort", words, quote("Check the electrodes, and push harder."))
         return refuse(JOB, reason, figures, marks, data)
     return _conclude("done", verdict.reference, f"{verdict.words} {HIDES}", efforts, figures, marks, data)
 
@@ -186,14 +186,18 @@ def _judge_holds(
     if again is not None or len(known_uv) < 2 or threshold_uv is None:
         return refuse(JOB, again or pain, figures, marks, data)
     level = find_level(known_uv)
-    figures += (_show_level("limb_hold", "holding the limb's weight", level, efforts),)
+    figures += (_show_level("limb_hold", quote("Holding the limb's weight"), level, efforts),)
     if level.uv < threshold_uv:
-        words = "holding the limb's weight did not rise above rest"
+        words = quote("Holding the limb's weight did not rise above rest.")
         return refuse(
-            JOB, efforts.doubt or Reason("no_effort", words, "check the electrodes"), figures, marks, data
+            JOB,
+            efforts.doubt or Reason("no_effort", words, quote("Check the electrodes.")),
+            figures,
+            marks,
+            data,
         )
     words = (
-        f"Maximal efforts were ended: {pain.words}. The limb's own weight is the reference instead. "
+        f"Maximal efforts were ended. {pain.words} The limb's own weight is the reference instead. "
         "It compares this person with themselves only, never people or muscles."
     )
     reference = Reference(level.uv, "submaximal_task", settings.window_s)
@@ -211,12 +215,14 @@ def _conclude(
 ) -> Result:
     side = efforts.leg.side
     name = "Maximum" if outcome == "done" else "Limb-weight hold"
-    figure = Figure("reference", name, reference.rms_uv, "uV", side=side, convention=reference.name)
+    figure = Figure(
+        "reference", quote(name), reference.rms_uv, "uV", side=side, rule=quote(f"{reference.name}.")
+    )
     return Result(
         JOB,
         outcome,
-        f"{name} of the {name_leg(side)} leg: {figure.value_words}",
-        detail,
+        quote(f"{name} of the {side} leg: {figure.value_words}."),
+        (quote(detail),),
         True if outcome == "done" else None,
         figures=(figure, *figures),
         marks=marks,
@@ -228,10 +234,10 @@ def _show_trials(efforts: Efforts) -> tuple[Figure, ...]:
     known_uv = [uv for uv in efforts.trials_uv if uv is not None]
     if not known_uv:
         return ()
-    return (_show_level("trials", "all trials", find_level(known_uv), efforts),)
+    return (_show_level("trials", quote("All trials"), find_level(known_uv), efforts),)
 
 
-def _show_level(name: str, words: str, level: Level, efforts: Efforts) -> Figure:
+def _show_level(name: str, label: Message, level: Level, efforts: Efforts) -> Figure:
     rest_uv = efforts.rest_uv
-    convention = say_threshold(rest_uv, values_uv=(level.uv, level.low_uv, level.high_uv))
-    return show_level(name, words, level, efforts.leg.side, convention, find_limits(rest_uv))
+    rule = tell_threshold(rest_uv, values_uv=(level.uv, level.low_uv, level.high_uv))
+    return show_level(name, label, level, efforts.leg.side, rule, find_limits(rest_uv))

@@ -36,6 +36,7 @@ from vmofire.guided.steps import (
     do,
 )
 from vmofire.labels import LegSide, Output
+from vmofire.words.message import quote
 
 __all__ = ["OnsetSettings", "Onsets", "find_onset", "judge_onset"]
 
@@ -93,8 +94,8 @@ def find_onset(
 
 def _script(series: StepSeries, settings: OnsetSettings, output: Output) -> Script:
     if LACKS[output]:
-        words = f"an {output} output has no {', '.join(LACKS[output])}"
-        return refuse(JOB, Reason("output", words, "wire the sensor's RAW output and set it"))
+        words = quote(f"An {output} output has no {', '.join(LACKS[output])}.")
+        return refuse(JOB, Reason("output", words, quote("Wire the sensor's RAW output and set it.")))
     pains: list[float] = []
     ended_by: Reason | None = None
     try:

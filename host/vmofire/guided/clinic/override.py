@@ -7,8 +7,9 @@ stores it adds when), or a changed number.
 from dataclasses import replace
 from typing import Any
 
+from vmofire.codec import from_json, to_json
 from vmofire.guided.prompt import Result
-from vmofire.guided.sides import find_fields, tell
+from vmofire.words.message import Message, quote, tell
 
 LONGEST = 2000  # characters of a note
 
@@ -96,8 +97,8 @@ def override(result: Result, outcome: str, note: str, who: str) -> Result:
     earlier: list[dict[str, Any]] = list(result.data.get("overrides", ()))
     replaced = {
         "outcome": result.outcome,
-        "headline": find_fields(result, "headline", result.headline),
-        "detail": find_fields(result, "detail", result.detail),
+        "verdict": to_json(result.verdict),
+        "grounds": to_json(result.grounds),
         "good": result.good,
         "reason": result.reason,
         "note": note,
@@ -105,15 +106,17 @@ def override(result: Result, outcome: str, note: str, who: str) -> Result:
     }
     words, good = known[outcome]
     measured = (earlier or [replaced])[0]
-    place = "data/overrides/0/"  # a sentence made of told ones needs their fields
-    headline, detail = (find_fields(result, place + name, measured[name]) for name in ("headline", "detail"))
-    overridden = replace(
+    return replace(
         result,
         outcome=outcome,
-        headline=f"{words} (overridden)",
-        detail=f'{who}: "{note}" Measured: {headline}. {detail}',
+        verdict=quote(f"{words} (overridden)."),
+        grounds=(
+            tell("override.note", who=who, note=note),
+            tell("override.measured"),
+            from_json(measured["verdict"], Message),
+            *(from_json(one, Message) for one in measured["grounds"]),
+        ),
         good=good,
         reason="overridden",
         data={**result.data, "overrides": [*earlier, replaced]},
     )
-    return tell(overridden)

@@ -17,10 +17,10 @@ from vmofire.dsp.timing import LEAST, Timing, find_median, find_threshold_onset
 from vmofire.guided.criteria import SignalCheckSettings
 from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.result_figures import STOPPED, refuse
-from vmofire.guided.sides import name_leg
 from vmofire.guided.steps import Trial
 from vmofire.labels import LegSide
 from vmofire.settings import setting
+from vmofire.words.message import quote
 from vmofire.words.quantities import write, write_interval
 
 JOB = "onset"
@@ -30,7 +30,9 @@ DISPUTED = (
     "another did not (JOSPT 2007), a review a trend with much heterogeneity (Chester 2008)."
 )
 TOO_FEW = Reason(
-    "too_few", "too few steps had a clear onset of both muscles", "stand quite still before each step"
+    "too_few",
+    quote("Too few steps had a clear onset of both muscles."),
+    quote("Stand quite still before each step."),
 )
 WAYS: dict[Phase, str] = {"up": "Stepping up", "down": "Stepping down"}
 WORDS = {
@@ -213,8 +215,8 @@ def judge_onset(
     headlines = {
         "not_distinguishable": "VMO and VL come on together, as far as can be told",
         "placement": "A small difference: electrode placement could explain it",
-        "later": f"The VMO of the {name_leg(side)} leg comes on later here",
-        "earlier": f"The VMO of the {name_leg(side)} leg comes on earlier here",
+        "later": f"The VMO of the {side} leg comes on later here",
+        "earlier": f"The VMO of the {side} leg comes on earlier here",
         "unclear": "The steps differ too much to tell",
         "mixed": "Later one way, earlier the other",
     }
@@ -222,8 +224,8 @@ def judge_onset(
     return Result(
         JOB,
         outcome,
-        headlines[outcome],
-        " ".join([*sentences, DISPUTED]),
+        quote(f"{headlines[outcome]}."),
+        tuple(map(quote, (*sentences, DISPUTED))),
         good,
         figures=tuple(figures),
         marks=marks,
@@ -259,7 +261,9 @@ def _show(
     asked: int,
     settings: OnsetSettings,
 ) -> list[Figure]:
-    limits = f"under {settings.same_ms:g} ms not distinguishable, to {settings.placement_ms:g} ms placement"
+    limits = quote(
+        f"Under {settings.same_ms:g} ms not distinguishable, to {settings.placement_ms:g} ms placement."
+    )
     threshold = f"mean + {settings.threshold_sd:g} SD for {1e3 * settings.hold_s:g} ms"
     both_ways = (*settings.limits_ms, *(-limit for limit in settings.limits_ms))
     figures: list[Figure] = []
@@ -267,11 +271,11 @@ def _show(
         timing = find_median(values) if len(values) >= LEAST else None
         numbers = (timing.median_ms, timing.low_ms, timing.high_ms) if timing else (None, None, None)
         value, low, high = numbers
-        words = f"{way}, VMO after VL, {by}"
+        words = quote(f"{way}, VMO after VL, {by}")
         figures.append(Figure(f"{name}_{phase}", words, value, "ms", low, high, side, limits, both_ways))
-    enough = f"{settings.valid_at_least} of {settings.repetitions} or more"
-    words = f"{way}, valid steps of {asked}"
-    return [*figures, Figure(f"valid_{phase}", words, len(late_s), side=side, convention=enough)]
+    enough = quote(f"{settings.valid_at_least} of {settings.repetitions} or more.")
+    words = quote(f"{way}, valid steps of {asked}")
+    return [*figures, Figure(f"valid_{phase}", words, len(late_s), side=side, rule=enough)]
 
 
 def mark_step(one: Onsets, side: LegSide, settings: OnsetSettings) -> Mark:
@@ -279,4 +283,4 @@ def mark_step(one: Onsets, side: LegSide, settings: OnsetSettings) -> Mark:
     late_s = one.late_s(settings)
     if late_s is None:
         return Mark("unclear", side=side)
-    return Mark("yes", write(1e3 * late_s, "ms", signed=True), side)
+    return Mark("yes", 1e3 * late_s, "ms", side, signed=True)

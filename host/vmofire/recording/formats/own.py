@@ -16,13 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire.codec import from_json
-from vmofire.dsp.quality import Reason
 from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.ref import Inputs, judge_ref_of_recording
 from vmofire.dsp.sensor import ADC_BITS, NO_SCALE, Sensor
 from vmofire.errors import FormatError, JournalError
 from vmofire.guided.job_plans import restore_check
-from vmofire.guided.signal_trouble import sentence
 from vmofire.labels import REF
 from vmofire.recording import journal
 from vmofire.recording.formats.recorded import (
@@ -35,6 +33,7 @@ from vmofire.recording.formats.recorded import (
     read_ref_v,
 )
 from vmofire.wire import RAMP
+from vmofire.words.message import tell, write_all
 
 SHORT_SAMPLES = 1 << 22  # so many are read at once, and kept: 32 MB
 LONGEST_AWAY_S = 3600.0  # a longer pause between two runs is not drawn out: nobody was recording
@@ -126,14 +125,12 @@ def _tell_inputs(channels: list[Channel], sensor: Sensor) -> list[str]:
     """Say what follows from an unknown gain, and from REF."""
     notes: list[str] = []
     if not sensor.has_scale:
-        notes.append(
-            sentence(Reason("no_scale", NO_SCALE, "analyse it with the gain or the trimmer: --gain, --pot"))
-        )
+        notes.append(write_all((NO_SCALE, tell("cure.no_scale_file"))))
     ref_v = read_ref_v(channels)
     if ref_v is not None and sensor.kind.is_signal:
         notes.append("REF, the sensor's own half supply, was taken off the muscles.")
         fault = judge_ref_of_recording(ref_v, channels[0].fs_hz, sensor)
-        notes += [sentence(fault)] if fault else []
+        notes += [write_all(fault.told)] if fault else []
     return notes
 
 

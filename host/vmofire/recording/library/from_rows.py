@@ -57,10 +57,11 @@ def to_recording(row: RecordingRow, channels: Sequence[ChannelRow], folder: Path
 
 def to_result(row: ResultRow, settings: dict[str, Any], overrides: Sequence[OverrideRow]) -> StoredResult:
     """Return a result, its sides as mended."""
+    result = from_json(row.result, Result)
     return take(
         StoredResult,
         row,
-        result=from_json(exchange(row.result) if row.swapped else row.result, Result),
+        result=exchange(result) if row.swapped else result,
         settings=settings,
         overrides=tuple(take(Override, one) for one in overrides),
     )

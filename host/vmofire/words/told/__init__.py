@@ -1,3 +1,19 @@
 """Every message that is stored as a code, by that code; see ../message.py."""
 
-TOLD: dict[str, str | tuple[str, str]] = {}
+from vmofire.words.told.check import CHECK
+from vmofire.words.told.compare import COMPARE
+from vmofire.words.told.figures import FIGURES
+from vmofire.words.told.ratios import RATIOS
+from vmofire.words.told.signal import SIGNAL
+from vmofire.words.told.verdicts import VERDICTS
+
+QUOTED = "quoted"
+TOLD: dict[str, str | tuple[str, str]] = {
+    QUOTED: "{text}",  # what somebody typed
+    **CHECK,
+    **COMPARE,
+    **FIGURES,
+    **RATIOS,
+    **SIGNAL,
+    **VERDICTS,
+}

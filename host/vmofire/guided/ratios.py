@@ -1,0 +1,52 @@
+"""How active one leg is against the other: the words for a ratio, with its numbers and interval beside.
+
+In: a Ratio. Out: messages. Never: a decision.
+"""
+
+from vmofire.dsp.symmetry import Ratio
+from vmofire.words.message import Message, tell
+
+# Up to this ratio the message beside it holds; over the last one the ratio is told by its number.
+_OF_THIS_LEG = (
+    (0.4, "ratio.least"),
+    (0.58, "ratio.half"),
+    (0.72, "ratio.two_thirds"),
+    (0.87, "ratio.less"),
+    (1.15, "ratio.same"),
+    (1.35, "ratio.more"),
+    (1.75, "ratio.half_more"),
+    (2.5, "ratio.twice"),
+    (3.5, "ratio.three"),
+)
+_OF_BOTH_LEGS = (
+    (0.4, "legs.least"),
+    (0.58, "legs.half"),
+    (0.72, "legs.two_thirds"),
+    (0.87, "legs.less"),
+    (1.15, "legs.same"),
+    (1.35, "legs.more"),
+    (1.75, "legs.half_more"),
+    (2.5, "legs.twice"),
+    (3.5, "legs.three"),
+)
+
+
+def compare_with_other(ratio: Ratio, limit_percent: float) -> Message:
+    """Say how active this leg is; the limit is what decides whether it is weak."""
+    value, low, high = ratio.percent
+    numbers = {"ratio": (value, limit_percent), "ends": (low, high, limit_percent)}
+    for most, code in _OF_THIS_LEG:
+        if ratio.ratio <= most:
+            return tell(code, **numbers)
+    return tell("ratio.many", times=round(ratio.ratio), **numbers)
+
+
+def compare_legs(ratio: Ratio, leg: str, other_leg: str) -> Message:
+    """Say how active the first leg is against the other one."""
+    value, low, high = ratio.percent
+    limits = ratio.alike_percent
+    numbers = {"ratio": (value, *limits), "ends": (low, high, *limits)}
+    for most, code in _OF_BOTH_LEGS:
+        if ratio.ratio <= most:
+            return tell(code, leg=leg, other_leg=other_leg, **numbers)
+    return tell("legs.many", leg=leg, other_leg=other_leg, times=round(ratio.ratio), **numbers)

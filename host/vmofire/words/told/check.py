@@ -1,0 +1,42 @@
+"""Check: what it says of one leg."""
+
+from vmofire.words.sentences import msg
+
+CHECK: dict[str, str] = {
+    "check.fires": msg("It fires."),
+    "check.fires_late": msg("It fires, but late."),
+    "check.starts_slowly": msg("It fires, but starts slowly."),
+    "check.fires_weakly": msg("It fires, but weakly."),
+    "check.just_above_rest": msg("It fires, just above rest."),
+    "check.not_in_squeeze": msg("Not in the squeeze. It fires when you straighten the knee."),
+    "check.does_not_fire": msg("It does not fire."),
+    "check.origin_unclear": msg("This may be another muscle."),
+    "check.squeezes": msg("{n} of {of} squeezes."),
+    "check.quad_sets": msg("{n} of {of} quad sets."),
+    "check.light_squeeze": msg("A light squeeze leaves some healthy muscles quiet."),
+    "check.quiet": msg("{n} of {of} squeezes showed the muscle. The quad sets were quiet too."),
+    "check.without_adductors": msg("It works without the inside of the thigh too: {n} of {of} quad sets."),
+    "check.late": msg("It starts {onset:s} after the cue, {behind:s} behind the other leg."),
+    "check.slow": msg("It starts {onset:s} after the cue."),
+    "check.below_baseline": msg("The amplitude is {now:uV}. On earlier days it was {before:uV}."),
+    "check.times_rest": msg("It is {times:x bare} times as high as at rest."),
+    "check.no_comparison": msg("To judge strength, check the other leg too."),
+    "fault.restless": msg("The muscle was not quiet enough at rest."),
+    "cure.restless": msg("Let the leg go loose and start again."),
+    "fault.inconsistent": msg("It fired in some squeezes and not in others."),
+    "cure.inconsistent": msg("Squeeze the same way each time, from the knee."),
+    "fault.not_held": msg("It fired but did not hold."),
+    "cure.not_held": msg("Squeeze at the cue. Hold until you are told to let go."),
+    "fault.origin": msg(
+        "The inside of the thigh worked in the squeezes. Tightening the thigh did nothing at the VMO site."
+    ),
+    "cure.origin": msg("See that the sensor sits on the VMO. Squeeze more gently, from the knee."),
+    "hint.buttocks_first": msg("Squeeze the buttocks first, then the ball."),
+    "hint.knees_together": msg("Press the knees together."),
+    "hint.thighs_down": msg("Press the backs of the thighs into the chair."),
+    "hint.tighten_thigh": msg("Tighten the thigh."),
+    "try.buttocks_first": msg("Try next: squeeze the buttocks first, then the ball."),
+    "try.knees_together": msg("Try next: press the knees together."),
+    "try.thighs_down": msg("Try next: press the backs of the thighs into the chair."),
+    "try.tighten_thigh": msg("Try next: tighten the thigh."),
+}

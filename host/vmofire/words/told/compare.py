@@ -1,0 +1,18 @@
+"""Compare: what it says of two legs."""
+
+from vmofire.words.sentences import msg
+
+COMPARE: dict[str, str] = {
+    "compare.both_quiet": msg("Neither leg fires in the squeeze."),
+    "compare.one_quiet": msg("The {other_leg:leg} leg fires, the {leg:leg} one does not."),
+    "compare.different": msg("The {leg:leg} leg is less active than the {other_leg:leg}."),
+    "compare.one_late": msg("The {leg:leg} leg starts late."),
+    "compare.no_difference": msg("No difference you can trust."),
+    "compare.counted_in": msg(
+        "Repetitions and electrode placement are counted in. Alike is {alike:% range}."
+    ),
+    "compare.late": msg(
+        "The {leg:leg} leg starts {onset:s} after the cue, {behind:s} behind the other. "
+        "That is a slower reaction. It says nothing of the VMO against the VL."
+    ),
+}

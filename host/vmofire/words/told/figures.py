@@ -1,0 +1,23 @@
+"""Labels of a result's numbers, and the rules that they are held against."""
+
+from vmofire.words.sentences import msg
+
+FIGURES: dict[str, str] = {
+    "figure.rest": msg("At rest"),
+    "figure.threshold": msg("Counts as active from"),
+    "figure.squeezes": msg("In the squeezes"),
+    "figure.onset": msg("Start after the cue"),
+    "figure.active": msg("Active squeezes of {of}"),
+    "figure.ratio": msg("Ratio, {leg:leg} to {other_leg:leg}"),
+    "rule.threshold": msg("{ratio:x limit} times rest, and at least {margin:uV set} above rest."),
+    "rule.active_from": msg(
+        "Active from {threshold:uV}: {ratio:x limit} times rest, and at least {margin:uV set} above rest."
+    ),
+    "rule.onset": msg(
+        "Late: over {late:s set}, and {behind:s set} behind the other leg. Slow: over {slow:s set}."
+    ),
+    "rule.late": msg("Late: over {late:s set}, and {behind:s set} behind the other leg."),
+    "rule.active": msg("{fires:counts} of {of}: fires. {quiet:counts}: does not."),
+    "rule.alike": msg("Different only when the whole interval lies outside {alike:% range}."),
+    "rule.reference": msg("Of {reference:uV}, {name}."),
+}
