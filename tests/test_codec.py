@@ -11,12 +11,13 @@ import pytest
 from vmofire.codec import decode, encode, from_json, to_json
 from vmofire.errors import RecordError
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
+from vmofire.words.message import quote, tell
 
 RESULT = Result(
     "check",
     "fires",
-    "It fires.",
-    "In five of five squeezes.",
+    tell("check.fires"),
+    (tell("check.late", onset=(0.8, 0.7), behind=(0.4, 0.3)), tell("check.squeezes", n=5, of=5)),
     good=True,
     figures=(
         Figure("amplitude", tell("figure.squeezes"), 31.5, "uV", 20.0, None, "left", limits=(10.0, 20.0)),
@@ -26,7 +27,6 @@ RESULT = Result(
     missing=(Missing(1.0, 0.5, "lost", tell("signal.gap")),),
     answers={"pain": "3"},
     data={"squeezes": [{"active": True}], "settings": {"squeezes": 5}},
-    told={"headline": "It {leg:left} fires."},
 )
 
 

@@ -23,6 +23,7 @@ from crash import kill_again_and_again, kill_while_migrating
 from vmofire.guided.prompt import Curve, Figure, Mark, Result
 from vmofire.recording.library import Electrodes, Library
 from vmofire.trends.over_visits import read_timeline
+from vmofire.words.message import quote, tell
 
 PEOPLE, VISITS = 60, 10
 SIDES = ("left", "right")
@@ -40,8 +41,8 @@ def make_result(rng: np.random.Generator, job: str, side: str, usual_uv: float) 
     return Result(
         job=job,
         outcome="fires",
-        headline="It fires",
-        detail="5 of 5 squeezes.",
+        verdict=tell("check.fires"),
+        grounds=(tell("check.squeezes", n=5, of=5),),
         good=True,
         figures=tuple(Figure(name, quote(name), uv, "uV", 0.8 * uv, 1.2 * uv, side) for name in FIGURES),
         marks=tuple(Mark("yes", uv, "uV", side) for _ in range(10)),

@@ -15,6 +15,7 @@ from vmofire.recording.library import Library
 from vmofire.report.content import read_content
 from vmofire.report.pages import make_pdf
 from vmofire.report.result_table import list_rows
+from vmofire.words.message import quote, tell
 from vmofire.words.quantities import write_not_known
 
 from . import visits
@@ -23,8 +24,7 @@ from .paper import Paper
 ODD = Result(
     "check",
     "fires",
-    "It fires",
-    "",
+    tell("check.fires"),
     figures=(
         Figure("amplitude", tell("figure.squeezes"), 12.44, "uV", 9.96, 104.4, "left"),
         Figure("rest", tell("figure.rest"), None, "uV", side="left"),

@@ -16,6 +16,7 @@ from vmofire.report.content import read_content
 from vmofire.report.pages import make_pdf, write_report
 from vmofire.report.symbols import draw_verdict
 from vmofire.trends.result_text import find_state
+from vmofire.words.message import quote
 
 from . import visits
 from .paper import Paper
@@ -304,10 +305,10 @@ def test_whatever_people_write_is_printed_whole_and_harmless(library, word):
     result = Result(
         "check",
         "fires",
-        f"It fires {word}",
-        word,
+        quote(f"It fires {word}"),
+        (quote(word),),
         True,
-        advice=word,
+        next_steps=(quote(word),),
         figures=(Figure("amplitude", quote(word), 3.0, word[:40], side="left", rule=quote(word[:900])),),
         marks=(Mark("yes", 3.0, word[:40], "left"),),
         curves=(Curve(quote(word), "left", 0.1, (1.0, 2.0)),),

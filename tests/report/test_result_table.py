@@ -12,6 +12,7 @@ from vmofire.recording.export import Cancelled
 from vmofire.recording.library import Library
 from vmofire.report.many import find_visits
 from vmofire.report.result_table import COLUMNS, write_table
+from vmofire.words.message import quote
 
 from . import visits
 

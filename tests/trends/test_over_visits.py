@@ -12,6 +12,7 @@ from vmofire.guided.prompt import Figure, Result
 from vmofire.recording.library import Electrodes
 from vmofire.report.plots import draw_trend
 from vmofire.trends.over_visits import build_timeline, read_timeline
+from vmofire.words.message import quote, tell
 
 from ..recording.library.clinic import record
 from ..report import visits
@@ -25,9 +26,9 @@ def result(
 ) -> Result:
     interval = (None, None) if value is None else (0.8 * value, 1.25 * value)
     figure = Figure(
-        name, others.pop("words", "in words"), value, unit, *interval, side, others.pop("rule", "")
+        name, others.pop("label", quote("In words")), value, unit, *interval, side, others.pop("rule", None)
     )
-    given = {"outcome": "fires", "headline": "It fires", "detail": "", "figures": (figure,), **others}
+    given = {"outcome": "fires", "verdict": tell("check.fires"), "figures": (figure,), **others}
     return Result(job, **given)
 
 

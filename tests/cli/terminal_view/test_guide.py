@@ -15,10 +15,11 @@ from vmofire.cli.terminal_view.guide import (
 )
 from vmofire.cli.terminal_view.picture import ASCII, UNICODE, Glyphs
 from vmofire.dsp.chain import Slice
-from vmofire.dsp.quality import Quality, Reason
+from vmofire.dsp.quality import Quality, Reason, object_to
 from vmofire.guided.check import check_script
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.prompt import Choice, Figure, Mark, Prompt, Result
+from vmofire.words.message import quote, tell
 
 FS_HZ = 200
 

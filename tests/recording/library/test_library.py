@@ -52,11 +52,9 @@ def test_everything_a_job_says_comes_back(library):
     said = Result(
         "compare",
         "no_difference",
-        "No difference you can trust",
-        "",
-        good=None,
+        tell("compare.no_difference"),
         reason="x",
-        advice="go on",
+        next_steps=(quote("Go on."),),
         figures=(
             Figure(
                 "ratio",
