@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from vmofire import log
-from vmofire.cli.faults import UserError
-from vmofire.errors import LinkError
+from vmofire.errors import LinkError, VmofireError
 from vmofire.recording.library.from_rows import to_time
 
 
@@ -41,7 +40,7 @@ def test_a_fault_with_a_cure_takes_a_line_and_one_of_our_own_its_traceback(tmp_p
     ],
 )
 def test_what_the_user_typed_is_not_kept(tmp_path: Path, argv: list[str], said: str) -> None:
-    log.keep(UserError(said, ""), tmp_path, argv, ["analyse", "record", "live", "report"])
+    log.keep(VmofireError(said, ""), tmp_path, argv, ["analyse", "record", "live", "report"])
     kept = log.read(tmp_path)
     assert argv[0] == "anna" or f" vmofire {argv[0]} " in kept
     assert "anna" not in kept.lower()
@@ -51,7 +50,7 @@ def test_what_the_user_typed_is_not_kept(tmp_path: Path, argv: list[str], said: 
 
 def test_it_stays_small(tmp_path: Path) -> None:
     for number in range(60):
-        log.keep(UserError(f"{number} " + 20_000 * "x", "Do."), tmp_path, [])
+        log.keep(VmofireError(f"{number} " + 20_000 * "x", "Do."), tmp_path, [])
     sizes = [path.stat().st_size for path in tmp_path.iterdir()]
     assert len(sizes) == 2
     assert sum(sizes) < 2.5 * log.MOST_BYTES
@@ -60,7 +59,7 @@ def test_it_stays_small(tmp_path: Path) -> None:
 
 def test_a_log_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    log.keep(UserError("No.", "Yes."), tmp_path / "file" / "logs", [])
+    log.keep(VmofireError("No.", "Yes."), tmp_path / "file" / "logs", [])
     assert log.read(tmp_path / "file" / "logs") == ""
 
 

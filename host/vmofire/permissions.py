@@ -6,7 +6,9 @@ what the user's own profile allows, which is the user, administrators and the sy
 """
 
 import os
+import shutil
 from pathlib import Path
+from typing import IO
 
 
 def make_folder(folder: Path) -> None:
@@ -32,6 +34,14 @@ def expand_home(words: Path | str) -> Path:
 def open_private(name: str | os.PathLike[str], flags: int) -> int:
     """Open a file; where it is made here, nobody else may read it. For `open(..., opener=)`."""
     return os.open(name, flags, 0o600)
+
+
+def write_private(reader: IO[bytes], target: Path) -> None:
+    """Write a new file, to the disk itself; it is readable by its owner only."""
+    with open(target, "xb", opener=open_private) as writer:
+        shutil.copyfileobj(reader, writer, 1 << 20)
+        writer.flush()
+        os.fsync(writer.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -143,7 +143,7 @@ def test_what_cannot_be_set_side_by_side_is_refused_by_name(thighs):
         judged(replace(flexion, unit=""), extension)
     with pytest.raises(VmofireError, match="sensor output"):
         judged(replace(flexion, output="ENV"), extension)
-    with pytest.raises(VmofireError, match="there is no channel 'VL'"):
+    with pytest.raises(VmofireError, match="There is no channel 'VL'"):
         judge_efforts(
             Recording((flexion,)), Recording((replace(extension, name="a"), replace(extension, name="b")))
         )

@@ -11,12 +11,11 @@ import pytest
 from vmofire.app import view
 from vmofire.app.application import Application
 from vmofire.app.session import Session
-from vmofire.cli import sources
 from vmofire.dsp.sensor import Sensor
 from vmofire.errors import VmofireError
 from vmofire.preferences import Preferences
+from vmofire.virtual import demo
 from vmofire.virtual.board import VirtualBoard
-from vmofire.virtual.sensor import SensorModel
 
 
 @dataclass
@@ -114,10 +113,8 @@ def sit_down(tmp_path: Path) -> Iterator[Callable[..., Sat]]:
         )
         board = None
         if person is not None:
-            patient, labels = sources.make_person(person, "compare")
-            board = VirtualBoard(patient, SensorModel(), pace="follow")
-            follow = sources.follow_job(board, patient, 2000)
-            session = Session.open(board.url, Sensor(), labels, attend=follow, is_virtual=True)
+            board, attend = demo.seat(demo.find_person(person), pace="follow", answers=True)
+            session = Session.open(board.url, Sensor(), demo.LABELS, attend=attend, is_virtual=True)
         open_ones.append((app, board))
         sat = Sat(app, face)
         if keeps:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from edfio import Bdf, BdfSignal, Recording
 
+from vmofire.cli.sources import read_file
 from vmofire.recording.formats import read
 
 
@@ -166,6 +167,16 @@ def test_the_date_can_be_left_out(call: Any, tmp_path: Path) -> None:
         assert call("export", source, "--format", "bdf", "--to", str(target), *words).code == 0
         made = read(target).origin.made
         assert (made and made.year) == expected
+
+
+@pytest.mark.parametrize("name", ["biceps", "BICEPS", "Biceps"])
+def test_upper_and_lower_case_of_a_channel_do_not_matter(call: Any, recordings: Path, tmp_path, name) -> None:
+    file, target = str(recordings / "biceps_bursts.npz"), tmp_path / "one.bdf"
+    assert call("export", file, "--format", "bdf", "--to", str(target), "--channel", name).code == 0
+    assert [channel.name.casefold() for channel in read(target).channels] == ["biceps"]
+    source, names = read_file(file, name)
+    assert source.n_channels == 1
+    assert [one.casefold() for one in names] == ["biceps"]
 
 
 WRONG = {

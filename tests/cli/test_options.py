@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from vmofire.cli.faults import UserError
 from vmofire.cli.options import PEOPLE, TESTS, new_recording, read_channels, read_sensor
+from vmofire.errors import VmofireError
 from vmofire.guided import protocols
 from vmofire.virtual import demo
 
@@ -49,24 +49,24 @@ def test_channels_are_read_as_people_write_them(
     ],
 )
 def test_channels_that_cannot_be_are_refused_with_a_cure(words: str) -> None:
-    with pytest.raises(UserError, match="--channels GP26=VMO") as caught:
+    with pytest.raises(VmofireError, match="--channels GP26=VMO") as caught:
         read_channels(words)
     assert caught.value.cause.endswith(".")
 
 
 def test_a_leg_that_contradicts_the_first_sensor_s_name_is_refused() -> None:
-    with pytest.raises(UserError, match="first sensor is called left VMO, and --leg says right"):
+    with pytest.raises(VmofireError, match="first sensor is called left VMO, and --leg says right"):
         read_channels("left VMO,right VMO", "right")
 
 
 @pytest.mark.parametrize("gain", [0.0, -1.0, 1e6, float("nan")])
 def test_a_gain_that_cannot_be_is_refused(gain: float) -> None:
-    with pytest.raises(UserError, match="gain"):
+    with pytest.raises(VmofireError, match="gain"):
         read_sensor(argparse.Namespace(output="RAW", gain=gain, pot=None))
 
 
 def test_ref_alone_is_no_muscle() -> None:
-    with pytest.raises(UserError, match="no muscle"):
+    with pytest.raises(VmofireError, match="no muscle"):
         read_channels("REF")
 
 
@@ -94,7 +94,7 @@ def test_the_gain_is_what_was_told_and_of_env_nothing_else(output, gain, pot, kn
     ],
 )
 def test_a_gain_that_cannot_be_meant_is_refused_with_its_cure(output, gain, pot, words) -> None:
-    with pytest.raises(UserError, match=words) as caught:
+    with pytest.raises(VmofireError, match=words) as caught:
         read_sensor(argparse.Namespace(output=output, gain=gain, pot=pot))
     assert caught.value.cure
 
@@ -108,14 +108,14 @@ def test_a_new_recording_gets_the_right_suffix_and_leaves_nothing_behind(tmp_pat
 def test_a_recording_is_never_overwritten(tmp_path: Path) -> None:
     old = tmp_path / "old.vmo"
     old.write_bytes(b"kept")
-    with pytest.raises(UserError, match="never overwritten"):
+    with pytest.raises(VmofireError, match="never overwritten"):
         new_recording("check", str(old))
     assert old.read_bytes() == b"kept"
 
 
 def test_a_place_that_takes_no_recording_is_named_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(UserError, match="another place"):
+    with pytest.raises(VmofireError, match="another place"):
         new_recording("check", str(tmp_path / "file" / "a.vmo"))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from vmofire.cli import main as cli
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 
 ROOT = Path(__file__).parent.parent.parent
 OUTSIDE = [
@@ -126,7 +126,7 @@ def test_every_command_in_the_pages_is_one_that_the_program_takes():
         try:
             with contextlib.suppress(SystemExit):  # --help ends so
                 parser.parse_args(words.split()[1:])
-        except UserError as error:
+        except VmofireError as error:
             pytest.fail(f"{page}: `{words}`: {error}")
 
 

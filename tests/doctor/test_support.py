@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from vmofire import log
-from vmofire.cli.faults import UserError
 from vmofire.doctor.findings import Finding
 from vmofire.doctor.support import Secrets, write_bundle
+from vmofire.errors import VmofireError
 from vmofire.preferences import Preferences, save
 from vmofire.recording.library import Library
 from vmofire.recording.library.recovery import DATABASE
@@ -38,9 +38,9 @@ def test_names_ids_and_paths_do_not_occur(tmp_path: Path, monkeypatch: pytest.Mo
     assert not save(Preferences(person=person.id, labels=("Annegret links",), gain=500.0), settings)
     recording = home / "Patienten" / f"{NAME} nach OP.vmo"
     argv = ["analyse", str(recording), "--channel", "annegret"]
-    log.keep(UserError(f"{recording} exists already.", "Choose another name."), logs, argv, ["analyse"])
+    log.keep(VmofireError(f"{recording} exists already.", "Choose another name."), logs, argv, ["analyse"])
     log.keep(
-        UserError("There is no channel 'annegret'.", "There are: Annegret links."), logs, argv, ["analyse"]
+        VmofireError("There is no channel 'annegret'.", "There are: Annegret links."), logs, argv, ["analyse"]
     )
     try:
         raise ValueError(f"cannot read {recording} of {person.id} ({NAME}) at C:\\Users\\Annegret\\x y.vmo")
@@ -124,7 +124,7 @@ def test_where_the_names_cannot_be_known_the_log_stays_here(tmp_path: Path) -> N
     raw.execute("UPDATE alembic_version SET version_num = '9999'")  # as a newer vmofire would
     seal_tables(raw)
     raw.close()
-    log.keep(UserError(f"There is nobody {NAME}.", ""), tmp_path, [])
+    log.keep(VmofireError(f"There is nobody {NAME}.", ""), tmp_path, [])
     secrets = Secrets.gather(tmp_path)
     assert not secrets.complete
     write_bundle(tmp_path / "s.zip", [], secrets, tmp_path, tmp_path)

@@ -123,7 +123,8 @@ def open_window(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         qtbot.addWidget(window)
         windows.append(window)
         if person is not None:
-            board, attend = demo.seat(demo.find_person(person), seed, pace, faults)
+            somebody = demo.find_person(person)
+            board, attend = demo.seat(somebody, seed, pace, demo.make_faults(somebody, faults))
             window.app.source.session = Session.open(
                 board.url, Sensor(), labels, label=f"Demo: {board.label}", board=board, attend=attend
             )

@@ -8,13 +8,11 @@ import pytest
 from vmofire.app.application import Application
 from vmofire.app.job_start import JobRequest
 from vmofire.app.session import Session
-from vmofire.cli import sources
 from vmofire.cli.terminal import TerminalView
 from vmofire.codec import to_json
 from vmofire.dsp.sensor import Sensor
 from vmofire.preferences import Preferences
-from vmofire.virtual.board import VirtualBoard
-from vmofire.virtual.sensor import SensorModel
+from vmofire.virtual import demo
 
 # Each job: the keys that lead to it from the start screen, and what the command line asks for.
 JOBS = {
@@ -28,10 +26,11 @@ JOBS = {
 @contextmanager
 def listen(person: str, *, is_begun: bool):
     """Listen to somebody who follows the cues and answers the questions, one sensor on each leg."""
-    patient, labels = sources.make_person(person, "compare")
-    with VirtualBoard(patient, SensorModel(), pace="follow") as board:
-        follow = sources.follow_job(board, patient, 2000)
-        session = Session.open(board.url, Sensor(), labels, attend=follow, is_virtual=True, is_begun=is_begun)
+    board, attend = demo.seat(demo.find_person(person), pace="follow", answers=True)
+    with board:
+        session = Session.open(
+            board.url, Sensor(), demo.LABELS, attend=attend, is_virtual=True, is_begun=is_begun
+        )
         try:
             yield session
         finally:
@@ -71,9 +70,7 @@ def do_in_terminal(tmp_path, person: str, request: JobRequest):
     ],
 )
 def test_window_and_terminal_give_the_same_result(open_window, tmp_path, monkeypatch, job, person):
-    monkeypatch.setattr(
-        sources, "HEARS_AHEAD_S", 0.05
-    )  # hears every cue before acting, however late it comes
+    monkeypatch.setattr(demo, "HEARS_AHEAD_S", 0.05)  # hears every cue before acting, however late it comes
     keys, request = JOBS[job]
     in_terminal = do_in_terminal(tmp_path, person, request)
     in_window = do_in_window(open_window, person, keys)

@@ -22,14 +22,22 @@ _DONE: dict[Nature, Reason] = {  # what the sensor did to the signal
 
 
 def find_places(recording: Recording, name: str | None) -> list[int]:
-    """Return which channels are meant; upper and lower case do not matter where no name matches exactly."""
+    """Return which channels are meant: all, or those of a name.
+
+    Upper and lower case do not matter where no name matches exactly.
+
+    Raises
+    ------
+    VmofireError
+        There is none of that name.
+    """
     names = [channel.name for channel in recording.channels]
     if name is None:
         return list(range(len(names)))
     found = [place for place, known in enumerate(names) if known == name]
-    found = found or [place for place, known in enumerate(names) if known.lower() == name.lower()]
+    found = found or [place for place, known in enumerate(names) if known.casefold() == name.casefold()]
     if not found:
-        raise VmofireError(f"there is no channel {name!r}; there are {', '.join(names)}")
+        raise VmofireError(f"There is no channel {name!r}; there are {', '.join(names)}.")
     return found
 
 

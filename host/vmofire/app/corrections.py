@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.view import Field, Form, Option, Question, View
+from vmofire.labels import LEGS
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.guided.prompt import Result
@@ -63,7 +64,7 @@ def ask_side(
     if before == "both":
         options = [Option("both", "Exchange left and right", "In the recording and all results from it.")]
     else:
-        options = [Option(side, f"It was the {side} leg") for side in ("left", "right") if side != before]
+        options = [Option(side, f"It was the {side} leg") for side in LEGS if side != before]
 
     def take(side: str) -> None:
         def keep(written: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ In: an open Library, who is measured, results. Out: what was kept, in words; ref
 Never: a recording lost because it could not be filed; a virtual board's result under a person.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from typing import Any
 
 from vmofire.guided.catalogue import Sitting
 from vmofire.guided.prompt import Result
-from vmofire.recording.library import Electrodes, Library, LibraryError, Person, Removed, StoredResult, Visit
+from vmofire.recording.library import Electrodes, Library, LibraryError, Person, Removed, Visit
 from vmofire.recording.library.pending import PendingJob, drop_pending, read_pending, write_pending
 from vmofire.recording.library.placement import Placement, find_common, find_last
 from vmofire.recording.writer import SUFFIX
@@ -111,14 +111,14 @@ class Filing:
             return
         history = self.library.history(self.person.id)
         for day in history.visits:
-            for stored in _find_standing(day):
+            for stored in day.standing:
                 with suppress(ValueError, TypeError):  # data of another version tell a job nothing
                     visit.keep(replace(stored.result, outcome=stored.outcome), stored.side)
         visit.results[:] = [
             (one.side, replace(one.result, outcome=one.outcome))
             for day in history.visits
             if day.id == self.visit_id
-            for one in _find_standing(day)
+            for one in day.standing
         ]
         visit.baselines.update(find_baselines(history, self.visit_id))
 
@@ -306,14 +306,3 @@ def describe_job(job: str, side: str) -> str:
     words = JOB_WORDS.get(job, f"{job} test")
     legs = {"left": "of the left leg", "right": "of the right leg", "both": "of both legs"}.get(side, "")
     return f"{words} {legs}".strip()
-
-
-def describe_person(person: Person) -> str:
-    """Return id and name."""
-    return f"{person.id}, {person.name}" if person.name else person.id
-
-
-def _find_standing(visit: Visit) -> Iterable[StoredResult]:
-    """Return the results of a visit that were not done again."""
-    repeated = {one.repeat_of for one in visit.results}
-    return [one for one in visit.results if one.id not in repeated]

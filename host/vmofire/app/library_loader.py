@@ -99,10 +99,9 @@ class LibraryLoader:
         person = self.filing.person
         if person is None:
             return "Nobody", "What is measured is not filed. Choose a person to keep it."
-        from vmofire.app.filing import describe_person
-
         today = "Today's visit goes on." if self.filing.visit_id else "A visit begins with the next job."
-        return describe_person(person), f"Everything is filed. {today}"
+        who = f"{person.id}, {person.name}" if person.name else person.id
+        return who, f"Everything is filed. {today}"
 
     @property
     def why_not_kept(self) -> str:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.tasks import Tasks
 from vmofire.app.view import Field, Form, Option, PeoplePage, Question, StartPage, View
+from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
+from vmofire.words.quantities import count
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
     from vmofire.recording.library import Person
 
-INJURIES = {"": "", "none": "", "left": "left", "right": "right", "both": "both"}
+INJURIES = {"none": "", **{side: side for side in SIDES}}
 
 
 class PersonChoice:
@@ -80,7 +82,7 @@ class PersonChoice:
         self._leave()
         if today is None:
             return
-        n_results = f"{len(today.results)} result{'' if len(today.results) == 1 else 's'}."
+        n_results = f"{count(len(today.results), 'result')}."
         options = [
             Option("go_on", f"Go on with the visit of {today.started:%H:%M}", n_results),
             Option("anew", "Begin another visit", "With the next job."),

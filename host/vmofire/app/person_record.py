@@ -73,14 +73,9 @@ def ask_delete(clinic: Clinic, filing: "Filing", person_id: str) -> None:
 
     def tell(removed: "Removed") -> None:
         left = f" {'; '.join(removed.left)}." if removed.left else ""
-        n_files = len(removed.files)
-        words = (
-            f"{removed.person_id} is deleted: {removed.visits} visits, {removed.results} results, {n_files} "
-            f"recordings; {removed.backups} backups were written anew.{left}"
-        )
         clinic.people.look_again()
         clinic.people.show(is_measuring=False)
-        clinic.view.tell(words)
+        clinic.view.tell(removed.words + left)
 
     detail = (
         f"Everything of {person_id} goes: visits, results, recordings, and their part of every backup. "

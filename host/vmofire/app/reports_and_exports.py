@@ -13,6 +13,7 @@ from platformdirs import user_documents_path
 from vmofire.app.clinic import Clinic
 from vmofire.app.view import Field, Form, Option, Question
 from vmofire.permissions import expand_home
+from vmofire.words.quantities import count
 
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Visit
@@ -31,7 +32,7 @@ def ask_reports(clinic: Clinic, library: "Library", person_id: str) -> None:
             return write_reports(library, visits, folder, replace=True, progress=progress)
 
         def tell(paths: list[Path]) -> None:
-            clinic.view.tell(f"{len(paths)} report{'' if len(paths) == 1 else 's'} in {folder}")
+            clinic.view.tell(f"{count(len(paths), 'report')} in {folder}")
 
         clinic.tasks.do(f"Writing reports of {person_id}", work, tell)
 

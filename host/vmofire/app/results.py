@@ -16,6 +16,7 @@ from vmofire.app.recordings import Recordings
 from vmofire.app.signal_source import SignalSource
 from vmofire.app.view import Action, ResultPage, StartPage, View
 from vmofire.codec import to_json
+from vmofire.guided.sides import OTHER
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.guided.prompt import Result
@@ -104,7 +105,7 @@ class Results:
                 actions.append(Action("hint", "Try the next cue", "C"))
         if asked and sitting is not None and asks_one_leg(asked.code, sitting.labels):
             with suppress(SiteError):  # the sensors may have been set otherwise since
-                plan_sites(asked.code, sitting.labels, catalogue.other_side(asked.side or "left"))
+                plan_sites(asked.code, sitting.labels, OTHER[asked.side or "left"])
                 actions.append(Action("other", "Other leg", "N"))
         if self._clinic.filing_task.is_unfiled:
             actions.append(Action("keep", "File it again", "K"))
@@ -114,8 +115,6 @@ class Results:
 
     def use(self, code: str) -> None:
         """Do what a key of the page asks for."""
-        from vmofire.guided.catalogue import other_side
-
         result, asked = self.result, self._jobs.asked
         match code:
             case "again" if asked is not None:
@@ -125,7 +124,7 @@ class Results:
             case "keep":
                 self._clinic.filing_task.file_again()
             case "other" if asked is not None:
-                self._jobs.begin(replace(asked, side=other_side(asked.side or "left"), hint="", repeats=""))
+                self._jobs.begin(replace(asked, side=OTHER[asked.side or "left"], hint="", repeats=""))
             case "hint" if asked is not None:
                 hint = result.data.get("next_cue", "") if result else ""
                 self._jobs.begin(replace(asked, hint=hint, repeats=""))

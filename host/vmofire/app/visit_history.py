@@ -4,7 +4,7 @@ In: what the pages of history and visit ask for. Out: the next page. Never: a ch
 files of other programs have modules of their own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from vmofire.app import corrections, person_record, reports_and_exports
@@ -15,7 +15,7 @@ from vmofire.app.view import HistoryPage, View, VisitPage
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
     from vmofire.live.scope_recording import ScopeRecording
-    from vmofire.recording.library import StoredRecording, StoredResult, Visit
+    from vmofire.recording.library import Mend, StoredRecording, StoredResult, Visit
 
 RESULT, RECORDING = "result:", "recording:"  # before an id, in the code of a row
 
@@ -189,3 +189,39 @@ def find_recording(visit: "Visit", chosen: str) -> "StoredRecording | None":
     result = find_result(visit, chosen)
     wanted = result.recording_id if result else None
     return next((one for one in visit.recordings if one.id == wanted), None)
+
+
+def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
+    """Return what was asked at a visit, its notes, and what was changed afterwards."""
+    parts: list[str] = []
+    if visit.pain_before is not None:
+        parts.append(f"Pain {visit.pain_before} of 10 before")
+    if visit.swelling:
+        parts.append(f"Swelling: {visit.swelling}")
+    if visit.cleared is not None:
+        parts.append("Cleared for full effort" if visit.cleared else "Not cleared for full effort")
+    if visit.notes:
+        parts.append(f"Note: {visit.notes.rstrip('.')}")
+    ids = {visit.id, *(one.id for one in (*visit.results, *visit.recordings))}
+    parts += [person_record.describe_change(mend) for mend in mends if mend.target in ids]
+    return ". ".join(parts)
+
+
+def describe_recording(recording: "StoredRecording") -> str:
+    """Return how a recording was made."""
+    parts = [recording.path.name]
+    if recording.fs_hz:
+        parts.append(f"{recording.fs_hz:.0f} Hz")
+    if recording.lost_rows is not None:
+        parts.append(f"{recording.lost_rows} samples lost")
+    parts.append("whole" if recording.complete else "cut off")
+    for one in recording.electrodes:
+        if not one.muscle:  # an angle, a force
+            parts.append(one.label)
+            continue
+        how = [f"{one.kind}" if one.kind else "", f"{one.spacing_mm:g} mm apart" if one.spacing_mm else ""]
+        how.append(f"{one.landmark_mm:g} mm from the kneecap" if one.landmark_mm else "")
+        how.append({True: "placed anew", False: "stayed on", None: ""}[one.placed_anew])
+        label = " ".join(filter(None, (one.side, one.muscle or one.label)))  # its side may have been mended
+        parts.append(f"{label}: {', '.join(part for part in how if part) or 'electrodes not told of'}")
+    return "; ".join(parts)

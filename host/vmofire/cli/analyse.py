@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError, as_sentence
+from vmofire.cli.faults import as_sentence
 from vmofire.errors import VmofireError
 from vmofire.words.quantities import write, write_interval, write_number
 
@@ -59,7 +59,7 @@ def run_analyse(args: argparse.Namespace) -> int:
     try:
         analysis = analyse(recording, args.channel, rest, options.read_gain(args))
     except VmofireError as error:
-        raise UserError(as_sentence(error), "") from None
+        raise VmofireError(as_sentence(error)) from None
     if args.json:
         print(json.dumps(analysis.as_dict(), indent=2))
         return faults.DONE
@@ -78,7 +78,7 @@ def run_analyse(args: argparse.Namespace) -> int:
 def _judge_efforts(args: argparse.Namespace) -> int:
     """Tell whether the muscles of a recording work, by their efforts in another."""
     if args.rest is not None:
-        raise UserError("A reference needs no rest, and takes none.", "Leave out --rest or --reference.")
+        raise VmofireError("A reference needs no rest, and takes none.", "Leave out --rest or --reference.")
     from vmofire.analysis import judge_efforts
     from vmofire.cli.recordings import read_as_told
     from vmofire.cli.terminal_view.guide import NOT_VALIDATED
@@ -87,7 +87,7 @@ def _judge_efforts(args: argparse.Namespace) -> int:
     try:
         judged = judge_efforts(recording, reference, args.channel, options.read_gain(args))
     except VmofireError as error:
-        raise UserError(as_sentence(error), "") from None
+        raise VmofireError(as_sentence(error)) from None
     if args.json:
         print(json.dumps({"channels": [one.as_dict() for one in judged]}, indent=2))
     else:
@@ -105,14 +105,14 @@ def read_stretch(words: str) -> tuple[float, float]:
 
     Raises
     ------
-    UserError
+    VmofireError
         They cannot be read.
     """
     parts = words.split(":")
     try:
         start_s, stop_s = (float(part) for part in parts)
     except ValueError:
-        raise UserError(
+        raise VmofireError(
             f"{words!r} is no stretch of time.", "Write it in seconds, as in --rest 0:3."
         ) from None
     return start_s, stop_s

@@ -10,8 +10,9 @@ import time
 from pathlib import Path
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError, as_sentence, suggest
+from vmofire.cli.faults import as_sentence, suggest
 from vmofire.cli.terminal_view.wrapping import print_wrapped
+from vmofire.errors import VmofireError
 from vmofire.labels import OUTPUTS
 from vmofire.wire import PINS
 
@@ -69,12 +70,12 @@ def run_board(args: argparse.Namespace) -> int:
     if args.faults == "list":
         return sources.list_faults()
     if not args.virtual:
-        raise UserError("A Pico serves itself.", "Say --virtual for a board without hardware.")
+        raise VmofireError("A Pico serves itself.", "Say --virtual for a board without hardware.")
     if args.source in ("recorded", *options.PEOPLE):
         source = sources.make_source(args.source)
     elif args.source.isidentifier() and not Path(args.source).exists():
         known = ("recorded", *options.PEOPLE)
-        raise UserError(
+        raise VmofireError(
             as_sentence(f"there is no source {args.source!r}{suggest(args.source, known)}"),
             "A recording is given by its path.",
         )
@@ -82,7 +83,7 @@ def run_board(args: argparse.Namespace) -> int:
         source, _ = sources.read_file(args.source)
     ref_pin = None if args.ref is None else PINS.index(args.ref)
     if ref_pin is not None and ref_pin < source.n_channels:
-        raise UserError(
+        raise VmofireError(
             f"{args.ref} has a muscle on it: {source.label}.", "Name an input behind them, as in --ref GP28."
         )
     try:
@@ -95,12 +96,12 @@ def run_board(args: argparse.Namespace) -> int:
             faults=sources.make_faults(args.faults, args.source),
         )
     except OSError as error:
-        raise UserError(
+        raise VmofireError(
             f"No board can be served there: {error.strerror or error}.",
             "Choose another --tcp-port (0 takes any that is free), or --endpoint socket.",
         ) from None
     except ValueError as error:
-        raise UserError(as_sentence(error), "") from None
+        raise VmofireError(as_sentence(error)) from None
     with board:
         if args.json:
             print(json.dumps({"url": board.url, "plays": source.label}), flush=True)

@@ -53,26 +53,23 @@ def run_demo(args: argparse.Namespace) -> int:
     from vmofire.cli import measuring, sources, station
     from vmofire.cli.terminal_view.wrapping import print_wrapped
     from vmofire.dsp.sensor import Sensor
-    from vmofire.virtual.board import VirtualBoard
-    from vmofire.virtual.sensor import SensorModel
+    from vmofire.virtual import demo
 
     if args.faults == "list":
         return sources.list_faults()
-    person, labels = sources.make_person(args.person, args.job)
+    labels = demo.label_sensors(args.job)
     measuring.check_job(args.job, labels, "", args.exercise)
     faults = sources.make_faults(args.faults, args.person)
     recording = options.new_recording("demo", args.record) if args.record else None
     exercise = args.exercise if args.job == "train" else ""
     request = JobRequest(args.job, exercise=exercise, asks_leg=False)
     is_real = args.speed == "real"
-    with (
-        station.open_application(args, request) as (app, view),
-        VirtualBoard(person, SensorModel(), pace="real" if is_real else "follow", faults=faults) as board,
-    ):
+    person, pace = demo.find_person(args.person), "real" if is_real else "follow"
+    board, follow = demo.seat(person, pace=pace, faults=faults, job=args.job, answers=True)
+    with board, station.open_application(args, request) as (app, view):
         in_window = station.choose_window(args.window, args.terminal, view.out, args.json)
-        print_wrapped(f"Playing a {person.label}, through a virtual board.", view.out)
-        view.title, view.must_record = f"vmofire demo: {person.label}", recording is not None
-        follow = sources.follow_job(board, person, 2000)
+        print_wrapped(f"Playing a {board.label}, through a virtual board.", view.out)
+        view.title, view.must_record = f"vmofire demo: {board.label}", recording is not None
 
         def attend(notes: "Sequence[Note]", samples_seen: int) -> Sequence[str]:
             keys = follow(notes, samples_seen)

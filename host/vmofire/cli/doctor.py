@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -80,7 +80,7 @@ def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence
     from vmofire.recording.rescue import recordings_folder
 
     if args.seconds <= LEAST_S:
-        raise UserError(
+        raise VmofireError(
             f"A sensor cannot be judged by {args.seconds:g} s.",
             f"Listen for more than {LEAST_S} s: --seconds 10.",
         )

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError
 from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
 
@@ -58,7 +57,7 @@ def describe_export(parser: argparse.ArgumentParser) -> None:
 def run_export(args: argparse.Namespace) -> int:
     """Write recordings in another format, or show what is understood of them."""
     if not args.show and (args.format is None or args.to is None):
-        raise UserError("The format or the place is missing.", "Say both: --format bdf --to FOLDER.")
+        raise VmofireError("The format or the place is missing.", "Say both: --format bdf --to FOLDER.")
     from vmofire.cli.recordings import show_layout
     from vmofire.cli.terminal_view.console import show_progress
 
@@ -75,6 +74,7 @@ def run_export(args: argparse.Namespace) -> int:
 
 def _write(files: list[Path], args: argparse.Namespace, progress: "Progress") -> list[Path]:
     from vmofire.recording import export
+    from vmofire.recording.export.target import count_parts
 
     to = expand_home(args.to)
     case = export.Case(args.person, args.visit, args.task, args.mains)
@@ -88,10 +88,10 @@ def _write(files: list[Path], args: argparse.Namespace, progress: "Progress") ->
     targets = _name_targets(files, to, SUFFIXES[args.format])
     for file, target in product(files, targets):
         if target.exists() and file.exists() and target.samefile(file):
-            raise UserError(f"{target} is a recording that is to be exported.", "Choose another name.")
+            raise VmofireError(f"{target} is a recording that is to be exported.", "Choose another name.")
     written: list[Path] = []
     for place, (recording, bursts) in enumerate(_read_all(files, args)):
-        part = _count(progress, len(files), place)
+        part = count_parts(progress, len(files), place)
         if args.format == "bdf":
             written.append(
                 export.export_bdf(recording, targets[place], case, bursts, replace=args.force, progress=part)
@@ -103,20 +103,18 @@ def _write(files: list[Path], args: argparse.Namespace, progress: "Progress") ->
     return written
 
 
-def _count(progress: "Progress", n_parts: int, part: int) -> "Progress":
-    return lambda share: progress((part + share) / n_parts)
-
-
 def _name_targets(files: list[Path], to: Path, suffix: str) -> list[Path]:
     """Return where each export goes: into a folder, or to the one file that was named."""
     if len(files) == 1 and not to.is_dir():
         return [to if to.suffix == suffix else to.with_name(to.name + suffix)]
     if not to.is_dir():
-        raise UserError(f"{to} is no folder.", "Several recordings need a folder that is there: --to FOLDER.")
+        raise VmofireError(
+            f"{to} is no folder.", "Several recordings need a folder that is there: --to FOLDER."
+        )
     targets = [to / f"{file.stem}{suffix}" for file in files]
     # Whatever the case of their letters: many disks take "Ada.csv" and "ada.csv" for one file.
     if len({target.name.casefold() for target in targets}) < len(targets):
-        raise UserError("Two of the recordings bear one name.", "Export them to folders of their own.")
+        raise VmofireError("Two of the recordings bear one name.", "Export them to folders of their own.")
     return targets
 
 
@@ -129,18 +127,13 @@ def _read_all(
     for file in files:
         recording = _scale(read_as_told(file, args), options.read_gain(args))
         if args.channel:
-            recording = _choose(recording, args.channel)
+            from vmofire.analysis.channel import find_places
+
+            chosen = tuple(recording.channels[place] for place in find_places(recording, args.channel))
+            recording = replace(recording, channels=chosen)
         if args.no_date:
             recording = replace(recording, origin=replace(recording.origin, made=None))
         yield recording, {} if args.no_bursts else _find_bursts(recording)
-
-
-def _choose(recording: "Recording", name: str) -> "Recording":
-    chosen = tuple(channel for channel in recording.channels if channel.name == name)
-    if not chosen:
-        known = ", ".join(channel.name for channel in recording.channels)
-        raise UserError(f"There is no channel {name!r}; there are {known}.", "")
-    return replace(recording, channels=chosen)
 
 
 def _scale(recording: "Recording", gain: float | None) -> "Recording":
@@ -152,7 +145,7 @@ def _scale(recording: "Recording", gain: float | None) -> "Recording":
         try:
             channels.append(channel.with_gain(gain) if channel.is_emg else channel)
         except VmofireError:
-            raise UserError(
+            raise VmofireError(
                 f"{channel.name} is an envelope, and a gain of {gain:g} is RAW's, not ENV's.",
                 f"Its gain is 200 x (1 + trimmer in kOhm): {options.GAIN_OF['ENV']}.",
             ) from None

@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from vmofire.cli.terminal_view.wrapping import print_wrapped
-from vmofire.errors import VmofireError
 
 FIRES, DOES_NOT_FIRE, CANNOT_TELL, FAULT = 0, 1, 2, 3
 DONE = 0
@@ -24,9 +23,6 @@ EXIT_CODES = """exit codes:
   analyse:        0 done; with --reference: 0 works, 1 does not fire, 2 cannot tell; 3 fault
   doctor:         0 fit for use, 1 with warnings, 3 fault
   the others:     0 done, 3 fault; Ctrl-C: 130"""
-
-
-UserError = VmofireError  # as the commands call it
 
 
 def tell(fault: Exception) -> int:

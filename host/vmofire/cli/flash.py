@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 
 if TYPE_CHECKING:
     from vmofire.link.flash import FoundPico, RawPrompt
@@ -56,7 +56,7 @@ def run_flash(args: argparse.Namespace) -> int:
     finally:
         board.close()
     if not selftest.passed:
-        raise UserError(
+        raise VmofireError(
             f"The self-test failed. {selftest.words}",
             "Unplug the board, plug it in again and run `vmofire flash` once more; if it fails again, use"
             " another board.",
@@ -85,7 +85,7 @@ def _find_pico() -> str:
 
     Raises
     ------
-    UserError
+    VmofireError
         There is none, or more than one; the cure is for what there is instead.
     """
     from vmofire.link import flash
@@ -95,18 +95,18 @@ def _find_pico() -> str:
     likely = [port for port in ports if port.likely]
     if len(likely) > 1:
         names = ", ".join(f"{port.url} ({port.serial_number or port.description})" for port in likely)
-        raise UserError(
+        raise VmofireError(
             f"{len(likely)} boards are plugged in: {names}.", f"Name one: --port {likely[0].url}."
         )
     if likely:
         return likely[0].url
     waiting = flash.find_bootsel()
     if waiting:
-        raise UserError(" ".join(bootsel.words for bootsel in waiting), "")
+        raise VmofireError(" ".join(bootsel.words for bootsel in waiting))
     for port in ports:
         if "not MicroPython" in port.description:
-            raise UserError(f"On {port.url} is a {port.description}.", flash.say_how())
-    raise UserError(
+            raise VmofireError(f"On {port.url} is a {port.description}.", flash.say_how())
+    raise VmofireError(
         "No Pico was found.",
         f"Plug it in with a cable that carries data. If it is new: {flash.say_how()}",
     )
@@ -117,15 +117,15 @@ def _ask(found: "FoundPico") -> None:
 
     Raises
     ------
-    UserError
+    VmofireError
         The answer is no, or nobody can be asked.
     """
     cause = f"The board on {found.url} starts a program that is not vmofire's (main.py)."
     if not sys.stdin.isatty():
-        raise UserError(cause, "Say --yes to replace it.")
+        raise VmofireError(cause, "Say --yes to replace it.")
     print(f"{cause} Replace it? [y/N] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise UserError("Nothing was changed.", "Choose another board with --port.")
+        raise VmofireError("Nothing was changed.", "Choose another board with --port.")
 
 
 def _install(prompt: "RawPrompt", files: Mapping[str, bytes]) -> None:

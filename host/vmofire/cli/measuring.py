@@ -15,13 +15,14 @@ from vmofire.app.application import Application
 from vmofire.app.job_start import JobRequest
 from vmofire.app.session import Session
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError, as_sentence
+from vmofire.cli.faults import as_sentence
 from vmofire.cli.naming import name_sensors
 from vmofire.cli.station import CURES, POWER_CURE, choose_window, find_board, open_application
 from vmofire.cli.terminal import TerminalView
 from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.codec import to_json
 from vmofire.dsp.sensor import NO_SCALE
+from vmofire.errors import VmofireError
 from vmofire.guided.catalogue import make_job
 from vmofire.guided.exercises import bundled
 from vmofire.guided.job_plans import why_no_scale
@@ -83,7 +84,7 @@ class Measurement:
 
         Raises
         ------
-        UserError
+        VmofireError
             There is no board, or it went away, or a recording cannot be made.
         """
         if self.in_window:
@@ -187,7 +188,7 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
     """
     pins, inputs, sites = name_sensors(args, code)
     if why_no_scale(code, options.read_sensor(args)):
-        raise UserError(as_sentence(NO_SCALE), CURES["gain"])
+        raise VmofireError(as_sentence(NO_SCALE), CURES["gain"])
     labels = list_muscles(inputs)
     check_job(code, labels, sites.side, exercise)
     request = JobRequest(code, sites.side, exercise, asks_leg=False)
@@ -244,14 +245,14 @@ def _open(
     sensor = options.read_sensor(args)
     found = find_board(args.port)
     if app.keeps and found.is_virtual and not args.file_virtual:
-        raise UserError(
+        raise VmofireError(
             "What a virtual board plays is nobody's, and is not filed.",
             "Leave out --person, or say --file-virtual to file it all the same.",
         )
     stated: str = args.power_stated or ""
     why = why_not_start(read_power(), stated or None, found.is_virtual)
     if why is not None:
-        raise UserError(why, POWER_CURE)
+        raise VmofireError(why, POWER_CURE)
     view.title = f"vmofire {command}: {', '.join(labels)} on {found.url}"
     session = Session.open(
         found.url,
@@ -284,7 +285,7 @@ def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> N
 
     Raises
     ------
-    UserError
+    VmofireError
         It cannot be, or there is no such exercise.
     """
     from vmofire.guided.catalogue import Sitting
@@ -292,8 +293,8 @@ def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> N
     known = [one.code for one in bundled()]
     if code == "train" and exercise not in known:
         words = f"there is no exercise {exercise!r}{faults.suggest(exercise, known)}"
-        raise UserError(as_sentence(words), "")
+        raise VmofireError(as_sentence(words))
     try:
         make_job(code, Sitting(labels), side, exercise)(2000.0, len(labels))
     except ValueError as error:
-        raise UserError(as_sentence(error), "") from None
+        raise VmofireError(as_sentence(error)) from None

@@ -1,13 +1,13 @@
 """What the sensors of a guided job are called, and which of them it measures for which leg.
 
-In: --channels, --leg. Out: pins, labels, Sites, or a UserError. Never: a guess; guided/sites.py decides.
+In: --channels, --leg. Out: pins, labels, Sites, or a VmofireError. Never: a guess; guided/sites.py decides.
 Loads nothing heavy, so that words that contradict each other are refused at once.
 """
 
 import argparse
 
 from vmofire.cli import options
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 from vmofire.guided.sites import SiteError, Sites, label_leg, plan_sites
 from vmofire.labels import list_muscles
 from vmofire.words import say
@@ -28,7 +28,7 @@ def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], 
 
     Raises
     ------
-    UserError
+    VmofireError
         The names do not tell what to measure, or contradict the leg.
     """
     words = args.channels or ("2" if code in TWO_SENSORS else "1")
@@ -39,9 +39,9 @@ def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], 
     try:
         sites = plan_sites(code, list_muscles(labels), args.leg or "")
     except SiteError as error:
-        raise UserError(error.cause, _say_cure(error, len(pins))) from None
+        raise VmofireError(error.cause, _say_cure(error, len(pins))) from None
     if args.person and sites.sides == ("",):
-        raise UserError(say("This job needs to know the leg."), say("Write --leg left or --leg right."))
+        raise VmofireError(say("This job needs to know the leg."), say("Write --leg left or --leg right."))
     return pins, label_leg(labels, sites.side), sites
 
 

@@ -8,10 +8,11 @@ import argparse
 from datetime import datetime
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vmofire import wire
-from vmofire.cli.faults import EXIT_CODES, UserError, as_sentence
+from vmofire.cli.faults import EXIT_CODES, as_sentence
+from vmofire.errors import VmofireError
 from vmofire.labels import LEGS, OUTPUTS, is_ref, list_gains, read_labels
 from vmofire.permissions import expand_home, make_folder
 from vmofire.recording.file_formats import SUFFIXES, TEXT
@@ -109,14 +110,14 @@ def read_answers(words: list[str] | None) -> dict[str, str]:
 
     Raises
     ------
-    UserError
+    VmofireError
         One is not written CODE=CHOICE.
     """
     answers: dict[str, str] = {}
     for part in words or ():
         code, equals, choice = part.partition("=")
         if not (code and equals and choice):
-            raise UserError(f"{part!r} is no answer.", "Write it as in --answer pain=0.")
+            raise VmofireError(f"{part!r} is no answer.", "Write it as in --answer pain=0.")
         answers[code.strip()] = choice.strip()
     return answers
 
@@ -164,22 +165,34 @@ def read_gain(args: argparse.Namespace) -> float | None:
 
     Raises
     ------
-    UserError
+    VmofireError
         Both were, or no trimmer has such a resistance.
     """
     if args.pot is None:
         return args.gain
     if args.gain is not None:
-        raise UserError("The gain was told twice, by --gain and by --pot.", "Leave one of them out.")
+        raise VmofireError("The gain was told twice, by --gain and by --pot.", "Leave one of them out.")
     from vmofire.dsp.sensor import find_env_gain
 
     try:
         return find_env_gain(args.pot)
     except ValueError:
-        raise UserError(
+        raise VmofireError(
             f"No trimmer of a MyoWare has {args.pot:g} kOhm.",
             "It is told in kOhm, 50 as delivered: --pot 50.",
         ) from None
+
+
+def add_library(parser: Any) -> None:
+    """Add where the library lies to a parser, or to a group of its options."""
+    parser.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+
+
+def find_library(args: argparse.Namespace) -> Path:
+    """Return where the library lies."""
+    from vmofire.recording.library import find_folder
+
+    return expand_home(args.library) if args.library else find_folder()
 
 
 def add_columns(parser: argparse.ArgumentParser) -> None:
@@ -215,7 +228,7 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
 
     Raises
     ------
-    UserError
+    VmofireError
         There is no such pin, a pin is named twice, there are more than the board has, or the name of the
         first sensor contradicts the leg.
     """
@@ -223,14 +236,14 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
     if words.strip().isdigit():
         n_channels = int(words)
         if not 1 <= n_channels <= len(PINS):
-            raise UserError(f"The Pico has {N_CHANNELS} inputs for sensors, not {n_channels}.", cure)
+            raise VmofireError(f"The Pico has {N_CHANNELS} inputs for sensors, not {n_channels}.", cure)
         words = "VMO" if n_channels == 1 else ",".join(PINS[:n_channels])
     try:
         labels = read_labels(words, PINS)
     except ValueError as error:
-        raise UserError(as_sentence(error), cure) from None
+        raise VmofireError(as_sentence(error), cure) from None
     if all(is_ref(label) for label in labels.values()):
-        raise UserError(
+        raise VmofireError(
             "REF is the sensor's own half supply and no muscle.", "Name the muscle too: --channels VMO,REF."
         )
     if leg:
@@ -239,7 +252,7 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
         first = min(pin for pin, label in labels.items() if not is_ref(label))
         named = read_side(labels[first])
         if named and named != leg:
-            raise UserError(
+            raise VmofireError(
                 f"The first sensor is called {labels[first]}, and --leg says {leg}.",
                 "Leave out --leg: the names tell each sensor's leg.",
             )
@@ -253,7 +266,7 @@ def read_sensor(args: argparse.Namespace) -> "Sensor":
     from vmofire.dsp.sensor import Sensor
 
     if args.pot is not None and OUTPUTS[args.output].gain is not None:
-        raise UserError(
+        raise VmofireError(
             f"The trimmer sets the gain of ENV alone, and the output is {args.output}.",
             "Leave --pot out, or say --output ENV.",
         )
@@ -261,11 +274,11 @@ def read_sensor(args: argparse.Namespace) -> "Sensor":
     try:
         sensor = Sensor(output=args.output, gain=gain)
     except ValueError as error:
-        raise UserError(
+        raise VmofireError(
             f"The {error}.", f"The sensor's sheet says what it is; else {GAIN_OF[args.output]}."
         ) from None
     if gain is not None and sensor.gain is None:
-        raise UserError(
+        raise VmofireError(
             f"A gain of {gain:g} is that of RAW and RECT; ENV has 200 x (1 + trimmer in kOhm).",
             f"Say {GAIN_OF['ENV']}.",
         )
@@ -277,7 +290,7 @@ def new_recording(command: str, given: str | None = None) -> Path:
 
     Raises
     ------
-    UserError
+    VmofireError
         The file exists, or its folder cannot be made or written to.
     """
     if given is None:
@@ -289,7 +302,9 @@ def new_recording(command: str, given: str | None = None) -> Path:
         path = expand_home(given)
         path = path if path.suffix else path.with_suffix(".vmo")
     if path.exists():
-        raise UserError(f"{path} exists already.", "Choose another name; a recording is never overwritten.")
+        raise VmofireError(
+            f"{path} exists already.", "Choose another name; a recording is never overwritten."
+        )
     try:
         make_folder(path.parent)
         with path.open("xb"):
@@ -297,7 +312,7 @@ def new_recording(command: str, given: str | None = None) -> Path:
         path.unlink()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise UserError(
+        raise VmofireError(
             f"{path} cannot be written: {reason}.", "Choose another place for the recording."
         ) from None
     return path

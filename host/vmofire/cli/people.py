@@ -11,10 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
+from vmofire.words.quantities import count
 
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Person
@@ -75,7 +76,7 @@ def _action(actions: Any, name: str, what: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = actions.add_parser(
         name, help=what, description=f"{what[0].upper()}{what[1:]}."
     )
-    parser.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+    options.add_library(parser)
     options.add_json(parser, "what is there, or was done")
     return parser
 
@@ -93,9 +94,9 @@ def _read_date(words: str) -> date:
 
 def run_people(args: argparse.Namespace) -> int:
     """Do one thing with the library."""
-    from vmofire.recording.library import Library, find_folder
+    from vmofire.recording.library import Library
 
-    folder = expand_home(args.library) if args.library else find_folder()
+    folder = options.find_library(args)
     with Library(folder) as library:
         for words in library.opening.words:
             print(f"vmofire: {words}", file=sys.stderr)
@@ -106,9 +107,13 @@ def run_people(args: argparse.Namespace) -> int:
 
 def _list(library: "Library", args: argparse.Namespace) -> Did:
     people = library.people(args.search)
-    words = [_describe(person) for person in people]
-    nobody = "Nobody is found." if args.search else "Nobody is in this library yet."
-    return {"people": [_to_json(person) for person in people]}, "\n".join(words) or nobody
+    return {"people": [_to_json(person) for person in people]}, say_people(people, args.search)
+
+
+def say_people(people: "list[Person]", search: str = "") -> str:
+    """Return people, a line each; `search` is what they were searched by."""
+    nobody = "Nobody is found." if search else "Nobody is in this library yet."
+    return "\n".join(_describe(person) for person in people) or nobody
 
 
 def _describe(person: "Person") -> str:
@@ -137,7 +142,6 @@ def _add(library: "Library", args: argparse.Namespace) -> Did:
 
 
 def _show(library: "Library", args: argparse.Namespace) -> Did:
-    from vmofire.recording.library.person_import import count
     from vmofire.trends.result_text import say_verdict
 
     history = library.history(args.person)
@@ -187,12 +191,8 @@ def _delete(library: "Library", args: argparse.Namespace) -> Did:
         print(what)
         given = input(f"Write {person_id} to delete it: ")
     if (given or "").strip().upper() != person_id:
-        raise UserError("Nothing is deleted.", f"Write the id again: --confirm {person_id}.")
+        raise VmofireError("Nothing is deleted.", f"Write the id again: --confirm {person_id}.")
     removed = Filing(library).delete(person_id)
-    words = (
-        f"{removed.person_id} is deleted: {removed.visits} visits, {removed.results} results, "
-        f"{len(removed.files)} recordings; {removed.backups} backups were written anew."
-    )
     left = [f"Removed too, for it cannot be read: {path}" for path in removed.also]
     left += [f"Left: {one}" for one in removed.left]
     data = {
@@ -200,7 +200,7 @@ def _delete(library: "Library", args: argparse.Namespace) -> Did:
         "files": [str(path) for path in removed.files],
         "left": list(removed.left),
     }
-    return data, "\n".join([words, *left])
+    return data, "\n".join([removed.words, *left])
 
 
 def _backup(library: "Library", _args: argparse.Namespace) -> Did:
@@ -216,12 +216,11 @@ def _backups(library: "Library", _args: argparse.Namespace) -> Did:
 
 def _restore(library: "Library", args: argparse.Namespace) -> Did:
     from vmofire.recording.library import Library
-    from vmofire.recording.library.person_import import count
 
     backups = library.backups()
     number: int = args.number
     if not 1 <= number <= len(backups):
-        raise UserError(f"There is no backup {number}.", "`vmofire people backups` counts them.")
+        raise VmofireError(f"There is no backup {number}.", "`vmofire people backups` counts them.")
     chosen = backups[number - 1]
     library.close()
     restored = Library.restore(library.folder, chosen, go_back=args.go_back)

@@ -7,7 +7,7 @@ import argparse
 
 from vmofire.app.electrode_placement import WAYS, read_mm
 from vmofire.cli import options
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 
 
 def add_person(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def add_person(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="file recording and result under today's visit of this person, and build on earlier ones",
     )
-    group.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+    options.add_library(group)
     group.add_argument(
         "--file-virtual", action="store_true", help="file what a virtual board plays too, to try things out"
     )
@@ -57,23 +57,23 @@ def check_person(args: argparse.Namespace) -> None:
 
     Raises
     ------
-    UserError
+    VmofireError
         With what to leave out.
     """
     placed = (args.electrode_kind, args.spacing_mm, args.landmark_mm)
     is_placed = any(one is not None for one in placed)
     if args.person is None:
         if args.electrodes or is_placed:
-            raise UserError("How electrodes lie is kept with a person.", "Say --person ID too.")
+            raise VmofireError("How electrodes lie is kept with a person.", "Say --person ID too.")
         return
     if is_placed and args.electrodes != "anew":
-        raise UserError(
+        raise VmofireError(
             "Kind and distances are told of electrodes placed anew.", "Say --electrodes anew too."
         )
     if args.record:
-        raise UserError("What is filed is recorded in the library.", "Leave out --record or --person.")
+        raise VmofireError("What is filed is recorded in the library.", "Leave out --record or --person.")
     if args.window:
-        raise UserError("In the window a person is chosen by hand.", "Leave out --person or --window.")
+        raise VmofireError("In the window a person is chosen by hand.", "Leave out --person or --window.")
 
 
 def _millimetres(words: str) -> float | None:

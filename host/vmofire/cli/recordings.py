@@ -9,8 +9,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from vmofire.cli.faults import UserError
 from vmofire.cli.options import positive
+from vmofire.errors import VmofireError
 from vmofire.recording.formats import NO_RATE, Corrections, FormatError, Recording, read, understand
 
 
@@ -30,7 +30,7 @@ def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
     try:
         return _read(path, replace(told, fs_hz=positive(answer)))
     except (ValueError, argparse.ArgumentTypeError):
-        raise UserError(f"{answer!r} is no number of samples a second.", "Write it as in 1000.") from None
+        raise VmofireError(f"{answer!r} is no number of samples a second.", "Write it as in 1000.") from None
 
 
 def _read(path: Path, told: Corrections) -> Recording:

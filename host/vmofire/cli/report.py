@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
 
@@ -39,23 +39,23 @@ def describe_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="default a4")
     parser.add_argument("--no-name", action="store_true", help="print the made-up id only")
     parser.add_argument("--force", action="store_true", help="replace files that are there already")
-    parser.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+    options.add_library(parser)
     options.add_json(parser, "the files, or the ids")
 
 
 def run_report(args: argparse.Namespace) -> int:
     """Write reports, or list what could be reported."""
     if args.all and args.what:
-        raise UserError("--all and a person or a visit contradict each other.", "Leave out one of them.")
+        raise VmofireError("--all and a person or a visit contradict each other.", "Leave out one of them.")
     if args.to is not None and not (args.all or args.what):
-        raise UserError(
+        raise VmofireError(
             "Nobody is named.", "Say which person or visit, or --all; `vmofire report` lists them."
         )
-    from vmofire.recording.library import Library, find_folder
+    from vmofire.recording.library import Library
 
-    folder = expand_home(args.library) if args.library else find_folder()
+    folder = options.find_library(args)
     if not folder.is_dir():
-        raise UserError(f"There is no library in {folder}.", "Name its folder: --library FOLDER.")
+        raise VmofireError(f"There is no library in {folder}.", "Name its folder: --library FOLDER.")
     with Library(folder) as library:
         if args.to is None:
             _list(library, args)
@@ -79,7 +79,7 @@ def _write(library: "Library", args: argparse.Namespace) -> list[Path]:
 
     visits, to = _find(library, args), expand_home(args.to)
     if not visits:
-        raise UserError("There is no visit to report.", "`vmofire report` lists what there is.")
+        raise VmofireError("There is no visit to report.", "`vmofire report` lists what there is.")
     with show_progress("Reporting", args.json) as progress:
         if args.csv:
             path = to if to.suffix == ".csv" else to / TABLE
@@ -99,6 +99,7 @@ def _write(library: "Library", args: argparse.Namespace) -> list[Path]:
 
 def _list(library: "Library", args: argparse.Namespace) -> None:
     """Print people, or with somebody named their visits; names only where the library is asked for them."""
+    from vmofire.cli.people import say_people
     from vmofire.trends.result_text import say_verdict
 
     visits = _find(library, args) if args.what or args.all else None
@@ -113,10 +114,4 @@ def _list(library: "Library", args: argparse.Namespace) -> None:
     if visits is not None and not visits:
         print("There is no visit yet.")
     if visits is None:
-        people = library.people()
-        for person in people:
-            last = f"{person.last_visit:%Y-%m-%d}" if person.last_visit else "never"
-            n_visits = f"{person.n_visits:3} visit{'' if person.n_visits == 1 else 's'}"
-            print(f"{person.id}  {n_visits}, last {last}  {person.name}".rstrip())
-        if not people:
-            print("Nobody is in this library yet.")
+        print(make_lines_safe(say_people(library.people())))

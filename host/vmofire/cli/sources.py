@@ -4,32 +4,22 @@ In: a word or a path from the command line. Out: a source (virtual/source.py), a
 Never: a label that hides what is synthetic, re-timed, or a biceps standing in.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
+from vmofire.analysis.channel import find_places
 from vmofire.cli import options
-from vmofire.cli.faults import UserError, as_sentence
+from vmofire.cli.faults import as_sentence
+from vmofire.errors import VmofireError
 from vmofire.guided.check import CheckSettings
-from vmofire.guided.job_run import Note
 from vmofire.guided.steps import lay
-from vmofire.labels import LEGS
-from vmofire.live.attendance import Attend
 from vmofire.recording import formats
 from vmofire.recording.formats import FormatError
-from vmofire.virtual.board import VirtualBoard
-from vmofire.virtual.demo import HEARS_AHEAD_S, LABELS, find_person
+from vmofire.virtual import demo
 from vmofire.virtual.faults import Faults, explain
 from vmofire.virtual.muscle import Muscle
-from vmofire.virtual.patient import Patient
-from vmofire.virtual.recorded import RecordedSource, follow_cues, load_biceps, load_channels
-from vmofire.virtual.rehearsed import Rehearsed
+from vmofire.virtual.recorded import RecordedSource, follow_cues, load_biceps
 from vmofire.virtual.source import Source
 from vmofire.wire import N_CHANNELS
-
-TWO_LEGS = ("compare", "deficit", "train")
-Listener = Patient | Rehearsed
-BICEPS = "recorded biceps standing in for a VMO"
 
 
 def make_source(name: str) -> Source:
@@ -38,53 +28,15 @@ def make_source(name: str) -> Source:
     Parameters
     ----------
     name : str
-        "recorded", or the code of one of virtual.demo's people.
+        Code of one of virtual.demo's people.
     """
     settings = CheckSettings()
     cues = lay([*settings.steps, *settings.quad_set_steps])
-    if name == "recorded":
+    person = demo.find_person(name)
+    if person.recorded:
         signal_uv, fs_hz = load_biceps()
-        return follow_cues(signal_uv, fs_hz, BICEPS, cues)
-    person = find_person(name)
-    label = f"person: {person.code}"
-    return Muscle([person.left, person.right], cues, repeat_s=cues[-1].stop_s, label=label)
-
-
-def make_person(name: str, job: str) -> tuple[Listener, tuple[str, ...]]:
-    """Return somebody who hears the cues of a guided job and answers its questions, and what the sensors are.
-
-    A Check, and what asks one leg, has one sensor on the left leg; the onset VMO and VL of it.
-
-    Parameters
-    ----------
-    name : str
-        "recorded", or the code of one of virtual.demo's people.
-    job : str
-        Code of the job.
-    """
-    if name == "recorded":
-        labels = LABELS if job in TWO_LEGS else ("left VMO", "left VL")[: 1 + (job == "onset")]
-        signal_uv, fs_hz = load_channels(len(labels))
-        return Rehearsed(signal_uv, fs_hz, BICEPS), labels
-    person = find_person(name)
-    label = f"person: {person.code}"
-    if job in TWO_LEGS:
-        return Patient([person.left, person.right], label=label, sides=LEGS), LABELS
-    if job == "onset":
-        both = [person.left, replace(person.left, strength_uv=1.3 * person.left.strength_uv)]
-        return Patient(both, label=label, sides=("left", "left")), ("left VMO", "left VL")
-    return Patient([person.left], label=label), ("left VMO",)
-
-
-def follow_job(board: VirtualBoard, patient: Listener, fs_hz: float) -> Attend:
-    """Return what lets a person on a virtual board take part in a job: hear its cues, and answer."""
-
-    def attend(notes: Sequence[Note], samples_seen: int) -> list[str]:
-        keys = [patient.attend(note, board.skipped_samples, fs_hz) for note in notes]
-        board.allow(samples_seen + round(HEARS_AHEAD_S * fs_hz))
-        return [key for key in keys if key]
-
-    return attend
+        return follow_cues(signal_uv, fs_hz, person.label, cues)
+    return Muscle([person.left, person.right], cues, repeat_s=cues[-1].stop_s, label=person.label)
 
 
 def make_faults(words: str, name: str = "") -> Faults:
@@ -92,14 +44,15 @@ def make_faults(words: str, name: str = "") -> Faults:
 
     Raises
     ------
-    UserError
+    VmofireError
         The words cannot be read.
     """
-    own = find_person(name).faults if name in options.PEOPLE else ""
     try:
-        return Faults.parse(",".join(part for part in (own, words) if part))
+        if name in options.PEOPLE:
+            return demo.make_faults(demo.find_person(name), words)
+        return Faults.parse(words)
     except ValueError as error:
-        raise UserError(as_sentence(error), "`--faults list` lists what can go wrong.") from None
+        raise VmofireError(as_sentence(error), "`--faults list` lists what can go wrong.") from None
 
 
 def list_faults() -> int:
@@ -127,7 +80,7 @@ def read_file(
 
     Raises
     ------
-    UserError
+    VmofireError
         It cannot be read or played.
     """
     try:
@@ -136,16 +89,16 @@ def read_file(
         columns = [one.to_uv(gain) for one in chosen]
         known = [column for column in columns if column is not None]
         if len(known) < len(columns):
-            raise UserError(
+            raise VmofireError(
                 f"{Path(name).name} does not say how many microvolts a count is.",
                 f"Give the gain of its sensor, as in --gain 200; of its ENV output {options.GAIN_OF['ENV']}.",
             )
         label = f"recording {Path(name).name}"
         source = RecordedSource(tuple(known), chosen[0].fs_hz, label)
     except FormatError as error:
-        raise UserError(str(error), "") from None
+        raise VmofireError(str(error)) from None
     except ValueError as error:
-        raise UserError(f"{Path(name).name} cannot be played: {as_sentence(error)}", "") from None
+        raise VmofireError(f"{Path(name).name} cannot be played: {as_sentence(error)}") from None
     return source, [one.name for one in chosen]
 
 
@@ -154,16 +107,12 @@ def choose_channels(recording: formats.Recording, name: str | None) -> list[form
 
     Raises
     ------
-    UserError
+    VmofireError
         There is none.
     """
-    names = ", ".join(channel.name for channel in recording.channels)
-    if name is None:
-        chosen = [channel for channel in recording.channels if channel.is_emg]
-        if not chosen:
-            raise UserError("None of the channels looks like a muscle.", f"Name one with --channel: {names}.")
-        return chosen
-    chosen = [channel for channel in recording.channels if channel.name.casefold() == name.casefold()]
+    named = [recording.channels[place] for place in find_places(recording, name)]
+    chosen = [channel for channel in named if name is not None or channel.is_emg]
     if not chosen:
-        raise UserError(f"There is no channel {name!r}.", f"There are: {names}.")
+        names = ", ".join(channel.name for channel in named)
+        raise VmofireError("None of the channels looks like a muscle.", f"Name one with --channel: {names}.")
     return chosen

@@ -15,13 +15,11 @@ from typing import TextIO
 from vmofire.app.application import Application
 from vmofire.app.job_start import JobRequest
 from vmofire.cli import options
-from vmofire.cli.faults import UserError
 from vmofire.cli.terminal import TerminalView
 from vmofire.cli.terminal_view.wrapping import print_wrapped
+from vmofire.errors import VmofireError
 from vmofire.link.board_search import FoundBoard, ask_board, find_boards
-from vmofire.permissions import expand_home
 from vmofire.preferences import Preferences
-from vmofire.recording.library import find_folder
 from vmofire.recording.rescue import recordings_folder
 
 POWER_CURE = 'Where a clinician states otherwise: --power-stated "what is so"; it is kept with the recording.'
@@ -49,7 +47,7 @@ def open_application(
 
     Raises
     ------
-    UserError
+    VmofireError
         There is no such person, or no library that can be used.
     """
     is_json = getattr(args, "json", False)
@@ -65,7 +63,7 @@ def open_application(
     )
     library: Path | None = None
     if person:
-        library = expand_home(args.library) if args.library else find_folder()
+        library = options.find_library(args)
     app = Application(
         view,
         Preferences(person=person),
@@ -87,11 +85,11 @@ def _open_library(app: Application, person: str) -> None:
     app.clinic.wait()
     filing = app.clinic.filing
     if filing is None:
-        raise UserError(app.clinic.loader.trouble, "")
+        raise VmofireError(app.clinic.loader.trouble)
     for words in filing.library.opening.words:
         print_wrapped(words, sys.stderr)
     if filing.person is None:
-        raise UserError(
+        raise VmofireError(
             f"There is no person {person} in this library.",
             "`vmofire people` lists who is there, `vmofire people add` adds somebody.",
         )
@@ -120,7 +118,7 @@ def find_board(url: str | None) -> FoundBoard:
 
     Raises
     ------
-    UserError, LinkError
+    VmofireError
         None answers, or more than one.
     """
     if url is not None:
@@ -131,9 +129,9 @@ def find_board(url: str | None) -> FoundBoard:
     if finding.boards:
         urls = ", ".join(one.url for one in finding.boards)
         first = finding.boards[0].url
-        raise UserError(f"{len(finding.boards)} boards answer: {urls}.", f"Name one with --port {first}.")
+        raise VmofireError(f"{len(finding.boards)} boards answer: {urls}.", f"Name one with --port {first}.")
     without = "Name its port with --port, or try `vmofire demo`, which needs none."
-    raise UserError(finding.cause, f"{finding.cure} {without}")
+    raise VmofireError(finding.cause, f"{finding.cure} {without}")
 
 
 def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = False) -> bool:
@@ -150,7 +148,7 @@ def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = Fal
 
     Raises
     ------
-    UserError
+    VmofireError
         A window was asked for where there can be none.
     """
     if terminal or (as_json and not window):
@@ -163,6 +161,6 @@ def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = Fal
         return True
     reason = f"{why[0].upper()}{why[1:]}"
     if window:
-        raise UserError(f"No window can be opened: {reason}.", "Say --terminal to see it here.")
+        raise VmofireError(f"No window can be opened: {reason}.", "Say --terminal to see it here.")
     print_wrapped(f"{reason}: showing the terminal view.", out)
     return False

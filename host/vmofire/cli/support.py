@@ -8,7 +8,7 @@ import argparse
 
 from vmofire.cli import faults, options
 from vmofire.cli.doctor import add_station, announcing, make_station
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
 from vmofire.wire import PINS
 
@@ -25,10 +25,10 @@ def run_support(args: argparse.Namespace) -> int:
     """Examine the station and write what was found to a file, with nothing about anybody."""
     path = expand_home(args.file)
     if not path.name:  # "" or "/"
-        raise UserError("The file has no name.", "Give it one: `vmofire support vmofire-support.zip`.")
+        raise VmofireError("The file has no name.", "Give it one: `vmofire support vmofire-support.zip`.")
     path = path if path.suffix else path.with_suffix(".zip")
     if path.exists():
-        raise UserError(f"{path} exists already.", "Choose another name.")
+        raise VmofireError(f"{path} exists already.", "Choose another name.")
     pins, _ = options.read_channels(args.channels, args.leg)
     from vmofire.doctor import Secrets, examine, write_bundle
 
@@ -39,6 +39,6 @@ def run_support(args: argparse.Namespace) -> int:
         names = write_bundle(path, findings, Secrets.gather(station.library))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise UserError(f"{path} cannot be written: {reason}.", "Choose another place for it.") from None
+        raise VmofireError(f"{path} cannot be written: {reason}.", "Choose another place for it.") from None
     print(f"{path}: {', '.join(names)}. Look through it before you send it.")
     return faults.DONE

@@ -21,7 +21,6 @@ from vmofire.app import view
 from vmofire.app.application import Application
 from vmofire.app.job_start import JobRequest
 from vmofire.app.session import Session
-from vmofire.cli.faults import UserError
 from vmofire.cli.terminal_view.console import open_console
 from vmofire.cli.terminal_view.guide import draw_result
 from vmofire.cli.terminal_view.keys import ReadKey, no_key, read_keys
@@ -29,6 +28,7 @@ from vmofire.cli.terminal_view.picture import glyphs_for
 from vmofire.cli.terminal_view.plain import Lines
 from vmofire.cli.terminal_view.screen import SPAN_S, Frame, draw_screen, width_px
 from vmofire.cli.terminal_view.wrapping import print_wrapped
+from vmofire.errors import VmofireError
 from vmofire.guided.prompt import Prompt
 from vmofire.live.snapshot import Snapshot
 from vmofire.messages import LinkEvent
@@ -180,13 +180,13 @@ class TerminalView:
         answer = self.answers.get(question.code)
         cure = self.cures.get(question.code, "")
         if answer is not None and answer not in codes:
-            raise UserError(*REFUSED[question.code])
+            raise VmofireError(*REFUSED[question.code])
         if answer is None and self._running is not None:  # nothing can be typed into a picture
             self._running.live.push(LinkEvent("refused", f"{question.title}: {question.detail}", cure))
             return
         if answer is None and not self._can_ask:
             if question.code != "electrodes":
-                raise UserError(f"{question.title}: {question.detail}", cure)
+                raise VmofireError(f"{question.title}: {question.detail}", cure)
             print_wrapped(cure, sys.stderr)
             answer = "untold"
         then(answer if answer is not None else self._choose(question))
@@ -245,7 +245,7 @@ class TerminalView:
 
         Raises
         ------
-        UserError
+        VmofireError
             There is no board, or none comes back.
         """
         session = app.session
@@ -291,7 +291,7 @@ class TerminalView:
         """Take what happened to the link and to recordings."""
         for event in session.take_events():
             if event.kind == "failed" or (event.kind == "recording failed" and self.must_record):
-                raise UserError(event.words, event.cure)
+                raise VmofireError(event.words, event.cure)
             if event.kind in ("recorded", "recording failed") and event not in self.events:
                 self.events.append(event)
             if event.kind == "lost" and self._lost is None:
@@ -299,7 +299,7 @@ class TerminalView:
             elif event.kind == "connected":
                 self._lost = None
         if self.is_alone and self._lost and time.perf_counter() > self._lost_s + PATIENCE_S:
-            raise UserError(f"{self._lost.words} It did not come back.", self._lost.cure)
+            raise VmofireError(f"{self._lost.words} It did not come back.", self._lost.cure)
 
     def _answer(self, session: Session, shown: Snapshot) -> None:
         """Answer a job's question as was said beforehand; where nobody can, there is no use in waiting."""
@@ -313,7 +313,7 @@ class TerminalView:
         elif self.is_alone:
             safe = prompt.safe or codes[0]
             others = ", ".join(code for code in codes if code != safe)
-            raise UserError(
+            raise VmofireError(
                 f"It asks: {prompt.words}",
                 "Start it in a terminal, or answer beforehand, as in "
                 f"--answer {question}={safe} (or {others}).",

@@ -7,7 +7,8 @@ import argparse
 from typing import Any
 
 from vmofire.cli import options, person_options
-from vmofire.cli.faults import UserError, as_sentence, suggest
+from vmofire.cli.faults import as_sentence, suggest
+from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
 
 
@@ -38,7 +39,7 @@ def read_protocol(words: str) -> tuple[str, Any]:
 
     Raises
     ------
-    UserError
+    VmofireError
         There is none, or the file cannot be used.
     """
     from vmofire.guided.protocols import load_protocol, shipped_protocols
@@ -47,7 +48,7 @@ def read_protocol(words: str) -> tuple[str, Any]:
     if words in shipped:
         return words, shipped[words].settings
     if not words.endswith(".toml"):
-        raise UserError(
+        raise VmofireError(
             as_sentence(f"there is no test {words!r}{suggest(words, shipped)}"),
             "A protocol of your own is given by its path, as in my-clinic.toml.",
         )

@@ -6,7 +6,7 @@ In: options. Out: an exit code. Never: a job begun by itself.
 import argparse
 
 from vmofire.cli import options
-from vmofire.cli.faults import UserError
+from vmofire.errors import VmofireError
 
 
 def describe_window(parser: argparse.ArgumentParser) -> None:
@@ -20,13 +20,13 @@ def run(_: argparse.Namespace) -> int:
 
     Raises
     ------
-    UserError
+    VmofireError
         There can be none.
     """
     from vmofire.gui import launch
 
     if (why := launch.why_no_window()) is not None:
-        raise UserError(
+        raise VmofireError(
             f"No window can be opened: {why}.", "`vmofire check` and the others show all in a terminal."
         )
     launch.run(

@@ -61,6 +61,11 @@ class Ratio:
         return 100.0 * self.ratio, 100.0 * self.low, 100.0 * self.high
 
     @property
+    def is_alike(self) -> bool:
+        """Whether the ratio itself counts as alike, whatever its interval."""
+        return self.alike_from <= self.ratio <= 1.0 / self.alike_from
+
+    @property
     def alike_percent(self) -> tuple[float, float]:
         """From where to where the ratio counts as alike, in percent."""
         return 100.0 * self.alike_from, 100.0 / self.alike_from

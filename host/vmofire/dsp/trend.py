@@ -46,11 +46,6 @@ class Slope:
     n: int
 
     @property
-    def percent_per_min(self) -> float:
-        """The slope in percent of `start` per minute; NaN where it starts at nothing."""
-        return 100.0 * self.per_min / self.start if self.start > 0.0 else float("nan")
-
-    @property
     def words(self) -> str:
         """Say "falls" or "rises" only when the whole interval does."""
         if self.high_per_min < 0.0:

@@ -22,6 +22,7 @@ from vmofire.guided.exercises import bundled, find
 from vmofire.guided.job_plans import MakeJobRun, plan, plan_check
 from vmofire.guided.legs import Leg, read_reference
 from vmofire.guided.prompt import Result
+from vmofire.guided.sides import OTHER
 from vmofire.guided.sites import asks_one_leg, find_sides, plan_sites
 from vmofire.guided.steps import Script
 from vmofire.guided.train import train_script
@@ -130,7 +131,7 @@ def make_job(
     settings = visit.settings.get(code)
     how: dict[str, Any] = {"side": sites.side, "settings": asdict(settings) if settings else {}}
     if code == "check":
-        other = visit.find_verdict(other_side(sites.side)) if sites.side else None
+        other = visit.find_verdict(OTHER[sites.side]) if sites.side else None
         baseline = visit.baselines.get(sites.side)
         return plan_check(
             settings, other, baseline, sites.side, sites.vmo[0], sites.adductors, hint, sites.warning
@@ -141,7 +142,7 @@ def make_job(
         if one
     )
     leg, side = legs[0], legs[0].side
-    other, baseline = visit.find_verdict(other_side(side)), visit.baselines.get(side)
+    other, baseline = visit.find_verdict(OTHER[side]), visit.baselines.get(side)
 
     def begin() -> Script:
         match code:
@@ -168,8 +169,3 @@ def make_job(
     else:
         title = Message(f"title.{code}", {"leg": side} if len(legs) == 1 else {})
     return plan(code, title, begin, how, sites.warning)
-
-
-def other_side(side: LegSide) -> LegSide:
-    """Return the other leg."""
-    return "left" if side == "right" else "right"

@@ -8,7 +8,7 @@ import os
 from io import FileIO
 from pathlib import Path
 
-from vmofire.permissions import make_folder, open_private, sync_folder
+from vmofire.permissions import make_folder, sync_folder, write_private
 
 CHUNK = 1 << 20
 
@@ -47,7 +47,8 @@ def keep_elsewhere(file: FileIO, path: Path) -> Path:
     while (kept := folder / f"{path.stem}{'' if number == 1 else f'_{number}'}{path.suffix}").exists():
         number += 1
     try:
-        _copy(file, kept)
+        file.seek(0)
+        write_private(file, kept)
     except FileExistsError:
         raise
     except OSError:
@@ -55,15 +56,6 @@ def keep_elsewhere(file: FileIO, path: Path) -> Path:
         raise
     sync_folder(folder)
     return kept
-
-
-def _copy(file: FileIO, to: Path) -> None:
-    with open(to, "xb", opener=open_private) as copy:
-        file.seek(0)
-        while data := file.read(CHUNK):
-            copy.write(data)
-        copy.flush()
-        os.fsync(copy.fileno())
 
 
 def _hold_the_same(file: FileIO, path: Path) -> bool:

@@ -94,7 +94,7 @@ def show_verdicts(content: Content, width: float) -> Iterator[Any]:
     yield put("What was seen", HEADING)
     if not content.visit.results:
         yield put("No job was carried out at this visit.")
-    counting = {stored.id for stored in content.standing}
+    counting = {stored.id for stored in content.visit.standing}
     for stored in content.visit.results:
         result = stored.result
         counts = stored.id in counting
@@ -118,7 +118,7 @@ def show_asked(content: Content) -> Iterator[Any]:
         f"{when} {value} of 10" if value is not None else f"{when} not asked"
         for when, value in (("before", visit.pain_before), ("after", visit.pain_after))
     ]
-    answers = {stored.result.answers.get("clearance", "") for stored in content.standing}
+    answers = {stored.result.answers.get("clearance", "") for stored in content.visit.standing}
     told = "; ".join(words for code, words in _CLEARANCES.items() if code in answers) or "not asked"
     cleared = {True: "given", False: "not given", None: told}[visit.cleared]
     yield put("Asked", HEADING)
@@ -132,7 +132,7 @@ def show_asked(content: Content) -> Iterator[Any]:
 
 def show_numbers(content: Content, width: float, brief: bool) -> Iterator[Any]:
     """Yield each job's numbers with its repetitions drawn beside them."""
-    stored_results = list(content.standing)
+    stored_results = list(content.visit.standing)
     if not stored_results:
         return
     yield put("Numbers", HEADING)

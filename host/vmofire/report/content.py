@@ -4,10 +4,9 @@ In: a library and a visit. Out: a frozen record. Never: a visit that came later,
 is the same report.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vmofire.recording.library import History, Library, Mend, Person, StoredResult, Visit
+from vmofire.recording.library import History, Library, Mend, Person, Visit
 from vmofire.report.wording import find_stand_ins
 from vmofire.trends.over_visits import build_timeline
 from vmofire.trends.timeline import Timeline
@@ -34,12 +33,6 @@ class Content:
     timeline: Timeline
     mends: tuple[Mend, ...]
     stand_ins: tuple[str, ...]
-
-    @property
-    def standing(self) -> Iterator[StoredResult]:
-        """The results that count: those that were not done again."""
-        repeated = {one.repeat_of for one in self.visit.results}
-        return (one for one in self.visit.results if one.id not in repeated)
 
 
 def read_content(library: Library, visit_id: str) -> Content:

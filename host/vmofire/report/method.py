@@ -120,7 +120,7 @@ def _plain(value: Any) -> str:
 
 def say_normalisation(content: Content) -> Iterator[str]:
     """Yield each reference by its CEDE name."""
-    for stored in content.standing:
+    for stored in content.visit.standing:
         method = read_map(stored.result.data.get("reference")).get("method")
         if method in CEDE_NAMES:
             yield CEDE_NAMES[method]
@@ -135,7 +135,7 @@ def say_losses(recording: StoredRecording) -> str:
 def list_interruptions(content: Content) -> Iterator[str]:
     """Yield why the jobs had to wait or do without, how often and how long."""
     times, seconds = Counter[str](), defaultdict[str, float](float)
-    for stored in content.standing:
+    for stored in content.visit.standing:
         for missing in stored.result.missing:
             times[missing.words] += 1
             seconds[missing.words] += missing.seconds

@@ -90,7 +90,7 @@ def write_table(
 
 def list_rows(visit: Visit, injured_side: str) -> Iterator[dict[str, str]]:
     """Yield the lines of a visit: at least one a result."""
-    repeated = {stored.repeat_of for stored in visit.results}
+    standing = visit.standing
     of_visit = {
         "person": visit.person_id,
         "injured_side": injured_side,
@@ -103,7 +103,7 @@ def list_rows(visit: Visit, injured_side: str) -> Iterator[dict[str, str]]:
         "stand_in": _write(bool(find_stand_ins(visit))),
     }
     for stored in visit.results:
-        of_result = of_visit | _describe(visit, stored) | {"counts": _write(stored.id not in repeated)}
+        of_result = of_visit | _describe(visit, stored) | {"counts": _write(stored in standing)}
         for figure in stored.result.figures or (None,):
             yield of_result | (_show(stored, figure) if figure else {})
 

@@ -1,13 +1,14 @@
 """Demo people, to try the app without hardware: their muscles, and a virtual board.
 
-In: a code. Out: a board whose URL speaks a Pico's bytes, and what lets its Patient hear the cues. Never: a
-label that hides that they are made up, or a claim about patients.
+In: a code, a job. Out: a board whose URL speaks a Pico's bytes, and what lets its Patient hear the cues and
+answer. Never: a label that hides that they are made up, or a claim about patients.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmofire.guided.job_run import Note
+from vmofire.guided.sites import asks_one_leg
 from vmofire.labels import LEGS
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.faults import Faults
@@ -61,6 +62,11 @@ class DemoPerson:
     def detail(self) -> str:
         """What the muscles do, in the language in use."""
         return say(self.does)
+
+    @property
+    def label(self) -> str:
+        """What it is, as recordings name it."""
+        return BICEPS if self.recorded else f"person: {self.code}"
 
 
 PEOPLE = (
@@ -131,26 +137,60 @@ def find_person(code: str) -> DemoPerson:
     raise ValueError(say('There is no demo person "{code}". Use one of {names}.', code=code, names=names))
 
 
+def label_sensors(job: str) -> tuple[str, ...]:
+    """Return what the sensors are called that somebody made up wears for a job.
+
+    A Check, and what asks one leg, has one sensor on the left leg; the onset VMO and VL of it.
+    """
+    if not asks_one_leg(job, LABELS):
+        return LABELS
+    return ("left VMO", "left VL") if job == "onset" else ("left VMO",)
+
+
+def make_faults(person: DemoPerson, words: str = "") -> Faults:
+    """Return what goes wrong: the person's own, and what is written; ValueError where that cannot be read."""
+    return Faults.parse(",".join(part for part in (person.faults, words) if part))
+
+
 def seat(
-    person: DemoPerson, seed: int = 1, pace: Pace = "real", faults: str = ""
+    person: DemoPerson,
+    seed: int = 1,
+    pace: Pace = "real",
+    faults: Faults | None = None,
+    *,
+    job: str = "compare",
+    answers: bool = False,
 ) -> tuple[VirtualBoard, Callable[[Sequence[Note], int], Sequence[str]]]:
     """Return a virtual board with a demo person, and what lets them hear cues; the caller closes the board.
 
-    The person moves; whoever sits at the screen answers the questions. `faults` come on top of their own.
+    Parameters
+    ----------
+    person, seed, pace
+        Who, and as Patient and VirtualBoard have them.
+    faults
+        What goes wrong, in place of the person's own.
+    job
+        Tells how many sensors they wear, and where: see `label_sensors`.
+    answers
+        Whether they answer questions too; else whoever sits at the screen does, and no key is ever pressed
+        for them.
     """
     patient: Patient | Rehearsed
     if person.recorded:
-        patient = Rehearsed(*load_channels(len(LABELS)), BICEPS)
+        patient = Rehearsed(*load_channels(len(label_sensors(job))), person.label)
+    elif not asks_one_leg(job, LABELS):
+        patient = Patient([person.left, person.right], seed=seed, label=person.label, sides=LEGS)
+    elif job == "onset":
+        both = [person.left, replace(person.left, strength_uv=1.3 * person.left.strength_uv)]
+        patient = Patient(both, seed=seed, label=person.label, sides=("left", "left"))
     else:
-        label = f"person: {person.code}"
-        patient = Patient([person.left, person.right], seed=seed, label=label, sides=LEGS)
-    wrong = ",".join(part for part in (person.faults, faults) if part)
-    board = VirtualBoard(patient, SensorModel(), pace=pace, faults=Faults.parse(wrong))
+        patient = Patient([person.left], seed=seed, label=person.label)
+    wrong = make_faults(person) if faults is None else faults
+    board = VirtualBoard(patient, SensorModel(), pace=pace, faults=wrong)
 
-    def attend(notes: Sequence[Note], samples_seen: int) -> tuple[str, ...]:
-        for note in notes:
-            patient.attend(note, board.skipped_samples, RATE_HZ)
+    def attend(notes: Sequence[Note], samples_seen: int) -> list[str]:
+        keys = [patient.attend(note, board.skipped_samples, RATE_HZ) for note in notes]
         board.allow(samples_seen + round(HEARS_AHEAD_S * RATE_HZ))
-        return ()
+        return [key for key in keys if key and answers]
 
     return board, attend

@@ -14,6 +14,7 @@ from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
+from vmofire.words.quantities import count
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.trends.over_visits import Day, Timeline
@@ -76,12 +77,12 @@ class HistoryScreen(Screen):
         before, self._timeline = self._timeline, timeline
         same = before is not None and before.person.id == timeline.person.id
         person = timeline.person
-        self.title.show_words(f"{person.id}   {person.name}" if person.name else person.id)
+        self.title.show_words(person.title)
         injured = f"Injured: {person.injury_side}" if person.injury_side else ""
         if injured and person.injury_date:
             injured += f", {person.injury_date:%d %b %Y}"
         changes = f"{len(timeline.mends)} change(s) made afterwards" if timeline.mends else ""
-        n_visits = f"{len(timeline.days)} visit{'' if len(timeline.days) == 1 else 's'}"
+        n_visits = count(len(timeline.days), "visit")
         notes = person.notes.rstrip(".")
         self.detail.show_words(". ".join(part for part in (n_visits, injured, changes, notes) if part))
         self.rows.show_rows([_describe(day) for day in reversed(timeline.days)], visit_id)
@@ -124,5 +125,5 @@ def _describe(day: "Day") -> ListRow:
         lines.append(RowLine(f"Pain of 10: {', '.join(told)}"))
     if day.notes:
         lines.append(RowLine(f"Note: {day.notes}"))
-    aside = f"{n} recording{'' if n == 1 else 's'}"
+    aside = count(n, "recording")
     return ListRow(day.visit_id, f"{day.at:%d %b %Y, %H:%M}", aside, tuple(lines))

@@ -16,6 +16,7 @@ from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
+from vmofire.words.quantities import count
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.recording.library import Person
@@ -94,11 +95,9 @@ class PeopleScreen(Screen):
 
 def _describe(person: "Person") -> ListRow:
     seen = f"last seen {person.last_visit:%d %b %Y}" if person.last_visit else "not seen yet"
-    visits = f"{person.n_visits} visit{'' if person.n_visits == 1 else 's'}"
     hurt = ""
     if person.injury_side:
         since = f" since {person.injury_date:%d %b %Y}" if person.injury_date else ""
         hurt = f"injured: {person.injury_side}{since}"
-    line = ", ".join(part for part in (visits, hurt) if part)
-    title = f"{person.id}   {person.name}" if person.name else person.id
-    return ListRow(person.id, title, seen, (RowLine(line),))
+    line = ", ".join(part for part in (count(person.n_visits, "visit"), hurt) if part)
+    return ListRow(person.id, person.title, seen, (RowLine(line),))

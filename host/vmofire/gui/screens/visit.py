@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from vmofire.app.person_record import describe_change
-from vmofire.app.visit_history import RECORDING, RESULT, find_recording, find_result
+from vmofire.app.visit_history import (
+    RECORDING,
+    RESULT,
+    describe_recording,
+    describe_visit,
+    find_recording,
+    find_result,
+)
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import BODY, LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
@@ -80,11 +86,10 @@ class VisitScreen(Screen):
     def show_visit(self, person: "Person", visit: "Visit", mends: Sequence["Mend"], code: str = "") -> None:
         """Show a visit; the keyboard goes to a row."""
         self.visit = visit
-        who = f"{person.id}   {person.name}" if person.name else person.id
-        self.title.show_words(f"{who}:   visit of {visit.started:%d %b %Y, %H:%M}")
+        self.title.show_words(f"{person.title}:   visit of {visit.started:%d %b %Y, %H:%M}")
         self.detail.show_words(describe_visit(visit, mends))
-        repeated = {one.repeat_of for one in visit.results}
-        rows = [_describe_result(one, one.id in repeated) for one in visit.results]
+        standing = visit.standing
+        rows = [_describe_result(one, one not in standing) for one in visit.results]
         rows += [_describe_recording(one) for one in visit.recordings]
         self.rows.show_rows(rows, code)
         self._show(self.rows.code)
@@ -120,42 +125,6 @@ class VisitScreen(Screen):
         self.buttons["open"].setEnabled(recording is not None)
         self.buttons["override"].setEnabled(is_result)
         self.buttons["side"].setEnabled(bool(code))
-
-
-def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
-    """Return what was asked at a visit, its notes, and what was changed afterwards."""
-    parts: list[str] = []
-    if visit.pain_before is not None:
-        parts.append(f"Pain {visit.pain_before} of 10 before")
-    if visit.swelling:
-        parts.append(f"Swelling: {visit.swelling}")
-    if visit.cleared is not None:
-        parts.append("Cleared for full effort" if visit.cleared else "Not cleared for full effort")
-    if visit.notes:
-        parts.append(f"Note: {visit.notes.rstrip('.')}")
-    ids = {visit.id, *(one.id for one in (*visit.results, *visit.recordings))}
-    parts += [describe_change(mend) for mend in mends if mend.target in ids]
-    return ". ".join(parts)
-
-
-def describe_recording(recording: "StoredRecording") -> str:
-    """Return how a recording was made."""
-    parts = [recording.path.name]
-    if recording.fs_hz:
-        parts.append(f"{recording.fs_hz:.0f} Hz")
-    if recording.lost_rows is not None:
-        parts.append(f"{recording.lost_rows} samples lost")
-    parts.append("whole" if recording.complete else "cut off")
-    for one in recording.electrodes:
-        if not one.muscle:  # an angle, a force
-            parts.append(one.label)
-            continue
-        how = [f"{one.kind}" if one.kind else "", f"{one.spacing_mm:g} mm apart" if one.spacing_mm else ""]
-        how.append(f"{one.landmark_mm:g} mm from the kneecap" if one.landmark_mm else "")
-        how.append({True: "placed anew", False: "stayed on", None: ""}[one.placed_anew])
-        label = " ".join(filter(None, (one.side, one.muscle or one.label)))  # its side may have been mended
-        parts.append(f"{label}: {', '.join(part for part in how if part) or 'electrodes not told of'}")
-    return "; ".join(parts)
 
 
 def _describe_result(stored: "StoredResult", repeated: bool) -> ListRow:

@@ -184,8 +184,7 @@ def judge_deficit(
     if quiet:
         grounds += (tell("deficit.quiet", leg=here),)
     if not ratio.different:
-        alike = ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
-        verdict, good = tell("compare.no_difference"), True if alike and not quiet else None
+        verdict, good = tell("compare.no_difference"), True if ratio.is_alike and not quiet else None
     elif ratio.ratio < 1.0:
         verdict, good = tell("deficit.less", leg=here, less=(deficit, *none), ends=(low, high, *none)), False
     else:

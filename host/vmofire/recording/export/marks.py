@@ -12,6 +12,7 @@ from vmofire.dsp.contraction import Burst
 from vmofire.dsp.recorded_channel import find_present, iterate
 from vmofire.errors import VmofireError
 from vmofire.recording.formats.recorded import Channel, Event, Recording
+from vmofire.words.quantities import count
 
 _TOLD = re.compile(r"^\d+ rows?\b.* missing(?: \((?P<cause>.*)\))?$")
 CLOSE_S = 0.01  # the time that a board was away is only known to the millisecond
@@ -72,11 +73,6 @@ def describe_event(event: Event) -> str:
     return f"{event.kind}: {words}" if event.kind else words
 
 
-def count_rows(n_rows: int) -> str:
-    """Return "1 row" or "2 rows"."""
-    return f"{n_rows} row{'' if n_rows == 1 else 's'}"
-
-
 def _list_gaps(recording: Recording) -> list[Event]:
     """Return every gap once: where all channels miss the same rows, or channel by channel."""
     gaps = [find_gaps(channel) for channel in recording.channels]
@@ -89,7 +85,7 @@ def _list_gaps(recording: Recording) -> list[Event]:
         for start, stop in of_one:
             time_s = start / channel.fs_hz
             cause = next((_find_cause(event) for event in noted if _is_close(event, time_s)), "")
-            words = f"{count_rows(stop - start)}{whose} missing" + (f" ({cause})" if cause else "")
+            words = f"{count(stop - start, 'row')}{whose} missing" + (f" ({cause})" if cause else "")
             events.append(Event(time_s, words, (stop - start) / channel.fs_hz, "gap"))
     return events
 

@@ -6,13 +6,11 @@ Never: a file under its name before every byte of it is on disk.
 
 import hashlib
 import os
-import shutil
 import sys
 import time
 from collections.abc import Generator, Set
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from vmofire.errors import LibraryError
 from vmofire.permissions import make_folder, open_private, sync_folder
@@ -55,14 +53,6 @@ def begin_part(path: Path) -> Path:
     with open(part, "xb", opener=open_private):
         pass  # SQLite keeps the rights of a file it finds
     return part
-
-
-def write_private(reader: IO[bytes], target: Path) -> None:
-    """Write a new file, to the disk itself; it is readable by its owner only."""
-    with open(target, "xb", opener=open_private) as writer:
-        shutil.copyfileobj(reader, writer, 1 << 20)
-        writer.flush()
-        os.fsync(writer.fileno())
 
 
 def find_hash(path: Path) -> str:

@@ -11,9 +11,9 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from vmofire.recording.library.from_rows import to_mend, to_recording, to_result, to_visit
-from vmofire.recording.library.people import get_person, list_people
-from vmofire.recording.library.records import History, StoredRecording, StoredResult, Visit
+from vmofire.recording.library.from_rows import take, to_recording, to_result
+from vmofire.recording.library.people import read_person
+from vmofire.recording.library.records import History, Mend, StoredRecording, StoredResult, Visit
 from vmofire.recording.library.schema import (
     ChannelRow,
     MendRow,
@@ -29,14 +29,13 @@ Kind = TypeVar("Kind")
 
 def read_history(session: Session, person_id: str, folder: Path) -> History:
     """Return everything of one person, the first visit first; `folder` is that of the recordings."""
-    get_person(session, person_id)
-    (person,) = list_people(session, person_id=person_id)
+    person = read_person(session, person_id)
     visits = session.scalars(
         select(VisitRow).where(VisitRow.person_id == person_id).order_by(VisitRow.started)
     )
     mends = session.scalars(select(MendRow).where(MendRow.person_id == person_id).order_by(MendRow.at))
     return History(
-        person, tuple(fill_visits(session, list(visits), folder)), tuple(to_mend(row) for row in mends)
+        person, tuple(fill_visits(session, list(visits), folder)), tuple(take(Mend, row) for row in mends)
     )
 
 
@@ -45,10 +44,12 @@ def fill_visits(session: Session, rows: list[VisitRow], folder: Path) -> list[Vi
     ids = [row.id for row in rows]
     recordings = read_recordings(session, ids, folder)
     results = _read_results(session, ids)
-    return [to_visit(row, recordings.get(row.id, ()), results.get(row.id, ())) for row in rows]
+    return [take(Visit, row, recordings=recordings[row.id], results=results[row.id]) for row in rows]
 
 
-def read_recordings(session: Session, visit_ids: list[str], folder: Path) -> dict[str, list[StoredRecording]]:
+def read_recordings(
+    session: Session, visit_ids: list[str], folder: Path
+) -> dict[str, tuple[StoredRecording, ...]]:
     """Return the recordings of visits, by visit."""
     asked = select(RecordingRow).where(RecordingRow.visit_id.in_(visit_ids))
     rows = list(session.scalars(asked.order_by(RecordingRow.added, RecordingRow.id)))
@@ -60,10 +61,10 @@ def read_recordings(session: Session, visit_ids: list[str], folder: Path) -> dic
             .order_by(ChannelRow.place)
         )
     )
-    return _group((row.visit_id, to_recording(row, channels.get(row.id, ()), folder)) for row in rows)
+    return _group((row.visit_id, to_recording(row, channels[row.id], folder)) for row in rows)
 
 
-def _read_results(session: Session, visit_ids: list[str]) -> dict[str, list[StoredResult]]:
+def _read_results(session: Session, visit_ids: list[str]) -> dict[str, tuple[StoredResult, ...]]:
     asked = (
         select(ResultRow, ProtocolRow.settings)
         .outerjoin(ProtocolRow, ProtocolRow.id == ResultRow.protocol_id)
@@ -79,13 +80,11 @@ def _read_results(session: Session, visit_ids: list[str]) -> dict[str, list[Stor
             .order_by(OverrideRow.at)
         )
     )
-    return _group(
-        (row.visit_id, to_result(row, settings or {}, overrides.get(row.id, ()))) for row, settings in rows
-    )
+    return _group((row.visit_id, to_result(row, settings or {}, overrides[row.id])) for row, settings in rows)
 
 
-def _group(pairs: Iterable[tuple[str, Kind]]) -> dict[str, list[Kind]]:
-    grouped: dict[str, list[Kind]] = defaultdict(list)
+def _group(pairs: Iterable[tuple[str, Kind]]) -> dict[str, tuple[Kind, ...]]:
+    grouped: dict[str, tuple[Kind, ...]] = defaultdict(tuple)
     for key, value in pairs:
-        grouped[key].append(value)
+        grouped[key] += (value,)
     return grouped

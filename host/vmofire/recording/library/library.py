@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from vmofire.errors import LibraryError
 from vmofire.guided.prompt import Result
-from vmofire.permissions import expand_home
+from vmofire.permissions import expand_home, write_private
 from vmofire.recording.library import (
     backups,
     history,
@@ -27,7 +27,7 @@ from vmofire.recording.library import (
     removal,
 )
 from vmofire.recording.library.backups import Backup
-from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
+from vmofire.recording.library.disk import PART, add_to_name, find_free_name
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.person_import import Imported
 from vmofire.recording.library.records import (
@@ -40,7 +40,14 @@ from vmofire.recording.library.records import (
 )
 from vmofire.recording.library.recovery import BACKUPS, RECORDINGS
 from vmofire.recording.library.removal import Removed
-from vmofire.recording.library.schema import OverrideRow, ProtocolRow, RecordingRow, VisitRow
+from vmofire.recording.library.schema import (
+    OverrideRow,
+    PersonRow,
+    ProtocolRow,
+    RecordingRow,
+    ResultRow,
+    VisitRow,
+)
 from vmofire.recording.library.startup_report import Restored
 from vmofire.recording.library.to_rows import (
     describe_protocol,
@@ -111,8 +118,7 @@ class Library:
     def person(self, person_id: str) -> Person:
         """Return one person."""
         with self._store.read() as session:
-            people.get_person(session, person_id)
-            return people.list_people(session, person_id=person_id)[0]
+            return people.read_person(session, person_id)
 
     def add_person(
         self, name: str = "", injury_side: str = "", injury_date: date | None = None, notes: str = ""
@@ -140,7 +146,7 @@ class Library:
             "notes": notes,
         }
         with self._store.write() as session:
-            row = people.get_person(session, person_id)
+            row = people.get_row(session, PersonRow, person_id)
             people.change_row(session, row, person_id, person_id, fields, who, why)
             if name is not None:
                 people.change_name(session, person_id, name, who, why)
@@ -179,7 +185,7 @@ class Library:
     ) -> Visit:
         """Begin a visit, with what was asked; None for what was not."""
         with self._store.write() as session:
-            people.get_person(session, person_id)
+            people.get_row(session, PersonRow, person_id)
             row = VisitRow(
                 id=make_id(),
                 person_id=person_id,
@@ -197,7 +203,7 @@ class Library:
     def visit(self, visit_id: str) -> Visit:
         """Return one visit with its recordings and results."""
         with self._store.read() as session:
-            row = reassignment.get_visit(session, visit_id)
+            row = people.get_row(session, VisitRow, visit_id)
             return history.fill_visits(session, [row], self.recordings)[0]
 
     def change_visit(
@@ -224,7 +230,7 @@ class Library:
             "notes": notes,
         }
         with self._store.write() as session:
-            row = reassignment.get_visit(session, visit_id)
+            row = people.get_row(session, VisitRow, visit_id)
             people.change_row(session, row, visit_id, row.person_id, fields, who, why)
         return self.visit(visit_id)
 
@@ -267,7 +273,7 @@ class Library:
         is_ours = path.is_relative_to(self.recordings)
         try:
             with self._store.write() as session:
-                reassignment.get_visit(session, visit_id)
+                people.get_row(session, VisitRow, visit_id)
                 target = path if is_ours else find_free_name(self.recordings, path.name)
                 file = target.relative_to(self.recordings).as_posix()
                 if session.scalars(select(RecordingRow.id).where(RecordingRow.file == file)).first():
@@ -321,9 +327,9 @@ class Library:
             result.job, result.data.get("settings", {}) if settings is None else settings
         )
         with self._store.write() as session:
-            reassignment.get_visit(session, visit_id)
+            people.get_row(session, VisitRow, visit_id)
             if repeat_of is not None:
-                reassignment.get_result(session, repeat_of)
+                people.get_row(session, ResultRow, repeat_of)
             if protocol and session.get(ProtocolRow, protocol.id) is None:
                 session.add(protocol)
             protocol_id = protocol.id if protocol else None
@@ -337,7 +343,7 @@ class Library:
     def result(self, result_id: str) -> StoredResult:
         """Return one result."""
         with self._store.read() as session:
-            visit_id = reassignment.get_result(session, result_id).visit_id
+            visit_id = people.get_row(session, ResultRow, result_id).visit_id
         return next(result for result in self.visit(visit_id).results if result.id == result_id)
 
     def override(self, result_id: str, outcome: str, note: str, who: str) -> StoredResult:
@@ -347,7 +353,7 @@ class Library:
                 "A verdict is overridden without a note or a name.", "Say why, and who says so."
             )
         with self._store.write() as session:
-            reassignment.get_result(session, result_id)
+            people.get_row(session, ResultRow, result_id)
             session.add(
                 OverrideRow(
                     id=make_id(),

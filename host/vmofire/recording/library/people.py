@@ -7,7 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,13 +15,20 @@ from sqlalchemy.orm import Session
 from vmofire.errors import LibraryError
 from vmofire.recording.library.from_rows import to_person
 from vmofire.recording.library.records import Person
-from vmofire.recording.library.schema import MendRow, NameRow, PersonRow, Row, VisitRow
+from vmofire.recording.library.schema import MendRow, NameRow, PersonRow, ResultRow, Row, VisitRow
 from vmofire.recording.library.to_rows import check_side, format_time, make_id
 
 # Crockford's letters: none that is taken for another when it is read out or written by hand.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # What turns the writing of all that follows on the line; letters of any direction need none of it.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# What is missing where a row is, and the list that one is chosen from.
+_MISSING: dict[type[Row], tuple[str, str]] = {
+    PersonRow: ("person {}", "list"),
+    VisitRow: ("such visit", "history"),
+    ResultRow: ("such result", "history"),
+}
+Kind = TypeVar("Kind", bound=Row)
 
 
 def make_person_id(session: Session) -> str:
@@ -81,18 +88,26 @@ def list_people(session: Session, search: str = "", person_id: str | None = None
     return [p for p in found if all(word in f"{p.id} {p.name}".casefold() for word in words)]
 
 
-def get_person(session: Session, person_id: str) -> PersonRow:
-    """Return a person's row.
+def get_row(session: Session, table: type[Kind], row_id: str) -> Kind:
+    """Return the row of a person, a visit or a result.
 
     Raises
     ------
     LibraryError
         There is none.
     """
-    row = session.get(PersonRow, person_id)
+    row = session.get(table, row_id)
     if row is None:
-        raise LibraryError(f"There is no person {person_id} in this library.", "Choose one from the list.")
+        what, where = _MISSING[table]
+        missing = f"There is no {what.format(row_id)} in this library."
+        raise LibraryError(missing, f"Choose one from the {where}.")
     return row
+
+
+def read_person(session: Session, person_id: str) -> Person:
+    """Return one person; a LibraryError says that there is none."""
+    get_row(session, PersonRow, person_id)
+    return list_people(session, person_id=person_id)[0]
 
 
 def change_name(session: Session, person_id: str, name: str, who: str, why: str) -> None:

@@ -18,7 +18,7 @@ from vmofire.errors import LibraryError
 from vmofire.permissions import open_private
 from vmofire.recording.library.disk import PART, add_to_name, rename
 from vmofire.recording.library.faults import explained
-from vmofire.recording.library.people import get_person
+from vmofire.recording.library.people import get_row
 from vmofire.recording.library.recovery import RECORDINGS
 from vmofire.recording.library.schema import (
     ChannelRow,
@@ -26,6 +26,7 @@ from vmofire.recording.library.schema import (
     MendRow,
     NameRow,
     OverrideRow,
+    PersonRow,
     ProtocolRow,
     RecordingRow,
     ResultRow,
@@ -70,7 +71,7 @@ def _gather(session: Session, person_id: str, with_name: bool) -> dict[str, list
     recordings = select(RecordingRow.id).where(RecordingRow.visit_id.in_(visits))
     results = select(ResultRow.id).where(ResultRow.visit_id.in_(visits))
     protocols = select(ResultRow.protocol_id).where(ResultRow.visit_id.in_(visits))
-    found: list[Row] = [get_person(session, person_id)]
+    found: list[Row] = [get_row(session, PersonRow, person_id)]
     if with_name:
         found += session.scalars(select(NameRow).where(NameRow.person_id == person_id))
     found += session.scalars(select(VisitRow).where(VisitRow.person_id == person_id))

@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 
 from vmofire.errors import LibraryError, RecordError
 from vmofire.given import open_plain
-from vmofire.permissions import sync_folder
+from vmofire.permissions import sync_folder, write_private
 from vmofire.recording.library.contents import BROUGHT, check_rows
-from vmofire.recording.library.disk import PART, add_to_name, find_free_name, write_private
+from vmofire.recording.library.disk import PART, add_to_name, find_free_name
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.history import read_history
 from vmofire.recording.library.people import is_person_id, make_person_id, tidy_name
@@ -36,6 +36,7 @@ from vmofire.recording.library.schema import (
     to_dict,
 )
 from vmofire.recording.library.store import Store
+from vmofire.words.quantities import count
 
 LARGEST_BYTES = 64 << 30
 MOST_DIGITS = 18  # SQLite has no larger whole number
@@ -84,11 +85,6 @@ class Imported:
         if self.kept:
             said += f" {count(self.kept, 'entry', 'entries')} said something else: what is here stayed."
         return said
-
-
-def count(n: int, one: str, more: str = "") -> str:
-    """Return a number of things, as "1 visit" or "2 visits"."""
-    return f"{n} {one if n == 1 else more or one + 's'}"
 
 
 def import_person(store: Store, folder: Path, path: Path) -> Imported:

@@ -9,41 +9,20 @@ from sqlalchemy.orm import Session
 from vmofire.errors import LibraryError
 from vmofire.guided.sides import find_other
 from vmofire.labels import SIDES
-from vmofire.recording.library.people import add_mend, get_person
-from vmofire.recording.library.schema import ChannelRow, FigureRow, RecordingRow, ResultRow, VisitRow
-
-
-def get_visit(session: Session, visit_id: str) -> VisitRow:
-    """Return a visit's row.
-
-    Raises
-    ------
-    LibraryError
-        There is none.
-    """
-    row = session.get(VisitRow, visit_id)
-    if row is None:
-        raise LibraryError("There is no such visit in this library.", "Choose one from the history.")
-    return row
-
-
-def get_result(session: Session, result_id: str) -> ResultRow:
-    """Return a result's row.
-
-    Raises
-    ------
-    LibraryError
-        There is none.
-    """
-    row = session.get(ResultRow, result_id)
-    if row is None:
-        raise LibraryError("There is no such result in this library.", "Choose one from the history.")
-    return row
+from vmofire.recording.library.people import add_mend, get_row
+from vmofire.recording.library.schema import (
+    ChannelRow,
+    FigureRow,
+    PersonRow,
+    RecordingRow,
+    ResultRow,
+    VisitRow,
+)
 
 
 def move_visit(session: Session, visit_id: str, to_person: str, who: str, why: str) -> None:
     """Put a visit under the person it belongs to; both histories say so."""
-    visit, person = get_visit(session, visit_id), get_person(session, to_person)
+    visit, person = get_row(session, VisitRow, visit_id), get_row(session, PersonRow, to_person)
     before = visit.person_id
     if before == person.id:
         raise LibraryError(f"The visit belongs to {person.id} already.", "Choose another person.")
@@ -77,7 +56,7 @@ def change_side(session: Session, target_id: str, side: str, who: str, why: str)
         )
     if side == before != "both":
         raise LibraryError(f"It is on the {side} side already.", "Nothing needs to be mended.")
-    person_id = get_visit(session, subject.visit_id).person_id
+    person_id = get_row(session, VisitRow, subject.visit_id).person_id
     target = recording.id if recording else target_id
     words = ("left and right", "right and left") if side == "both" else (before, side)
     add_mend(session, person_id, who, why, "side", target, *words)

@@ -39,6 +39,11 @@ class Person:
     n_visits: int
     last_visit: datetime | None
 
+    @property
+    def title(self) -> str:
+        """Id and name, for a heading."""
+        return f"{self.id}   {self.name}".rstrip()
+
 
 @dataclass(frozen=True)
 class Electrodes:
@@ -203,6 +208,12 @@ class Visit:
     notes: str
     recordings: tuple[StoredRecording, ...] = ()
     results: tuple[StoredResult, ...] = ()
+
+    @property
+    def standing(self) -> tuple[StoredResult, ...]:
+        """The results that count: those that were not done again."""
+        repeated = {one.repeat_of for one in self.results}
+        return tuple(one for one in self.results if one.id not in repeated)
 
 
 @dataclass(frozen=True)

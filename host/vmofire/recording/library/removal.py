@@ -19,7 +19,7 @@ from vmofire.recording.library.backups import (
 )
 from vmofire.recording.library.disk import GONE, add_to_name
 from vmofire.recording.library.faults import explained
-from vmofire.recording.library.people import get_person
+from vmofire.recording.library.people import get_row
 from vmofire.recording.library.recovery import BACKUPS, DAMAGED, RECORDINGS, settle
 from vmofire.recording.library.redaction import DELETED, Leaving, rewrite_changes
 from vmofire.recording.library.schema import (
@@ -66,6 +66,14 @@ class Removed:
     also: tuple[Path, ...]
     left: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """What went, in words."""
+        return (
+            f"{self.person_id} is deleted: {self.visits} visits, {self.results} results, {len(self.files)} "
+            f"recordings; {self.backups} backups were written anew."
+        )
+
 
 def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
     """Remove everything of a person from a library; archives exported before are not its own and stay.
@@ -81,7 +89,7 @@ def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
     files: list[Path] = []
     try:
         with store.write() as session:
-            person = get_person(session, person_id)
+            person = get_row(session, PersonRow, person_id)
             visits = list(session.scalars(select(VisitRow.id).where(VisitRow.person_id == person_id)))
             results = list(session.scalars(select(ResultRow.id).where(ResultRow.visit_id.in_(visits))))
             recordings = list(
