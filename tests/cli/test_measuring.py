@@ -292,6 +292,6 @@ def test_a_finished_stretch_is_done_in_shape_word_and_exit_code(call: Any, serve
     board = serve("strong", pace="fast")
     answer = call("train", "stretch", "--port", board.url, "--leg", "left", "--answer", "pain=0")
     assert answer.code == 0
-    assert "8 of 8 stretches held to the end." in answer.out
+    assert "8 of 8 stretches were held to the end." in answer.out
     assert "4: left leg, done" in answer.out
     assert "cannot be judged" not in answer.out

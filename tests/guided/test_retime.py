@@ -134,10 +134,10 @@ def test_what_is_laid_was_recorded():
 @pytest.mark.parametrize(
     ("bursts", "why"),
     [
-        ([], "no effort"),
-        ([(1.0, 1.05)], "less than 0.2 s"),
-        ([(3.0, 2.0)], "less than"),
-        ([(0.0, 20.0)], "no rest"),
+        ([], "no contraction"),
+        ([(1.0, 1.05)], "shorter than 0.20 s"),
+        ([(3.0, 2.0)], "shorter than"),
+        ([(0.0, 20.0)], "half second of rest"),
     ],
 )
 def test_a_recording_that_cannot_be_laid_is_refused(bursts, why):

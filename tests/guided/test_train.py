@@ -114,7 +114,7 @@ def test_every_kind_of_person_gets_as_many_repetitions_as_were_done(
 def test_a_muscle_that_stays_silent_ends_the_exercise_and_something_else_is_proposed() -> None:
     result = train(SHUT_OFF, chosen=[named("ball_squeeze")])
     assert len(result.marks) == QUICK.silent_limit
-    assert "did not come on" in result.detail
+    assert "did not fire" in result.detail
     assert "squeeze the buttocks" in result.advice
 
 
@@ -346,7 +346,7 @@ def test_a_stretch_goes_by_the_clock_for_each_leg_and_is_not_scored() -> None:
     assert strips == {(f"{side} done",) * n for side in ("left", "right") for n in range(5)}
     assert [mark.state for mark in result.marks] == ["done"] * 8
     assert (result.outcome, result.state) == ("stretched", "done")
-    assert result.headline == "8 of 8 stretches held to the end."
+    assert result.headline == "8 of 8 stretches were held to the end."
 
 
 def test_a_stretch_that_is_skipped_is_told_and_none_at_all_is_not_done() -> None:
@@ -357,9 +357,9 @@ def test_a_stretch_that_is_skipped_is_told_and_none_at_all_is_not_done() -> None
 
     once = play(begin(chosen), Patient([STRONG]), skip("left"))
     assert [mark.state for mark in once.marks] == ["skipped", "done"]
-    assert (once.headline, once.state) == ("1 of 2 stretches held to the end.", "done")
+    assert (once.headline, once.state) == ("1 of 2 stretches were held to the end.", "done")
     none = play(begin(chosen), Patient([STRONG]), skip("left", "right"))
-    assert (none.headline, none.state) == ("0 of 2 stretches held to the end.", "unclear")
+    assert (none.headline, none.state) == ("0 of 2 stretches were held to the end.", "unclear")
 
 
 # Goals.

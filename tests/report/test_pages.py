@@ -341,7 +341,7 @@ def test_a_finished_stretch_is_done_by_shape_and_word(library):
     visit = visits.file_visit(library, someone.id, [(visits.stretched(), "both")])
     assert find_state(visit.results[0]) == "done"
     paper = Paper(make_pdf(read_content(library, visit.id)))
-    assert "8 of 8 stretches held to the end" in paper.words
+    assert "8 of 8 stretches were held to the end" in paper.words
     assert "4 of 4 held to the end" in paper.words
     assert "rejected (not measurable)" not in paper.words
     drawings = [draw_verdict(state).asString("svg") for state in ("yes", "no", "unclear", "done", "skipped")]

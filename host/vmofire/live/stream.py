@@ -251,7 +251,7 @@ class Live:
             recorded_samples=written.samples,
             disk_late_s=written.waiting_s,
             under_way=self.under_way,
-            title=job_run.title if job_run else "",
+            title=str(job_run.title) if job_run else "",
             job_s=job_run.t_s if job_run else 0.0,
             prompt=prompt,
             result=job_run.result if job_run else None,

@@ -7,7 +7,7 @@ Never: a message of its own, a number.
 import gettext
 import locale
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -32,7 +32,7 @@ _FOR_MACHINES: ContextVar[bool] = ContextVar("for_machines", default=False)
 
 
 @contextmanager
-def keep_english() -> Iterator[None]:
+def keep_english() -> Generator[None]:
     """Write English meanwhile, in this thread alone: what programs read is the same in every language."""
     before = _FOR_MACHINES.set(True)
     try:

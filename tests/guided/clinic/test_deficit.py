@@ -74,7 +74,7 @@ def test_nothing_is_held_against_a_leg_that_did_not_work():
 def test_a_quiet_involved_leg_is_not_called_so_where_it_may_be_no_muscle():
     quiet = judge(0.02)
     assert (quiet.outcome, quiet.good) == ("different", False)
-    assert "no activation above rest was seen" in quiet.detail
+    assert "did not rise above rest" in quiet.detail
     assert judge(0.02, doubt=LOOSE).reason == "loose"
     assert judge(0.5, doubt=LOOSE).reason is None  # a muscle that works is one
 
@@ -108,7 +108,7 @@ def test_a_result_is_json():
         ({"on_s": 31}, "on_s must be 1 to 30 s, not 31"),
         ({"scored_to_s": 6.0}, "scored_to_s <= on_s"),
         ({"valid_at_least": 7}, "<= repetitions"),
-        ({"rest_used_s": 6.0}, "must not exceed rest_s"),
+        ({"rest_used_s": 6.0}, "rest_used_s <= rest_s"),
         ({"repetitions": 1}, "2 to 20"),
     ],
 )

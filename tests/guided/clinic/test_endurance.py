@@ -33,7 +33,7 @@ def test_a_recorded_muscle_that_tires_is_followed_with_its_error(tiring):
     result = judge_endurance(tiring, SETTINGS)
     slope = figure(result, "median_frequency_slope")
     assert slope.low < slope.value < slope.high
-    assert (slope.unit, slope.convention) == ("Hz/min", "Windows of 1 s, the first 2 s left out.")
+    assert (slope.unit, slope.convention) == ("Hz/min", "Windows of 1 s. The first 2 s are left out.")
     assert figure(result, "median_frequency_start").unit == "Hz"
     assert figure(result, "amplitude_slope").unit == "uV/min"
     assert [len(curve.values) for curve in result.curves] == [58, 58]
@@ -86,7 +86,7 @@ def test_lost_seconds_are_left_out_and_too_many_tell_nothing(tiring):
     [
         ({"hold_s": 10.0}, "hold_s must be 15 to 300 s"),
         ({"hold_s": 21.0}, "<= hold_s"),
-        ({"rest_used_s": 9.0}, "must not exceed rest_s"),
+        ({"rest_used_s": 9.0}, "rest_used_s <= rest_s"),
         ({"window_s": 5.0}, r"5 \* window_s <= least_s"),
     ],
 )
@@ -132,7 +132,7 @@ def test_the_person_ends_the_hold_and_what_there_is_counts():
     result = act(follow_endurance(LEG), Patient([person(60)]), spoil=press_at_40_s)
     assert figure(result, "held").value == pytest.approx(40.2, abs=0.3)
     assert result.reason is None
-    assert "40.1 of 60 s" in result.detail
+    assert "40.1 s of 60 s" in result.detail
 
 
 def test_a_disturbed_hold_is_not_done_again_at_once():

@@ -43,7 +43,7 @@ def test_the_best_trial_is_the_maximum_when_the_best_two_agree():
     assert (result.outcome, result.good) == ("done", True)
     reference = read_reference(result)
     assert (reference.rms_uv, reference.method, reference.unit) == (150.0, "isometric_mvc", "%MVC")
-    assert figure(result, "reference").convention == "standardized isometric MVC."
+    assert figure(result, "reference").convention == "Standardized isometric MVC."
     apart = figure(result, "apart")
     assert (apart.value, apart.convention) == (pytest.approx(3.33, abs=0.01), "Within 10 %.")
     trials = figure(result, "trials")

@@ -43,12 +43,12 @@ def judge(*args, **others):
         (0.0, "not_distinguishable", True, "not distinguishable"),
         (11.9, "not_distinguishable", True, "not distinguishable"),
         (-11.9, "not_distinguishable", True, "not distinguishable"),
-        (12.1, "placement", None, "electrode placement could explain it"),
-        (19.9, "placement", None, "electrode placement could explain it"),
-        (-15.0, "placement", None, "electrode placement could explain it"),
-        (20.1, "later", False, "comes on later here"),
-        (60.0, "later", False, "comes on later here"),
-        (-30.0, "earlier", None, "comes on earlier here"),
+        (12.1, "placement", None, "Electrode placement could explain that"),
+        (19.9, "placement", None, "Electrode placement could explain that"),
+        (-15.0, "placement", None, "Electrode placement could explain that"),
+        (20.1, "later", False, "starts later here"),
+        (60.0, "later", False, "starts later here"),
+        (-30.0, "earlier", None, "starts earlier here"),
     ],
 )
 def test_what_a_difference_allows_to_be_said(late_ms, outcome, good, says):
@@ -116,7 +116,7 @@ def test_one_way_may_be_told_without_the_other():
     few = [one for one in steps(25.0) if one.phase == "up"] + [Onsets("down", None, None)] * 10
     result = judge_onset("left", few, SETTINGS)
     assert (result.outcome, result.data["phases"]) == ("later", {"up": "later"})
-    assert "0 of 10 steps valid, too few" in result.detail
+    assert "0 of 10 steps are valid, too few" in result.detail
     assert json.dumps(to_json(result))
 
 
