@@ -6,11 +6,13 @@ In: numbers and messages. Out: frozen records, the result ready for JSON. Never:
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from vmofire.words import say
 from vmofire.words.message import Message, write_all
 from vmofire.words.quantities import write, write_interval, write_number
 
 MarkState = Literal["yes", "no", "unclear", "skipped", "done"]
 State = Literal["yes", "no", "unclear", "done"]
+OVERRIDDEN = "overridden"  # the reason of a result whose verdict a clinician gave
 PromptKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
 
 
@@ -189,8 +191,9 @@ class Result:
 
     @property
     def headline(self) -> str:
-        """The verdict, as a sentence in the language in use."""
-        return str(self.verdict)
+        """The verdict, as a sentence in the language in use; it says so where a clinician gave it."""
+        words = str(self.verdict)
+        return say("Overridden: {verdict}", verdict=words) if self.reason == OVERRIDDEN else words
 
     @property
     def detail(self) -> str:

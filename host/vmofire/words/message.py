@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from string import Formatter
-from typing import cast
 
 from vmofire.words.sentences import say, say_many
 from vmofire.words.told import QUOTED, TOLD
@@ -45,7 +44,7 @@ class Message:
         try:
             if isinstance(known, tuple):
                 n = self.fields["n"]
-                return say_many(*known, n if isinstance(n, int) else 0, **self.fields)
+                return say_many(*known, n, **self.fields) if isinstance(n, int) else self.code
             return say(known, **self.fields)
         except (KeyError, ValueError, TypeError):  # fields of another version
             return self.code
@@ -71,8 +70,11 @@ def tell(code: str, **fields: Field | Sequence[float | None]) -> Message:
     """
     if set(fields) != find_fields(code):
         raise ValueError(f"message {code} takes {sorted(find_fields(code))}, not {sorted(fields)}")
-    stored = {name: list(one) if isinstance(one, tuple) else one for name, one in fields.items()}
-    return Message(code, cast("dict[str, Field]", stored))
+    stored: dict[str, Field] = {}
+    for name, one in fields.items():
+        is_list = isinstance(one, Sequence) and not isinstance(one, str)
+        stored[name] = [None if value is None else float(value) for value in one] if is_list else one
+    return Message(code, stored)
 
 
 @cache
