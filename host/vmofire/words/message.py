@@ -72,8 +72,10 @@ def tell(code: str, **fields: Field | Sequence[float | None]) -> Message:
         raise ValueError(f"message {code} takes {sorted(find_fields(code))}, not {sorted(fields)}")
     stored: dict[str, Field] = {}
     for name, one in fields.items():
-        is_list = isinstance(one, Sequence) and not isinstance(one, str)
-        stored[name] = [None if value is None else float(value) for value in one] if is_list else one
+        if isinstance(one, Sequence) and not isinstance(one, str):
+            stored[name] = [None if value is None else float(value) for value in one]
+        else:
+            stored[name] = one
     return Message(code, stored)
 
 
