@@ -29,6 +29,7 @@ from vmofire.guided.training_progress import ProgressSettings
 from vmofire.link.flash import bootsel
 from vmofire.settings import describe
 from vmofire.virtual.faults import explain
+from vmofire.words import say
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -49,11 +50,6 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-def _micro(words: str) -> str:
-    """Return words with the micro sign, for people."""
-    return re.sub(r"\buV\b", "µV", words)
-
-
 def list_settings(kind: type[Any]) -> str:
     """Return a table of what a job decides by."""
     rows = [
@@ -61,8 +57,8 @@ def list_settings(kind: type[Any]) -> str:
             f"`{one.name}`",
             f"{one.default:g}",
             f"{one.low:g} to {one.high:g}",
-            _micro(one.unit),
-            _micro(one.words),
+            one.unit_words,
+            say(one.words),
         )
         for one in describe(kind)
     ]

@@ -29,8 +29,14 @@ KEYWORDS = {
     "msg_many": (1, 2),
     "translate": None,
 }
-# What people read of the exercises; a clinic's own file is in the clinic's language.
-TABLES = {"guided/exercises.toml": ("name", "position", "effort", "release", "tips")}
+# What people read of exercises and protocols; a clinic's own file is in the clinic's language.
+TABLES = {
+    "guided/exercises.toml": ("name", "position", "effort", "verb", "release", "tips"),
+    **{
+        f"guided/clinic/{test}.toml": ("name", "words")
+        for test in ("activation", "deficit", "endurance", "maximum", "onset")
+    },
+}
 
 
 def extract() -> Catalog:
@@ -52,12 +58,12 @@ def extract() -> Catalog:
 
 def read_table(name: str) -> Iterator[str]:
     """Yield the messages of a TOML file."""
-    tables = tomllib.loads((PACKAGE / name).read_text("utf-8"))
-    for rows in tables.values():
-        for row in rows:
-            for key in TABLES[name]:
-                words: str | list[str] = row[key]
-                yield from [words] if isinstance(words, str) else words
+    table = tomllib.loads((PACKAGE / name).read_text("utf-8"))
+    rows = [row for one in table.values() if isinstance(one, list) for row in one] or [table]
+    for row in rows:
+        for key in TABLES[name]:
+            words: str | list[str] = row.get(key, "")
+            yield from [words] if isinstance(words, str) and words else words
 
 
 def find_path(language: str) -> Path:

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, NamedTuple, TypeVar
 
+from vmofire.words import say
+from vmofire.words.quantities import write_unit
+
 S = TypeVar("S")
 
 
 class Description(NamedTuple):
-    """What one setting is: its name, default, lowest and highest value, unit, and meaning in words."""
+    """One setting: its name, default, lowest and highest value, unit, and its meaning as a message."""
 
     name: str
     default: Any
@@ -21,9 +24,30 @@ class Description(NamedTuple):
     unit: str
     words: str
 
+    @property
+    def unit_words(self) -> str:
+        """The unit as people read it; "" where it only counts."""
+        return say(write_unit(self.unit))
+
+    @property
+    def span_words(self) -> str:
+        """What it may be, as in "1 to 30 s"."""
+        high = f"{self.high:g} {self.unit_words}".strip()
+        return say("{low} to {high}", low=f"{self.low:g}", high=high)
+
 
 def setting(default: Any, low: float, high: float, unit: str, words: str) -> Any:
-    """Return a dataclass field for a number from `low` to `high`; `unit` is "" where it only counts."""
+    """Return a dataclass field for a number from `low` to `high`.
+
+    Parameters
+    ----------
+    default, low, high
+        In `unit`.
+    unit
+        "" where it only counts.
+    words
+        What it means, as a message that is marked by `msg`.
+    """
     return field(default=default, metadata={"setting": (low, high, unit, words)})
 
 
@@ -37,17 +61,23 @@ def describe(settings: Any) -> tuple[Description, ...]:
 
 
 def check_value(one: Description, value: Any) -> Any:
-    """Return a value as it is kept; ValueError says what it must be, without the setting's name."""
+    """Return a value as it is kept; ValueError says what it must be."""
+    given = shorten(repr(value))
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"must be a number, not {shorten(repr(value))}")
+        raise ValueError(say("{name} must be a number, not {given}.", name=one.name, given=given))
     if not one.low <= value <= one.high:
-        unit = f" {one.unit}" if one.unit else ""
-        raise ValueError(f"must lie in {one.low:g} to {one.high:g}{unit}, not {shorten(repr(value))}")
+        words = say("{name} must be {span}, not {given}.", name=one.name, span=one.span_words, given=given)
+        raise ValueError(words)
     if isinstance(one.default, int):
         if value != int(value):
-            raise ValueError(f"must be a whole number, not {value!r}")
+            raise ValueError(say("{name} must be a whole number, not {given}.", name=one.name, given=given))
         return int(value)  # 5.0 from a file
     return value
+
+
+def contradict(rule: str) -> ValueError:
+    """Return the error of settings that break a rule between them, as in "valid_at_least <= repetitions"."""
+    return ValueError(say("These settings contradict each other. This must hold: {rule}.", rule=rule))
 
 
 def shorten(said: str) -> str:
@@ -68,10 +98,7 @@ class Settings:
     def __post_init__(self) -> None:
         """Refuse numbers out of their range."""
         for one in describe(self):
-            try:
-                value = check_value(one, getattr(self, one.name))
-            except ValueError as error:
-                raise ValueError(f"{one.name} {error}") from None
+            value = check_value(one, getattr(self, one.name))
             object.__setattr__(self, one.name, value)  # although frozen
 
 
@@ -86,7 +113,8 @@ def make_settings(kind: type[S], given: Mapping[str, Any]) -> S:
     known = [one.name for one in _fields(kind)]
     for name in given:
         if name not in known:
-            raise ValueError(f"there is no setting {name!r}; there are {', '.join(known)}")
+            names = ", ".join(known)
+            raise ValueError(say('There is no setting "{name}". Use one of {names}.', name=name, names=names))
     return kind(**given)
 
 

@@ -75,12 +75,12 @@ def test_a_check_measures_the_sensor_that_is_named_for_the_leg(
     [
         ("check --leg right --channels 1=VMO", "no input of the Pico", "--channels"),
         ("check --leg right|left VMO", "No sensor is on the VMO of the right leg", "call it right VMO"),
-        ("check|left VMO,right VMO", "It has to be known which leg.", "--leg left or --leg right"),
+        ("check|left VMO,right VMO", "This job needs to know the leg.", "--leg left or --leg right"),
         ("check --leg left|GP26,GP27", "GP26 or GP27, is not known", "left VMO and right VMO"),
         ("test maximum --leg right|left VMO", "No sensor is on the VMO of the right leg", "right VMO"),
         ("train ball_squeeze --leg right|left VMO,left VL", "VMO of the right leg", "right VMO"),
         ("compare|left VMO,left VL", "No sensor is on the VMO of the right leg", "right VMO"),
-        ("compare --leg right|left VMO,right VMO", "Both legs are measured here", "Leave out --leg"),
+        ("compare --leg right|left VMO,right VMO", "This job measures both legs", "Leave out --leg"),
         ("live --leg right|left VMO,right VMO", "called left VMO, and --leg says right", "Leave out --leg"),
     ],
 )
@@ -124,7 +124,7 @@ def test_a_test_that_is_not_guarded_against_crosstalk_says_so_before_and_after(
         "--json",
     )
     answer = call(*words, "--answer", "clearance=no", "--answer", "cleared=no", "--answer", "pain=0")
-    warning = "Not guarded against crosstalk: left adductors is recorded, not judged."
+    warning = "This job records left adductors, but does not judge by it."
     assert warning in answer.err.replace("\n", " ")
     assert warning in json.dumps(json.loads(answer.out)["result"]["grounds"])
 

@@ -13,6 +13,7 @@ from vmofire.guided.check import Verdict, check_script
 from vmofire.guided.job_run import JobRun
 from vmofire.labels import OUTPUTS, Output
 from vmofire.virtual.muscle import MuscleModel
+from vmofire.words.message import tell
 
 from ..guided.loop import do_job
 
@@ -45,7 +46,7 @@ GAIN = {name: 200.0 if kind.is_signal else 2000.0 for name, kind in OUTPUTS.item
 
 def check(person: MuscleModel, output: Output) -> tuple[Verdict, np.ndarray]:
     """Do a Check on a virtual person through a sensor's output: the verdict, and the RMS of every sample."""
-    job_run = JobRun(check_script(), 1000.0, 1, job="check", title="Check")
+    job_run = JobRun(check_script(), 1000.0, 1, job="check", title=tell("title.check"))
     result, rms_uv = do_job(job_run, [person], sensor=Sensor(output, GAIN[output]))
     return Verdict.of(result.data), rms_uv
 

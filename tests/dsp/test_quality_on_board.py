@@ -9,6 +9,7 @@ from vmofire.guided.check import Verdict, check_script
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.prompt import Result
 from vmofire.virtual.muscle import MuscleModel
+from vmofire.words.message import tell
 
 from ..guided.loop import do_job
 
@@ -17,7 +18,7 @@ STRONG, OFF = MuscleModel(), MuscleModel(fires_in=())
 
 
 def do_check(person: MuscleModel, faults: str = "") -> Result:
-    job_run = JobRun(check_script(), FS_HZ, 1, job="check", title="Check")
+    job_run = JobRun(check_script(), FS_HZ, 1, job="check", title=tell("title.check"))
     return do_job(job_run, [person], faults)[0]
 
 

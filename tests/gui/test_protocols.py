@@ -42,7 +42,7 @@ def test_a_file_that_is_wrong_is_told_with_its_line_and_the_others_can_be_used(o
     write(place, "worse.toml", OURS.replace("squeezes = 6", "squeezes = 6000"))
     place.open_question("3")
     told = place.screens.choose.detail.words
-    assert "worse.toml, line 6: squeezes must lie in" in told
+    assert "worse.toml, line 6: squeezes must be 1 to" in told
     assert "Six squeezes" in titles(place)
     _, seen = take_picture(place.window)
     assert find_faults(place.window, seen) == []

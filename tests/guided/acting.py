@@ -17,6 +17,7 @@ from vmofire.guided.prompt import Result
 from vmofire.guided.steps import Script
 from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
+from vmofire.words.message import tell
 
 FS_HZ = 500.0
 PORTION_S = 0.1
@@ -60,7 +61,7 @@ def act(
     notes
         Gets every note of the job.
     """
-    job_run = JobRun(script, fs_hz, patient.n_channels, job="test", title="A test")
+    job_run = JobRun(script, fs_hz, patient.n_channels, job="test", title=tell("typed", text="A test"))
     answers = {code: list(given) for code, given in (answers or {}).items()}
     begun: dict[str, int] = {}
     to_press: list[tuple[float, str]] = []

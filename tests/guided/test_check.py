@@ -54,7 +54,7 @@ class Person:
 
 
 def job_run_of(**of_check) -> JobRun:
-    return JobRun(check_script(**of_check), FS_HZ, 1, job="check", title="Check")
+    return JobRun(check_script(**of_check), FS_HZ, 1, job="check", title=tell("title.check"))
 
 
 def do_check(
@@ -454,7 +454,7 @@ def test_a_verdict_survives_its_way_through_a_file():
 
 
 def legs_of(vmo: Person, adductors: Person) -> Result:
-    job_run = JobRun(check_script(adductors=1), FS_HZ, 2, job="check", title="")
+    job_run = JobRun(check_script(adductors=1), FS_HZ, 2, job="check", title=tell("typed", text=""))
     result = follow(job_run, lambda prompt, t_s: [vmo(prompt, t_s), adductors(prompt, t_s)])
     assert result is not None
     return result
@@ -497,7 +497,7 @@ def test_cutting_the_stream_does_not_change_the_verdict(rms_uv, cuts, fs_hz):
     rms_uv = np.concatenate((np.full(round(8.0 * fs_hz), 2.0), rms_uv))
 
     def result_of(portions):
-        job_run = JobRun(check_script(), fs_hz, 1, job="check", title="")
+        job_run = JobRun(check_script(), fs_hz, 1, job="check", title=tell("typed", text=""))
         for start, stop in portions:
             bad = 4600 <= start < 5000
             job_run.push(slice_of(rms_uv[start:stop]), [BAD if bad else GOOD])

@@ -15,7 +15,7 @@ from vmofire.guided.legs import Leg
 from vmofire.guided.retime import retime
 from vmofire.guided.steps import lay
 from vmofire.virtual.patient import Patient
-from vmofire.words.message import tell
+from vmofire.words.message import Message, tell
 
 from .acting import Replayed, act, figure, person, recorded
 
@@ -73,7 +73,7 @@ def test_the_limits_are_settings():
     assert judge(verdict(0.7), verdict(), check=check).outcome == "different"
     narrow = CompareSettings(alike_from=0.65)
     assert judge(verdict(0.7), verdict(), check=check, settings=narrow).outcome == "no_difference"
-    with pytest.raises(ValueError, match=r"alike_from must lie in 0.5 to 1"):
+    with pytest.raises(ValueError, match=r"alike_from must be 0.5 to 1"):
         CompareSettings(alike_from=0.4)
 
 
@@ -221,7 +221,7 @@ def test_stop_at_the_question_between_the_legs_keeps_the_first():
 
 
 def test_one_sensor_is_not_looked_at_before_it_is_said_on_which_leg_it_must_sit():
-    job_run = JobRun(compare_legs(ONE), 2000.0, 1, job="compare", title="Compare left and right")
+    job_run = JobRun(compare_legs(ONE), 2000.0, 1, job="compare", title=Message("title.compare"))
     assert job_run.prompt.words == "Put the sensor on the left leg."
     job_run.press("stop")
     assert job_run.result is not None

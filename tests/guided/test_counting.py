@@ -5,9 +5,10 @@ import pytest
 
 from vmofire.guided.counting import count, find_runs, find_state, hidden_share
 from vmofire.guided.steps import Step, Trial
+from vmofire.words.message import tell
 
 FS_HZ = 100.0
-STEP = Step("effort", "Squeeze.", 10.0)
+STEP = Step("effort", tell("typed", text="Squeeze."), 10.0)
 
 
 def trial(

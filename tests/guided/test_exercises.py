@@ -86,24 +86,24 @@ def test_a_copy_may_be_changed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ('code = "ball_squeeze"', "", "exercise 1: the field 'code' is missing"),
+        ('code = "ball_squeeze"', "", "The field code is missing"),
         ('code = "ball_squeeze"', 'code = "Ball Squeeze"', "small letters"),
-        ('name = "VMO activation"', "name = 3", "'ball_squeeze': name must be a text, not 3"),
-        ('name = "VMO activation"', 'name = ""', "must be a text"),
-        ("hold_s = 3.0", "hold_s = 300", "hold_s must lie in 0.5 to 120 s, not 300"),
-        ("hold_s = 3.0", "hold_s = nan", "hold_s must lie in 0.5 to 120 s"),
+        ('name = "VMO activation"', "name = 3", "name must be text, not 3"),
+        ('name = "VMO activation"', 'name = ""', "must be text"),
+        ("hold_s = 3.0", "hold_s = 300", "hold_s must be 0.5 to 120 s, not 300"),
+        ("hold_s = 3.0", "hold_s = nan", "hold_s must be 0.5 to 120 s"),
         ("hold_s = 3.0", "hold_s = true", "hold_s must be a number"),
         ("hold_s = 3.0", 'hold_s = "3"', "hold_s must be a number"),
         ("repetitions = 10", "repetitions = 10.5", "repetitions must be a whole number"),
-        ("repetitions = 10", "repetitions = 0", "repetitions must lie in 1 to 100"),
-        ("repetitions = 10", "repetitions = 30", "aim 25 lies under repetitions 30"),
-        ("repetitions = 10", "reps = 10", "there is no field 'reps'; there are code"),
+        ("repetitions = 10", "repetitions = 0", "repetitions must be 1 to 100"),
+        ("repetitions = 10", "repetitions = 30", "The aim (25) must not be less than the repetitions (30)"),
+        ("repetitions = 10", "reps = 10", 'There is no field "reps". Use one of code'),
         ('legs = "both"', 'legs = "three"', "one of both, alternate, in_turn"),
         ("ball = true", 'ball = "yes"', "true or false"),
         ('ours = ["hold_s", "repetitions"]', 'ours = ["hold"]', "of hold_s, repetitions, aim"),
         ("tips = [", "tips = [4,", "a list of texts"),
-        ("[[exercise]]", "[exercises]", "no table 'exercises'"),
-        ("[[exercise]]", "[exercise]", "there is no exercise"),
+        ("[[exercise]]", "[exercises]", 'no table "exercises"'),
+        ("[[exercise]]", "[exercise]", "There is no exercise"),
         ("[[exercise]]", "[[exercise", "no TOML"),
     ],
 )
@@ -121,9 +121,9 @@ def test_a_mistake_is_named_with_exercise_field_and_cure(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "there is no exercise"),
+        ("", "There is no exercise"),
         ("exercise = [3]", "is no table"),
-        (ONE + ONE, "2 exercises 'ball_squeeze'"),
+        (ONE + ONE, '2 exercises "ball_squeeze"'),
     ],
 )
 def test_what_holds_no_exercises_is_refused(text: str, words: str) -> None:
@@ -132,5 +132,5 @@ def test_what_holds_no_exercises_is_refused(text: str, words: str) -> None:
 
 
 def test_an_unknown_exercise_is_answered_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="there is no exercise 'plank'; there are ball_squeeze"):
+    with pytest.raises(ValueError, match=r'There is no exercise "plank"\. Use one of ball_squeeze'):
         named("plank")

@@ -7,22 +7,28 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vmofire.dsp.quality import Quality, object_to
 from vmofire.guided.job_run import JobRun
-from vmofire.guided.prompt import Choice, Mark, Result
-from vmofire.guided.steps import Question, Script, Step, Stopped, Trial, ask, do
+from vmofire.guided.prompt import Mark, Result
+from vmofire.guided.steps import Answer, Question, Script, Step, Stopped, Trial, ask, do
 from vmofire.words.message import quote, tell
 
 from .loop import BAD, FS_HZ, GOOD, LOOSE, MAINS, Faults, follow, slice_of
 
-REST = Step("rest", "Rest.", 2.0, "rest", scored=True, after_s=6.0)
-SQUEEZE = Step("effort", "Squeeze.", 3.0, "ball_squeeze", scored=True, after_s=1.0, active_s=2.0)
-RELAX = Step("relax", "Let go.", 1.0, "relax")
-SIGNAL_CHECK = Step("signal_check", "Sit still.", 1.0, "signal_check")
-PAIN = Question("pain", "Does it hurt?", (Choice("no", "No", "n"), Choice("yes", "Yes", "y")))
+JOB = tell("typed", text="A job")
+SQUEEZE_IT, HOLD = tell("typed", text="Squeeze."), tell("typed", text="Hold.")
+REST = Step("rest", tell("cue.rest"), 2.0, "rest", scored=True, after_s=6.0)
+SQUEEZE = Step("effort", SQUEEZE_IT, 3.0, "ball_squeeze", scored=True, after_s=1.0, active_s=2.0)
+RELAX = Step("relax", tell("cue.let_go"), 1.0, "relax")
+SIGNAL_CHECK = Step("signal_check", tell("cue.sit_still"), 1.0, "signal_check")
+PAIN = Question(
+    "pain",
+    tell("typed", text="Does it hurt?"),
+    (Answer("no", tell("answer.no"), "n"), Answer("yes", tell("typed", text="Yes"), "y")),
+)
 DONE = Result("job", "done", quote("Done."))
 
 
@@ -51,7 +57,7 @@ class Recorded:
 
 def begin(*requests, n_channels=1) -> tuple[JobRun, Recorded]:
     kept = Recorded(*requests)
-    job_run = JobRun(kept.script(), FS_HZ, n_channels, job="job", title="A job", settings={"a": 1})
+    job_run = JobRun(kept.script(), FS_HZ, n_channels, job="job", title=JOB, settings={"a": 1})
     return job_run, kept
 
 
@@ -92,6 +98,7 @@ def summary(kept: Recorded, job_run: JobRun) -> list:
     at=st.integers(0, 8000),
     key=st.sampled_from(["pause", "skip", "repeat", "stop", "count", "yes"]),
 )
+@example(cuts=[1101], bad=[(0, 1, "bad")], at=500, key="pause")  # good again while it was paused
 def test_cutting_the_stream_anywhere_changes_nothing(cuts, bad, at, key):
     n_samples = 14000
     rms_uv = np.abs(np.random.default_rng(3).normal(6.0, 3.0, (n_samples, 2)))
@@ -124,7 +131,7 @@ def test_what_ends_a_step_is_asked_on_a_fixed_grid(sizes):
     def enough(trial: Trial) -> bool:
         return bool(trial.active[:, 0].sum() >= 333)
 
-    job_run, kept = begin(Step("effort", "Hold.", inf, "hold", ends_when=enough), RELAX)
+    job_run, kept = begin(Step("effort", HOLD, inf, "hold", ends_when=enough), RELAX)
     at, rms_uv = 0, np.tile([9.0, 1.0, 9.0], 4000)
     while not kept.trials:
         size = sizes[at % len(sizes)]
@@ -215,7 +222,7 @@ def test_a_script_that_asks_again_and_again_of_a_dead_signal_cannot_hang():
         while True:
             yield from do(SQUEEZE)
 
-    job_run = JobRun(forever(), FS_HZ, 1, job="job", title="")
+    job_run = JobRun(forever(), FS_HZ, 1, job="job", title=tell("typed", text=""))
     push(job_run, 120.0, quality=BAD)
     assert job_run.t_s == 120.0
 
@@ -375,7 +382,7 @@ def test_stop_in_a_pause_and_in_a_script_that_knows_nothing_of_it():
         yield from do(SQUEEZE)
         return DONE
 
-    job_run = JobRun(deaf(), FS_HZ, 1, job="train", title="")
+    job_run = JobRun(deaf(), FS_HZ, 1, job="train", title=tell("typed", text=""))
     job_run.press("pause")
     job_run.press("stop")
     assert (job_run.result.job, job_run.result.outcome, job_run.result.good) == ("train", "stopped", None)
@@ -433,7 +440,7 @@ def test_notes_tell_every_cue_with_its_sample_and_are_ready_for_json():
         ("job", 0), ("cue", 0), ("cue", 1000), ("paused", 1250), ("cue", 2250), ("cue", 3750),
         ("question", 5250), ("key", 5500), ("answer", 5500), ("cue", 5500), ("result", 6000),
     ]  # fmt: skip
-    assert notes[0].data == {"job": "job", "settings": {"a": 1}}
+    assert notes[0].data == {"job": "job", "settings": {"a": 1}, "fields": {"text": "A job"}}
     assert [note.data["task"] for note in notes if note.kind == "cue"] == [
         "rest", "ball_squeeze", "ready", "ball_squeeze", "relax",
     ]  # fmt: skip
@@ -442,7 +449,10 @@ def test_notes_tell_every_cue_with_its_sample_and_are_ready_for_json():
 
 
 def test_memory_is_bounded():
-    job_run, kept = begin(Step("effort", "Hold.", inf, "hold", scored=True, ends_when=lambda _: False), RELAX)
+    job_run, kept = begin(
+        Step("effort", HOLD, inf, "hold", scored=True, ends_when=lambda _: False),
+        RELAX,
+    )
     for _ in range(13):
         push(job_run, 50.0)
     (trial, _) = kept.trials
@@ -459,7 +469,7 @@ def test_a_job_that_needs_more_sensors_than_there_are_ends_and_says_so():
 
 def test_what_cannot_be_is_refused():
     with pytest.raises(ValueError, match="fs_hz"):
-        JobRun(Recorded(REST).script(), 0.0, 1, job="", title="")
+        JobRun(Recorded(REST).script(), 0.0, 1, job="", title=tell("typed", text=""))
     job_run, _ = begin(REST)
     with pytest.raises(ValueError, match="gap"):
         job_run.push_gap(-1)

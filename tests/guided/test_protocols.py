@@ -54,38 +54,38 @@ def test_a_whole_number_written_with_a_point_is_a_whole_number():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "ours.toml: it is empty; give name"),
-        ("# nothing but words\n", "it is empty"),
-        ("just words", "this is no TOML: .*line 1"),
-        ("name = [", "this is no TOML"),
+        ("", "ours.toml is empty"),
+        ("# nothing but words\n", "is empty"),
+        ("just words", "is no TOML: .*line 1"),
+        ("name = [", "is no TOML"),
         pytest.param("a = " + "[" * 3000, "brackets", id="brackets"),
-        pytest.param("a = " + "9" * 5000, "this is no TOML", id="digits"),
-        ('test = "deficit"', "name is missing; write name ="),
+        pytest.param("a = " + "9" * 5000, "is no TOML", id="digits"),
+        ('test = "deficit"', "name is missing. Write name ="),
         ('name = "Mine"', "test is missing"),
         ('name = ""\ntest = "deficit"', "line 1: name is empty"),
         ('name = "   "\ntest = "deficit"', "line 1: name is empty"),
         (f'name = "{"x" * 81}"\ntest = "deficit"', "line 1: name must be plain text of at most 80"),
         ('name = "a\\u0007"\ntest = "deficit"', "plain text"),
         ('name = 3\ntest = "deficit"', "line 1: name must be text, not 3"),
-        ('name = "Mine"\ntest = "strength"', "line 2: test 'strength' is not known; there are maximum,"),
+        ('name = "Mine"\ntest = "strength"', 'line 2: There is no test "strength". Use one of maximum,'),
         ('name = "Mine"\ntest = "deficit"\nwords = 5', "line 3: words must be text"),
-        ('name = "Mine"\ntest = "deficit"\nauthor = "me"', "line 3: author is not known; there are name"),
+        ('name = "Mine"\ntest = "deficit"\nauthor = "me"', 'line 3: "author" is not known. Use one of name'),
         ('name = "Mine"\ntest = "deficit"\nsettings = 3', "line 3: settings must be a table"),
-        (HEAD + "hold_s = 5", "line 4: hold_s is no setting of deficit; there are signal_check_s"),
-        (HEAD + "on_s = 500", "line 4: on_s must lie in 1 to 30 s, not 500"),
-        (HEAD + "off_s = 5\non_s = 0.5", "line 5: on_s must lie in 1 to 30 s, not 0.5"),
-        (HEAD + "on_s = nan", "on_s must lie in 1 to 30 s, not nan"),
-        (HEAD + "on_s = -inf", "on_s must lie in 1 to 30 s, not -inf"),
-        (HEAD + "on_s = " + "9" * 400, "on_s must lie in 1 to 30 s"),
+        (HEAD + "hold_s = 5", 'line 4: deficit has no setting "hold_s". Use one of signal_check_s'),
+        (HEAD + "on_s = 500", "line 4: on_s must be 1 to 30 s, not 500"),
+        (HEAD + "off_s = 5\non_s = 0.5", "line 5: on_s must be 1 to 30 s, not 0.5"),
+        (HEAD + "on_s = nan", "on_s must be 1 to 30 s, not nan"),
+        (HEAD + "on_s = -inf", "on_s must be 1 to 30 s, not -inf"),
+        (HEAD + "on_s = " + "9" * 400, "on_s must be 1 to 30 s"),
         (HEAD + 'on_s = "5"', "line 4: on_s must be a number, not '5'"),
         (HEAD + "on_s = true", "on_s must be a number, not True"),
         (HEAD + "on_s = [5]", "on_s must be a number"),
         (HEAD + "on_s = 2026-11-22", "on_s must be a number"),
         (HEAD + "repetitions = 5.5", "line 4: repetitions must be a whole number, not 5.5"),
         (HEAD + "[settings.on_s]\nx = 1", "on_s must be a number"),
-        (HEAD + "repetitions = 3", r"\[settings\]: valid_at_least must not exceed repetitions"),
+        (HEAD + "repetitions = 3", r"\[settings\]: .*valid_at_least <= repetitions"),
         (HEAD + "scored_from_s = 4", r"scored_from_s < scored_to_s"),
-        (HEAD + "on_s = 5\non_s = 6", "this is no TOML: Cannot overwrite a value"),
+        (HEAD + "on_s = 5\non_s = 6", "is no TOML: Cannot overwrite a value"),
     ],
 )
 def test_what_cannot_be_is_refused_by_file_line_cause_and_cure(tmp_path, text, says):
@@ -100,7 +100,7 @@ def test_what_cannot_be_is_refused_by_file_line_cause_and_cure(tmp_path, text, s
 def test_a_file_that_is_no_text_is_refused_by_line(tmp_path):
     path = tmp_path / "ours.toml"
     path.write_bytes(b'name = "a"\nwords = "\xe4"\n')
-    with pytest.raises(VmofireError, match="line 2: this is no UTF-8 text; save it as UTF-8"):
+    with pytest.raises(VmofireError, match=r"line 2: this is no UTF-8 text\. Save the file as UTF-8"):
         load_protocol(path)
 
 

@@ -13,6 +13,7 @@ from vmofire.guided.job_run import JobRun
 from vmofire.guided.retime import loop, retime
 from vmofire.guided.steps import lay
 from vmofire.virtual.recorded import find_efforts
+from vmofire.words.message import tell
 
 SETTINGS = CheckSettings()
 CUES = lay([*SETTINGS.steps, *SETTINGS.quad_set_steps])
@@ -30,7 +31,7 @@ def load_vm(folder, name: str) -> tuple[np.ndarray, float, list[tuple[float, flo
 def check(uv: np.ndarray, fs_hz: float) -> Verdict:
     """Do a Check on a signal that knows nothing of it, quality gate included."""
     chain, quality = Chain(fs_hz, 1), [Quality(True)]
-    job_run = JobRun(check_script(), fs_hz, 1, job="check", title="Check")
+    job_run = JobRun(check_script(), fs_hz, 1, job="check", title=tell("title.check"))
     n = round(fs_hz)
     for start in range(0, len(uv), n):
         job_run.push(chain.process(uv[start : start + n, None]), quality)

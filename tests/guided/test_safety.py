@@ -57,8 +57,8 @@ def test_clearance_can_be_refused_by_the_key_that_people_take_for_no():
 
 
 def test_who_must_not_use_it_is_said_as_a_person_would_understand_it():
-    (rule,) = (rule for rule in RULES if rule.title == "Who must not use it")
-    assert rule.words == "Anyone with a pacemaker or another implant."
+    (rule,) = (rule for rule in RULES if rule.code == "implant")
+    assert rule.words == "Do not use this with a pacemaker or any other implant."
 
 
 def test_every_question_answered_by_n_is_answered_no():
@@ -84,11 +84,11 @@ def test_every_question_answered_by_n_is_answered_no():
         "charger, dock, monitor, television, network cable",
         "mains loudspeaker",
         "hobby isolator",
-        "pacemaker",
+        "pacemaker or any other implant",
         "broken skin",
         "incision",
         "Clip hair",
-        "New electrodes for each person",
+        "new electrodes for each person",
         "clearance",
         "over 3 of 10 or rises by 2",
         "gives way or swells",

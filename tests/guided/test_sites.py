@@ -75,19 +75,19 @@ def test_the_sensor_named_for_a_leg_is_measured_for_it(job, labels, side, sides,
 @pytest.mark.parametrize(
     ("job", "labels", "side", "cause"),
     [
-        ("check", ("left VMO",), "right", "No sensor is on the VMO of the right leg: there is left VMO."),
-        ("check", ("left VMO", "right VMO"), "", "It has to be known which leg."),
-        ("maximum", ("VMO",), "", "It has to be known which leg."),
-        ("train", ("VMO",), "", "It has to be known which leg."),
-        ("check", ("VMO", "left adductors"), "", "It has to be known which leg."),
-        ("check", ("VMO 1", "VMO 2"), "left", "VMO of the left leg, VMO 1 or VMO 2, is not known."),
-        ("check", ("GP26", "GP27"), "left", "VMO of the left leg, GP26 or GP27, is not known."),
-        ("check", ("VL",), "left", "No sensor is on the VMO of the left leg: there is VL."),
-        ("compare", ("left VMO", "left VL"), "", "VMO of the right leg: there are left VMO, left VL."),
-        ("compare", ("left VMO", "right VMO"), "right", "Both legs are measured here"),
-        ("onset", ("right VMO", "left VL"), "right", "It needs a second sensor on the VL of the right leg."),
-        ("onset", ("left VMO", "right VMO", "VL"), "right", "Whether VL lies on the VL of the right leg"),
-        ("check", ("left VMO", "right VMO", "ADD"), "left", "ADD lies on the adductors of the left leg"),
+        ("check", ("left VMO",), "right", "No sensor is on the VMO of the right leg"),
+        ("check", ("left VMO", "right VMO"), "", "This job needs to know the leg."),
+        ("maximum", ("VMO",), "", "This job needs to know the leg."),
+        ("train", ("VMO",), "", "This job needs to know the leg."),
+        ("check", ("VMO", "left adductors"), "", "This job needs to know the leg."),
+        ("check", ("VMO 1", "VMO 2"), "left", "VMO of the left leg: VMO 1, VMO 2."),
+        ("check", ("GP26", "GP27"), "left", "VMO of the left leg: GP26, GP27."),
+        ("check", ("VL",), "left", "No sensor is on the VMO of the left leg. The sensors are: VL."),
+        ("compare", ("left VMO", "left VL"), "", "VMO of the right leg. The sensors are: left VMO, left VL."),
+        ("compare", ("left VMO", "right VMO"), "right", "This job measures both legs"),
+        ("onset", ("right VMO", "left VL"), "right", "This job needs a second sensor, on the VL"),
+        ("onset", ("left VMO", "right VMO", "VL"), "right", "on the VL of the right leg: VL."),
+        ("check", ("left VMO", "right VMO", "ADD"), "left", "on the adductors of the left leg: ADD."),
     ],
 )  # fmt: skip
 def test_what_the_labels_do_not_tell_is_refused_with_cause_and_cure(job, labels, side, cause):
@@ -121,7 +121,7 @@ def test_check_and_activation_guard_against_crosstalk_by_one_rule(job, labels, s
 def test_a_job_that_does_not_judge_by_the_adductors_says_so(job):
     labels, side = (("VMO", "adductors"), "" if job in ("compare", "deficit") else "left")
     planned = plan_sites(job, labels, side)
-    assert planned.warning == "Not guarded against crosstalk: adductors is recorded, not judged."
+    assert planned.warning == "This job records adductors, but does not judge by it."
 
 
 @pytest.mark.parametrize("job", JOBS)

@@ -22,6 +22,7 @@ from vmofire.virtual.muscle import Contraction, MuscleModel, Noises
 from vmofire.virtual.patient import Patient
 from vmofire.virtual.recorded import load_biceps
 from vmofire.virtual.source import Signal
+from vmofire.words.message import tell
 
 FS_HZ = 1000.0
 PORTION = 50
@@ -45,7 +46,9 @@ def begin(
     changed = {one.code: one for one in chosen}
     every = tuple(changed.get(one.code, one) for one in exercises.bundled())
     script = train_script(chosen, legs, TrainingProgress(every, standings or {}), settings)
-    return JobRun(script, FS_HZ, max(leg.channel for leg in legs) + 1, job="train", title="Train")
+    return JobRun(
+        script, FS_HZ, max(leg.channel for leg in legs) + 1, job="train", title=tell("typed", text="Train")
+    )
 
 
 def play(
@@ -487,7 +490,7 @@ def test_who_is_noisy_or_moves_gets_nothing_for_it(
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: begin([]), "choose an exercise"),
+        (lambda: begin([]), "Choose an exercise"),
         (lambda: begin([SQUEEZE], (LEFT, LEFT)), "each named once"),
         (lambda: begin([SQUEEZE], (LEFT, Leg("right", 0))), "a sensor each"),
         (lambda: begin([named("lunge")]), "Lunge opens when"),

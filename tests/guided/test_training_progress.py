@@ -148,8 +148,8 @@ def test_a_goal_that_is_no_number_is_none() -> None:
     ("setting", "words"),
     [
         ({"rise_by": 0}, "rise_by"),
-        ({"fall_at": 0.9}, "fall_at must lie under rise_at"),
-        ({"mastery_good": 40}, "mastery_good must not exceed"),
+        ({"fall_at": 0.9}, "fall_at < rise_at"),
+        ({"mastery_good": 40}, "mastery_good <= mastery_of"),
     ],
 )
 def test_settings_that_decide_nothing_are_refused(setting: dict[str, Any], words: str) -> None:

@@ -46,12 +46,12 @@ def test_the_rules_hold_all_that_must_be_said() -> None:
     said = " ".join(f"{rule.title} {rule.words}" for rule in RULES).lower()
     for words in (
         *("not a medical device", "on battery", "charger", "dock", "monitor", "television", "network cable"),
-        *("mains loudspeaker", "hobby isolator", "pacemaker", "another implant", "broken skin", "incision"),
+        *("mains loudspeaker", "hobby isolator", "pacemaker", "any other implant", "broken skin", "incision"),
         *(
             "clip hair",
             "do not shave",
             "new electrodes for each person",
-            "maximal tests",
+            "full efforts",
             "extensions",
             "squats",
         ),

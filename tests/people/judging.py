@@ -20,6 +20,7 @@ from vmofire.guided.criteria import Verdict
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.legs import Leg as SensorOnLeg
 from vmofire.virtual.muscle import Contraction, MuscleModel
+from vmofire.words.message import tell
 
 from .generator import RANGES, Leg, Subject, in_band
 
@@ -121,7 +122,7 @@ def judge(subject: Subject) -> list[Case]:
 
 def play(leg: Leg, seed: int, other: Verdict | None) -> Played:
     """Carry out a Check with a leg, through the chain and its quality gate."""
-    job_run = JobRun(check_script(other=other), FS_HZ, 1, job="check", title="Check")
+    job_run = JobRun(check_script(other=other), FS_HZ, 1, job="check", title=tell("title.check"))
     patient, chain = leg.patient(seed), Chain(FS_HZ, 1, Sensor())
     quality, sample = [Quality(True)], 0
     cues: dict[str, dict[int, float]] = {"ball_squeeze": {}, "quad_set": {}}

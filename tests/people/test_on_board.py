@@ -19,12 +19,15 @@ from vmofire.virtual.faults import Fault, Faults
 from vmofire.virtual.muscle import MuscleModel
 from vmofire.virtual.patient import Patient
 from vmofire.virtual.sensor import SensorModel
+from vmofire.words.message import tell
 
 from .generator import RANGES, Subject, draw
 from .judging import find_truth, play
 
 RATE_HZ = 1000
 HEARS_AHEAD_S = 0.15  # less than anybody's reaction
+
+TITLE = tell("typed", text="Train")
 
 
 def carry_out(make: MakeJobRun, patient: Patient, faults: Faults = Faults()) -> Result:  # noqa: B008 - frozen
@@ -91,7 +94,11 @@ def test_trouble_in_the_middle_of_training_is_waited_for_and_told(words: str, mi
     exercise = exercises.find("ball_squeeze", exercises.bundled())
     progress = TrainingProgress(exercises.bundled())
     settings = TrainSettings(position_s=1.0)
-    make = plan("train", "Train", lambda: train_script([exercise], [SensorOnLeg("left")], progress, settings))
+    make = plan(
+        "train",
+        TITLE,
+        lambda: train_script([exercise], [SensorOnLeg("left")], progress, settings),
+    )
     result = carry_out(make, Patient([MuscleModel(strength_uv=80.0)]), Faults.parse(words))
     assert result.outcome == "trained"
     assert [mark.state for mark in result.marks] == ["yes"] * exercise.repetitions

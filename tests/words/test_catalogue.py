@@ -26,7 +26,6 @@ NOT_YET = {
     "errors",
     "given",
     "gui",
-    "guided",
     "labels",
     "link",
     "live",
@@ -35,10 +34,8 @@ NOT_YET = {
     "preferences",
     "recording",
     "report",
-    "settings",
     "sound",
     "trends",
-    "virtual",
     "wire",
 }
 ROOMS = sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")})

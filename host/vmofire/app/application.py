@@ -20,6 +20,7 @@ from vmofire.app.signal_source import SignalSource
 from vmofire.app.view import Option, PlacementPage, Question, SafetyPage, SensorPage, StartPage, View
 from vmofire.app.visit_history import VisitHistory
 from vmofire.preferences import Preferences
+from vmofire.words import say
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
     from vmofire.app.session import Session
@@ -173,7 +174,7 @@ class Application:
     def _ask_exercise(self) -> None:
         if self.sitting is None:
             return
-        options = [Option(one.code, one.name, _describe(one)) for one in self.sitting.progress.choices]
+        options = [Option(one.code, say(one.name), _describe(one)) for one in self.sitting.progress.choices]
         detail = "Figures with * are this project's. More exercises open when these are mastered."
         question = Question("exercise", "Which exercise?", detail, options)
         self.view.ask(question, lambda code: self.jobs.begin(JobRequest("train", exercise=code)))

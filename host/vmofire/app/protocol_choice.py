@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.app.view import Option, Question, View
+from vmofire.words import say
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.guided.protocols import Protocol, Settings
@@ -40,7 +41,9 @@ class ProtocolChoice:
 
         found, errors = find_protocols(self._folder)
         missing = {test: catalogue.why_not(test, labels) for test, _, _ in catalogue.TESTS}
-        options = [Option(test, title, missing[test] or words) for test, title, words in catalogue.TESTS]
+        options = [
+            Option(test, say(title), missing[test] or say(words)) for test, title, words in catalogue.TESTS
+        ]
         room = ROOM - len(options) - 1
         own, unseen = list(found)[:room], len(found) - room
         for number, one in enumerate(own):

@@ -200,7 +200,7 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
         measured = [labels[channel] for channel in dict.fromkeys(sites.vmo)]
         measurement.recording, measurement.measured = recording, measured[0]
         if len(inputs) > 1:
-            print_wrapped(f"Measured: {' and '.join(measured)}. {sites.warning}".strip(), view.out)
+            print_wrapped(f"Measured: {' and '.join(measured)}. {sites.warning or ''}".strip(), view.out)
         return measurement.run()
 
 

@@ -10,6 +10,7 @@ from vmofire.cli import options
 from vmofire.errors import VmofireError
 from vmofire.guided.sites import SiteError, Sites, label_leg, plan_sites
 from vmofire.labels import list_muscles
+from vmofire.words import say
 
 TWO_SENSORS = ("compare", "deficit", "onset")  # asked for where nobody says how many
 
@@ -40,7 +41,7 @@ def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], 
     except SiteError as error:
         raise VmofireError(error.cause, _say_cure(error, len(pins))) from None
     if args.person and sites.sides == ("",):
-        raise VmofireError("It has to be known which leg.", "Say --leg left or --leg right.")
+        raise VmofireError(say("This job needs to know the leg."), say("Write --leg left or --leg right."))
     return pins, label_leg(labels, sites.side), sites
 
 

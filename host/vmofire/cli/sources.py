@@ -98,7 +98,7 @@ def read_file(
     except FormatError as error:
         raise VmofireError(str(error)) from None
     except ValueError as error:
-        raise VmofireError(f"{Path(name).name} cannot be played: {error}.") from None
+        raise VmofireError(f"{Path(name).name} cannot be played: {as_sentence(error)}") from None
     return source, [one.name for one in chosen]
 
 

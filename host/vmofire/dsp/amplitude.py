@@ -12,7 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vmofire.settings import Settings, setting
+from vmofire.settings import Settings, contradict, setting
+from vmofire.words import msg
 from vmofire.words.quantities import write
 
 Method = Literal[
@@ -128,8 +129,8 @@ class MaximalEffort:
 class PainSettings(Settings):
     """When pain stops a job that loads a knee."""
 
-    pain_limit: float = setting(3.0, 0, 10, "of 10", "pain over this stops")
-    pain_rise: float = setting(2.0, 1, 10, "of 10", "pain that rises by this much or more stops")
+    pain_limit: float = setting(3.0, 0, 10, msg("of 10"), msg("pain above this stops"))
+    pain_rise: float = setting(2.0, 1, 10, msg("of 10"), msg("pain that rises by this or more stops"))
 
 
 @dataclass(frozen=True)
@@ -142,16 +143,18 @@ class MaximumSettings(PainSettings):
         A setting is out of its range, or there are more trials at least than at most.
     """
 
-    trials: int = setting(3, 2, 10, "", "trials at least")
-    most: int = setting(5, 2, 10, "", "trials at most")
-    within: float = setting(0.1, 0.01, 0.5, "of the best", "how far the second best may lie under the best")
-    window_s: float = setting(1.0, *WINDOW_S, "s", "RMS window of a maximum")
+    trials: int = setting(3, 2, 10, "", msg("fewest trials"))
+    most: int = setting(5, 2, 10, "", msg("most trials"))
+    within: float = setting(
+        0.1, 0.01, 0.5, msg("of the best"), msg("the second best trial may be this far below the best")
+    )
+    window_s: float = setting(1.0, *WINDOW_S, "s", msg("RMS window of a maximum"))
 
     def __post_init__(self) -> None:
         """Refuse numbers by which no maximum could be told."""
         super().__post_init__()
         if self.trials > self.most:
-            raise ValueError(f"trials must not exceed most, not {self.trials} and {self.most}")
+            raise contradict("trials <= most")
 
 
 @dataclass(frozen=True)

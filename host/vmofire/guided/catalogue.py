@@ -28,13 +28,15 @@ from vmofire.guided.steps import Script
 from vmofire.guided.train import train_script
 from vmofire.guided.training_progress import TrainingProgress
 from vmofire.labels import LegSide, Output
+from vmofire.words import msg, say
+from vmofire.words.message import Message, tell
 
 TESTS = (
-    ("maximum", "Maximum", "Three efforts of 5 s with all one's might: the reference for % of maximum."),
-    ("activation", "Activation", "Five ball squeezes, in microvolts and in % of the leg's own maximum."),
-    ("deficit", "Deficit", "One minute for each leg: involved against uninvolved."),
-    ("onset", "Onset", "VMO against VL on a step of 20 cm. Two sensors on one leg."),
-    ("endurance", "Endurance", "A hold of 60 s: median frequency and amplitude as they fall."),
+    ("maximum", msg("Maximum"), msg("Three full efforts of 5 s: the reference for % of maximum.")),
+    ("activation", msg("Activation"), msg("Five ball squeezes, in µV and in % of the leg's maximum.")),
+    ("deficit", msg("Deficit"), msg("One minute for each leg: the involved leg against the other.")),
+    ("onset", msg("Onset"), msg("VMO against VL on a step of 20 cm. Two sensors on one leg.")),
+    ("endurance", msg("Endurance"), msg("A hold of 60 s: how median frequency and amplitude change.")),
 )
 
 
@@ -94,7 +96,7 @@ def why_not(test: str, labels: Sequence[str]) -> str:
         else:
             plan_sites(test, labels)
     except SiteError as error:
-        return f"{error.cause} See Settings."
+        return f"{error.cause} {say('See Settings.')}"
     return ""
 
 
@@ -161,15 +163,9 @@ def make_job(
                 return follow_endurance(leg, settings, visit.output)
 
     known = visit.progress.exercises
-    titles = {
-        "compare": "Compare left and right",
-        "maximum": f"Maximum, {side} leg",
-        "activation": f"Activation, {side} leg",
-        "deficit": "Deficit, both legs",
-        "onset": f"VMO and VL onset, {side} leg",
-        "endurance": f"Endurance, {side} leg",
-    }
     if code == "train":
         how["exercise"] = exercise
-        titles[code] = f"Train: {find(exercise, known).name}"
-    return plan(code, titles[code], begin, how, sites.warning)
+        title = tell("title.train", exercise=find(exercise, known).name)
+    else:
+        title = Message(f"title.{code}", {"leg": side} if len(legs) == 1 else {})
+    return plan(code, title, begin, how, sites.warning)

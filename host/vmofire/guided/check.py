@@ -126,7 +126,7 @@ class _Check:
     def _do(self, step: Step) -> Generator[Request, Reply, Trial]:
         """Have a step of any Check done by this leg, with what is known by now."""
         self.left_s -= step.seconds
-        hint = str(HINTS[self.hint]) if self.hint in HINTS and step.task == "ball_squeeze" else ""
+        hint = HINTS[self.hint] if self.hint in HINTS and step.task == "ball_squeeze" else None
         mine = replace(
             step,
             below=hint,

@@ -23,6 +23,7 @@ from vmofire.guided.result_figures import CANNOT_TELL, STOPPED, show_leg, show_r
 from vmofire.guided.steps import Reply, Request, Script, Step, Stopped
 from vmofire.labels import LEGS, LegSide
 from vmofire.settings import Settings, setting
+from vmofire.words import msg
 from vmofire.words.message import Message, tell
 
 JOB = "compare"
@@ -32,7 +33,7 @@ JOB = "compare"
 class CompareSettings(Settings):
     """What Compare decides by beside Check's settings; a project convention, none clinically validated."""
 
-    alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", "ratios from this to its inverse are alike")
+    alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", msg("ratios from this to its inverse are alike"))
 
 
 def judge_compare(
@@ -133,7 +134,7 @@ def _decide(
         return "different", tell("compare.different", leg=less, other_leg=more), grounds, False
     if late:
         return "one_late", tell("compare.one_late", leg=late[0]), grounds, False
-    alike = ratio is not None and ratio.is_alike
+    alike = ratio is not None and ratio.alike_from <= ratio.ratio <= 1.0 / ratio.alike_from
     return "no_difference", tell("compare.no_difference"), grounds, True if alike else None
 
 

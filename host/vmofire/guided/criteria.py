@@ -10,14 +10,14 @@ from typing import Any, Literal
 
 from vmofire.codec import from_json
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD, DetectableChange
-from vmofire.guided.steps import QUALITY_LAG_S, REST, SIT_STILL, Step
-from vmofire.settings import Settings, setting
+from vmofire.guided.steps import LET_GO, QUALITY_LAG_S, REST, SIT_STILL, Step
+from vmofire.settings import Settings, contradict, setting
+from vmofire.words import msg
 from vmofire.words.message import Message, tell
 
-SQUEEZE = "Squeeze the ball gently. Hold."
-LET_GO = "Let go."
-GET_READY = "Let go. Now straighten the knee and let the leg lie."
-QUAD_SET = "Tighten the thigh, knee straight. Hold."
+SQUEEZE = tell("cue.squeeze")
+GET_READY = tell("cue.straighten")
+QUAD_SET = tell("cue.quad_set")
 
 VerdictKind = Literal["fires", "fires_late", "fires_weakly", "does_not_fire", "not_in_squeeze", "cannot_tell"]
 _BY_KIND: dict[VerdictKind, Message] = {
@@ -39,21 +39,21 @@ _BY_REASON = {
 class SignalCheckSettings(Settings):
     """How long a job looks at the signal before it asks for anything."""
 
-    signal_check_s: float = setting(3.0, 1, 30, "s", "the signal is looked at for so long")
+    signal_check_s: float = setting(3.0, 1, 30, "s", msg("how long the signal check takes"))
 
 
 @dataclass(frozen=True)
 class RestSettings(SignalCheckSettings):
     """The signal check and the rest that a job begins with."""
 
-    rest_s: float = setting(5.0, 2, 60, "s", "rest before the efforts")
-    rest_used_s: float = setting(3.0, 1, 60, "s", "so much of its end is used")
+    rest_s: float = setting(5.0, 2, 60, "s", msg("rest before the efforts"))
+    rest_used_s: float = setting(3.0, 1, 60, "s", msg("the last part of the rest, which is measured"))
 
     def __post_init__(self) -> None:
         """Refuse a rest of which more is used than there is."""
         super().__post_init__()
         if self.rest_used_s > self.rest_s:
-            raise ValueError("rest_used_s must not exceed rest_s")
+            raise contradict("rest_used_s <= rest_s")
 
 
 @dataclass(frozen=True)
@@ -69,61 +69,87 @@ class CheckSettings(RestSettings):
         A setting is out of its range, or two contradict each other.
     """
 
-    squeezes: int = setting(5, 1, 20, "", "how many squeezes")
-    squeeze_s: float = setting(3.0, 1, 30, "s", "each squeeze, and each quad set")
-    relax_s: float = setting(5.0, 1, 60, "s", "the pause between two")
-    scored_from_s: float = setting(0.5, 0, 10, "s", "the amplitude counts from so long after the cue")
-    scored_to_s: float = setting(2.5, 0.5, 30, "s", "the amplitude counts up to so long after the cue")
-    active_ratio: float = setting(2.0, 1.1, 10, "", "a squeeze is active at so many times rest")
-    active_margin_uv: float = setting(3.0, 0, 100, "uV", "and at so much more than rest, at least")
-    active_for_s: float = setting(
-        1.5, 0.1, 30, "s", "for so long in all between `scored_from_s` and the end of the cue"
+    squeezes: int = setting(5, 1, 20, "", msg("number of squeezes"))
+    squeeze_s: float = setting(3.0, 1, 30, "s", msg("length of each squeeze and each quad set"))
+    relax_s: float = setting(5.0, 1, 60, "s", msg("pause between two squeezes"))
+    scored_from_s: float = setting(0.5, 0, 10, "s", msg("amplitude counts from this time after the cue"))
+    scored_to_s: float = setting(2.5, 0.5, 30, "s", msg("amplitude counts up to this time after the cue"))
+    active_ratio: float = setting(2.0, 1.1, 10, "", msg("a squeeze is active from this many times rest"))
+    active_margin_uv: float = setting(
+        3.0, 0, 100, "uV", msg("an active squeeze is at least this far above rest")
     )
-    fires_at_least: int = setting(4, 1, 20, "", "active squeezes from which on it fires")
+    active_for_s: float = setting(
+        1.5,
+        0.1,
+        30,
+        "s",
+        msg("a squeeze is active for this long in all, from `scored_from_s` to the end of the cue"),
+    )
+    fires_at_least: int = setting(4, 1, 20, "", msg("active squeezes needed to say that the VMO fires"))
     does_not_fire_at_most: int = setting(
-        1, 0, 19, "", "active squeezes up to which it does not; between, it is inconsistent"
+        1,
+        0,
+        19,
+        "",
+        msg("up to this many active squeezes, the VMO does not fire; between both it is inconsistent"),
     )
     negative_threshold_uv: float = setting(
-        10.0, 1, 100, "uV", '"does not fire" is said only when so much or less would have been active'
+        10.0, 1, 100, "uV", msg("the threshold must be at or below this to say that the VMO does not fire")
     )
-    quad_sets: int = setting(3, 1, 10, "", 'quad sets that must be quiet too before "does not fire" is said')
+    quad_sets: int = setting(
+        3, 1, 10, "", msg("quad sets that must be quiet too before we say that the VMO does not fire")
+    )
     # Longer than the RMS window of 0.1 s, which draws every single jolt out to its own length.
     onset_hold_s: float = setting(
-        0.2, 0.02, 1, "s", "the onset is where the amplitude first stays over the threshold so long"
+        0.2,
+        0.02,
+        1,
+        "s",
+        msg("the onset is where the amplitude first stays above the threshold for this long"),
     )
     held_briefly_s: float = setting(
-        0.5, 0.1, 5, "s", "a squeeze over the threshold so long came on, even if it did not hold"
+        0.5,
+        0.1,
+        5,
+        "s",
+        msg("a squeeze above the threshold for this long has started, even if it was not held"),
     )
     sound_delay_s: float = setting(
-        0.0, 0, 1, "s", "taken off every onset: how long the cue takes to be heard"
+        0.0, 0, 1, "s", msg("time the sound of a cue needs; it is taken off every onset")
     )
     too_early_s: float = setting(
-        0.1, 0, 0.5, "s", "onsets sooner than this after the cue are no reactions and are dropped"
+        0.1, 0, 0.5, "s", msg("an onset sooner after the cue is no reaction and is left out")
     )
-    late_onset_s: float = setting(0.7, 0.1, 3, "s", "late: median onset over this and")
-    late_behind_s: float = setting(0.3, 0, 3, "s", "late: this or more behind the other leg")
+    late_onset_s: float = setting(
+        0.7, 0.1, 3, "s", msg("late: the median onset is over this, and `late_behind_s` holds too")
+    )
+    late_behind_s: float = setting(0.3, 0, 3, "s", msg("late: at least this far behind the other leg"))
     slow_start_s: float = setting(
-        1.0, 0.1, 3, "s", "with one leg only, a median onset over this is a slow start"
+        1.0, 0.1, 3, "s", msg("with one leg only, a median onset over this is a slow start")
     )
     weak_ratio: float = setting(
-        0.67, 0.1, 1, "", "weak: the upper bound of the ratio to the other leg lies under this"
+        0.67,
+        0.1,
+        1,
+        "",
+        msg("weak: the upper end of the interval of the ratio to the other leg is below this"),
     )
     placement_log_sd: float = setting(
-        PLACEMENT_LOG_SD, 0, 1, "", "log standard deviation of one placing of the electrodes"
+        PLACEMENT_LOG_SD, 0, 1, "", msg("log standard deviation of placing the electrodes once")
     )
     just_above_rest_ratio: float = setting(
-        3.0, 1, 20, "", 'with nothing to compare, under so many times rest is "just above rest"'
+        3.0, 1, 20, "", msg("with nothing to compare, below this many times rest is just above rest")
     )
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
         super().__post_init__()
         if not self.scored_from_s < self.scored_to_s <= self.squeeze_s:
-            raise ValueError("scored_from_s < scored_to_s <= squeeze_s must hold")
+            raise contradict("scored_from_s < scored_to_s <= squeeze_s")
         if self.scored_from_s + self.active_for_s > self.squeeze_s:
-            raise ValueError("active_for_s must fit between scored_from_s and the end of a squeeze")
+            raise contradict("scored_from_s + active_for_s <= squeeze_s")
         if not self.does_not_fire_at_most < self.fires_at_least <= self.squeezes:
-            raise ValueError("does_not_fire_at_most < fires_at_least <= squeezes must hold")
+            raise contradict("does_not_fire_at_most < fires_at_least <= squeezes")
 
     def threshold_uv(self, rest_uv: float) -> float:
         """Return the amplitude in uV from which on a muscle with this rest counts as active."""
@@ -146,11 +172,11 @@ class CheckSettings(RestSettings):
             *self._repeat("quad_set", QUAD_SET, self.quad_sets),
         )
 
-    def _repeat(self, task: str, words: str, times: int) -> list[Step]:
+    def _repeat(self, task: str, words: Message, times: int) -> list[Step]:
         effort = Step("effort", words, self.squeeze_s, task, scored=True, of=times, then=LET_GO)
         relax = Step("relax", LET_GO, self.relax_s, of=times, then=words)
         steps = [step for n in range(times) for step in (replace(effort, repetition=n + 1), relax)]
-        return [*steps[:-1], replace(relax, seconds=QUALITY_LAG_S, then="")]
+        return [*steps[:-1], replace(relax, seconds=QUALITY_LAG_S, then=None)]
 
 
 @dataclass(frozen=True)

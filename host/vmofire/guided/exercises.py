@@ -11,7 +11,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from vmofire.settings import Description, check_value
+from vmofire.labels import LEGS, Side
+from vmofire.settings import Description, check_value, shorten
+from vmofire.words import msg, say
+from vmofire.words.message import Message
 
 Kind = Literal["repetitions", "stretch"]
 Legs = Literal["both", "alternate", "in_turn"]
@@ -39,6 +42,8 @@ class Exercise:
         How to get ready, a step each.
     effort, release
         What is said at the start of a repetition, and at its end.
+    verb
+        The effort in a word, for letters that fill a terminal; "" for a general one.
     tips
         Said beside, one after the other.
     ball
@@ -73,8 +78,14 @@ class Exercise:
     aim: int
     ours: tuple[str, ...]
     kind: Kind = "repetitions"
+    verb: str = ""
     clearance: bool = False
     advanced: bool = False
+
+    def cue(self, side: Side = "") -> Message:
+        """Return what asks for a repetition, of one leg where it is named."""
+        code = f"cue.exercise_{side}" if side in LEGS else "cue.exercise"
+        return Message(code, {"text": self.effort, "verb": self.verb})
 
     def explain(self, figure: str) -> str:
         """Return a figure with its unit and, where it is ours, a star."""
@@ -109,18 +120,25 @@ def parse(text: str) -> tuple[Exercise, ...]:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"this is no TOML: {error}") from error
+        raise ValueError(say("This is no TOML: {cause}.", cause=error)) from error
     unknown = sorted(set(table) - {"exercise"})
     if unknown:
-        raise ValueError(f"there is no table {unknown[0]!r}; write [[exercise]] for each exercise")
+        words = say('There is no table "{name}". Write [[exercise]] for each exercise.', name=unknown[0])
+        raise ValueError(words)
     given = table.get("exercise")
     if not isinstance(given, list) or not given:
-        raise ValueError("there is no exercise; write [[exercise]] for each")
+        raise ValueError(say("There is no exercise. Write [[exercise]] for each."))
     exercises = tuple(_read(number, one) for number, one in enumerate(cast(list[object], given), 1))
     codes = [exercise.code for exercise in exercises]
     for code in codes:
         if codes.count(code) > 1:
-            raise ValueError(f"there are {codes.count(code)} exercises {code!r}; give each a code of its own")
+            raise ValueError(
+                say(
+                    'There are {count} exercises "{code}". Give each its own code.',
+                    count=codes.count(code),
+                    code=code,
+                )
+            )
     return exercises
 
 
@@ -129,62 +147,69 @@ def find(code: str, exercises: Sequence[Exercise]) -> Exercise:
     for exercise in exercises:
         if exercise.code == code:
             return exercise
-    raise ValueError(f"there is no exercise {code!r}; there are {', '.join(one.code for one in exercises)}")
+    names = ", ".join(one.code for one in exercises)
+    raise ValueError(say('There is no exercise "{code}". Use one of {names}.', code=code, names=names))
 
 
 def _read(number: int, given: object) -> Exercise:
     if not isinstance(given, Mapping):
-        raise ValueError(f"exercise {number} is no table; write [[exercise]] before its fields")
+        words = say("Exercise {number} is no table. Write [[exercise]] before its fields.", number=number)
+        raise ValueError(words)
     table = cast(Mapping[str, Any], given)
     code = table.get("code")
-    where = f"exercise {code!r}" if isinstance(code, str) else f"exercise {number}"
+    where = say("Exercise {name}", name=f'"{code}"' if isinstance(code, str) else number)
     known = {field.name: field for field in fields(Exercise)}
     for name in table:
         if name not in known:
-            raise ValueError(f"{where}: there is no field {name!r}; there are {', '.join(known)}")
+            words = say('There is no field "{name}". Use one of {names}.', name=name, names=", ".join(known))
+            raise ValueError(f"{where}: {words}")
     for name, field in known.items():
         if name not in table and field.default is MISSING:
-            raise ValueError(f"{where}: the field {name!r} is missing")
+            raise ValueError(f"{where}: {say('The field {name} is missing.', name=name)}")
     values = {name: _check(where, name, value) for name, value in table.items()}
     exercise = Exercise(**values)
     if exercise.aim < exercise.repetitions:
-        raise ValueError(
-            f"{where}: aim {exercise.aim} lies under repetitions {exercise.repetitions}; a set only rises"
+        words = say(
+            "The aim ({aim}) must not be less than the repetitions ({repetitions}).",
+            aim=exercise.aim,
+            repetitions=exercise.repetitions,
         )
+        raise ValueError(f"{where}: {words}")
     return exercise
 
 
 def _check(where: str, name: str, value: Any) -> Any:
     """Return a field's value as it is kept, or refuse it."""
 
-    def refuse(what: str) -> ValueError:
-        return ValueError(f"{where}: {name} must be {what}, not {value!r}")
+    def refuse(message: str, **given: str) -> ValueError:
+        words = say(message, name=name, given=shorten(repr(value)), **given)
+        return ValueError(f"{where}: {words}")
 
     if name in ("position", "tips", "ours"):
         words = cast(list[Any], value) if isinstance(value, list) else []
         if not isinstance(value, list) or not all(isinstance(word, str) and word for word in words):
-            raise refuse("a list of texts")
+            raise refuse(msg("{name} must be a list of texts, not {given}."))
         if name == "position" and not words:
-            raise refuse("one step or more")
+            raise refuse(msg("{name} needs at least one step."))
         if name == "ours" and not set(words) <= set(_FIGURES):
-            raise refuse(f"of {', '.join(_FIGURES)}")
+            raise refuse(msg("{name} must be of {names}, not {given}."), names=", ".join(_FIGURES))
         return tuple(words)
     if name in ("ball", "clearance", "advanced"):
         if not isinstance(value, bool):
-            raise refuse("true or false")
+            raise refuse(msg("{name} must be true or false, not {given}."))
         return value
     if name in ("legs", "kind"):
         choices = get_args(Legs if name == "legs" else Kind)
         if value not in choices:
-            raise refuse(f"one of {', '.join(choices)}")
+            raise refuse(msg("{name} must be one of {names}, not {given}."), names=", ".join(choices))
         return value
     if name in _FIGURES:
         try:
             return check_value(_FIGURES[name], value)
         except ValueError as error:
-            raise ValueError(f"{where}: {name} {error}") from None
-    if not isinstance(value, str) or not (value or name == "pose"):
-        raise refuse("a text")
+            raise ValueError(f"{where}: {error}") from None
+    if not isinstance(value, str) or not (value or name in ("pose", "verb")):
+        raise refuse(msg("{name} must be text, not {given}."))
     if name == "code" and not (value.isascii() and value.replace("_", "a").isalnum() and value.islower()):
-        raise refuse("small letters, figures and _ only")
+        raise refuse(msg("{name} must have small letters, digits and _ only, not {given}."))
     return value

@@ -12,10 +12,14 @@ from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Missing, Result
 from vmofire.guided.signal_trouble import SETTLING_S
 from vmofire.guided.steps import Step
+from vmofire.words.message import Message
 
 
 class Note(NamedTuple):
     """What a journal keeps of a job, as Acquisition.note takes it; `sample` counts from where the job began.
+
+    The text is the code of a message, and the data has its "fields": `read_told` gives the words. The text of
+    a key is the key.
 
     Kinds: "job" (how it was set), "cue" (a step begins: its task, side and so on; task "ready" before
     one that is done again), "paused" (why), "question", "answer", "key" (what was pressed), "result".
@@ -29,7 +33,7 @@ class Note(NamedTuple):
 
 
 class JobLog:
-    """Of one job.
+    """Event log of one job.
 
     Attributes
     ----------
@@ -46,11 +50,13 @@ class JobLog:
         self._notes: list[Note] = []
         self._missing: list[tuple[int, int, Reason]] = []
 
-    def note(self, kind: str, text: str, data: dict[str, Any]) -> None:
-        """Note something at the sample of now."""
-        self._notes.append(Note(kind, text, self.sample, data))
+    def note(self, kind: str, said: Message | str, data: dict[str, Any]) -> None:
+        """Note something at the sample of now: a message, or a key."""
+        if isinstance(said, Message):
+            data, said = {**data, "fields": said.fields}, said.code
+        self._notes.append(Note(kind, said, self.sample, data))
 
-    def cue(self, words: str, step: Step, kind: str, task: str, seconds: float, tries: int) -> None:
+    def cue(self, words: Message, step: Step, kind: str, task: str, seconds: float, tries: int) -> None:
         """Note that something is asked for; `tries` counts how often trouble broke into the step so far."""
         data = {
             "kind": kind,
@@ -66,7 +72,7 @@ class JobLog:
         }
         self.note("cue", words, data)
 
-    def pause(self, words: str, code: str) -> None:
+    def pause(self, words: Message, code: str) -> None:
         """Note that nothing is asked for until the next cue."""
         self.note("paused", words, {"code": code, "task": "", "side": ""})
 
@@ -92,5 +98,5 @@ class JobLog:
         )
         answers = {**self.answers, **result.answers}
         result = replace(result, missing=(*result.missing, *missing), answers=answers)
-        self.note("result", result.headline, to_json(result))
+        self.note("result", result.verdict, to_json(result))
         return result

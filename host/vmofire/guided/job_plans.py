@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from vmofire.codec import to_json
+from vmofire.codec import from_json, to_json
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
 from vmofire.guided.check import check_script
@@ -17,7 +17,7 @@ from vmofire.guided.job_run import JobRun
 from vmofire.guided.result_figures import refuse
 from vmofire.guided.steps import Script
 from vmofire.labels import Side
-from vmofire.words.message import quote, write_all
+from vmofire.words.message import Message, quote, tell, write_all
 
 MakeJobRun = Callable[[float, int], JobRun]  # of the rate and the number of channels
 _NO_SCALE = Reason("no_scale", NO_SCALE, TELL_SCALE)
@@ -27,17 +27,19 @@ RAW_ALONE = ("onset", "endurance")
 
 def plan(
     job: str,
-    title: str,
+    title: Message,
     begin: Callable[[], Script],
     settings: Mapping[str, Any] | None = None,
-    warning: str = "",
+    warning: Message | None = None,
 ) -> MakeJobRun:
     """Return what makes the run of a script.
 
     Parameters
     ----------
-    job, title
+    job
         As in Prompt.
+    title
+        What the job is called.
     begin
         Gives a fresh script.
     settings
@@ -50,10 +52,10 @@ def plan(
     )
 
 
-def _warn(script: Script, warning: str) -> Script:
+def _warn(script: Script, warning: Message | None) -> Script:
     """Return a script whose result says what was not judged by."""
     result = yield from script
-    return replace(result, grounds=(*result.grounds, quote(warning))) if warning else result
+    return replace(result, grounds=(*result.grounds, warning)) if warning else result
 
 
 def plan_check(
@@ -64,7 +66,7 @@ def plan_check(
     channel: int = 0,
     adductors: int | None = None,
     hint: str = "",
-    warning: str = "",
+    warning: Message | None = None,
 ) -> MakeJobRun:
     """Return what makes the run of a Check; `warning` as in plan, everything else as in check_script."""
     settings = settings or CheckSettings()
@@ -76,9 +78,9 @@ def plan_check(
         "channel": channel,
         "adductors": adductors,
         "hint": hint,
-        "warning": warning,
+        "warning": to_json(warning) if warning else None,
     }
-    title = f"Check of the {side} leg" if side else "Check"
+    title = tell("title.check_leg", leg=side) if side else tell("title.check")
 
     def begin() -> Script:
         return check_script(settings, other, baseline, side, channel, adductors, hint)
@@ -106,8 +108,15 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
         given.get("channel", 0),
         given.get("adductors"),
         given.get("hint", ""),
-        given.get("warning", ""),
+        _restore_warning(given.get("warning")),
     )
+
+
+def _restore_warning(given: Any) -> Message | None:
+    """Return a warning as a journal has it: a message, or the words of an earlier version."""
+    if not given:
+        return None
+    return quote(given) if isinstance(given, str) else from_json(given, Message)
 
 
 def why_no_scale(job: str, sensor: Sensor) -> str:

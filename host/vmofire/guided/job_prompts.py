@@ -6,9 +6,15 @@ In: an Attempt, and what holds it up. Out: a Prompt. Never: a decision.
 from dataclasses import replace
 from math import isfinite
 
-from vmofire.guided.prompt import Prompt
-from vmofire.guided.steps import Question
+from vmofire.guided.prompt import Choice, Prompt
+from vmofire.guided.steps import Question, Step
 from vmofire.guided.trials import Attempt
+from vmofire.words import say
+from vmofire.words.message import Message, tell
+from vmofire.words.told.cues import ANY_VERB, VERBS
+
+_PAUSED, _WAIT, _GET_READY = tell("cue.paused"), tell("cue.wait"), tell("cue.get_ready")
+_GOES_ON, _ONCE_MORE = tell("beside.goes_on"), tell("beside.once_more")
 
 
 def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trouble: str) -> Prompt:
@@ -32,9 +38,10 @@ def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trou
         job=job,
         title=title,
         kind=step.kind,
-        words=step.words,
-        below=step.below,
-        then=step.then,
+        words=str(step.words),
+        verb=_find_verb(step),
+        below=_write(step.below),
+        then=_write(step.then),
         task=step.task,
         side=step.side,
         pose=step.pose,
@@ -56,33 +63,44 @@ def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trou
 def show_pause(prompt: Prompt) -> Prompt:
     """Show a pause that somebody asked for, in place of the step."""
     return replace(
-        prompt, kind="paused", words="Paused.", below="", then="", seconds_left=None, duration_s=None
+        prompt, kind="paused", words=str(_PAUSED), below="", then="", seconds_left=None, duration_s=None
     )
 
 
 def show_waiting(prompt: Prompt) -> Prompt:
     """Show that a step waits for a good signal."""
-    below = "It goes on by itself when the signal is good again."
-    waiting = replace(prompt, kind="paused", words="Wait.", below=below, then=prompt.words)
+    waiting = replace(prompt, kind="paused", words=str(_WAIT), below=str(_GOES_ON), then=prompt.words)
     return replace(waiting, seconds_left=None, duration_s=None, held=None)
 
 
 def show_ready(prompt: Prompt, left_s: float, duration_s: float) -> Prompt:
     """Show the seconds before a step is done again."""
-    ready = replace(prompt, kind="ready", words="Get ready.", below="Once more.", then=prompt.words)
+    ready = replace(prompt, kind="ready", words=str(_GET_READY), below=str(_ONCE_MORE), then=prompt.words)
     return replace(ready, seconds_left=left_s, duration_s=duration_s, held=None)
 
 
 def show_question(prompt: Prompt, question: Question) -> Prompt:
     """Show a question after a step."""
-    asked = replace(prompt, kind="question", words=question.words, below=question.below, then="")
+    asked = replace(prompt, kind="question", words=str(question.words), below=_write(question.below), then="")
     return replace(
         asked,
         pose=question.pose,
         seconds_left=None,
         duration_s=None,
         held=None,
-        choices=question.choices,
+        choices=tuple(Choice(one.code, str(one.words), one.key) for one in question.choices),
         safe=question.safe,
         marks=question.marks or prompt.marks,
     )
+
+
+def _write(message: Message | None) -> str:
+    return "" if message is None else str(message)
+
+
+def _find_verb(step: Step) -> str:
+    """Return the large word of an effort: its cue's, or the exercise's own."""
+    if step.kind != "effort":
+        return ""
+    own = step.words.fields.get("verb")
+    return say(VERBS.get(step.words.code) or (own if isinstance(own, str) else "") or ANY_VERB)

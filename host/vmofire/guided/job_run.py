@@ -26,7 +26,7 @@ from vmofire.guided.steps import (
     Stopped,
 )
 from vmofire.guided.trials import Attempt, Trials, hide, keep_doubts
-from vmofire.words.message import quote, write_all
+from vmofire.words.message import Message, tell, write_all
 
 __all__ = ["JobRun", "Note"]
 
@@ -35,8 +35,8 @@ PATIENCE_S = 20.0  # a signal that stays bad for so long is not waited for any l
 PATIENCE_AGAIN_S = 5.0  # and for so long in a step that follows while it still is
 MOST_AGAIN = 2  # a step is done again because of trouble so often, then it goes on through it
 
-PAUSED = Reason("paused", quote("Paused by hand."))
-REPEATED = Reason("repeated", quote("Done again because somebody asked for it."))
+PAUSED = Reason("paused", tell("fault.paused"))
+REPEATED = Reason("repeated", tell("fault.repeated"))
 
 Phase = Literal["step", "waiting", "ready", "question", "over"]
 
@@ -52,8 +52,10 @@ class JobRun:
         Samples a second; more than 0.
     n_channels : int
         Columns of the samples.
-    job, title : str
+    job : str
         As in Prompt.
+    title : Message
+        What the job is called.
     settings : mapping, optional
         How the job was set, as JSON takes it, for the journal.
 
@@ -70,7 +72,7 @@ class JobRun:
         n_channels: int,
         *,
         job: str,
-        title: str,
+        title: Message,
         settings: Mapping[str, Any] | None = None,
     ) -> None:
         if not (isfinite(fs_hz) and fs_hz > 0):
@@ -232,6 +234,8 @@ class JobRun:
                 self._wait(trouble)
             elif self._phase == "waiting" and trouble is None:
                 self._get_ready()
+            elif self._phase == "step" and trouble is None and self._attempt.over:
+                self._hand_over("time")  # its trouble ended while somebody had paused it
             elif impatient and (
                 self._phase == "waiting"
                 or (self._phase == "step" and (step.kind == "signal_check" or step.seconds == inf))
@@ -292,9 +296,9 @@ class JobRun:
 
     def _refuse(self, n_needed: int) -> None:
         """End a job that asks for more sensors than the board sends."""
-        words = f"This needs {n_needed} sensors, and the board sends {self.n_channels}."
+        fault = tell("fault.too_few_sensors", needed=n_needed, sent=self.n_channels)
         self._script.close()
-        self._finish(Result(self.job, "cannot_tell", CANNOT_TELL, (quote(words),), reason="channels"))
+        self._finish(Result(self.job, "cannot_tell", CANNOT_TELL, (fault,), reason="channels"))
 
     def _begin(self, step: Step) -> None:
         self._phase = "step"
@@ -306,7 +310,7 @@ class JobRun:
         self._phase = "waiting"
         self._tries += 1
         self._why = trouble
-        self._log.pause(write_all(trouble.told), trouble.code)
+        self._log.pause(trouble.fault, trouble.code)
 
     def _get_ready(self) -> None:
         """Count down to another attempt."""
@@ -314,7 +318,7 @@ class JobRun:
         self._phase = "ready"
         self._ready_samples = round(READY_S * self.fs_hz)
         self._attempt = Attempt(step, self.fs_hz, self._log.sample, self.n_channels)
-        self._log.cue("Get ready.", step, "ready", "ready", READY_S, self._tries)
+        self._log.cue(tell("cue.get_ready"), step, "ready", "ready", READY_S, self._tries)
 
     def _hand_over(self, ended: End) -> None:
         """End the step, and give the script what there is of it."""
@@ -353,7 +357,7 @@ class JobRun:
     def _toggle_pause(self) -> None:
         self._by_hand = not self._by_hand
         if self._by_hand:
-            self._log.pause("Paused.", PAUSED.code)
+            self._log.pause(tell("cue.paused"), PAUSED.code)
         elif self._question is None and self._phase != "waiting":
             step = self._attempt.step
             if step.scored:
@@ -398,7 +402,7 @@ class JobRun:
             attempt,
             self._done_samples + (attempt.samples if self._phase == "step" else 0),
             job=self.job,
-            title=self.title,
+            title=str(self.title),
             trouble=write_all(trouble.told) if trouble else "",
         )
         if self.finished:

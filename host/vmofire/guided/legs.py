@@ -14,9 +14,10 @@ from vmofire.dsp.amplitude import Reference, find_best, measure_rms
 from vmofire.dsp.quality import Reason
 from vmofire.guided.criteria import RestSettings
 from vmofire.guided.judge import measure_rest
-from vmofire.guided.prompt import Choice, Result
-from vmofire.guided.steps import REST, SIT_STILL, Question, Reply, Request, Step, Trial, ask, do
+from vmofire.guided.prompt import Result
+from vmofire.guided.steps import REST, SIT_STILL, Answer, Question, Reply, Request, Step, Trial, ask, do
 from vmofire.labels import LEGS, LegSide, Side
+from vmofire.words.message import Message, tell
 
 MOST_HIDDEN = 1.0 / 3.0
 SEATED = "knee_extension_chair"  # the drawing of what the seated tests ask for
@@ -64,21 +65,17 @@ def read_reference(result: Result) -> Reference | None:
 
 def place_sensor(side: LegSide) -> Generator[Request, Reply, str]:
     """Have the one sensor sit on the leg that comes first: nobody could know which one that is."""
-    below = "This leg is measured first, the other one after it."
-    return (yield from _ask_for_sensor(f"Put the sensor on the {side} leg.", below))
+    return (yield from _ask_for_sensor(tell("ask.place_sensor", leg=side), tell("ask.this_leg_first")))
 
 
 def move_sensor(side: LegSide) -> Generator[Request, Reply, str]:
     """Have the sensor moved to the other leg."""
-    below = (
-        "New electrodes at the same place on the other leg, the reference too. Take the same distances "
-        "from the kneecap."
-    )
-    return (yield from _ask_for_sensor(f"Move the sensor to the {side} leg.", below))
+    return (yield from _ask_for_sensor(tell("ask.move_sensor", leg=side), tell("ask.same_place")))
 
 
-def _ask_for_sensor(words: str, below: str) -> Generator[Request, Reply, str]:
-    return (yield from ask(Question("moved", words, (Choice("yes", "It sits", "y"),), below)))
+def _ask_for_sensor(words: Message, below: Message) -> Generator[Request, Reply, str]:
+    choices = (Answer("yes", tell("answer.sensor_sits"), "y"),)
+    return (yield from ask(Question("moved", words, choices, below)))
 
 
 def settle(
@@ -90,7 +87,7 @@ def settle(
             "signal_check",
             SIT_STILL,
             settings.signal_check_s,
-            then="Rest.",
+            then=REST,
             after_s=settings.rest_s + after_s,
         ),
         Step("rest", REST, settings.rest_s, after_s=after_s),

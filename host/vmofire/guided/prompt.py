@@ -230,6 +230,8 @@ class Prompt:
         Of the step; "question" and "paused" beside.
     words, below, then
         Big, small, and what comes next.
+    verb
+        An effort in a word, for letters that fill a terminal; "" for any other step.
     task, side, pose
         Of the step.
     channels
@@ -260,6 +262,7 @@ class Prompt:
     words: str
     below: str = ""
     then: str = ""
+    verb: str = ""
     task: str = ""
     side: str = ""
     pose: str = ""

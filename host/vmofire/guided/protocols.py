@@ -7,7 +7,7 @@ Never: a number that no range allows. What a file leaves out has its default.
 import errno
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
@@ -20,6 +20,7 @@ from vmofire.guided.clinic.maximum_trials import MaximumTestSettings
 from vmofire.guided.clinic.step_up import OnsetSettings
 from vmofire.guided.criteria import CheckSettings
 from vmofire.settings import check_value, describe, make_settings, shorten
+from vmofire.words import say
 
 Settings = MaximumTestSettings | CheckSettings | DeficitSettings | OnsetSettings | EnduranceSettings
 
@@ -33,6 +34,7 @@ TESTS: dict[str, type[Settings]] = {
 }
 LARGEST_BYTES = 64 * 1024
 LONGEST = {"name": 80, "words": 2000}  # characters
+_KEYS = ("name", "test", "words", "settings")
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,22 @@ def load_protocol(path: Path) -> Protocol:
     except (OSError, ValueError) as error:
         if getattr(error, "errno", None) == errno.EFBIG:
             raise VmofireError(
-                f"{path.name}: over {LARGEST_BYTES // 1024} KB is no protocol; choose another file"
+                say("{file}: a file over {kb} KB is no protocol.", file=path.name, kb=LARGEST_BYTES // 1024),
+                say("Choose another file."),
             ) from error
         cause = getattr(error, "strerror", None) or error
-        raise VmofireError(f"{path}: cannot be read ({cause}); check name and permission") from error
+        raise VmofireError(
+            say("{file} cannot be read ({cause}).", file=path, cause=cause),
+            say("Check its name and permissions."),
+        ) from error
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise VmofireError(f"{path.name}, line {line}: this is no UTF-8 text; save it as UTF-8") from error
+        raise VmofireError(
+            say("{file}, line {line}: this is no UTF-8 text.", file=path.name, line=line),
+            say("Save the file as UTF-8."),
+        ) from error
     protocol = parse_protocol(text, path.name)
     return Protocol(protocol.name, protocol.test, protocol.words, protocol.settings, path)
 
@@ -94,25 +103,32 @@ def parse_protocol(text: str, source: str = "protocol") -> Protocol:
         table = tomllib.loads(text)
     except RecursionError as error:
         raise VmofireError(
-            f"{source}: brackets within brackets without end; see a shipped protocol"
+            say("{file}: the brackets never end.", file=source),
+            say("Copy a protocol in the app and change it."),
         ) from error
     except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
-        raise VmofireError(f"{source}: this is no TOML: {error}") from error
+        raise VmofireError(
+            say("{file} is no TOML: {cause}.", file=source, cause=error),
+            say("Copy a protocol in the app and change it."),
+        ) from error
     if not table:
         raise VmofireError(
-            f"{source}: it is empty; give name, test and [settings], or copy a shipped protocol"
+            say("{file} is empty.", file=source), say("Copy a protocol in the app and change it.")
         )
     for key in table:
-        if key not in ("name", "test", "words", "settings"):
-            raise _error(source, text, key, "is not known; there are name, test, words and [settings]")
+        if key not in _KEYS:
+            cause = say('"{key}" is not known.', key=_print(key))
+            raise _error(source, text, key, cause, say("Use one of {names}.", names=", ".join(_KEYS)))
     name = _read_text(source, text, table, "name")
     test = _read_text(source, text, table, "test")
     words = _read_text(source, text, table, "words") if "words" in table else ""
     if test not in TESTS:
-        raise _error(source, text, "test", f"{test!r} is not known; there are {', '.join(TESTS)}")
+        cause = say('There is no test "{test}".', test=shorten(test))
+        raise _error(source, text, "test", cause, say("Use one of {names}.", names=", ".join(TESTS)))
     given = table.get("settings", {})
     if not isinstance(given, dict):
-        raise _error(source, text, "settings", "must be a table; write [settings] on a line of its own")
+        cause, cure = say("{key} must be a table.", key="settings"), say("Write [settings] on its own line.")
+        raise _error(source, text, "settings", cause, cure)
     return Protocol(name, test, words, _read_settings(source, text, test, cast(dict[str, Any], given)))
 
 
@@ -132,8 +148,9 @@ def find_protocols(folder: Path) -> tuple[tuple[Protocol, ...], tuple[VmofireErr
 
 
 def shipped_protocols() -> tuple[Protocol, ...]:
-    """Return the protocols that vmofire brings: one a test, with the defaults."""
-    return tuple(parse_protocol(shipped_text(test), f"{test}.toml") for test in TESTS)
+    """Return the protocols that vmofire brings, in the language in use: one a test, with the defaults."""
+    read = (parse_protocol(shipped_text(test), f"{test}.toml") for test in TESTS)
+    return tuple(replace(one, name=say(one.name), words=say(one.words)) for one in read)
 
 
 def shipped_text(test: str) -> str:
@@ -146,24 +163,28 @@ def write_protocol(protocol: Protocol) -> str:
     head = [f"{key} = {_quote(getattr(protocol, key))}" for key in ("name", "test", "words")]
     lines = [*head, "", "[settings]"]
     for one in describe(protocol.settings):
-        unit = f" {one.unit}" if one.unit else ""
         value = getattr(protocol.settings, one.name)
-        lines.append(f"{one.name} = {value!r}  # {one.low:g} to {one.high:g}{unit}: {one.words}")
+        lines.append(f"{one.name} = {value!r}  # {one.span_words}: {say(one.words)}")
     return "\n".join(lines) + "\n"
 
 
 def _read_text(source: str, text: str, table: dict[str, Any], key: str) -> str:
     if key not in table:
-        raise VmofireError(f'{source}: {key} is missing; write {key} = "..." at the top')
+        raise VmofireError(
+            say("{file}: {key} is missing.", file=source, key=key),
+            say('Write {key} = "..." at the top.', key=key),
+        )
     value = table[key]
     if not isinstance(value, str):
-        raise _error(source, text, key, f'must be text, not {shorten(repr(value))}; write {key} = "..."')
+        cause = say("{key} must be text, not {given}.", key=key, given=shorten(repr(value)))
+        raise _error(source, text, key, cause, say('Write {key} = "...".', key=key))
     value = value.strip()
     longest = LONGEST.get(key, 80)
     if not value and key != "words":
-        raise _error(source, text, key, "is empty; give it a text")
+        raise _error(source, text, key, say("{key} is empty.", key=key), say("Give it a text."))
     if len(value) > longest or not all(c.isprintable() or c == "\n" for c in value):
-        raise _error(source, text, key, f"must be plain text of at most {longest} characters")
+        cause = say("{key} must be plain text of at most {n} characters.", key=key, n=longest)
+        raise _error(source, text, key, cause)
     return value
 
 
@@ -174,7 +195,8 @@ def _read_settings(source: str, text: str, test: str, given: dict[str, Any]) -> 
     values: dict[str, Any] = {}
     for key, value in given.items():
         if key not in known:
-            raise _error(source, text, key, f"is no setting of {test}; there are {', '.join(known)}")
+            cause = say('{test} has no setting "{key}".', test=test, key=_print(key))
+            raise _error(source, text, key, cause, say("Use one of {names}.", names=", ".join(known)))
         try:
             values[key] = check_value(known[key], value)
         except ValueError as error:
@@ -182,15 +204,19 @@ def _read_settings(source: str, text: str, test: str, given: dict[str, Any]) -> 
     try:
         return make_settings(kind, values)
     except ValueError as error:
-        raise VmofireError(f"{source}, [settings]: {error}; change one of them") from error
+        raise VmofireError(f"{source}, [settings]: {error}", say("Change one of them.")) from error
 
 
-def _error(source: str, text: str, key: str, what: str) -> VmofireError:
-    """Return an error that names the key and, where it can be found, its line."""
+def _error(source: str, text: str, key: str, cause: str, cure: str = "") -> VmofireError:
+    """Return an error that names the file and, where the key can be found, its line."""
     pattern = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}["']?\s*[\].=]""")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)]
-    where = f"{source}, line {lines[-1]}" if lines else source
-    return VmofireError(f"{where}: {shorten(key if key.isprintable() else repr(key))} {what}")
+    where = say("{file}, line {line}", file=source, line=lines[-1]) if lines else source
+    return VmofireError(f"{where}: {cause}", cure)
+
+
+def _print(key: str) -> str:
+    return shorten(key if key.isprintable() else repr(key))
 
 
 def _quote(value: str) -> str:

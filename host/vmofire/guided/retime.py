@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vmofire.guided.steps import Cue
+from vmofire.words import say
 
 Signal = npt.NDArray[np.float64]
 
@@ -67,12 +68,10 @@ def retime(
     wanted = [cue for cue in cues if cue.task in efforts]
     if any(offset - onset < SHORTEST_EFFORT_S * fs_hz for onset, offset in edges):
         raise ValueError(
-            f"an effort of less than {SHORTEST_EFFORT_S} s cannot be laid at a cue; leave it out"
+            say("An effort shorter than {shortest:s} cannot follow a cue.", shortest=SHORTEST_EFFORT_S)
         )
     if wanted and not edges:
-        raise ValueError(
-            "the recording shows no effort to lay at the cues; take one with a clear contraction"
-        )
+        raise ValueError(say("The recording shows no contraction. Choose one with a clear contraction."))
     busy = [*edges, *((round(onset_s * fs_hz), round(offset_s * fs_hz)) for onset_s, offset_s in active)]
     retimed = loop(cut_rests(signal, fs_hz, busy), round(cues[-1].stop_s * fs_hz), join)
     for number, cue in enumerate(wanted):
@@ -93,7 +92,9 @@ def cut_rests(signal: Signal, fs_hz: float, edges: Sequence[tuple[int, int]]) ->
             rests.append(signal[start : onset - margin])
         start = max(start, offset + margin)
     if not rests:
-        raise ValueError("the recording shows no rest of half a second between its efforts; take another one")
+        raise ValueError(
+            say("The recording has no half second of rest between its efforts. Choose another one.")
+        )
     return [_level(rest) for rest in rests]
 
 

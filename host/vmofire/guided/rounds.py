@@ -15,6 +15,7 @@ from vmofire.guided.prompt import Mark
 from vmofire.guided.steps import Reply, Request, Step, Trial, do
 from vmofire.guided.training import Bout, Practice, TrainSettings, Turn
 from vmofire.labels import Side
+from vmofire.words.message import Message, tell
 
 
 class Group(NamedTuple):
@@ -54,7 +55,7 @@ class Round:
         self._settings, self._turn_s, self._later_s = settings, turn_s, later_s
         self._bouts: list[Bout] = []
         self._silent = 0  # repetitions running
-        self._tip = ""
+        self._tip: Message | None = None
         self._pause: Trial | None = None  # the last one
 
     @property
@@ -96,18 +97,17 @@ class Round:
         }
         back_s = settings.back_s
         early = self._pause is not None and find_state(self._pause, channels, back_s) == "early"
-        whose = "" if group.side == "both" else f"{group.side.capitalize()} leg. "
         effort = yield from do(
             Step(
                 "effort",
-                whose + exercise.effort,
+                exercise.cue(group.side),
                 exercise.hold_s + settings.wait_s if measured else exercise.hold_s,
                 exercise.code,
                 below=self._tip,
                 side=group.side,
                 scored=measured,
                 ends_when=self._tell_end(channels, exercise.hold_s, early) if measured else None,
-                then=exercise.release,
+                then=tell("typed", text=exercise.release),
                 marks=self._marks,
                 active_s=exercise.hold_s if measured else 0.0,
                 **alike,
@@ -118,7 +118,7 @@ class Round:
         pause = yield from do(
             Step(
                 "relax",
-                exercise.release,
+                tell("typed", text=exercise.release),
                 settings.pause_s,
                 ends_when=_keep_samples,
                 marks=self._marks,
@@ -131,12 +131,12 @@ class Round:
             bout.trials.append(pause)
             turns = self._judge(bout)
             self._silent = self._silent + 1 if all(one.silent for turn in turns for one in turn) else 0
-            self._tip = "Let go fully in between." if kept_on else self._find_tip(turns)
+            self._tip = tell("beside.let_go_fully") if kept_on else self._find_tip(turns)
         if kept_on:
             yield from do(
                 Step(
                     "relax",
-                    "Let go. Rest.",
+                    tell("cue.let_go_rest"),
                     settings.let_go_s,
                     ends_when=self._tell_rest(channels),
                     marks=self._marks,
@@ -183,15 +183,15 @@ class Round:
         columns = (goals_uv.get(column) for column in range(max(goals_uv) + 1))
         return tuple(nan if goal_uv is None else goal_uv for goal_uv in columns)
 
-    def _find_tip(self, turns: Sequence[Turn]) -> str:
+    def _find_tip(self, turns: Sequence[Turn]) -> Message | None:
         """Return what may help the next repetition: what to try, to hold longer, the exercise's own tips."""
         last = turns[-1]
         if any(one.silent for one in last):
-            return f"The VMO stayed quiet. {TRIES[NEXT_CUES[self._silent % len(NEXT_CUES)]]}"
+            return TRIES[NEXT_CUES[self._silent % len(NEXT_CUES)]]
         if any(one.state == "no" for one in last):
-            return "Hold until the ring is full."
+            return tell("beside.hold_longer")
         tips = self._practice.exercise.tips
-        return tips[len(self.turns) % len(tips)] if tips else ""
+        return tell("typed", text=tips[len(self.turns) % len(tips)]) if tips else None
 
     def _judge(self, bout: Bout) -> list[Turn]:
         practice = self._practice

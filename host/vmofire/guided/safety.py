@@ -9,80 +9,112 @@ from dataclasses import dataclass, replace
 
 from vmofire.dsp.amplitude import PainSettings
 from vmofire.dsp.quality import Reason
-from vmofire.guided.prompt import Choice, Result
-from vmofire.guided.steps import Question
-from vmofire.words.message import quote
+from vmofire.guided.prompt import Result
+from vmofire.guided.steps import Answer, Question
+from vmofire.words import msg, say
+from vmofire.words.message import tell
 
 _USUAL = PainSettings()
-CURE = quote("Stop for today. If it stays or comes back, ask your clinician before going on.")
+CURE = tell("cure.pain")
 
 # What is always on the screen. Windows and `--help` repeat it, so as not to load this first; a test compares.
-SHORT = "Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."
+SHORT = msg("Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it.")
+
+
+_LIMITS = {"limit": _USUAL.pain_limit, "rise": _USUAL.pain_rise}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing to know before electrodes go on: what it is about, and what to do."""
+    """One thing to know before electrodes go on: two messages, which `title` and `words` say."""
 
-    title: str
-    words: str
+    code: str
+    heading: str
+    text: str
+
+    @property
+    def title(self) -> str:
+        """What it is about, in the language in use."""
+        return say(self.heading)
+
+    @property
+    def words(self) -> str:
+        """What to do, in the language in use."""
+        return say(self.text, **_LIMITS)
 
 
 RULES = (
     Rule(
-        "Not a medical device",
-        "vmofire shows a signal. It does not diagnose, treat, or say when to go back to sport.",
+        "no_device",
+        msg("Not a medical device"),
+        msg("vmofire shows a signal. It does not diagnose, treat, or say when to go back to sport."),
     ),
     Rule(
-        "Laptop on battery",
-        "With electrodes on, nothing else is plugged into the laptop: no charger, dock, monitor, television, "
-        "network cable or mains loudspeaker. A hobby isolator does not make a mains-powered computer safe.",
-    ),
-    Rule("Who must not use it", "Anyone with a pacemaker or another implant."),
-    Rule(
-        "Skin",
-        "Never on broken skin or over an incision. Clip hair, do not shave. New electrodes for each person.",
-    ),
-    Rule(
-        "After surgery",
-        "Maximal tests, extensions and squats only with your clinician's clearance.",
+        "battery",
+        msg("Laptop on battery"),
+        msg(
+            "With electrodes on, plug nothing else into the laptop: no charger, dock, monitor, television, "
+            "network cable or mains loudspeaker. "
+            "A hobby isolator does not make a mains-powered computer safe."
+        ),
     ),
     Rule(
-        "When to stop",
-        f"Stop when pain is over {_USUAL.pain_limit:g} of 10 or rises by {_USUAL.pain_rise:g}, or when the "
-        "knee gives way or swells.",
+        "implant",
+        msg("Pacemaker or implant"),
+        msg("Do not use this with a pacemaker or any other implant."),
     ),
     Rule(
-        "Urgent care",
-        "Hot swollen calf, fever, wound discharge, chest pain or breathlessness: get urgent care now.",
+        "skin",
+        msg("Skin"),
+        msg(
+            "Never stick electrodes on broken skin or over an incision. Clip hair, do not shave. "
+            "Use new electrodes for each person."
+        ),
+    ),
+    Rule(
+        "surgery",
+        msg("After surgery"),
+        msg("Do full efforts, knee extensions and squats only with your clinician's clearance."),
+    ),
+    Rule(
+        "stop",
+        msg("When to stop"),
+        msg(
+            "Stop when pain is over {limit:g} of 10 or rises by {rise:g}. "
+            "Stop when the knee gives way or swells."
+        ),
+    ),
+    Rule(
+        "urgent",
+        msg("Urgent care"),
+        msg("Hot swollen calf, fever, wound discharge, chest pain or breathlessness: get urgent care now."),
     ),
 )
 
-PAIN_CHOICES = tuple(
-    Choice(str(pain), words, key)
-    for pain, words, key in zip(
-        range(11),
-        ("0, none", *(str(pain) for pain in range(1, 10)), "10, the worst"),
-        (*(str(pain) for pain in range(10)), "x"),
-        strict=True,
-    )
+_PAINS = (
+    tell("answer.no_pain"),
+    *(tell("typed", text=str(pain)) for pain in range(1, 10)),
+    tell("answer.worst_pain"),
 )
-PAIN_BEFORE = Question("pain", "How much does the knee hurt now, 0 to 10?", PAIN_CHOICES, "Before anything.")
-PAIN_AFTER = Question("pain", "How much did it hurt, 0 to 10?", PAIN_CHOICES, "At its worst, just now.")
+PAIN_CHOICES = tuple(
+    Answer(str(pain), words, "x" if pain == 10 else str(pain)) for pain, words in enumerate(_PAINS)
+)
+PAIN_BEFORE = Question("pain", tell("ask.pain_before"), PAIN_CHOICES, tell("ask.before_anything"))
+PAIN_AFTER = Question("pain", tell("ask.pain_after"), PAIN_CHOICES, tell("ask.at_its_worst"))
 NOT_CLEARED = Reason(
     "not_cleared",
-    quote("This is only done with the clinician's clearance."),
-    quote("Ask your clinician first."),
+    tell("fault.not_cleared"),
+    tell("cure.not_cleared"),
 )
 CLEARANCE = Question(
     "clearance",
-    "Has a clinician cleared this leg for full effort?",
+    tell("ask.clearance"),
     (
-        Choice("yes", "Yes, cleared", "y"),
-        Choice("no_need", "Healthy leg: no surgery, no fresh injury", "h"),
-        Choice("no", "No", "n"),
+        Answer("yes", tell("answer.cleared"), "y"),
+        Answer("no_need", tell("answer.healthy"), "h"),
+        Answer("no", tell("answer.no"), "n"),
     ),
-    "After surgery, maximal tests and knee extensions are done only with the clinician's clearance.",
+    tell("ask.why_clearance"),
     safe="no",
 )
 
@@ -99,9 +131,9 @@ def find_stop(pains: Sequence[float], settings: PainSettings = _USUAL) -> Reason
     """
     for pain in pains:
         if pain > settings.pain_limit:
-            return Reason("pain", quote(f"Pain is {pain:g} of 10, over {settings.pain_limit:g}."), CURE)
+            return Reason("pain", tell("fault.pain_over", pain=pain, limit=settings.pain_limit), CURE)
         if pain - pains[0] >= settings.pain_rise:
-            return Reason("pain", quote(f"Pain rose from {pains[0]:g} to {pain:g} of 10."), CURE)
+            return Reason("pain", tell("fault.pain_rose", before=pains[0], pain=pain), CURE)
     return None
 
 

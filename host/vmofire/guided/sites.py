@@ -12,6 +12,8 @@ from typing import Literal
 
 from vmofire.errors import SiteError
 from vmofire.labels import LEGS, LegSide, is_ref
+from vmofire.words import msg, say
+from vmofire.words.message import Message, tell
 
 Muscle = Literal["VMO", "VL", "adductors", ""]
 
@@ -48,11 +50,9 @@ class Sites:
         return self.sides[0] if len(self.sides) == 1 else ""
 
     @property
-    def warning(self) -> str:
-        """What is not judged although a sensor hears it, in a sentence; "" for nothing."""
-        if not self.unwatched:
-            return ""
-        return f"Not guarded against crosstalk: {', '.join(self.unwatched)} is recorded, not judged."
+    def warning(self) -> Message | None:
+        """What is not judged although a sensor hears it; None for nothing."""
+        return tell("sites.unwatched", sensors=", ".join(self.unwatched)) if self.unwatched else None
 
 
 def read_side(label: str) -> LegSide | Literal[""]:
@@ -144,8 +144,8 @@ def plan_sites(job: str, labels: Sequence[str], side: LegSide | Literal[""] = ""
     if job in TWO_LEGGED or (job == "train" and not side and has_both(labels)):
         if side:
             raise SiteError(
-                f"Both legs are measured here, not the {side} one alone.",
-                "Leave out --leg; what each sensor is called tells its leg.",
+                say("This job measures both legs, not the {side:leg} leg alone.", side=side),
+                say("Leave out --leg. The names of the sensors tell the legs."),
             )
         vmo = tuple(_find_vmo(labels, one) for one in LEGS)
         return Sites(LEGS, vmo, unwatched=_find_unwatched(labels))
@@ -163,7 +163,7 @@ def _infer_side(job: str, labels: Sequence[str]) -> LegSide | Literal[""]:
         return named.pop()
     if job == "check" and not any(read_side(label) for label in labels):
         return ""
-    raise SiteError("It has to be known which leg.", "Say --leg left or --leg right.")
+    raise SiteError(say("This job needs to know the leg."), say("Write --leg left or --leg right."))
 
 
 def _find_candidates(labels: Sequence[str]) -> list[int]:
@@ -177,16 +177,31 @@ def _find_vmo(labels: Sequence[str], side: str) -> int:
     candidates = _find_candidates(labels)
     own = [at for at in candidates if side and read_side(labels[at]) == side]
     found = own or [at for at in candidates if not read_side(labels[at])]
-    leg = f"the {side} leg" if side else "the leg"
     if len(found) == 1:
         return found[0]
     if found:
-        words = " or ".join(labels[at] for at in found)
-        raise SiteError(f"Which sensor is on the VMO of {leg}, {words}, is not known.", _NAME_THEM)
-    verb = "are" if len(labels) > 1 else "is"
+        names = ", ".join(labels[at] for at in found)
+        raise SiteError(
+            say(
+                "More than one sensor may be on the VMO of the {side:leg} leg: {names}.",
+                side=side,
+                names=names,
+            )
+            if side
+            else say("More than one sensor may be on the VMO: {names}.", names=names),
+            say(_NAME_THEM),
+        )
+    names = ", ".join(labels)
+    if not side:
+        raise SiteError(
+            say("No sensor is on the VMO. The sensors are: {names}.", names=names),
+            say("Put a sensor on the VMO and name it VMO."),
+        )
     raise SiteError(
-        f"No sensor is on the VMO of {leg}: there {verb} {', '.join(labels)}.",
-        f"Put one there and call it {f'{side} VMO'.strip()}, or VMO if it is moved from leg to leg.",
+        say(
+            "No sensor is on the VMO of the {side:leg} leg. The sensors are: {names}.", side=side, names=names
+        ),
+        say("Put a sensor there and name it {label}. Name it VMO if you move it.", label=f"{side} VMO"),
     )
 
 
@@ -199,17 +214,33 @@ def _find_beside(labels: Sequence[str], side: str, muscle: Muscle, *, needed: bo
     own = [at for at in candidates if side and read_side(labels[at]) == side]
     untold = [at for at in candidates if not read_side(labels[at])]
     found = own or untold
-    leg = f"the {side} leg" if side else "the leg"
     across = any(read_side(label) not in ("", side) for label in labels)
     if len(found) > 1 or (found and not own and across):
-        words = " or ".join(labels[at] for at in found)
-        verb = "lies" if len(found) == 1 else "lie"
-        raise SiteError(f"Whether {words} {verb} on the {muscle} of {leg} is not known.", _NAME_THEM)
-    if not found and needed:
+        names = ", ".join(labels[at] for at in found)
         raise SiteError(
-            f"It needs a second sensor on the {muscle} of {leg}.", f"Call it {f'{side} {muscle}'.strip()}."
+            say(
+                "It is not clear which sensor is on the {muscle} of the {side:leg} leg: {names}.",
+                muscle=_name(muscle),
+                side=side,
+                names=names,
+            )
+            if side
+            else say(
+                "It is not clear which sensor is on the {muscle}: {names}.", muscle=_name(muscle), names=names
+            ),
+            say(_NAME_THEM),
+        )
+    if not found and needed:
+        label = f"{side} {muscle}".strip()
+        raise SiteError(
+            say("This job needs a second sensor, on the {muscle} of the same leg.", muscle=_name(muscle)),
+            say("Name it {label}.", label=label),
         )
     return found[0] if found else None
+
+
+def _name(muscle: Muscle) -> str:
+    return say("adductors") if muscle == "adductors" else muscle
 
 
 def _find_unwatched(labels: Sequence[str], adductors: int | None = None) -> tuple[str, ...]:
@@ -218,4 +249,4 @@ def _find_unwatched(labels: Sequence[str], adductors: int | None = None) -> tupl
     )
 
 
-_NAME_THEM = "Name the sensors by leg and muscle, as in left VMO and right VMO."
+_NAME_THEM = msg("Name the sensors by leg and muscle, as in left VMO and right VMO.")

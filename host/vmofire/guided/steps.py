@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmofire.dsp.quality import Reason
-from vmofire.guided.prompt import Choice, Mark, Result
+from vmofire.guided.prompt import Mark, Result
 from vmofire.labels import Side
+from vmofire.words.message import Message, tell
 
 StepKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch"]
 End = Literal["time", "told", "skipped", "lost"]
@@ -23,8 +24,9 @@ Samples = NDArray[np.float64]
 # The quality gate looks at whole seconds: it may object to something a second after it was there. A script
 # that scores ends with a step of this length, so that the objection still comes in time.
 QUALITY_LAG_S = 1.0
-SIT_STILL = "Sit still while the signal is looked at."
-REST = "Rest. Let the leg go loose."
+SIT_STILL = tell("cue.sit_still")
+REST = tell("cue.rest")
+LET_GO = tell("cue.let_go")
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,10 @@ class Step:
     ----------
     kind
         Gives colour, shape and sound.
-    words, below
-        What the person reads first, big, and what else there is to say.
+    words
+        What the person reads first, big; the journal keeps it.
+    below
+        A hint under it.
     seconds
         How long; infinite where `ends_when` says so.
     task
@@ -68,10 +72,10 @@ class Step:
     """
 
     kind: StepKind
-    words: str
+    words: Message
     seconds: float
     task: str = ""
-    below: str = ""
+    below: Message | None = None
     side: Side = ""
     channels: tuple[int, ...] = (0,)
     scored: bool = False
@@ -80,7 +84,7 @@ class Step:
     of: int | None = None
     round_: int | None = None
     rounds: int | None = None
-    then: str = ""
+    then: Message | None = None
     after_s: float = 0.0
     marks: tuple[Mark, ...] = ()
     goals_uv: tuple[float, ...] = ()
@@ -94,7 +98,7 @@ class Step:
         if not self.seconds > 0.0:
             raise ValueError(f"a step must take more than 0 s, not {self.seconds!r}")
         if self.seconds == inf and self.ends_when is None:
-            raise ValueError(f"{self.words!r} has no end: give it seconds or ends_when")
+            raise ValueError(f"{self.words.code!r} has no end: give it seconds or ends_when")
 
 
 class Cue(NamedTuple):
@@ -116,6 +120,14 @@ def lay(steps: Iterable[Step]) -> tuple[Cue, ...]:
     return tuple(cues)
 
 
+class Answer(NamedTuple):
+    """What may be answered: its code, its words, and the key that gives it."""
+
+    code: str
+    words: Message
+    key: str
+
+
 @dataclass(frozen=True)
 class Question:
     """Something only the person, or the clinician, can say; sample time goes on while they think.
@@ -125,7 +137,7 @@ class Question:
     code
         "pain", "clearance", "moved", "weight" and so on; the answer is stored under it.
     words, below
-        What is asked, and why.
+        What is asked, and a hint.
     choices
         What may be answered, each with its key.
     safe
@@ -135,9 +147,9 @@ class Question:
     """
 
     code: str
-    words: str
-    choices: tuple[Choice, ...]
-    below: str = ""
+    words: Message
+    choices: tuple[Answer, ...]
+    below: Message | None = None
     marks: tuple[Mark, ...] = ()
     pose: str = ""
     safe: str = ""

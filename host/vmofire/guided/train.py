@@ -28,6 +28,8 @@ from vmofire.guided.training import Practice, TrainSettings
 from vmofire.guided.training_progress import TrainingProgress
 from vmofire.guided.training_result import Ending, sum_up
 from vmofire.labels import LEGS
+from vmofire.words import say
+from vmofire.words.message import Message, tell
 
 __all__ = ["TrainSettings", "train_script"]
 
@@ -56,14 +58,15 @@ def train_script(
         There is no exercise or leg, one leg twice, two on one column, or an advanced exercise too early.
     """
     if not exercises:
-        raise ValueError("choose an exercise to train")
+        raise ValueError(say("Choose an exercise."))
     if not legs or len({leg.side for leg in legs}) < len(legs):
         raise ValueError("training needs one leg or two, each named once")
     if len({leg.channel for leg in legs}) < len(legs):
-        raise ValueError("two legs need a sensor each to be trained together; choose one leg")
+        raise ValueError("two legs need a sensor each to be trained together")
     for exercise in exercises:
         if exercise.advanced and not progress.advanced_open:
-            raise ValueError(f"{exercise.name} opens when all exercises of the first list are mastered")
+            words = say("{exercise:said} opens when you master every basic exercise.", exercise=exercise.name)
+            raise ValueError(words)
     return _Training(tuple(exercises), tuple(legs), progress, settings or TrainSettings()).run()
 
 
@@ -115,7 +118,7 @@ class _Training:
         for number, exercise in enumerate(exercises):
             following = exercises[number + 1 :]
             self._later_s = sum(map(self._expect_s, following))
-            then = following[0].name if following else ""
+            then = _typed(following[0].name) if following else None
             yield from self._get_into_position(exercise)
             if exercise.kind == "stretch":
                 yield from self._stretch(exercise, then)
@@ -134,7 +137,7 @@ class _Training:
     def _find_cleared(self) -> Generator[Request, Reply, tuple[Exercise, ...]]:
         """Return the exercises that may be done, after asking where that must be asked."""
         if any(exercise.clearance for exercise in self._exercises):
-            words = "Has a clinician cleared this leg for knee extensions and squats?"
+            words = tell("ask.clearance_exercises")
             if (yield from ask(replace(CLEARANCE, words=words))) == "no":
                 return tuple(exercise for exercise in self._exercises if not exercise.clearance)
         return self._exercises
@@ -143,14 +146,15 @@ class _Training:
 
     def _get_into_position(self, exercise: Exercise) -> Generator[Request, Reply, None]:
         for place, words in enumerate(exercise.position):
+            following = exercise.position[place + 1 : place + 2]
             yield from do(
                 Step(
                     "ready",
-                    words,
+                    _typed(words),
                     self._settings.position_s,
-                    below=exercise.name,
+                    below=_typed(exercise.name),
                     channels=(),
-                    then="".join(exercise.position[place + 1 : place + 2]),
+                    then=_typed(following[0]) if following else None,
                     after_s=self._expect_s(exercise)
                     - (place + 1) * self._settings.position_s
                     + self._later_s,
@@ -158,7 +162,7 @@ class _Training:
                 )
             )
 
-    def _stretch(self, exercise: Exercise, then: str) -> Generator[Request, Reply, None]:
+    def _stretch(self, exercise: Exercise, then: Message | None) -> Generator[Request, Reply, None]:
         """Guide a stretch by the clock; nothing is measured."""
         practice = Practice(exercise, exercise.repetitions)
         self._practices.append(practice)
@@ -170,14 +174,14 @@ class _Training:
                 trial = yield from do(
                     Step(
                         "stretch",
-                        f"{side.capitalize()} leg. {exercise.effort}",
+                        exercise.cue(side),
                         exercise.hold_s,
-                        below=exercise.tips[number % len(exercise.tips)] if exercise.tips else "",
+                        below=_typed(exercise.tips[number % len(exercise.tips)]) if exercise.tips else None,
                         side=side,
                         channels=(),
                         repetition=number + 1,
                         of=exercise.repetitions,
-                        then=exercise.release,
+                        then=_typed(exercise.release),
                         after_s=left_s + self._settings.stretch_pause_s,
                         marks=tuple(practice.stretches[begun:]),
                         pose=exercise.pose,
@@ -187,10 +191,10 @@ class _Training:
                 yield from do(
                     Step(
                         "relax",
-                        exercise.release,
+                        _typed(exercise.release),
                         self._settings.stretch_pause_s,
                         channels=(),
-                        then=exercise.effort if left else then,
+                        then=exercise.cue() if left else then,
                         after_s=left_s,
                         marks=tuple(practice.stretches[begun:]),
                         pose=exercise.pose,
@@ -198,7 +202,7 @@ class _Training:
                 )
         practice.complete = all(one.state == "done" for one in practice.stretches)
 
-    def _practise(self, exercise: Exercise, then: str) -> Generator[Request, Reply, Ending]:
+    def _practise(self, exercise: Exercise, then: Message | None) -> Generator[Request, Reply, Ending]:
         """Do all sets of an exercise."""
         settings, standing = self._settings, self._progress.standing(exercise)
         practice = Practice(exercise, standing.repetitions, standing.sets)
@@ -218,10 +222,10 @@ class _Training:
             yield from do(
                 Step(
                     "relax",
-                    "Well done.",
+                    tell("cue.well_done"),
                     QUALITY_LAG_S,
                     channels=self._channels,
-                    then="" if left else then,
+                    then=None if left else then,
                     after_s=later_s,
                 )
             )
@@ -242,13 +246,13 @@ class _Training:
         rest = yield from do(
             Step(
                 "rest",
-                "Rest. Let the legs go loose.",
+                tell("cue.rest_legs"),
                 settings.rest_s,
-                below=exercise.name,
+                below=_typed(exercise.name),
                 side=find_side(self._legs),
                 channels=self._channels,
                 scored=True,
-                then=exercise.effort,
+                then=exercise.cue(),
                 after_s=parts * self._set_s(exercise) - settings.between_sets_s + self._later_s,
                 pose=exercise.pose,
             )
@@ -280,11 +284,11 @@ class _Training:
         yield from do(
             Step(
                 "relax",
-                f"Rest. Next: the {groups[0].side} leg." if change else "Rest until the next set.",
+                tell("cue.rest_then_leg", leg=groups[0].side) if change else tell("cue.rest_between_sets"),
                 self._settings.between_sets_s,
-                below="Skip goes on at once.",
+                below=tell("beside.skip_goes_on"),
                 channels=self._channels,
-                then=exercise.effort,
+                then=exercise.cue(),
                 after_s=sets_left * self._set_s(exercise) - self._settings.between_sets_s + self._later_s,
                 pose=exercise.pose,
             )
@@ -313,3 +317,8 @@ class _Training:
     def _set_s(self, exercise: Exercise) -> float:
         repetitions = self._progress.standing(exercise).repetitions
         return repetitions * self._turn_s(exercise) + self._settings.between_sets_s
+
+
+def _typed(text: str) -> Message:
+    """Return a text of an exercise as a message."""
+    return tell("typed", text=text)

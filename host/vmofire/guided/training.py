@@ -16,7 +16,8 @@ from vmofire.guided.exercises import Exercise
 from vmofire.guided.legs import MOST_HIDDEN, Leg
 from vmofire.guided.prompt import Mark, MarkState
 from vmofire.guided.steps import Trial
-from vmofire.settings import setting
+from vmofire.settings import contradict, setting
+from vmofire.words import msg
 
 
 @dataclass(frozen=True)
@@ -29,31 +30,43 @@ class TrainSettings(PainSettings, RestSettings):
     over `goal_most` times where it began.
     """
 
-    position_s: float = setting(6.0, 1, 60, "s", "time for each step of getting into position")
-    wait_s: float = setting(4.0, 1, 30, "s", "longer than the hold, a repetition is waited for")
-    pause_s: float = setting(3.0, 1, 60, "s", "between repetitions")
-    let_go_s: float = setting(6.0, 1, 60, "s", "who has not let go after the pause is waited for so long")
-    between_sets_s: float = setting(45.0, 5, 300, "s", "between sets")
-    stretch_pause_s: float = setting(8.0, 2, 60, "s", "between stretches")
-    hold_share: float = setting(0.8, 0.1, 1, "", "share of the hold in which the VMO must be active")
-    shortest_s: float = setting(0.7, 0.2, 3, "s", "shorter activity is a twitch and no repetition")
-    back_s: float = setting(0.5, 0.2, 3, "s", "rest for so long ends a repetition; a shorter dip does not")
-    behind_s: float = setting(
-        0.5, 0, 3, "s", "the hold is over when the second leg is so far behind the first"
+    position_s: float = setting(6.0, 1, 60, "s", msg("time for each step of getting into position"))
+    wait_s: float = setting(4.0, 1, 30, "s", msg("extra time beyond the hold to do a repetition"))
+    pause_s: float = setting(3.0, 1, 60, "s", msg("pause between repetitions"))
+    let_go_s: float = setting(6.0, 1, 60, "s", msg("longest wait after the pause for the muscle to let go"))
+    between_sets_s: float = setting(45.0, 5, 300, "s", msg("pause between sets"))
+    stretch_pause_s: float = setting(8.0, 2, 60, "s", msg("pause between stretches"))
+    hold_share: float = setting(0.8, 0.1, 1, "", msg("share of the hold in which the VMO must be active"))
+    shortest_s: float = setting(0.7, 0.2, 3, "s", msg("shorter activity is a twitch and does not count"))
+    back_s: float = setting(
+        0.5, 0.2, 3, "s", msg("rest of this length ends a repetition; a shorter dip does not")
     )
-    silent_limit: int = setting(5, 2, 50, "", "repetitions running without the VMO that end an exercise")
-    good_share: float = setting(0.9, 0.1, 1, "", "share of repetitions that must be good to say it went well")
-    goal_percent: float = setting(25.0, 1, 100, "%", "goal line as a share of the maximum")
-    goal_step: float = setting(0.1, 0, 0.5, "", "share by which the goal line moves after a set")
-    goal_up_at: float = setting(0.8, 0.1, 1, "", "share of repetitions over the goal line that raises it")
-    goal_down_at: float = setting(0.4, 0, 0.9, "", "share of repetitions over it under which it falls")
-    goal_most: float = setting(1.5, 1, 5, "", "the goal line rises to so many times where it began")
+    behind_s: float = setting(
+        0.5, 0, 3, "s", msg("the hold ends when the second leg is this far behind the first")
+    )
+    silent_limit: int = setting(
+        5, 2, 50, "", msg("an exercise ends after this many repetitions in a row without the VMO")
+    )
+    good_share: float = setting(
+        0.9, 0.1, 1, "", msg("training went well from this share of good repetitions")
+    )
+    goal_percent: float = setting(25.0, 1, 100, "%", msg("first goal line, as a share of the maximum"))
+    goal_step: float = setting(0.1, 0, 0.5, "", msg("share by which the goal line moves after a set"))
+    goal_up_at: float = setting(
+        0.8, 0.1, 1, "", msg("the goal line rises when this share of repetitions reached it")
+    )
+    goal_down_at: float = setting(
+        0.4, 0, 0.9, "", msg("the goal line falls when fewer than this share reached it")
+    )
+    goal_most: float = setting(
+        1.5, 1, 5, "", msg("the goal line rises to at most this many times its first value")
+    )
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
         super().__post_init__()
         if self.goal_down_at >= self.goal_up_at:
-            raise ValueError("goal_down_at must lie under goal_up_at")
+            raise contradict("goal_down_at < goal_up_at")
 
 
 @dataclass(frozen=True)

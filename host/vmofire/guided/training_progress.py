@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from vmofire.guided.exercises import Exercise
 from vmofire.labels import LEGS
-from vmofire.settings import Settings, setting
+from vmofire.settings import Settings, contradict, setting
+from vmofire.words import msg
 
 
 @dataclass(frozen=True)
@@ -19,23 +20,25 @@ class ProgressSettings(Settings):
     """When training rises, falls, and is mastered; project conventions, none clinically validated."""
 
     rise_by: int = setting(
-        5, 1, 25, "", "repetitions more in a set after a good visit, fewer after a poor one"
+        5, 1, 25, "", msg("repetitions added to a set after a good visit, or taken off after a poor one")
     )
-    rise_at: float = setting(0.9, 0.5, 1, "", "success rate from which on a set rises")
-    fall_at: float = setting(0.6, 0, 0.9, "", "success rate under which a set falls")
-    sets_at_aim: int = setting(2, 1, 5, "", "sets once a set has reached its aim")
+    rise_at: float = setting(0.9, 0.5, 1, "", msg("a set rises from this success rate"))
+    fall_at: float = setting(0.6, 0, 0.9, "", msg("a set falls below this success rate"))
+    sets_at_aim: int = setting(2, 1, 5, "", msg("number of sets once a set has reached its aim"))
     mastery_of: int = setting(
-        30, 5, 100, "", "repetitions in a row, sets allowed, that are looked at for mastery"
+        30, 5, 100, "", msg("repetitions in a row that decide on mastery, over all sets")
     )
-    mastery_good: int = setting(27, 1, 100, "", "so many of them with the VMO active through the hold")
+    mastery_good: int = setting(
+        27, 1, 100, "", msg("this many of them must keep the VMO active through the hold")
+    )
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
         super().__post_init__()
         if self.fall_at >= self.rise_at:
-            raise ValueError("fall_at must lie under rise_at")
+            raise contradict("fall_at < rise_at")
         if self.mastery_good > self.mastery_of:
-            raise ValueError("mastery_good must not exceed mastery_of")
+            raise contradict("mastery_good <= mastery_of")
 
 
 @dataclass(frozen=True)

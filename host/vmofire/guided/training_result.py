@@ -3,7 +3,7 @@
 In: exercises as they were practised. Out: a Result. Never: a step, or a word on strength or health.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from math import sqrt
 from statistics import median
@@ -15,17 +15,17 @@ from vmofire.guided.result_figures import STOPPED
 from vmofire.guided.safety import NOT_CLEARED, find_stop
 from vmofire.guided.training import Practice, TrainSettings
 from vmofire.guided.training_progress import TrainingProgress
-from vmofire.words.message import quote
+from vmofire.words.message import Message, tell
 
 JOB = "train"
 
 Ending = Literal["trained", "stopped", "stopped_for_pain", "not_cleared", "cannot_tell"]
 
-_HEADLINES: dict[Ending, str] = {
-    "stopped": "Stopped",
-    "stopped_for_pain": "Stop for today",
-    "not_cleared": "Not without clearance",
-    "cannot_tell": "Cannot tell",
+_VERDICTS: dict[Ending, Message] = {
+    "stopped": tell("verdict.stopped"),
+    "stopped_for_pain": tell("train.stop_for_today"),
+    "not_cleared": tell("train.not_cleared"),
+    "cannot_tell": tell("verdict.cannot_tell"),
 }
 _Z = 1.96  # 95 %
 
@@ -71,31 +71,29 @@ def sum_up(
     data["advanced_open"] = after.advanced_open
     judged = [one for practice in practices for one in practice.repetitions() if one.good is not None]
     n_good = sum(one.state == "yes" for one in judged)
-    tally = f"{n_good} of {len(judged)} repetitions with the VMO active through the hold"
+    tally = tell("train.tally", good=n_good, of=len(judged))
     fault = next((practice.fault for practice in practices if practice.fault is not None), None)
     pain = find_stop(pains, settings)
     reasons = {"stopped": STOPPED, "stopped_for_pain": pain, "not_cleared": NOT_CLEARED, "cannot_tell": fault}
     reason = reasons.get(ending)
-    detail = [*map(str, reason.told)] if reason else []
+    grounds = [*reason.told] if reason else []
     if judged:
-        detail += [f"{tally}." if ending != "trained" else "", *map(_tell, practices)]
+        grounds += [tally] if ending != "trained" else []
+        grounds += [one for practice in practices for one in _tell(practice)]
     stretches = [one for practice in practices for one in practice.stretches]
     n_held = sum(one.state == "done" for one in stretches)
-    held = f"{n_held} of {len(stretches)} stretches held to the end" if stretches else ""
+    held = tell("train.stretches", held=n_held, of=len(stretches))
     if stretches and ending != "trained":
-        detail.append(f"{held}.")
+        grounds.append(held)
+    done = tally if judged else held if stretches else tell("train.done")
     return Result(
         JOB,
         "stretched" if ending == "trained" and n_held and not judged else ending,
-        quote(f"{_HEADLINES.get(ending, tally if judged else held if held else 'Done')}."),
-        tuple(quote(words) for words in detail if words),
+        _VERDICTS.get(ending, done),
+        tuple(grounds),
         good=n_good >= settings.good_share * len(judged) if judged and ending == "trained" else None,
         reason=reason.code if reason else None,
-        next_steps=()
-        if ending == "stopped_for_pain"
-        else (quote(advice),)
-        if (advice := _advise(practices, progress, after))
-        else (),
+        next_steps=() if ending == "stopped_for_pain" else tuple(_advise(practices, progress, after)),
         figures=tuple(figure for practice in practices for figure in _measure(practice, settings, after)),
         marks=tuple(
             mark
@@ -137,21 +135,29 @@ def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgres
     """Return the numbers of an exercise, leg by leg."""
     figures: list[Figure] = []
     name = practice.exercise.name
-    rule = quote(f"{100 * settings.hold_share:g} % of the hold of {practice.exercise.hold_s:g} s.")
+    rule = tell("rule.hold_share", share=100.0 * settings.hold_share, hold=practice.exercise.hold_s)
     for side in practice.sides:
         done = [one for one in practice.repetitions(side) if one.state != "skipped"]
         judged = [one for one in done if one.good is not None]
-        figures.append(Figure("repetitions", quote(f"{name}: done"), float(len(done)), side=side))
+        figures.append(
+            Figure("repetitions", tell("figure.repetitions", exercise=name), float(len(done)), side=side)
+        )
         if not judged:
             continue
         good = sum(one.state == "yes" for one in judged)
         low, high = find_interval(good, len(judged))
         rate = 100.0 * good / len(judged)
-        words = quote(f"{name}: VMO active through the hold")
-        figures.append(Figure("success_rate", words, rate, "%", 100.0 * low, 100.0 * high, side, rule))
+        label = tell("figure.success_rate", exercise=name)
+        figures.append(Figure("success_rate", label, rate, "%", 100.0 * low, 100.0 * high, side, rule))
         held_s = [one.held_s for one in judged if one.held_s is not None]
         figures.append(
-            Figure("held", quote(f"{name}: VMO active"), median(held_s) if held_s else None, "s", side=side)
+            Figure(
+                "held",
+                tell("figure.active_for", exercise=name),
+                median(held_s) if held_s else None,
+                "s",
+                side=side,
+            )
         )
         amplitudes_uv = [one.amplitude_uv for one in judged if one.amplitude_uv is not None]
         if amplitudes_uv:
@@ -159,7 +165,7 @@ def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgres
             figures.append(
                 Figure(
                     "amplitude",
-                    quote(f"{name}: while active, and its range"),
+                    tell("figure.while_active", exercise=name),
                     median(amplitudes_uv),
                     "uV",
                     low_uv if len(amplitudes_uv) > 1 else None,
@@ -169,43 +175,47 @@ def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgres
             )
         goal_uv = after.standing(practice.exercise).goals_uv.get(side)
         if goal_uv is not None:
-            step = quote(f"{100 * settings.goal_step:g} % up or down after a set, by how many reached it.")
+            step = tell("rule.goal_step", step=100.0 * settings.goal_step)
             figures.append(
-                Figure("goal", quote(f"{name}: goal line next time"), goal_uv, "uV", side=side, rule=step)
+                Figure("goal", tell("figure.goal", exercise=name), goal_uv, "uV", side=side, rule=step)
             )
     for side, held in practice.stretched.items():
-        figures.append(Figure("stretched", quote(f"{name}: held to the end"), float(held), side=side))
+        figures.append(Figure("stretched", tell("figure.stretched", exercise=name), float(held), side=side))
     return figures
 
 
-def _tell(practice: Practice) -> str:
-    """Say how an exercise went, in a sentence."""
+def _tell(practice: Practice) -> Iterator[Message]:
+    """Say how an exercise went, leg by leg."""
     name = practice.exercise.name
     if practice.gave_up:
-        return f"{name}: ended, for the VMO did not come on several times running."
-    parts: list[str] = []
+        yield tell("train.gave_up", exercise=name)
+        return
     for side in practice.sides:
         judged = [one for one in practice.repetitions(side) if one.good is not None]
         if judged:
-            parts.append(f"{side} {sum(one.state == 'yes' for one in judged)} of {len(judged)}")
-    return f"{name}: {', '.join(parts)}." if parts else ""
+            good = sum(one.state == "yes" for one in judged)
+            yield tell("train.leg", exercise=name, leg=side, good=good, of=len(judged))
 
 
-def _advise(practices: Sequence[Practice], before: TrainingProgress, after: TrainingProgress) -> str:
+def _advise(
+    practices: Sequence[Practice], before: TrainingProgress, after: TrainingProgress
+) -> Iterator[Message]:
     """Say what to do next time."""
-    words: list[str] = []
     for practice in practices:
         exercise = practice.exercise
+        name = exercise.name
         if exercise.kind != "repetitions" or not practice.repetitions():
             continue
         if practice.gave_up:
-            words.append(f"{exercise.name}: check the VMO first. {TRIES[NEXT_CUES[0]]}")
+            yield tell("train.check_first", exercise=name)
+            yield TRIES[NEXT_CUES[0]]
             continue
         now = after.standing(exercise)
-        sets = f"{now.sets} sets of " if now.sets > 1 else ""
-        words.append(f"Next time: {exercise.name}, {sets}{now.repetitions} repetitions.")
+        if now.sets > 1:
+            yield tell("train.next_time_sets", exercise=name, sets=now.sets, repetitions=now.repetitions)
+        else:
+            yield tell("train.next_time", exercise=name, repetitions=now.repetitions)
         if now.mastered and not before.standing(exercise).mastered:
-            words.append(f"{exercise.name} is mastered.")
+            yield tell("train.mastered", exercise=name)
     if after.advanced_open and not before.advanced_open:
-        words.append("The advanced list is open.")
-    return " ".join(words)
+        yield tell("train.advanced_open")

@@ -186,12 +186,12 @@ def show_limits(content: Content) -> Iterator[Any]:
     """Yield what the numbers are not, and the safety sentences."""
     del content
     yield platypus.Spacer(1, 5)
-    rules = {rule.title: rule.words for rule in RULES}
-    safety = " ".join(rules[title] for title in ("When to stop", "Urgent care"))
+    rules = {rule.code: rule for rule in RULES}
+    safety = " ".join(rules[code].words for code in ("no_device", "stop", "urgent"))
     yield platypus.KeepTogether(
         [
             put(CONVENTIONS, LIMIT),
             put(NEVER, FINE),
-            put(f"Not a medical device: {rules['Not a medical device']} {safety}", SAFETY),
+            put(f"{rules['no_device'].title}. {safety}", SAFETY),
         ]
     )

@@ -1,4 +1,4 @@
-"""People to try the app on without hardware: who they are, and a virtual board that they sit at.
+"""Demo people, to try the app without hardware: their muscles, and a virtual board.
 
 In: a code, a job. Out: a board whose URL speaks a Pico's bytes, and what lets its Patient hear the cues and
 answer. Never: a label that hides that they are made up, or a claim about patients.
@@ -18,6 +18,7 @@ from vmofire.virtual.recorded import load_channels
 from vmofire.virtual.rehearsed import Rehearsed
 from vmofire.virtual.sampler import Pace
 from vmofire.virtual.sensor import SensorModel
+from vmofire.words import msg, say
 
 RATE_HZ = 2000.0
 BICEPS = "recorded biceps standing in for a VMO"
@@ -28,12 +29,14 @@ _STRONG = MuscleModel()
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody made up.
+    """A person of the demo: a virtual board with muscles of its own.
 
     Attributes
     ----------
-    code, title, detail
-        For choosing.
+    code
+        For the command line.
+    name, does
+        For people, as messages; `title` and `detail` say them.
     left, right
         The muscles under the two sensors.
     faults
@@ -43,58 +46,81 @@ class DemoPerson:
     """
 
     code: str
-    title: str
-    detail: str
+    name: str
+    does: str
     left: MuscleModel
     right: MuscleModel
     faults: str = ""
     recorded: bool = False
 
     @property
+    def title(self) -> str:
+        """The name, in the language in use."""
+        return say(self.name)
+
+    @property
+    def detail(self) -> str:
+        """What the muscles do, in the language in use."""
+        return say(self.does)
+
+    @property
     def label(self) -> str:
-        """What it is, in plain words."""
-        return BICEPS if self.recorded else f"person: {self.title.lower()}"
+        """What it is, as recordings name it."""
+        return BICEPS if self.recorded else f"person: {self.code}"
 
 
 PEOPLE = (
-    DemoPerson("strong", "Strong", "Both fire at every squeeze.", _STRONG, MuscleModel(strength_uv=56.0)),
+    DemoPerson(
+        "strong",
+        msg("Strong"),
+        msg("Both muscles fire at every squeeze."),
+        _STRONG,
+        MuscleModel(strength_uv=56.0),
+    ),
     DemoPerson(
         "weak",
-        "Weak",
-        "Just above rest on both sides.",
+        msg("Weak"),
+        msg("Both muscles stay just above rest."),
         MuscleModel(strength_uv=9.6, rest_uv=4.0),
         MuscleModel(strength_uv=10.4, rest_uv=4.0),
     ),
     DemoPerson(
         "late",
-        "Late",
-        "Both start 1.2 s after the cue.",
+        msg("Late"),
+        msg("Both muscles start 1.2 s after the cue."),
         MuscleModel(delay_s=1.2),
         MuscleModel(delay_s=1.15, strength_uv=52.0),
     ),
-    DemoPerson("off", "Shut off", "The left muscle never comes on.", MuscleModel(fires_in=()), _STRONG),
+    DemoPerson(
+        "off", msg("Shut off"), msg("The left muscle never fires."), MuscleModel(fires_in=()), _STRONG
+    ),
     DemoPerson(
         "one_sided",
-        "One-sided",
-        "The left gives a third of the right.",
+        msg("One-sided"),
+        msg("The left muscle is a third as active as the right."),
         MuscleModel(strength_uv=20.0),
         _STRONG,
     ),
     DemoPerson(
         "tiring",
-        "Tiring",
-        "Weaker with every effort, slower in a long hold.",
+        msg("Tiring"),
+        msg("Weaker with every effort. The frequency falls in a long hold."),
         MuscleModel(tires_in_s=40.0, weaker_by=0.04),
         MuscleModel(tires_in_s=50.0, weaker_by=0.03),
     ),
     DemoPerson(
-        "noisy", "Noisy", "Strong mains hum over both.", MuscleModel(strength_uv=20.0), _STRONG, "hum=3000uV"
+        "noisy",
+        msg("Noisy"),
+        msg("Strong mains hum on both channels."),
+        MuscleModel(strength_uv=20.0),
+        _STRONG,
+        "hum=3000uV",
     ),
-    DemoPerson("moving", "Moving", "Jolts through the cables.", _STRONG, _STRONG, "spikes=4000uV"),
+    DemoPerson("moving", msg("Moving"), msg("The cables jolt."), _STRONG, _STRONG, "spikes=4000uV"),
     DemoPerson(
         "recorded",
-        "Recorded",
-        "A real muscle, though a biceps; laid upon the cues.",
+        msg("Recorded"),
+        msg("A real recording, but of a biceps. It follows the cues."),
         _STRONG,
         _STRONG,
         recorded=True,
@@ -103,11 +129,12 @@ PEOPLE = (
 
 
 def find_person(code: str) -> DemoPerson:
-    """Return somebody by code; ValueError lists those there are."""
+    """Return a demo person by code; ValueError lists the codes."""
     for person in PEOPLE:
         if person.code == code:
             return person
-    raise ValueError(f"there is nobody {code!r}; there are {', '.join(one.code for one in PEOPLE)}")
+    names = ", ".join(one.code for one in PEOPLE)
+    raise ValueError(say('There is no demo person "{code}". Use one of {names}.', code=code, names=names))
 
 
 def label_sensors(job: str) -> tuple[str, ...]:
@@ -134,7 +161,7 @@ def seat(
     job: str = "compare",
     answers: bool = False,
 ) -> tuple[VirtualBoard, Callable[[Sequence[Note], int], Sequence[str]]]:
-    """Return a virtual board with a person at it, and what lets them hear; whoever asks closes the board.
+    """Return a virtual board with a demo person, and what lets them hear cues; the caller closes the board.
 
     Parameters
     ----------

@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from vmofire.words import say
+
 SEND_BUFFER = 32768  # about a second of three channels: enough to be fast, too little to hide a stalled host
 
 
@@ -42,7 +44,9 @@ class SocketEndpoint:
             self.appear()
         except OSError as error:
             self._waiter.close()
-            error.strerror = f"TCP port {port} cannot be opened ({error.strerror})"
+            error.strerror = say(
+                "TCP port {port} cannot be opened ({cause})", port=port, cause=error.strerror
+            )
             raise
 
     @property
@@ -162,7 +166,7 @@ class PtyEndpoint:
 
     def __init__(self) -> None:
         if sys.platform == "win32":
-            raise OSError("Windows has no pseudo-terminals; use a socket")
+            raise OSError(say("Windows has no pseudo-terminals. Use a socket."))
         self._waiter = _Waiter()
         self._board_fd = self._host_fd = -1
         self._folder = Path(tempfile.mkdtemp(prefix="vmofire-"))

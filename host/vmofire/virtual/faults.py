@@ -6,7 +6,7 @@ the line seconds of the board's clock since its first START. Never: chance that 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, inf, pi, sqrt
@@ -16,6 +16,8 @@ import numpy as np
 
 from vmofire.virtual.source import Signal
 from vmofire.wire import N_CHANNELS
+from vmofire.words import msg, say
+from vmofire.words.quantities import write_unit
 
 SensorFault = Literal["hum50", "hum60", "drift", "supply", "spikes", "loose", "flat", "saturate"]
 LineFault = Literal["lose", "flip", "stall", "unplug"]
@@ -27,32 +29,33 @@ class _Nature:
     unit: str
     default: float
     most: float
-    words: str
+    words: str  # a message
 
 
 _NATURES: dict[FaultKind, _Nature] = {
-    "hum50": _Nature("uV", 50.0, 1e5, "mains hum, RMS, a little off 50 Hz, with harmonics"),
-    "hum60": _Nature("uV", 50.0, 1e5, "the same at 60 Hz"),
-    "drift": _Nature("uV", 500.0, 1e5, "the sensor's zero wanders this far, slower than 1 Hz"),
-    "supply": _Nature("uV", 20.0, 1e4, "noise of the supply, RMS at 50 and at 125 Hz, in RAW and REF alike"),
-    "spikes": _Nature("uV", 1000.0, 1e5, "a jolt of this height every other second"),
-    "loose": _Nature("uV", 300.0, 1e5, "an electrode hangs free: hum and noise instead of muscle"),
-    "flat": _Nature("", 0.0, 0.0, "the sensor is dead: 0 V"),
-    "saturate": _Nature("x", 200.0, 1e6, "the gain is so many times too high"),
-    "crosstalk": _Nature("%", 30.0, 100.0, "share of the other channels that leaks in"),
+    "hum50": _Nature("uV", 50.0, 1e5, msg("mains hum, RMS, a little off 50 Hz, with harmonics")),
+    "hum60": _Nature("uV", 50.0, 1e5, msg("the same at 60 Hz")),
+    "drift": _Nature("uV", 500.0, 1e5, msg("the sensor's zero drifts this far, slower than 1 Hz")),
+    "supply": _Nature("uV", 20.0, 1e4, msg("supply noise, RMS at 50 and at 125 Hz, the same in RAW and REF")),
+    "spikes": _Nature("uV", 1000.0, 1e5, msg("a jolt of this height every two seconds")),
+    "loose": _Nature("uV", 300.0, 1e5, msg("a loose electrode: hum and noise instead of muscle")),
+    "flat": _Nature("", 0.0, 0.0, msg("the sensor is dead: 0 V")),
+    "saturate": _Nature("x", 200.0, 1e6, msg("the gain is this many times too high")),
+    "crosstalk": _Nature("%", 30.0, 100.0, msg("share of the other channels that leaks in")),
     "ripple": _Nature(
-        "uV", 5.0, 1e5, "the board's supply sags with every frame, RMS; a tenth at fixed frequency"
+        "uV", 5.0, 1e5, msg("the board's supply sags with every frame, RMS; a tenth of it at fixed frequency")
     ),
-    "lose": _Nature("%", 1.0, 100.0, "share of writes of which bytes are lost"),
-    "flip": _Nature("%", 1.0, 100.0, "share of writes of which a bit is turned over"),
-    "stall": _Nature("", 0.0, 0.0, "the board samples on but sends nothing"),
-    "unplug": _Nature("", 0.0, 0.0, "the board is gone, and comes back as after power-up"),
+    "lose": _Nature("%", 1.0, 100.0, msg("share of writes that lose bytes")),
+    "flip": _Nature("%", 1.0, 100.0, msg("share of writes with one flipped bit")),
+    "stall": _Nature("", 0.0, 0.0, msg("the board goes on sampling but sends nothing")),
+    "unplug": _Nature("", 0.0, 0.0, msg("the board is gone and comes back as after power-up")),
 }
 LINE_KINDS: tuple[FaultKind, ...] = get_args(LineFault)
 _ITEM = re.compile(
     r"(?P<kind>[a-z]+[0-9]*)(?:=(?P<amount>[0-9.]+)(?P<unit>[a-zA-Zµμ%]*))?"
     r"(?:#(?P<channel>[0-9]+))?(?:@(?P<start>[0-9.]+)-(?P<stop>[0-9.]*))?"
 )
+_WRITE_FORM = msg("Write KIND[=AMOUNT][#CHANNEL][@FROM-TO], as in hum=20uV@5-10.")
 _HARMONICS = ((1, 1.0), (2, 0.1), (3, 0.4), (5, 0.2))
 _RIPPLE = ((1, 1.0), (2, 0.6), (3, 0.4), (5, 0.2))
 _RIPPLE_RMS = sqrt(sum(share**2 for _, share in _RIPPLE) / 2)
@@ -92,24 +95,43 @@ class Fault:
     def __post_init__(self) -> None:
         """Refuse what nobody can do."""
         if self.kind not in _NATURES:
-            raise ValueError(f"there is no fault {self.kind!r}; use one of {', '.join(_NATURES)}")
+            raise ValueError(_tell_unknown(self.kind, _NATURES))
         nature = _NATURES[self.kind]
         if self.amount is not None and not 0 < self.amount <= nature.most:
-            room = f"must be more than 0 and at most {nature.most:g}" if nature.most else "takes no amount"
+            most = f"{nature.most:g} {write_unit(nature.unit)}".strip()
             raise ValueError(
-                f"the fault {self.kind!r} {room} {nature.unit}".rstrip() + f", not {self.amount:g}"
+                say(
+                    'The amount of "{kind}" must be more than 0 and at most {most}, not {given:g}.',
+                    kind=self.kind,
+                    most=most,
+                    given=self.amount,
+                )
+                if nature.most
+                else say('The fault "{kind}" takes no amount.', kind=self.kind)
             )
         if not 0 <= self.start_s < self.stop_s:
             raise ValueError(
-                f"the fault {self.kind!r} must start at 0 s or later and stop after it,"
-                f" not {self.start_s:g} to {self.stop_s:g} s"
+                say(
+                    'The fault "{kind}" must start at 0 s or later and stop after that, '
+                    "not {start:g} to {stop:g} s.",
+                    kind=self.kind,
+                    start=self.start_s,
+                    stop=self.stop_s,
+                )
             )
         if self.kind in ("stall", "unplug") and self.stop_s == inf:
-            raise ValueError(f"the fault {self.kind!r} needs times, as in {self.kind}@5-8 (seconds)")
+            raise ValueError(
+                say('The fault "{kind}" needs times in seconds, as in {kind}@5-8.', kind=self.kind)
+            )
         if self.channel is not None and (self.kind in LINE_KINDS or not 0 <= self.channel < N_CHANNELS):
             raise ValueError(
-                f"the fault {self.kind!r} cannot touch channel {self.channel};"
-                f" channels are 0 to {N_CHANNELS - 1}, and faults of the line touch all"
+                say(
+                    'The fault "{kind}" cannot have channel {channel}. '
+                    "Channels are 0 to {last}. Faults of the link have none.",
+                    kind=self.kind,
+                    channel=self.channel,
+                    last=N_CHANNELS - 1,
+                )
             )
 
     @property
@@ -156,11 +178,15 @@ class Faults:
         for fault in self.items:
             if fault.channel is not None and fault.channel >= n_channels:
                 raise ValueError(
-                    f"the fault {fault.kind!r} asks for channel {fault.channel}, but the source has"
-                    f" {n_channels}, counted from 0"
+                    say(
+                        'The fault "{kind}" needs channel {channel}. The source has {n}, counted from 0.',
+                        kind=fault.kind,
+                        channel=fault.channel,
+                        n=n_channels,
+                    )
                 )
             if fault.kind == "crosstalk" and n_channels < 2:
-                raise ValueError("crosstalk needs a source of two channels or more")
+                raise ValueError(say("Crosstalk needs a source with at least two channels."))
 
     def disturb(self, uv: Signal, first: int, fs_hz: float) -> Signal:
         """Return the voltage between the electrodes as the faults leave it.
@@ -229,33 +255,38 @@ class Faults:
 def explain() -> str:
     """Return every kind of fault with its usual amount, a line each, for a help text."""
     return "\n".join(
-        f"{kind:<10}{nature.default:g} {nature.unit}: {nature.words}"
+        f"{kind:<10}{nature.default:g} {nature.unit}: {say(nature.words)}"
         if nature.unit
-        else f"{kind:<10}{nature.words}"
+        else f"{kind:<10}{say(nature.words)}"
         for kind, nature in _NATURES.items()
     )
 
 
+def _tell_unknown(kind: str, known: Iterable[str]) -> str:
+    return say('There is no fault "{kind}". Use one of {names}.', kind=kind, names=", ".join(known))
+
+
 def _parse(item: str) -> Fault:
-    form = "KIND[=AMOUNT][#CHANNEL][@FROM-TO], as in hum=20uV@5-10"
     match = _ITEM.fullmatch(item)
     if match is None:
-        raise ValueError(f"the fault {item!r} cannot be read; write {form}")
+        raise ValueError(say('"{fault}" is no fault.', fault=item) + " " + say(_WRITE_FORM))
     kind = "hum50" if match["kind"] == "hum" else match["kind"]
     if kind not in _NATURES:
-        raise ValueError(f"there is no fault {match['kind']!r}; use one of hum, {', '.join(_NATURES)}")
+        raise ValueError(_tell_unknown(match["kind"], ("hum", *_NATURES)))
     unit = _NATURES[kind].unit
     given = (match["unit"] or "").replace("µ", "u").replace("μ", "u")
     if given and given.lower() != unit.lower():
         raise ValueError(
-            f"the fault {item!r} is given in {given!r}, but {kind} is measured in {unit or 'nothing'}"
+            say('"{fault}": give the amount in {unit}, not in {given}.', fault=item, unit=unit, given=given)
+            if unit
+            else say('The fault "{kind}" takes no amount.', kind=kind)
         )
     try:
         amount, start_s, stop_s = (
             float(match[name]) if match[name] else None for name in ("amount", "start", "stop")
         )
     except ValueError:
-        raise ValueError(f"the fault {item!r} holds a number that is none; write {form}") from None
+        raise ValueError(say('"{fault}" has a wrong number.', fault=item) + " " + say(_WRITE_FORM)) from None
     return Fault(
         kind,
         amount,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from string import Formatter
 
+from vmofire.words.language import keep_english
 from vmofire.words.sentences import say, say_many
 from vmofire.words.told import QUOTED, TOLD
 
@@ -48,6 +49,11 @@ class Message:
             return say(known, **self.fields)
         except (KeyError, ValueError, TypeError):  # fields of another version
             return self.code
+
+    def write_english(self) -> str:
+        """Return the message as programs read it: in English, whatever people read."""
+        with keep_english():
+            return str(self)
 
     def exchange_legs(self) -> "Message":
         """Return the same said of the other leg."""
@@ -95,6 +101,19 @@ def find_fields(code: str) -> frozenset[str]:
 def quote(text: str) -> Message:
     """Return what somebody typed, or named in a file, as a message: it reads the same in every language."""
     return Message(QUOTED, {"text": text})
+
+
+def read_told(text: str, fields: object) -> str:
+    """Return what a journal tells, in the language in use.
+
+    Parameters
+    ----------
+    text
+        Code of a message. Without fields it is words: somebody typed them, or an earlier version wrote them.
+    fields
+        Of the message, as JSON has them.
+    """
+    return str(Message(text, cast("dict[str, Field]", fields))) if isinstance(fields, dict) else text
 
 
 def write_all(messages: Iterable[Message]) -> str:

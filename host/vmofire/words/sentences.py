@@ -7,6 +7,7 @@ A field may say how its value is written: `{level:uV}` is a number with its unit
 `{change:uV signed}` with a plus; `{range:uV range}` takes (low, high). Limits follow the number in a tuple,
 as quantities.write takes them. `{margin:uV set}` is a number as somebody set it, `{margin:uV limit}` without
 its unit. `{side:leg}` names a leg, `{when:day}` and `{when:minute}` a time, `{n:counts}` "4 or 5" of (4, 5).
+`{text:said}` is a text that the catalogue has or, where somebody typed it, has not.
 """
 
 from collections.abc import Sequence
@@ -106,6 +107,8 @@ class _FieldFormatter(Formatter):
         """Return a field's value as its kind is written."""
         if format_spec == "leg":
             return write_leg(value)
+        if format_spec == "said":
+            return translate(value)
         if format_spec == "day":
             return write_day(value)
         if format_spec == "minute":

@@ -26,7 +26,7 @@ FS_HZ = 200
 
 def do_check(squeeze_uv: float, quad_set_uv: float, bad: Reason | None = None) -> tuple[list[Prompt], Result]:
     """Return every prompt of a Check, four a second, and its result."""
-    job_run = JobRun(check_script(), FS_HZ, 1, job="check", title="Check")
+    job_run = JobRun(check_script(), FS_HZ, 1, job="check", title=tell("title.check"))
     prompts: list[Prompt] = []
     while not job_run.finished:
         prompt = job_run.prompt

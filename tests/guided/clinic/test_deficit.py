@@ -105,9 +105,9 @@ def test_a_result_is_json():
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"on_s": 31}, "on_s must lie in 1 to 30 s, not 31"),
+        ({"on_s": 31}, "on_s must be 1 to 30 s, not 31"),
         ({"scored_to_s": 6.0}, "scored_to_s <= on_s"),
-        ({"valid_at_least": 7}, "must not exceed repetitions"),
+        ({"valid_at_least": 7}, "<= repetitions"),
         ({"rest_used_s": 6.0}, "must not exceed rest_s"),
         ({"repetitions": 1}, "2 to 20"),
     ],
@@ -241,8 +241,8 @@ def test_a_signal_that_stays_bad_tells_why():
 def test_a_recorded_muscle_against_itself_and_against_a_third_of_itself(thighs, share, outcome):
     """Re-timed: a recorded vastus medialis' own rest and extensions lie at the cues."""
     uv, fs_hz, bursts = recorded(thighs, "knee_extension_3N", "VM")
-    rest = Step("rest", "Rest.", 5.0, "rest")
-    work = [Step("effort", "Hold.", 5.0, "quad_set"), rest] * 6
+    rest = Step("rest", tell("cue.rest"), 5.0, "rest")
+    work = [Step("effort", tell("typed", text="Hold."), 5.0, "quad_set"), rest] * 6
     cues = lay([replace(rest, seconds=3.0), rest, *work[:-1]])
     one = retime(uv, fs_hz, bursts, cues, ("quad_set",))
     one = np.concatenate((one, retime(uv, fs_hz, bursts, lay([rest]), ())))

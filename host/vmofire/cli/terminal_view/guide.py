@@ -81,7 +81,7 @@ def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) ->
 
 def _word(prompt: Prompt) -> str:
     """Return the one word that says what to do: an effort's own first."""
-    return _KINDS[prompt.kind][0] or prompt.words.split()[0].strip(".,").upper()
+    return _KINDS[prompt.kind][0] or prompt.verb
 
 
 def count_words(prompt: Prompt) -> str:

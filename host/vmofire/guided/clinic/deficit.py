@@ -24,7 +24,7 @@ from vmofire.guided.legs import (
     move_sensor,
     settle,
 )
-from vmofire.guided.prompt import Choice, Figure, Mark, Result
+from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.result_figures import (
     STOPPED,
     mark_amplitude,
@@ -35,7 +35,9 @@ from vmofire.guided.result_figures import (
 )
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
 from vmofire.guided.steps import (
+    LET_GO,
     QUALITY_LAG_S,
+    Answer,
     Question,
     Reply,
     Request,
@@ -46,37 +48,36 @@ from vmofire.guided.steps import (
     ask,
     do,
 )
-from vmofire.settings import setting
-from vmofire.words.message import quote, tell
+from vmofire.settings import contradict, setting
+from vmofire.words import msg
+from vmofire.words.message import tell
 
 JOB = "deficit"
-TOO_FEW = Reason(
-    "too_few", quote("Too few efforts were measured."), quote("Do the test again, every effort to its end.")
-)
+TOO_FEW = Reason("too_few", tell("fault.too_few_efforts"), tell("cure.too_few_efforts"))
 
 
 @dataclass(frozen=True)
 class DeficitSettings(PainSettings, RestSettings):
     """PRODUCT.md, "Deficit"; project conventions, none clinically validated."""
 
-    repetitions: int = setting(6, 2, 20, "", "efforts a leg")
-    on_s: float = setting(5.0, 1, 30, "s", "each effort")
-    off_s: float = setting(5.0, QUALITY_LAG_S, 120, "s", "each pause")
-    scored_from_s: float = setting(1.0, 0, 10, "s", "scored from so long after the cue")
-    scored_to_s: float = setting(4.0, 0.5, 30, "s", "scored up to so long after the cue")
-    valid_at_least: int = setting(4, 2, 20, "", "efforts a leg that must be measured")
+    repetitions: int = setting(6, 2, 20, "", msg("efforts for each leg"))
+    on_s: float = setting(5.0, 1, 30, "s", msg("length of each effort"))
+    off_s: float = setting(5.0, QUALITY_LAG_S, 120, "s", msg("length of each pause"))
+    scored_from_s: float = setting(1.0, 0, 10, "s", msg("amplitude counts from this time after the cue"))
+    scored_to_s: float = setting(4.0, 0.5, 30, "s", msg("amplitude counts up to this time after the cue"))
+    valid_at_least: int = setting(4, 2, 20, "", msg("efforts of each leg that must be measured"))
     placement_log_sd: float = setting(
-        PLACEMENT_LOG_SD, 0, 1, "", "log standard deviation of one placing of the electrodes"
+        PLACEMENT_LOG_SD, 0, 1, "", msg("log standard deviation of placing the electrodes once")
     )
-    alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", "ratios from this to its inverse are alike")
+    alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", msg("ratios from this to its inverse are alike"))
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
         super().__post_init__()
         if not self.scored_from_s < self.scored_to_s <= self.on_s:
-            raise ValueError("scored_from_s < scored_to_s <= on_s must hold")
+            raise contradict("scored_from_s < scored_to_s <= on_s")
         if self.valid_at_least > self.repetitions:
-            raise ValueError("valid_at_least must not exceed repetitions")
+            raise contradict("valid_at_least <= repetitions")
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def judge_deficit(
     figures: list[Figure] = [
         figure
         for bout in bouts
-        for figure in show_leg(bout.leg, bout.known_uv, quote("In the efforts"), bout.rest_uv)
+        for figure in show_leg(bout.leg, bout.known_uv, tell("figure.efforts"), bout.rest_uv)
     ]
     marks = [one for bout in bouts for one in bout.marks]
     data = {
@@ -166,8 +167,8 @@ def judge_deficit(
             return cannot(ended_by or bout.hidden_by or TOO_FEW)
     here, there = involved.leg.side, uninvolved.leg.side
     if 2 * uninvolved.active <= len(uninvolved.known_uv):
-        words = quote(f"The {there} leg, against which it is held, did not come on.")
-        return cannot(Reason("no_effort", words, quote("Press the electrodes on, and push harder.")))
+        fault = tell("fault.other_leg_quiet", leg=there)
+        return cannot(Reason("no_effort", fault, tell("cure.check_and_push")))
     quiet = 2 * involved.active <= len(involved.known_uv)
     if quiet and involved.doubt is not None:
         return cannot(involved.doubt)
@@ -175,24 +176,23 @@ def judge_deficit(
     deficit, low, high = ratio.deficit_percent
     none = ratio.alike_deficit_percent
     rule = tell("rule.alike", alike=(*none, deficit, low, high))
-    less = Figure("deficit", quote(f"Less on the {here}"), deficit, "%", low, high, rule=rule, limits=none)
+    less = Figure(
+        "deficit", tell("figure.deficit", leg=here), deficit, "%", low, high, rule=rule, limits=none
+    )
     figures += (show_ratio(ratio, here, there), less)
     grounds = tell_ratio(ratio, here, there)
     if quiet:
-        grounds += (quote(f"At the {here} VMO site no activation above rest was seen."),)
+        grounds += (tell("deficit.quiet", leg=here),)
     if not ratio.different:
-        headline, good = "No difference you can trust", True if ratio.is_alike and not quiet else None
+        verdict, good = tell("compare.no_difference"), True if ratio.is_alike and not quiet else None
     elif ratio.ratio < 1.0:
-        headline, good = (
-            f"The {here} leg gives {less.value_words} less ({less.interval_words})",
-            False,
-        )
+        verdict, good = tell("deficit.less", leg=here, less=(deficit, *none), ends=(low, high, *none)), False
     else:
-        headline, good = f"The {here} leg gives more than the {there}", None
+        verdict, good = tell("deficit.more", leg=here, other_leg=there), None
     return Result(
         JOB,
         "different" if ratio.different else "no_difference",
-        quote(f"{headline}."),
+        verdict,
         grounds,
         good,
         figures=tuple(figures),
@@ -203,9 +203,9 @@ def judge_deficit(
 
 _WHICH = Question(
     "involved",
-    "Which leg is the involved one?",
-    (Choice("left", "Left", "l"), Choice("right", "Right", "r")),
-    "The leg that was hurt or operated on. The other one is measured first.",
+    tell("ask.involved"),
+    (Answer("left", tell("answer.left"), "l"), Answer("right", tell("answer.right"), "r")),
+    tell("ask.other_leg_first"),
 )
 
 
@@ -268,16 +268,16 @@ def _follow_leg(
         marks = _score(leg, trials, settings).marks
         effort = Step(
             "effort",
-            "Tighten the thigh, knee straight, as hard as you can without pain. Hold.",
+            tell("cue.quad_set_hard"),
             settings.on_s,
             "quad_set",
-            "Sit with the leg straight before you, heel down. Push the back of the knee down.",
+            tell("beside.heel_down"),
             side=leg.side,
             channels=(leg.channel,),
             scored=True,
             repetition=repetition,
             of=settings.repetitions,
-            then="Let go.",
+            then=LET_GO,
             after_s=left_s + settings.off_s,
             marks=marks,
             pose=SEATED,
@@ -285,11 +285,11 @@ def _follow_leg(
         trials.append((yield from do(effort)))
         pause = Step(
             "relax",
-            "Let go.",
+            LET_GO,
             settings.off_s,
             side=leg.side,
             channels=(leg.channel,),
-            then=effort.words if repetition < settings.repetitions else "",
+            then=effort.words if repetition < settings.repetitions else None,
             after_s=left_s,
             marks=_score(leg, trials, settings).marks,
         )

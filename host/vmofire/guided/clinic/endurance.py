@@ -4,7 +4,7 @@ In: one leg. Out: a script that ends with a Result: a trend within the person. N
 which would hide what is looked for, a second hold at once, a norm, or a trend of a hold that was none.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -18,11 +18,13 @@ from vmofire.dsp.sensor import LACKS, Output
 from vmofire.dsp.trend import LEAST, Slope
 from vmofire.guided.criteria import CheckSettings, RestSettings
 from vmofire.guided.legs import MOST_HIDDEN, SEATED, Leg, find_doubt, find_fault, find_rest, settle
-from vmofire.guided.prompt import Choice, Curve, Figure, Missing, Result
+from vmofire.guided.prompt import Curve, Figure, Missing, Result
 from vmofire.guided.result_figures import STOPPED, find_limits, refuse, tell_threshold
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
 from vmofire.guided.steps import (
+    LET_GO,
     QUALITY_LAG_S,
+    Answer,
     Question,
     Reply,
     Request,
@@ -33,35 +35,31 @@ from vmofire.guided.steps import (
     ask,
     do,
 )
-from vmofire.settings import setting
-from vmofire.words.message import quote
-from vmofire.words.quantities import write, write_interval, write_number
+from vmofire.settings import contradict, setting
+from vmofire.words import msg
+from vmofire.words.message import Message, tell
 
 JOB = "endurance"
-TOO_SHORT = Reason(
-    "too_short", quote("The hold was too short for a trend."), quote("Take a lighter weight and hold longer.")
-)
-PAUSED = Reason(
-    "paused", quote("The hold was interrupted."), quote("Rest, then hold once more without a break.")
-)
+TOO_SHORT = Reason("too_short", tell("fault.hold_too_short"), tell("cure.hold_too_short"))
+PAUSED = Reason("paused", tell("fault.hold_interrupted"), tell("cure.hold_interrupted"))
 
 
 @dataclass(frozen=True)
 class EnduranceSettings(PainSettings, RestSettings):
     """PRODUCT.md, "Endurance"; figures without a source there are ours. None is clinically validated."""
 
-    hold_s: float = setting(60.0, 15, 300, "s", "the hold")
-    window_s: float = setting(WINDOW_S, 0.5, 5, "s", "each window of frequency and amplitude")
-    dropped_s: float = setting(2.0, 0, 10, "s", "left out at its beginning")
-    least_s: float = setting(20.0, 5, 300, "s", "shorter holds give no trend")
+    hold_s: float = setting(60.0, 15, 300, "s", msg("length of the hold"))
+    window_s: float = setting(WINDOW_S, 0.5, 5, "s", msg("length of each window of frequency and amplitude"))
+    dropped_s: float = setting(2.0, 0, 10, "s", msg("left out at the beginning of the hold"))
+    least_s: float = setting(20.0, 5, 300, "s", msg("a shorter hold gives no trend"))
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
         super().__post_init__()
         if self.dropped_s + self.least_s > self.hold_s:
-            raise ValueError("dropped_s and least_s must fit into hold_s")
+            raise contradict("dropped_s + least_s <= hold_s")
         if LEAST * self.window_s > self.least_s:
-            raise ValueError(f"{LEAST} windows of window_s must fit into least_s")
+            raise contradict(f"{LEAST} * window_s <= least_s")
 
 
 @dataclass(frozen=True)
@@ -109,9 +107,17 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
     """
     side = hold.leg.side
     data: dict[str, Any] = {"side": side, "rest_uv": hold.rest_uv, "settings": asdict(settings)}
-    held = quote(f"{settings.hold_s:g} s were asked for.")
+    held = tell("rule.hold_asked", seconds=settings.hold_s)
     figures = (
-        Figure("held", quote("Held for"), hold.seconds, "s", side=side, rule=held, limits=(settings.hold_s,)),
+        Figure(
+            "held",
+            tell("figure.held_for"),
+            hold.seconds,
+            "s",
+            side=side,
+            rule=held,
+            limits=(settings.hold_s,),
+        ),
     )
     hidden = np.isnan(hold.filtered_uv)
     if hold.rest_uv is None or not len(hidden):
@@ -121,11 +127,7 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
     if hold.seconds < settings.dropped_s + settings.least_s:
         return refuse(JOB, TOO_SHORT, figures, (), data)
     if _find_level(hold, settings) < CheckSettings().threshold_uv(hold.rest_uv):
-        quiet = Reason(
-            "no_effort",
-            quote("No activation above rest was seen in the hold."),
-            quote("Check the electrodes."),
-        )
+        quiet = Reason("no_effort", tell("fault.quiet_hold"), tell("cure.check_electrodes"))
         return refuse(JOB, hold.doubt or quiet, figures, (), data)
     try:
         fatigue = follow_hold(
@@ -135,22 +137,20 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         return refuse(JOB, hold.fault or TOO_SHORT, figures, (), data)
     falls = fatigue.median.words == "falls"
     outcome = "no_trend" if not falls else "effort_falls" if fatigue.rms.words == "falls" else "tires"
-    said, seconds = fatigue.words, write_number(hold.seconds, "s", (settings.hold_s,))
     return Result(
         JOB,
         outcome,
-        quote(f"{_headline(fatigue.median)}."),
+        _judge(fatigue.median),
         (
-            quote(
-                f"{said[0].upper()}{said[1:]}. Held for {seconds} of {settings.hold_s:g} s. This is a trend "
-                "within one person: hold it only against the same weight and knee angle on another day."
-            ),
+            _explain(outcome, fatigue.median),
+            tell("endurance.held", seconds=(hold.seconds, settings.hold_s), asked=settings.hold_s),
+            tell("endurance.within_person"),
         ),
         None,
         figures=(*figures, *_show(fatigue, hold, settings)),
         curves=(
-            _draw("amplitude", side, fatigue.rms_uv, "uV", settings),
-            _draw("median frequency", side, fatigue.median_hz, "Hz", settings),
+            _draw(tell("curve.amplitude"), side, fatigue.rms_uv, "uV", settings),
+            _draw(tell("curve.median_frequency"), side, fatigue.median_hz, "Hz", settings),
         ),
         data=data,
     )
@@ -163,26 +163,31 @@ def _find_level(hold: Hold, settings: EnduranceSettings) -> float:
     return float(np.nanmedian([measure_rms(hold.filtered_uv[a : a + n]) for a in starts]))
 
 
-def _headline(median: Slope) -> str:
+def _judge(median: Slope) -> Message:
     if median.words == "falls":
-        ends = write_interval(-median.high_per_min, -median.low_per_min, "Hz/min")
-        return f"The median frequency falls by {write(-median.per_min, 'Hz/min')} ({ends})"
-    if median.words == "rises":
-        return "The median frequency does not fall"
-    return "No trend you can trust"
+        ends = (-median.high_per_min, -median.low_per_min)
+        return tell("endurance.falls", per_min=-median.per_min, ends=ends)
+    return tell("endurance.rises" if median.words == "rises" else "endurance.no_trend")
+
+
+def _explain(outcome: str, median: Slope) -> Message:
+    """Say what the amplitude adds where the frequency falls, else what the frequency does."""
+    if outcome != "no_trend":
+        return tell(f"endurance.{outcome}")
+    return tell("endurance.frequency_rises" if median.words == "rises" else "endurance.frequency_open")
 
 
 def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Figure, ...]:
     side = hold.leg.side
-    windows = quote(f"Windows of {settings.window_s:g} s, the first {settings.dropped_s:g} s left out.")
+    windows = tell("rule.windows", window=settings.window_s, dropped=settings.dropped_s)
     figures: list[Figure] = []
-    for name, words, slope in (
-        ("median_frequency", "median frequency", fatigue.median),
-        ("amplitude", "amplitude", fatigue.rms),
+    for name, slope, slope_label, start_label in (
+        ("median_frequency", fatigue.median, tell("figure.frequency_slope"), tell("figure.frequency_start")),
+        ("amplitude", fatigue.rms, tell("figure.amplitude_slope"), tell("figure.amplitude_start")),
     ):
         per_min = (slope.per_min, f"{slope.unit}/min", slope.low_per_min, slope.high_per_min)
-        figures.append(Figure(f"{name}_slope", quote(f"{words}, slope"), *per_min, side, windows))
-        start = (f"{name}_start", quote(f"{words} at the beginning"), slope.start, slope.unit)
+        figures.append(Figure(f"{name}_slope", slope_label, *per_min, side, windows))
+        start = (f"{name}_start", start_label, slope.start, slope.unit)
         in_uv = slope.unit == "uV"
         rule = tell_threshold(hold.rest_uv, values_uv=(slope.start,)) if in_uv else None
         limits = find_limits(hold.rest_uv) if in_uv else ()
@@ -190,9 +195,11 @@ def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Fi
     return tuple(figures)
 
 
-def _draw(words: str, side: str, values: tuple[float, ...], unit: str, settings: EnduranceSettings) -> Curve:
+def _draw(
+    label: Message, side: str, values: tuple[float, ...], unit: str, settings: EnduranceSettings
+) -> Curve:
     return Curve(
-        quote(words),
+        label,
         side,
         settings.window_s,
         tuple(None if value != value else value for value in values),
@@ -202,25 +209,46 @@ def _draw(words: str, side: str, values: tuple[float, ...], unit: str, settings:
 
 WEIGHT = Question(
     "load",
-    "What does the leg hold?",
+    tell("ask.load"),
     (
-        Choice("0 kg", "Its own weight", "0"),
-        *(Choice(f"{kg} kg", f"{kg} kg at the ankle", str(kg)) for kg in (1, 2, 3, 4, 5)),
-        Choice("7.5 kg", "7.5 kg at the ankle", "7"),
-        Choice("10 kg", "10 kg at the ankle", "9"),
-        Choice("60 % force", "60 % of maximum force, on a gauge", "g"),
+        Answer("0 kg", tell("answer.own_weight"), "0"),
+        *(
+            # Twice, so that the number reads as it is set: 5 kg, 7.5 kg.
+            Answer(f"{kg:g} kg", tell("answer.kg", kg=[kg, kg]), key)
+            for kg, key in zip((1.0, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0), "1234579", strict=True)
+        ),
+        Answer("60 % force", tell("answer.force", percent=60.0), "g"),
     ),
-    "The same every time: only then can one day be held against another.",
+    tell("ask.same_load"),
 )
 ANGLE = Question(
     "knee_angle",
-    "At what knee angle is it held?",
+    tell("ask.knee_angle"),
     tuple(
-        Choice(f"{angle} degrees", f"{angle} degrees" + (", straight" if not angle else ""), str(key))
+        Answer(
+            f"{angle} degrees",
+            tell("answer.degrees" if angle else "answer.degrees_straight", degrees=angle),
+            str(key),
+        )
         for key, angle in enumerate((0, 15, 30, 45, 60, 90))
     ),
-    "0 is a straight knee. The same every time.",
+    tell("ask.same_angle"),
 )
+
+
+def _tell_how(answers: Mapping[str, str]) -> Message:
+    """Return what is held and at what angle, from the codes of the answers."""
+    load = answers["load"]
+    angle = next(one.words.fields for one in ANGLE.choices if one.code == answers["knee_angle"])
+    known = next(one.words.fields for one in WEIGHT.choices if one.code == load)
+    code = (
+        "beside.load_and_angle"
+        if "kg" in known
+        else "beside.force_and_angle"
+        if known
+        else "beside.own_weight_and_angle"
+    )
+    return Message(code, {**known, **angle})
 
 
 def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output: Output = "RAW") -> Script:
@@ -230,8 +258,8 @@ def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output
     """
     settings = settings or EnduranceSettings()
     if LACKS[output]:
-        words = quote(f"An {output} output has no {', '.join(LACKS[output])}.")
-        return refuse(JOB, Reason("output", words, quote("Wire the sensor's RAW output and set it.")))
+        fault = tell("fault.no_spectrum", output=output)
+        return refuse(JOB, Reason("output", fault, tell("cure.wire_raw")))
     quiet: list[Trial] = []
     held: list[Trial] = []
     pains: list[float] = []
@@ -263,21 +291,21 @@ def _hold(
     """Have it held, and then let go. It is never done again at once: the leg is tired."""
     step = Step(
         "effort",
-        "Lift and hold. Keep the knee where it is.",
+        tell("cue.lift_and_hold"),
         settings.hold_s,
         "hold",
-        f"{answers['load']}, knee at {answers['knee_angle']}. Press the counting key when it sinks.",
+        _tell_how(answers),
         side=leg.side,
         channels=(leg.channel,),
         # Kept, but not `scored`: lost samples are left out of the trend, they are no reason for a second
         # hold.
         ends_when=lambda trial: trial.counted > 0,
-        then="Let go.",
+        then=LET_GO,
         after_s=QUALITY_LAG_S,
         pose=SEATED,
     )
     held.append((yield from do(step)))
-    relax = Step("relax", "Let go.", QUALITY_LAG_S, side=leg.side, channels=(leg.channel,))
+    relax = Step("relax", LET_GO, QUALITY_LAG_S, side=leg.side, channels=(leg.channel,))
     held.append((yield from do(relax)))
 
 

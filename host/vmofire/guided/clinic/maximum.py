@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from vmofire.dsp.amplitude import judge_trials
 from vmofire.guided.clinic.maximum_trials import JOB, Efforts, MaximumTestSettings, judge_maximum
 from vmofire.guided.legs import SEATED, Leg, find_doubt, find_fault, find_rest, measure_best, settle
-from vmofire.guided.prompt import Choice, Mark
+from vmofire.guided.prompt import Mark
 from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop
 from vmofire.guided.steps import (
+    LET_GO,
     QUALITY_LAG_S,
+    Answer,
     Question,
     Reply,
     Request,
@@ -25,21 +27,22 @@ from vmofire.guided.steps import (
     ask,
     do,
 )
+from vmofire.words.message import Message, tell
 
 __all__ = ["Efforts", "MaximumTestSettings", "find_maximum", "judge_maximum"]
 
 POSITION = Question(
     "ready",
-    "Sit with hip 90, knee 60 degrees, strap at the ankle.",
-    (Choice("yes", "Ready", "y"),),
-    "The strap holds the leg: the knee must not move. Arms crossed, back against the rest.",
+    tell("ask.ready"),
+    (Answer("yes", tell("answer.ready_yes"), "y"),),
+    tell("ask.strap_holds"),
     pose=SEATED,
 )
 LIMB = Question(
     "ready_limb",
-    "Take the strap off. The leg will hold its own weight.",
-    (Choice("yes", "Ready", "y"),),
-    "Instead of a maximum: straighten the knee and hold the leg up, nothing more.",
+    tell("ask.ready_limb"),
+    (Answer("yes", tell("answer.ready_yes"), "y"),),
+    tell("ask.limb_instead"),
     pose=SEATED,
 )
 
@@ -115,9 +118,10 @@ def _follow(series: Series, settings: MaximumTestSettings) -> Generator[Request,
     yield from settle(series.leg, settings, series.quiet, warm_up_s + trials_s)
     if series.quiet[-1].ended == "lost":
         return
-    for percent, words in ((50, "Warm up: push at about half."), (75, "Warm up: three quarters.")):
+    for percent in (50, 75):
         after_s = trials_s + (warm_up_s / 2.0 if percent == 50 else 0.0)
-        warm_up = _effort(series, settings, words, f"warm_up_{percent}", settings.warm_up_s)
+        task = f"warm_up_{percent}"
+        warm_up = _effort(series, settings, tell(f"cue.{task}"), task, settings.warm_up_s)
         after_s += settings.warm_up_pause_s
         yield from do(replace(warm_up, scored=False, repetition=None, of=None, after_s=after_s))
         yield from _pause(series, settings, settings.warm_up_pause_s, after_s - settings.warm_up_pause_s)
@@ -142,12 +146,15 @@ def _choose_next(series: Series, settings: MaximumTestSettings) -> Generator[Req
     answer = yield from ask(
         Question(
             "keep",
-            "Keep these trials?",
+            tell("ask.keep"),
             (
-                Choice("keep", "Keep them", "y"),
-                *(Choice(str(n), f"Trial {n} again", str(n)) for n in range(1, len(series.trials) + 1)),
+                Answer("keep", tell("answer.keep_them"), "y"),
+                *(
+                    Answer(str(number), tell("answer.trial_n_again", number=number), str(number))
+                    for number in range(1, len(series.trials) + 1)
+                ),
             ),
-            "A trial that went wrong can be done again.",
+            tell("ask.trial_again"),
             safe="keep",
             marks=series.marks(settings),
         )
@@ -161,7 +168,7 @@ def _choose_next(series: Series, settings: MaximumTestSettings) -> Generator[Req
 def _try(series: Series, settings: MaximumTestSettings, number: int) -> Generator[Request, Reply, None]:
     """Have one trial done, or done again, and ask for the pain."""
     step = replace(
-        _effort(series, settings, "Push as hard as you can. Hold.", "maximum", settings.effort_s),
+        _effort(series, settings, tell("cue.push_hard"), "maximum", settings.effort_s),
         repetition=number + 1,
         of=max(settings.trials, number + 1),
     )
@@ -181,8 +188,7 @@ def _hold_limb(series: Series, settings: MaximumTestSettings) -> Generator[Reque
     yield from ask(LIMB)
     for repetition in range(1, settings.limb_holds + 1):
         left_s = (settings.limb_holds - repetition) * (settings.effort_s + settings.limb_pause_s)
-        words = "Straighten the knee. Hold the leg up."
-        step = _effort(series, settings, words, "limb_hold", settings.effort_s)
+        step = _effort(series, settings, tell("cue.limb_hold"), "limb_hold", settings.effort_s)
         step = replace(step, repetition=repetition, of=settings.limb_holds, after_s=left_s)
         series.holds.append((yield from do(step)))
         last = repetition == settings.limb_holds
@@ -190,20 +196,18 @@ def _hold_limb(series: Series, settings: MaximumTestSettings) -> Generator[Reque
     series.hold_pains.append(float((yield from ask(PAIN_AFTER))))
 
 
-def _effort(series: Series, settings: MaximumTestSettings, words: str, task: str, seconds: float) -> Step:
+def _effort(series: Series, settings: MaximumTestSettings, words: Message, task: str, seconds: float) -> Step:
     left = max(0, settings.trials - len(series.trials) - 1)
     return Step(
         "effort",
         words,
         seconds,
         task,
-        "Steadily up within a second, against the strap."
-        if task != "limb_hold"
-        else "Nothing but its weight.",
+        tell("beside.only_weight" if task == "limb_hold" else "beside.against_strap"),
         side=series.leg.side,
         channels=(series.leg.channel,),
         scored=True,
-        then="Let go.",
+        then=LET_GO,
         after_s=QUALITY_LAG_S + left * (settings.effort_s + QUALITY_LAG_S + settings.pause_s),
         marks=series.marks(settings),
         pose=SEATED,
@@ -215,7 +219,7 @@ def _pause(
 ) -> Generator[Request, Reply, None]:
     step = Step(
         "relax",
-        "Let go. Rest.",
+        tell("cue.let_go_rest"),
         seconds,
         side=series.leg.side,
         channels=(series.leg.channel,),

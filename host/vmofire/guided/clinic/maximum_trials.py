@@ -23,33 +23,35 @@ from vmofire.guided.result_figures import (
 )
 from vmofire.guided.safety import find_stop
 from vmofire.guided.steps import QUALITY_LAG_S
-from vmofire.settings import setting
-from vmofire.words.message import Message, quote
-from vmofire.words.quantities import write_limit
+from vmofire.settings import contradict, setting
+from vmofire.words import msg
+from vmofire.words.message import Message, tell
 
 JOB = "maximum"
-HIDES = (
-    "Pain and swelling lower the maximum too, so a share of it can hide inhibition: look at the uV beside it."
-)
+HIDES = tell("maximum.hides")
 
 
 @dataclass(frozen=True)
 class MaximumTestSettings(MaximumSettings, RestSettings):
     """PRODUCT.md, "Maximum"; project conventions, none clinically validated. It adds when what is asked."""
 
-    warm_up_s: float = setting(5.0, 1, 30, "s", "each of the two efforts to warm up, at 50 and 75 %")
-    warm_up_pause_s: float = setting(30.0, 1, 600, "s", "pause after each")
-    effort_s: float = setting(5.0, 2, 30, "s", "each trial")
-    dropped_s: float = setting(1.0, 0, 10, "s", "left out at the beginning of a trial")
-    pause_s: float = setting(120.0, QUALITY_LAG_S, 600, "s", "rest between two trials")
-    limb_holds: int = setting(3, 2, 10, "", "holds of the limb's own weight, where pain forbids a maximum")
-    limb_pause_s: float = setting(30.0, QUALITY_LAG_S, 600, "s", "pause between them")
+    warm_up_s: float = setting(
+        5.0, 1, 30, "s", msg("length of each of the two warm-up efforts, at 50 and 75 %")
+    )
+    warm_up_pause_s: float = setting(30.0, 1, 600, "s", msg("pause after each warm-up effort"))
+    effort_s: float = setting(5.0, 2, 30, "s", msg("length of each trial"))
+    dropped_s: float = setting(1.0, 0, 10, "s", msg("left out at the beginning of a trial"))
+    pause_s: float = setting(120.0, QUALITY_LAG_S, 600, "s", msg("rest between two trials"))
+    limb_holds: int = setting(
+        3, 2, 10, "", msg("holds of the leg's own weight, where pain forbids a maximum")
+    )
+    limb_pause_s: float = setting(30.0, QUALITY_LAG_S, 600, "s", msg("pause between these holds"))
 
     def __post_init__(self) -> None:
         """Refuse numbers by which no maximum could be told."""
         super().__post_init__()
         if self.dropped_s + self.window_s > self.effort_s:
-            raise ValueError("dropped_s and window_s must fit into effort_s")
+            raise contradict("dropped_s + window_s <= effort_s")
 
 
 @dataclass(frozen=True)
@@ -137,12 +139,14 @@ def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Rea
     verdict = judge_trials(efforts.trials, settings)
     if verdict.outcome == "more":
         return refuse(JOB, ended_by or efforts.hidden_by or STOPPED, figures, marks, data)
+    apart: Message | None = None
     if verdict.apart_percent is not None:
         limit = 100.0 * settings.within
-        within = quote(f"Within {write_limit(limit, '%')} %.")
+        within = tell("rule.within", limit=limit)
+        apart = tell("maximum.apart", apart=(verdict.apart_percent, limit))
         figures += (
             Figure(
-                *("apart", quote("Best two apart"), verdict.apart_percent, "%"),
+                *("apart", tell("figure.best_two_apart"), verdict.apart_percent, "%"),
                 side=side,
                 rule=within,
                 limits=(limit,),
@@ -157,18 +161,19 @@ def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Rea
         return Result(
             JOB,
             "not_repeatable",
-            quote("No maximum today."),
-            (quote(verdict.words),),
+            tell("maximum.none_today"),
+            (apart or tell("maximum.too_few"), tell("maximum.go_by_uv")),
             None,
             figures=figures,
             marks=marks,
             data=data,
         )
     if verdict.reference.rms_uv < threshold_uv:
-        words = quote("No activation above rest was seen at full effort, so there is no maximum.")
-        reason = efforts.doubt or Reason("no_effort", words, quote("Check the electrodes, and push harder."))
+        fault = tell("fault.quiet_at_full_effort")
+        reason = efforts.doubt or Reason("no_effort", fault, tell("cure.check_and_push"))
         return refuse(JOB, reason, figures, marks, data)
-    return _conclude("done", verdict.reference, f"{verdict.words} {HIDES}", efforts, figures, marks, data)
+    grounds = (HIDES,) if apart is None else (apart, HIDES)
+    return _conclude("done", verdict.reference, grounds, efforts, figures, marks, data)
 
 
 def _judge_holds(
@@ -186,43 +191,39 @@ def _judge_holds(
     if again is not None or len(known_uv) < 2 or threshold_uv is None:
         return refuse(JOB, again or pain, figures, marks, data)
     level = find_level(known_uv)
-    figures += (_show_level("limb_hold", quote("Holding the limb's weight"), level, efforts),)
+    figures += (_show_level("limb_hold", tell("figure.limb_hold"), level, efforts),)
     if level.uv < threshold_uv:
-        words = quote("Holding the limb's weight did not rise above rest.")
+        fault = tell("fault.quiet_limb_hold")
         return refuse(
             JOB,
-            efforts.doubt or Reason("no_effort", words, quote("Check the electrodes.")),
+            efforts.doubt or Reason("no_effort", fault, tell("cure.check_electrodes")),
             figures,
             marks,
             data,
         )
-    words = (
-        f"Maximal efforts were ended. {pain.words} The limb's own weight is the reference instead. "
-        "It compares this person with themselves only, never people or muscles."
-    )
+    grounds = (tell("maximum.ended"), pain.fault, tell("maximum.limb_instead"))
     reference = Reference(level.uv, "submaximal_task", settings.window_s)
-    return _conclude("limb_hold", reference, words, efforts, figures, marks, data)
+    return _conclude("limb_hold", reference, grounds, efforts, figures, marks, data)
 
 
 def _conclude(
     outcome: str,
     reference: Reference,
-    detail: str,
+    grounds: tuple[Message, ...],
     efforts: Efforts,
     figures: tuple[Figure, ...],
     marks: tuple[Mark, ...],
     data: dict[str, Any],
 ) -> Result:
     side = efforts.leg.side
-    name = "Maximum" if outcome == "done" else "Limb-weight hold"
-    figure = Figure(
-        "reference", quote(name), reference.rms_uv, "uV", side=side, rule=quote(f"{reference.name}.")
-    )
+    label = tell("figure.maximum" if outcome == "done" else "figure.limb_hold")
+    rule = tell(f"rule.{reference.method}")
+    figure = Figure("reference", label, reference.rms_uv, "uV", side=side, rule=rule)
     return Result(
         JOB,
         outcome,
-        quote(f"{name} of the {side} leg: {figure.value_words}."),
-        (quote(detail),),
+        tell(f"maximum.{outcome}", leg=side, level=reference.rms_uv),
+        grounds,
         True if outcome == "done" else None,
         figures=(figure, *figures),
         marks=marks,
@@ -234,7 +235,7 @@ def _show_trials(efforts: Efforts) -> tuple[Figure, ...]:
     known_uv = [uv for uv in efforts.trials_uv if uv is not None]
     if not known_uv:
         return ()
-    return (_show_level("trials", quote("All trials"), find_level(known_uv), efforts),)
+    return (_show_level("trials", tell("figure.trials"), find_level(known_uv), efforts),)
 
 
 def _show_level(name: str, label: Message, level: Level, efforts: Efforts) -> Figure:

@@ -20,11 +20,12 @@ from vmofire.guided.clinic.step_up import (
     measure_step,
 )
 from vmofire.guided.legs import Leg, find_fault
-from vmofire.guided.prompt import Choice, Mark
+from vmofire.guided.prompt import Mark
 from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.safety import CLEARANCE, NOT_CLEARED, PAIN_AFTER, PAIN_BEFORE, find_stop, note_pain
 from vmofire.guided.steps import (
     QUALITY_LAG_S,
+    Answer,
     Question,
     Reply,
     Request,
@@ -36,7 +37,7 @@ from vmofire.guided.steps import (
     do,
 )
 from vmofire.labels import LegSide, Output
-from vmofire.words.message import quote
+from vmofire.words.message import tell
 
 __all__ = ["OnsetSettings", "Onsets", "find_onset", "judge_onset"]
 
@@ -94,8 +95,8 @@ def find_onset(
 
 def _script(series: StepSeries, settings: OnsetSettings, output: Output) -> Script:
     if LACKS[output]:
-        words = quote(f"An {output} output has no {', '.join(LACKS[output])}.")
-        return refuse(JOB, Reason("output", words, quote("Wire the sensor's RAW output and set it.")))
+        fault = tell("fault.no_onset", output=output)
+        return refuse(JOB, Reason("output", fault, tell("cure.wire_raw")))
     pains: list[float] = []
     ended_by: Reason | None = None
     try:
@@ -116,10 +117,9 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
     yield from ask(
         Question(
             "ready",
-            f"Stand before a step of 20 cm, the {series.side} foot on it first.",
-            (Choice("yes", "Ready", "y"),),
-            f"The {series.side} leg goes up first and stays on the step while the other goes down first. "
-            "Have something to hold on to.",
+            tell("ask.ready_step", leg=series.side),
+            (Answer("yes", tell("answer.ready_yes"), "y"),),
+            tell("ask.how_to_step", leg=series.side),
             pose="step_up",
         )
     )
@@ -127,7 +127,7 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
     rounds = settings.practice + settings.repetitions
     signal_check = Step(
         "signal_check",
-        "Stand still while the signal is looked at.",
+        tell("cue.stand_still_check"),
         settings.signal_check_s,
         side=series.side,
         channels=series.columns,
@@ -143,7 +143,7 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
             left_s = (rounds - number) * pair_s - (phase == "down") * pair_s / 2.0
             yield from _step_once(series, settings, number, phase, left_s)
     yield from do(
-        Step("relax", "Done. Stand at ease.", QUALITY_LAG_S, side=series.side, channels=series.columns)
+        Step("relax", tell("cue.stand_easy"), QUALITY_LAG_S, side=series.side, channels=series.columns)
     )
 
 
@@ -155,13 +155,13 @@ def _step_once(
     repetition = number - settings.practice + 1 if scored else number + 1
     of = settings.repetitions if scored else settings.practice
     other = "left" if series.side == "right" else "right"
-    words = f"Step up, {series.side} foot first." if phase == "up" else f"Step down, {other} foot first."
+    words = tell("cue.step_up", leg=series.side) if phase == "up" else tell("cue.step_down", leg=other)
     marks = tuple(series.marks)
     still = Step(
         "rest",
-        "Stand still." if phase == "up" else "Stand still on the step.",
+        tell("cue.stand_still") if phase == "up" else tell("cue.stand_still_on_step"),
         settings.still_s,
-        below="" if scored else "Practice.",
+        below=None if scored else tell("beside.practice"),
         side=series.side,
         channels=series.columns,
         scored=scored,
@@ -177,13 +177,13 @@ def _step_once(
         words,
         settings.step_s,
         f"step_{phase}",
-        "" if scored else "Practice.",
+        None if scored else tell("beside.practice"),
         side=series.side,
         channels=series.columns,
         scored=scored,
         repetition=repetition,
         of=of,
-        then="Stand still.",
+        then=tell("cue.stand_still"),
         after_s=left_s - settings.still_s - settings.step_s,
         marks=marks,
         pose="step_up",

@@ -19,57 +19,49 @@ from vmofire.guided.prompt import Figure, Mark, Result
 from vmofire.guided.result_figures import STOPPED, refuse
 from vmofire.guided.steps import Trial
 from vmofire.labels import LegSide
-from vmofire.settings import setting
-from vmofire.words.message import quote
-from vmofire.words.quantities import write, write_interval
+from vmofire.settings import contradict, setting
+from vmofire.words import msg
+from vmofire.words.message import Message, tell
 
 JOB = "onset"
 Phase = Literal["up", "down"]
-DISPUTED = (
-    "Whether a late VMO means anything is disputed: one study found it with kneecap pain (Cowan 2001), "
-    "another did not (JOSPT 2007), a review a trend with much heterogeneity (Chester 2008)."
-)
-TOO_FEW = Reason(
-    "too_few",
-    quote("Too few steps had a clear onset of both muscles."),
-    quote("Stand quite still before each step."),
-)
-WAYS: dict[Phase, str] = {"up": "Stepping up", "down": "Stepping down"}
-WORDS = {
-    "not_distinguishable": "not distinguishable",
-    "placement": "electrode placement could explain it",
-    "later": "the VMO comes on later here",
-    "earlier": "the VMO comes on earlier here",
-    "unclear": "the steps differ too much to tell",
-}
+DISPUTED = tell("onset.disputed")
+TOO_FEW = Reason("too_few", tell("fault.too_few_steps"), tell("cure.too_few_steps"))
+WAYS: dict[Phase, str] = {"up": msg("Stepping up"), "down": msg("Stepping down")}
 
 
 @dataclass(frozen=True)
 class OnsetSettings(PainSettings, SignalCheckSettings):
     """PRODUCT.md, "VMO-VL onset"; figures without a source there are ours. None is clinically validated."""
 
-    practice: int = setting(3, 0, 10, "", "steps up and down that do not count")
-    repetitions: int = setting(10, 6, 20, "", "steps up, and as many down")
-    valid_at_least: int = setting(7, 6, 20, "", "steps each way that must show both onsets")
-    still_s: float = setting(3.0, 1, 10, "s", "standing still before each step, which is its rest")
-    step_s: float = setting(3.0, 1, 10, "s", "time for each step")
-    rest_used_s: float = setting(1.5, 0.5, 10, "s", "so much of the end of standing still is the rest")
-    threshold_sd: float = setting(3.0, 1, 10, "SD", "the onset lies so many SD over the mean of the rest")
-    hold_s: float = setting(0.025, 0.005, 0.2, "s", "for so long it must stay there")
-    too_early_s: float = setting(0.1, 0, 0.5, "s", "an onset sooner after the cue is no answer to it")
-    too_far_s: float = setting(0.3, 0.05, 1, "s", "onsets further apart are not of one step")
-    same_ms: float = setting(12.0, 0, 50, "ms", "under this the difference is not distinguishable")
-    placement_ms: float = setting(20.0, 0, 100, "ms", "up to this electrode placement could explain it")
+    practice: int = setting(3, 0, 10, "", msg("practice steps up and down that do not count"))
+    repetitions: int = setting(10, 6, 20, "", msg("steps up, and the same number down"))
+    valid_at_least: int = setting(7, 6, 20, "", msg("steps each way that must show both onsets"))
+    still_s: float = setting(3.0, 1, 10, "s", msg("standing still before each step, which is its rest"))
+    step_s: float = setting(3.0, 1, 10, "s", msg("time for each step"))
+    rest_used_s: float = setting(
+        1.5, 0.5, 10, "s", msg("the last part of standing still, which is measured as rest")
+    )
+    threshold_sd: float = setting(
+        3.0, 1, 10, "SD", msg("the onset is this many SD above the mean of the rest")
+    )
+    hold_s: float = setting(0.025, 0.005, 0.2, "s", msg("the amplitude must stay above it for this long"))
+    too_early_s: float = setting(0.1, 0, 0.5, "s", msg("an onset sooner after the cue is no reaction"))
+    too_far_s: float = setting(0.3, 0.05, 1, "s", msg("onsets further apart do not belong to one step"))
+    same_ms: float = setting(12.0, 0, 50, "ms", msg("a smaller difference is not distinguishable"))
+    placement_ms: float = setting(
+        20.0, 0, 100, "ms", msg("electrode placement could explain a difference up to this")
+    )
 
     def __post_init__(self) -> None:
         """Refuse numbers by which nothing could be decided."""
         super().__post_init__()
         if self.valid_at_least > self.repetitions:
-            raise ValueError("valid_at_least must not exceed repetitions")
+            raise contradict("valid_at_least <= repetitions")
         if self.rest_used_s > self.still_s:
-            raise ValueError("rest_used_s must not exceed still_s")
+            raise contradict("rest_used_s <= still_s")
         if self.same_ms > self.placement_ms:
-            raise ValueError("same_ms must not exceed placement_ms")
+            raise contradict("same_ms <= placement_ms")
 
     @property
     def limits_ms(self) -> tuple[float, float]:
@@ -148,7 +140,7 @@ def measure_step(
 
 
 def classify(timing: Timing, settings: OnsetSettings) -> str:
-    """Say what a median with its interval allows, as a code of `WORDS`."""
+    """Say what a median with its interval allows, as a code."""
     size_ms = abs(timing.median_ms)
     if size_ms < settings.same_ms:
         return "not_distinguishable"
@@ -183,18 +175,18 @@ def judge_onset(
     """
     figures: list[Figure] = []
     said: dict[Phase, str] = {}
-    sentences: list[str] = []
-    for phase, way in WAYS.items():
+    grounds: list[Message] = []
+    for phase in WAYS:
         mine = [one for one in steps if one.phase == phase]
         late_s = [late for one in mine if (late := one.late_s(settings)) is not None]
         own_s = [late for one in mine if (late := one.detector_late_s(settings)) is not None]
-        figures += _show(way, phase, side, late_s, own_s, len(mine), settings)
+        figures += _show(phase, side, late_s, own_s, len(mine), settings)
         if len(late_s) >= settings.valid_at_least:
             timing = find_median(late_s)
             said[phase] = classify(timing, settings)
-            sentences.append(f"{way}: {say_timing(timing, settings.limits_ms)}, {WORDS[said[phase]]}.")
+            grounds += (tell_timing(phase, timing, settings.limits_ms), tell(f"onset.means_{said[phase]}"))
         else:
-            sentences.append(f"{way}: {len(late_s)} of {len(mine)} steps valid, too few.")
+            grounds.append(tell(f"onset.{phase}_too_few", valid=len(late_s), of=len(mine)))
     marks = tuple(mark_step(one, side, settings) for one in steps)
     data = {
         "side": side,
@@ -212,20 +204,14 @@ def judge_onset(
         lost = hidden_by if enough or not steps else None
         return refuse(JOB, ended_by or lost or (TOO_FEW if steps else STOPPED), figures, marks, data)
     outcome = _combine(list(said.values()))
-    headlines = {
-        "not_distinguishable": "VMO and VL come on together, as far as can be told",
-        "placement": "A small difference: electrode placement could explain it",
-        "later": f"The VMO of the {side} leg comes on later here",
-        "earlier": f"The VMO of the {side} leg comes on earlier here",
-        "unclear": "The steps differ too much to tell",
-        "mixed": "Later one way, earlier the other",
-    }
+    legs = {"leg": side} if outcome in ("later", "earlier") else {}
+    verdict = tell(f"onset.{outcome}", **legs)
     good = {"not_distinguishable": True, "earlier": None, "later": False}.get(outcome)
     return Result(
         JOB,
         outcome,
-        quote(f"{headlines[outcome]}."),
-        tuple(map(quote, (*sentences, DISPUTED))),
+        verdict,
+        (*grounds, DISPUTED),
         good,
         figures=tuple(figures),
         marks=marks,
@@ -233,15 +219,15 @@ def judge_onset(
     )
 
 
-def say_timing(timing: Timing, limits: Sequence[float] = ()) -> str:
+def tell_timing(phase: Phase, timing: Timing, limits: Sequence[float] = ()) -> Message:
     """Say how much later the VMO is, with the interval; `limits` are what it is held against, ms."""
     way = "after" if timing.median_ms >= 0.0 else "before"
     low_ms, high_ms = sorted((abs(timing.low_ms), abs(timing.high_ms)))
-    median = write(abs(timing.median_ms), "ms", limits)
+    late = (abs(timing.median_ms), *limits)
     if timing.low_ms <= 0.0 <= timing.high_ms:
-        before, after = (write(abs(end), "ms", limits) for end in (timing.low_ms, timing.high_ms))
-        return f"VMO {median} {way} the VL ({before} before to {after} after)"
-    return f"VMO {median} {way} the VL ({write_interval(low_ms, high_ms, 'ms', limits)})"
+        before, after = ((abs(end), *limits) for end in (timing.low_ms, timing.high_ms))
+        return tell(f"onset.{phase}_around_{way}", late=late, before=before, after=after)
+    return tell(f"onset.{phase}_{way}", late=late, ends=(low_ms, high_ms, *limits))
 
 
 def _combine(codes: Sequence[str]) -> str:
@@ -253,7 +239,6 @@ def _combine(codes: Sequence[str]) -> str:
 
 
 def _show(
-    way: str,
     phase: Phase,
     side: LegSide,
     late_s: Sequence[float],
@@ -261,21 +246,19 @@ def _show(
     asked: int,
     settings: OnsetSettings,
 ) -> list[Figure]:
-    limits = quote(
-        f"Under {settings.same_ms:g} ms not distinguishable, to {settings.placement_ms:g} ms placement."
-    )
-    threshold = f"mean + {settings.threshold_sd:g} SD for {1e3 * settings.hold_s:g} ms"
+    limits = tell("rule.onset_limits", same=settings.same_ms, placement=settings.placement_ms)
+    by_threshold = tell(f"figure.late_{phase}", sd=settings.threshold_sd, hold=1e3 * settings.hold_s)
+    by_detector = tell(f"figure.late_detector_{phase}")
     both_ways = (*settings.limits_ms, *(-limit for limit in settings.limits_ms))
     figures: list[Figure] = []
-    for name, by, values in (("late", threshold, late_s), ("late_detector", "our own detector", own_s)):
+    for name, label, values in (("late", by_threshold, late_s), ("late_detector", by_detector, own_s)):
         timing = find_median(values) if len(values) >= LEAST else None
         numbers = (timing.median_ms, timing.low_ms, timing.high_ms) if timing else (None, None, None)
         value, low, high = numbers
-        words = quote(f"{way}, VMO after VL, {by}")
-        figures.append(Figure(f"{name}_{phase}", words, value, "ms", low, high, side, limits, both_ways))
-    enough = quote(f"{settings.valid_at_least} of {settings.repetitions} or more.")
-    words = quote(f"{way}, valid steps of {asked}")
-    return [*figures, Figure(f"valid_{phase}", words, len(late_s), side=side, rule=enough)]
+        figures.append(Figure(f"{name}_{phase}", label, value, "ms", low, high, side, limits, both_ways))
+    enough = tell("rule.valid_steps", least=settings.valid_at_least, of=settings.repetitions)
+    label = tell(f"figure.valid_{phase}", of=asked)
+    return [*figures, Figure(f"valid_{phase}", label, len(late_s), side=side, rule=enough)]
 
 
 def mark_step(one: Onsets, side: LegSide, settings: OnsetSettings) -> Mark:

@@ -33,7 +33,8 @@ from vmofire.recording.formats.recorded import (
     read_ref_v,
 )
 from vmofire.wire import RAMP
-from vmofire.words.message import tell, write_all
+from vmofire.words.language import keep_english
+from vmofire.words.message import read_told, tell, write_all
 
 SHORT_SAMPLES = 1 << 22  # so many are read at once, and kept: 32 MB
 LONGEST_AWAY_S = 3600.0  # a longer pause between two runs is not drawn out: nobody was recording
@@ -211,7 +212,10 @@ def _tell(time_s: float, event: journal.JournalEvent, fs_hz: float) -> Event:
         samples = event.data.get("samples")
         seconds = min(seconds, LONGEST_AWAY_S) if samples is None else samples / fs_hz
         time_s -= seconds if samples is None else 0.0  # the board was away before this sample
-    return Event(max(0.0, time_s), event.text or event.kind, seconds, event.kind)
+    # What programs read of a recording (annotations, tables, data sets) is English in every language.
+    with keep_english():
+        text = read_told(event.text, event.data.get("fields"))
+    return Event(max(0.0, time_s), text or event.kind, seconds, event.kind)
 
 
 def _origin(kept: journal.JournalRecording, run: journal.Run, sensor: Sensor) -> Origin:

@@ -1,21 +1,27 @@
 """Every message that is stored as a code, by that code; see ../message.py."""
 
 from vmofire.words.told.check import CHECK
+from vmofire.words.told.clinic import CLINIC
 from vmofire.words.told.compare import COMPARE
+from vmofire.words.told.cues import CUES
 from vmofire.words.told.figures import FIGURES
 from vmofire.words.told.override import OVERRIDE
 from vmofire.words.told.ratios import RATIOS
 from vmofire.words.told.signal import SIGNAL
+from vmofire.words.told.train import TRAIN
 from vmofire.words.told.verdicts import VERDICTS
 
 QUOTED = "quoted"
 TOLD: dict[str, str | tuple[str, str]] = {
     QUOTED: "{text}",  # what somebody typed
     **CHECK,
+    **CLINIC,
     **COMPARE,
+    **CUES,
     **FIGURES,
     **OVERRIDE,
     **RATIOS,
     **SIGNAL,
+    **TRAIN,
     **VERDICTS,
 }
