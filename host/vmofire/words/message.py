@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from string import Formatter
+from typing import cast
 
 from vmofire.words.language import keep_english
 from vmofire.words.sentences import say, say_many
