@@ -192,15 +192,11 @@ def test_figures_of_nothing_or_less_have_no_detectable_change(follow, wrong):
 
 def test_symmetry_belongs_to_no_leg_and_keeps_its_direction(follow):
     ratios = [
-        result("deficit", value, "ratio", "", "", words=words)
-        for value, words in (
-            (0.7, "right against left"),
-            (0.8, "left against right"),
-            (0.9, "left against right"),
-        )
+        result("deficit", value, "ratio", "", "", label=tell("figure.ratio", leg=leg, other_leg=other))
+        for value, leg, other in ((0.7, "right", "left"), (0.8, "left", "right"), (0.9, "left", "right"))
     ]
     (line,) = follow(*ratios, side="both")
-    assert (line.kind, line.side, line.condition) == ("symmetry", "", "left against right")
+    assert (line.kind, line.side, line.condition) == ("symmetry", "", "Ratio, left to right")
     assert [point.value for point in line.points] == [80.0, 90.0]
 
 
@@ -366,8 +362,8 @@ def test_equal_visits_leave_the_error_unknown(follow):
 
 
 def test_a_ratio_of_an_earlier_version_is_followed_in_percent_with_those_of_today(follow):
-    old = result("compare", 0.8, "ratio", "", "", words="left against right")
-    new = result("compare", 90.0, "ratio", "%", "", words="left against right")
+    old = result("compare", 0.8, "ratio", "", "", label=tell("figure.ratio", leg="left", other_leg="right"))
+    new = result("compare", 90.0, "ratio", "%", "", label=tell("figure.ratio", leg="left", other_leg="right"))
     (line,) = follow(old, new, side="both")
     assert (line.unit, line.left_out) == ("%", 0)
     assert [(point.value, point.low) for point in line.points] == [(80.0, pytest.approx(64.0)), (90.0, 72.0)]
