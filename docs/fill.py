@@ -23,7 +23,7 @@ from vmofire.guided.catalogue import TESTS as TEST_WORDS
 from vmofire.guided.clinic.override import list_outcomes
 from vmofire.guided.compare import CompareSettings
 from vmofire.guided.criteria import CheckSettings
-from vmofire.guided.judge import NEXT_CUES
+from vmofire.guided.judge import HINTS, NEXT_CUES
 from vmofire.guided.training import TrainSettings
 from vmofire.guided.training_progress import ProgressSettings
 from vmofire.link.flash import bootsel
@@ -178,10 +178,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "boards": list_boards,
     "wiring": list_wires,
     "placement": list_steps,
-    "cures": lambda: _table(
-        ("code", "cure"), ((f"`{code}`", f"{cure[0].upper()}{cure[1:]}.") for code, cure in CURES.items())
-    ),
-    "next cues": lambda: "\n".join(f"{at}. {cue}" for at, cue in enumerate(NEXT_CUES, 1)),
+    "cures": lambda: _table(("code", "cure"), ((f"`{code}`", str(cure)) for code, cure in CURES.items())),
+    "next cues": lambda: "\n".join(f"{at}. {HINTS[code]}" for at, code in enumerate(NEXT_CUES, 1)),
     "faults": lambda: f"```text\n{explain().strip()}\n```",
     "people": lambda: ", ".join(f"`{person}`" for person in options.PEOPLE),
     "tests": lambda: _table(

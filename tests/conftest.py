@@ -15,6 +15,8 @@ import hypothesis
 import pytest
 from tests.stand_ins import make_stand_ins
 
+from vmofire import words
+
 # Nothing leans on whoever starts the tests: not on a terminal without colours, a width or a colour asked for,
 # settings in a folder of their own, or Ctrl-C ignored, as a job in the background has it: the programs under
 # test would inherit all of it.
@@ -119,3 +121,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line in _unexpected_skips:
         terminalreporter.write_line(f"UNEXPECTED SKIP {line}", red=True)
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    """Everything is written in German."""
+    words.use("de")
+    yield
+    words.use("en")

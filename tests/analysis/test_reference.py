@@ -95,7 +95,7 @@ def test_a_signal_not_to_trust_gets_no_verdict_on_either_side(bad, thighs):
     pair[bad] = replace(pair[bad], samples=np.full_like(pair[bad].samples, 7.0))
     result = judged(*pair.values())
     assert (result.verdict, result.effort) == ("cannot_tell", None)
-    assert result.words.startswith(f"the {bad} cannot be judged: there is no signal")
+    assert result.words.startswith(f"the {bad} cannot be judged: There is no signal")
 
 
 def test_under_hum_that_could_be_a_free_electrode_nobody_is_said_not_to_fire(thighs):

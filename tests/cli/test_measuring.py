@@ -126,7 +126,7 @@ def test_a_test_that_is_not_guarded_against_crosstalk_says_so_before_and_after(
     answer = call(*words, "--answer", "clearance=no", "--answer", "cleared=no", "--answer", "pain=0")
     warning = "This job records left adductors, but does not judge by it."
     assert warning in answer.err.replace("\n", " ")
-    assert warning in json.loads(answer.out)["result"]["detail"]
+    assert warning in json.dumps(json.loads(answer.out)["result"]["grounds"])
 
 
 def test_a_recording_stops_by_itself_and_holds_every_row(call: Any, serve: Any, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_flat_channel_is_refused(biceps):
     for flat in (np.zeros(5000), np.full(5000, 2048.0), 2048.0 + (np.arange(5000) // 7 % 2)):
         quality = assess(flat, fs_hz)
         assert blocking(quality) == {"flat"}
-        assert quality.reasons[0].words.startswith("there is no signal")
+        assert quality.reasons[0].words.startswith("There is no signal")
     loose = signal[:, 0].copy()
     loose[10_000:15_000] = loose[10_000]
     assert blocking(assess(loose, fs_hz)) == {"flat"}

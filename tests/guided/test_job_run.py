@@ -147,7 +147,7 @@ def test_trouble_in_a_scored_step_pauses_says_what_to_do_and_does_it_again():
     push(job_run, 0.5, quality=BAD)
     prompt = job_run.prompt
     assert prompt.kind == "paused"
-    assert "Unplug the charger" in prompt.trouble
+    assert "Unplug the charger" in prompt.cure
     push(job_run, 1.5)
     assert (job_run.prompt.kind, job_run.prompt.words, job_run.prompt.then) == (
         "ready",
@@ -169,6 +169,9 @@ def test_an_unplugged_board_stops_time_and_the_step_is_done_again():
     push(job_run, 1.0)
     job_run.push_gap(round(60.0 * FS_HZ))
     assert (job_run.prompt.kind, job_run.prompt.trouble[:17]) == ("paused", "Samples were lost")
+    job_run.press("unplugged")
+    assert job_run.prompt.trouble == "The cable came out."
+    assert job_run.prompt.cure == "Plug it in; we go on from here."
     push(job_run, 1.5 + 3.0 + 3.0 + 1.0, 7.0)
     assert np.all(kept.trials[0].rms_uv == 7.0)
     assert job_run.result.missing[0].code == "gap"

@@ -85,7 +85,7 @@ def test_what_the_sentences_say_stands_among_the_figures_or_their_limits(name):
     said = f"{result.headline} {result.detail}"
     known = " ".join(f"{one.value_words} {one.interval_words} {one.convention}" for one in result.figures)
     known += f" {result.data.get('settings')}"
-    measured = re.findall(r"-?\d+(?:\.\d+)?(?= (?:uV|%|Hz/min)| to \d)", said)
+    measured = re.findall(r"-?\d+(?:\.\d+)?(?= (?:µV|%|Hz/min)| to \d)", said)
     for number in measured:
         digits = re.escape(number.removeprefix("-"))
         assert re.search(rf"(?<![\d.]){digits}(?![\d.])", known), (number, known)
@@ -95,12 +95,17 @@ def test_a_ratio_its_interval_and_its_limits_are_percent_of_one_leg_in_sentence_
     for job in ("compare", "deficit"):
         result = visits.legs(job, 30.0)
         ratio = next(one for one in result.figures if one.name == "ratio")
-        here, there = ratio.words.split(" against ")
-        said = f"The {here} leg gives {ratio.value_words} of the {there} ({ratio.interval_words}, "
-        assert said in result.detail
-        assert "alike is 75 to 133 %)" in result.detail
-        assert ratio.convention.endswith("outside 75 to 133 %")
+        here, there = ratio.label.fields["leg"], ratio.label.fields["other_leg"]
+        assert result.detail.startswith(f"The {here} leg is ")
+        assert f" the {there}: {ratio.value_words} ({ratio.interval_words})." in result.detail
+        assert "Alike is 75 to 133 %." in result.detail
+        assert ratio.convention.endswith("outside 75 to 133 %.")
         assert not re.search(r"\b[01]\.\d\d\b", f"{result.detail} {ratio.convention}")
+
+
+def read_numbers(words):
+    """Return the numbers that people read."""
+    return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", words.replace("−", "-"))]
 
 
 @pytest.mark.parametrize("share", [0.4915, 0.493, 0.4935, 0.4938, 0.494, 0.4945, 2.02, 2.025, 2.026, 2.03])
@@ -110,8 +115,8 @@ def test_an_interval_near_the_limits_of_alike_never_reads_against_the_verdict(sh
     result = judge_deficit(here, DeficitEfforts(Leg("right", 1), 2.0, even), DeficitSettings())
     for name in ("ratio", "deficit"):
         figure = next(one for one in result.figures if one.name == name)
-        low, high = map(float, re.findall(r"-?\d+(?:\.\d+)?", figure.interval_words))
-        least, most = map(float, re.findall(r"-?\d+(?:\.\d+)?", figure.convention.split("outside")[1]))
+        low, high = read_numbers(figure.interval_words)
+        least, most = read_numbers(figure.convention.split("outside")[1])
         assert (high < least or low > most) == (result.outcome == "different"), (figure, result.outcome)
 
 

@@ -25,15 +25,15 @@ NAME = "Łukasz Öztürk Жанна 李"
 
 VERDICTS = {
     "fires": (visits.check, "In the ball squeeze, left leg: it fires."),
-    "fires_late": (lambda: visits.check(delay_s=1.3), "In the ball squeeze, left leg: it fires, but starts"),
-    "fires_weakly": (lambda: visits.check(7.0, rest_uv=4.0), "left leg: it fires, just above rest."),
-    "does_not_fire": (lambda: visits.check(fires_in=()), "left leg: it does not fire."),
+    "fires_late": (lambda: visits.check(delay_s=1.3), "In the ball squeeze, left leg: It fires, but starts"),
+    "fires_weakly": (lambda: visits.check(7.0, rest_uv=4.0), "left leg: It fires, just above rest."),
+    "does_not_fire": (lambda: visits.check(fires_in=()), "left leg: It does not fire."),
     "not_in_squeeze": (
         lambda: visits.check(fires_in=("quad_set",)),
-        "left leg: not in the squeeze; it fires",
+        "left leg: Not in the squeeze. It fires",
     ),
-    "cannot_tell": (visits.hum, "In the ball squeeze, left leg: cannot tell."),
-    "different": (lambda: visits.legs("compare", 20.0), "left against right: the left leg gives"),
+    "cannot_tell": (visits.hum, "In the ball squeeze, left leg: Cannot tell."),
+    "different": (lambda: visits.legs("compare", 20.0), "left against right: The left leg is less active"),
     "deficit": (lambda: visits.legs("deficit", 25.0), "In the one-minute test: the left leg gives"),
     "maximum": (visits.maximum, "At full effort, left leg: maximum: "),
     "limb_hold": (
@@ -77,10 +77,10 @@ def test_each_verdict_is_bound_to_its_task_and_comes_first(library, verdict):
 def test_numbers_come_with_error_rest_threshold_and_what_they_are_held_against(library):
     words = print_one(library, [(visits.check(), "left")])[0].words
     for said in (
-        "at rest 1.3 µV",
-        "counts from 4.3 µV 2 x rest, at least 3 µV over it",
-        "in the squeezes 56.9 µV 53.5 to 60.4 µV",
-        "active squeezes of 5 5 fires from 4 on",
+        "At rest 1.3 µV",
+        "Counts as active from 4.3 µV 2 times rest, and at least 3 µV above rest.",
+        "In the squeezes 56.9 µV 53.5 to 60.4 µV",
+        "Active squeezes of 5 5 4 or 5 of 5: fires. 0 or 1: does not.",
         "5 of 5 repetitions valid (5 active)",
         "Pain before 2 of 10, after 3 of 10. Swelling: a little. Clinician's clearance for full effort: ",
         "since 03 Nov 2025",
@@ -138,21 +138,21 @@ def test_an_override_stands_beside_what_was_measured(library):
     library.override(visit.results[0].id, "fires_weakly", "Weak under the thumb.", "Dr Ayşe Kılıç")
     paper = Paper(make_pdf(read_content(library, visit.id)))
     paper.assert_tidy()
-    assert "left leg: it fires, but weakly (overridden)." in paper.words
+    assert "left leg: Overridden: It fires, but weakly." in paper.words
     assert "Overridden by Dr Ayşe Kılıç" in paper.words
     assert 'Note: "Weak under the thumb."' in paper.words
-    assert 'Measured: "It fires". 5 of 5 squeezes.' in paper.words
+    assert "Measured: It fires. 5 of 5 squeezes." in paper.words
 
 
 def test_an_override_made_before_filing_is_told_too(library):
     result = override(visits.check(), "fires_weakly", "Weak under the thumb.", "Dr K")
     words = print_one(library, [(result, "left")])[0].words
-    assert "it fires, but weakly (overridden)" in words
+    assert "Overridden: It fires, but weakly." in words
     assert 'Dr K: "Weak under the thumb." Measured: It fires. 5 of 5 squeezes.' in words
     twice = override(result, "does_not_fire", "Not at all.", "Dr L")
     words = print_one(library, [(twice, "left")])[0].words
     assert 'Dr L: "Not at all." Measured: It fires.' in words
-    assert 'overridden by Dr K: "It fires, but weakly (overridden)". Note: "Weak under' in words
+    assert 'overridden by Dr K: It fires, but weakly. Note: "Weak under' in words
 
 
 def test_what_was_done_again_is_told_and_not_counted(library):
@@ -160,8 +160,8 @@ def test_what_was_done_again_is_told_and_not_counted(library):
     visit = visits.file_visit(library, someone.id, [(visits.hum(), "left")])
     library.add_result(visit.id, visits.check(), "left", repeat_of=visit.results[0].id)
     words = Paper(make_pdf(read_content(library, visit.id))).words
-    assert "cannot tell (done again, no longer counts)." in words
-    assert words.count("counts from") == 1
+    assert "Cannot tell. (done again, no longer counts)" in words
+    assert words.count("Counts as active from") == 1
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_squeezes_are_one_line_whatever_job_asked_for_them(follow):
 @pytest.mark.parametrize("outcome", ["cannot_tell", "stopped", "not_repeatable", "not_valid"])
 def test_what_nobody_can_trust_is_not_followed(follow, outcome):
     good = result("check", 20.0, "amplitude")
-    refused = replace(good, outcome=outcome, headline="Cannot tell")
+    refused = replace(good, outcome=outcome, verdict=tell("verdict.cannot_tell"))
     lines = follow(good, refused, good)
     assert len(lines[0].points) == 2
     assert [one.headline for one in lines[0].absent] == [refused.headline]
@@ -111,14 +111,14 @@ def test_what_was_repeated_does_not_count_even_if_the_repeat_failed(library):
     someone = library.add_person()
     visit = library.start_visit(someone.id)
     first = library.add_result(visit.id, result("check", 90.0, "amplitude"), "left")
-    failed = result("check", None, "amplitude", outcome="stopped", headline="Stopped")
+    failed = result("check", None, "amplitude", outcome="stopped", verdict=tell("verdict.stopped"))
     library.add_result(visit.id, failed, "left", repeat_of=first.id)
     assert read_timeline(library, someone.id).lines == ()
     later = library.start_visit(someone.id)
     library.add_result(later.id, result("check", 20.0, "amplitude"), "left")
     (line,) = read_timeline(library, someone.id).lines
     assert [point.value for point in line.points] == [20.0]
-    assert [one.headline for one in line.absent] == ["Stopped"]
+    assert [one.headline for one in line.absent] == ["Stopped."]
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_the_last_override_decides_whether_a_figure_counts(library, said, overri
 
 
 def test_a_quiet_visit_is_a_cross_on_the_line(follow):
-    quiet = result("check", None, "amplitude", outcome="does_not_fire", headline="It does not fire")
+    quiet = result("check", None, "amplitude", outcome="does_not_fire", verdict=tell("check.does_not_fire"))
     (line,) = follow(result("check", 20.0, "amplitude"), quiet, result("check", 25.0, "amplitude"))
-    assert [one.headline for one in line.absent] == ["It does not fire"]
+    assert [one.headline for one in line.absent] == ["It does not fire."]
     assert len(line.points) == 2
 
 
@@ -192,15 +192,11 @@ def test_figures_of_nothing_or_less_have_no_detectable_change(follow, wrong):
 
 def test_symmetry_belongs_to_no_leg_and_keeps_its_direction(follow):
     ratios = [
-        result("deficit", value, "ratio", "", "", words=words)
-        for value, words in (
-            (0.7, "right against left"),
-            (0.8, "left against right"),
-            (0.9, "left against right"),
-        )
+        result("deficit", value, "ratio", "", "", label=tell("figure.ratio", leg=leg, other_leg=other))
+        for value, leg, other in ((0.7, "right", "left"), (0.8, "left", "right"), (0.9, "left", "right"))
     ]
     (line,) = follow(*ratios, side="both")
-    assert (line.kind, line.side, line.condition) == ("symmetry", "", "left against right")
+    assert (line.kind, line.side, line.condition) == ("symmetry", "", "Ratio, left to right")
     assert [point.value for point in line.points] == [80.0, 90.0]
 
 
@@ -230,7 +226,7 @@ def test_real_jobs_of_real_visits_are_followed(library):
     assert all(point.placed_anew for line in timeline.lines for point in line.points)
     assert [day.at for day in timeline.days] == sorted(day.at for day in timeline.days)
     said = timeline.days[0].said[0]
-    assert (said.task, said.headline, said.good) == ("In the ball squeeze, left leg", "It fires", True)
+    assert (said.task, said.headline, said.good) == ("In the ball squeeze, left leg", "It fires.", True)
 
 
 def test_repeats_overrides_and_mends_are_on_the_timeline(library):
@@ -242,7 +238,7 @@ def test_repeats_overrides_and_mends_are_on_the_timeline(library):
     timeline = read_timeline(library, someone.id)
     first, second = timeline.days[0].said
     assert (first.repeated, second.repeated) == (True, False)
-    assert (second.headline, second.good, second.overridden) == ("It does not fire (overridden)", False, True)
+    assert (second.headline, second.good, second.overridden) == ("Overridden: It does not fire.", False, True)
     assert [line.side for line in timeline.lines] == ["right"]
     assert timeline.lines[0].points[0].placed_anew is None
     assert [mend.what for mend in timeline.mends] == ["side"]
@@ -366,8 +362,8 @@ def test_equal_visits_leave_the_error_unknown(follow):
 
 
 def test_a_ratio_of_an_earlier_version_is_followed_in_percent_with_those_of_today(follow):
-    old = result("compare", 0.8, "ratio", "", "", words="left against right")
-    new = result("compare", 90.0, "ratio", "%", "", words="left against right")
+    old = result("compare", 0.8, "ratio", "", "", label=tell("figure.ratio", leg="left", other_leg="right"))
+    new = result("compare", 90.0, "ratio", "%", "", label=tell("figure.ratio", leg="left", other_leg="right"))
     (line,) = follow(old, new, side="both")
     assert (line.unit, line.left_out) == ("%", 0)
     assert [(point.value, point.low) for point in line.points] == [(80.0, pytest.approx(64.0)), (90.0, 72.0)]

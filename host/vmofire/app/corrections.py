@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from vmofire.app.clinic import Clinic
 from vmofire.app.view import Field, Form, Option, Question, View
 from vmofire.labels import LEGS
+from vmofire.words import say
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.guided.prompt import Result
@@ -37,7 +38,7 @@ def ask_outcome(view: View, result: "Result", keep: Callable[[str, str, str], No
     outcomes = list_outcomes(result.job)
 
     def take(outcome: str) -> None:
-        title = f"{outcomes[outcome]}, in place of: {result.headline}"
+        title = say("{outcome} Instead of: {verdict}", outcome=outcomes[outcome], verdict=result.headline)
         form = Form("override", title, "", [WHY, replace(WHO, value=who)])
         view.fill_in(form, lambda written: keep(outcome, written["why"], written["who"]))
 

@@ -32,9 +32,9 @@ CEDE_NAMES: dict[Method, str] = {
 _UNITS: dict[Method, str] = {
     "mvc_same_task": "%MVC",
     "isometric_mvc": "%MVC",
-    "submaximal_task": "% of the submaximal task",
-    "task_peak": "% of the task's peak",
-    "maximal_m_wave": "% of the maximal M-wave",
+    "submaximal_task": "%submax",
+    "task_peak": "%peak",
+    "maximal_m_wave": "%Mmax",
 }
 WINDOW_S = (0.5, 1.0)  # a maximum read in shorter windows varies most (SCIENCE: 100 ms the worst)
 

@@ -6,6 +6,7 @@ In: an Attempt, and what holds it up. Out: a Prompt. Never: a decision.
 from dataclasses import replace
 from math import isfinite
 
+from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Choice, Prompt
 from vmofire.guided.steps import Question, Step
 from vmofire.guided.trials import Attempt
@@ -17,7 +18,7 @@ _PAUSED, _WAIT, _GET_READY = tell("cue.paused"), tell("cue.wait"), tell("cue.get
 _GOES_ON, _ONCE_MORE = tell("beside.goes_on"), tell("beside.once_more")
 
 
-def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trouble: str) -> Prompt:
+def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trouble: Reason | None) -> Prompt:
     """Show a step under way.
 
     Parameters
@@ -26,8 +27,10 @@ def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trou
         At the step.
     done_samples
         Of this step and all before it.
-    job, title, trouble
+    job, title
         As in Prompt.
+    trouble
+        What is wrong with the signal; None when all is well.
     """
     step, fs_hz = attempt.step, attempt.trial.fs_hz
     timed = isfinite(step.seconds)
@@ -54,7 +57,8 @@ def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trou
         rounds=step.rounds,
         progress=done_s / (done_s + left_s + step.after_s) if done_s else 0.0,
         held=attempt.held,
-        trouble=trouble,
+        trouble=trouble.words if trouble else "",
+        cure=trouble.cure if trouble else "",
         marks=step.marks,
         goals_uv=step.goals_uv,
     )

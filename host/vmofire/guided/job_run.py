@@ -26,7 +26,7 @@ from vmofire.guided.steps import (
     Stopped,
 )
 from vmofire.guided.trials import Attempt, Trials, hide, keep_doubts
-from vmofire.words.message import Message, tell, write_all
+from vmofire.words.message import Message, tell
 
 __all__ = ["JobRun", "Note"]
 
@@ -403,7 +403,7 @@ class JobRun:
             self._done_samples + (attempt.samples if self._phase == "step" else 0),
             job=self.job,
             title=str(self.title),
-            trouble=write_all(trouble.told) if trouble else "",
+            trouble=trouble,
         )
         if self.finished:
             return replace(prompt, progress=1.0)

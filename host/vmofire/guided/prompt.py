@@ -6,11 +6,13 @@ In: numbers and messages. Out: frozen records, the result ready for JSON. Never:
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from vmofire.words import say
 from vmofire.words.message import Message, write_all
 from vmofire.words.quantities import write, write_interval, write_number
 
 MarkState = Literal["yes", "no", "unclear", "skipped", "done"]
 State = Literal["yes", "no", "unclear", "done"]
+OVERRIDDEN = "overridden"  # the reason of a result whose verdict a clinician gave
 PromptKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
 
 
@@ -189,8 +191,9 @@ class Result:
 
     @property
     def headline(self) -> str:
-        """The verdict, as a sentence in the language in use."""
-        return str(self.verdict)
+        """The verdict, as a sentence in the language in use; it says so where a clinician gave it."""
+        words = str(self.verdict)
+        return say("Overridden: {verdict}", verdict=words) if self.reason == OVERRIDDEN else words
 
     @property
     def detail(self) -> str:
@@ -241,7 +244,7 @@ class Prompt:
         0 to 1. It steps back where the job turns out longer.
     held
         0 to 1: how much of the hold is done by the muscle itself; None where time alone counts.
-    trouble
+    trouble, cure
         What is wrong with the signal and what to do about it; "" when all is well.
     choices
         What may be pressed as an answer; empty where nothing is asked.
@@ -273,6 +276,7 @@ class Prompt:
     progress: float = 0.0
     held: float | None = None
     trouble: str = ""
+    cure: str = ""
     choices: tuple[Choice, ...] = ()
     safe: str = ""
     marks: tuple[Mark, ...] = ()

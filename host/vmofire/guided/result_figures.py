@@ -6,6 +6,7 @@ In: levels and ratios of dsp. Out: Figure, Mark, Result. Never: a decision.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from vmofire.dsp.amplitude import Reference
 from vmofire.dsp.quality import Reason
 from vmofire.dsp.symmetry import Level, Ratio, find_level
 from vmofire.guided.criteria import CheckSettings
@@ -117,9 +118,24 @@ def show_leg(
             None if level.low_uv is None else to_percent(level.low_uv),
             None if level.high_uv is None else to_percent(level.high_uv),
             leg.side,
-            tell("rule.reference", reference=leg.reference.rms_uv, name=leg.reference.name),
+            _tell_reference(leg.reference),
         ),
     )
+
+
+def _tell_reference(reference: Reference) -> Message:
+    """Say what a share is of."""
+    match reference.method:
+        case "mvc_same_task":
+            return tell("rule.mvc_same_task", reference=reference.rms_uv)
+        case "isometric_mvc":
+            return tell("rule.isometric_mvc", reference=reference.rms_uv)
+        case "submaximal_task":
+            return tell("rule.submaximal_task", reference=reference.rms_uv)
+        case "task_peak":
+            return tell("rule.task_peak", reference=reference.rms_uv)
+        case _:
+            return tell("rule.maximal_m_wave", reference=reference.rms_uv)
 
 
 def show_ratio(ratio: Ratio, here: str, there: str) -> Figure:

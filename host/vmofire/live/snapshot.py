@@ -40,6 +40,8 @@ class ChannelView:
         What the channel is doing, as a code and as people say it.
     trouble, cure : str
         What is wrong with the signal and what to do about it; empty when all is well.
+    reason : str
+        The same as a code of dsp.quality.Reason.
     rms_uv : float
         Fast amplitude at the newest sample, in the snapshot's unit; NaN when there is none.
     rest_uv, goal_uv : float
@@ -54,6 +56,7 @@ class ChannelView:
     rms_uv: float
     rest_uv: float
     goal_uv: float
+    reason: str = ""
 
     @classmethod
     def of(
@@ -73,7 +76,8 @@ class ChannelView:
         elif reason is not None:
             state = STATES.get(reason.code, "poor")
         words, cure = (reason.words, reason.cure) if reason else ("", "")
-        return cls(label, state, WORDS[state], words, cure, float(rms_uv), float(rest_uv), float(goal_uv))
+        levels = (float(rms_uv), float(rest_uv), float(goal_uv))
+        return cls(label, state, WORDS[state], words, cure, *levels, reason.code if reason else "")
 
     @property
     def active(self) -> bool:

@@ -98,7 +98,7 @@ def show_verdicts(content: Content, width: float) -> Iterator[Any]:
     for stored in content.visit.results:
         result = stored.result
         counts = stored.id in counting
-        words = say_verdict(stored) + ("." if counts else " (done again, no longer counts).")
+        words = say_verdict(stored) + ("" if counts else " (done again, no longer counts)")
         look = [*PLAIN_TABLE, ("TOPPADDING", (0, 0), (-1, -1), 2)]
         shape = draw_verdict(find_state(stored) if counts else "skipped")
         yield lay_table([[shape, put(words, VERDICT if counts else BODY)]], [15, width - 15], look)

@@ -8,22 +8,23 @@ from itertools import pairwise
 from typing import Any, cast
 
 from vmofire.guided import prompt
-from vmofire.guided.clinic.override import OUTCOMES, list_outcomes
+from vmofire.guided.clinic.override import find_outcomes, list_outcomes
 from vmofire.guided.prompt import State
 from vmofire.labels import LEGS
 from vmofire.recording.library import StoredResult
-from vmofire.words.quantities import write_not_known
+from vmofire.words import msg, say
 
 TASKS = {
-    "check": "In the ball squeeze",
-    "activation": "In the ball squeeze",
-    "compare": "In the ball squeeze, left against right",
-    "maximum": "At full effort",
-    "deficit": "In the one-minute test",
-    "onset": "Stepping up and down",
-    "endurance": "In the long hold",
-    "train": "In training",
+    "check": msg("In the ball squeeze"),
+    "activation": msg("In the ball squeeze"),
+    "compare": msg("In the ball squeeze, left against right"),
+    "maximum": msg("At full effort"),
+    "deficit": msg("In the one-minute test"),
+    "onset": msg("Stepping up and down"),
+    "endurance": msg("In the long hold"),
+    "train": msg("In training"),
 }
+_LIMB_HOLD = msg("Holding the leg's own weight")
 
 
 def read_map(value: object) -> dict[str, Any]:
@@ -39,11 +40,10 @@ def read_list(value: object) -> list[Any]:
 def say_task(stored: StoredResult) -> str:
     """Return what was asked of which leg, as in "In the ball squeeze, left leg"."""
     result = stored.result
-    task = TASKS.get(result.job, result.job)
-    if result.job == "maximum" and stored.outcome == "limb_hold":
-        task = "Holding the limb's own weight"
+    is_hold = result.job == "maximum" and stored.outcome == "limb_hold"
+    task = say(_LIMB_HOLD if is_hold else TASKS.get(result.job, result.job))
     side = find_leg(stored)
-    return f"{task}, {side} leg" if side else task
+    return say("{task}, {side:leg} leg", task=task, side=side) if side else task
 
 
 def find_leg(stored: StoredResult) -> str:
@@ -59,15 +59,15 @@ def say_headline(stored: StoredResult) -> str:
     """Return the verdict that stands, said to be overridden where it is."""
     if not stored.overrides:
         return stored.result.headline
-    outcome = stored.overrides[-1].outcome
-    return f"{_say_outcome(stored, outcome)} (overridden)"
+    return say("Overridden: {verdict}", verdict=_say_outcome(stored, stored.overrides[-1].outcome))
 
 
 def find_good(stored: StoredResult) -> bool | None:
     """Return whether the verdict that stands is what one hopes for; None where nobody can tell."""
     if not stored.overrides:
         return stored.result.good
-    return OUTCOMES.get(stored.result.job, {}).get(stored.overrides[-1].outcome, ("", None))[1]
+    known = find_outcomes(stored.result.job).get(stored.overrides[-1].outcome)
+    return known[1] if known else None
 
 
 def find_state(stored: StoredResult) -> State:
@@ -77,31 +77,34 @@ def find_state(stored: StoredResult) -> State:
 
 
 def _say_outcome(stored: StoredResult, code: str) -> str:
-    return list_outcomes(stored.result.job).get(code, code.replace("_", " "))
+    return list_outcomes(stored.result.job).get(code, code)
 
 
 def say_verdict(stored: StoredResult) -> str:
-    """Return the verdict bound to its task, as in "In the ball squeeze, left leg: it fires"."""
-    headline = say_headline(stored).replace(f" of the {find_leg(stored)} leg", "") or write_not_known()
-    small = (
-        headline[0].lower() + headline[1:] if headline[1:2].islower() or headline[1:2] == " " else headline
-    )
-    return f"{say_task(stored)}: {small}"
+    """Return the verdict bound to its task, as in "In the ball squeeze, left leg: It fires."."""
+    return say("{task}: {verdict}", task=say_task(stored), verdict=say_headline(stored))
 
 
 def say_overrides(stored: StoredResult) -> Iterator[str]:
     """Yield who put what in place of which verdict and why, and what was measured."""
     before = [read_map(one) for one in read_list(stored.result.data.get("overrides"))]
     for override in stored.overrides:
-        outcome = _say_outcome(stored, override.outcome)
-        yield (
-            f'Overridden by {override.who}, {override.at:%d %b %Y %H:%M}: "{outcome}". Note: '
-            f'"{override.note}"'
+        yield say(
+            'Overridden by {who}, {when:minute}: {verdict} Note: "{note}"',
+            who=override.who,
+            when=override.at,
+            verdict=_say_outcome(stored, override.outcome),
+            note=override.note,
         )
     if before:  # overridden before it was filed: its detail names who and why, and what was measured
         yield stored.result.detail
     elif stored.overrides:
-        yield f'Measured: "{stored.result.headline}". {stored.result.detail}'
+        measured = say("Measured: {verdict}", verdict=stored.result.headline)
+        yield f"{measured} {stored.result.detail}".strip()
     for one, later in pairwise(before):
-        said = f'"{later.get("headline")}". Note: "{one.get("note")}"'
-        yield f"Before that overridden by {one.get('who')}: {said}"
+        yield say(
+            'Before that overridden by {who}: {verdict} Note: "{note}"',
+            who=one.get("who"),
+            verdict=_say_outcome(stored, str(later.get("outcome"))),
+            note=one.get("note"),
+        )

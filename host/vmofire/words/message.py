@@ -46,7 +46,7 @@ class Message:
         try:
             if isinstance(known, tuple):
                 n = self.fields["n"]
-                return say_many(*known, n if isinstance(n, int) else 0, **self.fields)
+                return say_many(*known, n, **self.fields) if isinstance(n, int) else self.code
             return say(known, **self.fields)
         except (KeyError, ValueError, TypeError):  # fields of another version
             return self.code
@@ -77,8 +77,13 @@ def tell(code: str, **fields: Field | Sequence[float | None]) -> Message:
     """
     if set(fields) != find_fields(code):
         raise ValueError(f"message {code} takes {sorted(find_fields(code))}, not {sorted(fields)}")
-    stored = {name: list(one) if isinstance(one, tuple) else one for name, one in fields.items()}
-    return Message(code, cast("dict[str, Field]", stored))
+    stored: dict[str, Field] = {}
+    for name, one in fields.items():
+        if isinstance(one, Sequence) and not isinstance(one, str):
+            stored[name] = [None if value is None else float(value) for value in one]
+        else:
+            stored[name] = one
+    return Message(code, stored)
 
 
 @cache

@@ -94,7 +94,15 @@ def write_tick(value: float) -> str:
 
 def write_unit(unit: str) -> str:
     """Return a unit as it is printed, as on an axis: "µV" for "uV"."""
-    return _SIGNS.get(unit, unit)
+    match unit:
+        case "%submax":
+            return translate("% of the submaximal task")
+        case "%peak":
+            return translate("% of the task's peak")
+        case "%Mmax":
+            return translate("% of the maximal M-wave")
+        case _:
+            return _SIGNS.get(unit, unit)
 
 
 def write_not_known() -> str:

@@ -133,7 +133,7 @@ def test_the_verdict_stands_with_its_numbers_and_its_limits(lives: dict[str, Liv
         "It fires.",
         "5 of 5 squeezes",
         "t rest: ",
-        "counts from: ",
+        "Counts as active from: ",
         "not clinically validated",
         "● ",
     ):

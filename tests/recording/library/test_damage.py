@@ -19,6 +19,7 @@ from killing import kill_at_every_step
 from vmofire import log
 from vmofire.errors import LibraryError
 from vmofire.recording.library import Library, backups
+from vmofire.words.message import quote
 
 # Of tests/benchmarks/bench_damage.py: dead ends, index faults and changed letters before there were sums.
 SEEDS = (2, 14, 17, 18, 20, 23, 27, 29, 34, 71, 134)
@@ -196,7 +197,7 @@ def test_a_restore_killed_at_any_step_loses_nothing_and_leaves_no_copy(clinic, t
 def test_what_a_damaged_record_says_is_repeated_nowhere(library, folder, tmp_path, spoil):
     person = library.add_person(notes="Zacharias at home")
     visit = library.start_visit(person.id)
-    library.add_result(visit.id, replace(make_result(20.0), detail="Zacharias says"))
+    library.add_result(visit.id, replace(make_result(20.0), grounds=(quote("Zacharias says"),)))
     library.close()
     path = folder / "library.sqlite"
     whole = path.read_bytes()

@@ -198,8 +198,8 @@ def give_twice(rows, _, __):
             r"\$.results\[0\].result.figures\[0\].value",
         ),
         (
-            lambda rows, *_: rows["results"][0]["result"].pop("headline"),
-            r"`headline`.*results\[0\].result",
+            lambda rows, *_: rows["results"][0]["result"].pop("verdict"),
+            r"`verdict`.*results\[0\].result",
         ),
         (lambda rows, *_: rows["results"][0]["result"].update(good="yes"), r"\$.results\[0\].result.good"),
         (

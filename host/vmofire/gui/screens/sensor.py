@@ -94,12 +94,12 @@ class SensorScreen(Screen):
             self.verdict.show_words("No board is sending: the output can be set, not checked.")
             return
         self.status.show_channels(snapshot.channels)
-        against = next((c for c in snapshot.channels if "looks like" in c.trouble), None)
+        against = next((c for c in snapshot.channels if c.reason == "output"), None)
         if self._gain is None:
             words = "Nothing is in microvolts yet, and no job can judge: tell the gain of ENV or its trimmer."
             self.verdict.show_words(words, "trouble")
         elif against is not None:
-            words = f"The signal says otherwise. {against.label}: {against.trouble}."
+            words = f"{against.label}: {against.trouble}"
             self.verdict.show_words(words, "trouble")
         elif all(channel.state == "waiting" for channel in snapshot.channels):
             self.verdict.show_words("Looking at the signal ...")

@@ -9,15 +9,13 @@ from typing import Any
 
 from vmofire.dsp.amplitude import Reference
 from vmofire.guided.check import check_script
-from vmofire.guided.clinic.maximum_trials import HIDES
 from vmofire.guided.criteria import Baseline, CheckSettings, Verdict
 from vmofire.guided.judge import NO_COMPARISON
 from vmofire.guided.legs import Leg
 from vmofire.guided.prompt import Result
 from vmofire.guided.result_figures import show_leg
 from vmofire.guided.steps import Script
-from vmofire.words.message import quote, tell
-from vmofire.words.quantities import write
+from vmofire.words.message import Message, tell
 
 JOB = "activation"
 
@@ -50,14 +48,20 @@ def add_share(result: Result, leg: Leg, settings: CheckSettings) -> Result:
             figures += (share,)
             # How strong it is has been told now, if by this leg alone.
             measured = (message for message in grounds if message != NO_COMPARISON)
-            grounds = (*measured, quote(_say(share.value, leg.reference)))
+            grounds = (*measured, *_tell(share.value, leg.reference))
     return replace(result, job=JOB, grounds=grounds, figures=figures, data=data)
 
 
-def _say(percent: float | None, reference: Reference) -> str:
-    maximal = reference.method in ("isometric_mvc", "mvc_same_task")
-    words = f"It gives {write(percent, reference.unit)}; the reference is {write(reference.rms_uv, 'uV')}."
-    return f"{words} {HIDES}" if maximal else words
+def _tell(percent: float | None, reference: Reference) -> tuple[Message, ...]:
+    """Say what share of the reference it is; of a maximum, what that share may hide."""
+    share, level = percent or 0.0, reference.rms_uv
+    match reference.method:
+        case "isometric_mvc" | "mvc_same_task":
+            return tell("activation.of_maximum", share=share, reference=level), tell("maximum.hides")
+        case "submaximal_task":
+            return (tell("activation.of_hold", share=share, reference=level),)
+        case _:
+            return (tell("activation.of_reference", share=share, reference=level),)
 
 
 def follow_activation(

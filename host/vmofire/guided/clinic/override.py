@@ -8,57 +8,62 @@ from dataclasses import replace
 from typing import Any
 
 from vmofire.codec import from_json, to_json
-from vmofire.guided.prompt import Result
-from vmofire.words.message import Message, quote, tell
+from vmofire.guided.prompt import OVERRIDDEN, Result
+from vmofire.words import say
+from vmofire.words.message import Message, tell
 
 LONGEST = 2000  # characters of a note
 
-# What may be said in place of a measured outcome, by job: code, words, and whether one hopes for it.
-OUTCOMES: dict[str, dict[str, tuple[str, bool | None]]] = {
+# What may be said in place of a measured outcome, by job: code, verdict, and whether one hopes for it.
+OUTCOMES: dict[str, dict[str, tuple[Message, bool | None]]] = {
     "check": {
-        "fires": ("It fires", True),
-        "fires_late": ("It fires, but late", True),
-        "fires_weakly": ("It fires, but weakly", True),
-        "not_in_squeeze": ("Not in the squeeze", False),
-        "does_not_fire": ("It does not fire", False),
+        "fires": (tell("check.fires"), True),
+        "fires_late": (tell("check.fires_late"), True),
+        "fires_weakly": (tell("check.fires_weakly"), True),
+        "not_in_squeeze": (tell("override.not_in_squeeze"), False),
+        "does_not_fire": (tell("check.does_not_fire"), False),
     },
     "compare": {
-        "no_difference": ("No difference you can trust", None),
-        "different": ("The legs differ", False),
-        "one_late": ("One leg starts late", False),
-        "one_quiet": ("One leg does not fire", False),
-        "both_quiet": ("Neither leg fires", False),
+        "no_difference": (tell("compare.no_difference"), None),
+        "different": (tell("override.legs_differ"), False),
+        "one_late": (tell("override.one_late"), False),
+        "one_quiet": (tell("override.one_quiet"), False),
+        "both_quiet": (tell("override.both_quiet"), False),
     },
     "maximum": {
-        "not_repeatable": ("No maximum today", None),
-        "not_valid": ("The trials do not count", None),
+        "not_repeatable": (tell("override.no_maximum"), None),
+        "not_valid": (tell("override.trials_not_valid"), None),
     },
     "deficit": {
-        "no_difference": ("No difference you can trust", None),
-        "different": ("The legs differ", False),
+        "no_difference": (tell("compare.no_difference"), None),
+        "different": (tell("override.legs_differ"), False),
     },
     "onset": {
-        "not_distinguishable": ("Not distinguishable", True),
-        "placement": ("Electrode placement could explain it", None),
-        "later": ("The VMO comes on later", False),
-        "earlier": ("The VMO comes on earlier", None),
-        "unclear": ("The steps differ too much to tell", None),
+        "not_distinguishable": (tell("override.onset_same"), True),
+        "placement": (tell("override.onset_placement"), None),
+        "later": (tell("override.onset_later"), False),
+        "earlier": (tell("override.onset_earlier"), None),
+        "unclear": (tell("override.onset_unclear"), None),
     },
     "endurance": {
-        "tires": ("It tires", None),
-        "effort_falls": ("Frequency and effort fall", None),
-        "no_trend": ("No trend you can trust", None),
+        "tires": (tell("override.tires"), None),
+        "effort_falls": (tell("override.effort_falls"), None),
+        "no_trend": (tell("override.no_trend"), None),
     },
-    "train": {"trained": ("Trained", True)},
+    "train": {"trained": (tell("override.trained"), True)},
 }
 OUTCOMES["activation"] = OUTCOMES["check"]
-CANNOT_TELL = {"cannot_tell": ("Cannot tell", None)}
+_CANNOT_TELL = {"cannot_tell": (tell("verdict.cannot_tell"), None)}
+
+
+def find_outcomes(job: str) -> dict[str, tuple[Message, bool | None]]:
+    """Return what a job's outcome may be overridden with, "cannot tell" too."""
+    return {**OUTCOMES.get(job, {}), **_CANNOT_TELL}
 
 
 def list_outcomes(job: str) -> dict[str, str]:
     """Return what a job's outcome may be overridden with: code and words."""
-    known = {**OUTCOMES.get(job, {}), **CANNOT_TELL}
-    return {code: words for code, (words, _) in known.items()}
+    return {code: str(verdict) for code, (verdict, _) in find_outcomes(job).items()}
 
 
 def override(result: Result, outcome: str, note: str, who: str) -> Result:
@@ -78,22 +83,25 @@ def override(result: Result, outcome: str, note: str, who: str) -> Result:
     Returns
     -------
     Result
-        Headline and detail name who and why, and what was measured; figures, marks, curves and answers are
-        untouched. `data["overrides"]` holds each outcome that was replaced, the measured one first.
+        Its grounds name who and why, and what was measured; figures, marks, curves and answers are untouched.
+        `data["overrides"]` holds each outcome that was replaced, the measured one first.
 
     Raises
     ------
     ValueError
         The outcome is none of this job's, or note or name is missing.
     """
-    known = {**OUTCOMES.get(result.job, {}), **CANNOT_TELL}
+    known = find_outcomes(result.job)
     if outcome not in known:
-        raise ValueError(f"{result.job} has no outcome {outcome!r}; there are {', '.join(known)}")
+        codes = ", ".join(known)
+        raise ValueError(
+            say("This test has no outcome {outcome}. Use one of {codes}.", outcome=outcome, codes=codes)
+        )
     note, who = " ".join(note.split()), " ".join(who.split())
     if not note or len(note) > LONGEST:
-        raise ValueError(f"an override needs a note of 1 to {LONGEST} characters that says why")
+        raise ValueError(say("Write why, in 1 to {most} characters.", most=LONGEST))
     if not who:
-        raise ValueError("an override needs the name of who makes it")
+        raise ValueError(say("Write your name too."))
     earlier: list[dict[str, Any]] = list(result.data.get("overrides", ()))
     replaced = {
         "outcome": result.outcome,
@@ -104,12 +112,12 @@ def override(result: Result, outcome: str, note: str, who: str) -> Result:
         "note": note,
         "who": who,
     }
-    words, good = known[outcome]
+    verdict, good = known[outcome]
     measured = (earlier or [replaced])[0]
     return replace(
         result,
         outcome=outcome,
-        verdict=quote(f"{words} (overridden)."),
+        verdict=verdict,
         grounds=(
             tell("override.note", who=who, note=note),
             tell("override.measured"),
@@ -117,6 +125,6 @@ def override(result: Result, outcome: str, note: str, who: str) -> Result:
             *(from_json(one, Message) for one in measured["grounds"]),
         ),
         good=good,
-        reason="overridden",
+        reason=OVERRIDDEN,
         data={**result.data, "overrides": [*earlier, replaced]},
     )

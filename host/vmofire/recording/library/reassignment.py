@@ -58,8 +58,8 @@ def change_side(session: Session, target_id: str, side: str, who: str, why: str)
         raise LibraryError(f"It is on the {side} side already.", "Nothing needs to be mended.")
     person_id = get_row(session, VisitRow, subject.visit_id).person_id
     target = recording.id if recording else target_id
-    words = ("left and right", "right and left") if side == "both" else (before, side)
-    add_mend(session, person_id, who, why, "side", target, *words)
+    change = ("left/right", "right/left") if side == "both" else (before, side)
+    add_mend(session, person_id, who, why, "side", target, *change)
     if recording is not None:
         recording.side = side
         asked = select(ChannelRow).where(ChannelRow.recording_id == recording.id)

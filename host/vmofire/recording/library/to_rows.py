@@ -180,7 +180,7 @@ def describe_result(
         side=check_side(side),
         job=result.job,
         outcome=result.outcome,
-        headline=result.headline,
+        headline=result.verdict.code,
         swapped=False,
         result=to_json(result),
         filters=to_json(filters),

@@ -5,6 +5,7 @@ from vmofire.words.told.clinic import CLINIC
 from vmofire.words.told.compare import COMPARE
 from vmofire.words.told.cues import CUES
 from vmofire.words.told.figures import FIGURES
+from vmofire.words.told.override import OVERRIDE
 from vmofire.words.told.ratios import RATIOS
 from vmofire.words.told.signal import SIGNAL
 from vmofire.words.told.train import TRAIN
@@ -18,6 +19,7 @@ TOLD: dict[str, str | tuple[str, str]] = {
     **COMPARE,
     **CUES,
     **FIGURES,
+    **OVERRIDE,
     **RATIOS,
     **SIGNAL,
     **TRAIN,

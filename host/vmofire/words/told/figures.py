@@ -19,5 +19,9 @@ FIGURES: dict[str, str] = {
     "rule.late": msg("Late: over {late:s set}, and {behind:s set} behind the other leg."),
     "rule.active": msg("{fires:counts} of {of}: fires. {quiet:counts}: does not."),
     "rule.alike": msg("Different only when the whole interval lies outside {alike:% range}."),
-    "rule.reference": msg("Of {reference:uV}, {name}."),
+    "rule.mvc_same_task": msg("Of {reference:uV}, the maximal contraction (MVC) in the same task."),
+    "rule.isometric_mvc": msg("Of {reference:uV}, the standardized isometric MVC."),
+    "rule.submaximal_task": msg("Of {reference:uV}, a standardized submaximal task."),
+    "rule.task_peak": msg("Of {reference:uV}, the peak of the task."),
+    "rule.maximal_m_wave": msg("Of {reference:uV}, the maximal M-wave."),
 }

@@ -23,8 +23,8 @@ SIGNAL: dict[str, str | tuple[str, str]] = {
     "signal.loose_hum": msg(
         "There is {noise:uV} of noise and hum, and no muscle. An electrode may be loose."
     ),
-    "signal.mains": msg("{share:%} of the signal is mains hum ({hum:Hz})."),
-    "signal.mains_removed": msg("{share:%} of the signal is mains hum ({hum:Hz}). It is filtered out."),
+    "signal.mains": msg("{share:%} of the signal is mains hum ({hum:Hz set})."),
+    "signal.mains_removed": msg("{share:%} of the signal is mains hum ({hum:Hz set}). It is filtered out."),
     "signal.doubt": msg("With {hum:uV} of hum, a loose electrode looks like a quiet muscle."),
     "signal.movement": msg("Movement disturbs the signal."),
     "signal.jolt": msg("Something jolted the electrodes or the cable."),

@@ -7,8 +7,6 @@ VERDICTS: dict[str, str] = {
     "verdict.pain": msg("Stopped because of pain."),
     "verdict.not_done": msg("Not done."),
     "verdict.cannot_tell": msg("Cannot tell."),
-    "override.note": msg('{who}: "{note}"'),
-    "override.measured": msg("Measured:"),
     "leg": msg("The {leg:leg} leg:"),
     "fault.stopped": msg("It was stopped before its end."),
     "fault.skipped": msg("It was skipped."),
