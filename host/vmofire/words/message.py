@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from string import Formatter
-from typing import cast
+from typing import Literal, cast
 
 from vmofire.words.sentences import say, say_many
 from vmofire.words.told import QUOTED, TOLD
 
 Field = str | bool | int | float | list[float | None] | None
-OTHER = {"left": "right", "right": "left"}
+OTHER: dict[str, Literal["left", "right"]] = {"left": "right", "right": "left"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def tell(code: str, **fields: Field | Sequence[float | None]) -> Message:
     ValueError
         There is none of that code, or its fields are others.
     """
-    if set(fields) != find_fields(code):
+    if frozenset(fields) != find_fields(code):
         raise ValueError(f"message {code} takes {sorted(find_fields(code))}, not {sorted(fields)}")
     stored = {name: list(one) if isinstance(one, tuple) else one for name, one in fields.items()}
     return Message(code, cast("dict[str, Field]", stored))
