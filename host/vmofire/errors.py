@@ -62,9 +62,13 @@ class LayoutError(FormatError):
         Where it was seen, from 1.
     """
 
-    def __init__(self, cause: str, line: int = 1) -> None:
-        super().__init__(cause)
+    def __init__(self, cause: str, cure: str = "", line: int = 1) -> None:
+        super().__init__(cause, cure)
         self.line = line
+
+
+class RateError(FormatError):
+    """A file does not say how many samples a second it has."""
 
 
 class RecordError(VmofireError, ValueError):

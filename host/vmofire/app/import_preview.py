@@ -97,7 +97,7 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
     settings["side"] = (f"Leg: {side or 'not told'}", "Of all that it holds.")
     settings["visit"] = (visit, "Where it is filed.")
     columns, rows, head = _list_channels(draft) if draft.whole else _list_columns(draft, layout)
-    notes = " ".join(layout.notes if layout else draft.whole.notes if draft.whole else ())
+    notes = " ".join(map(str, layout.notes if layout else draft.whole.notes if draft.whole else ()))
     yields = f"{yields} {notes}".strip()
     unknown = [code for code, (title, _) in settings.items() if "?" in title]
     if draft.trouble or (trouble and not unknown):

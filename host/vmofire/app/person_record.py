@@ -72,7 +72,7 @@ def ask_delete(clinic: Clinic, filing: "Filing", person_id: str) -> None:
         clinic.tasks.do(f"Deleting {person_id}", lambda _: filing.delete(person_id), tell)
 
     def tell(removed: "Removed") -> None:
-        left = f" {'; '.join(removed.left)}." if removed.left else ""
+        left = f" {' '.join(removed.left)}" if removed.left else ""
         clinic.people.look_again()
         clinic.people.show(is_measuring=False)
         clinic.view.tell(removed.words + left)

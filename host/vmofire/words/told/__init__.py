@@ -3,6 +3,7 @@
 from vmofire.words.told.check import CHECK
 from vmofire.words.told.compare import COMPARE
 from vmofire.words.told.figures import FIGURES
+from vmofire.words.told.library import LIBRARY
 from vmofire.words.told.ratios import RATIOS
 from vmofire.words.told.signal import SIGNAL
 from vmofire.words.told.verdicts import VERDICTS
@@ -13,6 +14,7 @@ TOLD: dict[str, str | tuple[str, str]] = {
     **CHECK,
     **COMPARE,
     **FIGURES,
+    **LIBRARY,
     **RATIOS,
     **SIGNAL,
     **VERDICTS,
