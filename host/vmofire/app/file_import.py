@@ -16,6 +16,7 @@ from vmofire.app.view import Field, FilesPage, Form, ImportPage, Option, Questio
 from vmofire.dsp.sensor import take_gain
 from vmofire.labels import OUTPUTS, SIDES, list_outputs
 from vmofire.recording.file_formats import FORMATS
+from vmofire.words import say
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.recording.imported import Draft
@@ -73,7 +74,7 @@ class FileImport:
 
     def _ask_file(self) -> None:
         title = f"Which file is to be filed under {self._person_id}?"
-        formats = ", ".join(one.name for one in FORMATS)
+        formats = ", ".join(say(one.name) for one in FORMATS)
         detail = f"{formats}. Type to search; ↑ ↓ move, Enter opens."
         self._view.show(FilesPage(title, detail, self._folder))
 

@@ -188,6 +188,6 @@ def _read_bytes(data: bytes, corrections: Corrections) -> Recording:
     found = recognise(data)
     if found is REFUSED:
         raise FormatError(
-            say("It is a {format} file.", format=REFUSED.name), say("Save it as .npz, EDF+ or CSV.")
+            say("It is a {format} file.", format=say(REFUSED.name)), say("Save it as .npz, EDF+ or CSV.")
         )
     return found.read(data) if found.reader else open_bytes(data, corrections).record(corrections)

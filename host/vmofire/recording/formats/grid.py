@@ -159,7 +159,7 @@ def find_grid(
             )
         raise FormatError(
             say("This text has fewer than two rows of numbers."),
-            say("Write times as seconds, not as dates."),
+            say("Choose a recording. Write its times as seconds, not as dates."),
         )
     grid = best[1]
     if grid.width > MOST_CHANNELS:

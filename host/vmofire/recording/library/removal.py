@@ -35,7 +35,7 @@ from vmofire.recording.library.schema import (
 from vmofire.recording.library.store import Store
 from vmofire.recording.library.to_rows import make_id
 from vmofire.recording.library.trail import DELETED
-from vmofire.words import msg, say
+from vmofire.words import msg, say, say_many
 
 STILL_OPEN = msg("Another vmofire has the library open. The last traces go when you close that one.")
 
@@ -70,10 +70,18 @@ class Removed:
 
     @property
     def words(self) -> str:
-        """What went, in words."""
-        return (
-            f"{self.person_id} is deleted: {self.visits} visits, {self.results} results, {len(self.files)} "
-            f"recordings; {self.backups} backups were written anew."
+        """What went, in sentences."""
+        return " ".join(
+            (
+                say("{person} is deleted.", person=self.person_id),
+                say(
+                    "Removed: {visits}, {results}, {recordings}.",
+                    visits=say_many("{n} visit", "{n} visits", self.visits),
+                    results=say_many("{n} result", "{n} results", self.results),
+                    recordings=say_many("{n} recording", "{n} recordings", len(self.files)),
+                ),
+                say_many("{n} backup was rewritten.", "{n} backups were rewritten.", self.backups),
+            )
         )
 
 
