@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vmofire.preferences import FEEDBACKS, Feedback
 from vmofire.settings import Settings, setting
+from vmofire.words import msg
 
 CueName = Literal["start", "stop", "tick", "success", "test"]
 
@@ -67,7 +68,7 @@ class SoundSettings(Settings):
 
     feedback: Feedback = "pitch"
     cues: bool = True
-    volume: float = setting(0.6, 0, 1, "", "how loud everything is, from nothing to as loud as it goes")
+    volume: float = setting(0.6, 0, 1, "", msg("volume of the sound; 0 is silent, 1 is loudest"))
     muted: bool = False
 
     def __post_init__(self) -> None:
