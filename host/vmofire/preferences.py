@@ -24,6 +24,8 @@ from vmofire.wire import N_CHANNELS
 
 FILE = "preferences.json"
 Theme = Literal["dark", "light"]
+Language = Literal["", "en", "de"]  # "" follows the system
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 Feedback = Literal["pitch", "loudness", "off"]
 FEEDBACKS: tuple[Feedback, ...] = get_args(Feedback)
 Label = Annotated[str, Meta(min_length=1)]
@@ -46,6 +48,8 @@ class Preferences:
         Whether the safety page was confirmed, and the sensor's output once checked.
     theme
         "dark" or "light".
+    language
+        Of all words; "" follows the system.
     feedback, cues, volume, muted
         As sound.tones.SoundSettings.
     """
@@ -57,6 +61,7 @@ class Preferences:
     safety_read: bool = False
     sensor_checked: bool = False
     theme: Theme = "dark"
+    language: Language = ""
     feedback: Feedback = "pitch"
     cues: bool = True
     volume: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6

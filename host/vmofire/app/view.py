@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.recording.library import Mend, Person, Visit
     from vmofire.trends.timeline import Timeline
 
+Do = Literal["Keep", "Delete", "Write", "Import"]
 HERE = "→"  # before the number of a line that makes trouble
 
 
@@ -70,7 +71,7 @@ class Form:
     title: str
     detail: str
     fields: Sequence[Field]
-    do: Literal["Keep", "Delete", "Write", "Import"] = "Keep"
+    do: Do = "Keep"
 
 
 @dataclass(frozen=True)
@@ -259,4 +260,8 @@ class View(Protocol):
 
     def take_preferences(self, preferences: Preferences) -> None:
         """Show what is set now, wherever it shows."""
+        ...
+
+    def renew(self) -> None:
+        """Show the same page again in the language in use."""
         ...

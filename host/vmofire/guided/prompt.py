@@ -239,8 +239,8 @@ class Prompt:
         0 to 1. It steps back where the job turns out longer.
     held
         0 to 1: how much of the hold is done by the muscle itself; None where time alone counts.
-    trouble
-        What is wrong with the signal and what to do about it; "" when all is well.
+    trouble, cure
+        What is wrong with the signal, and what to do about it: a sentence each; "" when all is well.
     choices
         What may be pressed as an answer; empty where nothing is asked.
     safe
@@ -270,6 +270,7 @@ class Prompt:
     progress: float = 0.0
     held: float | None = None
     trouble: str = ""
+    cure: str = ""
     choices: tuple[Choice, ...] = ()
     safe: str = ""
     marks: tuple[Mark, ...] = ()
