@@ -19,7 +19,8 @@ from vmofire.app.setup import Setup
 from vmofire.app.signal_source import SignalSource
 from vmofire.app.view import Option, PlacementPage, Question, SafetyPage, SensorPage, StartPage, View
 from vmofire.app.visit_history import VisitHistory
-from vmofire.preferences import Preferences
+from vmofire.preferences import Language, Preferences
+from vmofire.words import use
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
     from vmofire.app.session import Session
@@ -137,6 +138,12 @@ class Application:
         self.source.close()
         self.clinic.close()
         self.sound.close()
+
+    def change_language(self, language: Language) -> None:
+        """Write everything in another language from now on; "" follows the system."""
+        use(language)
+        self.setup.keep(language=language)
+        self.view.renew()
 
     def choose(self, code: str) -> None:
         """Do what was chosen on the start page."""

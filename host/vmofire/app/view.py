@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from vmofire.preferences import Preferences
+from vmofire.words import msg
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.app.filing import Unfiled
@@ -20,8 +21,14 @@ if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.recording.library import Mend, Person, Visit
     from vmofire.trends.timeline import Timeline
 
-Do = Literal["Keep", "Delete", "Write", "Import"]
 HERE = "→"  # before the number of a line that makes trouble
+Do = Literal["Keep", "Delete", "Write", "Import"]
+DO_WORDS: Mapping[Do, str] = {
+    "Keep": msg("Save"),
+    "Delete": msg("Delete"),
+    "Write": msg("Write"),
+    "Import": msg("Import"),
+}
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit
 
-from vmofire.app.view import Do, Field
+from vmofire.app.view import DO_WORDS, Do, Field
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, clear, stack
-from vmofire.words import msg, say
-
-# What the button says, by what it does.
-FACES: Mapping[Do, str] = {
-    "Keep": msg("Save"),
-    "Delete": msg("Delete"),
-    "Write": msg("Save to file"),
-    "Import": msg("Import"),
-}
+from vmofire.words import say
 
 
 class FormScreen(Screen):
@@ -48,7 +40,7 @@ class FormScreen(Screen):
         self.trouble = Label(LEAD, smallest_px=11, lines=2.4, bold=True)
         self._fields = stack()
         back = KeyButton("Esc", say("Back"), big=True, then=self.left)
-        faces = [say(face) for face in FACES.values()]
+        faces = [say(face) for face in DO_WORDS.values()]
         self.keep_button = KeyButton("Ctrl+Return", *faces, big=True, then=self._keep)
         bar = Bar([back], [self.keep_button])
         self.setLayout(stack(self.title, self.detail, self._fields, self.trouble, 1, bar))
@@ -59,7 +51,7 @@ class FormScreen(Screen):
         detail: str,
         fields: Sequence[Field],
         then: Callable[[Mapping[str, str]], str],
-        do: Do = "Keep",
+        do: Do,
     ) -> None:
         """Show fields.
 
@@ -79,7 +71,7 @@ class FormScreen(Screen):
         self.detail.show_words(detail)
         self.detail.setVisible(bool(detail))
         self.trouble.show_words("")
-        self.keep_button.show_face(say(FACES[do]), strong=do != "Delete")
+        self.keep_button.show_face(say(DO_WORDS[do]), strong=do != "Delete")
         self._clear()
         for field in fields:
             words = caption(field.words, tone="muted")

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.drawings.thigh import draw_thighs
 from vmofire.gui.screens.screen import Screen
-from vmofire.gui.theme import BODY, SPACE
+from vmofire.gui.theme import BODY, LEAD, SPACE
 from vmofire.gui.widgets.buttons import KeyButton
-from vmofire.gui.widgets.labels import caption
+from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, card, clear, row, stack
 from vmofire.gui.widgets.paint import Align, draw_card, draw_words
 from vmofire.gui.widgets.painted import Painted
@@ -102,9 +102,12 @@ class PlacementScreen(Screen):
         self.drawing.show_legs(SIDES[self._sides], muscles)
         clear(self._steps)
         for number, words in (*STEPS, *(MORE[name] for name in muscles if name in MORE)):
-            self._steps.addWidget(_describe(number, say(words)))
-        self._steps.addWidget(_describe("", say(SKIN)))
-        self._steps.addStretch(1)
+            self._add_step(number, say(words))
+        self._add_step("", say(SKIN))
+
+    def _add_step(self, number: str, words: str) -> None:
+        """Add a step; one with twice the words gets more of the height, so that all have type of one size."""
+        self._steps.addWidget(_describe(number, words), 60 + len(words))
 
 
 class Thighs(Painted):
@@ -139,7 +142,9 @@ def _describe(number: str, words: str) -> QWidget:
     step = QWidget()
     disc = caption(number, "number")
     disc.setEnabled(bool(number))
-    line = row(disc, (caption(words, "lead", "text" if number else "muted"), 1), spacing=14)
+    label = Label(LEAD, smallest_px=12, tone="text" if number else "muted", align=Align.AlignTop)
+    label.show_words(words)
+    line = row(disc, (label, 1), spacing=14)
     line.setAlignment(disc, Align.AlignTop)
     step.setLayout(line)
     return step
