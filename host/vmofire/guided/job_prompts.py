@@ -6,12 +6,13 @@ In: an Attempt, and what holds it up. Out: a Prompt. Never: a decision.
 from dataclasses import replace
 from math import isfinite
 
+from vmofire.dsp.quality import Reason
 from vmofire.guided.prompt import Prompt
 from vmofire.guided.steps import Question
 from vmofire.guided.trials import Attempt
 
 
-def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trouble: str) -> Prompt:
+def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trouble: Reason | None) -> Prompt:
     """Show a step under way.
 
     Parameters
@@ -47,7 +48,8 @@ def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trou
         rounds=step.rounds,
         progress=done_s / (done_s + left_s + step.after_s) if done_s else 0.0,
         held=attempt.held,
-        trouble=trouble,
+        cause=trouble.words if trouble else "",
+        cure=trouble.cure if trouble else "",
         marks=step.marks,
         goals_uv=step.goals_uv,
     )

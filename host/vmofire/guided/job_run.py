@@ -399,7 +399,7 @@ class JobRun:
             self._done_samples + (attempt.samples if self._phase == "step" else 0),
             job=self.job,
             title=self.title,
-            trouble=write_all(trouble.told) if trouble else "",
+            trouble=trouble,
         )
         if self.finished:
             return replace(prompt, progress=1.0)

@@ -43,7 +43,7 @@ class CuePanel(QFrame):
         """Show what to do; trouble with its cure takes the place of the words."""
         self.ring.show_prompt(prompt)
         if prompt.trouble:
-            self.instruction.show_words(prompt.trouble, prompt.cure, "trouble")
+            self.instruction.show_words(prompt.cause, prompt.cure, "trouble")
             self.then.show_words(prompt.below if prompt.kind == "paused" else prompt.words)
         else:
             colour = "accent" if prompt.kind == "effort" else "text"
