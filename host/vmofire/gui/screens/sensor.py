@@ -102,7 +102,8 @@ class SensorScreen(Screen):
         against = next((c for c in snapshot.channels if c.reason == "output"), None)
         if self._gain is None:
             words = say(
-                "Enter the gain of ENV or its trimmer. Without it there are no microvolts and no verdicts."
+                "Enter the gain of {output} or its trimmer. Without it there is no µV and no verdict.",
+                output=self._output,
             )
             self.verdict.show_words(words, "trouble")
         elif against is not None:
