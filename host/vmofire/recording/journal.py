@@ -276,10 +276,8 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
         header = _read_header(path, frames.first)
         drafts, events, unreadable, lies = _assemble(frames, header, source)
     except OSError as error:
-        why, _ = explain(error, "read")
-        raise JournalError(
-            f"Cannot read {path}: {why}.", say("Choose a recording of vmofire (*.vmo).")
-        ) from error
+        why, _ = explain(error, "read", path)
+        raise JournalError(why, say("Choose a recording of vmofire (*.vmo).")) from error
     except _SkippedError as error:
         raise JournalError(
             say(

@@ -262,5 +262,4 @@ def _pack(value: Mapping[str, object]) -> bytes:
 
 
 def _explain(path: Path, error: OSError) -> JournalError:
-    cause, cure = explain(error, "record")
-    return JournalError(f"{cause}: {path}.", cure)
+    return JournalError(*explain(error, "record", path))

@@ -89,8 +89,7 @@ def explained(path: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        cause, cure = explain(error, "export")
-        raise VmofireError(f"{cause}: {path}.", cure) from error
+        raise VmofireError(*explain(error, "export", path)) from error
 
 
 def write_text(path: Path, text: str) -> None:

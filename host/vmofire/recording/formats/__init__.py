@@ -163,7 +163,7 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) 
     except JournalError as error:
         raise FormatError(error.cause, error.cure) from error
     except OSError as error:
-        raise FormatError(f"Cannot read {path}: {explain(error, 'read')[0]}.") from error
+        raise FormatError(*explain(error, "read", path)) from error
     except Cancelled:
         raise
     except Exception as error:  # zipfile, numpy and edfio raise whatever a damaged byte leads them to

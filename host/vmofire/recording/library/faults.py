@@ -50,9 +50,7 @@ def find_cause(error: BaseException) -> Message:
 
 def _explain(error: BaseException) -> LibraryError:
     if isinstance(error, OSError):
-        cause, cure = explain(error, "keep")
-        where = f" ({error.filename})" if error.filename else ""
-        return LibraryError(f"{cause}{where}.", cure)
+        return LibraryError(*explain(error, "keep", error.filename))
     words = str(error)
     if not _is_sqlite(error):
         return damaged(find_cause(error))
