@@ -1,10 +1,12 @@
-"""The few words that tell what is measured where: legs, sides, a sensor's outputs, labels of the inputs.
+"""Labels that tell what is measured where: legs, sides, a sensor's outputs, the inputs' own labels.
 
 In: labels, one an input. Out: which of them are muscles, which is REF. Never: numpy, a signal.
 """
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
+
+from vmofire.words import msg, say
 
 LegSide = Literal["left", "right"]
 LEGS: tuple[LegSide, ...] = get_args(LegSide)
@@ -107,15 +109,16 @@ def read_labels(words: str, inputs: Sequence[str]) -> dict[int, str]:
         named = left.upper() if equals or left.upper() in inputs else ""
         name = right if equals else left
         if equals and named not in inputs:
-            raise ValueError(f"{left!r} is no input of the Pico for a sensor")
+            message = msg('The Pico has no sensor input "{name}". Its inputs are {inputs}.')
+            raise ValueError(say(message, name=left, inputs=", ".join(inputs)))
         number = inputs.index(named) if named else place
         if not name or len(name) > LONGEST or not name.isprintable():
-            raise ValueError(f"{part!r} names no channel (1 to {LONGEST} letters)")
+            message = msg('"{name}" is not a channel name. Use 1 to {most} letters.')
+            raise ValueError(say(message, name=part, most=LONGEST))
         if number >= len(inputs) or number in labels:
-            raise ValueError(
-                f"the channels {words!r} need more than {len(inputs)} inputs, or one of them twice"
-            )
+            message = msg('"{channels}" needs more than {n} inputs, or one input twice.')
+            raise ValueError(say(message, channels=words, n=len(inputs)))
         labels[number] = name.upper() if name.upper() in inputs else REF if is_ref(name) else name
     if len(set(labels.values())) < len(labels):
-        raise ValueError(f"two channels in {words!r} bear one name")
+        raise ValueError(say('Two channels in "{channels}" have the same name.', channels=words))
     return labels

@@ -269,7 +269,7 @@ def test_a_file_that_is_no_recording_is_refused_with_the_reason(tmp_path, why):
 def test_folders_and_missing_files_are_named(tmp_path):
     with pytest.raises(FormatError, match="folder"):
         read(tmp_path)
-    with pytest.raises(FormatError, match="no such file"):
+    with pytest.raises(FormatError, match="There is no such file"):
         read(tmp_path / "nowhere.npz")
     with pytest.raises(FormatError, match="Cannot read"):
         read(tmp_path / ("x" * 300))

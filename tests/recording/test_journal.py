@@ -414,7 +414,7 @@ def test_a_newer_journal_is_refused_by_name(small: Path) -> None:
     assert refusal.value.cure == "Update vmofire on this computer."
 
 
-@pytest.mark.parametrize(("name", "cause"), [("none.vmo", "there is no such file"), ("", "it is a folder")])
+@pytest.mark.parametrize(("name", "cause"), [("none.vmo", "There is no such file."), ("", "This is a folder")])
 def test_what_cannot_be_opened_is_named(tmp_path: Path, name: str, cause: str) -> None:
     with pytest.raises(JournalError, match=cause):
         read(tmp_path / name)
@@ -492,7 +492,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_is_named_and_what_was_written_stays(small_disk: Path) -> None:
     error, n_samples = fill(small_disk / "a.vmo")
-    assert error.cause == f"The disk is full: {small_disk / 'a.vmo'}."
+    assert error.cause == f"Cannot write {small_disk / 'a.vmo'}. The disk is full."
     assert "Free some space" in error.cure
     assert n_samples > 10_000
     assert assert_samples_are_true(read(small_disk / "a.vmo")) == n_samples
@@ -537,7 +537,7 @@ def test_a_folder_or_file_of_somebody_else_is_named(small: Path) -> None:
         above.chmod(0o755)
     command = [sys.executable, "-c", AS_NOBODY, str(Path(__file__).parent), str(folder)]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    assert told[0].startswith("This user may not write there: ")
+    assert "You may not write to this folder." in told[0]
     assert "you may not; ask its owner" in told[1]
 
 

@@ -300,7 +300,7 @@ def test_an_export_overwrites_nothing_and_leaves_nothing_by_half(library, export
         raise OSError(28, "No space left on device", "x.zip.part")
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", fail)
-    with pytest.raises(LibraryError, match="No space left"):
+    with pytest.raises(LibraryError, match="The disk is full"):
         library.export_person(person_id, tmp_path / "new.zip")
     assert not list(tmp_path.glob("new.zip*"))
 
