@@ -104,7 +104,10 @@ _RECORD_OWN, _EXPORT_OWN = msg("Record to a folder of your own."), msg("Export t
 _RECORD_DISK, _EXPORT_DISK = msg("Record to another disk."), msg("Export to another disk.")
 _FREE_TO_RECORD = msg("Free some space, or record to another disk.")
 _FREE_TO_EXPORT = msg("Free some space, or export to another disk.")
-_OTHER_NAME, _SHORTER_NAME = msg("Choose another name. Nothing is overwritten."), msg("Choose a shorter name.")
+_OTHER_NAME, _SHORTER_NAME = (
+    msg("Choose another name. Nothing is overwritten."),
+    msg("Choose a shorter name."),
+)
 _MAKE_FOLDER, _NAME_FILE = msg("Make the folder first."), msg("Choose a file, not a folder.")
 _MAY_NOT = _Refusal(
     msg("You may not write to this folder."),
@@ -135,7 +138,9 @@ _REFUSALS = {
     ),
     errno.EACCES: _MAY_NOT,
     errno.EPERM: _MAY_NOT,
-    errno.EEXIST: _Refusal(msg("There is a file of that name already."), _OTHER_NAME, _OTHER_NAME, _OTHER_NAME),
+    errno.EEXIST: _Refusal(
+        msg("There is a file of that name already."), _OTHER_NAME, _OTHER_NAME, _OTHER_NAME
+    ),
     errno.ENOENT: _Refusal(
         msg("There is no such folder."),
         _MAKE_FOLDER,
@@ -194,7 +199,9 @@ def explain(error: OSError, do: Doing, path: str | os.PathLike[str] | None = Non
         cause, cure = say(row.cause_read if do == "read" and row.cause_read else row.cause), getattr(row, do)
     if path is not None:
         name = os.fspath(path)
-        about = say("Cannot read {path}.", path=name) if do == "read" else say("Cannot write {path}.", path=name)
+        about = (
+            say("Cannot read {path}.", path=name) if do == "read" else say("Cannot write {path}.", path=name)
+        )
         cause = f"{about} {cause}"
     return cause, say(cure)
 

@@ -47,7 +47,9 @@ def _check(found: os.stat_result, path: Path, most_bytes: int) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.ESPIPE, say("This is a pipe or a device, not a file."), str(path))
     if found.st_size > most_bytes:
-        raise OSError(errno.EFBIG, say("The file is larger than {size}.", size=_write_size(most_bytes)), str(path))
+        raise OSError(
+            errno.EFBIG, say("The file is larger than {size}.", size=_write_size(most_bytes)), str(path)
+        )
 
 
 def _write_size(n_bytes: int) -> str:

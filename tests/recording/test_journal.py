@@ -414,7 +414,9 @@ def test_a_newer_journal_is_refused_by_name(small: Path) -> None:
     assert refusal.value.cure == "Update vmofire on this computer."
 
 
-@pytest.mark.parametrize(("name", "cause"), [("none.vmo", "There is no such file."), ("", "This is a folder")])
+@pytest.mark.parametrize(
+    ("name", "cause"), [("none.vmo", "There is no such file."), ("", "This is a folder")]
+)
 def test_what_cannot_be_opened_is_named(tmp_path: Path, name: str, cause: str) -> None:
     with pytest.raises(JournalError, match=cause):
         read(tmp_path / name)
@@ -538,7 +540,7 @@ def test_a_folder_or_file_of_somebody_else_is_named(small: Path) -> None:
     command = [sys.executable, "-c", AS_NOBODY, str(Path(__file__).parent), str(folder)]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     assert "You may not write to this folder." in told[0]
-    assert "you may not; ask its owner" in told[1]
+    assert "You may not read this file." in told[1]
 
 
 def test_a_disk_that_fails_behind_our_back_is_told_with_the_next_block(

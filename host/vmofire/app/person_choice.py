@@ -13,6 +13,7 @@ from vmofire.app.view import Field, Form, Option, PeoplePage, Question, StartPag
 from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
 from vmofire.words.quantities import count
+from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
@@ -185,3 +186,11 @@ def read_injury(written: Mapping[str, str]) -> tuple[str, date | None]:
         return side, date.fromisoformat(written["date"]) if written["date"] else None
     except ValueError:
         raise ValueError(f'"{written["date"]}" is no date: write it as 2026-09-30.') from None
+
+
+def ask_injury(side: str = "", day: str = "") -> tuple[Field, Field]:
+    """Return the fields for side and date of an injury, with what stands in them at first."""
+    return (
+        Field("injury", say("Injured side: left, right, both, or nothing"), side),
+        Field("date", say("Date of injury or surgery"), day, say("2026-09-30, or nothing")),
+    )

@@ -1,4 +1,4 @@
-"""What was filed, looked at: one person's history, one visit of it, a recording in the scope.
+"""Visit history: one person's visits, one visit of them, a recording in the scope.
 
 In: what the pages of history and visit ask for. Out: the next page. Never: a change; corrections, reports and
 files of other programs have modules of their own.
@@ -11,6 +11,7 @@ from vmofire.app import corrections, person_record, reports_and_exports
 from vmofire.app.clinic import Clinic
 from vmofire.app.file_import import FileImport
 from vmofire.app.view import HistoryPage, View, VisitPage
+from vmofire.words import say, write_minute
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
@@ -45,7 +46,7 @@ class VisitHistory:
         return self.clinic.filing
 
     def _recover(self) -> None:
-        """Show what there still is, where something was refused: everybody, if this person is gone."""
+        """Show what is still there, where something was refused: all people, if this person is gone."""
         library, visit = self._filing.library, self._visit
         if all(one.id != self._person_id for one in library.people()):
             self.clinic.people.show(is_measuring=False)
@@ -104,7 +105,8 @@ class VisitHistory:
             from vmofire.recording.library import LibraryError
 
             raise LibraryError(
-                "This visit is no longer under this person.", "Look for it where it was moved."
+                say("This visit no longer belongs to this person."),
+                say("Look under the person it was moved to."),
             )
         self._visit = visit
         self._view.show(VisitPage(history.person, visit, history.mends, chosen))
@@ -150,11 +152,11 @@ class VisitHistory:
     def _open_recording(self, recording: "StoredRecording") -> None:
         from vmofire.live.scope_recording import open_stored
 
-        made = f"{recording.made:%d %b %Y, %H:%M}" if recording.made else recording.path.name
-        title = f"Recording of {self._person_id}, {made}"
+        made = write_minute(recording.made) if recording.made else recording.path.name
+        title = say("Recording of {person}, {made}", person=self._person_id, made=made)
         path, electrodes = recording.path, recording.electrodes
         self.clinic.tasks.do(
-            "Reading the recording",
+            say("Reading the recording ..."),
             lambda progress: open_stored(path, title, progress, electrodes),
             self._show_stored,
         )
@@ -171,7 +173,7 @@ class VisitHistory:
 
     def _show_imported(self, recording: "StoredRecording") -> None:
         self.show_visit(recording.visit_id, RECORDING + recording.id)
-        self._view.tell(f"{recording.path.name} is filed. O opens it in the scope.")
+        self._view.tell(say("{file} is saved. Press O to open it in the scope.", file=recording.path.name))
 
 
 def find_result(visit: "Visit", chosen: str) -> "StoredResult | None":

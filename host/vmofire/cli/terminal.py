@@ -219,6 +219,9 @@ class TerminalView:
     def take_preferences(self, preferences: Preferences) -> None:
         """Show nothing: the options say what is set."""
 
+    def renew(self) -> None:
+        """Show nothing: the next picture is in the language in use."""
+
     @property
     def _can_ask(self) -> bool:
         return not self.lines and sys.stdin is not None and sys.stdin.isatty()
