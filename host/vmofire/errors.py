@@ -79,6 +79,20 @@ class RecordError(VmofireError, ValueError):
     """Some JSON is not the record it should be; says which field is wrong, by its path."""
 
 
+class FieldError(VmofireError, ValueError):
+    """A line of a form cannot be read as it was written.
+
+    Attributes
+    ----------
+    field
+        Code of the line.
+    """
+
+    def __init__(self, cause: str, cure: str = "", field: str = "") -> None:
+        super().__init__(cause, cure)
+        self.field = field
+
+
 class LibraryError(VmofireError):
     """The library cannot do what was asked; nothing of it was done."""
 

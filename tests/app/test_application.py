@@ -269,13 +269,12 @@ def test_a_change_of_language_is_saved_and_the_page_is_shown_again(sit_down, tmp
 
 def test_words_are_made_when_a_page_is_made(sit_down, monkeypatch):
     """Whatever was made in one language before is there in the other one when it is shown again."""
-    said = ""
-    monkeypatch.setattr("vmofire.words.sentences.translate", lambda message, *_: f"{said}{message}")
     sat = sit_down(None, keeps=True)
     add_person(sat)
     sat.app.source.begin_sitting(("left VMO",))
     shown: list[list[str]] = []
-    for said in ("", "#"):
+    for mark in ("", "#"):
+        monkeypatch.setattr("vmofire.words.sentences.translate", lambda words, *_, mark=mark: mark + words)
         words = list(sat.app.clinic.loader.person_words[1:])
         sat.app.choose("settings")
         words.append(sat.view.page.sound[0])

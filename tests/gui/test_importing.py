@@ -115,7 +115,7 @@ def test_what_was_found_of_a_text_is_changed_by_keys_and_yields_at_once(clinic, 
     assert "how many samples a second" in screen.yields.words
     assert not screen.import_button.isEnabled()
     clinic.press("r", "0", RETURN)
-    assert "no number from 1 to" in clinic.screens.form.trouble.words
+    assert "not a number from 1 to" in clinic.screens.form.trouble.words
     clinic.screens.form.edits["rate"].clear()
     clinic.press("1000", RETURN)
     assert clinic.screen is screen
@@ -246,7 +246,7 @@ def test_it_goes_into_the_visit_that_is_chosen(clinic, tmp_path):
     assert "is in the future" in clinic.screens.form.trouble.words
     clinic.screens.form.edits["day"].setText("2026-03-01")
     clinic.press(RETURN)
-    assert clinic.screens.importing.settings["visit"].words[0] == "A new visit, 01 Mar 2026"
+    assert clinic.screens.importing.settings["visit"].words[0] == "New visit, 1 Mar 2026"
     file_it(clinic)
     (visit,) = library.history(clinic.person).visits
     assert f"{visit.started:%Y-%m-%d}" == "2026-03-01"

@@ -371,7 +371,7 @@ def test_a_library_that_cannot_be_opened_is_told_and_stops_no_measurement(open_w
     folder.mkdir()
     (folder / "library").write_text("in the way")
     place = open_window(keeps=True, folder=folder)
-    place.wait(lambda: place.screens.start.found.person == "Nothing can be kept")
+    place.wait(lambda: place.screens.start.found.person == "Nothing can be saved")
     assert "is a file" in place.screens.start.found.person_detail
     stop_check(place)
     place.wait(lambda: place.screens.result.kept.words.startswith("Not saved"))

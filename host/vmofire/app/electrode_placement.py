@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vmofire.app.view import Field, Form, Option, Question, View
+from vmofire.errors import FieldError
 from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # the database takes half a second to load
@@ -49,7 +50,7 @@ def ask_electrodes(
         then()
 
     def read(written: Mapping[str, str]) -> None:
-        spacing_mm, landmark_mm = read_mm(written["spacing"]), read_mm(written["landmark"])
+        spacing_mm, landmark_mm = (read_mm(written[code], code) for code in ("spacing", "landmark"))
         keep(answer("anew", last, written["kind"], spacing_mm, landmark_mm))
 
     def take(way: str) -> None:
@@ -72,12 +73,19 @@ def _make_form() -> Form:
     return Form("electrodes", say("Electrodes"), say("Leave empty what you do not know."), fields)
 
 
-def read_mm(words: str) -> float | None:
+def read_mm(words: str, field: str = "") -> float | None:
     """Return a length in mm, written with a point or a comma; None for nothing written.
+
+    Parameters
+    ----------
+    words
+        As they were written.
+    field
+        Code of the line that they were written in.
 
     Raises
     ------
-    ValueError
+    FieldError
         It is no length that a leg has room for.
     """
     if not words.strip():
@@ -87,5 +95,6 @@ def read_mm(words: str) -> float | None:
     except ValueError:
         length_mm = -1.0
     if not 0.0 < length_mm < MOST_MM:
-        raise ValueError(say('"{words}" is not a length in mm. Write a number such as 20.', words=words))
+        cause = say('"{words}" is not a length in mm.', words=words)
+        raise FieldError(cause, say("Write a number such as 20."), field)
     return length_mm

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from vmofire.app.clinic import Clinic
-from vmofire.app.corrections import WHO
+from vmofire.app.corrections import ask_who
 from vmofire.app.person_choice import ask_injury, read_injury
 from vmofire.app.view import Field, Form, Option, Question, View
 from vmofire.words import say, say_many
@@ -28,7 +28,7 @@ def ask_edit(view: View, library: "Library", person_id: str, done: Callable[[str
         Field("name", say("Name"), person.name),
         *ask_injury(person.injury_side, day),
         Field("notes", say("Notes"), person.notes),
-        WHO,
+        ask_who(),
     ]
 
     def take(written: Mapping[str, str]) -> None:
