@@ -30,7 +30,7 @@ class OutputKind(NamedTuple):
         "signal" lies around half the supply, and REF is taken off; the others rise from 0 V and carry no
         spectrum: "rectified" is the size of the signal, "envelope" that smoothed.
     about
-        For whoever chooses it.
+        Message for whoever chooses it.
     gain
         Volts at the converter per volt at the skin; None where a trimmer sets it.
     """
@@ -47,12 +47,12 @@ class OutputKind(NamedTuple):
 
 OUTPUTS: dict[str, OutputKind] = {
     "RAW": OutputKind(
-        "signal", "The amplified signal itself. All jobs work with it: wire this one where you can."
+        "signal", msg("The amplified signal. All jobs work with it. Use this output if you can.")
     ),
-    "RECT": OutputKind("rectified", "Rectified. No spectrum, no fatigue, no true onset."),
+    "RECT": OutputKind("rectified", msg("The rectified signal. No spectrum, no fatigue, no true onset.")),
     "ENV": OutputKind(
         "envelope",
-        "A smoothed envelope, its gain set by a trimmer. No spectrum, no fatigue, no true onset.",
+        msg("A smoothed envelope. A trimmer sets its gain. No spectrum, no fatigue, no true onset."),
         None,
     ),
 }
@@ -61,7 +61,7 @@ OUTPUTS: dict[str, OutputKind] = {
 def list_outputs(*natures: Nature) -> str:
     """Return in words the outputs of these natures, or all: "RAW, RECT or ENV"."""
     *names, last = (name for name, kind in OUTPUTS.items() if not natures or kind.nature in natures)
-    return f"{', '.join(names)} or {last}" if names else last
+    return say("{names} or {last}", names=", ".join(names), last=last) if names else last
 
 
 def list_gains() -> str:
@@ -70,7 +70,14 @@ def list_gains() -> str:
     for name, kind in OUTPUTS.items():
         if kind.gain is not None:
             names.setdefault(kind.gain, []).append(name)
-    return ", ".join(f"{gain:g} for {' and '.join(of_gain)}" for gain, of_gain in names.items())
+    return ", ".join(
+        say("{gain} for {names}", gain=f"{gain:g}", names=_join(of_gain)) for gain, of_gain in names.items()
+    )
+
+
+def _join(names: Sequence[str]) -> str:
+    *first, last = names
+    return say("{names} and {last}", names=", ".join(first), last=last) if first else last
 
 
 def is_ref(label: str) -> bool:

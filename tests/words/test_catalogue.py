@@ -28,6 +28,10 @@ NOT_YET = {
     "virtual",
     "wire",
 }
+# Modules that only write files which programs read, in English whatever the language of the app.
+FOR_MACHINES = {
+    "recording/export/sidecars.py",  # BIDS: names and descriptions of fields and events
+}
 ROOMS = sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")})
 MESSAGES = [message for message in catalogues.extract() if message.id]
 

@@ -59,9 +59,15 @@ def show_changes(view: View, library: "Library", person_id: str) -> None:
 
 def describe_change(mend: "Mend") -> str:
     """Return who changed what, from what to what, and why."""
-    why = f" ({mend.why})" if mend.why else ""
-    before, after = mend.before or "nothing", mend.after or "nothing"
-    return f"{mend.at:%d %b %Y}: {mend.who} changed {mend.what} from {before} to {after}{why}"
+    change = say(
+        "{when:minute}: {who} changed “{what}” from {before} to {after}.",
+        when=mend.at,
+        who=mend.who,
+        what=mend.what,
+        before=mend.before or say("nothing"),
+        after=mend.after or say("nothing"),
+    )
+    return f"{change} {say('Reason: {why}', why=mend.why)}" if mend.why else change
 
 
 def ask_delete(clinic: Clinic, filing: "Filing", person_id: str) -> None:

@@ -265,10 +265,6 @@ class View(Protocol):
         """Say on the page in sight what was done, or what went wrong."""
         ...
 
-    def renew(self) -> None:
-        """Show the same page again in the language in use."""
-        ...
-
     def take_preferences(self, preferences: Preferences) -> None:
         """Show what is set now, wherever it shows."""
         ...
