@@ -11,12 +11,13 @@ from vmofire.app import corrections, person_record, reports_and_exports
 from vmofire.app.clinic import Clinic
 from vmofire.app.file_import import FileImport
 from vmofire.app.view import HistoryPage, View, VisitPage
-from vmofire.words import say, write_minute
+from vmofire.labels import LEGS
+from vmofire.words import say, say_as, say_many, write_minute
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
     from vmofire.live.scope_recording import ScopeRecording
-    from vmofire.recording.library import Mend, StoredRecording, StoredResult, Visit
+    from vmofire.recording.library import Electrodes, Mend, StoredRecording, StoredResult, Visit
 
 RESULT, RECORDING = "result:", "recording:"  # before an id, in the code of a row
 
@@ -194,36 +195,47 @@ def find_recording(visit: "Visit", chosen: str) -> "StoredRecording | None":
 
 
 def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
-    """Return what was asked at a visit, its notes, and what was changed afterwards."""
+    """Return what was asked at a visit, what was changed since, and its notes."""
     parts: list[str] = []
     if visit.pain_before is not None:
-        parts.append(f"Pain {visit.pain_before} of 10 before")
+        parts.append(say("Pain before: {pain} of 10.", pain=visit.pain_before))
     if visit.swelling:
-        parts.append(f"Swelling: {visit.swelling}")
+        parts.append(say("Swelling: {swelling}.", swelling=visit.swelling))
     if visit.cleared is not None:
-        parts.append("Cleared for full effort" if visit.cleared else "Not cleared for full effort")
-    if visit.notes:
-        parts.append(f"Note: {visit.notes.rstrip('.')}")
+        parts.append(
+            say("Cleared for full effort.") if visit.cleared else say("Not cleared for full effort.")
+        )
     ids = {visit.id, *(one.id for one in (*visit.results, *visit.recordings))}
     parts += [person_record.describe_change(mend) for mend in mends if mend.target in ids]
-    return ". ".join(parts)
+    if visit.notes:
+        parts.append(say("Notes: {notes}", notes=visit.notes))
+    return " ".join(parts)
 
 
 def describe_recording(recording: "StoredRecording") -> str:
     """Return how a recording was made."""
-    parts = [recording.path.name]
-    if recording.fs_hz:
-        parts.append(f"{recording.fs_hz:.0f} Hz")
+    name = recording.path.name
+    parts = [
+        say("{file}, {rate} Hz.", file=name, rate=round(recording.fs_hz)) if recording.fs_hz else f"{name}."
+    ]
     if recording.lost_rows is not None:
-        parts.append(f"{recording.lost_rows} samples lost")
-    parts.append("whole" if recording.complete else "cut off")
-    for one in recording.electrodes:
-        if not one.muscle:  # an angle, a force
-            parts.append(one.label)
-            continue
-        how = [f"{one.kind}" if one.kind else "", f"{one.spacing_mm:g} mm apart" if one.spacing_mm else ""]
-        how.append(f"{one.landmark_mm:g} mm from the kneecap" if one.landmark_mm else "")
-        how.append({True: "placed anew", False: "stayed on", None: ""}[one.placed_anew])
-        label = " ".join(filter(None, (one.side, one.muscle or one.label)))  # its side may have been mended
-        parts.append(f"{label}: {', '.join(part for part in how if part) or 'electrodes not told of'}")
-    return "; ".join(parts)
+        parts.append(say_many("{n} sample lost.", "{n} samples lost.", recording.lost_rows))
+    parts.append(say("Complete.") if recording.complete else say("Cut off."))
+    parts += [_describe_electrodes(one) for one in recording.electrodes]
+    return " ".join(parts)
+
+
+def _describe_electrodes(one: "Electrodes") -> str:
+    from vmofire.recording.library.placement import say_placed
+
+    if not one.muscle:  # an angle, a force
+        return f"{one.label}."
+    # The side may have been corrected, so the label does not count.
+    label = one.muscle
+    if one.side in LEGS:
+        label = say_as("sensor", "{side:leg} {muscle}", side=one.side, muscle=one.muscle)
+    how = [say_placed(one)]
+    if one.placed_anew is not None:
+        how.append(say("placed anew") if one.placed_anew else say("stayed on"))
+    details = ", ".join(part for part in how if part)
+    return say("{label}: {details}.", label=label, details=details or say("details not known"))
