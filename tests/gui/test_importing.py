@@ -223,7 +223,7 @@ def test_counts_without_a_scale_ask_for_the_gain(clinic, thighs):
     clinic.press("g")
     clinic.screens.form.edits["output"].setText("laser")
     clinic.press(RETURN, "201", RETURN)
-    assert "write RAW, RECT or ENV" in clinic.screens.form.trouble.words
+    assert "Write RAW, RECT or ENV." in clinic.screens.form.trouble.words
     clinic.screens.form.edits["output"].setText("env")
     clinic.screens.form.edits["gain"].setFocus()
     clinic.press(RETURN)

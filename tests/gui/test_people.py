@@ -297,7 +297,7 @@ def test_somebody_whom_another_program_deletes_or_moves_is_no_dead_end(open_wind
     library.move_visit(visits[1].id, people[2].id, "Dr K", "")
     place.press(RETURN)
     assert place.screen is place.screens.history
-    assert "no longer under this person" in place.screens.history.message.words
+    assert "no longer belongs to this person" in place.screens.history.message.words
     library.delete_person(people[1].id)
     place.press("e")
     assert place.screen is place.screens.people
@@ -392,7 +392,7 @@ def test_a_job_that_is_killed_is_found_finished_and_offered(open_window, tmp_pat
     place.wait(lambda: place.screen is place.screens.waiting)
     assert "was cut off" in place.screens.waiting.words.words
     (row,) = place.screens.waiting.rows.rows
-    assert f"Check of the left leg of {person}, its result never came" in row.words
+    assert f"Check, left leg. Person {person}. The job did not end." in row.words
     place.press(RETURN)
     place.press("1")
     place.wait(lambda: "Saved: Check, left leg" in place.screens.waiting.message.words)

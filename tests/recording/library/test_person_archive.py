@@ -170,7 +170,7 @@ def give_twice(rows, _, __):
         (lambda rows, *_: rows["people"][0].update(injury_date="soon"), r"\$.people\[0\].injury_date"),
         (
             lambda rows, *_: rows["people"][0].update(injury_side="middle"),
-            r"values it may.*people\[0\].injury_side",
+            r"allowed value.*people\[0\].injury_side",
         ),
         (lambda rows, *_: rows["results"][0].update(made="?"), r"\$.results\[0\].made"),
         (lambda rows, *_: rows["results"][0].update(side="up"), r"\$.results\[0\].side"),
