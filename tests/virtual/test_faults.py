@@ -103,7 +103,7 @@ def test_every_kind_is_explained() -> None:
 
 
 def test_channels_that_are_not_there_are_refused() -> None:
-    with pytest.raises(ValueError, match="needs channel 1. The source has 1"):
+    with pytest.raises(ValueError, match=r"needs channel 1\. The source has 1"):
         Faults.parse("loose#1").require(1)
     with pytest.raises(ValueError, match="two channels"):
         Faults.parse("crosstalk").require(1)

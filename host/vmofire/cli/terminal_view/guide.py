@@ -57,7 +57,7 @@ def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) ->
             _draw_answers(prompt, n_columns) if prompt.choices else draw_strip(prompt, n_columns, glyphs)
         )
     if prompt.trouble and n_lines >= 3:
-        under.insert(0, Text(f"! {prompt.trouble} {prompt.cure}"[:n_columns], style="bold yellow"))
+        under.insert(0, Text(f"! {prompt.trouble}"[:n_columns], style="bold yellow"))
     if n_lines >= 4:
         under.insert(0, _draw_hold(prompt, n_columns, glyphs, style))
     if prompt.below and n_lines >= 5:

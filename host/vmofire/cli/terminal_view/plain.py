@@ -115,7 +115,7 @@ class Lines:
         if prompt.trouble != self._trouble:
             self._trouble = prompt.trouble
             if prompt.trouble:
-                yield f"         ! {prompt.trouble} {prompt.cure}".rstrip()
+                yield f"         ! {prompt.trouble}"
 
     def _news_of_meters(self, shown: Snapshot) -> Iterator[str]:
         seconds = (

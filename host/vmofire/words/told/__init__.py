@@ -5,6 +5,7 @@ from vmofire.words.told.clinic import CLINIC
 from vmofire.words.told.compare import COMPARE
 from vmofire.words.told.cues import CUES
 from vmofire.words.told.figures import FIGURES
+from vmofire.words.told.library import LIBRARY
 from vmofire.words.told.override import OVERRIDE
 from vmofire.words.told.ratios import RATIOS
 from vmofire.words.told.signal import SIGNAL
@@ -20,6 +21,7 @@ TOLD: dict[str, str | tuple[str, str]] = {
     **CUES,
     **FIGURES,
     **OVERRIDE,
+    **LIBRARY,
     **RATIOS,
     **SIGNAL,
     **TRAIN,
