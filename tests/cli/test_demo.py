@@ -81,7 +81,7 @@ def test_a_board_that_comes_back_pauses_the_job_and_the_result_says_so(call: Any
     said = json.loads(answer.out)
     assert (answer.code, said["verdict"]["kind"]) == (0, "fires")
     assert [missing["code"] for missing in said["result"]["missing"]] == ["gap"]
-    assert "It goes on by itself when the signal is good again." in answer.err
+    assert "This goes on by itself when the signal is good again." in answer.err
 
 
 @pytest.mark.parametrize(
