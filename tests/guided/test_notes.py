@@ -52,7 +52,8 @@ def test_a_note_is_a_code_with_fields_and_reads_in_any_language(loud):
 
 
 def test_a_recording_tells_programs_the_same_in_every_language(loud):
-    event = journal.JournalEvent("cue", "cue.step_up", 0, 0, None, {"fields": {"leg": "left"}, "seconds": 3.0})
+    data = {"fields": {"leg": "left"}, "seconds": 3.0}
+    event = journal.JournalEvent("cue", "cue.step_up", 0, 0, None, data)
     assert to_event(1.0, event, FS_HZ).text == "Step up, left foot first."
 
 

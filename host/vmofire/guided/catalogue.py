@@ -1,4 +1,4 @@
-"""Which jobs there are, and what each needs: turns a choice on the screen into a job.
+"""Catalogue of jobs: which there are, what each needs, and the job for a choice on the screen.
 
 In: a choice, the sensors' labels, what this visit has come to. Out: something that makes a JobRun.
 Never: a number a job decides by; those are the job's own settings and a clinic's protocols.

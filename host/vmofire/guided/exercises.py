@@ -15,6 +15,7 @@ from vmofire.labels import LEGS, Side
 from vmofire.settings import Description, check_value, shorten
 from vmofire.words import msg, say
 from vmofire.words.message import Message
+from vmofire.words.quantities import write_tick
 
 Kind = Literal["repetitions", "stretch"]
 Legs = Literal["both", "alternate", "in_turn"]
@@ -90,7 +91,7 @@ class Exercise:
     def explain(self, figure: str) -> str:
         """Return a figure with its unit and, where it is ours, a star."""
         value = getattr(self, figure)
-        return f"{value:g}{' s' if figure == 'hold_s' else ''}{'*' if figure in self.ours else ''}"
+        return f"{write_tick(value)}{' s' if figure == 'hold_s' else ''}{'*' if figure in self.ours else ''}"
 
 
 @cache

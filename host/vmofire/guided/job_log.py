@@ -1,4 +1,4 @@
-"""What a job leaves behind while it runs: notes for a journal, what was missing, what was answered.
+"""Event log of one job: notes for the journal, what was missing, what was answered.
 
 In: what happens, with its sample. Out: Notes, and a Result with what was missing. Never: a decision.
 """

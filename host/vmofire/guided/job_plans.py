@@ -1,4 +1,4 @@
-"""The guided jobs to come: what each is called, how it is set, the same one from a journal, what forbids it.
+"""Plans of guided jobs: title and settings, the same job from a journal, and what forbids it.
 
 In: settings, channels by what sits on them, the sensor. Out: what makes a JobRun for a rate and a number of
 channels; why a job cannot begin. Never: a stream, a port, a file, or microvolts of a scale nobody knows.

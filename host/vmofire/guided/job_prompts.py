@@ -1,4 +1,4 @@
-"""What is shown of a step, a question, a pause: Prompts.
+"""Prompts: what is shown of a step, a question, a pause.
 
 In: an Attempt, and what holds it up. Out: a Prompt. Never: a decision.
 """

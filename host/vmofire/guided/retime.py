@@ -1,4 +1,4 @@
-"""Lays a recording's own rest and efforts at the cues of a job: a recorded muscle takes a guided job.
+"""Re-timing of a recording: its own rest and efforts, laid at the cues of a job.
 
 In: one recorded channel, where its efforts lie, cues. Out: a signal as long as they last, of nothing but
 recorded material. Never: synthesis, a file, a clock. What comes out is "re-timed" and must be called so.

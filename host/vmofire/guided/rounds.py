@@ -1,4 +1,4 @@
-"""One set under way: cue, hold, letting go, until as many repetitions are done as were asked for.
+"""One set of repetitions: cue, hold, letting go, until as many repetitions are done as were asked for.
 
 In: an exercise as practised, who works. Out: steps for a script, and the repetitions judged.
 Never: a question, a result. Repetitions are counted from the signal itself, and by key where it shows none.
@@ -31,7 +31,7 @@ class Round:
     Parameters
     ----------
     practice
-        Of the exercise; gets a fault, or the news that the VMO did not come on.
+        Of the exercise; gets a fault, or the news that the VMO did not fire.
     groups
         Who works; several alternate.
     number

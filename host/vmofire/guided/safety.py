@@ -1,4 +1,4 @@
-"""What is said and asked so that nobody is hurt: rules in plain words, clearance, pain, and when to stop.
+"""Safety: rules, clearance, pain, and when to stop.
 
 In: answers. Out: texts, questions, and whether to stop. Never: medical advice beyond PRODUCT.md, "Safety".
 The texts stand here once: the app's safety page and the docs both take them from here.

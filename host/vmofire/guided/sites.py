@@ -1,4 +1,4 @@
-"""Which sensor hears which muscle of which leg: one planner for every job, in the window and the terminal.
+"""Electrode sites: which sensor is on which muscle of which leg, for every job, window and terminal alike.
 
 In: the sensors' labels in the order of their columns, a job, the leg that is asked for. Out: Sites, or a
 SiteError with cause and cure. Never: a guess. A sensor named for one leg is not measured for the other, nor

@@ -1,4 +1,4 @@
-"""What Train decides by, and what it keeps: settings, each repetition, each exercise practised.
+"""Training: its settings, each repetition, each exercise as it was done.
 
 In: trials of repetitions, rest levels, goals. Out: repetitions judged, goals moved. Never: a step, a result.
 The numbers are project conventions, none clinically validated; each is a setting.
@@ -105,7 +105,7 @@ class Repetition:
 
     @property
     def silent(self) -> bool:
-        """Whether the VMO never came on."""
+        """Whether the VMO never fired."""
         return self.state == "no" and not self.held_s
 
     @property
@@ -169,7 +169,7 @@ class Practice:
     complete
         Whether all that was asked was done.
     gave_up
-        It was ended, for the VMO did not come on in many repetitions running.
+        It was ended: the VMO did not fire in many repetitions in a row.
     fault
         What made it impossible to measure.
     """

@@ -1,4 +1,4 @@
-"""From earlier training to today's: repetitions, sets, goals, and what is mastered.
+"""Progress of training: from earlier visits to today's repetitions, sets, goals and mastery.
 
 In: data of earlier train results, oldest first (`Result.data`). Out: what each exercise has come to.
 Never: a file, a date, strength or health. Data that cannot be read counts for nothing.

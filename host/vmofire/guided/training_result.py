@@ -1,4 +1,4 @@
-"""What a training came to: success of each exercise and leg with its interval, and what to do next time.
+"""Result of a training: success of each exercise and leg with its interval, and what to do next time.
 
 In: exercises as they were practised. Out: a Result. Never: a step, or a word on strength or health.
 """

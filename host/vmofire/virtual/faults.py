@@ -112,8 +112,7 @@ class Fault:
         if not 0 <= self.start_s < self.stop_s:
             raise ValueError(
                 say(
-                    '"{kind}" must start at 0 s or later and stop after that, '
-                    "not {start:g} to {stop:g} s.",
+                    '"{kind}" must start at 0 s or later and stop after that, not {start:g} to {stop:g} s.',
                     kind=self.kind,
                     start=self.start_s,
                     stop=self.stop_s,

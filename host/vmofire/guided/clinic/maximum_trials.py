@@ -1,4 +1,4 @@
-"""What maximal trials say: the amplitude of full effort, or the limb's own weight, or why there is none.
+"""Result of a maximum: the amplitude of full effort, or of the leg's own weight, or why there is none.
 
 In: amplitudes of trials and holds, and the pain told after each. Out: a Result, the reference in its data.
 Never: a stream, or a maximum against pain. Settings stand here too: project conventions, none validated.

@@ -1,4 +1,4 @@
-"""What steps say: whether the VMO comes on later than the VL of the same leg, stepping up and down.
+"""Onset while stepping: whether the VMO starts later than the VL of the same leg, up and down.
 
 In: trials of steps and of standing still before them. Out: onsets, a Result by their median and its interval.
 Never: a diagnosis. What a delay means is disputed, and the result says so beside the number.
@@ -158,7 +158,7 @@ def judge_onset(
     hidden_by: Reason | None = None,
     ended_by: Reason | None = None,
 ) -> Result:
-    """Say how the VMO comes on against the VL.
+    """Say when the VMO starts against the VL.
 
     Parameters
     ----------
