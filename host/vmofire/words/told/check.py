@@ -24,7 +24,6 @@ CHECK: dict[str, str] = {
     "activation.of_maximum": msg("That is {share:%} of the maximum ({reference:uV})."),
     "activation.of_hold": msg("That is {share:%} of holding the leg's own weight ({reference:uV})."),
     "activation.of_reference": msg("That is {share:%} of the reference ({reference:uV})."),
-    "maximum.hides": msg("Pain and swelling lower the maximum too, so look at the µV as well."),
     "fault.restless": msg("The muscle was not quiet enough at rest."),
     "cure.restless": msg("Let the leg go loose and start again."),
     "fault.inconsistent": msg("It fired in some squeezes and not in others."),
