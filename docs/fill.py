@@ -133,7 +133,8 @@ def list_keys(screen: str) -> str:
     rows: list[tuple[str, str]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KeyButton":
-            words = [one.value for one in node.args if isinstance(one, ast.Constant)]
+            said = [one.args[-1] if isinstance(one, ast.Call) and one.args else one for one in node.args]
+            words = [one.value for one in said if isinstance(one, ast.Constant)]
             rows.append((f"`{words[0]}`", ", ".join(map(str, words[1:]))))
     return _table(("key", "button"), rows)
 

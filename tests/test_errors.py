@@ -37,22 +37,27 @@ def test_no_room_has_a_kind_of_its_own_beside_them():
 @pytest.mark.parametrize(
     ("number", "do", "cause", "cure"),
     [
-        (errno.ENOSPC, "record", "The disk is full", "Free some space or record to another disk."),
-        (errno.ENOSPC, "export", "The disk is full", "Free some space or export to another disk."),
-        (errno.EACCES, "export", "This user may not write there", "Export to a folder of your own."),
-        (
-            errno.ENOSPC,
-            "keep",
-            "The disk refused: No space left on device",
-            "Free some space; nothing was changed.",
-        ),
-        (errno.EIO, "keep", "The disk refused: Input/output error", "Have the disk checked."),
-        (errno.ENOENT, "read", "there is no such file", ""),
-        (errno.EISDIR, "read", "it is a folder; name a file in it", ""),
+        (errno.ENOSPC, "record", "The disk is full.", "Free some space, or record to another disk."),
+        (errno.ENOSPC, "export", "The disk is full.", "Free some space, or export to another disk."),
+        (errno.EACCES, "export", "You may not write to this folder.", "Export to a folder of your own."),
+        (errno.ENOSPC, "keep", "The disk is full.", "Free some space. Nothing was changed."),
+        (errno.EIO, "keep", "The disk reports a fault.", "Have the disk checked."),
+        (errno.ENOENT, "read", "There is no such file.", "Check its name and folder."),
+        (errno.EISDIR, "read", "This is a folder, not a file.", "Choose a file in it."),
     ],
 )
 def test_what_a_disk_refuses_is_said_with_what_was_being_done(number, do, cause, cure):
     assert explain(OSError(number, os.strerror(number)), do) == (cause, cure)
+
+
+@pytest.mark.parametrize("do", ["record", "export", "keep", "read"])
+def test_cause_and_cure_are_whole_sentences_with_the_path_before_them(do):
+    known = [*errors._REFUSALS, errno.EXDEV]
+    for number in known:
+        cause, cure = explain(OSError(number, os.strerror(number)), do, Path("a.vmo"))
+        assert cause.startswith("Cannot read a.vmo. " if do == "read" else "Cannot write a.vmo. ")
+        assert cause.endswith(".")
+        assert not cure or (cure[0].isupper() and cure.endswith("."))
 
 
 @pytest.mark.parametrize("do", ["record", "export", "keep", "read"])

@@ -10,7 +10,7 @@ from vmofire.preferences import FILE, Preferences, load, save
 
 def test_what_was_saved_is_loaded(tmp_path):
     kept = Preferences(
-        "P7K3Q", "ENV", 1200.0, ("left VMO", "left VL"), True, True, "light", "off", False, 0.2, True
+        "P7K3Q", "ENV", 1200.0, ("left VMO", "left VL"), True, True, "light", "de", "off", False, 0.2, True
     )
     assert save(kept, tmp_path / "deep" / "er") == ""
     assert load(tmp_path / "deep" / "er") == (kept, "")
@@ -41,6 +41,7 @@ def test_a_damaged_file_is_told_and_set_aside_never_overwritten(tmp_path, damage
         ("gain", float("nan")),
         ("output", "XYZ"),
         ("theme", 3),
+        ("language", "fr"),
         ("labels", []),
         ("labels", ["a", "b", "c", "d"]),
         ("labels", [1]),
@@ -59,7 +60,7 @@ def test_a_value_that_cannot_be_is_left_and_named_and_the_others_are_taken(tmp_p
 
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    assert "cannot be kept" in save(Preferences(), tmp_path / "file")
+    assert "cannot be saved" in save(Preferences(), tmp_path / "file")
 
 
 def test_a_write_that_breaks_off_leaves_the_old_settings(tmp_path, monkeypatch):
@@ -69,7 +70,7 @@ def test_a_write_that_breaks_off_leaves_the_old_settings(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(preferences.os, "fsync", break_off)
-    assert "no space left" in save(Preferences(person="new"), tmp_path)
+    assert "The disk is full." in save(Preferences(person="new"), tmp_path)
     assert load(tmp_path)[0].person == "old"
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
 

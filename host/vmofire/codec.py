@@ -1,6 +1,6 @@
-"""Records as JSON and back: the one place where a frozen dataclass changes form.
+"""JSON of records, written and read: the one place where a frozen dataclass changes form.
 
-In: records; JSON. Out: JSON as any reader takes it, NaN and infinity as null; records, every field checked.
+In: records; JSON. Out: JSON for any reader, NaN and infinity as null; records, every field checked.
 Never: a value taken for one of another kind; a value in a message, which names the field alone.
 """
 
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from vmofire.errors import RecordError
+from vmofire.words import say
 
 T = TypeVar("T")
 
@@ -37,7 +38,7 @@ def decode(data: bytes, kind: type[T]) -> T:
     try:
         return from_json(msgspec.json.decode(data), kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RecordError("it is no JSON") from error
+        raise RecordError(say("This is not JSON.")) from error
 
 
 def from_json(value: Any, kind: type[T]) -> T:
@@ -59,10 +60,11 @@ def from_json(value: Any, kind: type[T]) -> T:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        raise RecordError(_QUOTED.sub("Not one of the values it may have", str(error))) from None
+        raise RecordError(_QUOTED.sub("Not an allowed value", str(error))) from None
 
 
 def _convert(value: Any) -> Any:
     if hasattr(value, "tolist"):  # numpy's arrays and numbers
         return value.tolist()
-    raise RecordError(f"A result holds {type(value).__name__}, which no file can.", "Report this fault.")
+    cause = say("A result holds a {kind}, which JSON cannot.", kind=type(value).__name__)
+    raise RecordError(cause, say("Please report this fault."))

@@ -1,12 +1,15 @@
-"""What people can mend: errors with a cause and a cure, and what a disk refuses.
+"""Errors that people can mend, each with its cause and its cure; and what a disk refuses.
 
-In: sentences; what the system raised, and what was being done. Out: errors that people can read.
-Never: another room imported, so that nobody loads one in order to catch what it raises; a fault swallowed:
+In: whole sentences; what the system raised, and what was being done. Out: errors that people can read.
+Never: a room above imported, so that nobody loads one in order to catch what it raises; a fault swallowed:
 one that is not known here keeps the system's own words.
 """
 
 import errno
+import os
 from typing import Literal, NamedTuple
+
+from vmofire.words import msg, say
 
 Doing = Literal["record", "export", "keep", "read"]
 
@@ -17,7 +20,8 @@ class VmofireError(Exception):
     Attributes
     ----------
     cause, cure : str
-        What is wrong, and what to do about it, each a sentence. The cure is "" where the cause says it all.
+        What is wrong, and what to do about it: whole sentences, each with its full stop. The cure is "" where
+        the cause says it all.
     """
 
     def __init__(self, cause: str, cure: str = "") -> None:
@@ -54,7 +58,7 @@ class FormatError(VmofireError):
 
 
 class LayoutError(FormatError):
-    """The numbers of a text do not stand as was thought; whoever looks at it may know how they do.
+    """The layout of a text file is not as expected; whoever looks at the file may know it.
 
     Attributes
     ----------
@@ -62,13 +66,31 @@ class LayoutError(FormatError):
         Where it was seen, from 1.
     """
 
-    def __init__(self, cause: str, line: int = 1) -> None:
-        super().__init__(cause)
+    def __init__(self, cause: str, cure: str = "", line: int = 1) -> None:
+        super().__init__(cause, cure)
         self.line = line
 
 
+class RateError(FormatError):
+    """A file does not say how many samples a second it has."""
+
+
 class RecordError(VmofireError, ValueError):
-    """JSON is not the record it should be; says which field is wrong, by its path."""
+    """Some JSON is not the record it should be; says which field is wrong, by its path."""
+
+
+class FieldError(VmofireError, ValueError):
+    """A line of a form cannot be read as it was written.
+
+    Attributes
+    ----------
+    field
+        Code of the line.
+    """
+
+    def __init__(self, cause: str, cure: str = "", field: str = "") -> None:
+        super().__init__(cause, cure)
+        self.field = field
 
 
 class LibraryError(VmofireError):
@@ -80,82 +102,122 @@ class SiteError(VmofireError):
 
 
 class _Refusal(NamedTuple):
-    """What is wrong, and the cure: where a file is written, where the library keeps it, where one is read."""
+    """What is wrong, and the cure for each thing that may be done."""
 
-    cause: str = ""
-    write: str = ""
-    keep: str = "Have the disk checked."
+    cause: str
+    record: str = msg("Record to another folder.")
+    export: str = msg("Export to another folder.")
+    keep: str = msg("Have the disk checked.")
     read: str = ""
+    cause_read: str = ""  # where reading needs other words
 
 
-FREE_SPACE = "Free some space; nothing was changed."
-OWN_FOLDER = "Choose a folder of your own, or have its owner give it to you."
-_ELSEWHERE = "Free some space or {do} to another disk."
+FREE_SPACE = msg("Free some space. Nothing was changed.")
+OWN_FOLDER = msg("Choose a folder of your own, or have its owner give it to you.")
+_RECORD_OWN, _EXPORT_OWN = msg("Record to a folder of your own."), msg("Export to a folder of your own.")
+_RECORD_DISK, _EXPORT_DISK = msg("Record to another disk."), msg("Export to another disk.")
+_FREE_TO_RECORD = msg("Free some space, or record to another disk.")
+_FREE_TO_EXPORT = msg("Free some space, or export to another disk.")
+_OTHER_NAME, _SHORTER_NAME = (
+    msg("Choose another name. Nothing is overwritten."),
+    msg("Choose a shorter name."),
+)
+_MAKE_FOLDER, _NAME_FILE = msg("Make the folder first."), msg("Choose a file, not a folder.")
 _MAY_NOT = _Refusal(
-    "This user may not write there",
-    "{Do} to a folder of your own.",
+    msg("You may not write to this folder."),
+    _RECORD_OWN,
+    _EXPORT_OWN,
     OWN_FOLDER,
-    "you may not; ask its owner for the right to read it",
+    msg("Ask its owner for the right to read it."),
+    msg("You may not read this file."),
 )
 _REFUSALS = {
-    errno.ENOSPC: _Refusal("The disk is full", _ELSEWHERE, FREE_SPACE),
-    errno.EDQUOT: _Refusal("Your share of the disk is used up", _ELSEWHERE, FREE_SPACE),
+    errno.ENOSPC: _Refusal(msg("The disk is full."), _FREE_TO_RECORD, _FREE_TO_EXPORT, FREE_SPACE),
+    errno.EDQUOT: _Refusal(
+        msg("Your share of the disk is used up."), _FREE_TO_RECORD, _FREE_TO_EXPORT, FREE_SPACE
+    ),
     errno.EFBIG: _Refusal(
-        "The file is as large as this disk allows",
-        "{Do} to another disk.",
-        "Name a smaller file.",
-        "it is larger than 2 GB; cut it into shorter recordings",
+        msg("The file is as large as this disk allows."),
+        _RECORD_DISK,
+        _EXPORT_DISK,
+        msg("Choose a smaller file."),
+        msg("Cut it into shorter recordings."),
+        msg("The file is larger than 2 GB."),
     ),
     errno.EROFS: _Refusal(
-        "The disk cannot be written to", "{Do} to another disk.", "Choose a folder that can be written to."
+        msg("Nothing can be written to this disk."),
+        _RECORD_DISK,
+        _EXPORT_DISK,
+        msg("Choose a folder on another disk."),
     ),
     errno.EACCES: _MAY_NOT,
     errno.EPERM: _MAY_NOT,
     errno.EEXIST: _Refusal(
-        "There is a file of that name already", "Choose another name; nothing is overwritten."
+        msg("There is a file of that name already."), _OTHER_NAME, _OTHER_NAME, _OTHER_NAME
     ),
     errno.ENOENT: _Refusal(
-        "There is no such folder",
-        "Make the folder first.",
-        "Name a file, or a folder, that is there.",
-        "there is no such file",
+        msg("There is no such folder."),
+        _MAKE_FOLDER,
+        _MAKE_FOLDER,
+        msg("Choose a file or folder that exists."),
+        msg("Check its name and folder."),
+        msg("There is no such file."),
     ),
     errno.ENOTDIR: _Refusal(
-        "A part of that path is a file, not a folder", "{Do} to another folder.", "Name a folder, not a file."
+        msg("A part of the path is a file, not a folder."),
+        keep=msg("Choose a folder, not a file."),
+        read=msg("Check its name and folder."),
     ),
     errno.EISDIR: _Refusal(
-        "That is a folder",
-        "Choose the name of a file.",
-        "Name a file, not a folder.",
-        "it is a folder; name a file in it",
+        msg("This is a folder, not a file."), _NAME_FILE, _NAME_FILE, _NAME_FILE, msg("Choose a file in it.")
     ),
     errno.ENAMETOOLONG: _Refusal(
-        "The name is too long for this disk", "Choose a shorter one.", "Choose a shorter name."
+        msg("The name is too long for this disk."), _SHORTER_NAME, _SHORTER_NAME, _SHORTER_NAME
     ),
-    errno.ESPIPE: _Refusal(keep="Name a file.", read="it is a pipe or a device; name a file"),
-    errno.EIO: _Refusal("The disk reports a fault", "{Do} to another disk and have this one checked."),
+    errno.ESPIPE: _Refusal(
+        msg("This is a pipe or a device, not a file."),
+        keep=msg("Choose a plain file."),
+        read=msg("Choose a plain file."),
+    ),
+    errno.EIO: _Refusal(
+        msg("The disk reports a fault."),
+        msg("Record to another disk, and have this one checked."),
+        msg("Export to another disk, and have this one checked."),
+        read=msg("Have the disk checked."),
+    ),
 }
 
 
-def explain(error: OSError, do: Doing) -> tuple[str, str]:
-    """Return what a disk refuses, without the path it is about and without a full stop, and the cure.
+def explain(error: OSError, do: Doing, path: str | os.PathLike[str] | None = None) -> tuple[str, str]:
+    """Return what a disk refuses, and the cure, in whole sentences.
 
     Parameters
     ----------
     error
         From the system.
     do
-        What is being done: "record" or "export" something, which can be done to another place too; "keep" it
-        in the library; "read" a file, where cause and cure are one sentence, and the cure is "".
+        What is being done: "record" or "export" something, "keep" it in the library, "read" a file.
+    path
+        Which file it is about; the cause begins with it then.
+
+    Returns
+    -------
+    cause, cure : str
+        The cure may be "".
     """
-    row = _REFUSALS.get(error.errno or 0, _Refusal())
-    system = error.strerror or str(error)
-    if do == "read":
-        return row.read or system, ""
-    if do == "keep":
-        return f"The disk refused: {system}", row.keep
-    cure = row.write or "{Do} to another folder."
-    return row.cause or system, cure.format(do=do, Do=do.capitalize())
+    row = _REFUSALS.get(error.errno or 0)
+    if row is None:
+        cause = say('The system says "{words}".', words=error.strerror or str(error))
+        cure = getattr(_Refusal(""), do)
+    else:
+        cause, cure = say(row.cause_read if do == "read" and row.cause_read else row.cause), getattr(row, do)
+    if path is not None:
+        name = os.fspath(path)
+        about = (
+            say("Cannot read {path}.", path=name) if do == "read" else say("Cannot write {path}.", path=name)
+        )
+        cause = f"{about} {cause}"
+    return cause, say(cure)
 
 
 def is_full(error: OSError) -> bool:

@@ -1,7 +1,7 @@
-"""Files that somebody names: opened in one place, where they are plain files and not larger than they may be.
+"""Files that somebody names, opened in one place: plain files of a bounded size.
 
 In: a path, a limit. Out: an open file. Never: a wait for a pipe, a read from a device that has no end, or a
-file of which the whole is held in memory before its size is known.
+whole file in memory before its size is known.
 """
 
 import errno
@@ -9,6 +9,8 @@ import os
 import stat
 from pathlib import Path
 from typing import BinaryIO
+
+from vmofire.words import say
 
 
 def open_plain(path: Path, most_bytes: int) -> BinaryIO:
@@ -18,7 +20,7 @@ def open_plain(path: Path, most_bytes: int) -> BinaryIO:
     ----------
     path : Path
     most_bytes : int
-        What it may have at most.
+        Its largest size.
 
     Raises
     ------
@@ -41,14 +43,16 @@ def _open_at_once(name: str, flags: int) -> int:
 
 def _check(found: os.stat_result, path: Path, most_bytes: int) -> None:
     if stat.S_ISDIR(found.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "It is a folder", str(path))
+        raise IsADirectoryError(errno.EISDIR, say("This is a folder, not a file."), str(path))
     if not stat.S_ISREG(found.st_mode):
-        raise OSError(errno.ESPIPE, "It is a pipe or a device, and no file", str(path))
+        raise OSError(errno.ESPIPE, say("This is a pipe or a device, not a file."), str(path))
     if found.st_size > most_bytes:
-        raise OSError(errno.EFBIG, f"It is larger than {_say(most_bytes)}", str(path))
+        raise OSError(
+            errno.EFBIG, say("The file is larger than {size}.", size=_write_size(most_bytes)), str(path)
+        )
 
 
-def _say(n_bytes: int) -> str:
+def _write_size(n_bytes: int) -> str:
     for unit, size in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
         if n_bytes >= size:
             return f"{n_bytes // size} {unit}"

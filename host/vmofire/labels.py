@@ -1,10 +1,12 @@
-"""The few words that tell what is measured where: legs, sides, a sensor's outputs, labels of the inputs.
+"""Labels that tell what is measured where: legs, sides, a sensor's outputs, the inputs' own labels.
 
 In: labels, one an input. Out: which of them are muscles, which is REF. Never: numpy, a signal.
 """
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
+
+from vmofire.words import msg, say
 
 LegSide = Literal["left", "right"]
 LEGS: tuple[LegSide, ...] = get_args(LegSide)
@@ -28,7 +30,7 @@ class OutputKind(NamedTuple):
         "signal" lies around half the supply, and REF is taken off; the others rise from 0 V and carry no
         spectrum: "rectified" is the size of the signal, "envelope" that smoothed.
     about
-        For whoever chooses it.
+        Message for whoever chooses it.
     gain
         Volts at the converter per volt at the skin; None where a trimmer sets it.
     """
@@ -45,12 +47,12 @@ class OutputKind(NamedTuple):
 
 OUTPUTS: dict[str, OutputKind] = {
     "RAW": OutputKind(
-        "signal", "The amplified signal itself. All jobs work with it: wire this one where you can."
+        "signal", msg("The amplified signal. All jobs work with it. Use this output if you can.")
     ),
-    "RECT": OutputKind("rectified", "Rectified. No spectrum, no fatigue, no true onset."),
+    "RECT": OutputKind("rectified", msg("The rectified signal. No spectrum, no fatigue, no true onset.")),
     "ENV": OutputKind(
         "envelope",
-        "A smoothed envelope, its gain set by a trimmer. No spectrum, no fatigue, no true onset.",
+        msg("A smoothed envelope. A trimmer sets its gain. No spectrum, no fatigue, no true onset."),
         None,
     ),
 }
@@ -59,7 +61,7 @@ OUTPUTS: dict[str, OutputKind] = {
 def list_outputs(*natures: Nature) -> str:
     """Return in words the outputs of these natures, or all: "RAW, RECT or ENV"."""
     *names, last = (name for name, kind in OUTPUTS.items() if not natures or kind.nature in natures)
-    return f"{', '.join(names)} or {last}" if names else last
+    return say("{names} or {last}", names=", ".join(names), last=last) if names else last
 
 
 def list_gains() -> str:
@@ -68,7 +70,14 @@ def list_gains() -> str:
     for name, kind in OUTPUTS.items():
         if kind.gain is not None:
             names.setdefault(kind.gain, []).append(name)
-    return ", ".join(f"{gain:g} for {' and '.join(of_gain)}" for gain, of_gain in names.items())
+    return ", ".join(
+        say("{gain} for {names}", gain=f"{gain:g}", names=_join(of_gain)) for gain, of_gain in names.items()
+    )
+
+
+def _join(names: Sequence[str]) -> str:
+    *first, last = names
+    return say("{names} and {last}", names=", ".join(first), last=last) if first else last
 
 
 def is_ref(label: str) -> bool:
@@ -107,15 +116,16 @@ def read_labels(words: str, inputs: Sequence[str]) -> dict[int, str]:
         named = left.upper() if equals or left.upper() in inputs else ""
         name = right if equals else left
         if equals and named not in inputs:
-            raise ValueError(f"{left!r} is no input of the Pico for a sensor")
+            message = msg('The Pico has no sensor input "{name}". Its inputs are {inputs}.')
+            raise ValueError(say(message, name=left, inputs=", ".join(inputs)))
         number = inputs.index(named) if named else place
         if not name or len(name) > LONGEST or not name.isprintable():
-            raise ValueError(f"{part!r} names no channel (1 to {LONGEST} letters)")
+            message = msg('"{name}" is not a channel name. Use 1 to {most} letters.')
+            raise ValueError(say(message, name=part, most=LONGEST))
         if number >= len(inputs) or number in labels:
-            raise ValueError(
-                f"the channels {words!r} need more than {len(inputs)} inputs, or one of them twice"
-            )
+            message = msg('"{channels}" needs more than {n} inputs, or one input twice.')
+            raise ValueError(say(message, channels=words, n=len(inputs)))
         labels[number] = name.upper() if name.upper() in inputs else REF if is_ref(name) else name
     if len(set(labels.values())) < len(labels):
-        raise ValueError(f"two channels in {words!r} bear one name")
+        raise ValueError(say('Two channels in "{channels}" have the same name.', channels=words))
     return labels

@@ -1,4 +1,4 @@
-"""What went wrong lately, kept on this computer for `vmofire support`.
+"""Log of recent faults, kept on this computer for `vmofire support`. It is in English for the developers.
 
 In: faults as they are told, tracebacks of our own. Out: a short text file, readable by its owner.
 Never: an exception (a log must not be a second fault), a word the user typed, more than two files of 200 kB.
@@ -66,7 +66,7 @@ def keep(
     words = words[len(named) :]
     command = named + [word if HARMLESS.fullmatch(word) else TYPED for word in words]
     when = f"{datetime.now():%Y-%m-%d %H:%M:%S}"
-    text = f"{when} vmofire {' '.join(command)}\n{_take_out(said, words)}\n\n"
+    text = "\n".join((f"{when} vmofire {' '.join(command)}", _take_out(said, words), "", ""))
     with contextlib.suppress(OSError, ValueError):
         path = (folder or find_folder()) / FILE
         make_folder(path.parent)
@@ -79,9 +79,9 @@ def keep(
 def describe(fault: BaseException) -> str:
     """Return a fault of our own with its traceback, without what a database says of what is kept in it."""
     earlier = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
-    before = f"{describe(earlier)}\n\nThat led to:\n\n" if earlier is not None else ""
+    before = "\n\n".join((describe(earlier), "That led to:", "")) if earlier is not None else ""
     lines = "".join(traceback.format_tb(fault.__traceback__))
-    head = "Traceback (most recent call last):\n" if lines else ""
+    head = "Traceback (most recent call last):" + "\n" if lines else ""
     words = "its words are not kept" if _may_quote(fault) else str(fault)
     return f"{before}{head}{lines}{type(fault).__name__}: {words}".rstrip()
 

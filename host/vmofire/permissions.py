@@ -1,4 +1,4 @@
-"""What only its owner may read: folders and files of this user's people, results, logs and settings.
+"""Folders and files that only their owner may read: people, results, logs and settings.
 
 In: paths. Out: folders and files without rights for others, names as durable as what they name.
 Never: rights taken from a folder that was there before. Windows keeps no such bits: there a folder inherits

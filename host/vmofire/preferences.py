@@ -1,7 +1,7 @@
-"""What the app remembers between two starts: person, sensor, looks, sound; never a measurement.
+"""Settings that the app remembers between two starts: person, sensor, colours, language, sound.
 
-In: a folder. Out: Preferences, and words on a file that could not be read. Never: Qt, a name of a person.
-A damaged file is set aside, not overwritten; a value out of its range is left at its default and told.
+In: a folder. Out: Preferences, and words on a file that could not be read. Never: Qt, a measurement, a name.
+A damaged file is set aside, not overwritten; a value out of its range gets its default and is told.
 Once the app runs, single fields are changed in the file: two windows do not undo each other's changes.
 """
 
@@ -17,13 +17,16 @@ from msgspec import Meta
 from platformdirs import user_config_path
 
 from vmofire.codec import from_json
-from vmofire.errors import RecordError
+from vmofire.errors import RecordError, explain
 from vmofire.labels import Output, list_muscles
 from vmofire.permissions import make_folder, open_private
 from vmofire.wire import N_CHANNELS
+from vmofire.words import msg, say
 
 FILE = "preferences.json"
 Theme = Literal["dark", "light"]
+Language = Literal["", "en", "de"]  # "" follows the system
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 Feedback = Literal["pitch", "loudness", "off"]
 FEEDBACKS: tuple[Feedback, ...] = get_args(Feedback)
 Label = Annotated[str, Meta(min_length=1)]
@@ -46,6 +49,8 @@ class Preferences:
         Whether the safety page was confirmed, and the sensor's output once checked.
     theme
         "dark" or "light".
+    language
+        Of all words; "" follows the system.
     feedback, cues, volume, muted
         As sound.tones.SoundSettings.
     """
@@ -57,6 +62,7 @@ class Preferences:
     safety_read: bool = False
     sensor_checked: bool = False
     theme: Theme = "dark"
+    language: Language = ""
     feedback: Feedback = "pitch"
     cues: bool = True
     volume: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.6
@@ -114,11 +120,13 @@ def _load(otherwise: Preferences, folder: Path | None) -> tuple[Preferences, str
     except FileNotFoundError:
         return otherwise, ""
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return otherwise, f"The settings cannot be read: {reason}. All are as at first."
+        cause, _ = explain(error, "read")
+        told = say("The settings cannot be read.")
+        return otherwise, f"{told} {cause} {say('All settings have their first values.')}"
     except ValueError:  # no JSON, no UTF-8, no table
         kept = _set_aside(path)
-        return otherwise, f"The settings were damaged. All are as at first; the old file is {kept}."
+        told = say("The settings file was damaged. The old file is now {file}.", file=kept)
+        return otherwise, f"{told} {say('All settings have their first values.')}"
     return _read(given, otherwise)
 
 
@@ -136,7 +144,7 @@ def save(preferences: Preferences, folder: Path | None = None) -> str:
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink()
-        return f"The settings cannot be kept: {(error.strerror or str(error)).lower()}."
+        return f"{say('The settings cannot be saved.')} {explain(error, 'keep')[0]}"
     return ""
 
 
@@ -155,8 +163,10 @@ def _read(given: Mapping[str, Any], otherwise: Preferences) -> tuple[Preferences
             refused.append(one.name)
         else:
             taken = replace(taken, **{one.name: getattr(read, one.name)})
-    told = f"In the settings {', '.join(refused)} could not be read: as at first." if refused else ""
-    return taken, told
+    if not refused:
+        return taken, ""
+    message = msg("These settings could not be read and have their first values: {names}.")
+    return taken, say(message, names=", ".join(refused))
 
 
 def _set_aside(path: Path) -> str:

@@ -28,6 +28,7 @@ class ListView:
     told: list[tuple[str, bool]] = field(default_factory=list)
     work: list[tuple[str, float]] = field(default_factory=list)
     preferences: Preferences | None = None
+    renewals: int = 0
     is_covered: bool = False
 
     def show(self, page: view.Page) -> None:
@@ -53,6 +54,9 @@ class ListView:
 
     def take_preferences(self, preferences: Preferences) -> None:
         self.preferences = preferences
+
+    def renew(self) -> None:
+        self.renewals += 1
 
     # What somebody does.
 

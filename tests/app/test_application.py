@@ -27,6 +27,7 @@ from vmofire.recording import journal
 from vmofire.recording.library import Electrodes
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.sensor import SensorModel
+from vmofire.words import find_language, use
 
 
 @pytest.fixture
@@ -172,11 +173,11 @@ def test_a_result_is_filed_under_the_person_who_is_measured(sit_down, real):
     sat.app.jobs.begin(JobRequest("check", "left"))
     assert sat.view.questions[-1].code == "electrodes"
     sat.view.answer("anew")
-    assert "is no length" in sat.view.write(spacing="far")
+    assert "is not a length" in sat.view.write(spacing="far")
     assert sat.view.write(spacing="20,5", kind="Ag/AgCl") == ""
     sat.finish()
     sat.app.clinic.wait()
-    assert sat.app.results.filed[0].startswith(f"Kept: Check of the left leg, {person}")
+    assert sat.app.results.filed[0].startswith(f"Saved: Check, left leg. Person {person}")
     (visit,) = sat.app.clinic.filing.library.history(person).visits
     assert visit.results[0].outcome == "fires"
     assert (visit.recordings[0].electrodes[0].spacing_mm, visit.recordings[0].side) == (20.5, "left")
@@ -187,7 +188,7 @@ def test_a_virtual_board_files_nothing_and_says_so(sit_down):
     person = add_person(sat)
     sat.app.jobs.begin(JobRequest("check", "left"))
     sat.finish()
-    assert sat.app.results.filed == ("Not kept: nobody real was measured.", False)
+    assert sat.app.results.filed == ("Demo, so not saved.", False)
     assert not sat.app.clinic.filing.library.history(person).visits
 
 
@@ -222,7 +223,7 @@ def test_an_override_says_who_and_why_and_what_was_measured_stays(sit_down, real
     sat.app.clinic.wait()
     sat.app.results.use("override")
     sat.view.answer(sat.view.questions[-1].options[0].code)
-    assert sat.view.write(why="the sensor slipped", who="") == "Say why, and who says so."
+    assert sat.view.write(why="the sensor slipped", who="") == "Write why, and who decides."
     assert sat.view.write(why="the sensor slipped", who="MB") == ""
     assert any(note["who"] == "MB" for note in sat.app.results.result.data["overrides"])
 
@@ -232,7 +233,7 @@ def test_a_person_is_deleted_only_where_their_id_is_written(sit_down):
     person = add_person(sat)
     sat.app.choose("history")
     sat.app.history.use_history("delete", "")
-    assert "nothing is deleted" in sat.view.write(id="OTHER")
+    assert "Nothing is deleted" in sat.view.write(id="OTHER")
     assert sat.view.write(id=person.lower()) == ""
     sat.wait(lambda: any("is deleted" in words for words, _ in sat.view.told))
     assert sat.app.clinic.people.search("") == []
@@ -247,3 +248,43 @@ def test_a_crossed_out_person_of_another_program_is_told_and_no_dead_end(sit_dow
     sat.app.history.use_history("edit", "")
     assert sat.view.told[-1][1]
     assert isinstance(sat.view.page, PeoplePage)
+
+
+# Words.
+
+
+def test_a_change_of_language_is_saved_and_the_page_is_shown_again(sit_down, tmp_path):
+    sat = sit_down(None)
+    try:
+        sat.app.source.open_demo("strong")
+        sat.app.change_language("de")
+        assert find_language() == "de"
+        assert json.loads((tmp_path / FILE).read_text("utf-8"))["language"] == "de"
+        assert (sat.view.preferences.language, sat.view.renewals) == ("de", 1)
+        sat.app.change_language("en")
+        assert sat.app.session.label == "Demo: Strong"
+    finally:
+        use("en")
+
+
+def test_words_are_made_when_a_page_is_made(sit_down, monkeypatch):
+    """Whatever was made in one language before is there in the other one when it is shown again."""
+    sat = sit_down(None, keeps=True)
+    add_person(sat)
+    sat.app.source.begin_sitting(("left VMO",))
+    shown: list[list[str]] = []
+    for mark in ("", "#"):
+        monkeypatch.setattr("vmofire.words.sentences.translate", lambda words, *_, mark=mark: mark + words)
+        words = list(sat.app.clinic.loader.person_words[1:])
+        sat.app.choose("settings")
+        words.append(sat.view.page.sound[0])
+        for code in ("demo", "test", "train"):
+            sat.app.choose(code)
+            question = sat.view.questions[-1]
+            words += [question.title, *(option.title for option in question.options)]
+        sat.app.history.show_history(sat.app.clinic.filing.person.id)
+        for code in ("edit", "delete"):
+            sat.app.history.use_history(code, "")
+            words += [field.words for field in sat.view.forms[-1].fields]
+        shown.append(words)
+    assert shown[1] == [f"#{words}" for words in shown[0]]

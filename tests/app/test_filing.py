@@ -45,7 +45,7 @@ def test_a_job_is_filed_with_its_recording_and_its_electrodes(filing):
     how = Electrodes(kind="Ag/AgCl", spacing_mm=20.0, placed_anew=True)
     filing.place(LABELS, "left", how)
     filed = filing.file(do_job(filing))
-    assert "check of the left leg" in filed.words.lower()
+    assert "Check, left leg" in filed.words
     (visit,) = filing.library.history(filing.person.id).visits
     (stored,), (recording,) = visit.results, visit.recordings
     assert stored.id == filed.result_id
@@ -105,7 +105,7 @@ def test_what_cannot_be_filed_waits_and_is_filed_later(filing, monkeypatch):
     with Library(folder) as library:
         again = Filing(library)
         (unfiled,) = again.find_unfiled()
-        assert "with its result" in unfiled.words
+        assert "With its result" in unfiled.words
         filed = again.file_unfiled(unfiled, unfiled.pending.person_id)
         (visit,) = library.history(unfiled.pending.person_id).visits
         assert [one.id for one in visit.results] == [filed.result_id]
@@ -123,7 +123,7 @@ def test_filing_twice_files_once(filing):
 def test_a_result_whose_recording_failed_is_kept_and_says_so(filing):
     pending = filing.add_result(filing.begin("check", "left", LABELS), make_result(20.0))
     filed = filing.file(pending)
-    assert "recording is not there" in filed.words
+    assert "recording is missing" in filed.words
     (visit,) = filing.library.history(filing.person.id).visits
     assert len(visit.results) == 1
     assert not visit.recordings
@@ -139,7 +139,7 @@ def test_a_job_without_a_result_is_offered_where_it_was_meant_to_be(filing):
         again = Filing(library)
         (unfiled,) = again.find_unfiled()
         assert unfiled.pending.person_id == person
-        assert "never came" in unfiled.words
+        assert "did not end" in unfiled.words
         again.file_unfiled(unfiled, person)
         (visit,) = library.history(person).visits
         assert [one.side for one in visit.recordings] == ["both"]

@@ -45,7 +45,7 @@ def read_history(person: str) -> Any:
 def test_a_job_is_filed_under_todays_visit_with_its_recording(check: Any, person: str) -> None:
     first = check("--person", person.lower(), "--file-virtual")
     assert first.code == 0
-    assert f"Kept: Check of the left leg, {person}, visit of " in first.out
+    assert f"Saved: Check, left leg. Person {person}, visit of " in first.out
     second = check("--person", person, "--file-virtual", "--json")
     said = json.loads(second.out)
     assert said["kept"]["person"] == person
@@ -104,14 +104,14 @@ def test_a_disk_that_refuses_keeps_the_recording_for_later(
         full.setattr("vmofire.recording.library.Library.add_recording", refuse)
         answer = check("--person", person, "--file-virtual")
     assert answer.code == 3
-    assert "Not filed yet: The disk with the library is full. Free some space. The recording is safe in" in (
+    assert "Not saved yet. The disk with the library is full. Free some space. The recording is safe in" in (
         answer.out
     )
     path = Path(answer.out.partition("is safe in ")[2].splitlines()[0].rstrip("."))
     assert journal.read(path).complete
     again = check("--person", person, "--file-virtual")
     assert again.code == 0
-    assert f"Kept: Check of the left leg, {person}, visit of " in again.err  # what was refused then
+    assert f"Saved: Check, left leg. Person {person}, visit of " in again.err  # what was refused then
     (visit,) = read_history(person).visits
     assert len(visit.results) == len(visit.recordings) == 2
 
@@ -152,7 +152,7 @@ def test_how_the_electrodes_lie_is_filed_as_the_options_say(check: Any, person: 
     for words in ANEW, ("--electrodes", "stayed"), ("--electrodes", "last"), ():
         answer = check("--person", person, "--file-virtual", *words)
         assert answer.code == 0
-        assert "How do the electrodes lie?" not in answer.out
+        assert "How were the electrodes placed?" not in answer.out
         assert ("is not told: --electrodes tells it" in answer.err) == (not words)
     lay = ("Ag/AgCl", 20.0, 40.5)
     nothing = ("", None, None, None)
@@ -166,8 +166,8 @@ def test_in_a_terminal_it_is_asked_how_the_electrodes_lie(
         monkeypatch.setattr("sys.stdin", Keyboard(typed))
         answer = check("--person", person, "--file-virtual")
         assert answer.code == 0
-        assert "How do the electrodes lie? Placing them anew changes the amplitude by itself" in answer.out
-        assert ('"far" is no length in millimetres.' in answer.out) == ("far" in typed)
+        assert "How were the electrodes placed? New electrodes change the amplitude." in answer.out
+        assert ('"far" is not a length in mm.' in answer.out) == ("far" in typed)
         assert ("as last time (Ag/AgCl, 20 mm apart, 40 mm from the kneecap)" in answer.out) == (
             "far" not in typed
         )
@@ -194,9 +194,9 @@ def test_a_program_is_not_asked_how_the_electrodes_lie(
         (("--person", "{}", *ANEW[2:], "--electrodes", "stayed"), "Say --electrodes anew too."),
         (("--person", "{}", "--electrodes", "last"), "Nobody said yet how the electrodes lay last time."),
         (("--person", "{}", "--electrodes", "new"), "'new'; did you mean anew?"),
-        (("--person", "{}", *ANEW[:5], "far"), '"far" is no length in millimetres.'),
-        (("--person", "{}", *ANEW[:5], "5000"), '"5000" is no length in millimetres.'),
-        (("--person", "{}", *ANEW[:5], "nan"), '"nan" is no length in millimetres.'),
+        (("--person", "{}", *ANEW[:5], "far"), '"far" is not a length in mm.'),
+        (("--person", "{}", *ANEW[:5], "5000"), '"5000" is not a length in mm.'),
+        (("--person", "{}", *ANEW[:5], "nan"), '"nan" is not a length in mm.'),
     ],
 )
 def test_electrodes_that_cannot_lie_so_are_refused_before_anything_is_measured(
@@ -278,15 +278,15 @@ def test_a_disk_that_is_full_before_a_check_keeps_nobody_from_measuring(
         patch.setattr(Filing, "begin", fill_and_begin)
         patch.setattr(Recordings, "end", free_and_end)
         answer = check("--person", person, "--file-virtual")
-    assert "Nothing is recorded: The disk" in answer.err
+    assert "The disk is full." in answer.err
     assert "fires" in answer.out
     if freed:
         assert answer.code == 0
-        assert f"Kept: Check of the left leg, {person}" in answer.out
+        assert f"Saved: Check, left leg. Person {person}" in answer.out
         assert [len(day.results) for day in read_history(person).visits] == [1]
     else:
         assert answer.code == 3
-        assert "Not filed, and kept nowhere but here: The disk" in answer.out
+        assert "Not saved: the result is only on this screen." in answer.out
     assert find_empty(small_disk) == []
     (small_disk / "filler").unlink()
     with Library(small_disk) as library:

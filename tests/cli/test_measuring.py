@@ -73,7 +73,7 @@ def test_a_check_measures_the_sensor_that_is_named_for_the_leg(
 @pytest.mark.parametrize(
     ("words", "cause", "cure"),
     [
-        ("check --leg right --channels 1=VMO", "no input of the Pico", "--channels"),
+        ("check --leg right --channels 1=VMO", "no sensor input", "--channels"),
         ("check --leg right|left VMO", "No sensor is on the VMO of the right leg", "call it right VMO"),
         ("check|left VMO,right VMO", "This job needs to know the leg.", "--leg left or --leg right"),
         ("check --leg left|GP26,GP27", "GP26 or GP27, is not known", "left VMO and right VMO"),

@@ -53,7 +53,7 @@ def file_it(place):
     """Import what is seen; return the recording."""
     place.press("i")
     place.wait(lambda: place.screen is place.screens.visit)
-    assert "is filed" in place.screens.visit.message.words
+    assert "is saved" in place.screens.visit.message.words
     recording = place.screens.visit.recording
     assert recording is not None
     return recording
@@ -83,7 +83,7 @@ def test_the_loggers_text_is_seen_filed_and_looked_at(clinic, thighs):
     vm_uv = formats.read(path).channels[2].to_uv()
     assert f"VM {vm_uv.min():.0f} to {vm_uv.max():.0f} uV" in screen.yields.words
     assert screen.settings["separator"].words == ("Separator: tab", "As found.")
-    assert screen.settings["side"].words[0] == "Leg: not told"
+    assert screen.settings["side"].words[0] == "Leg: not known"
     clinic.press("k", "k")
     recording = file_it(clinic)
     assert (recording.side, recording.fs_hz) == ("right", 1000.0)
@@ -115,14 +115,14 @@ def test_what_was_found_of_a_text_is_changed_by_keys_and_yields_at_once(clinic, 
     assert "how many samples a second" in screen.yields.words
     assert not screen.import_button.isEnabled()
     clinic.press("r", "0", RETURN)
-    assert "no number from 1 to" in clinic.screens.form.trouble.words
+    assert "not a number from 1 to" in clinic.screens.form.trouble.words
     clinic.screens.form.edits["rate"].clear()
     clinic.press("1000", RETURN)
     assert clinic.screen is screen
-    assert screen.settings["rate"].words == ("Rate: 1000 Hz", "As you say.")
+    assert screen.settings["rate"].words == ("Rate: 1000 Hz", "As you set it.")
     assert "in which unit VM is" in screen.yields.words
     clinic.press("u")
-    assert screen.settings["unit"].words == ("Unit: µV", "As you say.")
+    assert screen.settings["unit"].words == ("Unit: µV", "As you set it.")
     assert f"3000 rows, 3.0 s, 1000 samples a second. VM {uv[:, 0].min():.0f}" in screen.yields.words
     clinic.press("u")
     assert f"VM {1000 * uv[:, 0].min():.0f}" in screen.yields.words  # mV
@@ -223,7 +223,7 @@ def test_counts_without_a_scale_ask_for_the_gain(clinic, thighs):
     clinic.press("g")
     clinic.screens.form.edits["output"].setText("laser")
     clinic.press(RETURN, "201", RETURN)
-    assert "write RAW, RECT or ENV" in clinic.screens.form.trouble.words
+    assert "Write RAW, RECT or ENV." in clinic.screens.form.trouble.words
     clinic.screens.form.edits["output"].setText("env")
     clinic.screens.form.edits["gain"].setFocus()
     clinic.press(RETURN)
@@ -243,10 +243,10 @@ def test_it_goes_into_the_visit_that_is_chosen(clinic, tmp_path):
     see_file(clinic, path)
     clinic.press("v", "2")  # a new visit, on another day
     clinic.press("2099-01-01", RETURN)
-    assert "lies in the future" in clinic.screens.form.trouble.words
+    assert "is in the future" in clinic.screens.form.trouble.words
     clinic.screens.form.edits["day"].setText("2026-03-01")
     clinic.press(RETURN)
-    assert clinic.screens.importing.settings["visit"].words[0] == "A new visit, 01 Mar 2026"
+    assert clinic.screens.importing.settings["visit"].words[0] == "New visit, 1 Mar 2026"
     file_it(clinic)
     (visit,) = library.history(clinic.person).visits
     assert f"{visit.started:%Y-%m-%d}" == "2026-03-01"
@@ -302,7 +302,7 @@ def test_a_text_with_a_word_among_its_numbers_shows_the_line_and_the_way_out(cli
     clinic.press(RETURN)
     clinic.wait(lambda: screen.import_button.isEnabled())
     assert "500 rows, 0.5 s, 1000 samples a second. VM -4 to 4 uV" in screen.yields.words
-    assert screen.settings["line"].words == ("First line: 503", "As you say.")
+    assert screen.settings["line"].words == ("First line: 503", "As you set it.")
 
 
 def test_a_path_is_found_by_typing_a_part_of_a_name(clinic, tmp_path):
@@ -344,7 +344,7 @@ def test_reading_that_is_cancelled_leaves_everything_as_it_was(clinic, tmp_path,
     clinic.press(ESC)
     go_on.set()
     clinic.wait(lambda: clinic.screen is clinic.screens.files)
-    assert "Ended early" in clinic.screens.files.detail.words
+    assert "Stopped" in clinic.screens.files.detail.words
 
 
 def test_a_disk_that_refuses_is_told_and_the_same_file_can_be_filed_again(clinic, tmp_path, monkeypatch):

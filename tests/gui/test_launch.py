@@ -63,7 +63,7 @@ def linux(monkeypatch):
 
 
 def test_without_a_display_there_is_no_window(linux):
-    assert "there is no display" in launch.why_no_window()
+    assert "There is no display" in launch.why_no_window()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_missing_library_is_named_with_its_package(linux, library, package):
 def test_a_wayland_that_is_not_there_falls_back_to_x11(linux, tmp_path):
     linux.setenv("WAYLAND_DISPLAY", "wayland-9")
     linux.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    assert "wayland-9 is not there" in launch.why_no_window()
+    assert "no display wayland-9" in launch.why_no_window()
     linux.setenv("DISPLAY", ":0")
     linux.setattr(launch, "_why_no_x11", lambda: None)
     assert launch.why_no_window() is None

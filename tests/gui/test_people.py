@@ -107,7 +107,7 @@ def test_a_visit_from_the_first_person_to_the_report_that_outlives_the_window(op
     place.wait(lambda: person in place.screens.start.found.person)
     result = do_check(place)
     assert result.outcome == "fires"
-    assert place.screens.result.kept.words.startswith(f"Kept: Check of the left leg, {person}")
+    assert place.screens.result.kept.words.startswith(f"Saved: Check, left leg. Person {person}")
     place.press(ESC, "h")
     place.wait(lambda: place.screen is place.screens.history)
     (row,) = place.screens.history.rows.rows
@@ -139,7 +139,7 @@ def test_a_virtual_board_files_nothing_and_says_so(open_window):
     place.wait(lambda: place.prompt is not None)
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.result)
-    place.wait(lambda: place.screens.result.kept.words == "Not kept: nobody real was measured.")
+    place.wait(lambda: place.screens.result.kept.words == "Demo, so not saved.")
     keeping = place.window.app.clinic.filing
     assert not keeping.library.history(person).visits
     assert not list(keeping.library.recordings.iterdir())
@@ -149,7 +149,7 @@ def test_with_nobody_chosen_nothing_is_filed_and_that_is_said(open_window, real)
     place = open_clinic(open_window)
     place.wait(lambda: place.screens.start.found.person == "Nobody")
     stop_check(place)
-    place.wait(lambda: place.screens.result.kept.words == "Not kept: nobody was chosen.")
+    place.wait(lambda: place.screens.result.kept.words == "Not saved: no person was chosen.")
     assert list(place.folder.glob("*_check.vmo"))
 
 
@@ -199,7 +199,7 @@ def test_what_cannot_be_filed_is_told_and_filed_again_by_key(open_window, real, 
     with monkeypatch.context() as patch:
         patch.setattr(library, "add_result", refuse)
         stop_check(place)
-        place.wait(lambda: "Not filed yet: The library is busy." in place.screens.result.kept.words)
+        place.wait(lambda: "Not saved yet. The library is busy." in place.screens.result.kept.words)
     place.wait(lambda: "keep" in place.screens.result.buttons)
     place.qtbot.wait(50)  # until the buttons that stood there before are gone, and cannot take the key
     place.press("k")
@@ -297,7 +297,7 @@ def test_somebody_whom_another_program_deletes_or_moves_is_no_dead_end(open_wind
     library.move_visit(visits[1].id, people[2].id, "Dr K", "")
     place.press(RETURN)
     assert place.screen is place.screens.history
-    assert "no longer under this person" in place.screens.history.message.words
+    assert "no longer belongs to this person" in place.screens.history.message.words
     library.delete_person(people[1].id)
     place.press("e")
     assert place.screen is place.screens.people
@@ -318,7 +318,7 @@ def test_deleting_asks_for_the_id_and_takes_everything(open_window, real):
     library = place.window.app.clinic.filing.library
     place.press(ESC, "h", Qt.Key.Key_Delete)
     place.press("wrong", RETURN)
-    assert "nothing is deleted" in place.screens.form.trouble.words
+    assert "Nothing is deleted" in place.screens.form.trouble.words
     place.screens.form.edits["id"].clear()
     place.press(person.lower(), RETURN)
     place.wait(lambda: place.screen is place.screens.people)
@@ -371,10 +371,10 @@ def test_a_library_that_cannot_be_opened_is_told_and_stops_no_measurement(open_w
     folder.mkdir()
     (folder / "library").write_text("in the way")
     place = open_window(keeps=True, folder=folder)
-    place.wait(lambda: place.screens.start.found.person == "Nothing can be kept")
+    place.wait(lambda: place.screens.start.found.person == "Nothing can be saved")
     assert "is a file" in place.screens.start.found.person_detail
     stop_check(place)
-    place.wait(lambda: place.screens.result.kept.words.startswith("Not kept: "))
+    place.wait(lambda: place.screens.result.kept.words.startswith("Not saved"))
     assert list(folder.glob("*_check.vmo"))
 
 
@@ -392,10 +392,10 @@ def test_a_job_that_is_killed_is_found_finished_and_offered(open_window, tmp_pat
     place.wait(lambda: place.screen is place.screens.waiting)
     assert "was cut off" in place.screens.waiting.words.words
     (row,) = place.screens.waiting.rows.rows
-    assert f"Check of the left leg of {person}, its result never came" in row.words
+    assert f"Check, left leg. Person {person}. The job did not end." in row.words
     place.press(RETURN)
     place.press("1")
-    place.wait(lambda: "Kept: Check of the left leg" in place.screens.waiting.message.words)
+    place.wait(lambda: "Saved: Check, left leg" in place.screens.waiting.message.words)
     assert not place.screens.waiting.rows.rows
     (visit,) = place.window.app.clinic.filing.library.history(person).visits
     (recording,) = visit.recordings
@@ -427,7 +427,7 @@ def test_what_is_recorded_in_the_scope_is_filed_too(open_window, real):
     place.press("r")
     place.wait(lambda: place.window.snapshot.recorded_s > 0.2)
     place.press("r")
-    place.wait(lambda: place.window.app.clinic.filing_task.words.startswith("Kept: recording of both legs"))
+    place.wait(lambda: place.window.app.clinic.filing_task.words.startswith("Saved: Recording, both legs"))
     (visit,) = place.window.app.clinic.filing.library.history(person).visits
     assert [(one.side, one.complete) for one in visit.recordings] == [("both", True)]
     assert not visit.results
@@ -492,7 +492,7 @@ def test_long_work_shows_how_far_it_is_and_ends_by_key(open_window):
     place.wait(lambda: place.screens.working.bar.value() == 25)
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.history)
-    assert "Ended early" in place.screens.history.message.words
+    assert "Stopped" in place.screens.history.message.words
     assert not [one for one in threading.enumerate() if one.name == "Writing reports"]
 
 

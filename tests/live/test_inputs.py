@@ -125,7 +125,7 @@ def test_the_scope_shows_muscles_with_ref_taken_off_and_their_counts_as_they_cam
     live.push(Block(0, 0, 1, (0, 1), False, counts))
     live.catch_up()
     assert scope.n_channels == 1
-    assert "REF taken off" in scope.describe_scale()
+    assert "RAW minus REF" in scope.describe_scale()
     raw = scope.columns("raw", 40, 2.0)
     assert raw is not None
     assert abs(float(np.nanmean(raw.low + raw.high))) < 40.0  # 30 mV off half would be 300 uV
@@ -183,5 +183,5 @@ def test_the_scope_says_that_the_gain_is_not_known() -> None:
     scope = Scope(ENV)
     assert scope.unit == "mV"
     assert "gain not known" in scope.describe_scale()
-    assert "mV a count" in scope.describe_scale()
+    assert "mV at the sensor" in scope.describe_scale()
     assert replace(ENV, gain=10_200.0).unit == "uV"

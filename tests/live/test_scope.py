@@ -149,4 +149,4 @@ def test_microvolts_of_a_file_are_drawn_as_they_are_with_their_gaps():
     assert np.nanmin(columns.low, axis=0) == pytest.approx(uv.min(axis=0))
     assert columns.lost.sum() == 30
     assert scope.counts(0) is None
-    assert scope.describe_scale() == "RAW, in uV as the file has it"
+    assert scope.describe_scale() == "RAW, in µV as the file has it."

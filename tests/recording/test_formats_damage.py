@@ -156,14 +156,20 @@ def test_an_npz_that_claims_to_be_huge(tmp_path):
 
 
 BOMBS = {
-    "two million channels": ("transposed", lambda: {"signal": np.zeros((1, 2_000_000), np.uint8)}),
-    "on its side": ("transposed", lambda: {"signal": np.ones((2, 60_000))}),
-    "on its side, and short": ("transposed", lambda: {"signal": np.ones((3, 500))}),
-    "beside it": ("transposed", lambda: {"signal": np.ones(500), "aux": np.ones((2, 60_000))}),
-    "zeros of one byte": ("its samples would take more", lambda: {"signal": np.zeros(30_000_000, np.uint8)}),
-    "zeros of eight": ("would unpack to more", lambda: {"signal": np.zeros(30_000_000)}),
+    "two million channels": (
+        "Rows and columns may be exchanged",
+        lambda: {"signal": np.zeros((1, 2_000_000), np.uint8)},
+    ),
+    "on its side": ("Rows and columns may be exchanged", lambda: {"signal": np.ones((2, 60_000))}),
+    "on its side, and short": ("Rows and columns may be exchanged", lambda: {"signal": np.ones((3, 500))}),
+    "beside it": (
+        "Rows and columns may be exchanged",
+        lambda: {"signal": np.ones(500), "aux": np.ones((2, 60_000))},
+    ),
+    "zeros of one byte": ("Its samples would take more", lambda: {"signal": np.zeros(30_000_000, np.uint8)}),
+    "zeros of eight": ("Unpacked, it would take more", lambda: {"signal": np.zeros(30_000_000)}),
     "many small fields": (
-        "would unpack to more",
+        "Unpacked, it would take more",
         lambda: {"signal": np.ones(9), **{f"f{n}": np.zeros(2_000_000, np.uint64) for n in range(20)}},
     ),
 }
@@ -209,7 +215,7 @@ def test_a_text_on_its_side_is_refused_before_anything_is_made_of_each_column(tm
     path = tmp_path / "a.csv"
     path.write_text("# fs_hz: 1000\n" + "\n".join(",".join(str(n) for n in range(60_000)) for _ in range(2)))
     said, mb = read_alone(path)
-    assert "60000 channels of 2 samples: transposed?" in said
+    assert "60000 channels of 2 samples each. Rows and columns" in said
     assert mb < 100
 
 

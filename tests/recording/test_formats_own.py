@@ -101,14 +101,14 @@ def test_a_self_test_and_runs_at_another_rate_are_left_out(tmp_path):
     writer.close(8000)
     recording = read(tmp_path / "a.vmo")
     assert np.array_equal(recording.channels[0].samples, COUNTS[:, 0])
-    assert any("left out" in note for note in recording.notes)
+    assert any("left out" in str(note) for note in recording.notes)
 
 
 def test_nothing_but_a_self_test_is_no_recording(tmp_path):
     writer = begin(tmp_path / "a.vmo", flags=wire.RAMP)
     writer.write(blocks(COUNTS))
     writer.close(8000)
-    with pytest.raises(FormatError, match="no muscle"):
+    with pytest.raises(FormatError, match="No muscle"):
         read(tmp_path / "a.vmo")
 
 
@@ -122,7 +122,7 @@ def test_a_journal_cut_by_a_crash_is_read_to_its_end_with_a_note(tmp_path):
     n = len(recording.channels[0].samples)
     assert 4000 < n < 8000
     assert np.array_equal(recording.channels[0].samples, COUNTS[:n, 0])
-    assert any("not finished" in note for note in recording.notes)
+    assert any("not finished" in str(note) for note in recording.notes)
 
 
 def test_a_journal_under_another_name_is_known_by_its_first_bytes(tmp_path):
@@ -135,7 +135,7 @@ def test_a_journal_under_another_name_is_known_by_its_first_bytes(tmp_path):
 
 def test_a_text_called_a_journal_is_refused(tmp_path):
     (tmp_path / "a.vmo").write_text("time_s,VM\n0,1\n")
-    with pytest.raises(FormatError, match="no recording of vmofire"):
+    with pytest.raises(FormatError, match="not a recording of vmofire"):
         read(tmp_path / "a.vmo")
 
 
@@ -144,7 +144,7 @@ def test_samples_that_claim_to_span_years_are_refused_before_memory_is_taken(tmp
     writer.write(blocks(COUNTS[:1600]))
     writer.write(blocks(COUNTS[:16], 2**31 - 10**6))
     writer.close()
-    with pytest.raises(FormatError, match="more than can be lost"):
+    with pytest.raises(FormatError, match="It is damaged"):
         read(tmp_path / "a.vmo")
 
 
@@ -255,14 +255,14 @@ def test_ref_is_taken_off_the_muscle_and_stands_behind_it_as_it_was_counted(tmp_
     assert vmo.to_uv() == pytest.approx(NOISE_UV, abs=0.13)
     assert np.array_equal(kept.samples, ref)
     assert (vmo.is_emg, kept.is_emg) == (True, False)
-    assert any("REF" in note for note in recording.notes)
+    assert any("REF" in str(note) for note in recording.notes)
     assert read_ref_v(recording.channels) == pytest.approx(ref * 3.3 / 65536)
 
 
 def test_a_ref_that_was_off_forbids_a_verdict_on_the_recording_and_is_named(tmp_path):
     counts = np.stack((COUNTS[:, 0], np.full(8000, 200)), axis=1)
     recording = read(write(tmp_path / "a.vmo", counts, asdict(Sensor()), ["VMO", "REF"]))
-    assert any("not near half the supply" in note for note in recording.notes)
+    assert any("not near half the supply" in str(note) for note in recording.notes)
     vmo, ref = analyse(recording).channels
     assert not vmo.quality.usable
     assert vmo.quality.reasons[0].code == "ref"
@@ -285,7 +285,7 @@ def test_an_envelope_of_unknown_gain_has_no_microvolts_until_they_are_told(tmp_p
         False,
         None,
     )
-    assert any("gain of the ENV output is not known" in note for note in recording.notes)
+    assert any("gain of the ENV output is not known" in str(note) for note in recording.notes)
     assert channel.to_uv(200.0) is None  # RAW's
     told = channel.to_uv(10_200.0)
     assert told == pytest.approx(Sensor(output="ENV", gain=10_200.0).to_uv(ENVELOPE)[:, 0])

@@ -7,6 +7,7 @@ import pytest
 
 from vmofire.errors import FormatError
 from vmofire.recording.formats import Corrections, read, understand
+from vmofire.words.message import tell
 
 ROWS = "\n".join(f"{n};{n / 200:.3f};{n % 7},5;{n % 5},25;" for n in range(400)).replace(".", ",")
 
@@ -52,7 +53,7 @@ def test_the_loggers_text_is_understood(thighs):
 def test_a_given_rate_is_believed_with_a_note_where_the_file_says_another(german):
     recording = read(german, fs_hz=1000.0)
     assert {channel.fs_hz for channel in recording.channels} == {1000.0}
-    assert recording.notes == ("The file says 200 samples a second; 1000 was given and taken.",)
+    assert recording.notes == (tell("import.rate", said="200", given="1000"),)
     assert read(german, fs_hz=200.0).notes == ()
     assert understand(german, Corrections(1000.0)).rate_from == "given"
 
@@ -65,7 +66,7 @@ def test_columns_are_chosen_by_name_or_number(german):
     assert [one.role for one in understand(german, Corrections(columns=["Nr", "VM [mV]"])).columns] == [
         "channel", "time", "channel", "left out", "left out",
     ]  # fmt: skip
-    with pytest.raises(FormatError, match=r"no column 'VMO'; there are Nr, Zeit \[s\], VM \[mV\], VL, leer"):
+    with pytest.raises(FormatError, match=r"no column “VMO”.*: Nr, Zeit \[s\], VM \[mV\], VL, leer"):
         read(german, columns=["VMO"])
 
 
@@ -79,10 +80,10 @@ def test_another_time_column_or_none_is_taken(tmp_path):
     path = tmp_path / "a.csv"
     rows = "\n".join(f"{300 - n},{n * 2},{n % 9}" for n in range(300))
     path.write_text(f"time,stamp,VM\n{rows}\n")
-    with pytest.raises(FormatError, match="does not climb"):
+    with pytest.raises(FormatError, match="do not increase"):
         read(path)
     layout = understand(path, Corrections(time_column="stamp"))
-    assert (layout.fs_hz, layout.notes) == (500.0, ("The time column names no unit; taken as ms.",))
+    assert (layout.fs_hz, layout.notes) == (500.0, (tell("import.time_unit", unit="ms"),))
     assert [channel.name for channel in read(path, time_column="2").channels] == ["time", "VM"]
     recording = read(path, fs_hz=250.0, time_column="")
     assert [(channel.name, channel.fs_hz) for channel in recording.channels] == [
@@ -100,10 +101,10 @@ def test_a_rate_that_nobody_told_is_left_open_to_be_asked(tmp_path):
 
 
 def test_a_file_that_is_no_text_needs_no_dialogue(recordings, tmp_path):
-    with pytest.raises(FormatError, match="it is no text"):
+    with pytest.raises(FormatError, match="not a text file"):
         understand(recordings / "biceps_bursts.npz")
     (tmp_path / "a.txt").write_text("Dear diary, 5 squeezes\n3\n")
-    with pytest.raises(FormatError, match="no kind of recording"):
+    with pytest.raises(FormatError, match="two rows of numbers"):
         understand(tmp_path / "a.txt")
     with pytest.raises(FormatError, match="no such file"):
         understand(tmp_path / "b.txt")
@@ -121,5 +122,5 @@ def test_a_quoted_title_may_hold_the_separator(tmp_path):
 def test_a_text_without_a_table_is_told_what_a_table_needs(tmp_path, text):
     path = tmp_path / "short.csv"
     path.write_text(text)
-    with pytest.raises(FormatError, match=r"without two rows of numbers.*not as dates"):
+    with pytest.raises(FormatError, match=r"two rows of numbers.*not as dates"):
         read(path)

@@ -52,7 +52,9 @@ def test_numbers_units_and_the_text_itself_are_kept(text, kept):
     with np.load(path) as fields:
         assert fields["source"].tobytes() == text.read_bytes()
         assert json.loads(str(fields["told"])) == {"fs_hz": 500.0}
-        assert fields["notes"].tolist() == ["The file says 1000 samples a second; 500 was given and taken."]
+        assert [json.loads(note) for note in fields["notes"].tolist()] == [
+            {"code": "import.rate", "fields": {"said": "1000", "given": "500"}}
+        ]
 
 
 def test_counts_keep_their_width(tmp_path, kept):
@@ -114,12 +116,12 @@ def test_cancelling_ends_the_reading(tmp_path):
     ("body", "words"),
     [
         ("VMO [uV]\n" + "1\n2\n" * 300, "how many samples a second"),
-        ("# fs_hz: 1000\nVMO\n" + "1\n2\n" * 300, "in which unit VMO is"),
-        ("# fs_hz: 20\nVMO [uV]\n" + "1\n2\n" * 300, "a muscle needs 100 or more"),
-        ("# fs_hz: 1000\nforce [N]\n" + "1\n2\n" * 300, "no channel can be a muscle: their units are N"),
-        ("# fs_hz: 1000\nVMO [counts]\n" + "1\n2\n" * 300, "tell the sensor's output and gain"),
-        ("# fs_hz: 99999999999\nVMO [uV]\n" + "1\n2\n" * 300, "samples a second; 1 to 1000000 can be true"),
-        ("# fs_hz: 1000\nVMO [uV]\n" + "nan\n" * 300, "holds no number"),
+        ("# fs_hz: 1000\nVMO\n" + "1\n2\n" * 300, "which unit VMO has"),
+        ("# fs_hz: 20\nVMO [uV]\n" + "1\n2\n" * 300, "too slow for a muscle. Record at 100 or more"),
+        ("# fs_hz: 1000\nforce [N]\n" + "1\n2\n" * 300, "No channel can be a muscle. The units are: N"),
+        ("# fs_hz: 1000\nVMO [counts]\n" + "1\n2\n" * 300, "Enter the sensor's output and gain"),
+        ("# fs_hz: 99999999999\nVMO [uV]\n" + "1\n2\n" * 300, "samples a second. It must be 1 to 1000000"),
+        ("# fs_hz: 1000\nVMO [uV]\n" + "nan\n" * 300, "no numbers in it"),
     ],
 )
 def test_what_a_text_does_not_tell_is_asked_for(tmp_path, body, words):
@@ -131,12 +133,12 @@ def test_what_a_text_does_not_tell_is_asked_for(tmp_path, body, words):
 def test_separators_that_do_not_fit_are_told_with_the_lines(text):
     for told in (Corrections(separator="tab"), Corrections(decimal=","), Corrections(first_line=10_000)):
         draft = open_draft(text, told, do_nothing)
-        assert "with these separators there is no row of numbers" in draft.trouble, told
+        assert "With this separator there is no row of numbers" in draft.trouble, told
         assert draft.lines[0] == (1, "time_s,VMO [uV],VL [mV]")
         with pytest.raises(FormatError):
             describe(draft)
     again = open_draft(text, Corrections(separator=",", decimal=".", first_line=2), do_nothing)
-    assert describe(again).startswith("3000 rows, 3.0 s, 1000 samples a second. VMO -3 to 3 uV")
+    assert describe(again).startswith("3000 samples, 3.00 s, 1000 samples a second. VMO: −3.0 to 3.0 µV.")
 
 
 def test_a_column_is_turned_by_its_number_whatever_its_title_says(tmp_path):

@@ -208,8 +208,8 @@ def test_a_lost_loudspeaker_is_told_and_can_be_found_again():
         assert player.state.ok
         speaker.stop()
         wait_for(lambda: not player.state.ok)
-        assert player.state.words == "The sound is gone: the loudspeaker was lost."
-        assert "try the sound again" in player.state.cure
+        assert player.state.words == "No sound: the loudspeaker was unplugged or switched off."
+        assert "Then try the sound again" in player.state.cure
         player.follow(1.0)
         player.play("start")
         player.reopen()
@@ -247,7 +247,7 @@ def test_a_device_that_plays_to_nowhere_is_found_out_and_let_go(tmp_path, monkey
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
     with Player.open(FULL) as player:
         wait_for(lambda: not player.state.ok)
-        assert player.state.words == "No sound: the sound device plays to nowhere."
+        assert player.state.words == "No sound: the chosen device is no real loudspeaker."
         before_s = time.process_time()
         time.sleep(0.3)
         assert time.process_time() - before_s < 0.1

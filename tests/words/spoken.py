@@ -15,6 +15,7 @@ KEYWORDS = {"say", "say_many", "say_as", "msg", "msg_many", "translate", "tell"}
 FOR_PROGRAMMERS = {"ValueError", "TypeError", "RuntimeError", "KeyError", "IndexError", "NotImplementedError"}
 FOR_PROGRAMMERS |= {"AttributeError", "AssertionError", "getLogger", "debug", "exception"}
 SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA|BEGIN|VACUUM|ATTACH|DETACH)\b")
+MARKUP = re.compile(r"\s*<[a-z]+[ >]|.*\{\s*[a-z-]+: ", re.DOTALL)  # HTML, a style sheet
 WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}[,;:.!?]? +[A-Za-zÀ-ÿ{(\"'0-9]")  # two words and more
 ONE_WORD = re.compile(r"[A-Z][a-z]{2,}[.:!?]?( \.\.\.)?$")  # or one, written as one writes to people
 
@@ -55,7 +56,11 @@ def find_spoken(source: str) -> Iterator[Spoken]:
             words = node.value
         else:
             continue
-        if not SQL.match(words) and (WORDS.search(words) or ONE_WORD.match(words)):
+        if (
+            not SQL.match(words)
+            and not MARKUP.match(words)
+            and (WORDS.search(words) or ONE_WORD.match(words))
+        ):
             yield Spoken(node.lineno, words)
 
 

@@ -17,26 +17,17 @@ import catalogues  # noqa: E402
 # Rooms whose sentences are not in the catalogue yet; nothing may be added.
 NOT_YET = {
     "acquire",
-    "analysis",
-    "app",
     "cli",
-    "codec",
     "doctor",
-    "dsp",
-    "errors",
-    "given",
-    "gui",
-    "labels",
     "link",
-    "live",
-    "log",
     "messages",
-    "preferences",
-    "recording",
     "report",
-    "sound",
     "trends",
     "wire",
+}
+# Modules that only write files which programs read, in English whatever the language of the app.
+FOR_MACHINES = {
+    "recording/export/sidecars.py",  # BIDS: names and descriptions of fields and events
 }
 ROOMS = sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")})
 MESSAGES = [message for message in catalogues.extract() if message.id]
@@ -64,6 +55,7 @@ def test_no_sentence_for_people_stands_outside_the_catalogue(room):
     found = [
         f"{path.relative_to(PACKAGE)}:{line}: {words!r}"
         for path in paths
+        if path.relative_to(PACKAGE).as_posix() not in FOR_MACHINES
         for line, words in find_spoken(path.read_text("utf-8"))
         if words not in machine
     ]

@@ -1,4 +1,4 @@
-"""What follows from what: from the start through questions to a job, its result, and on.
+"""The application: the way from the start through questions to a job, its result, and on.
 
 In: a View, what is asked for on its pages. Out: the next page. Never: paint, a terminal, a filter, a verdict.
 The window and the terminal are two faces of this one application.
@@ -19,8 +19,8 @@ from vmofire.app.setup import Setup
 from vmofire.app.signal_source import SignalSource
 from vmofire.app.view import Option, PlacementPage, Question, SafetyPage, SensorPage, StartPage, View
 from vmofire.app.visit_history import VisitHistory
-from vmofire.preferences import Preferences
-from vmofire.words import say
+from vmofire.preferences import Language, Preferences
+from vmofire.words import msg, say, use
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
     from vmofire.app.session import Session
@@ -44,16 +44,16 @@ class Application:
     folder : Path, optional
         Of the preferences.
     library : callable, optional
-        Gives the folder in which people and results are kept; without it nothing is.
+        Gives the folder of the library; without it nothing is saved.
     files_virtual : bool
-        Whether what a virtual board plays may be filed too.
+        Whether what a virtual board plays may be saved too.
 
     Attributes
     ----------
     sound, setup, clinic, source, recordings, jobs, results, scope, history
         The parts, each in a module of its own.
     told : str
-        What could not be read or kept; stands on the start page.
+        What could not be read or saved; stands on the start page.
     """
 
     def __init__(
@@ -139,6 +139,13 @@ class Application:
         self.clinic.close()
         self.sound.close()
 
+    def change_language(self, language: Language) -> None:
+        """Write everything in another language from now on; "" follows the system."""
+        use(language)
+        self.setup.keep(language=language)
+        self.source.rename_demo()
+        self.view.renew()
+
     def choose(self, code: str) -> None:
         """Do what was chosen on the start page."""
         match code:
@@ -175,8 +182,8 @@ class Application:
         if self.sitting is None:
             return
         options = [Option(one.code, say(one.name), _describe(one)) for one in self.sitting.progress.choices]
-        detail = "Figures with * are this project's. More exercises open when these are mastered."
-        question = Question("exercise", "Which exercise?", detail, options)
+        detail = say("Figures with * are our own. More exercises open when you master these.")
+        question = Question("exercise", say("Which exercise?"), detail, options)
         self.view.ask(question, lambda code: self.jobs.begin(JobRequest("train", exercise=code)))
 
     def _ask_demo(self) -> None:
@@ -186,12 +193,12 @@ class Application:
             self.source.open_demo(code)
             self.view.show(StartPage())
 
-        options = [Option(one.code, one.title, one.detail) for one in demo.PEOPLE]
-        detail = "Made up, all but the last. They hear the cues and follow, each in their own way."
-        self.view.ask(Question("demo", "Who sits at the virtual board?", detail, options), take)
+        options = [Option(one.code, say(one.title), say(one.detail)) for one in demo.PEOPLE]
+        detail = say("Each follows the cues in their own way. The last one is a real recording.")
+        self.view.ask(Question("demo", say("Choose a demo person."), detail, options), take)
 
     def _take_person(self, person_id: str) -> None:
-        """Measure somebody else from now on, or nobody."""
+        """Measure another person from now on, or nobody."""
         if person_id != self.preferences.person:
             self.setup.keep(person=person_id)
         self.source.change_person()
@@ -202,6 +209,8 @@ class Application:
 
 def _describe(exercise: "Exercise") -> str:
     """Return what is done in an exercise, in figures."""
+    hold = exercise.explain("hold_s")
     if exercise.kind != "repetitions":
-        return f"{exercise.explain('hold_s')} each."
-    return f"Hold {exercise.explain('hold_s')}, {exercise.explain('repetitions')} repetitions and more."
+        return say("{hold} each.", hold=hold)
+    message = msg("Hold {hold}. Repeat {repetitions} times or more.")
+    return say(message, hold=hold, repetitions=exercise.explain("repetitions"))

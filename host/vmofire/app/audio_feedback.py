@@ -1,7 +1,7 @@
-"""What is heard: a tone that follows the muscle towards its goal, beeps at cues, a chime at the end.
+"""Sound of a job: a tone that follows the muscle towards its goal, beeps at cues, a chime at the end.
 
 In: Snapshots, notes of a job, Preferences. Out: calls of sound.Player. Never: sound of its own, or an error
-where there is none: the state says so and is shown.
+where there is no sound: the state says so and is shown.
 """
 
 from collections import deque
@@ -14,6 +14,7 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
 from vmofire.sound.player import HeardCue, Player
 from vmofire.sound.tones import SoundSettings
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.guided.job_run import Note
@@ -48,13 +49,15 @@ class AudioFeedback:
     def state(self) -> tuple[str, str, bool]:
         """Words, cure, and whether there is sound."""
         if self._player is None:
-            return "Sound has not been looked for yet.", "", False
+            return say("The sound is not on yet."), "", False
         state = self._player.state
         words, (p50_ms, p95_ms) = state.words, self._tone_ms
         if state.ok and isfinite(p50_ms):
-            words += f" Sample to sound: {p50_ms:.0f} ms, 95 % under {p95_ms:.0f} ms."
+            message = msg("The tone follows the muscle by {typical:ms}, 95 % of it within {most:ms}.")
+            words = f"{words} {say(message, typical=p50_ms, most=p95_ms)}"
         if state.ok and self._delays_s:
-            words += f" Cues: {1000 * self.delay_s:.0f} ms, taken off onsets."
+            message = msg("Cues are heard {delay:ms} late. Onsets are corrected by that.")
+            words = f"{words} {say(message, delay=1000.0 * self.delay_s)}"
         return words, state.cure, state.ok
 
     @property
@@ -71,12 +74,12 @@ class AudioFeedback:
 
     @property
     def brief(self) -> tuple[str, bool]:
-        """The state in a word or two, for the top of the screen."""
+        """The state in two words, for the top of the screen."""
         if self._player is None:
             return "", True
         if self._settings.muted:
-            return "sound muted", False
-        return ("sound on", True) if self._player.state.ok else ("no sound", False)
+            return say("sound muted"), False
+        return (say("sound on"), True) if self._player.state.ok else (say("no sound"), False)
 
     def test(self) -> None:
         """Try how loud it is; where there was no sound, look for a loudspeaker again."""

@@ -1,4 +1,4 @@
-"""One library and its people: opened, somebody chosen, results filed, what a crash left behind.
+"""One library and its people: opened, a person chosen, results saved, what a crash left behind.
 
 In: a View, the library's folder. Out: its parts, ticked and closed in their order. Never: a filter, a
 verdict; a face that stands still while a disk works (tasks.py).
@@ -26,9 +26,9 @@ class Clinic:
     ----------
     view : View
     find_folder : callable or None
-        Gives the folder of the library; None keeps nothing.
+        Gives the folder of the library; None saves nothing.
     changed : callable
-        Told that somebody else is measured now: takes the id, "" for nobody.
+        Told that another person is measured now: takes the id, "" for nobody.
 
     Attributes
     ----------

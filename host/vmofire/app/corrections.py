@@ -1,23 +1,37 @@
-"""A visit corrected afterwards: its side, its person, a verdict, its notes.
+"""Corrections of a visit: its side, its person, a verdict, its notes.
 
-In: what is to be corrected, what is written. Out: changes with who and why. Never: a change without a name
-under it.
+In: what is to be corrected, what is written. Out: changes with who and why. Never: a change without a name.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from vmofire.app.clinic import Clinic
 from vmofire.app.view import Field, Form, Option, Question, View
-from vmofire.labels import LEGS
-from vmofire.words import say
+from vmofire.errors import FieldError
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.guided.prompt import Result
     from vmofire.recording.library import Library, StoredRecording, StoredResult, Visit
 
-WHO, WHY = Field("who", "Who changes it?"), Field("why", "Why?")
+_LEGS = {"left": msg("It was the left leg"), "right": msg("It was the right leg")}
+_SAVED_AS = {
+    "left": msg("Saved as: left leg"),
+    "right": msg("Saved as: right leg"),
+    "both": msg("Saved as: both legs"),
+}
+_IN_TRAIL = msg("The history of changes shows it.")
+
+
+def ask_who(value: str = "") -> Field:
+    """Return the line for the name of the person who makes a change."""
+    return Field("who", say("Who makes the change?"), value)
+
+
+def ask_why() -> Field:
+    """Return the line for the reason of a change."""
+    return Field("why", say("Why?"))
 
 
 def ask_outcome(view: View, result: "Result", keep: Callable[[str, str, str], None], who: str = "") -> None:
@@ -27,24 +41,24 @@ def ask_outcome(view: View, result: "Result", keep: Callable[[str, str, str], No
     ----------
     view
     result
-        Its headline is replaced.
+        The result that is overridden.
     keep
         Takes outcome, why and who; a ValueError or LibraryError of it is told beside the form.
     who
-        What stands in the form at first.
+        First value of the line for the name.
     """
     from vmofire.guided.clinic.override import list_outcomes
 
     outcomes = list_outcomes(result.job)
 
     def take(outcome: str) -> None:
-        title = say("{outcome} Instead of: {verdict}", outcome=outcomes[outcome], verdict=result.headline)
-        form = Form("override", title, "", [WHY, replace(WHO, value=who)])
+        title = say("{new} Instead of: {old}", new=outcomes[outcome], old=result.headline)
+        form = Form("override", title, "", [ask_why(), ask_who(who)])
         view.fill_in(form, lambda written: keep(outcome, written["why"], written["who"]))
 
-    detail = "For clinicians. What was measured stays in sight, with the note."
+    detail = say("For clinicians. The measured verdict stays on the page, with your reason.")
     options = [Option(code, words) for code, words in outcomes.items()]
-    view.ask(Question("outcome", "What is it instead?", detail, options), take)
+    view.ask(Question("outcome", say("Which verdict is right?"), detail, options), take)
 
 
 def ask_override(view: View, library: "Library", stored: "StoredResult", done: Callable[[str], None]) -> None:
@@ -52,7 +66,7 @@ def ask_override(view: View, library: "Library", stored: "StoredResult", done: C
 
     def keep(outcome: str, why: str, who: str) -> None:
         library.override(stored.id, outcome, why, who)
-        done("Overridden; what was measured stays in sight.")
+        done(say("Overridden. The measured verdict stays on the page."))
 
     ask_outcome(view, stored.result, keep)
 
@@ -63,19 +77,20 @@ def ask_side(
     """Correct the side of a recording and of all results from it."""
     before = chosen.side
     if before == "both":
-        options = [Option("both", "Exchange left and right", "In the recording and all results from it.")]
+        options = [Option("both", say("Exchange left and right"), say("In the recording and its results."))]
     else:
-        options = [Option(side, f"It was the {side} leg") for side in LEGS if side != before]
+        options = [Option(side, say(words)) for side, words in _LEGS.items() if side != before]
 
     def take(side: str) -> None:
         def keep(written: Mapping[str, str]) -> None:
             library.change_side(chosen.id, side, written["who"], written["why"])
-            done("Mended, with its trail.")
+            done(say("Changed. The history of changes shows it."))
 
-        view.fill_in(Form("side", "Mend the side", "The change stays in the trail.", [WHO, WHY]), keep)
+        view.fill_in(Form("side", say("Change the side"), say(_IN_TRAIL), [ask_who(), ask_why()]), keep)
 
-    detail = "A recording and all results from it are mended together."
-    view.ask(Question("side", f"Kept as: {before or 'no side'}", detail, options), take)
+    detail = say("This changes the recording and all its results.")
+    title = say(_SAVED_AS[before]) if before in _SAVED_AS else say("Saved without a side")
+    view.ask(Question("side", title, detail, options), take)
 
 
 def ask_move(
@@ -90,46 +105,50 @@ def ask_move(
     def take(person_id: str) -> None:
         def keep(written: Mapping[str, str]) -> None:
             library.move_visit(visit.id, person_id, written["who"], written["why"])
-            moved(person_id, f"The visit belongs to {person_id} now; both histories say so.")
+            moved(
+                person_id, say("The visit belongs to {person} now. Both histories show it.", person=person_id)
+            )
 
         back()
-        detail = f"From {visit.person_id} to {person_id}. Both histories will say so."
-        clinic.view.fill_in(Form("move", "Mend the person of this visit", detail, [WHO, WHY]), keep)
+        message = msg("From {before} to {after}. Both histories will show it.")
+        detail = say(message, before=visit.person_id, after=person_id)
+        form = Form("move", say("Change the person of this visit"), detail, [ask_who(), ask_why()])
+        clinic.view.fill_in(form, keep)
 
-    clinic.people.ask("Whose visit was it?", "Enter takes.", take, back)
+    clinic.people.ask(say("Which person was it?"), say("Press Enter to choose."), take, back)
 
 
 def ask_notes(view: View, library: "Library", visit: "Visit", done: Callable[[str], None]) -> None:
     """Write notes of a visit, pain and swelling."""
     fields = [
-        Field("notes", "Notes of this visit", visit.notes),
-        Field("before", "Pain before, 0 to 10", _write(visit.pain_before)),
-        Field("after", "Pain after, 0 to 10", _write(visit.pain_after)),
-        Field("swelling", "Swelling", visit.swelling or "", "none, a little, much"),
-        Field("who", "Who changes it? (needed where something was written before)"),
+        Field("notes", say("Notes on this visit"), visit.notes),
+        Field("before", say("Pain before, 0 to 10"), _write(visit.pain_before)),
+        Field("after", say("Pain after, 0 to 10"), _write(visit.pain_after)),
+        Field("swelling", say("Swelling"), visit.swelling or "", say("none, a little, much")),
+        Field("who", say("Who makes the change? (needed to replace an earlier entry)")),
     ]
 
     def take(written: Mapping[str, str]) -> None:
         library.change_visit(
             visit.id,
             written["who"],
-            pain_before=_read_pain(written["before"]),
-            pain_after=_read_pain(written["after"]),
+            pain_before=_read_pain(written["before"], "before"),
+            pain_after=_read_pain(written["after"], "after"),
             swelling=written["swelling"],
             notes=written["notes"],
         )
-        done("Kept.")
+        done(say("Saved."))
 
-    view.fill_in(Form("notes", "Notes", "", fields), take)
+    view.fill_in(Form("notes", say("Notes"), "", fields), take)
 
 
 def _write(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
-def _read_pain(words: str) -> int | Literal[""]:
+def _read_pain(words: str, field: str) -> int | Literal[""]:
     if not words:
         return ""
     if not words.isdecimal():
-        raise ValueError(f'"{words}" is no pain from 0 to 10.')
+        raise FieldError(say('"{words}" is not a number from 0 to 10.', words=words), field=field)
     return int(words)

@@ -1,6 +1,6 @@
-"""How the electrodes lie: asked before the first recording of a visit, because two visits are compared by it.
+"""Electrode placement, asked before the first recording of a visit: comparing two visits depends on it.
 
-In: what is known of them from last time. Out: what is filed with the recordings to come. Never: a distance
+In: what is known of it from last time. Out: what is saved with the next recordings. Never: a distance that
 nobody gave.
 """
 
@@ -8,31 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vmofire.app.view import Field, Form, Option, Question, View
+from vmofire.errors import FieldError
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # the database takes half a second to load
     from vmofire.app.filing import Filing
     from vmofire.recording.library import Electrodes
 
-QUESTION = "How do the electrodes lie?"
-WHY = "Placing them anew changes the amplitude by itself; it is kept beside the figures."
 WAYS = ("anew", "last", "stayed", "untold")
-FORM = Form(
-    "electrodes",
-    "The electrodes",
-    "What is not known stays empty.",
-    (
-        Field("kind", "Make or type of the electrodes", example="Ag/AgCl, 24 mm"),
-        Field("spacing", "Millimetres between the centres of a pair", "20"),
-        Field("landmark", "Millimetres from the inner upper edge of the kneecap to the pair's middle"),
-    ),
-)
 MOST_MM = 1000.0
 
 
 def ask_electrodes(
     view: View, filing: "Filing", labels: Sequence[str], side: str, then: Callable[[], None]
 ) -> None:
-    """Ask how the electrodes lie, and keep it.
+    """Ask how the electrodes were placed, and save it.
 
     Parameters
     ----------
@@ -42,42 +32,60 @@ def ask_electrodes(
     labels, side
         Which electrodes, by the sensors' labels and the leg; side "" for both.
     then
-        Goes on once it is known.
+        Goes on when it is known.
     """
     from vmofire.recording.library.placement import answer, say_placed
 
     last = filing.find_last(labels, side)
     options = [
-        Option("anew", "Placed anew", "Then their type and the distances are asked."),
-        Option("stayed", "They stayed on since the last recording"),
-        Option("untold", "Not told", "Trends cannot take it into account then."),
+        Option("anew", say("Placed anew"), say("Next: their type and two distances.")),
+        Option("stayed", say("Still on since the last recording")),
+        Option("untold", say("Not known"), say("Trends cannot take it into account.")),
     ]
     if last is not None:
-        options.insert(0, Option("last", "Placed anew, as last time", say_placed(last)))
+        options.insert(0, Option("last", say("Placed anew, as last time"), say_placed(last)))
 
     def keep(how: "Electrodes") -> None:
         filing.place(labels, side, how)
         then()
 
     def read(written: Mapping[str, str]) -> None:
-        spacing_mm, landmark_mm = read_mm(written["spacing"]), read_mm(written["landmark"])
+        spacing_mm, landmark_mm = (read_mm(written[code], code) for code in ("spacing", "landmark"))
         keep(answer("anew", last, written["kind"], spacing_mm, landmark_mm))
 
     def take(way: str) -> None:
         if way == "anew":
-            view.fill_in(FORM, read)
+            view.fill_in(_make_form(), read)
         else:
             keep(answer(way, last))
 
-    view.ask(Question("electrodes", QUESTION, WHY, options), take)
+    why = say("New electrodes change the amplitude. The answer is saved with the recording.")
+    view.ask(Question("electrodes", say("How were the electrodes placed?"), why, options), take)
 
 
-def read_mm(words: str) -> float | None:
+def _make_form() -> Form:
+    landmark = msg("Distance from the inner upper edge of the kneecap to the middle of the pair, in mm")
+    fields = (
+        Field("kind", say("Make or type of the electrodes"), example=say("Ag/AgCl, 24 mm")),
+        Field("spacing", say("Distance between the centres of a pair, in mm"), "20"),
+        Field("landmark", say(landmark)),
+    )
+    return Form("electrodes", say("Electrodes"), say("Leave empty what you do not know."), fields)
+
+
+def read_mm(words: str, field: str = "") -> float | None:
     """Return a length in mm, written with a point or a comma; None for nothing written.
+
+    Parameters
+    ----------
+    words
+        As they were written.
+    field
+        Code of the line that they were written in.
 
     Raises
     ------
-    ValueError
+    FieldError
         It is no length that a leg has room for.
     """
     if not words.strip():
@@ -87,5 +95,6 @@ def read_mm(words: str) -> float | None:
     except ValueError:
         length_mm = -1.0
     if not 0.0 < length_mm < MOST_MM:
-        raise ValueError(f'"{words}" is no length in millimetres.')
+        cause = say('"{words}" is not a length in mm.', words=words)
+        raise FieldError(cause, say("Write a number such as 20."), field)
     return length_mm

@@ -1,7 +1,7 @@
-"""Files of other programs, brought in: found, looked at, corrected, filed under a visit.
+"""Import of files of other programs: found, looked at, corrected, saved under a visit.
 
 In: a person, maybe a visit; what the pages of files and importing ask for. Out: a recording of that visit.
-Never: the original changed; anything filed before somebody saw what it yields.
+Never: the original changed; anything saved before a person saw what it gives.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,21 +12,22 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from vmofire.app.clinic import Clinic
+from vmofire.app.person_choice import read_day
 from vmofire.app.view import Field, FilesPage, Form, ImportPage, Option, Question, View
 from vmofire.dsp.sensor import take_gain
+from vmofire.errors import FieldError
 from vmofire.labels import OUTPUTS, SIDES, list_outputs
 from vmofire.recording.file_formats import FORMATS
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.recording.imported import Draft
     from vmofire.recording.library import Library, StoredRecording, Visit
     from vmofire.recording.progress import Progress
 
-NAMES = "The file keeps its name and all that is written in it: see that no person's name is among it."
-
 
 class FileImport:
-    """One file at a time on its way in.
+    """Import of one file at a time.
 
     Parameters
     ----------
@@ -51,9 +52,9 @@ class FileImport:
         Parameters
         ----------
         person_id : str
-            Whose it will be.
+            The person it is saved for.
         visit : Visit or None
-            Where it is filed if nobody says otherwise; None for a new one.
+            Where it is saved if nobody says otherwise; None for a new one.
         leave : callable
             Goes back to where one came from.
         """
@@ -72,9 +73,9 @@ class FileImport:
         return self._draft
 
     def _ask_file(self) -> None:
-        title = f"Which file is to be filed under {self._person_id}?"
-        formats = ", ".join(one.name for one in FORMATS)
-        detail = f"{formats}. Type to search; ↑ ↓ move, Enter opens."
+        title = say("Choose a file to import for {person}", person=self._person_id)
+        formats = ", ".join(say(one.name) for one in FORMATS)
+        detail = say("Formats: {formats}. Type to search. ↑ ↓ move, Enter opens.", formats=formats)
         self._view.show(FilesPage(title, detail, self._folder))
 
     def leave(self) -> None:
@@ -93,14 +94,19 @@ class FileImport:
             self._draft, self._side = draft, find_side(draft)
             self._show(is_new=True)
 
-        self.clinic.tasks.do(f"Reading {path.name}", lambda told: open_draft(path, Corrections(), told), take)
+        self.clinic.tasks.do(
+            say("Reading {file} ...", file=path.name),
+            lambda told: open_draft(path, Corrections(), told),
+            take,
+        )
 
     # What it is.
 
     def _show(self, *, is_new: bool = False) -> None:
         from vmofire.app.import_preview import preview
 
-        detail = f"To be filed under {self._person_id}. {NAMES}"
+        message = msg("For {person}. The file keeps its name and content. Neither may hold a person's name.")
+        detail = say(message, person=self._person_id)
         self._view.show(
             ImportPage(preview(self.draft, detail, self._side, self._describe_visit()), is_new=is_new)
         )
@@ -140,18 +146,18 @@ class FileImport:
                 self._ask_file()
 
     def _tell(self, draft: "Draft") -> None:
-        """Take what was told, and show at once what it yields."""
+        """Take a setting, and show at once what it gives."""
         self._draft = draft
         self._show()
 
     def _read_again(self, **told: Any) -> None:
-        """Read the numbers anew, as they are told to stand; what was said of columns no longer holds."""
+        """Read the numbers anew with another layout; settings of columns no longer hold."""
         from vmofire.recording.imported import open_draft
 
         draft = self.draft
         corrections = replace(draft.told, columns=None, time_column=None, **told)
         self.clinic.tasks.do(
-            f"Reading {draft.path.name}",
+            say("Reading {file} ...", file=draft.path.name),
             lambda progress: open_draft(draft.path, corrections, progress),
             lambda read: self._tell(replace(read, output=draft.output, gain=draft.gain)),
         )
@@ -164,59 +170,60 @@ class FileImport:
     def _ask_line(self) -> None:
         def take(written: Mapping[str, str]) -> None:
             if not written["line"].isdecimal() or not int(written["line"]):
-                raise ValueError(f'"{written["line"]}" is no line: write its number, from 1.')
+                cause = say('"{words}" is not a line number.', words=written["line"])
+                raise FieldError(cause, say("The first line is 1."), "line")
             self._read_again(first_line=int(written["line"]))
 
         now = self.draft.told.first_line or (self.draft.text.grid.first + 1 if self.draft.text else 1)
-        field = Field("line", "Line on which the numbers begin, from 1", str(now))
-        self._view.fill_in(Form("line", "The first line of numbers", "Titles stand above it.", [field]), take)
+        field = Field("line", say("Number of the line, from 1"), str(now))
+        detail = say("The titles are above it.")
+        self._view.fill_in(Form("line", say("First line of numbers"), detail, [field]), take)
 
     def _ask_rate(self) -> None:
         def take(written: Mapping[str, str]) -> None:
-            told = replace(self.draft.told, fs_hz=_read_number(written["rate"], 1.0, 1e6))
+            told = replace(self.draft.told, fs_hz=_read_number(written["rate"], 1.0, 1e6, "rate"))
             self._tell(replace(self.draft, told=told))
 
         now = f"{self.draft.told.fs_hz:g}" if self.draft.told.fs_hz else ""
-        field = Field("rate", "Samples a second", now, "1000")
-        detail = "As the device was set. It is believed, whatever the file says."
-        self._view.fill_in(Form("rate", "Samples a second", detail, [field]), take)
+        title = say("Samples a second")
+        detail = say("Enter the rate of the recording. It replaces the one in the file.")
+        self._view.fill_in(Form("rate", title, detail, [Field("rate", title, now, "1000")]), take)
 
     def _ask_sensor(self) -> None:
         def take(written: Mapping[str, str]) -> None:
             output = written["output"].upper()
             if output not in OUTPUTS:
-                raise ValueError(f'"{written["output"]}" is no output: write {list_outputs()}.')
-            gain = _read_number(written["gain"], 1.0, 1e5)
+                cause = say('"{words}" is not an output.', words=written["output"])
+                raise FieldError(cause, say("Write {outputs}.", outputs=list_outputs()), "output")
+            gain = _read_number(written["gain"], 1.0, 1e5, "gain")
             if take_gain(output, gain) is None:
-                raise ValueError(
-                    f"A gain of {gain:g} is RAW's. That of ENV is 200 x (1 + trimmer in kOhm): 10200 as "
-                    "delivered."
-                )
+                cause = say("A gain of {gain} belongs to RAW, not to ENV.", gain=f"{gain:g}")
+                cure = say("The gain of ENV is 200 × (1 + trimmer in kΩ): 10200 as delivered.")
+                raise FieldError(cause, cure, "gain")
             self._tell(replace(self.draft, output=output, gain=gain))
 
+        outputs = list_outputs()
         fields = [
-            Field("output", f"Output of the sensor: {list_outputs()}", self.draft.output),
-            Field(
-                "gain", "Gain: volts at the converter for a volt at the skin", _write(self.draft.gain), "200"
-            ),
+            Field("output", say("Output of the sensor: {outputs}", outputs=outputs), self.draft.output),
+            Field("gain", say("Gain: volts out per volt at the skin"), _write(self.draft.gain), "200"),
         ]
-        detail = "The file counts. By output and gain a count becomes microvolts, on a converter of 3.3 V."
-        self._view.fill_in(Form("sensor", "The sensor", detail, fields), take)
+        detail = say("The file holds counts. Output and gain turn them into µV, for a 3.3 V converter.")
+        self._view.fill_in(Form("sensor", say("Sensor"), detail, fields), take)
 
     # Where it goes.
 
     def _describe_visit(self) -> str:
         if self._visit is not None:
-            return f"Visit of {self._visit.started:%d %b %Y}"
-        return f"A new visit, {self._day:%d %b %Y}" if self._day else "A new visit, today"
+            return say("Visit of {when:day}", when=self._visit.started)
+        return say("New visit, {when:day}", when=self._day) if self._day else say("New visit, today")
 
     def _ask_visit(self) -> None:
         visits = self._library.history(self._person_id).visits
         options = [
-            Option(visit.id, f"The visit of {visit.started:%d %b %Y, %H:%M}") for visit in visits[:-9:-1]
+            Option(visit.id, say("Visit of {when:minute}", when=visit.started)) for visit in visits[:-9:-1]
         ]
-        options.append(Option("today", "A new visit, today"))
-        options.append(Option("day", "A new visit, on another day", "Of which the day is asked."))
+        options.append(Option("today", say("New visit, today")))
+        options.append(Option("day", say("New visit, on another day"), say("Next: the day.")))
 
         def take(code: str) -> None:
             self._visit = next((visit for visit in visits if visit.id == code), None)
@@ -226,23 +233,20 @@ class FileImport:
             else:
                 self._show()
 
-        self._view.ask(Question("visit", "Where is it to be filed?", "", options), take)
+        self._view.ask(Question("visit", say("In which visit is it saved?"), "", options), take)
 
     def _ask_day(self) -> None:
         made = self.draft.whole.origin.made if self.draft.whole else None
 
         def take(written: Mapping[str, str]) -> None:
-            try:
-                day = date.fromisoformat(written["day"])
-            except ValueError:
-                raise ValueError(f'"{written["day"]}" is no date: write it as 2026-09-30.') from None
+            day = read_day(written["day"], "day")
             if day > datetime.now().astimezone().date():
-                raise ValueError(f"{day} lies in the future.")
+                raise FieldError(say("{when:day} is in the future.", when=day), field="day")
             self._day = day
             self._show()
 
-        field = Field("day", "Day of the visit", f"{made:%Y-%m-%d}" if made else "", "2026-09-30")
-        self._view.fill_in(Form("day", "A new visit", "", [field]), take)
+        field = Field("day", say("Day of the visit"), f"{made:%Y-%m-%d}" if made else "", "2026-09-30")
+        self._view.fill_in(Form("day", say("New visit"), "", [field]), take)
 
     def _file(self) -> None:
         from vmofire.recording.imported import list_electrodes, make_file
@@ -266,7 +270,7 @@ class FileImport:
                     made=draft.recording.origin.made,
                 )
 
-        self.clinic.tasks.do(f"Filing {draft.path.name}", work, self._show_filed)
+        self.clinic.tasks.do(say("Saving {file} ...", file=draft.path.name), work, self._show_filed)
 
 
 def _next(values: Sequence[Any], now: Any) -> Any:
@@ -274,13 +278,14 @@ def _next(values: Sequence[Any], now: Any) -> Any:
     return values[(at + 1) % len(values)]
 
 
-def _read_number(words: str, low: float, high: float) -> float:
+def _read_number(words: str, low: float, high: float, field: str) -> float:
     try:
         number = float(words.replace(",", "."))
     except ValueError:
         number = float("nan")
     if not low <= number <= high:
-        raise ValueError(f'"{words}" is no number from {low:g} to {high:g}.')
+        message = msg('"{words}" is not a number from {low} to {high}.')
+        raise FieldError(say(message, words=words, low=f"{low:g}", high=f"{high:g}"), field=field)
     return number
 
 

@@ -1,7 +1,7 @@
 """Filing: a job's recording and result under a person and a visit, and what earlier visits tell a job.
 
-In: an open Library, who is measured, results. Out: what was kept, in words; references, baselines, progress.
-Never: a recording lost because it could not be filed; a virtual board's result under a person.
+In: an open Library, the person, results. Out: what was saved, in words; references, baselines, progress.
+Never: a recording lost because it could not be saved; a virtual board's result under a person.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,20 +11,31 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from vmofire.guided.catalogue import Sitting
+from vmofire.guided.catalogue import TESTS, Sitting
 from vmofire.guided.prompt import Result
 from vmofire.recording.library import Electrodes, Library, LibraryError, Person, Removed, Visit
 from vmofire.recording.library.pending import PendingJob, drop_pending, read_pending, write_pending
 from vmofire.recording.library.placement import Placement, find_common, find_last
 from vmofire.recording.writer import SUFFIX
 from vmofire.trends.over_visits import find_baselines
+from vmofire.words import msg, say
 
-JOB_WORDS = {"check": "Check", "compare": "Compare", "train": "training", "scope": "recording"}
+_JOBS = {
+    "check": msg("Check"),
+    "compare": msg("Compare"),
+    "train": msg("Training"),
+    "scope": msg("Recording"),
+} | {code: title for code, title, _ in TESTS}
+_OF_LEGS = {
+    "left": msg("{job}, left leg"),
+    "right": msg("{job}, right leg"),
+    "both": msg("{job}, both legs"),
+}
 
 
 @dataclass(frozen=True)
 class Filed:
-    """What was filed: where it lies in the library, and words that confirm it."""
+    """What was saved: its ids in the library, and words that confirm it."""
 
     result_id: str | None
     recording_id: str | None
@@ -42,7 +53,7 @@ class Unfiled:
     pending
         Where it belongs, as written when the job began; None where nobody knows.
     words
-        What it is.
+        Job, leg and person, as far as they are known.
     """
 
     path: Path | None
@@ -60,7 +71,7 @@ class Filing:
     Attributes
     ----------
     person : Person or None
-        Who is measured; None for nobody.
+        The person who is measured; None for nobody.
     visit_id : str or None
         The visit under way; None before its first job.
     """
@@ -76,7 +87,7 @@ class Filing:
     # Who is measured.
 
     def choose(self, person_id: str) -> Visit | None:
-        """Measure somebody, or nobody (""); return today's visit of theirs, where there is one.
+        """Measure a person, or nobody (""); return their visit of today, where there is one.
 
         Raises
         ------
@@ -125,15 +136,15 @@ class Filing:
     # Electrodes.
 
     def knows_placement(self, labels: Sequence[str], side: str) -> bool:
-        """Return whether it is known how the electrodes lie that a job is about to hear."""
+        """Return whether the placement of the electrodes is known that a job is about to hear."""
         return self._placement.knows(labels, side)
 
     def find_last(self, labels: Sequence[str], side: str) -> Electrodes | None:
-        """Return what was on these places when this person was last recorded; None where nobody said."""
+        """Return the electrodes on these places in this person's last recording; None where not known."""
         return find_last(self.library.history(self.person.id).visits, labels, side) if self.person else None
 
     def place(self, labels: Sequence[str], side: str, how: Electrodes) -> None:
-        """Say how the electrodes lie; they stay so until the sensor is moved or another person comes."""
+        """Take how the electrodes are placed; it holds until a sensor is moved or another person comes."""
         self._placement.place(labels, side, how)
 
     # A job.
@@ -180,12 +191,12 @@ class Filing:
         return replace(pending, result=result)
 
     def file(self, pending: PendingJob) -> Filed:
-        """File a pending job, and throw its note away; may be repeated after any failure.
+        """Save a pending job, and throw its note away; may be repeated after any failure.
 
         Raises
         ------
         LibraryError
-            It cannot be filed; recording and pending job stay where they are.
+            It cannot be saved; recording and pending job stay where they are.
         """
         self._begun.discard(pending.id)
         library = self.library
@@ -214,9 +225,14 @@ class Filing:
             result_id = filed[0].id
             self._fill_in(visit, result)
         drop_pending(library.folder, pending)
-        what = describe_job(pending.job, pending.side)
-        also = "" if recording or pending.file == "" else " Its recording is not there."
-        words = f"Kept: {what}, {visit.person_id}, visit of {visit.started:%d %b %Y, %H:%M}.{also}"
+        words = say(
+            "Saved: {what}. Person {person}, visit of {when:minute}.",
+            what=describe_job(pending.job, pending.side),
+            person=visit.person_id,
+            when=visit.started,
+        )
+        if not recording and pending.file:
+            words = f"{words} {say('The recording is missing.')}"
         return Filed(result_id, recording_id, words)
 
     def _fill_in(self, visit: Visit, result: Result) -> None:
@@ -241,17 +257,19 @@ class Filing:
             is_there = bool(pending.file) and path.exists()
             if pending.id in self._begun or (pending.result is None and not is_there):
                 continue
-            what = describe_job(pending.job, pending.side)
-            had = "with its result" if pending.result else "its result never came"
-            found.append(
-                Unfiled(path if is_there else None, pending, f"{what} of {pending.person_id}, {had}")
+            message = (
+                msg("{what}. Person {person}. With its result.")
+                if pending.result
+                else msg("{what}. Person {person}. The job did not end.")
             )
+            words = say(message, what=describe_job(pending.job, pending.side), person=pending.person_id)
+            found.append(Unfiled(path if is_there else None, pending, words))
         known |= self._filed
         unfiled = [path for path in library.opening.unfiled if path not in known and path.exists()]
-        return [*found, *(Unfiled(path, None, "nobody knows whose") for path in unfiled)]
+        return [*found, *(Unfiled(path, None, say("The person is not known.")) for path in unfiled)]
 
     def file_ended(self) -> list[str]:
-        """File the jobs that ended and could not be filed then; say which, and leave what still cannot be."""
+        """Save the jobs that ended and could not be saved then; say which, and leave what still cannot be."""
         told: list[str] = []
         for unfiled in self.find_unfiled():
             if unfiled.pending is not None and unfiled.pending.result is not None:
@@ -260,13 +278,13 @@ class Filing:
         return told
 
     def file_unfiled(self, unfiled: Unfiled, person_id: str, side: str = "") -> Filed:
-        """File what was left behind: where its pending job says, or under a person's last visit, or a new
+        """Save what was left behind: where its pending job says, or under a person's last visit, or a new
         one.
 
         Raises
         ------
         LibraryError
-            It cannot be filed; it goes on unfiled.
+            It cannot be saved, and stays as it is.
         """
         pending = unfiled.pending
         if pending is not None and person_id == pending.person_id:
@@ -280,7 +298,7 @@ class Filing:
         return self.file(replace(pending, person_id=person_id, visit_id=visit.id))
 
     def delete(self, person_id: str) -> Removed:
-        """Delete a person with everything that waits to be filed under them.
+        """Delete a person with everything that waits to be saved under them.
 
         Raises
         ------
@@ -303,6 +321,5 @@ class Filing:
 
 def describe_job(job: str, side: str) -> str:
     """Return a job and its leg in words."""
-    words = JOB_WORDS.get(job, f"{job} test")
-    legs = {"left": "of the left leg", "right": "of the right leg", "both": "of both legs"}.get(side, "")
-    return f"{words} {legs}".strip()
+    name = say(_JOBS.get(job, job))
+    return say(_OF_LEGS[side], job=name) if side in _OF_LEGS else name

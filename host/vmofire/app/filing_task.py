@@ -1,7 +1,7 @@
-"""The last result on its way into the library: filed once its recording is closed, again where that failed.
+"""Saving of the last result: into the library once its recording is closed, again where that failed.
 
 In: pending jobs, results, overrides. Out: how that went, in words. Never: a result thrown away because it
-could not be filed; a face that stands still while a disk works.
+could not be saved; a face that stands still while a disk works.
 """
 
 import time
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.tasks import Task
+from vmofire.words import say
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.app.filing import Filed, Filing
@@ -19,7 +20,6 @@ if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.recording.library.pending import PendingJob
 
 CLOSED_WITHIN_S, ENDED_WITHIN_S = 10.0, 2.0
-_AT_WORK = "Being filed ..."
 
 
 class FilingTask:
@@ -31,31 +31,34 @@ class FilingTask:
 
     Attributes
     ----------
-    words : str
-        How the filing of the last result went; "" while nothing is to be filed.
     is_unfiled : bool
-        Whether it could not be filed yet.
+        Whether it could not be saved yet.
     filed : dict or None
-        The last one as a program reads it, once it is filed.
+        The last one as a program reads it, once it is saved.
     result_id : str or None
-        The last result's, once it is filed.
+        The last result's, once it is saved.
     """
 
     def __init__(self, loader: LibraryLoader) -> None:
         self._loader = loader
-        self.words, self.is_unfiled = "", False
+        self._words, self.is_unfiled = "", False
         self.filed: dict[str, Any] | None = None
         self.result_id: str | None = None
         self._pending: PendingJob | None = None
         self._task: Task | None = None
 
+    @property
+    def words(self) -> str:
+        """How the saving of the last result went; "" while there is nothing to save."""
+        return say("Saving ...") if self._task is not None else self._words
+
     def begin(self) -> None:
         """Take the news that another job begins."""
         if not self.is_unfiled:
-            self.words, self.result_id, self.filed = "", None, None
+            self._words, self.result_id, self.filed = "", None, None
 
     def file(self, pending: "PendingJob", result: "Result | None", is_recording: Callable[[], bool]) -> None:
-        """File a job's recording and result as soon as the recording is closed.
+        """Save a job's recording and result as soon as the recording is closed.
 
         Parameters
         ----------
@@ -82,18 +85,22 @@ class FilingTask:
         self._begin(pending, do)
 
     def file_again(self) -> None:
-        """Try once more to file what could not be filed."""
+        """Try once more to save what could not be saved."""
         pending, filing = self._pending, self._filing
         if pending is not None and self.is_unfiled:
             self._begin(pending, lambda _: filing.file(pending))
 
+    def refuse(self, error: "LibraryError") -> None:
+        """Take that the library refuses the last result, which was not written anywhere."""
+        self._words, self.is_unfiled = _describe_lost(error), True
+
     def override(self, result: "Result", outcome: str, note: str, who: str) -> None:
-        """Put a clinician's verdict in place of the last result's, where that is filed or is to be.
+        """Put a clinician's verdict in place of the last result's, where that is saved or is to be.
 
         Parameters
         ----------
         result : Result
-            Overridden already; what could not be filed yet is filed so.
+            Overridden already; what could not be saved yet is saved so.
         outcome, note, who : str
             As the library takes them.
         """
@@ -106,15 +113,15 @@ class FilingTask:
             try:
                 self._filing.library.override(self.result_id, outcome, note, who)
             except LibraryError as error:
-                self.words = f"The override is not kept: {error.cause} {error.cure}"
+                self._words = f"{say('The override is not saved.')} {error}"
 
     def tick(self) -> None:
-        """Look whether it is filed; once a frame."""
+        """Look whether it is saved; once a frame."""
         if self._task is not None and self._task.done:
             self.settle()
 
     def settle(self) -> None:
-        """Wait until what is to be filed is filed, or could not be."""
+        """Wait until what is to be saved is saved, or could not be."""
         if self._task is None:
             return
         from vmofire.recording.library import LibraryError
@@ -124,12 +131,12 @@ class FilingTask:
         try:
             filed: Filed = task.take()
         except LibraryError as error:
-            self.words, self.is_unfiled = self._describe_unfiled(error), True
+            self._words, self.is_unfiled = self._describe_unfiled(error), True
             return
         told = {"person": self._pending.person_id, "visit": self._pending.visit_id}
         self.filed = asdict(filed) | told
         self._pending = None
-        self.words, self.is_unfiled, self.result_id = filed.words, False, filed.result_id
+        self._words, self.is_unfiled, self.result_id = filed.words, False, filed.result_id
 
     @property
     def _filing(self) -> "Filing":
@@ -137,20 +144,25 @@ class FilingTask:
         return self._loader.filing
 
     def _begin(self, pending: "PendingJob", do: "Callable[[object], Filed]") -> None:
-        self.words, self.is_unfiled, self.result_id, self.filed = _AT_WORK, False, None, None
+        self._words, self.is_unfiled, self.result_id, self.filed = "", False, None, None
         self._pending, self._task = pending, Task("filing", do)
 
     def _describe_unfiled(self, error: "LibraryError") -> str:
-        """Say where a result is that was refused, which depends on what the disk took before."""
+        """Say where a result is that the library refused, which depends on what the disk took before."""
         pending, filing = self._pending, self._filing
         assert pending is not None
-        why = f"{error.cause} {error.cure}"
         unfiled = {one.pending.id for one in filing.find_unfiled() if one.pending and one.pending.result}
         if pending.result is not None and pending.id not in unfiled:
-            return f"Not filed, and kept nowhere but here: {why}"
+            return _describe_lost(error)
+        told = [say("Not saved yet."), str(error)]
         path = filing.library.recordings / pending.file
-        also = f" The recording is safe in {path}." if pending.file and path.exists() else ""
-        return f"Not filed yet: {why}{also}"
+        if pending.file and path.exists():
+            told.append(say("The recording is safe in {path}.", path=path))
+        return " ".join(told)
+
+
+def _describe_lost(error: "LibraryError") -> str:
+    return f"{say('Not saved: the result is only on this screen.')} {error}"
 
 
 def _wait_for(so: Callable[[], bool], longest_s: float) -> None:

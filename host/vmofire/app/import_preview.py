@@ -1,4 +1,4 @@
-"""A file on its way into the library as the screen shows it: what was found, what was told, what it yields.
+"""Import preview: a file as the screen shows it, with what was found, what was set, and what it gives.
 
 In: a Draft, where it is to go. Out: an ImportPreview, all in words. Never: a number of its own.
 """
@@ -8,28 +8,42 @@ from dataclasses import dataclass
 
 from vmofire.app.view import HERE
 from vmofire.recording.formats import Channel, FormatError, TextColumn, TextLayout
+from vmofire.recording.formats.text_columns import Role
 from vmofire.recording.imported import NEXT, Draft, describe
+from vmofire.words import msg, say
+from vmofire.words.quantities import write_unit
 
 SEPARATORS = ("tab", ";", ",", "blanks")
-SEPARATOR_WORDS = {";": "semicolon", ",": "comma"}
 UNITS = ("uV", "mV", "V", "counts")
-FOUND, TOLD = "As found.", "As you say."
 TAKEN = ("channel", "time")
-# On the button that turns a column, by what it turns into.
-TURNS = {"left out": "Leave out", "time": "Take as time", None: "Take as channel"}
-_SHOWN_SAMPLES = 6
-_RATE_WORDS = {
-    "given": TOLD,
-    "header": "From the header.",
-    "time column": "From the time column.",
+_SEPARATOR_WORDS = {"tab": msg("tab"), ";": msg("semicolon"), ",": msg("comma"), "blanks": msg("spaces")}
+_DECIMAL_WORDS = {".": msg("point"), ",": msg("comma")}
+_ROLE_WORDS: Mapping[Role, str] = {
+    "channel": msg("channel"),
+    "time": msg("time"),
+    "counter": msg("counter, left out"),
+    "empty": msg("empty, left out"),
+    "left out": msg("left out"),
 }
-_KEYS = "Change what is set above, or the file itself."
+# On the button that turns a column, by what it turns into.
+_TURNS: Mapping[Role | None, str] = {
+    "left out": msg("Leave out"),
+    "time": msg("Take as time"),
+    None: msg("Take as channel"),
+}
+_FOUND, _TOLD, _MISSING = msg("As found."), msg("As you set it."), msg("Not found.")
+_RATE_WORDS = {
+    "given": _TOLD,
+    "header": msg("From the header."),
+    "time column": msg("From the time column."),
+}
+_SHOWN_SAMPLES = 6
 
 
 @dataclass(frozen=True)
 class PreviewColumn:
-    """A column: its name, what it was taken for and in which unit, whether it is taken at all, and what a
-    key would make of it ("" where none does).
+    """One column: its name, its role and unit, whether it is imported, and the words on the key that
+    changes its role ("" where none does).
     """
 
     name: str
@@ -40,22 +54,22 @@ class PreviewColumn:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """What is shown of a file.
+    """One file as it is shown.
 
     Attributes
     ----------
     title, detail
-        Its name, and whose it will be.
+        Its name, and the person it is for.
     columns, rows, head
         Of its first samples; lines above them.
     settings
         Title and detail of each setting that applies, by its code.
     wanted
-        Code of the setting that is to be told first; "" for none.
+        Code of the setting that is needed first; "" for none.
     yields
-        What filing it would give; "" where it cannot be filed.
+        What the import gives; "" where the file cannot be imported.
     trouble
-        Why it cannot, with the cure.
+        Why it cannot be imported, with the cure.
     """
 
     title: str
@@ -75,9 +89,9 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
     Parameters
     ----------
     draft
-        As it is told now.
+        As it is set now.
     detail
-        Whose it will be.
+        The person it is for.
     side, visit
         Where it is to go, in words.
     """
@@ -85,58 +99,82 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
     try:
         yields = describe(draft)
     except FormatError as error:
-        words = str(error).removeprefix(f"Cannot read {draft.path.name}: ").rstrip(".")
-        trouble = f"{words[:1].upper()}{words[1:]}."
+        trouble = str(error)
     try:
         layout = draft.text.lay_out(draft.told) if draft.text else None
     except FormatError:  # told already
         layout = draft.text.lay_out(type(draft.told)()) if draft.text else None
-    settings = _list_text_settings(draft, layout) if draft.whole is None else {}
+    settings, unknown = _list_text_settings(draft, layout) if draft.whole is None else ({}, list[str]())
     if draft.needs_gain:
         settings["sensor"] = _describe_sensor(draft)
-    settings["side"] = (f"Leg: {side or 'not told'}", "Of all that it holds.")
-    settings["visit"] = (visit, "Where it is filed.")
+        unknown += ["sensor"] if draft.gain is None else []
+    settings["side"] = (_describe_side(side), say("For the whole recording."))
+    settings["visit"] = (visit, say("Where it is saved."))
     columns, rows, head = _list_channels(draft) if draft.whole else _list_columns(draft, layout)
-    notes = " ".join(layout.notes if layout else draft.whole.notes if draft.whole else ())
+    notes = " ".join(map(str, layout.notes if layout else draft.whole.notes if draft.whole else ()))
     yields = f"{yields} {notes}".strip()
-    unknown = [code for code, (title, _) in settings.items() if "?" in title]
     if draft.trouble or (trouble and not unknown):
-        unknown, trouble = [], f"{trouble} {_KEYS}"
+        unknown, trouble = [], f"{trouble} {say('Change a setting above, or the file itself.')}"
     wanted = unknown[0] if unknown else ""
     return ImportPreview(draft.path.name, detail, columns, rows, head, settings, wanted, yields, trouble)
 
 
-def _list_text_settings(draft: Draft, layout: TextLayout | None) -> dict[str, tuple[str, str]]:
+def _list_text_settings(
+    draft: Draft, layout: TextLayout | None
+) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    """Return the settings of a text by their codes, and the codes of those that are not known."""
     told = draft.told
-    separator = layout.separator if layout else told.separator or "?"
-    decimal = layout.decimal if layout else told.decimal
+    separator = layout.separator if layout else told.separator or ""
+    decimal = (layout.decimal if layout else told.decimal) or ""
     first_line = layout.first_line if layout else told.first_line
-    units = sorted({one.unit or "?" for one in layout.columns if one.role == "channel"}) if layout else ["?"]
     fs_hz = layout.fs_hz if layout else told.fs_hz
-    source = _RATE_WORDS.get(layout.rate_from, "Not found.") if layout else "Not found."
-
-    def say(said: object, found: str = FOUND) -> str:
-        return TOLD if said is not None else found if layout else "Not found."
-
-    return {
-        "separator": (f"Separator: {SEPARATOR_WORDS.get(separator, separator)}", say(told.separator)),
-        "decimal": (
-            f"Decimals: {({'.': 'point', ',': 'comma'}).get(decimal or '', '?')}",
-            say(told.decimal),
-        ),
-        "line": (f"First line: {first_line or '?'}", say(told.first_line, "Of the numbers.")),
-        "rate": (f"Rate: {f'{fs_hz:g} Hz' if fs_hz else '? Hz'}", source),
-        "unit": (
-            f"Unit: {', '.join(units) or '?'}",
-            say(told.unit) if units != ["?"] else "Not found.",
-        ),
+    units = sorted({one.unit or "" for one in layout.columns if one.role == "channel"}) if layout else []
+    known = {
+        "separator": bool(separator),
+        "decimal": decimal in _DECIMAL_WORDS,
+        "line": bool(first_line),
+        "rate": bool(fs_hz),
+        "unit": bool(units) and "" not in units,
     }
+    found = _FOUND if layout else _MISSING
+    sources = {
+        "separator": _TOLD if told.separator is not None else found,
+        "decimal": _TOLD if told.decimal is not None else found,
+        "line": _TOLD if told.first_line is not None else msg("Of the numbers.") if layout else _MISSING,
+        "rate": _RATE_WORDS.get(layout.rate_from, _MISSING) if layout else _MISSING,
+        "unit": (_TOLD if told.unit is not None else found) if any(units) else _MISSING,
+    }
+    rate = f"{fs_hz:g}" if fs_hz else "?"
+    titles = {
+        "separator": say("Separator: {word}", word=_write(_SEPARATOR_WORDS, separator)),
+        "decimal": say("Decimals: {word}", word=_write(_DECIMAL_WORDS, decimal)),
+        "line": say("First line: {number}", number=first_line or "?"),
+        "rate": say("Rate: {rate} Hz", rate=rate),
+        "unit": say("Unit: {units}", units=", ".join(map(_write_unit, units)) or "?"),
+    }
+    settings = {code: (title, say(sources[code])) for code, title in titles.items()}
+    return settings, [code for code in settings if not known[code]]
+
+
+def _write(table: Mapping[str, str], code: str) -> str:
+    return say(table[code]) if code in table else code or "?"
+
+
+def _write_unit(unit: str) -> str:
+    return say("counts") if unit == "counts" else write_unit(unit) or "?"
 
 
 def _describe_sensor(draft: Draft) -> tuple[str, str]:
     if draft.gain is None:
-        return "Sensor: gain ?", "Nobody tells how many uV a count is."
-    return f"Sensor: {draft.output}, gain {draft.gain:g}", TOLD
+        return say("Sensor: gain ?"), say("How many µV a count is, is not known.")
+    return say("Sensor: {output}, gain {gain}", output=draft.output, gain=f"{draft.gain:g}"), say(_TOLD)
+
+
+def _describe_side(side: str) -> str:
+    """Return the leg of a recording as a setting."""
+    if side == "both":
+        return say("Both legs")
+    return say("Leg: {side:leg}", side=side) if side else say("Leg: not known")
 
 
 def _list_columns(
@@ -147,7 +185,9 @@ def _list_columns(
         here = draft.trouble_line
         return [], [], [(f"{HERE} {at}" if at == here else str(at), line) for at, line in draft.lines]
     columns = [
-        PreviewColumn(column.name, _describe_role(column), column.role in TAKEN, TURNS[NEXT.get(column.role)])
+        PreviewColumn(
+            column.name, _describe_role(column), column.role in TAKEN, say(_TURNS[NEXT.get(column.role)])
+        )
         for column in layout.columns
     ]
     rows = [(str(layout.first_line + at), fields) for at, fields in enumerate(layout.shown)]
@@ -155,14 +195,16 @@ def _list_columns(
 
 
 def _describe_role(column: TextColumn) -> str:
-    words = {"empty": "empty: left out", "counter": "counter: left out"}.get(column.role, column.role)
-    return f"{words}, {column.unit or 'unit ?'}" if column.role in TAKEN else words
+    role = say(_ROLE_WORDS[column.role])
+    if column.role not in TAKEN:
+        return role
+    return say("{role}, {unit}", role=role, unit=_write_unit(column.unit) if column.unit else say("unit ?"))
 
 
 def _list_channels(
     draft: Draft,
 ) -> tuple[list[PreviewColumn], list[tuple[str, tuple[str, ...]]], list[tuple[str, str]]]:
-    """Return the sheet of a file that tells itself what it holds."""
+    """Return the sheet of a file that says itself what it holds."""
     channels = draft.recording.channels
     columns = [PreviewColumn(one.name, _describe_channel(one), one.is_emg) for one in channels]
     rows = [
@@ -176,4 +218,8 @@ def _list_channels(
 
 
 def _describe_channel(channel: Channel) -> str:
-    return f"{channel.unit or 'unit ?'}, {channel.fs_hz:g} Hz{'' if channel.is_emg else ', no muscle'}"
+    unit = _write_unit(channel.unit) if channel.unit else say("unit ?")
+    rate = f"{channel.fs_hz:g}"
+    if channel.is_emg:
+        return say("{unit}, {rate} Hz", unit=unit, rate=rate)
+    return say("{unit}, {rate} Hz, not a muscle", unit=unit, rate=rate)

@@ -1,6 +1,6 @@
-"""The way to a job: gain, leg, mains and electrodes are asked as far as they need be; then it begins.
+"""Start of a job: questions about gain, leg, mains and electrodes where needed; then the job begins.
 
-In: what is to be done. Out: questions, a job under way and its recording, keys passed on to it.
+In: the job that is asked for. Out: questions, a job under way and its recording, keys passed on to it.
 Never: a job begun while mains current may reach a person, or a question whose answer is known.
 """
 
@@ -16,6 +16,7 @@ from vmofire.app.signal_source import SignalSource
 from vmofire.app.view import JobPage, Option, Question, SensorPage, StartPage, View
 from vmofire.dsp.sensor import DELIVERED_POT_KOHM, find_env_gain
 from vmofire.link.power import Power, read_power, why_not_start
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
     from vmofire.guided.catalogue import Sitting
@@ -23,8 +24,10 @@ if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting fo
     from vmofire.guided.sites import LegSide, SiteError
     from vmofire.recording.library import LibraryError
 
-LOOKED = "whoever sits here looked: nothing is plugged into the computer"
+# In the recording, for whoever reads the file.
+LOOKED = "the user looked: nothing is plugged into the computer"
 STATED = "a clinician states that no mains current can reach the person"
+_LEGS = {"left": msg("Left leg"), "right": msg("Right leg")}
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,9 @@ class JobRequest:
     hint : str
         The cue to try.
     repeats : str
-        Id of the result that it is to take the place of.
+        Id of the result that it replaces.
     asks_leg : bool
-        Whether it is asked which leg, where nothing tells; else a Check is of whichever leg the sensor is on.
+        Whether to ask which leg, where the labels do not tell; else a Check is of the leg with the sensor.
     """
 
     code: str
@@ -66,14 +69,14 @@ class JobStart:
     recordings : Recordings
     clinic : Clinic
     sound : AudioFeedback
-        Tells how late a cue is heard.
+        Knows how late a cue is heard.
 
     Attributes
     ----------
     asked : JobRequest or None
         The last one; None before the first.
     statement : str or None
-        What somebody said of the mains, where the computer cannot tell.
+        What a person said about the mains, where the computer cannot tell.
     """
 
     def __init__(
@@ -101,7 +104,7 @@ class JobStart:
             self.begin(JobRequest(test))
 
     def begin(self, request: JobRequest) -> None:
-        """Begin a job, once it is known which leg, and nothing speaks against it."""
+        """Begin a job, once the leg is known and nothing speaks against it."""
         from vmofire.guided.job_plans import why_no_scale
         from vmofire.guided.sites import SiteError, asks_one_leg, find_sides, plan_sites
 
@@ -116,8 +119,8 @@ class JobStart:
             if request.asks_leg and not request.side and asks_one_leg(request.code, sitting.labels):
                 sides = find_sides(request.code, sitting.labels)
                 if len(sides) > 1:
-                    options = [Option(one, f"{one.capitalize()} leg") for one in sides]
-                    question = Question("leg", "Which leg?", "", options)
+                    options = [Option(one, say(_LEGS[one])) for one in sides]
+                    question = Question("leg", say("Which leg?"), "", options)
                     self._view.ask(question, lambda one: self.begin(replace(request, side=one)))
                     return
                 self.asked = request = replace(request, side=next(iter(sides)))
@@ -138,11 +141,10 @@ class JobStart:
 
     def _ask_gain(self, why: str) -> None:
         """Ask for the gain of ENV, which a trimmer sets: no job can judge without it."""
+        delivered = say("Nobody turned the trimmer. The gain is 10200.")
         options = [
-            Option(
-                "pot", "Tell the trimmer or the gain", "On the sensor's page, with an ohmmeter's reading."
-            ),
-            Option("delivered", "It is as delivered: 50 kOhm", "Nobody turned the trimmer: gain 10200."),
+            Option("pot", say("Enter trimmer or gain"), say("Measure the trimmer with an ohmmeter.")),
+            Option("delivered", say("As delivered: 50 kΩ"), delivered),
         ]
 
         def take(code: str) -> None:
@@ -152,29 +154,30 @@ class JobStart:
             else:
                 self._view.show(SensorPage())
 
-        self._view.ask(Question("gain", "No microvolts yet", why, options), take)
+        self._view.ask(Question("gain", say("The gain is not known yet"), why, options), take)
 
     def _refuse(self, error: "SiteError") -> None:
-        """Say which sensor is missing, or not known; the settings are where it is set."""
-        options = [Option("settings", "Sensors", "Set which sensor sits where.")]
-        question = Question("sensors", "It cannot be measured so", str(error), options)
+        """Say which sensor is missing or not known, and lead to the settings."""
+        options = [Option("settings", say("Sensors"), say("Set which sensor is on which muscle."))]
+        question = Question("sensors", say("This job needs other sensors"), str(error), options)
         self._view.ask(question, lambda _: self._setup.show())
 
     def _ask_power(self, power: Power, why: str, request: JobRequest) -> None:
+        saved = say("This is saved with the recording.")
         if power.charging is None:
-            options = [Option(LOOKED, "I looked: nothing is plugged in", "Kept with the measurement.")]
+            statement = Option(LOOKED, say("I looked: nothing is plugged in"), saved)
         else:
-            options = [Option(STATED, "A clinician states otherwise", "Kept with the measurement.")]
-        options.insert(0, Option("", "Look again", "After everything was unplugged."))
+            statement = Option(STATED, say("A clinician states that it is safe"), saved)
+        options = [Option("", say("Check again"), say("Unplug everything first.")), statement]
 
         def take(statement: str) -> None:
             self.statement = statement or None
             self.begin(request)
 
-        self._view.ask(Question("power", "Not while the mains may reach you", why, options), take)
+        self._view.ask(Question("power", say("Mains current may reach you"), why, options), take)
 
     def start(self, request: JobRequest, *, is_kept: bool = True) -> None:
-        """Begin a job of which all is known; one that is not kept is filed at its end, if it can be."""
+        """Begin a job; one that the library refuses (not `is_kept`) has its result saved at its end."""
         from vmofire.guided.catalogue import make_job
         from vmofire.recording.library import LibraryError
 
@@ -198,21 +201,22 @@ class JobStart:
         self._view.show(JobPage())
 
     def hear_cues(self, code: str) -> "Sitting":
-        """Return the sitting as a job needs it that counts onsets from cues: they are heard a little late."""
+        """Return the sitting for a job that counts onsets from cues: they are heard a little late."""
         from vmofire.guided.criteria import CheckSettings
 
         session, sitting = self._source.session, self._source.sitting
         assert session is not None
         assert sitting is not None
         known = sitting.settings.get(code) or CheckSettings()
-        # Somebody made up hears without a loudspeaker; a protocol may know better than we measure.
+        # A demo person hears without a loudspeaker; a protocol may know better than we measure.
         delay_s = 0.0 if session.is_virtual else min(1.0, round(self.sound.delay_s, 3))
         if code not in ("check", "activation") or not delay_s or known.sound_delay_s:
             return sitting
         return replace(sitting, settings={**sitting.settings, code: replace(known, sound_delay_s=delay_s)})
 
     def _ask_unkept(self, error: "LibraryError", request: JobRequest) -> None:
-        options = [Option("again", "Try again"), Option("unkept", "Measure without keeping it")]
+        later = say("vmofire tries to save the result at the end.")
+        options = [Option("again", say("Try again")), Option("unkept", say("Measure anyway"), later)]
 
         def take(code: str) -> None:
             if code == "unkept":
@@ -220,7 +224,7 @@ class JobStart:
             else:
                 self.begin(request)
 
-        self._view.ask(Question("unkept", "It could not be kept", str(error), options), take)
+        self._view.ask(Question("unkept", say("Nothing can be saved now"), str(error), options), take)
 
     def press(self, key: str) -> None:
         """Pass a key on to the job under way, or mute the sound."""

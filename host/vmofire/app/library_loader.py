@@ -1,6 +1,6 @@
-"""The library, opened on a thread of its own: whether it is there yet, who is measured, what is in the way.
+"""Loader of the library, on a thread of its own: whether it is open, who is measured, what is in the way.
 
-In: where it lies. Out: a Filing, or why there is none. Never: a face that waits for a disk.
+In: its folder. Out: a Filing, or why there is none. Never: a face that waits for a disk.
 """
 
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.app.tasks import Task
+from vmofire.words import say
 
 if TYPE_CHECKING:  # the database takes half a second to load, and comes on a thread of its own
     from vmofire.app.filing import Filing
@@ -19,7 +20,7 @@ class LibraryLoader:
     Parameters
     ----------
     find_folder : callable or None
-        Gives the folder of the library; None keeps nothing.
+        Gives the folder of the library; None saves nothing.
     take : callable
         Told of the Filing once it is open.
 
@@ -28,7 +29,7 @@ class LibraryLoader:
     filing : Filing or None
         None until the library is open.
     trouble : str
-        Why nothing can be kept, with the cure; "" where all is well.
+        Why nothing can be saved, with the cure; "" where all is well.
     """
 
     def __init__(self, find_folder: Callable[[], Path] | None, take: "Callable[[Filing], None]") -> None:
@@ -38,7 +39,7 @@ class LibraryLoader:
         self._opening: Task | None = None
 
     def open(self, person_id: str) -> None:
-        """Open the library on a thread of its own, and take up whoever was measured last."""
+        """Open the library on a thread of its own, and choose the person who was measured last."""
         if self._find_folder is None or self._opening is not None or self.filing is not None or self.trouble:
             return
         find_folder = self._find_folder
@@ -54,7 +55,7 @@ class LibraryLoader:
                 filing.choose("")
             return filing
 
-        self._opening = Task("opening the library", do)
+        self._opening = Task("library", do)
 
     def open_again(self) -> None:
         """Try once more where it could not be opened."""
@@ -76,39 +77,41 @@ class LibraryLoader:
         try:
             filing: Filing = work.take()
         except LibraryError as error:
-            self.trouble = f"{error.cause} {error.cure}"
+            self.trouble = str(error)
             return
         self.filing, self.trouble = filing, ""
         self._take(filing)
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close the library."""
         if self.filing is not None:
             self.filing.library.close()
             self.filing = None
 
     @property
     def person_words(self) -> tuple[str, str]:
-        """Who is measured, and what that means for what is measured."""
+        """The person who is measured, and whether what is measured is saved."""
         if self._find_folder is None:
-            return "Nobody", "Nothing is filed here."
+            return say("Nobody"), say("Nothing is saved here.")
         if self.trouble:
-            return "Nothing can be kept", self.trouble
+            return say("Nothing can be saved"), self.trouble
         if self.filing is None:
-            return "Opening the library ...", ""
+            return say("Opening the library ..."), ""
         person = self.filing.person
         if person is None:
-            return "Nobody", "What is measured is not filed. Choose a person to keep it."
-        today = "Today's visit goes on." if self.filing.visit_id else "A visit begins with the next job."
+            return say("Nobody"), say("Choose a person to save what you measure.")
         who = f"{person.id}, {person.name}" if person.name else person.id
-        return who, f"Everything is filed. {today}"
+        if self.filing.visit_id:
+            return who, say("Everything is saved. Today's visit goes on.")
+        return who, say("Everything is saved. The next job begins a visit.")
 
     @property
     def why_not_kept(self) -> str:
-        """Why a result was not filed; "" where nothing ever is."""
+        """Why a result was not saved; "" where nothing ever is."""
         if self._find_folder is None:
             return ""
         if self.trouble:
-            return f"Not kept: {self.trouble}"
-        nobody = self.filing is None or self.filing.person is None
-        return "Not kept: nobody was chosen." if nobody else "Not kept: it was begun elsewhere."
+            return f"{say('Not saved.')} {self.trouble}"
+        if self.filing is None or self.filing.person is None:
+            return say("Not saved: no person was chosen.")
+        return say("Not saved: the job began without this person.")

@@ -1,6 +1,6 @@
-"""People: one chosen to be measured or looked at, searched for, added, brought in from another installation.
+"""Choice of a person, to be measured or looked at; people are searched for, added and imported too.
 
-In: what a face asks for. Out: the person who was chosen. Never: somebody measured whom nobody chose.
+In: what a face asks for. Out: the person who was chosen. Never: a person measured whom nobody chose.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.tasks import Tasks
 from vmofire.app.view import Field, Form, Option, PeoplePage, Question, StartPage, View
+from vmofire.errors import FieldError
 from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
-from vmofire.words.quantities import count
+from vmofire.words import say, say_as, say_many
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
@@ -29,7 +30,7 @@ class PersonChoice:
     view, loader, tasks
         Of the clinic.
     changed : callable
-        Told that somebody else is measured now: takes the id, "" for nobody.
+        Told that another person is measured now: takes the id, "" for nobody.
 
     Attributes
     ----------
@@ -55,37 +56,36 @@ class PersonChoice:
         return self._loader.filing
 
     def show(self, is_measuring: bool = True) -> None:
-        """Ask for somebody: to be measured, or to be looked at."""
+        """Ask for a person: to be measured, or to be looked at."""
         if self._loader.filing is None:
             self._loader.open_again()
             return
         self._is_measuring, self._left = is_measuring, self._leave
         self._took = self.choose if is_measuring else self.show_history
-        title = "Who is measured?" if is_measuring else "Whose history?"
-        detail = (
-            "Each is known by a made-up id; a name is optional and kept apart."
-            if is_measuring
-            else "Enter opens the history."
-        )
-        self._show(title, detail)
+        if is_measuring:
+            detail = say("Each person has an id. A name is optional and saved separately.")
+            self._show(say("Choose a person to measure"), detail)
+        else:
+            self._show(say("Choose a person to look at"), say("Press Enter to open the history."))
 
     def ask(self, title: str, detail: str, then: Callable[[str], None], back: Callable[[], None]) -> None:
-        """Ask for another person, to correct or to file something."""
+        """Ask for another person, to correct or to save something."""
         self._is_measuring, self._took, self._left = False, then, back
         self._show(title, detail)
 
     def choose(self, person_id: str) -> None:
-        """Measure somebody; where they were here today already, ask whether that visit goes on."""
+        """Measure a person; where they were here today already, ask whether that visit goes on."""
         filing = self._filing
         today = filing.choose(person_id)
         self._changed(person_id)
         self._leave()
         if today is None:
             return
-        n_results = f"{count(len(today.results), 'result')}."
+        n_results = say_many("{n} result so far.", "{n} results so far.", len(today.results))
+        go_on = say("Go on with the visit of {time}", time=f"{today.started:%H:%M}")
         options = [
-            Option("go_on", f"Go on with the visit of {today.started:%H:%M}", n_results),
-            Option("anew", "Begin another visit", "With the next job."),
+            Option("go_on", go_on, n_results),
+            Option("anew", say("Begin another visit"), say("It begins with the next job.")),
         ]
 
         def take(code: str) -> None:
@@ -93,10 +93,11 @@ class PersonChoice:
                 filing.begin_anew()
             self._changed(person_id)
 
-        self._view.ask(Question("visit", f"{person_id} was here today", "", options), take)
+        title = say("{person} was here today", person=person_id)
+        self._view.ask(Question("visit", title, "", options), take)
 
     def look_again(self) -> None:
-        """Tell who is measured, where it may be nobody any more."""
+        """Tell again who is measured: the person may have been deleted."""
         if self._loader.filing is not None:
             person = self._loader.filing.person
             self._changed(person.id if person else "")
@@ -140,13 +141,12 @@ class PersonChoice:
 
     def _ask_new(self) -> None:
         fields = [
-            Field("name", "Name (optional; kept apart from everything else)"),
-            Field("injury", "Injured side: left, right, both, or nothing"),
-            Field("date", "Date of injury or surgery", example="2026-09-30, or nothing"),
-            Field("notes", "Notes"),
+            Field("name", say("Name (optional, saved separately)")),
+            *ask_injury(),
+            Field("notes", say("Notes")),
         ]
-        detail = "The made-up id is what recordings, exports and reports bear."
-        self._view.fill_in(Form("person", "A new person", detail, fields), self._add)
+        detail = say("Recordings, exports and reports show the id, not the name.")
+        self._view.fill_in(Form("person", say("New person"), detail, fields), self._add)
 
     def _add(self, written: Mapping[str, str]) -> None:
         injury, day = read_injury(written)
@@ -161,27 +161,62 @@ class PersonChoice:
             library, path = self._filing.library, expand_home(written["path"])
 
             def show(imported: Any) -> None:
-                self._show(f"{imported.person_id} was imported", imported.words)
+                self._show(say("{person} is imported", person=imported.person_id), imported.words)
 
-            self._tasks.do("Importing a person", lambda _: library.import_person(path), show)
+            self._tasks.do(say("Importing a person ..."), lambda _: library.import_person(path), show)
 
-        field = Field("path", "File", example="a person's archive, as P7K3Q.zip")
-        detail = "From another installation's export."
-        self._view.fill_in(Form("archive", "Import a person", detail, [field], "Import"), take)
+        field = Field("path", say("File"), example="P7K3Q.zip")
+        detail = say("A file that another vmofire exported.")
+        self._view.fill_in(Form("archive", say("Import a person"), detail, [field], "Import"), take)
 
 
 def read_injury(written: Mapping[str, str]) -> tuple[str, date | None]:
-    """Return side and date of an injury as they were written.
+    """Return side and date of an injury as they were written, in the language in use or in English.
 
     Raises
     ------
-    ValueError
+    FieldError
         They cannot be read.
     """
-    side = INJURIES.get(written["injury"].casefold())
+    names = _name_sides()
+    known = INJURIES | {name.casefold(): side for side, name in names.items()}
+    side = known.get(written["injury"].casefold())
     if side is None:
-        raise ValueError(f'"{written["injury"]}" is no side: write left, right, both, or nothing.')
+        cause = say('"{words}" is not a side.', words=written["injury"])
+        raise FieldError(cause, say("Write {left}, {right}, {both}, or nothing.", **names), "injury")
+    return side, read_day(written["date"], "date") if written["date"] else None
+
+
+def read_day(words: str, field: str) -> date:
+    """Return a day as it was written; `field` is the code of its line.
+
+    Raises
+    ------
+    FieldError
+        It cannot be read.
+    """
     try:
-        return side, date.fromisoformat(written["date"]) if written["date"] else None
+        return date.fromisoformat(words)
     except ValueError:
-        raise ValueError(f'"{written["date"]}" is no date: write it as 2026-09-30.') from None
+        cause = say('"{words}" is not a date.', words=words)
+        raise FieldError(cause, say("Write it as 2026-09-30."), field) from None
+
+
+def ask_injury(side: str = "", day: str = "") -> tuple[Field, Field]:
+    """Return the fields for side and date of an injury, with what stands in them at first."""
+    names = _name_sides()
+    return (
+        Field(
+            "injury", say("Injured side: {left}, {right}, {both}, or nothing", **names), names.get(side, "")
+        ),
+        Field("date", say("Date of injury or surgery"), day, say("2026-09-30, or nothing")),
+    )
+
+
+def _name_sides() -> dict[str, str]:
+    """Return what is written for each side that may be injured."""
+    return {
+        "left": say_as("injured side", "left"),
+        "right": say_as("injured side", "right"),
+        "both": say_as("injured side", "both"),
+    }

@@ -1,4 +1,4 @@
-"""One person's entry: changed, its changes shown, deleted with everything of theirs.
+"""Record of one person: edited, its changes shown, deleted with everything that belongs to it.
 
 In: a person of the library, what is written. Out: changes with who made them. Never: a person deleted unless
 their id was written.
@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from vmofire.app.clinic import Clinic
-from vmofire.app.corrections import WHO
-from vmofire.app.person_choice import read_injury
+from vmofire.app.corrections import ask_who
+from vmofire.app.person_choice import ask_injury, read_injury
 from vmofire.app.view import Field, Form, Option, Question, View
+from vmofire.words import say, say_many
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
@@ -20,15 +21,14 @@ SHOWN_CHANGES = 12
 
 
 def ask_edit(view: View, library: "Library", person_id: str, done: Callable[[str], None]) -> None:
-    """Change what is known of a person; `done` goes back with words."""
+    """Edit what is known of a person; `done` goes back with words."""
     person = library.person(person_id)
     day = person.injury_date.isoformat() if person.injury_date else ""
     fields = [
-        Field("name", "Name", person.name),
-        Field("injury", "Injured side: left, right, both, or nothing", person.injury_side),
-        Field("date", "Date of injury or surgery", day, "2026-09-30, or nothing"),
-        Field("notes", "Notes", person.notes),
-        WHO,
+        Field("name", say("Name"), person.name),
+        *ask_injury(person.injury_side, day),
+        Field("notes", say("Notes"), person.notes),
+        ask_who(),
     ]
 
     def take(written: Mapping[str, str]) -> None:
@@ -41,26 +41,33 @@ def ask_edit(view: View, library: "Library", person_id: str, done: Callable[[str
             injury_date=date or "",
             notes=written["notes"],
         )
-        done("Kept.")
+        done(say("Saved."))
 
-    form = Form("person", f"Edit {person.id}", "What is changed stays in the trail.", fields)
+    title = say("Edit {person}", person=person.id)
+    form = Form("person", title, say("The history of changes shows it."), fields)
     view.fill_in(form, take)
 
 
 def show_changes(view: View, library: "Library", person_id: str) -> None:
-    """Show what was changed afterwards, the last first."""
+    """Show the changes, the last one first."""
     mends = library.history(person_id).mends
     said = "\n".join(describe_change(one) for one in reversed(mends[-SHOWN_CHANGES:]))
-    options = [Option("", "Back to the history")]
-    title = f"{len(mends)} change(s) made afterwards"
+    options = [Option("", say("Back to the history"))]
+    title = say_many("{n} change", "{n} changes", len(mends))
     view.ask(Question("changes", title, said, options), lambda _: None)
 
 
 def describe_change(mend: "Mend") -> str:
     """Return who changed what, from what to what, and why."""
-    why = f" ({mend.why})" if mend.why else ""
-    before, after = mend.before or "nothing", mend.after or "nothing"
-    return f"{mend.at:%d %b %Y}: {mend.who} changed {mend.what} from {before} to {after}{why}"
+    change = say(
+        "{when:minute}: {who} changed “{what}” from {before} to {after}.",
+        when=mend.at,
+        who=mend.who,
+        what=mend.what,
+        before=mend.before or say("nothing"),
+        after=mend.after or say("nothing"),
+    )
+    return f"{change} {say('Reason: {why}', why=mend.why)}" if mend.why else change
 
 
 def ask_delete(clinic: Clinic, filing: "Filing", person_id: str) -> None:
@@ -68,18 +75,21 @@ def ask_delete(clinic: Clinic, filing: "Filing", person_id: str) -> None:
 
     def take(written: Mapping[str, str]) -> None:
         if written["id"].upper() != person_id:
-            raise ValueError(f"That is not {person_id}: nothing is deleted.")
-        clinic.tasks.do(f"Deleting {person_id}", lambda _: filing.delete(person_id), tell)
+            raise ValueError(say("This is not {person}. Nothing is deleted.", person=person_id))
+        title = say("Deleting {person} ...", person=person_id)
+        clinic.tasks.do(title, lambda _: filing.delete(person_id), tell)
 
     def tell(removed: "Removed") -> None:
-        left = f" {'; '.join(removed.left)}." if removed.left else ""
         clinic.people.look_again()
         clinic.people.show(is_measuring=False)
-        clinic.view.tell(removed.words + left)
+        clinic.view.tell(" ".join((removed.words, *removed.left)))
 
-    detail = (
-        f"Everything of {person_id} goes: visits, results, recordings, and their part of every backup. "
-        "It does not come back. Archives and reports written before are not touched."
+    detail = " ".join(
+        (
+            say("This deletes all visits, results and recordings, in the backups too."),
+            say("You cannot undo it. Exports and reports stay."),
+        )
     )
-    field = Field("id", f"Write {person_id} to delete it")
-    clinic.view.fill_in(Form("delete", f"Delete {person_id}", detail, [field], "Delete"), take)
+    field = Field("id", say("Write {person} to delete this person", person=person_id))
+    title = say("Delete {person}", person=person_id)
+    clinic.view.fill_in(Form("delete", title, detail, [field], "Delete"), take)

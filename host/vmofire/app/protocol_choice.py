@@ -1,22 +1,24 @@
-"""Which test, and how: vmofire's own protocols, a clinic's beside them, and copies for it to change.
+"""Choice of a test and its protocol: vmofire's own, the clinic's, and copies for the clinic to change.
 
-In: a folder, the sensors' labels. Out: a test with its settings; a copied file, and where it lies.
-Never: a number that guided/protocols.py did not check, or a file written over.
+In: a folder, the sensors' labels. Out: a test with its settings; a copied file and its path.
+Never: a number that guided/protocols.py did not check, or a file overwritten.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from vmofire.app.view import Option, Question, View
-from vmofire.words import say
+from vmofire.errors import explain
+from vmofire.words import msg, say, say_many
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.guided.protocols import Protocol, Settings
 
 ROOM = 15  # options that a page has keys for
-LONGEST = 240  # characters of an error; all of it stands in the file's own words when there is but one
+LONGEST = 240  # characters of an error: a page has no more room
 
 
 class ProtocolChoice:
@@ -48,14 +50,22 @@ class ProtocolChoice:
         own, unseen = list(found)[:room], len(found) - room
         for number, one in enumerate(own):
             options.append(Option(f"own {number}", one.name, missing[one.test] or _describe(one)))
-        options.append(Option("copy", "Copy and change", "A protocol as a file of your own."))
-        told = ["For clinicians. Each asks for clearance and pain."]
+        options.append(Option("copy", say("Copy and change"), say("A protocol as a file of your own.")))
+        told = [say("For clinicians. Each test asks for clearance and pain.")]
         if unseen > 0:
-            told.append(f"{unseen} more protocols in {self._folder} have no room here.")
+            told.append(
+                say_many(
+                    "There is no room here for {n} more protocol in {folder}.",
+                    "There is no room here for {n} more protocols in {folder}.",
+                    unseen,
+                    folder=self._folder,
+                )
+            )
         if errors:
             first, *others = (str(error) for error in errors)
-            more = f" Other files that cannot be used: {len(others)}." if others else ""
-            told.append(f"Not usable: {first[:LONGEST]}.{more}")
+            told.append(shorten(first, LONGEST, placeholder=" ..."))
+            if others:
+                told.append(say("Other files that cannot be used: {n}.", n=len(others)))
 
         def take(code: str) -> None:
             if code == "copy":
@@ -72,7 +82,7 @@ class ProtocolChoice:
             else:
                 self._begin(test, settings)
 
-        self._view.ask(Question("test", "Which test?", " ".join(told), options), take)
+        self._view.ask(Question("test", say("Which test?"), " ".join(told), options), take)
 
     def _ask_copy(self, labels: Sequence[str], own: "Sequence[Protocol]") -> None:
         from vmofire.guided.protocols import shipped_protocols
@@ -85,18 +95,18 @@ class ProtocolChoice:
         def take(code: str) -> None:
             try:
                 path = self.copy(known[code])
-                title, detail = (
-                    "Copied",
-                    f"Open {path} with any text editor, change name and numbers, save it.",
-                )
+                title = say("The protocol is copied")
+                message = msg("Open {path} with a text editor. Change its name and numbers, and save it.")
+                detail = say(message, path=path)
             except OSError as error:
-                title = "It could not be copied"
-                detail = f"{error.strerror or error}: {self._folder}. Check the folder's permissions."
-            options = [Option("", "To the tests", "What the file says now is read there.")]
+                title = say("The protocol could not be copied")
+                cause, _ = explain(error, "keep", self._folder)
+                detail = f"{cause} {say('Check the permissions of the folder.')}"
+            options = [Option("", say("To the tests"), say("The changed file is read there."))]
             self._view.ask(Question("copied", title, detail, options), lambda _: self.show(labels))
 
-        detail = "Each number stands there with its unit and range."
-        self._view.ask(Question("protocol", "Copy which protocol?", detail, options), take)
+        detail = say("The file gives each number with its unit and range.")
+        self._view.ask(Question("protocol", say("Copy which protocol?"), detail, options), take)
 
     def copy(self, protocol: "Protocol") -> Path:
         """Write a protocol as a new file of the clinic's; return it.
@@ -114,7 +124,8 @@ class ProtocolChoice:
             path = self._folder / f"{protocol.test}-{number}.toml"
             try:
                 with path.open("x", encoding="utf-8") as file:
-                    file.write(write_protocol(replace(protocol, name=f"{protocol.name[:60]}, copy {number}")))
+                    name = say("{name}, copy {number}", name=protocol.name[:60], number=number)
+                    file.write(write_protocol(replace(protocol, name=name)))
             except FileExistsError:
                 number += 1
             else:
@@ -122,6 +133,9 @@ class ProtocolChoice:
 
 
 def _describe(protocol: "Protocol") -> str:
-    words = protocol.words.partition("\n")[0]
-    where = f"{protocol.test}, {protocol.path.name}" if protocol.path else protocol.test
-    return f"{where[:1].upper()}{where[1:]}. {words}"[:160]
+    from vmofire.guided.catalogue import TESTS
+
+    title = next((say(title) for test, title, _ in TESTS if test == protocol.test), protocol.test)
+    where = say("{test}, {file}.", test=title, file=protocol.path.name) if protocol.path else f"{title}."
+    about = protocol.words.splitlines()[:1]
+    return shorten(" ".join((where, *about)), 160, placeholder=" ...")

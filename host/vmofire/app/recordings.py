@@ -1,7 +1,7 @@
-"""What is recorded, where that goes, and when it ends: under the person, or as a file of its own.
+"""Recordings that the application begins: where they go, and when they end.
 
 In: a job that begins, its result, the record key of the scope. Out: paths for the reader thread's journal,
-recordings handed to the library. Never: a sample, or a recording that ends with nobody told.
+recordings handed to the library. Never: a sample, or a recording that ends and nobody is told.
 """
 
 from collections.abc import Callable
@@ -27,16 +27,16 @@ class Recordings:
     ----------
     source : SignalSource
     clinic : Clinic
-        Files what belongs to somebody.
+        Saves what belongs to a person.
     folder : Path
         Where recordings go that belong to nobody.
     tell : callable
-        Takes why a recording is not filed.
+        Takes why a recording is not saved in the library.
 
     Attributes
     ----------
     pending : PendingJob or None
-        Of the recording under way, where that is to be filed.
+        Of the recording under way, where that is to be saved in the library.
     path : Path or None
         Where the next job is recorded, instead of a name made up here; virtual boards too.
     """
@@ -68,7 +68,7 @@ class Recordings:
         Raises
         ------
         LibraryError
-            It is to be filed, and nothing can be written.
+            It is to be saved in the library, and nothing can be written.
         """
         self._refused = None
         place = self._find_place(job, side, repeats)
@@ -76,8 +76,8 @@ class Recordings:
         return place
 
     def go_without(self, job: str, side: str) -> Path | None:
-        """Let a job go on that the library refused: recorded apart where somebody real is measured, and its
-        result filed at its end, if it can be then.
+        """Let a job go on that the library refused: its recording is a file apart where a real person is
+        measured, and its result is saved at its end, if it can be then.
         """
         self._refused = job, side
         place = self._name_own(job)
@@ -85,7 +85,7 @@ class Recordings:
         return place
 
     def end(self, result: "Result | None" = None) -> None:
-        """Close the recording under way, and file it with its result where it belongs to somebody."""
+        """Close the recording under way, and save it with its result where it belongs to a person."""
         session = self._source.session
         if session is None:
             return
@@ -145,7 +145,7 @@ class Recordings:
         return self.name_file(job) if is_wanted else None
 
     def _write_late(self, result: "Result | None") -> "PendingJob | None":
-        """Begin to file a result that the disk refused a recording for; None where there is none."""
+        """Begin to save a result that the disk refused a recording for; None where there is none."""
         refused, self._refused = self._refused, None
         filing, sitting = self._source.filing, self._source.sitting
         if refused is None or result is None or filing is None or sitting is None:
@@ -155,8 +155,5 @@ class Recordings:
         try:
             return replace(filing.begin(*refused, sitting.labels), file="")
         except LibraryError as error:
-            self._clinic.filing_task.words = (
-                f"Not filed, and kept nowhere but here: {error.cause} {error.cure}"
-            )
-            self._clinic.filing_task.is_unfiled = True
+            self._clinic.filing_task.refuse(error)
             return None

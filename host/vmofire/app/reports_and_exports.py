@@ -1,4 +1,4 @@
-"""What leaves the library: reports of a visit or of all, a person in one archive.
+"""Reports and exports: a report of one visit or of all, a person in one archive.
 
 In: a person or a visit, where to. Out: files, told of on the page in sight. Never: a name that nobody asked
 for.
@@ -13,7 +13,7 @@ from platformdirs import user_documents_path
 from vmofire.app.clinic import Clinic
 from vmofire.app.view import Field, Form, Option, Question
 from vmofire.permissions import expand_home
-from vmofire.words.quantities import count
+from vmofire.words import msg_many, say, say_many
 
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Visit
@@ -32,13 +32,14 @@ def ask_reports(clinic: Clinic, library: "Library", person_id: str) -> None:
             return write_reports(library, visits, folder, replace=True, progress=progress)
 
         def tell(paths: list[Path]) -> None:
-            clinic.view.tell(f"{count(len(paths), 'report')} in {folder}")
+            one, many = msg_many("{n} report is in {folder}.", "{n} reports are in {folder}.")
+            clinic.view.tell(say_many(one, many, len(paths), folder=folder))
 
-        clinic.tasks.do(f"Writing reports of {person_id}", work, tell)
+        clinic.tasks.do(say("Writing reports of {person} ...", person=person_id), work, tell)
 
-    field = Field("path", "Folder", str(find_documents() / person_id))
-    detail = "One PDF a visit, named by id and date. Reports that are there already are written anew."
-    clinic.view.fill_in(Form("reports", "Reports of all visits", detail, [field], "Write"), write)
+    field = Field("path", say("Folder"), str(find_documents() / person_id))
+    detail = say("One PDF for each visit, named by id and date. Older reports there are replaced.")
+    clinic.view.fill_in(Form("reports", say("Reports of all visits"), detail, [field], "Write"), write)
 
 
 def ask_report(clinic: Clinic, library: "Library", visit: "Visit") -> None:
@@ -51,25 +52,29 @@ def ask_report(clinic: Clinic, library: "Library", visit: "Visit") -> None:
     def write(written: Mapping[str, str]) -> None:
         path = expand_home(written["path"])
         if path != proposed and path.exists():
-            raise ValueError(f"{path} is there already: choose another name.")
+            raise ValueError(say("{path} exists already. Choose another name.", path=path))
 
         def work(_: object) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             return write_report(library, visit.id, path, replace=True)
 
-        clinic.tasks.do("Writing the report", work, lambda done: clinic.view.tell(f"Report: {done}"))
+        def tell(done: Path) -> None:
+            clinic.view.tell(say("The report is in {path}.", path=done))
 
-    field = Field("path", "File", str(proposed))
-    detail = "A PDF of one to two pages. One of that very name that is there already is written anew."
-    clinic.view.fill_in(Form("report", "Report of this visit", detail, [field], "Write"), write)
+        clinic.tasks.do(say("Writing the report ..."), work, tell)
+
+    field = Field("path", say("File"), str(proposed))
+    detail = say("A PDF of one or two pages. An older report of this name is replaced.")
+    clinic.view.fill_in(Form("report", say("Report of this visit"), detail, [field], "Write"), write)
 
 
 def ask_archive(clinic: Clinic, library: "Library", person_id: str) -> None:
     """Write everything of a person to one file."""
     options = [
-        Option("without", "Without the name", "The archive bears the made-up id only; notes go as written."),
-        Option("with", "With the name", "For an installation that is to know it."),
+        Option("without", say("Without the name"), say("With the id only. Notes are exported as written.")),
+        Option("with", say("With the name"), say("For an installation that may know the name.")),
     ]
+    title = say("Export {person}", person=person_id)
 
     def take(code: str) -> None:
         def write(written: Mapping[str, str]) -> None:
@@ -79,13 +84,16 @@ def ask_archive(clinic: Clinic, library: "Library", person_id: str) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 return library.export_person(person_id, path, with_name=code == "with")
 
-            clinic.tasks.do(f"Exporting {person_id}", work, lambda to: clinic.view.tell(f"Exported to {to}"))
+            def tell(to: Path) -> None:
+                clinic.view.tell(say("Exported to {path}.", path=to))
 
-        field = Field("path", "File", str(find_documents() / f"{person_id}.zip"))
-        detail = "Everything of this person in one file, recordings too."
-        clinic.view.fill_in(Form("archive", f"Export {person_id}", detail, [field], "Write"), write)
+            clinic.tasks.do(say("Exporting {person} ...", person=person_id), work, tell)
 
-    clinic.view.ask(Question("name", f"Export {person_id}", "", options), take)
+        field = Field("path", say("File"), str(find_documents() / f"{person_id}.zip"))
+        detail = say("Everything about this person in one file, with the recordings.")
+        clinic.view.fill_in(Form("archive", title, detail, [field], "Write"), write)
+
+    clinic.view.ask(Question("name", title, "", options), take)
 
 
 def find_documents() -> Path:

@@ -1,6 +1,6 @@
-"""From a result on: shown, filed, overridden by a clinician; then again, the other leg, or something else.
+"""Results: shown, saved, overridden by a clinician; then again, the other leg, or something else.
 
-In: a Result. Out: what may be done next, and the next job asked for. Never: a measured number or word
+In: a Result. Out: the next steps, and the next job asked for. Never: a measured number or word
 changed: an override stands beside them, with who and why.
 """
 
@@ -17,6 +17,7 @@ from vmofire.app.signal_source import SignalSource
 from vmofire.app.view import Action, ResultPage, StartPage, View
 from vmofire.codec import to_json
 from vmofire.guided.sides import OTHER
+from vmofire.words import say
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.guided.prompt import Result
@@ -59,7 +60,7 @@ class Results:
         self._view, self._source, self._recordings = view, source, recordings
         self._clinic, self._jobs, self._train = clinic, jobs, train
         self._is_known_unfiled = False
-        self._who = ""  # overrode last in this sitting
+        self._who = ""  # made the last override of this sitting
 
     def show(self, result: "Result") -> None:
         """Show what a job ended with, and keep it for the sitting."""
@@ -71,7 +72,7 @@ class Results:
         self._show(result)
 
     def tick(self) -> None:
-        """Offer to file the result again where it could not be; once a frame."""
+        """Offer to save the result again where it could not be; once a frame."""
         is_unfiled = self._clinic.filing_task.is_unfiled
         if self.result is not None and self._view.is_showing(ResultPage):
             if is_unfiled != self._is_known_unfiled:
@@ -80,12 +81,12 @@ class Results:
 
     @property
     def filed(self) -> tuple[str, bool]:
-        """How the filing of the result went, and whether that is trouble."""
+        """How the saving of the result went, and whether that is trouble."""
         session, clinic = self._source.session, self._clinic
         if clinic.filing_task.words:
             return clinic.filing_task.words, clinic.filing_task.is_unfiled
         if session is not None and session.is_virtual:
-            return "Not kept: nobody real was measured.", False
+            return say("Demo, so not saved."), False
         return clinic.loader.why_not_kept, bool(clinic.loader.trouble)
 
     def _show(self, result: "Result") -> None:
@@ -96,21 +97,21 @@ class Results:
         from vmofire.guided.sites import SiteError, asks_one_leg, plan_sites
 
         asked, sitting = self._jobs.asked, self._source.sitting
-        actions = [Action("done", "Done", "Esc")]
+        actions = [Action("done", say("Done"), "Esc")]
         if result.job in dict.fromkeys(test for test, _, _ in catalogue.TESTS):
-            actions.append(Action("override", "Override", "V"))
+            actions.append(Action("override", say("Override"), "V"))
         if result.job == "check":
-            actions.append(Action("train", "Train", "T"))
+            actions.append(Action("train", say("Train"), "T"))
             if asked and result.data.get("next_cue"):
-                actions.append(Action("hint", "Try the next cue", "C"))
+                actions.append(Action("hint", say("Try the next cue"), "C"))
         if asked and sitting is not None and asks_one_leg(asked.code, sitting.labels):
             with suppress(SiteError):  # the sensors may have been set otherwise since
                 plan_sites(asked.code, sitting.labels, OTHER[asked.side or "left"])
-                actions.append(Action("other", "Other leg", "N"))
+                actions.append(Action("other", say("Other leg"), "N"))
         if self._clinic.filing_task.is_unfiled:
-            actions.append(Action("keep", "File it again", "K"))
+            actions.append(Action("keep", say("Save again"), "K"))
         if asked:
-            actions.append(Action("again", "Again", "Return", strong=True))
+            actions.append(Action("again", say("Again"), "Return", strong=True))
         return actions
 
     def use(self, code: str) -> None:
@@ -141,9 +142,9 @@ class Results:
         from vmofire.guided.clinic.override import override
 
         if not why or not who:
-            raise ValueError("Say why, and who says so.")
+            raise ValueError(say("Write why, and who decides."))
         if len(why) + len(who) > LONGEST:
-            raise ValueError(f"Say it in {LONGEST} characters: all of it stands beside the verdict.")
+            raise ValueError(say("Use {n} characters at most. They stand beside the verdict.", n=LONGEST))
         assert self.result is not None
         self._who = who
         self.result = override(self.result, outcome, why, who)

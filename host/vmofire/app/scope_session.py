@@ -1,4 +1,4 @@
-"""The signal looked at closely: what is listened to now, or a recording that was kept.
+"""Scope session: the live signal, or a saved recording.
 
 In: keys of the scope's page, a ScopeRecording. Out: a live.Scope for the session, runs paused and begun,
 marks. Never: paint, a filter; a key that acts on a board while a recording is looked at.

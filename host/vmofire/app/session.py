@@ -37,8 +37,8 @@ class Session:
     board : VirtualBoard, optional
         Of a demo; closed with the session.
     attend : callable, optional
-        Told every note of a job and how many samples of the run were seen; gives keys to press. A virtual
-        person takes part by it.
+        Takes every note of a job and how many samples of the run were seen; gives keys to press. A virtual
+        person takes part through it.
     is_timed : bool
         Whether the board's clock runs as fast as ours, so that a latency can be told.
     is_virtual : bool
@@ -106,8 +106,8 @@ class Session:
         rate_hz
             Samples a second.
         stated
-            What somebody states of mains current; in the header of every recording, so that not even a crash
-            takes it from there.
+            What a person states about mains current; in the header of every recording, so that it survives
+            a crash.
         is_begun, is_virtual, label, board, attend, is_timed
             As in Session.
         """

@@ -1,7 +1,7 @@
-"""How vmofire is set: safety, placement and sensor in the first run, the settings at any time.
+"""Setup of vmofire: safety, placement and sensor in the first run, the settings at any time.
 
-In: what these pages ask for, and the keys of a job that mute it. Out: Preferences, kept in a file.
-Never: a preference changed in sight alone: who cannot keep one is told.
+In: what these pages ask for, and the keys of a job that mute it. Out: Preferences, saved in a file.
+Never: a preference changed on the screen alone: one that cannot be saved is told.
 """
 
 from collections.abc import Callable
@@ -22,18 +22,18 @@ class Setup:
     view : View
     preferences : Preferences
     folder : Path or None
-        Where they are kept; None for the user's own.
+        Where they are saved; None for the user's own.
     sound : AudioFeedback
-        Told how loud it is, and what is heard.
+        Takes the volume, and what is heard.
     tell : callable
-        Takes why preferences could not be kept; "" where they are.
+        Takes why preferences could not be saved; "" where they are.
 
     Attributes
     ----------
     preferences : Preferences
-        The only ones there are while the application runs.
+        In use while the application runs.
     folder : Path
-        In which they are kept.
+        In which they are saved.
     reopen : callable
         Listens anew, to sensors that are set otherwise now (signal_source.py).
     """
@@ -60,7 +60,7 @@ class Setup:
         self._view.show(SettingsPage(self._sound.state))
 
     def change(self, field: str, value: object) -> None:
-        """Keep another value of a preference, and do as it says."""
+        """Save another value of a preference, and apply it."""
         before = self.preferences
         self.keep(**{field: value})
         self._sound.set_preferences(self.preferences)
@@ -72,7 +72,7 @@ class Setup:
         self.change("muted", not self.preferences.muted)
 
     def keep(self, **changes: Any) -> None:
-        """Keep other values of preferences."""
+        """Save other values of preferences."""
         self.preferences, told = stored.change(self.preferences, self.folder, **changes)
         self._tell(told)
         self._view.take_preferences(self.preferences)
@@ -80,22 +80,22 @@ class Setup:
     # The first run: safety, then placement, then the sensor; each leads back to the start later on.
 
     def accept_safety(self) -> None:
-        """Take that the safety page was read."""
+        """Note that the safety page was read."""
         is_first = not self.preferences.safety_read
         self.keep(safety_read=True)
         self._view.show(PlacementPage() if is_first else StartPage())
 
     def accept_placement(self) -> None:
-        """Take that the electrodes are on."""
+        """Note that the electrodes are on."""
         self._view.show(StartPage() if self.preferences.sensor_checked else SensorPage())
 
     def accept_sensor(self) -> None:
-        """Take that the sensor is set as it is wired."""
+        """Note that the sensor is set as it is wired."""
         self.keep(sensor_checked=True)
         self._view.show(StartPage())
 
     def set_sensor(self, output: str, gain: float) -> None:
-        """Keep which output is wired and its gain (200 while nobody told that of ENV), and listen anew."""
+        """Save the wired output and its gain (200 while that of ENV is not known), and listen anew."""
         known = self.preferences
         given = {"output": (known.output, output), "gain": (known.gain, gain)}
         self.keep(**{field: new for field, (old, new) in given.items() if new != old})

@@ -1,5 +1,4 @@
-"""Where the signal comes from: a board that is found or named, or a demo person; and the sitting it belongs
-to.
+"""Source of the signal: a board that is found or named, or a demo person; and the sitting it belongs to.
 
 In: how the sensors are set, who is measured. Out: sessions opened and closed, what the start page says of
 them. Never: two sessions at once, a guess between two boards, a job.
@@ -16,6 +15,7 @@ from vmofire.dsp.sensor import Output, Sensor
 from vmofire.labels import list_muscles
 from vmofire.link.board_search import BoardFinding, BoardSearch, FoundBoard
 from vmofire.live.snapshot import Snapshot
+from vmofire.words import say
 
 if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
     from vmofire.app.filing import Filing
@@ -23,7 +23,6 @@ if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting fo
     from vmofire.guided.catalogue import Sitting
 
 LOOKED_FOR_EVERY_S = 0.25
-AGAIN = "It is looked for again by itself."
 
 
 class SignalSource:
@@ -37,7 +36,7 @@ class SignalSource:
     is_searching : bool
         Whether to look for boards while nothing is listened to.
     files_virtual : bool
-        Whether what a virtual board plays may be filed too, to try things out.
+        Whether what a virtual board plays may be saved too, to try things out.
     tell : callable
         Takes why earlier visits cannot be read.
 
@@ -65,7 +64,8 @@ class SignalSource:
         self._is_searching, self._files_virtual = is_searching, files_virtual
         self._search: BoardSearch | None = None
         self._found: FoundBoard | None = None
-        self._finding = BoardFinding((), "Looking for the board ...", "")
+        self._finding: BoardFinding | None = None  # the last one
+        self._demo = ""  # code of the demo person
         self._is_asking = False  # which of several boards
         self._looked_s = 0.0
 
@@ -73,7 +73,7 @@ class SignalSource:
 
     @property
     def filing(self) -> "Filing | None":
-        """What files what is measured now; None where nothing is to be filed: nobody, or nobody real."""
+        """What saves what is measured now; None where nothing is to be saved: no person, or a demo."""
         filing = self._clinic.filing
         may = self.session is not None and (self._files_virtual or not self.session.is_virtual)
         return filing if filing is not None and filing.person is not None and may else None
@@ -89,7 +89,7 @@ class SignalSource:
             try:
                 filing.fill(self.sitting)
             except LibraryError as error:
-                self._tell(f"Earlier visits cannot be read: {error}")
+                self._tell(f"{say('Earlier visits cannot be read.')} {error}")
 
     def change_person(self) -> None:
         """Let a sitting of somebody else begin, unless a job is under way."""
@@ -105,16 +105,27 @@ class SignalSource:
         self.begin_sitting(session.live.labels, session.live.sensor.output)
 
     def open_demo(self, code: str) -> None:
-        """Sit a demo person at a virtual board."""
+        """Listen to a demo person at a virtual board."""
         from vmofire.app.session import Session
         from vmofire.virtual import demo
 
         self.close_session()
         board, attend = demo.seat(demo.find_person(code))
-        label = f"Demo: {board.label}"
-        self.listen_to(
-            Session.open(board.url, Sensor(), demo.LABELS, label=label, board=board, attend=attend)
-        )
+        self.listen_to(Session.open(board.url, Sensor(), demo.LABELS, board=board, attend=attend))
+        self._demo = code
+        self.rename_demo()
+
+    def rename_demo(self) -> None:
+        """Name the demo person in the language in use."""
+        from vmofire.virtual import demo
+
+        if self.session is not None and self._demo:
+            person = demo.find_person(self._demo)
+            self.session.label = (
+                say("Demo: a recorded biceps in place of the VMO")
+                if person.recorded
+                else say("Demo: {person}", person=say(person.title))
+            )
 
     def reopen(self) -> None:
         """Listen anew, to a board that is set otherwise now; a demo person's sensors are as they are."""
@@ -125,7 +136,7 @@ class SignalSource:
         """Listen to nothing any more."""
         if self.session is not None:
             self.session.close()
-            self.session = None
+            self.session, self._demo = None, ""
 
     def tick(self) -> None:
         """Look for a board while nothing is listened to, and listen to the one that answers."""
@@ -172,8 +183,9 @@ class SignalSource:
                 self._open_board(chosen[0])
 
         options = [Option(one.url, one.words, one.more) for one in boards]
-        options.append(Option("", "Look again", "After all but one were unplugged."))
-        self._view.ask(Question("board", f"{len(boards)} boards answer. Which one?", "", options), take)
+        options.append(Option("", say("Look again"), say("Unplug all but one first.")))
+        title = say("{n} boards answer. Which one?", n=len(boards))
+        self._view.ask(Question("board", title, "", options), take)
 
     def _end_search(self) -> None:
         if self._search is not None:
@@ -201,9 +213,11 @@ class SignalSource:
         person, detail = self._clinic.loader.person_words
         if session is None or snapshot is None:
             sign = "waiting" if self._is_searching else "trouble"
-            cure = self._finding.cure
-            more = told or (f"{cure} {AGAIN}" if cure else "")
-            return SourceState(sign, self._finding.cause, more, person=person, person_detail=detail)
+            found = self._finding
+            words = found.cause if found is not None else say("Looking for the board ...")
+            cure = found.cure if found is not None else ""
+            more = told or (f"{cure} {say('vmofire keeps looking for it.')}" if cure else "")
+            return SourceState(sign, words, more, person=person, person_detail=detail)
         if snapshot.ended:
             self.close_session()
             return SourceState("trouble", snapshot.link, snapshot.link_cure)
@@ -211,9 +225,9 @@ class SignalSource:
             return SourceState("trouble", snapshot.link, snapshot.link_cure)
         words, more = (self._found.words, self._found.more) if self._found else ("", "")
         if session.is_virtual:
-            more = "No hardware is needed for it."
+            more = say("It needs no hardware.")
             if self._clinic.filing is not None and self._clinic.filing.person is not None:
-                detail = "Nothing of a virtual board is filed under anybody."
+                detail = say("A demo is not saved.")
         return SourceState(
             "yes",
             session.label or words,

@@ -1,4 +1,4 @@
-"""Long work on a thread: begun, shown with its share done, ended early, told of; one piece at a time.
+"""Tasks: long work on a thread, shown with its share done, one at a time; may be stopped.
 
 In: functions. Out: what they returned, handed on; what went wrong, told. Never: a thread that outlives the
 application, or an error that nobody is told.
@@ -10,8 +10,9 @@ from threading import Event, Thread
 from typing import Any
 
 from vmofire.app.view import View
-from vmofire.errors import VmofireError
+from vmofire.errors import VmofireError, explain
 from vmofire.recording.progress import Cancelled, Progress
+from vmofire.words import say
 
 SHOWN_AFTER_S = 0.3  # what is done sooner needs no bar
 
@@ -83,7 +84,7 @@ class Tasks:
 
     @property
     def under_way(self) -> bool:
-        """Whether a piece of work has been begun whose end nobody has told yet."""
+        """Whether a piece of work has begun and its end has not been told yet."""
         return self._under_way is not None
 
     def do(self, title: str, work: Callable[[Progress], Any], then: Callable[[Any], None]) -> None:
@@ -105,9 +106,14 @@ class Tasks:
         try:
             done = task.take()
         except Cancelled:
-            self._view.tell("Ended early; what was finished by then stays.")
-        except (VmofireError, OSError) as error:
+            self._view.tell(say("Stopped. Finished files stay."))
+        except VmofireError as error:
             self._view.tell(str(error), is_trouble=True)
+        except OSError as error:
+            cause, cure = explain(error, "keep")
+            if error.filename:
+                cause = say("{label}: {value}", label=error.filename, value=cause)
+            self._view.tell(f"{cause} {cure}", is_trouble=True)
         else:
             then(done)
 

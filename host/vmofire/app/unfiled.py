@@ -1,7 +1,7 @@
-"""What a crash left behind: shown at the start, and filed where somebody says that it belongs.
+"""Unsaved recordings that a crash left behind: shown at the start, and saved where a person says.
 
-In: what belongs to no visit of the library. Out: the same, filed. Never: anything filed or thrown away by
-itself.
+In: what belongs to no visit of the library. Out: the same, saved. Never: anything saved or thrown away
+without being asked.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.person_choice import PersonChoice
 from vmofire.app.tasks import Tasks
 from vmofire.app.view import Option, Question, UnfiledPage, View
+from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filed, Unfiled
@@ -24,33 +25,33 @@ class UnfiledRecordings:
         self._found: dict[str, Unfiled] = {}
 
     def show(self, words: Sequence[str] = ()) -> None:
-        """Show what was found at start, and offer to file what belongs to no visit."""
+        """Show what was found at start, and offer to save what belongs to no visit."""
         assert self._loader.filing is not None
         found = self._loader.filing.find_unfiled()
         self._found = {str(place): one for place, one in enumerate(found)}
         self._view.show(UnfiledPage(words, self._found))
 
     def ask_where(self, code: str) -> None:
-        """Ask under which person the one of a code is to be filed."""
+        """Ask under which person the recording of a code is to be saved."""
         unfiled = self._found.get(code)
         if unfiled is None or self._loader.filing is None:
             return
         options: list[Option] = []
         pending = unfiled.pending
         if pending is not None:
-            options.append(Option("there", f"File it under {pending.person_id}", "Where it was meant to be."))
-        options.append(Option("other", "File it under somebody else", "Into their last visit."))
+            title = say("Save under {person}", person=pending.person_id)
+            options.append(Option("there", title, say("Where it belongs.")))
+        options.append(Option("other", say("Save under another person"), say("In their last visit.")))
 
         def take(chosen: str) -> None:
             if chosen == "there" and pending is not None:
                 self._file(unfiled, pending.person_id)
             else:
-                self._people.ask(
-                    "Whose is it?", unfiled.words, lambda one: self._file(unfiled, one), self.show
-                )
+                title = say("Which person is it from?")
+                self._people.ask(title, unfiled.words, lambda one: self._file(unfiled, one), self.show)
 
-        name = unfiled.path.name if unfiled.path else "A result"
-        self._view.ask(Question("unfiled", f"{name}?", unfiled.words, options), take)
+        title = unfiled.path.name if unfiled.path else say("A result without a recording")
+        self._view.ask(Question("unfiled", title, unfiled.words, options), take)
 
     def _file(self, unfiled: "Unfiled", person_id: str) -> None:
         filing = self._loader.filing
@@ -61,4 +62,4 @@ class UnfiledRecordings:
             self.show()
             self._view.tell(filed.words)
 
-        self._tasks.do("Filing a recording", lambda _: filing.file_unfiled(unfiled, person_id), tell)
+        self._tasks.do(say("Saving ..."), lambda _: filing.file_unfiled(unfiled, person_id), tell)

@@ -1,15 +1,16 @@
-"""What the application asks and shows, as data; a face (window, terminal, a list in a test) is a View.
+"""Pages, questions and forms as data; a face (window, terminal, a list in a test) is a View.
 
-In: nothing. Out: questions, forms and pages; the Protocol that every face keeps. Never: Qt, a terminal, a
-widget. A face answers by calling back, at once or whenever somebody has answered.
+In: nothing. Out: questions, forms and pages; the Protocol of every face. Never: Qt, a terminal, a widget.
+Words in them are in the language in use when they are made. A face answers by calling back, at once or later.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from vmofire.preferences import Preferences
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.app.filing import Unfiled
@@ -21,11 +22,18 @@ if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.trends.timeline import Timeline
 
 HERE = "→"  # before the number of a line that makes trouble
+Do = Literal["Keep", "Delete", "Write", "Import"]
+DO_WORDS: Mapping[Do, str] = {
+    "Keep": msg("Save"),
+    "Delete": msg("Delete"),
+    "Write": msg("Write"),
+    "Import": msg("Import"),
+}
 
 
 @dataclass(frozen=True)
 class Option:
-    """What may be chosen: its code, its words, and more about it."""
+    """One answer to a question: its code, its words, and more about it."""
 
     code: str
     title: str
@@ -34,16 +42,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """Something to choose.
+    """One question with its answers.
 
     Attributes
     ----------
     code
-        Names the question, so that it can be answered beforehand: "leg", "power", "electrodes" ...
+        Name of the question, so that it can be answered beforehand: "leg", "power", "electrodes" ...
     title, detail
-        What is asked, and what to know about it.
+        The question, and what to know about it.
     options
-        The first is the careful one.
+        The answers; the first is the careful one.
     """
 
     code: str
@@ -54,7 +62,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Field:
-    """One line to write: its code, what it is, what stands in it at first, and how it may look."""
+    """One line to write: its code, its label, its first value, and an example."""
 
     code: str
     words: str
@@ -64,18 +72,18 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """Lines to write together; `do` is on its button, `code` names it as that of a Question does."""
+    """Lines to write together; `do` says what its button does, `code` names it as that of a Question does."""
 
     code: str
     title: str
     detail: str
     fields: Sequence[Field]
-    do: Literal["Keep", "Delete", "Write", "Import"] = "Keep"
+    do: Do = "Keep"
 
 
 @dataclass(frozen=True)
 class Action:
-    """What may be done next: its code, the words on the button, its key, and whether it stands out."""
+    """One next step: its code, the words on the button, its key, and whether it stands out."""
 
     code: str
     words: str
@@ -85,7 +93,7 @@ class Action:
 
 @dataclass(frozen=True)
 class SourceState:
-    """What the start page says of board, sensors and person.
+    """State of board, sensors and person, as the start page shows it.
 
     Attributes
     ----------
@@ -94,23 +102,23 @@ class SourceState:
     channels
         Of its sensors.
     person, person_detail
-        Who is measured.
+        The person who is measured.
     can_measure
         Whether there is a board, real or virtual.
     """
 
     sign: Literal["waiting", "yes", "trouble"] = "waiting"
-    words: str = "Looking for the board ..."
+    words: str = field(default_factory=lambda: say("Looking for the board ..."))
     more: str = ""
     channels: "tuple[ChannelView, ...]" = ()
-    person: str = "Nobody"
+    person: str = field(default_factory=lambda: say("Nobody"))
     person_detail: str = ""
     can_measure: bool = False
 
 
 @dataclass(frozen=True)
 class StartPage:
-    """Where one begins."""
+    """The start."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +130,12 @@ class SafetyPage:
 
 @dataclass(frozen=True)
 class PlacementPage:
-    """Where electrodes go."""
+    """The places of the electrodes."""
 
 
 @dataclass(frozen=True)
 class SensorPage:
-    """Which output of the sensor is wired."""
+    """The output of the sensor that is wired."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ class JobPage:
 
 @dataclass(frozen=True)
 class ResultPage:
-    """What a job ended with, and what may be done next."""
+    """The result of a job, and the next steps."""
 
     result: "Result"
     actions: Sequence[Action]
@@ -152,7 +160,7 @@ class ResultPage:
 
 @dataclass(frozen=True)
 class ScopePage:
-    """The signal looked at closely: live, or a recording."""
+    """The scope: live, or a recording."""
 
     stored: "ScopeRecording | None" = None
 
@@ -189,7 +197,7 @@ class VisitPage:
 
 @dataclass(frozen=True)
 class UnfiledPage:
-    """What the library repaired, and what belongs to no visit yet, by a code each."""
+    """Repairs of the library, and recordings that belong to no visit yet, by a code each."""
 
     words: Sequence[str]
     found: "Mapping[str, Unfiled]"
@@ -259,4 +267,8 @@ class View(Protocol):
 
     def take_preferences(self, preferences: Preferences) -> None:
         """Show what is set now, wherever it shows."""
+        ...
+
+    def renew(self) -> None:
+        """Show the same page again in the language in use."""
         ...

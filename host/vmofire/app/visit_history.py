@@ -1,4 +1,4 @@
-"""What was filed, looked at: one person's history, one visit of it, a recording in the scope.
+"""Visit history: one person's visits, one visit of them, a recording in the scope.
 
 In: what the pages of history and visit ask for. Out: the next page. Never: a change; corrections, reports and
 files of other programs have modules of their own.
@@ -11,11 +11,13 @@ from vmofire.app import corrections, person_record, reports_and_exports
 from vmofire.app.clinic import Clinic
 from vmofire.app.file_import import FileImport
 from vmofire.app.view import HistoryPage, View, VisitPage
+from vmofire.labels import LEGS
+from vmofire.words import say, say_as, say_many, write_minute
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
     from vmofire.live.scope_recording import ScopeRecording
-    from vmofire.recording.library import Mend, StoredRecording, StoredResult, Visit
+    from vmofire.recording.library import Electrodes, Mend, StoredRecording, StoredResult, Visit
 
 RESULT, RECORDING = "result:", "recording:"  # before an id, in the code of a row
 
@@ -45,7 +47,7 @@ class VisitHistory:
         return self.clinic.filing
 
     def _recover(self) -> None:
-        """Show what there still is, where something was refused: everybody, if this person is gone."""
+        """Show what is still there, where something was refused: all people, if this person is gone."""
         library, visit = self._filing.library, self._visit
         if all(one.id != self._person_id for one in library.people()):
             self.clinic.people.show(is_measuring=False)
@@ -104,7 +106,8 @@ class VisitHistory:
             from vmofire.recording.library import LibraryError
 
             raise LibraryError(
-                "This visit is no longer under this person.", "Look for it where it was moved."
+                say("This visit no longer belongs to this person."),
+                say("Look under the person it was moved to."),
             )
         self._visit = visit
         self._view.show(VisitPage(history.person, visit, history.mends, chosen))
@@ -150,11 +153,11 @@ class VisitHistory:
     def _open_recording(self, recording: "StoredRecording") -> None:
         from vmofire.live.scope_recording import open_stored
 
-        made = f"{recording.made:%d %b %Y, %H:%M}" if recording.made else recording.path.name
-        title = f"Recording of {self._person_id}, {made}"
+        made = write_minute(recording.made) if recording.made else recording.path.name
+        title = say("Recording of {person}, {made}", person=self._person_id, made=made)
         path, electrodes = recording.path, recording.electrodes
         self.clinic.tasks.do(
-            "Reading the recording",
+            say("Reading the recording ..."),
             lambda progress: open_stored(path, title, progress, electrodes),
             self._show_stored,
         )
@@ -171,7 +174,7 @@ class VisitHistory:
 
     def _show_imported(self, recording: "StoredRecording") -> None:
         self.show_visit(recording.visit_id, RECORDING + recording.id)
-        self._view.tell(f"{recording.path.name} is filed. O opens it in the scope.")
+        self._view.tell(say("{file} is saved. Press O to open it in the scope.", file=recording.path.name))
 
 
 def find_result(visit: "Visit", chosen: str) -> "StoredResult | None":
@@ -192,36 +195,47 @@ def find_recording(visit: "Visit", chosen: str) -> "StoredRecording | None":
 
 
 def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
-    """Return what was asked at a visit, its notes, and what was changed afterwards."""
+    """Return what was asked at a visit, what was changed since, and its notes."""
     parts: list[str] = []
     if visit.pain_before is not None:
-        parts.append(f"Pain {visit.pain_before} of 10 before")
+        parts.append(say("Pain before: {pain} of 10.", pain=visit.pain_before))
     if visit.swelling:
-        parts.append(f"Swelling: {visit.swelling}")
+        parts.append(say("Swelling: {swelling}.", swelling=visit.swelling))
     if visit.cleared is not None:
-        parts.append("Cleared for full effort" if visit.cleared else "Not cleared for full effort")
-    if visit.notes:
-        parts.append(f"Note: {visit.notes.rstrip('.')}")
+        parts.append(
+            say("Cleared for full effort.") if visit.cleared else say("Not cleared for full effort.")
+        )
     ids = {visit.id, *(one.id for one in (*visit.results, *visit.recordings))}
     parts += [person_record.describe_change(mend) for mend in mends if mend.target in ids]
-    return ". ".join(parts)
+    if visit.notes:
+        parts.append(say("Notes: {notes}", notes=visit.notes))
+    return " ".join(parts)
 
 
 def describe_recording(recording: "StoredRecording") -> str:
     """Return how a recording was made."""
-    parts = [recording.path.name]
-    if recording.fs_hz:
-        parts.append(f"{recording.fs_hz:.0f} Hz")
+    name = recording.path.name
+    parts = [
+        say("{file}, {rate} Hz.", file=name, rate=round(recording.fs_hz)) if recording.fs_hz else f"{name}."
+    ]
     if recording.lost_rows is not None:
-        parts.append(f"{recording.lost_rows} samples lost")
-    parts.append("whole" if recording.complete else "cut off")
-    for one in recording.electrodes:
-        if not one.muscle:  # an angle, a force
-            parts.append(one.label)
-            continue
-        how = [f"{one.kind}" if one.kind else "", f"{one.spacing_mm:g} mm apart" if one.spacing_mm else ""]
-        how.append(f"{one.landmark_mm:g} mm from the kneecap" if one.landmark_mm else "")
-        how.append({True: "placed anew", False: "stayed on", None: ""}[one.placed_anew])
-        label = " ".join(filter(None, (one.side, one.muscle or one.label)))  # its side may have been mended
-        parts.append(f"{label}: {', '.join(part for part in how if part) or 'electrodes not told of'}")
-    return "; ".join(parts)
+        parts.append(say_many("{n} sample lost.", "{n} samples lost.", recording.lost_rows))
+    parts.append(say("Complete.") if recording.complete else say("Cut off."))
+    parts += [_describe_electrodes(one) for one in recording.electrodes]
+    return " ".join(parts)
+
+
+def _describe_electrodes(one: "Electrodes") -> str:
+    from vmofire.recording.library.placement import say_placed
+
+    if not one.muscle:  # an angle, a force
+        return f"{one.label}."
+    # The side may have been corrected, so the label does not count.
+    label = one.muscle
+    if one.side in LEGS:
+        label = say_as("sensor", "{side:leg} {muscle}", side=one.side, muscle=one.muscle)
+    how = [say_placed(one)]
+    if one.placed_anew is not None:
+        how.append(say("placed anew") if one.placed_anew else say("stayed on"))
+    details = ", ".join(part for part in how if part)
+    return say("{label}: {details}.", label=label, details=details or say("details not known"))

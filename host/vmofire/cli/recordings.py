@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from vmofire.cli.options import positive
-from vmofire.errors import VmofireError
-from vmofire.recording.formats import NO_RATE, Corrections, FormatError, Recording, read, understand
+from vmofire.errors import RateError, VmofireError
+from vmofire.recording.formats import Corrections, Recording, read, understand
 
 
 def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
@@ -19,8 +19,8 @@ def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
     told = _corrections(args)
     try:
         return _read(path, told)
-    except FormatError as error:
-        if NO_RATE not in str(error) or args.json or not sys.stdin.isatty():
+    except RateError:
+        if args.json or not sys.stdin.isatty():
             raise
     show_layout(path, args)
     try:
@@ -39,12 +39,7 @@ def _read(path: Path, told: Corrections) -> Recording:
 
 def show_layout(path: Path, args: argparse.Namespace) -> None:
     """Print what was understood of a text file, for somebody to correct."""
-    try:
-        layout = understand(path, _corrections(args))
-    except FormatError as error:
-        if path.name in str(error):
-            raise
-        raise FormatError(f"Cannot read {path.name}: {error}.") from error  # of its columns
+    layout = understand(path, _corrections(args))
     decimal = {".": "point", ",": "comma"}[layout.decimal]
     print(f"{path.name}: {layout.n_rows} rows from line {layout.first_line} on", end="")
     separator = {";": "semicolon", ",": "comma"}.get(layout.separator, layout.separator)

@@ -28,7 +28,7 @@ from vmofire.cli.terminal_view.picture import glyphs_for
 from vmofire.cli.terminal_view.plain import Lines
 from vmofire.cli.terminal_view.screen import SPAN_S, Frame, draw_screen, width_px
 from vmofire.cli.terminal_view.wrapping import print_wrapped
-from vmofire.errors import VmofireError
+from vmofire.errors import FieldError, VmofireError
 from vmofire.guided.prompt import Prompt
 from vmofire.live.snapshot import Snapshot
 from vmofire.messages import LinkEvent
@@ -204,7 +204,8 @@ class TerminalView:
                 then(typed)
             except ValueError as error:
                 print_wrapped(str(error), sys.stdout)
-                refused = [one for one in form.fields if f'"{typed[one.code]}"' in str(error)] or form.fields
+                code = error.field if isinstance(error, FieldError) else ""
+                refused = [one for one in form.fields if one.code == code] or form.fields
                 typed |= {one.code: _type(one) for one in refused}
             else:
                 return
@@ -218,6 +219,9 @@ class TerminalView:
 
     def take_preferences(self, preferences: Preferences) -> None:
         """Show nothing: the options say what is set."""
+
+    def renew(self) -> None:
+        """Show nothing: the next picture is in the language in use."""
 
     @property
     def _can_ask(self) -> bool:

@@ -14,9 +14,10 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from vmofire import log
+from vmofire.words import msg, say
 
-TOLD = "Something went wrong in vmofire."
-CURE = "If something looks wrong, start it again; `vmofire support` puts what happened in one file."
+TOLD = msg("Something went wrong in vmofire.")
+CURE = msg("If it looks wrong, start vmofire again. `vmofire support` collects what happened in one file.")
 MOST = 50  # different ones; whatever makes more tells nothing new
 
 
@@ -51,7 +52,7 @@ class Exceptions:
             return
         log.keep(fault, self._folder)
         print(log.describe(fault), file=sys.stderr)
-        self._tell(TOLD, CURE)
+        self._tell(say(TOLD), say(CURE))
 
     def take_message(self, kind: QtMsgType, context: QMessageLogContext, said: str) -> None:
         """Write down what Qt warns of; it harms no measurement, so the screen says nothing."""

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from vmofire.words import msg, say
+
 if TYPE_CHECKING:
     from vmofire.app.job_start import JobRequest
     from vmofire.app.session import Session
@@ -65,7 +67,7 @@ def why_no_window() -> str | None:
 def _find_platform() -> tuple[str, str | None]:
     """Return the name of Qt's plugin to draw with ("" for Qt's own choice), or why there is none."""
     if find_spec("PySide6") is None:
-        return "", "PySide6 is not installed: install vmofire again with `pip install vmofire`"
+        return "", say("PySide6 is not installed. Install vmofire again: `pip install vmofire`.")
     if sys.platform != "linux":
         return "", None
     given = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
@@ -82,15 +84,17 @@ def _find_platform() -> tuple[str, str | None]:
         if reason is None:
             return "xcb", None
         reasons.append(reason)
-    return "", reasons[-1] if reasons else "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+    if not reasons:
+        reasons.append(say("There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set."))
+    return "", reasons[-1]
 
 
 def _what_misses(packages: dict[str, str]) -> str | None:
     missing = {name: package for name, package in packages.items() if not _loads(name)}
     if not missing:
         return None
-    cure = "apt-get install " + " ".join(missing.values())
-    return f"Qt needs {', '.join(missing)}, missing on this system; on Debian and Ubuntu: {cure}"
+    message = msg("Qt needs {libraries}. On Debian and Ubuntu: `sudo apt-get install {packages}`.")
+    return say(message, libraries=", ".join(missing), packages=" ".join(missing.values()))
 
 
 def _loads(library: str) -> bool:
@@ -110,13 +114,15 @@ def _why_no_x11() -> str | None:
     failed = xcb.xcb_connection_has_error(connection)
     xcb.xcb_disconnect(connection)
     name = os.environ["DISPLAY"]
-    return f"the display {name} does not answer; correct or unset DISPLAY" if failed else None
+    return say("The display {name} does not answer. Correct or unset DISPLAY.", name=name) if failed else None
 
 
 def _why_no_wayland() -> str | None:
     name = os.environ["WAYLAND_DISPLAY"]
     path = Path(os.environ.get("XDG_RUNTIME_DIR", "/run")) / name
-    return None if path.is_socket() else f"the display {name} is not there; correct or unset WAYLAND_DISPLAY"
+    if path.is_socket():
+        return None
+    return say("There is no display {name}. Correct or unset WAYLAND_DISPLAY.", name=name)
 
 
 def run(
@@ -174,6 +180,7 @@ def run(
 
     from vmofire import preferences as kept
     from vmofire.gui.exceptions import Exceptions, keeping_exceptions
+    from vmofire.gui.language import use_language
     from vmofire.gui.theme import make_font
     from vmofire.gui.window import Window
 
@@ -183,6 +190,7 @@ def run(
     app.setStyle("Fusion")
     app.setFont(make_font(14))
     preferences, told = kept.load()
+    use_language(preferences.language)
     window = Window(
         session,
         preferences=preferences,

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QWidget
 from vmofire.app import view
 from vmofire.app.application import Application
 from vmofire.errors import VmofireError
+from vmofire.gui.language import use_language
 from vmofire.gui.screens.screens import Screens
 from vmofire.gui.theme import THEMES, Theme
 from vmofire.gui.widgets.row_list import ListRow, RowLine
 from vmofire.preferences import Preferences
+from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Unfiled
@@ -26,26 +28,57 @@ class WindowView:
 
     Parameters
     ----------
-    screens : Screens
+    place : callable
+        Takes screens that are new, and puts them into the window.
     set_theme : callable
         Takes a theme that was chosen in the settings.
+
+    Attributes
+    ----------
+    screens : Screens
+        In the language in use.
     """
 
-    def __init__(self, screens: Screens, set_theme: Callable[[Theme], None]) -> None:
-        self.screens, self._set_theme = screens, set_theme
-        self._page: QWidget = screens.start
+    def __init__(self, place: Callable[[Screens], None], set_theme: Callable[[Theme], None]) -> None:
+        self._place, self._set_theme = place, set_theme
         self._theme_name = ""
         self._answered: Callable[[str], None] = lambda _: None
         self._n_asked = 0
+        self._app: Application | None = None
+        self._shown: view.Page = view.StartPage()
+        self._make_screens()
+
+    def _make_screens(self) -> None:
+        screens = self.screens = Screens()
+        self._page: QWidget = screens.start
         screens.choose.chosen.connect(self._take_answer)
         screens.choose.left.connect(self._uncover)
         screens.form.left.connect(self._uncover)
+        self._place(screens)
+
+    def renew(self) -> None:
+        """Build the window anew in the language in use, and show the same page again.
+
+        What is measured and recorded goes on meanwhile: only what is in sight is made anew.
+        """
+        app = self._app
+        if app is None:
+            return
+        use_language(app.preferences.language)
+        self._make_screens()
+        self.connect(app)
+        self.take_preferences(app.preferences)
+        if isinstance(self._shown, view.SettingsPage):
+            app.setup.show()  # it makes its words anew
+            self.screens.settings.focus_language()
+        else:
+            self.show(self._shown)
 
     # What the application shows.
 
     def show(self, page: view.Page) -> None:
         """Show a page on its screen."""
-        screens = self.screens
+        screens, self._shown = self.screens, page
         match page:
             case view.StartPage():
                 self._bring(screens.start)
@@ -155,6 +188,7 @@ class WindowView:
 
     def connect(self, app: Application) -> None:
         """Let every screen lead on to the application."""
+        self._app = app
         screens, setup = self.screens, app.setup
         screens.start.show_keeping(app.keeps)
         screens.start.chosen.connect(app.choose)
@@ -163,6 +197,7 @@ class WindowView:
         screens.sensor.changed.connect(setup.set_sensor)
         screens.sensor.done.connect(setup.accept_sensor)
         screens.settings.changed.connect(setup.change)
+        screens.settings.language_chosen.connect(app.change_language)
         screens.settings.tested.connect(setup.test_sound)
         for screen in (screens.safety, screens.placement, screens.sensor, screens.settings, screens.waiting):
             screen.left.connect(self._leave)
@@ -223,9 +258,8 @@ class WindowView:
 
 
 def _describe_unfiled(found: "Mapping[str, Unfiled]") -> list[ListRow]:
+    unnamed = say("A result without a recording")
     return [
-        ListRow(
-            code, one.path.name if one.path else "A result without a recording", "", (RowLine(one.words),)
-        )
+        ListRow(code, one.path.name if one.path else unnamed, "", (RowLine(one.words),))
         for code, one in found.items()
     ]

@@ -24,6 +24,7 @@ from vmofire.gui.widgets.header import Header, Notice
 from vmofire.gui.widgets.layouts import stack
 from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
+from vmofire.words import msg, say, write_label
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.app.session import Session
@@ -31,10 +32,10 @@ if TYPE_CHECKING:  # scipy comes with it
 TICK_MS = 16
 FAULT_SHOWN_S = 20.0
 NUMBERS_EVERY_S = 0.25  # figures that change faster cannot be read
-NOT_VALIDATED = (
-    "Limits are this project's defaults, not clinically validated; amplitudes are at the VMO site."
+NOT_VALIDATED = msg(
+    "Limits are this project's defaults, not clinically validated. Amplitudes are at the VMO site."
 )
-SAFETY = "Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."
+SAFETY = msg("Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it.")
 SMALLEST = (1000, 660)
 
 
@@ -83,10 +84,7 @@ class Window(QMainWindow):
         self.resize(1280, 800)
         self.set_theme(self._theme)  # before there are widgets to be styled twice
         self._fault, self._fault_until_s = ("", ""), 0.0
-        self.header = Header()
-        self.notice = Notice()
-        self.screens = Screens()
-        self.view = WindowView(self.screens, self.set_theme)
+        self.view = WindowView(self._place, self.set_theme)
         self.app = Application(
             self.view,
             preferences,
@@ -98,13 +96,8 @@ class Window(QMainWindow):
         self.view.connect(self.app)
         if session is not None:
             self.app.source.listen_to(session)
-        centre = QWidget()
-        centre.setObjectName("window")
-        whole = stack(self.header, self.notice, margins=14)
-        whole.addWidget(self.screens, 1)
-        centre.setLayout(whole)
-        self.setCentralWidget(centre)
-        self.setWindowTitle(f"vmofire: {session.label}" if session and session.label else "vmofire")
+        title = session.label if session is not None else ""
+        self.setWindowTitle(say("vmofire: {source}", source=title) if title else "vmofire")
         self.setMinimumSize(*SMALLEST)
         look = QShortcut(QKeySequence("Ctrl+T"), self)
         look.activated.connect(lambda: self.set_theme(other_theme(self._theme)))
@@ -114,6 +107,22 @@ class Window(QMainWindow):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
         self._timer.start(TICK_MS)
+
+    def _place(self, screens: Screens) -> None:
+        """Put screens into the window, under a header of their language, in the place of those before."""
+        self.header, self.notice = Header(), Notice()
+        centre = QWidget()
+        centre.setObjectName("window")
+        whole = stack(self.header, self.notice, margins=14)
+        whole.addWidget(screens, 1)
+        centre.setLayout(whole)
+        self.setCentralWidget(centre)  # Qt deletes the one before
+        self._numbers_at_s = 0.0
+
+    @property
+    def screens(self) -> Screens:
+        """The screens, in the language in use."""
+        return self.view.screens
 
     @property
     def theme(self) -> Theme:
@@ -208,7 +217,9 @@ class Window(QMainWindow):
     def _choose_notice(self, snapshot: Snapshot | None) -> tuple[str, str, str]:
         """Return the calm words, and the trouble with its cure that takes their place."""
         current = self.screens.currentWidget()
-        calm = f"{SAFETY}\n{NOT_VALIDATED}" if current is self.screens.result else SAFETY
+        calm = say(SAFETY)
+        if current is self.screens.result:
+            calm = f"{calm}\n{say(NOT_VALIDATED)}"
         if time.monotonic() < self._fault_until_s:
             return calm, *self._fault
         if snapshot is None:
@@ -219,7 +230,9 @@ class Window(QMainWindow):
         if current is self.screens.scope:
             for channel in snapshot.channels:
                 if channel.trouble:
-                    return calm, f"{channel.label}: {channel.trouble}", channel.cure
+                    label = write_label(channel.label)
+                    trouble = say("{label}: {value}", label=label, value=channel.trouble)
+                    return calm, trouble, channel.cure
         return calm, "", ""
 
     def show_fault(self, cause: str, cure: str) -> None:

@@ -57,7 +57,7 @@ def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trou
         rounds=step.rounds,
         progress=done_s / (done_s + left_s + step.after_s) if done_s else 0.0,
         held=attempt.held,
-        trouble=trouble.words if trouble else "",
+        cause=trouble.words if trouble else "",
         cure=trouble.cure if trouble else "",
         marks=step.marks,
         goals_uv=step.goals_uv,

@@ -244,8 +244,8 @@ class Prompt:
         0 to 1. It steps back where the job turns out longer.
     held
         0 to 1: how much of the hold is done by the muscle itself; None where time alone counts.
-    trouble, cure
-        What is wrong with the signal and what to do about it; "" when all is well.
+    cause, cure
+        What is wrong with the signal, and what to do about it; "" when all is well.
     choices
         What may be pressed as an answer; empty where nothing is asked.
     safe
@@ -275,9 +275,14 @@ class Prompt:
     rounds: int | None = None
     progress: float = 0.0
     held: float | None = None
-    trouble: str = ""
+    cause: str = ""
     cure: str = ""
     choices: tuple[Choice, ...] = ()
     safe: str = ""
     marks: tuple[Mark, ...] = ()
     goals_uv: tuple[float, ...] = ()
+
+    @property
+    def trouble(self) -> str:
+        """Cause and cure, as a paragraph; "" when all is well."""
+        return f"{self.cause} {self.cure}".strip()

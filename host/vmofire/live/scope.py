@@ -18,6 +18,8 @@ from vmofire.dsp.sensor import Sensor, Unit
 from vmofire.dsp.stages import LINES_HZ
 from vmofire.labels import OUTPUTS, Output
 from vmofire.live.pixel_columns import Columns, SignalHistory
+from vmofire.words import msg, say
+from vmofire.words.quantities import write_tick
 
 scipy: Any = scipy_signal  # ships no types
 
@@ -209,12 +211,15 @@ class Scope:
         return self.sensor.unit if self.sensor else "uV"
 
     def describe_scale(self) -> str:
-        """Return how a sample becomes microvolts, in words."""
+        """Return how a sample becomes microvolts, as a sentence."""
         if self.sensor is None:
-            return f"{self.output}, in uV as the file has it"
+            return say("{output}, in µV as the file has it.", output=self.output)
+        step = write_tick(float(f"{self.sensor.step():.2g}"))
         if self.sensor.gain is None:
-            return (
-                f"{self.output}, gain not known, {self.sensor.step():.2g} mV a count at the sensor's output"
-            )
-        ref = ", REF taken off" if self._has_ref and OUTPUTS[self.output].is_signal else ""
-        return f"{self.output}, gain {self.sensor.gain:g}, {self.sensor.step():.2g} uV a count{ref}"
+            message = msg("{output}, gain not known. One count is {step} mV at the sensor's output.")
+            return say(message, output=self.output, step=step)
+        gain = write_tick(self.sensor.gain)
+        if self._has_ref and OUTPUTS[self.output].is_signal:
+            message = msg("{output} minus REF, gain {gain}. One count is {step} µV.")
+            return say(message, output=self.output, gain=gain, step=step)
+        return say("{output}, gain {gain}. One count is {step} µV.", output=self.output, gain=gain, step=step)

@@ -27,6 +27,7 @@ from vmofire.live.stream import Live
 from vmofire.messages import Block, Gap
 from vmofire.recording import formats, journal
 from vmofire.recording.progress import Progress
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # the database comes with it
     from vmofire.recording.library import Electrodes
@@ -89,7 +90,7 @@ def _open_journal(path: Path, title: str, progress: Progress) -> ScopeRecording:
     recording = journal.read(path)
     runs = [run for run in recording.runs if len(run.samples)]
     if not runs:
-        raise VmofireError(f"{path.name} holds no samples.")
+        raise VmofireError(say("{file} holds no samples.", file=path.name))
     sensor = _read_sensor(recording.sensor)
     last = runs[-1].hello
     longest_s = _longest_s(last.fs_hz, len(last.channels))
@@ -138,7 +139,8 @@ def _open_imported(
         if channel.is_emg and uv is not None:
             found.append((shown, uv))
     if not found:
-        raise VmofireError(f"{path.name} does not tell how many microvolts a sample is. Import it once more.")
+        cause = say("{file} does not say how many microvolts one unit is.", file=path.name)
+        raise VmofireError(cause, say("Import it again and give its unit or gain."))
     first = found[0][0]
     alike = [one for one in found if (one[0].fs_hz, one[0].output) == (first.fs_hz, first.output)]
     alike = alike[:MOST_CHANNELS]
@@ -152,7 +154,8 @@ def _open_imported(
     try:
         n_lost, quality = _push_samples(scope, samples, first.fs_hz, progress)
     except ValueError as error:
-        raise VmofireError(f"{path.name} cannot be shown: {error}.") from error
+        message = msg("The scope cannot show {file}: {reason}")
+        raise VmofireError(say(message, file=path.name, reason=error)) from error
     scope.end()
     known = [(channel.name, judged) for (channel, _), judged in zip(alike, quality, strict=True)]
     return ScopeRecording(

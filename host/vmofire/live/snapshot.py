@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, Literal
 from vmofire.dsp.sensor import Unit
 from vmofire.guided.prompt import Prompt, Result
 from vmofire.live.pixel_columns import Columns
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.dsp.quality import Quality
 
 ChannelState = Literal["waiting", "no_signal", "clipped", "mains", "poor", "active", "rest"]
 
-WORDS: dict[ChannelState, str] = {
-    "waiting": "waiting",
-    "no_signal": "no signal",
-    "clipped": "clipped",
-    "mains": "mains hum",
-    "poor": "poor signal",
-    "active": "active",
-    "rest": "rest",
+_WORDS: dict[ChannelState, str] = {
+    "waiting": msg("waiting"),
+    "no_signal": msg("no signal"),
+    "clipped": msg("clipped"),
+    "mains": msg("mains hum"),
+    "poor": msg("poor signal"),
+    "active": msg("active"),
+    "rest": msg("at rest"),
 }
 # States of a channel by what the quality gate objects to.
 STATES: dict[str, ChannelState] = {"flat": "no_signal", "clipped": "clipped", "mains": "mains"}
@@ -36,12 +37,12 @@ class ChannelView:
     Attributes
     ----------
     label : str
-    state, words : str
-        What the channel is doing, as a code and as people say it.
-    trouble, cure : str
-        What is wrong with the signal and what to do about it; empty when all is well.
+    state : str
+        What the channel is doing.
     reason : str
-        The same as a code of dsp.quality.Reason.
+        Code of what is wrong with the signal (dsp.quality.Reason); "" when all is well.
+    trouble, cure : str
+        What is wrong and what to do about it, as sentences; "" when all is well.
     rms_uv : float
         Fast amplitude at the newest sample, in the snapshot's unit; NaN when there is none.
     rest_uv, goal_uv : float
@@ -50,13 +51,12 @@ class ChannelView:
 
     label: str
     state: ChannelState
-    words: str
+    reason: str
     trouble: str
     cure: str
     rms_uv: float
     rest_uv: float
     goal_uv: float
-    reason: str = ""
 
     @classmethod
     def of(
@@ -75,9 +75,13 @@ class ChannelView:
             state, reason = "waiting", None
         elif reason is not None:
             state = STATES.get(reason.code, "poor")
-        words, cure = (reason.words, reason.cure) if reason else ("", "")
-        levels = (float(rms_uv), float(rest_uv), float(goal_uv))
-        return cls(label, state, WORDS[state], words, cure, *levels, reason.code if reason else "")
+        code, words, cure = (reason.code, reason.words, reason.cure) if reason else ("", "", "")
+        return cls(label, state, code, words, cure, float(rms_uv), float(rest_uv), float(goal_uv))
+
+    @property
+    def words(self) -> str:
+        """What the channel is doing, as people say it."""
+        return say(_WORDS[self.state])
 
     @property
     def active(self) -> bool:

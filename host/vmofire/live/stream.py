@@ -33,10 +33,14 @@ from vmofire.messages import (
     Written,
 )
 from vmofire.wire import PINS
+from vmofire.words import msg, say
 
 KEPT_S = 60.0
 LATE_S = 2.0  # a disk is called slow from here on: most take a breath of a second now and then
-DISK_LATE = ("The disk is slow: a part of the recording waits in memory.", "Wait; nothing is lost by it yet.")
+DISK_LATE = (
+    msg("The disk is slow. Part of the recording waits in memory."),
+    msg("Wait. Nothing is lost so far."),
+)
 # Samples are processed in pieces of at most this long, so that a backlog of minutes costs no memory.
 PIECE_S = 1.0
 
@@ -224,7 +228,7 @@ class Live:
         written = self._written
         columns = self._history.columns(width_px, samples_per_column)
         channels = tuple(self._view(i, prompt) for i in range(len(self.labels)))
-        disk = DISK_LATE if written.waiting_s > LATE_S else self._disk
+        disk = (say(DISK_LATE[0]), say(DISK_LATE[1])) if written.waiting_s > LATE_S else self._disk
         link, link_cure = self._link if self._link[0] else disk
         return Snapshot(
             columns=columns,
@@ -340,7 +344,7 @@ class Live:
                 self._disk = (event.words, event.cure)
                 self._end_recording()
             case "mark":
-                self._note = f"Marked: {event.words}."
+                self._note = say("Marked: {words}", words=event.words)
             case _:
                 pass
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vmofire.wire import SYNC
+from vmofire.words import msg
 
 if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
     from vmofire.recording.formats.recorded import Recording
@@ -20,7 +21,7 @@ class FileFormat(NamedTuple):  # dataclasses alone take half as long to import a
     Attributes
     ----------
     name
-        For people.
+        For people, to be said.
     suffixes
         Of its names, in small letters; only a help, for a name may lie.
     starts
@@ -49,7 +50,7 @@ class FileFormat(NamedTuple):  # dataclasses alone take half as long to import a
 
 
 JOURNAL = FileFormat(".vmo", (".vmo",), (bytes(SYNC),))
-TEXT = FileFormat("CSV, tab-separated text", (".csv", ".txt", ".tsv"))
+TEXT = FileFormat(msg("CSV, tab-separated text"), (".csv", ".txt", ".tsv"))
 FORMATS = (
     JOURNAL,
     FileFormat(".npz", (".npz",), (b"PK\x03\x04",), "npz.read_npz"),
@@ -57,7 +58,7 @@ FORMATS = (
     FileFormat("BDF", (".bdf",), (b"\xffBIOSEMI",), "edf.read_edf_or_bdf"),
     TEXT,
 )
-REFUSED = FileFormat("MATLAB, HDF5 or .npy", starts=(b"MATLAB", b"\x89HDF", b"\x93NUMPY"))
+REFUSED = FileFormat(msg("MATLAB, HDF5 or .npy"), starts=(b"MATLAB", b"\x89HDF", b"\x93NUMPY"))
 SUFFIXES = tuple(suffix for one in FORMATS for suffix in one.suffixes)
 
 

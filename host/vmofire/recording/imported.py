@@ -1,6 +1,6 @@
-"""A file of another program on its way into the library: what was told, what that yields, how it is kept.
+"""Import of a file from another program: what was told of it, what that yields, how it is saved.
 
-In: a path, what somebody says of the file. Out: a Draft; the file to be filed. Never: the original changed.
+In: a path, what somebody says of the file. Out: a Draft; the file to be saved. Never: the original changed.
 A file that tells itself what it holds is kept as it is. A text is kept as .npz: its numbers and units as they
 stand, NaN where one is missing, and its own bytes, name and what was told beside them. No board is made up.
 """
@@ -26,9 +26,11 @@ from vmofire.recording.library.placement import find_muscle
 from vmofire.recording.library.placement import find_side as find_leg
 from vmofire.recording.library.records import Electrodes
 from vmofire.recording.progress import Progress
+from vmofire.words import say, say_many
 
 SLOWEST_HZ = 100.0  # below, not even the slow edge of a muscle's band is in a signal
 LARGEST_UV = 20_000.0  # no muscle gives more at the skin
+SHOWN_CHANNELS = 4
 # What a column is taken for next.
 NEXT: dict[Role, Role] = {"channel": "left out", "left out": "time"}
 
@@ -71,12 +73,14 @@ class Draft:
         Raises
         ------
         FormatError
-            It cannot be; one sentence on why, and what to do.
+            It cannot be; says why, and what to do.
         """
         if self.trouble:
             raise FormatError(self.trouble)
         if self.text is not None and self.text.lay_out(self.told).fs_hz is None:
-            raise FormatError("it says nowhere how many samples a second there are; write it")
+            raise FormatError(
+                say("The file does not say how many samples a second it has."), say("Enter the rate.")
+            )
         recording = self.text.record(self.told) if self.text else self.whole
         assert recording is not None
         channels = tuple(
@@ -96,21 +100,34 @@ class Draft:
         muscles = tuple(channel for channel in self.recording.channels if channel.is_emg)
         if not muscles:
             units = sorted({channel.unit for channel in self.recording.channels})
-            raise FormatError(f"no channel can be a muscle: their units are {', '.join(units)}; take another")
+            raise FormatError(
+                say("No channel can be a muscle. The units are: {units}.", units=", ".join(units)),
+                say("Choose another file."),
+            )
         for channel in muscles:
             if self.text is not None and not channel.unit:
-                raise FormatError(f"it says nowhere in which unit {channel.name} is; take one")
+                raise FormatError(
+                    say("The file does not say which unit {channel} has.", channel=channel.name),
+                    say("Choose a unit."),
+                )
             if channel.fs_hz < SLOWEST_HZ:
                 raise FormatError(
-                    f"{channel.name} has {channel.fs_hz:g} samples a second; a muscle needs "
-                    f"{SLOWEST_HZ:g} or more"
+                    say(
+                        "{channel} has {rate} samples a second. That is too slow for a muscle.",
+                        channel=channel.name,
+                        rate=f"{channel.fs_hz:g}",
+                    ),
+                    say("Record at {least} or more.", least=f"{SLOWEST_HZ:g}"),
                 )
         if self.needs_gain and self.gain is None:
-            raise FormatError("a count is no voltage yet; tell the sensor's output and gain")
+            raise FormatError(
+                say("The file has counts of the converter, without their scale."),
+                say("Enter the sensor's output and gain."),
+            )
         if self.needs_gain and take_gain(self.output, self.gain) is None:
             raise FormatError(
-                f"a gain of {self.gain:g} is RAW's; that of ENV is 200 x (1 + trimmer in kOhm), 10200 as "
-                "delivered; tell it"
+                say("A gain of {gain} belongs to the RAW output.", gain=f"{self.gain:g}"),
+                say("Enter the gain of ENV: 200 × (1 + trimmer in kΩ). It is 10200 as delivered."),
             )
         return muscles
 
@@ -177,7 +194,7 @@ def find_range_uv(channel: Channel, gain: float | None) -> tuple[float, float] |
 
 
 def describe(draft: Draft) -> str:
-    """Return in words what would be filed: rows, seconds, rate, and each muscle's range.
+    """Return in words what would be imported: samples, seconds, rate, and each muscle's range.
 
     Raises
     ------
@@ -186,22 +203,33 @@ def describe(draft: Draft) -> str:
     """
     muscles = draft.find_muscles()
     first = muscles[0]
-    n_rows, rates_hz = len(first.samples), sorted({one.fs_hz for one in muscles})
-    rate = " and ".join(f"{fs_hz:g}" for fs_hz in rates_hz)
-    words = f"{n_rows} rows, {first.duration_s:.1f} s, {rate} samples a second. "
-    ranges: list[str] = []
-    doubt = ""
-    for one in muscles[:4]:
+    rates = ", ".join(f"{fs_hz:g}" for fs_hz in sorted({one.fs_hz for one in muscles}))
+    told = [
+        say(
+            "{n} samples, {length:s}, {rate} samples a second.",
+            n=len(first.samples),
+            length=first.duration_s,
+            rate=rates,
+        )
+    ]
+    is_too_large = False
+    for one in muscles[:SHOWN_CHANNELS]:
         low_uv, high_uv = find_range_uv(one, draft.gain) or (0.0, 0.0)
-        ranges.append(f"{one.name} {low_uv:.0f} to {high_uv:.0f} uV")
-        if high_uv - low_uv > LARGEST_UV:
-            doubt = " No muscle gives so much at the skin: the unit or the gain may be wrong."
-    more = f" and {len(muscles) - 4} more" if len(muscles) > 4 else ""
+        told.append(say("{channel}: {range:uV range}.", channel=one.name, range=(low_uv, high_uv)))
+        is_too_large = is_too_large or high_uv - low_uv > LARGEST_UV
+    if len(muscles) > SHOWN_CHANNELS:
+        told.append(
+            say_many("And {n} more channel.", "And {n} more channels.", len(muscles) - SHOWN_CHANNELS)
+        )
     others = [one.name for one in draft.recording.channels if not one.is_emg]
-    beside = f" Beside {'them' if len(muscles) > 1 else 'it'}: {', '.join(others[:4])}." if others else ""
+    if others:
+        told.append(say("Other channels: {names}.", names=", ".join(others[:SHOWN_CHANNELS])))
     missing = sum(int(np.isnan(piece).sum()) for one in muscles for _, piece in iterate(one.samples))
-    gaps = f" {missing} samples are missing." if missing else ""
-    return f"{words}{'; '.join(ranges)}{more}.{beside}{gaps}{doubt}"
+    if missing:
+        told.append(say_many("{n} sample is missing.", "{n} samples are missing.", missing))
+    if is_too_large:
+        told.append(say("This is too large for a muscle. Check the unit and the gain."))
+    return " ".join(told)
 
 
 def find_side(draft: Draft) -> str:
@@ -260,7 +288,7 @@ def make_file(draft: Draft, folder: Path) -> Path:
             source=np.frombuffer(draft.text.data, np.uint8),
             source_name=np.array(draft.path.name),
             told=np.array(json.dumps({key: value for key, value in asdict(draft.told).items() if value})),
-            notes=np.array(recording.notes or ("",)),
+            notes=np.array([json.dumps(asdict(note)) for note in recording.notes] or [""]),
             imported=np.array(datetime.now().astimezone().isoformat(timespec="seconds")),
         )
     return path

@@ -23,6 +23,7 @@ from vmofire.messages import WRAP, Gap, Hello, SampleCount, State, Status
 from vmofire.recording.samples import JournalFile, JournalSamples
 from vmofire.recording.writer import APP, EVENT, HEADER, MAX_PAYLOAD, SUFFIX, VERSION, Writer
 from vmofire.wire import PINS
+from vmofire.words import say
 
 __all__ = ["SUFFIX", "JournalError", "JournalEvent", "JournalRecording", "Run", "Writer", "read"]
 
@@ -275,23 +276,26 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
         header = _read_header(path, frames.first)
         drafts, events, unreadable, lies = _assemble(frames, header, source)
     except OSError as error:
-        why, _ = explain(error, "read")
-        raise JournalError(f"Cannot read {path}: {why}.", "Choose a recording of vmofire (*.vmo).") from error
+        why, _ = explain(error, "read", path)
+        raise JournalError(why, say("Choose a recording of vmofire (*.vmo).")) from error
     except _SkippedError as error:
         raise JournalError(
-            f"{path} skips {error.args[0]} samples at once, more than can be lost: it is damaged, or was not "
-            "written by vmofire.",
-            "Choose another recording.",
+            say(
+                "{path} skips {n} samples at once. It is damaged, or vmofire did not write it.",
+                path=path,
+                n=error.args[0],
+            ),
+            say("Choose another recording."),
         ) from None
     if not drafts and lies:
         raise JournalError(
-            f"{path} cannot be read: its board says of itself what cannot be true: {lies[0]}.",
-            "Keep the file; put the firmware on the board (type `vmofire flash`), and record again.",
+            f"{say('Cannot read {path}. The board described itself wrongly.', path=path)} {lies[0]}",
+            say("Keep the file. Put the firmware on the board (`vmofire flash`), and record again."),
         )
     if not drafts:
         raise JournalError(
-            f"{path} is no recording of vmofire, or nothing of it is left.",
-            "Choose another file; 'vmofire analyse' also reads .npz, EDF+, BDF+ and CSV.",
+            say("{path} is not a recording of vmofire, or nothing of it is left.", path=path),
+            say("Choose another file. `vmofire analyse` also reads .npz, EDF+, BDF+ and CSV."),
         )
     damage = {
         "damaged": frames.reader.damaged,
@@ -336,9 +340,15 @@ def _read_header(path: Path, first: tuple[int, int, bytes] | None) -> dict[str, 
     version = header.get("journal")
     if isinstance(version, int) and version > VERSION:
         raise JournalError(
-            f"{path} was written by vmofire {header.get('app', '?')} as a journal of version {version};"
-            f" vmofire {APP} reads up to version {VERSION}.",
-            "Update vmofire on this computer.",
+            say(
+                "vmofire {app} wrote {path} as version {version}. vmofire {own} reads up to version {known}.",
+                app=header.get("app", "?"),
+                path=path,
+                version=version,
+                own=APP,
+                known=VERSION,
+            ),
+            say("Update vmofire on this computer."),
         )
     return header
 

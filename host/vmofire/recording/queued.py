@@ -1,4 +1,4 @@
-"""A journal written by a thread of its own, so that a disk that stands still keeps nobody from the port.
+"""Queue before a journal: a thread of its own writes, so that a slow disk never delays the port.
 
 In: frames and events, from one thread. Out: a journal on disk, LinkEvents about it, how far the disk is.
 Never: a wait for the disk by whoever brings frames; a sample called written before the disk has taken it.
@@ -14,12 +14,11 @@ from threading import Condition, Thread
 from vmofire import wire
 from vmofire.errors import JournalError
 from vmofire.messages import LinkEvent, Written
-from vmofire.recording.writer import Writer
+from vmofire.recording.writer import IS_GONE, Writer
+from vmofire.words import say
 
 MOST_WAITING_BYTES = 4 << 20  # two minutes of three channels at 4000 Hz
-SLOW_DOWN_S = (
-    0.02  # above half of that a board that makes samples faster than time is held back so long a turn
-)
+SLOW_DOWN_S = 0.02  # how long each call waits once half of that is full: a virtual board can outrun time
 PORTION_BYTES = 1 << 16  # of what waits, written by one call
 LOOK_S = 0.1
 LATE_S = 1.0  # so late a disk is worth a word at the end
@@ -100,9 +99,12 @@ class QueuedWriter:
         self._thread.join(timeout_s)
         if self._thread.is_alive():
             self._fail(
-                f"The disk has not answered for {timeout_s:.0f} s: {self.path}. "
-                "The end of the recording may be missing.",
-                "Have the disk checked.",
+                say(
+                    "The disk has not answered for {wait:s}. The end of {path} may be missing.",
+                    wait=timeout_s,
+                    path=self.path,
+                ),
+                say("Have the disk checked."),
             )
 
     def append(self, frames: Sequence[tuple[int, bytes]], samples: int = 0, lost_samples: int = 0) -> None:
@@ -124,9 +126,13 @@ class QueuedWriter:
             self._changed.notify_all()
         if full:
             self._fail(
-                f"The disk is {late_s:.0f} s behind, and no more can wait for it: {self.path}. Recording has "
-                f"stopped; {waiting_samples} samples of it still wait, and are kept if the disk takes them.",
-                "Record to another disk and have this one checked.",
+                say(
+                    "The disk is {late:s} late. The recording to {path} has stopped. {n} samples wait.",
+                    late=late_s,
+                    path=self.path,
+                    n=waiting_samples,
+                ),
+                say("Record to another disk, and have this one checked."),
             )
 
     def _fail(self, cause: str, cure: str) -> None:
@@ -155,7 +161,7 @@ class QueuedWriter:
         try:
             writer = self._make()
             if not self._done:
-                self._tell(LinkEvent("recording", f"Recording to {self.path}."))
+                self._tell(LinkEvent("recording", say("Recording to {path}.", path=self.path)))
             while (portion := self._take_next()) is not None:
                 writer.append(portion.frames)
                 self._confirm(portion)
@@ -164,14 +170,15 @@ class QueuedWriter:
                 return
             path = writer.close(self._end_sample)
         except JournalError as error:
-            kept = " Recording has stopped; what was recorded until now is kept." if writer else ""
+            cause = error.cause
             if writer is not None:
                 writer.abandon()
-            self._fail(f"{error.cause}{kept}", error.cure)
+                cause = f"{cause} {say('Recording has stopped. What was recorded until now is saved.')}"
+            self._fail(cause, error.cure)
         except Exception as error:
             if writer is not None:
                 writer.abandon()
-            self._fail(f"vmofire itself has failed: {error!r}.", "Record once more.")
+            self._fail(say("vmofire has failed ({words}).", words=repr(error)), say("Record again."))
             raise
         else:
             self._finish(path)
@@ -213,15 +220,15 @@ class QueuedWriter:
             self._progress()
             self._writing = None
             late_s, asked, self.path = self._latest_s, self.path, path
-            words = f"Recorded to {path}."
+            words, cure = say("Recorded to {path}.", path=path), ""
             if path != asked:
                 words = (
-                    f"{asked} is gone: it was removed, renamed or replaced while it was written. "
-                    f"All of it was kept as {path}."
+                    f"{say(IS_GONE, path=asked)} {say('The whole recording is saved as {path}.', path=path)}"
                 )
+                cure = say("Move it to where it belongs.")
             if late_s > LATE_S:
-                words += f" The disk was up to {late_s:.1f} s late; nothing was lost by that."
-            self._end(LinkEvent("recorded", words, "Move it to where it belongs." if path != asked else ""))
+                words = f"{words} {say('The disk was up to {late:s} late. Nothing was lost.', late=late_s)}"
+            self._end(LinkEvent("recorded", words, cure))
 
 
 def _portion(frames: Sequence[tuple[int, bytes]], samples: int, lost_samples: int) -> _Portion:

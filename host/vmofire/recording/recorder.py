@@ -1,4 +1,4 @@
-"""What is recorded, and what happens when a disk fails or stands still.
+"""Recorder: keeps one journal at a time, and goes on when a disk fails or stands still.
 
 In: frames, gaps and notes, whether or not anything is recorded. Out: a journal, and what is told about it.
 Never: an exception for a disk that is full or gone, nor a wait for one: a measurement needs no disk.
@@ -11,6 +11,7 @@ from pathlib import Path
 from vmofire.messages import Gap, LinkEvent, Written
 from vmofire.recording.queued import QueuedWriter
 from vmofire.recording.writer import Writer, pack_event, stamp_runs
+from vmofire.words import say
 
 PATIENCE_S = 60.0  # for a disk that stands still when all is over
 
@@ -53,8 +54,8 @@ class Recorder:
     def want(self, path: Path, notes: str) -> None:
         """Ask for a journal; `begin` makes it."""
         if self._writer is not None and not self._writer.done:
-            words = f"A recording to {self._writer.path} is under way."
-            self._tell(LinkEvent("recording failed", words, "Stop that one first."))
+            words = say("A recording to {path} is running.", path=self._writer.path)
+            self._tell(LinkEvent("recording failed", words, say("Stop that one first.")))
         else:
             self._wanted, self._early = (path, notes), []
 
@@ -86,7 +87,8 @@ class Recorder:
         try:
             event = pack_event(kind, text, sample, host_s, data)
         except (TypeError, ValueError) as error:  # no JSON, or too long
-            self._tell(LinkEvent("refused", f"That cannot be noted: {error}.", "Write it shorter."))
+            words = f"{say('The note cannot be saved.')} {error}"
+            self._tell(LinkEvent("refused", words, say("Write it shorter.")))
             return
         if self._wanted is not None:
             self._early.append(event)

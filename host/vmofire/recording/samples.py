@@ -16,6 +16,7 @@ import numpy.typing as npt
 from vmofire import wire
 from vmofire.errors import JournalError
 from vmofire.given import open_plain
+from vmofire.words import say
 
 CHUNK_BYTES = 1 << 20
 SMALL_BYTES = 1 << 22  # so much is kept in memory: a quarter of an hour of one channel
@@ -77,18 +78,19 @@ class JournalFile:
                     file.seek(place)
                     data = file.read(n_bytes)
                     if len(data) < n_bytes:
-                        raise self._gone("it is shorter now")
+                        raise self._gone(say("The file is shorter now."))
                     yield data
         except OSError as error:
-            raise self._gone(error.strerror or str(error)) from error
+            raise self._gone(say('The system says "{words}".', words=error.strerror or str(error))) from error
 
     def check(self, first_bytes: npt.NDArray[np.uint8]) -> None:
         """Make sure that frames begin where they began, (n_frames, 2); raises as `read`."""
         if (first_bytes != np.frombuffer(wire.SYNC, np.uint8)).any():
-            raise self._gone("other bytes are in it now")
+            raise self._gone(say("The file holds something else now."))
 
     def _gone(self, why: str) -> JournalError:
-        return JournalError(f"{self.path} was changed while it was read: {why}.", "Open it once more.")
+        cause = say("{path} changed while vmofire read it.", path=self.path)
+        return JournalError(f"{cause} {why}", say("Open it again."))
 
 
 class JournalSamples:

@@ -21,6 +21,7 @@ from vmofire.firmware import serve
 from vmofire.permissions import make_folder, open_private, sync_folder
 from vmofire.recording import rescue
 from vmofire.recording.file_formats import JOURNAL
+from vmofire.words import msg, say
 
 (SUFFIX,) = JOURNAL.suffixes
 VERSION = 1
@@ -28,6 +29,7 @@ HEADER, EVENT = 64, 65  # kinds of frame that only a journal has; the others are
 MAX_PAYLOAD = 0xFFFF
 SYNC_S = 1.0  # what a loss of power may cost
 APP = ".".join(str(part) for part in serve.VERSION)
+IS_GONE = msg("{path} is gone. Somebody removed, renamed or replaced it during the recording.")
 
 
 class Writer:
@@ -182,9 +184,7 @@ class Writer:
         except OSError as error:
             cause, cure = explain(error, "record")
             raise JournalError(
-                f"{self.path} is gone: it was removed, renamed or replaced while it was written. "
-                f"It could not be kept elsewhere: {cause[0].lower()}{cause[1:]}.",
-                cure,
+                f"{say(IS_GONE, path=self.path)} {say('It could not be saved elsewhere.')} {cause}", cure
             ) from error
 
     def _sync(self) -> None:
@@ -257,10 +257,9 @@ def _describe(hello: bytes) -> dict[str, object]:
 def _pack(value: Mapping[str, object]) -> bytes:
     payload = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     if len(payload) > MAX_PAYLOAD:
-        raise ValueError(f"an event of {len(payload)} bytes does not fit; keep it under {MAX_PAYLOAD}")
+        raise ValueError(say("The note has {n} bytes. {most} is the most.", n=len(payload), most=MAX_PAYLOAD))
     return payload
 
 
 def _explain(path: Path, error: OSError) -> JournalError:
-    cause, cure = explain(error, "record")
-    return JournalError(f"{cause}: {path}.", cure)
+    return JournalError(*explain(error, "record", path))

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 from vmofire.sound.delay import Delay
 from vmofire.sound.devices import find_output, load_sounddevice, quiet_stderr
 from vmofire.sound.tones import CUES, GLIDE_S, CueName, SoundSettings, Synth
+from vmofire.words import msg, say
 
 FS_HZ = 48000  # what today's hardware and sound servers run at; any other rate makes them resample
 SILENT_S = 2.0  # a stream that has asked for nothing so long is lost: PortAudio tells no more than that
@@ -30,12 +31,10 @@ RUNAWAY_S = 2.0
 
 T = TypeVar("T")
 
-_CURE_DEVICE = "Plug in or switch on a loudspeaker or headphones, and try the sound again."
-_CURE_REFUSED = (
-    "Close other programs that play sound, or choose another loudspeaker, and try the sound again."
-)
-_CURE_LINUX = "On Debian and Ubuntu: 'sudo apt-get install libportaudio2'. Then start again."
-_CURE_INSTALL = "Install it again: 'pip install --force-reinstall sounddevice'. Then start again."
+_CURE_DEVICE = msg("Plug in a loudspeaker or headphones, or switch them on. Then try the sound again.")
+_CURE_REFUSED = msg("Close other programs that play sound, or choose another loudspeaker. Then try again.")
+_CURE_LINUX = msg("On Debian and Ubuntu: 'sudo apt-get install libportaudio2'. Then start again.")
+_CURE_INSTALL = msg("Install it again: 'pip install --force-reinstall sounddevice'. Then start again.")
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,27 @@ class SoundState:
     ----------
     ok : bool
         False where nothing can be heard, muting included.
-    words, cure : str
-        What is so and what to do about it; the cure is empty where nothing needs doing.
+    message, remedy : str
+        What is so and what to do about it, in English, as the catalogue has them; the remedy is "" where
+        nothing needs doing.
+    device : str
+        What PortAudio says: the loudspeaker's name, or its reason.
     """
 
     ok: bool
-    words: str
-    cure: str = ""
+    message: str
+    remedy: str = ""
+    device: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is so, in the language in use."""
+        return say(self.message, device=self.device)
+
+    @property
+    def cure(self) -> str:
+        """What to do about it; "" where nothing needs doing."""
+        return say(self.remedy)
 
 
 class HeardCue(NamedTuple):
@@ -81,7 +94,7 @@ class Player:
         self._synth = Synth(FS_HZ, settings)
         self._patience = 0  # which of LATENCIES_S
         self._stream: Any = None
-        self._state = SoundState(False, "The sound is closed.")
+        self._state = SoundState(False, msg("The sound is closed."))
         self._levels: SimpleQueue[tuple[float | None, Sequence[float]]] = SimpleQueue()
         self._cues: SimpleQueue[CueName] = SimpleQueue()
         self._forget_stream()
@@ -111,22 +124,22 @@ class Player:
         try:
             sounddevice = load_sounddevice(rescan=Player._open_streams == 0)
         except ImportError:
-            self._state = SoundState(False, "No sound: sounddevice is not installed.", _CURE_INSTALL)
+            self._state = SoundState(False, msg("No sound: sounddevice is not installed."), _CURE_INSTALL)
             return
         except Exception:  # OSError where the library is missing; PortAudioError where it does not start
             cure = _CURE_LINUX if sys.platform.startswith("linux") else _CURE_INSTALL
-            self._state = SoundState(False, "No sound: PortAudio cannot be loaded.", cure)
+            self._state = SoundState(False, msg("No sound: PortAudio cannot be loaded."), cure)
             return
         if sounddevice.default.device["output"] < 0:
-            self._state = SoundState(False, "No sound: this computer has no loudspeaker.", _CURE_DEVICE)
+            self._state = SoundState(False, msg("No sound: this computer has no loudspeaker."), _CURE_DEVICE)
             return
         try:
             with quiet_stderr():
                 self._start(sounddevice)
         except Exception as error:  # PortAudioError mostly; no fault of the sound may reach whoever measures
             text = str(error).split(" [PaErrorCode")[0]
-            words = f"No sound: the loudspeaker cannot be used ({text})."
-            self._state = SoundState(False, words, _CURE_REFUSED)
+            message = msg("No sound: the loudspeaker cannot be used ({device}).")
+            self._state = SoundState(False, message, _CURE_REFUSED, text)
             self._drop_stream()
 
     def _start(self, sounddevice: Any) -> None:
@@ -155,7 +168,7 @@ class Player:
         )
         Player._open_streams += 1
         self._nominal_s = float(self._stream.latency)
-        self._state = SoundState(True, f"Sound plays on {info['name']}.")
+        self._state = SoundState(True, msg("Sound plays on {device}."), device=str(info["name"]))
         self._opened_s = self._asked_s = self._broke_s = time.perf_counter()
         self._stream.start()
 
@@ -195,16 +208,18 @@ class Player:
         if self._stream is None:
             return self._state
         if self._ran_away:
-            self._state = SoundState(False, "No sound: the sound device plays to nowhere.", _CURE_DEVICE)
+            message = msg("No sound: the chosen device is no real loudspeaker.")
+            self._state = SoundState(False, message, _CURE_DEVICE)
             self._drop_stream()
         elif time.perf_counter() - self._asked_s > SILENT_S or not self._stream.active:
-            self._state = SoundState(False, "The sound is gone: the loudspeaker was lost.", _CURE_DEVICE)
+            message = msg("No sound: the loudspeaker was unplugged or switched off.")
+            self._state = SoundState(False, message, _CURE_DEVICE)
             self._drop_stream()
         elif self._breaks >= BREAKS and self._patience + 1 < len(LATENCIES_S):
             self._patience += 1
             self.reopen()
         elif self.settings.muted or self.settings.volume == 0:
-            return SoundState(False, "The sound is off.", "Turn it on, or turn it up, to hear it.")
+            return SoundState(False, msg("The sound is off."), msg("Turn it on, or turn it up, to hear it."))
         return self._state
 
     @property
@@ -254,7 +269,7 @@ class Player:
             time.sleep(5 * GLIDE_S + (0.0 if math.isnan(self._latency_s) else self._latency_s))
             self.settings = settings
         self._drop_stream()
-        self._state = SoundState(False, "The sound is closed.")
+        self._state = SoundState(False, msg("The sound is closed."))
 
     def _drop_stream(self) -> None:
         stream, self._stream = self._stream, None

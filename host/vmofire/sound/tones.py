@@ -68,7 +68,7 @@ class SoundSettings(Settings):
 
     feedback: Feedback = "pitch"
     cues: bool = True
-    volume: float = setting(0.6, 0, 1, "", msg("how loud everything is, from silent to full"))
+    volume: float = setting(0.6, 0, 1, "", msg("volume of the sound; 0 is silent, 1 is loudest"))
     muted: bool = False
 
     def __post_init__(self) -> None:

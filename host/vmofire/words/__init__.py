@@ -1,7 +1,17 @@
 """What people read: sentences, numbers and units, in their language."""
 
 from vmofire.words.language import LANGUAGES, Language, find_language, use
-from vmofire.words.sentences import msg, msg_many, say, say_as, say_many, write_day, write_leg, write_minute
+from vmofire.words.sentences import (
+    msg,
+    msg_many,
+    say,
+    say_as,
+    say_many,
+    write_day,
+    write_label,
+    write_leg,
+    write_minute,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -14,6 +24,7 @@ __all__ = [
     "say_many",
     "use",
     "write_day",
+    "write_label",
     "write_leg",
     "write_minute",
 ]

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from string import Formatter
-from typing import cast
+from typing import Literal, cast
 
 from vmofire.words.language import keep_english
 from vmofire.words.sentences import say, say_many
 from vmofire.words.told import QUOTED, TOLD
 
 Field = str | bool | int | float | list[float | None] | None
-OTHER = {"left": "right", "right": "left"}
+OTHER: dict[str, Literal["left", "right"]] = {"left": "right", "right": "left"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def tell(code: str, **fields: Field | Sequence[float | None]) -> Message:
     ValueError
         There is none of that code, or its fields are others.
     """
-    if set(fields) != find_fields(code):
+    if frozenset(fields) != find_fields(code):
         raise ValueError(f"message {code} takes {sorted(find_fields(code))}, not {sorted(fields)}")
     stored: dict[str, Field] = {}
     for name, one in fields.items():

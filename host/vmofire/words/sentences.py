@@ -64,6 +64,18 @@ def write_leg(side: str) -> str:
     return say_as("leg", "right") if side == "right" else side
 
 
+def write_label(label: str) -> str:
+    """Return what a sensor sits on, as in "left VMO"; a label that somebody made up stays."""
+    side, _, muscle = label.partition(" ")
+    if muscle and side in ("left", "right"):
+        return say_as("sensor", "{side:leg} {muscle}", side=side, muscle=_write_muscle(muscle))
+    return _write_muscle(label)
+
+
+def _write_muscle(muscle: str) -> str:
+    return say("adductors") if muscle == "adductors" else muscle
+
+
 def write_day(when: date) -> str:
     """Return a day, as in "3 Feb 2026"."""
     return say_as("day", "{day} {month} {year}", day=when.day, month=_name_month(when.month), year=when.year)

@@ -39,7 +39,7 @@ def test_settings_show_what_they_are_given_and_change_nothing_by_themselves(qtbo
     for _ in range(2):
         screens.settings.cues.click()
     assert changes == [("cues", False)] * 2  # nobody kept it
-    assert screens.settings.cues.words == ("Cue beeps", "on")
+    assert screens.settings.cues.words == ("Cue beeps", "On.")
 
 
 def test_the_sensor_screen_shows_what_it_is_given_and_emits_what_is_chosen(qtbot):

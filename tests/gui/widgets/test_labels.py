@@ -52,10 +52,10 @@ def test_words_fill_a_larger_window(show):
 
 def test_a_name_is_shown_as_it_was_written(show):
     label = Label(20, lines=1)
-    label.show_words("<b>Ada</b> & 5 uV")
+    label.show_words("<b>Ada</b> & 5 µV")
     show(label)
     assert label.text() == "<b>Ada</b> & 5 µV"
-    assert label.words == "<b>Ada</b> & 5 uV"
+    assert label.words == "<b>Ada</b> & 5 µV"
 
 
 def test_trouble_has_its_colour_until_something_else_is_said(show):

@@ -73,7 +73,7 @@ def test_where_the_keyboard_is_can_be_seen(rows):
 def test_a_screen_reader_hears_title_lines_and_signs(rows):
     rows.show_rows(ROWS)
     words = rows.model().index(0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert words == "Person a. seen today. yes: It fires. no note"
+    assert words == "Person a; seen today; yes: It fires; no note"
 
 
 def test_what_somebody_wrote_is_no_markup(rows):

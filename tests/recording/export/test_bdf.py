@@ -307,7 +307,7 @@ def test_one_row_is_a_recording_and_none_is_not(plain: Plain, tmp_path):
     path = export_bdf(plain([[12.5]]), tmp_path / "one.bdf")
     assert read(path).channels[0].samples.tolist() == [12.5]
     for nothing in ([], [np.nan, np.nan]):
-        with pytest.raises(VmofireError, match="not one sample"):
+        with pytest.raises(VmofireError, match="has no samples"):
             export_bdf(plain([nothing]), tmp_path / "none.bdf")
     assert [file.name for file in tmp_path.iterdir()] == ["one.bdf"]
 

@@ -146,14 +146,14 @@ def test_only_an_export_of_our_own_is_replaced(items, tmp_path):
     theirs = tmp_path / "thesis"
     theirs.mkdir()
     (theirs / "chapter.txt").write_text("three years of work")
-    with pytest.raises(VmofireError, match="only what vmofire exported"):
+    with pytest.raises(VmofireError, match="only its own exports"):
         export_bids(items, theirs, replace=True)
     assert (theirs / "chapter.txt").read_text() == "three years of work"
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["out", "thesis"]
 
 
 def test_a_recording_that_cannot_be_exported_leaves_no_folder(items, plain: Plain, tmp_path):
-    with pytest.raises(VmofireError, match="not one sample"):
+    with pytest.raises(VmofireError, match="has no samples"):
         export_bids([*items, Item(plain([[np.nan]]))], tmp_path / "out")
     assert not any(path.is_dir() for path in tmp_path.iterdir())
 

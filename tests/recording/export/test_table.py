@@ -117,7 +117,7 @@ def test_one_row_is_a_table_and_none_is_not(plain: Plain, tmp_path):
     path, _ = export_csv(plain([[12.5]]), tmp_path / "one.csv")
     assert read_table(path)[1].tolist() == [[0.0, 12.5]]
     assert read(path).channels[0].samples.tolist() == [12.5]
-    with pytest.raises(VmofireError, match="not one sample"):
+    with pytest.raises(VmofireError, match="has no samples"):
         export_csv(plain([[]]), tmp_path / "none.csv")
 
 

@@ -66,8 +66,8 @@ def test_a_changed_letter_is_found_by_verify_and_mended_at_the_next_opening(clin
     change_letter(folder, table, column)
     with Library(folder) as library:
         (said,) = library.check()
-        assert f"a record of {table} is not what was written" in said
-        assert "repaired when it is opened next" in said
+        assert f"A record in the table {table} has changed." in said
+        assert "repaired the next time it is opened" in said
     with Library(folder) as library:
         assert library.opening.repair is not None
         assert library.opening.lost == 0
@@ -82,7 +82,7 @@ def test_no_backup_is_made_of_a_damaged_library(clinic, folder):
     change_letter(folder)
     with Library(folder) as library:
         before = library.backups()
-        with pytest.raises(LibraryError, match="did not come out whole"):
+        with pytest.raises(LibraryError, match="The new backup is damaged"):
             library.backup()
         assert library.backups() == before
     with Library(folder) as library:
@@ -107,7 +107,7 @@ def test_without_a_backup_an_index_alone_is_made_anew(library, see, folder):
     with Library(folder) as again:
         assert again.opening.repair is not None
         assert again.opening.repair.from_itself
-        assert "its indexes were made anew" in again.opening.words[0]
+        assert "Its indexes were rebuilt" in again.opening.words[0]
         assert again.visit(visit.id) == visit
         assert again.check() == []
 
@@ -153,7 +153,7 @@ def test_a_restore_that_cannot_play_every_later_change_is_refused(clinic, folder
     with Library(folder) as library:
         truth, oldest = read_all(library), library.backups()[-2]
     oldest.change_file.unlink()
-    with pytest.raises(LibraryError, match=r"later change\(s\) are gone.*newer backup.*go back"):
+    with pytest.raises(LibraryError, match=r"made since that backup .* lost.*newer backup.*go back"):
         Library.restore(folder, oldest)
     with Library(folder) as library:
         assert read_all(library) == truth

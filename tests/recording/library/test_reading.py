@@ -30,7 +30,7 @@ with Library(folder) as library:
         try:
             act()
         except LibraryError as error:
-            assert "can only be read" in error.cause, error
+            assert "You can only read it" in error.cause, error
         else:
             raise AssertionError(act)
 """

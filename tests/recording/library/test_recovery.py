@@ -85,7 +85,7 @@ def test_a_damaged_library_is_repaired_with_all_that_came_after_the_backup(folde
     assert opening.repair is not None
     assert opening.repair.backup is not None
     assert (opening.played, opening.lost) == (8, 0)
-    assert opening.words[0].startswith("The library was damaged (")
+    assert opening.words[0].startswith("The library was damaged. ")
     kept = [path.read_bytes() for path in (folder / "damaged").glob("*")]
     assert kept == ([] if found is None else [found])
     assert assert_all_there(folder, people).words == ()
@@ -123,7 +123,7 @@ def test_changes_that_are_lost_are_counted(folder, people):
         # Without the visit of B its recording and result have nothing to belong to.
         assert len(library.people()) == 3
         assert library.opening.lost == 3
-        assert any("3 change(s) could not be restored" in words for words in library.opening.words)
+        assert any("3 changes could not be restored" in words for words in library.opening.words)
         assert len(library.opening.unfiled) == 1
 
 
@@ -134,7 +134,7 @@ def test_without_any_backup_it_begins_anew_and_keeps_what_there_is(folder, peopl
         assert library.people() == []
         assert library.opening.repair is not None
         assert library.opening.repair.backup is None
-        assert "begins anew" in library.opening.words[0]
+        assert "it starts empty" in library.opening.words[0]
         assert len(library.opening.unfiled) == 3
     assert [path.read_bytes() for path in (folder / "damaged").iterdir()] == [b"damaged" * 100]
 
@@ -194,7 +194,7 @@ def test_a_change_that_a_full_disk_refused_is_not_played_later(library, folder, 
 
 def test_a_change_that_failed_is_not_played_later(library, folder, monkeypatch):
     library.add_person("A")
-    with pytest.raises(LibraryError, match="contradicting"), library._store.write() as session:
+    with pytest.raises(LibraryError, match="contradict"), library._store.write() as session:
         session.add(NameRow(person_id="nobody", name="B"))
     library.add_person("C")
     library.close()
@@ -269,7 +269,7 @@ def test_a_library_of_a_newer_program_is_refused_and_left_alone(library, folder)
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         seal_tables(get_raw(connection))
     before = (folder / "library.sqlite").read_bytes()
-    with pytest.raises(LibraryError, match=r"newer vmofire \(tables 9999.*Update vmofire"):
+    with pytest.raises(LibraryError, match=r"newer vmofire .* 9999.*Update vmofire"):
         Library(folder)
     assert (folder / "library.sqlite").read_bytes() == before
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from vmofire.gui.theme import Theme
+from vmofire.words import msg, say
 
 Point = tuple[float, float]
 Line = tuple[Point, ...]
@@ -202,6 +203,28 @@ POSES: dict[str, Pose] = {
         frontal=True,
     ),
 }
+
+
+_NAMES = {
+    "sit_squeeze": msg("sitting, a ball between the knees"),
+    "clench_extension": msg("sitting, ball between the knees, legs stretched"),
+    "twisted_raise": msg("leg raised, foot turned out"),
+    "ball_bridge": msg("bridge with a ball between the knees"),
+    "wall_squat": msg("squat at a wall with a ball between the knees"),
+    "stretch": msg("stretch"),
+    "knee_extension_chair": msg("sitting, knee pushed straight"),
+    "step_up": msg("step up"),
+    "step_down": msg("step down"),
+    "lunge": msg("lunge"),
+    "split_squat": msg("split squat"),
+    "leg_press": msg("leg press"),
+    "goblet_squat": msg("goblet squat"),
+}
+
+
+def name_pose(name: str) -> str:
+    """Return what a drawing shows, for those who cannot see it."""
+    return say(_NAMES[name])
 
 
 def has_pose(name: str) -> bool:

@@ -1,6 +1,6 @@
 """Where the electrodes go: both thighs from the front, with the points one feels for and the pads between.
 
-In: a painter, a rectangle, which sensors. Out: paint. Never: words; numbers mark what the page explains.
+In: a painter, a rectangle, which sensors. Out: paint. Never: an explanation; numbers mark it.
 Places are SENIAM's: VMO at 80 % of the line from the front of the hip bone to the inner joint gap, almost
 across it; VL at two thirds of the line to the outer side of the kneecap; 20 mm apart; reference on bone.
 """
@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from vmofire.gui.theme import LEAD, Theme
 from vmofire.gui.widgets.paint import Align, draw_words
+from vmofire.words import say
 
 # One leg from the front in its own box of WIDE x HIGH, its inner side to the right.
 WIDE, HIGH = 0.9, 1.62
@@ -58,9 +59,8 @@ def draw_thighs(
             _paint_points(painter, leg, theme, muscles)
         place = QRectF(middle - WIDE * unit / 2, rect.top() + HIGH * unit, WIDE * unit, caption)
         colour = theme.text if chosen else theme.muted
-        draw_words(
-            painter, f"{side} leg", place, colour, theme.px(LEAD), bold=chosen, align=Align.AlignCenter
-        )
+        words = say("left leg") if side == "left" else say("right leg")
+        draw_words(painter, words, place, colour, theme.px(LEAD), bold=chosen, align=Align.AlignCenter)
     painter.restore()
 
 

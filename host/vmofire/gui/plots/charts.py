@@ -15,14 +15,15 @@ from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_words
 from vmofire.gui.widgets.painted import Painted
 from vmofire.guided.prompt import Curve, Figure
 from vmofire.report.axis_ticks import find_axis, find_ticks
+from vmofire.words import say, write_leg
 from vmofire.words.quantities import write_tick, write_unit
 
 _DASHES: dict[int, list[float]] = {0: [], 1: [6, 3], 2: [1.5, 2.5]}
 
 
 def write_name(one: Curve | Figure) -> str:
-    """Return what a curve or a figure is, with its leg where that is not said yet."""
-    return one.words if not one.side or one.side in one.words else f"{one.words}, {one.side}"
+    """Return what a curve or a figure is, and of which leg."""
+    return say("{name}, {side:leg}", name=one.words, side=one.side) if one.side else one.words
 
 
 def find_pairs(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
@@ -47,8 +48,12 @@ class PairBars(Painted):
     def show_pairs(self, pairs: Sequence[tuple[Figure, Figure]]) -> None:
         """Show pairs of figures."""
         self._pairs = list(pairs[:2])
-        words = [f"{one.words}, {one.side}: {one.value_words}" for pair in pairs for one in pair]
-        self.setAccessibleName("Left against right. " + "; ".join(words))
+        words = [
+            say("{label}: {value}", label=write_name(one), value=one.value_words)
+            for pair in pairs
+            for one in pair
+        ]
+        self.setAccessibleName(say("Left and right compared: {figures}", figures="; ".join(words)))
         self.update()
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
@@ -66,8 +71,7 @@ class PairBars(Painted):
     def _paint_pair(self, painter: QPainter, box: QRectF, pair: tuple[Figure, Figure]) -> None:
         theme, px = self.theme, self.theme.px
         unit = write_unit(pair[0].unit)
-        title = f"{pair[0].words}, {unit}" if unit else pair[0].words
-        title = f"{title[:1].upper()}{title[1:]}"
+        title = say("{name}, {unit}", name=pair[0].words, unit=unit) if unit else pair[0].words
         head = QRectF(box.left(), box.top(), box.width(), px(24))
         draw_words(painter, title, head, theme.muted, px(BODY), align=MIDDLE)
         body = QRectF(box.left() + px(54), head.bottom() + px(4), box.width() - px(160), 0)
@@ -95,7 +99,7 @@ class PairBars(Painted):
                     painter.drawLine(QPointF(x, middle - thick / 4), QPointF(x, middle + thick / 4))
             high = min(px(30), row)
             label = QRectF(box.left(), middle - high / 2, px(50), high)
-            draw_words(painter, one.side, label, theme.text, px(BODY), align=MIDDLE)
+            draw_words(painter, write_leg(one.side), label, theme.text, px(BODY), align=MIDDLE)
             value = QRectF(
                 body.right() + px(10), middle - px(15), box.right() - body.right() - px(10), px(30)
             )
@@ -114,7 +118,7 @@ class Curves(Painted):
         """Show curves; all are in one unit, that of the first."""
         self._curves = tuple(curve for curve in curves if curve.unit == curves[0].unit)[:6]
         names = ", ".join(write_name(curve) for curve in self._curves)
-        self.setAccessibleName(f"Curves against time in seconds: {names}")
+        self.setAccessibleName(say("Curves over time in seconds: {names}", names=names))
         self.update()
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
@@ -160,7 +164,7 @@ class Curves(Painted):
         longest_s = max(len(curve.values) * curve.step_s for curve in self._curves)
         axes = Axes(painter, self.theme, body, (0.0, longest_s), (ticks[0], ticks[-1]))
         axes.draw_levels(ticks)
-        seconds = [(tick, f"{tick:g} s") for tick in find_ticks(0.0, longest_s, 6)]
+        seconds = [(tick, f"{write_tick(tick)} s") for tick in find_ticks(0.0, longest_s, 6)]
         axes.draw_places(seconds)
         for number, curve in enumerate(self._curves):
             painter.setPen(self._pen(curve, number))

@@ -2,7 +2,7 @@
 
 In: channels of a Snapshot. Out: paint. Never: a threshold of its own. What seldom changes is kept as a
 picture, so that sixty frames a second paint little more than the bars. A bar grows with the square root of
-the amplitude, and half of it is a quarter of its scale: a goal of 5 uV is seen beside a squeeze of 90.
+the amplitude, and half of it is a quarter of its scale: a goal of 5 µV is seen beside a squeeze of 90.
 """
 
 from dataclasses import replace
@@ -15,7 +15,8 @@ from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_words, fit_size
 from vmofire.gui.widgets.painted import Painted
 from vmofire.gui.widgets.signs import Sign, draw_sign
 from vmofire.live.snapshot import ChannelState, ChannelView
-from vmofire.words.quantities import write_number
+from vmofire.words import say, write_label
+from vmofire.words.quantities import write_number, write_tick
 
 PADDING = 18.0
 _SIGNS: dict[ChannelState, Sign] = {
@@ -107,7 +108,7 @@ class Meters(Painted):
         upon = theme.on_trouble if channel.trouble else theme.on_accent
         chosen = i in self._chosen
         label = theme.text if chosen else theme.muted
-        draw_words(painter, channel.label, self._band(column, 0, 22), label, px(16), bold=chosen)
+        draw_words(painter, write_label(channel.label), self._band(column, 0, 22), label, px(16), bold=chosen)
         if chosen and len(self._channels) > len(self._chosen):  # what is asked now
             painter.fillRect(self._band(column, 24, 3), QColor(theme.accent))
         square = QRectF(column.left(), column.top() + px(34), px(17), px(17))
@@ -117,7 +118,9 @@ class Meters(Painted):
         draw_words(painter, channel.words, words, ink, px(16), smallest=px(9), bold=True, align=MIDDLE)
         number = self._band(column, 56, 50)
         # The same size for every value.
-        largest, *_ = fit_size("88.8", number.width(), number.height(), px(40), px(12), True)
+        largest, *_ = fit_size(
+            write_number(88.8, "uV"), number.width(), number.height(), px(40), px(12), True
+        )
         smallest = largest * 0.7
         draw_words(
             painter, self._numbers[i], number, theme.text, largest, smallest=smallest, bold=True, align=MIDDLE
@@ -129,14 +132,14 @@ class Meters(Painted):
         painter.setBrush(QColor(theme.raised))
         painter.drawRect(bar)
         beside = QRectF(bar.right() + px(8), bar.top(), column.right() - bar.right() - px(8), px(16))
-        draw_words(painter, f"{self._full_uv:g}", beside.translated(0, -px(3)), theme.muted, px(12))
+        draw_words(painter, write_tick(self._full_uv), beside.translated(0, -px(3)), theme.muted, px(12))
         quarter_uv = self._full_uv / 4
         quarter_y = bar.bottom() - bar.height() * self._share(quarter_uv)
         marks = (self._y(bar, uv) for uv in (channel.goal_uv, channel.rest_uv))
         if all(y is None or abs(y - quarter_y) > px(38) for y in marks):
             line = self._line(beside, quarter_y)
             painter.fillRect(QRectF(bar.right(), quarter_y - 1, px(5), 2), QColor(theme.muted))
-            draw_words(painter, f"{quarter_uv:g}", line, theme.muted, px(12), align=MIDDLE)
+            draw_words(painter, write_tick(quarter_uv), line, theme.muted, px(12), align=MIDDLE)
         self._paint_mark_names(painter, bar, beside, channel)
 
     def _paint_mark_names(self, painter: QPainter, bar: QRectF, beside: QRectF, channel: ChannelView) -> None:
@@ -147,11 +150,11 @@ class Meters(Painted):
         rest_y, goal_y = self._y(bar, channel.rest_uv), self._y(bar, channel.goal_uv)
         if rest_y is not None:
             rest_y = min(rest_y if goal_y is None else max(rest_y, goal_y + line_px), lowest_y)
-            words = f"rest {write_uv(channel.rest_uv)}"
+            words = say("rest {value}", value=write_uv(channel.rest_uv))
             draw_words(painter, words, self._line(beside, rest_y), theme.muted, px(13), smallest=px(9))
         if goal_y is not None:
             goal_y = max(min(goal_y, (lowest_y if rest_y is None else rest_y - line_px)), bar.top() + line_px)
-            words = f"goal {write_uv(channel.goal_uv)}"
+            words = say("goal {value}", value=write_uv(channel.goal_uv))
             draw_words(painter, words, self._line(beside, goal_y), theme.text, px(13), smallest=px(9))
 
     def _paint_marks(self, painter: QPainter, bar: QRectF, channel: ChannelView) -> None:

@@ -14,6 +14,7 @@ from vmofire.gui.plots.axes import Axes
 from vmofire.gui.theme import BODY, CAPTION
 from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_words
 from vmofire.gui.widgets.painted import Painted
+from vmofire.words import say, write_label
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.live.scope import Spectrum
@@ -33,7 +34,7 @@ class SpectrumCard(Painted):
     def show_spectrum(self, spectrum: "Spectrum | None", label: str, unit: str = "µV") -> None:
         """Show the spectra of a channel, or that there is none now."""
         self._spectrum, self._label, self._unit = spectrum, label, unit
-        self.setAccessibleName(f"Spectrum of {label}")
+        self.setAccessibleName(say("Spectrum of {label}", label=write_label(label)))
         self.update()
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
@@ -41,23 +42,29 @@ class SpectrumCard(Painted):
         theme, px = self.theme, self.theme.px
         draw_card(painter, box, theme)
         head = QRectF(box.left() + px(16), box.top() + px(6), box.width() - px(32), px(24))
-        words = f"{self._label}: dB of 1 {self._unit}²/Hz"
+        # Translators: a power density in decibels, against one microvolt squared a hertz.
+        words = say("{label}: dB of 1 {unit}²/Hz", label=write_label(self._label), unit=self._unit)
         draw_words(painter, words, head, theme.text, px(BODY - 1), smallest=px(10), bold=True, align=MIDDLE)
         legend = head.translated(0, px(24))
         self._paint_legend(painter, legend)
         body = box.adjusted(px(50), px(64), -px(16), -px(32))
         if self._spectrum is None:
-            draw_words(painter, "Two unbroken seconds make a spectrum.", body, theme.muted, px(BODY))
+            words = say("The spectrum needs 2 s of signal without a gap.")
+            draw_words(painter, words, body, theme.muted, px(BODY))
         else:
             self._paint_plot(painter, body, self._spectrum)
 
     def _paint_legend(self, painter: QPainter, line: QRectF) -> None:
         theme, px = self.theme, self.theme.px
-        names = (("raw", theme.muted), ("filtered", theme.accent), ("mains", theme.trouble))
+        names = (
+            (say("raw"), theme.muted, False),
+            (say("filtered"), theme.accent, False),
+            (say("mains"), theme.trouble, True),
+        )
         x = line.left()
-        for name, colour in names:
+        for name, colour, is_dashed in names:
             pen = QPen(QColor(colour), max(1.5, px(2)))
-            if name == "mains":
+            if is_dashed:
                 pen.setDashPattern([2, 3])
             painter.setPen(pen)
             painter.drawLine(QPointF(x, line.center().y()), QPointF(x + px(22), line.center().y()))

@@ -16,6 +16,7 @@ from vmofire.gui.theme import CAPTION, Theme
 from vmofire.gui.widgets.paint import MIDDLE, Align, draw_words, measure_width
 from vmofire.gui.widgets.painted import Painted
 from vmofire.live.snapshot import Snapshot
+from vmofire.words import say, write_label
 from vmofire.words.quantities import write_tick, write_unit
 
 AXIS_PX, FOOT_PX, RIGHT_PX, GAP_PX = 46, 24, 18, 6
@@ -184,7 +185,8 @@ class Traces(Painted):
             self.draw_ground(painter, self.theme.surface, self._paint_ground)
         for label, trace in zip(self._labels, self._traces, strict=True):
             trace.paint(painter)
-            self._paint_name(painter, f"{label}, {self._unit}", trace.place)
+            words = say("{name}, {unit}", name=write_label(label), unit=self._unit)
+            self._paint_name(painter, words, trace.place)
 
     def _paint_name(self, painter: QPainter, words: str, place: QRect) -> None:
         """Write what a trace is into its corner: upright, it would be longer than a small window is high."""
@@ -237,6 +239,6 @@ def _time_ticks(n_columns: int, seconds_per_column: float) -> list[tuple[float, 
     span_s = n_columns * seconds_per_column
     step_s = next(step for step in (1, 2, 5, 10, 15, 30) if span_s / step <= 10 or step == 30)
     return [
-        (n_columns - second / seconds_per_column, f"−{second} s" if second else "now")
+        (n_columns - second / seconds_per_column, f"−{second} s" if second else say("now"))
         for second in range(0, int(span_s) + 1, step_s)
     ]

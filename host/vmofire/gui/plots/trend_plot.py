@@ -16,6 +16,7 @@ from vmofire.gui.widgets.paint import MIDDLE, Align, draw_card, draw_words
 from vmofire.gui.widgets.painted import Painted
 from vmofire.gui.widgets.signs import draw_sign
 from vmofire.report.axis_ticks import find_ticks
+from vmofire.words import say, say_many, write_day
 from vmofire.words.quantities import write, write_interval, write_unit
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
@@ -39,7 +40,9 @@ class TrendChart(Painted):
     def show_line(self, line: "TrendLine | None", note: str = "") -> None:
         """Show a figure; `note` stands beside its title, or where there is none."""
         self._line, self._note = line, note
-        self.setAccessibleName(note if line is None else f"{write_title(line)}. {describe_points(line)}")
+        if line is not None:
+            note = say("{label}: {value}", label=write_title(line), value=describe_points(line))
+        self.setAccessibleName(note)
         self.update()
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
@@ -70,16 +73,16 @@ class TrendChart(Painted):
         first, last = find_span(line)
         axes = Axes(painter, theme, body, (first.timestamp(), last.timestamp()), ends)
         unit = QRectF(box.left(), box.top() + px(2), px(180), px(20))
-        draw_words(painter, write_unit(line.unit) or "ratio", unit, theme.muted, px(CAPTION))
+        draw_words(painter, write_unit(line.unit) or say("ratio"), unit, theme.muted, px(CAPTION))
         if line.band is not None:
             bottom, top = (axes.at(0.0, min(max(end, ends[0]), ends[1])).y() for end in line.band)
             painter.fillRect(QRectF(body.left(), top, body.width(), bottom - top), QColor(theme.tint))
             room = QRectF(box.right() - px(270), box.top() + px(2), px(250), px(20))
             right = Align.AlignRight | Align.AlignVCenter
-            draw_words(painter, "shaded: no more than error", room, theme.muted, px(CAPTION), align=right)
+            draw_words(painter, say("shaded: may be error"), room, theme.muted, px(CAPTION), align=right)
         axes.draw_levels(find_ticks(*ends, max(2, min(5, int(body.height() / px(34))))))
         times = sorted({one.at for one in (*line.points, *line.absent)})
-        axes.draw_places([(at.timestamp(), f"{at:%d %b %y}") for at in times])
+        axes.draw_places([(at.timestamp(), write_day(at)) for at in times])
         colour = theme.colour_of(line.side)
         painter.setPen(QPen(QColor(colour), max(1.5, px(2)), Qt.PenStyle.DashLine))
         places = [axes.at(point.at.timestamp(), point.value) for point in line.points]
@@ -114,31 +117,46 @@ class TrendChart(Painted):
 
 def write_title(line: "TrendLine") -> str:
     """Return what is followed, of which leg, and how it was had."""
-    leg = f", {line.side} leg" if line.side else ""
-    condition = f" ({line.condition})" if line.condition else ""
-    return f"{line.title}{leg}{condition}"
+    title = line.title
+    if line.side == "left":
+        title = say("{title}, left leg", title=title)
+    elif line.side == "right":
+        title = say("{title}, right leg", title=title)
+    return say("{title} ({condition})", title=title, condition=line.condition) if line.condition else title
 
 
 def write_words(line: "TrendLine") -> str:
     """Return how the last visit compares with the first, and what the line leaves out."""
-    words = line.words
-    words = f"{words[:1].upper()}{words[1:]}."
+    words = [line.words]
     if line.absent:
-        words += f" {len(line.absent)} visit(s) without a figure are marked ?."
+        words.append(
+            say_many(
+                "{n} visit without this figure is marked ?.",
+                "{n} visits without this figure are marked ?.",
+                len(line.absent),
+            )
+        )
     if line.left_out:
-        words += f" {line.left_out} visit(s) done in another way are left out."
-    return words
+        words.append(
+            say_many(
+                "{n} visit was done another way and is left out.",
+                "{n} visits were done another way and are left out.",
+                line.left_out,
+            )
+        )
+    return " ".join(words)
 
 
 def describe_points(line: "TrendLine") -> str:
     """Return every point in words, for a screen reader."""
-    parts: list[str] = []
+    points: list[str] = []
     for point in line.points:
-        more = {True: ", more than error", False: ", no more than error", None: ""}[point.more_than_error]
-        interval = write_interval(point.low, point.high, line.unit)
-        error = f" ({interval})" if interval else ""
-        parts.append(f"{point.at:%d %b %Y}: {write(point.value, line.unit)}{error}{more}")
-    return "; ".join(parts) + f". {write_words(line)}"
+        parts = [write(point.value, line.unit), write_interval(point.low, point.high, line.unit)]
+        if point.more_than_error is not None:
+            parts.append(say("more than error") if point.more_than_error else say("may be error"))
+        value = ", ".join(part for part in parts if part)
+        points.append(say("{label}: {value}", label=write_day(point.at), value=value))
+    return say("{points}. {summary}", points="; ".join(points), summary=write_words(line))
 
 
 def find_range(line: "TrendLine") -> tuple[float, float]:

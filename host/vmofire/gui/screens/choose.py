@@ -13,6 +13,7 @@ from vmofire.gui.theme import LEAD, TITLE
 from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.words import say
 
 # Digits first, then letters that no button of a screen uses.
 KEYS = "123456789ABDFGJ"
@@ -37,7 +38,7 @@ class ChooseScreen(Screen):
         self.detail = Label(LEAD, smallest_px=12, lines=2.2, tone="muted")
         self._grid = ChoiceGrid()
         self._grid.chosen.connect(self.chosen)
-        back = KeyButton("Esc", "Back", big=True, then=self.left)
+        back = KeyButton("Esc", say("Back"), big=True, then=self.left)
         self.setLayout(stack(self.title, self.detail, (self._grid, 1), Bar([back])))
 
     @property

@@ -17,6 +17,8 @@ from vmofire.gui.widgets.layouts import Bar, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 from vmofire.permissions import expand_home
 from vmofire.recording.file_formats import SUFFIXES
+from vmofire.words import say
+from vmofire.words.quantities import write_tick
 
 MOST_ROWS = 200  # what is not among them is found by writing more of its name
 
@@ -39,14 +41,14 @@ class FilesScreen(Screen):
         self.title = Label(TITLE, lines=1.2, bold=True)
         self.detail = Label(LEAD, smallest_px=11, lines=2.4, tone="muted")
         self.edit = QLineEdit()
-        self.edit.setAccessibleName("Path of the file")
+        self.edit.setAccessibleName(say("Path of the file"))
         self.edit.setMaxLength(4000)
         self.edit.textChanged.connect(self._list)
         self.edit.returnPressed.connect(self._take)
-        self.rows = RowList("Folders and files")
+        self.rows = RowList(say("Folders and files"))
         self.rows.taken.connect(self._take_row)
-        back = KeyButton("Esc", "Back", big=True, then=self.left)
-        up = KeyButton("Ctrl+Up", "Folder above", big=True, then=self._go_up)
+        back = KeyButton("Esc", say("Back"), big=True, then=self.left)
+        up = KeyButton("Ctrl+Up", say("Folder above"), big=True, then=self._go_up)
         self.setLayout(stack(self.title, self.detail, self.edit, (self.rows, 1), Bar([back], [up])))
 
     def ask(self, title: str, detail: str, folder: Path) -> None:
@@ -85,7 +87,7 @@ class FilesScreen(Screen):
         elif self.rows.code:
             self._take_row(self.rows.code)
         else:
-            self.tell(f"There is no {written}.", trouble=True)
+            self.tell(say("There is no {file}.", file=written), trouble=True)
 
     def _take_row(self, code: str) -> None:
         if _is_file(Path(code)):
@@ -117,11 +119,19 @@ def _is_file(path: Path) -> bool:
 
 def _describe(path: Path) -> ListRow:
     if not _is_file(path):
-        return ListRow(str(path), f"{path.name}/", "folder")
+        return ListRow(str(path), f"{path.name}/", say("folder"))
     try:
         n_bytes = path.stat().st_size
     except OSError:
         n_bytes = 0
-    size = f"{n_bytes / 1e6:.1f} MB" if n_bytes > 1e6 else f"{max(1.0, n_bytes / 1e3):.0f} kB"
-    lines = () if path.suffix.lower() in SUFFIXES else (RowLine("Of no kind that is known by its name."),)
-    return ListRow(str(path), path.name, size, lines)
+    lines = (
+        () if path.suffix.lower() in SUFFIXES else (RowLine(say("vmofire does not know this kind of file.")),)
+    )
+    return ListRow(str(path), path.name, write_size(n_bytes), lines)
+
+
+def write_size(n_bytes: int) -> str:
+    """Return how large a file is, as in "12 kB"."""
+    if n_bytes > 1e6:
+        return f"{write_tick(round(n_bytes / 1e6, 1))} MB"
+    return f"{max(1.0, n_bytes / 1e3):.0f} kB"

@@ -9,21 +9,22 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit
 
-from vmofire.app.view import Field
+from vmofire.app.view import DO_WORDS, Do, Field
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, clear, stack
+from vmofire.words import say
 
 
 class FormScreen(Screen):
-    """Fields one under the other; Enter goes to the next and keeps from the last, Esc drops all.
+    """Fields one under the other; Enter goes to the next and saves from the last, Esc drops all.
 
     Signals
     -------
     left
-        Nothing is to be kept.
+        Nothing is to be saved.
     """
 
     left = Signal()
@@ -38,8 +39,8 @@ class FormScreen(Screen):
         self.detail = Label(LEAD, smallest_px=12, lines=3.4, tone="muted")
         self.trouble = Label(LEAD, smallest_px=11, lines=2.4, bold=True)
         self._fields = stack()
-        back = KeyButton("Esc", "Back", big=True, then=self.left)
-        faces = ("Keep", "Delete", "Write", "Import")
+        back = KeyButton("Esc", say("Back"), big=True, then=self.left)
+        faces = [say(face) for face in DO_WORDS.values()]
         self.keep_button = KeyButton("Ctrl+Return", *faces, big=True, then=self._keep)
         bar = Bar([back], [self.keep_button])
         self.setLayout(stack(self.title, self.detail, self._fields, self.trouble, 1, bar))
@@ -50,7 +51,7 @@ class FormScreen(Screen):
         detail: str,
         fields: Sequence[Field],
         then: Callable[[Mapping[str, str]], str],
-        do: str = "Keep",
+        do: Do,
     ) -> None:
         """Show fields.
 
@@ -63,14 +64,14 @@ class FormScreen(Screen):
         then
             Takes what was written, and returns what is wrong with it; "" where all is well.
         do
-            On the button: "Keep", "Delete", "Write" or "Import".
+            What the button does.
         """
         self._then = then
         self.title.show_words(title)
         self.detail.show_words(detail)
         self.detail.setVisible(bool(detail))
         self.trouble.show_words("")
-        self.keep_button.show_face(do, strong=do != "Delete")
+        self.keep_button.show_face(say(DO_WORDS[do]), strong=do != "Delete")
         self._clear()
         for field in fields:
             words = caption(field.words, tone="muted")

@@ -14,12 +14,13 @@ from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
-from vmofire.words.quantities import count
+from vmofire.words import msg, say, say_many, write_minute
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
+    from vmofire.recording.library import Person
     from vmofire.trends.over_visits import Day, Timeline
 
-NO_TREND = "Nothing to follow yet: figures of a Check, a comparison, a maximum or a hold are drawn here."
+NO_TREND = msg("No figures yet. Do a Check, a comparison, a maximum or a hold: they are drawn here.")
 
 
 class HistoryScreen(Screen):
@@ -49,21 +50,21 @@ class HistoryScreen(Screen):
     def _build(self) -> None:
         self.title = Label(TITLE, lines=1.2, bold=True)
         self.detail = Label(BODY, smallest_px=11, lines=2.6, tone="muted")
-        self.rows = RowList("Visits, the last one first")
+        self.rows = RowList(say("Visits, newest first"))
         self.rows.taken.connect(self.taken)
         self.chart = TrendChart()
         self.message = Label(BODY, smallest_px=10, lines=1.5, bold=True)
         self.buttons = {
-            "back": KeyButton("Esc", "Back"),
-            "measure": KeyButton("M", "Measure"),
-            "edit": KeyButton("E", "Edit"),
-            "changes": KeyButton("C", "Changes"),
-            "reports": KeyButton("R", "Reports"),
-            "export": KeyButton("X", "Export"),
-            "import": KeyButton("I", "Import"),
-            "delete": KeyButton("Del", "Delete"),
-            "before": KeyButton("Left", "Figure", then=lambda: self.show_figure(self.place - 1)),
-            "after": KeyButton("Right", "Figure", then=lambda: self.show_figure(self.place + 1)),
+            "back": KeyButton("Esc", say("Back")),
+            "measure": KeyButton("M", say("Measure")),
+            "edit": KeyButton("E", say("Edit")),
+            "changes": KeyButton("C", say("Changes")),
+            "reports": KeyButton("R", say("Reports")),
+            "export": KeyButton("X", say("Export")),
+            "import": KeyButton("I", say("Import")),
+            "delete": KeyButton("Del", say("Delete")),
+            "before": KeyButton("Left", say("Figure"), then=lambda: self.show_figure(self.place - 1)),
+            "after": KeyButton("Right", say("Figure"), then=lambda: self.show_figure(self.place + 1)),
         }
         turning = {code: self.buttons[code] for code in ("before", "after")}
         doing = {code: button for code, button in self.buttons.items() if code not in turning}
@@ -78,13 +79,11 @@ class HistoryScreen(Screen):
         same = before is not None and before.person.id == timeline.person.id
         person = timeline.person
         self.title.show_words(person.title)
-        injured = f"Injured: {person.injury_side}" if person.injury_side else ""
-        if injured and person.injury_date:
-            injured += f", {person.injury_date:%d %b %Y}"
-        changes = f"{len(timeline.mends)} change(s) made afterwards" if timeline.mends else ""
-        n_visits = count(len(timeline.days), "visit")
-        notes = person.notes.rstrip(".")
-        self.detail.show_words(". ".join(part for part in (n_visits, injured, changes, notes) if part))
+        parts = [say_many("{n} visit.", "{n} visits.", len(timeline.days)), write_injury(person)]
+        if timeline.mends:
+            n = len(timeline.mends)
+            parts.append(say_many("{n} change made afterwards.", "{n} changes made afterwards.", n))
+        self.detail.show_words(" ".join(part for part in (*parts, person.notes) if part))
         self.rows.show_rows([_describe(day) for day in reversed(timeline.days)], visit_id)
         self.buttons["changes"].setEnabled(bool(timeline.mends))
         self.buttons["reports"].setEnabled(bool(timeline.days))
@@ -97,9 +96,9 @@ class HistoryScreen(Screen):
         lines = self._timeline.lines if self._timeline else ()
         self.place = place % len(lines) if lines else 0
         if lines:
-            self.chart.show_line(lines[self.place], f"{self.place + 1} of {len(lines)}")
+            self.chart.show_line(lines[self.place], say("{n} of {of}", n=self.place + 1, of=len(lines)))
         else:
-            self.chart.show_line(None, NO_TREND)
+            self.chart.show_line(None, say(NO_TREND))
         for code in ("before", "after"):
             self.buttons[code].setEnabled(len(lines) > 1)
 
@@ -111,19 +110,40 @@ class HistoryScreen(Screen):
 def _describe(day: "Day") -> ListRow:
     lines: list[RowLine] = []
     for said in day.said:
-        words = f"{said.task}: {said.headline}"
+        words = say("{label}: {value}", label=said.task, value=said.headline)
         if said.repeated:
-            lines.append(RowLine(f"{words} (done again)", "skipped"))
+            lines.append(RowLine(say("{result} (done again)", result=words), "skipped"))
         else:
             lines.append(RowLine(words, said.state))
     n = len(day.recordings)
     if not lines:
-        lines.append(RowLine("no result"))
-    pains = [(day.pain_before, "before"), (day.pain_after, "after")]
-    told = [f"{pain} {when}" for pain, when in pains if pain is not None]
-    if told:
-        lines.append(RowLine(f"Pain of 10: {', '.join(told)}"))
+        lines.append(RowLine(say("No result.")))
+    pains: list[str] = []
+    if day.pain_before is not None:
+        pains.append(say("Pain before: {pain} of 10.", pain=day.pain_before))
+    if day.pain_after is not None:
+        pains.append(say("Pain after: {pain} of 10.", pain=day.pain_after))
+    if pains:
+        lines.append(RowLine(" ".join(pains)))
     if day.notes:
-        lines.append(RowLine(f"Note: {day.notes}"))
-    aside = count(n, "recording")
-    return ListRow(day.visit_id, f"{day.at:%d %b %Y, %H:%M}", aside, tuple(lines))
+        lines.append(RowLine(say("Note: {note}", note=day.notes)))
+    aside = say_many("{n} recording", "{n} recordings", n)
+    return ListRow(day.visit_id, write_minute(day.at), aside, tuple(lines))
+
+
+def write_injury(person: "Person") -> str:
+    """Return which leg is injured, and since when; "" where none is."""
+    if not person.injury_side:
+        return ""
+    if person.injury_date is None:
+        return {
+            "left": say("Injured: left leg."),
+            "right": say("Injured: right leg."),
+            "both": say("Injured: both legs."),
+        }[person.injury_side]
+    since = person.injury_date
+    return {
+        "left": say("Injured: left leg, since {since:day}.", since=since),
+        "right": say("Injured: right leg, since {since:day}.", since=since),
+        "both": say("Injured: both legs, since {since:day}.", since=since),
+    }[person.injury_side]

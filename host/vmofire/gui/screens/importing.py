@@ -13,6 +13,7 @@ from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
 from vmofire.gui.widgets.preview_table import PreviewTable
+from vmofire.words import say
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.app.import_preview import ImportPreview
@@ -53,16 +54,17 @@ class ImportScreen(Screen):
         self._grid = ChoiceGrid(SPACE)
         emit_codes(self.settings, self.chosen)
         preview = self.preview
-        back = KeyButton("Esc", "Back", big=True)
+        back = KeyButton("Esc", say("Back"), big=True)
         self.before_button = KeyButton(
-            "Left", "Column", big=True, then=lambda: preview.look_at(preview.place - 1)
+            "Left", say("Column"), big=True, then=lambda: preview.look_at(preview.place - 1)
         )
         self.after_button = KeyButton(
-            "Right", "Column", big=True, then=lambda: preview.look_at(preview.place + 1)
+            "Right", say("Column"), big=True, then=lambda: preview.look_at(preview.place + 1)
         )
-        turn = self.turn_button = KeyButton("C", "Take as channel", "Take as time", "Leave out", big=True)
+        faces = say("Take as channel"), say("Take as time"), say("Leave out")
+        turn = self.turn_button = KeyButton("C", *faces, big=True)
         turn.clicked.connect(lambda: self.turned.emit(preview.place + 1))
-        self.import_button = KeyButton("I", "Import", big=True, also=("Ctrl+Return",))
+        self.import_button = KeyButton("I", say("Import"), big=True, also=("Ctrl+Return",))
         emit_codes({"back": back, "import": self.import_button}, self.chosen)
         preview.looked.connect(self._look)
         bar = Bar([back, self.before_button, self.after_button, turn], [self.import_button])
@@ -82,7 +84,7 @@ class ImportScreen(Screen):
         for button in (self.before_button, self.after_button):
             button.setEnabled(many)
         self.import_button.setEnabled(not seen.trouble)
-        self.import_button.show_face("Import", strong=not seen.trouble)
+        self.import_button.show_face(say("Import"), strong=not seen.trouble)
         if seen.trouble:
             self.yields.show_words(seen.trouble, "trouble")
         else:
@@ -92,7 +94,7 @@ class ImportScreen(Screen):
         """Say what the key would make of the column that is looked at."""
         turn = self.preview.columns[place].turn if self.preview.columns else ""
         self.turn_button.setEnabled(bool(turn))
-        self.turn_button.show_face(turn or "Take as channel")
+        self.turn_button.show_face(turn or say("Take as channel"))
 
     def focus_first(self) -> None:
         """Put the keyboard on the first setting."""

@@ -22,6 +22,7 @@ from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.guided.prompt import Choice as Answer
 from vmofire.guided.prompt import Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
+from vmofire.words import say
 from vmofire.words.quantities import write_unit
 
 SPAN_S = 10.0
@@ -72,12 +73,12 @@ class JobScreen(Screen):
         return self._asking.choices
 
     def _place_buttons(self) -> None:
-        self.pause_button = KeyButton("Space", "Pause", "Go on", big=True)
-        self.repeat_button = KeyButton("R", "Repeat", big=True)
-        self.skip_button = KeyButton("S", "Skip", big=True)
-        self.count_button = KeyButton("+", "Count one", big=True, also=("Return", "Enter", "="))
-        self.sound_button = KeyButton("M", "Sound off", "Sound on", big=True)
-        self.stop_button = KeyButton("Esc", "Stop", big=True)
+        self.pause_button = KeyButton("Space", say("Pause"), say("Go on"), big=True)
+        self.repeat_button = KeyButton("R", say("Repeat"), big=True)
+        self.skip_button = KeyButton("S", say("Skip"), big=True)
+        self.count_button = KeyButton("+", say("Count one"), big=True, also=("Return", "Enter", "="))
+        self.sound_button = KeyButton("M", say("Sound off"), say("Sound on"), big=True)
+        self.stop_button = KeyButton("Esc", say("Stop"), big=True)
         buttons = {
             "pause": self.pause_button,
             "repeat": self.repeat_button,
@@ -94,7 +95,7 @@ class JobScreen(Screen):
 
     def show_muted(self, muted: bool) -> None:
         """Show what pressing the key for sound would do."""
-        self.when_built(lambda: self.sound_button.show_face("Sound on" if muted else "Sound off"))
+        self.when_built(lambda: self.sound_button.show_face(say("Sound on") if muted else say("Sound off")))
 
     def show_snapshot(self, snapshot: Snapshot, renew_numbers: bool) -> None:
         """Show what a snapshot with a prompt says."""
@@ -111,7 +112,7 @@ class JobScreen(Screen):
         self._show_strip(prompt)
         self._show_answers(prompt.choices, prompt.safe)
         paused = prompt.kind == "paused" and not prompt.trouble
-        self.pause_button.show_face("Go on" if paused else "Pause", strong=paused)
+        self.pause_button.show_face(say("Go on") if paused else say("Pause"), strong=paused)
         asking = bool(prompt.choices)
         for button in (self.repeat_button, self.skip_button, self.count_button):
             button.setEnabled(not asking)

@@ -10,13 +10,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from vmofire.gui.screens.history import write_injury
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
-from vmofire.words.quantities import count
+from vmofire.words import say, say_many
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.recording.library import Person
@@ -43,20 +44,20 @@ class PeopleScreen(Screen):
         self.title = Label(TITLE, lines=1.2, bold=True)
         self.detail = Label(LEAD, smallest_px=11, lines=2.4, tone="muted")
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search by id or name; ↑ ↓ move, Enter takes")
-        self.search.setAccessibleName("Search people by id or name")
+        self.search.setPlaceholderText(say("Search by id or name. ↑ ↓: move, Enter: choose."))
+        self.search.setAccessibleName(say("Search people by id or name"))
         self.search.setMaxLength(100)
         self.search.textChanged.connect(self.searched)
         self.search.returnPressed.connect(self._take)
-        self.rows = RowList("People")
+        self.rows = RowList(say("People"))
         self.rows.taken.connect(self.taken)
         buttons = {
-            "back": KeyButton("Esc", "Back", big=True),
-            "nobody": KeyButton("Ctrl+0", "Nobody", big=True),
-            "new": KeyButton("Ctrl+N", "New person", big=True),
-            "history": KeyButton("Ctrl+H", "History", big=True),
-            "import": KeyButton("Ctrl+I", "Import", big=True),
-            "unfiled": KeyButton("Ctrl+U", "Unfiled", big=True),
+            "back": KeyButton("Esc", say("Back"), big=True),
+            "nobody": KeyButton("Ctrl+0", say("Nobody"), big=True),
+            "new": KeyButton("Ctrl+N", say("New person"), big=True),
+            "history": KeyButton("Ctrl+H", say("History"), big=True),
+            "import": KeyButton("Ctrl+I", say("Import"), big=True),
+            "unfiled": KeyButton("Ctrl+U", say("Unfiled"), big=True),
         }
         self.nobody_button, self.history_button = buttons["nobody"], buttons["history"]
         self.waiting_button = buttons["unfiled"]
@@ -94,10 +95,7 @@ class PeopleScreen(Screen):
 
 
 def _describe(person: "Person") -> ListRow:
-    seen = f"last seen {person.last_visit:%d %b %Y}" if person.last_visit else "not seen yet"
-    hurt = ""
-    if person.injury_side:
-        since = f" since {person.injury_date:%d %b %Y}" if person.injury_date else ""
-        hurt = f"injured: {person.injury_side}{since}"
-    line = ", ".join(part for part in (count(person.n_visits, "visit"), hurt) if part)
+    seen = say("last visit {when:day}", when=person.last_visit) if person.last_visit else say("no visit yet")
+    visits = say_many("{n} visit.", "{n} visits.", person.n_visits)
+    line = f"{visits} {write_injury(person)}".strip()
     return ListRow(person.id, person.title, seen, (RowLine(line),))

@@ -9,41 +9,48 @@ from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.drawings.thigh import draw_thighs
 from vmofire.gui.screens.screen import Screen
-from vmofire.gui.theme import BODY, SPACE
+from vmofire.gui.theme import BODY, LEAD, SPACE
 from vmofire.gui.widgets.buttons import KeyButton
-from vmofire.gui.widgets.labels import caption
+from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, card, clear, row, stack
 from vmofire.gui.widgets.paint import Align, draw_card, draw_words
 from vmofire.gui.widgets.painted import Painted
+from vmofire.words import msg, say, write_label, write_leg
 
 SIDES: tuple[tuple[str, ...], ...] = (("right", "left"), ("right",), ("left",))
 THIRD: tuple[tuple[str, ...], ...] = (("VMO",), ("VMO", "VL"), ("VMO", "adductors"))
-SIDE_FACES = ("Both legs", "Right leg", "Left leg")
-THIRD_FACES = ("VMO alone", "With VL", "With adductors")
+SIDE_FACES = (msg("Both legs"), msg("Right leg"), msg("Left leg"))
+THIRD_FACES = (msg("VMO alone"), msg("With VL"), msg("With adductors"))
 
 STEPS = (
-    ("1", "Feel for the bony point at the front of the hip."),
-    ("2", "Feel for the gap of the knee joint on the inner side. Think a line from 1 to 2."),
+    ("1", msg("Feel for the bony point at the front of the hip.")),
+    ("2", msg("Feel for the gap of the knee joint on the inner side. Imagine a line from 1 to 2.")),
     (
         "3",
-        "VMO: at 80 % of the way from 1 to 2, so a hand's breadth above 2. Two electrodes almost across the "
-        "line, 20 mm from middle to middle. Feel the muscle tighten with your thumbs before they go on.",
+        msg(
+            "VMO: at 80 % of the way from 1 to 2, a hand's breadth above 2. Feel with your thumbs how the "
+            "muscle tightens there. Place two electrodes almost across the line, 20 mm from middle to middle."
+        ),
     ),
-    ("4", "Reference: on bone, here the shin; the ankle will do."),
+    ("4", msg("Reference: on bone. Here it is the shin. The ankle is fine too.")),
 )
 MORE = {
     "VL": (
         "5",
-        "VL, outer side: at two thirds of the line from 1 to the outer edge of the kneecap, along it.",
+        msg("VL, outer side: at two thirds of the line from 1 to the outer edge of the kneecap, along it."),
     ),
     "adductors": (
         "6",
-        "Adductors: middle of the inner thigh, where it tightens when the knees press together. Our choice, "
-        "to see whether they are what is measured.",
+        msg(
+            "Adductors: middle of the inner thigh, where it tightens when you press the knees together. This "
+            "place is our choice. It shows whether the VMO sensor picks up the adductors."
+        ),
     ),
 }
-SEEN = "Seen from the front: the inner sides face each other."
-SKIN = "Clip hair, do not shave. Clean the skin and let it dry. Pads of 10 mm or less, new for each person."
+SEEN = msg("Seen from the front: the inner sides face each other.")
+SKIN = msg(
+    "Clip hair, do not shave. Clean the skin and let it dry. Use pads of 10 mm or less, new for each person."
+)
 
 
 class PlacementScreen(Screen):
@@ -70,15 +77,14 @@ class PlacementScreen(Screen):
         self._steps = stack(spacing=14)
         self._steps.setContentsMargins(0, SPACE, 0, SPACE)
         self.steps.setLayout(self._steps)
-        self.side_button = KeyButton("L", *SIDE_FACES, big=True, then=self._turn_sides)
-        self.third_button = KeyButton("V", *THIRD_FACES, big=True, then=self._turn_third)
-        done = KeyButton(
-            "Return", "Electrodes are on", big=True, also=("Enter",), strong=True, then=self.placed
-        )
-        back = KeyButton("Esc", "Back", big=True, then=self.left)
+        self.side_button = KeyButton("L", *map(say, SIDE_FACES), big=True, then=self._turn_sides)
+        self.third_button = KeyButton("V", *map(say, THIRD_FACES), big=True, then=self._turn_third)
+        words, also = say("Electrodes are on"), ("Enter",)
+        done = KeyButton("Return", words, big=True, also=also, strong=True, then=self.placed)
+        back = KeyButton("Esc", say("Back"), big=True, then=self.left)
         body = row((self.drawing, 6), (card(self.steps, (20, 8, 20, 6)), 7))
         bar = Bar([back, self.side_button, self.third_button], [done])
-        self.setLayout(stack(caption("Where the electrodes go", "title"), (body, 1), bar))
+        self.setLayout(stack(caption(say("Where the electrodes go"), "title"), (body, 1), bar))
         self.show_legs(0, 0)
 
     def _turn_sides(self) -> None:
@@ -90,15 +96,18 @@ class PlacementScreen(Screen):
     def show_legs(self, sides: int, third: int) -> None:
         """Show the sides and muscles by their places in `SIDES` and `THIRD`."""
         self._sides, self._third = sides % len(SIDES), third % len(THIRD)
-        self.side_button.show_face(SIDE_FACES[self._sides])
-        self.third_button.show_face(THIRD_FACES[self._third])
+        self.side_button.show_face(say(SIDE_FACES[self._sides]))
+        self.third_button.show_face(say(THIRD_FACES[self._third]))
         muscles = THIRD[self._third]
         self.drawing.show_legs(SIDES[self._sides], muscles)
         clear(self._steps)
         for number, words in (*STEPS, *(MORE[name] for name in muscles if name in MORE)):
-            self._steps.addWidget(_describe(number, words))
-        self._steps.addWidget(_describe("", SKIN))
-        self._steps.addStretch(1)
+            self._add_step(number, say(words))
+        self._add_step("", say(SKIN))
+
+    def _add_step(self, number: str, words: str) -> None:
+        """Add a step; one with twice the words gets more of the height, so that all have type of one size."""
+        self._steps.addWidget(_describe(number, words), 60 + len(words))
 
 
 class Thighs(Painted):
@@ -111,7 +120,12 @@ class Thighs(Painted):
     def show_legs(self, sides: tuple[str, ...], muscles: tuple[str, ...]) -> None:
         """Show where electrodes go on these sides, for these muscles."""
         self._shown = (sides, muscles)
-        self.setAccessibleName(f"Thighs from the front: {', '.join(sides)}; {', '.join(muscles)}")
+        name = say(
+            "Thighs from the front. Legs: {legs}. Muscles: {muscles}.",
+            legs=", ".join(map(write_leg, sides)),
+            muscles=", ".join(map(write_label, muscles)),
+        )
+        self.setAccessibleName(name)
         self.update()
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
@@ -119,7 +133,7 @@ class Thighs(Painted):
         theme, px = self.theme, self.theme.px
         draw_card(painter, box, theme)
         caption = QRectF(box.left() + px(16), box.top() + px(8), box.width() - px(32), px(24))
-        draw_words(painter, SEEN, caption, theme.muted, px(BODY - 1), align=Align.AlignHCenter)
+        draw_words(painter, say(SEEN), caption, theme.muted, px(BODY - 1), align=Align.AlignHCenter)
         draw_thighs(painter, box.adjusted(px(12), px(38), -px(12), -px(10)), theme, *self._shown)
 
 
@@ -128,7 +142,9 @@ def _describe(number: str, words: str) -> QWidget:
     step = QWidget()
     disc = caption(number, "number")
     disc.setEnabled(bool(number))
-    line = row(disc, (caption(words, "lead", "text" if number else "muted"), 1), spacing=14)
+    label = Label(LEAD, smallest_px=12, tone="text" if number else "muted", align=Align.AlignTop)
+    label.show_words(words)
+    line = row(disc, (label, 1), spacing=14)
     line.setAlignment(disc, Align.AlignTop)
     step.setLayout(line)
     return step

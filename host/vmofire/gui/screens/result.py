@@ -19,7 +19,7 @@ from vmofire.gui.widgets.numbers import Numbers
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.gui.widgets.verdict import VerdictCard
 from vmofire.guided.prompt import Missing, Result
-from vmofire.words.quantities import write
+from vmofire.words import say, say_many
 
 
 class ResultScreen(Screen):
@@ -74,7 +74,7 @@ class ResultScreen(Screen):
         self._place_actions(actions)
 
     def show_kept(self, words: str, trouble: bool) -> None:
-        """Say what became of the result: filed, on its way, or why not."""
+        """Say whether the result is saved, being saved, or why not."""
         self.kept.setVisible(bool(words))
         self.kept.show_words(words, "trouble" if trouble else "muted")
 
@@ -97,9 +97,18 @@ def write_missing(missing: Sequence[Missing]) -> str:
     """Return what a job had to do without, in one line."""
     if not missing:
         return ""
-    parts = [f"{_clock(one.at_s)}, {write(one.seconds, 's')}: {one.words}" for one in missing[:3]]
-    more = f" And {len(missing) - 3} more." if len(missing) > 3 else ""
-    return f"Missing at {' '.join(parts)}{more}"
+    parts = [
+        say(
+            "At {clock} for {length:s}: {reason}",
+            clock=_clock(one.at_s),
+            length=one.seconds,
+            reason=one.words,
+        )
+        for one in missing[:3]
+    ]
+    if len(missing) > 3:
+        parts.append(say_many("{n} more interruption.", "{n} more interruptions.", len(missing) - 3))
+    return say("Missing: {parts}", parts=" ".join(parts))
 
 
 def _clock(seconds: float) -> str:

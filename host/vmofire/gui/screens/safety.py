@@ -14,6 +14,7 @@ from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, card, row, stack
 from vmofire.gui.widgets.paint import Align
+from vmofire.words import say
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.guided.safety import Rule
@@ -37,18 +38,20 @@ class SafetyScreen(Screen):
         from vmofire.guided.safety import RULES
 
         also = ("Enter",)
-        go_on = KeyButton("Return", "I understand", big=True, also=also, strong=True, then=self.understood)
-        self.back_button = KeyButton("Esc", "Back", big=True, then=self.left)
+        go_on = KeyButton(
+            "Return", say("I understand"), big=True, also=also, strong=True, then=self.understood
+        )
+        self.back_button = KeyButton("Esc", say("Back"), big=True, then=self.left)
         # A rule with twice the words gets more of the height.
-        rules = [(_describe(rule), 120 + len(rule.words)) for rule in RULES]
+        rules = [(_describe(rule), 120 + len(say(rule.words))) for rule in RULES]
         half = -(-len(rules) // 2)
         columns = row((stack(*rules[:half]), 1), (stack(*rules[half:]), 1))
         bar = Bar([self.back_button], [go_on])
-        self.setLayout(stack(caption("Before electrodes go on", "title"), (columns, 1), bar))
+        self.setLayout(stack(caption(say("Before the electrodes go on"), "title"), (columns, 1), bar))
 
 
 def _describe(rule: "Rule") -> QFrame:
     """Return a rule on a card."""
     words = Label(BODY + 3, smallest_px=12, align=Align.AlignLeft | Align.AlignTop)
-    words.show_words(rule.words)
-    return card(stack(caption(rule.title, "head", "accent"), words, spacing=2), (18, 8, 18, 8))
+    words.show_words(say(rule.words))
+    return card(stack(caption(say(rule.title), "head", "accent"), words, spacing=2), (18, 8, 18, 8))

@@ -19,7 +19,8 @@ from vmofire.gui.widgets.labels import Fields, Label
 from vmofire.gui.widgets.layouts import Bar, card, emit_codes, row, stack
 from vmofire.gui.widgets.signs import Sign
 from vmofire.live.snapshot import Snapshot
-from vmofire.words.quantities import write_unit
+from vmofire.words import say, say_many
+from vmofire.words.quantities import write, write_tick, write_unit
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.live.scope import Kind, Scope
@@ -51,24 +52,24 @@ class ScopeScreen(Screen):
         self.status = ChannelStatus()
         self.filters = Label(CAPTION, smallest_px=10, lines=1.4, tone="muted")
         self.fields = Fields(
-            ("connection", 4),
-            ("recording", 3),
-            ("rate, measured", 4),
-            ("lost samples", 4),
-            ("latency", 6),
-            ("counts: low, mean, high", 6),
+            (say("connection"), 4),
+            (say("recording"), 3),
+            (say("measured rate"), 4),
+            (say("lost samples"), 4),
+            (say("latency"), 6),
+            (say("counts: low, mean, high"), 6),
         )
-        self.run_button = KeyButton("Space", "Start", "Stop")
-        self.record_button = KeyButton("R", "Record", "Finish")
-        self.mark_button = KeyButton("M", "Mark")
-        self.freeze_button = KeyButton("F", "Freeze", "Go on", then=self.freeze)
-        self.older_button = KeyButton("Left", "Older", then=lambda: self.scroll_by(1))
-        self.newer_button = KeyButton("Right", "Newer", then=lambda: self.scroll_by(-1))
-        self.kind_button = KeyButton("W", "Filtered", "Raw", then=self.change_kind)
-        self.channel_button = KeyButton("N", "Channel", then=self.change_channel)
-        spans = (f"{span_s:g} s" for span_s in SPANS_S)
+        self.run_button = KeyButton("Space", say("Start"), say("Stop"))
+        self.record_button = KeyButton("R", say("Record"), say("Finish"))
+        self.mark_button = KeyButton("M", say("Mark"))
+        self.freeze_button = KeyButton("F", say("Freeze"), say("Go on"), then=self.freeze)
+        self.older_button = KeyButton("Left", say("Older"), then=lambda: self.scroll_by(1))
+        self.newer_button = KeyButton("Right", say("Newer"), then=lambda: self.scroll_by(-1))
+        self.kind_button = KeyButton("W", say("Filtered"), say("Raw"), then=self.change_kind)
+        self.channel_button = KeyButton("N", say("Channel"), then=self.change_channel)
+        spans = (f"{write_tick(span_s)} s" for span_s in SPANS_S)
         self.span_button = KeyButton("S", *spans, then=self.change_span)
-        self.back_button = KeyButton("Esc", "Back")
+        self.back_button = KeyButton("Esc", say("Back"))
         right = stack((self.spectrum, 5), (self.status, 4))
         body = row((card(self.traces), 5), (right, 3))
         doing = [self.back_button, self.run_button, self.record_button, self.mark_button]
@@ -145,28 +146,40 @@ class ScopeScreen(Screen):
         self.status.show_channels(snapshot.channels)
         spectrum = scope.spectrum(channel, self._back_s) if scope.fs_hz else None
         self.spectrum.show_spectrum(spectrum, snapshot.channels[channel].label, write_unit(scope.unit))
-        self.filters.show_words(f"{scope.describe_scale()}. Filters: {'; '.join(scope.filters)}.")
-        self.run_button.show_face("Stop" if snapshot.running else "Start")
-        self.record_button.show_face("Finish" if snapshot.recording else "Record", lit=snapshot.recording)
-        self.freeze_button.show_face("Go on" if scope.frozen else "Freeze", strong=scope.frozen)
-        self.kind_button.show_face("Raw" if self._kind == "raw" else "Filtered")
-        self.span_button.show_face(f"{SPANS_S[self._span]:g} s")
+        self.filters.show_words(
+            f"{scope.describe_scale()} {say('Filters: {filters}.', filters='; '.join(scope.filters))}"
+        )
+        self.run_button.show_face(say("Stop") if snapshot.running else say("Start"))
+        self.record_button.show_face(
+            say("Finish") if snapshot.recording else say("Record"), lit=snapshot.recording
+        )
+        self.freeze_button.show_face(say("Go on") if scope.frozen else say("Freeze"), strong=scope.frozen)
+        self.kind_button.show_face(say("Raw") if self._kind == "raw" else say("Filtered"))
+        self.span_button.show_face(f"{write_tick(SPANS_S[self._span])} s")
         self.channel_button.setVisible(len(snapshot.channels) > 1)
-        connection: tuple[str, Sign | None] = ("waiting", "waiting")
+        connection: tuple[str, Sign | None] = (say("waiting"), "waiting")
         if snapshot.link:
-            connection = ("trouble", "trouble")
+            connection = (say("trouble"), "trouble")
         elif scope.frozen:
-            connection = (f"frozen, {self._back_s:g} s back", "paused")
+            connection = (say("frozen, {back} s back", back=write_tick(self._back_s)), "paused")
         elif snapshot.running:
-            connection = ("streaming", "active")
-        recording: tuple[str, Sign | None] = ("off", "waiting")
+            connection = (say("streaming"), "active")
+        recording: tuple[str, Sign | None] = (say("off"), "waiting")
         if snapshot.recording:
             minutes, seconds = divmod(int(snapshot.recorded_s), 60)
-            late = f", disk {snapshot.disk_late_s:.0f} s late" if snapshot.disk_late_s > SLOW_S else ""
-            recording = (f"{minutes}:{seconds:02d}{late}", "trouble" if late else "active")
+            clock = f"{minutes}:{seconds:02d}"
+            recording = (clock, "active")
+            if snapshot.disk_late_s > SLOW_S:
+                late = say("{clock}, disk {late:s} late", clock=clock, late=snapshot.disk_late_s)
+                recording = (late, "trouble")
         counts = scope.counts(channel)
-        count_words = f"{counts.low}, {counts.mean:.1f}, {counts.high}" if counts else "–"
-        lost = f"{snapshot.lost_samples}" + (f", {n_damaged} damaged frames" if n_damaged else "")
+        count_words = "–"
+        if counts:
+            count_words = f"{counts.low}; {write_tick(round(counts.mean, 1))}; {counts.high}"
+        lost = f"{snapshot.lost_samples}"
+        if n_damaged:
+            damaged = say_many("{n} damaged frame", "{n} damaged frames", n_damaged)
+            lost = f"{lost}; {damaged}"
         self.fields.show_values(
             connection,
             recording,
@@ -178,10 +191,11 @@ class ScopeScreen(Screen):
 
 
 def _write_rate(snapshot: Snapshot) -> str:
-    return f"{snapshot.measured_hz:.1f} Hz" if isfinite(snapshot.measured_hz) else "–"
+    return write(snapshot.measured_hz, "Hz") if isfinite(snapshot.measured_hz) else "–"
 
 
 def _write_latency(snapshot: Snapshot) -> str:
     if not isfinite(snapshot.latency_p50_ms):
         return "–"
-    return f"{snapshot.latency_p50_ms:.0f} ms, 95 % under {snapshot.latency_p95_ms:.0f} ms"
+    half_ms, most_ms = snapshot.latency_p50_ms, snapshot.latency_p95_ms
+    return say("{half:ms}, 95 % under {most:ms}", half=half_ms, most=most_ms)

@@ -6,7 +6,7 @@ In: a Snapshot. Out: output and gain as chosen. Never: a judgement of the signal
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QDoubleValidator, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit
 
@@ -19,8 +19,10 @@ from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.labels import OUTPUTS, Output, list_gains
 from vmofire.live.snapshot import Snapshot
+from vmofire.words import msg, say, write_label
+from vmofire.words.quantities import write_not_known, write_tick
 
-WHERE = "It stands beside the pin of the MyoWare. Let the leg lie still and look below."
+WHERE = msg("Its name is printed beside the pin of the MyoWare. Let the leg rest and check below.")
 GAIN_LOW, GAIN_HIGH = 1.0, MOST_GAIN
 POT_LOW_KOHM = 0.2
 _FIELD_PX = 220
@@ -59,19 +61,22 @@ class SensorScreen(Screen):
         self.status = ChannelStatus()
         self.verdict = Label(LEAD, smallest_px=12, lines=1.6, bold=True)
         self.gain_label = Label(BODY + 2, lines=1.3)
-        self.gain_edit = _make_field("Gain, volts out per volt at the skin", GAIN_LOW, GAIN_HIGH)
+        self.gain_edit = _make_field(say("Gain: volts out per volt at the skin"), GAIN_LOW, GAIN_HIGH)
         self.gain_edit.editingFinished.connect(self._take_gain)
         self.pot_label = Label(BODY + 2, lines=1.3)
-        self.pot_label.show_words("or its trimmer, kOhm (50 as delivered) [K]")
-        self.pot_edit = _make_field("Resistance of the trimmer, kOhm", POT_LOW_KOHM, MOST_POT_KOHM)
+        self.pot_label.show_words(
+            say("or its trimmer in kΩ, {delivered} as delivered [{key}]", delivered=50, key="K")
+        )
+        self.pot_edit = _make_field(say("Resistance of the trimmer in kΩ"), POT_LOW_KOHM, MOST_POT_KOHM)
         self.pot_edit.editingFinished.connect(self._take_pot)
         QShortcut(QKeySequence("G"), self).activated.connect(self.gain_edit.setFocus)
         QShortcut(QKeySequence("K"), self).activated.connect(self.pot_edit.setFocus)
         gain = row((self.gain_label, 1), self.gain_edit, (self.pot_label, 1), self.pot_edit)
-        back = KeyButton("Esc", "Back", big=True, then=self.left)
-        done = KeyButton("D", "That is right", big=True, strong=True, then=self.done)
+        back = KeyButton("Esc", say("Back"), big=True, then=self.left)
+        done = KeyButton("D", say("That is right"), big=True, strong=True, then=self.done)
         head = stack(
-            caption("Which output of the sensor is wired?", "title"), caption(WHERE, "lead", "muted")
+            caption(say("Which output of the sensor is wired?"), "title"),
+            caption(say(WHERE), "lead", "muted"),
         )
         bar = Bar([back], [done])
         self.setLayout(stack(head, (grid, 3), gain, self.verdict, (self.status, 4), bar))
@@ -91,20 +96,24 @@ class SensorScreen(Screen):
         """Show what the signal says of the output that is set."""
         if snapshot is None or not snapshot.running:
             self.status.show_channels(())
-            self.verdict.show_words("No board is sending: the output can be set, not checked.")
+            self.verdict.show_words(say("No board is sending. You can set the output, but not check it."))
             return
         self.status.show_channels(snapshot.channels)
         against = next((c for c in snapshot.channels if c.reason == "output"), None)
         if self._gain is None:
-            words = "Nothing is in microvolts yet, and no job can judge: tell the gain of ENV or its trimmer."
+            words = say(
+                "Enter the gain of {output} or its trimmer. Without it there is no µV and no verdict.",
+                output=self._output,
+            )
             self.verdict.show_words(words, "trouble")
         elif against is not None:
-            words = f"{against.label}: {against.trouble}"
+            label, trouble = write_label(against.label), against.trouble
+            words = say("Check the output. {label}: {trouble}", label=label, trouble=trouble)
             self.verdict.show_words(words, "trouble")
         elif all(channel.state == "waiting" for channel in snapshot.channels):
-            self.verdict.show_words("Looking at the signal ...")
+            self.verdict.show_words(say("Checking the signal ..."))
         else:
-            self.verdict.show_words(f"Nothing in the signal speaks against {self._output}.", "accent")
+            self.verdict.show_words(say("The signal fits {output}.", output=self._output), "accent")
 
     def _choose(self, output: str) -> None:
         # What was told of ENV is not the gain of the others, nor theirs that of ENV.
@@ -113,7 +122,7 @@ class SensorScreen(Screen):
 
     def _take_gain(self) -> None:
         text = self.gain_edit.text()
-        gain = take_gain(self._output, float(text)) if text else None
+        gain = take_gain(self._output, _read_number(text)) if text else None
         if gain is not None and gain != self._gain and GAIN_LOW <= gain <= GAIN_HIGH:
             self._tell(self._output, gain)
         self._mark()
@@ -121,8 +130,9 @@ class SensorScreen(Screen):
 
     def _take_pot(self) -> None:
         text = self.pot_edit.text()
-        if text and self.pot_edit.isModified() and POT_LOW_KOHM <= float(text) <= MOST_POT_KOHM:
-            self._tell(self._output, find_env_gain(float(text)))
+        kohm = _read_number(text) if text else 0.0
+        if self.pot_edit.isModified() and POT_LOW_KOHM <= kohm <= MOST_POT_KOHM:
+            self._tell(self._output, find_env_gain(kohm))
         self._mark()
         self.setFocus()
 
@@ -134,26 +144,39 @@ class SensorScreen(Screen):
     def _mark(self) -> None:
         is_env = OUTPUTS[self._output].gain is None
         self.gain_label.show_words(
-            f"Gain of {self._output}, volts out per volt at the skin [G]"
+            say("Gain of {output}: volts out per volt at the skin [{key}]", output=self._output, key="G")
             if is_env
-            else f"Gain, volts out per volt at the skin ({list_gains()}) [G]"
+            else say("Gain: volts out per volt at the skin ({gains}) [{key}]", gains=list_gains(), key="G")
         )
-        self.gain_edit.setText("" if self._gain is None else f"{self._gain:g}")
-        self.gain_edit.setPlaceholderText("not known")
+        self.gain_edit.setText("" if self._gain is None else write_tick(self._gain))
+        self.gain_edit.setPlaceholderText(write_not_known())
         self.pot_label.setVisible(is_env)
         self.pot_edit.setVisible(is_env)
         pot_kohm = None if self._gain is None or not is_env else self._gain / RAW_GAIN - 1.0
-        self.pot_edit.setText("" if pot_kohm is None else f"{pot_kohm:.4g}")
+        self.pot_edit.setText("" if pot_kohm is None else write_tick(float(f"{pot_kohm:.4g}")))
         for code, choice in self._outputs.items():
-            choice.show_words(code, OUTPUTS[code].about, strong=code == self._output)
+            choice.show_words(code, say(OUTPUTS[code].about), strong=code == self._output)
+
+
+class _NumberValidator(QDoubleValidator):
+    """Takes a number with a point or a comma before its decimals, whatever the language."""
+
+    def validate(self, text: str, place: int) -> object:
+        """Judge it as it would be with a point."""
+        self.setLocale(QLocale.c())
+        state, _, place = cast("tuple[object, str, int]", super().validate(text.replace(",", "."), place))
+        return state, text, place
+
+
+def _read_number(text: str) -> float:
+    """Return a number that `_NumberValidator` let pass."""
+    return float(text.replace(",", "."))
 
 
 def _make_field(name: str, low: float, high: float) -> QLineEdit:
-    """Return a field for a number in this range, with a full stop whatever the language."""
+    """Return a field for a number in this range."""
     edit = QLineEdit()
     edit.setAccessibleName(name)
-    validator = QDoubleValidator(low, high, 3, edit)
-    validator.setLocale(validator.locale().c())
-    edit.setValidator(validator)
+    edit.setValidator(_NumberValidator(low, high, 3, edit))
     edit.setMaximumWidth(_FIELD_PX)
     return edit

@@ -5,14 +5,17 @@ In: Preferences, to be shown. Out: one field and its new value. Never: a file, a
 
 from typing import TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
+from vmofire import words
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton
 from vmofire.gui.widgets.labels import caption
 from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
 from vmofire.labels import REF, list_muscles
-from vmofire.preferences import FEEDBACKS, Preferences
+from vmofire.preferences import FEEDBACKS, LANGUAGES, Feedback, Preferences
+from vmofire.words import msg, say, write_label
+from vmofire.words.quantities import write
 
 T = TypeVar("T")
 
@@ -30,7 +33,13 @@ LAYOUTS: tuple[tuple[str, ...], ...] = (
     ("left VMO", "right VMO", REF),
 )
 VOLUMES = (0.2, 0.4, 0.6, 0.8, 1.0)
-_FEEDBACK_WORDS = {"pitch": "rises with the muscle", "loudness": "grows louder", "off": "off"}
+_FEEDBACK_WORDS: dict[Feedback, str] = {
+    "pitch": msg("Its pitch rises as the muscle tightens."),
+    "loudness": msg("It gets louder as the muscle tightens."),
+    "off": msg("Off."),
+}
+# Each language in its own words, so that who cannot read the one in use finds theirs.
+_LANGUAGE_NAMES: dict[words.Language, str] = {"en": "English", "de": "Deutsch"}
 
 
 class SettingsScreen(Screen):
@@ -40,6 +49,8 @@ class SettingsScreen(Screen):
     -------
     changed : str, object
         Name of one field of Preferences, and its next value.
+    language_chosen : str
+        The next language; "" follows the system.
     tested
         The sound is to be tried.
     left
@@ -47,16 +58,18 @@ class SettingsScreen(Screen):
     """
 
     changed = Signal(str, object)
+    language_chosen = Signal(str)
     tested = Signal()
     left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._next: dict[str, object] = {}
+        self._next_language = ""
 
     def _build(self) -> None:
-        self.choices = [ChoiceButton(str(number), title_px=24) for number in range(1, 7)]
-        self.sensors, self.tone, self.cues, self.volume, self.test, self.look = self.choices
+        self.choices = [ChoiceButton(str(number), title_px=24) for number in range(1, 8)]
+        self.sensors, self.tone, self.cues, self.volume, self.test, self.look, self.language = self.choices
         grid = ChoiceGrid()
         grid.arrange(self.choices, 2)
         fields = {
@@ -69,8 +82,9 @@ class SettingsScreen(Screen):
         emit_codes(fields, grid.chosen)
         grid.chosen.connect(self._change)
         self.test.clicked.connect(self.tested)
-        back = KeyButton("Esc", "Back", big=True, then=self.left)
-        self.setLayout(stack(caption("Settings", "title"), (grid, 1), Bar([back])))
+        self.language.clicked.connect(lambda: self.language_chosen.emit(self._next_language))
+        back = KeyButton("Esc", say("Back"), big=True, then=self.left)
+        self.setLayout(stack(caption(say("Settings"), "title"), (grid, 1), Bar([back])))
 
     def _change(self, field: str) -> None:
         self.changed.emit(field, self._next[field])
@@ -84,20 +98,31 @@ class SettingsScreen(Screen):
             "volume": _find_next(VOLUMES, preferences.volume),
             "theme": _find_next(("dark", "light"), preferences.theme),
         }
+        self._next_language = _find_next(LANGUAGES, preferences.language)
         self.when_built(lambda: self._show(preferences))
 
     def _show(self, preferences: Preferences) -> None:
-        labels = ", ".join(f"GP{26 + pin} {label}" for pin, label in enumerate(preferences.labels))
-        self.sensors.show_words(f"Sensors: {len(list_muscles(preferences.labels))}", labels)
-        self.tone.show_words("Tone", _FEEDBACK_WORDS[preferences.feedback])
-        self.cues.show_words("Cue beeps", "on" if preferences.cues else "off")
-        self.volume.show_words("Volume", f"{100 * preferences.volume:.0f} %")
-        self.look.show_words("Colours", preferences.theme)
+        labels = ", ".join(
+            f"GP{26 + pin} {write_label(label)}" for pin, label in enumerate(preferences.labels)
+        )
+        self.sensors.show_words(say("Sensors: {n}", n=len(list_muscles(preferences.labels))), labels)
+        self.tone.show_words(say("Tone"), say(_FEEDBACK_WORDS[preferences.feedback]))
+        self.cues.show_words(say("Cue beeps"), say("On.") if preferences.cues else say("Off."))
+        self.volume.show_words(say("Volume"), write(100 * preferences.volume, "%"))
+        self.look.show_words(say("Colours"), say("Dark.") if preferences.theme == "dark" else say("Light."))
+        name = _LANGUAGE_NAMES[words.find_language()]
+        if not preferences.language:
+            name = say("As the system is set: {language}", language=name)
+        self.language.show_words(say("Language"), name)
 
-    def show_sound(self, words: str, cure: str, ok: bool) -> None:
+    def focus_language(self) -> None:
+        """Put the keyboard on the language, which was changed last."""
+        self.language.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_sound(self, said: str, cure: str, ok: bool) -> None:
         """Show whether sound can be heard."""
-        detail = f"{words} {cure}".strip()
-        self.test.show_words("Try the sound", detail, sign="active" if ok else "trouble")
+        detail = f"{said} {cure}".strip()
+        self.test.show_words(say("Try the sound"), detail, sign="active" if ok else "trouble")
 
 
 def _find_next(values: tuple[T, ...], now: T) -> T:

@@ -16,12 +16,13 @@ from vmofire.gui.widgets.buttons import ChoiceButton, ChoiceGrid, KeyButton, mov
 from vmofire.gui.widgets.channel_status import ChannelStatus
 from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.gui.widgets.signs import Sign
+from vmofire.words import msg, say
 
 JOBS = (
-    ("check", "Check", "Does my VMO fire? Five ball squeezes, and an answer."),
-    ("compare", "Compare", "Left and right: both at once, or one after the other."),
-    ("test", "Test", "Maximum, activation, deficit, onset, endurance."),
-    ("train", "Train", "Exercises with counting, hold timer and goal line."),
+    ("check", msg("Check"), msg("Does my VMO fire? Squeeze a ball five times and see.")),
+    ("compare", msg("Compare"), msg("Left and right leg, together or one after the other.")),
+    ("test", msg("Test"), msg("Maximum, activation, deficit, onset, endurance.")),
+    ("train", msg("Train"), msg("Exercises with counting, hold timer and goal line.")),
 )
 
 
@@ -64,23 +65,25 @@ class StartScreen(Screen):
 
     def _build(self) -> None:
         jobs = {
-            code: ChoiceButton(str(place + 1), title, detail, 40.0, _PICTURES[code])
+            code: ChoiceButton(str(place + 1), say(title), say(detail), 40.0, _PICTURES[code])
             for place, (code, title, detail) in enumerate(JOBS)
         }
         self.jobs = list(jobs.values())
         grid = ChoiceGrid()
         grid.arrange(self.jobs, 2)
         self.status = ChannelStatus()
-        self.person = ChoiceButton("P", "Nobody yet", "", title_px=24.0)
-        self.demo = ChoiceButton("D", "Try it on a demo person", "No hardware needed.", title_px=22.0)
+        self.person = ChoiceButton("P", say("Nobody yet"), "", title_px=24.0)
+        self.demo = ChoiceButton(
+            "D", say("Try it on a demo person"), say("No hardware needed."), title_px=22.0
+        )
         right = stack((self.status, 5), (self.demo, 1), (self.person, 1), spacing=SPACE + 4)
         self._small = {
-            "scope": KeyButton("O", "Scope"),
-            "history": KeyButton("H", "History"),
-            "placement": KeyButton("L", "Placement"),
-            "sensor": KeyButton("N", "Sensor"),
-            "settings": KeyButton("E", "Settings"),
-            "safety": KeyButton("Y", "Safety"),
+            "scope": KeyButton("O", say("Scope")),
+            "history": KeyButton("H", say("History")),
+            "placement": KeyButton("L", say("Placement")),
+            "sensor": KeyButton("N", say("Sensor")),
+            "settings": KeyButton("E", say("Settings")),
+            "safety": KeyButton("Y", say("Safety")),
         }
         emit_codes({**jobs, **self._small, "person": self.person, "demo": self.demo}, self.chosen)
         small = list(self._small.values())

@@ -18,6 +18,7 @@ from vmofire.app.visit_history import (
     find_recording,
     find_result,
 )
+from vmofire.gui.screens.files import write_size
 from vmofire.gui.screens.screen import Screen
 from vmofire.gui.theme import BODY, LEAD, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
@@ -27,6 +28,7 @@ from vmofire.gui.widgets.numbers import Numbers
 from vmofire.gui.widgets.paint import Align
 from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
+from vmofire.words import say
 
 if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
     from vmofire.recording.library import Mend, Person, StoredRecording, StoredResult, Visit
@@ -50,7 +52,7 @@ class VisitScreen(Screen):
     def _build(self) -> None:
         self.title = Label(TITLE, lines=1.2, bold=True)
         self.detail = Label(BODY, smallest_px=11, lines=2.6, tone="muted")
-        self.rows = RowList("Results and recordings of the visit")
+        self.rows = RowList(say("Results and recordings of the visit"))
         self.rows.moved.connect(self._show)
         self.rows.taken.connect(self._open)
         self.words = Label(LEAD, smallest_px=10, lines=4.9, align=Align.AlignLeft | Align.AlignTop)
@@ -60,14 +62,14 @@ class VisitScreen(Screen):
         right = stack(self.words, self.strip, (self.numbers, 1), QWidget())
         body = row((self.rows, 5), (right, 6))
         self.buttons = {
-            "back": KeyButton("Esc", "Back"),
-            "open": KeyButton("O", "Open in the scope"),
-            "override": KeyButton("V", "Override"),
-            "notes": KeyButton("N", "Notes"),
-            "side": KeyButton("S", "Mend side"),
-            "move": KeyButton("P", "Mend person"),
-            "import": KeyButton("I", "Import"),
-            "report": KeyButton("R", "Report"),
+            "back": KeyButton("Esc", say("Back")),
+            "open": KeyButton("O", say("Open in the scope")),
+            "override": KeyButton("V", say("Override")),
+            "notes": KeyButton("N", say("Notes")),
+            "side": KeyButton("S", say("Correct leg")),
+            "move": KeyButton("P", say("Correct person")),
+            "import": KeyButton("I", say("Import")),
+            "report": KeyButton("R", say("Report")),
         }
         emit_codes(self.buttons, self.chosen)
         bar = Bar(list(self.buttons.values()))
@@ -86,7 +88,8 @@ class VisitScreen(Screen):
     def show_visit(self, person: "Person", visit: "Visit", mends: Sequence["Mend"], code: str = "") -> None:
         """Show a visit; the keyboard goes to a row."""
         self.visit = visit
-        self.title.show_words(f"{person.title}:   visit of {visit.started:%d %b %Y, %H:%M}")
+        title = say("{person}:   visit of {when:minute}", person=person.title, when=visit.started)
+        self.title.show_words(title)
         self.detail.show_words(describe_visit(visit, mends))
         standing = visit.standing
         rows = [_describe_result(one, one not in standing) for one in visit.results]
@@ -121,7 +124,7 @@ class VisitScreen(Screen):
         elif recording is not None:
             self.words.show_words(describe_recording(recording))
         else:
-            self.words.show_words("Nothing was kept of this visit.")
+            self.words.show_words(say("Nothing was saved of this visit."))
         self.buttons["open"].setEnabled(recording is not None)
         self.buttons["override"].setEnabled(is_result)
         self.buttons["side"].setEnabled(bool(code))
@@ -132,18 +135,17 @@ def _describe_result(stored: "StoredResult", repeated: bool) -> ListRow:
 
     lines = [RowLine(say_headline(stored), "skipped" if repeated else find_state(stored))]
     if repeated:
-        lines.append(RowLine("Done again: it no longer counts."))
+        lines.append(RowLine(say("It was done again, so it no longer counts.")))
     if stored.swapped:
-        lines.append(RowLine("Left and right were mended afterwards."))
+        lines.append(RowLine(say("Left and right were exchanged afterwards.")))
     return ListRow(RESULT + stored.id, say_task(stored), f"{stored.made:%H:%M}", tuple(lines))
 
 
 def _describe_recording(recording: "StoredRecording") -> ListRow:
     made = f"{recording.made:%H:%M}" if recording.made else ""
-    size = f"{max(1.0, recording.size_bytes / 1e3):.0f} kB"
-    state = size if recording.complete else f"{size}, cut off"
+    size = write_size(recording.size_bytes)
+    state = size if recording.complete else say("{size}, incomplete", size=size)
     if not recording.board:
-        return ListRow(
-            RECORDING + recording.id, "Imported", made, (RowLine(f"{recording.path.name}, {state}"),)
-        )
-    return ListRow(RECORDING + recording.id, "Recording", made, (RowLine(state),))
+        state = say("{file}, {state}", file=recording.path.name, state=state)
+        return ListRow(RECORDING + recording.id, say("Imported"), made, (RowLine(state),))
+    return ListRow(RECORDING + recording.id, say("Recording"), made, (RowLine(state),))

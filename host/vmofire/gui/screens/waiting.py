@@ -14,6 +14,7 @@ from vmofire.gui.widgets.labels import Label, caption
 from vmofire.gui.widgets.layouts import Bar, stack
 from vmofire.gui.widgets.paint import Align
 from vmofire.gui.widgets.row_list import ListRow, RowList
+from vmofire.words import say
 
 
 class WaitingScreen(Screen):
@@ -33,25 +34,27 @@ class WaitingScreen(Screen):
     def _build(self) -> None:
         self.words = Label(LEAD, smallest_px=11, lines=6.0, align=Align.AlignLeft | Align.AlignTop)
         self.message = Label(LEAD, smallest_px=10, lines=2.0, bold=True)
-        self.rows = RowList("Recordings that belong to no visit yet")
+        self.rows = RowList(say("Recordings that belong to no visit yet"))
         self.rows.taken.connect(self.taken)
-        self.file_button = KeyButton("F", "File it", big=True, then=self._file)
-        self.leave_button = KeyButton("Esc", "Leave it for later", "Go on", big=True, then=self.left)
+        self.file_button = KeyButton("F", say("File it"), big=True, then=self._file)
+        self.leave_button = KeyButton(
+            "Esc", say("Leave it for later"), say("Go on"), big=True, then=self.left
+        )
         bar = Bar([self.leave_button], [self.file_button])
-        title = caption("Found at the start", "title")
+        title = caption(say("Found at the start"), "title")
         self.setLayout(stack(title, self.words, (self.rows, 2), self.message, bar))
 
     def show_found(self, words: Sequence[str], rows: Sequence[ListRow]) -> None:
         """Show what was found, and what may be filed."""
         said = list(words)
         if rows:
-            said.append("These recordings belong to no visit yet. They stay until they are filed.")
+            said.append(say("These recordings belong to no visit yet. They stay until you file them."))
         self.words.show_words("\n".join(said))
         self.rows.setVisible(bool(rows))
         self.rows.show_rows(rows)
         self.file_button.setEnabled(bool(rows))
-        self.file_button.show_face("File it", strong=bool(rows))
-        self.leave_button.show_face("Leave it for later" if rows else "Go on", strong=not rows)
+        self.file_button.show_face(say("File it"), strong=bool(rows))
+        self.leave_button.show_face(say("Leave it for later") if rows else say("Go on"), strong=not rows)
         (self.rows if rows else self.leave_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _file(self) -> None:

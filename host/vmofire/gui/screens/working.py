@@ -11,6 +11,7 @@ from vmofire.gui.theme import SPACE, TITLE
 from vmofire.gui.widgets.buttons import KeyButton
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, stack
+from vmofire.words import say
 
 
 class WorkingScreen(Screen):
@@ -28,7 +29,7 @@ class WorkingScreen(Screen):
         self.title = Label(TITLE, lines=2.4, bold=True)
         self.bar = QProgressBar(textVisible=False)
         self.bar.setObjectName("large")
-        bar = Bar([KeyButton("Esc", "Cancel", big=True, then=self.cancelled)])
+        bar = Bar([KeyButton("Esc", say("Cancel"), big=True, then=self.cancelled)])
         self.setLayout(stack(1, self.title, self.bar, 1, bar, spacing=3 * SPACE))
 
     def show_work(self, title: str, share: float) -> None:

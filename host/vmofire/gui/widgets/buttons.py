@@ -18,10 +18,11 @@ from vmofire.gui.widgets.layouts import clear, emit_codes, row, stack
 from vmofire.gui.widgets.paint import Align
 from vmofire.gui.widgets.painted import Painted
 from vmofire.gui.widgets.signs import Sign, SignMark
+from vmofire.words import say, say_as
 
 UNREAD_S = 0.3  # pressed sooner than this after it came into sight, a button was not what was meant
 PRESSES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
-CAPS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter"}
+CAPS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
 
 
 class Guard(QObject):
@@ -111,7 +112,7 @@ class KeyButton(QPushButton):
     def show_face(self, face: str, *, lit: bool = False, strong: bool = False) -> None:
         """Show words; `lit` marks what is going on (a recording), `strong` what to press first."""
         self.setText(face)
-        self.setAccessibleName(f"{face}, key {self._key.text()}")
+        self.setAccessibleName(say("{button}, key {key}", button=face, key=self._key.text()))
         set_look(self, lit=lit, strong=strong)
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
@@ -128,9 +129,22 @@ class KeyButton(QPushButton):
         return self.sizeHint()
 
 
+def _write_key(key: str) -> str:
+    """Return a key as it is printed on keyboards that are sold where the language is spoken."""
+    names = {
+        "Return": say_as("key", "Enter"),
+        "Space": say_as("key", "Space"),
+        "Del": say_as("key", "Del"),
+    }
+    ctrl, plus, letter = key.partition("+")
+    if letter:
+        return f"{say_as('key', 'Ctrl')}{plus}{_write_key(letter)}"
+    return names.get(ctrl) or CAPS.get(key, key)
+
+
 def _make_cap(key: str) -> QLabel:
     """Return a key as it stands on a button."""
-    cap = QLabel(CAPS.get(key, key))
+    cap = QLabel(_write_key(key))
     cap.setObjectName("key")
     cap.setAlignment(Align.AlignCenter)
     cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -208,7 +222,9 @@ class ChoiceButton(QPushButton):
         self._detail.setVisible(bool(detail))
         align = Align.AlignBottom if detail else Align.AlignVCenter
         self._title.setAlignment(Align.AlignLeft | align)
-        self.setAccessibleName(f"{title}, key {self._key}" if self._key else title)
+        self.setAccessibleName(
+            say("{button}, key {key}", button=title, key=_write_key(self._key)) if self._key else title
+        )
         self.setAccessibleDescription(detail)
         set_look(self, strong=strong)
 

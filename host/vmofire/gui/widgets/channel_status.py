@@ -11,23 +11,20 @@ from vmofire.gui.widgets.paint import Align
 from vmofire.gui.widgets.signs import Sign, SignMark
 from vmofire.live.snapshot import ChannelView
 from vmofire.wire import N_CHANNELS
+from vmofire.words import say, write_label
 
 Status = tuple[str, Sign, str, str]  # label, sign, word, what to do
 
 
 def status_of(channel: ChannelView) -> Status:
     """Return what is shown of a channel."""
+    label = write_label(channel.label)
     if channel.state == "waiting":
-        return channel.label, "waiting", "waiting", "The signal is being looked at."
+        return label, "waiting", channel.words, say("Checking the signal.")
     if channel.trouble:
-        return (
-            channel.label,
-            "trouble",
-            channel.words,
-            f"{channel.trouble} {channel.cure}".strip(),
-        )
-    at_work = "The muscle is active." if channel.active else "The muscle is at rest."
-    return channel.label, "yes", "good signal", at_work
+        return label, "trouble", channel.words, f"{channel.trouble} {channel.cure}".strip()
+    at_work = say("The muscle is active.") if channel.active else say("The muscle is at rest.")
+    return label, "yes", say("good signal"), at_work
 
 
 class ChannelStatus(QFrame):
@@ -65,11 +62,12 @@ class ChannelStatus(QFrame):
         for place, line in enumerate(self._lines):
             if place < len(shown):
                 label, sign, word, more = shown[place]
-                line.show_status(sign, f"{label}: {word}", more)
+                line.show_status(sign, say("{label}: {value}", label=label, value=word), more)
             else:
                 line.show_status(None, "", "")
-        about = f"{head[1]}. {head[2]} " if head else ""
-        self.words = about + "; ".join(f"{label}: {word}" for label, _, word, _ in shown)
+        about = [f"{head[1]} {head[2]}".strip()] if head else []
+        signals = [say("{label}: {value}", label=label, value=word) for label, _, word, _ in shown]
+        self.words = " ".join([*about, "; ".join(signals)]).strip()
         self.setAccessibleName(self.words)
 
 

@@ -9,14 +9,16 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
-from vmofire.gui.drawings.poses import draw_pose, has_pose
+from vmofire.gui.drawings.poses import draw_pose, has_pose, name_pose
 from vmofire.gui.theme import DISPLAY, FAR, GIANT, LEAD, SPACE
 from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import stack
 from vmofire.gui.widgets.paint import Align, draw_card, draw_words, measure_height
 from vmofire.gui.widgets.painted import Painted
-from vmofire.gui.widgets.signs import Sign, draw_sign
+from vmofire.gui.widgets.signs import Sign, draw_sign, name_sign
 from vmofire.guided.prompt import Prompt
+from vmofire.labels import LEGS
+from vmofire.words import say, say_many
 
 
 class CuePanel(QFrame):
@@ -41,13 +43,12 @@ class CuePanel(QFrame):
         """Show what to do; trouble with its cure takes the place of the words."""
         self.ring.show_prompt(prompt)
         if prompt.trouble:
-            self.instruction.show_words(prompt.trouble, prompt.cure, "trouble")
+            self.instruction.show_words(prompt.cause, prompt.cure, "trouble")
             self.then.show_words(prompt.below if prompt.kind == "paused" else prompt.words)
         else:
             colour = "accent" if prompt.kind == "effort" else "text"
             self.instruction.show_words(prompt.words, prompt.below, colour)
-            then = f"{prompt.then[:1].lower()}{prompt.then[1:]}" if prompt.then else ""
-            self.then.show_words(f"Then: {then}" if then else "")
+            self.then.show_words(say("Next: {cue}", cue=prompt.then) if prompt.then else "")
         self.count.show_words(write_count(prompt))
 
 
@@ -87,9 +88,11 @@ def write_count(prompt: Prompt) -> str:
     """Return "2 of 5, set 1 of 3", as far as it is known."""
     parts: list[str] = []
     if prompt.repetition is not None:
-        parts.append(f"{prompt.repetition} of {prompt.of}" if prompt.of else f"{prompt.repetition}")
+        n, of = prompt.repetition, prompt.of
+        parts.append(say("{n} of {of}", n=n, of=of) if of else f"{n}")
     if prompt.round_ is not None and (prompt.rounds or 2) > 1:
-        parts.append(f"set {prompt.round_} of {prompt.rounds}" if prompt.rounds else f"set {prompt.round_}")
+        n, of = prompt.round_, prompt.rounds
+        parts.append(say("set {n} of {of}", n=n, of=of) if of else say("set {n}", n=n))
     return "  ·  ".join(parts)
 
 
@@ -117,7 +120,7 @@ class Ring(Painted):
         if drawn != self._drawn:
             spoken = (number, sign)
             if not self._drawn or spoken != self._drawn[1:3]:
-                self.setAccessibleName(f"{number} seconds left" if number else prompt.kind)
+                self.setAccessibleName(_describe(number, sign))
             self._drawn = drawn
             self._share, self._number, self._sign, self._colour = share, number, sign, colour
             self.update()
@@ -144,6 +147,13 @@ class Ring(Painted):
             inner = square.adjusted(*(side * share for share in (0.15, 0.15, -0.15, -0.15)))
             size = side * 0.42
             draw_words(painter, self._number, inner, theme.text, size, bold=True, align=Align.AlignCenter)
+
+
+def _describe(number: str, sign: Sign | None) -> str:
+    """Return what the ring shows, for a screen reader."""
+    if number:
+        return say_many("{n} second left", "{n} seconds left", int(number))
+    return name_sign(sign) if sign is not None else say("hold")
 
 
 def _sign_of(prompt: Prompt) -> Sign | None:
@@ -186,7 +196,10 @@ class PoseCard(Painted):
         pose = pose or _POSES.get(task, "")
         if has_pose(pose) and (pose, side) != (self._pose, self._side):
             self._pose, self._side = pose, side
-            self.setAccessibleName(f"Drawing: {pose.replace('_', ' ')} {side}".strip())
+            name = say("Drawing: {pose}", pose=name_pose(pose))
+            if side in LEGS:
+                name = say("Drawing: {pose}, {side:leg}", pose=name_pose(pose), side=side)
+            self.setAccessibleName(name)
             self.show()
             self.update()
 

@@ -68,7 +68,7 @@ class Notice(QFrame):
         self.words = f"{trouble} {cure}" if trouble else calm
         self._sign.show_sign("trouble" if trouble else None, "on_trouble")
         self._calm.show_words("" if trouble else calm)
-        self._trouble.show_words(f"{trouble}  {cure[:1].upper()}{cure[1:]}" if trouble else "", "on_trouble")
+        self._trouble.show_words(f"{trouble} {cure}" if trouble else "", "on_trouble")
         self._calm.setVisible(not trouble)
         self._trouble.setVisible(bool(trouble))
         set_look(self, trouble=bool(trouble))

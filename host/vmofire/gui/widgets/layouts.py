@@ -6,8 +6,16 @@ In: widgets. Out: layouts that hold them. Never: words, or what a part does.
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import SignalInstance
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, SignalInstance
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vmofire.gui.theme import SPACE
 
@@ -27,11 +35,108 @@ def card(content: QWidget | QLayout, margins: tuple[int, int, int, int] = (6, SP
 
 
 class Bar(QWidget):
-    """Buttons in a row at the foot of a screen: what is done here on the left, where to go on the right."""
+    """Buttons at the foot of a screen: what is done here on the left, where to go on the right.
+
+    They stand in one row where there is room, else in as many as they need: words are never cut.
+    """
 
     def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget] = (), spacing: int = SPACE) -> None:
         super().__init__()
-        self.setLayout(row(*left, 1, *right, spacing=spacing))
+        layout = _Rows(len(left), spacing)
+        for one in (*left, *right):
+            layout.addWidget(one)
+        self.setLayout(layout)
+
+
+class _Rows(QLayout):
+    """Rows of widgets of their own size; the first `n_left` from the left, the others at the right."""
+
+    def __init__(self, n_left: int, spacing: int) -> None:
+        super().__init__()
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(spacing)
+        self._n_left = n_left
+        self._items: list[QLayoutItem] = []
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802, Qt's name
+        """Take one more."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802, Qt's name
+        """Return one; None past the last, which Qt asks for too."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802, Qt's name
+        """Remove one, and return it."""
+        if not 0 <= index < len(self._items):
+            return None
+        self._n_left -= index < self._n_left
+        return self._items.pop(index)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802, Qt's name
+        """Return True: a narrower place takes more rows."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802, Qt's name
+        """Return the height of all rows in a place of this width."""
+        rows = self._break_rows(width)
+        heights = [max(item.sizeHint().height() for item in items) for items, _ in rows]
+        return sum(heights) + self.spacing() * max(0, len(rows) - 1)
+
+    def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
+        """Return room for one row."""
+        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
+
+    def minimumSize(self) -> QSize:  # noqa: N802, Qt's name
+        """Return room for the widest alone."""
+        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        return QSize(
+            max((hint.width() for hint in hints), default=0),
+            max((hint.height() for hint in hints), default=0),
+        )
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802, Qt's name
+        """Place all."""
+        super().setGeometry(rect)
+        y = rect.top()
+        for items, n_left in self._break_rows(rect.width()):
+            height = max(item.sizeHint().height() for item in items)
+            x = rect.left()
+            for item in items[:n_left]:
+                x = self._place(item, x, y, height)
+            right = items[n_left:]
+            x = rect.left() + rect.width() - self._measure(right)
+            for item in right:
+                x = self._place(item, x, y, height)
+            y += height + self.spacing()
+
+    def _place(self, item: QLayoutItem, x: int, y: int, height: int) -> int:
+        hint = item.sizeHint()
+        item.setGeometry(QRect(x, y + (height - hint.height()) // 2, hint.width(), hint.height()))
+        return x + hint.width() + self.spacing()
+
+    def _measure(self, items: Sequence[QLayoutItem]) -> int:
+        return sum(item.sizeHint().width() for item in items) + self.spacing() * max(0, len(items) - 1)
+
+    def _break_rows(self, width: int) -> list[tuple[list[QLayoutItem], int]]:
+        """Return the rows, each with how many of it stand at the left."""
+        rows: list[tuple[list[QLayoutItem], int]] = []
+        for place, item in enumerate(self._items):
+            if item.isEmpty():  # hidden
+                continue
+            is_left = place < self._n_left
+            if rows and self._measure([*rows[-1][0], item]) <= width:
+                items, n_left = rows[-1]
+                rows[-1] = ([*items, item], n_left + is_left)
+            else:
+                rows.append(([item], int(is_left)))
+        return rows
 
 
 def row(*parts: Part, spacing: int = SPACE) -> QHBoxLayout:

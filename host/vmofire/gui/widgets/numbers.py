@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QTextBrowser
 from vmofire.gui.plots.charts import write_name
 from vmofire.gui.theme import BODY, CAPTION, LEAD, theme_of
 from vmofire.guided.prompt import Figure
+from vmofire.words import say
 
 
 class Numbers(QTextBrowser):
@@ -20,7 +21,7 @@ class Numbers(QTextBrowser):
     def __init__(self) -> None:
         super().__init__()
         self._figures: tuple[Figure, ...] = ()
-        self.setAccessibleName("Numbers of the result")
+        self.setAccessibleName(say("Numbers of the result"))
         self.setOpenLinks(False)
 
     def show_figures(self, figures: tuple[Figure, ...]) -> None:
@@ -47,9 +48,8 @@ class Numbers(QTextBrowser):
 
 def _describe(figure: Figure) -> str:
     """Return a figure as a row, and what decides by it as another."""
-    name = write_name(figure)
     cells = (
-        ("name", "46%", "left", f"{name[:1].upper()}{name[1:]}"),
+        ("name", "46%", "left", write_name(figure)),
         ("value", "24%", "left", figure.value_words),
         ("interval", "30%", "right", figure.interval_words),
     )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QTableView, QVBoxLayout, QWid
 
 from vmofire.app.view import HERE
 from vmofire.gui.theme import BODY, make_font, theme_of
+from vmofire.words import say
 
 if TYPE_CHECKING:  # scipy comes with it
     from vmofire.app.import_preview import PreviewColumn
@@ -92,10 +93,16 @@ class PreviewTable(QFrame):
     def look_at(self, place: int) -> None:
         """Look at another column, round and round."""
         self.place = place % len(self.columns) if self.columns else 0
-        where = "The first lines of the file"
+        where = say("The first lines of the file")
         if self.columns:
             column = self.columns[self.place]
-            where = f"Column {self.place + 1} of {len(self.columns)}: {column.name}, {column.role}"
+            where = say(
+                "Column {n} of {of}: {name}, {role}",
+                n=self.place + 1,
+                of=len(self.columns),
+                name=column.name,
+                role=column.role,
+            )
             self._lower.selectColumn(self.place)
             self._lower.scrollTo(self._table.index(0, self.place))
         self.setAccessibleName(where)

@@ -12,13 +12,14 @@ from vmofire.gui.widgets.painted import Painted
 from vmofire.gui.widgets.signs import colours_of, draw_sign
 from vmofire.guided.prompt import Mark, MarkState
 from vmofire.labels import LEGS
+from vmofire.words import msg, say, write_leg
 
 _IN_WORDS: dict[MarkState, str] = {
-    "yes": "active",
-    "no": "not active",
-    "unclear": "cannot tell",
-    "skipped": "skipped",
-    "done": "done",
+    "yes": msg("active"),
+    "no": msg("not active"),
+    "unclear": msg("cannot tell"),
+    "skipped": msg("skipped"),
+    "done": msg("done"),
 }
 
 
@@ -34,8 +35,12 @@ class RepetitionStrip(Painted):
         shown = (marks, to_come, under_way)
         if shown != self._shown:
             self._shown = shown
-            done = [f"{mark.side} {_IN_WORDS[mark.state]} {mark.words}".strip() for mark in marks]
-            self.setAccessibleName(f"Repetitions: {'; '.join(done) or 'none yet'}; {to_come} to come")
+            if marks:
+                done = "; ".join(_describe(mark) for mark in marks)
+                name = say("Repetitions: {done}. {n} to come.", done=done, n=to_come)
+            else:
+                name = say("No repetition yet. {n} to come.", n=to_come)
+            self.setAccessibleName(name)
             self.update()
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
@@ -51,7 +56,7 @@ class RepetitionStrip(Painted):
                 of_side = tuple(mark for mark in marks if mark.side == side)
                 label = QRectF(row.left(), row.top(), self.theme.px(52), height)
                 colour = self.theme.muted
-                draw_words(painter, side, label, colour, self.theme.px(BODY), align=MIDDLE)
+                draw_words(painter, write_leg(side), label, colour, self.theme.px(BODY), align=MIDDLE)
                 self._paint_row(painter, row.adjusted(label.width(), 0, 0, 0), of_side, 0, False)
 
     def _paint_row(
@@ -100,3 +105,9 @@ class RepetitionStrip(Painted):
         colour = theme.text if now else theme.muted
         size = square.width() * 0.42
         draw_words(painter, str(number), square, colour, size, bold=now, align=Align.AlignCenter)
+
+
+def _describe(mark: Mark) -> str:
+    """Return a repetition in words, for a screen reader."""
+    parts = (write_leg(mark.side), say(_IN_WORDS[mark.state]), mark.words)
+    return ", ".join(part for part in parts if part)

@@ -21,7 +21,8 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QTextDocument
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from vmofire.gui.theme import BODY, LEAD, SPACE, Theme, theme_of
-from vmofire.gui.widgets.signs import Sign, colours_of, draw_sign
+from vmofire.gui.widgets.signs import Sign, colours_of, draw_sign, name_sign
+from vmofire.words import say
 
 ROW = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -47,8 +48,11 @@ class ListRow:
     @property
     def words(self) -> str:
         """All that it says, for a screen reader."""
-        lines = [f"{line.sign}: {line.words}" if line.sign else line.words for line in self.lines]
-        return ". ".join(part for part in (self.title, self.aside, *lines) if part)
+        lines = [
+            say("{label}: {value}", label=name_sign(line.sign), value=line.words) if line.sign else line.words
+            for line in self.lines
+        ]
+        return "; ".join(part for part in (self.title, self.aside, *lines) if part)
 
 
 class RowList(QListView):

@@ -10,11 +10,30 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from vmofire.gui.theme import Theme, make_font
 from vmofire.gui.widgets.painted import Painted
+from vmofire.words import msg, say
 
 Sign = Literal[
     "active", "rest", "trouble", "waiting", "yes", "no", "unclear", "skipped", "done", "paused", "question"
 ]
+_NAMES: dict[Sign, str] = {
+    "active": msg("active"),
+    "rest": msg("at rest"),
+    "trouble": msg("trouble"),
+    "waiting": msg("waiting"),
+    "yes": msg("yes"),
+    "no": msg("no"),
+    "unclear": msg("cannot tell"),
+    "skipped": msg("skipped"),
+    "done": msg("done"),
+    "paused": msg("paused"),
+    "question": msg("question"),
+}
 _RINGS = ("rest", "waiting", "no", "skipped", "paused")
+
+
+def name_sign(sign: Sign) -> str:
+    """Return what a sign says, for those who cannot see it."""
+    return say(_NAMES[sign])
 
 
 def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: str) -> None:

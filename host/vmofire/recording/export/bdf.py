@@ -28,6 +28,7 @@ from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.formats.edf import CHANNEL, PADDING, SKIP
 from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.recording.writer import APP
+from vmofire.words import say
 from vmofire.words.quantities import count
 
 HEADER_BYTES = 256  # of the file, and so many of each signal
@@ -207,7 +208,8 @@ def fit_record(rates_hz: Sequence[float], length_s: float) -> tuple[float, list[
     if errors[best] > RATE_ERROR and len(set(rates_hz)) > 1:
         rates = ", ".join(f"{rate_hz:g}" for rate_hz in rates_hz)
         raise VmofireError(
-            f"Channels at {rates} samples a second do not fit one file.", "Export one channel at a time."
+            say("Channels at {rates} samples a second do not fit into one file.", rates=rates),
+            say("Export one channel at a time."),
         )
     return float(lengths_s[best]), [int(size) for size in np.rint(sizes[best])]
 

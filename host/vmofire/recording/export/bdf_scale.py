@@ -12,6 +12,7 @@ import numpy.typing as npt
 from vmofire.dsp.recorded_channel import Mapped, RecordedChannel, iterate
 from vmofire.errors import VmofireError
 from vmofire.recording.formats.recorded import Channel
+from vmofire.words import say
 
 LARGEST = 8_388_607  # of 24 bits
 MOST_TALLIES = 1 << 17  # numbers of 16 bits, with a sign
@@ -169,8 +170,13 @@ def _find_span(name: str, largest: float) -> float:
     shortest, longest = SPANS
     if largest > longest:
         raise VmofireError(
-            f"{name} reaches {largest:.3g}, more than the {longest:.0f} that a BDF file can say.",
-            "Export it as CSV.",
+            say(
+                "{name} reaches {largest}. A BDF file holds numbers up to {longest}.",
+                name=name,
+                largest=f"{largest:.3g}",
+                longest=f"{longest:.0f}",
+            ),
+            say("Export it as CSV."),
         )
     steps = (round(share * 10.0**power, 4) for power in range(-4, 7) for share in (1.0, 2.0, 5.0))
     return next((step for step in steps if step >= max(largest, shortest)), longest)

@@ -19,17 +19,6 @@ from vmofire.recording.export.target import Progress, count_parts, go_on, new_fo
 from vmofire.recording.formats.recorded import Recording
 
 DESCRIPTION = "dataset_description.json"
-README = """# {title}
-
-Surface EMG recorded and exported by vmofire: each recording is a BDF+ file with its events beside it.
-
-Samples are what the converter gave, scaled to microvolts at the skin; nothing was filtered by software. Where
-samples are missing, the events say "gap" and how many; the file holds the channel's median there. Times count
-in the board's own clock from the first sample.
-
-Participants bear ids that were made up; names are not in here. vmofire is not a medical device, and what it
-calls a contraction is a convention, not clinically validated.
-"""
 
 
 @dataclass(frozen=True)
@@ -132,7 +121,7 @@ class _Writer:
         _write_json(self._root / DESCRIPTION, sidecars.describe_dataset(self._study))
         _write_rows(self._root / "participants.tsv", sidecars.list_participants(self._people))
         _write_json(self._root / "participants.json", sidecars.PARTICIPANTS)
-        write_text(self._root / "README.md", README.format(title=self._study.title))
+        write_text(self._root / "README.md", sidecars.README.format(title=self._study.title))
 
 
 def _write_json(path: Path, fields: Mapping[str, Any]) -> None:

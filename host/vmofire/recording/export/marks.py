@@ -1,6 +1,7 @@
-"""What stands beside the signal: cues, contractions, gaps, in one list and one wording for every format.
+"""Marks of an export: cues, contractions and gaps, in one list and one wording for every format.
 
-In: a Recording, contractions found in it. Out: Events in order of time. Never: a gap without its rows.
+In: a Recording, contractions found in it. Out: Events in order of time, in English whatever the language, for
+programs read them. Never: a gap without its rows.
 """
 
 import re
@@ -12,6 +13,7 @@ from vmofire.dsp.contraction import Burst
 from vmofire.dsp.recorded_channel import find_present, iterate
 from vmofire.errors import VmofireError
 from vmofire.recording.formats.recorded import Channel, Event, Recording
+from vmofire.words import say
 from vmofire.words.quantities import count
 
 _TOLD = re.compile(r"^\d+ rows?\b.* missing(?: \((?P<cause>.*)\))?$")
@@ -54,7 +56,7 @@ def require_samples(recording: Recording) -> None:
     """
     pieces = (piece for channel in recording.channels for _, piece in iterate(channel.samples))
     if not any(np.isfinite(piece).any() for piece in pieces):
-        raise VmofireError("There is not one sample in the recording.", "Choose another one.")
+        raise VmofireError(say("The recording has no samples."), say("Choose another one."))
 
 
 def find_gaps(channel: Channel) -> Stretches:

@@ -1,7 +1,7 @@
 """What stands beside the signal in a BIDS-EMG folder: the fields of its JSON and TSV files.
 
-In: a Recording, its Case, its labels and marks. Out: dictionaries and rows. Never: a file, a name, a guess.
-BIDS 1.11; what nobody knows is "n/a", which BIDS asks for.
+In: a Recording, its Case, its labels and marks. Out: dictionaries and rows, in English whatever the language.
+Never: a file, a name, a guess. BIDS 1.11; what is not known is "n/a", as BIDS asks for.
 """
 
 import re
@@ -17,6 +17,17 @@ from vmofire.recording.library.records import Electrodes
 from vmofire.recording.writer import APP
 
 BIDS_VERSION = "1.11.0"
+README = """# {title}
+
+Surface EMG recorded and exported by vmofire: each recording is a BDF+ file with its events beside it.
+
+Samples are what the converter gave, scaled to microvolts at the skin; nothing was filtered by software. Where
+samples are missing, the events say "gap" and how many; the file holds the channel's median there. Times count
+in the board's own clock from the first sample.
+
+Participants bear ids that were made up; names are not in here. vmofire is not a medical device, and what it
+calls a contraction is a convention, not clinically validated.
+"""
 NOT_KNOWN = "n/a"
 
 Json = dict[str, Any]

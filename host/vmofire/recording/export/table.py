@@ -18,6 +18,7 @@ from vmofire.recording.export.marks import flatten, list_marks, require_samples
 from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.formats.recorded import Channel, Event, Recording
 from vmofire.recording.writer import APP
+from vmofire.words import say
 
 CHUNK_ROWS = 50_000
 EVENT_COLUMNS = ("time_s", "duration_s", "kind", "text")
@@ -54,12 +55,12 @@ def export_csv(
         A file exists, the disk refuses, or the channels have different rates.
     """
     require_samples(recording)
-    rates = {channel.fs_hz for channel in recording.channels}
-    if len(rates) > 1:
-        said = ", ".join(f"{rate:g}" for rate in sorted(rates))
+    rates_hz = {channel.fs_hz for channel in recording.channels}
+    if len(rates_hz) > 1:
+        rates = ", ".join(f"{rate_hz:g}" for rate_hz in sorted(rates_hz))
         raise VmofireError(
-            f"Channels at {said} samples a second do not fit one table.",
-            "Export one channel at a time, or as BDF+.",
+            say("Channels at {rates} samples a second do not fit into one table.", rates=rates),
+            say("Export one channel at a time, or export as BDF+."),
         )
     events = path.with_name(f"{path.stem}_events{path.suffix}")
     with new_file(path, replace) as file, new_file(events, replace) as beside:
@@ -75,14 +76,14 @@ def export_csv(
 def _write_head(recording: Recording, case: Case) -> str:
     made = recording.origin.made
     head = [
-        f"# fs_hz: {recording.channels[0].fs_hz!r}",
-        f"# written by vmofire {APP}; uV are at the skin, unfiltered; an empty field is a missing sample",
-        f"# person: {flatten(case.person)}" if case.person else "",
-        f"# made: {made.isoformat(timespec='seconds')}" if made else "",
-        f"# equipment: {flatten(recording.origin.equipment)}" if recording.origin.equipment else "",
+        f"fs_hz: {recording.channels[0].fs_hz!r}",
+        f"written by vmofire {APP}; uV are at the skin, unfiltered; an empty field is a missing sample",
+        f"person: {flatten(case.person)}" if case.person else "",
+        f"made: {made.isoformat(timespec='seconds')}" if made else "",
+        f"equipment: {flatten(recording.origin.equipment)}" if recording.origin.equipment else "",
     ]
     titles = [_disarm(f"{flatten(channel.name)} [{_unit(channel)}]") for channel in recording.channels]
-    return "".join(f"{line}\n" for line in head if line) + _to_line(["time_s", *titles])
+    return "".join(f"# {line}\n" for line in head if line) + _to_line(["time_s", *titles])
 
 
 def _unit(channel: Channel) -> str:

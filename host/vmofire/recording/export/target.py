@@ -14,6 +14,10 @@ from vmofire.errors import VmofireError, explain
 from vmofire.permissions import open_private, sync_folder
 from vmofire.recording.library.disk import GONE, PART, add_to_name, rename
 from vmofire.recording.progress import Progress
+from vmofire.words import msg, say
+
+_EXISTS = msg("{path} exists already.")
+_CURE = msg("Choose another name, or allow it to be replaced (--force).")
 
 
 @contextmanager
@@ -28,9 +32,7 @@ def new_file(path: Path, replace: bool = False) -> Generator[IO[bytes]]:
     part = add_to_name(path, PART)
     with explained(path):
         if path.is_dir() or (path.exists() and not replace):
-            raise VmofireError(
-                f"{path} exists already.", "Choose another name, or say that it may be replaced (--force)."
-            )
+            raise VmofireError(say(_EXISTS, path=path), say(_CURE))
         part.unlink(missing_ok=True)  # of an export that was killed
         try:
             with open(part, "xb", opener=open_private) as file:
@@ -61,10 +63,10 @@ def new_folder(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Gen
         if gone.exists() and not path.exists():
             gone.rename(path)  # killed in the middle of a replacement: what was there comes back
         if path.exists() and (is_ours is None or not is_ours(path)):
-            cure = "Choose another name, or say that it may be replaced (--force)."
+            cure = say(_CURE)
             if is_ours is not None:
-                cure = "Choose another name; only what vmofire exported itself is replaced."
-            raise VmofireError(f"{path} exists already.", cure)
+                cure = say("Choose another name. vmofire replaces only its own exports.")
+            raise VmofireError(say(_EXISTS, path=path), cure)
         shutil.rmtree(part, ignore_errors=True)
         shutil.rmtree(gone, ignore_errors=True)
         try:
@@ -87,8 +89,7 @@ def explained(path: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        cause, cure = explain(error, "export")
-        raise VmofireError(f"{cause}: {path}.", cure) from error
+        raise VmofireError(*explain(error, "export", path)) from error
 
 
 def write_text(path: Path, text: str) -> None:

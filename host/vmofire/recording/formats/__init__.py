@@ -15,13 +15,13 @@ from vmofire.recording.file_formats import JOURNAL, REFUSED, TEXT, recognise
 from vmofire.recording.formats.grid import split_lines
 from vmofire.recording.formats.own import read_own
 from vmofire.recording.formats.recorded import Channel, CheckRun, Event, Origin, Recording, read_ref_v
-from vmofire.recording.formats.text import NO_RATE, Text, TextLayout
+from vmofire.recording.formats.text import Text, TextLayout
 from vmofire.recording.formats.text import open_text as open_bytes
 from vmofire.recording.formats.text_columns import Corrections, Role, TextColumn
 from vmofire.recording.progress import Cancelled, Progress
+from vmofire.words import msg, say
 
 __all__ = [
-    "NO_RATE",
     "Channel",
     "CheckRun",
     "Corrections",
@@ -46,6 +46,7 @@ LARGEST_BYTES = 2**31
 
 _Found = TypeVar("_Found")
 _PEEKED_LINES, _FIRST_BYTES = 10, 64
+_IS_EMPTY, _ANOTHER = msg("The file is empty."), msg("Choose another file.")
 
 
 def read(
@@ -69,7 +70,7 @@ def read(
     Raises
     ------
     FormatError
-        The file cannot be read; one sentence names it, the cause and the cure.
+        The file cannot be read; names it, the cause and the cure.
     """
     corrections = Corrections(fs_hz, columns, unit, time_column)
 
@@ -91,7 +92,11 @@ def understand(path: str | Path, corrections: Corrections | None = None) -> Text
         It is no text with a table of numbers.
     """
     told = corrections or Corrections()
-    return open_text(path, told).lay_out(told)
+    text = open_text(path, told)
+    try:
+        return text.lay_out(told)
+    except FormatError as error:
+        raise _name(error, Path(path)) from error
 
 
 def open_text(
@@ -109,9 +114,9 @@ def open_text(
 
     def find(_path: Path, data: bytes) -> Text:
         if not data:
-            raise FormatError("it is empty")
+            raise FormatError(say(_IS_EMPTY), say(_ANOTHER))
         if recognise(data) is not TEXT:
-            raise FormatError("it is no text; a file of its kind tells itself what it holds")
+            raise FormatError(say("It is not a text file."), say("Open it without settings for text."))
         return open_bytes(data, corrections, progress)
 
     return _open(Path(path), find)
@@ -149,31 +154,40 @@ def is_text_file(path: str | Path) -> bool:
 
 
 def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) -> _Found:
-    """Return what is found in a file, or one sentence on why nothing is."""
+    """Return what is found in a file; an error names the file."""
     try:
         with open_plain(path, LARGEST_BYTES if n_bytes < 0 else sys.maxsize) as file:
             return find(path, file.read(n_bytes))
-    except LayoutError as error:
-        raise LayoutError(f"Cannot read {path.name}: {error}.", error.line) from error
     except FormatError as error:
-        raise FormatError(f"Cannot read {path.name}: {error}.") from error
+        raise _name(error, path) from error
     except JournalError as error:
         raise FormatError(error.cause, error.cure) from error
     except OSError as error:
-        raise FormatError(f"Cannot read {path}: {explain(error, 'read')[0]}.") from error
+        raise FormatError(*explain(error, "read", path)) from error
     except Cancelled:
         raise
     except Exception as error:  # zipfile, numpy and edfio raise whatever a damaged byte leads them to
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise FormatError(
-            f"Cannot read {path.name}: it is damaged or cut short ({detail}); copy it again from its source."
-        ) from error
+        damage = FormatError(
+            say("It is damaged or cut short ({words}).", words=detail), say("Copy it again.")
+        )
+        raise _name(damage, path) from error
+
+
+def _name(error: FormatError, path: Path) -> FormatError:
+    """Return an error of the same kind that names the file."""
+    cause = f"{say('Cannot read {name}.', name=path.name)} {error.cause}"
+    if isinstance(error, LayoutError):
+        return LayoutError(cause, error.cure, error.line)
+    return type(error)(cause, error.cure)
 
 
 def _read_bytes(data: bytes, corrections: Corrections) -> Recording:
     if not data:
-        raise FormatError("it is empty")
+        raise FormatError(say(_IS_EMPTY), say(_ANOTHER))
     found = recognise(data)
     if found is REFUSED:
-        raise FormatError(f"it is a {REFUSED.name} file; save it as .npz, EDF+ or CSV")
+        raise FormatError(
+            say("It is a {format} file.", format=say(REFUSED.name)), say("Save it as .npz, EDF+ or CSV.")
+        )
     return found.read(data) if found.reader else open_bytes(data, corrections).record(corrections)

@@ -16,6 +16,8 @@ from edfio import read_bdf, read_edf
 
 from vmofire.errors import FormatError
 from vmofire.recording.formats.recorded import Channel, Event, Origin, Recording, make_channel, make_recording
+from vmofire.words import say
+from vmofire.words.message import Message, tell
 
 # How recording.export tells what a BDF file has no field for. MNE-Python leaves out what SKIP begins.
 SKIP = "BAD_ACQ_SKIP "
@@ -37,7 +39,7 @@ def read_edf_or_bdf(data: bytes) -> Recording:
     FormatError
         The file is cut short or interrupted, or claims what cannot be.
     """
-    notes: list[str] = []
+    notes: list[Message] = []
     with warnings.catch_warnings():
         # edfio only warns of a file cut short. Refused, unless its writer never got to note the length.
         unfinished = data[236:244].strip() == b"-1"
@@ -45,13 +47,15 @@ def read_edf_or_bdf(data: bytes) -> Recording:
         try:
             file = (read_bdf if data[:1] == b"\xff" else read_edf)(data)
         except UserWarning as error:
-            raise FormatError(f"it is cut short ({str(error).rstrip('.')}); copy it again") from error
+            raise FormatError(
+                say("It is cut short ({words}).", words=str(error).rstrip(".")), say("Copy it again.")
+            ) from error
         if unfinished:
-            notes.append(
-                "The program that wrote the file never finished it; everything up to its end was read."
-            )
+            notes.append(tell("import.not_finished"))
         if not file.is_continuous:
-            raise FormatError("it is an interrupted recording (EDF+D); save each part as a file of its own")
+            raise FormatError(
+                say("It is an interrupted recording (EDF+D)."), say("Save each part as a file of its own.")
+            )
         channels = [
             make_channel(signal.label, signal.physical_dimension, signal.sampling_frequency, signal.data)
             for signal in file.signals

@@ -1,4 +1,4 @@
-"""Where the numbers of a text stand: its separator, its decimal sign, its first row, the lines above it.
+"""Grid of a text file: its separator, its decimal mark, its first row, the lines above it.
 
 In: the bytes of a file. Out: a Grid. Never: a meaning; what the columns are, text.py finds.
 """
@@ -13,17 +13,12 @@ import numpy.typing as npt
 from vmofire.errors import FormatError, LayoutError
 from vmofire.recording.formats.recorded import MOST_CHANNELS, require_few_channels
 from vmofire.recording.progress import Progress
+from vmofire.words import say, say_many
 
 _SEPARATORS = ("\t", ";", ",", None)  # None: any run of blanks
 _PROBED_LINES = 200
 _PART_ROWS = 100_000
 _TOLD_ROWS = 5_000  # between two words on how far it is
-_OTHERWISE = "with these separators there is no row of numbers in it; take others, or another first line"
-_UNKNOWN = "it is no kind of recording this program knows; use .npz, EDF+, BDF+ or CSV"
-_NO_TABLE = (
-    "it is a text without two rows of numbers, so no kind of recording this program knows; "
-    "write times as seconds, not as dates"
-)
 
 
 @dataclass(frozen=True)
@@ -88,20 +83,30 @@ class Grid:
                 fields = fields[1:] if not fields[0] else fields[:-1] if not fields[-1] else fields
             if len(fields) != self.width:
                 raise LayoutError(
-                    f"line {n} has {len(fields)} columns and not {self.width}; the file is cut or damaged", n
+                    say_many(
+                        "Line {line} has {n} column instead of {width}.",
+                        "Line {line} has {n} columns instead of {width}.",
+                        len(fields),
+                        line=n,
+                        width=self.width,
+                    ),
+                    say("The file may be cut or damaged. Copy it again."),
+                    n,
                 )
             try:
                 rows.append([float(field) if field else np.nan for field in fields])
             except ValueError:
-                words = f"line {n} is not a row of numbers ({line.strip()[:40]!r})"
-                raise LayoutError(words, n) from None
+                raise LayoutError(
+                    say("Line {line} is not a row of numbers: “{words}”.", line=n, words=line.strip()[:40]),
+                    line=n,
+                ) from None
             if len(rows) == _PART_ROWS:  # as lists they take four times the memory
                 parts.append(np.array(rows))
                 rows = []
         table = np.concatenate([*parts, np.array(rows, dtype=np.float64).reshape(-1, self.width)])
         filled = np.flatnonzero(~np.isnan(table).all(axis=1))
         if not len(filled):
-            raise LayoutError("it holds no number")
+            raise LayoutError(say("There are no numbers in it."))
         return table[: filled[-1] + 1]
 
 
@@ -147,7 +152,15 @@ def find_grid(
                     best = (rank, Grid(mark, comma, width, rows[0], lines))
     # One row is a table only where titles with a time stand over it; else any note with a number were one.
     if best is None or (best[0][0] < 2 and not (best[0][1] and best[0][2] > 1)):
-        raise LayoutError(_OTHERWISE) if told else FormatError(_NO_TABLE)
+        if told:
+            raise LayoutError(
+                say("With this separator there is no row of numbers in it."),
+                say("Choose another separator, or another first line."),
+            )
+        raise FormatError(
+            say("This text has fewer than two rows of numbers."),
+            say("Choose a recording. Write its times as seconds, not as dates."),
+        )
     grid = best[1]
     if grid.width > MOST_CHANNELS:
         require_few_channels(grid.width, len(lines) - grid.first)
@@ -187,7 +200,7 @@ def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")
     if b"\x00" in data:
-        raise FormatError(_UNKNOWN)
+        raise FormatError(say("vmofire cannot read this kind of file."), say("Use .npz, EDF+, BDF+ or CSV."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

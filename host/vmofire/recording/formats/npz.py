@@ -21,11 +21,14 @@ from vmofire.recording.formats.recorded import (
     make_recording,
     require_few_channels,
 )
+from vmofire.words import msg, say
 
 # What a file unpacks to, and what its samples take as numbers of 8 bytes: no recording packs better than
 # this; zeros pack a thousandfold.
 UNPACKED_BYTES, UNPACKED_TIMES = 2**26, 64
 LARGEST_BYTES = 2**31
+_CUT = msg("Cut it into shorter recordings, or save it without compression.")
+_SAVE_ANEW = msg("Save the file again.")
 SHAPED = ("signal", "aux", "time_s", "class_time_s", "class_code")
 
 
@@ -39,7 +42,13 @@ def read_npz(data: bytes) -> Recording:
     """
     fields = _fields(data)
     if "signal" not in fields:
-        raise FormatError(f"it has no field 'signal' but {', '.join(sorted(fields)) or 'none at all'}")
+        known = ", ".join(sorted(fields))
+        raise FormatError(
+            say("It has no field “signal”. Its fields are: {fields}.", fields=known)
+            if known
+            else say("It has no fields."),
+            say("Save the samples in a field “signal”."),
+        )
     signal = _columns(fields["signal"], "signal")
     n_channels = signal.shape[1]
     fs_hz = _rate_hz(fields)
@@ -66,18 +75,26 @@ def _fields(data: bytes) -> dict[str, npt.NDArray[np.generic]]:
             for member in archive.infolist()
             if member.filename.endswith(".npy")
         }
-        too_much = (
-            f"more than {most_bytes >> 20} MB, which no recording of its size does; cut it into shorter "
-            "recordings, or save it without compression"
-        )
+        most_mb = most_bytes >> 20
         if sum(member.file_size for member in members.values()) > most_bytes:
-            raise FormatError(f"it would unpack to {too_much}")
+            raise FormatError(
+                say(
+                    "Unpacked, it would take more than {most} MB. No recording of its size does.",
+                    most=most_mb,
+                ),
+                say(_CUT),
+            )
         n_bytes = 0
         for name, member in members.items():
             with archive.open(member) as file:
                 n_bytes += _claim_bytes(name, file, member.file_size)
         if n_bytes > most_bytes:
-            raise FormatError(f"its samples would take {too_much}")
+            raise FormatError(
+                say(
+                    "Its samples would take more than {most} MB. No recording of its size does.", most=most_mb
+                ),
+                say(_CUT),
+            )
         return {name: _unpack(archive, member) for name, member in members.items()}
 
 
@@ -88,7 +105,9 @@ def _claim_bytes(name: str, file: IO[bytes], n_bytes: int) -> int:
     shape, _, dtype = read(file)
     size = math.prod(shape)
     if dtype.hasobject or size * dtype.itemsize > n_bytes:
-        raise FormatError(f"its field {name!r} is damaged or no array of numbers; save it anew")
+        raise FormatError(
+            say("Its field “{name}” is damaged, or is not an array of numbers.", name=name), say(_SAVE_ANEW)
+        )
     if name in ("signal", "aux") and len(shape) == 2:
         require_few_channels(shape[1], shape[0])
     return size * (8 if name in SHAPED else dtype.itemsize)
@@ -101,7 +120,13 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> npt.NDArray[np
 def _columns(array: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.float64]:
     if array.dtype.kind not in "iuf" or array.ndim not in (1, 2) or not array.size:
         raise FormatError(
-            f"its field {name!r} must hold numbers, (n_samples, n_channels), not {array.dtype} {array.shape}"
+            say(
+                "Its field “{name}” holds {kind} {shape} instead of numbers, (n_samples, n_channels).",
+                name=name,
+                kind=array.dtype,
+                shape=array.shape,
+            ),
+            say(_SAVE_ANEW),
         )
     return array.reshape(len(array), -1).astype(np.float64)
 
@@ -109,7 +134,7 @@ def _columns(array: npt.NDArray[np.generic], name: str) -> npt.NDArray[np.float6
 def _number(fields: dict[str, npt.NDArray[np.generic]], name: str) -> float:
     array = fields[name]
     if array.size != 1 or array.dtype.kind not in "iuf":
-        raise FormatError(f"its field {name!r} must be one number")
+        raise FormatError(say("Its field “{name}” is not one number.", name=name), say(_SAVE_ANEW))
     return float(array.astype(np.float64).reshape(-1)[0])
 
 
@@ -120,7 +145,9 @@ def _rate_hz(fields: dict[str, npt.NDArray[np.generic]]) -> float:
         steps = np.diff(_columns(fields["time_s"], "time_s")[:, 0])
         if len(steps) and float(np.median(steps)) > 0:
             return 1.0 / float(np.median(steps))
-    raise FormatError("it says nowhere how many samples a second there are; add the field 'fs_hz'")
+    raise FormatError(
+        say("The file does not say how many samples a second it has."), say("Add the field “fs_hz”.")
+    )
 
 
 def _texts(fields: dict[str, npt.NDArray[np.generic]], name: str, n: int) -> list[str]:
@@ -131,7 +158,15 @@ def _texts(fields: dict[str, npt.NDArray[np.generic]], name: str, n: int) -> lis
     if len(texts) == 1:
         texts *= n
     if len(texts) != n:
-        raise FormatError(f"its field {name!r} has {len(texts)} entries for {n} channels")
+        raise FormatError(
+            say(
+                "Its field “{name}” has {texts} entries for {channels} channels.",
+                name=name,
+                texts=len(texts),
+                channels=n,
+            ),
+            say(_SAVE_ANEW),
+        )
     return texts
 
 
@@ -155,5 +190,8 @@ def _marks(fields: dict[str, npt.NDArray[np.generic]]) -> list[Event]:
     times_s = _columns(fields["class_time_s"], "class_time_s")[:, 0]
     codes = _columns(fields["class_code"], "class_code")[:, 0]
     if len(times_s) != len(codes):
-        raise FormatError(f"it has {len(times_s)} class times for {len(codes)} class codes")
+        raise FormatError(
+            say("It has {times} class times for {codes} class codes.", times=len(times_s), codes=len(codes)),
+            say(_SAVE_ANEW),
+        )
     return [Event(float(time_s), f"class {code:g}") for time_s, code in zip(times_s, codes, strict=True)]

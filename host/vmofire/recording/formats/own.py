@@ -33,8 +33,9 @@ from vmofire.recording.formats.recorded import (
     read_ref_v,
 )
 from vmofire.wire import RAMP
+from vmofire.words import say
 from vmofire.words.language import keep_english
-from vmofire.words.message import read_told, tell, write_all
+from vmofire.words.message import Message, read_told, tell
 
 SHORT_SAMPLES = 1 << 22  # so many are read at once, and kept: 32 MB
 LONGEST_AWAY_S = 3600.0  # a longer pause between two runs is not drawn out: nobody was recording
@@ -54,12 +55,12 @@ def read_own(path: Path) -> Recording:
     # A self-test is a counter, not a muscle.
     runs = [(n, run) for n, run in enumerate(kept.runs) if len(run.samples) and not run.hello.flags & RAMP]
     if not runs:
-        raise FormatError("no muscle was recorded in it; record one with 'vmofire record'")
+        raise FormatError(say("No muscle was recorded in it."), say("Record one with `vmofire record`."))
     hello = runs[0][1].hello
-    notes: list[str] = []
+    notes: list[Message] = []
     same = [(place, run) for place, run in runs if _setting(run) == _setting(runs[0][1])]
     if len(same) < len(runs):
-        notes.append(f"{len(runs) - len(same)} runs at another rate or on other channels were left out.")
+        notes.append(tell("import.other_runs", n=len(runs) - len(same)))
     sensor = _sensor(kept.sensor, notes)
     inputs = Inputs.of(sensor, kept.labels, hello.oversample, hello.bits)
     axis = Axis(len(hello.channels), inputs)
@@ -73,18 +74,21 @@ def read_own(path: Path) -> Recording:
     missing = len(axis) - axis.n_there
     if missing > max(MOST_MISSING_S * hello.fs_hz, MOST_MISSING_TIMES * axis.n_there):
         raise FormatError(
-            f"{missing / hello.fs_hz / 3600:.0f} hours of it are missing, and only "
-            f"{axis.n_there / hello.fs_hz:.0f} s are there: it is damaged, or was not written by vmofire; "
-            "choose another recording"
+            say(
+                "{missing} hours are missing, and only {there:s} are there. It is damaged.",
+                missing=round(missing / hello.fs_hz / 3600),
+                there=axis.n_there / hello.fs_hz,
+            ),
+            say("Choose another recording."),
         )
     short = axis.read(0, len(axis)).T if len(axis) * len(hello.channels) <= SHORT_SAMPLES else None
     samples = axis.columns if short is None else tuple(short)
     channels = _make_channels(samples, kept.labels, inputs, hello.fs_hz)
     notes += _tell_inputs(channels, sensor)
     if missing:
-        notes.append(f"{missing} samples are missing.")
+        notes.append(tell("import.missing", n=missing))
     if not kept.complete:
-        notes.append("The recording was not finished; everything up to its end was read.")
+        notes.append(tell("import.not_finished"))
     timed = [
         (max(0.0, (begins[event.run] + event.sample) / hello.fs_hz), event)
         for event in kept.events
@@ -122,16 +126,16 @@ def _make_channels(
     return channels
 
 
-def _tell_inputs(channels: list[Channel], sensor: Sensor) -> list[str]:
+def _tell_inputs(channels: list[Channel], sensor: Sensor) -> list[Message]:
     """Say what follows from an unknown gain, and from REF."""
-    notes: list[str] = []
+    notes: list[Message] = []
     if not sensor.has_scale:
-        notes.append(write_all((NO_SCALE, tell("cure.no_scale_file"))))
+        notes += [NO_SCALE, tell("cure.no_scale_file")]
     ref_v = read_ref_v(channels)
     if ref_v is not None and sensor.kind.is_signal:
-        notes.append("REF, the sensor's own half supply, was taken off the muscles.")
+        notes.append(tell("import.ref"))
         fault = judge_ref_of_recording(ref_v, channels[0].fs_hz, sensor)
-        notes += [write_all(fault.told)] if fault else []
+        notes += fault.told if fault else ()
     return notes
 
 
@@ -232,15 +236,17 @@ def _setting(run: journal.Run) -> tuple[object, ...]:
     return run.hello.channels, run.hello.fs_hz, run.hello.oversample, run.hello.bits
 
 
-def _sensor(settings: dict[str, Any], notes: list[str]) -> Sensor:
+def _sensor(settings: dict[str, Any], notes: list[Message]) -> Sensor:
     """Return the sensor that the journal names; a damaged header leaves the usual one."""
     if not settings:
-        notes.append("The journal names no sensor; a MyoWare 2.0 RAW output at gain 200 was taken.")
+        notes.append(tell("import.no_sensor", gain=Sensor().gain))
         return Sensor()
     return from_json(settings, Sensor)
 
 
-def _find_checks(timed: list[tuple[float, journal.JournalEvent]], notes: list[str]) -> tuple[CheckRun, ...]:
+def _find_checks(
+    timed: list[tuple[float, journal.JournalEvent]], notes: list[Message]
+) -> tuple[CheckRun, ...]:
     """Return the Checks among events; "check" is what the first version of vmofire called them."""
     begun = [
         (place, event.data if event.kind == "check" else event.data.get("settings", {}))
@@ -256,7 +262,7 @@ def _find_checks(timed: list[tuple[float, journal.JournalEvent]], notes: list[st
         try:
             restore_check(given)
         except (ValueError, TypeError) as error:
-            notes.append(f"A Check in it cannot be judged again: {error}.")
+            notes.append(tell("import.no_check", words=str(error).rstrip(".")))
         else:
             checks.append(CheckRun(start_s, given, tuple(keys)))
     return tuple(checks)

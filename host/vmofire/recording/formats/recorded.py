@@ -1,4 +1,4 @@
-"""What a recording is, whichever file it came from.
+"""Recording: channels, events and origin, whichever file they come from.
 
 In: nothing. Out: frozen records that every reader fills and analysis reads; the one error of a reader.
 Never: a file. Samples keep the file's own numbers; microvolts are computed, never stored in place.
@@ -17,6 +17,8 @@ from vmofire.dsp.recorded_channel import Mapped, RecordedChannel, iterate
 from vmofire.dsp.sensor import Sensor, take_gain
 from vmofire.errors import FormatError
 from vmofire.labels import Output, is_ref
+from vmofire.words import say
+from vmofire.words.message import Message
 
 Samples = npt.NDArray[np.float64]
 
@@ -219,7 +221,7 @@ class Recording:
     events
         In order of time.
     notes
-        What the reader had to assume or leave out, in words.
+        What the reader had to assume or leave out, to be told.
     checks
         Those done while recording, in order.
     origin
@@ -228,7 +230,7 @@ class Recording:
 
     channels: tuple[Channel, ...]
     events: tuple[Event, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     checks: tuple[CheckRun, ...] = ()
     origin: Origin = Origin()
 
@@ -263,9 +265,12 @@ def make_channel(
     # Without what a terminal obeys; U+202A to U+202E turn the writing of all that follows.
     name = " ".join(re.sub("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", " ", name).split()) or "unnamed"
     if not (np.isfinite(fs_hz) and 1.0 <= fs_hz <= 1e6):
-        raise FormatError(f"channel {name!r} claims {fs_hz:g} samples a second; 1 to 1000000 can be true")
+        raise FormatError(
+            say("Channel “{name}” claims {rate} samples a second.", name=name, rate=f"{fs_hz:g}"),
+            say("It must be 1 to 1000000. Correct the rate in the file."),
+        )
     if not np.isfinite(values).any():
-        raise FormatError(f"channel {name!r} holds no sample")
+        raise FormatError(say("Channel “{name}” has no samples.", name=name), say("Choose another file."))
     counts = _COUNTS.match(unit.strip())
     bits = int(counts[1]) if counts and counts[1] and 1 <= int(counts[1]) <= 32 else None
     return Channel(
@@ -292,8 +297,12 @@ def require_few_channels(n_channels: int, n_samples: int) -> None:
     """
     if n_channels > MOST_CHANNELS or n_channels > max(FEW_CHANNELS, n_samples):
         raise FormatError(
-            f"it has {n_channels} channels of {n_samples} samples: transposed? Save one channel a column, "
-            f"{MOST_CHANNELS} at most"
+            say(
+                "It has {channels} channels of {samples} samples each. Rows and columns may be exchanged.",
+                channels=n_channels,
+                samples=n_samples,
+            ),
+            say("Save one channel in each column, {most} at most.", most=MOST_CHANNELS),
         )
 
 
@@ -309,7 +318,7 @@ def spell_unit(unit: str) -> str:
 
 
 def make_recording(
-    channels: Sequence[Channel], events: Sequence[Event] = (), notes: Sequence[str] = ()
+    channels: Sequence[Channel], events: Sequence[Event] = (), notes: Sequence[Message] = ()
 ) -> Recording:
     """Return a recording whose channels all have different names: a second "VM" becomes "VM (2)".
 
@@ -319,7 +328,7 @@ def make_recording(
         There is no channel.
     """
     if not channels:
-        raise FormatError("it holds no signal")
+        raise FormatError(say("There is no signal in it."), say("Choose another file."))
     require_few_channels(len(channels), max(len(channel.samples) for channel in channels))
     seen: dict[str, int] = {}
     named: list[Channel] = []

@@ -11,11 +11,13 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from vmofire.errors import FormatError
+from vmofire.errors import FormatError, RateError
 from vmofire.recording.formats.grid import Grid, find_grid
 from vmofire.recording.formats.recorded import Recording, make_channel, make_recording
 from vmofire.recording.formats.text_columns import SECONDS, Corrections, TextColumn, correct, read_titles
 from vmofire.recording.progress import Progress
+from vmofire.words import say
+from vmofire.words.message import Message, tell
 
 _LOGGER_CHANNEL = re.compile(
     r"^Channel\s+\d+:\s*'(?P<name>[^']*)',\s*(?P<n>\d+)\s+values,\s*engineering units:"
@@ -28,10 +30,6 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _SHOWN_ROWS, _SHOWN_HEAD = 5, 4
-NO_RATE = (
-    "it says nowhere how many samples a second there are; say it (--rate), "
-    "add a column 'time_s', or '# fs_hz: 1000' as its first line"
-)
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class TextLayout:
     head, shown
         The last lines above the numbers, and the first rows, as they stand.
     notes
-        What had to be assumed.
+        What had to be assumed, to be told.
     """
 
     separator: str
@@ -65,7 +63,7 @@ class TextLayout:
     rate_from: str
     head: tuple[str, ...]
     shown: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,10 @@ class Text:
         """
         layout, table = self.lay_out(corrections), self.table
         if layout.fs_hz is None:
-            raise FormatError(NO_RATE)
+            raise RateError(
+                say("The file does not say how many samples a second it has."),
+                say("Tell the rate (--rate), add a column “time_s”, or make “# fs_hz: 1000” the first line."),
+            )
         channels = [
             make_channel(column.name, column.unit, layout.fs_hz, _without_tail(table[:, column.number - 1]))
             for column in layout.columns
@@ -140,7 +141,7 @@ def open_text(
 
 
 def _understand(grid: Grid, table: npt.NDArray[np.float64], corrections: Corrections) -> TextLayout:
-    notes: list[str] = []
+    notes: list[Message] = []
     logger = [match for line in grid.head if (match := _LOGGER_CHANNEL.match(line))]
     if logger:
         columns, stated_hz = _columns_of_logger(logger, table, notes), _rate_of_logger(logger)
@@ -153,9 +154,7 @@ def _understand(grid: Grid, table: npt.NDArray[np.float64], corrections: Correct
             timed_hz = _rate_from_times(table[:, column.number - 1], column.unit, notes)
     said_hz = stated_hz or timed_hz
     if corrections.fs_hz and said_hz and abs(corrections.fs_hz / said_hz - 1.0) > 1e-3:
-        notes.append(
-            f"The file says {said_hz:g} samples a second; {corrections.fs_hz:g} was given and taken."
-        )
+        notes.append(tell("import.rate", said=f"{said_hz:g}", given=f"{corrections.fs_hz:g}"))
     rates = (("given", corrections.fs_hz), ("header", stated_hz), ("time column", timed_hz))
     rate_from, fs_hz = next(((source, rate) for source, rate in rates if rate), ("", None))
     filled = (line for line in islice(grid.lines, grid.first, None) if line.strip())
@@ -195,18 +194,20 @@ def _find_titles(grid: Grid) -> list[str]:
     return []
 
 
-def _rate_from_times(values: npt.NDArray[np.float64], unit: str, notes: list[str]) -> float | None:
+def _rate_from_times(values: npt.NDArray[np.float64], unit: str, notes: list[Message]) -> float | None:
     steps = np.diff(values[~np.isnan(values)])
     if not len(steps):
         return None
     step = float(np.median(steps))
     if step <= 0:
-        raise FormatError("its time column does not climb")
+        raise FormatError(
+            say("The times in its time column do not increase."), say("Choose another time column, or none.")
+        )
     if not unit:
         unit = "s" if step < 0.5 else "ms" if step < 50 else "us"
-        notes.append(f"The time column names no unit; taken as {unit}.")
+        notes.append(tell("import.time_unit", unit=unit))
     if (steps <= 0).any() or (steps > 1.5 * step).any():
-        notes.append("The time column has jumps; the samples were taken as evenly spaced.")
+        notes.append(tell("import.time_jumps"))
     # Rounded to six figures: 0.001 written with few digits gives 999.9999.
     return float(f"{1.0 / (step * SECONDS[unit]):.6g}")
 
@@ -218,21 +219,25 @@ def _without_tail(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _columns_of_logger(
-    logger: list[re.Match[str]], table: npt.NDArray[np.float64], notes: list[str]
+    logger: list[re.Match[str]], table: npt.NDArray[np.float64], notes: list[Message]
 ) -> list[TextColumn]:
     """Return the columns of a data logger, whose header tells each one's name, unit and number of values."""
     if len(logger) != table.shape[1]:
         raise FormatError(
-            f"its header tells of {len(logger)} channels, but there are {table.shape[1]} columns"
+            say(
+                "Channels in its header: {channels}. Columns: {columns}. These must be the same.",
+                channels=len(logger),
+                columns=table.shape[1],
+            ),
+            say("Copy it again."),
         )
     longest = max(int(match["n"]) for match in logger)
     if len(table) < longest:
-        raise FormatError(f"it is cut short: {len(table)} of {longest} rows are there; copy it again")
-    notes += [
-        f"Channel {match['name']!r} was sampled more slowly; its values were filled in by the logger."
-        for match in logger
-        if match["rate"]
-    ]
+        raise FormatError(
+            say("It is cut short: {n} of {of} rows are there.", n=len(table), of=longest),
+            say("Copy it again."),
+        )
+    notes += [tell("import.filled_in", channel=match["name"]) for match in logger if match["rate"]]
     return [
         TextColumn(number, match["name"], match["name"], match["unit"], "channel")
         for number, match in enumerate(logger, 1)

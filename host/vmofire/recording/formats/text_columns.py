@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from vmofire.errors import FormatError
 from vmofire.recording.formats.recorded import spell_unit
+from vmofire.words import say
 
 # "VM [mV]", "VM (uV)", and without brackets only what can hardly be the end of a name: "VM_uv", "force kgf".
 _UNIT = re.compile(
@@ -118,7 +119,10 @@ def _find_column(columns: Sequence[TextColumn], said: str | int) -> int:
     found = found or [one.number for one in columns if str(said).strip() == str(one.number)]
     if not found:
         known = ", ".join(one.title or str(one.number) for one in columns)
-        raise FormatError(f"it has no column {said!r}; there are {known}")
+        raise FormatError(
+            say("There is no column “{column}”.", column=said),
+            say("Choose one of these: {known}.", known=known),
+        )
     return found[0]
 
 

@@ -16,9 +16,11 @@ from vmofire.errors import LibraryError
 from vmofire.recording.library import changes
 from vmofire.recording.library.disk import begin_part, rename
 from vmofire.recording.library.faults import explained
-from vmofire.recording.library.redaction import DELETED, Leaving
+from vmofire.recording.library.redaction import Leaving
 from vmofire.recording.library.store import BUSY_S, find_damage
 from vmofire.recording.library.sums import write_sums
+from vmofire.recording.library.trail import DELETED
+from vmofire.words import say
 
 DAYS_KEPT = 14
 MONTHS_KEPT = 24
@@ -97,8 +99,8 @@ def fill_copy(source: Path, part: Path, without: Sequence[Leaving] = ()) -> None
     if damage is not None:
         part.unlink()
         raise LibraryError(
-            f"The backup did not come out whole ({damage}).",
-            "Close vmofire and start it again: it repairs the library.",
+            f"{say('The new backup is damaged.')} {damage}",
+            say("Close vmofire and start it again. It repairs the library."),
         )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from vmofire.errors import LibraryError
 from vmofire.permissions import make_folder, open_private, sync_folder
+from vmofire.words import say
 
 PART = ".part"  # behind a name: not yet the file of that name
 GONE = ".gone"  # behind a name: no longer the file of that name
@@ -25,7 +26,9 @@ def make_private(folder: Path) -> bool:
     try:
         make_folder(folder)
     except FileExistsError:
-        raise LibraryError(f"{folder} is a file, not a folder.", "Choose another folder.") from None
+        raise LibraryError(
+            say("{folder} is a file, not a folder.", folder=folder), say("Choose another folder.")
+        ) from None
     if os.name != "posix" or not folder.stat().st_mode & 0o077:
         return False
     folder.chmod(0o700)
@@ -105,8 +108,8 @@ def hold_lock(path: Path) -> Generator[None]:
         while not _try_lock(number):
             if time.monotonic() > end:
                 raise LibraryError(
-                    "Another vmofire is opening or repairing the library.",
-                    "Let it finish, then try again.",
+                    say("Another vmofire is opening or repairing the library."),
+                    say("Let it finish, then try again."),
                 )
             time.sleep(0.02)
         yield

@@ -11,13 +11,15 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from vmofire.errors import FREE_SPACE, OWN_FOLDER, LibraryError, RecordError, explain
+from vmofire.words import say
+from vmofire.words.message import Message, tell
 
 
-def damaged(words: str) -> LibraryError:
-    """Return what is said where a library turns out damaged while it is open."""
+def damaged(damage: Message) -> LibraryError:
+    """Return the error of a library that turns out damaged while it is open."""
     return LibraryError(
-        f"The library is damaged ({words}).",
-        "Close vmofire and start it again: it repairs the library from its last backup.",
+        f"{say('The library is damaged.')} {damage}",
+        say("Close vmofire and start it again. It repairs the library from its last backup."),
     )
 
 
@@ -36,32 +38,44 @@ def explained() -> Generator[None]:
         raise LibraryError(error.cause, error.cure) from error
     except (UnicodeEncodeError, OverflowError):  # what SQLite has no place for
         raise LibraryError(
-            "A text with bytes that are no letters, or a number too large, cannot be kept.",
-            "Enter it anew; nothing was changed.",
+            say("The library cannot save this: a number is too large, or a text has invalid characters."),
+            say("Enter it again. Nothing was changed."),
         ) from None
 
 
-def say_sqlite(error: BaseException) -> str:
-    """Return what SQLite says is wrong, without what stood in the record: Python's own words quote it."""
-    return str(error) if hasattr(error, "sqlite_errorname") else "a record in it cannot be read"
+def find_cause(error: BaseException) -> Message:
+    """Return what SQLite reports, without the record itself: Python's own words would quote it."""
+    return tell("damage.sqlite", words=str(error)) if _is_sqlite(error) else tell("damage.unreadable")
 
 
 def _explain(error: BaseException) -> LibraryError:
-    words = say_sqlite(error)
     if isinstance(error, OSError):
-        cause, cure = explain(error, "keep")
-        where = f" ({error.filename})" if error.filename else ""
-        return LibraryError(f"{cause}{where}.", cure)
+        return LibraryError(*explain(error, "keep", error.filename))
+    words = str(error)
+    if not _is_sqlite(error):
+        return damaged(find_cause(error))
     if "locked" in words or "busy" in words:
         return LibraryError(
-            "The library is busy: another vmofire is writing to it.", "Let it finish, then try again."
+            say("The library is busy: another vmofire is writing to it."),
+            say("Let it finish, then try again."),
         )
     if "full" in words:
-        return LibraryError("The disk with the library is full.", FREE_SPACE)
+        return LibraryError(say("The disk with the library is full."), say(FREE_SPACE))
     if "readonly" in words or "unable to open" in words:
-        return LibraryError(f"The library cannot be written ({words}).", OWN_FOLDER)
-    if any(sign in words for sign in ("malformed", "not a database", "disk I/O", "cannot be read")):
-        return damaged(words)
+        return LibraryError(
+            say("vmofire cannot write to the library ({words}).", words=words), say(OWN_FOLDER)
+        )
+    if any(sign in words for sign in ("malformed", "not a database", "disk I/O")):
+        return damaged(find_cause(error))
     if isinstance(error, (sqlite3.IntegrityError, IntegrityError)):
-        return LibraryError(f"The library refuses contradicting facts ({words}).", "Check what was entered.")
-    return LibraryError(f"The library failed: {words}.", "Close vmofire and start it again.")
+        return LibraryError(
+            say("The library refuses entries that contradict each other ({words}).", words=words),
+            say("Check what you entered."),
+        )
+    return LibraryError(
+        say("The library failed ({words}).", words=words), say("Close vmofire and start it again.")
+    )
+
+
+def _is_sqlite(error: BaseException) -> bool:
+    return hasattr(error, "sqlite_errorname")

@@ -19,6 +19,7 @@ from vmofire.plaintext import make_safe
 from vmofire.recording.journal import JournalRecording, read
 from vmofire.recording.library.faults import explained
 from vmofire.recording.writer import EVENT, MAX_PAYLOAD, SUFFIX
+from vmofire.words.message import Message, tell
 
 TAIL_BYTES = 4096  # the last event, whatever its words, is far shorter
 YOUNG_S = 3.0  # a board that streams makes its journal grow every few milliseconds
@@ -36,16 +37,16 @@ class Unfinished:
         ISO 8601, "" where it is not known.
     seconds : float
         How much of it is there.
-    trouble : str
-        Why nothing of it can be read; "" where it can.
+    trouble : Message or str
+        Why nothing of it can be read, in sentences; "" where it can.
     readable : bool
-        False where it is set aside as it is, and told again at the next opening.
+        False where it is left as it is, and reported again at the next opening.
     """
 
     path: Path
     started: str
     seconds: float
-    trouble: str
+    trouble: Message | str
     readable: bool = True
 
 
@@ -93,13 +94,13 @@ def find_unfinished(folder: Path, known: Iterable[str] = ()) -> tuple[Unfinished
             continue
         try:
             if not path.is_file():  # a folder of that name, or a pipe that would be waited for
-                found.append(Unfinished(path, "", 0.0, "it is no file.", readable=False))
+                found.append(Unfinished(path, "", 0.0, tell("unfinished.no_file"), readable=False))
             elif not (is_finished(path) or is_growing(path)):
                 found.append(_describe(path, read(path)))
         except JournalError as error:
             found.append(Unfinished(path, "", 0.0, f"{error.cause} {error.cure}"))
         except Exception as error:  # whatever a file holds, it must not keep the others from being found
-            cause = f"it cannot be read ({make_safe(repr(error))})."
+            cause = tell("unfinished.unreadable", words=make_safe(repr(error)))
             found.append(Unfinished(path, "", 0.0, cause, readable=False))
     return tuple(found)
 

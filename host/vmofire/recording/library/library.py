@@ -56,6 +56,7 @@ from vmofire.recording.library.to_rows import (
     format_time,
     make_id,
 )
+from vmofire.words import say
 
 
 def find_folder() -> Path:
@@ -277,7 +278,10 @@ class Library:
                 target = path if is_ours else find_free_name(self.recordings, path.name)
                 file = target.relative_to(self.recordings).as_posix()
                 if session.scalars(select(RecordingRow.id).where(RecordingRow.file == file)).first():
-                    raise LibraryError(f"{path.name} is filed already.", "Choose another recording.")
+                    raise LibraryError(
+                        say("{name} is in the library already.", name=path.name),
+                        say("Choose another recording."),
+                    )
                 row, channels = describe_recording(path, file, visit_id, side, electrodes, filters or {})
                 if not row.board:  # no journal
                     row.fs_hz, row.made = fs_hz, format_time(made) if made else None
@@ -350,7 +354,7 @@ class Library:
         """Put a clinician's verdict in place of the program's; both stay visible, with the note."""
         if not note.strip() or not who.strip():
             raise LibraryError(
-                "A verdict is overridden without a note or a name.", "Say why, and who says so."
+                say("An override needs a note and a name."), say("Enter the reason and who decides.")
             )
         with self._store.write() as session:
             people.get_row(session, ResultRow, result_id)
@@ -403,11 +407,14 @@ class Library:
         return recovery.restore(expand_home(folder).absolute(), backup, go_back)
 
     def check(self) -> list[str]:
-        """Read everything, recordings too, and return what is wrong; takes its time."""
+        """Read everything, recordings too, and return what is wrong, a sentence each; this is slow."""
         return recovery.check_all(self._store, self.folder)
 
 
 def _check_pain(pain: int | None) -> int | None:
     if pain is not None and not 0 <= pain <= 10:
-        raise LibraryError(f"Pain is asked from 0 to 10, not {pain}.", "Enter a whole number from 0 to 10.")
+        raise LibraryError(
+            say("Pain is a number from 0 to 10, not {pain}.", pain=pain),
+            say("Enter a whole number from 0 to 10."),
+        )
     return pain

@@ -17,6 +17,8 @@ from vmofire.recording.library.from_rows import to_person
 from vmofire.recording.library.records import Person
 from vmofire.recording.library.schema import MendRow, NameRow, PersonRow, ResultRow, Row, VisitRow
 from vmofire.recording.library.to_rows import check_side, format_time, make_id
+from vmofire.recording.library.trail import write_field
+from vmofire.words import msg, say
 
 # Crockford's letters: none that is taken for another when it is read out or written by hand.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -24,9 +26,9 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # What is missing where a row is, and the list that one is chosen from.
 _MISSING: dict[type[Row], tuple[str, str]] = {
-    PersonRow: ("person {}", "list"),
-    VisitRow: ("such visit", "history"),
-    ResultRow: ("such result", "history"),
+    PersonRow: (msg("There is no person {id} in this library."), msg("Choose one from the list.")),
+    VisitRow: (msg("There is no such visit in this library."), msg("Choose one from the history.")),
+    ResultRow: (msg("There is no such result in this library."), msg("Choose one from the history.")),
 }
 Kind = TypeVar("Kind", bound=Row)
 
@@ -98,9 +100,8 @@ def get_row(session: Session, table: type[Kind], row_id: str) -> Kind:
     """
     row = session.get(table, row_id)
     if row is None:
-        what, where = _MISSING[table]
-        missing = f"There is no {what.format(row_id)} in this library."
-        raise LibraryError(missing, f"Choose one from the {where}.")
+        cause, cure = _MISSING[table]
+        raise LibraryError(say(cause, id=row_id), say(cure))
     return row
 
 
@@ -158,10 +159,13 @@ def add_mend(
     Raises
     ------
     LibraryError
-        Nobody is named.
+        `who` is empty.
     """
     if not who.strip():
-        raise LibraryError(f"Nobody is named for the change of {what}.", "Say who changes it.")
+        raise LibraryError(
+            say("The change of “{what}” needs a name.", what=write_field(what)),
+            say("Enter who makes the change."),
+        )
     session.add(
         MendRow(
             id=make_id(),

@@ -1,7 +1,7 @@
 """One person as one file: everything that belongs to them, for another installation or for themselves.
 
 In: an open store, an id, a path. Out: a zip of a manifest with hashes, rows as JSON, and the recordings.
-Never: a name unless it is asked for; an existing file overwritten. Reading it back is arrival.py.
+Never: a name unless it is asked for; an existing file overwritten. Reading it back is person_import.py.
 """
 
 import hashlib
@@ -37,6 +37,7 @@ from vmofire.recording.library.schema import (
 from vmofire.recording.library.store import Store
 from vmofire.recording.library.to_rows import format_time
 from vmofire.recording.writer import APP
+from vmofire.words import say
 
 FORMAT = 1
 TABLES_IN_ARCHIVE = "0001"  # their version when what an archive holds of them last changed
@@ -53,7 +54,9 @@ def export_person(store: Store, folder: Path, person_id: str, path: Path, with_n
     """
     with explained():
         if path.exists():
-            raise LibraryError(f"{path} exists already.", "Choose another name; nothing is overwritten.")
+            raise LibraryError(
+                say("{path} exists already.", path=path), say("Choose another name. Nothing was overwritten.")
+            )
     with store.read() as session:
         rows = _gather(session, person_id, with_name)
     part = add_to_name(path, PART)

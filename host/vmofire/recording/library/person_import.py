@@ -36,13 +36,13 @@ from vmofire.recording.library.schema import (
     to_dict,
 )
 from vmofire.recording.library.store import Store
-from vmofire.words.quantities import count
+from vmofire.words import msg, say, say_many
 
 LARGEST_BYTES = 64 << 30
 MOST_DIGITS = 18  # SQLite has no larger whole number
 MOST_BYTES = {MANIFEST: 4 << 20, ROWS: 64 << 20}  # 40,000 recordings; 5000 results with curves
 
-_CURE = "Have it exported or copied again; nothing was taken in."
+_CURE = msg("Export or copy it again. Nothing was imported.")
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -75,16 +75,33 @@ class Imported:
 
     @property
     def words(self) -> str:
-        """What came, under which id, and what did not, in words."""
-        how = "was added" if self.is_new else "was here already; what was missing was added"
-        names = ("visit", "result", "recording")
-        counts = zip((self.visits, self.results, self.recordings), names, strict=True)
-        said = f"{self.person_id} {how}: {', '.join(count(n, name) for n, name in counts)}."
+        """What came, under which id, and what did not, in sentences."""
+        told = [
+            say("{person} was added.", person=self.person_id)
+            if self.is_new
+            else say(
+                "{person} was in the library already. Only what was missing was added.", person=self.person_id
+            ),
+            say(
+                "New: {visits}, {results}, {recordings}.",
+                visits=say_many("{n} visit", "{n} visits", self.visits),
+                results=say_many("{n} result", "{n} results", self.results),
+                recordings=say_many("{n} recording", "{n} recordings", self.recordings),
+            ),
+        ]
         if self.id_in_archive != self.person_id:
-            said += f" In the archive it was {self.id_in_archive}, which cannot be taken here."
+            told.append(
+                say("In the archive the id was {id}. This library gave a new one.", id=self.id_in_archive)
+            )
         if self.kept:
-            said += f" {count(self.kept, 'entry', 'entries')} said something else: what is here stayed."
-        return said
+            told.append(
+                say_many(
+                    "{n} entry differs in the archive. The one in this library stayed.",
+                    "{n} entries differ in the archive. Those in this library stayed.",
+                    self.kept,
+                )
+            )
+        return " ".join(told)
 
 
 def import_person(store: Store, folder: Path, path: Path) -> Imported:
@@ -98,8 +115,10 @@ def import_person(store: Store, folder: Path, path: Path) -> Imported:
     try:
         file = open_plain(path, LARGEST_BYTES)
     except OSError as error:
-        words = f"{path} cannot be read: {error.strerror}."
-        raise LibraryError(words, "Name another file; nothing was taken in.") from error
+        raise LibraryError(
+            say("Cannot read {path} ({words}).", path=path, words=error.strerror),
+            say("Choose another file. Nothing was imported."),
+        ) from error
     try:
         with explained(), file, zipfile.ZipFile(file) as archive:
             rows = _check(archive, path)
@@ -108,55 +127,77 @@ def import_person(store: Store, folder: Path, path: Path) -> Imported:
             finally:
                 settle(store, folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise LibraryError(f"{path} is damaged or no archive ({error}).", _CURE) from error
+        raise LibraryError(
+            say("{path} is damaged, or is not an archive ({words}).", path=path, words=error), say(_CURE)
+        ) from error
 
 
 def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
-    """Return the rows of an archive of which every byte is as it was written."""
-
-    def refuse(why: str) -> LibraryError:
-        return LibraryError(f"{path} {why}.", _CURE)
-
+    """Return the rows of an archive, every byte of which is as it was written."""
     sizes = {info.filename: info.file_size for info in archive.infolist()}
     for name, most_bytes in MOST_BYTES.items():  # before a byte of it is unpacked
         if sizes.get(name, 0) > most_bytes:
-            raise refuse(f"has {name} of {sizes[name] >> 20} MB, where {most_bytes >> 20} MB is the most")
+            raise LibraryError(
+                say(
+                    "In {path}, the file {name} has {size} MB. {most} MB is the most.",
+                    path=path,
+                    name=name,
+                    size=sizes[name] >> 20,
+                    most=most_bytes >> 20,
+                ),
+                say(_CURE),
+            )
     try:
         manifest = json.loads(archive.read(MANIFEST))
         version, schema, hashes = manifest["vmofire_person"], manifest["schema"], manifest["sha256"]
         held = dict[str, str](hashes)
     except (KeyError, TypeError, ValueError, RecursionError):
-        raise refuse("is no person exported by vmofire") from None
+        raise LibraryError(
+            say("{path} is not a person exported by vmofire.", path=path), say(_CURE)
+        ) from None
     if version != FORMAT or schema != TABLES_IN_ARCHIVE:
         raise LibraryError(
-            f"{path} is from vmofire {manifest.get('app', '?')}, in another form ({version}, {schema}).",
-            "Update vmofire on both computers and export it again; nothing was taken in.",
+            say(
+                "{path} has another format ({version}, {schema}), from vmofire {app}.",
+                path=path,
+                version=version,
+                schema=schema,
+                app=manifest.get("app", "?"),
+            ),
+            say("Update vmofire on both computers and export again. Nothing was imported."),
         )
     if sorted(archive.namelist()) != sorted([*held, MANIFEST]):
-        raise refuse("lacks files, or has more than it says")
+        raise LibraryError(say("{path} has too few or too many files.", path=path), say(_CURE))
     if sum(sizes.values()) > shutil.disk_usage(path.parent).free:
-        raise refuse("does not fit on this disk")
+        raise LibraryError(
+            say("{path} does not fit on this disk.", path=path), say("Free some space. Nothing was imported.")
+        )
     for name, said in held.items():
         with archive.open(name) as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != said:  # pyright: ignore[reportArgumentType] - IO[bytes] does
-                raise refuse(f"is damaged: {name} is not what it was")
+                raise LibraryError(
+                    say("{path} is damaged: the file {name} in it has changed.", path=path, name=name),
+                    say(_CURE),
+                )
     try:
         rows: Rows = json.loads(archive.read(ROWS), parse_constant=_refuse_constant, parse_int=_read_int)
         _check_rows(rows, held)
     except RecordError as error:
-        raise refuse(f"holds rows that make no sense ({error})") from None
+        raise LibraryError(
+            say("{path} has invalid records ({words}).", path=path, words=error), say(_CURE)
+        ) from None
     except (ValueError, RecursionError):
-        raise refuse("holds rows that make no sense") from None
+        raise LibraryError(say("{path} has invalid records.", path=path), say(_CURE)) from None
     return rows
 
 
 def _refuse_constant(_name: str) -> None:
-    raise RecordError("a number that is not finite")
+    raise RecordError(say("a number is not finite"))
 
 
 def _read_int(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
-        raise RecordError("a number too large")
+        raise RecordError(say("a number is too large"))
     return int(digits)
 
 
@@ -164,14 +205,14 @@ def _check_rows(rows: Rows, held: Mapping[str, str]) -> None:
     """Refuse what the tables would not take, or what reaches beyond one person."""
     check_rows(rows)
     if len(rows.get("people", ())) != 1:
-        raise RecordError("not one person")
+        raise RecordError(say("it needs exactly one person"))
     (person,) = rows["people"]
     for name in ("names", "visits", "mends"):
         if any(row["person_id"] != person["id"] for row in rows.get(name, ())):
-            raise RecordError("more than one person")
+            raise RecordError(say("it holds more than one person"))
     recordings = {f"{RECORDINGS}/{row['id']}" for row in rows.get("recordings", ())}
     if not set(held) - {ROWS} <= recordings:
-        raise RecordError("recordings of no visit")
+        raise RecordError(say("a recording belongs to no visit"))
 
 
 def _take_in(store: Store, recordings: Path, archive: zipfile.ZipFile, rows: Rows) -> Imported:
@@ -219,7 +260,7 @@ def _read_back(session: Session, person_id: str, recordings: Path) -> None:
     try:
         read_history(session, person_id, recordings)
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise LibraryError("The archive holds rows that make no sense.", _CURE) from None
+        raise LibraryError(say("The archive has invalid records."), say(_CURE)) from None
 
 
 def _choose_id(session: Session, wanted: str) -> str:

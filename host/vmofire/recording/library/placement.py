@@ -1,4 +1,4 @@
-"""Where electrodes lie, as far as somebody said: on which leg and muscle, of what kind, how far apart.
+"""Electrode placement as far as it is known: leg, muscle, kind, distances.
 
 In: the sensors' labels, a leg, an answer of guided/electrodes.py. Out: one entry a channel for the library.
 Never: a distance nobody gave, or electrodes that were moved over still on the leg they left.
@@ -10,6 +10,8 @@ from dataclasses import replace
 from vmofire.guided.sites import has_both, read_muscle, read_side
 from vmofire.labels import LEGS
 from vmofire.recording.library.records import Electrodes, Visit
+from vmofire.words import say
+from vmofire.words.quantities import write_limit
 
 
 class Placement:
@@ -84,8 +86,11 @@ def answer(
 def say_placed(how: Electrodes) -> str:
     """Return kind and distances, as far as they are known."""
     parts = [how.kind]
-    parts.append(f"{how.spacing_mm:g} mm apart" if how.spacing_mm else "")
-    parts.append(f"{how.landmark_mm:g} mm from the kneecap" if how.landmark_mm else "")
+    parts.append(
+        say("{spacing} mm apart", spacing=write_limit(how.spacing_mm, "mm")) if how.spacing_mm else ""
+    )
+    if how.landmark_mm:
+        parts.append(say("{distance} mm from the kneecap", distance=write_limit(how.landmark_mm, "mm")))
     return ", ".join(part for part in parts if part)
 
 

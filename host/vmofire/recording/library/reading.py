@@ -15,6 +15,10 @@ from sqlalchemy.orm import Session
 from vmofire.errors import LibraryError
 from vmofire.recording.library.disk import add_to_name
 from vmofire.recording.library.store import Store, find_damage_in, make_engine
+from vmofire.words import msg, say
+from vmofire.words.message import Message, tell
+
+READ_ONLY = msg("The library is on a disk that cannot be written to. You can only read it.")
 
 
 def can_write(folder: Path, database: Path) -> bool:
@@ -48,7 +52,7 @@ class MemoryStore(Store):
         self.path = path
         self._name = f"file:vmofire-{uuid.uuid4().hex}?mode=memory&cache=shared"
         self._kept = self._connect()  # the database lives as long as one connection to it
-        damage = "there is none"
+        damage: Message | None = tell("damage.none")
         for source in sources:
             damage = self._load(source)
             if damage is None:
@@ -57,8 +61,8 @@ class MemoryStore(Store):
         else:
             self._kept.close()
             raise LibraryError(
-                f"The library cannot be read ({damage}), and its disk cannot be written to.",
-                "Copy its folder to a disk of your own, and open it there: it is repaired then.",
+                f"{say('The library cannot be read, and its disk cannot be written to.')} {damage}",
+                say("Copy its folder to a disk of your own and open it there. vmofire repairs it then."),
             )
         self.engine = self._engine = make_engine(path, self._connect)
 
@@ -67,7 +71,7 @@ class MemoryStore(Store):
         super().close()
         self._kept.close()
 
-    def look_closer(self) -> str | None:
+    def look_closer(self) -> Message | None:
         """Find nothing: every record was looked at when it was read."""
         return None
 
@@ -86,12 +90,12 @@ class MemoryStore(Store):
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._name, uri=True, check_same_thread=False)
 
-    def _load(self, source: Path) -> str | None:
+    def _load(self, source: Path) -> Message | None:
         try:
             with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro&immutable=1", uri=True)) as disk:
                 disk.backup(self._kept)
         except sqlite3.Error as error:
-            return type(error).__name__
+            return tell("damage.sqlite", words=type(error).__name__)
         return find_damage_in(self._kept, thorough=True)
 
 
@@ -111,6 +115,6 @@ def list_sources(database: Path, backups: Iterable[Path]) -> list[Path]:
 
 def _refuse() -> LibraryError:
     return LibraryError(
-        "The library is on a disk that cannot be written to: it can only be read.",
-        "Copy its folder to a disk of your own, and open it there.",
+        say(READ_ONLY),
+        say("Copy its folder to a disk of your own and open it there."),
     )

@@ -1,4 +1,4 @@
-"""What is mended afterwards: a visit under the wrong person, a recording on the wrong side.
+"""Corrections: a visit moved to another person, the side of a recording changed.
 
 In: an open session. Out: rows changed, with who and why. Never: a recording or the words of a result changed.
 """
@@ -18,6 +18,8 @@ from vmofire.recording.library.schema import (
     ResultRow,
     VisitRow,
 )
+from vmofire.recording.library.trail import LEFT_RIGHT, RIGHT_LEFT, write_value
+from vmofire.words import say
 
 
 def move_visit(session: Session, visit_id: str, to_person: str, who: str, why: str) -> None:
@@ -25,7 +27,9 @@ def move_visit(session: Session, visit_id: str, to_person: str, who: str, why: s
     visit, person = get_row(session, VisitRow, visit_id), get_row(session, PersonRow, to_person)
     before = visit.person_id
     if before == person.id:
-        raise LibraryError(f"The visit belongs to {person.id} already.", "Choose another person.")
+        raise LibraryError(
+            say("The visit already belongs to {person}.", person=person.id), say("Choose another person.")
+        )
     visit.person_id = person.id
     for person_id in (before, person.id):
         add_mend(session, person_id, who, why, "person", visit_id, before, person.id)
@@ -47,18 +51,26 @@ def change_side(session: Session, target_id: str, side: str, who: str, why: str)
     recording = session.get(RecordingRow, (result.recording_id or "") if result else target_id)
     subject = recording or result
     if subject is None:
-        raise LibraryError("There is no such recording in this library.", "Choose one from the history.")
+        raise LibraryError(
+            say("There is no such recording in this library."), say("Choose one from the history.")
+        )
     before = subject.side
     if side not in SIDES[1:] or (side == "both") != (before == "both"):
         raise LibraryError(
-            f"A recording of {before or 'no named side'} cannot become one of {side or 'none'}.",
-            'Say "left" or "right", or "both" to exchange the two legs of one recording.',
+            say(
+                "This recording cannot change from {before} to {after}.",
+                before=write_value(before),
+                after=write_value(side),
+            ),
+            say('Choose "left" or "right". Choose "both" to exchange the two legs of one recording.'),
         )
     if side == before != "both":
-        raise LibraryError(f"It is on the {side} side already.", "Nothing needs to be mended.")
+        raise LibraryError(
+            say("The side already is: {side:leg}.", side=side), say("There is nothing to change.")
+        )
     person_id = get_row(session, VisitRow, subject.visit_id).person_id
     target = recording.id if recording else target_id
-    change = ("left/right", "right/left") if side == "both" else (before, side)
+    change = (LEFT_RIGHT, RIGHT_LEFT) if side == "both" else (before, side)
     add_mend(session, person_id, who, why, "side", target, *change)
     if recording is not None:
         recording.side = side

@@ -40,6 +40,8 @@ from vmofire.recording.library.schema import VERSION, RecordingRow
 from vmofire.recording.library.startup_report import Opening, Repair, Restored
 from vmofire.recording.library.store import BUSY_S, SUSPECT, Store, connect, find_damage, get_raw
 from vmofire.recording.library.sums import set_changes
+from vmofire.words import say, say_many
+from vmofire.words.message import Message
 
 DATABASE = "library.sqlite"
 RECORDINGS, BACKUPS, DAMAGED = "recordings", "backups", "damaged"
@@ -116,7 +118,7 @@ def _clear_away(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _repair(folder: Path, damage: str) -> Repair:
+def _repair(folder: Path, damage: Message) -> Repair:
     """Set the damaged files aside and put the newest whole backup in their place, or an empty library.
 
     Where changes since that backup are missing, the damaged file's own records come first, if all of them are
@@ -212,9 +214,13 @@ def _list_steps(folder: Path, version: str) -> list[str]:
     known = list_versions()
     if version not in known:
         raise LibraryError(
-            f"The library in {folder} was written by a newer vmofire (tables {version};"
-            f" this one knows up to {VERSION}).",
-            "Update vmofire on this computer; nothing was changed.",
+            say(
+                "A newer vmofire wrote the library in {folder} (tables {version}). This one knows {known}.",
+                folder=folder,
+                version=version,
+                known=VERSION,
+            ),
+            say("Update vmofire on this computer. Nothing was changed."),
         )
     return known[: known.index(version)][::-1]
 
@@ -299,20 +305,20 @@ def _compare_files(folder: Path, store: Store) -> tuple[tuple[Path, ...], tuple[
 
 
 def check_all(store: Store, folder: Path) -> list[str]:
-    """Read everything, recordings too, and return what is wrong, for people; takes its time."""
+    """Read everything, recordings too, and return what is wrong, a sentence or two each."""
     wrong: list[str] = []
     damage = store.look_closer()
     if damage:
-        wrong.append(f"The library is damaged ({damage}); it is repaired when it is opened next.")
+        wrong.append(f"{say('The library is damaged. It is repaired the next time it is opened.')} {damage}")
     with store.read() as session:
         rows = [(row.file, row.sha256) for row in session.scalars(select(RecordingRow))]
     with explained():
         for file, said in rows:
             path = folder / RECORDINGS / file
             if not path.exists():
-                wrong.append(f"The recording {path} is missing.")
+                wrong.append(say("The recording {path} is missing.", path=path))
             elif find_hash(path) != said:
-                wrong.append(f"The recording {path} is not what it was when it was filed.")
+                wrong.append(say("The recording {path} has changed since it was saved.", path=path))
     return wrong
 
 
@@ -338,7 +344,10 @@ def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
     copies = folder / BACKUPS
     damage = find_damage(backup.path, thorough=True)
     if damage is not None:
-        raise LibraryError(f"The backup {backup.path.name} is damaged ({damage}).", "Choose another one.")
+        raise LibraryError(
+            f"{say('The backup {name} is damaged.', name=backup.path.name)} {damage}",
+            say("Choose another one."),
+        )
     store, _ = prepare(folder, thorough=True)  # what is kept as a backup has to be whole
     try:
         with hold_lock(folder / "library.lock"), explained():
@@ -354,8 +363,12 @@ def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
                 lost = later.missing + len(later.changes) - played
                 if lost:
                     raise LibraryError(
-                        f"Of what was entered since that backup, {lost} later change(s) are gone.",
-                        "Choose a newer backup, or go back to this one without them (--go-back).",
+                        say_many(
+                            "{n} change made since that backup is lost.",
+                            "{n} changes made since that backup are lost.",
+                            lost,
+                        ),
+                        say("Choose a newer backup, or go back to this one without them (--go-back)."),
                     )
                 # Its number goes on, so that no change from before is ever played onto what is restored.
                 set_changes(get_raw(connection), number + 1)
@@ -378,10 +391,12 @@ def _put_in_place(part: Path, store: Store, number: int) -> None:
     """Copy a database over the open one in one transaction: another vmofire sees the old one or the new."""
     damage = find_damage(part, thorough=True)
     if damage is not None:
-        raise LibraryError(f"What was restored is not whole ({damage}).", "Choose another backup.")
+        raise LibraryError(
+            f"{say('The restored library is damaged.')} {damage}", say("Choose another backup.")
+        )
     with store.hold() as now:
         pass
     if now != number:
-        raise LibraryError("Another vmofire changed the library meanwhile.", "Restore it once more.")
+        raise LibraryError(say("Another vmofire changed the library meanwhile."), say("Restore it again."))
     with closing(sqlite3.connect(part)) as new, closing(sqlite3.connect(store.path, timeout=BUSY_S)) as old:
         new.backup(old)

@@ -13,8 +13,8 @@ from vmofire.recording.library import changes
 from vmofire.recording.library.changes import Change, Entry
 from vmofire.recording.library.schema import VERSION, MendRow, VisitRow, to_dict
 from vmofire.recording.library.sums import seal
+from vmofire.recording.library.trail import DELETED
 
-DELETED = "(deleted)"  # in place of an id
 EMPTIED = {"results": ("recording_id", "repeat_of")}  # what a row may lose without going itself
 
 

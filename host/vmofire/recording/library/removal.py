@@ -21,7 +21,7 @@ from vmofire.recording.library.disk import GONE, add_to_name
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.people import get_row
 from vmofire.recording.library.recovery import BACKUPS, DAMAGED, RECORDINGS, settle
-from vmofire.recording.library.redaction import DELETED, Leaving, rewrite_changes
+from vmofire.recording.library.redaction import Leaving, rewrite_changes
 from vmofire.recording.library.schema import (
     MendRow,
     PersonRow,
@@ -34,8 +34,10 @@ from vmofire.recording.library.schema import (
 )
 from vmofire.recording.library.store import Store
 from vmofire.recording.library.to_rows import make_id
+from vmofire.recording.library.trail import DELETED
+from vmofire.words import msg, say, say_many
 
-STILL_OPEN = "another vmofire has the library open; its last traces go when that one is closed"
+STILL_OPEN = msg("Another vmofire has the library open. The last traces go when you close that one.")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Removed:
     also : tuple of Path
         Unreadable copies of the library, removed because nobody could take one person out of them.
     left : tuple of str
-        What could not be removed and why, for people; empty where nothing is left.
+        What could not be removed and why, a sentence or two each; empty where nothing is left.
     """
 
     person_id: str
@@ -68,10 +70,18 @@ class Removed:
 
     @property
     def words(self) -> str:
-        """What went, in words."""
-        return (
-            f"{self.person_id} is deleted: {self.visits} visits, {self.results} results, {len(self.files)} "
-            f"recordings; {self.backups} backups were written anew."
+        """What went, in sentences."""
+        return " ".join(
+            (
+                say("{person} is deleted.", person=self.person_id),
+                say(
+                    "Removed: {visits}, {results}, {recordings}.",
+                    visits=say_many("{n} visit", "{n} visits", self.visits),
+                    results=say_many("{n} result", "{n} results", self.results),
+                    recordings=say_many("{n} recording", "{n} recordings", len(self.files)),
+                ),
+                say_many("{n} backup was rewritten.", "{n} backups were rewritten.", self.backups),
+            )
         )
 
 
@@ -108,10 +118,10 @@ def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
                     path.rename(add_to_name(path, GONE))
                     files.append(path)
     finally:
-        left = [f"{path} is in use and could not be removed" for path in settle(store, folder)]
+        left = [say("{path} is in use and was not removed.", path=path) for path in settle(store, folder)]
     backups, also = finish_removals(store, folder)
     if not store.scrub():
-        left.append(STILL_OPEN)
+        left.append(say(STILL_OPEN))
     return Removed(
         person_id=person_id,
         visits=len(visits),
@@ -135,7 +145,8 @@ def _delete_from_backups(store: Store, folder: Path, person_id: str) -> Removed:
     found, visits = find_person(folder / BACKUPS, person_id)
     if not found:
         raise LibraryError(
-            f"There is no person {person_id} in this library or in its backups.", "Choose one from the list."
+            say("There is no person {person} in this library or in its backups.", person=person_id),
+            say("Choose one from the list."),
         )
     with store.write() as session:
         # A visit that stands under somebody else here is theirs.
@@ -144,7 +155,7 @@ def _delete_from_backups(store: Store, folder: Path, person_id: str) -> Removed:
         _hide_mentions(session, person_id, gone)
         session.add(RemovalRow(person_id=person_id, visits=gone))
     backups, also = finish_removals(store, folder)
-    left = () if store.scrub() else (STILL_OPEN,)
+    left = () if store.scrub() else (say(STILL_OPEN),)
     return Removed(person_id, len(gone), 0, 0, (), backups, also, left)
 
 

@@ -1,22 +1,26 @@
-"""What was found and done when a library was opened, for programs and in words.
+"""Startup report of a library: what was found and repaired when it was opened.
 
 In: nothing. Out: frozen records. Never: silence about a repair.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from vmofire.recording.library.backups import Backup
 from vmofire.recording.library.journals import Unfinished
+from vmofire.recording.library.reading import READ_ONLY
+from vmofire.words import say, say_many
+from vmofire.words.message import Message
 
 
 @dataclass(frozen=True)
 class Repair:
-    """What became of a damaged library.
+    """The repair of a damaged library.
 
     Attributes
     ----------
-    damage : str
+    damage : Message
         What was wrong.
     kept : tuple of Path
         The damaged files, set aside.
@@ -26,7 +30,7 @@ class Repair:
         All its records were whole: only the indexes were made anew.
     """
 
-    damage: str
+    damage: Message
     kept: tuple[Path, ...]
     backup: Backup | None
     from_itself: bool = False
@@ -34,7 +38,7 @@ class Repair:
 
 @dataclass(frozen=True)
 class Restored:
-    """What came of going back to a backup.
+    """The return to a backup.
 
     Attributes
     ----------
@@ -94,31 +98,53 @@ class Opening:
         """What a person should be told, a sentence or two each; empty on an ordinary day."""
         said: list[str] = []
         if self.read_only:
-            said.append("The library is on a disk that cannot be written to: it can only be read.")
+            said.append(say(READ_ONLY))
         if self.repair is not None:
-            source = self.repair.backup
-            words = f"The library was damaged ({self.repair.damage}). " + (
-                f"It was repaired from the backup of {source.made:%Y-%m-%d %H:%M}"
-                if source
-                else "All its records are whole: its indexes were made anew"
-                if self.repair.from_itself
-                else "There is no backup: it begins anew"
-            )
-            words += f" and {self.played} later change(s)" if self.played else ""
-            words += f"; the damaged file is kept in {self.repair.kept[0].parent}" if self.repair.kept else ""
-            said.append(words + ".")
+            said.append(" ".join(_describe_repair(self.repair, self.played)))
         if self.lost:
-            said.append(f"{self.lost} change(s) could not be restored: look through the last visits.")
+            said.append(
+                say_many(
+                    "{n} change could not be restored. Check the last visits.",
+                    "{n} changes could not be restored. Check the last visits.",
+                    self.lost,
+                )
+            )
         said += [
-            f"{path} could be read by others on this computer; it no longer can." for path in self.narrowed
+            say("Other users of this computer could read {path}. They no longer can.", path=path)
+            for path in self.narrowed
         ]
-        said += [
-            f"{found.path.name} was cut off; {found.trouble or f'{found.seconds:.0f} s of it are there.'}"
-            if found.readable
-            else f"{found.path.name} was left as it is: {found.trouble}"
-            for found in self.finished
-        ]
+        said += [_describe_unfinished(found) for found in self.finished]
         if self.absent:
             names = ", ".join(path.name for path in self.absent[:3])
-            said.append(f"{len(self.absent)} recording(s) are missing from the folder: {names}.")
+            said.append(
+                say_many(
+                    "{n} recording is missing from the folder: {names}.",
+                    "{n} recordings are missing from the folder: {names}.",
+                    len(self.absent),
+                    names=names,
+                )
+            )
         return tuple(said)
+
+
+def _describe_repair(repair: Repair, played: int) -> Iterator[str]:
+    yield say("The library was damaged.")
+    yield str(repair.damage)
+    if repair.backup:
+        yield say("It was repaired from the backup of {made:minute}.", made=repair.backup.made)
+    elif repair.from_itself:
+        yield say("All its records are intact. Its indexes were rebuilt.")
+    else:
+        yield say("There is no backup, so it starts empty.")
+    if played:
+        yield say_many("{n} later change was restored too.", "{n} later changes were restored too.", played)
+    if repair.kept:
+        yield say("The damaged file is in {folder}.", folder=repair.kept[0].parent)
+
+
+def _describe_unfinished(found: Unfinished) -> str:
+    if not found.readable:
+        return f"{say('{name} was left as it is.', name=found.path.name)} {found.trouble}"
+    if found.trouble:
+        return f"{say('{name} was cut off.', name=found.path.name)} {found.trouble}"
+    return say("{name} was cut off. {length:s} of it were saved.", name=found.path.name, length=found.seconds)

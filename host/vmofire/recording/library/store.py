@@ -17,8 +17,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from vmofire.errors import LibraryError
 from vmofire.permissions import open_private
 from vmofire.recording.library import changes, schema, sums
-from vmofire.recording.library.faults import damaged, explained, say_sqlite
+from vmofire.recording.library.faults import damaged, explained, find_cause
 from vmofire.recording.library.schema import APPLICATION_ID, StateRow
+from vmofire.words import say
+from vmofire.words.message import Message, tell
 
 BUSY_S = 10.0  # longer than any one change of another vmofire takes
 REFUSALS = frozenset(
@@ -114,7 +116,7 @@ class Store:
             connection.rollback()
             return raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
 
-    def look_closer(self) -> str | None:
+    def look_closer(self) -> Message | None:
         """Look at every record; where one is damaged, say so and have the next opening repair it."""
         damage = find_damage(self.path, thorough=True)
         if damage is not None:
@@ -139,8 +141,8 @@ class Store:
     def _refuse_a_replaced_file(self) -> None:
         if _identify(self.path) != self._identity:
             raise LibraryError(
-                "The library was repaired or replaced by another vmofire.",
-                "Close vmofire and start it again, then enter the last change once more.",
+                say("Another vmofire repaired or replaced the library."),
+                say("Close vmofire and start it again. Then enter your last change again."),
             )
 
 
@@ -193,8 +195,8 @@ def connect(path: Path, writes: bool = False) -> Generator[Connection]:
         engine.dispose()
 
 
-def find_damage(path: Path, thorough: bool = False) -> str | None:
-    """Say what is wrong with a database file; None where it is whole.
+def find_damage(path: Path, thorough: bool = False) -> Message | None:
+    """Find what is wrong with a database file; None where it is whole.
 
     Parameters
     ----------
@@ -203,45 +205,45 @@ def find_damage(path: Path, thorough: bool = False) -> str | None:
         Compare every index with its table and every record with its sum too; takes several times as long.
     """
     if not path.exists():
-        return "it is missing"
+        return tell("damage.missing")
     try:
         with explained():
             if _is_of_tomorrow(path):
-                return "its header is not what it was"
+                return tell("damage.header")
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_S)) as raw:
             return find_damage_in(raw, thorough)
     except UNREADABLE as error:
         if _is_refusal(error):
             with explained():
                 raise
-        return say_sqlite(error)
+        return find_cause(error)
 
 
-def find_damage_in(raw: sqlite3.Connection, thorough: bool = False) -> str | None:
-    """Say what is wrong with an open database, as find_damage."""
+def find_damage_in(raw: sqlite3.Connection, thorough: bool = False) -> Message | None:
+    """Find what is wrong with an open database, as find_damage."""
     try:
         (mark,) = raw.execute("PRAGMA application_id").fetchone()
         if mark != APPLICATION_ID:
-            return "it is empty" if mark == 0 else "it is another program's file"
+            return tell("damage.empty" if mark == 0 else "damage.foreign")
         check = "integrity_check" if thorough else "quick_check"
         (words,) = raw.execute(f"PRAGMA {check}(1)").fetchone()
         if words != "ok":
-            return str(words)
+            return tell("damage.sqlite", words=str(words))
         if raw.execute("PRAGMA foreign_key_check").fetchone():
-            return "rows refer to rows that are not there"
+            return tell("damage.orphans")
         if sums.read_version(raw) > schema.VERSION:
             return None  # a newer program seals in its own way: the opening refuses it, and nobody repairs it
         if not sums.is_sealed(raw):
-            return "its tables are not what they were"
+            return tell("damage.tables")
         if raw.execute("SELECT count(*) FROM state").fetchone() != (1,):
-            return "its count of changes is missing"
+            return tell("damage.count")
         if thorough and sums.read_version(raw) <= schema.VERSION:  # later ones may add up otherwise
             table = sums.find_wrong_record(raw)
-            return table and f"a record of {table} is not what was written"
+            return tell("damage.record", table=table) if table else None
     except UNREADABLE as error:
         if _is_refusal(error):
             raise
-        return say_sqlite(error)
+        return find_cause(error)
     return None
 
 

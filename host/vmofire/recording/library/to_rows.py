@@ -22,6 +22,7 @@ from vmofire.recording.library.journals import finish, is_finished, is_growing
 from vmofire.recording.library.records import Electrodes
 from vmofire.recording.library.schema import ChannelRow, FigureRow, ProtocolRow, RecordingRow, ResultRow
 from vmofire.recording.writer import APP, SUFFIX
+from vmofire.words import say, say_many
 
 
 def make_id() -> str:
@@ -43,7 +44,9 @@ def check_side(side: str) -> str:
         It is none.
     """
     if side not in SIDES:
-        raise LibraryError(f"{side!r} is no side.", 'Say "left", "right", "both" or "".')
+        raise LibraryError(
+            say('"{side}" is not a side.', side=side), say('Use "left", "right", "both" or "".')
+        )
     return side
 
 
@@ -56,12 +59,14 @@ def read_journal(path: Path) -> JournalRecording | None:
         It is still being recorded, is not there, or cannot be read.
     """
     if not path.is_file():
-        raise LibraryError(f"There is no recording {path}.", "Choose another file.")
+        raise LibraryError(say("There is no recording {path}.", path=path), say("Choose another file."))
     if path.suffix != SUFFIX:
         return None
     if not is_finished(path):
         if is_growing(path):
-            raise LibraryError(f"{path} is still being recorded.", "Stop the recording first.")
+            raise LibraryError(
+                say("{path} is still being recorded.", path=path), say("Stop the recording first.")
+            )
         finish(path)
     try:
         return read(path)
@@ -97,8 +102,14 @@ def describe_recording(
     sensor = journal.sensor if journal else {}
     if len(electrodes) > len(labels) and journal:
         raise LibraryError(
-            f"{path.name} has {len(labels)} channel(s), and electrodes of {len(electrodes)} were given.",
-            "Give one entry a channel.",
+            say_many(
+                "{name} has {n} channel, but electrodes were given for {given}.",
+                "{name} has {n} channels, but electrodes were given for {given}.",
+                len(labels),
+                name=path.name,
+                given=len(electrodes),
+            ),
+            say("Give one entry for each channel."),
         )
     recovered = journal is not None and any(event.kind == "recovered" for event in journal.events)
     board: dict[str, Any] = {}

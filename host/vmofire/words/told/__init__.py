@@ -5,6 +5,7 @@ from vmofire.words.told.clinic import CLINIC
 from vmofire.words.told.compare import COMPARE
 from vmofire.words.told.cues import CUES
 from vmofire.words.told.figures import FIGURES
+from vmofire.words.told.library import LIBRARY
 from vmofire.words.told.override import OVERRIDE
 from vmofire.words.told.ratios import RATIOS
 from vmofire.words.told.signal import SIGNAL
@@ -12,7 +13,7 @@ from vmofire.words.told.train import TRAIN
 from vmofire.words.told.verdicts import VERDICTS
 
 QUOTED = "quoted"
-TABLES = (CHECK, CLINIC, COMPARE, CUES, FIGURES, OVERRIDE, RATIOS, SIGNAL, TRAIN, VERDICTS)
+TABLES = (CHECK, CLINIC, COMPARE, CUES, FIGURES, LIBRARY, OVERRIDE, RATIOS, SIGNAL, TRAIN, VERDICTS)
 TOLD: dict[str, str | tuple[str, str]] = {QUOTED: "{text}"}  # what somebody typed
 for _table in TABLES:
     TOLD.update(_table)

@@ -1,0 +1,35 @@
+"""What the library stores and tells of itself, of its repairs and of imported files, by code."""
+
+from vmofire.words.sentences import msg, msg_many
+
+LIBRARY: dict[str, str | tuple[str, str]] = {
+    # What is wrong with a database.
+    "damage.missing": msg("The file is missing."),
+    "damage.empty": msg("The file is empty."),
+    "damage.foreign": msg("The file belongs to another program."),
+    "damage.header": msg("The start of the file has changed."),
+    "damage.orphans": msg("Some records refer to records that are missing."),
+    "damage.tables": msg("The tables have changed."),
+    "damage.count": msg("The count of changes is missing."),
+    "damage.record": msg("A record in the table {table} has changed."),
+    "damage.unreadable": msg("A record cannot be read."),
+    "damage.sqlite": msg("SQLite reports: {words}."),
+    "damage.none": msg("There is no database."),
+    # Why a recording that was cut off is left as it is.
+    "unfinished.no_file": msg("It is not a file."),
+    "unfinished.unreadable": msg("It cannot be read ({words})."),
+    # What a reader had to assume or leave out.
+    "import.rate": msg("The file says {said} samples a second. {given} was given and is used."),
+    "import.time_unit": msg("The time column has no unit. It is read as {unit}."),
+    "import.time_jumps": msg("The time column has jumps. The samples are read as evenly spaced."),
+    "import.filled_in": msg("“{channel}” was sampled more slowly. The logger filled in values."),
+    "import.not_finished": msg("The recording was not finished. Everything up to its end was read."),
+    "import.other_runs": msg_many(
+        "{n} part with another rate or other channels was left out.",
+        "{n} parts with another rate or other channels were left out.",
+    ),
+    "import.missing": msg_many("{n} sample is missing.", "{n} samples are missing."),
+    "import.ref": msg("REF, half the supply of the sensor, was subtracted from the muscles."),
+    "import.no_sensor": msg("The file names no sensor. It is read as MyoWare 2.0, RAW, gain {gain}."),
+    "import.no_check": msg("A Check in it cannot be repeated ({words})."),
+}

@@ -1,0 +1,146 @@
+"""The window in another language: chosen while it runs, followed from the system, Qt's own words too."""
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from tests.gui.padded import Padded, pad
+
+from vmofire import preferences as kept
+from vmofire import words
+from vmofire.gui.language import find_desktop_language, use_language
+from vmofire.recording import journal
+from vmofire.words import language
+
+ESC = Qt.Key.Key_Escape
+
+
+@pytest.fixture(autouse=True)
+def back_to_english(qapp):
+    use_language("en")
+    yield
+    use_language("en")
+
+
+@pytest.fixture
+def padded_german(monkeypatch):
+    """In German every message is longer, whether somebody has translated it yet or not."""
+    monkeypatch.setattr(language.gettext, "translation", lambda *_, **__: Padded())
+
+
+def choose_german(place):
+    while words.find_language() != "de":
+        place.press("7")
+        place.qtbot.wait(5)
+
+
+def test_a_key_changes_the_language_of_the_running_window(open_window, padded_german):
+    place = open_window(None)
+    place.press("e")
+    before = place.screens
+    assert place.screens.settings.language.words[0] == "Language"
+    choose_german(place)
+    assert place.screens is not before
+    assert place.screen is place.screens.settings
+    assert place.screens.settings.language.words == (pad("Language"), "Deutsch")
+    assert place.screens.settings.language.hasFocus()
+    place.wait(lambda: place.window.notice.words.startswith(pad("Not a medical device.")[:20]))
+    place.wait(lambda: place.window.notice.words.endswith("n"))
+    place.press(ESC)
+    assert place.screens.start.jobs[0].words[0] == pad("Check")
+    place.press("y")
+    assert place.screen is place.screens.safety
+    assert kept.load(place.folder)[0].language == "de"
+    again = open_window(None, folder=place.folder)
+    assert again.window.app.preferences.language == "de"
+
+
+def test_keys_do_in_german_what_they_do_in_english(open_window):
+    place = open_window(None)
+    place.press("e")
+    choose_german(place)
+    place.press("6")
+    assert place.window.theme.name == "light"
+    place.press(ESC)
+    for key, screen in (("y", "safety"), ("l", "placement"), ("n", "sensor"), ("d", "choose")):
+        place.press(key)
+        assert place.screen is getattr(place.screens, screen), key
+        place.press(ESC)
+
+
+def test_a_recording_goes_on_without_losing_a_sample_while_the_language_changes(open_window, padded_german):
+    place = open_window("strong")
+    place.press("o", "r")
+    place.wait(lambda: place.window.snapshot.recording and place.window.snapshot.recorded_s > 0.5)
+    place.press(ESC, "e")
+    choose_german(place)
+    assert place.window.snapshot.recording
+    seen = place.window.snapshot.samples
+    place.press(ESC, "o")
+    place.wait(lambda: place.window.snapshot.samples > seen + 2000)
+    place.press("r")
+    place.wait(lambda: not place.window.snapshot.recording)
+    (path,) = place.folder.glob("*.vmo")
+    place.wait(lambda: journal.read(path).complete)
+    (run,) = journal.read(path).runs
+    assert not run.gaps
+    assert place.window.snapshot.lost_samples == 0
+    assert len(run.samples) > 2000
+
+
+def test_a_job_goes_on_to_its_verdict_while_the_language_changes(open_window, padded_german):
+    place = open_window("strong")
+    place.press("1", "1")
+    place.wait(lambda: place.prompt is not None and place.prompt.repetition == 2)
+    place.window.app.change_language("de")
+    assert place.screen is place.screens.job
+    place.wait(lambda: place.screens.job.cue.instruction.words[0])
+    assert place.screens.job.stop_button.text() == pad("Stop")
+    assert place.finish().state == "yes"
+    assert place.screen is place.screens.result
+
+
+def test_buttons_and_menus_of_qt_and_its_numbers_follow(qapp):
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+    use_language("de")
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
+    assert QCoreApplication.translate("QWidgetTextControl", "&Copy") == "&Kopieren"
+    assert QLocale().toString(1.5) == "1,5"
+    use_language("en")
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+    assert QLocale().toString(1.5) == "1.5"
+
+
+@pytest.mark.parametrize(
+    ("environment", "desktop", "expected"),
+    [
+        ({"LANG": "de_DE.UTF-8"}, ["en-US"], "de"),
+        ({"LANG": "C.UTF-8"}, ["de-DE"], "en"),
+        ({}, ["de-AT", "de"], "de"),
+        ({}, ["fr-FR", "fr"], "en"),
+    ],
+)
+def test_without_a_choice_the_language_is_that_of_the_system(environment, desktop, expected, monkeypatch):
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    class Desktop:
+        uiLanguages = staticmethod(lambda: desktop)  # noqa: N815, Qt's name
+
+    monkeypatch.setattr(QLocale, "system", staticmethod(Desktop))
+    assert find_desktop_language() == expected
+    use_language("")
+    assert words.find_language() == expected
+
+
+@pytest.mark.parametrize("written", ["250.5", "250,5"])
+def test_a_number_is_taken_with_a_point_or_a_comma(written, open_window):
+    use_language("de")
+    place = open_window(None)
+    place.press("n")
+    edit = place.screens.sensor.gain_edit
+    edit.setFocus()
+    edit.selectAll()
+    place.press(*written, Qt.Key.Key_Return)
+    assert place.window.app.preferences.gain == 250.5
+    assert edit.text() == "250,5"

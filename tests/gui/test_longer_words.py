@@ -1,0 +1,21 @@
+"""Every screen has room for words that are 40 % longer than English, as German ones are."""
+
+from pathlib import Path
+
+import pytest
+from tests.gui.padded import padding_words
+from tests.gui.screenshots import SERIES, VIEWS_TRANSLATED, Camera
+
+from vmofire.gui.widgets import buttons
+
+NOWHERE = Path("/nowhere")  # no picture is written
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_nothing_is_cut_or_overlaps_where_words_are_longer(name, qapp, monkeypatch):
+    monkeypatch.setattr(buttons, "UNREAD_S", 0.0)  # these fingers need not read what they press
+    monkeypatch.setattr(Camera, "views", VIEWS_TRANSLATED)
+    faults: list[str] = []
+    with padding_words():
+        SERIES[name](qapp, NOWHERE, faults)
+    assert not faults, "\n".join(dict.fromkeys(faults))
