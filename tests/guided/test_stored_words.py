@@ -84,7 +84,7 @@ def few_words(tmp_path, monkeypatch):
     catalogue = Catalog(locale="de")
     catalogue.add("It fires.", "Der Muskel spannt an.")
     catalogue.add("In the squeezes", "Beim Drücken")
-    catalogue.add("{n} of {of} squeezes.", "{n} von {of} Mal gedrückt.")
+    catalogue.add("Active in {n} of {of} squeezes.", "{n} von {of} Mal gedrückt.")
     path = tmp_path / "de" / "LC_MESSAGES" / "vmofire.mo"
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:

@@ -27,7 +27,7 @@ def test_the_new_outcome_names_who_and_why_and_what_was_measured():
     assert (result.outcome, result.good, result.reason) == ("fires", True, "overridden")
     assert result.headline == "Overridden: It fires."
     assert result.detail == (
-        'K. Lind: "seen and felt, sensor too far out" Measured: It does not fire. 0 of 5 squeezes.'
+        'K. Lind: "seen and felt, sensor too far out" Measured: It does not fire. Active in 0 of 5 squeezes.'
     )
     (kept,) = result.data["overrides"]
     assert (kept["outcome"], kept["good"]) == ("does_not_fire", False)
