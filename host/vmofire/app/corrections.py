@@ -57,7 +57,7 @@ def ask_outcome(view: View, result: "Result", keep: Callable[[str, str, str], No
         view.fill_in(form, lambda written: keep(outcome, written["why"], written["who"]))
 
     detail = say("For clinicians. The measured verdict stays on the page, with your reason.")
-    options = [Option(code, say(words)) for code, words in outcomes.items()]
+    options = [Option(code, words) for code, words in outcomes.items()]
     view.ask(Question("outcome", say("Which verdict is right?"), detail, options), take)
 
 
