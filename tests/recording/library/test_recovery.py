@@ -181,7 +181,7 @@ def test_a_change_that_a_full_disk_refused_is_not_played_later(library, folder, 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", refuse)
-    with pytest.raises(LibraryError, match="No space left"):
+    with pytest.raises(LibraryError, match="The disk is full"):
         library.add_person("B")
     monkeypatch.undo()
     assert [person.name for person in library.people()] == ["A"]
