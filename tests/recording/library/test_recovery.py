@@ -86,6 +86,7 @@ def test_a_damaged_library_is_repaired_with_all_that_came_after_the_backup(folde
     assert opening.repair.backup is not None
     assert (opening.played, opening.lost) == (8, 0)
     assert opening.words[0].startswith("The library was damaged. ")
+    assert opening.repair.damage.code.startswith("damage.")
     kept = [path.read_bytes() for path in (folder / "damaged").glob("*")]
     assert kept == ([] if found is None else [found])
     assert assert_all_there(folder, people).words == ()
