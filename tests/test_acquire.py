@@ -567,7 +567,7 @@ def test_a_full_disk_ends_the_recording_and_nothing_else(tmp_path: Path) -> None
                 watcher = Watcher(running)
                 failed = watcher.event("recording failed")
                 assert "The disk is full" in failed.words
-                assert "what was recorded until now is kept" in failed.words
+                assert "What was recorded until now is saved" in failed.words
                 assert "Free some space" in failed.cure
                 assert running.recording is None
                 watcher.samples(500)
@@ -673,7 +673,7 @@ def test_a_disk_that_stays_away_ends_the_recording_and_nothing_else(
             watcher.samples(2000)
             stick.goes.clear()
             failed = watcher.event("recording failed")
-            assert re.search(r"is \d s behind, .*a\.vmo\. Recording has stopped; \d+ samples", failed.words)
+            assert re.search(r"is [\d.]+ s late\. .*a\.vmo has stopped\. \d+ samples", failed.words)
             assert "another disk" in failed.cure
             assert running.recording is None
             watcher.samples(2000)
@@ -700,7 +700,7 @@ def test_a_disk_that_never_comes_back_does_not_keep_the_program(
             watcher.samples(100)
             stick.goes.clear()
             watcher.samples(100)
-        assert "has not answered for 0 s" in watcher.event("recording failed").words
+        assert "has not answered for 0.50 s" in watcher.event("recording failed").words
         assert watcher.event("stopped")
     stick.goes.set()
 
@@ -798,7 +798,7 @@ def test_a_recording_that_is_gone_and_cannot_be_kept_is_told_as_lost(
             shutil.rmtree(tmp_path / "given")
         failed = watcher.event("recording failed")
     assert "a.vmo is gone" in failed.words
-    assert "could not be kept elsewhere" in failed.words
+    assert "could not be saved elsewhere" in failed.words
 
 
 def test_a_file_that_exists_is_told_and_the_measurement_goes_on(tmp_path: Path) -> None:
@@ -811,7 +811,7 @@ def test_a_file_that_exists_is_told_and_the_measurement_goes_on(tmp_path: Path) 
         running.record(tmp_path / "b.vmo")
         watcher.event("recording")
         running.record(tmp_path / "c.vmo")
-        assert "b.vmo is under way" in watcher.event("recording failed").words
+        assert "b.vmo is running" in watcher.event("recording failed").words
     assert path.read_bytes() == b"somebody's"
     assert journal.read(tmp_path / "b.vmo").complete
     assert not (tmp_path / "c.vmo").exists()

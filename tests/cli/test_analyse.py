@@ -137,8 +137,8 @@ def test_a_folder_is_no_recording(call: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [
-        ("isometric_flexion_2", 1, "VL\n  Does not fire: "),
-        ("isometric_extension_2", 0, "VL\n  Works: 100 % "),
+        ("isometric_flexion_2", 1, "VL\n  It does not fire: "),
+        ("isometric_extension_2", 0, "VL\n  It works: 100 % "),
     ],
 )
 def test_a_muscle_is_told_by_its_own_effort_in_another_recording(
@@ -163,7 +163,7 @@ def test_a_muscle_is_told_by_its_own_effort_in_another_recording(
     ("reference", "more", "said"),
     [
         ("no-such-file.npz", (), "there is no such file"),
-        ("biceps_fatigue.npz", ("--channel", "VL"), "there is no channel 'VL'"),
+        ("biceps_fatigue.npz", ("--channel", "VL"), "There is no channel “VL”"),
         ("biceps_fatigue.npz", ("--rest", "0:3"), "Leave out --rest or --reference."),
     ],
 )

@@ -55,7 +55,7 @@ def test_a_person_is_handed_over_to_another_library(people, call, tmp_path):
     assert "exists already" in again.err
     other = ("--library", str(tmp_path / "other"))
     came = call("people", "import", str(archive), *other)
-    assert came.out == f"{person} was added: 0 visits, 0 results, 0 recordings.\n"
+    assert came.out == f"{person} was added. New: 0 visits, 0 results, 0 recordings.\n"
     assert "Ada" not in call("people", "list", *other).out  # the name was not asked for
 
 
@@ -67,10 +67,10 @@ def test_what_an_archive_brings_and_does_not_is_told_in_words(people, call, fold
         library.change_person(person, "Dr K", notes="written since")
     assert f"{person}    1 visit, last" in people("list").out
     assert people("import", str(tmp_path / "one.zip")).out.endswith(
-        "0 recordings. 1 entry said something else: what is here stayed.\n"
+        "0 recordings. 1 entry differs in the archive. The one in this library stayed.\n"
     )
     other = ("--library", str(tmp_path / "other"))
-    assert ": 1 visit, 0 results" in call("people", "import", str(tmp_path / "one.zip"), *other).out
+    assert "New: 1 visit, 0 results" in call("people", "import", str(tmp_path / "one.zip"), *other).out
     nobody = add(people)
     assert call("report", nobody, "--library", str(folder)).out == "There is no visit yet.\n"
 

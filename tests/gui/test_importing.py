@@ -263,16 +263,16 @@ def test_it_goes_into_the_visit_that_is_chosen(clinic, tmp_path):
 
 
 BAD = {
-    "empty.csv": (b"", "it is empty"),
-    "thesis.csv": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00\x01\n", "no kind of recording"),
-    "diary.txt": (b"Dear diary,\nit hurts.\n", "no kind of recording"),
+    "empty.csv": (b"", "The file is empty"),
+    "thesis.csv": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00\x01\n", "two rows of numbers"),
+    "diary.txt": (b"Dear diary,\nit hurts.\n", "two rows of numbers"),
     "old.mat": (b"MATLAB 5.0 MAT-file" + bytes(200), "MATLAB"),
     "cut.npz": (b"PK\x03\x04" + bytes(60), "damaged or cut short"),
     "huge.edf": (
         b"0       " + b" " * 176 + b"512     " + b" " * 44 + b"99999999" + b"1       " + b"1   " + bytes(256),
         "Cannot read huge.edf",
     ),
-    "cut.vmo": (b"not a journal", "no recording of vmofire"),
+    "cut.vmo": (b"not a journal", "not a recording of vmofire"),
 }  # fmt: skip
 
 
@@ -294,7 +294,7 @@ def test_a_text_with_a_word_among_its_numbers_shows_the_line_and_the_way_out(cli
     lines = [f"{n / 1000:.3f},{n % 9 - 4}" for n in range(1000)]
     path.write_text("time_s,VM [uV]\n" + "\n".join([*lines[:500], "the cable fell off", *lines[500:]]) + "\n")
     screen = see_file(clinic, path)
-    assert "Line 502 has 1 columns and not 2" in screen.yields.words
+    assert "Line 502 has 1 column instead of 2" in screen.yields.words
     assert ("→ 502", "the cable fell off") in screen.preview.lines
     assert not screen.import_button.isEnabled()
     clinic.press("l")

@@ -8,6 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
+from vmofire.codec import to_json
+from vmofire.dsp.chain import Chain
 from vmofire.errors import LibraryError, VmofireError
 from vmofire.guided.clinic.override import override
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
@@ -179,6 +181,19 @@ def test_data_that_is_nobodys_is_called_so_on_every_page(library, source, says):
     assert f"Not this person's own muscle: {says}" in paper.words
     assert len(paper.texts) > 1
     assert all("Not this person's own muscle" in text for text in paper.texts)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        to_json(Chain(2000.0, 1).told_filters),
+        "Butterworth band-pass, 20 to 450 Hz, causal; amplitude: RMS of the last 125 ms",  # in words, before
+    ],
+)
+def test_filters_are_read_as_codes_and_as_words_of_an_earlier_version(library, stored):
+    paper, _ = print_one(library, [(visits.check(), "left")], filters={"screen": stored})
+    assert "Butterworth band-pass, 20 to 450 Hz, causal" in paper.words
+    assert "filter.band" not in paper.words
 
 
 def test_a_clinic_visit_of_five_tests_with_its_trends_fits_on_two_pages(library):

@@ -59,15 +59,9 @@ def show_changes(view: View, library: "Library", person_id: str) -> None:
 
 def describe_change(mend: "Mend") -> str:
     """Return who changed what, from what to what, and why."""
-    change = say(
-        "{when:minute}: {who} changed “{what}” from {before} to {after}.",
-        when=mend.at,
-        who=mend.who,
-        what=mend.what,
-        before=mend.before or say("nothing"),
-        after=mend.after or say("nothing"),
-    )
-    return f"{change} {say('Reason: {why}', why=mend.why)}" if mend.why else change
+    from vmofire.recording.library.trail import write_mend
+
+    return write_mend(mend)
 
 
 def ask_delete(clinic: Clinic, filing: "Filing", person_id: str) -> None:

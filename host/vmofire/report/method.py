@@ -7,13 +7,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from vmofire.codec import from_json
 from vmofire.dsp.amplitude import CEDE_NAMES
 from vmofire.dsp.sensor import LACKS, OVERSAMPLE, Sensor, take_gain
 from vmofire.dsp.stages import BandPass
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD
+from vmofire.errors import RecordError
 from vmofire.recording.library import Electrodes, StoredRecording
 from vmofire.report.content import Content
 from vmofire.trends.result_text import read_list, read_map
+from vmofire.words import say
+from vmofire.words.message import Message
 
 NOT_RECORDED = "not recorded"
 Row = tuple[str, str]
@@ -78,7 +82,7 @@ def say_sensor(one: Electrodes) -> str:
     gain = f"gain {known:g}" if known is not None else "gain not recorded"
     output = one.output if one.output in LACKS else None
     lacks = LACKS[output] if output else ()
-    without = f" (no {', '.join(lacks)})" if lacks else ""
+    without = f" (no {', '.join(map(say, lacks))})" if lacks else ""
     return (
         f"{one.output or 'output not recorded'}{without}, {gain}, band {low_hz:g} to {high_hz:g} Hz "
         "as its maker publishes"
@@ -115,6 +119,10 @@ def say_filters(content: Content) -> Iterator[str]:
 
 
 def _plain(value: Any) -> str:
+    try:
+        return "; ".join(map(str, from_json(value, list[Message])))
+    except RecordError:  # words or numbers of an earlier version
+        pass
     return " to ".join(map(str, read_list(value))) or str(value)
 
 
