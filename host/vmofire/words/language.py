@@ -7,7 +7,9 @@ Never: a message of its own, a number.
 import gettext
 import locale
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -26,6 +28,19 @@ class _Speech:
     catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
+_FOR_MACHINES: ContextVar[bool] = ContextVar("for_machines", default=False)
+
+
+@contextmanager
+def keep_english() -> Iterator[None]:
+    """Write English meanwhile, in this thread alone: what programs read is the same in every language."""
+    before = _FOR_MACHINES.set(True)
+    try:
+        yield
+    finally:
+        _FOR_MACHINES.reset(before)
+
+
 def use(language: Language | Literal[""] = "") -> None:
     """Change the language of everything that is written from now on; "" follows the system."""
     language = language or find_system_language()
@@ -39,12 +54,12 @@ def use(language: Language | Literal[""] = "") -> None:
 
 def find_language() -> Language:
     """Return the language in use."""
-    return _Speech.language
+    return "en" if _FOR_MACHINES.get() else _Speech.language
 
 
 def find_decimal_mark() -> str:
     """Return what stands between a number and its decimals."""
-    return _DECIMAL_MARKS[_Speech.language]
+    return _DECIMAL_MARKS[find_language()]
 
 
 def find_system_language(environment: Mapping[str, str] | None = None) -> Language:
@@ -70,12 +85,14 @@ def find_system_language(environment: Mapping[str, str] | None = None) -> Langua
 
 def translate(message: str, context: str = "") -> str:
     """Return a message as the catalogue has it; the context tells two meanings of one word apart."""
-    if not message:
-        return ""  # the empty message is a catalogue's own head
+    if not message or _FOR_MACHINES.get():
+        return message  # the empty message is a catalogue's own head
     catalogue = _Speech.catalogue
     return catalogue.pgettext(context, message) if context else catalogue.gettext(message)
 
 
 def translate_many(one: str, many: str, n: int) -> str:
     """Return a message in the form that goes with a count."""
+    if _FOR_MACHINES.get():
+        return one if n == 1 else many
     return _Speech.catalogue.ngettext(one, many, n)
