@@ -120,4 +120,4 @@ def test_a_program_that_meets_old_firmware_offers_this_command(call: Any) -> Non
 def test_a_port_that_is_none_is_refused(call: Any, port: str) -> None:
     answer = call("flash", "--port", port)
     assert answer.code == 3
-    assert "There is no port" in answer.err or "Nobody answers" in answer.err
+    assert "There is no port" in answer.err or "Nothing answers" in answer.err
