@@ -22,7 +22,7 @@ from vmofire.words.quantities import write_tick
 
 WRAP = 2**32  # the wire counts samples modulo this
 RATE_TOLERANCE = 0.01  # the divider of a Pico comes within 0.1 % of every rate on offer
-UPDATE = msg("To update the board's firmware, type `vmofire flash`.")
+UPDATE = msg("Update the board's firmware: type `vmofire flash`.")
 LEAST_REFERENCE_MV, MOST_REFERENCE_MV = 500, 10_000  # as dsp.sensor.Sensor takes its reference_v
 
 

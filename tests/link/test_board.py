@@ -278,7 +278,7 @@ def test_opening_ends_early_once_nobody_wants_it() -> None:
 
 @needs_ptys
 @pytest.mark.parametrize(
-    ("protocol", "cure"), [(0, "To update the board's firmware"), (2, "Update vmofire"), (999, "Update vmofire")]
+    ("protocol", "cure"), [(0, "Update the board's firmware"), (2, "Update vmofire"), (999, "Update vmofire")]
 )
 def test_an_unknown_protocol_is_refused_with_both_numbers(protocol: int, cure: str) -> None:
     payload = pack_hello(protocol, (4, 5, 6)) + b"and what a later version says"

@@ -178,7 +178,7 @@ def test_a_port_that_is_held_is_refused_to_programs_that_ask_for_no_lock() -> No
             Path(url).chmod(0o666)
             plain, ours = try_as_nobody(url)
             assert plain == "Device or resource busy"
-            assert ours.startswith(f"The port {url} is in use by another program")
+            assert ours.startswith(f"Another program uses the port {url}")
         port.close()
         again = Port(url)
         assert is_exclusive(again._serial.fileno())

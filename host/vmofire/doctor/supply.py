@@ -100,8 +100,8 @@ def look_at_supply(
         "line_high_uv": round(high_uv, 2),
     }
     words = say(
-        "The board's own frames disturb the signal at {frames:Hz} and its harmonics."
-        " Power saving (GP23 low): {low:uV}. Fixed frequency (GP23 high): {high:uV}.",
+        "Disturbance by the board's own frames at {frames:Hz} and its harmonics:"
+        " {low:uV} in power saving (GP23 low), {high:uV} at fixed frequency (GP23 high).",
         frames=frames_hz,
         low=low_uv,
         high=high_uv,

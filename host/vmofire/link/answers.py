@@ -15,7 +15,7 @@ from vmofire.words import msg, say
 
 PROMPT = b">>> "
 RESTART = b"soft reboot"  # MicroPython's word; what comes behind it is what main.py says, or the prompt
-FLASH = msg("To put the firmware on the board, type `vmofire flash`.")
+FLASH = msg("Put the firmware on the board: type `vmofire flash`.")
 EMPTY_IDS = (bytes(8), b"\xff" * 8)  # of a flash chip that has none: two such boards are taken for one
 OTHER_PORT = msg("Choose another port. `vmofire ports` lists them.")
 

@@ -64,7 +64,7 @@ class Selftest:
                 samples=self.samples,
             )
         elif self.passed:
-            came = say("{samples} samples came as counted.", samples=self.samples)
+            came = say("{samples} samples arrived with the right values.", samples=self.samples)
         else:
             wanted = self.wanted_samples
             came = say("Only {samples} of {wanted} samples came.", samples=self.samples, wanted=wanted)
