@@ -24,7 +24,7 @@ def test_each_finding_stands_on_its_line_with_its_cure_below(call: Any) -> None:
 def test_a_station_with_warnings_only_is_fit_and_ends_with_1(call: Any, serve: Any) -> None:
     answer = call("doctor", "--port", serve("recorded").url, "--seconds", "3.2")
     assert answer.code == 1, answer  # no display here, and perhaps no battery
-    assert "ok      selftest  " in answer.out
+    assert "ok      self-test " in answer.out
     assert answer.out.splitlines()[-1] == "Fit for use; see the warnings."
 
 

@@ -51,7 +51,7 @@ def test_the_version_is_that_of_the_package(call: Any) -> None:
         (("live", "--port", "socket://127.0.0.1:1", "--gain", "0"), "gain"),
         (("live", "--window", "--terminal"), "not allowed with"),
         (("check", "--leg", "middle"), "There is no leg 'middle'; there are left, right"),
-        (("check", "--port", "socket://127.0.0.1:1"), "Nobody answers at socket://127.0.0.1:1."),
+        (("check", "--port", "socket://127.0.0.1:1"), "Nothing answers at socket://127.0.0.1:1."),
         (("check", "--port", "/dev/no-such-port"), "There is no port /dev/no-such-port."),
         (("check", "--port", "cheese://x"), "socket://localhost:7777"),
         (("test", "strength", "--leg", "left"), "there are maximum, activation"),

@@ -98,7 +98,7 @@ def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence
 
 def _tell(console: "Console", finding: "Finding") -> None:
     console.print(f"{finding.level:8}", style=COLOURS[finding.level], end="")
-    console.print(f"{finding.topic:10}{finding.words}")
+    console.print(f"{finding.title:10}{finding.words}")
     if finding.cure:
         console.print(f"{'':18}{finding.cure}")
 

@@ -104,7 +104,7 @@ def _find_pico() -> str:
     if waiting:
         raise VmofireError(" ".join(bootsel.words for bootsel in waiting))
     for port in ports:
-        if "not MicroPython" in port.description:
+        if port.runs_other:
             raise VmofireError(f"On {port.url} is a {port.description}.", flash.say_how())
     raise VmofireError(
         "No Pico was found.",
