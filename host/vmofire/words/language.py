@@ -7,7 +7,9 @@ Never: a message of its own, a number.
 import gettext
 import locale
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -19,32 +21,53 @@ CATALOGUES = Path(__file__).parent / "locale"
 _DECIMAL_MARKS: Mapping[Language, str] = {"en": ".", "de": ","}
 
 
+Catalogue = gettext.NullTranslations
+
+
 class _Speech:
-    """The language in use; messages are written in English, so English needs no catalogue."""
+    """The language of the program; messages are written in English, so English needs no catalogue."""
 
     language: Language = "en"
-    catalogue: gettext.NullTranslations = gettext.NullTranslations()
+    catalogue: Catalogue = gettext.NullTranslations()
+
+
+# The language and catalogue of one file while it is written, in its thread alone.
+_MEANWHILE: ContextVar[tuple[Language, Catalogue] | None] = ContextVar("meanwhile", default=None)
 
 
 def use(language: Language | Literal[""] = "") -> None:
     """Change the language of everything that is written from now on; "" follows the system."""
-    language = language or find_system_language()
-    _Speech.catalogue = (
-        gettext.NullTranslations()
-        if language == "en"
-        else gettext.translation(DOMAIN, CATALOGUES, [language])
-    )
-    _Speech.language = language
+    _Speech.language, _Speech.catalogue = _load(language or find_system_language())
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Write in a language for a while, in this thread alone: a file, whatever people read meanwhile."""
+    token = _MEANWHILE.set(_load(language))
+    try:
+        yield
+    finally:
+        _MEANWHILE.reset(token)
+
+
+def _load(language: Language) -> tuple[Language, Catalogue]:
+    if language == "en":
+        return language, gettext.NullTranslations()
+    return language, gettext.translation(DOMAIN, CATALOGUES, [language])
+
+
+def _find_speech() -> tuple[Language, Catalogue]:
+    return _MEANWHILE.get() or (_Speech.language, _Speech.catalogue)
 
 
 def find_language() -> Language:
     """Return the language in use."""
-    return _Speech.language
+    return _find_speech()[0]
 
 
 def find_decimal_mark() -> str:
     """Return what stands between a number and its decimals."""
-    return _DECIMAL_MARKS[_Speech.language]
+    return _DECIMAL_MARKS[find_language()]
 
 
 def find_system_language(environment: Mapping[str, str] | None = None) -> Language:
@@ -72,10 +95,10 @@ def translate(message: str, context: str = "") -> str:
     """Return a message as the catalogue has it; the context tells two meanings of one word apart."""
     if not message:
         return ""  # the empty message is a catalogue's own head
-    catalogue = _Speech.catalogue
+    catalogue = _find_speech()[1]
     return catalogue.pgettext(context, message) if context else catalogue.gettext(message)
 
 
 def translate_many(one: str, many: str, n: int) -> str:
     """Return a message in the form that goes with a count."""
-    return _Speech.catalogue.ngettext(one, many, n)
+    return _find_speech()[1].ngettext(one, many, n)
