@@ -54,8 +54,8 @@ def test_steady_progress_is_more_than_error_and_has_a_pace(follow):
     assert line.points[0].more_than_error is False
     assert line.pace is not None
     assert 0 < line.pace.low < 25 < line.pace.high
-    assert "more than error (the person's own detectable change is × " in line.words
-    assert "rises by" in line.words
+    assert "now. That is more than error. Minimal detectable change of this person: × " in line.words
+    assert "It rises by" in line.words
     assert line.band is not None
     assert line.band[0] < line.points[0].value < line.band[1]
 
@@ -64,17 +64,19 @@ def test_scatter_is_not_progress(follow):
     values = (20.0, 31.0, 17.0, 28.0, 19.0, 26.0)
     (line,) = follow(*(result("check", value, "amplitude") for value in values))
     assert not any(point.more_than_error for point in line.points)
-    assert "not more than error" in line.words
-    assert "no steady change that can be trusted" in line.words
+    assert "That may be error." in line.words
+    assert "There is no clear rise or fall over time." in line.words
 
 
 def test_before_three_visits_nobody_knows_what_error_is(follow):
     (line,) = follow(result("check", 20.0, "amplitude"), result("check", 60.0, "amplitude"))
     assert line.change is None
     assert line.points[1].more_than_error is None
-    assert "not known before three visits (2 so far)" in line.words
+    assert line.words == (
+        "20.0 µV on 5 Jan 2026, 60.0 µV now. It takes three visits to tell whether that is more than error."
+    )
     (line,) = follow(result("check", 20.0, "amplitude"))
-    assert line.words == "20.0 µV; one visit so far"
+    assert line.words == "20.0 µV, one visit so far."
 
 
 def test_squeezes_are_one_line_whatever_job_asked_for_them(follow):
@@ -155,17 +157,18 @@ def test_only_the_like_is_held_against_each_other(follow):
         for value, load in ((-5.0, "2 kg"), (-4.0, "3 kg"), (-3.0, "3 kg"))
     ]
     (line,) = follow(*holds)
-    assert line.condition == "3 kg, 60"
+    assert line.condition == "3 kg, knee at 60"
     assert [point.value for point in line.points] == [-4.0, -3.0]
     assert line.left_out == 1
-    assert "not known before three visits (2 so far)" in line.words
+    assert line.left_out_words == "1 visit was done another way and is left out."
+    assert "It takes three visits" in line.words
     shares = [
         result("activation", 20.0, "amplitude_percent", unit) for unit in ("% of the submaximal task", "%MVC")
     ]
     (line,) = follow(*shares)
     assert (line.unit, line.left_out, len(line.points)) == ("%MVC", 1, 1)
-    weak = result("maximum", 90.0, "reference", rule="standardized submaximal task (isometric/dynamic)")
-    full = result("maximum", 300.0, "reference", rule="standardized isometric MVC")
+    weak = result("maximum", 90.0, "reference", rule=quote("standardized submaximal task (isometric/dynamic)"))
+    full = result("maximum", 300.0, "reference", rule=quote("standardized isometric MVC"))
     (line,) = follow(full, weak, full)
     assert [point.value for point in line.points] == [300.0, 300.0]
 
@@ -187,12 +190,12 @@ def test_figures_of_nothing_or_less_have_no_detectable_change(follow, wrong):
     (line,) = follow(*(result("check", value, "amplitude") for value in (20.0, wrong, 22.0)))
     assert [point.value for point in line.points] == [20.0, wrong, 22.0]
     assert line.change is None
-    assert line.why_not == "not known for amplitudes of nothing or less"
+    assert line.why_not == "A value is zero or below, so the error is not known."
 
 
 def test_symmetry_belongs_to_no_leg_and_keeps_its_direction(follow):
     ratios = [
-        result("deficit", value, "ratio", "", "", words=words)
+        result("deficit", value, "ratio", "", "", label=quote(words))
         for value, words in (
             (0.7, "right against left"),
             (0.8, "left against right"),
@@ -334,12 +337,12 @@ def test_a_slope_is_drawn_on_an_axis_that_holds_it_and_changes_by_so_much_not_so
     assert "×" not in line.words
     if line.change is None:  # three times the same: nobody has seen any error yet
         assert {one[0] for one in slopes} == {0.0}
-        assert "own detectable change not known: all visits gave the same" in line.words
+        assert "All visits gave the same value, so the error is not known." in line.words
         return
     assert line.band == pytest.approx(
         (slopes[0][0] - line.change.trusted, slopes[0][0] + line.change.trusted)
     )
-    assert f"own detectable change is {line.change.trusted:.1f} Hz/min)" in line.words
+    assert f"detectable change of this person: {line.change.trusted:.1f} Hz/min." in line.words
 
 
 def read_axis(drawing: Any) -> tuple[float, float]:
@@ -366,8 +369,8 @@ def test_equal_visits_leave_the_error_unknown(follow):
 
 
 def test_a_ratio_of_an_earlier_version_is_followed_in_percent_with_those_of_today(follow):
-    old = result("compare", 0.8, "ratio", "", "", words="left against right")
-    new = result("compare", 90.0, "ratio", "%", "", words="left against right")
+    old = result("compare", 0.8, "ratio", "", "", label=quote("left against right"))
+    new = result("compare", 90.0, "ratio", "%", "", label=quote("left against right"))
     (line,) = follow(old, new, side="both")
     assert (line.unit, line.left_out) == ("%", 0)
     assert [(point.value, point.low) for point in line.points] == [(80.0, pytest.approx(64.0)), (90.0, 72.0)]
@@ -377,4 +380,4 @@ def test_two_visits_that_differ_by_more_than_error_never_read_alike(follow):
     values = (*[12.44] * 11, 12.36)
     (line,) = follow(*(result("check", value, "amplitude") for value in values))
     assert line.points[-1].more_than_error is True
-    assert line.words.startswith("12.44 µV on 05 Jan 2026, 12.36 µV now: more than error")
+    assert line.words.startswith("12.44 µV on 5 Jan 2026, 12.36 µV now. That is more than error.")
