@@ -167,7 +167,9 @@ def test_only_the_like_is_held_against_each_other(follow):
     ]
     (line,) = follow(*shares)
     assert (line.unit, line.left_out, len(line.points)) == ("%MVC", 1, 1)
-    weak = result("maximum", 90.0, "reference", rule=quote("standardized submaximal task (isometric/dynamic)"))
+    weak = result(
+        "maximum", 90.0, "reference", rule=quote("standardized submaximal task (isometric/dynamic)")
+    )
     full = result("maximum", 300.0, "reference", rule=quote("standardized isometric MVC"))
     (line,) = follow(full, weak, full)
     assert [point.value for point in line.points] == [300.0, 300.0]

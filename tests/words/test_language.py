@@ -54,3 +54,10 @@ def test_an_error_meanwhile_leaves_the_language_of_people_as_it_was(german):
     with pytest.raises(OSError, match="full"), words.speaking("en"):
         raise OSError("full")
     assert find_language() == "de"
+
+
+def test_a_file_that_is_begun_ends_in_the_language_it_was_begun_in(german):
+    with words.speaking():
+        words.use("en")
+        assert words.say("not known") == "nicht bekannt"
+    assert words.say("not known") == "not known"

@@ -283,7 +283,9 @@ class TrendLine:
         if last.more_than_error is None:
             parts.append(self.why_not)
         else:
-            parts.append(say("That is more than error.") if last.more_than_error else say("That may be error."))
+            parts.append(
+                say("That is more than error.") if last.more_than_error else say("That may be error.")
+            )
         if isinstance(self.change, DetectableShift):
             change = write(self.change.trusted, self.unit)
             parts.append(say("Minimal detectable change of this person: {change}.", change=change))

@@ -41,9 +41,15 @@ def use(language: Language | Literal[""] = "") -> None:
 
 
 @contextmanager
-def speaking(language: Language) -> Iterator[None]:
-    """Write in a language for a while, in this thread alone: a file, whatever people read meanwhile."""
-    token = _MEANWHILE.set(_load(language))
+def speaking(language: Language | None = None) -> Iterator[None]:
+    """Write a file in one language to its end, in this thread alone, whatever people choose meanwhile.
+
+    Parameters
+    ----------
+    language : Language, optional
+        By default the one in use.
+    """
+    token = _MEANWHILE.set(_load(language) if language else _find_speech())
     try:
         yield
     finally:
