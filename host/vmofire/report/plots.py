@@ -22,7 +22,7 @@ shapes: Any = reportlab_shapes  # its types are partial
 
 _DASHES: tuple[list[float] | None, ...] = (None, [3, 2], [1, 1.5])
 _LOOKS = ("", msg("{name} (dashed)"), msg("{name} (dotted)"))
-LINE = 8.0  # of words above a plot, points
+LINE, MOST_LINES = 8.0, 4  # words above a plot: points, lines
 
 
 def draw_sides(
@@ -42,7 +42,9 @@ def draw_sides(
     width : float
         Points.
     """
-    height, left, right = 30.0 + 11.0 * len(levels) + 34.0, 30.0, width - 62.0
+    legend = break_lines(say("{ratio}, % (log scale)", ratio=words), width)
+    legend += break_lines(say("Thick: error of the repetitions. Thin: electrode placement too."), width)
+    height, left, right = 48.0 + 11.0 * len(levels) + LINE * len(legend), 30.0, width - 62.0
     drawing = shapes.Drawing(width, height)
     top_uv = max([level.high_uv or level.uv for _, level in levels] + [1e-9])
     top_uv = min(top_uv, 2.0 * max([level.uv for _, level in levels] + [1e-9]))
@@ -58,12 +60,14 @@ def draw_sides(
             put_line(drawing, ends[0], y, ends[1], y, colour=INK, width=0.9)
         put_words(drawing, right + 4.0, y - 2.2, say("{level:uV}, n = {n}", level=level.uv, n=level.n))
         y -= 11.0
-    _draw_ratio(drawing, ratio, repetitions, words, left, right, y - 20.0)
+    _draw_ratio(drawing, ratio, repetitions, left, right, y - 20.0)
+    for place, line in enumerate(legend):
+        put_words(drawing, 0.0, y - 37.0 - LINE * place, line)
     return drawing
 
 
 def _draw_ratio(
-    drawing: Any, ratio: Ratio, repetitions: Ratio | None, words: str, left: float, right: float, y: float
+    drawing: Any, ratio: Ratio, repetitions: Ratio | None, left: float, right: float, y: float
 ) -> None:
     ends = [ratio.low, ratio.high, ratio.alike_from, 1.0 / ratio.alike_from]
     low = max(0.05, min(0.5, 0.9 * min(ends)))
@@ -91,9 +95,6 @@ def _draw_ratio(
     put_words(
         drawing, right + 4.0, y + 5.8, write(ratio.percent[0], "%", ratio.alike_percent), 8.0, colour=INK
     )
-    put_words(drawing, 0.0, y - 17.0, say("{ratio}, % (log scale)", ratio=words))
-    legend = say("Thick: error of the repetitions. Thin: electrode placement too.")
-    put_words(drawing, 0.0, y - 25.0, legend)
 
 
 def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> Any:
@@ -141,7 +142,8 @@ def _name_curves(curves: Sequence[Curve], width: float) -> list[str]:
         )
         look = _LOOKS[number % len(_LOOKS)]
         names.append(say(look, name=name) if look else name)
-    return break_lines("; ".join(names), width)
+    lines = break_lines("; ".join(names), width)
+    return [*lines[:MOST_LINES], "..."] if len(lines) > MOST_LINES else lines
 
 
 def _draw_y(
@@ -202,15 +204,11 @@ def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
         x = x_of(one.at)
         put_line(drawing, x - 2.2, bottom + 1.0, x + 2.2, bottom + 5.4, colour=RED, width=0.9)
         put_line(drawing, x - 2.2, bottom + 5.4, x + 2.2, bottom + 1.0, colour=RED, width=0.9)
-    put_words(
-        drawing,
-        x_of(first) - 8.0 if first != last else x_of(first),
-        bottom - 9.0,
-        write_day(first),
-        anchor="start" if first != last else "middle",
-    )
-    if first != last:
-        put_words(drawing, right, bottom - 9.0, write_day(last), anchor="end")
+    if first == last:
+        put_words(drawing, x_of(first), bottom - 9.0, write_day(first), anchor="middle")
+    else:
+        put_words(drawing, 8.0, bottom - 9.0, write_day(first))
+        put_words(drawing, width, bottom - 9.0, write_day(last), anchor="end")
     label = write_number(values[-1], line.unit)
     put_words(drawing, right + 1.0, y_of(values[-1]) - 2.2, label, colour=INK)
     return drawing
