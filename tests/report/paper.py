@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 import pypdfium2
 
-
 FOOT = 36.0  # points; under it stands what every page says
 
 

@@ -1,4 +1,4 @@
-"""One stored visit on paper in several languages: the same numbers, nothing cut off, and hardly more pages."""
+"""One stored visit on paper in several languages: the same numbers, nothing cut, a page more at most."""
 
 import re
 from collections import Counter
