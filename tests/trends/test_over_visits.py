@@ -1,11 +1,13 @@
 """A person over time: what is followed, against whose error, and what is left out."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from reportlab.graphics.shapes import Line, String
+from tests.gui.padded import padding_words
 
 from vmofire.gui.plots.trend_plot import find_range
 from vmofire.guided.prompt import Figure, Result
@@ -383,3 +385,31 @@ def test_two_visits_that_differ_by_more_than_error_never_read_alike(follow):
     (line,) = follow(*(result("check", value, "amplitude") for value in values))
     assert line.points[-1].more_than_error is True
     assert line.words.startswith("12.44 µV on 5 Jan 2026, 12.36 µV now. That is more than error.")
+
+
+def test_a_timeline_that_is_open_is_read_in_the_language_in_use_now(follow):
+    values = ((20.0, "2 kg"), (20.0, "2 kg"), (20.0, "2 kg"), (30.0, "3 kg"), (None, "2 kg"), (20.0, "2 kg"))
+    outcomes = ("tires", "tires", "tires", "tires", "cannot_tell", "tires")
+    (line,) = follow(
+        *(
+            result(
+                "endurance", value, SLOPE, "Hz/min", outcome=outcome, data={"load": load, "knee_angle": "60"}
+            )
+            for (value, load), outcome in zip(values, outcomes, strict=True)
+        )
+    )
+    said = {
+        "title": line.title,
+        "heading": line.heading,
+        "condition": line.condition,
+        "why_not": line.why_not,
+        "words": line.words,
+        "left_out_words": line.left_out_words,
+        "headline": line.absent[0].headline,
+    }
+    with padding_words():
+        longer = {name: getattr(line, name) for name in said if name != "headline"}
+        longer["headline"] = line.absent[0].headline
+    assert all(said.values())
+    assert all(len(longer[name]) > len(said[name]) for name in said)
+    assert re.findall(r"\d+", line.words) == re.findall(r"\d+", longer["words"])

@@ -7,10 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from vmofire.codec import from_json
 from vmofire.dsp.amplitude import CEDE_NAMES
 from vmofire.dsp.sensor import LACKS, OVERSAMPLE, Sensor, take_gain
 from vmofire.dsp.stages import BandPass
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD
+from vmofire.errors import RecordError
 from vmofire.recording.library import Electrodes, StoredRecording
 from vmofire.recording.library.trail import write_mend
 from vmofire.report.content import Content
@@ -18,6 +20,7 @@ from vmofire.report.wording import NOT_RECORDED
 from vmofire.trends.result_text import read_list, read_map
 from vmofire.trends.timeline import say_method
 from vmofire.words import msg, say, say_many, write_label
+from vmofire.words.message import Message
 from vmofire.words.quantities import write_limit
 
 Row = tuple[str, str]
@@ -26,12 +29,6 @@ _PLACED = {
     True: msg("placed anew"),
     False: msg("stayed on"),
     None: msg("not recorded whether placed anew"),
-}
-_LACKING = {
-    "spectrum": msg("no spectrum"),
-    "fatigue": msg("no fatigue"),
-    "true onset": msg("no true onset"),
-    "amplitude at rest": msg("no amplitude at rest"),
 }
 # What was stored under a recording's or a result's filters.
 _FILTERS = {"screen": msg("on the screen"), "hz": msg("band in Hz")}
@@ -107,7 +104,9 @@ def say_sensor(one: Electrodes) -> str:
     if one.output is None and one.gain is None:
         return say(NOT_RECORDED)
     details = [one.output or say("output not recorded")]
-    details += [say(_LACKING.get(lack, lack)) for lack in LACKS.get(one.output or "", ())]
+    lacks = LACKS.get(one.output or "", ())
+    if lacks:
+        details.append(say("without {what}", what=", ".join(map(say, lacks))))
     known = take_gain(one.output, one.gain)
     if known is None:
         details.append(say("gain not recorded"))
@@ -156,8 +155,14 @@ def say_filters(content: Content) -> Iterator[str]:
 
 
 def _say_filter(name: str, value: Any) -> str:
-    written = ", ".join(map(str, read_list(value))) or str(value)
-    return say("{label}: {value}", label=say(_FILTERS.get(name, name)), value=written)
+    return say("{label}: {value}", label=say(_FILTERS.get(name, name)), value=_write_filter(value))
+
+
+def _write_filter(value: Any) -> str:
+    try:
+        return "; ".join(map(str, from_json(value, list[Message])))
+    except RecordError:  # words or numbers of an earlier version
+        return ", ".join(map(str, read_list(value))) or str(value)
 
 
 def say_normalisation(content: Content) -> Iterator[str]:

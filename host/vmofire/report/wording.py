@@ -67,7 +67,7 @@ def find_stand_ins(visit: Visit) -> list[StandIn]:
     for stored in visit.results:
         said += [str(stored.result.data.get("source", "")), str(stored.filters.get("source", ""))]
     words = " ".join(said).casefold()
-    found = [sign for sign in _STAND_INS if sign in words]
+    found: list[StandIn] = [sign for sign in _STAND_INS if sign in words]
     if "biceps standing in" in found:
         found.remove("standing in")
     if len(found) > 1 and "virtual" in found:  # whose label says more

@@ -7,7 +7,7 @@ Never: a message of its own, a number.
 import gettext
 import locale
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -41,7 +41,7 @@ def use(language: Language | Literal[""] = "") -> None:
 
 
 @contextmanager
-def speaking(language: Language | None = None) -> Iterator[None]:
+def speaking(language: Language | None = None) -> Generator[None]:
     """Write a file in one language to its end, in this thread alone, whatever people choose meanwhile.
 
     Parameters
