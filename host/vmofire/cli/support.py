@@ -11,7 +11,7 @@ from vmofire.cli.doctor import add_station, announcing, make_station
 from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
 from vmofire.wire import PINS
-from vmofire.words.language import keep_english
+from vmofire.words.language import speaking
 
 
 def describe_support(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def run_support(args: argparse.Namespace) -> int:
     from vmofire.doctor import Secrets, examine, write_bundle
 
     station = make_station(args, pins, [PINS[pin] for pin in pins])  # no labels of theirs
-    with announcing() as announce, keep_english():  # whoever helps may not read the language in use
+    with announcing() as announce, speaking("en"):  # whoever helps may not read the language in use
         findings = list(examine(station, announce))
     try:
         names = write_bundle(path, findings, Secrets.gather(station.library))
