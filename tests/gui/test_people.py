@@ -134,7 +134,7 @@ def test_a_visit_from_the_first_person_to_the_report_that_outlives_the_window(op
 def test_a_virtual_board_files_nothing_and_says_so(open_window):
     place = open_clinic(open_window)
     person = add_person(place)
-    place.wait(lambda: "virtual board" in place.screens.start.found.person_detail)
+    place.wait(lambda: "A demo is not saved" in place.screens.start.found.person_detail)
     place.open_question("11")
     place.wait(lambda: place.prompt is not None)
     place.press(ESC)
@@ -241,7 +241,7 @@ def test_a_wrong_side_and_a_wrong_person_are_mended_with_who_and_why(open_window
     place.press("s", "1")
     assert place.screen is place.screens.form
     place.press(RETURN, RETURN)  # nobody is named
-    assert "Say who changes it" in place.screens.form.trouble.words
+    assert "Enter who makes the change" in place.screens.form.trouble.words
     place.screens.form.edits["who"].setFocus()
     place.press("Dr K", RETURN, "cables", RETURN)
     assert place.screen is place.screens.visit
@@ -269,7 +269,7 @@ def test_a_form_cuts_no_text_empties_what_is_emptied_and_replaces_no_file(open_w
     place.press("r")
     place.screens.form.edits["path"].setText(str(mine))
     place.press(RETURN)
-    assert "there already" in place.screens.form.trouble.words
+    assert "exists already" in place.screens.form.trouble.words
     assert mine.read_text() == "mine"
     place.press(ESC, "n")
     place.screens.form.edits["before"].clear()
@@ -456,7 +456,7 @@ def test_electrodes_are_told_of_once_and_taken_over_next_time(open_window, real)
         place.press("2")
     place.press("1")
     place.press("Ag/AgCl", RETURN, RETURN, "4x", RETURN)
-    assert "no length" in place.screens.form.trouble.words
+    assert "is not a length" in place.screens.form.trouble.words
     place.screens.form.edits["landmark"].setText("40")
     place.press(RETURN)
     place.wait(lambda: place.prompt is not None and place.window.snapshot.recording)
