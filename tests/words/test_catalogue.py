@@ -73,6 +73,22 @@ def test_a_translation_has_the_fields_of_its_message(language):
             assert not one or fields(one) == allowed or fields(one) == allowed - {("n", "")}, message.id
 
 
+def test_a_message_is_found_wherever_it_is_said():
+    source = """
+# Translators: of a file
+told = f"{say('Cut off.')} {say_many('{n} row', '{n} rows', n)}" if x else say_as("leg", "left")
+say("Read." if do == "read" else "Write.")
+"""
+    assert [(message, context) for message, context, _ in catalogues.find_messages(source)] == [
+        ("Cut off.", None),
+        (("{n} row", "{n} rows"), None),
+        ("left", "leg"),
+        ("Read.", None),
+        ("Write.", None),
+    ]
+    assert next(catalogues.find_messages(source))[2] == ["of a file"]
+
+
 def test_every_field_of_a_message_has_a_name():
     for message in MESSAGES:
         for one in forms(message.id):
