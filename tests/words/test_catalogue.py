@@ -15,9 +15,7 @@ sys.path.insert(0, str(REPOSITORY / "packaging"))
 import catalogues  # noqa: E402
 
 # Rooms whose sentences are not in the catalogue yet; nothing may be added.
-NOT_YET = {
-    "cli",
-}
+NOT_YET: set[str] = set()
 # Modules that only write files which programs read, in English whatever the language of the app.
 FOR_MACHINES = {
     "recording/export/sidecars.py",  # BIDS: names and descriptions of fields and events
