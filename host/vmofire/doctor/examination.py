@@ -1,4 +1,4 @@
-"""The whole examination: the computer first, then the board if there is one, then its sensors.
+"""Examination of a station: the computer first, then the board if there is one, then its sensors.
 
 In: a Station. Out: Findings, as soon as each is known. Never: an exception for what can be wrong with it.
 """
@@ -25,7 +25,7 @@ RULE = msg("Or install the udev rule, as docs/troubleshooting.md says.")
 
 @dataclass(frozen=True)
 class Station:
-    """What is to be looked at.
+    """Station to be examined.
 
     Attributes
     ----------
