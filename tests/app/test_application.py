@@ -134,7 +134,7 @@ def test_a_setting_is_kept_once_and_shown_wherever_it_shows(sit_down, tmp_path):
 def test_two_boards_that_answer_are_asked_about_and_never_guessed_between(sit_down, monkeypatch):
     sat = sit_down(None)
     with VirtualBoard(make_source("strong"), SensorModel()) as board:
-        found = tuple(FoundBoard(url, f"Board at {url}", "", True) for url in ("/dev/none", board.url))
+        found = tuple(FoundBoard(url, "0.1.0", "", True) for url in ("/dev/none", board.url))
         monkeypatch.setattr("vmofire.link.board_search.find_boards", lambda _: BoardFinding(found))
         sat.app.source._is_searching = True
         sat.wait(lambda: sat.view.questions)
