@@ -7,7 +7,7 @@ Out: frozen records. A slope always comes with its interval. Never a norm: a tre
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +20,8 @@ from vmofire.labels import OUTPUTS, Output
 windows: Any = scipy_windows  # scipy ships no types
 
 Signal = NDArray[np.float64]
+
+FatigueKind = Literal["tires", "effort_falls", "no_trend"]
 
 BAND_HZ = (20.0, 450.0)  # as the band-pass; the upper edge is lowered to 0.45 of the rate in the same way
 WINDOW_S = 1.0
@@ -55,13 +57,11 @@ class Fatigue:
     rms: Slope
 
     @property
-    def words(self) -> str:
-        """Read both trends together (Luttmann and others 1996): a lesser effort lowers the frequency too."""
-        if self.median.words != "falls":
-            return f"median frequency: {self.median.words}"
-        if self.rms.words == "falls":
-            return "the median frequency falls, but the amplitude falls too: fatigue or a lesser effort"
-        return "the median frequency falls while the amplitude does not: the muscle tires"
+    def kind(self) -> FatigueKind:
+        """Both trends together (Luttmann and others 1996): a lesser effort lowers the frequency too."""
+        if self.median.trend != "falls":
+            return "no_trend"
+        return "effort_falls" if self.rms.trend == "falls" else "tires"
 
 
 def follow_hold(
