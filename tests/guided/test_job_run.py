@@ -170,7 +170,7 @@ def test_an_unplugged_board_stops_time_and_the_step_is_done_again():
     job_run.push_gap(round(60.0 * FS_HZ))
     assert (job_run.prompt.kind, job_run.prompt.trouble[:17]) == ("paused", "Samples were lost")
     job_run.press("unplugged")
-    assert job_run.prompt.trouble == "The cable came out."
+    assert job_run.prompt.cause == "The cable came out."
     assert job_run.prompt.cure == "Plug it in; we go on from here."
     push(job_run, 1.5 + 3.0 + 3.0 + 1.0, 7.0)
     assert np.all(kept.trials[0].rms_uv == 7.0)
