@@ -20,7 +20,7 @@ def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_pat
         "  8.0 s  Squeeze the ball gently. Hold. 1 of 5",
         "5: left leg, active, ",
         "It fires.",
-        "5 of 5 squeezes.",
+        "Active in 5 of 5 squeezes.",
         "not clinically validated",
         f"Recorded to {recording}.",
     ):

@@ -65,7 +65,7 @@ def test_the_headline_names_the_weaker_leg_and_all_numbers_are_left_against_righ
     assert ratio.words == "Ratio, left to right"
     assert result.detail.startswith("The left leg is about ")
     assert f"as active as the right: {ratio.value_words} ({ratio.interval_words})." in result.detail
-    assert "Alike is 75 to 133 %." in result.detail
+    assert "75 to 133 % counts as alike." in result.detail
 
 
 def test_the_limits_are_settings():

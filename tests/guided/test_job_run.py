@@ -467,7 +467,7 @@ def test_a_job_that_needs_more_sensors_than_there_are_ends_and_says_so():
     push(job_run, 1.0)
     assert len(kept.trials) == 1
     assert (job_run.result.outcome, job_run.result.reason) == ("cannot_tell", "channels")
-    assert "needs 3 sensors. The board sends 2." in job_run.result.detail
+    assert "needs 3 sensors. The board sends 2" in job_run.result.detail
 
 
 def test_what_cannot_be_is_refused():

@@ -98,7 +98,7 @@ def test_a_ratio_its_interval_and_its_limits_are_percent_of_one_leg_in_sentence_
         here, there = ratio.label.fields["leg"], ratio.label.fields["other_leg"]
         assert result.detail.startswith(f"The {here} leg is ")
         assert f" the {there}: {ratio.value_words} ({ratio.interval_words})." in result.detail
-        assert "Alike is 75 to 133 %." in result.detail
+        assert "75 to 133 % counts as alike." in result.detail
         assert ratio.convention.endswith("outside 75 to 133 %.")
         assert not re.search(r"\b[01]\.\d\d\b", f"{result.detail} {ratio.convention}")
 

@@ -141,14 +141,14 @@ def test_an_override_stands_beside_what_was_measured(library):
     assert "left leg: Overridden: It fires, but weakly." in paper.words
     assert "Overridden by Dr Ayşe Kılıç" in paper.words
     assert 'Note: "Weak under the thumb."' in paper.words
-    assert "Measured: It fires. 5 of 5 squeezes." in paper.words
+    assert "Measured: It fires. Active in 5 of 5 squeezes." in paper.words
 
 
 def test_an_override_made_before_filing_is_told_too(library):
     result = override(visits.check(), "fires_weakly", "Weak under the thumb.", "Dr K")
     words = print_one(library, [(result, "left")])[0].words
     assert "Overridden: It fires, but weakly." in words
-    assert 'Dr K: "Weak under the thumb." Measured: It fires. 5 of 5 squeezes.' in words
+    assert 'Dr K: "Weak under the thumb." Measured: It fires. Active in 5 of 5 squeezes.' in words
     twice = override(result, "does_not_fire", "Not at all.", "Dr L")
     words = print_one(library, [(twice, "left")])[0].words
     assert 'Dr L: "Not at all." Measured: It fires.' in words

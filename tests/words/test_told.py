@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from vmofire.words.message import Message, find_fields, quote, tell
-from vmofire.words.told import QUOTED, TOLD
+from vmofire.words.told import QUOTED, TABLES, TOLD
 
 PACKAGE = Path(__file__).parent.parent.parent / "host" / "vmofire"
 MODULES = [path for path in PACKAGE.rglob("*.py") if path.parent.name not in ("told", "firmware")]
@@ -34,6 +34,10 @@ def test_a_message_is_told_with_the_fields_of_its_template(path):
         given = {one.arg for one in call.keywords}
         if None not in given:  # of `**fields` tell itself makes sure
             assert given == find_fields(code), f"line {call.lineno}: {code}"
+
+
+def test_no_code_stands_for_two_messages():
+    assert len(TOLD) == sum(map(len, TABLES)) + 1
 
 
 def test_every_message_is_told_somewhere():

@@ -52,12 +52,12 @@ def ask_outcome(view: View, result: "Result", keep: Callable[[str, str, str], No
     outcomes = list_outcomes(result.job)
 
     def take(outcome: str) -> None:
-        title = say("{outcome} Instead of: {verdict}", outcome=outcomes[outcome], verdict=result.headline)
+        title = say("{new} Instead of: {old}", new=outcomes[outcome], old=result.headline)
         form = Form("override", title, "", [ask_why(), ask_who(who)])
         view.fill_in(form, lambda written: keep(outcome, written["why"], written["who"]))
 
     detail = say("For clinicians. The measured verdict stays on the page, with your reason.")
-    options = [Option(code, say(words)) for code, words in outcomes.items()]
+    options = [Option(code, words) for code, words in outcomes.items()]
     view.ask(Question("outcome", say("Which verdict is right?"), detail, options), take)
 
 

@@ -127,15 +127,15 @@ def _tell_reference(reference: Reference) -> Message:
     """Say what a share is of."""
     match reference.method:
         case "mvc_same_task":
-            return tell("rule.mvc_same_task", reference=reference.rms_uv)
+            return tell("share.mvc_same_task", reference=reference.rms_uv)
         case "isometric_mvc":
-            return tell("rule.isometric_mvc", reference=reference.rms_uv)
+            return tell("share.isometric_mvc", reference=reference.rms_uv)
         case "submaximal_task":
-            return tell("rule.submaximal_task", reference=reference.rms_uv)
+            return tell("share.submaximal_task", reference=reference.rms_uv)
         case "task_peak":
-            return tell("rule.task_peak", reference=reference.rms_uv)
+            return tell("share.task_peak", reference=reference.rms_uv)
         case _:
-            return tell("rule.maximal_m_wave", reference=reference.rms_uv)
+            return tell("share.maximal_m_wave", reference=reference.rms_uv)
 
 
 def show_ratio(ratio: Ratio, here: str, there: str) -> Figure:

@@ -85,7 +85,7 @@ def test_the_result_tells_its_numbers_with_their_errors_and_what_was_missing() -
         "At rest: 2.0 µV; Counts as active from: 5.0 µV; In the squeezes: 50.0 µV (50.0 to 50.0 µV)" in text
     )
     assert "Interrupted" not in text
-    assert "80 % of the signal is mains hum (50 Hz)." in result_sentences(PEOPLE["cannot_tell"][1])[-1]
+    assert "80 % of the signal is mains hum (50 Hz)" in result_sentences(PEOPLE["cannot_tell"][1])[-1]
 
 
 def test_a_question_shows_its_answers_with_their_keys() -> None:

@@ -23,7 +23,7 @@ def test_it_says_what_check_says_and_adds_the_share():
     assert share.low < share.value < share.high
     assert (share.unit, share.side) == ("%MVC", "left")
     assert "can hide inhibition" in result.detail
-    assert "It gives 24 %MVC; the reference is 240 µV." in result.detail
+    assert "That is 24 % of the maximum (240 µV)." in result.detail
     assert "other leg" in check.detail
     assert "other leg" not in result.detail
     assert len(result.data["squeezes_percent"]) == 5
@@ -31,7 +31,7 @@ def test_it_says_what_check_says_and_adds_the_share():
 
 def test_a_limb_hold_is_never_called_a_maximum():
     result = act(follow_activation(Leg("left", 0, Reference(30.0, "submaximal_task"))), Patient([person(60)]))
-    assert figure(result, "amplitude_percent").unit == "% of the submaximal task"
+    assert figure(result, "amplitude_percent").unit == "%submax"
     assert figure(result, "amplitude_percent").value == pytest.approx(200.0, rel=0.1)  # over 100 as it is
     assert "MVC" not in result.detail
     assert "can hide" not in result.detail

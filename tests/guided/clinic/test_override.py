@@ -25,9 +25,9 @@ MEASURED = Result(
 def test_the_new_outcome_names_who_and_why_and_what_was_measured():
     result = override(MEASURED, "fires", "seen and felt,\n sensor too far out", "K. Lind")
     assert (result.outcome, result.good, result.reason) == ("fires", True, "overridden")
-    assert result.headline == "It fires (overridden)."
+    assert result.headline == "Overridden: It fires."
     assert result.detail == (
-        'K. Lind: "seen and felt, sensor too far out" Measured: It does not fire. 0 of 5 squeezes.'
+        'K. Lind: "seen and felt, sensor too far out" Measured: It does not fire. Active in 0 of 5 squeezes.'
     )
     (kept,) = result.data["overrides"]
     assert (kept["outcome"], kept["good"]) == ("does_not_fire", False)
@@ -57,11 +57,11 @@ def test_what_was_measured_stays_first_however_often_it_is_overridden():
 @pytest.mark.parametrize(
     ("outcome", "note", "who", "says"),
     [
-        ("strong", "note", "KL", "check has no outcome 'strong'; there are fires,"),
+        ("strong", "note", "KL", "has no outcome strong. Use one of fires,"),
         ("stopped", "note", "KL", "has no outcome"),
-        ("fires", " \n", "KL", "a note"),
+        ("fires", " \n", "KL", "Write why"),
         ("fires", "x" * 2001, "KL", "1 to 2000 characters"),
-        ("fires", "note", "  ", "the name of who"),
+        ("fires", "note", "  ", "Write your name"),
     ],
 )
 def test_an_override_without_outcome_note_or_name_is_refused(outcome, note, who, says):
@@ -71,5 +71,5 @@ def test_an_override_without_outcome_note_or_name_is_refused(outcome, note, who,
 
 @pytest.mark.parametrize("job", OUTCOMES)
 def test_every_job_can_be_overridden_with_cannot_tell(job):
-    assert list_outcomes(job)["cannot_tell"] == "Cannot tell"
+    assert list_outcomes(job)["cannot_tell"] == "Cannot tell."
     assert len(list_outcomes(job)) >= 2

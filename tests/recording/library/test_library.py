@@ -146,7 +146,7 @@ def test_a_wrong_side_is_mended_everywhere_and_the_trail_says_so(library, see, f
     assert mended.recordings[0].electrodes[0].side == "right"
     assert mended.results[0].side == "right"
     assert mended.results[0].swapped
-    assert mended.results[0].result.detail == "5 of 5 squeezes. The right leg starts late."
+    assert mended.results[0].result.detail == "Active in 5 of 5 squeezes. The right leg starts late."
     assert read_amplitudes(folder) == [("right", 20.0)]
     (mend,) = library.history(person.id).mends
     assert (mend.who, mend.why, mend.before, mend.after) == ("Dr K", "legs mixed up", "left", "right")

@@ -13,17 +13,7 @@ from vmofire.words.told.train import TRAIN
 from vmofire.words.told.verdicts import VERDICTS
 
 QUOTED = "quoted"
-TOLD: dict[str, str | tuple[str, str]] = {
-    QUOTED: "{text}",  # what somebody typed
-    **CHECK,
-    **CLINIC,
-    **COMPARE,
-    **CUES,
-    **FIGURES,
-    **OVERRIDE,
-    **LIBRARY,
-    **RATIOS,
-    **SIGNAL,
-    **TRAIN,
-    **VERDICTS,
-}
+TABLES = (CHECK, CLINIC, COMPARE, CUES, FIGURES, LIBRARY, OVERRIDE, RATIOS, SIGNAL, TRAIN, VERDICTS)
+TOLD: dict[str, str | tuple[str, str]] = {QUOTED: "{text}"}  # what somebody typed
+for _table in TABLES:
+    TOLD.update(_table)

@@ -9,7 +9,7 @@ COMPARE: dict[str, str] = {
     "compare.one_late": msg("The {leg:leg} leg starts late."),
     "compare.no_difference": msg("No difference you can trust."),
     "compare.counted_in": msg(
-        "Repetitions and electrode placement are counted in. Alike is {alike:% range}."
+        "The interval allows for repetitions and electrode placement. {alike:% range} counts as alike."
     ),
     "compare.late": msg(
         "The {leg:leg} leg starts {onset:s} after the cue, {behind:s} behind the other. "
