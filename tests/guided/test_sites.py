@@ -121,7 +121,7 @@ def test_check_and_activation_guard_against_crosstalk_by_one_rule(job, labels, s
 def test_a_job_that_does_not_judge_by_the_adductors_says_so(job):
     labels, side = (("VMO", "adductors"), "" if job in ("compare", "deficit") else "left")
     planned = plan_sites(job, labels, side)
-    assert planned.warning == "This job records adductors, but does not judge by it."
+    assert str(planned.warning) == "This job records adductors, but does not judge by it."
 
 
 @pytest.mark.parametrize("job", JOBS)

@@ -118,10 +118,9 @@ def _follow(series: Series, settings: MaximumTestSettings) -> Generator[Request,
     yield from settle(series.leg, settings, series.quiet, warm_up_s + trials_s)
     if series.quiet[-1].ended == "lost":
         return
-    for percent in (50, 75):
+    for percent, words in ((50, tell("cue.warm_up_50")), (75, tell("cue.warm_up_75"))):
         after_s = trials_s + (warm_up_s / 2.0 if percent == 50 else 0.0)
-        task = f"warm_up_{percent}"
-        warm_up = _effort(series, settings, tell(f"cue.warm_up_{percent}"), task, settings.warm_up_s)
+        warm_up = _effort(series, settings, words, f"warm_up_{percent}", settings.warm_up_s)
         after_s += settings.warm_up_pause_s
         yield from do(replace(warm_up, scored=False, repetition=None, of=None, after_s=after_s))
         yield from _pause(series, settings, settings.warm_up_pause_s, after_s - settings.warm_up_pause_s)
