@@ -4,6 +4,7 @@ In: host/vmofire. Out: words/locale/LANGUAGE/LC_MESSAGES/vmofire.po and .mo. Nev
 one that is alike; a message that no code has any more.
 """
 
+import ast
 import io
 import sys
 import tomllib
@@ -12,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -21,13 +21,14 @@ CATALOGUES = PACKAGE / "words" / "locale"
 DOMAIN = "vmofire"
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # a date of its own would make other bytes each time
 TRANSLATED = ("de",)  # English is what the code says
+# What names a message: how many of its arguments are its forms, and whether a context goes before them.
 KEYWORDS = {
-    "say": None,
-    "say_many": (1, 2),
-    "say_as": ((1, "c"), 2),
-    "msg": None,
-    "msg_many": (1, 2),
-    "translate": None,
+    "say": (1, False),
+    "say_many": (2, False),
+    "say_as": (1, True),
+    "msg": (1, False),
+    "msg_many": (2, False),
+    "translate": (1, False),
 }
 # What people read of exercises and protocols; a clinic's own file is in the clinic's language.
 TABLES = {
@@ -46,14 +47,34 @@ def extract() -> Catalog:
         name = path.relative_to(PACKAGE).as_posix()
         if name.startswith("firmware/"):
             continue
-        for _, message, comments, context in extract_from_file(
-            "python", str(path), keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-        ):
-            found.add(message, locations=[(name, None)], auto_comments=comments, context=context)
+        for message, context in find_messages(path.read_text("utf-8")):
+            found.add(message, locations=[(name, None)], context=context)
     for name in TABLES:
         for message in read_table(name):
             found.add(message, locations=[(name, None)])
     return found
+
+
+def find_messages(source: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """Yield the messages of a module, each with its context; those within an f-string too, on every Python.
+
+    Babel reads tokens, and an f-string is a single one before Python 3.12.
+    """
+    for call in _list_calls(ast.parse(source)):
+        n_forms, has_context = KEYWORDS.get(call.func.id if isinstance(call.func, ast.Name) else "", (0, False))
+        said = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if not n_forms or len(said) < n_forms + has_context:
+            continue  # of a table, whose messages are marked where they stand
+        forms = said[has_context : has_context + n_forms]
+        yield forms[0] if n_forms == 1 else tuple(forms), said[0] if has_context else None
+
+
+def _list_calls(node: ast.AST) -> Iterator[ast.Call]:
+    """Yield the calls below a node in the order of the source."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call):
+            yield child
+        yield from _list_calls(child)
 
 
 def read_table(name: str) -> Iterator[str]:
