@@ -61,8 +61,11 @@ def find_messages(source: str) -> Iterator[tuple[str | tuple[str, ...], str | No
     Babel reads tokens, and an f-string is a single one before Python 3.12.
     """
     for call in _list_calls(ast.parse(source)):
-        n_forms, has_context = KEYWORDS.get(call.func.id if isinstance(call.func, ast.Name) else "", (0, False))
-        said = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        n_forms, has_context = KEYWORDS.get(name, (0, False))
+        said = [
+            arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+        ]
         if not n_forms or len(said) < n_forms + has_context:
             continue  # of a table, whose messages are marked where they stand
         forms = said[has_context : has_context + n_forms]

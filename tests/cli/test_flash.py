@@ -41,7 +41,7 @@ def test_one_command_puts_the_firmware_on_a_new_board_and_says_what_is_there(
         plugged_in((pico.url, 0x0005, "E661"))
         answer = call("flash")
         assert answer.code == 0, answer.err
-        assert f"Raspberry Pi Pico on {pico.url}: MicroPython 1.28.0, no vmofire firmware yet." in answer.out
+        assert f"Raspberry Pi Pico, {pico.url}, MicroPython 1.28.0, no vmofire firmware yet" in answer.out
         assert "5 files copied, and verified on the board." in answer.out
         assert "id e6614104032b1c2a, firmware 0.1.0, protocol 1." in answer.out
         assert "samples arrived with the right values" in answer.out
@@ -61,7 +61,7 @@ def test_somebody_elses_program_is_replaced_only_when_told(
     with Pico(tmp_path) as pico:
         answer = call("flash", "--port", pico.url)
         assert answer.code == 3
-        assert "starts a program that is not vmofire's (main.py). Say --yes to replace it." in answer.err
+        assert "has a main.py that is not from vmofire. Give --yes to replace it." in answer.err
         monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(isatty=lambda: True, readline=lambda: "n\n"))
         assert "Nothing was changed." in call("flash", "--port", pico.url).err
         assert (tmp_path / "main.py").read_text() == "print('mine')"

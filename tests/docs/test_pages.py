@@ -165,7 +165,8 @@ def test_troubleshooting_has_every_fault_of_the_link():
     faults = [
         text
         for node in walk("link")
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("LinkError", "RefusedError", "UnpluggedError")
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in ("LinkError", "RefusedError", "UnpluggedError")
         for said in ast.walk(node.args[0])
         if isinstance(said, ast.Call) and getattr(said.func, "id", "") == "say"
         if (text := read_text(said.args[0]))

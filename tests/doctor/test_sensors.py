@@ -103,7 +103,8 @@ def test_a_sensor_on_another_pin_is_looked_for_there(rest: np.ndarray) -> None:
     [finding] = look(both, faults="flat#0")
     assert finding.level == "fault"
     assert (
-        "GP27 rests at half the supply. Is the sensor on that pin? Then use `--channels GP27`." in finding.cure
+        "GP27 rests at half the supply. Is the sensor on that pin? Then use `--channels GP27`."
+        in finding.cure
     )
     # Where it is meant to be there too, nothing points at it.
     first, second = look(both, faults="flat#0", labels={0: "VMO", 1: "VL"})

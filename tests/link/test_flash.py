@@ -161,7 +161,10 @@ def test_a_folder_in_the_way_is_named_before_anything_is_changed(disk: Path, fol
     (disk / folder).mkdir()
     (disk / folder / "mine").touch()
     before = sorted(disk.rglob("*"))
-    with Pico(disk) as pico, pytest.raises(LinkError, match=f"A folder '{folder}' on the board is in the way") as refusal:
+    with (
+        Pico(disk) as pico,
+        pytest.raises(LinkError, match=f"A folder '{folder}' on the board is in the way") as refusal,
+    ):
         put(pico.url)
     assert f"rm -r :{folder}" in refusal.value.cure
     assert sorted(disk.rglob("*")) == before
