@@ -19,6 +19,7 @@ NOT_YET: set[str] = set()
 # Modules that only write files which programs read, in English whatever the language of the app.
 FOR_MACHINES = {
     "recording/export/sidecars.py",  # BIDS: names and descriptions of fields and events
+    "report/result_table.py",  # a table for statistics
 }
 ROOMS = sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")})
 MESSAGES = [message for message in catalogues.extract() if message.id]
