@@ -36,7 +36,7 @@ VERDICTS = {
     ),
     "cannot_tell": (visits.hum, "In the ball squeeze, left leg: Cannot tell."),
     "different": (lambda: visits.legs("compare", 20.0), "left against right: The left leg is less active"),
-    "deficit": (lambda: visits.legs("deficit", 25.0), "In the one-minute test: The left leg is 57 % less active"),
+    "deficit": (lambda: visits.legs("deficit", 25.0), "In the one-minute test: The left leg is 57 %"),
     "maximum": (visits.maximum, "At full effort, left leg: Maximum of the left leg: "),
     "limb_hold": (
         lambda: visits.maximum(80.0, pain="5"),
