@@ -4,6 +4,7 @@ In: host/vmofire. Out: words/locale/LANGUAGE/LC_MESSAGES/vmofire.po and .mo. Nev
 one that is alike; a message that no code has any more.
 """
 
+import ast
 import io
 import sys
 import tomllib
@@ -12,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -21,14 +21,9 @@ CATALOGUES = PACKAGE / "words" / "locale"
 DOMAIN = "vmofire"
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # a date of its own would make other bytes each time
 TRANSLATED = ("de",)  # English is what the code says
-KEYWORDS = {
-    "say": None,
-    "say_many": (1, 2),
-    "say_as": ((1, "c"), 2),
-    "msg": None,
-    "msg_many": (1, 2),
-    "translate": None,
-}
+KEYWORDS = {"say", "say_many", "say_as", "msg", "msg_many", "translate"}
+COMMENT = "# Translators: "
+MANY = {"say_many", "msg_many"}  # take the message for one, and for more
 # What people read of exercises and protocols; a clinic's own file is in the clinic's language.
 TABLES = {
     "guided/exercises.toml": ("name", "position", "effort", "verb", "release", "tips"),
@@ -46,14 +41,50 @@ def extract() -> Catalog:
         name = path.relative_to(PACKAGE).as_posix()
         if name.startswith("firmware/"):
             continue
-        for _, message, comments, context in extract_from_file(
-            "python", str(path), keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-        ):
+        for message, context, comments in find_messages(path.read_text("utf-8")):
             found.add(message, locations=[(name, None)], auto_comments=comments, context=context)
     for name in TABLES:
         for message in read_table(name):
             found.add(message, locations=[(name, None)])
     return found
+
+
+def find_messages(source: str) -> Iterator[tuple[str | tuple[str, str], str | None, list[str]]]:
+    """Yield each message of a module with its context and comments for translators, in the order of the code.
+
+    Babel's own reader takes an f-string for one word before Python 3.12, and misses what is said inside.
+    """
+    lines = source.splitlines()
+    for call in find_calls(ast.parse(source)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name not in KEYWORDS or not call.args:
+            continue
+        above = lines[call.lineno - 2].strip()
+        comments = [above.removeprefix(COMMENT)] if above.startswith(COMMENT) else []
+        first = read_literals(call.args[0])
+        second = read_literals(call.args[1]) if len(call.args) > 1 else []
+        if name in MANY:
+            yield from ((pair, None, comments) for pair in zip(first, second, strict=False))
+        elif name == "say_as":
+            yield from ((message, first[0], comments) for message in second)
+        else:
+            yield from ((message, None, comments) for message in first)
+
+
+def find_calls(node: ast.AST) -> Iterator[ast.Call]:
+    """Yield the calls below a node, the outer ones first."""
+    if isinstance(node, ast.Call):
+        yield node
+    for child in ast.iter_child_nodes(node):
+        yield from find_calls(child)
+
+
+def read_literals(node: ast.expr) -> list[str]:
+    """Return the string of a literal, those of both branches of a choice, or none."""
+    if isinstance(node, ast.IfExp):
+        return read_literals(node.body) + read_literals(node.orelse)
+    is_literal = isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value
+    return [str(node.value)] if is_literal else []
 
 
 def read_table(name: str) -> Iterator[str]:

@@ -18,15 +18,17 @@ from tests.stand_ins import make_stand_ins
 from vmofire import words
 
 # Nothing leans on whoever starts the tests: not on a terminal without colours, a width or a colour asked for,
-# settings in a folder of their own, or Ctrl-C ignored, as a job in the background has it: the programs under
-# test would inherit all of it.
+# settings in a folder of their own, a language, or Ctrl-C ignored, as a job in the background has it: the
+# programs under test would inherit all of it.
 LEFT_OUT = {
     "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "LINES",
     "TTY_COMPATIBLE", "TTY_INTERACTIVE",
+    "LANGUAGE", "LC_ALL", "LC_MESSAGES",
     "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME",
 }  # fmt: skip
 for name in LEFT_OUT & set(os.environ):
     del os.environ[name]
+os.environ["LANG"] = "C.UTF-8"
 os.environ["TERM"] = "xterm-256color"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if threading.current_thread() is threading.main_thread():

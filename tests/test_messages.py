@@ -33,7 +33,7 @@ def test_a_hello_of_any_protocol_names_itself():
 
 @pytest.mark.parametrize("length", range(5))
 def test_a_hello_too_short_to_name_its_protocol_is_refused(length):
-    with pytest.raises(ValueError, match=f"a HELLO of {length} bytes does not name its protocol"):
+    with pytest.raises(ValueError, match=f"has {length} bytes, too few to name its protocol"):
         messages.read_protocol(HELLO[:length])
 
 
@@ -80,21 +80,22 @@ def test_a_pong_gives_the_sample_with_its_fraction():
 
 
 @pytest.mark.parametrize(
-    ("reason", "value", "words"),
+    ("reason", "value", "cause", "cure"),
     [
-        (wire.BAD_RATE, 1234, "1234 Hz is not offered; choose one of 500, 1000,"),
-        (wire.BAD_CHANNELS, 8, "channel mask 8"),
-        (wire.BAD_MODE, 2, "supply mode 2"),
-        (wire.BAD_CHECK, 0, "send it again"),
-        (wire.BAD_VERB, 0, "update its firmware"),
-        (99, 0, "reason 99"),
+        (wire.BAD_RATE, 1234, "does not offer 1234 Hz", "Choose one of 500, 1000,"),
+        (wire.BAD_CHANNELS, 8, "channel mask 8", "1 to 7: bit 0 is GP26, bit 2 is GP28"),
+        (wire.BAD_MODE, 2, "supply mode 2", "0 (power saving)"),
+        (wire.BAD_CHECK, 0, "START was damaged", "Start again"),
+        (wire.BAD_VERB, 0, "does not know the command START", "vmofire flash"),
+        (99, 0, "reason 99", "Update vmofire"),
     ],
 )
-def test_a_refusal_says_why_in_words(reason, value, words):
+def test_a_refusal_says_why_and_what_to_do(reason, value, cause, cure):
     refusal = messages.decode(wire.ERROR, struct.pack(wire.ERROR_LAYOUT, wire.START, reason, 0, value))
     assert isinstance(refusal, messages.Refusal)
     assert refusal.verb == "START"
-    assert words in refusal.words
+    assert cause in refusal.cause
+    assert cure in refusal.cure
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The one reader thread: from the board to whoever watches, and to the thread that writes the disk.
+"""Reader thread: from the board to whoever watches, and to the thread that writes the disk.
 
 In: a port's URL and settings; requests from any thread. Out: `queue`, in order, and a journal.
 Never: a filter, a unit, a wait for a window or a disk: neither costs a sample that the board has sent.
@@ -15,12 +15,13 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from vmofire import log, wire
-from vmofire.errors import LinkError, RefusedError, StoppedError
+from vmofire.errors import LinkError, RefusedError, StoppedError, UnpluggedError
 from vmofire.link.board import Board, Frame, find_ports
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ledger import Ledger
-from vmofire.messages import Block, Gap, Hello, LinkEvent, Pong, State, Status, Written
+from vmofire.messages import Block, Gap, GapCause, Hello, LinkEvent, Pong, State, Status, Written
 from vmofire.recording.recorder import Recorder
+from vmofire.words import say
 
 __all__ = ["Acquisition", "Gap", "Item", "LinkEvent"]
 
@@ -194,7 +195,8 @@ class Acquisition:
             if not self._stopping.is_set():
                 self.queue.put(LinkEvent("failed", error.cause, error.cure))
         except Exception as error:
-            self.queue.put(LinkEvent("failed", f"vmofire itself has failed: {error!r}.", "Start it again."))
+            cause = say("An error in vmofire ended the measurement: {error}.", error=repr(error))
+            self.queue.put(LinkEvent("failed", cause, say("Start vmofire again.")))
             raise
         finally:
             self._finish()
@@ -211,15 +213,18 @@ class Acquisition:
             self._heard_s = now_s
             if self._quiet:
                 self._quiet = False
-                self.queue.put(LinkEvent("connected", "The board speaks again."))
+                self.queue.put(LinkEvent("connected", say("The board answers again.")))
             self._take(frames)
         elif self._paused:
             pass
         elif now_s - self._heard_s > DEAD_S:
-            raise LinkError("The board has fallen silent.", "Unplug it and plug it in again.")
+            raise LinkError(
+                say("The board has stopped answering."), say("Unplug the board and plug it in again.")
+            )
         elif now_s - self._heard_s > QUIET_S and not self._quiet:
             self._quiet = True
-            self.queue.put(LinkEvent("silent", "The board says nothing.", "Wait, or look at its cable."))
+            event = LinkEvent("silent", say("The board sends nothing."), say("Wait, or check its cable."))
+            self.queue.put(event)
 
     def _heed_requests(self) -> None:
         while True:
@@ -233,7 +238,9 @@ class Acquisition:
         board = Board.open(url, lambda: not self._stopping.is_set())
         if unique_id is not None and board.hello.unique_id != unique_id and url != self.url:
             board.close()
-            raise LinkError(f"Another board is on {url}.", "Plug in the one that was used before.")
+            raise LinkError(
+                say("Another board is on {url}.", url=url), say("Plug in the board that was used before.")
+            )
         self._board = board
         try:
             self._end_run()
@@ -244,10 +251,13 @@ class Acquisition:
             raise
         self._connected = True
         hello = board.hello
-        doing = "waiting" if self._paused else "streaming"
-        self.queue.put(
-            LinkEvent("connected", f"{hello.board} on {url}, firmware {hello.firmware_name}, is {doing}.")
+        fields = {"board": hello.board, "url": url, "firmware": hello.firmware_name}
+        words = (
+            say("{board} on {url}, firmware {firmware}, is waiting.", **fields)
+            if self._paused
+            else say("{board} on {url}, firmware {firmware}, is sending.", **fields)
         )
+        self.queue.put(LinkEvent("connected", words))
 
     def _reconnect(self, error: LinkError) -> None:
         """Wait until the board is back, on its old port or on any other, and go on."""
@@ -256,9 +266,14 @@ class Acquisition:
         self._connected = False
         with contextlib.suppress(LinkError):  # what had come is not lost with the port
             self._take(self._board.receive_frames(0))
-        self._break_off(error.cause)
+        self._break_off(GapCause.STOPPED if isinstance(error, StoppedError) else GapCause.AWAY)
         self._board.close()
-        self.queue.put(LinkEvent("lost", error.cause, error.cure))
+        if isinstance(error, UnpluggedError):
+            self.queue.put(
+                LinkEvent("lost", say("The cable came out."), say("Plug it in; we go on from here."))
+            )
+        else:
+            self.queue.put(LinkEvent("lost", error.cause, error.cure))
         told = ""
         wait_s = RETRY_S
         if isinstance(error, StoppedError):
@@ -325,14 +340,14 @@ class Acquisition:
     def _pause(self) -> None:
         if self._board is None or self._paused or self._stopping.is_set():
             return
-        self._break_off("the measurement was paused")
+        self._break_off(GapCause.PAUSED)
         self._paused = True
         if self._connected:
             self._restarting, self._started = True, None
             self._board.stop()
-        self.queue.put(LinkEvent("paused", "The board waits."))
+        self.queue.put(LinkEvent("paused", say("The board waits.")))
 
-    def _break_off(self, why: str) -> None:
+    def _break_off(self, why: GapCause) -> None:
         if self._board is not None:
             self._ledger.break_off(why, self._board.clock.fs_hz)
 
@@ -362,13 +377,11 @@ class Acquisition:
                 stopped = hello is not None and (said.state == State.WAITING or said.run != hello.run)
         self._hand_on(raw, items)
         if stopped and self._connected and not self._stopping.is_set():
-            self._break_off(
-                "the board had stopped by itself, because it heard nothing from this computer for"
-                f" {wire.SILENCE_MS // 1000} s"
-            )
+            self._break_off(GapCause.SILENCE)
             self._end_run()
             self._start_board()
-            self.queue.put(LinkEvent("connected", "The board had stopped by itself and is started again."))
+            words = say("The board had stopped by itself. It is started again.")
+            self.queue.put(LinkEvent("connected", words))
 
     def _is_of_run(self, status: Status) -> bool:
         return self._ledger.hello is not None and status.run == self._ledger.hello.run
@@ -383,7 +396,7 @@ class Acquisition:
 
     def _begin(self, hello: Hello, payload: bytes) -> None:
         if not self._restarting:
-            self._break_off("the board had begun anew")  # a START that was thought lost came late
+            self._break_off(GapCause.RESTARTED)  # a START that was thought lost came late
         gap = self._ledger.begin(hello, time.perf_counter(), time.time())
         self._hello_payload = payload
         self._restarting = False
@@ -427,4 +440,4 @@ class Acquisition:
                 self._take(self._board.receive_frames(0))
             self._board.close()
         self._recorder.finish(self._ledger.next_sample)
-        self.queue.put(LinkEvent("stopped", "The measurement has ended."))
+        self.queue.put(LinkEvent("stopped", say("The measurement has ended.")))

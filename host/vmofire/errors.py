@@ -37,6 +37,10 @@ class LinkError(VmofireError):
     """The link to a board cannot be made or has ended."""
 
 
+class UnpluggedError(LinkError):
+    """The port of the board vanished while it was open: its cable came out."""
+
+
 class StoppedError(LinkError):
     """The firmware has stopped and MicroPython's prompt is there; the notes hold what it said."""
 

@@ -8,7 +8,7 @@ which the board runs too.
 import binascii
 import struct
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,12 @@ import numpy.typing as npt
 from vmofire import wire
 from vmofire.errors import HelloError
 from vmofire.plaintext import make_safe
+from vmofire.words import msg, say
+from vmofire.words.quantities import write_tick
 
 WRAP = 2**32  # the wire counts samples modulo this
 RATE_TOLERANCE = 0.01  # the divider of a Pico comes within 0.1 % of every rate on offer
+UPDATE = msg("Update the board's firmware: type `vmofire flash`.")
 LEAST_REFERENCE_MV, MOST_REFERENCE_MV = 500, 10_000  # as dsp.sensor.Sensor takes its reference_v
 
 
@@ -195,26 +198,59 @@ class Refusal:
     value: int
 
     @property
-    def words(self) -> str:
-        """The reason in words, with the cure."""
-        rates = ", ".join(str(rate) for rate in wire.RATES_HZ)
-        update = "update its firmware: type `vmofire flash`"
-        sentences = {
-            wire.BAD_CHECK: "the command was damaged on its way; send it again",
-            wire.BAD_VERB: f"the board does not know this command; {update}",
-            wire.BAD_ARGUMENTS: f"the command has the wrong arguments; {update}",
-            wire.BAD_RATE: f"{self.value} Hz is not offered; choose one of {rates} Hz",
-            wire.BAD_CHANNELS: f"channel mask {self.value} is not 1 to {wire.ALL_CHANNELS} "
-            f"(bit 0 is {wire.PINS[0]}, bit {wire.N_CHANNELS - 1} is {wire.PINS[-1]})",
-            wire.BAD_MODE: f"supply mode {self.value} is not 0 (power saving) or 1 (fixed frequency)",
-            wire.NO_CONVERTER: "the converter did not start; unplug the board and plug it in again",
+    def cause(self) -> str:
+        """What the board does not do, and why."""
+        messages = {
+            wire.BAD_CHECK: msg("The command {verb} was damaged on its way to the board."),
+            wire.BAD_VERB: msg("The board does not know the command {verb}."),
+            wire.BAD_ARGUMENTS: msg("The board expects other numbers behind the command {verb}."),
+            wire.BAD_RATE: msg("The board does not offer {value} Hz."),
+            wire.BAD_CHANNELS: msg("The board has no inputs for the channel mask {value}."),
+            wire.BAD_MODE: msg("The board has no supply mode {value}."),
+            wire.NO_CONVERTER: msg("The board's converter did not start."),
         }
-        return sentences.get(
-            self.reason, f"reason {self.reason}, which this version of vmofire does not know"
-        )
+        unknown = msg("The board refuses {verb} for reason {reason}, which this vmofire does not know.")
+        message = messages.get(self.reason, unknown)
+        return say(message, verb=self.verb, value=self.value, reason=self.reason)
+
+    @property
+    def cure(self) -> str:
+        """What to do about it."""
+        if self.reason == wire.BAD_CHECK:
+            return say("Start again. If it happens again, use another cable.")
+        if self.reason in (wire.BAD_VERB, wire.BAD_ARGUMENTS):
+            return say(UPDATE)
+        if self.reason == wire.BAD_RATE:
+            return say("Choose one of {rates} Hz.", rates=", ".join(map(str, wire.RATES_HZ)))
+        if self.reason == wire.BAD_CHANNELS:
+            return say(
+                "Choose from 1 to {most}: bit 0 is {first}, bit {bit} is {last}.",
+                most=wire.ALL_CHANNELS,
+                first=wire.PINS[0],
+                bit=wire.N_CHANNELS - 1,
+                last=wire.PINS[-1],
+            )
+        if self.reason == wire.BAD_MODE:
+            return say("Choose 0 (power saving) or 1 (fixed frequency).")
+        if self.reason == wire.NO_CONVERTER:
+            return say("Unplug the board and plug it in again.")
+        return say("Update vmofire on this computer.")
 
 
 Message = Hello | Block | Status | Pong | Refusal
+
+
+class GapCause(StrEnum):
+    """Why samples are missing: codes that journals and exports keep, in English in every language."""
+
+    BOARD_FULL = "the board had no room left"
+    LOST = "lost between board and computer"
+    BOTH = "some lost on the way, for others the board had no room left"
+    AWAY = "the board was away"
+    STOPPED = "the firmware had stopped"
+    SILENCE = "the board stopped because it heard nothing from the computer"
+    PAUSED = "the measurement was paused"
+    RESTARTED = "the board had started again"
 
 
 @dataclass(frozen=True)
@@ -228,7 +264,7 @@ class Gap:
     seconds : float
         How long, by the board's clock where `samples` is known, else by the host's.
     cause : str
-        In plain words.
+        A GapCause; what an older or newer version wrote stands as it is.
     run : int
         The run that goes on behind it.
     sample : int
@@ -319,7 +355,7 @@ def decode(kind: int, payload: bytes) -> Message:
     Raises
     ------
     HelloError
-        If a HELLO says what cannot be true; the message names it.
+        If a HELLO says what cannot be true; the message says what, as a whole sentence.
     ValueError
         If the kind is unknown or the payload does not have the length its kind asks for.
     """
@@ -335,13 +371,15 @@ def decode(kind: int, payload: bytes) -> Message:
     try:
         return decoders[kind](payload)
     except struct.error as error:
-        raise ValueError(f"frame of kind {kind} with {len(payload)} bytes: {error}") from None
+        # Shown where a board's HELLO is cut short.
+        cause = say("A frame of kind {kind} has {n} bytes, too many or too few.", kind=kind, n=len(payload))
+        raise ValueError(cause) from error
 
 
 def read_protocol(payload: bytes) -> tuple[int, tuple[int, int, int]]:
     """Return protocol number and firmware version of any HELLO, those of other protocols included."""
     if len(payload) < 5:
-        raise ValueError(f"a HELLO of {len(payload)} bytes does not name its protocol")
+        raise ValueError(say("The answer has {n} bytes, too few to name its protocol.", n=len(payload)))
     protocol, version = struct.unpack_from("<H3s", payload)
     return protocol, (version[0], version[1], version[2])
 
@@ -399,7 +437,9 @@ def _state(number: int) -> State:
     try:
         return State(number)
     except ValueError:
-        raise ValueError(f"state {number} is not one this version of vmofire knows") from None
+        raise ValueError(
+            say("The board is in state {state}, which this vmofire does not know.", state=number)
+        ) from None
 
 
 def _hello(payload: bytes) -> Hello:
@@ -407,21 +447,41 @@ def _hello(payload: bytes) -> Hello:
     protocol, version, state, run, mask, flags, oversample, rate_hz, bits, reference_mv = fields[:10]
     adc_clock_hz, sample_cycles_256, unique_id, board, runtime = fields[10:]
     if protocol != wire.PROTOCOL:
-        raise HelloError(f"protocol {protocol}, where this vmofire speaks {wire.PROTOCOL}")
+        raise HelloError(
+            say(
+                "It speaks protocol {theirs}, this vmofire speaks {ours}.",
+                theirs=protocol,
+                ours=wire.PROTOCOL,
+            )
+        )
     if not 1 <= mask <= wire.ALL_CHANNELS:
-        raise HelloError(f"channel mask {mask} is not 1 to {wire.ALL_CHANNELS}")
+        raise HelloError(
+            say(
+                "It names the channel mask {mask}; only 1 to {most} exist.", mask=mask, most=wire.ALL_CHANNELS
+            )
+        )
     if not (1 <= bits <= 16 and oversample >= 1 and oversample * (2**bits - 1) < 2**16):
-        raise HelloError(f"sums of {oversample} conversions of {bits} bits do not fit a value of 16 bits")
+        raise HelloError(
+            say(
+                "It adds up {n} conversions of {bits} bits; 16 bits cannot hold that.",
+                n=oversample,
+                bits=bits,
+            )
+        )
     if not LEAST_REFERENCE_MV <= reference_mv <= MOST_REFERENCE_MV:
-        raise HelloError(f"a reference of {reference_mv} mV")
+        raise HelloError(say("It names a reference of {reference:mV}.", reference=reference_mv))
     if not (sample_cycles_256 and adc_clock_hz and rate_hz):
         raise HelloError(
-            f"a rate of {rate_hz} Hz from a clock of {adc_clock_hz} Hz"
-            f" and {sample_cycles_256 / 256:g} cycles a sample"
+            say(
+                "It names {rate} Hz, from a clock of {clock} Hz and {cycles} cycles a sample.",
+                rate=rate_hz,
+                clock=adc_clock_hz,
+                cycles=write_tick(sample_cycles_256 / 256),
+            )
         )
     fs_hz = adc_clock_hz * 256 / sample_cycles_256
     if state != State.WAITING and abs(fs_hz / rate_hz - 1) > RATE_TOLERANCE:
-        raise HelloError(f"a rate of {rate_hz} Hz, where its clock gives {fs_hz:g} Hz")
+        raise HelloError(say("It names {rate} Hz, but its clock gives {fs:Hz}.", rate=rate_hz, fs=fs_hz))
     return Hello(
         protocol=protocol,
         firmware=(version[0], version[1], version[2]),

@@ -95,7 +95,7 @@ def test_a_signal_not_to_trust_gets_no_verdict_on_either_side(bad, thighs):
     pair[bad] = replace(pair[bad], samples=np.full_like(pair[bad].samples, 7.0))
     result = judged(*pair.values())
     assert (result.verdict, result.effort) == ("cannot_tell", None)
-    assert result.words.startswith(f"the {bad} cannot be judged: There is no signal")
+    assert result.words.startswith(f"The {bad} cannot be judged. There is no signal")
 
 
 def test_under_hum_that_could_be_a_free_electrode_nobody_is_said_not_to_fire(thighs):
@@ -139,16 +139,16 @@ def test_json_holds_the_numbers_and_no_level_of_unknown_scale(thighs):
 
 def test_what_cannot_be_set_side_by_side_is_refused_by_name(thighs):
     extension, flexion = (lateralis(thighs, task, 2) for task in ("extension", "flexion"))
-    with pytest.raises(VmofireError, match="do not share a unit"):
+    with pytest.raises(VmofireError, match="differ in unit"):
         judged(replace(flexion, unit=""), extension)
     with pytest.raises(VmofireError, match="sensor output"):
         judged(replace(flexion, output="ENV"), extension)
-    with pytest.raises(VmofireError, match="There is no channel 'VL'"):
+    with pytest.raises(VmofireError, match="There is no channel “VL”"):
         judge_efforts(
             Recording((flexion,)), Recording((replace(extension, name="a"), replace(extension, name="b")))
         )
     force = replace(extension, name="force")
-    with pytest.raises(VmofireError, match="no muscle"):
+    with pytest.raises(VmofireError, match="no signal of a muscle"):
         judged(force, extension)
     with pytest.raises(VmofireError, match="not a muscle"):
         judge_efforts(Recording((flexion,)), Recording((replace(extension, name="VL", unit="N"),)))

@@ -16,6 +16,7 @@ from vmofire.cli.sources import make_source
 from vmofire.link import flash, ports
 from vmofire.virtual.board import VirtualBoard
 from vmofire.virtual.sensor import SensorModel
+from vmofire.words import use
 
 GONE = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "NO_COLOR", "FORCE_COLOR")
 PROGRAM = (sys.executable, "-m", "vmofire")
@@ -77,6 +78,7 @@ def call(capsys: pytest.CaptureFixture[str], environment: dict[str, str], monkey
         return Answer(code, said.out, said.err)
 
     yield run
+    use("en")
     for number, handler in before.items():
         signal.signal(number, handler)
 

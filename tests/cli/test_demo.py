@@ -15,9 +15,9 @@ def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_pat
     assert answer.code == 0
     assert "\x1b" not in answer.out, "no control codes into a pipe"
     for words in (
-        "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): showing the terminal view.",
+        "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Showing the terminal view.",
         "recorded biceps standing in for a VMO, re-timed to the cues",
-        "  8.0 s  Squeeze the ball gently. Hold. 1 of 5",
+        "8.00 s  Squeeze the ball gently. Hold. 1 of 5",
         "5: left leg, active, ",
         "It fires.",
         "Active in 5 of 5 squeezes.",
@@ -61,8 +61,8 @@ def test_a_fault_never_gets_a_verdict(call: Any, faults: str) -> None:
 def test_a_recording_plays_as_if_the_board_sent_it_again(call: Any, recordings: Path) -> None:
     answer = call("replay", str(recordings / "biceps_bursts.npz"), "--speed", "fast", "--terminal")
     assert answer.code == 0
-    assert "Playing recording biceps_bursts.npz, 28.5 s" in answer.out
-    told = [line for line in answer.out.splitlines() if " uV" in line]
+    assert "Playing on a virtual board: recording biceps_bursts.npz, 28.5 s." in answer.out
+    told = [line for line in answer.out.splitlines() if " µV" in line]
     assert 25 <= len(told) <= 30
     assert {"rest", "active"} <= {line.split()[3] for line in told}
 

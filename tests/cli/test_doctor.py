@@ -17,15 +17,15 @@ def test_each_finding_stands_on_its_line_with_its_cure_below(call: Any) -> None:
     assert any(line.startswith("warning display   No window can be opened") for line in lines)
     assert any(line.startswith(" " * 18 + "Use `--terminal`") for line in lines)
     assert "fault   port      No Pico was found." in lines
-    assert lines[-1] == "Not fit for use: mend the faults, from the top."
+    assert lines[-1] == "Not fit for use. Mend the faults, from the top."
     assert answer.err == ""
 
 
 def test_a_station_with_warnings_only_is_fit_and_ends_with_1(call: Any, serve: Any) -> None:
     answer = call("doctor", "--port", serve("recorded").url, "--seconds", "3.2")
     assert answer.code == 1, answer  # no display here, and perhaps no battery
-    assert "ok      selftest  " in answer.out
-    assert answer.out.splitlines()[-1] == "Fit for use; see the warnings."
+    assert "ok      self-test " in answer.out
+    assert answer.out.splitlines()[-1] == "Fit for use. See the warnings."
 
 
 def test_a_dead_sensor_is_a_fault_for_programs_too(call: Any, serve: Any) -> None:

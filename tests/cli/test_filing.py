@@ -59,7 +59,7 @@ def test_a_job_is_filed_under_todays_visit_with_its_recording(check: Any, person
 def test_nobodys_job_is_not_filed_and_it_is_said(check: Any, person: str) -> None:
     answer = check()
     assert answer.code == 0
-    assert "Nothing was filed, for nobody was named: say --person ID." in answer.out
+    assert "Not saved: no person is given. Give --person ID;" in answer.out
     assert json.loads(check("--json").out)["kept"] is None
     assert read_history(person).visits == ()
 
@@ -67,14 +67,14 @@ def test_nobodys_job_is_not_filed_and_it_is_said(check: Any, person: str) -> Non
 def test_what_a_virtual_board_plays_is_filed_only_where_asked(check: Any, person: str) -> None:
     answer = check("--person", person)
     assert answer.code == 3
-    assert "say --file-virtual" in answer.err
+    assert "give --file-virtual" in answer.err
     assert read_history(person).visits == ()
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--person", "NOBODY"), "There is no person NOBODY in this library. `vmofire people` lists"),
+        (("--person", "NOBODY"), "There is no person NOBODY in this library. `vmofire people` lists all"),
         (("--person", "NOBODY", "--record", "x.vmo"), "Leave out --record or --person."),
         (("--person", "NOBODY", "--window"), "Leave out --person or --window."),
     ],
@@ -91,7 +91,7 @@ def test_what_cannot_be_filed_is_refused_before_anything_is_measured(
 def test_a_checked_leg_is_known_by_name_where_it_is_filed(call: Any, person: str) -> None:
     answer = call("check", "--port", "socket://127.0.0.1:1", "--person", person)
     assert answer.code == 3
-    assert "Say --leg left or --leg right." in answer.err
+    assert "--leg left or --leg right." in answer.err
 
 
 def test_a_disk_that_refuses_keeps_the_recording_for_later(
@@ -153,7 +153,7 @@ def test_how_the_electrodes_lie_is_filed_as_the_options_say(check: Any, person: 
         answer = check("--person", person, "--file-virtual", *words)
         assert answer.code == 0
         assert "How were the electrodes placed?" not in answer.out
-        assert ("is not told: --electrodes tells it" in answer.err) == (not words)
+        assert ("Give it with --electrodes." in answer.err) == (not words)
     lay = ("Ag/AgCl", 20.0, 40.5)
     nothing = ("", None, None, None)
     assert read_electrodes(person) == [(*lay, True), (*lay, False), (*lay, True), nothing]
@@ -189,11 +189,11 @@ def test_a_program_is_not_asked_how_the_electrodes_lie(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (ANEW, "How electrodes lie is kept with a person. Say --person ID too."),
-        (("--person", "{}", "--spacing-mm", "20"), "of electrodes placed anew. Say --electrodes anew too."),
-        (("--person", "{}", *ANEW[2:], "--electrodes", "stayed"), "Say --electrodes anew too."),
-        (("--person", "{}", "--electrodes", "last"), "Nobody said yet how the electrodes lay last time."),
-        (("--person", "{}", "--electrodes", "new"), "'new'; did you mean anew?"),
+        (ANEW, "The placement of electrodes is saved with a person. Give --person ID too."),
+        (("--person", "{}", "--spacing-mm", "20"), "to electrodes placed anew. Give --electrodes anew too."),
+        (("--person", "{}", *ANEW[2:], "--electrodes", "stayed"), "Give --electrodes anew too."),
+        (("--person", "{}", "--electrodes", "last"), "The placement of the last visit is not known."),
+        (("--person", "{}", "--electrodes", "new"), "'new'. Did you mean anew?"),
         (("--person", "{}", *ANEW[:5], "far"), '"far" is not a length in mm.'),
         (("--person", "{}", *ANEW[:5], "5000"), '"5000" is not a length in mm.'),
         (("--person", "{}", *ANEW[:5], "nan"), '"nan" is not a length in mm.'),

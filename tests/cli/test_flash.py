@@ -41,10 +41,10 @@ def test_one_command_puts_the_firmware_on_a_new_board_and_says_what_is_there(
         plugged_in((pico.url, 0x0005, "E661"))
         answer = call("flash")
         assert answer.code == 0, answer.err
-        assert f"Raspberry Pi Pico on {pico.url}: MicroPython 1.28.0, no vmofire firmware yet." in answer.out
+        assert f"Raspberry Pi Pico, {pico.url}, MicroPython 1.28.0, no vmofire firmware yet" in answer.out
         assert "5 files copied, and verified on the board." in answer.out
         assert "id e6614104032b1c2a, firmware 0.1.0, protocol 1." in answer.out
-        assert "samples came as counted" in answer.out
+        assert "samples arrived with the right values" in answer.out
         again = call("flash", "--json")
     said = json.loads(again.out)
     assert (said["firmware_before"], said["firmware"], said["protocol"]) == ("0.1.0", "0.1.0", 1)
@@ -61,7 +61,7 @@ def test_somebody_elses_program_is_replaced_only_when_told(
     with Pico(tmp_path) as pico:
         answer = call("flash", "--port", pico.url)
         assert answer.code == 3
-        assert "starts a program that is not vmofire's (main.py). Say --yes to replace it." in answer.err
+        assert "has a main.py that is not from vmofire. Give --yes to replace it." in answer.err
         monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(isatty=lambda: True, readline=lambda: "n\n"))
         assert "Nothing was changed." in call("flash", "--port", pico.url).err
         assert (tmp_path / "main.py").read_text() == "print('mine')"
@@ -103,7 +103,7 @@ def test_a_pico_in_bootsel_mode_is_told_which_file_it_needs(
     plugged_in()
     monkeypatch.setattr(flash, "find_bootsel", lambda: [flash.Bootsel("RP2350", Path("/media/RP2350"))])
     answer = call("flash")
-    assert "waits for MicroPython (its drive is /media/RP2350)" in answer.err
+    assert "waits for MicroPython. Its drive is /media/RP2350." in answer.err
     assert "RPI_PICO2 for a Pico 2" in answer.err
 
 
@@ -120,4 +120,4 @@ def test_a_program_that_meets_old_firmware_offers_this_command(call: Any) -> Non
 def test_a_port_that_is_none_is_refused(call: Any, port: str) -> None:
     answer = call("flash", "--port", port)
     assert answer.code == 3
-    assert "There is no port" in answer.err or "Nobody answers" in answer.err
+    assert "There is no port" in answer.err or "Nothing answers" in answer.err

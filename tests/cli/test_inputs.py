@@ -55,7 +55,7 @@ def test_live_shows_an_envelope_of_unknown_gain_in_millivolts(vmofire, seat) -> 
     answer = vmofire(*words)
     assert answer.code == 0, answer.err
     assert " mV" in answer.out
-    assert " uV" not in answer.out
+    assert " µV" not in answer.out
 
 
 def test_the_trimmer_makes_microvolts_of_it(vmofire, seat) -> None:
@@ -97,10 +97,10 @@ def test_an_envelope_recorded_without_a_gain_is_exported_in_counts_or_by_its_tri
         "export", str(path), "--format", "csv", "--to", str(tmp_path / "no.csv"), "--gain", "200"
     )
     assert refused.code != 0
-    assert "not ENV's" in refused.err
+    assert "belongs to RAW." in refused.err
 
 
 def test_the_virtual_board_refuses_ref_on_a_muscles_input(vmofire) -> None:
     answer = vmofire("board", "--virtual", "--source", "strong", "--ref", "GP27")
     assert answer.code != 0
-    assert "has a muscle on it" in answer.err
+    assert "is taken by a muscle" in answer.err

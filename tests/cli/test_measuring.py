@@ -208,7 +208,7 @@ def test_a_question_needs_somebody_who_answers(call: Any, serve: Any, tmp_path: 
     words = ("test", str(tmp_path / "short.toml"), "--leg", "left", "--port")
     answer = call(*words, serve("strong", pace="fast").url)
     assert answer.code == 3
-    assert "It asks: " in answer.err
+    assert "The job asks: " in answer.err
     assert "--answer clearance=" in answer.err
     refusing = call(*words, serve("strong", pace="fast").url, "--answer", "clearance=no", "--json")
     assert refusing.code == 2

@@ -87,10 +87,10 @@ def test_the_gain_is_what_was_told_and_of_env_nothing_else(output, gain, pot, kn
 @pytest.mark.parametrize(
     ("output", "gain", "pot", "words"),
     [
-        ("ENV", 200.0, None, "that of RAW and RECT"),
-        ("ENV", 10_200.0, 50.0, "told twice"),
-        ("RAW", None, 50.0, "gain of ENV alone"),
-        ("ENV", None, 50_000.0, "kOhm"),
+        ("ENV", 200.0, None, "belongs to RAW and RECT"),
+        ("ENV", 10_200.0, 50.0, "given twice"),
+        ("RAW", None, 50.0, "gain of ENV only"),
+        ("ENV", None, 50_000.0, "kΩ"),
     ],
 )
 def test_a_gain_that_cannot_be_meant_is_refused_with_its_cure(output, gain, pot, words) -> None:
@@ -115,7 +115,7 @@ def test_a_recording_is_never_overwritten(tmp_path: Path) -> None:
 
 def test_a_place_that_takes_no_recording_is_named_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(VmofireError, match="another place"):
+    with pytest.raises(VmofireError, match="Cannot write "):
         new_recording("check", str(tmp_path / "file" / "a.vmo"))
 
 

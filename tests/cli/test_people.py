@@ -29,11 +29,11 @@ def add(people, *words):
 def test_who_is_added_is_listed_and_found_by_name_but_named_to_no_program(people):
     person = add(people, "--name", "Ada Byron", "--injury", "left", "--date", "2026-09-30")
     add(people)
-    assert f"{person}    0 visits, not seen yet  injured: left  Ada Byron" in people("list").out
+    assert f"{person}  no visit yet  injured leg: left  Ada Byron" in people("list").out
     found = people("list", "--search", "ada", "--json")
     assert [one["id"] for one in json.loads(found.out)["people"]] == [person]
     assert "Ada" not in found.out
-    assert people("list", "--search", "nobody").out == "Nobody is found.\n"
+    assert people("list", "--search", "nobody").out == "No person found.\n"
 
 
 def test_a_visit_is_shown_with_what_it_said(people, folder):
@@ -55,7 +55,7 @@ def test_a_person_is_handed_over_to_another_library(people, call, tmp_path):
     assert "exists already" in again.err
     other = ("--library", str(tmp_path / "other"))
     came = call("people", "import", str(archive), *other)
-    assert came.out == f"{person} was added: 0 visits, 0 results, 0 recordings.\n"
+    assert came.out == f"{person} was added. New: 0 visits, 0 results, 0 recordings.\n"
     assert "Ada" not in call("people", "list", *other).out  # the name was not asked for
 
 
@@ -65,12 +65,12 @@ def test_what_an_archive_brings_and_does_not_is_told_in_words(people, call, fold
         library.start_visit(person)
         library.export_person(person, tmp_path / "one.zip")
         library.change_person(person, "Dr K", notes="written since")
-    assert f"{person}    1 visit, last" in people("list").out
+    assert f"{person}  1 visit, on " in people("list").out
     assert people("import", str(tmp_path / "one.zip")).out.endswith(
-        "0 recordings. 1 entry said something else: what is here stayed.\n"
+        "0 recordings. 1 entry differs in the archive. The one in this library stayed.\n"
     )
     other = ("--library", str(tmp_path / "other"))
-    assert ": 1 visit, 0 results" in call("people", "import", str(tmp_path / "one.zip"), *other).out
+    assert "New: 1 visit, 0 results" in call("people", "import", str(tmp_path / "one.zip"), *other).out
     nobody = add(people)
     assert call("report", nobody, "--library", str(folder)).out == "There is no visit yet.\n"
 
@@ -93,7 +93,7 @@ def test_a_backup_brings_back_what_was_there_and_keeps_what_is(people):
     assert second in people("list").out
     again = people("restore", "1")
     assert again.code == 0
-    assert "with 1 later change. What was there until now" in again.out
+    assert "1 later change was added.\nA backup of the state before: " in again.out
     assert second in people("list").out
     # The backups of what was there until now are newer; the first one by hand has one change.
     paths = json.loads(people("backups", "--json").out)["backups"]
@@ -103,7 +103,7 @@ def test_a_backup_brings_back_what_was_there_and_keeps_what_is(people):
     listed = people("list").out
     assert first in listed
     assert second not in listed
-    assert "What was there until now" in back.out
+    assert "A backup of the state before: " in back.out
     assert people("verify").out == "All is well.\n"
 
 
@@ -129,7 +129,7 @@ def test_somebody_who_is_in_backups_only_is_deleted_from_them(people, folder):
         (("restore", "99"), "no backup 99"),
         (("import", "nothing.zip"), "nothing.zip"),
         (("add", "--date", "yesterday"), "is no date"),
-        (("forget",), "there is no action"),
+        (("forget",), "There is no command 'forget'"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(call, folder, words, told):

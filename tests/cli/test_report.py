@@ -26,7 +26,7 @@ def test_without_a_place_it_lists_people_then_their_visits(clinic, capsys):
     assert main(["report", "--library", str(folder)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert {line[:5] for line in lines} == {first, second}
-    assert any("2 visits, last 2026-02-11  injured: left  Łukasz" in line for line in lines)
+    assert any("2 visits, last on 2026-02-11  injured leg: left  Łukasz" in line for line in lines)
     assert main(["report", first, "--library", str(folder)]) == 0
     out = capsys.readouterr().out
     assert out.count("In the ball squeeze, left leg: it fires") == 2
@@ -58,9 +58,9 @@ def test_a_table_goes_to_a_file_or_into_a_folder(clinic, capsys, tmp_path):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--to", "x"], "Nobody is named."),
+        (["--to", "x"], "No person and no visit is given."),
         (["PZZZZ", "--to", "x"], "There is no person or visit PZZZZ"),
-        (["PZZZZ", "--all"], "contradict"),
+        (["PZZZZ", "--all"], "cannot be combined"),
         (["--all", "--to", "here"], "exists already"),
         (["--all", "--csv", "--to", "here.csv"], "exists already"),
     ],

@@ -19,7 +19,7 @@ def test_a_support_file_holds_the_findings_and_earlier_faults(
     words = ("support", str(path), "--channels", "GP26=Annegret")
     answer = call(*words)
     assert answer.code == 0, answer.err
-    assert "Look through it before you send it." in answer.out
+    assert "Look through the file before you send it." in answer.out
     with zipfile.ZipFile(path.with_suffix(".zip")) as archive:
         whole = "\n".join(archive.read(name).decode() for name in archive.namelist())
     assert "vmofire analyse <typed>" in whole or os.name == "nt"
@@ -34,7 +34,7 @@ def test_a_support_file_holds_the_findings_and_earlier_faults(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("support",), "file"),
+        (("support",), "FILE"),
         (("support", ""), "The file has no name"),
         (("support", "/"), "The file has no name"),
     ],

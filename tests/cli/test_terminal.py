@@ -176,4 +176,4 @@ def test_brackets_and_colons_in_the_name_of_a_sensor_are_seen(
         if words != "doctor":
             terminal.wait_for(" rest")  # of the meter's line
             plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.seen)
-            assert re.search(rf"\n{re.escape(name)} [^\n]* uV ", plain)
+            assert re.search(rf"\n{re.escape(name)} [^\n]* µV ", plain)

@@ -50,10 +50,22 @@ def test_a_window_that_was_closed_is_no_fault_whatever_its_last_job_came_to(
     assert main(["window"]) == 0
 
 
+@pytest.mark.parametrize(("words", "language"), [(["--language", "de"], "de"), ([], "")])
+def test_the_window_speaks_the_language_that_was_typed_else_the_one_that_is_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], language: str
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(launch, "why_no_window", lambda: None)
+    given: list[str] = []
+    monkeypatch.setattr(launch, "run", lambda **settings: given.append(settings["language"]))
+    assert main([*words, "window"]) == 0
+    assert given == [language]
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="this is not Linux")
 def test_without_a_display_it_says_so_and_what_to_do(tmp_path: Path) -> None:
     window = start(tmp_path)
     _, said = window.communicate(timeout=20)
     assert window.returncode == 3
-    assert "No window can be opened: there is no display" in said
+    assert "No window can be opened. There is no display" in said
     assert "terminal" in said

@@ -111,7 +111,7 @@ def test_the_first_hour_word_by_word_ends_with_a_verdict(
         said[f".venv/bin/vmofire {one}"] for one in ("flash", "doctor", "check --leg left")
     )
     assert flash[0] == 0, flash[1]
-    assert "Self-test passed" in flash[1]
+    assert "The self-test passed." in flash[1]
     assert (tmp_path / "board" / "main.py").read_bytes() == (clone / "firmware" / "main.py").read_bytes()
     assert doctor[0] in FITS, doctor[1]
     assert check[0] == 0, check[1]

@@ -152,7 +152,7 @@ def test_samples_that_come_before_they_were_converted_are_a_fault(late_ms: float
     late = doctor.Heard(HELLO, arrivals=[(0.0, 16), (0.1, 32)], late_s=np.array([0.01, late_ms / 1e3]))
     finding = doctor.look_at_delay(late)
     assert finding.level == "fault"
-    assert f"{-late_ms:.0f} ms before they were converted" in finding.words
+    assert f"{-late_ms:.0f} ms before they were measured" in finding.words
     assert finding.cure
     within = doctor.Heard(HELLO, arrivals=[(0.0, 16), (0.1, 32)], late_s=np.array([0.01, -0.002]))
     assert doctor.look_at_delay(within).level == "ok"  # what two clocks differ by

@@ -19,7 +19,7 @@ from vmofire.recording.library.recovery import DATABASE
 def test_a_disk_in_order_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
     finding = computer.look_at_disk(tmp_path / "not" / "yet" / "there")
     assert finding.level == "ok", finding
-    assert "GB free, room for" in finding.words
+    assert "GB are free, enough to record for" in finding.words
     assert float(finding.figures["write_mb_s"]) > 0  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
@@ -28,7 +28,7 @@ def test_a_file_where_the_folder_should_be_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "recordings").write_text("")
     finding = computer.look_at_disk(tmp_path / "recordings" / "mine")
     assert finding.level == "fault"
-    assert "cannot be used: not a directory" in finding.words
+    assert "cannot be used. The system says: Not a directory" in finding.words
     assert "folder of your own" in finding.cure
 
 
@@ -43,8 +43,8 @@ def test_a_small_disk_and_one_that_cannot_be_written_are_faults(tmp_path: Path) 
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
     assert (small.level, closed.level) == ("fault", "fault")
-    assert "there must be 200 MB" in small.cure
-    assert "read-only" in closed.words
+    assert "vmofire needs 200 MB" in small.cure
+    assert "Read-only" in closed.words
 
 
 def test_a_folder_of_somebody_else_is_a_fault(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_folder_of_somebody_else_is_a_fault(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
     )
-    assert "cannot be used: permission denied" in done.stdout
+    assert "cannot be used. The system says: Permission denied" in done.stdout
 
 
 def test_a_library_is_opened_as_vmofire_does(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_library_is_opened_as_vmofire_does(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         library.add_person()
         library.backup()
-    assert "people in it: 1." in computer.look_at_library(tmp_path).words
+    assert "It has 1 person." in computer.look_at_library(tmp_path).words
     (tmp_path / DATABASE).write_bytes(b"this is no database" * 300)
     mended = computer.look_at_library(tmp_path)
     assert mended.level == "warning"

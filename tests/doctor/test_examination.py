@@ -59,8 +59,8 @@ def test_a_station_that_is_well_is_looked_at_from_disk_to_skin(station: Station)
     assert worst(findings) != "fault"
     assert all((finding.level == "ok") or finding.cure for finding in findings)
     assert all(finding.words.endswith(".") for finding in findings)
-    assert "listening for 3.2 s: leg loose, sit still" in told
-    assert "listening for 3.2 s with the board's supply at fixed frequency" in told
+    assert "Listening for 3.20 s. Sit still, leg loose." in told
+    assert "Listening for 3.20 s with the board's supply at fixed frequency." in told
 
 
 def test_frames_that_load_the_supply_are_found_and_fixed_frequency_is_called_better(
@@ -70,7 +70,7 @@ def test_frames_that_load_the_supply_are_found_and_fixed_frequency_is_called_bet
         findings = {finding.topic: finding for finding in examine(replace(station, port=board.url))}
     supply = findings["supply"]
     assert supply.level == "warning"
-    assert "at 125 Hz" in supply.words
+    assert "at 125.0 Hz" in supply.words
     assert "Fixed frequency is better" in supply.words
     assert "docs/real-board.md" in supply.cure
     low_uv, high_uv = float(supply.figures["line_low_uv"]), float(supply.figures["line_high_uv"])  # type: ignore[arg-type]
@@ -109,7 +109,7 @@ def test_without_a_board_the_computer_is_looked_at_all_the_same(
     assert (findings[-1].level, findings[-1].words) == ("fault", "No Pico was found.")
     assert "vmofire flash" in findings[-1].cure
     monkeypatch.setattr(flash, "find_bootsel", lambda: [flash.Bootsel("RP2040", None)])
-    assert "download/RPI_PICO for" in at(station, None)[-1].cure
+    assert "download/RPI_PICO (Pico)" in at(station, None)[-1].cure
     monkeypatch.undo()
     plug(monkeypatch, ("COM5", 0x000B))
     assert "CircuitPython" in at(station, None)[-1].words
@@ -122,12 +122,12 @@ def test_every_port_that_is_no_board_says_why(station: Station, tmp_path: Path) 
     with on_pty(saying_hello(pack_hello(firmware=(0, 0, 9)))) as url:
         assert "vmofire flash" in at(station, url)[-1].cure
         busy = Port(url)
-        assert "in use by another program" in at(station, url)[-1].words
+        assert "Another program uses the port" in at(station, url)[-1].words
         busy.close()
     with on_pty(lambda heard: heard) as url:
         assert "only sends back what it is sent" in at(station, url)[-1].words
     assert "There is no port" in at(station, "/dev/no-such-port")[-1].words
-    assert "Nobody answers" in at(station, "socket://127.0.0.1:1")[-1].words
+    assert "Nothing answers at" in at(station, "socket://127.0.0.1:1")[-1].words
 
 
 @needs_ptys
@@ -149,7 +149,7 @@ def test_a_forbidden_port_names_the_group_and_the_rule() -> None:
         Path(url).chmod(0o600)
         words = [sys.executable, "-c", program, url]
         told = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-    assert f"This user may not open the port {url}. Type 'sudo usermod -a -G" in told
+    assert f"This user may not open the port {url}. Type `sudo usermod -a -G" in told
     assert "udev rule" in told
 
 

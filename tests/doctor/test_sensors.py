@@ -103,7 +103,8 @@ def test_a_sensor_on_another_pin_is_looked_for_there(rest: np.ndarray) -> None:
     [finding] = look(both, faults="flat#0")
     assert finding.level == "fault"
     assert (
-        "GP27 rests at half the supply: is the sensor on that pin? Then say --channels GP27." in finding.cure
+        "GP27 rests at half the supply. Is the sensor on that pin? Then use `--channels GP27`."
+        in finding.cure
     )
     # Where it is meant to be there too, nothing points at it.
     first, second = look(both, faults="flat#0", labels={0: "VMO", 1: "VL"})
@@ -123,13 +124,13 @@ def test_a_zero_away_from_half_the_supply_and_a_loud_rest_are_told(rest: np.ndar
     assert "RAW should rest at half" in high.words
     assert "3V3" in high.cure
     [loud] = look(rest * 8)
-    assert "too loud a rest" in loud.words
+    assert "too much noise for a Check" in loud.words
 
 
 def test_too_little_without_a_gap_is_no_judgement() -> None:
     [finding] = look_at_sensors(np.zeros((5000, 3), np.uint16), HELLO, Sensor(), {1: "VL"})
     assert (finding.topic, finding.level) == ("GP27", "fault")
-    assert "Only 2.5 s" in finding.words
+    assert "Only 2.50 s" in finding.words
 
 
 WITH_REF = {0: "VMO", 2: "REF"}

@@ -9,6 +9,7 @@ from vmofire.messages import Hello, State
 from vmofire.virtual.faults import Faults
 from vmofire.virtual.recorded import RecordedSource, load_biceps
 from vmofire.virtual.sensor import Converter, SensorModel
+from vmofire.words.quantities import write
 
 SECONDS = 5
 
@@ -39,7 +40,7 @@ def test_the_line_is_found_at_the_frames_rate_of_every_rate(rate_hz: int) -> Non
         (0,),
     )
     assert finding.figures["frames_hz"] == frames_hz
-    assert f"at {frames_hz:g} Hz" in finding.words
+    assert write(frames_hz, "Hz") in finding.words
     assert finding.level == "warning"
     assert "Fixed frequency is better" in finding.words
     assert 20 < float(finding.figures["line_low_uv"]) < 70  # type: ignore[arg-type]

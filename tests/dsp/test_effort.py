@@ -56,7 +56,7 @@ def test_what_is_as_loud_as_a_noisy_rest_is_not_said_to_work():
     effort = judge(muscle(9.0), muscle(8.0, 20.0, seed=2))
     assert effort.share.low > 0.33
     assert effort.kind == "cannot_tell"
-    assert "x rest" in effort.words
+    assert "times its rest" in effort.words
 
 
 def test_lost_samples_and_dropouts_are_left_out():
@@ -71,8 +71,8 @@ def test_lost_samples_and_dropouts_are_left_out():
 @pytest.mark.parametrize("n", [0, 10, 2900])
 def test_less_than_a_hold_tells_nothing_and_says_whose(n):
     whole = muscle(60.0)
-    assert judge(whole[:n], whole).words == "the recording holds less than 3 s of signal"
-    assert judge(whole, whole[:n]).words == "the reference holds less than 3 s of signal"
+    assert judge(whole[:n], whole).words == "The recording has less than 3 s of signal."
+    assert judge(whole, whole[:n]).words == "The reference has less than 3 s of signal."
 
 
 @pytest.mark.parametrize(

@@ -62,9 +62,7 @@ def test_a_cue_counts_from_the_row_at_which_the_effort_began(heard):
     assert voice.delay_s == pytest.approx(0.08)
     words, _, ok = voice.state
     assert ok
-    assert (
-        "The tone follows the muscle by 45 ms, 95 % of it within 60 ms. Cues are heard 80 ms late." in words
-    )
+    assert "The tone is 45 ms late, 95 % of the time under 60 ms. Cues are heard 80 ms late." in words
 
 
 def test_a_cue_that_never_sounded_says_nothing_about_the_delay(heard):

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from vmofire.recording import formats
 from vmofire.recording.library import Library
+from vmofire.words.quantities import write_interval, write_number
 
 ESC, RETURN, RIGHT, DOWN = Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Down
 
@@ -79,9 +80,9 @@ def test_the_loggers_text_is_seen_filed_and_looked_at(clinic, thighs):
     assert [(one.name, one.role) for one in screen.preview.columns][2:] == [
         ("VM", "channel, mV"), ("ST", "channel, mV"), ("FX", "channel, deg"),
     ]  # fmt: skip
-    assert "16860 rows, 16.9 s, 1000 samples a second" in screen.yields.words
+    assert "16860 samples, 16.9 s, 1000 samples a second" in screen.yields.words
     vm_uv = formats.read(path).channels[2].to_uv()
-    assert f"VM {vm_uv.min():.0f} to {vm_uv.max():.0f} uV" in screen.yields.words
+    assert f"VM: {write_interval(vm_uv.min(), vm_uv.max(), 'uV')}" in screen.yields.words
     assert screen.settings["separator"].words == ("Separator: tab", "As found.")
     assert screen.settings["side"].words[0] == "Leg: not known"
     clinic.press("k", "k")
@@ -99,7 +100,7 @@ def test_the_loggers_text_is_seen_filed_and_looked_at(clinic, thighs):
     stored = look_at_it(clinic)
     assert stored.scope.fs_hz == 1000.0
     assert stored.scope.longest_back_s == pytest.approx(16.86)
-    clinic.wait(lambda: "in uV as the file has it" in clinic.screens.scope.filters.words)
+    clinic.wait(lambda: "in µV as the file has it" in clinic.screens.scope.filters.words)
     assert [one.label for one in stored.snapshot(800, 10.0).channels] == ["RF", "BF", "VM", "ST"]
     clinic.press(ESC)
     clinic.wait(lambda: clinic.screen is clinic.screens.visit)
@@ -120,15 +121,15 @@ def test_what_was_found_of_a_text_is_changed_by_keys_and_yields_at_once(clinic, 
     clinic.press("1000", RETURN)
     assert clinic.screen is screen
     assert screen.settings["rate"].words == ("Rate: 1000 Hz", "As you set it.")
-    assert "in which unit VM is" in screen.yields.words
+    assert "which unit VM has" in screen.yields.words
     clinic.press("u")
     assert screen.settings["unit"].words == ("Unit: µV", "As you set it.")
-    assert f"3000 rows, 3.0 s, 1000 samples a second. VM {uv[:, 0].min():.0f}" in screen.yields.words
+    assert f"1000 samples a second. VM: {write_number(uv[:, 0].min(), 'uV')} to " in screen.yields.words
     clinic.press("u")
-    assert f"VM {1000 * uv[:, 0].min():.0f}" in screen.yields.words  # mV
-    assert "may be wrong" in screen.yields.words
+    assert f"VM: {write_number(1000 * uv[:, 0].min(), 'uV')}" in screen.yields.words  # mV
+    assert "Check the unit and the gain." in screen.yields.words
     clinic.press("u", "u")
-    assert "tell the sensor's output and gain" in screen.yields.words  # counts
+    assert "Enter the sensor's output and gain." in screen.yields.words  # counts
     clinic.press("g", RETURN, "200", RETURN)
     assert screen.settings["sensor"].words[0] == "Sensor: RAW, gain 200"
     assert screen.import_button.isEnabled()
@@ -155,20 +156,20 @@ def test_columns_are_taken_for_something_else_by_keys(clinic, tmp_path):
     path.write_text(f"when,VM [uV],0\n{rows}\n")
     screen = see_file(clinic, path)
     assert [one.role for one in screen.preview.columns] == [
-        "channel, unit ?", "channel, uV", "channel, unit ?",
+        "channel, unit ?", "channel, µV", "channel, unit ?",
     ]  # fmt: skip
     clinic.press("c", "c")
     assert screen.preview.columns[0].role == "time, unit ?"
     assert screen.settings["rate"].words[0] == "Rate: 500 Hz"
     clinic.press(RIGHT, RIGHT, "c")
-    assert [one.role for one in screen.preview.columns] == ["time, unit ?", "channel, uV", "left out"]
+    assert [one.role for one in screen.preview.columns] == ["time, unit ?", "channel, µV", "left out"]
     clinic.press("c")  # there is one clock at most
-    assert [one.role for one in screen.preview.columns] == ["left out", "channel, uV", "time, unit ?"]
+    assert [one.role for one in screen.preview.columns] == ["left out", "channel, µV", "time, unit ?"]
     clinic.press("c", "c", RIGHT, "c")
-    assert [one.role for one in screen.preview.columns] == ["time, unit ?", "channel, uV", "left out"]
-    assert "2000 rows, 4.0 s, 500 samples a second. VM -3 to 3 uV." in screen.yields.words
+    assert [one.role for one in screen.preview.columns] == ["time, unit ?", "channel, µV", "left out"]
+    assert "2000 samples, 4.00 s, 500 samples a second. VM: −3.0 to 3.0 µV" in screen.yields.words
     clinic.press(RIGHT, "c")
-    assert "It holds no signal" in screen.yields.words
+    assert "There is no signal in it." in screen.yields.words
     assert not screen.import_button.isEnabled()
     clinic.press("c", "c", "u", RIGHT, RIGHT, "c")
     assert [one.name for one in formats.read(file_it(clinic).path).channels] == ["VM"]
@@ -206,8 +207,8 @@ def test_an_edf_is_kept_byte_for_byte(clinic, tmp_path):
     screen = see_file(clinic, path)
     assert not screen.settings["separator"].isVisible()
     assert not screen.turn_button.isEnabled()
-    assert screen.settings["side"].words[0] == "Leg: both"
-    assert "Beside them: angle" in screen.yields.words
+    assert screen.settings["side"].words[0] == "Both legs"
+    assert "Other channels: angle." in screen.yields.words
     recording = file_it(clinic)
     assert recording.path.read_bytes() == path.read_bytes()
     assert [one.side for one in recording.electrodes] == ["left", "right", ""]
@@ -219,7 +220,7 @@ def test_an_edf_is_kept_byte_for_byte(clinic, tmp_path):
 
 def test_counts_without_a_scale_ask_for_the_gain(clinic, thighs):
     screen = see_file(clinic, thighs / "myoware_envelope_ball.npz")
-    assert "tell the sensor's output and gain" in screen.yields.words
+    assert "Enter the sensor's output and gain." in screen.yields.words
     clinic.press("g")
     clinic.screens.form.edits["output"].setText("laser")
     clinic.press(RETURN, "201", RETURN)
@@ -227,7 +228,7 @@ def test_counts_without_a_scale_ask_for_the_gain(clinic, thighs):
     clinic.screens.form.edits["output"].setText("env")
     clinic.screens.form.edits["gain"].setFocus()
     clinic.press(RETURN)
-    assert "A gain of 201 is RAW's" in clinic.screens.form.trouble.words
+    assert "A gain of 201 belongs to RAW" in clinic.screens.form.trouble.words
     clinic.screens.form.edits["gain"].setText("10200")
     clinic.press(RETURN)
     assert clinic.screen is screen
@@ -251,7 +252,7 @@ def test_it_goes_into_the_visit_that_is_chosen(clinic, tmp_path):
     (visit,) = library.history(clinic.person).visits
     assert f"{visit.started:%Y-%m-%d}" == "2026-03-01"
     see_file(clinic, path)  # once more, into the visit that is in sight
-    assert clinic.screens.importing.settings["visit"].words[0] == "Visit of 01 Mar 2026"
+    assert clinic.screens.importing.settings["visit"].words[0] == "Visit of 1 Mar 2026"
     file_it(clinic)
     (visit,) = library.history(clinic.person).visits
     assert len({one.path for one in visit.recordings}) == 2
@@ -263,16 +264,16 @@ def test_it_goes_into_the_visit_that_is_chosen(clinic, tmp_path):
 
 
 BAD = {
-    "empty.csv": (b"", "it is empty"),
-    "thesis.csv": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00\x01\n", "no kind of recording"),
-    "diary.txt": (b"Dear diary,\nit hurts.\n", "no kind of recording"),
+    "empty.csv": (b"", "The file is empty"),
+    "thesis.csv": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00\x01\n", "two rows of numbers"),
+    "diary.txt": (b"Dear diary,\nit hurts.\n", "two rows of numbers"),
     "old.mat": (b"MATLAB 5.0 MAT-file" + bytes(200), "MATLAB"),
     "cut.npz": (b"PK\x03\x04" + bytes(60), "damaged or cut short"),
     "huge.edf": (
         b"0       " + b" " * 176 + b"512     " + b" " * 44 + b"99999999" + b"1       " + b"1   " + bytes(256),
         "Cannot read huge.edf",
     ),
-    "cut.vmo": (b"not a journal", "no recording of vmofire"),
+    "cut.vmo": (b"not a journal", "not a recording of vmofire"),
 }  # fmt: skip
 
 
@@ -294,14 +295,14 @@ def test_a_text_with_a_word_among_its_numbers_shows_the_line_and_the_way_out(cli
     lines = [f"{n / 1000:.3f},{n % 9 - 4}" for n in range(1000)]
     path.write_text("time_s,VM [uV]\n" + "\n".join([*lines[:500], "the cable fell off", *lines[500:]]) + "\n")
     screen = see_file(clinic, path)
-    assert "Line 502 has 1 columns and not 2" in screen.yields.words
+    assert "Line 502 has 1 column instead of 2." in screen.yields.words
     assert ("→ 502", "the cable fell off") in screen.preview.lines
     assert not screen.import_button.isEnabled()
     clinic.press("l")
     clinic.screens.form.edits["line"].setText("503")
     clinic.press(RETURN)
     clinic.wait(lambda: screen.import_button.isEnabled())
-    assert "500 rows, 0.5 s, 1000 samples a second. VM -4 to 4 uV" in screen.yields.words
+    assert "500 samples, 0.50 s, 1000 samples a second. VM: −4.0 to 4.0 µV" in screen.yields.words
     assert screen.settings["line"].words == ("First line: 503", "As you set it.")
 
 
@@ -359,7 +360,7 @@ def test_a_disk_that_refuses_is_told_and_the_same_file_can_be_filed_again(clinic
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "copyfileobj", refuse)
         clinic.press("i")
-        clinic.wait(lambda: "No space left" in screen.yields.words)
+        clinic.wait(lambda: "The disk is full." in screen.yields.words)
     assert not library.history(clinic.person).visits
     file_it(clinic)
     assert len(library.history(clinic.person).visits) == 1

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from vmofire import preferences
+from vmofire import preferences, words
 from vmofire.app.job_start import JobRequest
 from vmofire.gui import launch
 from vmofire.gui.window import Window
@@ -136,6 +136,15 @@ def test_without_anything_to_listen_to_it_opens_on_the_first_page(tmp_path, alon
     QTimer.singleShot(300, lambda: close_windows(seen))
     assert launch.run(recordings_dir=tmp_path) == 0
     assert seen == ["SafetyScreen"]
+
+
+def test_the_language_of_a_run_goes_before_the_one_that_is_set(tmp_path, alone):
+    seen = []
+    preferences.change(preferences.Preferences(), language="en")
+    QTimer.singleShot(300, lambda: (seen.append(words.find_language()), close_windows([])))
+    assert launch.run(recordings_dir=tmp_path, language="de") == 0
+    words.use("en")
+    assert seen == ["de"]
 
 
 def test_a_polite_kill_closes_the_window_and_is_told_on(open_session, tmp_path, alone):

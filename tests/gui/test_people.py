@@ -97,7 +97,7 @@ def do_check(place):
     place.open_question("11")
     pass_questions(place)
     result = place.finish()
-    place.wait(lambda: place.screens.result.kept.words.startswith(("Kept", "Not")))
+    place.wait(lambda: place.screens.result.kept.words.startswith(("Saved", "Not")))
     return result
 
 
@@ -134,7 +134,7 @@ def test_a_visit_from_the_first_person_to_the_report_that_outlives_the_window(op
 def test_a_virtual_board_files_nothing_and_says_so(open_window):
     place = open_clinic(open_window)
     person = add_person(place)
-    place.wait(lambda: "virtual board" in place.screens.start.found.person_detail)
+    place.wait(lambda: "A demo is not saved" in place.screens.start.found.person_detail)
     place.open_question("11")
     place.wait(lambda: place.prompt is not None)
     place.press(ESC)
@@ -156,7 +156,7 @@ def test_with_nobody_chosen_nothing_is_filed_and_that_is_said(open_window, real)
 def pass_questions(place):
     """Say that nothing is plugged in, and nothing about the electrodes."""
     while place.screen is place.screens.choose:
-        place.press("2" if "mains" in place.screens.choose.title.words else "3")
+        place.press("2" if "Mains" in place.screens.choose.title.words else "3")
         place.qtbot.wait(30)
 
 
@@ -203,7 +203,7 @@ def test_what_cannot_be_filed_is_told_and_filed_again_by_key(open_window, real, 
     place.wait(lambda: "keep" in place.screens.result.buttons)
     place.qtbot.wait(50)  # until the buttons that stood there before are gone, and cannot take the key
     place.press("k")
-    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     (visit,) = library.history(person).visits
     assert len(visit.results) == len(visit.recordings) == 1
 
@@ -218,7 +218,7 @@ def test_again_takes_the_place_of_the_last_and_an_override_is_kept(open_window, 
     place.wait(lambda: place.window.snapshot.recording)
     place.press(ESC)
     place.wait(lambda: place.screen is place.screens.result)
-    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     (visit,) = place.window.app.clinic.filing.library.history(person).visits
     first, second = visit.results
     assert second.repeat_of == first.id
@@ -234,14 +234,14 @@ def test_a_wrong_side_and_a_wrong_person_are_mended_with_who_and_why(open_window
     other = add_person(place, "Grace")
     person = add_person(place)
     stop_check(place)
-    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     library = place.window.app.clinic.filing.library
     place.press(ESC, "h", RETURN)
     place.wait(lambda: place.screen is place.screens.visit)
     place.press("s", "1")
     assert place.screen is place.screens.form
     place.press(RETURN, RETURN)  # nobody is named
-    assert "Say who changes it" in place.screens.form.trouble.words
+    assert "Enter who makes the change" in place.screens.form.trouble.words
     place.screens.form.edits["who"].setFocus()
     place.press("Dr K", RETURN, "cables", RETURN)
     assert place.screen is place.screens.visit
@@ -269,7 +269,7 @@ def test_a_form_cuts_no_text_empties_what_is_emptied_and_replaces_no_file(open_w
     place.press("r")
     place.screens.form.edits["path"].setText(str(mine))
     place.press(RETURN)
-    assert "there already" in place.screens.form.trouble.words
+    assert "exists already" in place.screens.form.trouble.words
     assert mine.read_text() == "mine"
     place.press(ESC, "n")
     place.screens.form.edits["before"].clear()
@@ -314,7 +314,7 @@ def test_deleting_asks_for_the_id_and_takes_everything(open_window, real):
     place = open_clinic(open_window)
     person = add_person(place)
     stop_check(place)
-    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     library = place.window.app.clinic.filing.library
     place.press(ESC, "h", Qt.Key.Key_Delete)
     place.press("wrong", RETURN)
@@ -332,7 +332,7 @@ def test_somebody_is_exported_and_brought_in_elsewhere(open_window, real, tmp_pa
     place = open_clinic(open_window)
     person = add_person(place)
     stop_check(place)
-    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     archive = tmp_path / "one.zip"
     place.press(ESC, "h", "x", "1")
     place.screens.form.edits["path"].setText(str(archive))
@@ -354,7 +354,7 @@ def test_a_recording_is_looked_at_in_the_scope_from_its_first_second_on(open_win
     place = open_clinic(open_window)
     add_person(place)
     stop_check(place)
-    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     place.press(ESC, "h", RETURN, "o")
     place.wait(lambda: place.screen is place.screens.scope)
     stored = place.window.app.scope.stored
@@ -439,29 +439,29 @@ def test_the_same_day_goes_on_or_another_visit_begins(open_window, real):
     library = place.window.app.clinic.filing.library
     stop_check(place)
     for key, n_visits in (("1", 1), ("2", 2)):
-        place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+        place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
         place.press(ESC, "p", RETURN)
         assert "was here today" in place.screens.choose.title.words
         place.press(key)
         stop_check(place)
         place.wait(lambda n=n_visits: len(library.history(person).visits) == n)
-    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
 
 
 def test_electrodes_are_told_of_once_and_taken_over_next_time(open_window, real):
     place = open_clinic(open_window)
     person = add_person(place)
     place.open_question("11")
-    if "mains" in place.screens.choose.title.words:
+    if "Mains" in place.screens.choose.title.words:
         place.press("2")
     place.press("1")
     place.press("Ag/AgCl", RETURN, RETURN, "4x", RETURN)
-    assert "no length" in place.screens.form.trouble.words
+    assert "is not a length" in place.screens.form.trouble.words
     place.screens.form.edits["landmark"].setText("40")
     place.press(RETURN)
     place.wait(lambda: place.prompt is not None and place.window.snapshot.recording)
     place.press(ESC)
-    place.wait(lambda: place.screens.result.kept.words.startswith("Kept"))
+    place.wait(lambda: place.screens.result.kept.words.startswith("Saved"))
     library = place.window.app.clinic.filing.library
     (recording,) = library.history(person).visits[0].recordings
     assert [(one.kind, one.spacing_mm, one.landmark_mm, one.placed_anew) for one in recording.electrodes] == [
@@ -469,7 +469,7 @@ def test_electrodes_are_told_of_once_and_taken_over_next_time(open_window, real)
     ] * 2
     place.press(ESC, "p", RETURN, "2")
     place.open_question("11")
-    if "mains" in place.screens.choose.title.words:
+    if "Mains" in place.screens.choose.title.words:
         place.press("2")
     assert place.screens.choose.choices[0].words[1] == "Ag/AgCl, 20 mm apart, 40 mm from the kneecap"
 

@@ -69,7 +69,7 @@ def test_a_code_of_a_later_version_stands_as_its_code():
 
 def test_english_for_programs_is_of_one_thread_alone(loud):
     seen: list[str] = []
-    with language.keep_english():
+    with language.speaking("en"):
         other = threading.Thread(target=lambda: seen.append(str(tell("cue.let_go"))))
         other.start()
         other.join()

@@ -66,7 +66,7 @@ def test_the_short_sentence_is_the_same_in_window_terminal_and_help() -> None:
     from vmofire.gui import window
 
     assert main.SAFETY == window.SAFETY == SHORT
-    assert measuring.BATTERY.startswith(SHORT)
+    assert measuring.SHORT == SHORT
 
 
 def test_the_reference_holds_on_the_boards_own_resistor() -> None:

@@ -92,19 +92,19 @@ def pack_hello(
 
 # HELLOs that arrive whole and say what cannot be true, and the words that name each.
 LIES: dict[str, tuple[dict[str, Any], str]] = {
-    "no channel": ({"mask": 0}, "channel mask 0 is not 1 to 7"),
-    "eight channels": ({"mask": 255}, "channel mask 255 is not 1 to 7"),
+    "no channel": ({"mask": 0}, "the channel mask 0; only 1 to 7 exist"),
+    "eight channels": ({"mask": 255}, "the channel mask 255; only 1 to 7 exist"),
     "no clock": ({"clock_hz": 0}, "a clock of 0 Hz"),
     "no cycles": ({"sample_cycles_256": 0}, "0 cycles a sample"),
-    "no rate": ({"rate_hz": 0}, "a rate of 0 Hz"),
+    "no rate": ({"rate_hz": 0}, "It names 0 Hz"),
     "another rate than the clock's": (
         {"rate_hz": 500, "sample_cycles_256": 6_144_000},
-        "clock gives 2000 Hz",
+        "clock gives 2000.0 Hz",
     ),
-    "oversampling 255": ({"oversample": 255}, "sums of 255 conversions of 12 bits do not fit"),
-    "oversampling 0": ({"oversample": 0}, "sums of 0 conversions"),
+    "oversampling 255": ({"oversample": 255}, "adds up 255 conversions of 12 bits; 16 bits cannot"),
+    "oversampling 0": ({"oversample": 0}, "adds up 0 conversions"),
     "no bits": ({"bits": 0}, "conversions of 0 bits"),
-    "no reference": ({"reference_mv": 0}, "a reference of 0 mV"),
+    "no reference": ({"reference_mv": 0}, "a reference of 0.0 mV"),
 }  # fmt: skip
 
 

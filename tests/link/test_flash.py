@@ -161,7 +161,10 @@ def test_a_folder_in_the_way_is_named_before_anything_is_changed(disk: Path, fol
     (disk / folder).mkdir()
     (disk / folder / "mine").touch()
     before = sorted(disk.rglob("*"))
-    with Pico(disk) as pico, pytest.raises(LinkError, match=f"lies a folder '{folder}'") as refusal:
+    with (
+        Pico(disk) as pico,
+        pytest.raises(LinkError, match=f"A folder '{folder}' on the board is in the way") as refusal,
+    ):
         put(pico.url)
     assert f"rm -r :{folder}" in refusal.value.cure
     assert sorted(disk.rglob("*")) == before
@@ -177,11 +180,11 @@ def test_a_board_whose_files_are_damaged_is_flashed_all_the_same(disk: Path) -> 
 @pytest.mark.parametrize(
     ("says", "cause", "cure"),
     [
-        ({"platform": "esp32", "machine": "Generic ESP32 with ESP32"}, "no Pico: it is 'Generic", "--port"),
-        ({"machine": "Seeed XIAO RP2040 with RP2040"}, "no Pico: it is 'Seeed XIAO", "Pico 2 W"),
-        ({"platform": "linux", "machine": ""}, "no Pico: it is 'linux'", "Pico 2 W"),
+        ({"platform": "esp32", "machine": "Generic ESP32 with ESP32"}, "no Pico. It is 'Generic", "--port"),
+        ({"machine": "Seeed XIAO RP2040 with RP2040"}, "no Pico. It is 'Seeed XIAO", "Pico 2 W"),
+        ({"platform": "linux", "machine": ""}, "no Pico. It is 'linux'", "Pico 2 W"),
         ({"name": "circuitpython"}, "runs circuitpython, not MicroPython", "BOOTSEL"),
-        ({"version": (1, 27, 1, "")}, r"1\.27\.1; vmofire needs MicroPython 1\.28 or", "RPI_PICO "),
+        ({"version": (1, 27, 1, "")}, r"1\.27\.1. vmofire needs 1\.28 or", "RPI_PICO "),
         ({"version": (1, 28, 0, "preview")}, r"has MicroPython 1\.28\.0-preview", "hold its BOOTSEL"),
         (
             {"version": (1, 9, 4), "machine": "Raspberry Pi Pico 2 W with RP2350"},
@@ -254,7 +257,7 @@ def test_ctrl_c_in_the_middle_leaves_the_board_running_what_it_ran(disk: Path, n
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     with Pico(tmp_path) as pico:
         port = Port(pico.url)
-        with pytest.raises(LinkError, match="in use by another program"):
+        with pytest.raises(LinkError, match="Another program uses the port"):
             flash.RawPrompt.open(pico.url)
         port.close()
 
@@ -278,7 +281,7 @@ def test_a_forbidden_port_is_named_with_the_group_that_may(tmp_path: Path) -> No
         Path(pico.url).chmod(0o600)
         words = [sys.executable, "-c", program, pico.url]
         done = subprocess.run(words, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith(f"This user may not open the port {pico.url}. Type 'sudo usermod -a -G")
+    assert done.stdout.startswith(f"This user may not open the port {pico.url}. Type `sudo usermod -a -G")
 
 
 @pytest.mark.parametrize("answer", [lambda heard: heard, lambda _: b"", lambda _: b"\xff\xfe" * 40])
@@ -287,7 +290,7 @@ def test_what_is_no_micropython_is_refused_in_time(
 ) -> None:
     monkeypatch.setattr(raw_prompt, "ENTER_S", 0.3)
     monkeypatch.setattr(raw_prompt, "ANSWER_S", 0.3)
-    with on_pty(answer) as url, pytest.raises(LinkError, match="not answer as MicroPython") as refusal:
+    with on_pty(answer) as url, pytest.raises(LinkError, match="MicroPython does not answer") as refusal:
         flash.RawPrompt.open(url)
     assert "hold BOOTSEL" in refusal.value.cure
     assert capsys.readouterr().out == ""
@@ -297,7 +300,7 @@ def test_another_board_than_the_one_flashed_is_not_taken_for_it(tmp_path: Path) 
     with Pico(tmp_path) as pico:
         found = put(pico.url)
         other = flash.FoundPico(found.url, found.board, "00" * 8, found.micropython, "", False)
-        with pytest.raises(LinkError, match="not what was put there"):
+        with pytest.raises(LinkError, match="Another board or firmware answers"):
             flash.start(other)
         Board.open(pico.url).close()  # and the port was given back
 
@@ -328,7 +331,7 @@ def test_a_board_in_bootsel_mode_is_found_by_its_drive_or_by_usb(tmp_path: Path)
         (usb / name / "idProduct").write_text(f"{product}\n")
     found = flash.find_bootsel(drives, usb)
     assert found == [flash.Bootsel("RP2040", drives[0]), flash.Bootsel("RP2350", drives[1])]
-    assert "download/RPI_PICO for a Pico, https://micropython.org/download/RPI_PICO_W for" in found[0].words
+    assert "download/RPI_PICO (Pico), https://micropython.org/download/RPI_PICO_W (Pico W)" in found[0].words
     assert str(drives[1]) in found[1].words
     assert flash.find_bootsel([], usb) == [flash.Bootsel("RP2040", None), flash.Bootsel("RP2350", None)]
     assert "not mounted" in flash.find_bootsel([], usb)[0].words

@@ -111,8 +111,8 @@ def test_a_port_that_went_away_can_still_be_closed() -> None:
 @pytest.mark.parametrize(
     ("told", "cause"),
     [
-        ("PermissionError(13, 'Access is denied.', None, 5)", "in use by another program"),
-        ("OSError(22, 'The process cannot access the file', None, 32)", "in use by another program"),
+        ("PermissionError(13, 'Access is denied.', None, 5)", "Another program uses the port"),
+        ("OSError(22, 'The process cannot access the file', None, 32)", "Another program uses the port"),
         (
             "FileNotFoundError(2, 'The system cannot find the file specified.', None, 2)",
             "There is no port COM5",
@@ -178,7 +178,7 @@ def test_a_port_that_is_held_is_refused_to_programs_that_ask_for_no_lock() -> No
             Path(url).chmod(0o666)
             plain, ours = try_as_nobody(url)
             assert plain == "Device or resource busy"
-            assert ours.startswith(f"The port {url} is in use by another program")
+            assert ours.startswith(f"Another program uses the port {url}")
         port.close()
         again = Port(url)
         assert is_exclusive(again._serial.fileno())
@@ -206,7 +206,7 @@ def test_a_busy_port_names_the_program_that_has_it() -> None:
     ):
         assert other.stdout is not None
         assert other.stdout.readline() == "open\n"
-        with pytest.raises(LinkError, match=rf"in use by another program: \S+ \({other.pid}\)"):
+        with pytest.raises(LinkError, match=rf"Another program uses the port {url}: \S+ \({other.pid}\)"):
             Port(url)
         other.communicate("")
         Port(url).close()

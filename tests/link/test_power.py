@@ -122,7 +122,9 @@ def test_a_virtual_board_needs_none_of_this():
 
 
 def test_the_words_say_what_to_do_and_name_what_else_must_be_unplugged():
-    assert "must never be connected to a person" in str(why_not_start(NO_BATTERY, None, virtual=False))
+    assert "Never connect a mains-powered computer to a person" in str(
+        why_not_start(NO_BATTERY, None, virtual=False)
+    )
     for power in (PLUGGED_IN, UNKNOWN):
         words = str(why_not_start(power, None, virtual=False))
         for thing in ("charger", "dock", "monitor", "television", "network cable", "mains loudspeaker"):

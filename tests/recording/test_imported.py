@@ -152,7 +152,7 @@ def test_a_column_is_turned_by_its_number_whatever_its_title_says(tmp_path):
 def test_a_file_that_lost_its_scale_is_told_in_the_scope(tmp_path):
     path = tmp_path / "a.npz"
     np.savez(path, signal=np.arange(3000) % 9, fs_hz=1000.0)
-    with pytest.raises(VmofireError, match="Import it once more"):
+    with pytest.raises(VmofireError, match="Import it again"):
         open_stored(path, "", do_nothing)
     path.unlink()
     with pytest.raises(VmofireError, match="no such file"):
@@ -171,6 +171,6 @@ def test_whatever_a_file_holds_it_is_a_draft_or_words(tmp_path, data, told):
 
 
 def test_a_folder_and_a_missing_file_are_told(tmp_path):
-    for path, words in ((tmp_path, "it is a folder"), (tmp_path / "none.csv", "no such file")):
+    for path, words in ((tmp_path, "This is a folder"), (tmp_path / "none.csv", "no such file")):
         with pytest.raises(FormatError, match=words):
             open_draft(path, Corrections(), do_nothing)

@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pypdfium2
 
+FOOT = 36.0  # points; under it stands what every page says
+
 
 class Box(NamedTuple):
     """Words and where they stand, points from the lower left corner."""
@@ -31,12 +33,14 @@ class Paper:
         self.sizes = [page.get_size() for page in document]
         self.pages: list[list[Box]] = []
         self.texts: list[str] = []
+        self.bodies: list[str] = []  # without the foot of the page
         self.ink: list[np.ndarray] = []  # dark pixels at 60 dpi, (rows, columns)
         for page in document:
             text = page.get_textpage()
             boxes = [text.get_rect(index) for index in range(text.count_rects())]
             self.pages.append([Box(text.get_text_bounded(*box).strip(), *box) for box in boxes])
             self.texts.append(text.get_text_range())
+            self.bodies.append(text.get_text_bounded(bottom=FOOT))
             picture = page.render(scale=60 / 72).to_numpy()
             self.ink.append(picture[..., :3].min(axis=2) < 200)
             text.close()

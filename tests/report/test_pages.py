@@ -8,6 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
+from vmofire.codec import to_json
+from vmofire.dsp.chain import Chain
 from vmofire.errors import LibraryError, VmofireError
 from vmofire.guided.clinic.override import override
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
@@ -66,7 +68,7 @@ def test_each_verdict_is_bound_to_its_task_and_comes_first(library, verdict):
     words = paper.words
     assert len(paper.pages) == 1
     assert says in words
-    assert words.index(says) < words.index("Asked") < words.index("Numbers") < words.index("Method")
+    assert words.index(says) < words.index("Answers") < words.index("Numbers") < words.index("Method")
     for figure in result.figures:
         assert " ".join(figure.words.replace("uV", "µV").split()) in words
     for mark in result.marks:
@@ -81,27 +83,32 @@ def test_numbers_come_with_error_rest_threshold_and_what_they_are_held_against(l
         "Counts as active from 4.3 µV 2 times rest, and at least 3 µV above rest.",
         "In the squeezes 56.9 µV 53.5 to 60.4 µV",
         "Active squeezes of 5 5 4 or 5 of 5: fires. 0 or 1: does not.",
-        "5 of 5 repetitions valid (5 active)",
-        "Pain before 2 of 10, after 3 of 10. Swelling: a little. Clinician's clearance for full effort: ",
-        "since 03 Nov 2025",
+        "5 of 5 repetitions are valid: 5 active.",
+        "Pain before: 2 of 10. Pain after: 3 of 10. Swelling: a little. Cleared for full effort.",
+        "Injured: left leg, since 3 Nov 2025.",
     ):
         assert said in words
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"), [("yes", "given"), ("no_need", "not needed (no surgery"), ("no", "not given")]
+    ("answer", "says"),
+    [
+        ("yes", "Cleared for full effort."),
+        ("no_need", "No clearance needed: no surgery, no fresh injury."),
+        ("no", "Not cleared for full effort."),
+    ],
 )
 def test_clearance_is_told_as_the_job_asked_for_it(library, answer, says):
     result = replace(visits.maximum(), answers={"clearance": answer})
     words = print_one(library, [(result, "left")], cleared=None)[0].words
-    assert f"clearance for full effort: {says}" in words
+    assert f"Swelling: a little. {says}" in words
 
 
 def test_left_against_right_shows_both_errors(library):
     words = print_one(library, [(visits.legs("compare", 20.0), "both")])[0].words
-    assert "Thick: repetitions; thin: placement too" in words
+    assert "Thick: error of the repetitions. Thin: electrode placement too." in words
     assert "n = 5" in words
-    assert "(log SD 0.15 a leg)" in words
+    assert "(log SD 0.15 for each leg)" in words
 
 
 def test_method_has_what_isek_asks_for(library):
@@ -110,10 +117,10 @@ def test_method_has_what_isek_asks_for(library):
         "left VMO: Ag/AgCl gel, 10 mm, 20 mm apart, 40 mm from the inner upper edge of the kneecap, placed ",
         "hair clipped, skin cleaned",
         "RAW, gain 200, band 20 to 500 Hz",
-        "1000 Hz a channel, each sample the sum of 16 conversions of 12 bits",
-        "Butterworth band-pass 20 to 450 Hz, order 4 each edge",
+        "1000 Hz for each channel, each sample the sum of 16 conversions of 12 bits",
+        "causal Butterworth band-pass, 20 to 450 Hz, order 4 at each edge",
         "standardized isometric MVC",
-        "0 samples a channel lost, recording complete",
+        "0 samples lost per channel, recording complete",
         "vmofire 0.1.0; board Raspberry Pi Pico, firmware 0.1.0, MicroPython 1.28.0",
     ):
         assert said in words
@@ -122,9 +129,10 @@ def test_method_has_what_isek_asks_for(library):
 def test_it_says_what_it_is_not(library):
     words = print_one(library, [(visits.check(), "left")])[0].words
     for said in (
-        "none clinically validated",
-        "does not claim: a diagnosis, strength, work of the VMO alone",
-        "proven inhibition, what is normal, return to sport, patellofemoral pain from timing",
+        "None is clinically validated.",
+        "This report does not show a diagnosis, strength, inhibition, or what is normal.",
+        "It says nothing about return to sport, patellofemoral pain from timing, or prevention of injury.",
+        "The ball squeeze is not shown to favour the VMO",
         "Not a medical device",
         "Stop when pain is over 3 of 10 or rises by 2",
         "get urgent care now",
@@ -160,25 +168,38 @@ def test_what_was_done_again_is_told_and_not_counted(library):
     visit = visits.file_visit(library, someone.id, [(visits.hum(), "left")])
     library.add_result(visit.id, visits.check(), "left", repeat_of=visit.results[0].id)
     words = Paper(make_pdf(read_content(library, visit.id))).words
-    assert "Cannot tell. (done again, no longer counts)" in words
+    assert "Cannot tell. It was done again, so it no longer counts." in words
     assert words.count("Counts as active from") == 1
 
 
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("synthetic person", "synthetic data, computed and not measured on anybody"),
+        ("synthetic person", "Demo data: computed, not measured."),
         (
             "recorded biceps standing in for a VMO, re-timed to the cues",
-            "recorded data re-timed to the cues; a biceps standing in for the VMO",
+            "Recorded data, re-timed to the cues. A biceps stands in for the VMO.",
         ),
     ],
 )
 def test_data_that_is_nobodys_is_called_so_on_every_page(library, source, says):
     paper, _ = print_one(library, [(visits.check(), "left")] * 6, filters={"source": source})
-    assert f"Not this person's own muscle: {says}" in paper.words
+    assert f"Not this person's own muscle. {says}" in paper.words
     assert len(paper.texts) > 1
     assert all("Not this person's own muscle" in text for text in paper.texts)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        to_json(Chain(2000.0, 1).told_filters),
+        "Butterworth band-pass, 20 to 450 Hz, causal; amplitude: RMS of the last 125 ms",  # in words, before
+    ],
+)
+def test_filters_are_read_as_codes_and_as_words_of_an_earlier_version(library, stored):
+    paper, _ = print_one(library, [(visits.check(), "left")], filters={"screen": stored})
+    assert "Butterworth band-pass, 20 to 450 Hz, causal" in paper.words
+    assert "filter.band" not in paper.words
 
 
 def test_a_clinic_visit_of_five_tests_with_its_trends_fits_on_two_pages(library):
@@ -202,7 +223,7 @@ def test_a_clinic_visit_of_five_tests_with_its_trends_fits_on_two_pages(library)
         paper.assert_tidy()
         assert len(paper.pages) == 2
         assert "page 2 of 2" in paper.words
-        assert "own detectable change" in paper.words
+        assert "Minimal detectable change" in paper.words
         assert NAME in paper.words
 
 
@@ -252,9 +273,9 @@ def test_a_visit_without_results_recordings_or_answers_is_still_a_page(library):
     visit = library.start_visit(someone.id)
     paper = Paper(make_pdf(read_content(library, visit.id)))
     paper.assert_tidy()
-    assert "No job was carried out at this visit." in paper.words
-    assert "Pain before not asked, after not asked. Swelling: not asked." in paper.words
-    assert "no recording is filed" in paper.words
+    assert "No job was done at this visit." in paper.words
+    assert "Pain before: not asked. Pain after: not asked. Swelling: not asked." in paper.words
+    assert "No recording is saved with this visit." in paper.words
 
 
 @pytest.mark.parametrize("n", [1, 37, 500, 5000])
@@ -263,7 +284,7 @@ def test_any_number_of_repetitions_finds_room(library, n):
         Mark(("yes", "no", "unclear", "skipped")[i % 4], float(i % 90), "uV", "left") for i in range(n)
     )
     paper, _ = print_one(library, [(replace(visits.check(), marks=marks), "left")])
-    assert f"of {n} repetitions valid" in paper.words
+    assert f"of {n} repetitions are valid" in paper.words
 
 
 def test_nothing_known_is_said_to_be_not_known(library):
@@ -325,7 +346,7 @@ def test_whatever_people_write_is_printed_whole_and_harmless(library, word):
     assert squeezed.count("".join(word.split())[:20]) >= 5 or not word.isascii() or "\x00" in word
     if not word.isascii() and "\x00" not in word:
         assert "[U+05E9]" in paper.words
-        assert "written as their code points" in paper.words
+        assert "shown as their code points" in paper.words
 
 
 def test_a_picture_of_the_page_has_ink_where_the_plots_are(library):
@@ -343,6 +364,6 @@ def test_a_finished_stretch_is_done_by_shape_and_word(library):
     paper = Paper(make_pdf(read_content(library, visit.id)))
     assert "8 of 8 stretches were held to the end" in paper.words
     assert "4 of 4 held to the end" in paper.words
-    assert "rejected (not measurable)" not in paper.words
+    assert "not measurable." not in paper.words
     drawings = [draw_verdict(state).asString("svg") for state in ("yes", "no", "unclear", "done", "skipped")]
     assert len({re.sub(r"rgb\([^)]*\)", "", one) for one in drawings}) == 5  # told apart without colour

@@ -13,11 +13,11 @@ from . import visits
     ("make", "titles"),
     [
         (visits.check, [""]),
-        (lambda: visits.check(fires_in=()), ["squeezes", "quad sets"]),
-        (lambda: visits.legs("compare", 20.0), ["left", "right"]),
-        (lambda: visits.legs("deficit", 25.0), ["right", "left"]),
+        (lambda: visits.check(fires_in=()), ["Squeezes", "Quad sets"]),
+        (lambda: visits.legs("compare", 20.0), ["Left leg", "Right leg"]),
+        (lambda: visits.legs("deficit", 25.0), ["Right leg", "Left leg"]),
         (visits.maximum, [""]),
-        (visits.onset, ["stepping up", "stepping down"]),
+        (visits.onset, ["Stepping up", "Stepping down"]),
         (visits.train, [""]),
         (visits.hum, []),
     ],
@@ -37,7 +37,7 @@ def test_words_count_what_was_valid_rejected_and_skipped():
     marks = tuple(replace(mark, state=state) for mark, state in zip(result.marks, states, strict=True))
     (strip,) = list_strips(replace(result, marks=marks), "left")
     assert strip.say("check") == (
-        "3 of 5 repetitions valid (2 active, 1 not active, 1 rejected (not measurable), 1 skipped)"
+        "3 of 5 repetitions are valid: 2 active, 1 not active, 1 not measurable, 1 skipped."
     )
     assert "active through the hold" in list_strips(visits.train(), "left")[0].say("train")
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.gui.padded import padding_words
 
+from vmofire import words
 from vmofire.errors import VmofireError
 from vmofire.recording.export import Cancelled
 from vmofire.recording.library import Library
@@ -53,9 +55,9 @@ def test_a_result_without_figures_has_a_line_too_and_says_what_became_of_it(tabl
 
 
 def test_there_is_no_name_and_no_note_in_it(table):
-    words = table[1].read_text(encoding="utf-8")
-    assert "Mustermann" not in words
-    assert "secret" not in words
+    written = table[1].read_text(encoding="utf-8")
+    assert "Mustermann" not in written
+    assert "secret" not in written
 
 
 def test_numpy_reads_its_numbers(table):
@@ -78,6 +80,20 @@ def test_a_language_with_decimal_commas_changes_no_byte(library, tmp_path):
         assert write_table(library, find_visits(library), tmp_path / "b.csv").read_bytes() == first
     finally:
         locale.setlocale(locale.LC_ALL, before)
+
+
+def test_a_table_is_in_english_whatever_people_read(library, tmp_path):
+    visits.file_visit(library, library.add_person().id, [(visits.check(), "left")])
+    first = write_table(library, find_visits(library), tmp_path / "a.csv").read_bytes()
+    with padding_words():
+        padded = write_table(library, find_visits(library), tmp_path / "b.csv").read_bytes()
+    words.use("de")
+    try:
+        german = write_table(library, find_visits(library), tmp_path / "c.csv").read_bytes()
+    finally:
+        words.use("en")
+    assert padded == german == first
+    assert b" to " in first
 
 
 def test_it_is_never_half_there_or_lost(library, tmp_path):

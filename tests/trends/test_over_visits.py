@@ -1,11 +1,13 @@
 """A person over time: what is followed, against whose error, and what is left out."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from reportlab.graphics.shapes import Line, String
+from tests.gui.padded import padding_words
 
 from vmofire.gui.plots.trend_plot import find_range
 from vmofire.guided.prompt import Figure, Result
@@ -54,8 +56,8 @@ def test_steady_progress_is_more_than_error_and_has_a_pace(follow):
     assert line.points[0].more_than_error is False
     assert line.pace is not None
     assert 0 < line.pace.low < 25 < line.pace.high
-    assert "more than error (the person's own detectable change is × " in line.words
-    assert "rises by" in line.words
+    assert "now. That is more than error. Minimal detectable change of this person: × " in line.words
+    assert "It rises by" in line.words
     assert line.band is not None
     assert line.band[0] < line.points[0].value < line.band[1]
 
@@ -64,17 +66,19 @@ def test_scatter_is_not_progress(follow):
     values = (20.0, 31.0, 17.0, 28.0, 19.0, 26.0)
     (line,) = follow(*(result("check", value, "amplitude") for value in values))
     assert not any(point.more_than_error for point in line.points)
-    assert "not more than error" in line.words
-    assert "no steady change that can be trusted" in line.words
+    assert "That may be error." in line.words
+    assert "There is no clear rise or fall over time." in line.words
 
 
 def test_before_three_visits_nobody_knows_what_error_is(follow):
     (line,) = follow(result("check", 20.0, "amplitude"), result("check", 60.0, "amplitude"))
     assert line.change is None
     assert line.points[1].more_than_error is None
-    assert "not known before three visits (2 so far)" in line.words
+    assert line.words == (
+        "20.0 µV on 5 Jan 2026, 60.0 µV now. It takes three visits to tell whether that is more than error."
+    )
     (line,) = follow(result("check", 20.0, "amplitude"))
-    assert line.words == "20.0 µV; one visit so far"
+    assert line.words == "20.0 µV, one visit so far."
 
 
 def test_squeezes_are_one_line_whatever_job_asked_for_them(follow):
@@ -155,17 +159,20 @@ def test_only_the_like_is_held_against_each_other(follow):
         for value, load in ((-5.0, "2 kg"), (-4.0, "3 kg"), (-3.0, "3 kg"))
     ]
     (line,) = follow(*holds)
-    assert line.condition == "3 kg, 60"
+    assert line.condition == "3 kg, knee at 60"
     assert [point.value for point in line.points] == [-4.0, -3.0]
     assert line.left_out == 1
-    assert "not known before three visits (2 so far)" in line.words
+    assert line.left_out_words == "1 visit was done another way and is left out."
+    assert "It takes three visits" in line.words
     shares = [
         result("activation", 20.0, "amplitude_percent", unit) for unit in ("% of the submaximal task", "%MVC")
     ]
     (line,) = follow(*shares)
     assert (line.unit, line.left_out, len(line.points)) == ("%MVC", 1, 1)
-    weak = result("maximum", 90.0, "reference", rule="standardized submaximal task (isometric/dynamic)")
-    full = result("maximum", 300.0, "reference", rule="standardized isometric MVC")
+    weak = result(
+        "maximum", 90.0, "reference", rule=quote("standardized submaximal task (isometric/dynamic)")
+    )
+    full = result("maximum", 300.0, "reference", rule=quote("standardized isometric MVC"))
     (line,) = follow(full, weak, full)
     assert [point.value for point in line.points] == [300.0, 300.0]
 
@@ -187,7 +194,7 @@ def test_figures_of_nothing_or_less_have_no_detectable_change(follow, wrong):
     (line,) = follow(*(result("check", value, "amplitude") for value in (20.0, wrong, 22.0)))
     assert [point.value for point in line.points] == [20.0, wrong, 22.0]
     assert line.change is None
-    assert line.why_not == "not known for amplitudes of nothing or less"
+    assert line.why_not == "A value is zero or below, so the error is not known."
 
 
 def test_symmetry_belongs_to_no_leg_and_keeps_its_direction(follow):
@@ -330,12 +337,12 @@ def test_a_slope_is_drawn_on_an_axis_that_holds_it_and_changes_by_so_much_not_so
     assert "×" not in line.words
     if line.change is None:  # three times the same: nobody has seen any error yet
         assert {one[0] for one in slopes} == {0.0}
-        assert "own detectable change not known: all visits gave the same" in line.words
+        assert "All visits gave the same value, so the error is not known." in line.words
         return
     assert line.band == pytest.approx(
         (slopes[0][0] - line.change.trusted, slopes[0][0] + line.change.trusted)
     )
-    assert f"own detectable change is {line.change.trusted:.1f} Hz/min)" in line.words
+    assert f"detectable change of this person: {line.change.trusted:.1f} Hz/min." in line.words
 
 
 def read_axis(drawing: Any) -> tuple[float, float]:
@@ -373,4 +380,32 @@ def test_two_visits_that_differ_by_more_than_error_never_read_alike(follow):
     values = (*[12.44] * 11, 12.36)
     (line,) = follow(*(result("check", value, "amplitude") for value in values))
     assert line.points[-1].more_than_error is True
-    assert line.words.startswith("12.44 µV on 05 Jan 2026, 12.36 µV now: more than error")
+    assert line.words.startswith("12.44 µV on 5 Jan 2026, 12.36 µV now. That is more than error.")
+
+
+def test_a_timeline_that_is_open_is_read_in_the_language_in_use_now(follow):
+    values = ((20.0, "2 kg"), (20.0, "2 kg"), (20.0, "2 kg"), (30.0, "3 kg"), (None, "2 kg"), (20.0, "2 kg"))
+    outcomes = ("tires", "tires", "tires", "tires", "cannot_tell", "tires")
+    (line,) = follow(
+        *(
+            result(
+                "endurance", value, SLOPE, "Hz/min", outcome=outcome, data={"load": load, "knee_angle": "60"}
+            )
+            for (value, load), outcome in zip(values, outcomes, strict=True)
+        )
+    )
+    said = {
+        "title": line.title,
+        "heading": line.heading,
+        "condition": line.condition,
+        "why_not": line.why_not,
+        "words": line.words,
+        "left_out_words": line.left_out_words,
+        "headline": line.absent[0].headline,
+    }
+    with padding_words():
+        longer = {name: getattr(line, name) for name in said if name != "headline"}
+        longer["headline"] = line.absent[0].headline
+    assert all(said.values())
+    assert all(len(longer[name]) > len(said[name]) for name in said)
+    assert re.findall(r"\d+", line.words) == re.findall(r"\d+", longer["words"])

@@ -14,7 +14,10 @@ KEYWORDS = {"say", "say_many", "say_as", "msg", "msg_many", "translate", "tell"}
 # What a programmer reads: a broken contract, the log.
 FOR_PROGRAMMERS = {"ValueError", "TypeError", "RuntimeError", "KeyError", "IndexError", "NotImplementedError"}
 FOR_PROGRAMMERS |= {"AttributeError", "AssertionError", "getLogger", "debug", "exception"}
-SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA|BEGIN|VACUUM|ATTACH|DETACH)\b")
+# SQL, and lines that MicroPython runs.
+CODE = re.compile(
+    r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA|BEGIN|VACUUM|ATTACH|DETACH|import os)\b"
+)
 MARKUP = re.compile(r"\s*<[a-z]+[ >]|.*\{\s*[a-z-]+: ", re.DOTALL)  # HTML, a style sheet
 WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}[,;:.!?]? +[A-Za-zÀ-ÿ{(\"'0-9]")  # two words and more
 ONE_WORD = re.compile(r"[A-Z][a-z]{2,}[.:!?]?( \.\.\.)?$")  # or one, written as one writes to people
@@ -57,7 +60,7 @@ def find_spoken(source: str) -> Iterator[Spoken]:
         else:
             continue
         if (
-            not SQL.match(words)
+            not CODE.match(words)
             and not MARKUP.match(words)
             and (WORDS.search(words) or ONE_WORD.match(words))
         ):
@@ -71,7 +74,10 @@ def _name(function: ast.expr) -> str:
 
 
 def read_machine_words(room: str) -> set[str]:
-    """Return the strings of a room that are for machines although they look like words, a line each."""
+    """Return the strings of a room that are for machines although they look like words, a line each.
+
+    A line end inside a string is written as \\n.
+    """
     path = Path(__file__).parent / "machine_words" / f"{room}.txt"
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    return {line for line in lines if line and not line.startswith("# ")}
+    return {line.replace("\\n", "\n") for line in lines if line and not line.startswith("# ")}

@@ -1,5 +1,7 @@
 """The language follows the system, can be set, and is never one that we do not speak."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from vmofire import words
@@ -37,3 +39,25 @@ def test_a_language_that_we_do_not_speak_is_refused():
     with pytest.raises(FileNotFoundError):
         words.use("xx")
     assert find_language() == "en"
+
+
+def test_a_file_for_machines_is_written_in_one_language_and_people_read_on_in_theirs(german):
+    with words.speaking("en"), ThreadPoolExecutor(1) as window:
+        assert find_language() == "en"
+        assert words.say("not known") == "not known"
+        assert window.submit(words.say, "not known").result() == "nicht bekannt"
+    assert find_language() == "de"
+    assert words.say("not known") == "nicht bekannt"
+
+
+def test_an_error_meanwhile_leaves_the_language_of_people_as_it_was(german):
+    with pytest.raises(OSError, match="full"), words.speaking("en"):
+        raise OSError("full")
+    assert find_language() == "de"
+
+
+def test_a_file_that_is_begun_ends_in_the_language_it_was_begun_in(german):
+    with words.speaking():
+        words.use("en")
+        assert words.say("not known") == "nicht bekannt"
+    assert words.say("not known") == "not known"

@@ -1,4 +1,4 @@
-"""What of a recorded channel can be worked with: its quality, and the muscle's part of it.
+"""One recorded channel: its quality, and the muscle's part of it.
 
 In: a Recording or one of its Channels. Out: numbers, a Quality. Never: a verdict.
 """
@@ -10,6 +10,7 @@ from vmofire.dsp.ref import judge_ref_of_recording
 from vmofire.errors import VmofireError
 from vmofire.labels import OUTPUTS, Nature
 from vmofire.recording.formats import Channel, Recording, read_ref_v
+from vmofire.words import say
 from vmofire.words.message import tell
 
 SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
@@ -37,7 +38,10 @@ def find_places(recording: Recording, name: str | None) -> list[int]:
     found = [place for place, known in enumerate(names) if known == name]
     found = found or [place for place, known in enumerate(names) if known.casefold() == name.casefold()]
     if not found:
-        raise VmofireError(f"There is no channel {name!r}; there are {', '.join(names)}.")
+        raise VmofireError(
+            say("There is no channel “{name}”.", name=name),
+            say("Choose one of these: {known}.", known=", ".join(names)),
+        )
     return found
 
 

@@ -18,7 +18,8 @@ from vmofire.errors import VmofireError
 from vmofire.guided.criteria import CheckSettings
 from vmofire.guided.prompt import Result
 from vmofire.recording.formats import Channel, Recording
-from vmofire.words.message import tell
+from vmofire.words import say
+from vmofire.words.message import Message, tell
 
 _NOT_EMG = Reason("not_emg", tell("signal.not_emg"), tell("cure.not_emg"))
 _UNCHANGING = Reason(
@@ -80,7 +81,7 @@ class Analysis:
     """What every channel showed, and what reading the file had to assume."""
 
     channels: tuple[ChannelAnalysis, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `vmofire analyse --json` prints."""
@@ -116,10 +117,17 @@ def analyse(
         shortest_s = min(recording.channels[place].duration_s for place in places)
         if not 0.0 <= rest[0] < rest[1] <= shortest_s:
             raise VmofireError(
-                f"rest {rest[0]:g}:{rest[1]:g} must lie within the recording, 0:{shortest_s:g} s"
+                say(
+                    "The rest from {start:s set} to {end:s set} is not in the recording.",
+                    start=rest[0],
+                    end=rest[1],
+                ),
+                say("Choose a rest within 0 to {length:s set}.", length=shortest_s),
             )
     if gain is not None and not 1.0 <= gain <= 1e5:
-        raise VmofireError(f"a gain of {gain:g} cannot be; give one from 1 to 100000")
+        raise VmofireError(
+            say("A gain of {gain} is not possible.", gain=f"{gain:g}"), say("Give one from 1 to 100000.")
+        )
     ref_fault = find_ref_fault(recording)
     return Analysis(
         tuple(
@@ -188,7 +196,12 @@ def _known_rest(
     known = Part(muscle, min(stop, int(rest[0] * fs_hz)), stop)
     if not any(piece.any() for _, piece in iterate(known)):
         raise VmofireError(
-            f"there is no signal at all in the rest {rest[0]:g}:{rest[1]:g}; name another stretch"
+            say(
+                "There is no signal in the rest from {start:s set} to {end:s set}.",
+                start=rest[0],
+                end=rest[1],
+            ),
+            say("Choose another rest."),
         )
     return rest
 

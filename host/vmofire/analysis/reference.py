@@ -13,6 +13,7 @@ from vmofire.dsp.effort import Effort, EffortSettings, judge_effort
 from vmofire.dsp.quality import Quality, Reason
 from vmofire.errors import VmofireError
 from vmofire.recording.formats import Channel, Recording
+from vmofire.words import say
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class EffortAnalysis:
     name
         Of the channel, as recorded.
     verdict, words
-        "works", "does_not_fire" or "cannot_tell", and why, plainly.
+        "works", "does_not_fire" or "cannot_tell", and why, in sentences.
     quality, reference_quality
         Of the recording and of the reference. Missing rest forbids nothing here.
     effort
@@ -79,7 +80,7 @@ def judge_efforts(
     """
     places = [place for place in find_places(recording, channel) if recording.channels[place].is_emg]
     if not places:
-        raise VmofireError("there is no muscle's signal to judge")
+        raise VmofireError(say("The recording has no signal of a muscle."), say("Choose another recording."))
     muscles = [one for one in reference.channels if one.is_emg]
     ref_faults = find_ref_fault(recording), find_ref_fault(reference)
     judged: list[EffortAnalysis] = []
@@ -100,22 +101,31 @@ def _judge_effort(
 ) -> EffortAnalysis:
     pair = (channel, reference)
     if not reference.is_emg:
-        raise VmofireError(f"the reference's {reference.name} is not a muscle's signal; name another channel")
+        raise VmofireError(
+            say("“{channel}” of the reference is not the signal of a muscle.", channel=reference.name),
+            say("Choose another channel."),
+        )
     scaled = [one.to_uv(gain) for one in pair]
     in_uv = all(uv is not None for uv in scaled)
     if channel.output != reference.output or not (
         in_uv or (channel.unit == reference.unit and all(uv is None for uv in scaled))
     ):
         raise VmofireError(
-            f"{channel.name} and its reference do not share a unit and a sensor output; record both alike"
+            say("“{channel}” and its reference differ in unit or sensor output.", channel=channel.name),
+            say("Record both in the same way."),
         )
     quality, other = (
         _forgive_missing_rest(judge_signal(one, None, fault))
         for one, fault in zip(pair, ref_faults, strict=True)
     )
-    for one, whose in ((quality, "recording"), (other, "reference")):
+    for one in (quality, other):
         if not one.usable:
-            words = f"the {whose} cannot be judged: {one.reasons[0].words}"
+            cause = (
+                say("The recording cannot be judged.")
+                if one is quality
+                else say("The reference cannot be judged.")
+            )
+            words = f"{cause} {one.reasons[0].words}"
             return EffortAnalysis(channel.name, "cannot_tell", words, quality, other)
     muscle, its_effort = (
         read_muscle(one.samples if uv is None else uv, one, nan) for one, uv in zip(pair, scaled, strict=True)

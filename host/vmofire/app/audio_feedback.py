@@ -53,7 +53,7 @@ class AudioFeedback:
         state = self._player.state
         words, (p50_ms, p95_ms) = state.words, self._tone_ms
         if state.ok and isfinite(p50_ms):
-            message = msg("The tone follows the muscle by {typical:ms}, 95 % of it within {most:ms}.")
+            message = msg("The tone is {typical:ms} late, 95 % of the time under {most:ms}.")
             words = f"{words} {say(message, typical=p50_ms, most=p95_ms)}"
         if state.ok and self._delays_s:
             message = msg("Cues are heard {delay:ms} late. Onsets are corrected by that.")

@@ -52,7 +52,7 @@ def ask_outcome(view: View, result: "Result", keep: Callable[[str, str, str], No
     outcomes = list_outcomes(result.job)
 
     def take(outcome: str) -> None:
-        title = say("{new} Instead of: {old}", new=outcomes[outcome], old=result.headline)
+        title = say("{outcome} Instead of: {verdict}", outcome=outcomes[outcome], verdict=result.headline)
         form = Form("override", title, "", [ask_why(), ask_who(who)])
         view.fill_in(form, lambda written: keep(outcome, written["why"], written["who"]))
 

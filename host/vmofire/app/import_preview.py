@@ -16,8 +16,8 @@ from vmofire.words.quantities import write_unit
 SEPARATORS = ("tab", ";", ",", "blanks")
 UNITS = ("uV", "mV", "V", "counts")
 TAKEN = ("channel", "time")
-_SEPARATOR_WORDS = {"tab": msg("tab"), ";": msg("semicolon"), ",": msg("comma"), "blanks": msg("spaces")}
-_DECIMAL_WORDS = {".": msg("point"), ",": msg("comma")}
+SEPARATOR_WORDS = {"tab": msg("tab"), ";": msg("semicolon"), ",": msg("comma"), "blanks": msg("spaces")}
+DECIMAL_WORDS = {".": msg("point"), ",": msg("comma")}
 _ROLE_WORDS: Mapping[Role, str] = {
     "channel": msg("channel"),
     "time": msg("time"),
@@ -32,7 +32,7 @@ _TURNS: Mapping[Role | None, str] = {
     None: msg("Take as channel"),
 }
 _FOUND, _TOLD, _MISSING = msg("As found."), msg("As you set it."), msg("Not found.")
-_RATE_WORDS = {
+RATE_WORDS = {
     "given": _TOLD,
     "header": msg("From the header."),
     "time column": msg("From the time column."),
@@ -131,7 +131,7 @@ def _list_text_settings(
     units = sorted({one.unit or "" for one in layout.columns if one.role == "channel"}) if layout else []
     known = {
         "separator": bool(separator),
-        "decimal": decimal in _DECIMAL_WORDS,
+        "decimal": decimal in DECIMAL_WORDS,
         "line": bool(first_line),
         "rate": bool(fs_hz),
         "unit": bool(units) and "" not in units,
@@ -141,13 +141,13 @@ def _list_text_settings(
         "separator": _TOLD if told.separator is not None else found,
         "decimal": _TOLD if told.decimal is not None else found,
         "line": _TOLD if told.first_line is not None else msg("Of the numbers.") if layout else _MISSING,
-        "rate": _RATE_WORDS.get(layout.rate_from, _MISSING) if layout else _MISSING,
+        "rate": RATE_WORDS.get(layout.rate_from, _MISSING) if layout else _MISSING,
         "unit": (_TOLD if told.unit is not None else found) if any(units) else _MISSING,
     }
     rate = f"{fs_hz:g}" if fs_hz else "?"
     titles = {
-        "separator": say("Separator: {word}", word=_write(_SEPARATOR_WORDS, separator)),
-        "decimal": say("Decimals: {word}", word=_write(_DECIMAL_WORDS, decimal)),
+        "separator": say("Separator: {word}", word=_write(SEPARATOR_WORDS, separator)),
+        "decimal": say("Decimals: {word}", word=_write(DECIMAL_WORDS, decimal)),
         "line": say("First line: {number}", number=first_line or "?"),
         "rate": say("Rate: {rate} Hz", rate=rate),
         "unit": say("Unit: {units}", units=", ".join(map(_write_unit, units)) or "?"),
@@ -186,7 +186,7 @@ def _list_columns(
         return [], [], [(f"{HERE} {at}" if at == here else str(at), line) for at, line in draft.lines]
     columns = [
         PreviewColumn(
-            column.name, _describe_role(column), column.role in TAKEN, say(_TURNS[NEXT.get(column.role)])
+            column.name, describe_role(column), column.role in TAKEN, say(_TURNS[NEXT.get(column.role)])
         )
         for column in layout.columns
     ]
@@ -194,7 +194,8 @@ def _list_columns(
     return columns, rows, [("", line) for line in layout.head]
 
 
-def _describe_role(column: TextColumn) -> str:
+def describe_role(column: TextColumn) -> str:
+    """Return what a column of a text file is, with its unit."""
     role = say(_ROLE_WORDS[column.role])
     if column.role not in TAKEN:
         return role

@@ -15,7 +15,7 @@ from vmofire.words import say, say_many
 
 if TYPE_CHECKING:
     from vmofire.app.filing import Filing
-    from vmofire.recording.library import Library, Mend, Removed
+    from vmofire.recording.library import Library, Removed
 
 SHOWN_CHANGES = 12
 
@@ -50,24 +50,13 @@ def ask_edit(view: View, library: "Library", person_id: str, done: Callable[[str
 
 def show_changes(view: View, library: "Library", person_id: str) -> None:
     """Show the changes, the last one first."""
+    from vmofire.recording.library.trail import write_mend
+
     mends = library.history(person_id).mends
-    said = "\n".join(describe_change(one) for one in reversed(mends[-SHOWN_CHANGES:]))
+    said = "\n".join(write_mend(one) for one in reversed(mends[-SHOWN_CHANGES:]))
     options = [Option("", say("Back to the history"))]
     title = say_many("{n} change", "{n} changes", len(mends))
     view.ask(Question("changes", title, said, options), lambda _: None)
-
-
-def describe_change(mend: "Mend") -> str:
-    """Return who changed what, from what to what, and why."""
-    change = say(
-        "{when:minute}: {who} changed “{what}” from {before} to {after}.",
-        when=mend.at,
-        who=mend.who,
-        what=mend.what,
-        before=mend.before or say("nothing"),
-        after=mend.after or say("nothing"),
-    )
-    return f"{change} {say('Reason: {why}', why=mend.why)}" if mend.why else change
 
 
 def ask_delete(clinic: Clinic, filing: "Filing", person_id: str) -> None:

@@ -22,6 +22,7 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, LinkEvent, State
 from vmofire.virtual.board import VirtualBoard
+from vmofire.words.message import Message
 
 
 class Session:
@@ -143,9 +144,9 @@ class Session:
         return self.live.scope
 
     @property
-    def filters(self) -> str:
-        """What the signal passes on its way to the screen, in words."""
-        return "; ".join(self.live.filters)
+    def filters(self) -> tuple[Message, ...]:
+        """What the signal passes on its way to the screen, to be stored."""
+        return self.live.told_filters
 
     def listen(self, recording: Path | None = None) -> None:
         """Begin to listen; record from the first sample where a path is given."""

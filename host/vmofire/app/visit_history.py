@@ -196,6 +196,8 @@ def find_recording(visit: "Visit", chosen: str) -> "StoredRecording | None":
 
 def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
     """Return what was asked at a visit, what was changed since, and its notes."""
+    from vmofire.recording.library.trail import write_mend
+
     parts: list[str] = []
     if visit.pain_before is not None:
         parts.append(say("Pain before: {pain} of 10.", pain=visit.pain_before))
@@ -206,7 +208,7 @@ def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
             say("Cleared for full effort.") if visit.cleared else say("Not cleared for full effort.")
         )
     ids = {visit.id, *(one.id for one in (*visit.results, *visit.recordings))}
-    parts += [person_record.describe_change(mend) for mend in mends if mend.target in ids]
+    parts += [write_mend(mend) for mend in mends if mend.target in ids]
     if visit.notes:
         parts.append(say("Notes: {notes}", notes=visit.notes))
     return " ".join(parts)

@@ -5,23 +5,24 @@ In: options. Out: a table, or JSON; an exit code. Never: a traceback, whatever t
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import as_sentence
 from vmofire.errors import VmofireError
-from vmofire.words.quantities import write, write_interval, write_number
+from vmofire.words import msg, say
+from vmofire.words.quantities import write, write_tick, write_unit
 
 if TYPE_CHECKING:
     from vmofire.analysis import ChannelAnalysis, EffortAnalysis
     from vmofire.dsp.activation import Burst
 
 VERDICTS = {
-    "active": "active: contractions stand out from rest",
-    "quiet": "quiet: no contraction stands out from rest",
-    "cannot_tell": "cannot tell",
-    "not_emg": "not a muscle's signal",
+    "active": msg("active: contractions stand out from rest"),
+    "quiet": msg("quiet: no contraction stands out from rest"),
+    "cannot_tell": msg("cannot tell"),
+    "not_emg": msg("not the signal of a muscle"),
 }
 
 
@@ -35,16 +36,16 @@ def describe_analyse(parser: argparse.ArgumentParser) -> None:
         "analyse old.npz --gain 1000",
         "analyse squeeze.vmo --reference extension.vmo",
     )
-    parser.add_argument("file", help=f"a recording: {options.READABLE}")
-    parser.add_argument("--rest", metavar="A:B", help="seconds in which the muscle was at rest")
+    options.add_recording(parser)
+    parser.add_argument("--rest", metavar="A:B", help=say("from when to when the muscle was at rest, in s"))
     parser.add_argument(
         "--reference",
-        metavar="FILE",
-        help="an effort of the same muscle, with the same electrodes: tells whether it works in the other",
+        metavar=say("FILE"),
+        help=say("a recording of a strong effort, same muscle and electrodes, to compare with"),
     )
     options.add_file_scale(parser)
     options.add_columns(parser)
-    options.add_json(parser, "the analysis")
+    options.add_json(parser, say("print only the analysis, as JSON"))
 
 
 def run_analyse(args: argparse.Namespace) -> int:
@@ -59,7 +60,7 @@ def run_analyse(args: argparse.Namespace) -> int:
     try:
         analysis = analyse(recording, args.channel, rest, options.read_gain(args))
     except VmofireError as error:
-        raise VmofireError(as_sentence(error)) from None
+        raise VmofireError(str(error)) from None
     if args.json:
         print(json.dumps(analysis.as_dict(), indent=2))
         return faults.DONE
@@ -71,14 +72,16 @@ def run_analyse(args: argparse.Namespace) -> int:
     ):
         _print_channel(channel, recorded.duration_s)
     for note in analysis.notes:
-        print(f"Note: {note}")
+        print(say("Note: {note}", note=note))
     return faults.DONE
 
 
 def _judge_efforts(args: argparse.Namespace) -> int:
     """Tell whether the muscles of a recording work, by their efforts in another."""
     if args.rest is not None:
-        raise VmofireError("A reference needs no rest, and takes none.", "Leave out --rest or --reference.")
+        raise VmofireError(
+            say("--rest and --reference cannot be combined."), say("Leave out --rest or --reference.")
+        )
     from vmofire.analysis import judge_efforts
     from vmofire.cli.recordings import read_as_told
     from vmofire.cli.terminal_view.guide import NOT_VALIDATED
@@ -87,14 +90,15 @@ def _judge_efforts(args: argparse.Namespace) -> int:
     try:
         judged = judge_efforts(recording, reference, args.channel, options.read_gain(args))
     except VmofireError as error:
-        raise VmofireError(as_sentence(error)) from None
+        raise VmofireError(str(error)) from None
     if args.json:
         print(json.dumps({"channels": [one.as_dict() for one in judged]}, indent=2))
     else:
-        print(f"{Path(args.file).name} beside {Path(args.reference).name}")
+        files = Path(args.file).name, Path(args.reference).name
+        print(say("{file}, compared with {reference}", file=files[0], reference=files[1]))
         for one in judged:
             _print_effort(one)
-        print(f"\n{NOT_VALIDATED}")
+        print(f"\n{say(NOT_VALIDATED)}")
     kinds = {one.verdict for one in judged}
     works = False if "does_not_fire" in kinds else None if "cannot_tell" in kinds else True
     return faults.exit_code(works)
@@ -113,7 +117,8 @@ def read_stretch(words: str) -> tuple[float, float]:
         start_s, stop_s = (float(part) for part in parts)
     except ValueError:
         raise VmofireError(
-            f"{words!r} is no stretch of time.", "Write it in seconds, as in --rest 0:3."
+            say("{word!r} is no stretch of time.", word=words),
+            say("Write it in seconds, like this: --rest 0:3."),
         ) from None
     return start_s, stop_s
 
@@ -121,49 +126,84 @@ def read_stretch(words: str) -> tuple[float, float]:
 def _print_channel(channel: "ChannelAnalysis", duration_s: float) -> None:
     from vmofire.cli.terminal_view.guide import NOT_VALIDATED, result_sentences
 
-    unit = channel.unit or "no unit"
-    print(f"\n{channel.name}  ({unit}, {channel.fs_hz:g} Hz, {duration_s:.1f} s)")
-    print(f"  {VERDICTS.get(channel.verdict, channel.verdict)}")
+    unit = write_unit(channel.unit) or say("no unit")
+    head = say(
+        "{channel}  ({unit}, {rate} Hz, {duration:s})",
+        channel=channel.name,
+        unit=unit,
+        rate=write_tick(channel.fs_hz),
+        duration=duration_s,
+    )
+    print(f"\n{head}")
+    print(f"  {say(VERDICTS.get(channel.verdict, channel.verdict))}")
     for reason in channel.quality.reasons if channel.verdict != "not_emg" else ():
-        weight = "not usable" if reason.blocking else "note"
-        print(f"  {weight}: {reason.words} {reason.cure}".rstrip())
+        words = f"{reason.words} {reason.cure}".strip()
+        told = (
+            say("not usable: {reason}", reason=words)
+            if reason.blocking
+            else say("note: {reason}", reason=words)
+        )
+        print(f"  {told}")
     if channel.check:
-        for sentence in (*result_sentences(channel.check), NOT_VALIDATED):
+        for sentence in (*result_sentences(channel.check), say(NOT_VALIDATED)):
             print(f"  {sentence}")
     if not channel.bursts:
         return
-    strength = "  RMS      peak (uV)" if channel.has_scale else ""
-    print(f"  contraction  from      to        lasts {strength}")
-    for at, burst in enumerate(channel.bursts, 1):
-        print(f"  {at:<12} {_describe(burst, channel.has_scale)}")
+    titles = ["", say("from"), say("to"), say("duration")]
+    titles += [say("RMS"), say("peak")] if channel.has_scale else []
+    rows = [_describe(at, burst, channel.has_scale) for at, burst in enumerate(channel.bursts, 1)]
+    print(f"  {say('contractions:')}")
+    for row in _align([titles, *rows]):
+        print(f"  {row}")
     if not channel.has_scale:
-        print("  Strength in uV is not known: give the gain of the sensor, as in --gain 200;")
-        print(f"  for its ENV output {options.GAIN_OF['ENV']}.")
+        print(f"  {say('Amplitudes in µV are not known.')}")
+        print(f"  {say(options.SAY_GAIN)} {say(options.SAY_GAIN_ENV)}")
 
 
 def _print_effort(judged: "EffortAnalysis") -> None:
-    print(f"\n{judged.name}\n  {as_sentence(judged.words)}")
-    for whose, quality in (("this one", judged.quality), ("reference", judged.reference_quality)):
-        for reason in quality.reasons:
-            print(f"  {'not usable' if reason.blocking else 'note'}, {whose}: {reason.words}")
+    print(f"\n{judged.name}\n  {judged.words}")
+    for reason in judged.quality.reasons:
+        words = reason.words
+        told = (
+            say("not usable: {reason}", reason=words)
+            if reason.blocking
+            else say("note: {reason}", reason=words)
+        )
+        print(f"  {told}")
+    for reason in judged.reference_quality.reasons:
+        words = reason.words
+        if reason.blocking:
+            told = say("reference not usable: {reason}", reason=words)
+        else:
+            told = say("note on the reference: {reason}", reason=words)
+        print(f"  {told}")
     effort = judged.effort
     if effort is None:
         return
     numbers: list[str] = []
     if effort.share is not None:
         value, low, high = effort.share.percent
-        numbers.append(f"share {write(value, '%')} ({write_interval(low, high, '%')})")
-    levels = (("level", effort.level_uv), ("reference", effort.reference_uv), ("rest", effort.rest_uv))
+        numbers.append(say("share {share:%} ({interval:% range})", share=value, interval=(low, high)))
     if judged.has_scale:
-        numbers += [f"{name} {write(level, 'uV')}" for name, level in levels if level is not None]
+        levels = (
+            (msg("amplitude {level:uV}"), effort.level_uv),
+            (msg("reference {level:uV}"), effort.reference_uv),
+            (msg("rest {level:uV}"), effort.rest_uv),
+        )
+        numbers += [say(words, level=level) for words, level in levels if level is not None]
     if numbers:
         print(f"  {', '.join(numbers)}")
 
 
-def _describe(burst: "Burst", has_scale: bool) -> str:
+def _describe(number: int, burst: "Burst", has_scale: bool) -> list[str]:
+    """Return a contraction as the cells of a row."""
     onset = f"{'<' if burst.starts_before else ''}{write(burst.onset_s, 's')}"
     offset = f"{'>' if burst.ends_after else ''}{write(burst.offset_s, 's')}"
-    line = f"{onset:<9} {offset:<9} {write(burst.offset_s - burst.onset_s, 's')}"
-    return line + (
-        f"   {write_number(burst.rms_uv, 'uV'):<7}  {write_number(burst.peak_uv, 'uV')}" if has_scale else ""
-    )
+    cells = [str(number), onset, offset, write(burst.offset_s - burst.onset_s, "s")]
+    return cells + ([write(burst.rms_uv, "uV"), write(burst.peak_uv, "uV")] if has_scale else [])
+
+
+def _align(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows of cells as lines, each column as wide as its widest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]

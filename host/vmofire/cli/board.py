@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 from vmofire.cli import faults, options
-from vmofire.cli.faults import as_sentence, suggest
 from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.errors import VmofireError
 from vmofire.labels import OUTPUTS
 from vmofire.wire import PINS
+from vmofire.words import say
 
 
 def describe_board(parser: argparse.ArgumentParser) -> None:
@@ -27,37 +27,45 @@ def describe_board(parser: argparse.ArgumentParser) -> None:
         "board --virtual --source strong --faults hum --endpoint pty",
         "board --virtual --source strong --ref GP28 --faults supply=5uV",
     )
-    parser.add_argument("--virtual", action="store_true", help="needed: there is no other kind to serve")
+    parser.add_argument(
+        "--virtual", action="store_true", help=say("always needed; only a virtual board can run here")
+    )
     parser.add_argument(
         "--source",
         default="recorded",
-        metavar="WHAT",
-        help=f"recorded (a biceps, default), {', '.join(options.PEOPLE)}, or a recording's path",
+        metavar=say("WHAT"),
+        help=say(
+            "recorded (a biceps, default), a demo person ({people}), or the path of a recording",
+            people=", ".join(options.PEOPLE),
+        ),
     )
     parser.add_argument(
         "--endpoint",
         choices=("socket", "pty"),
         default="socket",
-        help="how others connect: socket (default), or pty on Linux and macOS",
+        help=say("how programs connect: socket (default), or pty on Linux and macOS"),
     )
     parser.add_argument(
-        "--tcp-port", type=int, default=0, metavar="N", help="which port (default: any free one)"
+        "--tcp-port",
+        type=options.whole,
+        default=0,
+        metavar="N",
+        help=say("TCP port of the socket (default: any free one)"),
     )
     options.add_faults(parser)
     parser.add_argument(
-        "--output", default="RAW", choices=OUTPUTS, help="which output of the sensors it has (RAW)"
+        "--output", default="RAW", choices=OUTPUTS, help=say("output of its sensors (default RAW)")
     )
     parser.add_argument(
-        "--pot", type=options.positive, default=50.0, metavar="KOHM", help="the sensors' trimmer (50)"
+        "--pot",
+        type=options.positive,
+        default=50.0,
+        metavar="KOHM",
+        help=say("trimmer of its sensors in kΩ (default 50)"),
     )
-    parser.add_argument("--ref", choices=PINS, help="the input that is wired to the REF pin (none)")
-    parser.add_argument(
-        "--pace",
-        choices=("real", "fast"),
-        default="real",
-        help="real time (default), or as fast as it is read",
-    )
-    options.add_json(parser, "the board's URL")
+    parser.add_argument("--ref", choices=PINS, help=say("input that is wired to the REF pin (default none)"))
+    options.add_speed(parser, "--pace")
+    options.add_json(parser, say("print only the URL of the board, as JSON"))
 
 
 def run_board(args: argparse.Namespace) -> int:
@@ -70,21 +78,25 @@ def run_board(args: argparse.Namespace) -> int:
     if args.faults == "list":
         return sources.list_faults()
     if not args.virtual:
-        raise VmofireError("A Pico serves itself.", "Say --virtual for a board without hardware.")
+        raise VmofireError(
+            say("A real Pico does not need this command."),
+            say("Give --virtual for a board without hardware."),
+        )
     if args.source in ("recorded", *options.PEOPLE):
         source = sources.make_source(args.source)
     elif args.source.isidentifier() and not Path(args.source).exists():
         known = ("recorded", *options.PEOPLE)
         raise VmofireError(
-            as_sentence(f"there is no source {args.source!r}{suggest(args.source, known)}"),
-            "A recording is given by its path.",
+            say("There is no demo person {name!r}.", name=args.source),
+            f"{faults.suggest(args.source, known)} {say('For a recording, give its path.')}",
         )
     else:
         source, _ = sources.read_file(args.source)
     ref_pin = None if args.ref is None else PINS.index(args.ref)
     if ref_pin is not None and ref_pin < source.n_channels:
         raise VmofireError(
-            f"{args.ref} has a muscle on it: {source.label}.", "Name an input behind them, as in --ref GP28."
+            say("{pin} is taken by a muscle: {label}.", pin=args.ref, label=source.label),
+            say("Choose a free input: --ref GP28."),
         )
     try:
         board = VirtualBoard(
@@ -97,17 +109,17 @@ def run_board(args: argparse.Namespace) -> int:
         )
     except OSError as error:
         raise VmofireError(
-            f"No board can be served there: {error.strerror or error}.",
-            "Choose another --tcp-port (0 takes any that is free), or --endpoint socket.",
+            say("The virtual board cannot start there: {reason}.", reason=error.strerror or error),
+            say("Choose another --tcp-port (0 takes any free one), or --endpoint socket."),
         ) from None
     except ValueError as error:
-        raise VmofireError(as_sentence(error)) from None
+        raise VmofireError(str(error)) from None
     with board:
         if args.json:
             print(json.dumps({"url": board.url, "plays": source.label}), flush=True)
         else:
             print(board.url, flush=True)
-            print_wrapped(f"Virtual board, playing: {source.label}. Ctrl-C ends it.", sys.stderr)
+            print_wrapped(say("Virtual board: {label}. Ctrl-C ends it.", label=source.label), sys.stderr)
         while board.failure is None:
-            time.sleep(0.5)  # in portions, for Windows lets no Ctrl-C into an endless wait
+            time.sleep(0.5)  # short, because Windows lets no Ctrl-C into an endless wait
     return faults.DONE

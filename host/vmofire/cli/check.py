@@ -7,6 +7,7 @@ import argparse
 
 from vmofire.cli import options, person_options
 from vmofire.cli.naming import name_sensors
+from vmofire.words import say
 
 
 def describe_check(parser: argparse.ArgumentParser) -> None:
@@ -21,11 +22,11 @@ def describe_check(parser: argparse.ArgumentParser) -> None:
     )
     options.add_port(parser)
     options.add_measurement(parser)
-    parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
+    options.add_record(parser)
     person_options.add_person(parser)
     options.add_view(parser)
     options.add_close(parser)
-    options.add_json(parser, "the verdict")
+    options.add_json(parser, say("print only the verdict, as JSON"))
 
 
 def run_check(args: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from argcomplete.completers import BaseCompleter
 from argcomplete.shell_integration import shellcode
 
 from vmofire.cli import faults, options
+from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.cli.main import Parser
@@ -32,7 +33,9 @@ def describe_completion(parser: argparse.ArgumentParser) -> None:
         "completion fish > ~/.config/fish/completions/vmofire.fish",
         "completion powershell >> $PROFILE",
     )
-    parser.add_argument("shell", choices=SHELLS, help="whose script to print; it takes effect in new shells")
+    parser.add_argument(
+        "shell", choices=SHELLS, help=say("print the script of this shell; it takes effect in new shells")
+    )
 
 
 def run_completion(args: argparse.Namespace) -> int:
@@ -54,11 +57,10 @@ class _Values(BaseCompleter):
     """What an option or word without fixed choices may be; nothing for numbers, ports and free text."""
 
     def __call__(self, *, prefix: str, action: argparse.Action, **_: Any) -> list[str]:
-        kind = str(action.metavar or action.dest).upper()
         words = [*VALUES.get(action.dest, tuple)()]
-        if action.dest in ("source", "protocol") or "FILE" in kind or "PATH" in kind:
+        if action.dest in ("source", "protocol") or action.metavar in (say("FILE"), say("PATH")):
             words += _find_paths(prefix, Path.exists)
-        elif "FOLDER" in kind:
+        elif action.metavar == say("FOLDER"):
             words += _find_paths(prefix, Path.is_dir)
         return words
 

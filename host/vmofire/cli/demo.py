@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vmofire.cli import options
+from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.guided.job_run import Note
@@ -29,21 +30,23 @@ def describe_demo(parser: argparse.ArgumentParser) -> None:
         "--person",
         choices=("recorded", *options.PEOPLE),
         default="recorded",
-        help="who it is: a recorded biceps standing in (default), or somebody synthetic",
+        help=say("the demo person: recorded plays a real biceps (default), the others are synthetic"),
     )
-    parser.add_argument("--job", choices=options.JOBS, default="check", help="what to do (default check)")
-    parser.add_argument("--exercise", default="ball_squeeze", help="what to train (default ball_squeeze)")
-    options.add_faults(parser)
     parser.add_argument(
-        "--speed",
-        choices=("real", "fast"),
-        default="real",
-        help="real time (default), or as fast as the computer can",
+        "--job", choices=options.JOBS, default="check", help=say("the job to do (default check)")
     )
-    parser.add_argument("--record", metavar="FILE", help="keep a recording (.vmo)")
+    parser.add_argument(
+        "--exercise",
+        metavar=say("CODE"),
+        default="ball_squeeze",
+        help=say("the exercise to train (default ball_squeeze)"),
+    )
+    options.add_faults(parser)
+    options.add_speed(parser)
+    parser.add_argument("--record", metavar=say("FILE"), help=say("save a recording (.vmo)"))
     options.add_view(parser)
     options.add_close(parser)
-    options.add_json(parser, "the verdict")
+    options.add_json(parser, say("print only the verdict, as JSON"))
 
 
 def run_demo(args: argparse.Namespace) -> int:
@@ -68,8 +71,8 @@ def run_demo(args: argparse.Namespace) -> int:
     board, follow = demo.seat(person, pace=pace, faults=faults, job=args.job, answers=True)
     with board, station.open_application(args, request) as (app, view):
         in_window = station.choose_window(args.window, args.terminal, view.out, args.json)
-        print_wrapped(f"Playing a {board.label}, through a virtual board.", view.out)
-        view.title, view.must_record = f"vmofire demo: {board.label}", recording is not None
+        print_wrapped(say("Playing on a virtual board: {label}.", label=board.label), view.out)
+        view.command, view.title, view.must_record = "demo", board.label, recording is not None
 
         def attend(notes: "Sequence[Note]", samples_seen: int) -> Sequence[str]:
             keys = follow(notes, samples_seen)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,10 +24,11 @@ WARNED = 1
 CODES: "dict[Level, int]" = {"ok": faults.DONE, "warning": WARNED, "fault": faults.FAULT}
 COLOURS: "dict[Level, str]" = {"ok": "green", "warning": "yellow", "fault": "red"}
 CONCLUSIONS: "dict[Level, str]" = {
-    "ok": "Fit for use.",
-    "warning": "Fit for use; see the warnings.",
-    "fault": "Not fit for use: mend the faults, from the top.",
+    "ok": msg("Fit for use."),
+    "warning": msg("Fit for use. See the warnings."),
+    "fault": msg("Not fit for use. Mend the faults, from the top."),
 }
+LEVELS: "dict[Level, str]" = {"ok": msg("ok"), "warning": msg("warning"), "fault": msg("fault")}
 
 
 def describe_doctor(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +36,7 @@ def describe_doctor(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run_doctor)
     options.add_examples(parser, "doctor", "doctor --channels 2 --port COM5", "doctor --json")
     add_station(parser)
-    options.add_json(parser, "the findings")
+    options.add_json(parser, say("print only the findings, as JSON"))
 
 
 def add_station(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +44,11 @@ def add_station(parser: argparse.ArgumentParser) -> None:
     options.add_port(parser)
     options.add_measurement(parser)
     parser.add_argument(
-        "--seconds", type=options.positive, default=10.0, metavar="S", help="listen so long (default 10)"
+        "--seconds",
+        type=options.positive,
+        default=10.0,
+        metavar="S",
+        help=say("seconds to listen to the sensors (default 10)"),
     )
 
 
@@ -67,7 +73,7 @@ def run_doctor(args: argparse.Namespace) -> int:
         answer = {"level": level, "findings": [asdict(finding) for finding in findings]}
         print(json.dumps(answer, indent=2))
     else:
-        console.print(CONCLUSIONS[level])
+        console.print(say(CONCLUSIONS[level]))
     return CODES[level]
 
 
@@ -81,8 +87,8 @@ def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence
 
     if args.seconds <= LEAST_S:
         raise VmofireError(
-            f"A sensor cannot be judged by {args.seconds:g} s.",
-            f"Listen for more than {LEAST_S} s: --seconds 10.",
+            say("{given:s} of signal are too short to judge a sensor.", given=(args.seconds, LEAST_S)),
+            say("Listen for more than {least} s: --seconds 10.", least=LEAST_S),
         )
     return Station(
         recordings=recordings_folder(),
@@ -97,8 +103,8 @@ def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence
 
 
 def _tell(console: "Console", finding: "Finding") -> None:
-    console.print(f"{finding.level:8}", style=COLOURS[finding.level], end="")
-    console.print(f"{finding.topic:10}{finding.words}")
+    console.print(f"{say(LEVELS[finding.level]):8}", style=COLOURS[finding.level], end="")
+    console.print(f"{finding.title:10}{finding.words}")
     if finding.cure:
         console.print(f"{'':18}{finding.cure}")
 
@@ -114,5 +120,5 @@ def announcing() -> Generator[Callable[[str], None]]:
     if not console.is_terminal:
         yield lambda _: None
         return
-    with console.status("looking") as status:
+    with console.status(say("Looking ...")) as status:
         yield lambda words: status.update(Text(words))  # a string would be read as markup

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
+from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.dsp.activation import Burst
@@ -32,32 +33,61 @@ def describe_export(parser: argparse.ArgumentParser) -> None:
         "export *.vmo --format bids --to study --person P7K3Q --mains 50",
         "export squats.csv --show",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help=f"recordings: {options.READABLE}")
-    parser.add_argument("--format", choices=("bdf", "bids", "csv"), help="what to write")
-    parser.add_argument("--to", metavar="PATH", help="the new file, or a folder")
-    parser.add_argument("--force", action="store_true", help="replace an export that is there already")
-    parser.add_argument("--show", action="store_true", help="only show what is understood of text files")
-    parser.add_argument("--no-bursts", action="store_true", help="leave out the contractions found")
-    group = parser.add_argument_group("what is told with the signal")
-    group.add_argument("--person", default="", metavar="ID", help="pseudonymous id, never a name")
-    group.add_argument("--visit", default="", metavar="LABEL", help="label of the visit, as 2026-03-01")
-    group.add_argument("--no-date", action="store_true", help="leave out when it was recorded")
-    group.add_argument(
-        "--task", default="", metavar="WORDS", help="what was done (default: the first job in it)"
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar=say("FILE"),
+        help=say("recordings: {suffixes}", suffixes=options.READABLE),
     )
-    group.add_argument("--mains", type=float, choices=(50, 60), help="frequency of the power grid")
-    group.add_argument("--title", default="Surface EMG of the thigh", help="of a BIDS folder")
-    group.add_argument("--author", action="append", default=[], help="of a BIDS folder; once for each")
-    group.add_argument("--license", default="", help="of a BIDS folder, as CC0")
+    parser.add_argument("--format", choices=("bdf", "bids", "csv"), help=say("format of the export"))
+    parser.add_argument("--to", metavar=say("PATH"), help=say("the new file, or a folder"))
+    parser.add_argument("--force", action="store_true", help=say("replace an export that exists already"))
+    parser.add_argument(
+        "--show", action="store_true", help=say("only show the columns understood in text files")
+    )
+    parser.add_argument("--no-bursts", action="store_true", help=say("leave out the contractions found"))
+    group = parser.add_argument_group(say("information with the signal"))
+    group.add_argument("--person", default="", metavar="ID", help=say("pseudonymous id, never a name"))
+    group.add_argument(
+        "--visit", default="", metavar=say("LABEL"), help=say("label of the visit, as 2026-03-01")
+    )
+    group.add_argument("--no-date", action="store_true", help=say("leave out the date of the recording"))
+    group.add_argument(
+        "--task",
+        default="",
+        metavar=say("WORDS"),
+        help=say("the task that was done (default: the first job in the recording)"),
+    )
+    group.add_argument(
+        "--mains", type=options.number, choices=(50, 60), help=say("frequency of the power grid in Hz")
+    )
+    group.add_argument(
+        "--title",
+        metavar=say("WORDS"),
+        default="Surface EMG of the thigh",
+        help=say("title of a BIDS folder"),
+    )
+    group.add_argument(
+        "--author",
+        action="append",
+        metavar=say("NAME"),
+        default=[],
+        help=say("author of a BIDS folder; repeat it for more"),
+    )
+    group.add_argument(
+        "--license", metavar=say("WORDS"), default="", help=say("license of a BIDS folder, as CC0")
+    )
     options.add_file_scale(parser)
     options.add_columns(parser)
-    options.add_json(parser, "what was written")
+    options.add_json(parser, say("print only the files written, as JSON"))
 
 
 def run_export(args: argparse.Namespace) -> int:
     """Write recordings in another format, or show what is understood of them."""
     if not args.show and (args.format is None or args.to is None):
-        raise VmofireError("The format or the place is missing.", "Say both: --format bdf --to FOLDER.")
+        raise VmofireError(
+            say("The format or the place is missing."), say("Give both: --format bdf --to FOLDER.")
+        )
     from vmofire.cli.recordings import show_layout
     from vmofire.cli.terminal_view.console import show_progress
 
@@ -66,7 +96,7 @@ def run_export(args: argparse.Namespace) -> int:
         for file in files:
             show_layout(file, args)
         return faults.DONE
-    with show_progress("Exporting", args.json) as progress:
+    with show_progress(say("Exporting"), args.json) as progress:
         written = _write(files, args, progress)
     faults.tell_written(written, args.json)
     return faults.DONE
@@ -88,7 +118,9 @@ def _write(files: list[Path], args: argparse.Namespace, progress: "Progress") ->
     targets = _name_targets(files, to, SUFFIXES[args.format])
     for file, target in product(files, targets):
         if target.exists() and file.exists() and target.samefile(file):
-            raise VmofireError(f"{target} is a recording that is to be exported.", "Choose another name.")
+            raise VmofireError(
+                say("{path} is one of the recordings to export.", path=target), say("Choose another name.")
+            )
     written: list[Path] = []
     for place, (recording, bursts) in enumerate(_read_all(files, args)):
         part = count_parts(progress, len(files), place)
@@ -109,12 +141,15 @@ def _name_targets(files: list[Path], to: Path, suffix: str) -> list[Path]:
         return [to if to.suffix == suffix else to.with_name(to.name + suffix)]
     if not to.is_dir():
         raise VmofireError(
-            f"{to} is no folder.", "Several recordings need a folder that is there: --to FOLDER."
+            say("{path} is no folder.", path=to),
+            say("Several recordings need a folder that exists: --to FOLDER."),
         )
     targets = [to / f"{file.stem}{suffix}" for file in files]
     # Whatever the case of their letters: many disks take "Ada.csv" and "ada.csv" for one file.
     if len({target.name.casefold() for target in targets}) < len(targets):
-        raise VmofireError("Two of the recordings bear one name.", "Export them to folders of their own.")
+        raise VmofireError(
+            say("Two of the recordings have the same name."), say("Export them to different folders.")
+        )
     return targets
 
 
@@ -146,8 +181,12 @@ def _scale(recording: "Recording", gain: float | None) -> "Recording":
             channels.append(channel.with_gain(gain) if channel.is_emg else channel)
         except VmofireError:
             raise VmofireError(
-                f"{channel.name} is an envelope, and a gain of {gain:g} is RAW's, not ENV's.",
-                f"Its gain is 200 x (1 + trimmer in kOhm): {options.GAIN_OF['ENV']}.",
+                say(
+                    "{channel} is an envelope, and a gain of {gain:g} belongs to RAW.",
+                    channel=channel.name,
+                    gain=gain,
+                ),
+                say(options.SAY_GAIN_ENV),
             ) from None
     return replace(recording, channels=tuple(channels))
 

@@ -1,6 +1,6 @@
-"""What a command ends with: exit codes, files written, and faults in one sentence.
+"""Ends of commands: exit codes, files written, faults.
 
-In: whatever was done or went wrong. Out: the sentence a person can act on, and the number a program can read.
+In: what was done or went wrong. Out: sentences that a person can act on, a number that a program can read.
 Never: a traceback for anything a user, a file or a port can do.
 """
 
@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from vmofire.cli.terminal_view.wrapping import print_wrapped
+from vmofire.words import msg, say
 
 FIRES, DOES_NOT_FIRE, CANNOT_TELL, FAULT = 0, 1, 2, 3
 DONE = 0
@@ -17,17 +18,17 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells count
 BROKEN_PIPE = 141  # 128 + SIGPIPE
 
 
-EXIT_CODES = """exit codes:
+EXIT_CODES = msg("""exit codes:
   check and demo: 0 it fires, 1 it does not, 2 cannot tell, 3 fault
-  other jobs:     0 as one hopes, 1 not so, 2 cannot tell, 3 fault
+  other jobs:     0 as hoped, 1 not as hoped, 2 cannot tell, 3 fault
   analyse:        0 done; with --reference: 0 works, 1 does not fire, 2 cannot tell; 3 fault
   doctor:         0 fit for use, 1 with warnings, 3 fault
-  the others:     0 done, 3 fault; Ctrl-C: 130"""
+  the others:     0 done, 3 fault; Ctrl-C: 130""")
 
 
 def tell(fault: Exception) -> int:
-    """Write a fault to stderr as one sentence and return the exit code for it."""
-    print_wrapped(f"vmofire: {_end(' '.join(str(fault).split()))}", sys.stderr)
+    """Write a fault to stderr as one paragraph and return the exit code for it."""
+    print_wrapped(f"vmofire: {' '.join(str(fault).split())}", sys.stderr)
     return FAULT
 
 
@@ -39,26 +40,18 @@ def tell_written(paths: Iterable[Path], as_json: bool) -> None:
         print(json.dumps({"files": [str(path) for path in paths]}, indent=2))
         return
     for path in paths:
-        print(f"Written: {path}")
-
-
-def as_sentence(words: object) -> str:
-    """Return words with a large letter before them and a full stop behind."""
-    text = str(words)
-    return _end(f"{text[:1].upper()}{text[1:]}")
-
-
-def _end(words: str) -> str:
-    return words if words.endswith((".", "!", "?")) else f"{words}."
+        print(say("Written: {path}", path=path))
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """Return what may have been meant, else what there is, as the end of a sentence."""
+    """Return what may have been meant, else what there is, as a sentence."""
     folded = {one.casefold(): one for one in known}
     near = [] if word[:1].isdigit() else get_close_matches(word.casefold(), folded, n=1)
-    return f"; did you mean {folded[near[0]]}?" if near else f"; there are {', '.join(folded.values())}"
+    if near:
+        return say("Did you mean {word}?", word=folded[near[0]])
+    return say("Choose from: {words}.", words=", ".join(folded.values()))
 
 
 def exit_code(fires: bool | None) -> int:
-    """Return the exit code of a result: whether it is what one hopes for; None is nobody can tell."""
+    """Return the exit code of a result: True is as hoped, None is that nobody can tell."""
     return CANNOT_TELL if fires is None else FIRES if fires else DOES_NOT_FIRE

@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING
 
 from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
+from vmofire.words import say, say_many
 
 if TYPE_CHECKING:
     from vmofire.link.flash import FoundPico, RawPrompt
+
+
+YES = ("y", "yes", "j", "ja")  # whatever the language: who types "ja" means it
 
 
 def describe_flash(parser: argparse.ArgumentParser) -> None:
@@ -24,9 +28,9 @@ def describe_flash(parser: argparse.ArgumentParser) -> None:
     options.add_examples(parser, "flash", "flash --port COM5", "flash --yes --json")
     options.add_port(parser)
     parser.add_argument(
-        "--yes", action="store_true", help="replace another program on the board without asking"
+        "--yes", action="store_true", help=say("replace another program on the board without asking")
     )
-    options.add_json(parser, "what is on the board")
+    options.add_json(parser, say("print only what is on the board, as JSON"))
 
 
 def run_flash(args: argparse.Namespace) -> int:
@@ -38,30 +42,40 @@ def run_flash(args: argparse.Namespace) -> int:
     files = flash.load_firmware()
     with flash.RawPrompt.open(args.port or _find_pico()) as prompt:
         found = flash.look(prompt)
-        there = f"vmofire firmware {found.firmware}" if found.firmware else "no vmofire firmware yet"
-        print(f"{found.board} on {found.url}: MicroPython {found.micropython}, {there}.", file=out)
+        if found.firmware:
+            there = say("vmofire firmware {version}", version=found.firmware)
+        else:
+            there = say("no vmofire firmware yet")
+        print(f"{found.board}, {found.url}, MicroPython {found.micropython}, {there}", file=out)
         if found.other_program and not args.yes:
             _ask(found)
         _install(prompt, files)
-    print(f"{len(files)} files copied, and verified on the board.", file=out)
+    copied = say_many(
+        "{n} file copied, and verified on the board.",
+        "{n} files copied, and verified on the board.",
+        len(files),
+    )
+    print(copied, file=out)
     board = flash.start(found)
     try:
         hello = board.hello
-        print(
-            f"It runs: {hello.board}, id {found.unique_id}, firmware {hello.firmware_name},"
-            f" protocol {hello.protocol}.",
-            file=out,
+        running = say(
+            "It runs: {board}, id {unique_id}, firmware {firmware}, protocol {protocol}.",
+            board=hello.board,
+            unique_id=found.unique_id,
+            firmware=hello.firmware_name,
+            protocol=hello.protocol,
         )
+        print(running, file=out)
         selftest = run_selftest(board)
     finally:
         board.close()
     if not selftest.passed:
         raise VmofireError(
-            f"The self-test failed. {selftest.words}",
-            "Unplug the board, plug it in again and run `vmofire flash` once more; if it fails again, use"
-            " another board.",
+            f"{say('The self-test failed.')} {selftest.words}",
+            say("Unplug the board, plug it in and run `vmofire flash` again. Else use another board."),
         )
-    print(f"Self-test passed: {selftest.words}", file=out)
+    print(f"{say('The self-test passed.')} {selftest.words}", file=out)
     if args.json:
         answer = {
             "port": found.url,
@@ -76,7 +90,7 @@ def run_flash(args: argparse.Namespace) -> int:
         }
         print(json.dumps(answer, indent=2))
     else:
-        print("Next: `vmofire doctor` looks whether all is fit for use.")
+        print(say("Next: `vmofire doctor` checks that everything is fit for use."))
     return faults.DONE
 
 
@@ -96,7 +110,8 @@ def _find_pico() -> str:
     if len(likely) > 1:
         names = ", ".join(f"{port.url} ({port.serial_number or port.description})" for port in likely)
         raise VmofireError(
-            f"{len(likely)} boards are plugged in: {names}.", f"Name one: --port {likely[0].url}."
+            say("{n} boards are plugged in: {boards}.", n=len(likely), boards=names),
+            say("Choose one: --port {port}.", port=likely[0].url),
         )
     if likely:
         return likely[0].url
@@ -104,11 +119,14 @@ def _find_pico() -> str:
     if waiting:
         raise VmofireError(" ".join(bootsel.words for bootsel in waiting))
     for port in ports:
-        if "not MicroPython" in port.description:
-            raise VmofireError(f"On {port.url} is a {port.description}.", flash.say_how())
+        if port.runs_other:
+            raise VmofireError(
+                say("The board on {port} is: {board}.", port=port.url, board=port.description),
+                flash.say_how(),
+            )
     raise VmofireError(
-        "No Pico was found.",
-        f"Plug it in with a cable that carries data. If it is new: {flash.say_how()}",
+        say("No Pico was found."),
+        f"{say('Plug it in with a cable that carries data.')} {flash.say_how()}",
     )
 
 
@@ -120,12 +138,12 @@ def _ask(found: "FoundPico") -> None:
     VmofireError
         The answer is no, or nobody can be asked.
     """
-    cause = f"The board on {found.url} starts a program that is not vmofire's (main.py)."
+    cause = say("The board on {port} has a main.py that is not from vmofire.", port=found.url)
     if not sys.stdin.isatty():
-        raise VmofireError(cause, "Say --yes to replace it.")
-    print(f"{cause} Replace it? [y/N] ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise VmofireError("Nothing was changed.", "Choose another board with --port.")
+        raise VmofireError(cause, say("Give --yes to replace it."))
+    print(f"{cause} {say('Replace it? [y/N]')} ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in YES:
+        raise VmofireError(say("Nothing was changed."), say("Choose another board with --port."))
 
 
 def _install(prompt: "RawPrompt", files: Mapping[str, bytes]) -> None:
@@ -135,7 +153,7 @@ def _install(prompt: "RawPrompt", files: Mapping[str, bytes]) -> None:
     size = sum(len(data) for data in files.values())
     before = {name: sum(len(files[one]) for one in list(files)[:k]) for k, name in enumerate(files)}
     with make_bar(sys.stderr) as bar:
-        task = bar.add_task("copying", total=size)
+        task = bar.add_task(say("Copying"), total=size)
         install(
             prompt,
             files,

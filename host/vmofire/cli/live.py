@@ -6,6 +6,7 @@ In: options. Out: an exit code. What measures is imported once it is needed.
 import argparse
 
 from vmofire.cli import options
+from vmofire.words import say
 
 
 def describe_live(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +17,7 @@ def describe_live(parser: argparse.ArgumentParser) -> None:
     )
     options.add_port(parser)
     options.add_measurement(parser)
-    parser.add_argument("--record", metavar="FILE", help="record from the start (.vmo)")
+    parser.add_argument("--record", metavar=say("FILE"), help=say("record from the start (.vmo)"))
     options.add_seconds(parser)
     options.add_view(parser)
 

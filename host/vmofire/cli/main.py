@@ -9,101 +9,47 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from vmofire.cli import faults
+from vmofire.cli import faults, language
+from vmofire.cli.letters import HANDLER
+from vmofire.cli.parser import Command, Parser
 from vmofire.errors import VmofireError, is_full
+from vmofire.words import LANGUAGES, msg, say, use
 
 # What each command does. Its module, of the same name, has describe_NAME(parser), which sets what to run.
 COMMANDS = {
-    "demo": "a whole Check on a recorded muscle, without hardware",
-    "window": "the window with all jobs, the scope, people and settings",
-    "live": "the signal as it is now: meters, traces, quality",
-    "check": "does my VMO fire? signal check, rest, five squeezes on cue, verdict",
-    "compare": "left against right, both at once or one after the other, with the error of the difference",
-    "test": "a clinician's test: maximum, activation, deficit, onset, endurance, or a protocol of one's own",
-    "train": "an exercise, counted by the muscle itself",
-    "record": "record until Ctrl-C, crash-proof",
-    "replay": "play a recording as if the board sent it again",
-    "analyse": "find the contractions in a recording, and say whether it can be trusted",
-    "export": "recordings for other programs: BDF+, a BIDS-EMG folder, CSV",
-    "report": "reports of visits as PDF, or a table of results; without --to, who and what there is",
-    "people": "the library: who is in it, archives, deletion, backups",
-    "board": "a virtual board for other programs to connect to",
-    "ports": "which serial ports there are, and which answer as vmofire",
-    "flash": "put the firmware on a Pico, verify it, start it and let it test itself",
-    "doctor": "is this station fit for use? computer, board, clock, link, sensors, each with its cure",
-    "support": "versions, faults and doctor's findings in one file to send to others, without personal data",
-    "completion": "let a shell complete commands, options and file names with the Tab key",
+    "demo": msg("Try a whole Check on a demo person, without hardware."),
+    "window": msg("Open the window: all jobs, scope, people, settings."),
+    "live": msg("Show the signal now: amplitudes, traces, quality."),
+    "check": msg("Does my VMO fire? Checks signal and rest, then five squeezes on cue."),
+    "compare": msg("Compare left and right, together or in turn, with the error of the difference."),
+    "test": msg(
+        "Do a clinician's test: maximum, activation, deficit, onset, endurance, or a protocol of your own."
+    ),
+    "train": msg("Train an exercise. The muscle itself counts the repetitions."),
+    "record": msg("Record until Ctrl-C. A crash does not lose the recording."),
+    "replay": msg("Play a recording as if a board sent it."),
+    "analyse": msg("Find the contractions in a recording, and check its quality."),
+    "export": msg("Export recordings for other programs: BDF+, a BIDS-EMG folder, CSV."),
+    "report": msg("Write reports of visits as PDF, or a table of results. Without --to it lists visits."),
+    "people": msg("Manage the library: people, archives, deletion, backups."),
+    "board": msg("Run a virtual board for other programs."),
+    "ports": msg("List the serial ports, and the boards that answer as vmofire."),
+    "flash": msg("Put the firmware on a Pico, verify it, start it, and run its self-test."),
+    "doctor": msg(
+        "Examine this station: computer, board, clock, link, sensors. Each fault comes with its cure."
+    ),
+    "support": msg("Write versions, faults and doctor's findings to one file, without personal data."),
+    "completion": msg("Let your shell complete commands, options and file names with the Tab key."),
 }
 
-DEFAULT = "window"  # whoever types just the program's name wants to see it
+DEFAULT = "window"  # for a line without a command
 
-SAFETY = """Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it."""
-
-
-class Parser(argparse.ArgumentParser):
-    """An argparse parser whose faults read and end like all others (there 2 is "cannot tell").
-
-    Attributes
-    ----------
-    commands : dict of str to Command
-        Those of the whole command line.
-    """
-
-    commands: "dict[str, Command]"
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where the options are listed."""
-        raise VmofireError(faults.as_sentence(message), f"See `{self.prog} --help`.")
-
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """Name the nearest of the words there are, when it is none of them."""
-        if action.choices is None or value in action.choices:
-            return
-        kind = (action.dest if action.option_strings else str(action.metavar or action.dest)).lower()
-        words = f"there is no {kind} {str(value)!r}"
-        raise argparse.ArgumentError(None, words + faults.suggest(str(value), map(str, action.choices)))
-
-
-class Command(Parser):
-    """The parser of one command, which its own module fills once it is needed.
-
-    Attributes
-    ----------
-    command : str
-        What is to be filled in; "" once it is.
-    """
-
-    command = ""
-
-    def fill(self) -> None:
-        """Let the command's module describe what it takes."""
-        name, self.command = self.command, ""
-        if name:
-            module = import_module(f"vmofire.cli.{name}")
-            getattr(module, f"describe_{name}")(self)
-
-    def format_help(self) -> str:
-        """Return the help of a command that may not have been asked for otherwise."""
-        self.fill()
-        return super().format_help()
-
-    def parse_known_args(  # type: ignore[override]
-        self, args: Any = None, namespace: Any = None
-    ) -> tuple[argparse.Namespace, list[str]]:
-        """Read the words of this command; an unknown one is refused here, where the known ones are."""
-        self.fill()
-        found, unknown = super().parse_known_args(args, namespace)
-        if unknown and unknown[0].startswith("-"):
-            known = [word for action in self._actions for word in action.option_strings]
-            self.error(f"there is no option {unknown[0]!r}{faults.suggest(unknown[0], known)}")
-        if unknown:
-            self.error(f"{unknown[0]!r} is a word too many")
-        return found, unknown
+SAFETY = msg("Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -121,14 +67,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _catch_signals()
     _open_outputs()
-    argv = list(sys.argv[1:] if argv is None else argv) or [DEFAULT]
+    argv = list(sys.argv[1:] if argv is None else argv)
+    use(language.find_language(argv))
     try:
         parser = make_parser()
         if "_ARGCOMPLETE" in os.environ:  # a shell asks, and is answered without a command being run
             from vmofire.cli.completion import answer_shell
 
             return answer_shell(parser)
-        args = parser.parse_args(argv)
+        args = parser.parse_args(argv if language.has_command(argv) else [*argv, DEFAULT])
         code = int(args.run(args))
         sys.stdout.flush()
         return code
@@ -149,11 +96,11 @@ def _tell(error: Exception, argv: Sequence[str]) -> int:
         return faults.tell(error)
     if isinstance(error, OSError) and is_full(error) and not error.filename:
         _leave_stdout()
-        return faults.tell(VmofireError("What was to be told has no room: the disk is full.", "Free some."))
+        cause = say("The output cannot be written: the disk is full.")
+        return faults.tell(VmofireError(cause, say("Free some space.")))
     print(log.describe(error), file=sys.stderr)
-    print(
-        "vmofire: this is a fault of vmofire itself; please report it with the lines above.", file=sys.stderr
-    )
+    fault = say("This is a fault in vmofire itself. Please report it with the lines above.")
+    print(f"vmofire: {fault}", file=sys.stderr)
     return faults.FAULT
 
 
@@ -168,10 +115,16 @@ def _leave_stdout() -> None:
 
 
 def _open_outputs() -> None:
-    """Let what is told go nowhere where somebody closed stdout or stderr, instead of failing there."""
+    """Let stdout and stderr take all that is printed: nowhere where they are closed, plainly where they must.
+
+    A terminal without "µ" or "ü" gets "uV" and "ue" (letters.py).
+    """
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
+        out = getattr(sys, name)
+        if out is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115, it stays open
+        elif isinstance(out, TextIOWrapper):
+            out.reconfigure(errors=HANDLER)
 
 
 def _catch_signals() -> None:
@@ -200,29 +153,42 @@ class _Version(argparse.Action):
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            number = version("vmofire")
+            print(f"vmofire {version('vmofire')}")
         except PackageNotFoundError:
-            number = "(not installed)"
-        print(f"vmofire {number}")
+            print(say("vmofire (not installed)"))
         parser.exit()
 
 
 def make_parser() -> Parser:
-    """Return the parser of the whole command line."""
+    """Return the parser of the whole command line, in the language in use."""
+    parts = (
+        "\n".join((say("start here, no hardware needed:"), "  vmofire demo")),
+        say("Without a command, the window opens."),
+        say(faults.EXIT_CODES),
+        say(SAFETY),
+    )
     parser = Parser(
         prog="vmofire",
-        description="Shows, live, whether a vastus medialis oblique fires.",
-        epilog="start here, no hardware needed:\n  vmofire demo\n\nwithout a command: the window\n\n"
-        f"{faults.EXIT_CODES}\n\n{SAFETY}",
+        description=say("See live whether the vastus medialis oblique (VMO) fires."),
+        epilog="\n\n".join(parts),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show which one this is")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Command)
+    parser.add_argument("--version", action=_Version, nargs=0, help=say("show the version"))
+    parser.add_argument(
+        language.OPTION,
+        choices=LANGUAGES,
+        metavar=say("LANGUAGE"),
+        help=say(
+            "language of this run: {languages} (default: as set in the app, else the system's)",
+            languages=", ".join(LANGUAGES),
+        ),
+    )
+    commands = parser.add_subparsers(metavar=say("COMMAND"), required=True, parser_class=Command)
     for name, what in COMMANDS.items():
         command = commands.add_parser(
             name,
-            help=what,
-            description=f"{what[0].upper()}{what[1:]}.",
+            help=say(what),
+            description=say(what),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.command = name

@@ -1,4 +1,4 @@
-"""A measurement from the options of a command, and what is told at its end.
+"""One measurement from the options of a command, and its end.
 
 In: options. Out: an exit code; a recording closed, a board stopped. Never: a measurement left running,
 whatever ends the view; a guess between two boards. What follows from what is the application's (app/).
@@ -15,13 +15,11 @@ from vmofire.app.application import Application
 from vmofire.app.job_start import JobRequest
 from vmofire.app.session import Session
 from vmofire.cli import faults, options
-from vmofire.cli.faults import as_sentence
 from vmofire.cli.naming import name_sensors
-from vmofire.cli.station import CURES, POWER_CURE, choose_window, find_board, open_application
+from vmofire.cli.station import CURES, choose_window, find_board, open_application
 from vmofire.cli.terminal import TerminalView
 from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.codec import to_json
-from vmofire.dsp.sensor import NO_SCALE
 from vmofire.errors import VmofireError
 from vmofire.guided.catalogue import make_job
 from vmofire.guided.exercises import bundled
@@ -31,12 +29,11 @@ from vmofire.labels import list_muscles
 from vmofire.link.power import read_power, why_not_start
 from vmofire.live.snapshot import Snapshot
 from vmofire.recording.rescue import recordings_folder
+from vmofire.words import msg, say
 
-SLOW_S = 1.0  # a disk is so late before it is worth a word
-BATTERY = f"{SHORT} Not for anyone with a pacemaker or another implant."
-NOTHING_FILED = (
-    "Nothing was filed, for nobody was named: say --person ID. `vmofire people` tells who there is."
-)
+SLOW_S = 1.0  # a disk later than this is reported
+IMPLANTS = msg("Do not use this with a pacemaker or any other implant.")
+NOT_SAVED = msg("Not saved: no person is given. Give --person ID; `vmofire people` lists all.")
 
 
 @dataclass
@@ -117,7 +114,7 @@ class Measurement:
         """Stop the board, close and file the recording, and say so; return whether all of it is whole."""
         app = self.app
         if shown is not None and shown.disk_late_s > SLOW_S:
-            print_wrapped("Waiting for the disk to take the end of the recording ...", self.view.out)
+            print_wrapped(say("Saving the end of the recording. The disk is slow ..."), self.view.out)
         session = self.session
         session.live.press("stop")
         app.tick()
@@ -130,7 +127,7 @@ class Measurement:
         for event in told:
             print_wrapped(f"{event.words} {event.cure}".strip(), self.view.out)
         if self.request is not None and self.command != "demo" and session.is_begun:
-            print_wrapped(app.clinic.filing_task.words or NOTHING_FILED, self.view.out)
+            print_wrapped(app.clinic.filing_task.words or say(NOT_SAVED), self.view.out)
         return all(event.kind == "recorded" for event in told)
 
     def _tell(self, whole: bool) -> int:
@@ -139,7 +136,9 @@ class Measurement:
         path = session.acquisition.recorded_to
         is_recorded = path is not None or self.recording is not None
         if self.is_json:
-            answer: dict[str, object] = {"plays": self.view.title} if self.command == "demo" else {}
+            answer: dict[str, object] = (
+                {"plays": f"vmofire demo: {self.view.title}"} if self.command == "demo" else {}
+            )
             if self.request is not None:
                 answer["result"] = to_json(result) if result else None
                 if result is not None and result.job == "check":
@@ -164,7 +163,7 @@ class Measurement:
     def _run_window(self) -> int:
         from vmofire.gui import launch
 
-        self.session.label = self.view.title.removeprefix("vmofire ")
+        self.session.label = f"{self.view.command}: {self.view.title}"
         return launch.run(
             self.session,
             self.request,
@@ -172,6 +171,7 @@ class Measurement:
             recording=self.recording,
             stated=self.stated,
             settings=self.settings,
+            language=self.view.language,
             close_after_verdict=self.close_after_verdict,
         )
 
@@ -187,8 +187,8 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
         Of the job, as the catalogue has them; settings None for its defaults.
     """
     pins, inputs, sites = name_sensors(args, code)
-    if why_no_scale(code, options.read_sensor(args)):
-        raise VmofireError(as_sentence(NO_SCALE), CURES["gain"])
+    if why := why_no_scale(code, options.read_sensor(args)):
+        raise VmofireError(why, say(CURES["gain"]))
     labels = list_muscles(inputs)
     check_job(code, labels, sites.side, exercise)
     request = JobRequest(code, sites.side, exercise, asks_leg=False)
@@ -200,7 +200,8 @@ def do_job(args: argparse.Namespace, code: str, settings: Any = None, exercise: 
         measured = [labels[channel] for channel in dict.fromkeys(sites.vmo)]
         measurement.recording, measurement.measured = recording, measured[0]
         if len(inputs) > 1:
-            print_wrapped(f"Measured: {' and '.join(measured)}. {sites.warning or ''}".strip(), view.out)
+            what = say("Measured: {muscles}.", muscles=", ".join(measured))
+            print_wrapped(f"{what} {sites.warning or ''}".strip(), view.out)
         return measurement.run()
 
 
@@ -246,14 +247,15 @@ def _open(
     found = find_board(args.port)
     if app.keeps and found.is_virtual and not args.file_virtual:
         raise VmofireError(
-            "What a virtual board plays is nobody's, and is not filed.",
-            "Leave out --person, or say --file-virtual to file it all the same.",
+            say("A virtual board has no person, so nothing is saved."),
+            say("Leave out --person, or give --file-virtual to save it anyway."),
         )
     stated: str = args.power_stated or ""
     why = why_not_start(read_power(), stated or None, found.is_virtual)
     if why is not None:
-        raise VmofireError(why, POWER_CURE)
-    view.title = f"vmofire {command}: {', '.join(labels)} on {found.url}"
+        raise VmofireError(why, say(CURES["power"]))
+    view.command = command
+    view.title = say("{labels} on {port}", labels=", ".join(labels), port=found.url)
     session = Session.open(
         found.url,
         sensor,
@@ -266,7 +268,7 @@ def _open(
     )
     in_window = args.window and choose_window(True, False, sys.stderr)
     if not found.is_virtual:
-        print_wrapped(BATTERY, view.out)
+        print_wrapped(f"{say(SHORT)} {say(IMPLANTS)}", view.out)
     return Measurement(
         command,
         app,
@@ -292,9 +294,10 @@ def check_job(code: str, labels: tuple[str, ...], side: Any, exercise: str) -> N
 
     known = [one.code for one in bundled()]
     if code == "train" and exercise not in known:
-        words = f"there is no exercise {exercise!r}{faults.suggest(exercise, known)}"
-        raise VmofireError(as_sentence(words))
+        raise VmofireError(
+            say("There is no exercise {code!r}.", code=exercise), faults.suggest(exercise, known)
+        )
     try:
         make_job(code, Sitting(labels), side, exercise)(2000.0, len(labels))
     except ValueError as error:
-        raise VmofireError(as_sentence(error)) from None
+        raise VmofireError(str(error)) from None

@@ -1,4 +1,4 @@
-"""What the sensors of a guided job are called, and which of them it measures for which leg.
+"""Sensors of a guided job: their labels, and which of them it measures for which leg.
 
 In: --channels, --leg. Out: pins, labels, Sites, or a VmofireError. Never: a guess; guided/sites.py decides.
 Loads nothing heavy, so that words that contradict each other are refused at once.
@@ -41,12 +41,12 @@ def name_sensors(args: argparse.Namespace, code: str) -> tuple[tuple[int, ...], 
     except SiteError as error:
         raise VmofireError(error.cause, _say_cure(error, len(pins))) from None
     if args.person and sites.sides == ("",):
-        raise VmofireError(say("This job needs to know the leg."), say("Write --leg left or --leg right."))
+        raise VmofireError(say("The leg is missing."), say("Give --leg left or --leg right."))
     return pins, label_leg(labels, sites.side), sites
 
 
 def _say_cure(error: SiteError, n_sensors: int) -> str:
-    if "--leg" in error.cure:
+    if "--leg" in error.cure:  # an option reads the same in every language
         return error.cure
     example = "VMO,VL" if n_sensors < 2 else '"left VMO,right VMO"'
-    return f"{error.cure} As in --channels {example}."
+    return f"{error.cure} {say('For example: --channels {channels}.', channels=example)}"

@@ -11,23 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vmofire import wire
-from vmofire.cli.faults import EXIT_CODES, as_sentence
-from vmofire.errors import VmofireError
+from vmofire.cli.faults import EXIT_CODES
+from vmofire.errors import VmofireError, explain
 from vmofire.labels import LEGS, OUTPUTS, is_ref, list_gains, read_labels
 from vmofire.permissions import expand_home, make_folder
 from vmofire.recording.file_formats import SUFFIXES, TEXT
 from vmofire.recording.rescue import recordings_folder
 from vmofire.wire import N_CHANNELS, PINS
+from vmofire.words import msg, say
 
 if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
     from vmofire.dsp.sensor import Sensor
 
-GAIN_OF = {
-    name: "--pot 50 as delivered, or --gain 10200" if kind.gain is None else f"--gain {kind.gain:g}"
-    for name, kind in OUTPUTS.items()
-}
-POT_HELP = "the sensor's trimmer, which sets the gain of ENV: 200 x (1 + KOHM); 50 as delivered"
+SAY_GAIN = msg("Give the gain of the sensor, as in --gain 200.")
+SAY_GAIN_ENV = msg("Give the gain of ENV: --pot 50 for a sensor as delivered, or --gain 10200.")
 READABLE = ", ".join(SUFFIXES)
+POT_HELP = msg("trimmer of the sensor in kΩ, 50 as delivered; sets the gain of ENV: 200 x (1 + KOHM)")
 PEOPLE = ("strong", "weak", "late", "off", "one_sided", "tiring", "noisy", "moving")
 TESTS = ("maximum", "activation", "deficit", "onset", "endurance")
 JOBS = ("check", "compare", *TESTS, "train")
@@ -36,46 +35,59 @@ JOBS = ("check", "compare", *TESTS, "train")
 def add_examples(parser: argparse.ArgumentParser, *examples: str) -> None:
     """Let the help of a command end with what one can type, and with the exit codes."""
     shown = "\n".join(f"  vmofire {example}" for example in examples)
-    parser.epilog = f"examples:\n{shown}\n\n{EXIT_CODES}"
+    parser.epilog = f"{say('examples:')}\n{shown}\n\n{say(EXIT_CODES)}"
 
 
 def add_measurement(parser: argparse.ArgumentParser, channels: str | None = "1") -> None:
     """Add the options of everything that measures."""
-    group = parser.add_argument_group("sensor and board")
+    group = parser.add_argument_group(say("sensor and board"))
     group.add_argument(
         "--rate",
-        type=int,
+        type=whole,
         default=2000,
         choices=wire.RATES_HZ,
         metavar="HZ",
-        help=f"samples a second and channel: {', '.join(map(str, wire.RATES_HZ))} (default 2000)",
+        help=say(
+            "samples a second and channel: {rates} (default 2000)",
+            rates=", ".join(map(str, wire.RATES_HZ)),
+        ),
     )
+    default = say("as many as the job needs") if channels is None else channels
     group.add_argument(
         "--channels",
         default=channels,
-        metavar="WHICH",
-        help=f"how many sensors, from GP26 up (1 to {N_CHANNELS}), or their pins and names: GP26=VMO,GP28=VL;"
-        " REF for the sensor's REF pin on a spare input: VMO,REF"
-        f" (default: {channels or 'as many as the job takes'})",
+        metavar=say("WHICH"),
+        help=say(
+            "how many sensors, from GP26 up (1 to {n}), or their pins and names: GP26=VMO,GP28=VL."
+            " REF is the sensor's REF pin on a spare input: VMO,REF. Default: {default}",
+            n=N_CHANNELS,
+            default=default,
+        ),
     )
     group.add_argument(
-        "--gain", type=float, metavar="TIMES", help=f"gain of the sensor ({list_gains()}; ENV: --pot)"
+        "--gain",
+        type=number,
+        metavar=say("TIMES"),
+        help=say("gain of the sensor ({gains}; for ENV give --pot)", gains=list_gains()),
     )
-    group.add_argument("--pot", type=positive, metavar="KOHM", help=POT_HELP)
+    group.add_argument("--pot", type=positive, metavar="KOHM", help=say(POT_HELP))
     group.add_argument(
-        "--output", default="RAW", choices=OUTPUTS, help="output of the MyoWare that is wired (default RAW)"
+        "--output",
+        default="RAW",
+        choices=OUTPUTS,
+        help=say("output of the MyoWare that is wired (default RAW)"),
     )
     group.add_argument(
         "--power-stated",
-        metavar="WORDS",
-        help="what a clinician states where the computer is not on its battery alone",
+        metavar=say("WORDS"),
+        help=say("a clinician's statement that the power is safe, where the computer is not on battery"),
     )
     group.add_argument(
         "--leg",
         "--side",
         dest="leg",
         choices=LEGS,
-        help="which leg is measured; where there is no job, which leg the first sensor sits on",
+        help=say("leg that is measured; without a job, the leg of the first sensor"),
     )
 
 
@@ -84,15 +96,15 @@ def add_port(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         metavar="URL",
-        help="where the board is: COM5, /dev/ttyACM0, socket://localhost:7777 (default: find a Pico)",
+        help=say("port of the board: COM5, /dev/ttyACM0, socket://localhost:7777 (default: find a Pico)"),
     )
 
 
 def add_view(parser: argparse.ArgumentParser) -> None:
     """Add the choice between window and terminal."""
     view = parser.add_mutually_exclusive_group()
-    view.add_argument("--window", action="store_true", help="show it in a window")
-    view.add_argument("--terminal", action="store_true", help="show it in this terminal")
+    view.add_argument("--window", action="store_true", help=say("show it in a window"))
+    view.add_argument("--terminal", action="store_true", help=say("show it in this terminal"))
 
 
 def add_answers(parser: argparse.ArgumentParser) -> None:
@@ -100,8 +112,15 @@ def add_answers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--answer",
         action="append",
-        metavar="CODE=CHOICE",
-        help="answer a question beforehand, as in --answer pain=0 --answer moved=yes",
+        metavar=say("CODE=CHOICE"),
+        help=say("answer a question beforehand, as in --answer pain=0 --answer moved=yes"),
+    )
+
+
+def add_record(parser: argparse.ArgumentParser) -> None:
+    """Add where a job is recorded."""
+    parser.add_argument(
+        "--record", metavar=say("FILE"), help=say("where to record (default: the recordings folder)")
     )
 
 
@@ -117,7 +136,9 @@ def read_answers(words: list[str] | None) -> dict[str, str]:
     for part in words or ():
         code, equals, choice = part.partition("=")
         if not (code and equals and choice):
-            raise VmofireError(f"{part!r} is no answer.", "Write it as in --answer pain=0.")
+            raise VmofireError(
+                say("{word!r} is no answer.", word=part), say("Write it like this: --answer pain=0.")
+            )
         answers[code.strip()] = choice.strip()
     return answers
 
@@ -127,14 +148,17 @@ def add_close(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--close-after-verdict",
         action="store_true",
-        help="close the window by itself once there is a verdict",
+        help=say("close the window once there is a verdict"),
     )
 
 
 def add_seconds(parser: argparse.ArgumentParser) -> None:
     """Add an end by time."""
     parser.add_argument(
-        "--seconds", type=positive, metavar="S", help="stop after so many seconds (default: Ctrl-C or q)"
+        "--seconds",
+        type=positive,
+        metavar="S",
+        help=say("stop after this many seconds (default: at Ctrl-C or q)"),
     )
 
 
@@ -142,21 +166,49 @@ def add_faults(parser: argparse.ArgumentParser) -> None:
     """Add what may go wrong with a virtual board."""
     parser.add_argument(
         "--faults",
-        metavar="WHAT",
+        metavar=say("WHAT"),
         default="",
-        help="let things go wrong: hum=20uV@5-10,loose@20-,unplug@30-33 (seconds); `--faults list` lists all",
+        help=say(
+            "faults to play, with their times in seconds: hum=20uV@5-10,loose@20-,unplug@30-33;"
+            " `--faults list` lists all"
+        ),
+    )
+
+
+def add_speed(parser: argparse.ArgumentParser, option: str = "--speed") -> None:
+    """Add the choice between real time and no waiting."""
+    parser.add_argument(
+        option,
+        choices=("real", "fast"),
+        default="real",
+        help=say("real time (default), or as fast as possible"),
+    )
+
+
+def add_recording(parser: argparse.ArgumentParser) -> None:
+    """Add the recording that is read."""
+    parser.add_argument(
+        "file",
+        metavar=say("FILE"),
+        help=say("a recording: {suffixes}", suffixes=READABLE),
     )
 
 
 def add_file_scale(parser: argparse.ArgumentParser) -> None:
     """Add what a recording may not say about itself."""
-    parser.add_argument("--channel", metavar="NAME", help="only this channel of the recording")
+    parser.add_argument("--channel", metavar=say("NAME"), help=say("only this channel of the recording"))
     parser.add_argument(
-        "--gain", type=positive, metavar="TIMES", help="gain of the sensor, where the recording does not tell"
+        "--gain",
+        type=positive,
+        metavar=say("TIMES"),
+        help=say("gain of the sensor, where the recording does not give it"),
     )
-    parser.add_argument("--pot", type=positive, metavar="KOHM", help=POT_HELP)
+    parser.add_argument("--pot", type=positive, metavar="KOHM", help=say(POT_HELP))
     parser.add_argument(
-        "--rate", type=positive, metavar="HZ", help="samples a second, where a text file does not tell"
+        "--rate",
+        type=positive,
+        metavar="HZ",
+        help=say("samples a second, where a text file does not give them"),
     )
 
 
@@ -171,21 +223,25 @@ def read_gain(args: argparse.Namespace) -> float | None:
     if args.pot is None:
         return args.gain
     if args.gain is not None:
-        raise VmofireError("The gain was told twice, by --gain and by --pot.", "Leave one of them out.")
+        raise VmofireError(
+            say("The gain is given twice, by --gain and by --pot."), say("Leave out one of them.")
+        )
     from vmofire.dsp.sensor import find_env_gain
 
     try:
         return find_env_gain(args.pot)
     except ValueError:
         raise VmofireError(
-            f"No trimmer of a MyoWare has {args.pot:g} kOhm.",
-            "It is told in kOhm, 50 as delivered: --pot 50.",
+            say("No trimmer of a MyoWare has {resistance:kOhm}.", resistance=args.pot),
+            say("Give it in kΩ, 50 as delivered: --pot 50."),
         ) from None
 
 
 def add_library(parser: Any) -> None:
     """Add where the library lies to a parser, or to a group of its options."""
-    parser.add_argument("--library", metavar="FOLDER", help="the library (default: this user's own)")
+    parser.add_argument(
+        "--library", metavar=say("FOLDER"), help=say("the library (default: this user's own)")
+    )
 
 
 def find_library(args: argparse.Namespace) -> Path:
@@ -197,23 +253,48 @@ def find_library(args: argparse.Namespace) -> Path:
 
 def add_columns(parser: argparse.ArgumentParser) -> None:
     """Add the other corrections to what is understood of a text file."""
-    group = parser.add_argument_group(f"text files ({', '.join(TEXT.suffixes)})")
-    group.add_argument("--columns", metavar="A,B", help="only these columns, by name or number from 1")
-    group.add_argument("--unit", help="unit of the columns, where they name none or a wrong one")
-    group.add_argument("--time-column", metavar="NAME", help='which column holds the times; "" for none')
+    group = parser.add_argument_group(say("text files ({suffixes})", suffixes=", ".join(TEXT.suffixes)))
+    group.add_argument("--columns", metavar="A,B", help=say("only these columns, by name or number from 1"))
+    group.add_argument(
+        "--unit",
+        metavar=say("UNIT"),
+        help=say("unit of the columns, where the file gives none or a wrong one"),
+    )
+    group.add_argument(
+        "--time-column", metavar=say("NAME"), help=say('the column that holds the times; "" for none')
+    )
 
 
 def positive(words: str) -> float:
     """Return a number more than 0, for argparse."""
-    number = float(words)
-    if not 0 < number < inf:
-        raise argparse.ArgumentTypeError(f"{words} is not a number more than 0")
-    return number
+    try:
+        value = float(words)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < inf:
+        raise argparse.ArgumentTypeError(say("{word!r} is not a number more than 0.", word=words))
+    return value
+
+
+def number(words: str) -> float:
+    """Return a number, for argparse."""
+    try:
+        return float(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(say("{word!r} is not a number.", word=words)) from None
+
+
+def whole(words: str) -> int:
+    """Return a whole number, for argparse."""
+    try:
+        return int(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(say("{word!r} is not a whole number.", word=words)) from None
 
 
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add the choice of an answer for programs."""
-    parser.add_argument("--json", action="store_true", help=f"print {what} as JSON on stdout, nothing else")
+    """Add the choice of an answer for programs; `what` says what is printed."""
+    parser.add_argument("--json", action="store_true", help=what)
 
 
 def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -232,19 +313,23 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
         There is no such pin, a pin is named twice, there are more than the board has, or the name of the
         first sensor contradicts the leg.
     """
-    cure = f"Say how many from GP26 up (1 to {N_CHANNELS}), or name them: --channels GP26=VMO,GP28=VL."
+    cure = say(
+        "Give how many, from GP26 up (1 to {n}), or their names: --channels GP26=VMO,GP28=VL.", n=N_CHANNELS
+    )
     if words.strip().isdigit():
         n_channels = int(words)
         if not 1 <= n_channels <= len(PINS):
-            raise VmofireError(f"The Pico has {N_CHANNELS} inputs for sensors, not {n_channels}.", cure)
+            cause = say("The Pico has {n} inputs for sensors, not {asked}.", n=N_CHANNELS, asked=n_channels)
+            raise VmofireError(cause, cure)
         words = "VMO" if n_channels == 1 else ",".join(PINS[:n_channels])
     try:
         labels = read_labels(words, PINS)
     except ValueError as error:
-        raise VmofireError(as_sentence(error), cure) from None
+        raise VmofireError(str(error), cure) from None
     if all(is_ref(label) for label in labels.values()):
         raise VmofireError(
-            "REF is the sensor's own half supply and no muscle.", "Name the muscle too: --channels VMO,REF."
+            say("REF is the sensor's own half supply and no muscle."),
+            say("Name the muscle too: --channels VMO,REF."),
         )
     if leg:
         from vmofire.guided.sites import read_side
@@ -253,8 +338,12 @@ def read_channels(words: str, leg: str | None = None) -> tuple[tuple[int, ...], 
         named = read_side(labels[first])
         if named and named != leg:
             raise VmofireError(
-                f"The first sensor is called {labels[first]}, and --leg says {leg}.",
-                "Leave out --leg: the names tell each sensor's leg.",
+                say(
+                    "The first sensor is called {label}, and --leg says {side}.",
+                    label=labels[first],
+                    side=leg,
+                ),
+                say("Leave out --leg: the names already give the leg of each sensor."),
             )
         labels[first] = labels[first] if named else f"{leg} {labels[first]}"
     pins = tuple(sorted(labels))
@@ -267,20 +356,21 @@ def read_sensor(args: argparse.Namespace) -> "Sensor":
 
     if args.pot is not None and OUTPUTS[args.output].gain is not None:
         raise VmofireError(
-            f"The trimmer sets the gain of ENV alone, and the output is {args.output}.",
-            "Leave --pot out, or say --output ENV.",
+            say("The trimmer sets the gain of ENV only, and the output is {output}.", output=args.output),
+            say("Leave out --pot, or give --output ENV."),
         )
     gain = read_gain(args)
     try:
         sensor = Sensor(output=args.output, gain=gain)
     except ValueError as error:
+        cure = say(SAY_GAIN_ENV if OUTPUTS[args.output].gain is None else SAY_GAIN)
         raise VmofireError(
-            f"The {error}.", f"The sensor's sheet says what it is; else {GAIN_OF[args.output]}."
+            str(error), f"{say('Look it up in the data sheet of the sensor.')} {cure}"
         ) from None
     if gain is not None and sensor.gain is None:
         raise VmofireError(
-            f"A gain of {gain:g} is that of RAW and RECT; ENV has 200 x (1 + trimmer in kOhm).",
-            f"Say {GAIN_OF['ENV']}.",
+            say("A gain of {gain:g} belongs to RAW and RECT. ENV has 200 x (1 + trimmer in kΩ).", gain=gain),
+            say(SAY_GAIN_ENV),
         )
     return sensor
 
@@ -303,7 +393,8 @@ def new_recording(command: str, given: str | None = None) -> Path:
         path = path if path.suffix else path.with_suffix(".vmo")
     if path.exists():
         raise VmofireError(
-            f"{path} exists already.", "Choose another name; a recording is never overwritten."
+            say("{path} exists already.", path=path),
+            say("Choose another name. A recording is never overwritten."),
         )
     try:
         make_folder(path.parent)
@@ -311,8 +402,5 @@ def new_recording(command: str, given: str | None = None) -> Path:
             pass
         path.unlink()
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise VmofireError(
-            f"{path} cannot be written: {reason}.", "Choose another place for the recording."
-        ) from None
+        raise VmofireError(*explain(error, "record", path)) from None
     return path

@@ -15,7 +15,7 @@ from vmofire.errors import VmofireError
 from vmofire.labels import SIDES
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
-from vmofire.words.quantities import count
+from vmofire.words import say, say_many
 
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Person
@@ -40,56 +40,66 @@ def describe_people(parser: argparse.ArgumentParser) -> None:
     )
     actions = parser.add_subparsers(metavar="ACTION", dest="action")
     parser.set_defaults(run=run_people, action="list", search="", library=None, json=False)
-    _action(actions, "list", "who is in the library").add_argument(
-        "--search", default="", metavar="WORDS", help="only those whose id or name holds every word"
+    _action(actions, "list", say("List the people in the library.")).add_argument(
+        "--search",
+        default="",
+        metavar=say("WORDS"),
+        help=say("only people whose id or name contains every word"),
     )
-    add = _action(actions, "add", "somebody new, under a made-up id")
-    add.add_argument("--name", default="", help="optional, and kept apart")
-    add.add_argument("--injury", choices=SIDES[1:], default="", help="the injured side")
-    add.add_argument("--date", type=_read_date, metavar="YYYY-MM-DD", help="of the injury or surgery")
-    add.add_argument("--notes", default="", help="whatever else")
-    _one(_action(actions, "show", "one person's visits"))
-    export = _action(actions, "export", "everything of one person, for another installation")
+    add = _action(actions, "add", say("Add a person, under a random id."))
+    add.add_argument(
+        "--name", metavar=say("NAME"), default="", help=say("name of the person; optional, and stored apart")
+    )
+    add.add_argument("--injury", choices=SIDES[1:], default="", help=say("the injured leg"))
+    add.add_argument(
+        "--date", type=_read_date, metavar="YYYY-MM-DD", help=say("day of the injury or surgery")
+    )
+    add.add_argument("--notes", metavar=say("WORDS"), default="", help=say("anything else worth knowing"))
+    _one(_action(actions, "show", say("Show the visits of one person.")))
+    export = _action(actions, "export", say("Export everything of one person, for another installation."))
     _one(export)
-    export.add_argument("file", help="the new archive (.zip)")
-    export.add_argument("--with-name", action="store_true", help="the name too")
-    take = _action(actions, "import", "a person from another installation")
-    take.add_argument("file", help="the archive")
-    delete = _action(actions, "delete", "everything of one person, in every backup too")
+    export.add_argument("file", metavar=say("FILE"), help=say("the new archive (.zip)"))
+    export.add_argument("--with-name", action="store_true", help=say("export the name too"))
+    take = _action(actions, "import", say("Import a person from another installation."))
+    take.add_argument("file", metavar=say("FILE"), help=say("the archive (.zip)"))
+    delete = _action(actions, "delete", say("Delete everything of one person, also from every backup."))
     _one(delete)
-    delete.add_argument("--confirm", metavar="ID", help="the id again, instead of being asked for it")
-    _action(actions, "backup", "a backup now")
-    _action(actions, "backups", "which backups there are")
-    restore = _action(
-        actions, "restore", "make the library anew from a backup and all that was entered since"
-    )
-    restore.add_argument("number", type=int, help="as `vmofire people backups` counts them, 1 is the newest")
+    delete.add_argument("--confirm", metavar="ID", help=say("the id again, instead of a question"))
+    _action(actions, "backup", say("Make a backup now."))
+    _action(actions, "backups", say("List the backups."))
+    restore = _action(actions, "restore", say("Restore the library from a backup, with all later changes."))
     restore.add_argument(
-        "--go-back",
-        action="store_true",
-        help="leave out what was entered since; a backup of it is made",
+        "number",
+        metavar="N",
+        type=options.whole,
+        help=say("number in `vmofire people backups`; 1 is the newest"),
     )
-    _action(actions, "verify", "read everything, recordings too, and say what is wrong")
+    restore.add_argument(
+        "--go-back", action="store_true", help=say("leave out later changes; a backup keeps them")
+    )
+    _action(actions, "verify", say("Read everything, recordings too, and report what is wrong."))
 
 
 def _action(actions: Any, name: str, what: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = actions.add_parser(
-        name, help=what, description=f"{what[0].upper()}{what[1:]}."
-    )
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=what, description=what)
     options.add_library(parser)
-    options.add_json(parser, "what is there, or was done")
+    options.add_json(parser, say("print only the answer, as JSON"))
     return parser
 
 
 def _one(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("person", type=str.upper, help="id of a person, as P7K3Q")
+    parser.add_argument(
+        "person", metavar="ID", type=str.upper, help=say("id of the person, as {id}", id="P7K3Q")
+    )
 
 
 def _read_date(words: str) -> date:
     try:
         return date.fromisoformat(words)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{words!r} is no date: write it as 2026-09-30") from None
+        raise argparse.ArgumentTypeError(
+            say("{word!r} is no date. Write it like this: 2026-09-30.", word=words)
+        ) from None
 
 
 def run_people(args: argparse.Namespace) -> int:
@@ -112,19 +122,25 @@ def _list(library: "Library", args: argparse.Namespace) -> Did:
 
 def say_people(people: "list[Person]", search: str = "") -> str:
     """Return people, a line each; `search` is what they were searched by."""
-    nobody = "Nobody is found." if search else "Nobody is in this library yet."
+    nobody = say("No person found.") if search else say("This library has no people yet.")
     return "\n".join(_describe(person) for person in people) or nobody
 
 
 def _describe(person: "Person") -> str:
-    last = f"last {person.last_visit:%Y-%m-%d}" if person.last_visit else "not seen yet"
-    injured = f"injured: {person.injury_side}" if person.injury_side else ""
-    parts = (
-        f"{person.id}  {person.n_visits:3} visit{'' if person.n_visits == 1 else 's'}, {last}",
-        injured,
-        person.name,
-    )
-    return "  ".join(part for part in parts if part)
+    visits = say("no visit yet")
+    if person.last_visit:
+        visits = say_many(
+            "{n} visit, on {day}",
+            "{n} visits, last on {day}",
+            person.n_visits,
+            day=f"{person.last_visit:%Y-%m-%d}",
+        )
+    injured = ""
+    if person.injury_side == "both":
+        injured = say("injured: both legs")
+    elif person.injury_side:
+        injured = say("injured leg: {side:leg}", side=person.injury_side)
+    return "  ".join(part for part in (person.id, visits, injured, person.name) if part)
 
 
 def _to_json(person: "Person") -> dict[str, Any]:
@@ -138,7 +154,7 @@ def _to_json(person: "Person") -> dict[str, Any]:
 
 def _add(library: "Library", args: argparse.Namespace) -> Did:
     person = library.add_person(args.name, args.injury, args.date, args.notes)
-    return {"id": person.id}, f"Added as {person.id}."
+    return {"id": person.id}, say("Added as {id}.", id=person.id)
 
 
 def _show(library: "Library", args: argparse.Namespace) -> Did:
@@ -147,12 +163,12 @@ def _show(library: "Library", args: argparse.Namespace) -> Did:
     history = library.history(args.person)
     lines = [_describe(history.person)]
     for visit in history.visits:
-        lines.append(f"{visit.started:%Y-%m-%d %H:%M}  {count(len(visit.recordings), 'recording')}")
+        recordings = say_many("{n} recording", "{n} recordings", len(visit.recordings))
+        lines.append(f"{visit.started:%Y-%m-%d %H:%M}  {recordings}")
         lines += [f"    {say_verdict(stored)}" for stored in visit.results]
     for mend in history.mends:
-        lines.append(
-            f"{mend.at:%Y-%m-%d %H:%M}  {mend.who} changed {mend.what}: {mend.why or 'no reason told'}"
-        )
+        change = say("{who} changed {what}: {why}", who=mend.who, what=mend.what, why=mend.why or "-")
+        lines.append(f"{mend.at:%Y-%m-%d %H:%M}  {change}")
     visits = [
         {
             "id": visit.id,
@@ -169,7 +185,7 @@ def _show(library: "Library", args: argparse.Namespace) -> Did:
 
 def _export(library: "Library", args: argparse.Namespace) -> Did:
     path = library.export_person(args.person, expand_home(args.file), args.with_name)
-    return {"file": str(path)}, f"Written: {path}"
+    return {"file": str(path)}, say("Written: {path}", path=path)
 
 
 def _import(library: "Library", args: argparse.Namespace) -> Did:
@@ -182,19 +198,25 @@ def _delete(library: "Library", args: argparse.Namespace) -> Did:
 
     person_id: str = args.person
     if library.is_only_in_backups(person_id):
-        what = f"{person_id} is in backups only, and goes from each of them."
+        what = say("{id} is in backups only, and will be deleted from all of them.", id=person_id)
     else:
-        n_visits = library.person(person_id).n_visits
-        what = f"Everything of {person_id} goes: {n_visits} visits, recordings, every backup's part."
+        what = say_many(
+            "This deletes {id} with {n} visit and its recordings, also from every backup.",
+            "This deletes {id} with {n} visits and their recordings, also from every backup.",
+            library.person(person_id).n_visits,
+            id=person_id,
+        )
     given = args.confirm
     if given is None and sys.stdin.isatty():
         print(what)
-        given = input(f"Write {person_id} to delete it: ")
+        given = input(f"{say('Type {id} to delete it:', id=person_id)} ")
     if (given or "").strip().upper() != person_id:
-        raise VmofireError("Nothing is deleted.", f"Write the id again: --confirm {person_id}.")
+        raise VmofireError(
+            say("Nothing was deleted."), say("Give the id again: --confirm {id}.", id=person_id)
+        )
     removed = Filing(library).delete(person_id)
-    left = [f"Removed too, for it cannot be read: {path}" for path in removed.also]
-    left += [f"Left: {one}" for one in removed.left]
+    left = [say("Deleted too, because it cannot be read: {path}", path=path) for path in removed.also]
+    left += [say("Left: {file}", file=one) for one in removed.left]
     data = {
         "id": removed.person_id,
         "files": [str(path) for path in removed.files],
@@ -205,7 +227,7 @@ def _delete(library: "Library", args: argparse.Namespace) -> Did:
 
 def _backup(library: "Library", _args: argparse.Namespace) -> Did:
     backup = library.backup()
-    return {"file": str(backup.path)}, f"Written: {backup.path}"
+    return {"file": str(backup.path)}, say("Written: {path}", path=backup.path)
 
 
 def _backups(library: "Library", _args: argparse.Namespace) -> Did:
@@ -220,21 +242,25 @@ def _restore(library: "Library", args: argparse.Namespace) -> Did:
     backups = library.backups()
     number: int = args.number
     if not 1 <= number <= len(backups):
-        raise VmofireError(f"There is no backup {number}.", "`vmofire people backups` counts them.")
+        raise VmofireError(
+            say("There is no backup {n}.", n=number), say("`vmofire people backups` lists all.")
+        )
     chosen = backups[number - 1]
     library.close()
     restored = Library.restore(library.folder, chosen, go_back=args.go_back)
-    words = f"Restored from the backup of {chosen.made:%Y-%m-%d %H:%M}"
+    words = say("Restored from the backup of {when}.", when=f"{chosen.made:%Y-%m-%d %H:%M}")
     if not args.go_back:
-        words += f" with {count(restored.played, 'later change')}"
-    words += f". What was there until now: {restored.until_now.path}"
+        later = say_many("{n} later change was added.", "{n} later changes were added.", restored.played)
+        words += f" {later}"
+    before = say("A backup of the state before: {path}", path=restored.until_now.path)
+    words += f"\n{before}"
     data = {"restored": str(chosen.path), "until_now": str(restored.until_now.path)}
     return data | {"played": restored.played}, words
 
 
 def _verify(library: "Library", _args: argparse.Namespace) -> Did:
     wrong = library.check()
-    return {"wrong": wrong}, "\n".join(wrong) or "All is well."
+    return {"wrong": wrong}, "\n".join(wrong) or say("All is well.")
 
 
 ACTIONS = {

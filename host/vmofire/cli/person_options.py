@@ -1,4 +1,4 @@
-"""Who a job is done for, and how their electrodes lie, as options.
+"""Options of the person that a job is done for, and of the electrodes.
 
 In: words from the command line. Out: values for measuring.py. Never: a library opened here.
 """
@@ -8,35 +8,45 @@ import argparse
 from vmofire.app.electrode_placement import WAYS, read_mm
 from vmofire.cli import options
 from vmofire.errors import VmofireError
+from vmofire.words import say
 
 
 def add_person(parser: argparse.ArgumentParser) -> None:
     """Add who a job is done for."""
-    group = parser.add_argument_group("keeping")
+    group = parser.add_argument_group(say("person and electrodes"))
     group.add_argument(
         "--person",
         metavar="ID",
-        help="file recording and result under today's visit of this person, and build on earlier ones",
+        help=say("save recording and result in today's visit of this person, and use earlier visits"),
     )
     options.add_library(group)
     group.add_argument(
-        "--file-virtual", action="store_true", help="file what a virtual board plays too, to try things out"
+        "--file-virtual", action="store_true", help=say("save what a virtual board plays too, as a trial")
     )
     group.add_argument(
         "--electrodes",
         choices=WAYS,
-        help="how they lie, instead of being asked: placed anew, anew as last time, stayed on since the last"
-        " recording, or not told",
+        help=say(
+            "placement of the electrodes, without a question: placed anew, anew as last time,"
+            " still on since the last recording, or not known"
+        ),
     )
-    group.add_argument("--electrode-kind", metavar="WORDS", help='of those placed anew, as "Ag/AgCl, 24 mm"')
     group.add_argument(
-        "--spacing-mm", type=_millimetres, metavar="MM", help="of those, between the centres of a pair"
+        "--electrode-kind", metavar=say("WORDS"), help=say('new electrodes: their kind, as "Ag/AgCl, 24 mm"')
+    )
+    group.add_argument(
+        "--spacing-mm",
+        type=_millimetres,
+        metavar="MM",
+        help=say("new electrodes: distance between the centres of a pair"),
     )
     group.add_argument(
         "--landmark-mm",
         type=_millimetres,
         metavar="MM",
-        help="of those, from the inner upper edge of the kneecap to the pair's middle",
+        help=say(
+            "new electrodes: distance from the inner upper edge of the kneecap to the middle of the pair"
+        ),
     )
 
 
@@ -44,12 +54,12 @@ def add_job(parser: argparse.ArgumentParser) -> None:
     """Add what every guided job takes."""
     options.add_port(parser)
     options.add_measurement(parser, None)
-    parser.add_argument("--record", metavar="FILE", help="where to record (default: the recordings folder)")
+    options.add_record(parser)
     add_person(parser)
     options.add_answers(parser)
     options.add_view(parser)
     options.add_close(parser)
-    options.add_json(parser, "the result")
+    options.add_json(parser, say("print only the result, as JSON"))
 
 
 def check_person(args: argparse.Namespace) -> None:
@@ -64,16 +74,22 @@ def check_person(args: argparse.Namespace) -> None:
     is_placed = any(one is not None for one in placed)
     if args.person is None:
         if args.electrodes or is_placed:
-            raise VmofireError("How electrodes lie is kept with a person.", "Say --person ID too.")
+            raise VmofireError(
+                say("The placement of electrodes is saved with a person."), say("Give --person ID too.")
+            )
         return
     if is_placed and args.electrodes != "anew":
         raise VmofireError(
-            "Kind and distances are told of electrodes placed anew.", "Say --electrodes anew too."
+            say("Kind and distances belong to electrodes placed anew."), say("Give --electrodes anew too.")
         )
     if args.record:
-        raise VmofireError("What is filed is recorded in the library.", "Leave out --record or --person.")
+        raise VmofireError(
+            say("With a person, the recording goes to the library."), say("Leave out --record or --person.")
+        )
     if args.window:
-        raise VmofireError("In the window a person is chosen by hand.", "Leave out --person or --window.")
+        raise VmofireError(
+            say("In the window, you choose the person by hand."), say("Leave out --person or --window.")
+        )
 
 
 def _millimetres(words: str) -> float | None:

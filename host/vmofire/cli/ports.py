@@ -10,13 +10,14 @@ import sys
 
 from vmofire.cli import faults, options
 from vmofire.cli.terminal_view.wrapping import print_wrapped
+from vmofire.words import say
 
 
 def describe_ports(parser: argparse.ArgumentParser) -> None:
     """Add what `vmofire ports` takes."""
     parser.set_defaults(run=run_ports)
     options.add_examples(parser, "ports", "ports --json")
-    options.add_json(parser, "the ports")
+    options.add_json(parser, say("print only the ports, as JSON"))
 
 
 def run_ports(args: argparse.Namespace) -> int:
@@ -49,17 +50,22 @@ def run_ports(args: argparse.Namespace) -> int:
         print(json.dumps({"ports": rows}, indent=2))
         return faults.DONE
     if not rows:
-        print("No serial port found. Plug the Pico in with a cable that carries data, not only power.")
-        print("Without one: vmofire demo")
+        print(say("No serial port found. Plug the Pico in with a cable that carries data, not only power."))
+        print(say("To try vmofire without a Pico, type `vmofire demo`."))
     for row in rows:
         told = (row["url"], row["description"], row["serial_number"])
         print("  ".join(str(part) for part in told if part))
         if row["vmofire"]:
-            print(f"    answers as vmofire: {row['board']}, firmware {row['firmware']}")
+            answer = say(
+                "answers as vmofire: {board}, firmware {firmware}",
+                board=row["board"],
+                firmware=row["firmware"],
+            )
+            print(f"    {answer}")
         elif row["trouble"]:
             print(f"    {row['trouble']}")
     if rows and not any(row["likely"] for row in rows):
         print_wrapped(
-            "None of these looks like a Pico. Plug it in with a cable that carries data.", sys.stdout
+            say("None of these looks like a Pico. Plug it in with a cable that carries data."), sys.stdout
         )
     return faults.DONE

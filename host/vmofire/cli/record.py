@@ -6,18 +6,24 @@ In: options. Out: an exit code. Never: a recording overwritten. What measures is
 import argparse
 
 from vmofire.cli import options
+from vmofire.words import say
 
 
 def describe_record(parser: argparse.ArgumentParser) -> None:
     """Add what `vmofire record` takes."""
     parser.set_defaults(run=run_record)
     options.add_examples(parser, "record", "record squats.vmo --channels 3 --seconds 60")
-    parser.add_argument("file", nargs="?", help="the new recording (default: the recordings folder)")
+    parser.add_argument(
+        "file",
+        nargs="?",
+        metavar=say("FILE"),
+        help=say("the new recording (default: a new one in the recordings folder)"),
+    )
     options.add_port(parser)
     options.add_measurement(parser)
     options.add_seconds(parser)
     options.add_view(parser)
-    options.add_json(parser, "what was recorded")
+    options.add_json(parser, say("print only what was recorded, as JSON"))
 
 
 def run_record(args: argparse.Namespace) -> int:

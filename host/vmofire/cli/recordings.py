@@ -1,7 +1,7 @@
-"""Recordings read as the command line says, and what was understood of a text file.
+"""Recordings read as the command line says; the columns understood in a text file.
 
-In: the path of a recording, and options. Out: a Recording; a table of columns for somebody to correct.
-Never: a rate that nobody told.
+In: the path of a recording, and options. Out: a Recording; a table of columns for a person to correct.
+Never: a guessed sample rate.
 """
 
 import argparse
@@ -9,9 +9,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from vmofire.app.import_preview import DECIMAL_WORDS, RATE_WORDS, SEPARATOR_WORDS, describe_role
 from vmofire.cli.options import positive
 from vmofire.errors import RateError, VmofireError
 from vmofire.recording.formats import Corrections, Recording, read, understand
+from vmofire.words import say, say_many
 
 
 def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
@@ -24,13 +26,16 @@ def read_as_told(path: Path, args: argparse.Namespace) -> Recording:
             raise
     show_layout(path, args)
     try:
-        answer = input("How many samples a second? ")
+        answer = input(f"{say('How many samples a second?')} ")
     except EOFError:  # Ctrl-D: nobody there knows
         answer = ""
     try:
         return _read(path, replace(told, fs_hz=positive(answer)))
     except (ValueError, argparse.ArgumentTypeError):
-        raise VmofireError(f"{answer!r} is no number of samples a second.", "Write it as in 1000.") from None
+        raise VmofireError(
+            say("{word!r} is no number of samples a second.", word=answer),
+            say("Write it like this: 1000."),
+        ) from None
 
 
 def _read(path: Path, told: Corrections) -> Recording:
@@ -40,17 +45,22 @@ def _read(path: Path, told: Corrections) -> Recording:
 def show_layout(path: Path, args: argparse.Namespace) -> None:
     """Print what was understood of a text file, for somebody to correct."""
     layout = understand(path, _corrections(args))
-    decimal = {".": "point", ",": "comma"}[layout.decimal]
-    print(f"{path.name}: {layout.n_rows} rows from line {layout.first_line} on", end="")
-    separator = {";": "semicolon", ",": "comma"}.get(layout.separator, layout.separator)
-    print(f", separator {separator}, decimal {decimal}")
-    rate = f"{layout.fs_hz:g} ({layout.rate_from})" if layout.fs_hz else "not told; give it as --rate HZ"
-    print(f"  samples a second: {rate}")
+    rows = say_many(
+        "{n} row, from line {line}", "{n} rows, from line {line}", layout.n_rows, line=layout.first_line
+    )
+    print(f"{path.name}: {rows}")
+    separator, decimal = SEPARATOR_WORDS.get(layout.separator), DECIMAL_WORDS[layout.decimal]
+    print(f"  {say('Separator: {word}', word=say(separator) if separator else layout.separator)}")
+    print(f"  {say('Decimals: {word}', word=say(decimal))}")
+    if layout.fs_hz:
+        print(f"  {say('Rate: {rate} Hz', rate=f'{layout.fs_hz:g}')}  {say(RATE_WORDS[layout.rate_from])}")
+    else:
+        print(f"  {say('Rate: not known. Give it: --rate HZ.')}")
     for column in layout.columns:
-        unit = f", {column.unit}" if column.unit else ""
-        print(f"  column {column.number}: {column.name} ({column.role}{unit})")
+        head = say("column {number}: {name}", number=column.number, name=column.name)
+        print(f"  {head} ({describe_role(column)})")
     for note in layout.notes:
-        print(f"Note: {note}")
+        print(say("Note: {note}", note=note))
 
 
 def _corrections(args: argparse.Namespace) -> Corrections:

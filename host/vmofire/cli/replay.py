@@ -7,20 +7,16 @@ import argparse
 import sys
 
 from vmofire.cli import options
+from vmofire.words import say
 
 
 def describe_replay(parser: argparse.ArgumentParser) -> None:
     """Add what `vmofire replay` takes."""
     parser.set_defaults(run=run_replay)
     options.add_examples(parser, "replay morning.vmo", "replay squats.npz --channel VMO --terminal")
-    parser.add_argument("file", help=f"a recording: {options.READABLE}")
+    options.add_recording(parser)
     options.add_file_scale(parser)
-    parser.add_argument(
-        "--speed",
-        choices=("real", "fast"),
-        default="real",
-        help="real time (default), or as fast as possible",
-    )
+    options.add_speed(parser)
     options.add_view(parser)
 
 
@@ -35,14 +31,17 @@ def run_replay(args: argparse.Namespace) -> int:
 
     source, names = sources.read_file(args.file, args.channel, options.read_gain(args), args.rate)
     in_window = station.choose_window(args.window, args.terminal, sys.stdout)
-    print_wrapped(f"Playing {source.label}, {source.duration_s:.1f} s, through a virtual board.", sys.stdout)
+    playing = say(
+        "Playing on a virtual board: {label}, {duration:s}.", label=source.label, duration=source.duration_s
+    )
+    print_wrapped(playing, sys.stdout)
     # What was recorded has passed an amplifier already: this one adds no noise and no band of its own.
     model = SensorModel(band=False, noise_codes=0.0)
     with (
         station.open_application(args, None) as (app, view),
         VirtualBoard(source, model, pace=args.speed) as board,
     ):
-        view.title, view.seconds = f"vmofire replay: {source.label}", source.duration_s
+        view.command, view.title, view.seconds = "replay", source.label, source.duration_s
         is_timed = args.speed == "real"
         session = Session.open(board.url, Sensor(), names, is_begun=False, is_virtual=True, is_timed=is_timed)
         return measuring.Measurement("replay", app, session, view, in_window=in_window).run()

@@ -13,6 +13,7 @@ from vmofire.cli import faults, options
 from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
 from vmofire.plaintext import make_lines_safe
+from vmofire.words import say
 
 if TYPE_CHECKING:
     from vmofire.recording.library import Library, Visit
@@ -31,31 +32,44 @@ def describe_report(parser: argparse.ArgumentParser) -> None:
         "report --all --to reports",
         "report --all --csv --to results.csv",
     )
-    parser.add_argument("what", nargs="?", metavar="PERSON|VISIT", help="id of a person or of a visit")
-    parser.add_argument("--all", action="store_true", help="every visit of everybody")
-    parser.add_argument("--last", action="store_true", help="only the last of these visits")
-    parser.add_argument("--to", metavar="FOLDER", help="where the reports go (for a table: or the .csv file)")
-    parser.add_argument("--csv", action="store_true", help="a table of results in place of reports, no names")
-    parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="default a4")
-    parser.add_argument("--no-name", action="store_true", help="print the made-up id only")
-    parser.add_argument("--force", action="store_true", help="replace files that are there already")
+    parser.add_argument(
+        "what", nargs="?", metavar=say("PERSON|VISIT"), help=say("id of a person or of a visit")
+    )
+    parser.add_argument("--all", action="store_true", help=say("every visit of every person"))
+    parser.add_argument("--last", action="store_true", help=say("only the last of these visits"))
+    parser.add_argument(
+        "--to", metavar=say("FOLDER"), help=say("folder of the reports, or the .csv file of a table")
+    )
+    parser.add_argument(
+        "--csv", action="store_true", help=say("a table of results instead of reports, without names")
+    )
+    parser.add_argument(
+        "--paper", choices=("a4", "letter"), default="a4", help=say("size of the paper (default a4)")
+    )
+    parser.add_argument("--no-name", action="store_true", help=say("print only the id, not the name"))
+    parser.add_argument("--force", action="store_true", help=say("replace files that exist already"))
     options.add_library(parser)
-    options.add_json(parser, "the files, or the ids")
+    options.add_json(parser, say("print only the files, or the ids, as JSON"))
 
 
 def run_report(args: argparse.Namespace) -> int:
     """Write reports, or list what could be reported."""
     if args.all and args.what:
-        raise VmofireError("--all and a person or a visit contradict each other.", "Leave out one of them.")
+        raise VmofireError(
+            say("--all cannot be combined with a person or a visit."), say("Leave out one of them.")
+        )
     if args.to is not None and not (args.all or args.what):
         raise VmofireError(
-            "Nobody is named.", "Say which person or visit, or --all; `vmofire report` lists them."
+            say("No person and no visit is given."),
+            say("Give one, or --all; `vmofire report` lists them."),
         )
     from vmofire.recording.library import Library
 
     folder = options.find_library(args)
     if not folder.is_dir():
-        raise VmofireError(f"There is no library in {folder}.", "Name its folder: --library FOLDER.")
+        raise VmofireError(
+            say("There is no library in {folder}.", folder=folder), say("Give its folder: --library FOLDER.")
+        )
     with Library(folder) as library:
         if args.to is None:
             _list(library, args)
@@ -79,8 +93,8 @@ def _write(library: "Library", args: argparse.Namespace) -> list[Path]:
 
     visits, to = _find(library, args), expand_home(args.to)
     if not visits:
-        raise VmofireError("There is no visit to report.", "`vmofire report` lists what there is.")
-    with show_progress("Reporting", args.json) as progress:
+        raise VmofireError(say("There is no visit to report."), say("`vmofire report` lists all visits."))
+    with show_progress(say("Writing reports"), args.json) as progress:
         if args.csv:
             path = to if to.suffix == ".csv" else to / TABLE
             with explained(path):
@@ -112,6 +126,6 @@ def _list(library: "Library", args: argparse.Namespace) -> None:
         for stored in visit.results:
             print(make_lines_safe(f"    {say_verdict(stored)}"))
     if visits is not None and not visits:
-        print("There is no visit yet.")
+        print(say("There is no visit yet."))
     if visits is None:
         print(make_lines_safe(say_people(library.people())))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from vmofire.analysis.channel import find_places
 from vmofire.cli import options
-from vmofire.cli.faults import as_sentence
 from vmofire.errors import VmofireError
 from vmofire.guided.check import CheckSettings
 from vmofire.guided.steps import lay
@@ -20,6 +19,7 @@ from vmofire.virtual.muscle import Muscle
 from vmofire.virtual.recorded import RecordedSource, follow_cues, load_biceps
 from vmofire.virtual.source import Source
 from vmofire.wire import N_CHANNELS
+from vmofire.words import say
 
 
 def make_source(name: str) -> Source:
@@ -52,12 +52,12 @@ def make_faults(words: str, name: str = "") -> Faults:
             return demo.make_faults(demo.find_person(name), words)
         return Faults.parse(words)
     except ValueError as error:
-        raise VmofireError(as_sentence(error), "`--faults list` lists what can go wrong.") from None
+        raise VmofireError(str(error), say("`--faults list` lists all faults.")) from None
 
 
 def list_faults() -> int:
     """Print every fault there is."""
-    print("KIND[=AMOUNT][#CHANNEL][@FROM-[TO]], separated by commas, times in seconds:\n")
+    print(say("KIND[=AMOUNT][#CHANNEL][@FROM-[TO]], separated by commas, times in seconds:"), end="\n\n")
     print(explain())
     return 0
 
@@ -90,15 +90,17 @@ def read_file(
         known = [column for column in columns if column is not None]
         if len(known) < len(columns):
             raise VmofireError(
-                f"{Path(name).name} does not say how many microvolts a count is.",
-                f"Give the gain of its sensor, as in --gain 200; of its ENV output {options.GAIN_OF['ENV']}.",
+                say("{file} has counts without a scale in µV.", file=Path(name).name),
+                f"{say(options.SAY_GAIN)} {say(options.SAY_GAIN_ENV)}",
             )
-        label = f"recording {Path(name).name}"
+        label = say("recording {file}", file=Path(name).name)
         source = RecordedSource(tuple(known), chosen[0].fs_hz, label)
     except FormatError as error:
         raise VmofireError(str(error)) from None
     except ValueError as error:
-        raise VmofireError(f"{Path(name).name} cannot be played: {as_sentence(error)}") from None
+        raise VmofireError(
+            say("{file} cannot be played: {reason}", file=Path(name).name, reason=error)
+        ) from None
     return source, [one.name for one in chosen]
 
 
@@ -114,5 +116,7 @@ def choose_channels(recording: formats.Recording, name: str | None) -> list[form
     chosen = [channel for channel in named if name is not None or channel.is_emg]
     if not chosen:
         names = ", ".join(channel.name for channel in named)
-        raise VmofireError("None of the channels looks like a muscle.", f"Name one with --channel: {names}.")
+        raise VmofireError(
+            say("No channel looks like a muscle."), say("Choose one with --channel: {names}.", names=names)
+        )
     return chosen

@@ -1,4 +1,4 @@
-"""One place to sit at: the application on this terminal, the library of a person, the board that is there.
+"""One station: the application on this terminal, the library of a person, the board that is there.
 
 In: options. Out: an Application and its view; the one board that answers; window or terminal. Never: a guess
 between two boards, or a person whom the library does not know.
@@ -21,12 +21,15 @@ from vmofire.errors import VmofireError
 from vmofire.link.board_search import FoundBoard, ask_board, find_boards
 from vmofire.preferences import Preferences
 from vmofire.recording.rescue import recordings_folder
+from vmofire.words import msg, say
 
-POWER_CURE = 'Where a clinician states otherwise: --power-stated "what is so"; it is kept with the recording.'
 CURES = {
-    "power": POWER_CURE,
-    "gain": f"Say {options.GAIN_OF['ENV']}, or wire RAW.",
-    "electrodes": "How the electrodes lie is not told: --electrodes tells it where nobody is asked.",
+    "power": msg(
+        "If it is safe all the same, a clinician gives the reason: --power-stated WORDS."
+        " It is saved with the recording."
+    ),
+    "gain": msg("Give the gain of ENV, --pot 50 or --gain 10200, or wire RAW."),
+    "electrodes": msg("The placement of the electrodes is not known. Give it with --electrodes."),
 }
 
 
@@ -56,9 +59,10 @@ def open_application(
         lines=is_json,
         answers=options.read_answers(getattr(args, "answer", None)) | _read_placement(args),
         written=_read_form(args),
-        cures=CURES,
+        cures={code: say(cure) for code, cure in CURES.items()},
         seconds=getattr(args, "seconds", None) or inf,
         must_record=request is not None and not person,
+        language=args.language or "",
         request=request,
     )
     library: Path | None = None
@@ -90,14 +94,14 @@ def _open_library(app: Application, person: str) -> None:
         print_wrapped(words, sys.stderr)
     if filing.person is None:
         raise VmofireError(
-            f"There is no person {person} in this library.",
-            "`vmofire people` lists who is there, `vmofire people add` adds somebody.",
+            say("There is no person {id} in this library.", id=person),
+            say("`vmofire people` lists all people, `vmofire people add` adds one."),
         )
     for words in filing.file_ended():
         print_wrapped(words, sys.stderr)
     unfiled = [one.words for one in filing.find_unfiled() if one.pending]
     if unfiled:
-        print_wrapped(f"Still waiting to be filed: {'; '.join(unfiled)}.", sys.stderr)
+        print_wrapped(say("Not saved yet: {results}", results="; ".join(unfiled)), sys.stderr)
 
 
 def _read_placement(args: argparse.Namespace) -> dict[str, str]:
@@ -129,8 +133,11 @@ def find_board(url: str | None) -> FoundBoard:
     if finding.boards:
         urls = ", ".join(one.url for one in finding.boards)
         first = finding.boards[0].url
-        raise VmofireError(f"{len(finding.boards)} boards answer: {urls}.", f"Name one with --port {first}.")
-    without = "Name its port with --port, or try `vmofire demo`, which needs none."
+        raise VmofireError(
+            say("{n} boards answer: {boards}.", n=len(finding.boards), boards=urls),
+            say("Choose one: --port {port}.", port=first),
+        )
+    without = say("Give its port with --port, or try `vmofire demo`, which needs no board.")
     raise VmofireError(finding.cause, f"{finding.cure} {without}")
 
 
@@ -157,10 +164,9 @@ def choose_window(window: bool, terminal: bool, out: TextIO, as_json: bool = Fal
 
     why = launch.why_no_window()
     if why is None:
-        print_wrapped("Opening a window; --terminal shows it here instead.", out)
+        print_wrapped(say("Opening a window. Give --terminal to see it here."), out)
         return True
-    reason = f"{why[0].upper()}{why[1:]}"
     if window:
-        raise VmofireError(f"No window can be opened: {reason}.", "Say --terminal to see it here.")
-    print_wrapped(f"{reason}: showing the terminal view.", out)
+        raise VmofireError(f"{say('No window can be opened.')} {why}", say("Give --terminal to see it here."))
+    print_wrapped(f"{why} {say('Showing the terminal view.')}", out)
     return False

@@ -1,8 +1,7 @@
 """The terminal as a View: questions typed, one signal or job shown as text until it ends, keys.
 
 In: an Application with a session. Out: text, keys passed on, what was shown last. Never: a filter, a thread,
-an answer that nobody gave. Where nobody can see a picture it is plain lines; they cost nothing but their
-letters.
+an answer that nobody gave. A pipe or a simple terminal gets plain lines.
 """
 
 import sys
@@ -15,12 +14,14 @@ from typing import Protocol, TextIO
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live as RichLive
+from rich.segment import Segment
 from rich.text import Text
 
 from vmofire.app import view
 from vmofire.app.application import Application
 from vmofire.app.job_start import JobRequest
 from vmofire.app.session import Session
+from vmofire.cli.letters import write_plain
 from vmofire.cli.terminal_view.console import open_console
 from vmofire.cli.terminal_view.guide import draw_result
 from vmofire.cli.terminal_view.keys import ReadKey, no_key, read_keys
@@ -32,7 +33,8 @@ from vmofire.errors import FieldError, VmofireError
 from vmofire.guided.prompt import Prompt
 from vmofire.live.snapshot import Snapshot
 from vmofire.messages import LinkEvent
-from vmofire.preferences import Preferences
+from vmofire.preferences import Language, Preferences
+from vmofire.words import msg, say
 
 FRAME_S = 0.05  # twenty pictures a second: a terminal hardly shows more, and each one is text to be written
 STEP_S = 0.15  # of signal, looked at together; shorter than a virtual person hears ahead (virtual/demo.py)
@@ -40,8 +42,8 @@ RESULT_LINES = 14
 # What is answered beforehand, and cannot be at that moment.
 REFUSED = {
     "electrodes": (
-        "Nobody said yet how the electrodes lay last time.",
-        "Say --electrodes anew, with --electrode-kind, --spacing-mm and --landmark-mm.",
+        msg("The placement of the last visit is not known."),
+        msg("Give --electrodes anew, with --electrode-kind, --spacing-mm and --landmark-mm."),
     )
 }
 _JOB_KEYS = {"p": "pause", "s": "skip", "q": "stop", "r": "repeat", " ": "count"}
@@ -67,10 +69,10 @@ class Display(Protocol):
 class TerminalPicture:
     """A screen full of text, drawn anew for the size that the terminal has at that moment."""
 
-    def __init__(self, console: Console, title: str, guided: bool) -> None:
+    def __init__(self, console: Console, frame: Frame) -> None:
         self._console = console
         self._glyphs = glyphs_for(console.encoding)
-        self._frame = Frame(title, guided)
+        self._frame = frame
         self._shown: Snapshot | None = None
         self._drawn_s = -inf
         self.live = RichLive(
@@ -85,9 +87,11 @@ class TerminalPicture:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the last snapshot into the room there is."""
         n_columns, n_lines = options.max_width, options.height or console.height
-        if self._shown is not None:
-            lines = draw_screen(self._shown, self._frame, n_columns, n_lines, self._glyphs)
-            yield Text("\n").join(lines)
+        if self._shown is None:
+            return
+        lines = draw_screen(self._shown, self._frame, n_columns, n_lines, self._glyphs)
+        picture = Text("\n").join(lines)
+        yield picture if self._glyphs.blocks else _Plain(picture, console.encoding)
 
     def width_px(self) -> int:
         return width_px(self._console.width, self._glyphs)
@@ -107,12 +111,28 @@ class TerminalPicture:
             self._console.print(line, no_wrap=True, overflow="crop")
 
 
+@dataclass(frozen=True)
+class _Plain:
+    """A picture in letters that the terminal has, no wider for it: "ue" takes two columns, "ü" one."""
+
+    picture: Text
+    encoding: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in console.render_lines(self.picture, options, pad=False):
+            plain = [Segment(write_plain(one.text, self.encoding), one.style, one.control) for one in line]
+            yield from Segment.adjust_line_length(plain, options.max_width, pad=False)
+            yield Segment.line()
+
+
 @dataclass
 class TerminalView:
     """A terminal, or lines where there is none.
 
     Parameters
     ----------
+    command : str
+        Of `vmofire`.
     title : str
         What is shown, in plain words.
     out : text stream
@@ -124,22 +144,25 @@ class TerminalView:
     written : mapping
         What is written into a form, by the code of the form.
     cures : mapping of str to str
-        What to say where nobody can be asked, by the code of the question.
+        What to do where nobody can be asked, by the code of the question.
     seconds : float
         When it ends by itself, in seconds of signal.
     must_record : bool
         A recording that cannot be made ends it.
+    language : str
+        Of this run, as it was typed; "" where it was not.
     request : JobRequest, optional
         The job it is for: its result ends it.
 
     Attributes
     ----------
     events : list of LinkEvent
-        What became of recordings, to be told when the terminal is its old self again.
+        Ends of recordings, told after the picture.
     is_alone : bool
         Whether nobody sits here who could press a key.
     """
 
+    command: str = ""
     title: str = ""
     out: TextIO = field(default_factory=lambda: sys.stdout)
     lines: bool = False
@@ -148,6 +171,7 @@ class TerminalView:
     cures: Mapping[str, str] = field(default_factory=dict[str, str])
     seconds: float = inf
     must_record: bool = False
+    language: Language = ""
     request: JobRequest | None = None
 
     def __post_init__(self) -> None:
@@ -171,22 +195,22 @@ class TerminalView:
     def ask(self, question: view.Question, then: Callable[[str], None]) -> None:
         """Answer as was said beforehand, else ask whoever sits here."""
         if question.code == "unkept":
-            print_wrapped(
-                f"Nothing is recorded: {question.detail} The result is filed at the end.", sys.stderr
-            )
+            parts = say("Not recording."), question.detail, say("The result is saved at the end.")
+            print_wrapped(" ".join(parts), sys.stderr)
             then("unkept")
             return
         codes = [option.code for option in question.options]
         answer = self.answers.get(question.code)
         cure = self.cures.get(question.code, "")
         if answer is not None and answer not in codes:
-            raise VmofireError(*REFUSED[question.code])
+            cause, cure = REFUSED[question.code]
+            raise VmofireError(say(cause), say(cure))
         if answer is None and self._running is not None:  # nothing can be typed into a picture
-            self._running.live.push(LinkEvent("refused", f"{question.title}: {question.detail}", cure))
+            self._running.live.push(LinkEvent("refused", _write_question(question), cure))
             return
         if answer is None and not self._can_ask:
             if question.code != "electrodes":
-                raise VmofireError(f"{question.title}: {question.detail}", cure)
+                raise VmofireError(_write_question(question), cure)
             print_wrapped(cure, sys.stderr)
             answer = "untold"
         then(answer if answer is not None else self._choose(question))
@@ -197,7 +221,9 @@ class TerminalView:
         if written is not None:
             then(written)
             return
-        print_wrapped(f"{form.title}. {form.detail}", sys.stdout)
+        print_wrapped(form.title, sys.stdout)
+        if form.detail:
+            print_wrapped(form.detail, sys.stdout)
         typed = {one.code: _type(one) for one in form.fields}
         while True:
             try:
@@ -230,12 +256,13 @@ class TerminalView:
     def _choose(self, question: view.Question) -> str:
         print_wrapped(f"{question.title} {question.detail}".strip(), sys.stdout)
         for number, option in enumerate(question.options, 1):
-            more = f" ({option.detail.rstrip('.')})" if option.detail else ""
-            print_wrapped(f"  {number}  {option.title}{more}", sys.stdout)
+            print_wrapped(f"  {number}  {option.title}", sys.stdout)
+            if option.detail:
+                print_wrapped(f"     {option.detail}", sys.stdout)
         n = len(question.options)
         while True:
             try:
-                typed = input(f"1 to {n}: ").strip()
+                typed = input(f"{say('1 to {n}', n=n)}: ").strip()
             except EOFError:  # Ctrl-D: nobody there knows
                 print()
                 return "untold" if question.code == "electrodes" else question.options[0].code
@@ -260,7 +287,7 @@ class TerminalView:
                 display: Display = Lines(self.out, meters=self.request is None)
                 read_key = no_key
             else:
-                picture = TerminalPicture(console, self.title, self.request is not None)
+                picture = TerminalPicture(console, Frame(self.command, self.title, self.request is not None))
                 read_key, self.is_alone = stack.enter_context(read_keys()), False
                 stack.enter_context(picture.live)
                 display = picture
@@ -303,7 +330,7 @@ class TerminalView:
             elif event.kind == "connected":
                 self._lost = None
         if self.is_alone and self._lost and time.perf_counter() > self._lost_s + PATIENCE_S:
-            raise VmofireError(f"{self._lost.words} It did not come back.", self._lost.cure)
+            raise VmofireError(f"{self._lost.words} {say('It did not come back.')}", self._lost.cure)
 
     def _answer(self, session: Session, shown: Snapshot) -> None:
         """Answer a job's question as was said beforehand; where nobody can, there is no use in waiting."""
@@ -318,9 +345,13 @@ class TerminalView:
             safe = prompt.safe or codes[0]
             others = ", ".join(code for code in codes if code != safe)
             raise VmofireError(
-                f"It asks: {prompt.words}",
-                "Start it in a terminal, or answer beforehand, as in "
-                f"--answer {question}={safe} (or {others}).",
+                say("The job asks: {question}", question=prompt.words),
+                say(
+                    "Run it in a terminal, or answer beforehand: --answer {code}={choice} (or {others}).",
+                    code=question,
+                    choice=safe,
+                    others=others,
+                ),
             )
 
     def _heed(self, app: Application, session: Session, key: str, shown: Snapshot) -> bool:
@@ -352,9 +383,15 @@ def _heed_job(app: Application, key: str, prompt: Prompt) -> None:
         app.jobs.press(_JOB_KEYS[key.lower()])
 
 
+def _write_question(question: view.Question) -> str:
+    """Return a question as the cause of an error."""
+    return say("{title}: {detail}", title=question.title, detail=question.detail)
+
+
 def _type(line: view.Field) -> str:
     """Return what is typed: nothing typed is what stands there at first, a dash what is not known."""
-    at_first = f" (Enter: {line.value}; - for not known)" if line.value else ""
-    example = f", as in {line.example}" if line.example else ""
-    typed = input(f"{line.words}{example}{at_first}: ").strip()
+    hints = [say("for example {example}", example=line.example)] if line.example else []
+    if line.value:
+        hints += [say("Enter for {value}", value=line.value), say("- for not known")]
+    typed = input(f"{line.words} ({'; '.join(hints)}): " if hints else f"{line.words}: ").strip()
     return "" if typed == "-" else typed or line.value

@@ -7,9 +7,10 @@ import argparse
 from typing import Any
 
 from vmofire.cli import options, person_options
-from vmofire.cli.faults import as_sentence, suggest
+from vmofire.cli.faults import suggest
 from vmofire.errors import VmofireError
 from vmofire.permissions import expand_home
+from vmofire.words import say
 
 
 def describe_test(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,11 @@ def describe_test(parser: argparse.ArgumentParser) -> None:
         "test onset --leg right --channels VMO,VL",
         "test my-clinic.toml --leg left",
     )
-    parser.add_argument("protocol", help="name of a test, or path of a protocol (.toml)")
+    parser.add_argument(
+        "protocol",
+        metavar=say("PROTOCOL"),
+        help=say("a test ({tests}), or the path of a protocol (.toml)", tests=", ".join(options.TESTS)),
+    )
     person_options.add_job(parser)
 
 
@@ -49,8 +54,8 @@ def read_protocol(words: str) -> tuple[str, Any]:
         return words, shipped[words].settings
     if not words.endswith(".toml"):
         raise VmofireError(
-            as_sentence(f"there is no test {words!r}{suggest(words, shipped)}"),
-            "A protocol of your own is given by its path, as in my-clinic.toml.",
+            say("There is no test {name!r}.", name=words),
+            f"{suggest(words, shipped)} {say('For a protocol of your own, give its path: my-clinic.toml.')}",
         )
     protocol = load_protocol(expand_home(words))
     return protocol.test, protocol.settings

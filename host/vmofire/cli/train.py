@@ -6,13 +6,18 @@ In: options. Out: an exit code. What measures is imported once it is needed.
 import argparse
 
 from vmofire.cli import options, person_options
+from vmofire.words import say
 
 
 def describe_train(parser: argparse.ArgumentParser) -> None:
     """Add what `vmofire train` takes."""
     parser.set_defaults(run=run_train)
     options.add_examples(parser, "train ball_squeeze --leg left", "train clench_extension --channels 2")
-    parser.add_argument("exercise", help="code of the exercise, as in ball_squeeze; a wrong one lists all")
+    parser.add_argument(
+        "exercise",
+        metavar=say("CODE"),
+        help=say("code of the exercise, as in ball_squeeze; a wrong one lists all"),
+    )
     person_options.add_job(parser)
 
 

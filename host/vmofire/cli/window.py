@@ -7,6 +7,7 @@ import argparse
 
 from vmofire.cli import options
 from vmofire.errors import VmofireError
+from vmofire.words import say
 
 
 def describe_window(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +16,7 @@ def describe_window(parser: argparse.ArgumentParser) -> None:
     options.add_examples(parser, "window")
 
 
-def run(_: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Show the window until it is closed.
 
     Raises
@@ -27,9 +28,9 @@ def run(_: argparse.Namespace) -> int:
 
     if (why := launch.why_no_window()) is not None:
         raise VmofireError(
-            f"No window can be opened: {why}.", "`vmofire check` and the others show all in a terminal."
+            f"{say('No window can be opened.')} {why}",
+            say("`vmofire check` and the other commands show everything in a terminal."),
         )
-    launch.run(
-        recordings_dir=options.recordings_folder()
-    )  # what its last job came to is no answer to a shell
+    # The result of its last job is not an exit code.
+    launch.run(recordings_dir=options.recordings_folder(), language=args.language or "")
     return 0

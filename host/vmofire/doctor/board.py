@@ -1,4 +1,4 @@
-"""The board and what lies between it and this computer: who it is, its clock, its delays, its losses.
+"""Board and link: what the board is, its clock, its delays, its losses.
 
 In: an open Board. Out: Findings, and Heard: samples of all inputs, for sensors.py to look at.
 Never: a port looked for, a recording.
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from vmofire.doctor.findings import Finding
 from vmofire.link.board import Board
 from vmofire.link.ledger import Ledger
-from vmofire.link.selftest import run_selftest
+from vmofire.link.selftest import NO_SAMPLE, run_selftest
 from vmofire.messages import Block, Hello, Message, Pong, Status
 from vmofire.wire import N_CHANNELS
+from vmofire.words import msg, say
 
 ALL = tuple(range(N_CHANNELS))
 PING_S = 0.1
@@ -27,7 +28,8 @@ LATE_S = 0.1  # a sample this old is seen to lag behind the muscle
 EARLY_S = 0.01  # two clocks agree better than that: a sample that comes earlier than it was converted is none
 STALLED_S = 0.5
 LOST_SHARE = 0.01
-CABLE = "Use another cable, no hub, and another socket of the computer."
+CABLE = msg("Use another cable, no hub, and another socket of the computer.")
+NOT_BUSY = msg("Close other programs that keep the computer busy, and use no hub.")
 
 
 @dataclass
@@ -74,9 +76,13 @@ class Heard:
 def look_at_identity(board: Board) -> Finding:
     """Say what the board says it is."""
     hello = board.hello
-    words = (
-        f"{hello.board} on {board.url}: firmware {hello.firmware_name}, protocol {hello.protocol},"
-        f" MicroPython {hello.runtime}."
+    words = say(
+        "{board} on {url}: firmware {firmware}, protocol {protocol}, MicroPython {runtime}.",
+        board=hello.board,
+        url=board.url,
+        firmware=hello.firmware_name,
+        protocol=hello.protocol,
+        runtime=hello.runtime,
     )
     figures = {
         "port": board.url,
@@ -98,12 +104,11 @@ def look_at_selftest(board: Board) -> Finding:
         "wrong_values": selftest.wrong_values,
     }
     if not selftest.passed:
-        cure = (
-            "Run `vmofire flash`, which puts the firmware on it anew; if it fails again, use another board."
-        )
-        return Finding("selftest", "fault", f"The self-test failed. {selftest.words}", cure, figures)
+        cure = say("Put the firmware on it anew: `vmofire flash`. If it fails again, use another board.")
+        words = f"{say('The self-test failed.')} {selftest.words}"
+        return Finding("selftest", "fault", words, cure, figures)
     if selftest.lost_samples:
-        return Finding("selftest", "warning", selftest.words, CABLE, figures)
+        return Finding("selftest", "warning", selftest.words, say(CABLE), figures)
     return Finding("selftest", "ok", selftest.words, figures=figures)
 
 
@@ -174,14 +179,22 @@ def look_at_rate(heard: Heard) -> Finding:
     fs_hz = heard.hello.fs_hz
     figures = {"fs_hz": fs_hz, "clock_ppm": round(ppm, 1), "clock_error_ppm": round(error_ppm, 1)}
     if not heard.round_trips_s:
-        words = "The board answered no PING, so its clock cannot be compared."
-        return Finding("rate", "fault", words, CABLE, figures)
-    words = f"{fs_hz:g} Hz; its clock runs {ppm:+.0f} ppm against the computer's (error {error_ppm:.0f} ppm)."
+        words = say("The board answered no PING, so its clock cannot be compared.")
+        return Finding("rate", "fault", words, say(CABLE), figures)
+    words = say(
+        "The board samples at {fs:Hz}. Its clock differs from the computer's by {ppm:ppm signed}"
+        " (error {error:ppm}).",
+        fs=fs_hz,
+        ppm=ppm,
+        error=error_ppm,
+    )
     if abs(ppm) - 2 * error_ppm > WRONG_PPM:
-        return Finding("rate", "fault", words, "Use another board: its rate is not what it says.", figures)
+        cure = say("Use another board: its rate is not what it says.")
+        return Finding("rate", "fault", words, cure, figures)
     if abs(ppm) - 2 * error_ppm > CLOCKS_PPM:
-        cure = (
-            "Run doctor again when the computer's clock is not being set; if this stays, use another board."
+        cure = say(
+            "Run doctor again while nothing sets the computer's clock."
+            " If this happens again, use another board."
         )
         return Finding("rate", "warning", words, cure, figures)
     return Finding("rate", "ok", words, figures=figures)
@@ -191,7 +204,7 @@ def look_at_delay(heard: Heard) -> Finding:
     """Say how old samples are when they come, and how much that varies."""
     late_s = heard.late_s[np.isfinite(heard.late_s)]
     if not len(late_s):
-        return Finding("delay", "fault", "No sample came that could be timed.", CABLE)
+        return Finding("delay", "fault", say("No sample came that could be timed."), say(CABLE))
     half, most, longest = (float(x) for x in np.quantile(late_s, [0.5, 0.95, 1.0]) * 1e3)
     pauses_s = np.diff([at_s for at_s, _ in heard.arrivals])
     pause_ms = float(pauses_s.max(initial=0.0)) * 1e3
@@ -201,29 +214,41 @@ def look_at_delay(heard: Heard) -> Finding:
         "delay_most_ms": round(longest, 2),
         "longest_pause_ms": round(pause_ms, 1),
     }
-    words = f"Samples are {half:.1f} ms old when they come, 95 % at most {most:.1f} ms, all {longest:.1f} ms."
-    if (early_ms := float(late_s.min()) * 1e3) < -EARLY_S * 1e3:
-        words = f"Samples seem to come {-early_ms:.0f} ms before they were converted, which cannot be."
-        cure = "Run doctor again; if it stays, use another board: its clock, or the computer's, is wrong."
-        return Finding("delay", "fault", words, cure, figures)
-    cure = "Close other programs that keep the computer busy, and use no hub."
-    if pause_ms > STALLED_S * 1e3:
-        return Finding("delay", "warning", f"{words} Nothing came for {pause_ms / 1e3:.1f} s.", cure, figures)
-    return Finding(
-        "delay", "warning" if most > LATE_S * 1e3 else "ok", words, cure if most > 100 else "", figures
+    words = say(
+        "Samples arrive after {half:ms}, 95 % of them within {most:ms}, all within {longest:ms}.",
+        half=half,
+        most=most,
+        longest=longest,
     )
+    if (early_ms := float(late_s.min()) * 1e3) < -EARLY_S * 1e3:
+        words = say("Samples seem to arrive {early:ms} before they were measured.", early=-early_ms)
+        cure = say(
+            "The board's clock is wrong, or the computer's. Run doctor again."
+            " If this happens again, use another board."
+        )
+        return Finding("delay", "fault", words, cure, figures)
+    if pause_ms > STALLED_S * 1e3:
+        words = f"{words} {say('Nothing came for {pause:s}.', pause=pause_ms / 1e3)}"
+        return Finding("delay", "warning", words, say(NOT_BUSY), figures)
+    late = most > LATE_S * 1e3
+    return Finding("delay", "warning" if late else "ok", words, say(NOT_BUSY) if late else "", figures)
 
 
 def look_at_latency(heard: Heard) -> Finding:
     """Say how long the board takes to answer while it streams."""
     if not heard.round_trips_s:
-        return Finding("latency", "fault", "The board answered no PING.", CABLE)
+        return Finding("latency", "fault", say("The board answered no PING."), say(CABLE))
     half, most = (float(x) for x in np.quantile(heard.round_trips_s, [0.5, 0.95]))
     n = len(heard.round_trips_s)
     figures = {"ping_p50_ms": round(half * 1e3, 2), "ping_p95_ms": round(most * 1e3, 2), "pings": n}
-    words = f"It answers within {half * 1e3:.1f} ms, 95 % of {n} within {most * 1e3:.1f} ms."
+    words = say(
+        "The board answers within {half:ms}, 95 % of {n} times within {most:ms}.",
+        half=half * 1e3,
+        n=n,
+        most=most * 1e3,
+    )
     slow = most > SLOW_PING_S
-    cure = "Close other programs that keep the computer busy, and use no hub." if slow else ""
+    cure = say(NOT_BUSY) if slow else ""
     return Finding("latency", "warning" if slow else "ok", words, cure, figures)
 
 
@@ -232,13 +257,19 @@ def look_at_losses(heard: Heard) -> Finding:
     total = heard.samples + heard.lost_samples
     figures = {"samples": heard.samples, "lost_samples": heard.lost_samples, **heard.damage}
     if not heard.samples:
-        return Finding(
-            "losses", "fault", "The board said that it starts, and sent no sample.", CABLE, figures
-        )
+        return Finding("losses", "fault", say(NO_SAMPLE), say(CABLE), figures)
     if heard.lost_samples:
         share = heard.lost_samples / total
-        words = f"{heard.lost_samples} of {total} samples were lost ({100 * share:.2g} %)."
-        return Finding("losses", "fault" if share > LOST_SHARE else "warning", words, CABLE, figures)
+        words = say(
+            "{lost} of {total} samples were lost ({share:%}).",
+            lost=heard.lost_samples,
+            total=total,
+            share=100 * share,
+        )
+        level = "fault" if share > LOST_SHARE else "warning"
+        return Finding("losses", level, words, say(CABLE), figures)
     if any(heard.damage.values()):
-        return Finding("losses", "warning", "No sample was lost, but bytes arrived damaged.", CABLE, figures)
-    return Finding("losses", "ok", f"None of {total} samples was lost, no byte was hurt.", figures=figures)
+        words = say("No sample was lost, but some bytes arrived damaged.")
+        return Finding("losses", "warning", words, say(CABLE), figures)
+    words = say("All {total} samples arrived, and no byte was damaged.", total=total)
+    return Finding("losses", "ok", words, figures=figures)

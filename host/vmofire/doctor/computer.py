@@ -20,8 +20,9 @@ from vmofire.link.power import Power, read_power
 from vmofire.recording.library import Library
 from vmofire.recording.library.recovery import DATABASE
 from vmofire.sound.player import Player
+from vmofire.words import say, say_many
 
-# Three channels at 4000 Hz are 24 kB a second: 90 MB an hour.
+BYTES_A_SECOND = 24_000  # three channels at 4000 Hz: 90 MB an hour
 LITTLE_BYTES = 2_000_000_000
 TOO_LITTLE_BYTES = 200_000_000
 SLOW_MB_S = 1.0  # forty times what is recorded
@@ -34,9 +35,15 @@ def look_at_program() -> Finding:
     try:
         ours = version("vmofire")
     except PackageNotFoundError:
-        ours = "not installed"
-    system = f"{platform.system()} {platform.release()}"
-    words = f"vmofire {ours} on Python {platform.python_version()}, {system} ({platform.machine()})."
+        ours = "?"  # run from its folder
+    words = say(
+        "vmofire {version} on Python {python}, {system} {release} ({machine}).",
+        version=ours,
+        python=platform.python_version(),
+        system=platform.system(),
+        release=platform.release(),
+        machine=platform.machine(),
+    )
     return Finding("program", "ok", words, figures={"version": ours, "python": platform.python_version()})
 
 
@@ -46,7 +53,6 @@ def look_at_disk(recordings: Path) -> Finding:
     Everything is tried beside the recordings in a folder that is removed again; where their folder does not
     exist yet, in the next one above it that does.
     """
-    cure = "Choose a folder of your own on this computer's disk, or have its owner give it to you."
     place = recordings
     try:
         while not place.exists() and place != place.parent:
@@ -56,28 +62,39 @@ def look_at_disk(recordings: Path) -> Finding:
             mb_s, sync_s = _try_writing(Path(name))
             has_log = _try_log(Path(name))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return Finding("disk", "fault", f"The recordings folder {recordings} cannot be used: {reason}.", cure)
+        words = say(
+            "The recordings folder {folder} cannot be used. The system says: {reason}.",
+            folder=recordings,
+            reason=error.strerror or error,
+        )
+        cure = say("Choose a folder of your own on this computer's disk, or have its owner give it to you.")
+        return Finding("disk", "fault", words, cure)
     figures = {"free_mb": round(free / 1e6), "write_mb_s": round(mb_s, 1), "sync_s": round(sync_s, 3)}
-    hours = free / (3600 * 24000)
-    words = f"{free / 1e9:.1f} GB free, room for {hours:.0f} h of recording; writes {mb_s:.0f} MB a second."
+    words = say(
+        "{free:GB} are free, enough to record for {hours:h}. The disk writes {speed:MB/s}.",
+        free=free / 1e9,
+        hours=free / (3600 * BYTES_A_SECOND),
+        speed=mb_s,
+    )
     if not has_log:
-        words = f"The disk with {recordings} cannot keep the library's log (SQLite's WAL)."
-        return Finding("disk", "fault", words, "Use a folder on this computer's own disk.", figures)
+        words = say("The disk of {folder} cannot hold the library's log (SQLite's WAL).", folder=recordings)
+        return Finding("disk", "fault", words, say("Use a folder on this computer's own disk."), figures)
     if free < TOO_LITTLE_BYTES:
-        return Finding("disk", "fault", words, "Free some space: there must be 200 MB.", figures)
+        cure = say("Free some space: vmofire needs {least:MB}.", least=TOO_LITTLE_BYTES / 1e6)
+        return Finding("disk", "fault", words, cure, figures)
     if free < LITTLE_BYTES:
-        return Finding("disk", "warning", words, "Free some space before the next session.", figures)
+        return Finding("disk", "warning", words, say("Free some space before the next visit."), figures)
     if mb_s < SLOW_MB_S or sync_s > SLOW_SYNC_S:
-        cure = "Record on this computer's own disk, not on a memory stick or a network drive."
-        return Finding("disk", "warning", f"{words} That is slow.", cure, figures)
+        words = f"{words} {say('That is slow.')}"
+        cure = say("Record on this computer's own disk, not on a memory stick or a network drive.")
+        return Finding("disk", "warning", words, cure, figures)
     return Finding("disk", "ok", words, figures=figures)
 
 
 def look_at_library(folder: Path) -> Finding:
     """Open the library as vmofire does, and say what that found."""
     if not (folder / DATABASE).exists():
-        return Finding("library", "ok", "There is no library of people yet.")
+        return Finding("library", "ok", say("There is no library of people yet."))
     try:
         with Library(folder) as library:
             told = library.opening.words
@@ -85,19 +102,20 @@ def look_at_library(folder: Path) -> Finding:
     except LibraryError as error:
         return Finding("library", "fault", error.cause, error.cure)
     if told:
-        cure = "Look through the last visits; `vmofire` has mended what can be mended."
+        cure = say("vmofire has repaired what it could. Look through the last visits.")
         return Finding("library", "warning", " ".join(told), cure)
-    return Finding(
-        "library", "ok", f"The library opens; people in it: {n_people}.", figures={"people": n_people}
+    words = say_many(
+        "The library opens. It has {n} person.", "The library opens. It has {n} people.", n_people
     )
+    return Finding("library", "ok", words, figures={"people": n_people})
 
 
 def look_at_settings(folder: Path | None = None) -> Finding:
     """Read the settings as vmofire does."""
     _, told = preferences.load(folder)
     if told:
-        return Finding("settings", "warning", told, "Set them again in the window's settings.")
-    return Finding("settings", "ok", "The settings can be read.")
+        return Finding("settings", "warning", told, say("Set them again in the settings."))
+    return Finding("settings", "ok", say("The settings can be read."))
 
 
 def look_at_sound(player: Player | None = None) -> Finding:
@@ -109,21 +127,21 @@ def look_at_sound(player: Player | None = None) -> Finding:
         player.close()
     if state.ok:
         return Finding("sound", "ok", state.words)
-    return Finding("sound", "warning", state.words, f"{state.cure} Without sound, follow the screen.".strip())
+    cure = f"{state.cure} {say('Without sound, follow the screen.')}".strip()
+    return Finding("sound", "warning", state.words, cure)
 
 
 def look_at_display(why_no_window: Callable[[], str | None]) -> Finding:
     """Say whether a window can be opened here."""
     why = why_no_window()
     if why is None:
-        return Finding("display", "ok", "A window can be opened.")
-    return Finding(
-        "display", "warning", f"No window can be opened: {why}.", "Use `--terminal`, which needs none."
-    )
+        return Finding("display", "ok", say("A window can be opened."))
+    words = f"{say('No window can be opened.')} {why}"
+    return Finding("display", "warning", words, say("Use `--terminal`, which needs none."))
 
 
 def look_at_power(power: Power | None = None) -> Finding:
-    """Say where the current comes from; on the mains nobody may be connected."""
+    """Say whether mains current can reach the computer; then nobody may be connected."""
     power = power or read_power()
     level = "ok" if power.charging is False else "warning"
     return Finding("power", level, power.words, power.cure)

@@ -16,9 +16,11 @@ from vmofire.dsp.sensor import Sensor
 from vmofire.errors import LinkError
 from vmofire.link import flash
 from vmofire.link.board import Board
+from vmofire.link.board_search import NO_PICO, PLUG_IN
 from vmofire.link.ports import FoundPort, find_ports
+from vmofire.words import msg, say
 
-RULE = "Or install the udev rule, as docs/troubleshooting.md says."
+RULE = msg("Or install the udev rule, as docs/troubleshooting.md says.")
 
 
 @dataclass(frozen=True)
@@ -71,20 +73,20 @@ def _examine(station: Station, announce: Callable[[str], None]) -> Iterator[Find
     yield computer.look_at_disk(station.recordings)
     yield computer.look_at_library(station.library)
     yield computer.look_at_settings(station.settings)
-    announce("opening the loudspeaker")
+    announce(say("Opening the loudspeaker ..."))
     yield computer.look_at_sound()
     yield computer.look_at_display(station.why_no_window)
     yield computer.look_at_power()
-    announce("asking the ports")
+    announce(say("Looking for the board ..."))
     found, board = _find_board(station.port)
     yield from found
     if board is None:
         return
     try:
         yield boards.look_at_identity(board)
-        announce("self-test, 2 s")
+        announce(say("Self-test ..."))
         yield boards.look_at_selftest(board)
-        announce(f"listening for {station.seconds:g} s: leg loose, sit still")
+        announce(say("Listening for {seconds:s}. Sit still, leg loose.", seconds=station.seconds))
         heard = boards.listen(board, station.rate_hz, station.seconds)
         yield boards.look_at_rate(heard)
         yield boards.look_at_delay(heard)
@@ -93,7 +95,12 @@ def _examine(station: Station, announce: Callable[[str], None]) -> Iterator[Find
         yield from sensors.look_at_sensors(heard.longest, heard.hello, station.sensor, station.labels)
         if station.sensor.kind.is_signal:  # the others have lost the spectrum
             seconds = min(station.seconds, supply.SECONDS)
-            announce(f"listening for {seconds:g} s with the board's supply at fixed frequency")
+            announce(
+                say(
+                    "Listening for {seconds:s} with the board's supply at fixed frequency.",
+                    seconds=seconds,
+                )
+            )
             fixed = boards.listen(board, station.rate_hz, seconds, fixed_frequency=True)
             yield supply.look_at_supply(
                 heard.longest, fixed.longest, heard.hello, station.sensor, tuple(sorted(station.labels))
@@ -119,32 +126,30 @@ def _find_board(port: str | None) -> tuple[list[Finding], Board | None]:
         findings.append(_say_no_board(ports))
     if len(opened) == 1:  # what else is plugged in and is no board of ours does no harm
         findings = [replace(finding, level="warning") for finding in findings]
-        findings.append(Finding("port", "ok", f"{opened[0].url} can be opened and written to."))
+        words = say("The port {url} can be opened and written to.", url=opened[0].url)
+        findings.append(Finding("port", "ok", words))
     if len(opened) > 1:
         names = ", ".join(board.url for board in opened)
         for board in opened:
             board.close()
-        words = f"{len(opened)} boards answer: {names}."
-        return [*findings, Finding("port", "fault", words, f"Name one: --port {opened[0].url}.")], None
+        words = say("{n} boards answer: {ports}.", n=len(opened), ports=names)
+        cure = say("Name one: --port {port}.", port=opened[0].url)
+        return [*findings, Finding("port", "fault", words, cure)], None
     return findings, opened[0] if opened else None
 
 
 def _say_no_board(ports: list[FoundPort]) -> Finding:
     waiting = flash.find_bootsel()
     if waiting:
-        return Finding("port", "fault", "A Pico is in its BOOTSEL mode.", waiting[0].words)
+        return Finding("port", "fault", say("A Pico is in BOOTSEL mode."), waiting[0].words)
     for port in ports:
-        if "not MicroPython" in port.description:
-            words = f"On {port.url} is a {port.description}."
+        if port.runs_other:
+            words = say("{url}: {description}.", url=port.url, description=port.description)
             return Finding("port", "fault", words, flash.say_how())
-    return Finding(
-        "port",
-        "fault",
-        "No Pico was found.",
-        "Plug it in with a cable that carries data. If it is new: `vmofire flash` says how to begin.",
-    )
+    cure = f"{say(PLUG_IN)} {say('If it is new, `vmofire flash` says how to begin.')}"
+    return Finding("port", "fault", say(NO_PICO), cure)
 
 
 def _add_rule(url: str) -> str:
     forbidden = sys.platform == "linux" and Path(url).exists() and not os.access(url, os.R_OK | os.W_OK)
-    return f" {RULE}" if forbidden else ""
+    return f" {say(RULE)}" if forbidden else ""

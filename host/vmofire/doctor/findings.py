@@ -1,4 +1,4 @@
-"""What was looked at, what was found, and what to do about it.
+"""Findings: what was checked, what is so, and what to do about it.
 
 In: words and figures. Out: frozen records. Never: how bad it is (decided where it is seen), but for a figure
 that cannot be.
@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Literal
+
+from vmofire.words import msg, say
+from vmofire.words.quantities import write_tick
 
 Level = Literal["ok", "warning", "fault"]
 Figure = float | int | str | bool | None
@@ -36,6 +39,26 @@ PLAUSIBLE: dict[str, tuple[float, float]] = {
     "line_high_uv": (0, 1e6),
 }
 LEVELS: tuple[Level, ...] = ("ok", "warning", "fault")
+# What people read in the place of a topic; the name of a pin stays.
+TITLES = {
+    "program": msg("program"),
+    "disk": msg("disk"),
+    "library": msg("library"),
+    "settings": msg("settings"),
+    "sound": msg("sound"),
+    "display": msg("display"),
+    "power": msg("power"),
+    "port": msg("port"),
+    "board": msg("board"),
+    "selftest": msg("self-test"),
+    "rate": msg("rate"),
+    "delay": msg("delay"),
+    "latency": msg("latency"),
+    "losses": msg("losses"),
+    "supply": msg("supply"),
+    "gain": msg("gain"),
+    "link": msg("link"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +68,7 @@ class Finding:
     Attributes
     ----------
     topic : str
-        What was looked at: "disk", "rate", "GP26".
+        Code of what was checked: "disk", "rate", "GP26".
     level : {"ok", "warning", "fault"}
         A warning can be measured with; a fault cannot.
     words, cure : str
@@ -60,6 +83,11 @@ class Finding:
     cure: str = ""
     figures: Mapping[str, Figure] = field(default_factory=dict[str, Figure])
 
+    @property
+    def title(self) -> str:
+        """The topic as people read it."""
+        return say(TITLES.get(self.topic, self.topic))
+
 
 def worst(findings: Iterable[Finding]) -> Level:
     """Return the worst level there is; "ok" where there is none."""
@@ -71,9 +99,15 @@ def doubt(finding: Finding) -> Finding:
     for name, figure in finding.figures.items():
         low, high = PLAUSIBLE.get(name, (-inf, inf))
         if isinstance(figure, (int, float)) and not low <= figure <= high:
-            words = f"{finding.words} But {name} is {figure:g}, which cannot be: {low:g} to {high:g} can."
-            cure = (
-                finding.cure or "Run doctor again; if it stays, tell whoever helps you (`vmofire support`)."
+            doubted = say(
+                "But {figure} is {value}; only {low} to {high} is possible.",
+                figure=name,
+                value=write_tick(figure),
+                low=write_tick(low),
+                high=write_tick(high),
             )
-            return replace(finding, level="fault", words=words, cure=cure)
+            cure = finding.cure or say(
+                "Run doctor again. If this happens again, send the file of `vmofire support`."
+            )
+            return replace(finding, level="fault", words=f"{finding.words} {doubted}", cure=cure)
     return finding

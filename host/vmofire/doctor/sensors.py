@@ -20,8 +20,11 @@ from vmofire.dsp.sensor import NO_SCALE, TELL_SCALE, Sensor
 from vmofire.labels import FROM_ZERO, REF, is_ref, list_outputs
 from vmofire.messages import Hello
 from vmofire.wire import PINS
+from vmofire.words import msg, say
+from vmofire.words.quantities import write
 
 LEAST_S = 3
+LINK_FIRST = msg("Mend the link first, then run doctor again.")
 HALF_SLACK = 0.1  # of the supply: a MyoWare's RAW rests nearer to the middle than this
 # Without these nothing can be measured; the others may be the skin's or the room's, and pass.
 FAULTS = ("flat", "output", "clipped", "same")
@@ -55,8 +58,10 @@ def look_at_sensors(
     """
     fs_hz = hello.fs_hz
     if len(counts) < LEAST_S * fs_hz:
-        words = f"Only {len(counts) / fs_hz:.1f} s came without a gap, too little to judge a sensor by."
-        cure = "Mend the link first, then run doctor again."
+        words = say(
+            "Only {seconds:s} came without a gap, too little to judge a sensor.", seconds=len(counts) / fs_hz
+        )
+        cure = say(LINK_FIRST)
         return [Finding(PINS[pin], "fault", words, cure) for pin in labels]
     wired = [labels.get(pin, PINS[pin]) for pin in range(counts.shape[1])]
     inputs = Inputs.of(sensor, wired, hello.oversample, hello.bits)
@@ -85,15 +90,14 @@ def _find_ref(counts: NDArray[np.uint16], inputs: Inputs, fs_hz: float) -> Findi
     assert inputs.ref is not None
     topic, ref_v = PINS[inputs.ref], inputs.read_ref_v(counts)
     if ref_v is None:
-        return Finding(
-            topic, "ok", f"REF is not needed: it is taken off RAW, not off {inputs.sensor.output}."
-        )
+        words = say("REF is not needed: only RAW uses it, not {output}.", output=inputs.sensor.output)
+        return Finding(topic, "ok", words)
     volts, noise_mv = float(ref_v.mean()), 1e3 * float(ref_v.std())
     figures: dict[str, Figure] = {"label": REF, "offset_v": round(volts, 4), "noise_mv": round(noise_mv, 3)}
-    words = f"REF rests at {volts:.3f} V with {noise_mv:.2f} mV of noise."
+    words = say("REF rests at {volts:V} with {noise:mV} of noise.", volts=volts, noise=noise_mv)
     fault = judge_ref_of_recording(ref_v, fs_hz, inputs.sensor)
     if fault is None:
-        return Finding(topic, "ok", f"{words} It is taken off RAW.", figures=figures)
+        return Finding(topic, "ok", f"{words} {say('It is subtracted from RAW.')}", figures=figures)
     return Finding(topic, "fault", f"{words} {fault.words}", fault.cure, figures)
 
 
@@ -124,16 +128,24 @@ def _find(
         **({"noise_uv": round(me.noise_uv, 2)} if sensor.has_scale else {}),
         "noise_steps": round(me.noise_uv / step_uv, 3),
     }
-    words = (
-        f"{labels[pin]} ({sensor.output}) rests at {me.volts:.2f} V ({100 * me.share:.0f} % of the supply)"
+    words = say(
+        "{label} ({output}) rests at {volts:V} ({share:%} of the supply).",
+        label=labels[pin],
+        output=sensor.output,
+        volts=me.volts,
+        share=100 * me.share,
     )
     is_dead = any(reason.code == "flat" for reason in quality.reasons)
     if sensor.kind.is_signal and not is_dead:
         figures["mains_share"] = round(me.mains_share, 3)
-        steps = me.noise_uv / step_uv
-        words += f", noise {me.noise_uv:.1f} uV ({steps:.2f} steps of the converter),"
-        words += f" mains {100 * me.mains_share:.0f} % of the raw signal"
-    words += "."
+        noise = say(
+            "Its noise is {noise:uV} ({steps} steps of the converter)."
+            " Mains hum is {mains:%} of the raw signal.",
+            noise=me.noise_uv,
+            steps=write(me.noise_uv / step_uv, ""),
+            mains=100 * me.mains_share,
+        )
+        words = f"{words} {noise}"
     if quality.reasons:
         first = quality.reasons[0]
         figures["reason"] = first.code
@@ -142,15 +154,19 @@ def _find(
         cure = first.cure
         if is_dead and sensor.kind.is_signal and me.share < NEAR_ZERO:
             from_zero = list_outputs(*FROM_ZERO)
-            cure += f" If {from_zero} is wired, which rest at 0 V: say --output {from_zero}."
+            cure += (
+                f" {say('If {outputs} is wired: it rests at 0 V. Set it with --output.', outputs=from_zero)}"
+            )
         cure += _name_other_pin(pin, labels, seen) if is_fault else ""
         return Finding(topic, "fault" if is_fault else "warning", f"{words} {said}", cure, figures)
     if sensor.kind.is_signal and abs(me.share - sensor.midpoint) > HALF_SLACK:
-        cure = "Check the sensor's supply (3V3 of the board, not 5 V) and its ground."
-        return Finding(topic, "warning", f"{words} {sensor.output} should rest at half.", cure, figures)
+        half = say("{output} should rest at half the supply.", output=sensor.output)
+        cure = say("Check the sensor's supply (3V3 of the board, not 5 V) and its ground.")
+        return Finding(topic, "warning", f"{words} {half}", cure, figures)
     if sensor.kind.is_signal and me.noise_uv > NOISY_UV:
-        cure = "Let the leg go loose and sit still; clean the skin, and stick on new electrodes."
-        return Finding(topic, "warning", f"{words} That is too loud a rest for a Check.", cure, figures)
+        loud = say("That is too much noise for a Check.")
+        cure = say("Sit still and let the leg go loose. Clean the skin, and stick on new electrodes.")
+        return Finding(topic, "warning", f"{words} {loud}", cure, figures)
     return Finding(topic, "ok", words, figures=figures)
 
 
@@ -159,5 +175,8 @@ def _name_other_pin(pin: int, labels: Mapping[int, str], seen: Sequence[_Seen]) 
     others = [k for k, other in enumerate(seen) if k not in labels and abs(other.share - 0.5) < HALF_SLACK]
     if not others or abs(seen[pin].share - 0.5) < HALF_SLACK:
         return ""
-    name = PINS[others[0]]
-    return f" {name} rests at half the supply: is the sensor on that pin? Then say --channels {name}."
+    other = say(
+        "{pin} rests at half the supply. Is the sensor on that pin? Then use `--channels {pin}`.",
+        pin=PINS[others[0]],
+    )
+    return f" {other}"

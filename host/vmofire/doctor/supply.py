@@ -1,4 +1,4 @@
-"""The line that the board's own frames draw into the signal through its supply, in both modes of that supply.
+"""Interference of the board's own frames in the signal, through its supply, in both modes of that supply.
 
 In: counts of all inputs at rest, once with GP23 low (power saving) and once high (fixed frequency). Out: a
 Finding that says how strong the line is and which mode is better. Never: a port.
@@ -13,8 +13,10 @@ from scipy import signal as scipy_signal  # pyright: ignore[reportMissingTypeStu
 
 from vmofire import wire
 from vmofire.doctor.findings import Finding
+from vmofire.doctor.sensors import LINK_FIRST
 from vmofire.dsp.sensor import Sensor
 from vmofire.messages import Hello
+from vmofire.words import msg, say
 
 scipy: Any = scipy_signal  # ships no types
 
@@ -25,7 +27,8 @@ NEIGHBOURS_HZ = 10.0  # from there to here lies what the line is held against
 GRIDS_HZ = (50.0, 60.0)
 GRID_HZ = 3.0  # a harmonic this near to one of the mains' tells nothing
 LINE_UV = 1.0  # a third of the 3 uV of noise that a quiet rest may have
-FIXED = "For fixed frequency see docs/real-board.md."
+FIXED = msg("How to set fixed frequency: docs/real-board.md.")
+FILTERED = msg("Give the sensor a supply of its own, or 10 µF and 100 nF at its pins.")
 BETTER = 1.5  # one mode is better where the line of the other is so many times as strong
 
 
@@ -83,8 +86,10 @@ def look_at_supply(
     frames_hz = fs_hz / wire.samples_per_block(hello.rate_hz)
     shortest_s = min(len(low), len(high)) / fs_hz
     if shortest_s < LEAST_S:
-        words = f"Only {shortest_s:.1f} s came without a gap, too little to look for the supply's line."
-        return Finding("supply", "warning", words, "Mend the link first, then run doctor again.")
+        words = say(
+            "Only {seconds:s} came without a gap, too little to judge the supply.", seconds=shortest_s
+        )
+        return Finding("supply", "warning", words, say(LINK_FIRST))
     low_uv, high_uv = (
         find_line_uv(sensor.to_uv(counts[:, list(pins)], hello.oversample, hello.bits), fs_hz, frames_hz)
         for counts in (low, high)
@@ -94,18 +99,22 @@ def look_at_supply(
         "line_low_uv": round(low_uv, 2),
         "line_high_uv": round(high_uv, 2),
     }
-    words = (
-        f"The frames' line at {frames_hz:g} Hz and its harmonics: {low_uv:.1f} uV in power saving"
-        f" (GP23 low), {high_uv:.1f} uV at fixed frequency (GP23 high)."
+    words = say(
+        "Disturbance by the board's own frames at {frames:Hz} and its harmonics:"
+        " {low:uV} in power saving (GP23 low), {high:uV} at fixed frequency (GP23 high).",
+        frames=frames_hz,
+        low=low_uv,
+        high=high_uv,
     )
     if low_uv < LINE_UV and high_uv < LINE_UV:
-        return Finding("supply", "ok", f"{words} Neither disturbs.", figures=figures)
-    filtered = "Give the sensor a supply of its own, or 10 uF and 100 nF at its pins."
+        harmless = say("Neither is strong enough to matter.")
+        return Finding("supply", "ok", f"{words} {harmless}", figures=figures)
+    cure = say(FILTERED)
     if low_uv > BETTER * high_uv:
-        better, cure = "Fixed frequency is better on this board.", f"{filtered} {FIXED}"
+        better, cure = say("Fixed frequency is better on this board."), f"{cure} {say(FIXED)}"
     elif high_uv > BETTER * low_uv:
-        better, cure = "Power saving, which vmofire uses, is better on this board.", filtered
+        better = say("Power saving, which vmofire uses, is better on this board.")
     else:
-        better, cure = "Neither mode is better on this board.", filtered
+        better = say("Neither mode is better on this board.")
     level = "warning" if low_uv >= LINE_UV else "ok"
     return Finding("supply", level, f"{words} {better}", cure if level == "warning" else "", figures)

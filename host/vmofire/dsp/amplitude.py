@@ -22,12 +22,12 @@ Method = Literal[
 
 # The six ways of the CEDE amplitude normalization matrix, in its words and order (Besomi and others 2020).
 CEDE_NAMES: dict[Method, str] = {
-    "mvc_same_task": "maximal voluntary contraction (MVC) in same task/context as the task of interest",
-    "isometric_mvc": "standardized isometric MVC",
-    "submaximal_task": "standardized submaximal task (isometric/dynamic)",
-    "task_peak": "peak/mean EMG amplitude in task",
-    "non_normalized": "non-normalized",
-    "maximal_m_wave": "maximal M-wave",
+    "mvc_same_task": msg("maximal voluntary contraction (MVC) in same task/context as the task of interest"),
+    "isometric_mvc": msg("standardized isometric MVC"),
+    "submaximal_task": msg("standardized submaximal task (isometric/dynamic)"),
+    "task_peak": msg("peak/mean EMG amplitude in task"),
+    "non_normalized": msg("non-normalized"),
+    "maximal_m_wave": msg("maximal M-wave"),
 }
 _UNITS: dict[Method, str] = {
     "mvc_same_task": "%MVC",

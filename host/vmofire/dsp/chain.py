@@ -17,6 +17,7 @@ from vmofire.dsp.ref import RefGate
 from vmofire.dsp.sensor import Sensor
 from vmofire.dsp.stages import LINES_HZ, BandPass, MainsFilter, Rms, Samples, filter_recording
 from vmofire.labels import OUTPUTS, Output
+from vmofire.words.message import Message, tell
 
 __all__ = ["Chain", "Slice", "extract_muscle", "filter_recording"]
 
@@ -92,19 +93,24 @@ class Chain:
     @property
     def filters(self) -> tuple[str, ...]:
         """What the signal passes, in words, with the figures as they are used."""
-        words: list[str] = []
+        return tuple(map(str, self.told_filters))
+
+    @property
+    def told_filters(self) -> tuple[Message, ...]:
+        """The same, to be stored."""
+        told: list[Message] = []
         for stage in self.stages:
             if isinstance(stage, BandPass):
                 low_hz, high_hz = stage.band_hz
-                words.append(f"Butterworth band-pass, {low_hz:g} to {high_hz:g} Hz, causal")
+                told.append(tell("filter.band", low=low_hz, high=high_hz))
             elif isinstance(stage, MainsFilter):
-                lines = " or ".join(f"{line:g}" for line in LINES_HZ)
-                words.append(f"mains of {lines} Hz and harmonics taken off where there is hum")
+                one_hz, other_hz = LINES_HZ
+                told.append(tell("filter.mains", one=one_hz, other=other_hz))
             else:
-                words.append("distance of the envelope from its level at rest")
-        if not words:
-            words.append(f"none: {self.output} is taken as it is")
-        return (*words, f"amplitude: RMS over the last {1000 * FAST_RMS_S:g} ms")
+                told.append(tell("filter.envelope"))
+        if not told:
+            told.append(tell("filter.none", output=self.output))
+        return (*told, tell("filter.rms", window=1000 * FAST_RMS_S))
 
     @property
     def rest_uv(self) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from vmofire.dsp.bursts import find_powers
 from vmofire.dsp.contraction import Signal, rest_power
 from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.symmetry import Ratio, compare
-from vmofire.words.quantities import write, write_interval
+from vmofire.words import say
 
 WINDOW_S = 0.5  # one amplitude: two of them, half a second apart, tell of the same hold as if independent
 QUIET_S = 0.25  # rest is read over this long, as the detector does
@@ -83,7 +83,7 @@ class Effort:
     Attributes
     ----------
     kind, words
-        "works", "does_not_fire" or "cannot_tell", and the same plainly.
+        "works", "does_not_fire" or "cannot_tell", and the same as a sentence.
     share
         The level over the reference's, with its 95 % interval; None where one of them could not be read.
     level_uv, reference_uv
@@ -135,33 +135,44 @@ def judge_effort(
         _strongest_hold(_amplitudes(uv, fs, WINDOW_S), s.hold_s)
         for uv, fs in ((muscle_uv, fs_hz), (reference_uv, reference_fs_hz))
     )
-    for levels, whose in ((hold, "recording"), (reference, "reference")):
-        if not len(levels):
-            return Effort("cannot_tell", f"the {whose} holds less than {s.hold_s:g} s of signal")
+    if not len(hold):
+        return Effort(
+            "cannot_tell", say("The recording has less than {least:s set} of signal.", least=s.hold_s)
+        )
+    if not len(reference):
+        return Effort(
+            "cannot_tell", say("The reference has less than {least:s set} of signal.", least=s.hold_s)
+        )
     share = compare(hold.tolist(), reference.tolist(), s.placement_log_sd)
     level, effort = (float(np.exp(np.log(levels).mean())) for levels in (hold, reference))
     rest = min(
         rest_power(np.square(_amplitudes(uv, fs, QUIET_S)), 1) ** 0.5
         for uv, fs in ((muscle_uv, fs_hz), (reference_uv, reference_fs_hz))
     )
-    least = (100.0 * s.least_share,)
+    least = 100.0 * s.least_share
     value, low, high = share.percent
-    percent = f"{write(value, '%', least)} ({write_interval(low, high, '%', least)}) of its own effort"
+    fields = {"share": (value, least), "ends": (low, high, least)}
     rest_is_known = effort >= s.stand_out * rest
     kind: EffortKind
     if not rest_is_known and not (in_uv and effort > s.silent_uv):
-        kind, words = "cannot_tell", "the reference is no effort: it does not stand out from any rest"
+        kind = "cannot_tell"
+        words = say("The reference is not an effort. It does not stand out from rest.")
     elif share.high < s.least_share:
-        kind, words = "does_not_fire", f"does not fire: {percent}"
+        kind = "does_not_fire"
+        words = say("It does not fire: {share:%} ({ends:% range}) of its own effort.", **fields)
     elif share.low < s.least_share:
-        kind, words = "cannot_tell", f"too near to tell: {percent}"
+        kind = "cannot_tell"
+        words = say("Too close to tell: {share:%} ({ends:% range}) of its own effort.", **fields)
     elif rest_is_known and level < s.stand_out * rest:
-        kind, words = (
-            "cannot_tell",
-            f"{percent}, but no more than {write(level / rest, 'x', (s.stand_out,))} rest",
+        kind = "cannot_tell"
+        words = say(
+            "{share:%} ({ends:% range}) of its own effort, but only {times:x bare} times its rest.",
+            times=(level / rest, s.stand_out),
+            **fields,
         )
     else:
-        kind, words = "works", f"works: {percent}"
+        kind = "works"
+        words = say("It works: {share:%} ({ends:% range}) of its own effort.", **fields)
     return Effort(kind, words, share, level, effort, rest)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from vmofire.errors import VmofireError
 from vmofire.labels import OUTPUTS, RAW_GAIN, Nature, Output, OutputKind, list_outputs
+from vmofire.words import msg
 from vmofire.words.message import tell
 
 Unit = Literal["uV", "mV"]
@@ -20,8 +21,8 @@ Unit = Literal["uV", "mV"]
 # What an output has lost before it reaches the converter; nothing computed from it may claim these.
 _LACKS: dict[Nature, tuple[str, ...]] = {
     "signal": (),
-    "rectified": ("spectrum", "fatigue", "true onset"),
-    "envelope": ("spectrum", "fatigue", "true onset", "amplitude at rest"),
+    "rectified": (msg("spectrum"), msg("fatigue"), msg("true onset")),
+    "envelope": (msg("spectrum"), msg("fatigue"), msg("true onset"), msg("amplitude at rest")),
 }
 LACKS = {output: _LACKS[kind.nature] for output, kind in OUTPUTS.items()}
 

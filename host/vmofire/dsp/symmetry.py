@@ -51,11 +51,6 @@ class Ratio:
         return self.high < self.alike_from or self.low * self.alike_from > 1.0
 
     @property
-    def words(self) -> str:
-        """Say what may be said."""
-        return "different" if self.different else "no difference you can trust"
-
-    @property
     def percent(self) -> tuple[float, float, float]:
         """The ratio in percent, with the lower and upper end of its interval."""
         return 100.0 * self.ratio, 100.0 * self.low, 100.0 * self.high
@@ -202,7 +197,7 @@ def compare(
         raise ValueError(f"placement_log_sd must lie in 0 to 1, not {placement_log_sd!r}")
     if not 0.0 < alike_from <= 1.0:
         raise ValueError(f"alike_from must lie over 0 and up to 1, not {alike_from!r}")
-    sides = (_logs(involved_uv, "involved side"), _logs(uninvolved_uv, "uninvolved side"))
+    sides = (_logs(involved_uv, "involved"), _logs(uninvolved_uv, "uninvolved"))
     for side, name in zip(sides, ("involved", "uninvolved"), strict=True):
         if len(side) < 2:
             raise ValueError(

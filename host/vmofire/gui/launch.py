@@ -22,6 +22,7 @@ from vmofire.words import msg, say
 if TYPE_CHECKING:
     from vmofire.app.job_start import JobRequest
     from vmofire.app.session import Session
+    from vmofire.preferences import Language
 
 # Debian's and Ubuntu's name for the package of each library that Qt needs from the system.
 PACKAGES = {
@@ -135,6 +136,7 @@ def run(
     settings: "Mapping[str, Any] | None" = None,
     close_after_verdict: bool = False,
     theme: str = "",
+    language: "Language" = "",
     library: Callable[[], Path] | None = None,
 ) -> int:
     """Show the window until it is closed.
@@ -154,6 +156,8 @@ def run(
     close_after_verdict : bool
         Close by itself when the result has been seen for some seconds.
     theme : {"dark", "light", ""}
+        "" takes the one chosen in the settings.
+    language : {"en", "de", ""}
         "" takes the one chosen in the settings.
     library : callable, optional
         Gives the folder in which people and results are kept; by default this user's own.
@@ -190,7 +194,7 @@ def run(
     app.setStyle("Fusion")
     app.setFont(make_font(14))
     preferences, told = kept.load()
-    use_language(preferences.language)
+    use_language(language or preferences.language)
     window = Window(
         session,
         preferences=preferences,

@@ -1,4 +1,4 @@
-"""Who answered at a port, and what it meant: this program's board, one of another version, or a stranger.
+"""Answers at a port: from this program's board, one of another version, or something else.
 
 In: what was heard. Out: a Hello, or a LinkError with cause and cure. Never: a port, or a wait.
 """
@@ -8,26 +8,19 @@ from typing import cast
 from vmofire import messages, wire
 from vmofire.errors import HelloError, LinkError, RefusedError, StoppedError
 from vmofire.firmware import serve
-from vmofire.messages import Hello, Refusal
+from vmofire.messages import UPDATE, Hello
 from vmofire.plaintext import make_safe
 from vmofire.wire import PINS
+from vmofire.words import msg, say
 
 PROMPT = b">>> "
 RESTART = b"soft reboot"  # MicroPython's word; what comes behind it is what main.py says, or the prompt
-FLASH = "Put the firmware on it: type `vmofire flash`."
+FLASH = msg("Put the firmware on the board: type `vmofire flash`.")
 EMPTY_IDS = (bytes(8), b"\xff" * 8)  # of a flash chip that has none: two such boards are taken for one
-UPDATE = "Update the board's firmware: type `vmofire flash`."
-
+OTHER_PORT = msg("Choose another port. `vmofire ports` lists them.")
 
 TRACEBACK = b"Traceback (most recent call last)"
 MOST_LINES = 40
-
-
-def explain_refusal(verb: str, refusal: Refusal) -> RefusedError:
-    """Say what the board refuses; its words hold the cure behind a semicolon, where they know one."""
-    what, _, cure = refusal.words.partition("; ")
-    cure = f"{cure[0].upper()}{cure[1:]}." if cure else "Change that and start again."
-    return RefusedError(f"The board refuses {verb}: {what}.", cure)
 
 
 def shows_stop(said: bytes) -> bool:
@@ -44,11 +37,14 @@ def explain_stop(url: str, said: bytes) -> StoppedError:
         if not line.startswith(b" "):  # the error itself; behind it comes MicroPython's greeting
             break
     lines = lines[-MOST_LINES:]
-    why = f" with '{lines[-1]}'" if len(lines) > 1 else ""
-    error = StoppedError(
-        f"The firmware on {url} has stopped{why}, and is started again.",
-        "Wait; if it stops again, type `vmofire flash`, and send the file of `vmofire support`.",
-    )
+    if len(lines) > 1:
+        cause = say(
+            "The firmware on {url} has stopped with '{error}'. It is started again.", url=url, error=lines[-1]
+        )
+    else:
+        cause = say("The firmware on {url} has stopped. It is started again.", url=url)
+    cure = say("Wait. If it stops again, type `vmofire flash`, and send the file of `vmofire support`.")
+    error = StoppedError(cause, cure)
     for line in lines:
         error.add_note(line)
     return error
@@ -61,18 +57,27 @@ def accept(payload: bytes) -> Hello:
         if protocol == wire.PROTOCOL and version >= serve.VERSION:
             hello = cast("Hello", messages.decode(wire.HELLO, payload))
             if hello.unique_id in EMPTY_IDS:
-                raise HelloError(f"the unique id {hello.unique_id.hex()}")
+                raise HelloError(say("It names the unique id {id}.", id=hello.unique_id.hex()))
             return hello
     except HelloError as error:
-        raise LinkError(f"The board says of itself what cannot be true: {error}.", FLASH) from error
+        cause = say("What the board says of itself cannot be true.")
+        raise LinkError(f"{cause} {error}", say(FLASH)) from error
     except ValueError as error:
-        raise LinkError(f"The board says what it is in a way that cannot be read: {error}.", FLASH) from error
+        cause = say("What the board says of itself cannot be read.")
+        raise LinkError(f"{cause} {error}", say(FLASH)) from error
     theirs, ours = (".".join(str(part) for part in parts) for parts in (version, serve.VERSION))
     if protocol == wire.PROTOCOL:
-        raise LinkError(f"The board's firmware {theirs} is older than vmofire {ours}.", UPDATE)
+        cause = say("The board's firmware {theirs} is older than vmofire {ours}.", theirs=theirs, ours=ours)
+        raise LinkError(cause, say(UPDATE))
     raise LinkError(
-        f"The board speaks protocol {protocol} (firmware {theirs}), vmofire {ours} speaks {wire.PROTOCOL}.",
-        "Update vmofire on this computer." if protocol > wire.PROTOCOL else UPDATE,
+        say(
+            "The board speaks protocol {protocol} (firmware {theirs}). This vmofire {ours} speaks {own}.",
+            protocol=protocol,
+            theirs=theirs,
+            ours=ours,
+            own=wire.PROTOCOL,
+        ),
+        say("Update vmofire on this computer.") if protocol > wire.PROTOCOL else say(UPDATE),
     )
 
 
@@ -84,17 +89,33 @@ def check_start(hello: Hello, rate_hz: int, channels: tuple[int, ...], selftest:
     RefusedError
         With both, what was asked for and what the board says.
     """
-    asked = _name_setting(rate_hz, tuple(sorted(set(channels))), selftest)
-    answered = _name_setting(hello.rate_hz, hello.channels, bool(hello.flags & wire.RAMP))
+    counts = bool(hello.flags & wire.RAMP)
+    if counts and not selftest:
+        raise RefusedError(
+            say("The board was asked for its inputs, and sends the self-test counter."), say(FLASH)
+        )
+    if selftest and not counts:
+        raise RefusedError(
+            say("The board was asked for the self-test counter, and sends its inputs."), say(FLASH)
+        )
+    asked = rate_hz, tuple(sorted(set(channels)))
+    answered = hello.rate_hz, hello.channels
     if asked != answered:
-        raise RefusedError(f"The board was asked for {asked}, and says that it samples {answered}.", FLASH)
+        raise RefusedError(
+            say(
+                "The board was asked for {asked} at {asked_hz} Hz."
+                " It samples {answered} at {answered_hz} Hz.",
+                asked=_name_pins(asked[1]),
+                asked_hz=asked[0],
+                answered=_name_pins(answered[1]),
+                answered_hz=answered[0],
+            ),
+            say(FLASH),
+        )
 
 
-def _name_setting(rate_hz: int, channels: tuple[int, ...], selftest: bool) -> str:
-    pins = ", ".join(PINS[channel] for channel in channels)
-    return f"{'the self-test counter' if selftest else pins} at {rate_hz} Hz" + (
-        f" for {pins}" if selftest else ""
-    )
+def _name_pins(channels: tuple[int, ...]) -> str:
+    return ", ".join(PINS[channel] for channel in channels)
 
 
 def name_stranger(url: str, seen: bytes) -> LinkError:
@@ -105,17 +126,38 @@ def name_stranger(url: str, seen: bytes) -> LinkError:
         # The last words of main.py, where it stopped with an error; that of our own question is no news.
         whole = seen.rpartition(b"\n")[0].decode("ascii", "replace").splitlines()  # not one still being said
         errors = [line.strip() for line in whole if "Error:" in line and "IDENTIFY" not in line]
-        why = f" (main.py stopped with '{make_safe(errors[-1])}')" if errors else ""
-        return LinkError(f"The board on {url} runs MicroPython, but not vmofire's firmware{why}.", FLASH)
+        if errors:
+            return LinkError(
+                say(
+                    "The board on {url} runs MicroPython, but not vmofire's firmware:"
+                    " main.py stopped with '{error}'.",
+                    url=url,
+                    error=make_safe(errors[-1]),
+                ),
+                say(FLASH),
+            )
+        return LinkError(
+            say("The board on {url} runs MicroPython, but not vmofire's firmware.", url=url), say(FLASH)
+        )
     if not text:
         return LinkError(
-            f"Nothing answers on {url}.",
-            "Choose the board's own port, or unplug the board and plug it in again; a new board needs its"
-            " firmware first: type `vmofire flash`.",
+            say("Nothing answers on {url}.", url=url),
+            say(
+                "Choose the board's own port, or unplug the board and plug it in again."
+                " A new board needs the firmware first: type `vmofire flash`."
+            ),
         )
-    cure = "Choose another port; 'vmofire ports' lists them."
     if wire.VERBS[wire.IDENTIFY] in seen:
-        return LinkError(f"What is on {url} only sends back what it is sent; it is no board.", cure)
+        return LinkError(
+            say("The port {url} only sends back what it is sent. No board is there.", url=url),
+            say(OTHER_PORT),
+        )
     if text.isprintable() or (all(line.isprintable() for line in lines) and "\ufffd" not in text):
-        return LinkError(f"What is on {url} is no vmofire board: it says '{lines[0][:60]}'.", cure)
-    return LinkError(f"What is on {url} is no vmofire board: it sends {seen[:16].hex(' ')} ...", cure)
+        return LinkError(
+            say("No vmofire board is on {url}. What is there says '{said}'.", url=url, said=lines[0][:60]),
+            say(OTHER_PORT),
+        )
+    return LinkError(
+        say("No vmofire board is on {url}. What is there sends {said} ...", url=url, said=seen[:16].hex(" ")),
+        say(OTHER_PORT),
+    )

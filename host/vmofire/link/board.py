@@ -18,7 +18,6 @@ from vmofire.link.answers import (
     RESTART,
     accept,
     check_start,
-    explain_refusal,
     explain_stop,
     name_stranger,
     shows_stop,
@@ -26,6 +25,7 @@ from vmofire.link.answers import (
 from vmofire.link.clock import DeviceClock
 from vmofire.link.ports import FoundPort, Port, find_ports
 from vmofire.messages import Hello, Message, Pong, Refusal, State, Status
+from vmofire.words import say
 
 __all__ = ["Board", "FoundPort", "LinkError", "RefusedError", "StoppedError", "find_ports"]
 
@@ -282,11 +282,12 @@ class Board:
                     if isinstance(said, Refusal):
                         damaged = damaged or said.reason == wire.BAD_CHECK
                         if said.verb == verb and said.reason != wire.BAD_CHECK:
-                            raise explain_refusal(verb, said)
+                            raise RefusedError(said.cause, said.cure)
                 if damaged:
                     break
         raise LinkError(
-            f"The board on {self.url} does not answer {verb} any more.", "Unplug it and plug it in again."
+            say("The board on {url} does not answer {verb} any more.", url=self.url, verb=verb),
+            say("Unplug the board and plug it in again."),
         )
 
     def _settle(self) -> None:
@@ -333,7 +334,7 @@ class Board:
         before = len(self._seen)
         while (now_s := time.perf_counter()) < deadline_s:
             if not self._is_wanted():
-                raise LinkError(f"Nobody wants {self.url} any more.", "Open it again.")
+                raise LinkError(say("Opening {url} was cancelled.", url=self.url), say("Open it again."))
             if now_s - asked_s >= ANSWER_S:
                 self._port.write(b"\n" + messages.identify())
                 asked_s = now_s

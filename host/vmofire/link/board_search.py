@@ -1,4 +1,4 @@
-"""Looks for boards at this computer's ports: once, or on a thread until one answers.
+"""Search for boards at this computer's ports: once, or on a thread until one answers.
 
 In: nothing. Out: the boards that answered, or why none did. Never: a port kept open; a guess between two
 boards.
@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from vmofire.errors import LinkError
 from vmofire.link.board import Board, find_ports
+from vmofire.words import msg, say
 
 EVERY_S = 1.5
-PLUG_IN = "Plug it in with a cable that carries data."
+NO_PICO = msg("No Pico was found.")
+PLUG_IN = msg("Plug it in with a cable that carries data.")
 
 
 class FoundBoard(NamedTuple):
@@ -45,7 +47,7 @@ def find_boards(wanted: Callable[[], bool] = lambda: True) -> BoardFinding:
         except LinkError as error:
             trouble = error
     if found or trouble is None:
-        return BoardFinding(tuple(found), "No Pico was found.", PLUG_IN)
+        return BoardFinding(tuple(found), say(NO_PICO), say(PLUG_IN))
     return BoardFinding((), trouble.cause, trouble.cure)
 
 
@@ -60,8 +62,13 @@ def ask_board(url: str, description: str = "", wanted: Callable[[], bool] = lamb
     board = Board.open(url, wanted)
     hello = board.hello
     board.close()
-    more = ", ".join(part for part in (f"Firmware {hello.firmware}", description) if part)
-    return FoundBoard(url, f"Board at {url}", f"{more}.", hello.board.startswith("virtual"))
+    firmware = hello.firmware_name
+    more = (
+        say("Firmware {firmware}, {description}.", firmware=firmware, description=description)
+        if description
+        else say("Firmware {firmware}.", firmware=firmware)
+    )
+    return FoundBoard(url, say("Board on {url}", url=url), more, hello.board.startswith("virtual"))
 
 
 class BoardSearch:

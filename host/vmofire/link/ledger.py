@@ -1,10 +1,10 @@
-"""The account of samples: which came, which are missing, and why.
+"""Ledger of samples: which came, which are missing, and why.
 
 In: what a board says, run by run, and when a run broke off. Out: a Gap for everything that is missing.
 Never: a port, a file, a thread, or a guess where the board's own count is known.
 """
 
-from vmofire.messages import WRAP, Block, Gap, Hello, SampleCount, State, Status
+from vmofire.messages import WRAP, Block, Gap, GapCause, Hello, SampleCount, State, Status
 
 SLEPT_S = 2.0  # by so much the wall clock must outrun perf_counter, which stands still while a laptop sleeps
 
@@ -26,7 +26,7 @@ class Ledger(SampleCount):
         self.lost_samples = 0
         self._board_lost = 0  # samples the board says it lost in this run, as far as gaps account for them
         self._began = 0.0, 0.0
-        self._broken: tuple[str, float] | None = None
+        self._broken: tuple[GapCause, float] | None = None
 
     def begin(self, hello: Hello, now_s: float, wall_s: float) -> Gap | None:
         """Take the Hello of a new run; return the gap before it, where the run before it broke off.
@@ -51,7 +51,7 @@ class Ledger(SampleCount):
         self._broken = None
         return gap
 
-    def break_off(self, why: str, fs_hz: float) -> None:
+    def break_off(self, why: GapCause, fs_hz: float) -> None:
         """Say that the run ends before its time, why, and its samples a second by this computer's clock."""
         if self._broken is None and self.hello is not None:
             self._broken = why, fs_hz
@@ -78,12 +78,9 @@ class Ledger(SampleCount):
             return []
         by_board = min(samples, (board_lost - self._board_lost) % WRAP)
         self._board_lost += by_board
-        if by_board == samples:
-            cause = "the board could not get rid of them"
-        elif by_board:
-            cause = f"{by_board} the board could not get rid of, {samples - by_board} lost on the way"
-        else:
-            cause = "lost between board and computer"
+        cause = GapCause.LOST
+        if by_board:
+            cause = GapCause.BOARD_FULL if by_board == samples else GapCause.BOTH
         gap = Gap(samples, samples / hello.fs_hz, cause, hello.run, self.next_sample, by_board)
         self.next_sample += samples
         self.lost_samples += samples

@@ -1,4 +1,4 @@
-"""Ports: which there are, and bytes in and out of one; the only user of pySerial.
+"""Serial ports: which there are, and bytes in and out of one; the only user of pySerial.
 
 In: a port's name or any pySerial URL. Out: bytes as soon as they arrive, or a LinkError with cause and cure.
 Never: what the bytes mean (board.py), a thread, a poll that burns the processor.
@@ -18,19 +18,24 @@ from typing import Any, cast
 import serial
 from serial.tools import list_ports
 
-from vmofire.errors import LinkError
+from vmofire.errors import LinkError, UnpluggedError
 from vmofire.plaintext import make_safe
+from vmofire.words import msg, say
 
 RASPBERRY_PI_VID = 0x2E8A
+C_PROGRAM = msg("Pico with a program of the C SDK, not MicroPython")
+CIRCUITPYTHON = msg("Pico with CircuitPython, not MicroPython")
 # What Raspberry Pi's list of product ids (github.com/raspberrypi/usb-pid) and MicroPython's own say.
 KNOWN_USB_IDS = {
-    (RASPBERRY_PI_VID, 0x0005): ("Pico with MicroPython", True),
-    (RASPBERRY_PI_VID, 0x0009): ("Pico with a program of the C SDK, not MicroPython", False),
-    (RASPBERRY_PI_VID, 0x000A): ("Pico with a program of the C SDK, not MicroPython", False),
-    (RASPBERRY_PI_VID, 0x000B): ("Pico with CircuitPython, not MicroPython", False),
+    (RASPBERRY_PI_VID, 0x0005): (msg("Pico with MicroPython"), True),
+    (RASPBERRY_PI_VID, 0x0009): (C_PROGRAM, False),
+    (RASPBERRY_PI_VID, 0x000A): (C_PROGRAM, False),
+    (RASPBERRY_PI_VID, 0x000B): (CIRCUITPYTHON, False),
     (RASPBERRY_PI_VID, 0x000C): ("Raspberry Pi Debug Probe", False),
-    (0xF055, 0x9802): ("board with MicroPython", True),
+    (0xF055, 0x9802): (msg("board with MicroPython"), True),
 }
+REPLUG = msg("Unplug the board and plug it in again.")
+CHECK_ADDRESS = msg("Check the name of the computer, the number of the port, and the network.")
 COMMERCIAL_PIDS = range(0x1000, 0x2000)  # boards of other makers with a chip of Raspberry Pi
 READ_SIZE = 65536
 SLICE_S = 0.02  # longest blocking read where a port cannot be waited for with select
@@ -47,8 +52,8 @@ class FoundPort:
     ----------
     url : str
         What `Port` opens: COM5, /dev/ttyACM0.
-    description : str
-        What is plugged in, as far as USB tells.
+    name : str
+        What is plugged in, as far as USB tells; in English where the catalogue has it.
     serial_number : str
         Of the USB device: on a Pico its unique id in hexadecimal. Empty where there is none.
     likely : bool
@@ -56,9 +61,19 @@ class FoundPort:
     """
 
     url: str
-    description: str
+    name: str
     serial_number: str
     likely: bool
+
+    @property
+    def description(self) -> str:
+        """What is plugged in, in the language in use."""
+        return say(self.name)
+
+    @property
+    def runs_other(self) -> bool:
+        """Whether it is a Pico with a program that is not MicroPython."""
+        return self.name in (C_PROGRAM, CIRCUITPYTHON)
 
 
 def find_ports() -> list[FoundPort]:
@@ -67,9 +82,9 @@ def find_ports() -> list[FoundPort]:
     for port in cast("list[Any]", list(list_ports.comports())):
         name, likely = _name_usb(port.vid, port.pid)
         described = port.description if port.description != "n/a" else ""  # pySerial's word for nothing
-        description = name or make_safe(str(described or "")) or "serial port"
+        name = name or make_safe(str(described or "")) or msg("serial port")
         serial_number = make_safe(str(port.serial_number or ""))
-        found.append(FoundPort(str(port.device), description, serial_number, likely))
+        found.append(FoundPort(str(port.device), name, serial_number, likely))
     return sorted(found, key=lambda port: (not port.likely, port.url))
 
 
@@ -77,7 +92,7 @@ def _name_usb(vid: int | None, pid: int | None) -> tuple[str, bool]:
     if vid is None or pid is None:
         return "", False
     if vid == RASPBERRY_PI_VID and pid in COMMERCIAL_PIDS:
-        return "board with a Raspberry Pi chip", True
+        return msg("board with a Raspberry Pi chip"), True
     return KNOWN_USB_IDS.get((vid, pid), ("", False))
 
 
@@ -161,10 +176,12 @@ class Port:
     def _gone(self) -> LinkError:
         if "://" in self.url:
             return LinkError(
-                f"The connection to {self.url} has ended.", "Start the board or the program behind it again."
+                say("The connection to {url} has ended.", url=self.url),
+                say("Start the board or the program behind it again."),
             )
-        return LinkError(
-            f"The board on {self.url} is gone.", "Plug its cable in again, at both ends and without a hub."
+        return UnpluggedError(
+            say("The board on {url} is gone.", url=self.url),
+            say("Plug its cable in again, at both ends and without a hub."),
         )
 
 
@@ -208,45 +225,50 @@ def _explain_open(url: str, error: Exception) -> LinkError:
     if number in (errno.EBUSY, errno.EAGAIN):
         holders = ", ".join(find_holders(url))
         return LinkError(
-            f"The port {url} is in use by another program{f': {holders}' if holders else ''}.",
-            "Close the other program (another vmofire, Thonny, mpremote, a serial monitor) and try again.",
+            say("Another program uses the port {url}: {programs}.", url=url, programs=holders)
+            if holders
+            else say("Another program uses the port {url}.", url=url),
+            say("Close the other program (vmofire, Thonny, mpremote, a serial monitor) and try again."),
         )
     if number in (errno.EACCES, errno.EPERM):
-        return LinkError(f"This user may not open the port {url}.", _cure_forbidden(url))
+        return LinkError(say("This user may not open the port {url}.", url=url), _cure_forbidden(url))
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV):
-        return LinkError(f"There is no port {url}.", _name_ports())
+        return LinkError(say("There is no port {url}.", url=url), _name_ports())
     if number in (errno.ENOTTY, errno.EINVAL, errno.EISDIR) or "Could not configure port" in str(error):
-        return LinkError(f"{url} is not a serial port.", _name_ports())
+        return LinkError(say("{url} is not a serial port.", url=url), _name_ports())
     return LinkError(
-        f"The port {url} cannot be opened: {inner or error}.", "Unplug the board and plug it in again."
+        say("The port {url} cannot be opened. The system says: {reason}.", url=url, reason=inner or error),
+        say(REPLUG),
     )
 
 
 def _explain_url(url: str, error: Exception, number: int | None) -> LinkError:
     if number == errno.ECONNREFUSED:
-        return LinkError(f"Nobody answers at {url}.", "Start the board or the program that serves it first.")
-    if number is not None:
         return LinkError(
-            f"{url} cannot be reached: {os.strerror(number) if number > 0 else error.__context__}.",
-            "Check the name of the computer, the number of the port and the network.",
+            say("Nothing answers at {url}.", url=url),
+            say("Start the board, or the program that serves it, first."),
+        )
+    if number is not None:
+        reason = os.strerror(number) if number > 0 else error.__context__
+        return LinkError(
+            say("{url} cannot be reached. The system says: {reason}.", url=url, reason=reason),
+            say(CHECK_ADDRESS),
         )
     if isinstance(error.__context__, TimeoutError):  # which bears no number
-        return LinkError(
-            f"{url} cannot be reached: it takes too long to answer.",
-            "Check the name of the computer, the number of the port and the network.",
-        )
+        return LinkError(say("{url} takes too long to answer.", url=url), say(CHECK_ADDRESS))
     # What pySerial says of an address it cannot read is a fault of its own.
     names_none = url.lower().startswith(("socket://", "rfc2217://"))
-    why = "it names no computer with the number of a port (1 to 65535)" if names_none else error
     return LinkError(
-        f"{url} cannot be opened: {why}.",
-        "Write a port as COM5, /dev/ttyACM0 or socket://localhost:7777.",
+        say("{url} names no computer with a port number (1 to 65535).", url=url)
+        if names_none
+        else say("{url} cannot be opened. pySerial says: {reason}.", url=url, reason=error),
+        say("Write a port as COM5, /dev/ttyACM0 or socket://localhost:7777."),
     )
 
 
 def _cure_forbidden(url: str) -> str:
     if sys.platform != "linux":
-        return "Ask the administrator of this computer for the right to use serial ports."
+        return say("Ask the administrator of this computer for the right to use serial ports.")
     try:
         import grp
 
@@ -255,12 +277,12 @@ def _cure_forbidden(url: str) -> str:
         group = "dialout"
     if group == "root":  # then no group helps; udev's rules normally say dialout
         group = "dialout"
-    return f"Type 'sudo usermod -a -G {group} $USER', then log out and in again."
+    return say("Type `sudo usermod -a -G {group} $USER`, then log out and in again.", group=group)
 
 
 def _name_ports() -> str:
     ports = find_ports()
     if not ports:
-        return "Plug the board in with a cable that carries data; this computer has no serial port now."
+        return say("Plug the board in with a cable that carries data. This computer has no serial port now.")
     names = ", ".join(f"{port.url} ({port.description})" for port in ports)
-    return f"Plug the board in, or choose one of: {names}."
+    return say("Plug the board in, or choose one of: {ports}.", ports=names)

@@ -1,4 +1,4 @@
-"""Whether mains current can reach this computer, and with it the person: asked before every measurement.
+"""Power supply of this computer: whether mains current can reach it, and the person. Asked before each start.
 
 In: what the system tells of its batteries and chargers. Out: a Power with words and cure; why not to start.
 Never: "on battery" where that is not known for certain, a port, a window, a question of its own.
@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vmofire.words import msg, say
+
 # Linux: Documentation/ABI/testing/sysfs-class-power.
 POWER_SUPPLIES = Path("/sys/class/power_supply")
 _STATUS_PLUGGED = {"charging", "full", "not charging"}
 
-_UNPLUG = (
+_UNPLUG = msg(
     "Unplug the charger, and everything else: dock, monitor, television, network cable, mains loudspeaker. "
     "Then start again."
 )
@@ -28,28 +30,43 @@ class Power:
     charging : bool or None
         True where the mains are connected: charging, full and plugged in, or no battery at all. None where
         the system does not tell.
-    words, cure : str
-        What is so and what to do about it; the cure is empty where the computer runs on its battery.
+    message, remedy : str
+        What is so and what to do about it, in English, as the catalogue has them; the remedy is "" where the
+        computer runs on its battery.
     """
 
     charging: bool | None
-    words: str
-    cure: str = ""
+    message: str
+    remedy: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is so."""
+        return say(self.message)
+
+    @property
+    def cure(self) -> str:
+        """What to do about it; "" where nothing is."""
+        return say(self.remedy)
 
 
-ON_BATTERY = Power(False, "The computer runs on its battery.")
-PLUGGED_IN = Power(True, "The computer is plugged in.", _UNPLUG)
+ON_BATTERY = Power(False, msg("The computer runs on its battery."))
+PLUGGED_IN = Power(True, msg("The computer is plugged in."), _UNPLUG)
 NO_BATTERY = Power(
     True,
-    "This computer has no battery: it runs on the mains.",
-    "A mains-powered computer must never be connected to a person, not even behind a hobby isolator. "
-    "Use a laptop on its battery.",
+    msg("This computer has no battery: it runs on the mains."),
+    msg(
+        "Never connect a mains-powered computer to a person, not even behind a hobby isolator. "
+        "Use a laptop on its battery."
+    ),
 )
 UNKNOWN = Power(
     None,
-    "This computer does not tell whether it is charging.",
-    "Look yourself: no charger, dock, monitor, television, network cable or mains loudspeaker may be "
-    "plugged in.",
+    msg("This computer does not tell whether it is charging."),
+    msg(
+        "Look yourself: no charger, dock, monitor, television, network cable or mains loudspeaker may be "
+        "plugged in."
+    ),
 )
 
 

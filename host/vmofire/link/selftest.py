@@ -1,4 +1,4 @@
-"""The self-test: a board counts instead of converting, and every value is looked at.
+"""Self-test: a board counts instead of converting, and every value is checked.
 
 In: a Board that is waiting. Out: a Selftest, and the board waiting again. Never: a loss taken for an error:
 what was lost on its way is counted apart from what arrived wrong.
@@ -12,6 +12,7 @@ import numpy as np
 from vmofire.link.board import Board
 from vmofire.link.ledger import Ledger
 from vmofire.messages import Block, Message, Status
+from vmofire.words import msg, say, say_many
 
 RATE_HZ = 2000
 CHANNELS = (0, 1, 2)
@@ -20,11 +21,12 @@ SECONDS = 2.0
 STALLED_S = 3.0
 LONGEST_S = 30.0
 LEAST_SHARE = 0.8  # of the samples asked for
+NO_SAMPLE = msg("The board started, but sent no sample.")
 
 
 @dataclass(frozen=True)
 class Selftest:
-    """What became of a run of the counter.
+    """Result of a run of the counter.
 
     Attributes
     ----------
@@ -51,18 +53,27 @@ class Selftest:
 
     @property
     def words(self) -> str:
-        """What became of it, in one sentence."""
+        """What came of it, in one or two sentences."""
         if self.samples == 0:
-            return "The board said that it starts, and sent no sample."
-        lost = (
-            f", {self.lost_samples} samples were lost on their way"
-            if self.lost_samples
-            else ", none was lost"
-        )
+            return say(NO_SAMPLE)
         if self.wrong_values:
-            return f"{self.wrong_values} values in {self.samples} samples are wrong{lost}."
-        late = "" if self.passed else f" of {self.wanted_samples}"
-        return f"{self.samples}{late} samples came as counted{lost}."
+            came = say_many(
+                "{n} value in {samples} samples is wrong.",
+                "{n} values in {samples} samples are wrong.",
+                self.wrong_values,
+                samples=self.samples,
+            )
+        elif self.passed:
+            came = say("{samples} samples arrived with the right values.", samples=self.samples)
+        else:
+            wanted = self.wanted_samples
+            came = say("Only {samples} of {wanted} samples came.", samples=self.samples, wanted=wanted)
+        lost = (
+            say_many("{n} sample was lost.", "{n} samples were lost.", self.lost_samples)
+            if self.lost_samples
+            else say("No sample was lost.")
+        )
+        return f"{came} {lost}"
 
 
 def run_selftest(board: Board, rate_hz: int = RATE_HZ, seconds: float = SECONDS) -> Selftest:

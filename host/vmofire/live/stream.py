@@ -34,6 +34,7 @@ from vmofire.messages import (
 )
 from vmofire.wire import PINS
 from vmofire.words import msg, say
+from vmofire.words.message import Message
 
 KEPT_S = 60.0
 LATE_S = 2.0  # a disk is called slow from here on: most take a breath of a second now and then
@@ -113,6 +114,11 @@ class Live:
     def filters(self) -> tuple[str, ...]:
         """What the signal passes on its way to the screen, in words."""
         return self._chain.filters
+
+    @property
+    def told_filters(self) -> tuple[Message, ...]:
+        """The same, to be stored."""
+        return self._chain.told_filters
 
     def look_closely(self, scope: "Scope") -> None:
         """Let a scope take all that passes from now on."""

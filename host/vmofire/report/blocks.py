@@ -1,4 +1,4 @@
-"""The parts of a report in their order: verdicts, what was asked, numbers, trends, method, limits.
+"""Parts of a report in their order: verdicts, answers, numbers, trends, method, limits.
 
 In: content. Out: what reportlab flows over pages. Never: a page, a file, or a part too long for a page.
 """
@@ -33,13 +33,27 @@ from vmofire.report.looks import (
 )
 from vmofire.report.plots import draw_trend
 from vmofire.report.symbols import RED, draw_legend, draw_verdict
-from vmofire.report.wording import CONVENTIONS, NEVER
+from vmofire.report.wording import CONVENTIONS, NEVER, NOT_OWN_MUSCLE, say_injury, say_stand_in
 from vmofire.trends.result_text import find_state, say_overrides, say_verdict
 from vmofire.trends.timeline import TrendLine
+from vmofire.words import msg, say
 
 COLUMNS = 4  # of trends
 # What was answered where a job asked, by the codes of safety.CLEARANCE.
-_CLEARANCES = {"yes": "given", "no_need": "not needed (no surgery, no fresh injury)", "no": "not given"}
+_CLEARANCES = {
+    "yes": msg("Cleared for full effort."),
+    "no_need": msg("No clearance needed: no surgery, no fresh injury."),
+    "no": msg("Not cleared for full effort."),
+}
+_NOT_ASKED = msg("Clearance for full effort: not asked.")
+# How to read the plots of trends.
+_LEGEND = (
+    msg("Bar: 95 % interval of the visit."),
+    msg("Shaded: the first visit and this person's minimal detectable change."),
+    msg("Filled point: more than error."),
+    msg("Cross: the job was done and gave no figure."),
+    msg("The interval of one visit leaves out electrodes placed anew and differences between days."),
+)
 
 
 def lay_out(content: Content, width: float, with_name: bool = True, brief: bool = False) -> list[Any]:
@@ -69,20 +83,16 @@ def lay_out(content: Content, width: float, with_name: bool = True, brief: bool 
 def show_head(content: Content, width: float, with_name: bool) -> Iterator[Any]:
     """Yield who and when, and a warning where it was not this person's muscle."""
     person, visit = content.person, content.visit
-    name = f", {person.name}" if with_name and person.name else ""
-    injury = f"Injured side: {person.injury_side}" if person.injury_side else "No injured side given"
-    if person.injury_date:
-        injury += f", since {person.injury_date:%d %b %Y}"
     number = sum(day.at <= visit.started for day in content.timeline.days)
-    about = f"Visit {number} of this person, {visit.started:%A, %d %B %Y, %H:%M}. {injury}."
-    yield put("vmofire report: surface EMG at the VMO site", FINE)
-    yield put(f"{person.id}{name}", TITLE)
+    about = say("Visit {number} of this person, {when:minute}.", number=number, when=visit.started)
+    yield put(say("vmofire report: surface EMG at the VMO site"), FINE)
+    yield put(", ".join((person.id, person.name) if with_name and person.name else (person.id,)), TITLE)
     yield platypus.Spacer(1, 3)
-    yield put(about)
+    yield put(f"{about} {say_injury(person)}")
     if with_name and find_unset(person.name):
-        yield put("Letters that no font here can set are written as their code points, [U+....].", FINE)
+        yield put(say("Letters without a font are shown as their code points, [U+....]."), FINE)
     if content.stand_ins:
-        words = f"Not this person's own muscle: {'; '.join(content.stand_ins)}."
+        words = " ".join((say(NOT_OWN_MUSCLE), *map(say_stand_in, content.stand_ins)))
         box = [("BOX", (0, 0), (-1, -1), 1.0, RED), ("TOPPADDING", (0, 0), (-1, -1), 3)]
         pad = [("BOTTOMPADDING", (0, 0), (-1, -1), 4), ("LEFTPADDING", (0, 0), (-1, -1), 5)]
         yield platypus.Spacer(1, 4)
@@ -91,14 +101,16 @@ def show_head(content: Content, width: float, with_name: bool) -> Iterator[Any]:
 
 def show_verdicts(content: Content, width: float) -> Iterator[Any]:
     """Yield each verdict, bound to its task, why, and who put another in its place."""
-    yield put("What was seen", HEADING)
+    yield put(say("Results"), HEADING)
     if not content.visit.results:
-        yield put("No job was carried out at this visit.")
+        yield put(say("No job was done at this visit."))
     counting = {stored.id for stored in content.visit.standing}
     for stored in content.visit.results:
         result = stored.result
         counts = stored.id in counting
-        words = say_verdict(stored) + ("" if counts else " (done again, no longer counts)")
+        words = say_verdict(stored)
+        if not counts:
+            words = f"{words} {say('It was done again, so it no longer counts.')}"
         look = [*PLAIN_TABLE, ("TOPPADDING", (0, 0), (-1, -1), 2)]
         shape = draw_verdict(find_state(stored) if counts else "skipped")
         yield lay_table([[shape, put(words, VERDICT if counts else BODY)]], [15, width - 15], look)
@@ -114,20 +126,34 @@ def show_verdicts(content: Content, width: float) -> Iterator[Any]:
 def show_asked(content: Content) -> Iterator[Any]:
     """Yield what the person was asked, and the notes."""
     visit = content.visit
-    pain = [
-        f"{when} {value} of 10" if value is not None else f"{when} not asked"
-        for when, value in (("before", visit.pain_before), ("after", visit.pain_after))
+    answers = [
+        say("Pain before: not asked.")
+        if visit.pain_before is None
+        else say("Pain before: {pain} of 10.", pain=visit.pain_before),
+        say("Pain after: not asked.")
+        if visit.pain_after is None
+        else say("Pain after: {pain} of 10.", pain=visit.pain_after),
+        say("Swelling: {swelling}.", swelling=visit.swelling)
+        if visit.swelling
+        else say("Swelling: not asked."),
+        *_say_clearance(content),
     ]
-    answers = {stored.result.answers.get("clearance", "") for stored in content.visit.standing}
-    told = "; ".join(words for code, words in _CLEARANCES.items() if code in answers) or "not asked"
-    cleared = {True: "given", False: "not given", None: told}[visit.cleared]
-    yield put("Asked", HEADING)
-    yield put(
-        f"Pain {', '.join(pain)}. Swelling: {visit.swelling or 'not asked'}. Clinician's clearance for full "
-        f"effort: {cleared}."
-    )
+    yield put(say("Answers"), HEADING)
+    yield put(" ".join(answers))
     if visit.notes:
-        yield put(f"Notes: {visit.notes}")
+        yield put(say("Notes: {notes}", notes=visit.notes))
+
+
+def _say_clearance(content: Content) -> Iterator[str]:
+    """Yield whether full effort was cleared: at the visit, or where a job asked."""
+    cleared = content.visit.cleared
+    answers = {stored.result.answers.get("clearance", "") for stored in content.visit.standing}
+    if cleared is not None:
+        answers = {"yes"} if cleared else {"no"}
+    known = [code for code in _CLEARANCES if code in answers]
+    yield from (say(_CLEARANCES[code]) for code in known)
+    if not known:
+        yield say(_NOT_ASKED)
 
 
 def show_numbers(content: Content, width: float, brief: bool) -> Iterator[Any]:
@@ -135,7 +161,7 @@ def show_numbers(content: Content, width: float, brief: bool) -> Iterator[Any]:
     stored_results = list(content.visit.standing)
     if not stored_results:
         return
-    yield put("Numbers", HEADING)
+    yield put(say("Numbers"), HEADING)
     if any(stored.result.marks for stored in stored_results):
         yield draw_legend(width)
     for stored in stored_results:
@@ -145,40 +171,33 @@ def show_numbers(content: Content, width: float, brief: bool) -> Iterator[Any]:
 def show_trends(content: Content, width: float) -> Iterator[Any]:
     """Yield the figures that several visits have."""
     lines = [line for line in content.timeline.lines if len(line.points) > 1]
-    yield put("Over the visits", HEADING)
+    yield put(say("Trends"), HEADING)
     if not lines:
-        yield put("No figure has been measured at two visits yet.")
+        yield put(say("No figure was measured at two visits yet."))
         return
     column = width / COLUMNS
     cells = [_show_trend(line, column - 8.0) for line in lines]
     rows = [cells[start : start + COLUMNS] for start in range(0, len(cells), COLUMNS)]
     rows[-1] += [[]] * (COLUMNS - len(rows[-1]))
     yield platypus.Table(rows, colWidths=[column] * COLUMNS, style=PLAIN_TABLE, hAlign="LEFT")
-    yield put(
-        "Bars: 95 % interval at the visit. Shaded: the first visit and the person's own detectable change "
-        "about it; filled: more than error. Cross: done, but no figure. Intervals of single visits leave out "
-        "the electrodes placed anew and the day.",
-        FINE,
-    )
+    yield put(" ".join(map(say, _LEGEND)), FINE)
 
 
 def _show_trend(line: TrendLine, width: float) -> list[Any]:
-    side = f", {line.side}" if line.side else ""
-    more = [line.condition] if line.condition else []
-    if line.left_out:
-        more.append(f"{line.left_out} visit(s) had it otherwise and are left out")
-    parts = [put(f"{line.title}{side}", TREND_TITLE), draw_trend(line, width)]
-    parts.append(put(f"{line.words}." + (f" ({'; '.join(more)})" if more else ""), TREND))
-    return parts
+    title = line.heading
+    if line.condition:
+        title = say("{title} ({condition})", title=title, condition=line.condition)
+    words = f"{line.words} {line.left_out_words}".strip()
+    return [put(title, TREND_TITLE), draw_trend(line, width), put(words, TREND)]
 
 
 def show_method(content: Content, width: float) -> Iterator[Any]:
     """Yield how it was measured."""
-    yield put("Method", HEADING)
+    yield put(say("Method"), HEADING)
     rows = [[put(name, HEAD), put(words, CELL)] for name, words in method.list_method(content)]
-    mends = "; ".join(method.list_mends(content))
-    if mends:
-        rows.append([put("Changed afterwards", HEAD), put(mends, CELL)])
+    changes = " ".join(method.list_changes(content))
+    if changes:
+        rows.append([put(say("Changed afterwards"), HEAD), put(changes, CELL)])
     yield lay_table(rows, [78, width - 78])
 
 
@@ -190,8 +209,8 @@ def show_limits(content: Content) -> Iterator[Any]:
     safety = " ".join(rules[code].words for code in ("no_device", "stop", "urgent"))
     yield platypus.KeepTogether(
         [
-            put(CONVENTIONS, LIMIT),
-            put(NEVER, FINE),
-            put(f"{rules['no_device'].title}. {safety}", SAFETY),
+            put(say(CONVENTIONS), LIMIT),
+            put(" ".join(map(say, NEVER)), FINE),
+            put(safety, SAFETY),
         ]
     )

@@ -1,4 +1,4 @@
-"""All that a report of one visit rests on, read from the library at once.
+"""Content of a report: one visit and its person, read from the library at once.
 
 In: a library and a visit. Out: a frozen record. Never: a visit that came later, so that a report made again
 is the same report.
@@ -7,7 +7,7 @@ is the same report.
 from dataclasses import dataclass
 
 from vmofire.recording.library import History, Library, Mend, Person, Visit
-from vmofire.report.wording import find_stand_ins
+from vmofire.report.wording import StandIn, find_stand_ins
 from vmofire.trends.over_visits import build_timeline
 from vmofire.trends.timeline import Timeline
 
@@ -24,15 +24,15 @@ class Content:
         Up to this visit.
     mends : tuple of Mend
         Changes made afterwards to this visit, its recordings or its results.
-    stand_ins : tuple of str
-        What to call data that was not measured on this person; empty where all was.
+    stand_ins : tuple of StandIn
+        Codes of data that was not measured on this person; empty where all was.
     """
 
     person: Person
     visit: Visit
     timeline: Timeline
     mends: tuple[Mend, ...]
-    stand_ins: tuple[str, ...]
+    stand_ins: tuple[StandIn, ...]
 
 
 def read_content(library: Library, visit_id: str) -> Content:

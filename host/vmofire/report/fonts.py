@@ -123,6 +123,12 @@ def _has_shape(letter: str) -> bool:
     return letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Cn")
 
 
+def measure(words: str, size: float, font: str = PLAIN) -> float:
+    """Return how wide words are in one line, points."""
+    load_fonts()
+    return float(pdfmetrics.stringWidth(words, font, size))
+
+
 def find_unset(words: str) -> bool:
     """Return whether some letters can only be written as code points."""
     return any(find_font(letter) is None for letter in _clean(words))

@@ -1,4 +1,4 @@
-"""One job of a visit in numbers: figures with their errors, each repetition, both legs, curves.
+"""Numbers of one job of a visit: figures with their errors, each repetition, both legs, curves.
 
 In: a stored result. Out: what reportlab flows over pages. Never: a number that the result does not hold.
 """
@@ -19,10 +19,16 @@ from vmofire.report.plots import draw_curves, draw_sides
 from vmofire.report.repetitions import Repetitions, list_strips
 from vmofire.report.symbols import STEP, draw_repetitions
 from vmofire.trends.result_text import find_leg, read_list, read_map, say_task
+from vmofire.trends.timeline import Condition
+from vmofire.words import msg, say
 
 MOST_IN_HALF = 36  # repetitions that fit beside the numbers
 MOST_IN_ONE = 600  # repetitions of one drawing, so that it fits on a page
 MOST_FIGURES = 16  # rows of numbers with drawings beside them
+_PAINS = {
+    "pains": msg("Pain during the job, of 10: {pains}."),
+    "hold_pains": msg("Pain with the holds, of 10: {pains}."),
+}
 
 
 def show_job(stored: StoredResult, width: float, brief: bool = False) -> Iterator[Any]:
@@ -56,10 +62,13 @@ def show_job(stored: StoredResult, width: float, brief: bool = False) -> Iterato
 def show_figures(result: Result, leg: str, width: float) -> Any:
     """Return a table of figures: what, how much, how sure, held against what."""
     if not result.figures:
-        return put("No number was had.", CELL)
-    rows: list[list[Any]] = [[put(words, HEAD) for words in ("", "", "95 % interval", "held against")]]
+        return put(say("No numbers."), CELL)
+    heads = ("", "", say("95 % interval"), say("Rule"))
+    rows: list[list[Any]] = [[put(words, HEAD) for words in heads]]
     for figure in result.figures:
-        words = f"{figure.side}, {figure.words}" if figure.side and figure.side != leg else figure.words
+        words = figure.words
+        if figure.side and figure.side != leg:
+            words = say("{label}, {side:leg} leg", label=words, side=figure.side)
         cells = (words, figure.value_words, figure.interval_words, figure.convention)
         rows.append([put(cell, CELL) for cell in cells])
     widths = [share * width for share in (0.29, 0.15, 0.18, 0.38)]
@@ -67,16 +76,16 @@ def show_figures(result: Result, leg: str, width: float) -> Any:
 
 
 def list_notes(result: Result, leg: str) -> Iterator[str]:
-    """Yield what else was told: repetitions counted, pains, against what was held."""
+    """Yield sentences beside the numbers: repetitions counted, pain, the load of a hold."""
     if result.marks:
-        yield f"{'; '.join(strip.say(result.job) for strip in list_strips(result, leg))}."
-    for name, when in (("pains", "on the way"), ("hold_pains", "with the holds")):
+        yield " ".join(strip.say(result.job) for strip in list_strips(result, leg))
+    for name, words in _PAINS.items():
         pains = [str(pain).removesuffix(".0") for pain in read_list(result.data.get(name))]
         if pains:
-            yield f"Pain told {when}, of 10: {', '.join(pains)}."
-    held = [str(result.data[name]) for name in ("load", "knee_angle") if result.data.get(name)]
-    if held:
-        yield f"Held against: {', knee at '.join(held)}."
+            yield say(words, pains=", ".join(pains))
+    load, knee_angle = (str(result.data.get(name) or "") for name in ("load", "knee_angle"))
+    if load or knee_angle:
+        yield say("Hold: {condition}.", condition=Condition(load=load, knee_angle=knee_angle))
 
 
 def draw_job(result: Result, leg: str, width: float, brief: bool) -> Iterator[Any]:

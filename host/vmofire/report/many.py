@@ -11,6 +11,7 @@ from vmofire.recording.export.target import Progress, explained, go_on
 from vmofire.recording.library import Library, Visit
 from vmofire.report.content import build_content
 from vmofire.report.pages import Paper, write_pdf
+from vmofire.words import Language, say, speaking
 
 
 def find_visits(library: Library, what: str | None = None) -> list[Visit]:
@@ -28,10 +29,12 @@ def find_visits(library: Library, what: str | None = None) -> list[Visit]:
         visits = [visit for visit in visits if visit.id.startswith(what or "")]
         if not visits:
             raise LibraryError(
-                f"There is no person or visit {what} in this library.", "`vmofire report` lists them."
+                say("There is no person or visit {what} in this library.", what=what),
+                say("`vmofire report` lists them."),
             )
         if len(visits) > 1:
-            raise LibraryError(f"{len(visits)} visits begin with {what}.", "Give more of the id.")
+            many = say("{n} visits begin with {what}.", n=len(visits), what=what)
+            raise LibraryError(many, say("Give more of the id."))
     return sorted(visits, key=lambda visit: (visit.started, visit.id))
 
 
@@ -56,6 +59,7 @@ def write_reports(
     replace: bool = False,
     paper: Paper = "a4",
     with_name: bool = True,
+    language: Language | None = None,
     progress: Progress = go_on,
 ) -> list[Path]:
     """Write a report of each visit; those that are written stay, whatever ends the rest.
@@ -66,7 +70,7 @@ def write_reports(
     visits : sequence of Visit
     folder : Path
         Made if it is not there.
-    replace, paper, with_name
+    replace, paper, with_name, language
         As for `write_report`.
     progress : callable
         Told the share done, 0 to 1, before the first report and after each; what it raises ends the rest.
@@ -81,13 +85,15 @@ def write_reports(
         there = next((path for path in paths if path.exists()), None)
     if there is not None and not replace:
         raise VmofireError(
-            f"{there} exists already.", "Choose another folder, or say that it may be replaced (--force)."
+            say("{path} exists already.", path=there),
+            say("Choose another folder, or allow it to be replaced (--force)."),
         )
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
     progress(0.0)
-    for number, (visit, path) in enumerate(zip(visits, paths, strict=True), 1):
-        content = build_content(library.history(visit.person_id), visit.id)
-        write_pdf(content, path, replace=replace, paper=paper, with_name=with_name)
-        progress(number / len(visits))
+    with speaking(language):
+        for number, (visit, path) in enumerate(zip(visits, paths, strict=True), 1):
+            content = build_content(library.history(visit.person_id), visit.id)
+            write_pdf(content, path, replace=replace, paper=paper, with_name=with_name)
+            progress(number / len(visits))
     return paths

@@ -1,121 +1,168 @@
-"""How it was measured, in the fields that ISEK asks for, and what may and may not be read from it.
+"""Method of a visit, in the fields that ISEK asks for.
 
 In: a visit. Out: pairs of words, "not recorded" where nobody said. Never: a guess of what was done.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from vmofire.codec import from_json
 from vmofire.dsp.amplitude import CEDE_NAMES
 from vmofire.dsp.sensor import LACKS, OVERSAMPLE, Sensor, take_gain
 from vmofire.dsp.stages import BandPass
 from vmofire.dsp.symmetry import PLACEMENT_LOG_SD
+from vmofire.errors import RecordError
 from vmofire.recording.library import Electrodes, StoredRecording
+from vmofire.recording.library.trail import write_mend
 from vmofire.report.content import Content
+from vmofire.report.wording import NOT_RECORDED
 from vmofire.trends.result_text import read_list, read_map
+from vmofire.trends.timeline import say_method
+from vmofire.words import msg, say, say_many, write_label
+from vmofire.words.message import Message
+from vmofire.words.quantities import write_limit
 
-NOT_RECORDED = "not recorded"
 Row = tuple[str, str]
+
+_PLACED = {
+    True: msg("placed anew"),
+    False: msg("stayed on"),
+    None: msg("not recorded whether placed anew"),
+}
+# What was stored under a recording's or a result's filters.
+_FILTERS = {"screen": msg("on the screen"), "hz": msg("band in Hz")}
 
 
 def list_method(content: Content) -> Iterator[Row]:
     """Yield what was done and with what, field by field."""
     recordings = content.visit.recordings
     channels = list(dict.fromkeys(one for each in recordings for one in each.electrodes))
-    yield "Electrodes", "; ".join(map(say_electrodes, channels)) or NOT_RECORDED
+    unknown = say(NOT_RECORDED)
+    yield say("Electrodes"), _list(map(say_electrodes, channels)) or unknown
     yield (
-        "Skin, reference",
-        "asked for: hair clipped, skin cleaned, reference on bone; what was done was not recorded",
+        say("Skin, reference"),
+        say("Asked for: hair clipped, skin cleaned, reference on bone. What was done is not recorded."),
     )
-    yield "Sensor", _join(say_sensor(one) for one in channels) or NOT_RECORDED
-    yield "Sampling", _join(map(say_sampling, recordings)) or NOT_RECORDED
-    yield "Filters", _join(say_filters(content))
+    yield say("Sensor"), _list(map(say_sensor, channels)) or unknown
+    yield say("Sampling"), _list(map(say_sampling, recordings)) or unknown
+    yield say("Filters"), _list(say_filters(content))
     yield (
-        "Amplitude",
-        (
-            "RMS at the skin, of the filtered signal; onsets are reaction times after the cue, unless VMO "
-            "and VL are named"
+        say("Amplitude"),
+        " ".join(
+            (
+                say("RMS of the filtered signal, at the skin."),
+                say("An onset is the time after the cue, unless VMO and VL are named."),
+            )
         ),
     )
-    yield "Normalisation (CEDE)", _join(say_normalisation(content)) or CEDE_NAMES["non_normalized"]
+    yield say("Normalisation (CEDE)"), _list(say_normalisation(content)) or say(CEDE_NAMES["non_normalized"])
+    yield say("Errors"), " ".join(say_errors())
     yield (
-        "Errors",
-        (
-            "95 % intervals by Student's t on the logarithms of the repetitions; left against right also "
-            f"counts the placing of the electrodes (log SD {PLACEMENT_LOG_SD:g} a leg). Own detectable "
-            "change: from the scatter between this person's visits, from five on about a line through them"
-        ),
+        say("Losses"),
+        _list(map(say_losses, recordings)) or say("No recording is saved with this visit."),
     )
-    yield "Losses", "; ".join(map(say_losses, recordings)) or "no recording is filed with this visit"
-    yield "Interruptions", "; ".join(list_interruptions(content)) or "none"
-    yield "Versions", _join(list_versions(content)) or NOT_RECORDED
+    yield say("Interruptions"), " ".join(list_interruptions(content)) or say("None.")
+    yield say("Versions"), _list(list_versions(content)) or unknown
 
 
-def _join(parts: Any) -> str:
+def _list(parts: Iterable[str]) -> str:
+    """Return different parts as a list."""
     return "; ".join(dict.fromkeys(parts))
 
 
-def say_electrodes(one: Electrodes) -> str:
-    """Say where a pair lay, and what it was."""
-    where = " ".join(part for part in (one.side, one.muscle or one.label) if part)
-    spacing = f"{one.spacing_mm:g} mm apart" if one.spacing_mm is not None else "spacing not recorded"
-    landmark = (
-        f"{one.landmark_mm:g} mm from the inner upper edge of the kneecap"
-        if one.landmark_mm is not None
-        else "place on the muscle not recorded"
+def say_errors() -> Iterator[str]:
+    """Yield how the errors are worked out."""
+    yield say("95 % intervals: Student's t on the logarithms of the repetitions.")
+    yield say(
+        "Left against right also includes electrode placement (log SD {sd} for each leg).",
+        sd=write_limit(PLACEMENT_LOG_SD, ""),
     )
-    anew = {True: "placed anew", False: "left on since before", None: "whether placed anew: not recorded"}
-    return f"{where}: {one.kind or 'type not recorded'}, {spacing}, {landmark}, {anew[one.placed_anew]}"
+    yield say("Minimal detectable change: from the scatter between this person's visits.")
+    yield say("From five visits on, it is the scatter about a line through them.")
+
+
+def say_electrodes(one: Electrodes) -> str:
+    """Return where a pair lay, and what it was."""
+    where = write_label(" ".join(part for part in (one.side, one.muscle or one.label) if part))
+    details = [one.kind or say("type not recorded")]
+    if one.spacing_mm is None:
+        details.append(say("spacing not recorded"))
+    else:
+        details.append(say("{spacing} mm apart", spacing=write_limit(one.spacing_mm, "mm")))
+    if one.landmark_mm is None:
+        details.append(say("place on the muscle not recorded"))
+    else:
+        distance = write_limit(one.landmark_mm, "mm")
+        details.append(say("{distance} mm from the inner upper edge of the kneecap", distance=distance))
+    details.append(say(_PLACED[one.placed_anew]))
+    return say("{label}: {value}", label=where, value=", ".join(details))
 
 
 def say_sensor(one: Electrodes) -> str:
-    """Say which output it was, its gain, its own band, and what that output lacks."""
+    """Return which output it was, its gain, its own band, and what that output lacks."""
     if one.output is None and one.gain is None:
-        return NOT_RECORDED
-    low_hz, high_hz = Sensor().band_hz
+        return say(NOT_RECORDED)
+    details = [one.output or say("output not recorded")]
+    lacks = LACKS.get(one.output or "", ())
+    if lacks:
+        details.append(say("without {what}", what=", ".join(map(say, lacks))))
     known = take_gain(one.output, one.gain)
-    gain = f"gain {known:g}" if known is not None else "gain not recorded"
-    output = one.output if one.output in LACKS else None
-    lacks = LACKS[output] if output else ()
-    without = f" (no {', '.join(lacks)})" if lacks else ""
-    return (
-        f"{one.output or 'output not recorded'}{without}, {gain}, band {low_hz:g} to {high_hz:g} Hz "
-        "as its maker publishes"
-    )
+    if known is None:
+        details.append(say("gain not recorded"))
+    else:
+        details.append(say("gain {gain}", gain=write_limit(known, "")))
+    low_hz, high_hz = (write_limit(edge, "Hz") for edge in Sensor().band_hz)
+    details.append(say("band {low} to {high} Hz, as the maker publishes it", low=low_hz, high=high_hz))
+    return ", ".join(details)
 
 
 def say_sampling(recording: StoredRecording) -> str:
-    """Say how fast and how finely it was sampled."""
+    """Return how fast and how finely it was sampled."""
     if recording.fs_hz is None:
-        return NOT_RECORDED
+        return say(NOT_RECORDED)
+    rate = write_limit(recording.fs_hz, "Hz")
     if not recording.board:
-        return f"{recording.fs_hz:g} Hz, by another program, whose file was imported"
+        return say("{rate} Hz, by another program whose file was imported", rate=rate)
     oversampling = recording.board.get("oversampling", OVERSAMPLE)
-    return f"{recording.fs_hz:g} Hz a channel, each sample the sum of {oversampling} conversions of 12 bits"
+    return say(
+        "{rate} Hz for each channel, each sample the sum of {n} conversions of 12 bits",
+        rate=rate,
+        n=oversampling,
+    )
 
 
 def say_filters(content: Content) -> Iterator[str]:
-    """Yield what the signal was filtered by: as filed, or what this program's one chain does at that rate."""
+    """Yield what the signal was filtered by: as saved, or what this program's one chain does at that rate."""
     known = [dict(one.filters) for one in (*content.visit.recordings, *content.visit.results)]
     for filters in known:
         filters.pop("source", None)  # said at the head of the page
         if filters:
-            yield ", ".join(f"{name} {_plain(value)}" for name, value in filters.items())
+            yield ", ".join(_say_filter(name, value) for name, value in filters.items())
     if any(known):
         return
     rates_hz = sorted({one.fs_hz for one in content.visit.recordings if one.fs_hz}) or [2000.0]
     for fs_hz in rates_hz:
         band = BandPass(fs_hz, 1)
-        low_hz, high_hz = band.band_hz
-        yield (
-            f"Butterworth band-pass {low_hz:g} to {high_hz:g} Hz, order {len(band.sos)} each edge, causal; "
-            "mains hum of 50 or 60 Hz and harmonics followed and subtracted where present (RAW output)"
+        low_hz, high_hz = (write_limit(edge, "Hz") for edge in band.band_hz)
+        yield say(
+            "causal Butterworth band-pass, {low} to {high} Hz, order {order} at each edge",
+            low=low_hz,
+            high=high_hz,
+            order=len(band.sos),
         )
+    yield say("mains hum of 50 or 60 Hz and its harmonics subtracted where present (RAW output)")
 
 
-def _plain(value: Any) -> str:
-    return " to ".join(map(str, read_list(value))) or str(value)
+def _say_filter(name: str, value: Any) -> str:
+    return say("{label}: {value}", label=say(_FILTERS.get(name, name)), value=_write_filter(value))
+
+
+def _write_filter(value: Any) -> str:
+    try:
+        return "; ".join(map(str, from_json(value, list[Message])))
+    except RecordError:  # words or numbers of an earlier version
+        return ", ".join(map(str, read_list(value))) or str(value)
 
 
 def say_normalisation(content: Content) -> Iterator[str]:
@@ -123,13 +170,16 @@ def say_normalisation(content: Content) -> Iterator[str]:
     for stored in content.visit.standing:
         method = read_map(stored.result.data.get("reference")).get("method")
         if method in CEDE_NAMES:
-            yield CEDE_NAMES[method]
+            yield say_method(method)
 
 
 def say_losses(recording: StoredRecording) -> str:
-    """Say what a recording lost, and whether it was cut off."""
-    lost = NOT_RECORDED if recording.lost_rows is None else f"{recording.lost_rows} samples a channel lost"
-    return f"{lost}, {'recording complete' if recording.complete else 'recording cut off'}"
+    """Return what a recording lost, and whether it was cut off."""
+    if recording.lost_rows is None:
+        lost = say(NOT_RECORDED)
+    else:
+        lost = say_many("{n} sample lost per channel", "{n} samples lost per channel", recording.lost_rows)
+    return ", ".join((lost, say("recording complete") if recording.complete else say("recording cut off")))
 
 
 def list_interruptions(content: Content) -> Iterator[str]:
@@ -139,8 +189,14 @@ def list_interruptions(content: Content) -> Iterator[str]:
         for missing in stored.result.missing:
             times[missing.words] += 1
             seconds[missing.words] += missing.seconds
-    for words, n in times.most_common():
-        yield f"{n} x, {seconds[words]:.1f} s: {words}"
+    for reason, n in times.most_common():
+        yield say_many(
+            "{n} time, {seconds:s}: {reason}",
+            "{n} times, {seconds:s}: {reason}",
+            n,
+            seconds=seconds[reason],
+            reason=reason,
+        )
 
 
 def list_versions(content: Content) -> Iterator[str]:
@@ -148,17 +204,16 @@ def list_versions(content: Content) -> Iterator[str]:
     for one in (*content.visit.results, *content.visit.recordings):
         yield f"vmofire {one.app}"
     for recording in content.visit.recordings:
-        board = recording.board
+        board, unknown = recording.board, say(NOT_RECORDED)
         if board:
-            yield (
-                f"board {board.get('board', NOT_RECORDED)}, firmware {board.get('firmware', NOT_RECORDED)}, "
-                f"MicroPython {board.get('micropython', NOT_RECORDED)}"
+            yield say(
+                "board {board}, firmware {firmware}, MicroPython {micropython}",
+                board=board.get("board", unknown),
+                firmware=board.get("firmware", unknown),
+                micropython=board.get("micropython", unknown),
             )
 
 
-def list_mends(content: Content) -> Iterator[str]:
-    """Yield what was changed afterwards, by whom and why."""
-    for mend in content.mends:
-        why = f': "{mend.why}"' if mend.why else ""
-        change = f"from {mend.before or 'nothing'} to {mend.after or 'nothing'}"
-        yield f"{mend.what} changed {change} by {mend.who}, {mend.at:%d %b %Y %H:%M}{why}"
+def list_changes(content: Content) -> list[str]:
+    """Return what was changed afterwards, by whom and why."""
+    return list(map(write_mend, content.mends))

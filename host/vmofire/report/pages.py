@@ -15,16 +15,17 @@ from vmofire.recording.export.target import new_file
 from vmofire.recording.library import Library
 from vmofire.report.blocks import lay_out
 from vmofire.report.content import Content, read_content
-from vmofire.report.fonts import PLAIN, load_fonts
+from vmofire.report.fonts import PLAIN, load_fonts, measure
 from vmofire.report.symbols import FAINT
+from vmofire.report.wording import NOT_OWN_MUSCLE, say_stand_in
+from vmofire.words import Language, find_language, say, speaking, write_minute
 
 platypus: Any = reportlab_platypus  # its types are partial
 
 Paper = Literal["a4", "letter"]
 SIZES = {"a4": A4, "letter": LETTER}
-MARGIN, FOOT = 42.0, 40.0  # points
+MARGIN, FOOT, FOOT_SIZE = 42.0, 40.0, 7.0  # points
 AIM = 2  # pages; longer ones leave out what can be spared, never a number
-NOT_A_DEVICE = "Not a medical device; not a diagnosis."
 
 
 def write_report(
@@ -35,6 +36,7 @@ def write_report(
     replace: bool = False,
     paper: Paper = "a4",
     with_name: bool = True,
+    language: Language | None = None,
 ) -> Path:
     """Write the report of one visit.
 
@@ -49,6 +51,8 @@ def write_report(
     paper : {"a4", "letter"}
     with_name : bool
         Whether the person's name is printed, where the library has one; the made-up id always is.
+    language : Language, optional
+        By default the one in use.
 
     Raises
     ------
@@ -57,21 +61,35 @@ def write_report(
     VmofireError
         There is a file of that name, or the disk refuses.
     """
-    return write_pdf(read_content(library, visit_id), path, replace=replace, paper=paper, with_name=with_name)
+    content = read_content(library, visit_id)
+    return write_pdf(content, path, replace=replace, paper=paper, with_name=with_name, language=language)
 
 
 def write_pdf(
-    content: Content, path: Path, *, replace: bool = False, paper: Paper = "a4", with_name: bool = True
+    content: Content,
+    path: Path,
+    *,
+    replace: bool = False,
+    paper: Paper = "a4",
+    with_name: bool = True,
+    language: Language | None = None,
 ) -> Path:
     """Write a report as `write_report` does, from what was read already."""
     with new_file(path, replace) as file:
-        file.write(make_pdf(content, paper, with_name))
+        file.write(make_pdf(content, paper, with_name, language))
     return path
 
 
-def make_pdf(content: Content, paper: Paper = "a4", with_name: bool = True) -> bytes:
-    """Return the bytes of a report; the same for the same content, fonts and version."""
+def make_pdf(
+    content: Content, paper: Paper = "a4", with_name: bool = True, language: Language | None = None
+) -> bytes:
+    """Return the bytes of a report; the same for the same content, language, fonts and version."""
     load_fonts()
+    with speaking(language):  # to its end, whatever people choose meanwhile
+        return _make(content, paper, with_name)
+
+
+def _make(content: Content, paper: Paper, with_name: bool) -> bytes:
     told, brief = (1 if len(content.visit.results) < 3 else AIM), False
     pdf, n_pages = _build(content, paper, with_name, brief, told)
     if n_pages > AIM:
@@ -87,7 +105,10 @@ def _build(content: Content, paper: Paper, with_name: bool, brief: bool, n_pages
     """Lay a report out that says it has `n_pages`; return it and how many it has."""
     width, height = SIZES[paper]
     person, visit = content.person, content.visit
-    drawn = 0
+    day, drawn = f"{visit.started:%Y-%m-%d}", 0
+    of_visit = say("visit of {when}", when=write_minute(visit.started))
+    about = "  ·  ".join(("vmofire", person.id, of_visit, say("Not a medical device, not a diagnosis.")))
+    warning = f"{say(NOT_OWN_MUSCLE)} {say_stand_in(content.stand_ins[0])}" if content.stand_ins else ""
 
     def date_it(*_now: int) -> str:  # by the visit: a clock would make other bytes each time
         return f"D:{visit.started.astimezone(UTC):%Y%m%d%H%M%S}+00'00'"
@@ -96,24 +117,25 @@ def _build(content: Content, paper: Paper, with_name: bool, brief: bool, n_pages
         nonlocal drawn
         drawn += 1
         canvas.setDateFormatter(date_it)
-        canvas.setFont(PLAIN, 7)
         canvas.setFillColor(FAINT)
-        left = f"vmofire  ·  {person.id}  ·  visit of {visit.started:%d %b %Y, %H:%M}  ·  {NOT_A_DEVICE}"
-        canvas.drawString(MARGIN, FOOT - 16.0, left)
-        if content.stand_ins:
-            canvas.drawString(MARGIN, FOOT - 25.0, f"Not this person's own muscle: {content.stand_ins[0]}")
-        canvas.drawRightString(width - MARGIN, FOOT - 16.0, f"page {drawn} of {n_pages}")
+        number = say("page {n} of {of}", n=drawn, of=n_pages)
+        canvas.setFont(PLAIN, FOOT_SIZE)
+        canvas.drawRightString(width - MARGIN, FOOT - 16.0, number)
+        room = width - 2.0 * MARGIN - measure(number, FOOT_SIZE) - 6.0
+        for words, y in ((about, FOOT - 16.0), (warning, FOOT - 25.0)):
+            canvas.setFont(PLAIN, FOOT_SIZE * min(1.0, room / max(measure(words, FOOT_SIZE), 1.0)))
+            canvas.drawString(MARGIN, y, words)
 
     file = BytesIO()
     document = platypus.BaseDocTemplate(
         file,
         pagesize=(width, height),
-        title=f"vmofire report {person.id} {visit.started:%Y-%m-%d}",
+        title=say("vmofire report {person} {day}", person=person.id, day=day),
         author="vmofire",
-        subject=f"Visit of {person.id}, {visit.started:%Y-%m-%d}",
+        subject=say("Visit of {person}, {day}", person=person.id, day=day),
         creator="vmofire",
-        keywords="surface EMG, VMO site",
-        lang="en",
+        keywords=say("surface EMG, VMO site"),
+        lang=find_language(),
         invariant=1,
     )
     frame = platypus.Frame(

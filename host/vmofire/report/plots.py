@@ -13,13 +13,16 @@ from reportlab.graphics import shapes as reportlab_shapes
 from vmofire.dsp.symmetry import Level, Ratio
 from vmofire.guided.prompt import Curve
 from vmofire.report.axis_ticks import find_ticks
-from vmofire.report.symbols import BLUE, INK, PALE, RED, WHITE, put_line, put_words
+from vmofire.report.symbols import BLUE, INK, PALE, RED, WHITE, break_lines, put_line, put_words
 from vmofire.trends.timeline import TrendLine, TrendPoint
-from vmofire.words.quantities import write, write_number, write_tick
+from vmofire.words import msg, say, write_day, write_leg
+from vmofire.words.quantities import write, write_number, write_tick, write_unit
 
 shapes: Any = reportlab_shapes  # its types are partial
 
 _DASHES: tuple[list[float] | None, ...] = (None, [3, 2], [1, 1.5])
+_LOOKS = ("", msg("{name} (dashed)"), msg("{name} (dotted)"))
+LINE, MOST_LINES = 8.0, 4  # words above a plot: points, lines
 
 
 def draw_sides(
@@ -39,28 +42,32 @@ def draw_sides(
     width : float
         Points.
     """
-    height, left, right = 30.0 + 11.0 * len(levels) + 26.0, 30.0, width - 62.0
+    legend = break_lines(say("{ratio}, % (log scale)", ratio=words), width)
+    legend += break_lines(say("Thick: error of the repetitions. Thin: electrode placement too."), width)
+    height, left, right = 48.0 + 11.0 * len(levels) + LINE * len(legend), 30.0, width - 62.0
     drawing = shapes.Drawing(width, height)
     top_uv = max([level.high_uv or level.uv for _, level in levels] + [1e-9])
     top_uv = min(top_uv, 2.0 * max([level.uv for _, level in levels] + [1e-9]))
     y = height - 9.0
     for side, level in levels:
         x = left + (right - left) * level.uv / top_uv
-        put_words(drawing, 0.0, y - 2.2, side)
+        put_words(drawing, 0.0, y - 2.2, write_leg(side))
         drawing.add(
             shapes.Rect(left, y - 3.0, x - left, 6.0, fillColor=PALE, strokeColor=BLUE, strokeWidth=0.5)
         )
         if level.low_uv is not None and level.high_uv is not None:
             ends = [left + (right - left) * min(uv, top_uv) / top_uv for uv in (level.low_uv, level.high_uv)]
             put_line(drawing, ends[0], y, ends[1], y, colour=INK, width=0.9)
-        put_words(drawing, right + 4.0, y - 2.2, f"{write(level.uv, 'uV')}, n = {level.n}")
+        put_words(drawing, right + 4.0, y - 2.2, say("{level:uV}, n = {n}", level=level.uv, n=level.n))
         y -= 11.0
-    _draw_ratio(drawing, ratio, repetitions, words, left, right, y - 20.0)
+    _draw_ratio(drawing, ratio, repetitions, left, right, y - 20.0)
+    for place, line in enumerate(legend):
+        put_words(drawing, 0.0, y - 37.0 - LINE * place, line)
     return drawing
 
 
 def _draw_ratio(
-    drawing: Any, ratio: Ratio, repetitions: Ratio | None, words: str, left: float, right: float, y: float
+    drawing: Any, ratio: Ratio, repetitions: Ratio | None, left: float, right: float, y: float
 ) -> None:
     ends = [ratio.low, ratio.high, ratio.alike_from, 1.0 / ratio.alike_from]
     low = max(0.05, min(0.5, 0.9 * min(ends)))
@@ -74,12 +81,12 @@ def _draw_ratio(
     drawing.add(
         shapes.Rect(alike[0], y, alike[1] - alike[0], 16.0, fillColor=PALE, strokeColor=None, strokeWidth=0)
     )
-    put_words(drawing, sum(alike) / 2.0, y + 18.0, "alike", anchor="middle")
+    put_words(drawing, sum(alike) / 2.0, y + 18.0, say("alike"), anchor="middle")
     put_line(drawing, left, y, right, y)
     for tick in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0):
         if low <= tick <= high:
             put_line(drawing, place(tick), y, place(tick), y - 2.0)
-            put_words(drawing, place(tick), y - 8.5, f"{100.0 * tick:g}", anchor="middle")
+            put_words(drawing, place(tick), y - 8.5, write_tick(100.0 * tick), anchor="middle")
     put_line(drawing, place(ratio.low), y + 8.0, place(ratio.high), y + 8.0, colour=INK, width=0.8)
     if repetitions is not None:
         thick = place(repetitions.low), place(repetitions.high)
@@ -88,16 +95,18 @@ def _draw_ratio(
     put_words(
         drawing, right + 4.0, y + 5.8, write(ratio.percent[0], "%", ratio.alike_percent), 8.0, colour=INK
     )
-    put_words(drawing, 0.0, y - 17.0, f"{words}, % (log). Thick: repetitions; thin: placement too")
 
 
 def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> Any:
-    """Return lines of one unit against time, each named at its end."""
+    """Return lines of one unit against time, named above."""
+    left, bottom, right = 26.0, 10.0, width - 14.0
+    names = _name_curves(curves, width - left - 14.0)
+    height += LINE * max(len(names) - 1, 0)
+    top = height - 2.0 - LINE * max(len(names), 1)
     drawing = shapes.Drawing(width, height)
-    left, bottom, right, top = 26.0, 10.0, width - 14.0, height - 10.0
     values = [value for curve in curves for value in curve.values if value is not None and isfinite(value)]
     if not values:
-        put_words(drawing, left, height / 2.0, "nothing was measured")
+        put_words(drawing, left, height / 2.0, say("Nothing was measured."))
         return drawing
     unit = curves[0].unit
     low = 0.0 if unit == "uV" else min(values)
@@ -119,11 +128,22 @@ def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> 
                 points.append(bottom + (top - bottom) * ((value or 0.0) - low) / (high - low))
             if len(points) > 2:  # a lone value makes no line
                 drawing.add(shapes.PolyLine(points, strokeColor=BLUE, strokeWidth=0.9, strokeDashArray=dash))
-    names = [f"{curve.side} {curve.words}".strip() for curve in curves]
-    styles = ("", " (dashed)", " (dotted)")
-    told = "; ".join(name + styles[n % 3] for n, name in enumerate(names))
-    put_words(drawing, left + 14.0, height - 6.5, told)
+    for place, words in enumerate(names):
+        put_words(drawing, left + 14.0, height - 6.5 - LINE * place, words)
     return drawing
+
+
+def _name_curves(curves: Sequence[Curve], width: float) -> list[str]:
+    """Return what each line is, with its look, in as few lines of words as fit."""
+    names: list[str] = []
+    for number, curve in enumerate(curves):
+        name = (
+            say("{label}, {side:leg} leg", label=curve.words, side=curve.side) if curve.side else curve.words
+        )
+        look = _LOOKS[number % len(_LOOKS)]
+        names.append(say(look, name=name) if look else name)
+    lines = break_lines("; ".join(names), width)
+    return [*lines[:MOST_LINES], "..."] if len(lines) > MOST_LINES else lines
 
 
 def _draw_y(
@@ -137,7 +157,7 @@ def _draw_y(
         y = bottom + (top - bottom) * (tick - low) / (high - low)
         put_line(drawing, left - 2.0, y, left, y)
         put_words(drawing, left - 3.5, y - 2.2, write_tick(tick), anchor="end")
-    put_words(drawing, 0.0, top + 3.5, unit or "ratio")
+    put_words(drawing, 0.0, top + 3.5, write_unit(unit) or say("ratio"))
 
 
 def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
@@ -184,15 +204,11 @@ def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
         x = x_of(one.at)
         put_line(drawing, x - 2.2, bottom + 1.0, x + 2.2, bottom + 5.4, colour=RED, width=0.9)
         put_line(drawing, x - 2.2, bottom + 5.4, x + 2.2, bottom + 1.0, colour=RED, width=0.9)
-    put_words(
-        drawing,
-        x_of(first) - 8.0 if first != last else x_of(first),
-        bottom - 9.0,
-        f"{first:%d %b %y}",
-        anchor="start" if first != last else "middle",
-    )
-    if first != last:
-        put_words(drawing, right, bottom - 9.0, f"{last:%d %b %y}", anchor="end")
+    if first == last:
+        put_words(drawing, x_of(first), bottom - 9.0, write_day(first), anchor="middle")
+    else:
+        put_words(drawing, 8.0, bottom - 9.0, write_day(first))
+        put_words(drawing, width, bottom - 9.0, write_day(last), anchor="end")
     label = write_number(values[-1], line.unit)
     put_words(drawing, right + 1.0, y_of(values[-1]) - 2.2, label, colour=INK)
     return drawing

@@ -1,6 +1,7 @@
 """Repetitions by what was asked of which leg: squeezes apart from quad sets, steps up from steps down.
 
-In: a result. Out: strips of marks with a name, and how many were valid. Never: one repetition in two strips.
+In: a result. Out: strips of marks by codes, and how many were valid, in words. Never: one repetition in two
+strips.
 """
 
 from collections import Counter
@@ -8,33 +9,75 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vmofire.guided.clinic.step_up import WAYS
-from vmofire.guided.prompt import Mark, Result
+from vmofire.guided.prompt import Mark, MarkState, Result
 from vmofire.trends.result_text import read_list, read_map
+from vmofire.words import msg, say
 
-# What "yes" and "no" mean where it is not whether the muscle was active.
-_MEANINGS = {"onset": ("measured", "not measured"), "train": ("active through the hold", "not through it")}
-_ACTIVE = ("active", "not active")
+_TASKS = {
+    "squeezes": msg("Squeezes"),
+    "quad_sets": msg("Quad sets"),
+    **{str(phase): words for phase, words in WAYS.items()},
+}
+_SIDES = {"left": msg("Left leg"), "right": msg("Right leg")}
+# How many repetitions were so, by state; a job may ask for something else than an active muscle.
+_ACTIVE: dict[MarkState, str] = {
+    "yes": msg("{n} active"),
+    "no": msg("{n} not active"),
+    "unclear": msg("{n} not measurable"),
+    "skipped": msg("{n} skipped"),
+}
+_COUNTS: dict[str, dict[MarkState, str]] = {
+    "onset": {**_ACTIVE, "yes": msg("{n} measured"), "no": msg("{n} not measured")},
+    "train": {
+        **_ACTIVE,
+        "yes": msg("{n} active through the hold"),
+        "no": msg("{n} not active through the hold"),
+    },
+}
 
 
 @dataclass(frozen=True)
 class Repetitions:
-    """Repetitions of one kind on one leg; `title` says which, "" where there is one strip only."""
+    """Repetitions of one kind on one leg.
 
-    title: str
+    Attributes
+    ----------
+    side : str
+    marks : tuple of Mark
+    shown_side, task : str
+        What tells the strip from the others of its result: a leg, the code of a task or the name of an
+        exercise; "" where there is nothing to tell apart.
+    """
+
     side: str
     marks: tuple[Mark, ...]
+    shown_side: str = ""
+    task: str = ""
+
+    @property
+    def title(self) -> str:
+        """Leg and task in words; "" where there is one strip only."""
+        task = say(_TASKS.get(self.task, self.task)) if self.task else ""
+        if self.shown_side not in _SIDES:
+            return task
+        if task:
+            return say("{label}, {side:leg} leg", label=task, side=self.shown_side)
+        return say(_SIDES[self.shown_side])
 
     def say(self, job: str) -> str:
-        """Return how many repetitions were valid, rejected and skipped."""
+        """Return how many repetitions were valid, not measurable and skipped, as a sentence."""
         states = Counter(mark.state for mark in self.marks)
-        yes, no = _MEANINGS.get(job, _ACTIVE)
-        whose = f"{self.title}: " if self.title else ""
         if states["done"]:
-            return f"{whose}{states['done']} of {states.total()} held to the end"
-        words = {"yes": yes, "no": no, "unclear": "rejected (not measurable)", "skipped": "skipped"}
-        counts = [f"{states[state]} {words[state]}" for state in words if states[state]]
-        valid = states["yes"] + states["no"]
-        return f"{whose}{valid} of {states.total()} repetitions valid ({', '.join(counts)})"
+            words = say("{n} of {of} held to the end.", n=states["done"], of=states.total())
+        else:
+            counts = _COUNTS.get(job, _ACTIVE)
+            words = say(
+                "{valid} of {of} repetitions are valid: {counts}.",
+                valid=states["yes"] + states["no"],
+                of=states.total(),
+                counts=", ".join(say(counts[state], n=states[state]) for state in counts if states[state]),
+            )
+        return say("{label}: {value}", label=self.title, value=words) if self.title else words
 
 
 def list_strips(result: Result, leg: str) -> list[Repetitions]:
@@ -47,27 +90,23 @@ def list_strips(result: Result, leg: str) -> list[Repetitions]:
         strips.setdefault((mark.side, task), []).append(mark)
     several = len({task for _, task in strips}) > 1
     return [
-        Repetitions(
-            ", ".join(part for part in (side if side != leg else "", task if several else "") if part),
-            side,
-            tuple(marks),
-        )
+        Repetitions(side, tuple(marks), side if side != leg else "", task if several else "")
         for (side, task), marks in strips.items()
     ]
 
 
 def _name_tasks(result: Result) -> Iterator[str]:
-    """Yield what each mark's repetition was, as far as a job asks for different things."""
+    """Yield the task of each mark, by its code or the name of its exercise, where a job has several."""
     data = result.data
     if result.job in ("check", "activation", "compare"):
         sides = dict.fromkeys(mark.side for mark in result.marks)
         for verdict in (data,) if result.job != "compare" else (read_map(data.get(side)) for side in sides):
             yield from ["squeezes"] * len(read_list(verdict.get("squeezes")))
-            yield from ["quad sets"] * len(read_list(verdict.get("quad_sets")))
+            yield from ["quad_sets"] * len(read_list(verdict.get("quad_sets")))
     elif result.job == "onset":
-        ways = {str(phase): words.casefold() for phase, words in WAYS.items()}
         for step in read_list(data.get("steps")):
-            yield ways.get(str(read_map(step).get("phase")), "")
+            phase = str(read_map(step).get("phase"))
+            yield phase if phase in _TASKS else ""
     elif result.job == "train":
         for exercise in map(read_map, read_list(data.get("exercises"))):
             sides = read_map(exercise.get("rest_uv"))

@@ -1,4 +1,4 @@
-"""Results as a table for statistics: a line a figure, with a point in every number and no names.
+"""Results as a table for statistics: a line for each figure, English in every language, without names.
 
 In: a library. Out: CSV in UTF-8 with a header. Never: a figure without its result, or free notes.
 """
@@ -14,6 +14,7 @@ from vmofire.recording.export.cells import disarm
 from vmofire.recording.export.target import Progress, go_on, new_file
 from vmofire.recording.library import Library, StoredResult, Visit
 from vmofire.report.wording import find_stand_ins
+from vmofire.words import speaking
 
 # What each column holds; empty where it is not known.
 COLUMNS = {
@@ -38,9 +39,9 @@ COLUMNS = {
     "low": "lower end of the 95 % interval",
     "high": "upper end of the 95 % interval",
     "unit": "uV, %, s, ms, Hz/min ...; empty for counts",
-    "shown": "value as screens and reports show it",
-    "shown_interval": "the interval as they show it",
-    "held_against": "the convention, in words",
+    "shown": "value as screens and reports show it in English",
+    "shown_interval": "the interval as they show it in English",
+    "held_against": "the convention, in English",
     "placed_anew": "1 where electrodes were placed anew for the recording",
     "spacing_mm": "between the electrodes; several by semicolons",
     "lost_samples": "of the recording",
@@ -88,8 +89,13 @@ def write_table(
     return path
 
 
-def list_rows(visit: Visit, injured_side: str) -> Iterator[dict[str, str]]:
-    """Yield the lines of a visit: at least one a result."""
+def list_rows(visit: Visit, injured_side: str) -> list[dict[str, str]]:
+    """Return the lines of a visit: at least one for each result. Words are English, whatever people read."""
+    with speaking("en"):
+        return list(_list_rows(visit, injured_side))
+
+
+def _list_rows(visit: Visit, injured_side: str) -> Iterator[dict[str, str]]:
     standing = visit.standing
     of_visit = {
         "person": visit.person_id,

@@ -8,28 +8,33 @@ from math import ceil
 from typing import Any, Literal
 
 from reportlab.graphics import shapes as reportlab_shapes
+from reportlab.lib import utils as reportlab_utils
 from reportlab.lib.colors import HexColor
 
 from vmofire.guided.prompt import Mark, MarkState, State
-from vmofire.report.fonts import PLAIN, load_fonts, say_plainly
+from vmofire.report.fonts import PLAIN, load_fonts, measure, say_plainly
+from vmofire.words import msg, say
 from vmofire.words.quantities import write_unit
 
 shapes: Any = reportlab_shapes  # its types are partial
+utils: Any = reportlab_utils
 
 INK, FAINT, PALE = HexColor("#1a1a1a"), HexColor("#6b6b6b"), HexColor("#e4e8ec")
 BLUE, RED, GREEN = HexColor("#1f5a8a"), HexColor("#a33b20"), HexColor("#1d6b45")
 WHITE = HexColor("#ffffff")
 
 SMALL = 6.5  # points: the least that a print still shows
+GAP = 14.0  # between two entries of the legend
 STEP, TINY = 14.0, 8.5  # width of a repetition with its number, and of one among hundreds
 BARS, MOST_ROWS = 24.0, 3  # height of bars; rows with numbers, before repetitions shrink
 _STATES: tuple[tuple[MarkState, str], ...] = (
-    ("yes", "active or held"),
-    ("no", "not so"),
-    ("unclear", "rejected: not measurable"),
-    ("skipped", "skipped"),
-    ("done", "done"),
+    ("yes", msg("active or held")),
+    ("no", msg("not active or not held")),
+    ("unclear", msg("not measurable")),
+    ("skipped", msg("skipped")),
+    ("done", msg("done")),
 )
+_BARS = (msg("bar: one repetition"), msg("dashed: active from here"), msg("dotted: rest"))
 
 
 def put_words(drawing: Any, x: float, y: float, words: str, size: float = SMALL, **look: Any) -> None:
@@ -80,14 +85,29 @@ def put_mark(drawing: Any, x: float, y: float, state: MarkState, radius: float =
 
 
 def draw_legend(width: float) -> Any:
-    """Say what the shapes mean."""
-    drawing, x = shapes.Drawing(width, 9.0), 3.0
-    for state, words in _STATES:
-        put_mark(drawing, x, 4.0, state)
-        put_words(drawing, x + 6.0, 1.8, words)
-        x += 26.0 + 3.6 * len(words)
-    put_words(drawing, x, 1.8, "bars: each repetition; dashed: active from here; dotted: rest")
+    """Return what the shapes mean, in as many rows as the words need."""
+    entries: list[tuple[MarkState | None, str]] = [(state, say(words)) for state, words in _STATES]
+    entries += [(None, say(words)) for words in _BARS]
+    places: list[tuple[int, float]] = []
+    row, x = 0, 3.0
+    for state, words in entries:
+        wide = measure(words, SMALL) + (6.0 if state else 0.0)
+        if places and x + wide > width:
+            row, x = row + 1, 3.0
+        places.append((row, x))
+        x += wide + GAP
+    drawing = shapes.Drawing(width, 9.0 * (row + 1))
+    for (state, words), (at_row, at_x) in zip(entries, places, strict=True):
+        y = 9.0 * (row - at_row)
+        if state:
+            put_mark(drawing, at_x, y + 4.0, state)
+        put_words(drawing, at_x + (6.0 if state else 0.0), y + 1.8, words)
     return drawing
+
+
+def break_lines(words: str, width: float, size: float = SMALL) -> list[str]:
+    """Return words of a drawing in lines that are no wider than this; one long word stays whole."""
+    return list(utils.simpleSplit(say_plainly(words), PLAIN, size, width))
 
 
 def draw_verdict(state: State | Literal["skipped"], size: float = 9.0) -> Any:

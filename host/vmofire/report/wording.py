@@ -1,31 +1,61 @@
-"""What a report says of itself: conventions, what it never claims, where its data come from.
+"""Statements of a report: its limits, who the person is, data that was not measured on this person.
 
-In: a visit. Out: sentences. Never: a verdict of its own.
+In: a person, a visit. Out: codes, and sentences in the language in use. Never: a verdict of its own.
 """
 
-from vmofire.recording.library import Visit
+from typing import Literal
 
-CONVENTIONS = (
-    "Thresholds and limits are conventions of this project, each one a setting, none clinically validated."
-)
+from vmofire.recording.library import Person, Visit
+from vmofire.words import msg, say
+
+NOT_RECORDED = msg("not recorded")
+CONVENTIONS = msg("Thresholds and limits are settings of this project. None is clinically validated.")
+# What a report never claims, sentence by sentence.
 NEVER = (
-    "This report does not claim: a diagnosis, strength, work of the VMO alone (ball squeezes are not shown "
-    "to favour it over the other vasti), proven inhibition, what is normal, return to sport, patellofemoral "
-    "pain from timing, or prevention of injury. It tells of the VMO site: muscles beside it can be heard "
-    "there too."
+    msg("This report does not show a diagnosis, strength, inhibition, or what is normal."),
+    msg("It says nothing about return to sport, patellofemoral pain from timing, or prevention of injury."),
+    msg("The ball squeeze is not shown to favour the VMO over the other vasti."),
+    msg("The sensor lies at the VMO site. It picks up the muscles beside it too."),
 )
+NOT_OWN_MUSCLE = msg("Not this person's own muscle.")
+
+StandIn = Literal["synthetic", "re-timed", "biceps standing in", "standing in", "virtual"]
 # How a source calls itself that is not this person's own muscle, and what the page says then.
-_STAND_INS = {
-    "synthetic": "synthetic data, computed and not measured on anybody",
-    "re-timed": "recorded data re-timed to the cues",
-    "biceps standing in": "a biceps standing in for the VMO",
-    "standing in": "another muscle standing in for the VMO",
-    "virtual": "played by a virtual board, not measured at this visit",
+_STAND_INS: dict[StandIn, str] = {
+    "synthetic": msg("Demo data: computed, not measured."),
+    "re-timed": msg("Recorded data, re-timed to the cues."),
+    "biceps standing in": msg("A biceps stands in for the VMO."),
+    "standing in": msg("Another muscle stands in for the VMO."),
+    "virtual": msg("A virtual board played it. It was not measured at this visit."),
+}
+_INJURED = {
+    "left": msg("Injured: left leg."),
+    "right": msg("Injured: right leg."),
+    "both": msg("Injured: both legs."),
+}
+_INJURED_SINCE = {
+    "left": msg("Injured: left leg, since {since:day}."),
+    "right": msg("Injured: right leg, since {since:day}."),
+    "both": msg("Injured: both legs, since {since:day}."),
 }
 
 
-def find_stand_ins(visit: Visit) -> list[str]:
-    """Return what to call data that is not this person's own, measured at this visit.
+def say_injury(person: Person) -> str:
+    """Return which leg is injured, and since when."""
+    if person.injury_side not in _INJURED:
+        return say("No injured leg given.")
+    if person.injury_date is None:
+        return say(_INJURED[person.injury_side])
+    return say(_INJURED_SINCE[person.injury_side], since=person.injury_date)
+
+
+def say_stand_in(code: StandIn) -> str:
+    """Return what the data is instead of this person's own, as a sentence."""
+    return say(_STAND_INS[code])
+
+
+def find_stand_ins(visit: Visit) -> list[StandIn]:
+    """Return the codes of data that is not this person's own, measured at this visit.
 
     A virtual board says so in every recording; whoever files a result says more under "source" in its data
     or filters, in the words of the source: "synthetic ...", "..., re-timed to the cues".
@@ -37,9 +67,9 @@ def find_stand_ins(visit: Visit) -> list[str]:
     for stored in visit.results:
         said += [str(stored.result.data.get("source", "")), str(stored.filters.get("source", ""))]
     words = " ".join(said).casefold()
-    found = [sign for sign in _STAND_INS if sign in words]
+    found: list[StandIn] = [sign for sign in _STAND_INS if sign in words]
     if "biceps standing in" in found:
         found.remove("standing in")
     if len(found) > 1 and "virtual" in found:  # whose label says more
         found.remove("virtual")
-    return [_STAND_INS[sign] for sign in found]
+    return found

@@ -1,4 +1,4 @@
-"""One person over time: visits gathered, and figures followed from visit to visit.
+"""Trends of one person: visits gathered, and figures followed from visit to visit.
 
 In: everything a library holds of a person. Out: a Timeline that a screen or a page draws from.
 Never: a line through figures that were repeated or refused, or that were not had in the same way.
@@ -21,8 +21,20 @@ from vmofire.guided.criteria import Baseline
 from vmofire.guided.prompt import Figure
 from vmofire.labels import LEGS
 from vmofire.recording.library import History, Library, StoredResult, Visit
-from vmofire.trends.result_text import find_good, find_state, say_headline, say_task
-from vmofire.trends.timeline import Absent, Day, Kind, Pace, Timeline, TrendLine, TrendPoint, TrendText
+from vmofire.trends.result_text import read_map
+from vmofire.trends.timeline import (
+    Absent,
+    Condition,
+    Day,
+    Kind,
+    Pace,
+    Timeline,
+    TrendLine,
+    TrendPoint,
+    TrendText,
+    Unknown,
+)
+from vmofire.words import msg
 
 MONTH = timedelta(days=30.44)
 LEAST_SPAN = timedelta(days=7)  # visits closer together say nothing of a month
@@ -33,11 +45,11 @@ UNUSABLE = frozenset({"cannot_tell", "stopped", "not_repeatable", "not_valid"})
 @dataclass(frozen=True)
 class _Followed:
     kind: Kind
-    title: str
+    message: str
     name: str
     jobs: tuple[str, ...]
-    condition: Callable[[StoredResult, Figure], str]
-    signed: bool = False  # it can be nothing or less, so changes are told by how much, not by how many times
+    condition: Callable[[StoredResult, Figure], Condition]
+    signed: bool = False  # it can be zero or below, so a change is a difference and not a factor
 
 
 @dataclass(frozen=True)
@@ -45,36 +57,39 @@ class _Found:
     visit: Visit
     stored: StoredResult
     figure: Figure
-    condition: str
+    condition: Condition
 
 
-def _nothing(_stored: StoredResult, _figure: Figure) -> str:
-    return ""
+def _nothing(_stored: StoredResult, _figure: Figure) -> Condition:
+    return Condition()
 
 
-def _which_legs(_stored: StoredResult, figure: Figure) -> str:
-    return figure.words
+def _which_legs(stored: StoredResult, figure: Figure) -> Condition:
+    data = stored.result.data
+    here = str(data.get("involved") or read_map(data.get("ratio")).get("here") or "")
+    return Condition(here=here) if here in LEGS else Condition(other=figure.label)
 
 
-def _which_reference(_stored: StoredResult, figure: Figure) -> str:
-    return figure.convention
+def _which_reference(stored: StoredResult, figure: Figure) -> Condition:
+    method = str(read_map(stored.result.data.get("reference")).get("method") or "")
+    return Condition(method=method) if method else Condition(other=figure.rule)
 
 
-def _which_hold(stored: StoredResult, _figure: Figure) -> str:
-    given = [str(stored.result.data.get(name, "")) for name in ("load", "knee_angle")]
-    return ", ".join(words for words in given if words)
+def _which_hold(stored: StoredResult, _figure: Figure) -> Condition:
+    load, knee_angle = (str(stored.result.data.get(name) or "") for name in ("load", "knee_angle"))
+    return Condition(load=load, knee_angle=knee_angle)
 
 
 _SQUEEZES = ("check", "activation", "compare")
 FOLLOWED = (
-    _Followed("activation", "Squeeze, amplitude", "amplitude", _SQUEEZES, _nothing),
-    _Followed("activation", "Squeeze, % of reference", "amplitude_percent", _SQUEEZES, _nothing),
-    _Followed("symmetry", "Squeeze, symmetry", "ratio", ("compare",), _which_legs),
-    _Followed("symmetry", "One-minute test, symmetry", "ratio", ("deficit",), _which_legs),
-    _Followed("maximum", "Maximum", "reference", ("maximum",), _which_reference),
+    _Followed("activation", msg("Squeeze, amplitude"), "amplitude", _SQUEEZES, _nothing),
+    _Followed("activation", msg("Squeeze, % of reference"), "amplitude_percent", _SQUEEZES, _nothing),
+    _Followed("symmetry", msg("Squeeze, symmetry"), "ratio", ("compare",), _which_legs),
+    _Followed("symmetry", msg("One-minute test, symmetry"), "ratio", ("deficit",), _which_legs),
+    _Followed("maximum", msg("Maximum"), "reference", ("maximum",), _which_reference),
     _Followed(
         "fatigue",
-        "Hold, slope of frequency",
+        msg("Hold, slope of the median frequency"),
         "median_frequency_slope",
         ("endurance",),
         _which_hold,
@@ -122,20 +137,7 @@ def find_baselines(history: History, visit_id: str | None) -> dict[str, Baseline
 
 
 def _describe(visit: Visit, repeated: set[str]) -> Day:
-    said = tuple(
-        TrendText(
-            stored.id,
-            stored.result.job,
-            stored.side,
-            say_task(stored),
-            say_headline(stored),
-            find_good(stored),
-            find_state(stored),
-            bool(stored.overrides or stored.result.data.get("overrides")),
-            stored.id in repeated,
-        )
-        for stored in visit.results
-    )
+    said = tuple(TrendText(stored, stored.id in repeated) for stored in visit.results)
     recordings = tuple(recording.id for recording in visit.recordings)
     return Day(visit.id, visit.started, said, recordings, visit.pain_before, visit.pain_after, visit.notes)
 
@@ -143,7 +145,7 @@ def _describe(visit: Visit, repeated: set[str]) -> Day:
 def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) -> list[TrendLine]:
     """Return a line for each side that has the figure."""
     found: dict[str, list[_Found]] = {}
-    done: dict[str, dict[str, tuple[Visit, str]]] = {}  # by side and visit: what the job said
+    done: dict[str, dict[str, tuple[Visit, StoredResult]]] = {}  # by side and visit: what the job said
     for visit in visits:
         for stored in visit.results:
             if stored.result.job not in followed.jobs or stored.id in repeated:
@@ -151,7 +153,7 @@ def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) ->
             figures = [_in_percent(one) for one in stored.result.figures if one.name == followed.name]
             sides = {_find_side(stored, figure) for figure in figures} | {stored.side}
             for side in sides:
-                done.setdefault(side, {})[visit.id] = visit, say_headline(stored)
+                done.setdefault(side, {})[visit.id] = visit, stored
             if stored.outcome in UNUSABLE:
                 continue
             for figure in figures:
@@ -174,7 +176,7 @@ def _find_side(stored: StoredResult, figure: Figure) -> str:
 
 
 def _draw(
-    followed: _Followed, side: str, found: Sequence[_Found], done: dict[str, tuple[Visit, str]]
+    followed: _Followed, side: str, found: Sequence[_Found], done: dict[str, tuple[Visit, StoredResult]]
 ) -> TrendLine:
     """Return the line through what was had in the same way as the last one."""
     last = found[-1]
@@ -183,32 +185,32 @@ def _draw(
     same = {one.visit.id: one for one in alike}  # the last of a visit
     kept = list(same.values())
     values = [float(one.figure.value or 0.0) for one in kept]
-    change, why_not = _find_change(values, [one.visit.started for one in kept], followed.signed)
+    change, unknown = _find_change(values, [one.visit.started for one in kept], followed.signed)
     points = tuple(_point(one, values[0], change) for one in kept)
     had = {one.visit.id for one in found}
     absent = tuple(
-        Absent(visit.id, visit.started, headline) for visit, headline in done.values() if visit.id not in had
+        Absent(visit.id, visit.started, stored) for visit, stored in done.values() if visit.id not in had
     )
     return TrendLine(
         kind=followed.kind,
-        title=followed.title,
+        message=followed.message,
         job=last.stored.result.job,
         name=followed.name,
         side=side,
         unit=last.figure.unit,
-        condition=last.condition,
+        shared=last.condition,
         points=points,
         absent=absent,
         left_out=len(had - same.keys()),
         change=change,
-        why_not=why_not,
+        unknown=unknown,
         pace=_find_pace(points, last.figure.unit, followed.signed),
     )
 
 
 def _find_change(
     values: Sequence[float], times: Sequence[datetime], signed: bool
-) -> tuple[DetectableChange | DetectableShift | None, str]:
+) -> tuple[DetectableChange | DetectableShift | None, Unknown]:
     """Return how far two visits must lie apart to be more than error, or why that is not known.
 
     Parameters
@@ -218,15 +220,15 @@ def _find_change(
     times
         When each visit began: progress from one to the next is no error.
     signed
-        It can be nothing or less.
+        It can be zero or below.
     """
     if not signed and not all(value > 0.0 for value in values):
-        return None, "not known for amplitudes of nothing or less"
+        return None, "not_positive"
     find = find_detectable_shift if signed else find_detectable_change
     change = find(values, [at.timestamp() for at in times])
     if change is None:
-        return None, f"not known before three visits ({len(values)} so far)"
-    return (change, "") if change.is_known else (None, "not known: all visits gave the same")
+        return None, "too_few_visits"
+    return (change, "") if change.is_known else (None, "equal_values")
 
 
 def _point(one: _Found, first: float, change: DetectableChange | DetectableShift | None) -> TrendPoint:
@@ -256,7 +258,7 @@ def _find_placed_anew(one: _Found) -> bool | None:
 
 
 def _find_pace(points: Sequence[TrendPoint], unit: str, signed: bool) -> Pace | None:
-    """Fit a straight line over time: of the logs, in percent, where no value can be nothing or less."""
+    """Fit a straight line over time: of the logs, in percent, where all values are positive."""
     times_s = [(point.at - points[0].at).total_seconds() for point in points]
     rising = all(before < after for before, after in pairwise(times_s))
     if len(points) < LEAST or not rising or times_s[-1] < LEAST_SPAN.total_seconds():

@@ -1,46 +1,80 @@
-"""What a screen or a page draws of one person over time: visits, and figures from visit to visit.
+"""Timeline of one person: visits, and figures from visit to visit.
 
-In: nothing. Out: frozen records that say in words what they show. Never: a line without its error.
+In: nothing. Out: frozen records that say in words what they show, in the language in use when they are read.
+Never: a line without its error.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from vmofire.dsp.amplitude import CEDE_NAMES
 from vmofire.dsp.symmetry import DetectableChange, DetectableShift
 from vmofire.guided.prompt import State
-from vmofire.recording.library import Mend, Person
-from vmofire.words.quantities import write, write_interval
+from vmofire.recording.library import Mend, Person, StoredResult
+from vmofire.trends.result_text import find_good, find_state, say_headline, say_task
+from vmofire.words import msg, say, say_many
+from vmofire.words.message import Message
+from vmofire.words.quantities import write, write_interval, write_number
 
 Kind = Literal["activation", "symmetry", "maximum", "fatigue"]
+Unknown = Literal["", "too_few_visits", "equal_values", "not_positive"]
+
+_AGAINST = {"left": msg("left against right"), "right": msg("right against left")}
+_UNKNOWN: dict[Unknown, str] = {
+    "too_few_visits": msg("It takes three visits to tell whether that is more than error."),
+    "equal_values": msg("All visits gave the same value, so the error is not known."),
+    "not_positive": msg("A value is zero or below, so the error is not known."),
+}
+_MOST_TIMES = 99.9  # a larger detectable change reads as this one
 
 
 @dataclass(frozen=True)
 class TrendText:
-    """What one job said at a visit.
+    """Verdict of one job at a visit; `repeated` where it was done again and no longer counts."""
 
-    Attributes
-    ----------
-    result_id, job, side : str
-    task, headline : str
-        In words; the headline is the verdict that stands.
-    good : bool or None
-        Whether the verdict that stands is what one hopes for; None where nobody can tell.
-    state : str
-        What it came to: "yes", "no", "unclear" or "done".
-    overridden, repeated : bool
-        Whether somebody put another verdict in its place; whether it was done again and no longer counts.
-    """
-
-    result_id: str
-    job: str
-    side: str
-    task: str
-    headline: str
-    good: bool | None
-    state: State
-    overridden: bool
+    stored: StoredResult
     repeated: bool
+
+    @property
+    def result_id(self) -> str:
+        """Id of the result."""
+        return self.stored.id
+
+    @property
+    def job(self) -> str:
+        """Code of the job."""
+        return self.stored.result.job
+
+    @property
+    def side(self) -> str:
+        """Side of the result."""
+        return self.stored.side
+
+    @property
+    def task(self) -> str:
+        """What was asked of which leg, in words."""
+        return say_task(self.stored)
+
+    @property
+    def headline(self) -> str:
+        """The verdict that stands, in words."""
+        return say_headline(self.stored)
+
+    @property
+    def good(self) -> bool | None:
+        """Whether the verdict that stands is what one hopes for; None where nobody can tell."""
+        return find_good(self.stored)
+
+    @property
+    def state(self) -> State:
+        """What the verdict that stands came to."""
+        return find_state(self.stored)
+
+    @property
+    def overridden(self) -> bool:
+        """Whether a clinician gave the verdict that stands."""
+        return bool(self.stored.overrides or self.stored.result.data.get("overrides"))
 
 
 @dataclass(frozen=True)
@@ -85,11 +119,57 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Absent:
-    """A visit at which the job was done but gave no figure, and what it said instead."""
+    """A visit at which the job was done and gave no figure."""
 
     visit_id: str
     at: datetime
-    headline: str
+    stored: StoredResult
+
+    @property
+    def headline(self) -> str:
+        """The verdict that stands, in words."""
+        return say_headline(self.stored)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What all points of a line share; points under another condition are left out.
+
+    Attributes
+    ----------
+    here : str
+        The leg that is held against the other one.
+    method : str
+        How a maximum was measured, by its code of the CEDE matrix.
+    load, knee_angle : str
+        Of a hold, as typed.
+    other : Message or None
+        What a result of an earlier version says in place of a code.
+    """
+
+    here: str = ""
+    method: str = ""
+    load: str = ""
+    knee_angle: str = ""
+    other: Message | None = None
+
+    def __str__(self) -> str:
+        """Return it in words; "" for nothing."""
+        if self.here in _AGAINST:
+            return say(_AGAINST[self.here])
+        if self.method:
+            return say_method(self.method)
+        if self.load and self.knee_angle:
+            return say("{load}, knee at {angle}", load=self.load, angle=self.knee_angle)
+        if self.knee_angle:
+            return say("knee at {angle}", angle=self.knee_angle)
+        return self.load or ("" if self.other is None else str(self.other))
+
+
+def say_method(code: str) -> str:
+    """Return how amplitudes were normalised, as CEDE names it; a code of a later version stays."""
+    names: dict[str, str] = {**CEDE_NAMES}
+    return say(names[code]) if code in names else code
 
 
 @dataclass(frozen=True)
@@ -103,13 +183,16 @@ class Pace:
 
     @property
     def words(self) -> str:
-        """Say "rises" or "falls" only where the whole interval does."""
+        """Say that it rises or falls only where the whole interval does."""
         if self.low <= 0.0 <= self.high:
-            return "no steady change that can be trusted"
-        way, value, low, high = "rises", self.per_month, self.low, self.high
-        if self.high < 0.0:
-            way, value, low, high = "falls", -value, -high, -low
-        return f"{way} by {write(value, self.unit)} a month ({write_interval(low, high, self.unit)})"
+            return say("There is no clear rise or fall over time.")
+        if self.low > 0.0:
+            pace = write(self.per_month, self.unit)
+            interval = write_interval(self.low, self.high, self.unit)
+            return say("It rises by {pace} a month ({interval}).", pace=pace, interval=interval)
+        pace = write(-self.per_month, self.unit)
+        interval = write_interval(-self.high, -self.low, self.unit)
+        return say("It falls by {pace} a month ({interval}).", pace=pace, interval=interval)
 
 
 @dataclass(frozen=True)
@@ -118,36 +201,59 @@ class TrendLine:
 
     Attributes
     ----------
-    kind, title, job, name, side, unit : str
+    kind, job, name, side, unit : str
         `job` is the one of the last point; squeezes are the same squeezes in a Check, an activation test and
         a comparison, and are followed as one.
-    condition : str
-        What all points share, as a weight and an angle, or how a maximum was had; "" for nothing.
+    message : str
+        Title, as the catalogue has it.
+    shared : Condition
     points : tuple of TrendPoint
         The last that counts of each visit, in order; at least one.
     absent : tuple of Absent
     left_out : int
         Visits that had it under another condition.
     change : DetectableChange, DetectableShift or None
-        The person's own minimal detectable change: a factor, or so much more or less for what can be nothing
-        or less; `why_not` says why it is not known.
+        The minimal detectable change of this person: a factor, or a difference for what can be zero or
+        below; `unknown` says why there is none.
     pace : Pace or None
         None with fewer than five points, or all within a week.
     """
 
     kind: Kind
-    title: str
+    message: str
     job: str
     name: str
     side: str
     unit: str
-    condition: str
+    shared: Condition
     points: tuple[TrendPoint, ...]
     absent: tuple[Absent, ...]
     left_out: int
     change: DetectableChange | DetectableShift | None
-    why_not: str
+    unknown: Unknown
     pace: Pace | None
+
+    @property
+    def title(self) -> str:
+        """The figure, in words."""
+        return say(self.message)
+
+    @property
+    def heading(self) -> str:
+        """The figure and its leg, in words."""
+        if self.side == "left":
+            return say("{title}, left leg", title=self.title)
+        return say("{title}, right leg", title=self.title) if self.side == "right" else self.title
+
+    @property
+    def condition(self) -> str:
+        """What all points share, in words; "" for nothing."""
+        return str(self.shared)
+
+    @property
+    def why_not(self) -> str:
+        """Why the detectable change is not known, as a sentence; "" where it is known."""
+        return say(_UNKNOWN[self.unknown]) if self.unknown else ""
 
     @property
     def band(self) -> tuple[float, float] | None:
@@ -167,24 +273,39 @@ class TrendLine:
 
     @property
     def words(self) -> str:
-        """Say how the last point compares with the first, and whether that is more than error."""
+        """How the last point compares with the first, and whether that is more than error, as sentences."""
         first, last = self.points[0], self.points[-1]
         if len(self.points) == 1:
-            return f"{write(last.value, self.unit)}; one visit so far"
+            return say("{value}, one visit so far.", value=write(last.value, self.unit))
         now = write(last.value, self.unit, (first.value,))
         then = write(first.value, self.unit, (last.value,))
-        said = f"{then} on {first.at:%d %b %Y}, {now} now"
+        parts = [say("{then} on {day:day}, {now} now.", then=then, day=first.at, now=now)]
         if last.more_than_error is None:
-            said += f"; own detectable change {self.why_not}"
-        elif last.more_than_error:
-            said += ": more than error"
+            parts.append(self.why_not)
         else:
-            said += ": not more than error"
+            parts.append(
+                say("That is more than error.") if last.more_than_error else say("That may be error.")
+            )
         if isinstance(self.change, DetectableShift):
-            said += f" (the person's own detectable change is {write(self.change.trusted, self.unit)})"
+            change = write(self.change.trusted, self.unit)
+            parts.append(say("Minimal detectable change of this person: {change}.", change=change))
         elif self.change is not None:
-            said += f" (the person's own detectable change is × {min(self.change.trusted_factor, 99.9):.2f})"
-        return f"{said}; {self.pace.words}" if self.pace else said
+            factor = write_number(min(self.change.trusted_factor, _MOST_TIMES), "")
+            parts.append(say("Minimal detectable change of this person: × {factor}.", factor=factor))
+        if self.pace:
+            parts.append(self.pace.words)
+        return " ".join(parts)
+
+    @property
+    def left_out_words(self) -> str:
+        """How many visits the line leaves out, as a sentence; "" for none."""
+        if not self.left_out:
+            return ""
+        return say_many(
+            "{n} visit was done another way and is left out.",
+            "{n} visits were done another way and are left out.",
+            self.left_out,
+        )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What people read: sentences, numbers and units, in their language."""
 
-from vmofire.words.language import LANGUAGES, Language, find_language, use
+from vmofire.words.language import LANGUAGES, Language, find_language, speaking, use
 from vmofire.words.sentences import (
     msg,
     msg_many,
@@ -22,6 +22,7 @@ __all__ = [
     "say",
     "say_as",
     "say_many",
+    "speaking",
     "use",
     "write_day",
     "write_label",

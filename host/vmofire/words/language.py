@@ -21,40 +21,54 @@ CATALOGUES = Path(__file__).parent / "locale"
 _DECIMAL_MARKS: Mapping[Language, str] = {"en": ".", "de": ","}
 
 
+Catalogue = gettext.NullTranslations
+
+
 class _Speech:
-    """The language in use; messages are written in English, so English needs no catalogue."""
+    """The language of the program; messages are written in English, so English needs no catalogue."""
 
     language: Language = "en"
-    catalogue: gettext.NullTranslations = gettext.NullTranslations()
+    catalogue: Catalogue = gettext.NullTranslations()
 
 
-_FOR_MACHINES: ContextVar[bool] = ContextVar("for_machines", default=False)
-
-
-@contextmanager
-def keep_english() -> Generator[None]:
-    """Write English meanwhile, in this thread alone: what programs read is the same in every language."""
-    before = _FOR_MACHINES.set(True)
-    try:
-        yield
-    finally:
-        _FOR_MACHINES.reset(before)
+# The language and catalogue of one file while it is written, in its thread alone.
+_MEANWHILE: ContextVar[tuple[Language, Catalogue] | None] = ContextVar("meanwhile", default=None)
 
 
 def use(language: Language | Literal[""] = "") -> None:
     """Change the language of everything that is written from now on; "" follows the system."""
-    language = language or find_system_language()
-    _Speech.catalogue = (
-        gettext.NullTranslations()
-        if language == "en"
-        else gettext.translation(DOMAIN, CATALOGUES, [language])
-    )
-    _Speech.language = language
+    _Speech.language, _Speech.catalogue = _load(language or find_system_language())
+
+
+@contextmanager
+def speaking(language: Language | None = None) -> Generator[None]:
+    """Write a file in one language to its end, in this thread alone, whatever people choose meanwhile.
+
+    Parameters
+    ----------
+    language : Language, optional
+        By default the one in use.
+    """
+    token = _MEANWHILE.set(_load(language) if language else _find_speech())
+    try:
+        yield
+    finally:
+        _MEANWHILE.reset(token)
+
+
+def _load(language: Language) -> tuple[Language, Catalogue]:
+    if language == "en":
+        return language, gettext.NullTranslations()
+    return language, gettext.translation(DOMAIN, CATALOGUES, [language])
+
+
+def _find_speech() -> tuple[Language, Catalogue]:
+    return _MEANWHILE.get() or (_Speech.language, _Speech.catalogue)
 
 
 def find_language() -> Language:
     """Return the language in use."""
-    return "en" if _FOR_MACHINES.get() else _Speech.language
+    return _find_speech()[0]
 
 
 def find_decimal_mark() -> str:
@@ -85,14 +99,12 @@ def find_system_language(environment: Mapping[str, str] | None = None) -> Langua
 
 def translate(message: str, context: str = "") -> str:
     """Return a message as the catalogue has it; the context tells two meanings of one word apart."""
-    if not message or _FOR_MACHINES.get():
-        return message  # the empty message is a catalogue's own head
-    catalogue = _Speech.catalogue
+    if not message:
+        return ""  # the empty message is a catalogue's own head
+    catalogue = _find_speech()[1]
     return catalogue.pgettext(context, message) if context else catalogue.gettext(message)
 
 
 def translate_many(one: str, many: str, n: int) -> str:
     """Return a message in the form that goes with a count."""
-    if _FOR_MACHINES.get():
-        return one if n == 1 else many
-    return _Speech.catalogue.ngettext(one, many, n)
+    return _find_speech()[1].ngettext(one, many, n)

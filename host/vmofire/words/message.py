@@ -10,7 +10,7 @@ from functools import cache
 from string import Formatter
 from typing import Literal, cast
 
-from vmofire.words.language import keep_english
+from vmofire.words.language import speaking
 from vmofire.words.sentences import say, say_many
 from vmofire.words.told import QUOTED, TOLD
 
@@ -53,7 +53,7 @@ class Message:
 
     def write_english(self) -> str:
         """Return the message as programs read it: in English, whatever people read."""
-        with keep_english():
+        with speaking("en"):
             return str(self)
 
     def exchange_legs(self) -> "Message":

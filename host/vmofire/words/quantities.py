@@ -22,6 +22,11 @@ _DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
     "V": ((0.0, 2),),
     "mV": ((99.95, 0), (0.0, 1)),
     "kg": ((0.0, 0),),
+    "ppm": ((0.0, 0),),
+    "MB": ((0.0, 0),),
+    "MB/s": ((9.95, 0), (0.0, 1)),
+    "GB": ((99.95, 0), (0.0, 1)),
+    "h": ((9.95, 0), (0.0, 1)),
 }
 _BARE = ((0.0, 2),)  # a ratio without a unit; a count is whole by itself
 _MOST_DECIMALS = 6

@@ -12,6 +12,7 @@ its unit. `{side:leg}` names a leg, `{when:day}` and `{when:minute}` a time, `{n
 
 from collections.abc import Sequence
 from datetime import date
+from math import isfinite
 from string import Formatter
 from typing import Any, cast
 
@@ -136,7 +137,7 @@ class _FieldFormatter(Formatter):
             return write_interval(numbers[0], numbers[1], unit, known[1:])
         if form == "bare":
             return write_number(numbers[0], unit, known)
-        if form in ("limit", "set") and numbers[0] is not None:
+        if form in ("limit", "set") and numbers[0] is not None and isfinite(numbers[0]):
             limit = write_limit(numbers[0], unit, known)
             return limit if form == "limit" else f"{limit} {write_unit(unit)}"
         return write(numbers[0], unit, known, signed=form == "signed")

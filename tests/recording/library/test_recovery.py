@@ -86,6 +86,7 @@ def test_a_damaged_library_is_repaired_with_all_that_came_after_the_backup(folde
     assert opening.repair.backup is not None
     assert (opening.played, opening.lost) == (8, 0)
     assert opening.words[0].startswith("The library was damaged. ")
+    assert opening.repair.damage.code.startswith("damage.")
     kept = [path.read_bytes() for path in (folder / "damaged").glob("*")]
     assert kept == ([] if found is None else [found])
     assert assert_all_there(folder, people).words == ()
@@ -181,7 +182,7 @@ def test_a_change_that_a_full_disk_refused_is_not_played_later(library, folder, 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", refuse)
-    with pytest.raises(LibraryError, match="No space left"):
+    with pytest.raises(LibraryError, match="The disk is full"):
         library.add_person("B")
     monkeypatch.undo()
     assert [person.name for person in library.people()] == ["A"]

@@ -1,4 +1,4 @@
-"""The one way to rich's console: what is said is shown letter by letter, and how far a long command is.
+"""Consoles of rich, and the progress of a long command.
 
 In: where it goes. Out: a Console, a bar where somebody looks. Never: a mark in a pipe or beside JSON; markup
 read from a name: "VMO [left]" and ":x:" are a sensor's name, not a style and a picture.

@@ -13,25 +13,58 @@ from rich.text import Text
 from vmofire.cli.terminal_view.large_type import draw_words
 from vmofire.cli.terminal_view.picture import Glyphs, draw_progress
 from vmofire.guided.prompt import Choice, Figure, Mark, MarkState, Prompt, PromptKind, Result
-from vmofire.words.quantities import write
+from vmofire.words import msg, say, say_as, say_many, write_leg
+from vmofire.words.quantities import write_number
 
 # The large word, "" where an effort has its own, and its style.
 _KINDS: dict[PromptKind, tuple[str, str]] = {
-    "signal_check": ("STILL", "bold cyan"),
-    "rest": ("REST", "bold cyan"),
+    "signal_check": (msg("SIT STILL"), "bold cyan"),
+    "rest": (msg("REST"), "bold cyan"),
     "effort": ("", "bold green"),
-    "relax": ("LET GO", "bold"),
-    "ready": ("READY", "bold cyan"),
-    "stretch": ("STRETCH", "bold green"),
-    "question": ("ANSWER", "bold magenta"),
-    "paused": ("PAUSED", "bold yellow"),
+    "relax": (msg("LET GO"), "bold"),
+    "ready": (msg("READY"), "bold cyan"),
+    "stretch": (msg("STRETCH"), "bold green"),
+    "question": (msg("ANSWER"), "bold magenta"),
+    "paused": (msg("PAUSED"), "bold yellow"),
 }
-_WIDEST = "SQUEEZE"
+_WIDEST = msg("SQUEEZE")
 _NUMBER_COLUMNS = 10  # two digits, or one twice as large
+# The result in large letters: by its reason where one of these has words of its own, else by its outcome.
 _REASON_WORDS = {
-    "slow_start": "STARTS SLOWLY",
-    "just_above_rest": "JUST ABOVE REST",
-    "origin_unclear": "ORIGIN UNCLEAR",
+    "slow_start": msg("STARTS SLOWLY"),
+    "just_above_rest": msg("JUST ABOVE REST"),
+    "origin_unclear": msg("ORIGIN UNCLEAR"),
+}
+_OUTCOME_WORDS = {
+    "fires": msg("FIRES"),
+    "fires_late": msg("FIRES LATE"),
+    "fires_weakly": msg("FIRES WEAKLY"),
+    "not_in_squeeze": msg("NOT IN SQUEEZE"),
+    "does_not_fire": msg("DOES NOT FIRE"),
+    "cannot_tell": msg("CANNOT TELL"),
+    "stopped": msg("STOPPED"),
+    "no_difference": msg("NO DIFFERENCE"),
+    "different": msg("DIFFERENT"),
+    "one_late": msg("ONE IS LATE"),
+    "one_quiet": msg("ONE IS QUIET"),
+    "both_quiet": msg("BOTH ARE QUIET"),
+    "trained": msg("TRAINED"),
+    "stretched": msg("STRETCHED"),
+    "repeatable": msg("REPEATABLE"),
+    "not_repeatable": msg("NO MAXIMUM"),
+    "not_valid": msg("NOT VALID"),
+    "not_distinguishable": msg("NO DIFFERENCE"),
+    "placement": msg("PLACEMENT"),
+    "later": msg("VMO IS LATER"),
+    "earlier": msg("VMO IS EARLIER"),
+    "unclear": msg("UNCLEAR"),
+    "tires": msg("TIRES"),
+    "effort_falls": msg("EFFORT FALLS"),
+    "no_trend": msg("NO TREND"),
+    "mixed": msg("LATER AND EARLIER"),
+    "stopped_for_pain": msg("STOP FOR TODAY"),
+    "not_cleared": msg("NOT CLEARED"),
+    "done": msg("DONE"),
 }
 _STATE_STYLES: dict[MarkState, str] = {
     "yes": "bold green",
@@ -40,7 +73,7 @@ _STATE_STYLES: dict[MarkState, str] = {
     "skipped": "dim",
     "done": "bold cyan",
 }
-NOT_VALIDATED = "Not a diagnosis; the limits are project defaults, not clinically validated."
+NOT_VALIDATED = msg("Not a diagnosis. The limits are project defaults, not clinically validated.")
 
 
 def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) -> list[Text]:
@@ -65,7 +98,7 @@ def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) ->
     spare = n_lines >= 9
     room = n_lines - len(under) - 1 - spare
     for_word = n_columns - _NUMBER_COLUMNS - 2
-    word = draw_words(_word(prompt), for_word, room, glyphs.blocks, _WIDEST)
+    word = draw_words(_word(prompt), for_word, room, glyphs.blocks, say(_WIDEST))
     for_number = n_columns - max((len(line) for line in word), default=n_columns) - 2
     number = draw_words(seconds, for_number, len(word), glyphs.blocks) if seconds else []
     below = [""] * (len(word) - len(number))
@@ -81,23 +114,27 @@ def draw_prompt(prompt: Prompt, n_columns: int, n_lines: int, glyphs: Glyphs) ->
 
 def _word(prompt: Prompt) -> str:
     """Return the one word that says what to do: an effort's own first."""
-    return _KINDS[prompt.kind][0] or prompt.verb
+    return say(_KINDS[prompt.kind][0]) or prompt.verb
 
 
 def count_words(prompt: Prompt) -> str:
-    """Return which repetition it is, of how many, and of which set."""
-    counted = f" {prompt.repetition} of {prompt.of}" if prompt.repetition and prompt.of else ""
-    if prompt.repetition and not prompt.of:
-        counted = f" {prompt.repetition}"
-    return counted + (f", set {prompt.round_} of {prompt.rounds}" if prompt.round_ and prompt.rounds else "")
+    """Return which repetition it is, of how many, and of which set; "" for none."""
+    if not prompt.repetition:
+        return ""
+    counted = str(prompt.repetition)
+    if prompt.of:
+        counted = say("{n} of {of}", n=prompt.repetition, of=prompt.of)
+    if prompt.round_ and prompt.rounds:
+        return f"{counted}, {say('set {n} of {of}', n=prompt.round_, of=prompt.rounds)}"
+    return counted
 
 
 def _draw_words_line(prompt: Prompt, seconds: str, n_columns: int, style: str) -> Text:
-    counted = count_words(prompt)
-    left = f"{prompt.words}{counted}" + (f" {seconds} s" if seconds else "")
+    more = [part for part in (count_words(prompt), f"{seconds} s" if seconds else "") if part]
+    left = " ".join((prompt.words, *more))
     if len(left) > n_columns:  # the large letters or the narrow screen need no more than this
-        left = f"{_word(prompt).capitalize()}{counted}" + (f" {seconds} s" if seconds else "")
-    right = f"then: {prompt.then}" if prompt.then else ""
+        left = " ".join((_word(prompt), *more))
+    right = say("then: {next}", next=prompt.then) if prompt.then else ""
     if len(left) + 2 + len(right) > n_columns:
         right = ""
     return Text(left[:n_columns], style=style).append(
@@ -114,11 +151,12 @@ def answer_words(choice: Choice) -> str:
 def _draw_answers(prompt: Prompt, n_columns: int) -> Text:
     told = [answer_words(choice) for choice in prompt.choices]
     keys = [choice.key for choice in prompt.choices]
+    only_keys = say("Keys: {keys}", keys=" ".join(keys))
     # What has no room: the words of all but the first and the last, then all words.
-    for words in ("   ".join(told), " ".join((told[0], *keys[1:-1], told[-1])), f"Keys: {' '.join(keys)}"):
+    for words in ("   ".join(told), " ".join((told[0], *keys[1:-1], told[-1])), only_keys):
         if len(words) <= n_columns:
             return Text(words, style="bold")
-    return Text(f"Keys: {' '.join(keys)}"[:n_columns], style="bold")
+    return Text(only_keys[:n_columns], style="bold")
 
 
 def _draw_hold(prompt: Prompt, n_columns: int, glyphs: Glyphs, style: str) -> Text:
@@ -126,7 +164,7 @@ def _draw_hold(prompt: Prompt, n_columns: int, glyphs: Glyphs, style: str) -> Te
     part = prompt.held
     if part is None and prompt.seconds_left is not None and prompt.duration_s:
         part = prompt.seconds_left / prompt.duration_s
-    done = f" {100 * prompt.progress:3.0f} %"
+    done = f" {write_number(100 * prompt.progress, '%'):>3} %"
     return Text(draw_progress(part or 0.0, max(1, n_columns - len(done)), glyphs), style=style).append(
         done, style="dim not bold"
     )
@@ -152,9 +190,10 @@ def _draw_marks(marks: Sequence[Mark], now: bool, of: int, glyphs: Glyphs, with_
         "skipped": glyphs.rule,
         "done": glyphs.done,
     }
+    sides = {"left": say_as("leg, one letter", "L"), "right": say_as("leg, one letter", "R")}
     drawn = [
         (
-            (mark.side[:1].upper() if mark.side and _two_sided(marks) else "") + shapes[mark.state],
+            (sides.get(mark.side, "") if _two_sided(marks) else "") + shapes[mark.state],
             _STATE_STYLES[mark.state],
             mark.words,
         )
@@ -175,14 +214,14 @@ def _two_sided(marks: Sequence[Mark]) -> bool:
 
 def result_words(result: Result) -> str:
     """Return the result in the fewest words, for large letters."""
-    return _REASON_WORDS.get(result.reason or "", result.outcome.replace("_", " ").upper())
+    return say(_REASON_WORDS.get(result.reason or "") or _OUTCOME_WORDS.get(result.outcome, ""))
 
 
 def figure_words(figure: Figure) -> str:
     """Return a figure as text: what it is, its value with unit and interval."""
     words = figure.words
     if figure.side:
-        words = f"{words}, {figure.side}"
+        words = f"{words}, {write_leg(figure.side)}"
     interval = figure.interval_words
     return f"{words}: {figure.value_words}" + (f" ({interval})" if interval else "")
 
@@ -192,9 +231,13 @@ def missing_words(result: Result) -> str:
     if not result.missing:
         return ""
     seconds = sum(missing.seconds for missing in result.missing)
-    words = " ".join(dict.fromkeys(missing.words for missing in result.missing))
-    times = "once" if len(result.missing) == 1 else f"{len(result.missing)} times"
-    return f"Interrupted {times}, {write(seconds, 's')} in all. {words}"
+    interrupted = say_many(
+        "Interrupted once, {time:s} in all.",
+        "Interrupted {n} times, {time:s} in all.",
+        len(result.missing),
+        time=seconds,
+    )
+    return " ".join((interrupted, *dict.fromkeys(missing.words for missing in result.missing)))
 
 
 def result_sentences(result: Result) -> list[str]:
@@ -214,7 +257,7 @@ def draw_result(result: Result, n_columns: int, n_lines: int, glyphs: Glyphs) ->
         under += [Text(line, style=style if at == 0 else "") for line in wrap(sentence, n_columns)]
         if at == 0 and result.marks:
             under.append(draw_strip(result, n_columns, glyphs))
-    under += [Text(line, style="dim") for line in wrap(NOT_VALIDATED, n_columns)]
+    under += [Text(line, style="dim") for line in wrap(say(NOT_VALIDATED), n_columns)]
     word = draw_words(result_words(result), n_columns, max(3, n_lines - len(under)), glyphs.blocks)
     if len(word) + 1 > n_lines:
         word = []

@@ -1,7 +1,7 @@
 """Pictures made of characters: meters, traces, strips of squeezes.
 
 In: numbers and the room there is. Out: strings exactly as wide as asked, no colour, no control codes.
-Never: a signal's meaning; what is a goal or a rest level is told from outside.
+Never: a signal's meaning; goals and rest levels come from outside.
 """
 
 from dataclasses import dataclass

@@ -12,6 +12,7 @@ from vmofire.cli.terminal_view.guide import NOT_VALIDATED, answer_words, count_w
 from vmofire.cli.terminal_view.wrapping import print_wrapped
 from vmofire.guided.prompt import Mark, Prompt
 from vmofire.live.snapshot import ChannelView, Snapshot
+from vmofire.words import say, say_many
 from vmofire.words.quantities import write
 
 METERS_EVERY_S = 1.0
@@ -86,7 +87,12 @@ class Lines:
             if shown.note:
                 yield shown.note
         if shown.lost_samples > self._lost_samples:
-            yield f"{shown.lost_samples - self._lost_samples} samples lost, {shown.lost_samples} in all."
+            yield say_many(
+                "{n} sample lost, {total} in all.",
+                "{n} samples lost, {total} in all.",
+                shown.lost_samples - self._lost_samples,
+                total=shown.lost_samples,
+            )
             self._lost_samples = shown.lost_samples
         yield from self._news_of_job(shown)
         if self._meters and shown.prompt is None and shown.channels:
@@ -106,12 +112,10 @@ class Lines:
         if asked != self._asked:
             self._asked = asked
             answers = " | ".join(answer_words(choice) for choice in prompt.choices)
-            below = f" {prompt.below}" if prompt.below else ""
             passed_s = (prompt.duration_s or 0.0) - (prompt.seconds_left or 0.0)
             began_s = max(0.0, round(shown.job_s - passed_s, 1))
-            yield f"{began_s:5.1f} s  {prompt.words}{count_words(prompt)}{below}" + (
-                f" [{answers}]" if answers else ""
-            )
+            cue = " ".join(part for part in (prompt.words, count_words(prompt), prompt.below) if part)
+            yield f"{_write_time(began_s)}  {cue}" + (f" [{answers}]" if answers else "")
         if prompt.trouble != self._trouble:
             self._trouble = prompt.trouble
             if prompt.trouble:
@@ -123,27 +127,32 @@ class Lines:
         )
         if seconds >= self._told_s + METERS_EVERY_S or seconds < self._told_s:
             self._told_s = seconds
-            yield f"{seconds:5.1f} s  " + ", ".join(
-                _describe_channel(channel, shown.unit) for channel in shown.channels
-            )
+            told = ", ".join(_describe_channel(channel, shown.unit) for channel in shown.channels)
+            yield f"{_write_time(seconds)}  {told}"
 
     def end(self, shown: Snapshot) -> None:
         """Print the result, where there is one."""
         self.show(shown)
         if shown.result:
-            for sentence in (*result_sentences(shown.result), NOT_VALIDATED):
+            for sentence in (*result_sentences(shown.result), say(NOT_VALIDATED)):
                 print_wrapped(sentence, self._out)
+
+
+def _write_time(seconds: float) -> str:
+    """Return a moment of a run, in a column of its own."""
+    return f"{write(seconds, 's'):>7}"
 
 
 def _describe_mark(mark: Mark) -> str:
     words = {
-        "yes": "active",
-        "no": "not active",
-        "unclear": "cannot be judged",
-        "skipped": "skipped",
-        "done": "done",
+        "yes": say("active"),
+        "no": say("not active"),
+        "unclear": say("cannot tell"),
+        "skipped": say("skipped"),
+        "done": say("done"),
     }
-    parts = (f"{mark.side} leg" if mark.side else "", words[mark.state], mark.words)
+    leg = say("{side:leg} leg", side=mark.side) if mark.side else ""
+    parts = (leg, words[mark.state], mark.words)
     return ", ".join(part for part in parts if part)
 
 

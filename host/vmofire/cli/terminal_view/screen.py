@@ -14,7 +14,8 @@ from rich.text import Text
 from vmofire.cli.terminal_view.guide import draw_prompt, draw_result
 from vmofire.cli.terminal_view.picture import Glyphs, draw_meter, draw_trace, round_up_scale, trace_width_px
 from vmofire.live.snapshot import ChannelView, Snapshot
-from vmofire.words.quantities import write_number
+from vmofire.words import say, say_as, say_many
+from vmofire.words.quantities import write, write_number, write_tick, write_unit
 
 LABEL_COLUMNS = 10  # at least; a longer name gets its room where there is some
 SCALE_COLUMNS = 10
@@ -29,12 +30,15 @@ class Frame:
 
     Attributes
     ----------
+    command : str
+        Of `vmofire`.
     title : str
-        What is shown, in plain words, synthetic and re-timed signals named as such.
+        What is shown, in plain words; synthetic and re-timed signals are named as such.
     guided : bool
-        A guided job is what it is for.
+        Whether it is for a guided job.
     """
 
+    command: str
     title: str
     guided: bool
 
@@ -78,12 +82,12 @@ def _draw_guide(shown: Snapshot, n_columns: int, n_lines: int, glyphs: Glyphs) -
 
 
 def _draw_header(frame: Frame, n_columns: int) -> Text:
-    right = "  not a medical device"
-    for title, more in ((frame.title, right), (frame.title, ""), (frame.title.partition(": ")[2], "")):
-        if title and len(title) + len(more) <= n_columns:
+    whole, right = f"vmofire {frame.command}: {frame.title}", f"  {say('not a medical device')}"
+    for title, more in ((whole, right), (whole, ""), (frame.title, "")):
+        if len(title) + len(more) <= n_columns:
             break
     else:
-        title, more = frame.title, ""
+        title, more = whole, ""
     return Text(title.ljust(n_columns - len(more))[:n_columns] + more, style="bold reverse")
 
 
@@ -120,7 +124,8 @@ def _meter_scale_uv(shown: Snapshot) -> float:
 def _draw_meter_line(
     channel: ChannelView, n_label: int, unit: str, scale_uv: float, n_columns: int, glyphs: Glyphs
 ) -> Text:
-    number = f"{write_number(channel.rms_uv, unit) if isfinite(channel.rms_uv) else '-':>6} {unit}"
+    number = write_number(channel.rms_uv, unit) if isfinite(channel.rms_uv) else "-"
+    number = f"{number:>6} {write_unit(unit)}"
     style, mark = {
         "active": ("bold green", glyphs.yes),
         "rest": ("", glyphs.no),
@@ -144,8 +149,9 @@ def _draw_trace_lines(shown: Snapshot, at: int, n_lines: int, glyphs: Glyphs) ->
     drawn = draw_trace(low, high, columns.lost, half_range, n_lines, glyphs, from_zero)
     seconds = len(low) * shown.seconds_per_column
     scales = [""] * n_lines
-    scales[0] = f" {'' if from_zero else '+-' if not glyphs.blocks else '±'}{half_range:.0f} {shown.unit}"
-    scales[-1] = f" {seconds:.0f} s"
+    sign = "" if from_zero else "±" if glyphs.blocks else "+-"
+    scales[0] = f" {sign}{write_tick(half_range)} {write_unit(shown.unit)}"
+    scales[-1] = f" {write_tick(round(seconds))} s" if isfinite(seconds) else ""
     lines = [Text(f"{row}{scale:<{SCALE_COLUMNS}}") for row, scale in zip(drawn, scales, strict=True)]
     per_cell = 2 if glyphs.blocks else 1
     for cell in np.flatnonzero(columns.active[:, at][::per_cell]).tolist():
@@ -161,40 +167,50 @@ def _draw_status(shown: Snapshot, n_columns: int, glyphs: Glyphs) -> list[Text]:
         words = f"! {shown.link} {shown.link_cure}".rstrip()
         return [Text(line, style="bold red") for line in wrap(words, n_columns)]
     if not shown.running:
-        return [Text("not connected", style="bold yellow")]
-    rate_hz = shown.measured_hz if isfinite(shown.measured_hz) else shown.nominal_hz
+        return [Text(say("not connected"), style="bold yellow")]
+    if isfinite(shown.measured_hz):
+        rate = write(shown.measured_hz, "Hz")
+    else:
+        rate = say("{rate:Hz} (nominal)", rate=shown.nominal_hz)
     sep = f" {glyphs.dot} "
-    line = Text(f"{rate_hz:.1f} Hz" + ("" if isfinite(shown.measured_hz) else " (nominal)"))
+    line = Text(rate)
     line.append(sep)
-    line.append(f"{shown.lost_samples} samples lost", style="bold red" if shown.lost_samples else "")
+    lost = say_many("{n} sample lost", "{n} samples lost", shown.lost_samples)
+    line.append(lost, style="bold red" if shown.lost_samples else "")
     line.append(sep)
     if shown.recording:
         minutes, seconds = divmod(int(shown.recorded_s), 60)
-        late = f", disk {shown.disk_late_s:.0f} s late" if shown.disk_late_s > SLOW_S else ""
-        line.append(f"REC {minutes}:{seconds:02d}{late}", style="bold red")
+        line.append(say("REC {time}", time=f"{minutes}:{seconds:02d}"), style="bold red")
+        if shown.disk_late_s > SLOW_S:
+            line.append(sep).append(say("disk {late:s} late", late=shown.disk_late_s), style="bold red")
     else:
-        line.append("not recording")
+        line.append(say("not recording"))
     if isfinite(shown.latency_p50_ms):
         for words in (
-            f"{sep}latency {shown.latency_p50_ms:.0f} ms",
-            f", 95 % under {shown.latency_p95_ms:.0f} ms",
+            say("latency {latency:ms}", latency=shown.latency_p50_ms),
+            say("95 % under {latency:ms}", latency=shown.latency_p95_ms),
         ):
-            if len(line) + len(words) <= n_columns:
-                line.append(words)
+            if len(line) + len(sep) + len(words) <= n_columns:
+                line.append(sep).append(words)
     return [line]
 
 
 def _draw_keys(shown: Snapshot, frame: Frame, n_columns: int) -> Text:
     keys: tuple[tuple[str, str], ...] = (
-        ("q", "quit"),
-        ("space", "mark"),
-        ("r", "stop recording" if shown.recording else "record"),
-        ("c", "start again" if frame.guided else "check"),
+        ("q", say_as("key", "quit")),
+        (say_as("key", "space"), say_as("key", "mark")),
+        ("r", say_as("key", "stop recording") if shown.recording else say_as("key", "record")),
+        ("c", say_as("key", "start again") if frame.guided else say_as("key", "check")),
     )
     if shown.prompt is not None:
         paused = shown.prompt.kind == "paused" and not shown.prompt.trouble
-        keys = (("p", "go on" if paused else "pause"), ("q", "stop"), ("s", "skip"), ("r", "again"))
-        keys += (("space", "count"),)
+        keys = (
+            ("p", say_as("key", "go on") if paused else say_as("key", "pause")),
+            ("q", say_as("key", "stop")),
+            ("s", say_as("key", "skip")),
+            ("r", say_as("key", "again")),
+            (say_as("key", "space"), say_as("key", "count")),
+        )
     line = Text(style="dim")
     for key, words in keys:
         if len(line) + len(f"{key} {words}") > n_columns:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import psutil
 
+from vmofire.words import say
+
 OLDEST = (1, 28)  # before, a soft reset could leave DMA running, or crash
-NEED = f"MicroPython {OLDEST[0]}.{OLDEST[1]} or newer"
+OLDEST_NAME = ".".join(map(str, OLDEST))
 PAGE = "https://micropython.org/download/"
 # Board as its MicroPython names it: page of its UF2 file.
 PAGES = {
@@ -46,17 +48,30 @@ class Bootsel:
 
     @property
     def words(self) -> str:
-        """What it is and what to do, in two sentences."""
-        where = f"its drive is {self.drive}" if self.drive else "its drive is not mounted: open it first"
-        pages = ", ".join(f"{PAGE}{page} for a {NAMES[page]}" for page in CHIPS[self.chip])
-        return (
-            f"A board with {self.chip} waits for MicroPython ({where}). Copy the UF2 file of {NEED} onto that"
-            f" drive ({pages}), wait 5 s, and run `vmofire flash` again."
+        """What it is and what to do."""
+        waits = (
+            say(
+                "A board with {chip} waits for MicroPython. Its drive is {drive}.",
+                chip=self.chip,
+                drive=self.drive,
+            )
+            if self.drive
+            else say(
+                "A board with {chip} waits for MicroPython. Its drive is not mounted: open it first.",
+                chip=self.chip,
+            )
         )
+        cure = say(
+            "Copy the UF2 file of MicroPython {oldest} or newer onto that drive: {files}."
+            " Wait 5 s, and run `vmofire flash` again.",
+            oldest=OLDEST_NAME,
+            files=_list_files(CHIPS[self.chip]),
+        )
+        return f"{waits} {cure}"
 
 
 def say_how(machine: str = "") -> str:
-    """Say how MicroPython gets onto a board, for the one of this name or for all there are.
+    """Say how to put MicroPython on a board, for the one of this name or for all there are.
 
     Parameters
     ----------
@@ -64,10 +79,12 @@ def say_how(machine: str = "") -> str:
         As MicroPython names it: "Raspberry Pi Pico W".
     """
     pages = [PAGES[machine]] if machine in PAGES else list(NAMES)
-    files = ", ".join(f"{PAGE}{page} ({NAMES[page]})" for page in pages)
-    return (
-        f"Put {NEED} on it: unplug it, hold its BOOTSEL button while plugging it in, and copy the UF2 file"
-        f" from {files} onto the drive that appears; then run `vmofire flash` again."
+    return say(
+        "Put MicroPython {oldest} or newer on the board."
+        " Unplug it, and hold its BOOTSEL button while plugging it in again."
+        " Copy the UF2 file onto the drive that appears: {files}. Then run `vmofire flash` again.",
+        oldest=OLDEST_NAME,
+        files=_list_files(pages),
     )
 
 
@@ -89,6 +106,11 @@ def find_bootsel(drives: Iterable[Path] | None = None, usb: Path | None = None) 
         if bootsel.chip in waiting:
             waiting.remove(bootsel.chip)
     return found + [Bootsel(chip, None) for chip in waiting]
+
+
+def _list_files(pages: Iterable[str]) -> str:
+    """Return where the UF2 files are, each with its board."""
+    return ", ".join(f"{PAGE}{page} ({NAMES[page]})" for page in pages)
 
 
 def _read_chip(info: Path) -> str:

@@ -1,4 +1,4 @@
-"""What a board is, and this program's firmware on it: whole, verified, started.
+"""Installation of the firmware on a board: whole, verified, started.
 
 In: a Prompt. Out: Found, a Board that runs the new firmware; LinkError with cause and cure.
 Never: a half-copied set that starts: files come under other names, each is hashed by the board, and main.py
@@ -17,8 +17,9 @@ from vmofire import wire
 from vmofire.errors import LinkError
 from vmofire.firmware import serve
 from vmofire.link.board import Board
-from vmofire.link.flash.bootsel import NEED, OLDEST, PAGES, say_how
+from vmofire.link.flash.bootsel import OLDEST, OLDEST_NAME, PAGES, say_how
 from vmofire.link.flash.raw_prompt import RawPrompt
+from vmofire.words import say
 
 MAIN = "main.py"
 NEW = ".new"  # behind a name: arrived, not yet in its place
@@ -119,11 +120,17 @@ def look(prompt: RawPrompt) -> FoundPico:
     )
     board = machine.split(" with ")[0]
     if name != "micropython":
-        raise LinkError(f"The board on {prompt.url} runs {name}, not MicroPython.", say_how())
+        raise LinkError(
+            say("The board on {url} runs {name}, not MicroPython.", url=prompt.url, name=name), say_how()
+        )
     if platform != "rp2" or board not in PAGES:
         raise LinkError(
-            f"The board on {prompt.url} is no Pico: it is '{machine or platform}'.",
-            "Use a Raspberry Pi Pico, Pico W, Pico 2 or Pico 2 W, or choose its port with --port.",
+            say(
+                "The board on {url} is no Pico. It is '{machine}'.",
+                url=prompt.url,
+                machine=machine or platform,
+            ),
+            say("Use a Raspberry Pi Pico, Pico W, Pico 2 or Pico 2 W, or choose its port with --port."),
         )
     written = ".".join(str(part) for part in version[:3]) + "".join(
         f"-{part}" for part in version[3:] if part
@@ -131,7 +138,14 @@ def look(prompt: RawPrompt) -> FoundPico:
     too_early = version[:3] == (*OLDEST, 0) and any(version[3:])  # "1.28.0-preview" is before 1.28.0
     if version[:2] < OLDEST or too_early:
         raise LinkError(
-            f"The {board} on {prompt.url} has MicroPython {written}; vmofire needs {NEED}.", say_how(board)
+            say(
+                "The {board} on {url} has MicroPython {written}. vmofire needs {oldest} or newer.",
+                board=board,
+                url=prompt.url,
+                written=written,
+                oldest=OLDEST_NAME,
+            ),
+            say_how(board),
         )
     return FoundPico(
         url=prompt.url,
@@ -164,8 +178,12 @@ def install(prompt: RawPrompt, files: Mapping[str, bytes], progress: Progress) -
     modules = [name.removesuffix(".py") for name in files]
     for folder in prompt.ask(FOLDERS.format(names=[*modules, *files, *arriving])):
         raise LinkError(
-            f"On the board lies a folder '{folder}', in the way of the firmware.",
-            f"Delete it, or give it another name: mpremote connect {prompt.url} rm -r :{folder}",
+            say("A folder '{folder}' on the board is in the way of the firmware.", folder=folder),
+            say(
+                "Delete or rename it: `mpremote connect {url} rm -r :{folder}`.",
+                url=prompt.url,
+                folder=folder,
+            ),
         )
     prompt.run(DROP.format(names=arriving))  # of a run that was cut short
     for name, data in files.items():
@@ -174,8 +192,8 @@ def install(prompt: RawPrompt, files: Mapping[str, bytes], progress: Progress) -
         if prompt.hash_file(name + NEW) != hashlib.sha256(data).hexdigest():
             prompt.run(DROP.format(names=arriving))
             raise LinkError(
-                f"{name} arrived damaged on the board; what it ran before is untouched.",
-                "Run `vmofire flash` again; if this comes back, use another cable and no hub.",
+                say("{file} arrived damaged on the board. What it ran before is untouched.", file=name),
+                say("Run `vmofire flash` again. If this happens again, use another cable and no hub."),
             )
     prompt.run(PUT.format(names=list(files)))
 
@@ -194,17 +212,23 @@ def start(found: FoundPico) -> Board:
         board = Board.open(found.url)
     except LinkError as error:
         raise LinkError(
-            f"The firmware was put there and does not answer. {error.cause}",
-            "Unplug the board, plug it in again and run `vmofire flash` once more; if this comes back, put"
-            " MicroPython on it anew.",
+            f"{say('The firmware is on the board, but does not answer.')} {error.cause}",
+            say(
+                "Unplug the board, plug it in again, and run `vmofire flash` once more."
+                " If this happens again, put MicroPython on it anew."
+            ),
         ) from error
     hello = board.hello
     if hello.firmware != serve.VERSION or hello.unique_id.hex() != found.unique_id:
         board.close()
         raise LinkError(
-            f"What answers on {found.url} is not what was put there: {hello.board} with firmware"
-            f" {hello.firmware_name}.",
-            "Unplug all other boards and run `vmofire flash` again.",
+            say(
+                "Another board or firmware answers on {url} now: {board} with firmware {firmware}.",
+                url=found.url,
+                board=hello.board,
+                firmware=hello.firmware_name,
+            ),
+            say("Unplug all other boards and run `vmofire flash` again."),
         )
     return board
 

@@ -19,6 +19,7 @@ from vmofire.errors import LinkError, is_full
 from vmofire.link.board import WAKE
 from vmofire.link.ports import Port
 from vmofire.plaintext import make_safe
+from vmofire.words import say
 
 STOP = b"\r\x03\x03"  # Ctrl-C stops a program, and a paste that was cut short
 STOP_S = 2.0  # by then a program that can be stopped has cleaned up behind itself
@@ -70,9 +71,11 @@ class RawPrompt:
                 _close(transport)
                 if last:
                     raise LinkError(
-                        f"What is on {url} does not answer as MicroPython does.",
-                        "Choose the board's own port; 'vmofire ports' lists them. If this is a Pico, put"
-                        " MicroPython on it: unplug it, and hold BOOTSEL while plugging it in again.",
+                        say("MicroPython does not answer on {url}.", url=url),
+                        say(
+                            "Choose the board's own port: `vmofire ports` lists them. If this is a Pico, put"
+                            " MicroPython on it: unplug it, and hold BOOTSEL while plugging it in again."
+                        ),
                     ) from error
         raise AssertionError  # the last try returned or raised
 
@@ -135,8 +138,11 @@ class RawPrompt:
                 raise self._gone() from error
             if is_full(error):
                 raise LinkError(
-                    "The board has no room left for the firmware.",
-                    f"Delete files of other programs from it: mpremote connect {self.url} rm :NAME",
+                    say("The board has no room left for the firmware."),
+                    say(
+                        "Delete files of other programs from it: `mpremote connect {url} rm :NAME`.",
+                        url=self.url,
+                    ),
                 ) from error
             raise self._strange(f"{os.strerror(error.errno or 0)}: {name}") from error
         except Exception as error:
@@ -144,16 +150,23 @@ class RawPrompt:
 
     def _gone(self) -> LinkError:
         return LinkError(
-            f"The board on {self.url} broke off in the middle.",
-            "Plug its cable in again, without a hub, and run `vmofire flash` again: it begins anew.",
+            say("The board on {url} broke off in the middle.", url=self.url),
+            say("Plug its cable in again, without a hub, and run `vmofire flash` again: it begins anew."),
         )
 
     def _strange(self, said: str) -> LinkError:
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         return LinkError(
-            f"The board on {self.url} answered '{make_safe(lines[-1], 80) if lines else ''}'.",
-            f"Run `vmofire flash` again; if this stays, delete all files of the board (mpremote connect"
-            f" {self.url} rm -r :/), and put MicroPython on it anew.",
+            say(
+                "The board on {url} answered '{said}'.",
+                url=self.url,
+                said=make_safe(lines[-1], 80) if lines else "",
+            ),
+            say(
+                "Run `vmofire flash` again. If this happens again, delete all files of the board:"
+                " `mpremote connect {url} rm -r :/`. Then put MicroPython on it anew.",
+                url=self.url,
+            ),
         )
 
 

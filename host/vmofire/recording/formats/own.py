@@ -34,7 +34,7 @@ from vmofire.recording.formats.recorded import (
 )
 from vmofire.wire import RAMP
 from vmofire.words import say
-from vmofire.words.language import keep_english
+from vmofire.words.language import speaking
 from vmofire.words.message import Message, read_told, tell
 
 SHORT_SAMPLES = 1 << 22  # so many are read at once, and kept: 32 MB
@@ -217,7 +217,7 @@ def _tell(time_s: float, event: journal.JournalEvent, fs_hz: float) -> Event:
         seconds = min(seconds, LONGEST_AWAY_S) if samples is None else samples / fs_hz
         time_s -= seconds if samples is None else 0.0  # the board was away before this sample
     # What programs read of a recording (annotations, tables, data sets) is English in every language.
-    with keep_english():
+    with speaking("en"):
         text = read_told(event.text, event.data.get("fields"))
     return Event(max(0.0, time_s), text or event.kind, seconds, event.kind)
 

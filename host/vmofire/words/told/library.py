@@ -18,6 +18,12 @@ LIBRARY: dict[str, str | tuple[str, str]] = {
     # Why a recording that was cut off is left as it is.
     "unfinished.no_file": msg("It is not a file."),
     "unfinished.unreadable": msg("It cannot be read ({words})."),
+    # What the signal passes on its way to the screen: parts of a list.
+    "filter.band": msg("Butterworth band-pass, {low:Hz limit} to {high:Hz set}, causal"),
+    "filter.mains": msg("mains hum of {one:Hz limit} or {other:Hz set} and harmonics removed"),
+    "filter.envelope": msg("envelope above its level at rest"),
+    "filter.none": msg("none, {output} is used as it is"),
+    "filter.rms": msg("amplitude: RMS of the last {window:ms set}"),
     # What a reader had to assume or leave out.
     "import.rate": msg("The file says {said} samples a second. {given} was given and is used."),
     "import.time_unit": msg("The time column has no unit. It is read as {unit}."),
