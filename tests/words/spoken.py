@@ -40,6 +40,8 @@ def find_spoken(source: str) -> Iterator[Spoken]:
         elif isinstance(node, ast.Call) and _name(node.func) in KEYWORDS | FOR_PROGRAMMERS:
             said = node.args[:2] if _name(node.func) in KEYWORDS else node.args
             left_out.update(id(each) for one in said for each in ast.walk(one))
+        elif isinstance(node, ast.Call) and _name(node.func) == "cast":  # its first argument is a type
+            left_out.update(id(each) for each in ast.walk(node.args[0]))
         elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             left_out.update(id(each) for each in ast.walk(node.annotation))
         elif isinstance(node, ast.FunctionDef) and node.returns is not None:

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from clinic import make_result, record
 
+from vmofire.codec import to_json
 from vmofire.errors import LibraryError
 from vmofire.guided.prompt import Curve, Figure, Mark, Missing, Result
-from vmofire.recording.library import Electrodes, Library
+from vmofire.recording.library import Electrodes, Library, to_rows
 from vmofire.words.message import quote, tell
 
 GOLDEN = Path(__file__).parent.parent / "journal_v1.vmo"
@@ -338,3 +339,22 @@ def test_a_replaced_library_is_not_written_to(library, folder):
     (folder / "library.sqlite").rename(folder / "elsewhere")
     with Library(folder), pytest.raises(LibraryError, match="repaired or replaced"):
         library.add_person()
+
+
+def test_a_result_of_an_earlier_shape_is_refused_by_the_field_that_is_missing(library, monkeypatch):
+    """0.1.0 stored sentences; nobody guesses what they meant."""
+    visit = library.start_visit(library.add_person().id)
+
+    def keep_sentences(value):
+        said = to_json(value)
+        if not isinstance(value, Result):
+            return said
+        said = {name: kept for name, kept in said.items() if name not in ("verdict", "grounds")}
+        return {**said, "headline": "It fires", "detail": "5 of 5 squeezes."}
+
+    monkeypatch.setattr(to_rows, "to_json", keep_sentences)
+    with pytest.raises(LibraryError):  # kept, and read back
+        library.add_result(visit.id, Result("check", "fires", tell("check.fires")), "left")
+    monkeypatch.undo()
+    with pytest.raises(LibraryError, match="missing required field `verdict`"):
+        library.visit(visit.id)
