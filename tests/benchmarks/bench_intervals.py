@@ -105,7 +105,7 @@ def bench_slopes(runs: int = 150) -> None:
         0.92,
         1.0,
     )
-    show("tires by a fifth: said to fall", np.mean([s.words == "falls" for s in slopes]), 0.9, 1.0)
+    show("tires by a fifth: said to fall", np.mean([s.trend == "falls" for s in slopes]), 0.9, 1.0)
 
 
 def bench_wander(runs: int = 150) -> None:

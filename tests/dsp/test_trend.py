@@ -30,11 +30,11 @@ def test_a_line_gives_its_own_slope_and_start():
     assert slope.per_min == pytest.approx(-6.0)
     assert slope.start == pytest.approx(80.0 - 6.0 * TIME_S[0] / 60.0)
     assert slope.high_per_min - slope.low_per_min < 1e-3
-    assert slope.words == "falls"
+    assert slope.trend == "falls"
 
 
 def test_what_never_changes_has_no_trend():
-    assert fit_slope(TIME_S, np.full(58, 70.0), "Hz").words == "no trend you can trust"
+    assert fit_slope(TIME_S, np.full(58, 70.0), "Hz").trend == "open"
 
 
 def test_the_interval_covers_zero_as_often_as_it_says_where_windows_are_independent():
@@ -49,7 +49,7 @@ def test_the_interval_widens_where_neighbouring_windows_are_alike():
 
 def test_a_real_fall_is_still_seen():
     falls = [
-        fit_slope(TIME_S, np.random.default_rng(seed).normal(size=58) * 4.0 - TIME_S / 6.0, "Hz").words
+        fit_slope(TIME_S, np.random.default_rng(seed).normal(size=58) * 4.0 - TIME_S / 6.0, "Hz").trend
         for seed in range(40)
     ]
     assert falls.count("falls") >= 36

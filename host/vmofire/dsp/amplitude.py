@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from vmofire.settings import Settings, contradict, setting
 from vmofire.words import msg
-from vmofire.words.quantities import write
 
 Method = Literal[
     "mvc_same_task", "isometric_mvc", "submaximal_task", "task_peak", "non_normalized", "maximal_m_wave"
@@ -166,8 +165,6 @@ class Maximum:
     outcome
         "more": another trial is needed. "done". "not_repeatable": all allowed trials done, the best two too
         far apart. "painful": stop; a fixed limb-weight hold is the reference, within the person only.
-    words
-        The same, plainly, with what to do.
     reference
         The best trial, when done; None otherwise, so that nothing is divided by a maximum that is none.
     apart_percent
@@ -175,7 +172,6 @@ class Maximum:
     """
 
     outcome: Outcome
-    words: str
     reference: Reference | None = None
     apart_percent: float | None = None
 
@@ -258,27 +254,16 @@ def judge_trials(trials: Sequence[MaximalEffort], settings: MaximumSettings | No
     if len(trials) > settings.most:
         raise ValueError(f"{len(trials)} trials: no more than {settings.most} are asked of anybody")
     if any(trial.pain > settings.pain_limit for trial in trials):
-        return Maximum(
-            "painful",
-            f"Pain over {settings.pain_limit:g} of 10: no more maximal efforts. Hold the limb's own weight; "
-            "it compares this person with themselves only.",
-        )
+        return Maximum("painful")
     known_uv = sorted((trial.rms_uv for trial in trials if trial.rms_uv is not None), reverse=True)
     apart = (known_uv[0] - known_uv[1]) / known_uv[0] if len(known_uv) > 1 else None
     percent = None if apart is None else 100.0 * apart
     if len(known_uv) >= settings.trials and apart is not None and apart <= settings.within:
         reference = Reference(known_uv[0], "isometric_mvc", settings.window_s)
-        return Maximum("done", _say_apart(percent, settings), reference, percent)
+        return Maximum("done", reference, percent)
     if len(trials) < settings.most:
-        return Maximum("more", "Rest, then once more, as hard as you can.", None, percent)
-    words = "Too few trials could be measured." if percent is None else _say_apart(percent, settings)
-    return Maximum(
-        "not_repeatable", f"{words} No maximum today: go by microvolts, or try another day.", None, percent
-    )
-
-
-def _say_apart(percent: float | None, settings: MaximumSettings) -> str:
-    return f"The best two lie {write(percent, '%', (100.0 * settings.within,))} apart."
+        return Maximum("more", None, percent)
+    return Maximum("not_repeatable", None, percent)
 
 
 def _sum_windows(x: NDArray[np.float64], n: int) -> NDArray[np.float64]:

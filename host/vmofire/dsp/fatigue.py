@@ -7,7 +7,7 @@ Out: frozen records. A slope always comes with its interval. Never a norm: a tre
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,6 +28,8 @@ SHORTEST_S = 0.25  # of a repetition: below it the median frequency scatters by 
 HELD = 3.0  # a window whose RMS is this many times off the median one is a pause or a knock, not the hold
 KNOCK_SD = 5.0  # a frequency so many (robust) standard deviations off the trend is movement, not muscle
 KNOCK_LEAST = 12  # windows; among fewer nobody can say which is the odd one
+
+Verdict = Literal["tires", "effort_falls", "no_trend"]
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,11 @@ class Fatigue:
     rms: Slope
 
     @property
-    def words(self) -> str:
+    def verdict(self) -> Verdict:
         """Read both trends together (Luttmann and others 1996): a lesser effort lowers the frequency too."""
-        if self.median.words != "falls":
-            return f"median frequency: {self.median.words}"
-        if self.rms.words == "falls":
-            return "the median frequency falls, but the amplitude falls too: fatigue or a lesser effort"
-        return "the median frequency falls while the amplitude does not: the muscle tires"
+        if self.median.trend != "falls":
+            return "no_trend"
+        return "effort_falls" if self.rms.trend == "falls" else "tires"
 
 
 def follow_hold(

@@ -6,7 +6,7 @@ the scatter and paid for in width, never ignored. Knows nothing of what the valu
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,7 @@ special: Any = scipy_special  # scipy ships no types
 
 Signal = NDArray[np.float64]
 
+Trend = Literal["falls", "rises", "open"]
 LEAST = 5  # values: fewer leave the scatter around a line unknown
 
 
@@ -46,11 +47,11 @@ class Slope:
     n: int
 
     @property
-    def words(self) -> str:
-        """Say "falls" or "rises" only when the whole interval does."""
+    def trend(self) -> Trend:
+        """Which way it goes: it falls or rises only when the whole interval does."""
         if self.high_per_min < 0.0:
             return "falls"
-        return "rises" if self.low_per_min > 0.0 else "no trend you can trust"
+        return "rises" if self.low_per_min > 0.0 else "open"
 
 
 def fit_slope(time_s: ArrayLike, values: ArrayLike, unit: str) -> Slope:

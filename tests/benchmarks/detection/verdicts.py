@@ -112,7 +112,7 @@ def table_of_fatigue(own: Path, bars: Bars) -> None:
         "biceps_fatigue, slope of the median frequency",
         found,
         "whole interval below 0",
-        slope.words == "falls",
+        slope.trend == "falls",
     )
 
 

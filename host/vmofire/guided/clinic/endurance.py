@@ -135,8 +135,7 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         )
     except ValueError:  # too few windows are whole, or were held
         return refuse(JOB, hold.fault or TOO_SHORT, figures, (), data)
-    falls = fatigue.median.words == "falls"
-    outcome = "no_trend" if not falls else "effort_falls" if fatigue.rms.words == "falls" else "tires"
+    outcome = fatigue.verdict
     return Result(
         JOB,
         outcome,
@@ -164,17 +163,17 @@ def _find_level(hold: Hold, settings: EnduranceSettings) -> float:
 
 
 def _judge(median: Slope) -> Message:
-    if median.words == "falls":
+    if median.trend == "falls":
         ends = (-median.high_per_min, -median.low_per_min)
         return tell("endurance.falls", per_min=-median.per_min, ends=ends)
-    return tell("endurance.rises" if median.words == "rises" else "endurance.no_trend")
+    return tell("endurance.rises" if median.trend == "rises" else "endurance.no_trend")
 
 
 def _explain(outcome: str, median: Slope) -> Message:
     """Say what the amplitude adds where the frequency falls, else what the frequency does."""
     if outcome != "no_trend":
         return tell(f"endurance.{outcome}")
-    return tell("endurance.frequency_rises" if median.words == "rises" else "endurance.frequency_open")
+    return tell("endurance.frequency_rises" if median.trend == "rises" else "endurance.frequency_open")
 
 
 def _show(fatigue: Fatigue, hold: Hold, settings: EnduranceSettings) -> tuple[Figure, ...]:
