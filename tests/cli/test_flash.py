@@ -82,7 +82,7 @@ def test_a_board_that_counts_wrong_fails_its_self_test(call: Any, tmp_path: Path
 @pytest.mark.parametrize(
     ("devices", "said"),
     [
-        ((), "No Pico was found. Plug it in with a cable that carries data. Put MicroPython"),
+        ((), "No Pico was found. Plug it in with a cable that carries data. A new board needs"),
         ((("COM5", 5, "E661"), ("COM6", 5, "E662")), "COM5 (E661), COM6 (E662). Choose one: --port COM5."),
         ((("COM5", 0x000B, ""),), "The board on COM5 is: Pico with CircuitPython, not MicroPython. Put"),
         ((("COM5", 0x000A, ""),), "hold its BOOTSEL button while plugging it in"),
