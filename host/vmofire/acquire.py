@@ -177,7 +177,7 @@ class Acquisition:
 
     @property
     def damage(self) -> dict[str, int]:
-        """What was hurt on the way from the board since it was last connected, counted."""
+        """Damage on the way from the board since it was last connected, counted."""
         board = self._board
         return board.damage if board else {}
 

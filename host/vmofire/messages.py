@@ -1,4 +1,4 @@
-"""What the payloads of the wire mean: frozen dataclasses, and the command lines a host may send.
+"""Messages of the wire: its payloads as frozen dataclasses, and the command lines a host may send.
 
 In: (kind, payload) from wire.Reader. Out: Hello, Block, Status, Pong, Refusal; bytes of commands; and Gap and
 LinkEvent, which a host adds to the stream. Never: a port or a clock. Layouts and numbers stand in wire.py,

@@ -192,7 +192,7 @@ def test_nothing_is_measured_while_mains_current_could_reach_a_person(
     for module in ("cli.measuring", "app.job_start"):
         monkeypatch.setattr(f"vmofire.{module}.read_power", lambda: PLUGGED_IN)
     assert call(*words).code == 0, "nobody is connected to a virtual board"
-    found = FoundBoard(port, "Board", "", is_virtual=False)
+    found = FoundBoard(port, "0.1.0", "", is_virtual=False)
     monkeypatch.setattr("vmofire.cli.station.ask_board", lambda _: found)
     refused = call("live", "--port", port, "--seconds", "1")
     assert refused.code == 3

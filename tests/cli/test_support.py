@@ -6,6 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.words.marked import OPEN, mark_words
+
+
+@pytest.mark.usefixtures("no_ports")
+def test_a_support_file_is_in_english_whatever_the_language(
+    call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark_words(monkeypatch)
+    assert call("support", str(tmp_path / "a.zip")).code == 0
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert OPEN not in archive.read("findings.json").decode()
+        assert "No Pico was found." in archive.read("findings.json").decode()
 
 
 @pytest.mark.usefixtures("no_ports")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.words.marked import find_outside, mark_words
 
 from vmofire.cli.sources import make_source
 from vmofire.doctor import Finding, Station, examine, worst
@@ -75,6 +76,19 @@ def test_frames_that_load_the_supply_are_found_and_fixed_frequency_is_called_bet
     assert "docs/real-board.md" in supply.cure
     low_uv, high_uv = float(supply.figures["line_low_uv"]), float(supply.figures["line_high_uv"])  # type: ignore[arg-type]
     assert low_uv > 3 * high_uv
+
+
+@pytest.mark.parametrize("faults", ["", "ripple=40uV,lose=5%", "flat#0", "unplug@1-3"])
+def test_every_finding_is_told_in_the_language_in_use(
+    station: Station, faults: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark_words(monkeypatch)
+    told: list[str] = []
+    with VirtualBoard(make_source("recorded"), SensorModel(), faults=Faults.parse(faults)) as board:
+        findings = list(examine(replace(station, port=board.url), told.append))
+    said = [*told, *(words for one in findings for words in (one.words, one.cure))]
+    assert [words for words in said if find_outside(words)] == []
+    assert all(one.title.startswith("«") or one.topic == "GP26" for one in findings)
 
 
 @pytest.mark.parametrize(

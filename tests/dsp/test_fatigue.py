@@ -44,7 +44,7 @@ def test_the_recorded_biceps_tires_across_its_repetitions(repetitions):
     assert fatigue.mean.high_per_min < 0.0
     assert 70.0 < fatigue.median.start < 80.0
     assert -13.0 < fatigue.median.per_min < -5.0
-    assert fatigue.verdict == "tires"
+    assert fatigue.kind == "tires"
 
 
 def test_the_recorded_biceps_tires_window_by_window(repetitions):
@@ -95,14 +95,14 @@ def test_an_uneven_effort_is_not_fatigue():
     time_s = np.arange(32000) / FS_HZ
     uneven = steady(4) * (1.0 + 0.4 * np.sin(2.0 * np.pi * time_s / 3.7)) * np.linspace(0.8, 1.6, 32000)
     fatigue = follow_hold(uneven, FS_HZ)
-    assert fatigue.median.trend == "open"
+    assert fatigue.median.trend == "unclear"
     assert fatigue.rms.trend == "rises"
 
 
 def test_a_falling_frequency_with_a_falling_amplitude_is_not_called_fatigue(repetitions):
     filtered, fs_hz, spans = repetitions
     fading = filtered * np.linspace(1.0, 0.2, len(filtered))
-    assert follow_repetitions(fading, fs_hz, spans).verdict == "effort_falls"
+    assert follow_repetitions(fading, fs_hz, spans).kind == "effort_falls"
 
 
 def test_lost_samples_cost_their_windows_and_nothing_else():
@@ -125,7 +125,7 @@ def test_a_pause_and_a_knock_do_not_enter_the_frequency():
     fatigue = follow_hold(disturbed, FS_HZ)
     assert np.flatnonzero(np.isnan(fatigue.median_hz)).tolist() == [6, 7, 27]
     assert not np.isnan(fatigue.rms_uv).any()
-    assert fatigue.median.trend == "open"
+    assert fatigue.median.trend == "unclear"
 
 
 def test_the_first_two_seconds_are_left_out():

@@ -265,7 +265,7 @@ def test_it_goes_into_the_visit_that_is_chosen(clinic, tmp_path):
 
 BAD = {
     "empty.csv": (b"", "The file is empty"),
-    "thesis.csv": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00\x01\n", "two rows of numbers"),
+    "thesis.csv": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00\x01\n", "cannot read this kind of file"),
     "diary.txt": (b"Dear diary,\nit hurts.\n", "two rows of numbers"),
     "old.mat": (b"MATLAB 5.0 MAT-file" + bytes(200), "MATLAB"),
     "cut.npz": (b"PK\x03\x04" + bytes(60), "damaged or cut short"),

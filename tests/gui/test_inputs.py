@@ -114,8 +114,8 @@ def test_preferences_of_an_older_version_with_env_and_200_are_asked_not_believed
 def test_the_sensors_page_says_that_no_microvolts_are_known(open_window, gain):
     place, screen = open_sensor(open_window, output="ENV", gain=gain)
     sit_on_env(place, place.window, Sensor(output="ENV", gain=gain))
-    place.wait(lambda: screen.verdict.words and "can be set" not in screen.verdict.words)
-    place.wait(lambda: ("Nothing is in microvolts" in screen.verdict.words) == (gain == 200.0))
+    place.wait(lambda: screen.verdict.words and "No board" not in screen.verdict.words)
+    place.wait(lambda: ("there is no µV" in screen.verdict.words) == (gain == 200.0))
 
 
 def test_ref_is_offered_among_the_sensors_and_is_counted_as_none(open_window):

@@ -11,6 +11,7 @@ from vmofire.gui.widgets import buttons
 NOWHERE = Path("/nowhere")  # no picture is written
 
 
+@pytest.mark.timeout(400)  # whole jobs from start to end, and the clinic's many visits
 @pytest.mark.parametrize("name", SERIES)
 def test_nothing_is_cut_or_overlaps_where_words_are_longer(name, qapp, monkeypatch):
     monkeypatch.setattr(buttons, "UNREAD_S", 0.0)  # these fingers need not read what they press

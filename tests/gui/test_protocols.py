@@ -70,5 +70,5 @@ def test_a_folder_that_cannot_be_written_to_is_told(open_window):
     place = open_window("strong")
     (place.folder / "protocols").write_text("a file where the folder should be")
     place.open_question("361")
-    assert place.screens.choose.title.words == "It could not be copied"
+    assert place.screens.choose.title.words == "The protocol could not be copied"
     assert "protocols" in place.screens.choose.detail.words

@@ -203,7 +203,7 @@ def test_symmetry_belongs_to_no_leg_and_keeps_its_direction(follow):
         for value, leg, other in ((0.7, "right", "left"), (0.8, "left", "right"), (0.9, "left", "right"))
     ]
     (line,) = follow(*ratios, side="both")
-    assert (line.kind, line.side, line.condition) == ("symmetry", "", "Ratio, left to right")
+    assert (line.kind, line.side, line.condition) == ("symmetry", "", "left against right")
     assert [point.value for point in line.points] == [80.0, 90.0]
 
 

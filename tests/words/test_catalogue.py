@@ -91,3 +91,10 @@ def test_every_field_of_a_message_has_a_name():
     for message in MESSAGES:
         for one in forms(message.id):
             assert all(re.fullmatch(r"[a-z_][a-z_0-9]*", name) for name, _ in fields(one)), one
+
+
+def test_a_message_within_an_f_string_is_found():
+    """Babel's own reader of Python leaves them out before Python 3.12."""
+    source = "print(f\"{say('One.')} {n} {say_many('{n} leg', '{n} legs', n)}\", say_as(\"leg\", \"left\"))"
+    found = [("One.", None), (("{n} leg", "{n} legs"), None), ("left", "leg")]
+    assert list(catalogues.find_messages(source)) == found

@@ -35,6 +35,10 @@ def test_a_missing_field_is_an_error_and_never_a_hole():
         say("{a} and {b}", a=1)
 
 
+def test_a_limit_that_is_no_number_is_not_known():
+    assert say("up to {limit:s set}", limit=float("nan")) == "up to not known"
+
+
 def test_what_a_person_typed_is_no_format():
     assert say("Note: {note}", note="{rest:uV} {0}") == "Note: {rest:uV} {0}"
 

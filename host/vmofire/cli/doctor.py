@@ -103,8 +103,8 @@ def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence
 
 
 def _tell(console: "Console", finding: "Finding") -> None:
-    console.print(f"{say(LEVELS[finding.level]):8}", style=COLOURS[finding.level], end="")
-    console.print(f"{finding.title:10}{finding.words}")
+    console.print(f"{say(LEVELS[finding.level]):7} ", style=COLOURS[finding.level], end="")
+    console.print(f"{finding.title:9} {finding.words}")
     if finding.cure:
         console.print(f"{'':18}{finding.cure}")
 

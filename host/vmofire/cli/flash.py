@@ -103,6 +103,7 @@ def _find_pico() -> str:
         There is none, or more than one; the cure is for what there is instead.
     """
     from vmofire.link import flash
+    from vmofire.link.board_search import NO_PICO, PLUG_IN
     from vmofire.link.ports import find_ports
 
     ports = find_ports()
@@ -125,8 +126,8 @@ def _find_pico() -> str:
                 flash.say_how(),
             )
     raise VmofireError(
-        say("No Pico was found."),
-        f"{say('Plug it in with a cable that carries data.')} {flash.say_how()}",
+        say(NO_PICO),
+        f"{say(PLUG_IN)} {flash.say_how()}",
     )
 
 

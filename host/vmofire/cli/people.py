@@ -158,6 +158,7 @@ def _add(library: "Library", args: argparse.Namespace) -> Did:
 
 
 def _show(library: "Library", args: argparse.Namespace) -> Did:
+    from vmofire.recording.library.trail import write_mend
     from vmofire.trends.result_text import say_verdict
 
     history = library.history(args.person)
@@ -166,9 +167,7 @@ def _show(library: "Library", args: argparse.Namespace) -> Did:
         recordings = say_many("{n} recording", "{n} recordings", len(visit.recordings))
         lines.append(f"{visit.started:%Y-%m-%d %H:%M}  {recordings}")
         lines += [f"    {say_verdict(stored)}" for stored in visit.results]
-    for mend in history.mends:
-        change = say("{who} changed {what}: {why}", who=mend.who, what=mend.what, why=mend.why or "-")
-        lines.append(f"{mend.at:%Y-%m-%d %H:%M}  {change}")
+    lines += map(write_mend, history.mends)
     visits = [
         {
             "id": visit.id,

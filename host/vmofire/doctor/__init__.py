@@ -1,4 +1,4 @@
-"""Is this station fit for use? Looks at computer, board, clock, link and sensors, one finding after another.
+"""Doctor: checks whether a station is fit for use: computer, board, clock, link and sensors, one by one.
 
 In: a port or none, which sensors should be there. Out: Findings, each with its cure; a file for support.
 Never: a recording, a window. Library and settings are opened

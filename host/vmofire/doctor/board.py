@@ -34,7 +34,7 @@ NOT_BUSY = msg("Close other programs that keep the computer busy, and use no hub
 
 @dataclass
 class Heard:
-    """What came in one run.
+    """Data of one run, as it came.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Heard:
     late_s : ndarray, (n_blocks,)
         How old the last sample of each block was when it came.
     damage : dict of str to int
-        What was hurt on its way, counted.
+        Damage on the way, counted.
     """
 
     hello: Hello
@@ -253,7 +253,7 @@ def look_at_latency(heard: Heard) -> Finding:
 
 
 def look_at_losses(heard: Heard) -> Finding:
-    """Say what was lost or hurt, exactly."""
+    """Say what was lost or damaged, exactly."""
     total = heard.samples + heard.lost_samples
     figures = {"samples": heard.samples, "lost_samples": heard.lost_samples, **heard.damage}
     if not heard.samples:

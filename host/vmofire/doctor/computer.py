@@ -1,4 +1,4 @@
-"""The computer: disk, library, settings, sound, display, power.
+"""Checks of the computer: disk, library, settings, sound, display, power.
 
 In: folders, and a function that knows windows. Out: one Finding each. Never: a file left behind, a sound.
 """

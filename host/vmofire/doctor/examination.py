@@ -1,4 +1,4 @@
-"""The whole examination: the computer first, then the board if there is one, then its sensors.
+"""Examination of a station: the computer first, then the board if there is one, then its sensors.
 
 In: a Station. Out: Findings, as soon as each is known. Never: an exception for what can be wrong with it.
 """
@@ -25,7 +25,7 @@ RULE = msg("Or install the udev rule, as docs/troubleshooting.md says.")
 
 @dataclass(frozen=True)
 class Station:
-    """What is to be looked at.
+    """Station to be examined.
 
     Attributes
     ----------
@@ -144,7 +144,7 @@ def _say_no_board(ports: list[FoundPort]) -> Finding:
         return Finding("port", "fault", say("A Pico is in BOOTSEL mode."), waiting[0].words)
     for port in ports:
         if port.runs_other:
-            words = say("{url}: {description}.", url=port.url, description=port.description)
+            words = say("The board on {port} is: {board}.", port=port.url, board=port.description)
             return Finding("port", "fault", words, flash.say_how())
     cure = f"{say(PLUG_IN)} {say('If it is new, `vmofire flash` says how to begin.')}"
     return Finding("port", "fault", say(NO_PICO), cure)

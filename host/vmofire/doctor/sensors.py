@@ -1,4 +1,4 @@
-"""The sensors, from what they show while the muscle rests: offset, noise, mains, the wrong pin or output.
+"""Checks of the sensors while the muscle rests: offset, noise, mains, the wrong pin or output.
 
 In: counts of all inputs, and which of them should carry a sensor. Out: one Finding a sensor.
 Never: an opinion of its own on what is flat, clipped, loose or hum (dsp/quality has it), a port.

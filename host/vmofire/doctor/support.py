@@ -1,4 +1,4 @@
-"""One file to send to whoever helps: versions, settings, findings, faults; and nothing about anybody.
+"""Support file for whoever helps: versions, settings, findings, faults, and nothing about any person.
 
 In: findings, the log, what must not be told. Out: a .zip that opens with the words of what is in it.
 Never: a name, a person's id, a path, a computer's name, a board's id, a word that the user typed.

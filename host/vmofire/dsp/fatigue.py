@@ -21,6 +21,8 @@ windows: Any = scipy_windows  # scipy ships no types
 
 Signal = NDArray[np.float64]
 
+FatigueKind = Literal["tires", "effort_falls", "no_trend"]
+
 BAND_HZ = (20.0, 450.0)  # as the band-pass; the upper edge is lowered to 0.45 of the rate in the same way
 WINDOW_S = 1.0
 SETTLING_S = 2.0  # of a hold: the first seconds are the way into it
@@ -28,8 +30,6 @@ SHORTEST_S = 0.25  # of a repetition: below it the median frequency scatters by 
 HELD = 3.0  # a window whose RMS is this many times off the median one is a pause or a knock, not the hold
 KNOCK_SD = 5.0  # a frequency so many (robust) standard deviations off the trend is movement, not muscle
 KNOCK_LEAST = 12  # windows; among fewer nobody can say which is the odd one
-
-Verdict = Literal["tires", "effort_falls", "no_trend"]
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class Fatigue:
     rms: Slope
 
     @property
-    def verdict(self) -> Verdict:
-        """Read both trends together (Luttmann and others 1996): a lesser effort lowers the frequency too."""
+    def kind(self) -> FatigueKind:
+        """Both trends together (Luttmann and others 1996): a lesser effort lowers the frequency too."""
         if self.median.trend != "falls":
             return "no_trend"
         return "effort_falls" if self.rms.trend == "falls" else "tires"

@@ -16,7 +16,8 @@ special: Any = scipy_special  # scipy ships no types
 
 Signal = NDArray[np.float64]
 
-Trend = Literal["falls", "rises", "open"]
+Trend = Literal["falls", "rises", "unclear"]
+
 LEAST = 5  # values: fewer leave the scatter around a line unknown
 
 
@@ -48,10 +49,10 @@ class Slope:
 
     @property
     def trend(self) -> Trend:
-        """Which way it goes: it falls or rises only when the whole interval does."""
+        """Where it goes: "falls" or "rises" only when the whole interval does."""
         if self.high_per_min < 0.0:
             return "falls"
-        return "rises" if self.low_per_min > 0.0 else "open"
+        return "rises" if self.low_per_min > 0.0 else "unclear"
 
 
 def fit_slope(time_s: ArrayLike, values: ArrayLike, unit: str) -> Slope:

@@ -60,10 +60,10 @@ def accept(payload: bytes) -> Hello:
                 raise HelloError(say("It names the unique id {id}.", id=hello.unique_id.hex()))
             return hello
     except HelloError as error:
-        cause = say("What the board says of itself cannot be true.")
+        cause = say("What the board says about itself cannot be true.")
         raise LinkError(f"{cause} {error}", say(FLASH)) from error
     except ValueError as error:
-        cause = say("What the board says of itself cannot be read.")
+        cause = say("What the board says about itself cannot be read.")
         raise LinkError(f"{cause} {error}", say(FLASH)) from error
     theirs, ours = (".".join(str(part) for part in parts) for parts in (version, serve.VERSION))
     if protocol == wire.PROTOCOL:

@@ -1,4 +1,4 @@
-"""A board at the other end of a port: made sure of, started, heard, stopped.
+"""Board on a port: identified, started, listened to, stopped.
 
 In: a port's name or URL, and what to do. Out: frames and messages, in the order the board sent them, or a
 LinkError with cause and cure. Never: a file, a thread, or a sample changed; serial ports are ports.py.
@@ -106,7 +106,7 @@ class Board:
 
     @property
     def damage(self) -> dict[str, int]:
-        """What was hurt on its way here since the port was opened, counted."""
+        """Damage on the way here since the port was opened, counted."""
         reader = self._reader
         return {
             "damaged": reader.damaged,

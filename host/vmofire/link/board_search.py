@@ -19,12 +19,27 @@ PLUG_IN = msg("Plug it in with a cable that carries data.")
 
 
 class FoundBoard(NamedTuple):
-    """A board that answered: where, what it is, and whether nobody is connected to it."""
+    """A board that answered: where, what it is, and whether nobody is connected to it.
+
+    The name is that of its port, in English where the catalogue has it; "" where only its URL is known.
+    """
 
     url: str
-    words: str
-    more: str
+    firmware: str
+    name: str
     is_virtual: bool
+
+    @property
+    def words(self) -> str:
+        """Where it is."""
+        return say("Board on {url}", url=self.url)
+
+    @property
+    def more(self) -> str:
+        """What it is."""
+        if not self.name:
+            return say("Firmware {firmware}.", firmware=self.firmware)
+        return say("Firmware {firmware}, {port}.", firmware=self.firmware, port=say(self.name))
 
 
 class BoardFinding(NamedTuple):
@@ -43,7 +58,7 @@ def find_boards(wanted: Callable[[], bool] = lambda: True) -> BoardFinding:
         if not port.likely or not wanted():
             continue
         try:
-            found.append(ask_board(port.url, port.description, wanted))
+            found.append(ask_board(port.url, port.name, wanted))
         except LinkError as error:
             trouble = error
     if found or trouble is None:
@@ -51,7 +66,7 @@ def find_boards(wanted: Callable[[], bool] = lambda: True) -> BoardFinding:
     return BoardFinding((), trouble.cause, trouble.cure)
 
 
-def ask_board(url: str, description: str = "", wanted: Callable[[], bool] = lambda: True) -> FoundBoard:
+def ask_board(url: str, name: str = "", wanted: Callable[[], bool] = lambda: True) -> FoundBoard:
     """Ask the board at a URL what it is.
 
     Raises
@@ -62,13 +77,7 @@ def ask_board(url: str, description: str = "", wanted: Callable[[], bool] = lamb
     board = Board.open(url, wanted)
     hello = board.hello
     board.close()
-    firmware = hello.firmware_name
-    more = (
-        say("Firmware {firmware}, {description}.", firmware=firmware, description=description)
-        if description
-        else say("Firmware {firmware}.", firmware=firmware)
-    )
-    return FoundBoard(url, say("Board on {url}", url=url), more, hello.board.startswith("virtual"))
+    return FoundBoard(url, hello.firmware_name, name, hello.board.startswith("virtual"))
 
 
 class BoardSearch:

@@ -1,4 +1,4 @@
-"""The board's clock seen from here: which moment of this computer's clock belongs to a sample.
+"""Clock of the board, seen from this computer: which moment of this computer's clock belongs to a sample.
 
 In: for each PING when it left, when its PONG came, and the sample in it. Out: seconds of time.perf_counter().
 Never: a port, a thread, or a clock of its own. One thread adds, any thread may ask.

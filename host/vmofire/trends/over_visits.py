@@ -66,7 +66,8 @@ def _nothing(_stored: StoredResult, _figure: Figure) -> Condition:
 
 def _which_legs(stored: StoredResult, figure: Figure) -> Condition:
     data = stored.result.data
-    here = str(data.get("involved") or read_map(data.get("ratio")).get("here") or "")
+    told = figure.label.fields.get("leg") or data.get("involved") or read_map(data.get("ratio")).get("here")
+    here = str(told or "")
     return Condition(here=here) if here in LEGS else Condition(other=figure.label)
 
 

@@ -1,3 +1,4 @@
+import gettext
 from string import printable
 
 import numpy as np
@@ -14,6 +15,7 @@ from vmofire.guided.steps import lay
 from vmofire.live.stream import Live
 from vmofire.messages import Block, Hello, LinkEvent, State
 from vmofire.virtual.recorded import RecordedSource, follow_cues, load_channels
+from vmofire.words import language
 
 FS_HZ = 2000
 FRAME = Frame("demo", "recorded biceps", True)
@@ -156,3 +158,28 @@ def test_a_narrow_header_keeps_what_says_that_a_signal_is_not_a_persons(lives: d
     assert rows[80].strip() == f"vmofire demo: {words}"
     assert rows[60].strip() == words
     assert all(len(row) == n for n, row in rows.items())
+
+
+class Longer(gettext.NullTranslations):
+    """A language whose words are half as long again, and have letters of their own."""
+
+    def gettext(self, message: str) -> str:
+        return message + "ü" * (len(message) // 2)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_picture_fits_in_a_language_of_longer_words(
+    lives: dict[str, Live], monkeypatch: pytest.MonkeyPatch, size: str
+) -> None:
+    monkeypatch.setattr(language._Speech, "catalogue", Longer())
+    n_columns, n_lines = SIZES[size]
+    for live in lives.values():
+        lines = draw(live, n_columns, n_lines)
+        assert len(lines) == n_lines
+        assert max(map(len, lines)) <= n_columns

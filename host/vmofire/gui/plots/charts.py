@@ -22,8 +22,11 @@ _DASHES: dict[int, list[float]] = {0: [], 1: [6, 3], 2: [1.5, 2.5]}
 
 
 def write_name(one: Curve | Figure) -> str:
-    """Return what a curve or a figure is, and of which leg."""
-    return say("{name}, {side:leg}", name=one.words, side=one.side) if one.side else one.words
+    """Return what a curve or a figure is, with its leg where the label does not name one."""
+    names_leg = any(field.endswith("leg") for field in one.label.fields)
+    return (
+        say("{name}, {side:leg}", name=one.words, side=one.side) if one.side and not names_leg else one.words
+    )
 
 
 def find_pairs(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:

@@ -135,7 +135,7 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         )
     except ValueError:  # too few windows are whole, or were held
         return refuse(JOB, hold.fault or TOO_SHORT, figures, (), data)
-    outcome = fatigue.verdict
+    outcome = fatigue.kind
     return Result(
         JOB,
         outcome,

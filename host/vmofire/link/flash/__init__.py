@@ -1,4 +1,4 @@
-"""Puts the firmware on a Pico: finds one, asks it what it is, copies, verifies, starts.
+"""Flashing: find a Pico, ask it what it is, copy the firmware, verify it, start it.
 
 In: a port. Out: a Board that runs this program's firmware, or a LinkError with cause and cure.
 Never: a set of files that starts half copied.

@@ -1,4 +1,4 @@
-"""A Pico without MicroPython: found in its BOOTSEL mode, and how to put MicroPython on it, in words.
+"""Picos in BOOTSEL mode, which wait for MicroPython, and how to put it on them.
 
 In: the drives and USB devices of this computer. Out: chips that wait for a UF2 file; sentences.
 Never: a file written to a drive.
