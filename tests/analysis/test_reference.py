@@ -150,7 +150,7 @@ def test_what_cannot_be_set_side_by_side_is_refused_by_name(thighs):
     force = replace(extension, name="force")
     with pytest.raises(VmofireError, match="no signal of a muscle"):
         judged(force, extension)
-    with pytest.raises(VmofireError, match="not a muscle"):
+    with pytest.raises(VmofireError, match="not the signal of a muscle"):
         judge_efforts(Recording((flexion,)), Recording((replace(extension, name="VL", unit="N"),)))
 
 

@@ -19,7 +19,7 @@ def test_a_busy_tcp_port_is_told(call: Any, serve: Any) -> None:
         (("board", "--virtual", "--tcp-port", "99999"), "65535"),
         (("board", "--virtual", "--source", "no-such-file.npz"), "There is no such file."),
         (("board", "--virtual", "--source", "stron"), "Did you mean strong?"),
-        (("board", "--virtual", "--faults", "loose#2"), "the source has 1"),
+        (("board", "--virtual", "--faults", "loose#2"), "The source has 1"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -64,7 +64,7 @@ def test_a_recording_plays_as_if_the_board_sent_it_again(call: Any, recordings: 
     assert "Playing on a virtual board: recording biceps_bursts.npz, 28.5 s." in answer.out
     told = [line for line in answer.out.splitlines() if " µV" in line]
     assert 25 <= len(told) <= 30
-    assert {"rest", "active"} <= {line.split()[3] for line in told}
+    assert {"at", "active"} <= {line.split()[3] for line in told}
 
 
 def test_left_and_right_are_compared_by_somebody_who_hears_the_cues(call: Any) -> None:

@@ -82,9 +82,9 @@ def test_a_board_that_counts_wrong_fails_its_self_test(call: Any, tmp_path: Path
 @pytest.mark.parametrize(
     ("devices", "said"),
     [
-        ((), "No Pico was found. Plug it in with a cable that carries data. If it is new: Put"),
-        ((("COM5", 5, "E661"), ("COM6", 5, "E662")), "COM5 (E661), COM6 (E662). Name one: --port COM5."),
-        ((("COM5", 0x000B, ""),), "On COM5 is a Pico with CircuitPython, not MicroPython. Put MicroPython"),
+        ((), "No Pico was found. Plug it in with a cable that carries data. A new board needs"),
+        ((("COM5", 5, "E661"), ("COM6", 5, "E662")), "COM5 (E661), COM6 (E662). Choose one: --port COM5."),
+        ((("COM5", 0x000B, ""),), "The board on COM5 is: Pico with CircuitPython, not MicroPython. Put"),
         ((("COM5", 0x000A, ""),), "hold its BOOTSEL button while plugging it in"),
     ],
 )  # fmt: skip
@@ -104,7 +104,7 @@ def test_a_pico_in_bootsel_mode_is_told_which_file_it_needs(
     monkeypatch.setattr(flash, "find_bootsel", lambda: [flash.Bootsel("RP2350", Path("/media/RP2350"))])
     answer = call("flash")
     assert "waits for MicroPython. Its drive is /media/RP2350." in answer.err
-    assert "RPI_PICO2 for a Pico 2" in answer.err
+    assert "RPI_PICO2 (Pico 2)" in answer.err
 
 
 def test_a_program_that_meets_old_firmware_offers_this_command(call: Any) -> None:

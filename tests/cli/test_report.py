@@ -29,7 +29,7 @@ def test_without_a_place_it_lists_people_then_their_visits(clinic, capsys):
     assert any("2 visits, last on 2026-02-11  injured leg: left  Łukasz" in line for line in lines)
     assert main(["report", first, "--library", str(folder)]) == 0
     out = capsys.readouterr().out
-    assert out.count("In the ball squeeze, left leg: it fires") == 2
+    assert out.count("In the ball squeeze, left leg: It fires.") == 2
     assert main(["report", first, "--json", "--library", str(folder)]) == 0
     (_, visit) = json.loads(capsys.readouterr().out)["visits"]
     assert main(["report", visit[:8], "--library", str(folder)]) == 0

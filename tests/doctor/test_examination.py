@@ -185,4 +185,4 @@ def test_one_board_among_other_things_is_taken_and_two_are_asked_about(
         found, board = examination._find_board(None)
         assert board is None
         assert (found[-1].level, "2 boards answer" in found[-1].words) == ("fault", True)
-        assert "Name one: --port" in found[-1].cure
+        assert "Choose one: --port" in found[-1].cure

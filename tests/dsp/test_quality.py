@@ -61,7 +61,7 @@ def test_a_flat_channel_is_refused(biceps):
     loose = signal[:, 0].copy()
     loose[10_000:15_000] = loose[10_000]
     assert blocking(assess(loose, fs_hz)) == {"flat"}
-    assert re.match(r"no signal \d\d %", assess(loose, fs_hz).reasons[0].words)
+    assert re.match(r"There is no signal \d\d %", assess(loose, fs_hz).reasons[0].words)
 
 
 def test_a_channel_clipped_by_gain_or_rail_is_refused(biceps):

@@ -152,7 +152,7 @@ def test_an_override_stays_beside_the_verdict(open_window):
     assert (replaced["note"], replaced["who"]) == ("the strap slipped", "Dr K")
     assert place.result.outcome == "fires"
     said = place.screens.result.verdict.accessibleName()
-    assert "overridden" in said
+    assert "Overridden" in said
     assert "the strap slipped" in said
     assert "Dr K" in said
 

@@ -128,7 +128,7 @@ def test_each_leg_in_percent_of_its_own_maximum_beside_the_uv():
 def test_a_leg_below_its_own_earlier_days_is_told_beside():
     result = judge(verdict(0.9), verdict(), baselines={"left": Baseline(200.0, 50.0)})
     assert result.outcome == "no_difference"
-    assert "The left leg: 5 of 5 squeezes." in result.detail
+    assert "The left leg: Active in 5 of 5 squeezes." in result.detail
     assert "On earlier days it was 200 µV." in result.detail
 
 

@@ -90,7 +90,7 @@ def test_the_same_is_shown_however_the_stream_is_cut(sizes: list[int]) -> None:
 
 @pytest.mark.parametrize(
     ("ref", "words"),
-    [(0, "not near half"), (65000, "not near half"), (32768, "stuck")],
+    [(0, "not near half"), (65000, "not near half"), (32768, "exactly")],
     ids=["on ground", "on the supply", "stuck"],
 )
 def test_a_ref_that_cannot_be_it_is_told_on_every_muscle_and_no_verdict_is_given(

@@ -117,7 +117,7 @@ def test_the_filters_are_told_with_the_figures_that_are_used():
     assert "50 or 60 Hz" in words
     assert "100 ms" in words
     _, other = make(sensor=Sensor(output="RECT"))
-    assert "RECT is taken as it is" in other.filters[0]
+    assert "RECT is used as it is" in other.filters[0]
 
 
 def test_the_scope_shows_the_very_samples_that_the_screen_shows(humming):

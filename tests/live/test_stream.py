@@ -140,7 +140,7 @@ def test_a_journal_gets_what_it_takes_to_do_the_job_again():
     live.begin_job(plan_check(SHORT, channel=1))
     live.push(replace(HELLO, run=2))
     job, cue = live.take_notes()
-    assert (job.kind, job.text, job.sample, job.data["job"]) == ("job", "Check", 0, "check")
+    assert (job.kind, job.text, job.sample, job.data["job"]) == ("job", "title.check", 0, "check")
     assert job.data["settings"]["channel"] == 1
     assert (cue.kind, cue.sample, cue.data["task"]) == ("cue", 0, "signal_check")
     push_samples(live, SQUEEZES, size=700, run=2)

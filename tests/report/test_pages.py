@@ -26,7 +26,7 @@ from .paper import Paper
 NAME = "Łukasz Öztürk Жанна 李"
 
 VERDICTS = {
-    "fires": (visits.check, "In the ball squeeze, left leg: it fires."),
+    "fires": (visits.check, "In the ball squeeze, left leg: It fires."),
     "fires_late": (lambda: visits.check(delay_s=1.3), "In the ball squeeze, left leg: It fires, but starts"),
     "fires_weakly": (lambda: visits.check(7.0, rest_uv=4.0), "left leg: It fires, just above rest."),
     "does_not_fire": (lambda: visits.check(fires_in=()), "left leg: It does not fire."),
@@ -36,17 +36,17 @@ VERDICTS = {
     ),
     "cannot_tell": (visits.hum, "In the ball squeeze, left leg: Cannot tell."),
     "different": (lambda: visits.legs("compare", 20.0), "left against right: The left leg is less active"),
-    "deficit": (lambda: visits.legs("deficit", 25.0), "In the one-minute test: the left leg gives"),
-    "maximum": (visits.maximum, "At full effort, left leg: maximum: "),
+    "deficit": (lambda: visits.legs("deficit", 25.0), "In the one-minute test: The left leg is 57 %"),
+    "maximum": (visits.maximum, "At full effort, left leg: Maximum of the left leg: "),
     "limb_hold": (
         lambda: visits.maximum(80.0, pain="5"),
-        "Holding the limb's own weight, left leg: limb-weight",
+        "Holding the leg's own weight, left leg: Hold of",
     ),
     "tires": (
         lambda: visits.endurance(tires_in_s=40.0),
-        "In the long hold, left leg: the median frequency falls",
+        "In the long hold, left leg: The median frequency falls",
     ),
-    "later": (visits.onset, "Stepping up and down, left leg: the VMO"),
+    "later": (visits.onset, "Stepping up and down, left leg: The VMO"),
     "trained": (visits.train, "In training, left leg: "),
 }
 

@@ -230,7 +230,7 @@ def test_nothing_that_anybody_does_makes_a_click_or_goes_over_full_scale(story):
     ("wrong", "words"),
     [
         ({"volume": 1.2}, "volume must be 0 to 1"),
-        ({"volume": float("nan")}, "volume must lie"),
+        ({"volume": float("nan")}, "volume must be 0 to 1"),
         ({"volume": "loud"}, "volume must be a number"),
         ({"volume": True}, "volume must be a number"),
         ({"feedback": "tune"}, "feedback must be one of pitch, loudness, off"),

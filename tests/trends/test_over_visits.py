@@ -154,12 +154,16 @@ def test_a_quiet_visit_is_a_cross_on_the_line(follow):
 def test_only_the_like_is_held_against_each_other(follow):
     holds = [
         result(
-            "endurance", value, "median_frequency_slope", "Hz/min", data={"load": load, "knee_angle": "60"}
+            "endurance",
+            value,
+            "median_frequency_slope",
+            "Hz/min",
+            data={"load": load, "knee_angle": "60 degrees"},
         )
         for value, load in ((-5.0, "2 kg"), (-4.0, "3 kg"), (-3.0, "3 kg"))
     ]
     (line,) = follow(*holds)
-    assert line.condition == "3 kg, knee at 60"
+    assert line.condition == "3 kg at the ankle, knee at 60 degrees"
     assert [point.value for point in line.points] == [-4.0, -3.0]
     assert line.left_out == 1
     assert line.left_out_words == "1 visit was done another way and is left out."
@@ -389,7 +393,12 @@ def test_a_timeline_that_is_open_is_read_in_the_language_in_use_now(follow):
     (line,) = follow(
         *(
             result(
-                "endurance", value, SLOPE, "Hz/min", outcome=outcome, data={"load": load, "knee_angle": "60"}
+                "endurance",
+                value,
+                SLOPE,
+                "Hz/min",
+                outcome=outcome,
+                data={"load": load, "knee_angle": "60 degrees"},
             )
             for (value, load), outcome in zip(values, outcomes, strict=True)
         )

@@ -127,7 +127,7 @@ def _find_pico() -> str:
             )
     raise VmofireError(
         say(NO_PICO),
-        f"{say(PLUG_IN)} {flash.say_how()}",
+        f"{say(PLUG_IN)} {say('A new board needs MicroPython first.')} {flash.say_how()}",
     )
 
 

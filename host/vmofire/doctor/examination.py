@@ -132,8 +132,8 @@ def _find_board(port: str | None) -> tuple[list[Finding], Board | None]:
         names = ", ".join(board.url for board in opened)
         for board in opened:
             board.close()
-        words = say("{n} boards answer: {ports}.", n=len(opened), ports=names)
-        cure = say("Name one: --port {port}.", port=opened[0].url)
+        words = say("{n} boards answer: {boards}.", n=len(opened), boards=names)
+        cure = say("Choose one: --port {port}.", port=opened[0].url)
         return [*findings, Finding("port", "fault", words, cure)], None
     return findings, opened[0] if opened else None
 

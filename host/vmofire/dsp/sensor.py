@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from vmofire.errors import VmofireError
 from vmofire.labels import OUTPUTS, RAW_GAIN, Nature, Output, OutputKind, list_outputs
-from vmofire.words import msg
+from vmofire.words import msg, say
 from vmofire.words.message import tell
+from vmofire.words.quantities import write_limit
 
 Unit = Literal["uV", "mV"]
 
@@ -92,7 +93,13 @@ class Sensor:
 
     def __post_init__(self) -> None:
         if self.output not in list(OUTPUTS):  # in a damaged file it may be a list
-            raise ValueError(f"sensor output {self.output!r} is not known; use {list_outputs()}")
+            raise ValueError(
+                say(
+                    "There is no sensor output {output}. Use one of these: {known}.",
+                    output=repr(self.output),
+                    known=list_outputs(),
+                )
+            )
         if self.gain is not None:
             _require("gain", self.gain, 1.0, MOST_GAIN)
         told = take_gain(self.output, self.gain)
@@ -211,4 +218,12 @@ class Sensor:
 def _require(name: str, value: Any, low: float, high: float) -> None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not (number and low <= value <= high):
-        raise ValueError(f"sensor {name} is {value!r}; give a number from {low:g} to {high:g}")
+        raise ValueError(
+            say(
+                "The sensor's setting “{name}” is {value}. It must be a number from {low} to {high}.",
+                name=name,
+                value=repr(value),
+                low=write_limit(low, ""),
+                high=write_limit(high, ""),
+            )
+        )

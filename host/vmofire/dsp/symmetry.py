@@ -201,7 +201,7 @@ def compare(
     for side, name in zip(sides, ("involved", "uninvolved"), strict=True):
         if len(side) < 2:
             raise ValueError(
-                f"{len(side)} repetition(s) on the {name} side: without two on each nobody knows the error"
+                f"{len(side)} of two repetitions on the {name} side: without two, the error is not known"
             )
     middle = float(sides[0].mean() - sides[1].mean())
     shares = [float(side.var(ddof=1)) / len(side) for side in sides]

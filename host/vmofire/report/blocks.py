@@ -184,11 +184,8 @@ def show_trends(content: Content, width: float) -> Iterator[Any]:
 
 
 def _show_trend(line: TrendLine, width: float) -> list[Any]:
-    title = line.heading
-    if line.condition:
-        title = say("{title} ({condition})", title=title, condition=line.condition)
     words = f"{line.words} {line.left_out_words}".strip()
-    return [put(title, TREND_TITLE), draw_trend(line, width), put(words, TREND)]
+    return [put(line.heading, TREND_TITLE), draw_trend(line, width), put(words, TREND)]
 
 
 def show_method(content: Content, width: float) -> Iterator[Any]:

@@ -10,7 +10,9 @@ from typing import Literal
 
 from vmofire.dsp.amplitude import CEDE_NAMES
 from vmofire.dsp.symmetry import DetectableChange, DetectableShift
+from vmofire.guided.clinic.endurance import ANGLE, WEIGHT
 from vmofire.guided.prompt import State
+from vmofire.guided.steps import Question
 from vmofire.recording.library import Mend, Person, StoredResult
 from vmofire.trends.result_text import find_good, find_state, say_headline, say_task
 from vmofire.words import msg, say, say_many
@@ -142,7 +144,7 @@ class Condition:
     method : str
         How a maximum was measured, by its code of the CEDE matrix.
     load, knee_angle : str
-        Of a hold, as typed.
+        Of a hold, by the codes of endurance.WEIGHT and ANGLE; of earlier versions as typed.
     other : Message or None
         What a result of an earlier version says in place of a code.
     """
@@ -159,11 +161,16 @@ class Condition:
             return say(_AGAINST[self.here])
         if self.method:
             return say_method(self.method)
-        if self.load and self.knee_angle:
-            return say("{load}, knee at {angle}", load=self.load, angle=self.knee_angle)
-        if self.knee_angle:
-            return say("knee at {angle}", angle=self.knee_angle)
-        return self.load or ("" if self.other is None else str(self.other))
+        load, angle = _say_answer(WEIGHT, self.load), _say_answer(ANGLE, self.knee_angle)
+        if load and angle:
+            return say("{load}, knee at {angle}", load=load, angle=angle)
+        if angle:
+            return say("knee at {angle}", angle=angle)
+        return load or ("" if self.other is None else str(self.other))
+
+
+def _say_answer(question: Question, code: str) -> str:
+    return next((str(one.words) for one in question.choices if one.code == code), code)
 
 
 def say_method(code: str) -> str:
@@ -240,10 +247,15 @@ class TrendLine:
 
     @property
     def heading(self) -> str:
-        """The figure and its leg, in words."""
+        """The figure, its leg, and what all points share, in words."""
+        title = self.title
         if self.side == "left":
-            return say("{title}, left leg", title=self.title)
-        return say("{title}, right leg", title=self.title) if self.side == "right" else self.title
+            title = say("{title}, left leg", title=title)
+        elif self.side == "right":
+            title = say("{title}, right leg", title=title)
+        return (
+            say("{title} ({condition})", title=title, condition=self.condition) if self.condition else title
+        )
 
     @property
     def condition(self) -> str:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from vmofire.words import say
+from vmofire.words import msg, say
 
 SEND_BUFFER = 32768  # about a second of three channels: enough to be fast, too little to hide a stalled host
 
@@ -35,7 +35,8 @@ class SocketEndpoint:
 
     def __init__(self, port: int = 0) -> None:
         if not 0 <= port <= 65535:
-            raise ValueError(f"a port is a number from 0 (any that is free) to 65535, not {port}")
+            message = msg("There is no TCP port {port}. Give one from 1 to 65535, or 0 for any free one.")
+            raise ValueError(say(message, port=port))
         self._waiter = _Waiter()
         self._listener: socket.socket | None = None
         self._host: socket.socket | None = None

@@ -16,7 +16,9 @@ from vmofire.cli.terminal_view.guide import (
 from vmofire.cli.terminal_view.picture import ASCII, UNICODE, Glyphs
 from vmofire.dsp.chain import Slice
 from vmofire.dsp.quality import Quality, Reason, object_to
+from vmofire.guided import protocols
 from vmofire.guided.check import check_script
+from vmofire.guided.clinic.override import list_outcomes
 from vmofire.guided.job_run import JobRun
 from vmofire.guided.prompt import Choice, Figure, Mark, Prompt, Result
 from vmofire.words.message import quote, tell
@@ -131,6 +133,20 @@ def test_a_reason_that_weighs_more_than_the_kind_is_the_headline() -> None:
         PEOPLE["fires"][1], outcome="fires_late", reason="slow_start", verdict=tell("check.starts_slowly")
     )
     assert result_words(slow) == "STARTS SLOWLY"
+
+
+def test_every_outcome_has_a_large_word() -> None:
+    codes = {code for job in ("check", "compare", "train", *protocols.TESTS) for code in list_outcomes(job)}
+    for code in codes | {
+        "stopped",
+        "stretched",
+        "done",
+        "limb_hold",
+        "mixed",
+        "stopped_for_pain",
+        "not_cleared",
+    }:
+        assert result_words(replace(PEOPLE["fires"][1], outcome=code, reason=None)), code
 
 
 def test_large_letters_keep_one_size_from_cue_to_cue() -> None:

@@ -83,7 +83,7 @@ def test_numbers_of_numpy_and_what_is_not_known_are_kept_as_json(library):
     stored = library.add_result(visit.id, said).result
     assert stored.data == {"rms": [1.0, None], "1": 4}
     assert (stored.figures[0].value, stored.figures[0].low) == (3.5, None)
-    with pytest.raises(LibraryError, match="holds object"):
+    with pytest.raises(LibraryError, match="which JSON cannot"):
         library.add_result(visit.id, Result("check", "fires", tell("check.fires"), data={"x": object()}))
     assert len(library.visit(visit.id).results) == 1
 

@@ -18,7 +18,7 @@ from vmofire.words.quantities import write_number
 
 # The large word, "" where an effort has its own, and its style.
 _KINDS: dict[PromptKind, tuple[str, str]] = {
-    "signal_check": (msg("SIT STILL"), "bold cyan"),
+    "signal_check": (msg("STILL"), "bold cyan"),
     "rest": (msg("REST"), "bold cyan"),
     "effort": ("", "bold green"),
     "relax": (msg("LET GO"), "bold"),
@@ -50,9 +50,9 @@ _OUTCOME_WORDS = {
     "both_quiet": msg("BOTH ARE QUIET"),
     "trained": msg("TRAINED"),
     "stretched": msg("STRETCHED"),
-    "repeatable": msg("REPEATABLE"),
     "not_repeatable": msg("NO MAXIMUM"),
     "not_valid": msg("NOT VALID"),
+    "limb_hold": msg("HOLD MEASURED"),
     "not_distinguishable": msg("NO DIFFERENCE"),
     "placement": msg("PLACEMENT"),
     "later": msg("VMO IS LATER"),

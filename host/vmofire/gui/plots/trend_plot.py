@@ -41,7 +41,7 @@ class TrendChart(Painted):
         """Show a figure; `note` stands beside its title, or where there is none."""
         self._line, self._note = line, note
         if line is not None:
-            note = say("{label}: {value}", label=write_title(line), value=describe_points(line))
+            note = say("{label}: {value}", label=line.heading, value=describe_points(line))
         self.setAccessibleName(note)
         self.update()
 
@@ -58,7 +58,7 @@ class TrendChart(Painted):
         right = Align.AlignRight | Align.AlignVCenter
         draw_words(painter, self._note, place, theme.muted, px(CAPTION), align=right)
         draw_words(
-            painter, write_title(line), head, theme.text, px(LEAD), smallest=px(11), bold=True, align=MIDDLE
+            painter, line.heading, head, theme.text, px(LEAD), smallest=px(11), bold=True, align=MIDDLE
         )
         said = QRectF(inner.left(), inner.bottom() - px(66), inner.width(), px(66))
         draw_words(painter, write_words(line), said, theme.text, px(BODY), smallest=px(10))
@@ -115,16 +115,6 @@ class TrendChart(Painted):
         painter.drawEllipse(place, radius, radius)
 
 
-def write_title(line: "TrendLine") -> str:
-    """Return what is followed, of which leg, and how it was had."""
-    title = line.title
-    if line.side == "left":
-        title = say("{title}, left leg", title=title)
-    elif line.side == "right":
-        title = say("{title}, right leg", title=title)
-    return say("{title} ({condition})", title=title, condition=line.condition) if line.condition else title
-
-
 def write_words(line: "TrendLine") -> str:
     """Return how the last visit compares with the first, and what the line leaves out."""
     words = [line.words]
@@ -136,15 +126,7 @@ def write_words(line: "TrendLine") -> str:
                 len(line.absent),
             )
         )
-    if line.left_out:
-        words.append(
-            say_many(
-                "{n} visit was done another way and is left out.",
-                "{n} visits were done another way and are left out.",
-                line.left_out,
-            )
-        )
-    return " ".join(words)
+    return " ".join((*words, line.left_out_words)).strip()
 
 
 def describe_points(line: "TrendLine") -> str:

@@ -43,7 +43,7 @@ class SafetyScreen(Screen):
         )
         self.back_button = KeyButton("Esc", say("Back"), big=True, then=self.left)
         # A rule with twice the words gets more of the height.
-        rules = [(_describe(rule), 120 + len(say(rule.words))) for rule in RULES]
+        rules = [(_describe(rule), 120 + len(rule.words)) for rule in RULES]
         half = -(-len(rules) // 2)
         columns = row((stack(*rules[:half]), 1), (stack(*rules[half:]), 1))
         bar = Bar([self.back_button], [go_on])
@@ -53,5 +53,5 @@ class SafetyScreen(Screen):
 def _describe(rule: "Rule") -> QFrame:
     """Return a rule on a card."""
     words = Label(BODY + 3, smallest_px=12, align=Align.AlignLeft | Align.AlignTop)
-    words.show_words(say(rule.words))
-    return card(stack(caption(say(rule.title), "head", "accent"), words, spacing=2), (18, 8, 18, 8))
+    words.show_words(rule.words)
+    return card(stack(caption(rule.title, "head", "accent"), words, spacing=2), (18, 8, 18, 8))
