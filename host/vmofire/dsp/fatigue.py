@@ -31,8 +31,6 @@ HELD = 3.0  # a window whose RMS is this many times off the median one is a paus
 KNOCK_SD = 5.0  # a frequency so many (robust) standard deviations off the trend is movement, not muscle
 KNOCK_LEAST = 12  # windows; among fewer nobody can say which is the odd one
 
-Verdict = Literal["tires", "effort_falls", "no_trend"]
-
 
 @dataclass(frozen=True)
 class Fatigue:
