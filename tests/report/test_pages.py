@@ -133,7 +133,7 @@ def test_it_says_what_it_is_not(library):
         "This report does not show a diagnosis, strength, inhibition, or what is normal.",
         "It says nothing about return to sport, patellofemoral pain from timing, or prevention of injury.",
         "The ball squeeze is not shown to favour the VMO",
-        "Not a medical device",
+        "Not a medical device. vmofire shows a signal. It does not diagnose, treat,",
         "Stop when pain is over 3 of 10 or rises by 2",
         "get urgent care now",
     ):

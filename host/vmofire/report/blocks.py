@@ -208,6 +208,6 @@ def show_limits(content: Content) -> Iterator[Any]:
         [
             put(say(CONVENTIONS), LIMIT),
             put(" ".join(map(say, NEVER)), FINE),
-            put(safety, SAFETY),
+            put(f"{rules['no_device'].title}. {safety}", SAFETY),
         ]
     )
