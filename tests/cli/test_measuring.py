@@ -74,9 +74,9 @@ def test_a_check_measures_the_sensor_that_is_named_for_the_leg(
     ("words", "cause", "cure"),
     [
         ("check --leg right --channels 1=VMO", "no sensor input", "--channels"),
-        ("check --leg right|left VMO", "No sensor is on the VMO of the right leg", "call it right VMO"),
+        ("check --leg right|left VMO", "No sensor is on the VMO of the right leg", "name it right VMO"),
         ("check|left VMO,right VMO", "This job needs to know the leg.", "--leg left or --leg right"),
-        ("check --leg left|GP26,GP27", "GP26 or GP27, is not known", "left VMO and right VMO"),
+        ("check --leg left|GP26,GP27", "GP26, GP27", "left VMO and right VMO"),
         ("test maximum --leg right|left VMO", "No sensor is on the VMO of the right leg", "right VMO"),
         ("train ball_squeeze --leg right|left VMO,left VL", "VMO of the right leg", "right VMO"),
         ("compare|left VMO,left VL", "No sensor is on the VMO of the right leg", "right VMO"),
@@ -126,7 +126,8 @@ def test_a_test_that_is_not_guarded_against_crosstalk_says_so_before_and_after(
     answer = call(*words, "--answer", "clearance=no", "--answer", "cleared=no", "--answer", "pain=0")
     warning = "This job records left adductors, but does not judge by it."
     assert warning in answer.err.replace("\n", " ")
-    assert warning in json.dumps(json.loads(answer.out)["result"]["grounds"])
+    told = {"code": "sites.unwatched", "fields": {"sensors": "left adductors"}}
+    assert told in json.loads(answer.out)["result"]["grounds"]
 
 
 def test_a_recording_stops_by_itself_and_holds_every_row(call: Any, serve: Any, tmp_path: Path) -> None:
