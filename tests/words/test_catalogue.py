@@ -99,3 +99,10 @@ def test_a_message_within_an_f_string_is_found():
     source = "print(f\"{say('One.')} {n} {say_many('{n} leg', '{n} legs', n)}\", say_as(\"leg\", \"left\"))"
     found = [("One.", None), (("{n} leg", "{n} legs"), None), ("left", "leg")]
     assert [(message, context) for message, context, _ in catalogues.find_messages(source)] == found
+
+
+@pytest.mark.parametrize("language", catalogues.TRANSLATED)
+def test_every_message_is_translated(language):
+    messages = [message for message in read(language) if message.id]
+    assert [message.id for message in messages if message.fuzzy or not all(forms(message.string))] == []
+    assert len(messages) == len(catalogues.extract()) > 2000

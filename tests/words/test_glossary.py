@@ -7,14 +7,16 @@ import pytest
 from tests.words.test_catalogue import MESSAGES, forms, read
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "writing.md"
-# Where a term means something else, or the sentence says the same without it; each with its reason.
-EXCEPTIONS: dict[str, set[str]] = {}
 
 
 def read_glossary():
     """Return the rows of the glossary: English, German, words that are not used for it."""
     _, _, table = PAGE.read_text("utf-8").partition("## Glossary")
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if "|" in line]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in table.splitlines()
+        if line.startswith("|")
+    ]
     return [(row[0], split(row[1]), split(row[2])) for row in rows[2:]]
 
 
@@ -27,8 +29,16 @@ NOT_USED = sorted({word for _, _, words in GLOSSARY for word in words})
 
 
 def says(term, text):
-    """Return whether a text has a term, whatever its ending."""
-    return re.search(rf"(?<![\w-]){re.escape(term)}", text, re.IGNORECASE) is not None
+    """Return whether a text has a word that begins so, or a compound of it."""
+    return re.search(rf"{re.escape(term)}", text, re.IGNORECASE) is not None
+
+
+def name_in(term, message):
+    """Return whether a message has a term as a word; what stands in quotes or for a program is none."""
+    words = re.sub(
+        r"\{[^}]*\}|`[^`]*`|'[^']*'|\[\w+\]|\w+=\w+|--[\w-]+|[\w/.-]+/[\w.-]+|\w+\.\w{2,4}\b", "", message
+    )
+    return re.search(rf"(?<![\w-]){term}s?(?![\w-])", words, re.IGNORECASE) is not None
 
 
 def test_the_glossary_is_there():
@@ -42,12 +52,9 @@ def test_no_message_says_a_word_that_we_do_not_use(word):
 
 @pytest.mark.parametrize(("term", "german"), [(term, german) for term, german, _ in GLOSSARY])
 def test_a_term_has_its_german_word_everywhere(term, german):
-    names = split(re.sub(r"\(.*?\)", "", term))
     wrong = {}
     for message in read("de"):
-        english = forms(message.id)[0] if message.id else ""
-        words = re.sub(r"\{[^}]*\}|`[^`]*`|--\w+", "", english)
-        if any(re.search(rf"\b{name}s?\b", words) for name in names) and english not in EXCEPTIONS.get(term, ()):
-            if not any(says(one, forms(message.string)[0]) for one in german):
-                wrong[english] = forms(message.string)[0]
+        english, translated = forms(message.id)[0], forms(message.string)[0]
+        if english and name_in(term, english) and not any(says(one, translated) for one in german):
+            wrong[english] = translated
     assert wrong == {}

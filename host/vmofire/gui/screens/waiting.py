@@ -36,7 +36,7 @@ class WaitingScreen(Screen):
         self.message = Label(LEAD, smallest_px=10, lines=2.0, bold=True)
         self.rows = RowList(say("Recordings that belong to no visit yet"))
         self.rows.taken.connect(self.taken)
-        self.file_button = KeyButton("F", say("File it"), big=True, then=self._file)
+        self.file_button = KeyButton("F", say("Save with a person"), big=True, then=self._file)
         self.leave_button = KeyButton(
             "Esc", say("Leave it for later"), say("Go on"), big=True, then=self.left
         )
@@ -48,12 +48,13 @@ class WaitingScreen(Screen):
         """Show what was found, and what may be filed."""
         said = list(words)
         if rows:
-            said.append(say("These recordings belong to no visit yet. They stay until you file them."))
+            they = say("These recordings belong to no visit yet.")
+            said.append(f"{they} {say('They stay until you save them with a person.')}")
         self.words.show_words("\n".join(said))
         self.rows.setVisible(bool(rows))
         self.rows.show_rows(rows)
         self.file_button.setEnabled(bool(rows))
-        self.file_button.show_face(say("File it"), strong=bool(rows))
+        self.file_button.show_face(say("Save with a person"), strong=bool(rows))
         self.leave_button.show_face(say("Leave it for later") if rows else say("Go on"), strong=not rows)
         (self.rows if rows else self.leave_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
