@@ -74,9 +74,9 @@ def test_a_check_measures_the_sensor_that_is_named_for_the_leg(
     ("words", "cause", "cure"),
     [
         ("check --leg right --channels 1=VMO", "no sensor input", "--channels"),
-        ("check --leg right|left VMO", "No sensor is on the VMO of the right leg", "call it right VMO"),
+        ("check --leg right|left VMO", "No sensor is on the VMO of the right leg", "name it right VMO"),
         ("check|left VMO,right VMO", "This job needs to know the leg.", "--leg left or --leg right"),
-        ("check --leg left|GP26,GP27", "GP26 or GP27, is not known", "left VMO and right VMO"),
+        ("check --leg left|GP26,GP27", "on the VMO of the left leg: GP26, GP27", "left VMO and right VMO"),
         ("test maximum --leg right|left VMO", "No sensor is on the VMO of the right leg", "right VMO"),
         ("train ball_squeeze --leg right|left VMO,left VL", "VMO of the right leg", "right VMO"),
         ("compare|left VMO,left VL", "No sensor is on the VMO of the right leg", "right VMO"),
@@ -219,7 +219,7 @@ def test_the_live_view_is_lines_where_nobody_can_see_a_picture(call: Any, serve:
     board = serve("strong", pace="fast")
     answer = call("live", "--port", board.url, "--seconds", "4")
     assert answer.code == 0
-    assert " s  VMO rest " in answer.out
+    assert " s  VMO at rest " in answer.out
     assert "\x1b" not in answer.out
 
 
