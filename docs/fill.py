@@ -29,12 +29,26 @@ from vmofire.guided.training_progress import ProgressSettings
 from vmofire.link.flash import bootsel
 from vmofire.settings import describe
 from vmofire.virtual.faults import explain
-from vmofire.words import say
+from vmofire.words import Language, find_language, say, speaking
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 BLOCK = re.compile(r"(<!-- code: (?P<name>[a-z0-9 _-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-PAGES = [*sorted(DOCS.rglob("*.md")), *sorted((ROOT / "hardware").glob("*.md")), ROOT / "README.md"]
+PAGES = [
+    *sorted(DOCS.rglob("*.md")),
+    *sorted((ROOT / "hardware").glob("*.md")),
+    *sorted(ROOT.glob("README*.md")),
+]
+# What no catalogue of the program holds: the heads of tables, and the wires of hardware/wiring.csv.
+GERMAN = {
+    "board": "Board",
+    "from the sensor": "vom Sensor",
+    "ground; the analog one": "Masse; die analoge",
+    "its UF2 file": "seine UF2-Datei",
+    "signal: the VMO of the leg that is trained": "Signal: der VMO des Beins, das du trainierst",
+    "supply; never from VBUS or VSYS": "Versorgung; nie von VBUS oder VSYS",
+    "to the Pico": "zum Pico",
+}
 SETTINGS: dict[str, type[Any]] = {
     "check": CheckSettings,
     "compare": CompareSettings,
@@ -42,6 +56,11 @@ SETTINGS: dict[str, type[Any]] = {
     "progress": ProgressSettings,
     **{test: kind for test, kind in protocols.TESTS.items() if test != "activation"},
 }
+
+
+def _name_here(words: str) -> str:
+    """Return a head or wire in the language of the page."""
+    return GERMAN[words] if find_language() == "de" else words
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -142,21 +161,25 @@ def list_keys(screen: str) -> str:
 def list_steps() -> str:
     """Return where the electrodes go, in the words of the app's own page."""
     steps = [*placement.STEPS, *placement.MORE.values()]
-    return "\n".join(f"{number}. {words}" for number, words in steps) + f"\n\n{placement.SKIN}"
+    return "\n".join(f"{number}. {say(words)}" for number, words in steps) + f"\n\n{say(placement.SKIN)}"
 
 
 def list_wires() -> str:
     """Return the wires of the first sensor."""
     with (ROOT / "hardware" / "wiring.csv").open(encoding="utf-8", newline="") as file:
         wires = [wire for wire in csv.DictReader(file) if (wire["sensors"], wire["need"]) == ("1", "needed")]
-    rows = [(wire["pad"], f"pin {wire['pico_pin']}, {wire['pico_name']}", wire["words"]) for wire in wires]
-    return _table(("from the sensor", "to the Pico", ""), rows)
+    pin = "Pin" if find_language() == "de" else "pin"
+    rows = [
+        (wire["pad"], f"{pin} {wire['pico_pin']}, {wire['pico_name']}", _name_here(wire["words"]))
+        for wire in wires
+    ]
+    return _table((_name_here("from the sensor"), _name_here("to the Pico"), ""), rows)
 
 
 def list_boards() -> str:
     """Return which MicroPython goes onto which board."""
     rows = [(f"Raspberry Pi {name}", f"<{bootsel.PAGE}{page}>") for page, name in bootsel.NAMES.items()]
-    return _table(("board", "its UF2 file"), rows)
+    return _table((_name_here("board"), _name_here("its UF2 file")), rows)
 
 
 def list_outcomes_of(job: str) -> str:
@@ -199,7 +222,12 @@ BLOCKS: dict[str, Callable[[], str]] = {
 }
 
 
-def fill(text: str) -> str:
+def find_page_language(page: Path) -> Language:
+    """Return the language of a page: German under docs/de and where the name ends in .de.md."""
+    return "de" if DOCS / "de" in page.parents or page.name.endswith(".de.md") else "en"
+
+
+def fill(text: str, language: Language = "en") -> str:
     """Return a page with what the code says now.
 
     Raises
@@ -207,12 +235,18 @@ def fill(text: str) -> str:
     KeyError
         A block asks for what there is not.
     """
-    return BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found['name']]()}\n{found[3]}", text)
+    with speaking(language):
+        return BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found['name']]()}\n{found[3]}", text)
+
+
+def fill_page(page: Path) -> str:
+    """Return a page with what the code says now, in its own language."""
+    return fill(page.read_text("utf-8"), find_page_language(page))
 
 
 def find_old(pages: Iterable[Path] = PAGES) -> list[Path]:
     """Return the pages that do not say what the code says."""
-    return [page for page in pages if fill(text := page.read_text("utf-8")) != text]
+    return [page for page in pages if fill_page(page) != page.read_text("utf-8")]
 
 
 def main(words: Sequence[str]) -> int:
@@ -220,7 +254,7 @@ def main(words: Sequence[str]) -> int:
     old = find_old()
     for page in old:
         if "--check" not in words:
-            page.write_text(fill(page.read_text("utf-8")), "utf-8")
+            page.write_text(fill_page(page), "utf-8")
         print(page.relative_to(ROOT))
     return int("--check" in words and bool(old))
 
