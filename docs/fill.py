@@ -1,7 +1,7 @@
 """Fills what the code knows into the pages: `python docs/fill.py`; `--check` only names those that are old.
 
 In: pages with lines `<!-- code: NAME -->` and `<!-- end -->`. Out: the same pages, between those lines what
-the code says now. Never: a word outside them. A test runs the check, so no page and its code drift apart.
+the code says now, in German below docs/de. Never: a word outside them. A test runs the check, so no page and its code drift apart.
 """
 
 import argparse
@@ -30,6 +30,8 @@ from vmofire.link.flash import bootsel
 from vmofire.settings import describe
 from vmofire.virtual.faults import explain
 from vmofire.words import say
+from vmofire.words.language import find_language, speaking, translate
+from vmofire.words.quantities import write_tick
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -43,6 +45,32 @@ SETTINGS: dict[str, type[Any]] = {
     **{test: kind for test, kind in protocols.TESTS.items() if test != "activation"},
 }
 
+# The heads and words of the tables; the cells speak through the app's own catalogue.
+GERMAN = {
+    "setting": "Einstellung",
+    "default": "Vorgabe",
+    "range": "Bereich",
+    "unit": "Einheit",
+    "meaning": "Bedeutung",
+    "exercise": "Übung",
+    "how": "so geht sie",
+    "hold": "Halten",
+    "repetitions in a set": "Wiederholungen im Satz",
+    "clearance after surgery": "Freigabe nach Operation",
+    "key": "Taste",
+    "button": "Knopf",
+    "test": "Test",
+    "what it is": "was es ist",
+    "to": "bis",
+    "yes": "ja",
+    "each leg": "jedes Bein",
+}
+
+
+def _word(english: str) -> str:
+    """Return a word of a table in the language of the page."""
+    return GERMAN[english] if find_language() == "de" else english
+
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table; what stands in a cell must not end it."""
@@ -55,14 +83,14 @@ def list_settings(kind: type[Any]) -> str:
     rows = [
         (
             f"`{one.name}`",
-            f"{one.default:g}",
-            f"{one.low:g} to {one.high:g}",
+            write_tick(one.default),
+            f"{write_tick(one.low)} {_word('to')} {write_tick(one.high)}",
             one.unit_words,
             say(one.words),
         )
         for one in describe(kind)
     ]
-    return _table(("setting", "default", "range", "unit", "meaning"), rows)
+    return _table([_word(head) for head in ("setting", "default", "range", "unit", "meaning")], rows)
 
 
 def list_rules() -> str:
@@ -74,18 +102,19 @@ def list_exercises(advanced: bool) -> str:
     """Return a table of exercises."""
     rows = [
         (
-            f"{one.name} (`{one.code}`)",
-            " ".join((*one.position, one.effort, one.release, *one.tips)),
+            f"{say(one.name)} (`{one.code}`)",
+            " ".join(map(say, (*one.position, one.effort, one.release, *one.tips))),
             one.explain("hold_s"),
-            f"{one.explain('repetitions')}, to {one.explain('aim')}"
+            f"{one.explain('repetitions')}, {_word('to')} {one.explain('aim')}"
             if one.kind != "stretch"
-            else f"{one.explain('repetitions')}, each leg",
-            "yes" if one.clearance else "",
+            else f"{one.explain('repetitions')}, {_word('each leg')}",
+            _word("yes") if one.clearance else "",
         )
         for one in exercises.bundled()
         if one.advanced == advanced
     ]
-    return _table(("exercise", "how", "hold", "repetitions in a set", "clearance after surgery"), rows)
+    heads = ("exercise", "how", "hold", "repetitions in a set", "clearance after surgery")
+    return _table([_word(head) for head in heads], rows)
 
 
 def _name(action: argparse.Action) -> str:
@@ -135,8 +164,8 @@ def list_keys(screen: str) -> str:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KeyButton":
             said = [one.args[-1] if isinstance(one, ast.Call) and one.args else one for one in node.args]
             words = [one.value for one in said if isinstance(one, ast.Constant)]
-            rows.append((f"`{words[0]}`", ", ".join(map(str, words[1:]))))
-    return _table(("key", "button"), rows)
+            rows.append((f"`{words[0]}`", ", ".join(translate(str(word)) for word in words[1:])))
+    return _table((_word("key"), _word("button")), rows)
 
 
 def list_steps() -> str:
@@ -180,11 +209,12 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "wiring": list_wires,
     "placement": list_steps,
     "cures": lambda: _table(("code", "cure"), ((f"`{code}`", str(cure)) for code, cure in CURES.items())),
-    "next cues": lambda: "\n".join(f"{at}. {HINTS[code]}" for at, code in enumerate(NEXT_CUES, 1)),
+    "next cues": lambda: "\n".join(f"{at}. {say(HINTS[code])}" for at, code in enumerate(NEXT_CUES, 1)),
     "faults": lambda: f"```text\n{explain().strip()}\n```",
     "people": lambda: ", ".join(f"`{person}`" for person in options.PEOPLE),
     "tests": lambda: _table(
-        ("test", "what it is"), ((f"{title} (`{code}`)", words) for code, title, words in TEST_WORDS)
+        (_word("test"), _word("what it is")),
+        ((f"{say(title)} (`{code}`)", say(words)) for code, title, words in TEST_WORDS),
     ),
     "protocol": lambda: (
         f"```toml\n{(files('vmofire.guided.clinic') / 'deficit.toml').read_text('utf-8').strip()}\n```"
@@ -212,7 +242,13 @@ def fill(text: str) -> str:
 
 def find_old(pages: Iterable[Path] = PAGES) -> list[Path]:
     """Return the pages that do not say what the code says."""
-    return [page for page in pages if fill(text := page.read_text("utf-8")) != text]
+    return [page for page in pages if fill_page(page) != page.read_text("utf-8")]
+
+
+def fill_page(page: Path) -> str:
+    """Return a page with what the code says now, in the page's language."""
+    with speaking("de" if (DOCS / "de") in page.parents else "en"):
+        return fill(page.read_text("utf-8"))
 
 
 def main(words: Sequence[str]) -> int:
@@ -220,7 +256,7 @@ def main(words: Sequence[str]) -> int:
     old = find_old()
     for page in old:
         if "--check" not in words:
-            page.write_text(fill(page.read_text("utf-8")), "utf-8")
+            page.write_text(fill_page(page), "utf-8")
         print(page.relative_to(ROOT))
     return int("--check" in words and bool(old))
 
