@@ -1,7 +1,8 @@
 """Fills what the code knows into the pages: `python docs/fill.py`; `--check` only names those that are old.
 
 In: pages with lines `<!-- code: NAME -->` and `<!-- end -->`. Out: the same pages, between those lines what
-the code says now, in German below docs/de. Never: a word outside them. A test runs the check, so no page and its code drift apart.
+the code says now, in German below docs/de. Never: a word outside them. A test runs the check, so that no
+page and its code drift apart.
 """
 
 import argparse
