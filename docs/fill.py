@@ -1,8 +1,8 @@
 """Fills what the code knows into the pages: `python docs/fill.py`; `--check` only names those that are old.
 
 In: pages with lines `<!-- code: NAME -->` and `<!-- end -->`. Out: the same pages, between those lines what
-the code says now, in German below docs/de. Never: a word outside them. A test runs the check, so that no
-page and its code drift apart.
+the code says now, in German below docs/de and in *.de.md. Never: a word outside them. A test runs the
+check, so that no page and its code drift apart.
 """
 
 import argparse
@@ -37,7 +37,11 @@ from vmofire.words.quantities import write_tick
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 BLOCK = re.compile(r"(<!-- code: (?P<name>[a-z0-9 _-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-PAGES = [*sorted(DOCS.rglob("*.md")), *sorted((ROOT / "hardware").glob("*.md")), ROOT / "README.md"]
+PAGES = [
+    *sorted(DOCS.rglob("*.md")),
+    *sorted((ROOT / "hardware").glob("*.md")),
+    *sorted(ROOT.glob("README*.md")),
+]
 SETTINGS: dict[str, type[Any]] = {
     "check": CheckSettings,
     "compare": CompareSettings,
@@ -65,6 +69,15 @@ GERMAN = {
     "to": "bis",
     "yes": "ja",
     "each leg": "jedes Bein",
+    "from the sensor": "vom Sensor",
+    "to the Pico": "zum Pico",
+    "pin": "Pin",
+    "board": "Board",
+    "its UF2 file": "seine UF2-Datei",
+    # from hardware/wiring.csv
+    "supply; never from VBUS or VSYS": "Versorgung; nie von VBUS oder VSYS",
+    "ground; the analog one": "Masse; die analoge",
+    "signal: the VMO of the leg that is trained": "Signal: der VMO des Beins, das du trainierst",
 }
 
 
@@ -172,21 +185,24 @@ def list_keys(screen: str) -> str:
 def list_steps() -> str:
     """Return where the electrodes go, in the words of the app's own page."""
     steps = [*placement.STEPS, *placement.MORE.values()]
-    return "\n".join(f"{number}. {words}" for number, words in steps) + f"\n\n{placement.SKIN}"
+    return "\n".join(f"{number}. {say(words)}" for number, words in steps) + f"\n\n{say(placement.SKIN)}"
 
 
 def list_wires() -> str:
     """Return the wires of the first sensor."""
     with (ROOT / "hardware" / "wiring.csv").open(encoding="utf-8", newline="") as file:
         wires = [wire for wire in csv.DictReader(file) if (wire["sensors"], wire["need"]) == ("1", "needed")]
-    rows = [(wire["pad"], f"pin {wire['pico_pin']}, {wire['pico_name']}", wire["words"]) for wire in wires]
-    return _table(("from the sensor", "to the Pico", ""), rows)
+    rows = [
+        (wire["pad"], f"{_word('pin')} {wire['pico_pin']}, {wire['pico_name']}", _word(wire["words"]))
+        for wire in wires
+    ]
+    return _table((_word("from the sensor"), _word("to the Pico"), ""), rows)
 
 
 def list_boards() -> str:
     """Return which MicroPython goes onto which board."""
     rows = [(f"Raspberry Pi {name}", f"<{bootsel.PAGE}{page}>") for page, name in bootsel.NAMES.items()]
-    return _table(("board", "its UF2 file"), rows)
+    return _table((_word("board"), _word("its UF2 file")), rows)
 
 
 def list_outcomes_of(job: str) -> str:
@@ -248,7 +264,7 @@ def find_old(pages: Iterable[Path] = PAGES) -> list[Path]:
 
 def fill_page(page: Path) -> str:
     """Return a page with what the code says now, in the page's language."""
-    with speaking("de" if (DOCS / "de") in page.parents else "en"):
+    with speaking("de" if DOCS / "de" in page.parents or page.name.endswith(".de.md") else "en"):
         return fill(page.read_text("utf-8"))
 
 

@@ -18,7 +18,7 @@ from vmofire.errors import VmofireError
 
 ROOT = Path(__file__).parent.parent.parent
 OUTSIDE = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *(ROOT / name for name in ("README.md", "README.de.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     *sorted((ROOT / "hardware").glob("*.md")),
     ROOT / "tests" / "recordings" / "README.md",
 ]
