@@ -16,11 +16,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from vmofire.words import LANGUAGES
+
 PACKAGE = Path(__file__).parent.parent / "host" / "vmofire"
 CATALOGUES = PACKAGE / "words" / "locale"
 DOMAIN = "vmofire"
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # a date of its own would make other bytes each time
-TRANSLATED = ("de",)  # English is what the code says
+TRANSLATED = tuple(one for one in LANGUAGES if one != "en")  # English is what the code says
 KEYWORDS = {"say", "say_many", "say_as", "msg", "msg_many", "translate"}
 COMMENT = "# Translators: "
 MANY = {"say_many", "msg_many"}  # take the message for one, and for more

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, get_args
 from msgspec import Meta
 from platformdirs import user_config_path
 
+from vmofire import words
 from vmofire.codec import from_json
 from vmofire.errors import RecordError, explain
 from vmofire.labels import Output, list_muscles
@@ -25,8 +26,8 @@ from vmofire.words import msg, say
 
 FILE = "preferences.json"
 Theme = Literal["dark", "light"]
-Language = Literal["", "en", "de"]  # "" follows the system
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+Language = Literal[""] | words.Language  # "" follows the system
+LANGUAGES: tuple[Language, ...] = ("", *words.LANGUAGES)
 Feedback = Literal["pitch", "loudness", "off"]
 FEEDBACKS: tuple[Feedback, ...] = get_args(Feedback)
 Label = Annotated[str, Meta(min_length=1)]

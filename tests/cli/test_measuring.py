@@ -220,7 +220,7 @@ def test_the_live_view_is_lines_where_nobody_can_see_a_picture(call: Any, serve:
     board = serve("strong", pace="fast")
     answer = call("live", "--port", board.url, "--seconds", "4")
     assert answer.code == 0
-    assert " s  VMO rest " in answer.out
+    assert " s  VMO at rest " in answer.out
     assert "\x1b" not in answer.out
 
 

@@ -3,7 +3,7 @@
 from math import inf, nan
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vmofire.words.quantities import (
@@ -82,6 +82,7 @@ def read_back(words):
 SIZES = st.floats(-2000.0, 2000.0, allow_nan=False)
 
 
+@example(5e-05, 5e-05, "uV")
 @given(SIZES, SIZES, st.sampled_from(["uV", "%", "ms", "s", "Hz", "Hz/min", "x", ""]))
 def test_what_is_read_lies_on_the_side_of_the_limit_where_the_value_lies(value, limit, unit):
     read, held = read_back(write_number(value, unit, (limit,))), read_back(write_limit(limit, unit, (value,)))

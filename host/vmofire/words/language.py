@@ -11,17 +11,28 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DOMAIN = "vmofire"
 CATALOGUES = Path(__file__).parent / "locale"
 
-_DECIMAL_MARKS: Mapping[Language, str] = {"en": ".", "de": ","}
-
-
 Catalogue = gettext.NullTranslations
+
+
+class _Facts(NamedTuple):
+    """What a language calls itself, its decimal mark, and how the names of its locales begin."""
+
+    name: str
+    decimal_mark: str
+    locales: tuple[str, ...]
+
+
+FACTS: Mapping[Language, _Facts] = {
+    "en": _Facts("English", ".", ("en", "c", "posix")),
+    "de": _Facts("Deutsch", ",", ("de", "german")),
+}
 
 
 class _Speech:
@@ -73,7 +84,7 @@ def find_language() -> Language:
 
 def find_decimal_mark() -> str:
     """Return what stands between a number and its decimals."""
-    return _DECIMAL_MARKS[find_language()]
+    return FACTS[find_language()].decimal_mark
 
 
 def find_system_language(environment: Mapping[str, str] | None = None) -> Language:
@@ -90,10 +101,9 @@ def find_system_language(environment: Mapping[str, str] | None = None) -> Langua
     asked = next((environment[name] for name in names if environment.get(name)), "")
     asked = asked or locale.getlocale()[0] or ""
     for wish in asked.lower().split(":"):
-        if wish.startswith(("de", "german")):
-            return "de"
-        if wish.startswith(("en", "c", "posix")):
-            return "en"
+        for language, facts in FACTS.items():
+            if wish.startswith(facts.locales):
+                return language
     return "en"
 
 

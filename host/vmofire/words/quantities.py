@@ -27,6 +27,9 @@ _DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
     "MB/s": ((9.95, 0), (0.0, 1)),
     "GB": ((99.95, 0), (0.0, 1)),
     "h": ((9.95, 0), (0.0, 1)),
+    "mm": ((0.0, 0),),
+    "min": ((0.0, 1),),
+    "kOhm": ((0.0, 1),),
 }
 _BARE = ((0.0, 2),)  # a ratio without a unit; a count is whole by itself
 _MOST_DECIMALS = 6
@@ -34,7 +37,7 @@ _TOO_LONG = 1e6  # from here on a number is written by its size
 # How a unit is printed, where that is not its name.
 _SIGNS = {"uV": "µV", "uV/min": "µV/min", "kOhm": "kΩ"}
 _MINUS = "−"
-UNITS = frozenset((*_DECIMALS, "%MVC", "mm", "kOhm", "ppm", "MB", "min"))
+UNITS = frozenset((*_DECIMALS, "%MVC"))
 
 
 def write(value: float | None, unit: str, limits: Iterable[float] = (), *, signed: bool = False) -> str:
@@ -89,7 +92,7 @@ def write_limit(limit: float, unit: str, values: Iterable[float | None] = ()) ->
     """
     known = [value for value in values if value is not None and isfinite(value)]
     words = _round(limit, _find_decimals(limit, unit, (0.0, *known)))
-    return _print(f"{limit:g}" if _is_set(limit) else words)
+    return _print(_write_set(limit) if _is_set(limit) else words)
 
 
 def write_tick(value: float) -> str:
@@ -147,7 +150,13 @@ def _is_set(limit: float) -> bool:
 
 
 def _count_decimals(limit: float) -> int:
-    return len(f"{limit:g}".partition(".")[2]) if _is_set(limit) and abs(limit) < _TOO_LONG else 0
+    return len(_write_set(limit).partition(".")[2]) if _is_set(limit) and abs(limit) < _TOO_LONG else 0
+
+
+def _write_set(limit: float) -> str:
+    """Return a number as somebody set it, a small one with its zeros and without a power of ten."""
+    words = f"{limit:g}"
+    return f"{limit:.12f}".rstrip("0") if "e-" in words else words
 
 
 def _rule(value: float, unit: str) -> int:

@@ -15,6 +15,7 @@ from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
 from vmofire.labels import REF, list_muscles
 from vmofire.preferences import FEEDBACKS, LANGUAGES, Feedback, Preferences
 from vmofire.words import msg, say, write_label
+from vmofire.words.language import FACTS
 from vmofire.words.quantities import write
 
 T = TypeVar("T")
@@ -38,8 +39,6 @@ _FEEDBACK_WORDS: dict[Feedback, str] = {
     "loudness": msg("It gets louder as the muscle tightens."),
     "off": msg("Off."),
 }
-# Each language in its own words, so that who cannot read the one in use finds theirs.
-_LANGUAGE_NAMES: dict[words.Language, str] = {"en": "English", "de": "Deutsch"}
 
 
 class SettingsScreen(Screen):
@@ -110,7 +109,8 @@ class SettingsScreen(Screen):
         self.cues.show_words(say("Cue beeps"), say("On.") if preferences.cues else say("Off."))
         self.volume.show_words(say("Volume"), write(100 * preferences.volume, "%"))
         self.look.show_words(say("Colours"), say("Dark.") if preferences.theme == "dark" else say("Light."))
-        name = _LANGUAGE_NAMES[words.find_language()]
+        # In its own words, so that who cannot read the language in use finds theirs.
+        name = FACTS[words.find_language()].name
         if not preferences.language:
             name = say("As the system is set: {language}", language=name)
         self.language.show_words(say("Language"), name)
