@@ -1,7 +1,8 @@
 """Fills what the code knows into the pages: `python docs/fill.py`; `--check` only names those that are old.
 
 In: pages with lines `<!-- code: NAME -->` and `<!-- end -->`. Out: the same pages, between those lines what
-the code says now. Never: a word outside them. A test runs the check, so no page and its code drift apart.
+the code says now, in German below docs/de and in *.de.md. Never: a word outside them. A test runs the
+check, so that no page and its code drift apart.
 """
 
 import argparse
@@ -30,11 +31,17 @@ from vmofire.link.flash import bootsel
 from vmofire.settings import describe
 from vmofire.virtual.faults import explain
 from vmofire.words import say
+from vmofire.words.language import find_language, speaking, translate
+from vmofire.words.quantities import write_tick
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 BLOCK = re.compile(r"(<!-- code: (?P<name>[a-z0-9 _-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-PAGES = [*sorted(DOCS.rglob("*.md")), *sorted((ROOT / "hardware").glob("*.md")), ROOT / "README.md"]
+PAGES = [
+    *sorted(DOCS.rglob("*.md")),
+    *sorted((ROOT / "hardware").glob("*.md")),
+    *sorted(ROOT.glob("README*.md")),
+]
 SETTINGS: dict[str, type[Any]] = {
     "check": CheckSettings,
     "compare": CompareSettings,
@@ -42,6 +49,41 @@ SETTINGS: dict[str, type[Any]] = {
     "progress": ProgressSettings,
     **{test: kind for test, kind in protocols.TESTS.items() if test != "activation"},
 }
+
+# The heads and words of the tables; the cells speak through the app's own catalogue.
+GERMAN = {
+    "setting": "Einstellung",
+    "default": "Vorgabe",
+    "range": "Bereich",
+    "unit": "Einheit",
+    "meaning": "Bedeutung",
+    "exercise": "Übung",
+    "how": "so geht sie",
+    "hold": "Halten",
+    "repetitions in a set": "Wiederholungen im Satz",
+    "clearance after surgery": "Freigabe nach Operation",
+    "key": "Taste",
+    "button": "Knopf",
+    "test": "Test",
+    "what it is": "was es ist",
+    "to": "bis",
+    "yes": "ja",
+    "each leg": "jedes Bein",
+    "from the sensor": "vom Sensor",
+    "to the Pico": "zum Pico",
+    "pin": "Pin",
+    "board": "Board",
+    "its UF2 file": "seine UF2-Datei",
+    # from hardware/wiring.csv
+    "supply; never from VBUS or VSYS": "Versorgung; nie von VBUS oder VSYS",
+    "ground; the analog one": "Masse; die analoge",
+    "signal: the VMO of the leg that is trained": "Signal: der VMO des Beins, das du trainierst",
+}
+
+
+def _word(english: str) -> str:
+    """Return a word of a table in the language of the page."""
+    return GERMAN[english] if find_language() == "de" else english
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -55,14 +97,14 @@ def list_settings(kind: type[Any]) -> str:
     rows = [
         (
             f"`{one.name}`",
-            f"{one.default:g}",
-            f"{one.low:g} to {one.high:g}",
+            write_tick(one.default),
+            f"{write_tick(one.low)} {_word('to')} {write_tick(one.high)}",
             one.unit_words,
             say(one.words),
         )
         for one in describe(kind)
     ]
-    return _table(("setting", "default", "range", "unit", "meaning"), rows)
+    return _table([_word(head) for head in ("setting", "default", "range", "unit", "meaning")], rows)
 
 
 def list_rules() -> str:
@@ -74,18 +116,19 @@ def list_exercises(advanced: bool) -> str:
     """Return a table of exercises."""
     rows = [
         (
-            f"{one.name} (`{one.code}`)",
-            " ".join((*one.position, one.effort, one.release, *one.tips)),
+            f"{say(one.name)} (`{one.code}`)",
+            " ".join(map(say, (*one.position, one.effort, one.release, *one.tips))),
             one.explain("hold_s"),
-            f"{one.explain('repetitions')}, to {one.explain('aim')}"
+            f"{one.explain('repetitions')}, {_word('to')} {one.explain('aim')}"
             if one.kind != "stretch"
-            else f"{one.explain('repetitions')}, each leg",
-            "yes" if one.clearance else "",
+            else f"{one.explain('repetitions')}, {_word('each leg')}",
+            _word("yes") if one.clearance else "",
         )
         for one in exercises.bundled()
         if one.advanced == advanced
     ]
-    return _table(("exercise", "how", "hold", "repetitions in a set", "clearance after surgery"), rows)
+    heads = ("exercise", "how", "hold", "repetitions in a set", "clearance after surgery")
+    return _table([_word(head) for head in heads], rows)
 
 
 def _name(action: argparse.Action) -> str:
@@ -135,28 +178,31 @@ def list_keys(screen: str) -> str:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KeyButton":
             said = [one.args[-1] if isinstance(one, ast.Call) and one.args else one for one in node.args]
             words = [one.value for one in said if isinstance(one, ast.Constant)]
-            rows.append((f"`{words[0]}`", ", ".join(map(str, words[1:]))))
-    return _table(("key", "button"), rows)
+            rows.append((f"`{words[0]}`", ", ".join(translate(str(word)) for word in words[1:])))
+    return _table((_word("key"), _word("button")), rows)
 
 
 def list_steps() -> str:
     """Return where the electrodes go, in the words of the app's own page."""
     steps = [*placement.STEPS, *placement.MORE.values()]
-    return "\n".join(f"{number}. {words}" for number, words in steps) + f"\n\n{placement.SKIN}"
+    return "\n".join(f"{number}. {say(words)}" for number, words in steps) + f"\n\n{say(placement.SKIN)}"
 
 
 def list_wires() -> str:
     """Return the wires of the first sensor."""
     with (ROOT / "hardware" / "wiring.csv").open(encoding="utf-8", newline="") as file:
         wires = [wire for wire in csv.DictReader(file) if (wire["sensors"], wire["need"]) == ("1", "needed")]
-    rows = [(wire["pad"], f"pin {wire['pico_pin']}, {wire['pico_name']}", wire["words"]) for wire in wires]
-    return _table(("from the sensor", "to the Pico", ""), rows)
+    rows = [
+        (wire["pad"], f"{_word('pin')} {wire['pico_pin']}, {wire['pico_name']}", _word(wire["words"]))
+        for wire in wires
+    ]
+    return _table((_word("from the sensor"), _word("to the Pico"), ""), rows)
 
 
 def list_boards() -> str:
     """Return which MicroPython goes onto which board."""
     rows = [(f"Raspberry Pi {name}", f"<{bootsel.PAGE}{page}>") for page, name in bootsel.NAMES.items()]
-    return _table(("board", "its UF2 file"), rows)
+    return _table((_word("board"), _word("its UF2 file")), rows)
 
 
 def list_outcomes_of(job: str) -> str:
@@ -180,11 +226,12 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "wiring": list_wires,
     "placement": list_steps,
     "cures": lambda: _table(("code", "cure"), ((f"`{code}`", str(cure)) for code, cure in CURES.items())),
-    "next cues": lambda: "\n".join(f"{at}. {HINTS[code]}" for at, code in enumerate(NEXT_CUES, 1)),
+    "next cues": lambda: "\n".join(f"{at}. {say(HINTS[code])}" for at, code in enumerate(NEXT_CUES, 1)),
     "faults": lambda: f"```text\n{explain().strip()}\n```",
     "people": lambda: ", ".join(f"`{person}`" for person in options.PEOPLE),
     "tests": lambda: _table(
-        ("test", "what it is"), ((f"{title} (`{code}`)", words) for code, title, words in TEST_WORDS)
+        (_word("test"), _word("what it is")),
+        ((f"{say(title)} (`{code}`)", say(words)) for code, title, words in TEST_WORDS),
     ),
     "protocol": lambda: (
         f"```toml\n{(files('vmofire.guided.clinic') / 'deficit.toml').read_text('utf-8').strip()}\n```"
@@ -212,7 +259,13 @@ def fill(text: str) -> str:
 
 def find_old(pages: Iterable[Path] = PAGES) -> list[Path]:
     """Return the pages that do not say what the code says."""
-    return [page for page in pages if fill(text := page.read_text("utf-8")) != text]
+    return [page for page in pages if fill_page(page) != page.read_text("utf-8")]
+
+
+def fill_page(page: Path) -> str:
+    """Return a page with what the code says now, in the page's language."""
+    with speaking("de" if DOCS / "de" in page.parents or page.name.endswith(".de.md") else "en"):
+        return fill(page.read_text("utf-8"))
 
 
 def main(words: Sequence[str]) -> int:
@@ -220,7 +273,7 @@ def main(words: Sequence[str]) -> int:
     old = find_old()
     for page in old:
         if "--check" not in words:
-            page.write_text(fill(page.read_text("utf-8")), "utf-8")
+            page.write_text(fill_page(page), "utf-8")
         print(page.relative_to(ROOT))
     return int("--check" in words and bool(old))
 

@@ -17,6 +17,7 @@ from shunt_reference import (
 )
 from vmofire.dsp.sensor import Sensor
 from vmofire.guided.safety import RULES, SHORT
+from vmofire.words import LANGUAGES, speaking
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def join(text: str) -> str:
 
 
 def test_documents_give_the_rules_in_the_apps_own_words(repository: Path, readme: str) -> None:
-    pages = [*sorted((repository / "docs").rglob("*.md")), repository / "README.md"]
+    pages = [*sorted((repository / "docs").rglob("*.md")), *sorted(repository.glob("README*.md"))]
     texts = {"hardware/README.md": readme} | {str(page): page.read_text("utf-8") for page in pages}
     blocks = [
         (name, block)
@@ -37,9 +38,13 @@ def test_documents_give_the_rules_in_the_apps_own_words(repository: Path, readme
         for block in re.findall(r"<!-- code: rules -->\n(.*?)\n<!-- end -->", text, re.DOTALL)
     ]
     assert "hardware/README.md" in dict(blocks)
-    expected = "\n".join(f"- **{rule.title}.** {rule.words}" for rule in RULES)
+    expected: dict[str, str] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            expected[language] = "\n".join(f"- **{rule.title}.** {rule.words}" for rule in RULES)
     for name, block in blocks:
-        assert block == expected, f"{name}: make docs"
+        language = "de" if "/docs/de/" in name or name.endswith(".de.md") else "en"
+        assert block == expected[language], f"{name}: make docs"
 
 
 def test_the_rules_hold_all_that_must_be_said() -> None:
