@@ -77,7 +77,7 @@ hardware: system $(VENV)/test
 # What the code knows, filled into the pages, and the site in build/docs; a test holds both.
 docs: $(VENV)/test
 	$(BIN)/python docs/fill.py
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 # Wheel and source archive in dist/, and the icon's sizes in packaging/.
 package: $(VENV)/test

@@ -1,0 +1,77 @@
+"""A page in two languages: the same commands and numbers, links to each other, short sentences."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+DOCS = ROOT / "docs"
+MOST_WORDS = 20
+GERMAN = [*sorted((DOCS / "de").rglob("*.md")), ROOT / "README.de.md"]
+PLAIN = [
+    ROOT / "README.md",
+    *(DOCS / f"{name}.md" for name in ("index", "first-hour", "safety", "placement")),
+    *(DOCS / "de" / f"{name}.md" for name in ("index", "first-hour", "safety", "placement")),
+    ROOT / "README.de.md",
+]
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def find_english(page: Path) -> Path:
+    """Return the page that a German one says in English."""
+    return ROOT / "README.md" if page.parent == ROOT else DOCS / page.relative_to(DOCS / "de")
+
+
+def read_typed(text: str) -> list[str]:
+    """Return what people type, in order."""
+    blocks = re.findall(r"^```(?:sh|powershell|text)\n.*?^```", text, re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def read_numbers(text: str) -> list[str]:
+    """Return every number that people read, sorted; German has a decimal comma."""
+    text = re.sub(r"<!-- code:.*?<!-- end -->|```.*?```|`[^`]*`|\]\([^)]*\)", " ", text, flags=re.DOTALL)
+    return sorted(re.findall(r"\d+(?:\.\d+)*", re.sub(r"(?<=\d),(?=\d)", ".", text)))
+
+
+@pytest.mark.parametrize("page", GERMAN, ids=name)
+def test_a_german_page_has_the_commands_and_blocks_of_the_english_one(page: Path) -> None:
+    german, english = page.read_text("utf-8"), find_english(page).read_text("utf-8")
+    assert read_typed(german) == read_typed(english)
+    filled = r"<!-- code: (.+) -->"
+    assert re.findall(filled, german) == re.findall(filled, english)
+    assert len(re.findall(r"^## ", german, re.MULTILINE)) >= len(re.findall(r"^## ", english, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", [page for page in PLAIN if page in GERMAN], ids=name)
+def test_a_german_page_has_the_numbers_of_the_english_one(page: Path) -> None:
+    assert read_numbers(page.read_text("utf-8")) == read_numbers(find_english(page).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("page", GERMAN, ids=name)
+def test_each_language_links_to_the_other_at_the_top(page: Path) -> None:
+    english = find_english(page)
+    for here, there, word in ((page, english, "English"), (english, page, "Deutsch")):
+        top = here.read_text("utf-8").splitlines()[:4]
+        (link,) = (found[1] for line in top if (found := re.fullmatch(rf"\[{word}\]\((.+)\)", line)))
+        assert (here.parent / link).resolve() == there
+
+
+def read_sentences(text: str) -> list[str]:
+    """Return the sentences of a page; an item, a cell and what follows a colon stand for themselves."""
+    text = re.sub(r"<!-- code:.*?<!-- end -->|```.*?```", "\n\n", text, flags=re.DOTALL)
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    parts = re.split(r"\n\s*\n|\n(?=[-|#]|\d+\. )|(?<=[^|])\|", text)
+    joined = (" ".join(part.split()) for part in parts)
+    return [one for part in joined for one in re.split(r"(?<=[.!?:;])[\"“*)]*\s+", part)]
+
+
+@pytest.mark.parametrize("page", PLAIN, ids=name)
+def test_no_sentence_of_the_first_pages_is_longer_than_one_breath(page: Path) -> None:
+    sentences = read_sentences(page.read_text("utf-8"))
+    assert len(sentences) > 10
+    assert [one for one in sentences if len(re.findall(r"\S*\w\S*", one)) > MOST_WORDS] == []
