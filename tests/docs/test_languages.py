@@ -29,8 +29,8 @@ def find_english(page: Path) -> Path:
 
 
 def read_typed(text: str) -> list[str]:
-    """Return what people type, in order."""
-    blocks = re.findall(r"^```(?:sh|powershell|text)\n.*?^```", text, re.MULTILINE | re.DOTALL)
+    """Return what people type, in order; a block of `text` shows what the program says in its language."""
+    blocks = re.findall(r"^```(?:sh|powershell)\n.*?^```", text, re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines()]
 
 
