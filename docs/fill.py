@@ -226,7 +226,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "wiring": list_wires,
     "placement": list_steps,
     "cures": lambda: _table(("code", "cure"), ((f"`{code}`", str(cure)) for code, cure in CURES.items())),
-    "next cues": lambda: "\n".join(f"{at}. {say(HINTS[code])}" for at, code in enumerate(NEXT_CUES, 1)),
+    "next cues": lambda: "\n".join(f"{at}. {HINTS[code]}" for at, code in enumerate(NEXT_CUES, 1)),
     "faults": lambda: f"```text\n{explain().strip()}\n```",
     "people": lambda: ", ".join(f"`{person}`" for person in options.PEOPLE),
     "tests": lambda: _table(

@@ -9,10 +9,12 @@ ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 MOST_WORDS = 20
 GERMAN = [*sorted((DOCS / "de").rglob("*.md")), ROOT / "README.de.md"]
+JOBS = [f"jobs/{job}" for job in ("check", "compare", "test", "train", "scope", "history")]
+PAGES = ["index", "first-hour", "safety", "placement", "users-guide", "clinicians", *JOBS]
 PLAIN = [
     ROOT / "README.md",
-    *(DOCS / f"{name}.md" for name in ("index", "first-hour", "safety", "placement")),
-    *(DOCS / "de" / f"{name}.md" for name in ("index", "first-hour", "safety", "placement")),
+    *(DOCS / f"{page}.md" for page in PAGES),
+    *(DOCS / "de" / f"{page}.md" for page in PAGES),
     ROOT / "README.de.md",
 ]
 
