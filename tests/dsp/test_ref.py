@@ -90,7 +90,7 @@ def test_a_ref_near_half_the_supply_is_in_order(volts: float) -> None:
         (ref_v(0.02), "not near half the supply"),
         (ref_v(3.2), "not near half the supply"),
         (ref_v(1.2), "REF is at 1.20 V"),
-        (np.full(FS_HZ, 1.65), "stuck"),
+        (np.full(FS_HZ, 1.65), "exactly"),
         (ref_v(1.65, 12.0), "of noise"),
     ],
     ids=["on ground", "on the supply", "loaded", "stuck", "noisy"],

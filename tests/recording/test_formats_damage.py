@@ -280,4 +280,4 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, whole):
         "except FormatError as error:\n    print(error)\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
-    assert "you may not" in done.stdout
+    assert "You may not read this file" in done.stdout

@@ -96,7 +96,7 @@ def test_a_report_does_not_say_that_our_board_sampled_it(text, kept, tmp_path):
     with Library(tmp_path / "one") as library:
         visit = library.start_visit(library.add_person().id)
         recording = library.add_recording(visit.id, make_file(draft, kept), fs_hz=1000.0)
-        assert say_sampling(recording) == "1000 Hz, by another program, whose file was imported"
+        assert say_sampling(recording) == "1000 Hz, by another program whose file was imported"
 
 
 def test_cancelling_ends_the_reading(tmp_path):

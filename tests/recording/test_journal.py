@@ -562,7 +562,7 @@ def test_a_disk_that_fails_behind_our_back_is_told_with_the_next_block(
 
 @pytest.mark.parametrize("lie", [*LIES, "another protocol"])
 def test_a_journal_whose_hello_cannot_be_true_is_refused_by_name(lie: str, tmp_path: Path) -> None:
-    fields, words = LIES.get(lie, ({"protocol": 9}, "protocol 9, where this vmofire speaks 1"))
+    fields, words = LIES.get(lie, ({"protocol": 9}, "protocol 9, this vmofire speaks 1"))
     hello = pack_any_hello(state=1, run=1, **fields)
     path = tmp_path / "lying.vmo"
     path.write_bytes(

@@ -93,5 +93,5 @@ def test_what_cannot_be_played_is_refused(signal_uv: np.ndarray, fs_hz: float, w
 
 def test_a_recording_without_effort_cannot_follow_cues() -> None:
     noise = np.random.default_rng(1).normal(size=5000)
-    with pytest.raises(ValueError, match="no effort"):
+    with pytest.raises(ValueError, match="no contraction"):
         follow_cues(noise, 1000.0, "noise", lay(CheckSettings().steps))
