@@ -7,7 +7,8 @@ A field may say how its value is written: `{level:uV}` is a number with its unit
 `{change:uV signed}` with a plus; `{range:uV range}` takes (low, high). Limits follow the number in a tuple,
 as quantities.write takes them. `{margin:uV set}` is a number as somebody set it, `{margin:uV limit}` without
 its unit. `{side:leg}` names a leg; a translation may write `{side:leg stem}` and an ending of its own.
-`{when:day}` and `{when:minute}` are a time, `{n:counts}` is "4 or 5" of (4, 5). `{text:said}` is a text that the catalogue has or, where somebody typed it, has not.
+`{when:day}` and `{when:minute}` are a time, `{n:counts}` is "4 or 5" of (4, 5). `{text:said}` is a text
+that the catalogue has or, where somebody typed it, has not.
 """
 
 from collections.abc import Sequence
