@@ -72,7 +72,8 @@ def run_demo(args: argparse.Namespace) -> int:
     with board, station.open_application(args, request) as (app, view):
         in_window = station.choose_window(args.window, args.terminal, view.out, args.json)
         print_wrapped(person.heading, view.out)
-        view.command, view.title, view.must_record = "demo", person.heading, recording is not None
+        view.command, view.title, view.plays = "demo", person.heading, board.label
+        view.must_record = recording is not None
 
         def attend(notes: "Sequence[Note]", samples_seen: int) -> Sequence[str]:
             keys = follow(notes, samples_seen)
