@@ -245,7 +245,7 @@ def test_a_board_that_is_unplugged_in_a_pause_waits_again_when_it_is_back() -> N
         watcher.samples(100)
         running.pause()
         watcher.event("lost")
-        assert "is waiting" in watcher.event("connected").words
+        assert "Waiting: " in watcher.event("connected").words
         assert board.state == wire.WAITING
         running.restart()
         watcher.samples(100)

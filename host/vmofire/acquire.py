@@ -253,9 +253,9 @@ class Acquisition:
         hello = board.hello
         fields = {"board": hello.board, "url": url, "firmware": hello.firmware_name}
         words = (
-            say("{board} on {url}, firmware {firmware}, is waiting.", **fields)
+            say("Waiting: {board:said} on {url}, firmware {firmware}.", **fields)
             if self._paused
-            else say("{board} on {url}, firmware {firmware}, is sending.", **fields)
+            else say("Sending: {board:said} on {url}, firmware {firmware}.", **fields)
         )
         self.queue.put(LinkEvent("connected", words))
 

@@ -16,7 +16,7 @@ def test_the_demo_ends_with_a_verdict_on_a_recorded_muscle(vmofire: Any, tmp_pat
     assert "\x1b" not in answer.out, "no control codes into a pipe"
     for words in (
         "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set. Showing the terminal view.",
-        "recorded biceps standing in for a VMO, re-timed to the cues",
+        "Demo: a recorded biceps in place of the VMO",
         "8.00 s  Squeeze the ball gently. Hold. 1 of 5",
         "5: left leg, active, ",
         "It fires.",

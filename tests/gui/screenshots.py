@@ -217,7 +217,7 @@ def seat(
 ) -> None:
     """Seat somebody at a virtual board that runs as fast as it is looked at, or in real time."""
     board, attend = demo.seat(person, pace=pace)
-    label = f"Demo: {board.label}"
+    label = person.heading
     window.app.source.session = Session.open(
         board.url, Sensor(), labels, label=label, board=board, attend=attend
     )
@@ -280,7 +280,7 @@ def take_start(app: QApplication, folder: Path, faults: list[str]) -> None:
         board, attend = demo.seat(demo.find_person("strong"), pace="follow")
         session.close()
         sensor = Sensor(output="RECT")
-        label = f"Demo: {board.label}"
+        label = demo.find_person("strong").heading
         camera.window.app.source.session = Session.open(
             board.url, sensor, demo.LABELS, label=label, board=board, attend=attend
         )

@@ -147,7 +147,7 @@ def test_a_virtual_board_files_nothing_and_says_so(open_window):
 
 def test_with_nobody_chosen_nothing_is_filed_and_that_is_said(open_window, real):
     place = open_clinic(open_window)
-    place.wait(lambda: place.screens.start.found.person == "Nobody")
+    place.wait(lambda: place.screens.start.found.person == "No person")
     stop_check(place)
     place.wait(lambda: place.screens.result.kept.words == "Not saved: no person was chosen.")
     assert list(place.folder.glob("*_check.vmo"))

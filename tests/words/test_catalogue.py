@@ -36,8 +36,9 @@ def forms(words):
 
 
 def fields(words):
-    """Return the fields of a message, each with the way it is written."""
-    return {(name, spec) for _, name, spec, _ in Formatter().parse(words) if name is not None}
+    """Return the fields of a message, each with the way it is written; a leg may be declined."""
+    parsed = Formatter().parse(words)
+    return {(name, "leg" if spec == "leg stem" else spec) for _, name, spec, _ in parsed if name is not None}
 
 
 @pytest.mark.parametrize("room", [room for room in ROOMS if room not in NOT_YET | {"firmware"}])

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vmofire.words.quantities import (
+    bind_units,
     write,
     write_interval,
     write_limit,
@@ -108,6 +109,14 @@ def test_a_unit_is_printed_with_its_sign():
         "Hz",
         "",
     ]
+
+
+def test_no_line_ends_between_a_number_and_its_unit():
+    bound = bind_units("The left: 33 % (21 to 51 %), 1.2 s, 2 sets, × 4.88, 24 %MVC")
+    assert (
+        bound.replace("\N{NO-BREAK SPACE}", "_")
+        == "The left: 33_% (21 to 51_%), 1.2_s, 2 sets, ×_4.88, 24_%MVC"
+    )
 
 
 def test_german_has_a_comma_for_decimals_and_words_of_its_own(german):

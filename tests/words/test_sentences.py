@@ -48,4 +48,8 @@ def test_german_says_the_same_with_its_own_words(german):
     assert (say_as("leg", "left"), say_as("leg", "right")) == ("links", "rechts")
     assert write_day(when) == "3. Mai 2026"
     assert say("{rest:uV}", rest=12.44) == "12,4 µV"
+    assert say("{side:leg} leg", side="left") == "linkes Bein"
+    assert say(
+        "The {leg:leg} leg is less active than the {other_leg:leg}.", leg="right", other_leg="left"
+    ) == ("Das rechte Bein ist weniger aktiv als das linke.")
     assert say("A clinic's own words stay.") == "A clinic's own words stay."

@@ -140,7 +140,11 @@ def _list_text_settings(
     sources = {
         "separator": _TOLD if told.separator is not None else found,
         "decimal": _TOLD if told.decimal is not None else found,
-        "line": _TOLD if told.first_line is not None else msg("Of the numbers.") if layout else _MISSING,
+        "line": _TOLD
+        if told.first_line is not None
+        else msg("The numbers begin here.")
+        if layout
+        else _MISSING,
         "rate": RATE_WORDS.get(layout.rate_from, _MISSING) if layout else _MISSING,
         "unit": (_TOLD if told.unit is not None else found) if any(units) else _MISSING,
     }

@@ -92,14 +92,14 @@ class LibraryLoader:
     def person_words(self) -> tuple[str, str]:
         """The person who is measured, and whether what is measured is saved."""
         if self._find_folder is None:
-            return say("Nobody"), say("Nothing is saved here.")
+            return say("No person"), say("Nothing is saved here.")
         if self.trouble:
             return say("Nothing can be saved"), self.trouble
         if self.filing is None:
             return say("Opening the library ..."), ""
         person = self.filing.person
         if person is None:
-            return say("Nobody"), say("Choose a person to save what you measure.")
+            return say("No person"), say("Choose a person to save what you measure.")
         who = f"{person.id}, {person.name}" if person.name else person.id
         if self.filing.visit_id:
             return who, say("Everything is saved. Today's visit goes on.")

@@ -120,12 +120,7 @@ class SignalSource:
         from vmofire.virtual import demo
 
         if self.session is not None and self._demo:
-            person = demo.find_person(self._demo)
-            self.session.label = (
-                say("Demo: a recorded biceps in place of the VMO")
-                if person.recorded
-                else say("Demo: {person}", person=say(person.title))
-            )
+            self.session.label = demo.find_person(self._demo).heading
 
     def reopen(self) -> None:
         """Listen anew, to a board that is set otherwise now; a demo person's sensors are as they are."""

@@ -111,7 +111,7 @@ class SourceState:
     words: str = field(default_factory=lambda: say("Looking for the board ..."))
     more: str = ""
     channels: "tuple[ChannelView, ...]" = ()
-    person: str = field(default_factory=lambda: say("Nobody"))
+    person: str = field(default_factory=lambda: say("No person"))
     person_detail: str = ""
     can_measure: bool = False
 

@@ -71,8 +71,9 @@ def run_demo(args: argparse.Namespace) -> int:
     board, follow = demo.seat(person, pace=pace, faults=faults, job=args.job, answers=True)
     with board, station.open_application(args, request) as (app, view):
         in_window = station.choose_window(args.window, args.terminal, view.out, args.json)
-        print_wrapped(say("Playing on a virtual board: {label}.", label=board.label), view.out)
-        view.command, view.title, view.must_record = "demo", board.label, recording is not None
+        print_wrapped(person.heading, view.out)
+        view.command, view.title, view.plays = "demo", person.heading, board.label
+        view.must_record = recording is not None
 
         def attend(notes: "Sequence[Note]", samples_seen: int) -> Sequence[str]:
             keys = follow(notes, samples_seen)

@@ -103,10 +103,13 @@ def make_station(args: argparse.Namespace, pins: Sequence[int], labels: Sequence
 
 
 def _tell(console: "Console", finding: "Finding") -> None:
+    from vmofire.doctor.findings import TITLES
+
     console.print(f"{say(LEVELS[finding.level]):7} ", style=COLOURS[finding.level], end="")
-    console.print(f"{finding.title:9} {finding.words}")
+    width = max(len(say(title)) for title in TITLES.values())
+    console.print(f"{finding.title:{width}} {finding.words}")
     if finding.cure:
-        console.print(f"{'':18}{finding.cure}")
+        console.print(f"{'':{width + 9}}{finding.cure}")
 
 
 @contextmanager

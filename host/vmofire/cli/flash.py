@@ -60,7 +60,7 @@ def run_flash(args: argparse.Namespace) -> int:
     try:
         hello = board.hello
         running = say(
-            "It runs: {board}, id {unique_id}, firmware {firmware}, protocol {protocol}.",
+            "It runs: {board:said}, id {unique_id}, firmware {firmware}, protocol {protocol}.",
             board=hello.board,
             unique_id=found.unique_id,
             firmware=hello.firmware_name,
@@ -122,7 +122,7 @@ def _find_pico() -> str:
     for port in ports:
         if port.runs_other:
             raise VmofireError(
-                say("The board on {port} is: {board}.", port=port.url, board=port.description),
+                say("The board on {port} is: {board:said}.", port=port.url, board=port.description),
                 flash.say_how(),
             )
     raise VmofireError(

@@ -137,7 +137,7 @@ class Measurement:
         is_recorded = path is not None or self.recording is not None
         if self.is_json:
             answer: dict[str, object] = (
-                {"plays": f"vmofire demo: {self.view.title}"} if self.command == "demo" else {}
+                {"plays": f"vmofire demo: {self.view.plays}"} if self.command == "demo" else {}
             )
             if self.request is not None:
                 answer["result"] = to_json(result) if result else None
@@ -163,7 +163,8 @@ class Measurement:
     def _run_window(self) -> int:
         from vmofire.gui import launch
 
-        self.session.label = f"{self.view.command}: {self.view.title}"
+        is_demo = self.view.command == "demo"  # its title says so
+        self.session.label = self.view.title if is_demo else f"{self.view.command}: {self.view.title}"
         return launch.run(
             self.session,
             self.request,

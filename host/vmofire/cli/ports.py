@@ -57,7 +57,7 @@ def run_ports(args: argparse.Namespace) -> int:
         print("  ".join(str(part) for part in told if part))
         if row["vmofire"]:
             answer = say(
-                "answers as vmofire: {board}, firmware {firmware}",
+                "answers as vmofire: {board:said}, firmware {firmware}",
                 board=row["board"],
                 firmware=row["firmware"],
             )

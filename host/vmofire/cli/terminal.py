@@ -135,6 +135,8 @@ class TerminalView:
         Of `vmofire`.
     title : str
         What is shown, in plain words.
+    plays : str
+        Code of what a demo plays, for programs.
     out : text stream
         Where lines go, and the picture if it is a terminal.
     lines : bool
@@ -164,6 +166,7 @@ class TerminalView:
 
     command: str = ""
     title: str = ""
+    plays: str = ""
     out: TextIO = field(default_factory=lambda: sys.stdout)
     lines: bool = False
     answers: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -77,7 +77,7 @@ def look_at_identity(board: Board) -> Finding:
     """Say what the board says it is."""
     hello = board.hello
     words = say(
-        "{board} on {url}: firmware {firmware}, protocol {protocol}, MicroPython {runtime}.",
+        "{board:said} on {url}: firmware {firmware}, protocol {protocol}, MicroPython {runtime}.",
         board=hello.board,
         url=board.url,
         firmware=hello.firmware_name,

@@ -144,7 +144,7 @@ def _say_no_board(ports: list[FoundPort]) -> Finding:
         return Finding("port", "fault", say("A Pico is in BOOTSEL mode."), waiting[0].words)
     for port in ports:
         if port.runs_other:
-            words = say("The board on {port} is: {board}.", port=port.url, board=port.description)
+            words = say("The board on {port} is: {board:said}.", port=port.url, board=port.description)
             return Finding("port", "fault", words, flash.say_how())
     cure = f"{say(PLUG_IN)} {say('If it is new, `vmofire flash` says how to begin.')}"
     return Finding("port", "fault", say(NO_PICO), cure)

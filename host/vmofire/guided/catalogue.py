@@ -34,7 +34,7 @@ from vmofire.words.message import Message, tell
 TESTS = (
     ("maximum", msg("Maximum"), msg("Three full efforts of 5 s: the reference for % of maximum.")),
     ("activation", msg("Activation"), msg("Five ball squeezes, in µV and in % of the leg's maximum.")),
-    ("deficit", msg("Deficit"), msg("One minute for each leg: the involved leg against the other.")),
+    ("deficit", msg("Deficit"), msg("One minute for each leg: the injured leg against the other.")),
     ("onset", msg("Onset"), msg("VMO against VL on a step of 20 cm. Two sensors on one leg.")),
     ("endurance", msg("Endurance"), msg("A hold of 60 s: how median frequency and amplitude change.")),
 )

@@ -17,6 +17,8 @@ import font_roboto  # pyright: ignore[reportMissingTypeStubs] - a folder of font
 from reportlab.pdfbase import pdfmetrics as reportlab_fonts
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
+from vmofire.words.quantities import bind_units
+
 pdfmetrics: Any = reportlab_fonts  # its types are partial
 
 PLAIN, BOLD = "Roboto", "Roboto-Bold"
@@ -96,7 +98,7 @@ def _has(name: str, letter: str) -> bool:
 def mark_up(words: str) -> str:
     """Return words for a paragraph: safe, each part in a font that has it."""
     parts: list[str] = []
-    for name, letters in groupby(_clean(words), find_font):
+    for name, letters in groupby(bind_units(_clean(words)), find_font):
         part = "".join(letters)
         if name is None:
             parts += [f"[U+{ord(letter):04X}]" for letter in part]

@@ -207,7 +207,7 @@ def list_versions(content: Content) -> Iterator[str]:
         board, unknown = recording.board, say(NOT_RECORDED)
         if board:
             yield say(
-                "board {board}, firmware {firmware}, MicroPython {micropython}",
+                "board {board:said}, firmware {firmware}, MicroPython {micropython}",
                 board=board.get("board", unknown),
                 firmware=board.get("firmware", unknown),
                 micropython=board.get("micropython", unknown),

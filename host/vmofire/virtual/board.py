@@ -21,6 +21,7 @@ from vmofire.virtual.line import FaultyLine
 from vmofire.virtual.sampler import Pace, VirtualSampler
 from vmofire.virtual.sensor import Converter, SensorModel
 from vmofire.virtual.source import Source
+from vmofire.words import msg
 
 GLANCE_S = 0.02  # how often a board with faults on its line looks whether one begins or ends
 NAME_BYTES = 24
@@ -65,7 +66,7 @@ class VirtualBoard:
         port: int = 0,
         pace: Pace = "real",
         faults: Faults = Faults(),  # noqa: B008 - frozen
-        name: str = "virtual board",
+        name: str = msg("virtual board"),
         clock_s: Callable[[], float] = time.perf_counter,
     ) -> None:
         if endpoint not in ("socket", "pty"):

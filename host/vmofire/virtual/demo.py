@@ -64,6 +64,13 @@ class DemoPerson:
         return say(self.does)
 
     @property
+    def heading(self) -> str:
+        """What screens say of it, in the language in use."""
+        if self.recorded:
+            return say("Demo: a recorded biceps in place of the VMO")
+        return say("Demo: {person}", person=self.title)
+
+    @property
     def label(self) -> str:
         """What it is, as recordings name it."""
         return BICEPS if self.recorded else f"person: {self.code}"

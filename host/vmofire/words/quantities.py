@@ -4,7 +4,9 @@ In: a value, its unit, and the limits it is held against. Out: words in the lang
 for a machine, which gets all digits and a point, or one that contradicts its verdict.
 """
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from math import isfinite, isnan
 
 from vmofire.words.language import find_decimal_mark, translate
@@ -38,6 +40,8 @@ _TOO_LONG = 1e6  # from here on a number is written by its size
 _SIGNS = {"uV": "µV", "uV/min": "µV/min", "kOhm": "kΩ"}
 _MINUS = "−"
 UNITS = frozenset((*_DECIMALS, "%MVC"))
+_PRINTED = "|".join(_SIGNS.get(unit, unit) for unit in sorted(UNITS))
+_BETWEEN = re.compile(rf"(?<=\d) (?=(?:{_PRINTED}|mm|kΩ)(?!\w))|(?<=×) (?=\d)")  # as in "12.4 µV", "× 4.88"
 
 
 def write(value: float | None, unit: str, limits: Iterable[float] = (), *, signed: bool = False) -> str:
@@ -111,6 +115,12 @@ def write_unit(unit: str) -> str:
             return translate("% of the maximal M-wave")
         case _:
             return _SIGNS.get(unit, unit)
+
+
+@lru_cache(maxsize=2048)
+def bind_units(words: str) -> str:
+    """Return words to be broken over lines, each number and its unit kept on one."""
+    return _BETWEEN.sub("\N{NO-BREAK SPACE}", words)
 
 
 def write_not_known() -> str:

@@ -6,8 +6,9 @@ cut, lower-cased or searched afterwards; two halves of a sentence put together b
 A field may say how its value is written: `{level:uV}` is a number with its unit, `{level:uV bare}` without,
 `{change:uV signed}` with a plus; `{range:uV range}` takes (low, high). Limits follow the number in a tuple,
 as quantities.write takes them. `{margin:uV set}` is a number as somebody set it, `{margin:uV limit}` without
-its unit. `{side:leg}` names a leg, `{when:day}` and `{when:minute}` a time, `{n:counts}` "4 or 5" of (4, 5).
-`{text:said}` is a text that the catalogue has or, where somebody typed it, has not.
+its unit. `{side:leg}` names a leg; a translation may write `{side:leg stem}` and an ending of its own.
+`{when:day}` and `{when:minute}` are a time, `{n:counts}` is "4 or 5" of (4, 5). `{text:said}` is a text
+that the catalogue has or, where somebody typed it, has not.
 """
 
 from collections.abc import Sequence
@@ -65,6 +66,13 @@ def write_leg(side: str) -> str:
     return say_as("leg", "right") if side == "right" else side
 
 
+def _write_leg_stem(side: str) -> str:
+    """Return what stands before the ending of a leg's adjective, as German "link" in "am linken Bein"."""
+    if side == "left":
+        return say_as("stem of a leg's adjective", "left")
+    return say_as("stem of a leg's adjective", "right") if side == "right" else side
+
+
 def write_label(label: str) -> str:
     """Return what a sensor sits on, as in "left VMO"; a label that somebody made up stays."""
     side, _, muscle = label.partition(" ")
@@ -120,6 +128,8 @@ class _FieldFormatter(Formatter):
         """Return a field's value as its kind is written."""
         if format_spec == "leg":
             return write_leg(value)
+        if format_spec == "leg stem":
+            return _write_leg_stem(value)
         if format_spec == "said":
             return translate(value)
         if format_spec == "day":

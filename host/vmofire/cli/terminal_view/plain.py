@@ -114,7 +114,9 @@ class Lines:
             answers = " | ".join(answer_words(choice) for choice in prompt.choices)
             passed_s = (prompt.duration_s or 0.0) - (prompt.seconds_left or 0.0)
             began_s = max(0.0, round(shown.job_s - passed_s, 1))
-            cue = " ".join(part for part in (prompt.words, count_words(prompt), prompt.below) if part)
+            counted = count_words(prompt)
+            stop = "." if counted and prompt.below else ""
+            cue = " ".join(part for part in (prompt.words, counted + stop, prompt.below) if part)
             yield f"{_write_time(began_s)}  {cue}" + (f" [{answers}]" if answers else "")
         if prompt.trouble != self._trouble:
             self._trouble = prompt.trouble

@@ -53,7 +53,7 @@ class PeopleScreen(Screen):
         self.rows.taken.connect(self.taken)
         buttons = {
             "back": KeyButton("Esc", say("Back"), big=True),
-            "nobody": KeyButton("Ctrl+0", say("Nobody"), big=True),
+            "nobody": KeyButton("Ctrl+0", say("No person"), big=True),
             "new": KeyButton("Ctrl+N", say("New person"), big=True),
             "history": KeyButton("Ctrl+H", say("History"), big=True),
             "import": KeyButton("Ctrl+I", say("Import"), big=True),

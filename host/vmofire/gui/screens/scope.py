@@ -161,7 +161,7 @@ class ScopeScreen(Screen):
         if snapshot.link:
             connection = (say("trouble"), "trouble")
         elif scope.frozen:
-            connection = (say("frozen, {back} s back", back=write_tick(self._back_s)), "paused")
+            connection = (say("frozen, {back:s} back", back=self._back_s), "paused")
         elif snapshot.running:
             connection = (say("streaming"), "active")
         recording: tuple[str, Sign | None] = (say("off"), "waiting")

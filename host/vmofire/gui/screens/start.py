@@ -72,7 +72,7 @@ class StartScreen(Screen):
         grid = ChoiceGrid()
         grid.arrange(self.jobs, 2)
         self.status = ChannelStatus()
-        self.person = ChoiceButton("P", say("Nobody yet"), "", title_px=24.0)
+        self.person = ChoiceButton("P", say("No person yet"), "", title_px=24.0)
         self.demo = ChoiceButton(
             "D", say("Try it on a demo person"), say("No hardware needed."), title_px=22.0
         )

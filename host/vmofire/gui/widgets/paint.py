@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from vmofire.gui.theme import ROUND, SMALLEST, Theme, make_font
+from vmofire.words.quantities import bind_units
 
 Align = Qt.AlignmentFlag
 WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -70,7 +71,7 @@ def fit_size(
     size = largest
     while True:
         metrics = QFontMetricsF(make_font(size, bold))
-        needed = metrics.boundingRect(QRectF(0, 0, width, 10_000), Align.AlignLeft | WRAP, words)
+        needed = metrics.boundingRect(QRectF(0, 0, width, 10_000), Align.AlignLeft | WRAP, bind_units(words))
         fits = needed.width() <= width + SLACK_PX and needed.height() <= height + SLACK_PX
         if fits or size <= smallest:
             return size, needed.height(), fits
@@ -96,9 +97,9 @@ def draw_words(
     font = make_font(size, bold)
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(room, align | WRAP, words)
+    painter.drawText(room, align | WRAP, bind_units(words))
     if _watchers:
-        box = QFontMetricsF(font).boundingRect(room, align | WRAP, words)
+        box = QFontMetricsF(font).boundingRect(room, align | WRAP, bind_units(words))
         device, transform = painter.device(), painter.combinedTransform()
         box, room = transform.mapRect(box), transform.mapRect(room)
         upon = f"picture {id(device)}"
@@ -118,7 +119,9 @@ def draw_words(
 def measure_height(words: str, width: float, size_px: float, bold: bool = False) -> float:
     """Return how high words of a size stand when they are broken over lines of a width."""
     metrics = QFontMetricsF(make_font(size_px, bold))
-    return metrics.boundingRect(QRectF(0, 0, width, 10_000), Align.AlignLeft | WRAP, words).height()
+    return metrics.boundingRect(
+        QRectF(0, 0, width, 10_000), Align.AlignLeft | WRAP, bind_units(words)
+    ).height()
 
 
 @lru_cache(maxsize=256)

@@ -139,7 +139,7 @@ def look(prompt: RawPrompt) -> FoundPico:
     if version[:2] < OLDEST or too_early:
         raise LinkError(
             say(
-                "The {board} on {url} has MicroPython {written}. vmofire needs {oldest} or newer.",
+                "The {board:said} on {url} has MicroPython {written}. vmofire needs {oldest} or newer.",
                 board=board,
                 url=prompt.url,
                 written=written,
@@ -223,7 +223,7 @@ def start(found: FoundPico) -> Board:
         board.close()
         raise LinkError(
             say(
-                "Another board or firmware answers on {url} now: {board} with firmware {firmware}.",
+                "Another board or firmware answers on {url} now: {board:said} with firmware {firmware}.",
                 url=found.url,
                 board=hello.board,
                 firmware=hello.firmware_name,
