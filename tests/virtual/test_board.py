@@ -544,7 +544,7 @@ def test_what_cannot_be_a_board_is_refused() -> None:
         ({"name": "Raspberry Pi Pico"}, "begins with 'virtual'"),
         ({"name": "virtual " + "x" * 30}, "at most 24 letters"),
         ({"port": 70000}, "no TCP port 70000"),
-        ({"faults": Faults.parse("loose#2")}, "the source has 2"),
+        ({"faults": Faults.parse("loose#2")}, "The source has 2"),
     ):
         with pytest.raises(ValueError, match=words):
             VirtualBoard(MUSCLE, SensorModel(), **arguments)
