@@ -1,7 +1,7 @@
-"""What a smoothed sensor output (ENV) tells of a muscle: how far it stands from its level at rest.
+"""Envelope output of a sensor (ENV): how far it is above or below its level at rest.
 
 In: uV of an envelope (n_samples, n_channels), on whatever floor the sensor adds. Out: the distance from rest,
-as the RMS a Gaussian signal of that envelope has. Never spectrum or true onset: the sensor took them away.
+as the RMS of a Gaussian signal with that envelope. Never: spectrum or true onset; the sensor removed them.
 """
 
 import math
@@ -85,7 +85,7 @@ def correct_baseline(envelope_uv: Samples, fs_hz: float) -> Samples:
 
 
 class BaselineCorrectedColumn:
-    """`correct_baseline` of one channel of any length, worked out where it is needed."""
+    """`correct_baseline` of one channel of any length, computed on demand."""
 
     def __init__(self, envelope_uv: RecordedChannel, fs_hz: float) -> None:
         self._envelope_uv = envelope_uv
