@@ -17,7 +17,7 @@ __all__ = ["REST_WINDOW_S", "Activation", "ActivationSettings", "Burst", "Signal
 
 HOP_S = 0.01  # it decides this often
 _FAR = math.exp(WAY)
-_LEAST = 0.2  # share of off_evidence that ends the shortest activity: a hop and a half far down is chance
+_LEAST = 0.2  # share of off_evidence that ends the shortest activity: a hop and a half far below is chance
 
 
 class _Switch:

@@ -125,7 +125,7 @@ def _mean_square(filtered_uv: RecordedChannel, start: int, stop: int) -> float:
 
 
 def _follow_rest(powers: Signal, n_window: int) -> Signal:
-    """Give each hop the rest power of its own and the neighbouring minutes: it drifts, holds end."""
+    """Return for each hop the rest power of its own and the nearby minutes: it drifts, and holds end."""
     n_minute = round(60.0 / EDGE_HOP_S)
     floor = np.empty(len(powers))
     for start in range(0, len(powers), n_minute):
@@ -140,7 +140,7 @@ def _effort_power(powers: Signal) -> float:
 
 
 def _part(scores: Signal, cost: float) -> list[tuple[int, int]]:
-    """Return the runs of hops, from and to, whose summed scores are greatest when each edge costs `cost`."""
+    """Return the runs of hops, (start, stop), with the greatest summed scores when each edge costs `cost`."""
     scores = np.clip(scores, -WAY, WAY)
     on, off = 0.0, 0.0
     turned_on, turned_off = bytearray(len(scores)), bytearray(len(scores))

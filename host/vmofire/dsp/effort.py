@@ -17,7 +17,7 @@ from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.symmetry import Ratio, compare
 from vmofire.words import say
 
-WINDOW_S = 0.5  # one amplitude: two of them, half a second apart, tell of the same hold as if independent
+WINDOW_S = 0.5  # one amplitude: two of them, half a second apart, count as independent within a hold
 QUIET_S = 0.25  # rest is measured over this long, as in the detector
 KNOCK = 2.0  # times the median of a hold: the most a window counts for, because a twitch is no strength
 

@@ -58,7 +58,7 @@ class Fatigue:
 
     @property
     def kind(self) -> FatigueKind:
-        """Both trends together (Luttmann and others 1996): a lesser effort lowers the frequency too."""
+        """Kind of trend from both (Luttmann and others 1996): a weaker effort lowers the frequency too."""
         if self.median.trend != "falls":
             return "no_trend"
         return "effort_falls" if self.rms.trend == "falls" else "tires"

@@ -71,9 +71,7 @@ class MainsFilter:
         # Noise is measured beside each line, on the 10 Hz grid between all possible lines.
         grid_hz = np.arange(20.0, top_hz + 1e-9, 10.0)
         grid_hz = grid_hz[np.all([np.abs(grid_hz % line) > 1.0 for line in LINES_HZ], axis=0)]
-        beside = (
-            np.abs(grid_hz - line_hz[:, None]) <= 40.0
-        ) + 1e-6  # a trace of all, so that it is never 0
+        beside = (np.abs(grid_hz - line_hz[:, None]) <= 40.0) + 1e-6  # a trace of all, so that it is never 0
         beside /= 1.0 * beside.sum(axis=1, keepdims=True)
         self._beside = np.repeat(beside, 2, axis=1).T  # the grid's cosines and sines alike
         samples = np.arange(self._n)

@@ -15,7 +15,7 @@ from scipy import special as scipy_special  # pyright: ignore[reportMissingTypeS
 
 special: Any = scipy_special  # scipy ships no types
 
-PLACEMENT_LOG_SD = 0.15  # of one pair of electrodes, taken off and put on again (PRODUCT.md, "Deficit")
+PLACEMENT_LOG_SD = 0.15  # for one pair of electrodes, taken off and put on again (PRODUCT.md, "Deficit")
 ALIKE_FROM = 0.75  # to 1 / 0.75 = 1.33: ratios that nobody should act on
 LEAST_VISITS = 3  # with two visits the scatter between visits is uncertain by a factor of thirty
 LEAST_WITH_LINE = 5  # visits that can spare a degree of freedom for progress
@@ -132,7 +132,7 @@ class DetectableChange:
 
 @dataclass(frozen=True)
 class DetectableShift:
-    """The same for what can be nothing or less, as a slope: so much more or less, not so many times.
+    """Detectable change of a value that can be 0 or negative, such as a slope: a difference, not a factor.
 
     Attributes
     ----------

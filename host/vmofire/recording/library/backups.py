@@ -167,7 +167,7 @@ def _holds(path: Path, leaving: Sequence[Leaving]) -> bool:
 
 
 def _erase(raw: sqlite3.Connection, leaving: Leaving) -> None:
-    """Take somebody out of a copy: rows, visits once under another id, and mentions in others' trails."""
+    """Remove a person from a copy: rows, visits once under another id, and mentions in others' trails."""
     person = (leaving.person_id,)
     raw.execute("PRAGMA foreign_keys=ON")
     visits = [(visit_id,) for visit_id in leaving.visits]

@@ -28,7 +28,7 @@ def explained() -> Generator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _explain(error.orig if error.orig is not None else error) from None  # it holds what was kept
+        raise _explain(error.orig if error.orig is not None else error) from None  # its text quotes the data
     except sqlite3.Error as error:
         raise _explain(error) from None
     except OSError as error:

@@ -168,7 +168,7 @@ def _make_indexes_anew(database: Path, part: Path) -> bool:
 
 def _create(part: Path) -> None:
     """Make an empty library in an empty file."""
-    from vmofire.recording.library.migrations import upgrade  # half a second that most openings do not need
+    from vmofire.recording.library.migrations import upgrade  # slow (half a second), and seldom needed
 
     with connect(part, writes=True) as connection:
         upgrade(connection)
@@ -256,7 +256,7 @@ def _play(connection: Connection, later: changes.Later, version: str) -> int:
 
 
 def _back_up(folder: Path, opening: Opening) -> Opening:
-    """Make a backup where the last one is not of today, or where the library was repaired or migrated."""
+    """Make a backup where one is due: none of today, or the library was repaired or migrated."""
     backups = list_backups(folder / BACKUPS)
     with connect(folder / DATABASE) as connection:
         number = int(connection.execute(text("SELECT changes FROM state")).scalar_one())
@@ -275,7 +275,7 @@ def _back_up(folder: Path, opening: Opening) -> Opening:
 
 def settle(store: Store, folder: Path) -> list[Path]:
     """Bring the names of files in line with the library; return the files that could not be removed."""
-    with store.hold(), store.read() as session:  # nobody else may be half way through an import or a backup
+    with store.hold(), store.read() as session:  # no one else may be in the middle of an import or a backup
         for path in (folder / BACKUPS).glob(f"*{PART}*"):
             path.unlink(missing_ok=True)
         return settle_files(folder / RECORDINGS, set(session.scalars(select(RecordingRow.file))))
@@ -389,7 +389,7 @@ def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
 
 
 def _put_in_place(part: Path, store: Store, number: int) -> None:
-    """Copy a database over the open one in one transaction: another vmofire sees the old one or the new."""
+    """Copy a database over the open one in one transaction: another vmofire sees the old or the new one."""
     damage = find_damage(part, thorough=True)
     if damage is not None:
         raise LibraryError(

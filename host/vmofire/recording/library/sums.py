@@ -99,7 +99,7 @@ def _list_tables(raw: sqlite3.Connection) -> list[str]:
 
 
 def _list_columns(raw: sqlite3.Connection, table: str) -> list[str]:
-    """Return the columns that a sum is of: all but those that SQLite empties when another record goes."""
+    """Return the columns in a sum: all but those that SQLite empties when another record is deleted."""
     emptied = {row[3] for row in raw.execute(f"PRAGMA foreign_key_list({table})") if row[6] == "SET NULL"}
     return sorted(row[1] for row in _describe(raw, table) if row[1] != SUM and row[1] not in emptied)
 
