@@ -310,7 +310,7 @@ def find_detectable_shift(
 
 
 def _find_scatter(visits: NDArray[np.float64], times_s: Sequence[float] | None) -> tuple[float, int]:
-    """Return the standard deviation between visits, or about a line through them, and its freedom."""
+    """Return the standard deviation between visits or about a line through them, and degrees of freedom."""
     n = len(visits)
     if times_s is not None and len(times_s) != n:
         raise ValueError(f"visits: {n} amplitudes and {len(times_s)} times; give one of each a visit")

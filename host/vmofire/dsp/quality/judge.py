@@ -36,7 +36,7 @@ DEAD_STEPS = 2.0  # mean of a pin at 0 V in steps of 12 bits: noise of 2 to 3 st
 ROUGH, SMOOTH = 2.0, 0.02  # power above 20 Hz over that from 1 to 12 Hz: RECT has about 10, ENV under 0.01
 WHITE = 0.5  # density from 250 to 450 Hz over the band's: a loose electrode has 0.65 and more, an effort 0.05
 LOOSE_UV = 10.0  # a loose electrode brings hum and noise: prepared skin has 1 to 8 uV
-LOOSE_HUM_UV, HUMMING_UV = 50.0, 4.0  # with so much hum, so little noise will do: both come of a bad contact
+LOOSE_HUM_UV, HUMMING_UV = 50.0, 4.0  # with so much hum, this noise is enough: both come from a bad contact
 DOUBT_HUM_UV = (
     15.0  # a loose electrode brings more, and one without noise of its own looks like a quiet muscle
 )
