@@ -163,7 +163,7 @@ def read_later(folder: Path, after: int, last: int = 0) -> Later:
         found.update((change.number, change) for change in read(path, after))
     expected = set(range(after + 1, max(last, *found, after) + 1))
     for number in sorted(found, reverse=True):
-        change = found.get(number)  # removed by a return to a still earlier backup
+        change = found.get(number)  # may be removed by a later return to a backup
         if change is not None and change.back_to is not None and change.back_to >= after:
             for undone in range(change.back_to + 1, number):
                 found.pop(undone, None)

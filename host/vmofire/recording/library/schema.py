@@ -125,7 +125,7 @@ class ProtocolRow(Row):
 
 
 class ResultRow(Row):
-    """What a job said; `swapped` where its left and right were mended afterwards. Its headline is a code."""
+    """Result of a job; `swapped` where left and right were corrected afterwards. Its headline is a code."""
 
     __tablename__ = "results"
     id: Mapped[str] = mapped_column(primary_key=True)
