@@ -160,7 +160,7 @@ def _split(frame: Bdf, sizes: Sequence[int], n_records: int) -> tuple[bytes, npt
 
 
 def _to_bytes(digits: Digits, size: int, first: int, end: int) -> npt.NDArray[np.uint8]:
-    """Return one channel in some records, (n_records, 3 x size); behind its end its last sample goes on."""
+    """Return one channel in some records, (n_records, 3 x size); after its end its last sample repeats."""
     numbers = digits.read(first * size, end * size)
     missing = (end - first) * size - len(numbers)
     if missing:
@@ -216,7 +216,7 @@ def fit_record(rates_hz: Sequence[float], length_s: float) -> tuple[float, list[
 
 
 def _find_countable(record_s: float, sizes: Sequence[int], n_records: int) -> int:
-    """Return the first number of records from this one on that edfio counts right; it divides floats."""
+    """Return the first number of records from this one on that edfio counts correctly; it divides floats."""
     while not all(
         round(size * n_records / _say_rate(record_s, size, n_records), 12) == record_s * n_records
         for size in sizes

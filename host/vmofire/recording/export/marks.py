@@ -103,7 +103,7 @@ def _find_cause(noted: Event) -> str:
 
 
 def _tell_outside(event: Event) -> Event:
-    """Return the rest of a gap before the first sample or after the last: there is no signal to skip."""
+    """Return a gap before the first sample or after the last as a note: there is no signal to skip."""
     return Event(event.time_s, f"rows missing outside the signal ({event.text})", 0.0, "note")
 
 

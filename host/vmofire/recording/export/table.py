@@ -101,7 +101,7 @@ def _write_rows(channels: Sequence[Channel], n_rows: int) -> Iterator[tuple[int,
 
 
 def _write_column(channel: Channel, start: int, stop: int) -> list[str]:
-    """Return the samples as texts; each different one is written once, as counts are few."""
+    """Return the samples as texts; each different one is formatted once, as few counts differ."""
     part = replace(channel, samples=channel.samples[start:stop])
     uv = part.to_uv() if channel.has_scale else None
     column = part.samples if uv is None else uv

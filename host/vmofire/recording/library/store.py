@@ -232,12 +232,12 @@ def find_damage_in(raw: sqlite3.Connection, thorough: bool = False) -> Message |
         if raw.execute("PRAGMA foreign_key_check").fetchone():
             return tell("damage.orphans")
         if sums.read_version(raw) > schema.VERSION:
-            return None  # a newer program seals in its own way: the opening refuses it, and nobody repairs it
+            return None  # a newer program seals in its own way: the opening refuses it and repairs nothing
         if not sums.is_sealed(raw):
             return tell("damage.tables")
         if raw.execute("SELECT count(*) FROM state").fetchone() != (1,):
             return tell("damage.count")
-        if thorough and sums.read_version(raw) <= schema.VERSION:  # later ones may add up otherwise
+        if thorough and sums.read_version(raw) <= schema.VERSION:  # later ones may sum otherwise
             table = sums.find_wrong_record(raw)
             return tell("damage.record", table=table) if table else None
     except UNREADABLE as error:
@@ -260,7 +260,7 @@ def _is_refusal(error: Exception) -> bool:
 
 
 def _is_of_tomorrow(path: Path) -> bool:
-    """Return whether a header asks for a newer SQLite, which only reads such a file: a bit of it flipped."""
+    """Return whether a header asks for a newer SQLite and so allows reading only: one of its bits flipped."""
     with path.open("rb") as file:
         head = file.read(HEADER_BYTES)
     return head.startswith(b"SQLite format 3\0") and max(head[18:20], default=0) > NEWEST_FORMAT
