@@ -18,7 +18,7 @@ from vmofire.recording.writer import IS_GONE, Writer
 from vmofire.words import say
 
 MOST_WAITING_BYTES = 4 << 20  # two minutes of three channels at 4000 Hz
-SLOW_DOWN_S = 0.02  # how long each call waits once half of that is full: a virtual board can outrun time
+SLOW_DOWN_S = 0.02  # wait of each call once half full: a virtual board can be faster than real time
 PORTION_BYTES = 1 << 16  # of the queue, written by one call
 LOOK_S = 0.1
 LATE_S = 1.0  # from this delay on, the disk is mentioned at the end

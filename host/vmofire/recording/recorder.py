@@ -60,7 +60,7 @@ class Recorder:
             self._wanted, self._early = (path, notes), []
 
     def begin(self, hello: bytes, sample: int) -> bool:
-        """Make the journal that was asked for, from `sample` of this HELLO's run on; say whether it was."""
+        """Create the requested journal, from `sample` of this HELLO's run on; return whether one was made."""
         if self._wanted is None:
             return False
         path, notes = self._wanted

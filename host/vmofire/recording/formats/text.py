@@ -1,4 +1,4 @@
-"""Reads text with one column a channel: CSV of any dialect, and the tab-separated logs of a data logger.
+"""Reader of text with one column per channel: CSV of any dialect, and tab-separated logs of a data logger.
 
 In: the bytes of a file, and corrections. Out: a Recording; the layout found, to be shown first. Header,
 units, time column and rate are found. Never: a guess without a note; an invented rate.
@@ -68,7 +68,7 @@ class TextLayout:
 
 @dataclass(frozen=True)
 class Text:
-    """A text whose numbers are read: what its columns mean may be asked again and again, at once.
+    """Text whose numbers are read: the meaning of its columns may be changed repeatedly and at once.
 
     Attributes
     ----------
