@@ -32,7 +32,7 @@ class _Switch:
         self._effort = 0.0  # power of this contraction's strongest window
         self._echo = 0.0  # power of the strongest recent contraction, fading: a knock does not erase it
         self._evidence = 0.0
-        self._sum, self._n = 0.0, 0  # of the window being filled
+        self._sum, self._n = 0.0, 0  # sum and number of hops in the window being filled
         self._n_window = round(REST_WINDOW_S / HOP_S)
         self._n_quiet = max(1, round(settings.rest_memory_s / REST_WINDOW_S))
         self._fade = math.exp(-2.0 * REST_WINDOW_S / settings.effort_memory_s)
@@ -115,7 +115,7 @@ class Activation:
         self.settings = settings or ActivationSettings()
         self.fs_hz = fs_hz
         self._n_hop = max(1, round(HOP_S * fs_hz))
-        self._samples = np.zeros((0, n_channels))  # of the hop being filled
+        self._samples = np.zeros((0, n_channels))  # samples of the hop being filled
         self._switches = [_Switch(self.settings) for _ in range(n_channels)]
 
     @property

@@ -41,7 +41,7 @@ class BaselineCorrected:
     def __init__(self, fs_hz: float, n_channels: int) -> None:
         self._n_window = max(2, round(WINDOW_S * fs_hz))
         self._n_memory = round(MEMORY_S / WINDOW_S)
-        self._samples = np.zeros((self._n_window, n_channels))  # of the window being filled
+        self._samples = np.zeros((self._n_window, n_channels))  # samples of the window being filled
         self._filled = 0
         self._means: Samples = np.zeros((0, n_channels))
         self._variances: Samples = np.zeros((0, n_channels))

@@ -42,15 +42,15 @@ class MainsFilter:
     hum as weak as rest after 1 to 2 s.
     """
 
-    _MEMORY = 0.95  # of the evidence, per block: 2 s
-    _FOLLOW = 0.8  # of amplitude and phase, per block: 0.5 s, a notch about 1 Hz wide
+    _MEMORY = 0.95  # share of the evidence kept per block: 2 s
+    _FOLLOW = 0.8  # share of amplitude and phase kept per block: 0.5 s, a notch about 1 Hz wide
     _ON, _OFF = 40.0, 10.0  # evidence; of noise alone it is exponential with mean 1, heavier in its tail
     _PRESENT = 4.0  # power of the hum as followed, over what noise alone leaves there (mean 0.6)
     _PAIRS = 4.0  # evidence from no more blocks than this counts a quarter: a lucky block decides nothing
     _TRUST = 1e4  # largest weight of the past over the present: it can always be unlearned
     _LEAK = 0.05  # of the stronger mains' power: what it leaves at the other's lines is less
     _PULL_HZ = 0.8  # how far the mains may be from nominal
-    _NODES = 5  # of a block: a steady ninth drawn through them is within 1e-6 at 0.1 Hz off, 0.3 % at 0.5 Hz
+    _NODES = 5  # nodes of a block: a steady ninth harmonic is within 1e-6 at 0.1 Hz off, 0.3 % at 0.5 Hz
 
     def __init__(self, fs_hz: float, n_channels: int) -> None:
         self.line_hz: list[float | None] = [None] * n_channels
@@ -87,7 +87,7 @@ class MainsFilter:
         self._draw = np.stack((waves.real, -waves.imag), axis=2)  # (n_lines, n_nodes, 2, n)
         self._nodes = nodes + 0j
 
-        # A phasor stands for the middle of a block, turns at nominal, and is weighed by one over the noise
+        # A phasor describes the middle of a block, turns at nominal, and is weighted by one over the noise
         # beside it.
         shape = (n_channels, len(lines))
         self._filled = 0

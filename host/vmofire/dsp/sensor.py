@@ -31,7 +31,7 @@ OVERSAMPLE = 16  # conversions summed into one sample on the board: 16 x 12 bit 
 ADC_BITS = 12
 
 MOST_GAIN = 1e5
-DELIVERED_POT_KOHM = 50.0  # as the maker's library takes it
+DELIVERED_POT_KOHM = 50.0  # as in the maker's library
 MOST_POT_KOHM = 400.0
 # 200 for RAW, 220 with a 3.0 V reference: earlier versions took 200 for ENV too, without being told.
 NOT_ENV_UP_TO = 1.1 * RAW_GAIN

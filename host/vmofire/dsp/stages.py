@@ -18,7 +18,7 @@ __all__ = ["LINES_HZ", "BandPass", "MainsFilter", "Rms", "Samples", "filter_reco
 
 signal: Any = scipy_signal  # scipy ships no types
 
-FAR_LESS = 0.7  # of the power: two ways that both know the hum differ by a few percent
+FAR_LESS = 0.7  # share of the power: two passes that both know the hum differ by a few percent
 
 
 class BandPass:
@@ -89,8 +89,8 @@ class Rms:
 
     def __init__(self, fs_hz: float, n_channels: int, window_s: float) -> None:
         self.n_window = max(1, round(window_s * fs_hz))
-        self._squares = np.zeros((self.n_window, n_channels))  # of the window being filled
-        self._sums = np.zeros((self.n_window + 1, n_channels))  # of the first 0, 1, 2 ... of them
+        self._squares = np.zeros((self.n_window, n_channels))  # squares of the window being filled
+        self._sums = np.zeros((self.n_window + 1, n_channels))  # sums of the first 0, 1, 2 ... of them
         self._before = np.zeros((self.n_window + 1, n_channels))  # of the last window, from this sample on
         self._at = 0  # samples in the window being filled
         self._full = False

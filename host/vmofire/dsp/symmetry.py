@@ -16,7 +16,7 @@ from scipy import special as scipy_special  # pyright: ignore[reportMissingTypeS
 special: Any = scipy_special  # scipy ships no types
 
 PLACEMENT_LOG_SD = 0.15  # for one pair of electrodes, taken off and put on again (PRODUCT.md, "Deficit")
-ALIKE_FROM = 0.75  # to 1 / 0.75 = 1.33: ratios that nobody should act on
+ALIKE_FROM = 0.75  # up to 1 / 0.75 = 1.33: ratios that need no action
 LEAST_VISITS = 3  # with two visits the scatter between visits is uncertain by a factor of thirty
 LEAST_WITH_LINE = 5  # visits that can spare a degree of freedom for progress
 
@@ -34,7 +34,7 @@ class Ratio:
     n, n_other
         Repetitions on the first and on the other side.
     placement_log_sd
-        What one placing of the electrodes adds, on the log scale; 0 where they were not moved.
+        Scatter from one placing of the electrodes, on the log scale; 0 where they were not moved.
     """
 
     ratio: float

@@ -31,7 +31,7 @@ __all__ = ["SUFFIX", "JournalError", "JournalEvent", "JournalRecording", "Run", 
 RENAMED = {"first_row": "first_sample", "row": "sample", "rows": "samples", "board_rows": "board_samples"}
 # Types of the fields in a header, as writer.py writes them; a field of another type counts as missing.
 FIELDS: dict[str, type] = {"first_sample": int, "sensor": dict, "labels": list, "created": str, "notes": str}
-LONGEST_GAP_S = 3600.0  # within a run
+LONGEST_GAP_S = 3600.0  # longest gap within a run
 
 
 @dataclass(frozen=True)
@@ -357,7 +357,7 @@ def _assemble(
     frames: _Frames, header: Mapping[str, Any], source: JournalFile
 ) -> tuple[list[_Draft], list[JournalEvent], int, list[str]]:
     drafts: list[_Draft] = []
-    lies: list[str] = []  # of HELLOs that arrived whole
+    lies: list[str] = []  # faults of HELLOs that arrived whole
     events: list[JournalEvent] = []
     unreadable = 0
     hello = _to_hello(header.get("hello"))

@@ -20,7 +20,7 @@ from vmofire.words import say
 
 CHUNK_BYTES = 1 << 20
 SMALL_BYTES = 1 << 22  # kept in memory up to this size: a quarter of an hour of one channel
-SAMPLES_AT = wire.HEADER_SIZE + wire.BLOCK_HEADER_SIZE  # in a frame
+SAMPLES_AT = wire.HEADER_SIZE + wire.BLOCK_HEADER_SIZE  # offset of the samples in a frame
 
 Counts = npt.NDArray[np.uint16]
 

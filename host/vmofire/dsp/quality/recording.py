@@ -17,7 +17,7 @@ from vmofire.labels import OUTPUTS, Output
 from vmofire.words.message import tell
 
 REST_S = 1.0  # a stretch given as rest must be this long; less rest between contractions gives a warning
-LEAST_REST_S = 0.1  # in all pauses together: clean recordings that begin in an effort have 0.15 s or more
+LEAST_REST_S = 0.1  # sum of all pauses: clean recordings that begin in an effort have 0.15 s or more
 
 
 def assess(

@@ -13,7 +13,7 @@ from vmofire.dsp.stages import LINES_HZ, Samples
 
 Values = NDArray[np.float64]
 
-PIECE_S = 0.1  # EMG from 20 Hz on never stands on one limit as long as this: the sensor is dead or stuck
+PIECE_S = 0.1  # EMG from 20 Hz on never stays on one limit for this long: the sensor is dead or stuck
 REST_PIECE_S = 0.25  # rest is measured over this long, as in the detector
 RAIL_STEPS = 8  # of a 12-bit converter: this near to a rail is on it; the RP2040 scatters by 2 to 3 steps
 PILE_WIDTH = 0.005  # of the signal's range: how far noise spreads a clipped top

@@ -88,7 +88,7 @@ class _Writer:
         self._study = study
         self._people: dict[str, None] = {}
         self._runs: dict[str, int] = {}
-        self._electrodes: dict[Path, dict[str, list[str]]] = {}  # of a visit, by label
+        self._electrodes: dict[Path, dict[str, list[str]]] = {}  # electrodes of a visit, by label
 
     def write(self, item: Item, progress: Progress) -> None:
         """Write one recording with all its sidecar files."""

@@ -33,7 +33,7 @@ def new_file(path: Path, replace: bool = False) -> Generator[IO[bytes]]:
     with explained(path):
         if path.is_dir() or (path.exists() and not replace):
             raise VmofireError(say(_EXISTS, path=path), say(_CURE))
-        part.unlink(missing_ok=True)  # of an export that was killed
+        part.unlink(missing_ok=True)  # left by an interrupted export
         try:
             with open(part, "xb", opener=open_private) as file:
                 yield file

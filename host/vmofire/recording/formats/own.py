@@ -149,7 +149,7 @@ class Axis:
         # Each stretch without a gap: its start here, its length, its run, and its start in that run.
         self._stretches: list[tuple[int, int, journal.Run, int]] = []
         self._starts: list[int] = []
-        self._last: tuple[tuple[int, int], npt.NDArray[np.float64]] | None = None  # for the other channels
+        self._last: tuple[tuple[int, int], npt.NDArray[np.float64]] | None = None  # for other channels
 
     def __len__(self) -> int:
         return self._length

@@ -18,7 +18,7 @@ class Placement:
     """Placement of one person's electrodes now; once entered, they count as staying on."""
 
     def __init__(self) -> None:
-        self._placed: dict[str, Electrodes] = {}  # by leg and muscle
+        self._placed: dict[str, Electrodes] = {}  # electrodes by leg and muscle
 
     def knows(self, labels: Sequence[str], side: str) -> bool:
         """Return whether the placement of the electrodes that a job will use is known."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from vmofire.labels import Side
 
-VERSION = "0002"  # of the newest migration
+VERSION = "0002"  # version of the newest migration
 APPLICATION_ID = 0x564D4F4C  # "VMOL": tells a library from any other SQLite file
 SUM = "sum"  # column with the sum of a record; see sums.py
 

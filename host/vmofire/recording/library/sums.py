@@ -35,7 +35,7 @@ def seal(row: Row) -> Row:
     """Store its sum with a row."""
     columns = cast("list[Column[Any]]", list(row.__table__.columns))
     kept = [column for column in columns if column.key != SUM and not _may_be_emptied(column)]
-    kept.sort(key=lambda column: column.key)  # in whatever order the table has them
+    kept.sort(key=lambda column: column.key)  # independent of their order in the table
     heads = _list_heads(row.__tablename__, [column.key for column in kept])
     row.sum = _add_up(heads, [_store(column, getattr(row, column.key)) for column in kept])
     return row
