@@ -49,7 +49,8 @@ class ActivationSettings:
         How much quiet time the live rest level is computed from, in s. Time spent active does not count.
     again, still : float
         Right after an effort, a new one must rise to `again` times the effort's share in the edge, and stay
-        above `still` times that share. A knock on the unquiet rest then ends with the knock.
+        above `still` times that share. So a rise that a knock causes over an unquiet rest ends with the
+        knock.
     effort_memory_s : float
         Time constant in s with which the last effort fades from the live threshold. The tremor after a strong
         effort is then not a new one, and a light squeeze half a minute later is.
