@@ -38,7 +38,7 @@ from vmofire.words.language import speaking
 from vmofire.words.message import Message, read_told, tell
 
 SHORT_SAMPLES = 1 << 22  # samples read at once, and kept: 32 MB
-LONGEST_AWAY_S = 3600.0  # a longer pause between two runs is not shown at full length: nobody was recording
+LONGEST_AWAY_S = 3600.0  # a longer pause between two runs is shortened to this: nobody was recording
 # More samples may be missing than present, but not enough to turn a file of kilobytes into days.
 MOST_MISSING_S, MOST_MISSING_TIMES = 4 * 3600.0, 10
 
