@@ -1,4 +1,4 @@
-"""What a recorded muscle did, and whether it works beside an effort of its own.
+"""Analysis of recorded muscles: what each did, and whether it works compared with an effort of its own.
 
 In: Recordings. Out: records ready for JSON. It runs the screen's own definitions, so both agree.
 Never: a file, a clock, a verdict on a signal that the quality gate refuses.

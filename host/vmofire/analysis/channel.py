@@ -1,4 +1,4 @@
-"""One recorded channel: its quality, and the muscle's part of it.
+"""Recorded channel: its quality, and the muscle's part of it.
 
 In: a Recording or one of its Channels. Out: numbers, a Quality. Never: a verdict.
 """
@@ -13,8 +13,8 @@ from vmofire.recording.formats import Channel, Recording, read_ref_v
 from vmofire.words import say
 from vmofire.words.message import tell
 
-SLOWEST_HZ = 50.0  # below, nothing of the band from 20 Hz on is left
-FULL_BAND_HZ = 900.0  # from here on, sampling holds EMG up to 400 Hz
+SLOWEST_HZ = 50.0  # below this rate, nothing of the band from 20 Hz on is left
+FULL_BAND_HZ = 900.0  # from this rate on, sampling holds EMG up to 400 Hz
 
 _DONE: dict[Nature, Reason] = {  # what the sensor did to the signal
     "rectified": Reason("rectified", tell("signal.rectified"), tell("cure.record_raw"), False),
@@ -23,14 +23,14 @@ _DONE: dict[Nature, Reason] = {  # what the sensor did to the signal
 
 
 def find_places(recording: Recording, name: str | None) -> list[int]:
-    """Return which channels are meant: all, or those of a name.
+    """Return the channels meant: all, or those of a name.
 
     Upper and lower case do not matter where no name matches exactly.
 
     Raises
     ------
     VmofireError
-        There is none of that name.
+        No channel has that name.
     """
     names = [channel.name for channel in recording.channels]
     if name is None:
@@ -46,7 +46,7 @@ def find_places(recording: Recording, name: str | None) -> list[int]:
 
 
 def find_ref_fault(recording: Recording) -> Reason | None:
-    """Return what is wrong with the REF that was taken off a journal's muscles; None where nothing is."""
+    """Return the fault of the REF that was subtracted from a journal's muscles; None where there is none."""
     ref_v, sensor = read_ref_v(recording.channels), recording.origin.sensor
     if ref_v is None or sensor is None or not sensor.kind.is_signal:
         return None
@@ -56,18 +56,18 @@ def find_ref_fault(recording: Recording) -> Reason | None:
 def judge_signal(
     channel: Channel, rest: tuple[float, float] | None, ref_fault: Reason | None = None
 ) -> Quality:
-    """Judge the raw samples, and add what the file's own nature and its REF say."""
+    """Judge the raw samples, and add what the kind of file and its REF imply."""
     known = find_present(channel.samples)
     there = Closed(channel.samples, known)
     if rest is not None and len(there) < len(channel.samples):
-        # Gaps are closed up for the judge, so the rest lies elsewhere.
+        # Gaps are closed for the judge, so the place of the rest moves.
         rest = (
             _count_samples(known, round(rest[0] * channel.fs_hz)) / channel.fs_hz,
             _count_samples(known, round(rest[1] * channel.fs_hz)) / channel.fs_hz,
         )
     nature = OUTPUTS[channel.output].nature
     slow = nature == "signal" and channel.fs_hz < SLOWEST_HZ
-    # A line without its band is judged as an envelope is: whether it is alive, and clipped.
+    # A signal without its band is judged as an envelope is: whether it is alive, and clipped.
     output = "ENV" if slow else channel.output
     reasons = list(assess(there, channel.fs_hz, channel.rails, rest, output).reasons)
     reasons = [ref_fault, *reasons] if ref_fault else reasons
@@ -87,10 +87,10 @@ def judge_signal(
 
 
 def read_muscle(signal: RecordedChannel, channel: Channel, missing: float = 0.0) -> RecordedChannel:
-    """Return the muscle's part of a signal, and what is given for where samples are missing."""
+    """Return the muscle's part of a signal, and the value that replaces missing samples."""
     return MuscleColumn(signal, channel.fs_hz, channel.output, missing)
 
 
 def _count_samples(known: list[tuple[int, int]], before: int) -> int:
-    """Return how many samples are there before a sample."""
+    """Return the number of present samples before a given sample."""
     return sum(max(0, min(stop, before) - start) for start, stop in known)

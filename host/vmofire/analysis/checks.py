@@ -1,4 +1,4 @@
-"""A Check in a recording, done again: the same samples, losses and keys through the same job.
+"""Check repeated from a recording: the same samples, losses and keys through the same job.
 
 In: a Recording, and a CheckRun in it. Out: the Result it had, or would have had. Never: a verdict of its own.
 """
@@ -17,12 +17,12 @@ from vmofire.recording.formats import Channel, CheckRun, Recording, read_ref_v
 
 
 def repeat_check(recording: Recording, run: CheckRun, gain: float | None = None) -> Result | None:
-    """Return what a Check ends with; None where the scale of a channel is not known.
+    """Return the result of a Check; None where the scale of a channel is not known.
 
     Parameters
     ----------
     recording
-        Of channels that were sampled together, as in a journal.
+        A recording whose channels were sampled together, as in a journal.
     run
         One of its Checks.
     gain

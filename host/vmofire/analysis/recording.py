@@ -1,4 +1,4 @@
-"""What a recorded muscle did: quality, verdict and every contraction of each channel.
+"""Analysis of a recording: quality, verdict and every contraction of each channel.
 
 In: a Recording. Out: an Analysis, ready for JSON. It runs the screen's own definitions, so both agree.
 Never: a file, a clock, a verdict on a signal that the quality gate refuses.
@@ -32,24 +32,24 @@ _UNCHANGING = Reason(
 
 @dataclass(frozen=True)
 class ChannelAnalysis:
-    """What one channel showed.
+    """Analysis of one channel.
 
     Attributes
     ----------
     name, unit, fs_hz
         Of the channel, as recorded.
     quality
-        Whether a verdict may be given, and what is to be said about the signal.
+        Whether a verdict may be given, and all faults of the signal.
     verdict
         Where a Check was done on the channel, its verdict ("fires", "does_not_fire" ..., see guided.check).
-        Else nobody asked the person for anything, and it only says what is there: "active" (contractions
-        stand out from rest), "quiet" (none does, and no second exceeds the 10 uV above which Check would not
-        call a muscle silent either), or "cannot_tell" (the signal is not usable, or it never changes and is
-        too large, or of unknown scale, to be called quiet). "not_emg" for angles, forces and the like.
+        Without a Check, the verdict only describes the signal. "active": contractions stand out from rest.
+        "quiet": none does, and no second exceeds 10 uV, above which Check would not call a muscle silent
+        either. "cannot_tell": the signal is not usable; or it never changes, and is too large or of unknown
+        scale to be called quiet. "not_emg": angles, forces and the like.
     bursts
         Each contraction; edges in s, strength in uV or None where the scale is not known.
     check
-        The last Check on this channel, done again.
+        The last Check on this channel, computed again.
     """
 
     name: str
@@ -78,7 +78,7 @@ class ChannelAnalysis:
 
 @dataclass(frozen=True)
 class Analysis:
-    """What every channel showed, and what reading the file had to assume."""
+    """Analysis of every channel, with all assumptions made in reading the file."""
 
     channels: tuple[ChannelAnalysis, ...]
     notes: tuple[Message, ...] = ()
@@ -101,16 +101,16 @@ def analyse(
     recording
         From recording.formats.read.
     channel
-        Name of the only one to analyse; all where None.
+        Name of the only channel to analyse; None for all.
     rest
-        From and to, s: a stretch known to be rest. Without it the quietest parts are taken.
+        Start and end, s, of a stretch known to be rest. Without it the quietest parts are taken.
     gain
-        Volts at the converter for each volt at the skin, for channels whose scale the file does not bring.
+        Volts at the converter for each volt at the skin, for channels without a scale in the file.
 
     Raises
     ------
     VmofireError
-        There is no such channel, or no such stretch, or the gain cannot be.
+        There is no such channel or stretch, or the gain is impossible.
     """
     places = find_places(recording, channel)
     if rest is not None:
@@ -180,7 +180,7 @@ def _analyse_channel(
 
 
 def _repeat_last(recording: Recording, place: int, gain: float | None) -> Result | None:
-    """Do the last Check on a channel again; none was done where the channel is too slow for it."""
+    """Compute the last Check on a channel again; none counts where the channel is too slow for it."""
     runs = [run for run in recording.checks if run.channel == place]
     if not runs or recording.channels[place].fs_hz < SLOWEST_HZ:
         return None
@@ -207,6 +207,6 @@ def _known_rest(
 
 
 def _strongest_uv(muscle: RecordedChannel, fs_hz: float) -> float:
-    """Return the RMS of the strongest second: quiet is what is quiet throughout."""
+    """Return the RMS of the strongest second: a quiet signal is quiet throughout."""
     n = max(1, min(round(fs_hz), len(muscle)))
     return float(np.sqrt(max(0.0, find_strongest(muscle, n)) / n))

@@ -1,7 +1,7 @@
-"""Whether a recorded muscle works, by an effort of its own in another recording.
+"""Effort test of a recorded muscle, against an effort of its own in another recording.
 
-In: two Recordings of the same muscles. Out: an EffortAnalysis a muscle, ready for JSON.
-Never: a verdict where the quality gate refuses either, but for rest that is missing.
+In: two Recordings of the same muscles. Out: an EffortAnalysis per muscle, ready for JSON.
+Never: a verdict where the quality gate refuses either recording, except for missing rest.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -18,12 +18,12 @@ from vmofire.words import say
 
 @dataclass(frozen=True)
 class EffortAnalysis:
-    """Whether one channel works, by the same muscle's reference effort.
+    """Effort test of one channel, against the same muscle's reference effort.
 
     Attributes
     ----------
     name
-        Of the channel, as recorded.
+        Name of the channel, as recorded.
     verdict, words
         "works", "does_not_fire" or "cannot_tell", and why, in sentences.
     quality, reference_quality
@@ -31,7 +31,7 @@ class EffortAnalysis:
     effort
         The numbers the verdict rests on; None where a quality forbids one.
     has_scale
-        Whether its levels are uV; else only its share means anything.
+        Whether its levels are in uV; otherwise only the share has a meaning.
     """
 
     name: str
@@ -43,7 +43,7 @@ class EffortAnalysis:
     has_scale: bool = True
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it ready for JSON; levels are None where nobody knows their scale."""
+        """Return it ready for JSON; levels are None where their scale is not known."""
         effort = self.effort
         if effort and not self.has_scale:
             effort = replace(effort, level_uv=None, reference_uv=None, rest_uv=None)
@@ -66,7 +66,7 @@ def judge_efforts(
     recording, reference
         The recording in question and one of the same muscles in effort, with the same electrodes.
     channel
-        Name of the only channel to judge; all muscles where None. The reference's channel is the one of the
+        Name of the only channel to judge; None for all muscles. The reference's channel is the one of the
         same name, or its only muscle where the recording has only one too.
     gain
         As for `analyse`, for both.
@@ -76,7 +76,7 @@ def judge_efforts(
     Raises
     ------
     VmofireError
-        There is no such channel in one of them, it is no muscle's, or the two do not share a unit or output.
+        One of them has no such channel, the channel is not a muscle, or the units or outputs differ.
     """
     places = [place for place in find_places(recording, channel) if recording.channels[place].is_emg]
     if not places:
@@ -135,7 +135,7 @@ def _judge_effort(
 
 
 def _forgive_missing_rest(quality: Quality) -> Quality:
-    """Let missing rest forbid nothing: the reference takes its place."""
+    """Make missing rest non-blocking: the reference replaces it."""
     return Quality.of(
         [replace(one, blocking=one.blocking and one.code != "no_rest") for one in quality.reasons]
     )

@@ -1,7 +1,7 @@
-"""When a muscle is on, as the samples come: the causal detector behind the screen and every check.
+"""Live detector of contractions, causal: used by the screen and every check.
 
-In: band-passed EMG without hum, any unit, any gain. Out: on or off per sample, never dated back.
-Never reads a clock: time is samples.
+In: band-passed EMG without hum, any unit, any gain. Out: on or off per sample, never dated back. Never: reads
+a clock; time is samples.
 """
 
 import math
@@ -17,7 +17,7 @@ __all__ = ["REST_WINDOW_S", "Activation", "ActivationSettings", "Burst", "Signal
 
 HOP_S = 0.01  # it decides this often
 _FAR = math.exp(WAY)
-_LEAST = 0.2  # share of off_evidence that ends the shortest activity: a hop and a half far down is chance
+_LEAST = 0.2  # share of off_evidence that ends the shortest activity: a hop and a half far below is chance
 
 
 class _Switch:
@@ -30,9 +30,9 @@ class _Switch:
         self._threshold = math.inf  # power that keeps or makes it active now
         self._on_s = 0.0  # how long it has been active
         self._effort = 0.0  # power of this contraction's strongest window
-        self._echo = 0.0  # the same of the strongest of late, fading: a knock does not wipe it out
+        self._echo = 0.0  # power of the strongest recent contraction, fading: a knock does not erase it
         self._evidence = 0.0
-        self._sum, self._n = 0.0, 0  # of the window being filled
+        self._sum, self._n = 0.0, 0  # sum and number of hops in the window being filled
         self._n_window = round(REST_WINDOW_S / HOP_S)
         self._n_quiet = max(1, round(settings.rest_memory_s / REST_WINDOW_S))
         self._fade = math.exp(-2.0 * REST_WINDOW_S / settings.effort_memory_s)
@@ -50,12 +50,12 @@ class _Switch:
             self._sum, self._n = 0.0, 0
         if self._evidence == 0.0 and (power > self._threshold) == self.active:
             self._on_s += HOP_S * self.active
-            return self.active  # nothing speaks for a change, as nearly always: spare the logarithm
+            return self.active  # no evidence for a change, the usual case: skip the logarithm
         ratio = power / self._threshold
         away = WAY if ratio >= _FAR else -WAY if ratio * _FAR <= 1.0 else math.log(ratio)
         if self.active:
             self._on_s += HOP_S
-            # The longer it has been on, the longer a lull must be to end it: a knock ends at once.
+            # The longer the muscle has been on, the longer a lull must be to end it: a knock ends at once.
             wanted = self.settings.off_evidence * min(1.0, max(_LEAST, self._on_s / self.settings.steady_s))
             self._evidence = max(0.0, self._evidence - away * HOP_S)
         else:
@@ -115,12 +115,12 @@ class Activation:
         self.settings = settings or ActivationSettings()
         self.fs_hz = fs_hz
         self._n_hop = max(1, round(HOP_S * fs_hz))
-        self._samples = np.zeros((0, n_channels))  # of the hop being filled
+        self._samples = np.zeros((0, n_channels))  # samples of the hop being filled
         self._switches = [_Switch(self.settings) for _ in range(n_channels)]
 
     @property
     def rest_uv(self) -> NDArray[np.float64]:
-        """RMS at rest as known now, (n_channels,), in the signal's unit; NaN before 0.25 s have passed."""
+        """Present RMS at rest, (n_channels,), in the signal's unit; NaN before 0.25 s have passed."""
         return np.sqrt([switch.rest for switch in self._switches])
 
     @property
@@ -129,12 +129,12 @@ class Activation:
         return self.settings.on_ratio * self.rest_uv
 
     def learn_rest(self, filtered_uv: Samples) -> None:
-        """Take the rest level from a stretch known to be rest, (n_samples, n_channels), in the signal's unit.
+        """Set the rest level from a stretch known to be rest, (n_samples, n_channels), in the signal's unit.
 
         Raises
         ------
         ValueError
-            When the stretch is empty or a channel shows nothing at all in it.
+            When the stretch is empty or a channel holds no signal at all in it.
         """
         powers = np.square(filtered_uv).mean(axis=0) if len(filtered_uv) else np.zeros(1)
         if not np.all(powers > 0.0):
@@ -143,9 +143,9 @@ class Activation:
             switch.learn(float(power))
 
     def keep_rest(self, rest_uv: NDArray[np.float64]) -> None:
-        """Go on from the rest level known before a gap, so that no effort behind it is taken for rest.
+        """Keep the rest level known before a gap, so that an effort after it is not taken for rest.
 
-        (n_channels,), in the signal's unit; NaN where nothing was known.
+        (n_channels,), in the signal's unit; NaN where it was not known.
         """
         for switch, level_uv in zip(self._switches, rest_uv, strict=True):
             if level_uv > 0.0:
@@ -154,7 +154,7 @@ class Activation:
     def process(self, filtered_uv: Samples) -> NDArray[np.bool_]:
         """Return whether each channel is active at each of the next samples, (n_samples, n_channels).
 
-        A sample bears the state decided by the hops complete at that sample: nothing is dated back.
+        A sample has the state decided by the hops complete at that sample: nothing is dated back.
         """
         n_before = len(self._samples)
         samples = np.concatenate((self._samples, filtered_uv))

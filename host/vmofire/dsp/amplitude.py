@@ -1,7 +1,7 @@
-"""How strongly a muscle works: RMS in uV, the maximum it is measured against, and percent of that maximum.
+"""Amplitude of a muscle: RMS in uV, the maximum it is divided by, and percent of that maximum.
 
-In: one hum-free channel in uV at the skin (n_samples,), NaN where samples were lost. Out: frozen records.
-A reference is made once, named, and never moves: more than 100 % is shown as more than 100 %.
+In: one hum-free channel in uV at the skin (n_samples,), NaN where samples were lost. Out: frozen records. A
+reference is made once, named, and never changes; values over 100 % are shown as they are.
 """
 
 from collections.abc import Sequence
@@ -35,14 +35,14 @@ _UNITS: dict[Method, str] = {
     "task_peak": "%peak",
     "maximal_m_wave": "%Mmax",
 }
-WINDOW_S = (0.5, 1.0)  # a maximum read in shorter windows varies most (SCIENCE: 100 ms the worst)
+WINDOW_S = (0.5, 1.0)  # a maximum read in shorter windows varies more (SCIENCE: 100 ms the worst)
 
 Outcome = Literal["more", "done", "not_repeatable", "painful"]
 
 
 @dataclass(frozen=True)
 class Best:
-    """The best stretch of a trial: its RMS in uV, and when it began, s from the trial's first sample."""
+    """Best stretch of a trial: its RMS in uV, and its start in s from the trial's first sample."""
 
     rms_uv: float
     start_s: float
@@ -50,22 +50,22 @@ class Best:
 
 @dataclass(frozen=True)
 class Reference:
-    """What amplitudes are divided by; made once, and never moved by what comes after.
+    """Reference that amplitudes are divided by; made once, and never changed by later trials.
 
     Parameters
     ----------
     rms_uv
         The reference, uV.
     method
-        How it was had, by the list of the CEDE consensus; not "non_normalized", which has no reference.
+        How it was obtained, by the list of the CEDE consensus; not "non_normalized", which has no reference.
     window_s
         The RMS window it was read in, 0.5 to 1 s.
 
     Raises
     ------
     ValueError
-        The reference is no positive number, the method has none or is not on the list, or the window is out
-        of range.
+        The reference is not a positive number, the method has none or is not on the list, or the window is
+        out of range.
     """
 
     rms_uv: float
@@ -73,7 +73,7 @@ class Reference:
     window_s: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse what nothing can be measured against."""
+        """Refuse fields that make no reference."""
         if not 0.0 < self.rms_uv < inf:
             raise ValueError(f"a reference of {self.rms_uv!r} uV is none: repeat the trial")
         if self.method not in _UNITS:
@@ -87,11 +87,11 @@ class Reference:
 
     @property
     def unit(self) -> str:
-        """What a share of this reference is called; only a maximum gives %MVC."""
+        """Unit of a share of this reference; only a maximum gives %MVC."""
         return _UNITS[self.method]
 
     def to_percent(self, rms_uv: float) -> float:
-        """Return an amplitude in uV in percent of the reference; 0 or more, over 100 % as it is."""
+        """Return an amplitude given in uV in percent of the reference; 0 or more, not limited to 100 %."""
         if not 0.0 <= rms_uv < inf:
             raise ValueError(
                 f"an amplitude of {rms_uv!r} uV has no share of the reference: it was not measured"
@@ -115,7 +115,7 @@ class MaximalEffort:
     pain: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse what no trial can have shown."""
+        """Refuse values that no trial can have."""
         if self.rms_uv is not None and not 0.0 < self.rms_uv < inf:
             raise ValueError(
                 f"a trial of {self.rms_uv!r} uV: give its RMS, or None where nothing was measured"
@@ -126,7 +126,7 @@ class MaximalEffort:
 
 @dataclass(frozen=True)
 class PainSettings(Settings):
-    """When pain stops a job that loads a knee."""
+    """Limits of pain at which a job that loads a knee stops."""
 
     pain_limit: float = setting(3.0, 0, 10, msg("of 10"), msg("pain above this stops"))
     pain_rise: float = setting(2.0, 1, 10, msg("of 10"), msg("pain that rises by this or more stops"))
@@ -134,12 +134,12 @@ class PainSettings(Settings):
 
 @dataclass(frozen=True)
 class MaximumSettings(PainSettings):
-    """When a maximum counts: project conventions (PRODUCT.md, "Maximum"), none clinically validated.
+    """Settings of a maximum: project conventions (PRODUCT.md, "Maximum"), none clinically validated.
 
     Raises
     ------
     ValueError
-        A setting is out of its range, or there are more trials at least than at most.
+        A setting is out of its range, or the least number of trials exceeds the most.
     """
 
     trials: int = setting(3, 2, 10, "", msg("fewest trials"))
@@ -150,7 +150,7 @@ class MaximumSettings(PainSettings):
     window_s: float = setting(1.0, *WINDOW_S, "s", msg("RMS window of a maximum"))
 
     def __post_init__(self) -> None:
-        """Refuse numbers by which no maximum could be told."""
+        """Refuse settings out of their range."""
         super().__post_init__()
         if self.trials > self.most:
             raise contradict("trials <= most")
@@ -158,7 +158,7 @@ class MaximumSettings(PainSettings):
 
 @dataclass(frozen=True)
 class Maximum:
-    """Where a series of maximal efforts stands.
+    """State of a series of maximal efforts.
 
     Attributes
     ----------
@@ -166,9 +166,9 @@ class Maximum:
         "more": another trial is needed. "done". "not_repeatable": all allowed trials done, the best two too
         far apart. "painful": stop; a fixed limb-weight hold is the reference, within the person only.
     reference
-        The best trial, when done; None otherwise, so that nothing is divided by a maximum that is none.
+        The best trial, when done; otherwise None, so that nothing is divided by an invalid maximum.
     apart_percent
-        How far the second best lies under the best; None with fewer than two valid trials.
+        How far the second best is below the best; None with fewer than two valid trials.
     """
 
     outcome: Outcome
@@ -211,7 +211,7 @@ def find_best(
 
     Notes
     -----
-    The best of many windows lies a little above the steady level: by 7 % for 5 s of steady simulated effort
+    The best of many windows is a little above the steady level: by 7 % for 5 s of steady simulated effort
     (tests/benchmarks/bench_intervals.py). All trials of all visits share that.
     """
     _check_window(window_s)
@@ -236,7 +236,7 @@ def find_best(
 
 
 def judge_trials(trials: Sequence[MaximalEffort], settings: MaximumSettings | None = None) -> Maximum:
-    """Say whether a series of maximal efforts gives a reference, or what to do next.
+    """Judge whether a series of maximal efforts gives a reference, or what to do next.
 
     Parameters
     ----------

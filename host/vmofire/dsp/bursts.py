@@ -1,7 +1,7 @@
-"""Every contraction of a whole recording, edges refined to the sample: what a report holds.
+"""Contractions of a whole recording, edges refined to the sample, for reports.
 
 In: one channel of band-passed EMG without hum, any unit, of any length. Out: a list of Burst, in order of
-time. Decides by the settings and the rest that the live detector decides by. Never: a whole signal in memory.
+time. Uses the same settings and the same rest as the live detector. Never: a whole signal in memory.
 """
 
 import math
@@ -24,10 +24,10 @@ def find_bursts(
 ) -> list[Burst]:
     """Find every contraction of a whole recording, edges refined to the sample.
 
-    Log power in hops of 20 ms is parted into rest and effort by the cheapest path through two states (Viterbi
-    1967). Each effort found then sets its own edge level from the rest beside it and its own RMS; the edge is
-    where the evidence above that level is greatest, and the onset is moved to the nearest jump in variance
-    (maximum likelihood change-point, as in Staude and Wolf 1999).
+    Log power in hops of 20 ms is divided into rest and effort by the cheapest path through two states
+    (Viterbi 1967). Each effort found then sets its own edge level from the rest beside it and its own RMS.
+    The edge is where the evidence above that level is greatest. The onset is moved to the nearest jump in
+    variance (maximum likelihood change-point, as in Staude and Wolf 1999).
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def find_bursts(
     fs_hz : float
         Sampling rate.
     rest : tuple of float, optional
-        A stretch known to be rest, from and to in s. Without it the quietest parts are taken for rest.
+        A stretch known to be rest, (start, end) in s. Without it the quietest parts are taken as rest.
     settings : ActivationSettings, optional
         What counts as a contraction.
 
@@ -48,7 +48,7 @@ def find_bursts(
     Raises
     ------
     ValueError
-        When `rest` lies outside the recording or shows nothing at all.
+        When `rest` is outside the recording or holds no signal at all.
     """
     s = settings or ActivationSettings()
     n_hop = max(1, round(EDGE_HOP_S * fs_hz))
@@ -74,8 +74,8 @@ def find_bursts(
     cost = s.edge_evidence / EDGE_HOP_S
     rough: list[tuple[int, int]] = []
     for start, end in _part(logs - np.log(s.on_ratio**2 * floor), cost):
-        # Where rest has risen above its floor, repetitions join. They part where the power falls far below
-        # their effort and, if there is rest so far down, by the measure of that rest.
+        # Where rest has risen above its floor, repetitions join. They are separated where the power falls far
+        # below their effort. If there is rest that low, they are separated by the measure of that rest.
         inside = powers[start:end]
         valley = s.valley**2 * _effort_power(inside)
         rest_inside = rest_power(inside, n_window)
@@ -83,7 +83,7 @@ def find_bursts(
             valley = max(valley, s.on_ratio**2 * rest_inside)
         level = np.maximum(s.on_ratio**2 * floor[start:end], valley)
         rough += [(start + a, start + b) for a, b in _part(logs[start:end] - np.log(level), cost)]
-    # What rises for less than half the shortest contraction is a knock, and edges of its own make it no more.
+    # A rise shorter than half the shortest contraction is a knock, and refined edges do not change that.
     shortest = 0.5 * s.min_on_s / EDGE_HOP_S
     rough = [(start, end) for start, end in rough if end - start >= shortest or start == 0 or end == n_hops]
     bursts: list[Burst] = []
@@ -93,7 +93,7 @@ def find_bursts(
         effort = s.edge_effort * math.sqrt(_effort_power(powers[start:end]))
         rest_before = max(floor[start], rest_power(powers[before:start], n_window))
         rest_after = max(floor[end - 1], rest_power(powers[end:after], n_window))
-        # Half the pause belongs to each neighbour, so that no two contractions claim the same time.
+        # Half the pause belongs to each neighbour, so contractions never overlap.
         first = (before + start) // 2 if i else 0
         last = (end + after) // 2 if after < n_hops else n_hops
         middle = start + int(np.argmax(powers[start:end]))
@@ -125,7 +125,7 @@ def _mean_square(filtered_uv: RecordedChannel, start: int, stop: int) -> float:
 
 
 def _follow_rest(powers: Signal, n_window: int) -> Signal:
-    """Give each hop the rest power of its own and the neighbouring minutes: it drifts, holds end."""
+    """Return for each hop the rest power of its own and the nearby minutes: it drifts, and holds end."""
     n_minute = round(60.0 / EDGE_HOP_S)
     floor = np.empty(len(powers))
     for start in range(0, len(powers), n_minute):
@@ -135,12 +135,12 @@ def _follow_rest(powers: Signal, n_window: int) -> Signal:
 
 
 def _effort_power(powers: Signal) -> float:
-    """Return the mean power of a contraction's hops; a spike in it is not its strength."""
+    """Return the mean power of a contraction's hops, spikes left out."""
     return float(np.minimum(powers, SPIKE * np.median(powers)).mean())
 
 
 def _part(scores: Signal, cost: float) -> list[tuple[int, int]]:
-    """Return the runs of hops, from and to, whose summed scores are greatest when each edge costs `cost`."""
+    """Return the runs of hops, (start, stop), with the greatest summed scores when each edge costs `cost`."""
     scores = np.clip(scores, -WAY, WAY)
     on, off = 0.0, 0.0
     turned_on, turned_off = bytearray(len(scores)), bytearray(len(scores))
@@ -160,7 +160,7 @@ def _part(scores: Signal, cost: float) -> list[tuple[int, int]]:
 
 
 def _reach(above: Signal) -> int:
-    """How many hops belong to the contraction, going outwards: where the evidence is greatest."""
+    """Count the hops that belong to the contraction, going outwards: up to where the evidence is greatest."""
     return int(np.argmax(np.concatenate(([0.0], np.cumsum(np.clip(above, -WAY, WAY))))))
 
 

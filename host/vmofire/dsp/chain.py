@@ -1,7 +1,8 @@
-"""The one definition of the path from microvolts to a decision: screen, check and report all run this.
+"""Signal chain from microvolts to a decision; screen, check and report all run this one.
 
-In: microvolts (n_samples, n_channels) of a RAW, RECT or ENV output as they come. Out: for the same samples
-the muscle's part, its fast RMS and on/off. Cutting the stream changes nothing. After a gap, make a new one.
+In: microvolts (n_samples, n_channels) of a RAW, RECT or ENV output as they arrive.
+Out: for the same samples, the muscle's part, its fast RMS and on/off.
+Cutting the stream does not change the result. After a gap, make a new one.
 """
 
 from collections.abc import Iterator
@@ -38,10 +39,10 @@ class Chain:
     """The muscle's part of one stream, its fast RMS, activation and quality.
 
     RAW is band-passed and freed of hum. RECT is taken as it is: its RMS is that of the signal before
-    rectification, and no filter can take from it what was added before. Of ENV its distance from the level
-    at rest is taken, as the RMS of a Gaussian signal. So all three give uV RMS; `sensor.LACKS` names what
-    RECT and ENV cannot give. Where the sensor's gain is not known, samples come and go in mV at its output
-    (`Sensor.to_signal`), and nothing is said of absolute levels.
+    rectification, and no filter can remove what was added before. For ENV the distance from the level at rest
+    is used, as the RMS of a Gaussian signal. So all three give uV RMS; `sensor.LACKS` names what RECT and ENV
+    cannot give. Where the sensor's gain is not known, samples are in mV at its output (`Sensor.to_signal`),
+    and absolute levels are not judged.
 
     Parameters
     ----------
@@ -50,13 +51,13 @@ class Chain:
     n_channels : int
         Number of columns.
     sensor : Sensor, optional
-        Says which output it is and gives the rails; without them clipping is told by repeated extremes.
+        Gives the output and the rails; without rails, clipping is recognised by repeated extremes.
     settings : ActivationSettings, optional
-        Of the detector.
+        Settings of the detector.
     output : {"RAW", "RECT", "ENV"}
-        Of the sensor, where nothing else is known of it.
+        Output of the sensor, where `sensor` is not given.
     rails_uv : tuple of float, optional
-        The same: lowest and highest value that can be, in uV at the skin.
+        Lowest and highest possible value, in uV at the skin, where `sensor` is not given.
     """
 
     def __init__(
@@ -92,12 +93,12 @@ class Chain:
 
     @property
     def filters(self) -> tuple[str, ...]:
-        """What the signal passes, in words, with the figures as they are used."""
+        """Filters of the signal, in words, with the figures in use."""
         return tuple(map(str, self.told_filters))
 
     @property
     def told_filters(self) -> tuple[Message, ...]:
-        """The same, to be stored."""
+        """Filters of the signal, as a message to be stored."""
         told: list[Message] = []
         for stage in self.stages:
             if isinstance(stage, BandPass):
@@ -114,29 +115,29 @@ class Chain:
 
     @property
     def rest_uv(self) -> NDArray[np.float64]:
-        """RMS at rest as known now, (n_channels,)."""
+        """Present RMS at rest, (n_channels,)."""
         return self.activation.rest_uv
 
     @property
     def quality(self) -> list[Quality]:
-        """Each channel judged over the last second: a bad one must hide itself, not the Check around it."""
+        """Quality of each channel over the last second: a bad one hides itself, not the whole Check."""
         return self.gate.state(last_s=1.0)
 
 
 class JudgedChain(Chain):
-    """A chain that gives samples with their quality, REF's included.
+    """Chain that gives samples with their quality, REF's included.
 
     Parameters
     ----------
     fs_hz, n_channels, sensor, output, rails_uv
         As of a Chain.
     ref_sensor : Sensor, optional
-        Whose REF is looked at; `sensor` where not given.
+        Sensor whose REF is judged; `sensor` where not given.
 
     Attributes
     ----------
     judged : list of Quality
-        One a channel, as of the last whole second; before the first is over, nothing is said.
+        One per channel, as of the last whole second; empty of faults before the first second is over.
     """
 
     def __init__(
@@ -151,15 +152,15 @@ class JudgedChain(Chain):
         super().__init__(fs_hz, n_channels, sensor, output=output, rails_uv=rails_uv)
         self.judged = [Quality(True)] * n_channels
         self._n_second = max(1, round(fs_hz))
-        self._left = self._n_second  # samples until the gate speaks
+        self._left = self._n_second  # samples until the gate judges again
         self._ref_gate = RefGate(ref_sensor or sensor or Sensor(), self._n_second)
 
     def process_judged(
         self, uv: Samples, ref_v: NDArray[np.float64] | None = None
     ) -> Iterator[tuple[slice, Slice, list[Quality]]]:
-        """Yield samples in pieces that end where the gate speaks: which, what they are, and their quality.
+        """Yield samples in pieces that end where the gate judges: sample numbers, samples and quality.
 
-        So a job sees the same quality with the same samples however the stream was cut.
+        A job therefore sees the same quality with the same samples, however the stream was cut.
         """
         at = 0
         while at < len(uv):
@@ -175,14 +176,14 @@ class JudgedChain(Chain):
 
 
 def without_start(quality: Quality) -> Quality:
-    """Take out what the gate says before its first second is over: it is no fault of the signal."""
+    """Drop the gate's reason "too short" before its first second is over: it is no fault of the signal."""
     return Quality.of([reason for reason in quality.reasons if reason.code != "too_short"])
 
 
 def extract_muscle(uv: Samples, fs_hz: float, output: Output = "RAW") -> Samples:
     """Return the muscle's part of a whole recording, (n_samples, n_channels), as `Chain` does for a stream.
 
-    What a stream learns in its first seconds, hum and the level at rest, holds here from the first sample.
+    A stream learns hum and the level at rest in its first seconds; here both hold from the first sample.
     """
     nature = OUTPUTS[output].nature
     if nature == "signal":

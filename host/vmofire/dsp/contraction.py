@@ -1,7 +1,7 @@
-"""What a contraction is: the settings, the rest it is measured against, and what is told of it.
+"""Contraction: its settings, the rest it is measured against, and the record that describes it.
 
-The live detector (activation.py) and the offline finder (bursts.py) both decide by this. Thresholds are
-multiples of the muscle's own rest and effort, so scale, polarity and rate do not matter.
+The live detector (activation.py) and the offline finder (bursts.py) both use these. Thresholds are multiples
+of the muscle's own rest and effort, so scale, polarity and rate do not matter.
 """
 
 import math
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 Signal = NDArray[np.float64]
 
-REST_WINDOW_S = 0.25  # a rest level is read over this long: the shortest pause between our repetitions
-WAY = 2.0  # e-folds of power; no hop counts for more, so that one spike is not a contraction
+REST_WINDOW_S = 0.25  # a rest level is measured over this long: the shortest pause between our repetitions
+WAY = 2.0  # e-folds of power: the most a hop counts for, so that one spike is not a contraction
 
 
 @dataclass(frozen=True)
 class ActivationSettings:
-    """What counts as a contraction; the same for live and offline, each figure with its unit and source.
+    """Settings of a contraction; the same for live and offline, each figure with its unit and source.
 
     "Evidence" is the area between the log power and the threshold's, in e-folds x s: 0.04 is 40 ms at 4.3 dB
     above the threshold, or 20 ms at 8.7 dB and more. All figures are our choices, made on eight recordings
@@ -29,30 +29,31 @@ class ActivationSettings:
     on_ratio : float
         A contraction must rise to this multiple of the rest RMS. Between repetitions rest creeps up to 2 x.
     edge_rest, edge_effort : float
-        A contraction's edge lies where the RMS passes edge_rest x rest + edge_effort x its own RMS, which is
-        where two raters put it; the errors are flat around these figures.
+        A contraction's edge is where the RMS passes edge_rest x rest + edge_effort x its own RMS. Two raters
+        put it there; the errors are flat around these figures.
     off_rest : float
-        Stands for edge_rest in the live detector, which knows only the quietest rest and not the one to come.
+        Replaces edge_rest in the live detector, which knows only the quietest rest so far.
     on_evidence, off_evidence : float
-        What the live detector wants to have seen before it changes state, in e-folds x s. Off is slower,
-        so that the steps of a slow release are one contraction.
+        Evidence that the live detector needs before it changes state, in e-folds x s. Off is slower, so that
+        the steps of a slow release are one contraction.
     steady_s : float
-        A contraction shorter than this ends at so much less evidence, down to a fifth, in s.
+        A contraction shorter than this, in s, ends at proportionally less evidence, down to a fifth.
     edge_evidence : float
-        What a change of state must be worth offline, in e-folds x s.
+        Cost of a change of state offline, in e-folds x s.
     valley : float
-        Offline, a fall to this share of the effort's RMS parts two contractions; so does rest inside, where
-        there is rest so far down.
+        Offline, a fall to this share of the effort's RMS separates two contractions. So does rest inside,
+        where there is rest that low.
     min_on_s : float
-        Offline, shorter events are no contraction, in s. Holds last 3 s; 0.3 s is the shortest we look for.
+        Offline, shorter events do not count, in s. Holds last 3 s; 0.3 s is the shortest we look for.
     rest_memory_s : float
-        How much quiet time the live rest level rests on, in s. Time spent active does not count.
+        How much quiet time the live rest level is computed from, in s. Time spent active does not count.
     again, still : float
-        Right after an effort, a new one must rise to this many times the effort's share in the edge, and stay
-        above so many times: what a knock lifts over the unquiet rest must fall back with the knock.
+        Right after an effort, a new one must rise to `again` times the effort's share in the edge, and stay
+        above `still` times that share. So a rise that a knock causes over an unquiet rest ends with the
+        knock.
     effort_memory_s : float
-        How fast the last effort fades from the live threshold, time constant in s: the tremor that follows a
-        great effort is not a new one, and a light squeeze half a minute later is.
+        Time constant in s with which the last effort fades from the live threshold. The tremor after a strong
+        effort is then not a new one, and a light squeeze half a minute later is.
     """
 
     on_ratio: float = 2.2
@@ -89,7 +90,7 @@ class Burst:
     onset_s, offset_s : float
         Its edges, in s from the first sample.
     starts_before, ends_after : bool
-        It was under way at the first sample, or still is at the last.
+        It had begun before the first sample, or continues after the last.
     rms_uv, peak_uv : float
         RMS from edge to edge and over its strongest 0.1 s, in the signal's unit.
     """
@@ -103,10 +104,10 @@ class Burst:
 
 
 def rest_power(powers: Signal, n_window: int) -> float:
-    """Tell the power at rest from a run of hop powers that holds rest somewhere.
+    """Find the power at rest from a run of hop powers that holds rest somewhere.
 
-    The mean of all windows within 3 dB of the quietest one: the quietest alone would read ever lower the
-    longer the record. Hops of no power at all (a dropout) are no rest.
+    It is the mean of all windows within 3 dB of the quietest one. The quietest alone would fall ever lower
+    with a longer record. Hops of no power at all (a dropout) are no rest.
 
     Parameters
     ----------
@@ -127,9 +128,9 @@ def rest_power(powers: Signal, n_window: int) -> float:
 
 
 def quiet_power(powers: list[float]) -> float:
-    """Tell the power at rest from the powers of quiet windows, NaN where there are none.
+    """Find the power at rest from the powers of quiet windows, NaN where there are none.
 
-    As `rest_power` does, but for the few of the live detector, where arrays cost more than they give.
+    As `rest_power`, but for the few values of the live detector, where arrays would be slower.
     """
     if not powers:
         return math.nan

@@ -1,7 +1,7 @@
-"""Whether a muscle works, by what the same muscle gave in an effort of its own: where rest is missing.
+"""Effort test for recordings without rest: a muscle is compared with an effort of its own.
 
-In: the muscle's part of two recordings (n_samples,), any unit both share, NaN where samples were lost.
-Out: an Effort. Never "does not fire" or "works" by a point estimate, nor by a reference that is no effort.
+In: the muscle's part of two recordings (n_samples,), any shared unit, NaN where samples were lost. Out: an
+Effort. Never: "does not fire" or "works" from a point estimate, or against a reference that is no effort.
 """
 
 from dataclasses import dataclass, fields
@@ -17,9 +17,9 @@ from vmofire.dsp.recorded_channel import RecordedChannel
 from vmofire.dsp.symmetry import Ratio, compare
 from vmofire.words import say
 
-WINDOW_S = 0.5  # one amplitude: two of them, half a second apart, tell of the same hold as if independent
-QUIET_S = 0.25  # rest is read over this long, as the detector does
-KNOCK = 2.0  # times the median of a hold: no window of it counts for more, for a twitch is no strength
+WINDOW_S = 0.5  # one amplitude: two of them, half a second apart, count as independent within a hold
+QUIET_S = 0.25  # rest is measured over this long, as in the detector
+KNOCK = 2.0  # times the median of a hold: the most a window counts for, because a twitch is no strength
 
 EffortKind = Literal["works", "does_not_fire", "cannot_tell"]
 
@@ -34,20 +34,20 @@ _RANGES: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class EffortSettings:
-    """What counts as an effort beside a reference: our choices, none clinically validated.
+    """Settings of the effort test: our choices, none clinically validated.
 
     Parameters
     ----------
     hold_s
-        An effort is the strongest stretch so long, s, most of which is as strong: 3 s is a hold, and half of
-        it the 1.5 s for which a squeeze must be active. 1.5 to 30.
+        Length of an effort, s: the strongest stretch of this length, most of which is equally strong. 3 s is
+        a hold, and half of it the 1.5 s for which a squeeze must be active. 1.5 to 30.
     least_share
-        From this share of the reference on a muscle works, under it it does not fire; 0.1 to 0.9. A muscle
-        that only goes along with its antagonist, or hears its neighbours, gives 0.05 to 0.2 of its own
-        effort; one that is asked and answers gives half and more; 0.33 is the middle, on the log scale. The
-        detector parts two contractions at the same share (`ActivationSettings.valley`).
+        From this share of the reference on, a muscle works; below it, it does not fire. 0.1 to 0.9. A muscle
+        that only goes along with its antagonist, or picks up its neighbours, gives 0.05 to 0.2 of its own
+        effort. A muscle that answers when asked gives half and more. 0.33 is the middle, on the log scale.
+        The detector separates two contractions at the same share (`ActivationSettings.valley`).
     stand_out
-        An effort stands so many times above rest, as the detector's `on_ratio`; 1.2 to 10.
+        An effort must exceed rest by this factor, as the detector's `on_ratio`; 1.2 to 10.
     silent_uv
         A reference that does not stand out from any rest must exceed this, uV: Check calls no muscle silent
         above it, and rest lies at 1.1 to 5.4. 1 to 100.
@@ -68,7 +68,7 @@ class EffortSettings:
     placement_log_sd: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse numbers by which nothing could be told."""
+        """Refuse settings out of their range."""
         for field in fields(self):
             low, high = _RANGES[field.name]
             value = getattr(self, field.name)
@@ -78,14 +78,15 @@ class EffortSettings:
 
 @dataclass(frozen=True)
 class Effort:
-    """What one recording shows beside another of the same muscle, and the numbers it rests on.
+    """Effort in one recording compared with another of the same muscle, with all numbers behind it.
 
     Attributes
     ----------
     kind, words
         "works", "does_not_fire" or "cannot_tell", and the same as a sentence.
     share
-        The level over the reference's, with its 95 % interval; None where one of them could not be read.
+        The level divided by the reference's, with its 95 % interval; None where one of them could not be
+        read.
     level_uv, reference_uv
         Geometric mean over the strongest hold of each, in the unit of the signals.
     rest_uv
@@ -108,7 +109,7 @@ def judge_effort(
     in_uv: bool = True,
     settings: EffortSettings | None = None,
 ) -> Effort:
-    """Say whether a muscle works, by the same muscle's level in an effort of its own.
+    """Judge whether a muscle works, by the same muscle's level in an effort of its own.
 
     No rest is needed: both recordings may begin and end within a contraction. Where one of them holds rest,
     "works" must stand out from it as well.
@@ -127,8 +128,9 @@ def judge_effort(
 
     Notes
     -----
-    Of windows of 0.5 s the hold with the highest median is taken, on both sides alike; a knock does not draw
-    it, and counts for twice that median at most. The share is `symmetry.compare` of their RMS, on logs.
+    Among windows of 0.5 s the hold with the highest median is taken, in both recordings alike. A knock does
+    not attract it, and counts for twice that median at most. The share is `symmetry.compare` of their RMS, on
+    logs.
     """
     s = settings or EffortSettings()
     hold, reference = (

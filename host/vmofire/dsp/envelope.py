@@ -1,7 +1,7 @@
-"""What a smoothed sensor output (ENV) tells of a muscle: how far it stands from its level at rest.
+"""Envelope output of a sensor (ENV): how far it is above or below its level at rest.
 
 In: uV of an envelope (n_samples, n_channels), on whatever floor the sensor adds. Out: the distance from rest,
-as the RMS a Gaussian signal of that envelope has. Never spectrum or true onset: the sensor took them away.
+as the RMS of a Gaussian signal with that envelope. Never: spectrum or true onset; the sensor removed them.
 """
 
 import math
@@ -41,7 +41,7 @@ class BaselineCorrected:
     def __init__(self, fs_hz: float, n_channels: int) -> None:
         self._n_window = max(2, round(WINDOW_S * fs_hz))
         self._n_memory = round(MEMORY_S / WINDOW_S)
-        self._samples = np.zeros((self._n_window, n_channels))  # of the window being filled
+        self._samples = np.zeros((self._n_window, n_channels))  # samples of the window being filled
         self._filled = 0
         self._means: Samples = np.zeros((0, n_channels))
         self._variances: Samples = np.zeros((0, n_channels))
@@ -85,7 +85,7 @@ def correct_baseline(envelope_uv: Samples, fs_hz: float) -> Samples:
 
 
 class BaselineCorrectedColumn:
-    """`correct_baseline` of one channel of any length, worked out where it is needed."""
+    """`correct_baseline` of one channel of any length, computed on demand."""
 
     def __init__(self, envelope_uv: RecordedChannel, fs_hz: float) -> None:
         self._envelope_uv = envelope_uv

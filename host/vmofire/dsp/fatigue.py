@@ -1,4 +1,4 @@
-"""Whether a muscle tires: how median frequency, mean frequency and RMS change over a hold or a set.
+"""Fatigue of a muscle: how median frequency, mean frequency and RMS change over a hold or a set.
 
 In: one band-passed, hum-free channel of a RAW output in uV (n_samples,), NaN where samples were lost.
 Out: frozen records. A slope always comes with its interval. Never a norm: a trend within one person.
@@ -25,16 +25,16 @@ FatigueKind = Literal["tires", "effort_falls", "no_trend"]
 
 BAND_HZ = (20.0, 450.0)  # as the band-pass; the upper edge is lowered to 0.45 of the rate in the same way
 WINDOW_S = 1.0
-SETTLING_S = 2.0  # of a hold: the first seconds are the way into it
-SHORTEST_S = 0.25  # of a repetition: below it the median frequency scatters by more than fatigue moves it
-HELD = 3.0  # a window whose RMS is this many times off the median one is a pause or a knock, not the hold
-KNOCK_SD = 5.0  # a frequency so many (robust) standard deviations off the trend is movement, not muscle
-KNOCK_LEAST = 12  # windows; among fewer nobody can say which is the odd one
+SETTLING_S = 2.0  # start of a hold that is left out: the muscle is still settling
+SHORTEST_S = 0.25  # shortest repetition: below it the median frequency scatters by more than fatigue moves it
+HELD = 3.0  # a window whose RMS differs by this factor from the median one is a pause or a knock
+KNOCK_SD = 5.0  # a frequency this many (robust) standard deviations off the trend is movement, not muscle
+KNOCK_LEAST = 12  # windows; with fewer, outliers cannot be recognised
 
 
 @dataclass(frozen=True)
 class Fatigue:
-    """What each window showed, and the trends through them.
+    """Fatigue of one contraction: measures of each window, and the trends through them.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Fatigue:
 
     @property
     def kind(self) -> FatigueKind:
-        """Both trends together (Luttmann and others 1996): a lesser effort lowers the frequency too."""
+        """Kind of trend from both (Luttmann and others 1996): a weaker effort lowers the frequency too."""
         if self.median.trend != "falls":
             return "no_trend"
         return "effort_falls" if self.rms.trend == "falls" else "tires"
@@ -77,7 +77,7 @@ def follow_hold(
     ----------
     filtered_uv : array_like, (n_samples,)
         From the start of the hold to its end, as `stages.filter_recording` gives it; NaN where samples were
-        lost. A window touched by a loss is left out; time goes on.
+        lost. A window with a loss is left out; its time still counts.
     fs_hz
         Sampling rate.
     output
@@ -85,12 +85,12 @@ def follow_hold(
     settling_s
         Left out at the beginning, s; 0 or more.
     window_s
-        Of each spectrum and RMS, s; 0.25 or more.
+        Length of the window for each spectrum and RMS, s; 0.25 or more.
 
     Raises
     ------
     ValueError
-        The output carries no spectrum, the input is no such signal, or fewer than 5 windows are left.
+        The output has no spectrum, the input has the wrong shape, or fewer than 5 windows are left.
     """
     if not settling_s >= 0.0:
         raise ValueError(f"settling_s is {settling_s!r}; give the seconds to leave out, 0 or more")
@@ -104,7 +104,7 @@ def follow_hold(
 def follow_repetitions(
     filtered_uv: ArrayLike, fs_hz: float, repetitions: Sequence[tuple[float, float]], output: Output = "RAW"
 ) -> Fatigue:
-    """Follow the same contraction done again and again; one spectrum each.
+    """Follow repetitions of the same contraction; one spectrum each.
 
     Parameters
     ----------
@@ -113,14 +113,14 @@ def follow_repetitions(
     fs_hz
         Sampling rate.
     repetitions
-        Onset and offset of each in s, in order. Those shorter than 0.25 s are passed over.
+        Onset and offset of each in s, in order. Those shorter than 0.25 s are skipped.
     output
         What the sensor gives. RECT and ENV are refused.
 
     Raises
     ------
     ValueError
-        The output carries no spectrum, the input is no such signal, or fewer than 5 repetitions are left.
+        The output has no spectrum, the input has the wrong shape, or fewer than 5 repetitions are left.
     """
     if not OUTPUTS[output].is_signal:
         raise ValueError(
@@ -162,9 +162,9 @@ def measure_frequencies(filtered_uv: Signal, fs_hz: float) -> tuple[float, float
     Notes
     -----
     Multitaper spectrum (Thomson 1982; time-bandwidth 2.5, four tapers) of pieces of up to 1 s, averaged. Over
-    1 s of simulated vastus it scatters by 4.1 Hz, a Hann periodogram by 6.1 Hz, and what is left of hum stays
-    within 2.5 Hz of its line, which it does not without a taper. The median lies where half of the power
-    between 20 and 450 Hz is reached, found between the bins (Stulen and De Luca 1981).
+    1 s of simulated vastus it scatters by 4.1 Hz, a Hann periodogram by 6.1 Hz. Remaining hum stays within
+    2.5 Hz of its line; without a taper it does not. The median frequency is where half of the power between
+    20 and 450 Hz is reached, interpolated between the bins (Stulen and De Luca 1981).
     """
     n = min(len(filtered_uv), round(WINDOW_S * fs_hz))
     n_pieces = len(filtered_uv) // n
@@ -181,7 +181,7 @@ def measure_frequencies(filtered_uv: Signal, fs_hz: float) -> tuple[float, float
 
 
 def _find_knocks(time_s: Signal, hz: Signal) -> NDArray[np.bool_]:
-    """Return which windows lie far off the line of Theil and Sen, which a few such windows cannot bend."""
+    """Return the windows far off the line of Theil and Sen; a few such windows do not bend that line."""
     known = np.flatnonzero(~np.isnan(hz))
     if len(known) < KNOCK_LEAST:
         return np.zeros(len(hz), dtype=np.bool_)

@@ -1,7 +1,7 @@
-"""Mains hum: found, followed and taken off as the samples come.
+"""Mains filter: finds, follows and removes hum as the samples arrive.
 
-In: a band-passed signal (n_samples, n_channels). Out: the same samples without hum of 50 or 60 Hz. Never
-touches a signal that holds none, never delays, never lets one channel sway another.
+In: a band-passed signal (n_samples, n_channels). Out: the same samples without hum of 50 or 60 Hz.
+Never: changes a signal without hum, delays it, or lets one channel influence another.
 """
 
 from copy import copy
@@ -16,13 +16,12 @@ MAINS_BLOCK_S = 0.1  # five periods of 50 Hz, six of 60 Hz: both fall on a bin o
 
 
 class MainsFilter:
-    """Takes hum of 50 and 60 Hz and their harmonics off a band-passed signal, while they are there.
+    """Filter that removes hum of 50 and 60 Hz and their harmonics from a band-passed signal, where present.
 
-    Each block of 0.1 s is demodulated at every harmonic. Hum turns evenly from block to block, EMG at
-    random: the sum of lag-one products, weighted by the power beside the line so that a contraction counts
-    next to nothing, tells them apart and gives the true line frequency. The hum of the next block is foretold
-    from the blocks before it and subtracted; it fades in and out over a block. A channel never depends on its
-    neighbours.
+    Each block of 0.1 s is demodulated at every harmonic. Hum turns evenly from block to block, EMG at random.
+    The sum of lag-one products tells them apart and gives the true line frequency. It is weighted by the
+    power beside the line, so that a contraction hardly counts. The hum of the next block is predicted from
+    earlier blocks and subtracted; it fades in and out over a block. Channels are independent of each other.
 
     Parameters
     ----------
@@ -43,15 +42,15 @@ class MainsFilter:
     hum as weak as rest after 1 to 2 s.
     """
 
-    _MEMORY = 0.95  # of the evidence, per block: 2 s
-    _FOLLOW = 0.8  # of amplitude and phase, per block: 0.5 s, a notch about 1 Hz wide
+    _MEMORY = 0.95  # share of the evidence kept per block: 2 s
+    _FOLLOW = 0.8  # share of amplitude and phase kept per block: 0.5 s, a notch about 1 Hz wide
     _ON, _OFF = 40.0, 10.0  # evidence; of noise alone it is exponential with mean 1, heavier in its tail
     _PRESENT = 4.0  # power of the hum as followed, over what noise alone leaves there (mean 0.6)
-    _PAIRS = 4.0  # evidence resting on no more blocks than this counts a quarter: no lucky one decides
-    _TRUST = 1e4  # the past outweighs the present at most so many times: it can always be unlearned
+    _PAIRS = 4.0  # evidence from no more blocks than this counts a quarter: a lucky block decides nothing
+    _TRUST = 1e4  # largest weight of the past over the present: it can always be unlearned
     _LEAK = 0.05  # of the stronger mains' power: what it leaves at the other's lines is less
     _PULL_HZ = 0.8  # how far the mains may be from nominal
-    _NODES = 5  # of a block: a steady ninth drawn through them is within 1e-6 at 0.1 Hz off, 0.3 % at 0.5 Hz
+    _NODES = 5  # nodes of a block: a steady ninth harmonic is within 1e-6 at 0.1 Hz off, 0.3 % at 0.5 Hz
 
     def __init__(self, fs_hz: float, n_channels: int) -> None:
         self.line_hz: list[float | None] = [None] * n_channels
@@ -69,12 +68,10 @@ class MainsFilter:
         self._advance = np.exp(2j * np.pi * (line_hz * seconds % 1.0))  # of each line from block to block
         self._pull = 2.0 * np.pi * self._PULL_HZ * seconds * harmonic
 
-        # Noise is read beside each line, on the 10 Hz grid between all possible lines.
+        # Noise is measured beside each line, on the 10 Hz grid between all possible lines.
         grid_hz = np.arange(20.0, top_hz + 1e-9, 10.0)
         grid_hz = grid_hz[np.all([np.abs(grid_hz % line) > 1.0 for line in LINES_HZ], axis=0)]
-        beside = (
-            np.abs(grid_hz - line_hz[:, None]) <= 40.0
-        ) + 1e-6  # a trace of all, so that it is never nothing
+        beside = (np.abs(grid_hz - line_hz[:, None]) <= 40.0) + 1e-6  # a trace of all, so that it is never 0
         beside /= 1.0 * beside.sum(axis=1, keepdims=True)
         self._beside = np.repeat(beside, 2, axis=1).T  # the grid's cosines and sines alike
         samples = np.arange(self._n)
@@ -82,20 +79,20 @@ class MainsFilter:
         self._look = (np.exp(-turns) * (2.0 / self._n)).view(np.float64)
         self._n_looked = 2 * len(lines)  # columns of `_look`, cosines and sines; then come those of the grid
 
-        # A phasor that fades and turns within a block is drawn as the polynomial through a few of its values,
-        # at Chebyshev's nodes: so a block of hum is one matrix product.
+        # A phasor that fades and turns within a block is computed as a polynomial through a few of its
+        # values, at Chebyshev's nodes: so a block of hum is one matrix product.
         nodes = 0.5 - 0.5 * np.cos(np.pi * (np.arange(self._NODES) + 0.5) / self._NODES)
         weights = np.linalg.solve(np.vander(nodes).T, np.vander(samples / self._n, self._NODES).T)
         waves = np.exp(turns[:, : len(lines)].T)[:, None] * weights
         self._draw = np.stack((waves.real, -waves.imag), axis=2)  # (n_lines, n_nodes, 2, n)
         self._nodes = nodes + 0j
 
-        # A phasor stands for the middle of a block, turns at nominal, and is weighed by one over the noise
+        # A phasor describes the middle of a block, turns at nominal, and is weighted by one over the noise
         # beside it.
         shape = (n_channels, len(lines))
         self._filled = 0
         self._block = np.zeros((n_channels, self._n))
-        self._hum = np.zeros((n_channels, self._n))  # foretold for the block being filled
+        self._hum = np.zeros((n_channels, self._n))  # predicted for the block being filled
         self._weighed = np.zeros(shape, complex)  # the last block's phasors, turned on to the present one
         self._trust = np.full(shape, 1e-60)  # the last block's weights
         self._pair, self._pair_weight = np.zeros(shape, complex), np.full(shape, 1e-150)
@@ -108,9 +105,9 @@ class MainsFilter:
         self._shown = np.zeros(shape, complex)  # phasors of the hum at the end of the block being filled
 
     def fork(self) -> "MainsFilter":
-        """Return another that goes on from here by itself."""
+        """Return an independent copy with the present state."""
         other = copy(self)
-        # All else is bound anew with every block, or never changed.
+        # Everything else is replaced with every block, or never changed.
         other._block, other._hum, other._gain = self._block.copy(), self._hum.copy(), self._gain.copy()
         return other
 
@@ -132,7 +129,7 @@ class MainsFilter:
         return out
 
     def _learn(self) -> None:
-        """Take the evidence of the block just filled."""
+        """Add the evidence of the block just filled."""
         looked = self._block @ self._look
         trust = 1.0 / (np.square(looked[:, self._n_looked :]) @ self._beside + 1e-60)
         weighed = looked[:, : self._n_looked].view(np.complex128) * trust
@@ -155,7 +152,7 @@ class MainsFilter:
         self._weight = past * self._weight + trust
 
     def _decide(self, evidence: NDArray[np.float64]) -> None:
-        """Say which lines are hum, and how far the mains of each channel is from nominal."""
+        """Decide which lines are hum, and how far the mains of each channel is from nominal."""
         turn = np.angle(self._pair)
         on = self._on & (evidence > self._OFF)
         found = ~on & (evidence > self._ON)
@@ -173,29 +170,30 @@ class MainsFilter:
         self._on = on
         self.line_hz = [LINES_HZ[of_60 > of_50] if of_50 or of_60 else None for of_50, of_60 in proofs]
         self._humming = any(self.line_hz)
-        # One mains frequency for all harmonics of a channel and line, each by its evidence times its lever.
+        # One mains frequency for all harmonics of a channel and line. Each harmonic counts by its evidence
+        # times its lever.
         turn = (proof * turn) @ self._by_harmonic / (proof @ self._levers + 1e-300)
         self._turn(turn @ self._by_harmonic.T)
 
     def _leaks(self, on: NDArray[np.bool_], by_family: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Tell the lines of the weaker mains that may be the stronger one leaking over, or one with it."""
+        """Find the lines of the weaker mains that may be leakage of the stronger one, or merged with it."""
         other = self._family != np.array(LINES_HZ)[by_family.argmax(axis=1)][:, None]
         power = np.square(np.abs(self._sum / self._weight)) * on
         return other & (self._shared | (power < self._LEAK * power.max(axis=1, keepdims=True)))
 
     def _turn(self, turn: NDArray[np.float64]) -> None:
-        """Take it that each line gains so much on nominal from block to block, in rad."""
+        """Set how much each line gains on nominal from block to block, in rad."""
         self._off_nominal = 1j * turn
         half_turn = np.exp(0.5 * self._off_nominal)
         self._to_end = half_turn * self._advance
         self._spin = half_turn * self._to_end
-        # A block loses so much of a line that is off nominal: one over sinc, at half the price.
+        # Loss of a line that is off nominal within a block: one over sinc, at half the cost.
         half = 0.5 * turn
         self._gain.fill(1.0)
         np.divide(half, np.sin(half), out=self._gain, where=half != 0.0)
 
     def _foretell(self) -> None:
-        """Lay out the hum of the next block, from what was shown last to what is known now."""
+        """Predict the hum of the next block, from the last output to the present estimate."""
         lit = np.flatnonzero(np.any(self._on | self._was_on, axis=0)).tolist()
         if not lit:
             self._hum.fill(0.0)

@@ -1,7 +1,7 @@
-"""The muscle's part of a recorded channel of any length, worked out where it is needed.
+"""Muscle's part of a recorded channel of any length, computed on demand.
 
 In: a Column, NaN where samples are missing. Out: a Column of the same length.
-Never: another answer than `chain.extract_muscle` gives of each stretch whole, or more than pieces in memory.
+Never: another result than `chain.extract_muscle` gives for each whole stretch, or more than pieces in memory.
 """
 
 import numpy as np
@@ -21,8 +21,8 @@ from vmofire.labels import OUTPUTS, Output
 class FilteredColumn:
     """`stages.filter_recording` of one channel, bit for bit, in any pieces and any order.
 
-    The way backwards is gone once, from the end, and its state kept at the end of each piece; so is that of
-    the way forwards at the beginning of each, as far as it has been gone. A piece follows from both.
+    The backward pass runs once, from the end; its state is kept at the end of each piece. The state of the
+    forward pass is kept at the beginning of each piece, as far as it has run. A piece follows from both.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class FilteredColumn:
         self._n_piece = piece_samples(max(1, round(MAINS_BLOCK_S * fs_hz)))
         self._n_pieces = -(-len(uv) // self._n_piece)
         self._kept: dict[int, Signal] = {}  # the pieces asked for last
-        self._bands = [BandPass(fs_hz, 1)]  # at the beginning of each piece, and at the end of all
+        self._bands = [BandPass(fs_hz, 1)]  # states at the beginning of each piece, and at the end of all
         self._forwards = [MainsFilter(fs_hz, 1)]
         for place in range(self._n_pieces - 1):
             band = self._bands[place].fork()
@@ -69,7 +69,7 @@ class FilteredColumn:
 
     def _find(self, place: int) -> Signal:
         if place not in self._kept:
-            while len(self._forwards) <= place:  # its beginning has not been reached yet
+            while len(self._forwards) <= place:  # the forward pass has not reached its beginning yet
                 self._work_out(len(self._forwards) - 1)
             piece = self._work_out(place)
             while len(self._kept) > 1:
@@ -92,7 +92,7 @@ class FilteredColumn:
 
 
 class MuscleColumn:
-    """The muscle's part of a channel with gaps: every stage begins anew behind one.
+    """Muscle's part of a channel with gaps: every stage starts anew after a gap.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ class MuscleColumn:
     output : {"RAW", "RECT", "ENV"}
         Of the sensor.
     missing : float
-        What stands for a missing sample.
+        Value returned for a missing sample.
     """
 
     def __init__(

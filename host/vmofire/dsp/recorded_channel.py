@@ -1,7 +1,7 @@
-"""One channel of a recording of any length, read where it is needed.
+"""Recorded channel of any length, read on demand.
 
-In: an array, or anything that has a length and gives slices. Out: the same piece by piece, and where samples
-are missing. Never: more than a piece in memory, or an answer that depends on where it was cut.
+In: an array, or any object with a length that can be sliced. Out: its samples piece by piece, and where
+samples are missing. Never: more than a piece in memory, or a result that depends on the cutting.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,25 +18,25 @@ PIECE_SAMPLES = 1 << 18  # two megabytes
 
 
 class RecordedChannel(Protocol):
-    """Samples of one channel, NaN where one is missing: an array, or what is read or worked out on demand."""
+    """Samples of one channel, NaN where one is missing: an array, or values read or computed on demand."""
 
     def __len__(self) -> int:
-        """Return how many samples there are."""
+        """Return the number of samples."""
         ...
 
     def __getitem__(self, samples: slice, /) -> Signal:
-        """Return some of them, (n_samples,); steps other than 1 need not be known."""
+        """Return some samples, (n_samples,); only a step of 1 has to work."""
         ...
 
 
 class Mapped:
-    """A column that follows from another sample by sample.
+    """Column computed from another sample by sample.
 
     Parameters
     ----------
     column : RecordedChannel
     change : callable
-        Takes some samples and gives as many.
+        Takes some samples and returns the same number.
     """
 
     def __init__(self, column: RecordedChannel, change: Callable[[Signal], Signal]) -> None:
@@ -71,7 +71,7 @@ class Closed:
     ----------
     column : RecordedChannel
     there : list of (start, stop)
-        Where its samples are, as `find_present` gives it.
+        Stretches with samples, as `find_present` gives them.
     """
 
     def __init__(self, column: RecordedChannel, there: list[tuple[int, int]]) -> None:
@@ -96,24 +96,24 @@ class Closed:
 
 
 def piece_samples(multiple_of: int = 1) -> int:
-    """Return how many samples a piece has where they must be a multiple of something."""
+    """Return the number of samples of a piece, a multiple of the given number."""
     return max(1, PIECE_SAMPLES // multiple_of) * multiple_of
 
 
 def iterate(column: RecordedChannel, multiple_of: int = 1) -> Iterator[tuple[int, Signal]]:
-    """Yield the first sample and the samples of one piece after the other, all alike long but the last."""
+    """Yield (first sample, samples) of one piece after the other, all of one length but the last."""
     n_samples = piece_samples(multiple_of)
     for start in range(0, len(column), n_samples):
         yield start, column[start : min(start + n_samples, len(column))]
 
 
 def find_present(column: RecordedChannel, present: bool = True) -> list[tuple[int, int]]:
-    """Return from which sample to which samples are there, or are missing, (start, stop) each."""
+    """Return the stretches in which samples are present, or missing, as (start, stop)."""
     return [(start, stop) for start, stop, is_there in split_presence([column]) if is_there == present]
 
 
 def split_presence(columns: Sequence[RecordedChannel]) -> list[tuple[int, int, bool]]:
-    """Return all samples as stretches over which all columns have samples or not, (start, stop, there)."""
+    """Split all samples into stretches where all columns have samples or not, as (start, stop, there)."""
     found: list[tuple[int, int, bool]] = []
     for first, samples in iterate(columns[0]):
         there = np.isfinite(samples)
@@ -128,9 +128,9 @@ def split_presence(columns: Sequence[RecordedChannel]) -> list[tuple[int, int, b
 
 
 def sum_up(column: RecordedChannel) -> Iterator[Signal]:
-    """Yield the running sums of a column's squares, piece by piece, as they are over the whole.
+    """Yield the running sums of a column's squares, piece by piece, with the same values as over the whole.
 
-    Each piece begins with the last sum of the one before, the first with 0: it is longer by that.
+    Each piece begins with the last sum of the piece before, the first with 0; so it is one value longer.
     """
     last = np.zeros(1)
     for _, samples in iterate(column):

@@ -1,7 +1,7 @@
-"""The REF pin: the sensor's own half supply on a spare input, taken off RAW as the maker's library does.
+"""REF pin: the sensor's own half supply on a spare input, subtracted from RAW as the maker's library does.
 
-In: summed counts of all inputs as the board sends them, their labels. Out: those of the muscles with their
-zero and the supply's noise taken off; what is wrong with REF. Never: REF as a muscle.
+In: summed counts of all inputs as the board sends them, and their labels. Out: those of the muscles, with
+their zero and the supply's noise removed; faults of REF. Never: REF as a muscle.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,7 @@ from vmofire.labels import find_ref, is_ref
 from vmofire.words.message import tell
 
 OFF_HALF = 0.1  # of full scale: 1.65 V are 0.5 of 3.3 V, 0.55 of a 3.0 V reference; dividers are within 0.05
-# An input left open follows its neighbour, and would take the muscle off itself: 2 mV are 10 uV at gain 200.
-# Half the ripple that was measured on a Pico's 3.3 V is 0.5 mV (hardware/noise_budget.py).
+# An open input follows its neighbour, and would subtract the muscle from itself: 2 mV are 10 uV at gain 200.
 NOISY_MV = 2.0
 
 Counts = NDArray[np.uint16]
@@ -29,7 +28,7 @@ Counts = NDArray[np.uint16]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the columns of the board's samples are.
+    """Inputs of the board: what each column of its samples is.
 
     Attributes
     ----------
@@ -53,7 +52,7 @@ class Inputs:
     def of(
         cls, sensor: Sensor, labels: Sequence[str], oversample: int = OVERSAMPLE, bits: int = ADC_BITS
     ) -> "Inputs":
-        """Return the inputs that these labels name, one a column."""
+        """Return the inputs that these labels name, one per column."""
         muscles = tuple(column for column, label in enumerate(labels) if not is_ref(label))
         return cls(sensor, muscles, find_ref(labels), oversample, bits)
 
@@ -63,7 +62,7 @@ class Inputs:
         return self.sensor.midpoint * self.oversample * 2**self.bits
 
     def read_ref_v(self, counts: NDArray[Any]) -> NDArray[np.float64] | None:
-        """Return REF in V, (n_samples,); None where it is not wired, or nothing is to be taken off."""
+        """Return REF in V, (n_samples,); None where it is not wired, or nothing is to be subtracted."""
         if self.ref is None or not self.sensor.kind.is_signal:
             return None
         full = self.oversample * 2**self.bits
@@ -76,14 +75,14 @@ class Inputs:
     def correct(self, counts: NDArray[Any]) -> NDArray[np.float64]:
         """Return the muscles' sums as they would be if REF were exactly half the supply and still.
 
-        Sample by sample, so that cutting changes nothing. NaN stays NaN. RECT and ENV rest at 0 V and are
-        left alone. A sum that stands on a rail of the converter is left there: it is no signal, and must go
-        on being told as clipped.
+        Works sample by sample, so cutting does not change the result. NaN stays NaN. RECT and ENV rest at 0 V
+        and are left alone. A sum on a rail of the converter is left as it is: it is no signal, and must still
+        be recognised as clipped.
 
         Parameters
         ----------
         counts : ndarray, (n_samples, n_columns)
-            As they came, REF among them.
+            Unchanged from the board, REF included.
 
         Returns
         -------
@@ -99,17 +98,17 @@ class Inputs:
         return np.where(on_rail, muscles, np.clip(muscles - off, 0.0, full))
 
     def to_signal(self, counts: NDArray[Any]) -> NDArray[np.float64]:
-        """Return the muscles in the sensor's unit, (n_samples, n_muscles), REF taken off."""
+        """Return the muscles in the sensor's unit, (n_samples, n_muscles), REF subtracted."""
         return self.sensor.to_signal(self.correct(counts), self.oversample, self.bits)
 
 
 class RefGate:
-    """Looks at each second of REF, and says of the last one what is wrong.
+    """Quality gate of REF: measures each second, and gives the fault of the last one.
 
     Parameters
     ----------
     sensor : Sensor
-        Whose REF it is.
+        Sensor that the REF belongs to.
     n_second : int
         Samples in a second.
 
@@ -139,16 +138,16 @@ class RefGate:
                 self._filled = 0
 
     def add_to(self, qualities: Sequence[Quality]) -> list[Quality]:
-        """Return the muscles' qualities with what is wrong with REF, which is taken off all of them."""
+        """Return the muscles' qualities with the fault of REF, which is subtracted from all of them."""
         if self.reason is None:
             return list(qualities)
         return [Quality.of([self.reason, *quality.reasons]) for quality in qualities]
 
 
 def judge_ref(ref_v: NDArray[np.float64], sensor: Sensor) -> Reason | None:
-    """Say what is wrong with REF over a stretch, in V (n_samples,); None where nothing is.
+    """Return the fault of REF over a stretch, in V (n_samples,); None where there is none.
 
-    It forbids every verdict: a REF that is wrong is taken off every muscle.
+    A fault forbids every verdict, because REF is subtracted from every muscle.
     """
     ref_v = ref_v[np.isfinite(ref_v)]
     if not len(ref_v):
@@ -165,7 +164,7 @@ def judge_ref(ref_v: NDArray[np.float64], sensor: Sensor) -> Reason | None:
 
 
 def judge_ref_of_recording(ref_v: RecordedChannel, fs_hz: float, sensor: Sensor) -> Reason | None:
-    """Say what is wrong with REF in a tenth of the seconds or more, as the gate judges a muscle."""
+    """Return the fault of REF in a tenth of the seconds or more, as the gate judges a muscle."""
     n_second = max(1, round(fs_hz))
     begins = range(0, max(1, len(ref_v) - n_second + 1), n_second)
     found = [judge_ref(ref_v[at : at + n_second], sensor) for at in begins]

@@ -1,8 +1,8 @@
-"""scipy's second-order sections in place, for many short blocks a second.
+"""Second-order filter sections of scipy, in place, for many short blocks a second.
 
 In: sections, samples (n_channels, n_samples), state. Out: the numbers of scipy.signal.sosfilt, bit for bit.
-sosfilt spends 35 us a call on its arguments and 5 us on filtering: a third of what the live path costs. So
-its inner loop is called directly where this scipy has it and it passes a trial; else sosfilt itself.
+sosfilt spends 35 us a call on its arguments and 5 us on filtering: a third of the cost of the live path. So
+its inner loop is called directly where this scipy has it and it passes a trial; otherwise sosfilt itself.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def filter_by_sosfilt(sos: Signal, samples: Signal, state: Signal) -> None:
 
 
 def _choose() -> InPlace:
-    """Return the inner loop if, on a trial in two blocks, it gives what the public call gives."""
+    """Return the inner loop if it gives the same as the public call in a trial of two blocks."""
     sos: Signal = signal.butter(2, (0.1, 0.4), "bandpass", output="sos")
     trial: Signal = np.sin(np.arange(60.0)).reshape(3, 20) ** 3
 

@@ -1,4 +1,4 @@
-"""What stands between the skin and the converter: gain, centre and band of a MyoWare sensor.
+"""Sensor between the skin and the converter: gain, centre and band of a MyoWare sensor.
 
 In: summed converter counts (n_samples, n_channels). Out: microvolts at the skin, or millivolts at the output
 where the gain is not known. The sensor's facts live here and in labels.OUTPUTS, and nowhere else. Never: a
@@ -19,7 +19,7 @@ from vmofire.words.quantities import write_limit
 
 Unit = Literal["uV", "mV"]
 
-# What an output has lost before it reaches the converter; nothing computed from it may claim these.
+# What an output lacks: lost before the converter, so nothing computed from it may claim these.
 _LACKS: dict[Nature, tuple[str, ...]] = {
     "signal": (),
     "rectified": (msg("spectrum"), msg("fatigue"), msg("true onset")),
@@ -31,9 +31,9 @@ OVERSAMPLE = 16  # conversions summed into one sample on the board: 16 x 12 bit 
 ADC_BITS = 12
 
 MOST_GAIN = 1e5
-DELIVERED_POT_KOHM = 50.0  # as the maker's library takes it
+DELIVERED_POT_KOHM = 50.0  # as in the maker's library
 MOST_POT_KOHM = 400.0
-# 200 for RAW, 220 with a 3.0 V reference: earlier versions took 200 for ENV too, and nobody had told it so.
+# 200 for RAW, 220 with a 3.0 V reference: earlier versions took 200 for ENV too, without being told.
 NOT_ENV_UP_TO = 1.1 * RAW_GAIN
 NO_SCALE = tell("signal.no_scale")
 TELL_SCALE = tell("cure.no_scale")
@@ -54,15 +54,15 @@ def find_env_gain(pot_kohm: float) -> float:
 
 
 def take_gain(output: str | None, gain: float | None) -> float | None:
-    """Return a gain as it was told or kept; None where it can only be RAW's and the output is ENV."""
-    kind = OUTPUTS.get(output) if isinstance(output, str) else None  # a damaged file may say anything
+    """Return a gain as entered or stored; None where it can only be RAW's and the output is ENV."""
+    kind = OUTPUTS.get(output) if isinstance(output, str) else None  # a damaged file may hold anything
     has_trimmer = kind is not None and kind.gain is None
     return None if has_trimmer and gain is not None and gain <= NOT_ENV_UP_TO else gain
 
 
 @dataclass(frozen=True)
 class Sensor:
-    """A sensor's settings; the defaults are a MyoWare 2.0 RAW output on 3.3 V, as its maker publishes them.
+    """Sensor settings; the defaults are a MyoWare 2.0 RAW output on 3.3 V, as its maker publishes them.
 
     Parameters
     ----------
@@ -70,8 +70,8 @@ class Sensor:
         RAW is the amplified EMG around `midpoint`; RECT and ENV rise from 0 V and carry no spectrum.
     gain : float, optional
         Volts at the converter per volt at the skin, 1 to 100000; by default 200 for RAW and RECT. A trimmer
-        sets that of ENV: it stays None, not known, until somebody tells it (`find_env_gain`). What can only
-        be RAW's gain (up to 220) is not taken for ENV's.
+        sets that of ENV, so it stays None (not known) until entered (`find_env_gain`). A gain that can only
+        be RAW's (up to 220) is not taken for ENV.
     reference_v : float
         The converter's full scale and the sensor's supply, in V.
     midpoint : float
@@ -82,7 +82,7 @@ class Sensor:
     Raises
     ------
     ValueError
-        When a field cannot be true of any sensor; the message names the field and what it may be.
+        When a field is impossible for any sensor; the message names the field and its limits.
     """
 
     output: Output = "RAW"
@@ -118,7 +118,7 @@ class Sensor:
 
     @property
     def kind(self) -> OutputKind:
-        """What its output gives."""
+        """Kind of signal at its output."""
         return OUTPUTS[self.output]
 
     @property
@@ -128,7 +128,7 @@ class Sensor:
 
     @property
     def unit(self) -> Unit:
-        """What `to_signal` gives: "uV" at the skin, or "mV" at the sensor's output where no gain is known."""
+        """Unit of `to_signal`: "uV" at the skin, or "mV" at the sensor's output where no gain is known."""
         return "mV" if self.gain is None else "uV"
 
     @property
@@ -175,7 +175,7 @@ class Sensor:
     def to_signal(
         self, counts: ArrayLike, oversample: int = OVERSAMPLE, bits: int = ADC_BITS
     ) -> NDArray[np.float64]:
-        """Turn summed counts into what can be known of the signal, in `unit`.
+        """Turn summed counts into the signal, in `unit`.
 
         Parameters
         ----------
@@ -207,7 +207,7 @@ class Sensor:
 
     @property
     def _per_volt(self) -> float:
-        """How much of `unit` a volt at the converter is."""
+        """Factor from a volt at the converter to `unit`."""
         return 1e3 if self.gain is None else 1e6 / self.gain
 
     def _require_scale(self) -> None:

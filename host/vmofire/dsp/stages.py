@@ -1,7 +1,7 @@
-"""Streaming stages: each takes (n_samples, n_channels) and gives the same shape, carrying its state.
+"""Streaming stages: each takes (n_samples, n_channels), gives the same shape and keeps its state.
 
-Cutting the stream anywhere, empty blocks included, does not change the answer. A stage is primed on the
-first sample, so an offset makes no start-up burst. No reset: after a gap, make a new one.
+Cutting the stream anywhere, empty blocks included, does not change the result. A stage is primed on the first
+sample, so an offset makes no start-up burst. There is no reset: after a gap, make a new stage.
 """
 
 from copy import copy
@@ -18,7 +18,7 @@ __all__ = ["LINES_HZ", "BandPass", "MainsFilter", "Rms", "Samples", "filter_reco
 
 signal: Any = scipy_signal  # scipy ships no types
 
-FAR_LESS = 0.7  # of the power: two ways that both know the hum differ by a few percent
+FAR_LESS = 0.7  # share of the power: two passes that both know the hum differ by a few percent
 
 
 class BandPass:
@@ -31,8 +31,8 @@ class BandPass:
     n_channels : int
         Number of columns.
     low_hz, high_hz : float
-        The -3 dB edges. `high_hz` is lowered to 0.45 fs where the rate cannot carry it (225 Hz at 500 Hz):
-        nearer to half the rate the filter's skirt has no room.
+        The -3 dB edges. Where the rate is too low, `high_hz` is lowered to 0.45 fs (225 Hz at 500 Hz): nearer
+        to half the rate the filter's skirt has no room.
     order : int
         Order of each edge.
 
@@ -53,7 +53,7 @@ class BandPass:
         self._first: Samples = np.zeros((0, n_channels))
 
     def fork(self) -> "BandPass":
-        """Return another that goes on from here by itself."""
+        """Return an independent copy with the present state."""
         other = copy(self)
         other._state = self._state.copy()
         return other
@@ -74,8 +74,8 @@ class BandPass:
 class Rms:
     """Root mean square over the last `window_s`, causal.
 
-    Sums run from window-long grid point to grid point (van Herk 1992), so nothing is ever subtracted:
-    rest after a large effort is exact, and the answer does not depend on how the stream was cut.
+    Sums start anew at each grid point, one window apart (van Herk 1992), so nothing is ever subtracted. Rest
+    after a large effort is therefore exact, and the result does not depend on how the stream was cut.
 
     Parameters
     ----------
@@ -84,13 +84,13 @@ class Rms:
     n_channels : int
         Number of columns.
     window_s : float
-        Window length; until it has filled, the mean runs over what there is.
+        Window length; until it has filled, the mean runs over the samples so far.
     """
 
     def __init__(self, fs_hz: float, n_channels: int, window_s: float) -> None:
         self.n_window = max(1, round(window_s * fs_hz))
-        self._squares = np.zeros((self.n_window, n_channels))  # of the window being filled
-        self._sums = np.zeros((self.n_window + 1, n_channels))  # of the first 0, 1, 2 ... of them
+        self._squares = np.zeros((self.n_window, n_channels))  # squares of the window being filled
+        self._sums = np.zeros((self.n_window + 1, n_channels))  # sums of the first 0, 1, 2 ... of them
         self._before = np.zeros((self.n_window + 1, n_channels))  # of the last window, from this sample on
         self._at = 0  # samples in the window being filled
         self._full = False
@@ -119,9 +119,9 @@ class Rms:
 def filter_recording(uv: Samples, fs_hz: float) -> Samples:
     """Filter a whole recording, (n_samples, n_channels), as the live path does, but hum-free throughout.
 
-    The mains filter needs a second or two to learn that hum has begun, stopped or jumped, which a stream
-    cannot give back. Here it runs backwards in time as well: that answer holds in the first 4 s, and
-    wherever else it leaves far less, for there the future knew better than the past.
+    The mains filter needs a second or two to learn that hum has begun, stopped or jumped. A stream cannot
+    correct those seconds afterwards. Here the filter also runs backwards in time. The backward pass is used
+    for the first 4 s, and wherever it leaves far less than the forward pass.
     """
     n_channels = uv.shape[1]
     filtered = BandPass(fs_hz, n_channels).process(uv)
@@ -132,16 +132,16 @@ def filter_recording(uv: Samples, fs_hz: float) -> Samples:
 
 
 def take_better(cleaned: Samples, backwards: Samples, fs_hz: float, first_sample: int) -> None:
-    """Put the samples of the way backwards into those of the way forwards where they hold less.
+    """Replace samples of the forward pass by those of the backward pass where these hold less.
 
     Parameters
     ----------
     cleaned, backwards : ndarray, (n_samples, n_channels)
-        The same samples, hum taken off either way; the first is changed.
+        The same samples, hum removed by the forward and by the backward pass; the first array is changed.
     fs_hz : float
         Sampling rate.
     first_sample : int
-        Of the recording; a whole number of blocks of MAINS_BLOCK_S.
+        Index of the first sample in the recording; a whole number of blocks of MAINS_BLOCK_S.
     """
     n, n_channels = max(1, round(MAINS_BLOCK_S * fs_hz)), cleaned.shape[1]
     blocks = slice(len(cleaned) // n * n)

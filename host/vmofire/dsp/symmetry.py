@@ -1,7 +1,7 @@
-"""How two muscles, or two days of one, compare: ratios with an interval, and changes larger than error.
+"""Comparison of two muscles, or of two days of one: ratios with an interval, and changes larger than error.
 
-In: amplitudes in uV, one a repetition or a visit. Out: frozen records. All on the log scale, where half and
-double are equally far. Never a bare ratio, never a pass mark, never "different" by a point estimate.
+In: amplitudes in uV, one per repetition or visit. Out: frozen records. All on the log scale, where half and
+double are equally far. Never: a bare ratio, a pass mark, or "different" from a point estimate.
 """
 
 from collections.abc import Sequence
@@ -15,15 +15,15 @@ from scipy import special as scipy_special  # pyright: ignore[reportMissingTypeS
 
 special: Any = scipy_special  # scipy ships no types
 
-PLACEMENT_LOG_SD = 0.15  # of one pair of electrodes, taken off and put on again (PRODUCT.md, "Deficit")
-ALIKE_FROM = 0.75  # to 1 / 0.75 = 1.33: ratios that nobody should act on
-LEAST_VISITS = 3  # two visits leave the scatter between visits known to a factor of thirty
+PLACEMENT_LOG_SD = 0.15  # for one pair of electrodes, taken off and put on again (PRODUCT.md, "Deficit")
+ALIKE_FROM = 0.75  # up to 1 / 0.75 = 1.33: ratios that need no action
+LEAST_VISITS = 3  # with two visits the scatter between visits is uncertain by a factor of thirty
 LEAST_WITH_LINE = 5  # visits that can spare a degree of freedom for progress
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times one side gives what the other gives.
+    """Ratio of one side to the other, with its interval.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Ratio:
     n, n_other
         Repetitions on the first and on the other side.
     placement_log_sd
-        What one placing of the electrodes adds, on the log scale; 0 where they were not moved.
+        Scatter from one placing of the electrodes, on the log scale; 0 where they were not moved.
     """
 
     ratio: float
@@ -62,7 +62,7 @@ class Ratio:
 
     @property
     def alike_percent(self) -> tuple[float, float]:
-        """From where to where the ratio counts as alike, in percent."""
+        """Lower and upper limit of an alike ratio, in percent."""
         return 100.0 * self.alike_from, 100.0 / self.alike_from
 
     @property
@@ -72,14 +72,14 @@ class Ratio:
 
     @property
     def alike_deficit_percent(self) -> tuple[float, float]:
-        """From where to where the deficit counts as none."""
+        """Lower and upper limit of a deficit that counts as none."""
         low, high = self.alike_percent
         return 100.0 - high, 100.0 - low
 
 
 @dataclass(frozen=True)
 class Level:
-    """What n repetitions give: geometric mean and 95 % interval, uV; no interval where there is one only."""
+    """Level of n repetitions: geometric mean and 95 % interval, uV; one repetition has no interval."""
 
     uv: float
     low_uv: float | None
@@ -89,7 +89,7 @@ class Level:
 
 @dataclass(frozen=True)
 class DetectableChange:
-    """How far two visits of one person must lie apart to be more than error, by what earlier visits showed.
+    """Detectable change: how far two visits of a person must differ to exceed error, from earlier visits.
 
     Attributes
     ----------
@@ -98,8 +98,8 @@ class DetectableChange:
     log_sd
         Standard deviation between visits, natural log.
     factor, low, high
-        The minimal detectable change as a factor, exp(1.96 sqrt(2) log_sd), and the 95 % interval that so few
-        visits leave for it.
+        The minimal detectable change as a factor, exp(1.96 sqrt(2) log_sd), and its 95 % interval with so few
+        visits.
     trusted_factor
         The same with Student's t in place of 1.96: the change to act on. With three visits 1.96 would call
         one unchanged person in five changed.
@@ -117,7 +117,7 @@ class DetectableChange:
 
     @property
     def is_known(self) -> bool:
-        """Whether the visits scatter at all: where all are equal, nobody has seen the error yet."""
+        """Whether the visits scatter at all: equal visits do not show the error yet."""
         return self.log_sd > 1e-9
 
     def is_exceeded(self, before_uv: float, now_uv: float) -> bool:
@@ -126,13 +126,13 @@ class DetectableChange:
         return abs(float(now - before)) > log(self.trusted_factor)
 
     def find_band(self, before_uv: float) -> tuple[float, float]:
-        """Return between what a visit may lie and still be the one before and error, uV."""
+        """Return the range in uV in which a visit differs from the one before by no more than error."""
         return before_uv / self.trusted_factor, min(before_uv * self.trusted_factor, 1e300)
 
 
 @dataclass(frozen=True)
 class DetectableShift:
-    """The same for what can be nothing or less, as a slope: so much more or less, not so many times.
+    """Detectable change of a value that can be 0 or negative, such as a slope: a difference, not a factor.
 
     Attributes
     ----------
@@ -158,7 +158,7 @@ class DetectableShift:
         return abs(now - before) > self.trusted
 
     def find_band(self, before: float) -> tuple[float, float]:
-        """Return between what a visit may lie and still be the one before and error."""
+        """Return the range in which a visit differs from the one before by no more than error."""
         return before - self.trusted, before + self.trusted
 
 
@@ -173,7 +173,7 @@ def compare(
     Parameters
     ----------
     involved_uv, uninvolved_uv
-        One amplitude a repetition, uV (or any unit both share), at least two on each side. Swapping the sides
+        One amplitude per repetition, uV (or any shared unit), at least two on each side. Swapping the sides
         inverts ratio and interval.
     placement_log_sd
         Standard deviation that placing the electrodes adds to the log amplitude of a side. Two legs always
@@ -184,7 +184,8 @@ def compare(
     Raises
     ------
     ValueError
-        Fewer than two repetitions on a side, an amplitude that is no positive number, a setting out of range.
+        Fewer than two repetitions on a side, an amplitude that is not a positive number, or a setting out of
+        range.
 
     Notes
     -----
@@ -220,17 +221,17 @@ def compare(
 
 
 def find_level(amplitudes_uv: Sequence[float]) -> Level:
-    """Return what repetitions give, with an interval by Student's t on the logs.
+    """Return the level of repetitions, with an interval by Student's t on the logs.
 
     Parameters
     ----------
     amplitudes_uv
-        One a repetition, uV; the interval is of these repetitions, electrodes as they sit.
+        One per repetition, uV; the interval holds for these repetitions, with the electrodes as they are.
 
     Raises
     ------
     ValueError
-        There is none, or one is no positive number.
+        There is no amplitude, or one is not a positive number.
     """
     logs = _logs(amplitudes_uv, "repetitions")
     n = len(logs)
@@ -246,16 +247,16 @@ def find_level(amplitudes_uv: Sequence[float]) -> Level:
 def find_detectable_change(
     visits_uv: Sequence[float], times_s: Sequence[float] | None = None
 ) -> DetectableChange | None:
-    """Learn from a person's own visits how far two of them lie apart by error alone.
+    """Find from a person's own visits how far two of them differ by error alone.
 
     Parameters
     ----------
     visits_uv
-        One amplitude a visit, uV, the electrodes placed anew each time. Progress over these visits counts as
-        scatter and widens the answer, so take visits between which nothing changed, or say when they were.
+        One amplitude per visit, uV, the electrodes placed anew each time. Progress over these visits counts
+        as scatter and widens the interval. So take visits between which nothing changed, or give `times_s`.
     times_s
-        When each visit was, s. With five visits or more the scatter is then that about a straight line
-        through the logs: without it somebody who steadily trebles would never be called changed.
+        Time of each visit, s. With five visits or more, the scatter is then measured about a straight line
+        through the logs. Without it, a person who steadily trebles would never count as changed.
 
     Returns
     -------
@@ -265,7 +266,7 @@ def find_detectable_change(
     Raises
     ------
     ValueError
-        An amplitude is no positive number, or times and visits are not as many.
+        An amplitude is not a positive number, or the numbers of times and visits differ.
 
     Notes
     -----
@@ -292,12 +293,12 @@ def find_detectable_change(
 def find_detectable_shift(
     visits: Sequence[float], times_s: Sequence[float] | None = None
 ) -> DetectableShift | None:
-    """Learn the same of a quantity that can be nothing or less; parameters as above, in any unit.
+    """As `find_detectable_change`, for a quantity that can be 0 or negative, in any unit.
 
     Raises
     ------
     ValueError
-        A value is not finite, or times and visits are not as many.
+        A value is not finite, or the numbers of times and visits differ.
     """
     values = np.asarray(visits, dtype=np.float64)
     if not np.all(np.isfinite(values)):
@@ -309,7 +310,7 @@ def find_detectable_shift(
 
 
 def _find_scatter(visits: NDArray[np.float64], times_s: Sequence[float] | None) -> tuple[float, int]:
-    """Return the standard deviation between visits, or about a line through them, and its freedom."""
+    """Return the standard deviation between visits or about a line through them, and degrees of freedom."""
     n = len(visits)
     if times_s is not None and len(times_s) != n:
         raise ValueError(f"visits: {n} amplitudes and {len(times_s)} times; give one of each a visit")
@@ -321,8 +322,8 @@ def _find_scatter(visits: NDArray[np.float64], times_s: Sequence[float] | None) 
 
 
 def _apart(quantile: float, log_sd: float) -> float:
-    """Return the factor between two visits that error alone seldom makes."""
-    return exp(min(quantile * sqrt(2.0) * log_sd, 700.0))  # beyond it no float is left
+    """Return the factor between two visits that error alone seldom exceeds."""
+    return exp(min(quantile * sqrt(2.0) * log_sd, 700.0))  # larger factors exceed a float
 
 
 def _t(df: float) -> float:

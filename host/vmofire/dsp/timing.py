@@ -1,7 +1,7 @@
-"""When a muscle comes on against another: the classic threshold onset, and differences with an interval.
+"""Timing of one muscle against another: the classic threshold onset, and differences with an interval.
 
 In: band-passed EMG in uV that begins with rest (n_samples,), or onset differences in s. Out: seconds, Timing.
-The classic onset stands beside the detector's own (bursts.py), because that is what papers report.
+The classic onset is given beside the detector's own (bursts.py), because papers report it.
 """
 
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ from vmofire.dsp.stretches import find_stretches
 scipy: Any = scipy_signal  # scipy ships no types
 
 SMOOTH_HZ = 50.0
-LEAST = 6  # differences: between the smallest and the largest of 5 the median lies in 94 % of cases
+LEAST = 6  # differences: the median is between the smallest and the largest of 5 in 94 % of cases
 HELD = 0.95
 
 
 @dataclass(frozen=True)
 class Timing:
-    """How much later one thing is than another: median of the repetitions with its 95 % interval, ms."""
+    """Delay of one event after another: median of the repetitions with its 95 % interval, ms."""
 
     median_ms: float
     low_ms: float
@@ -44,16 +44,16 @@ def find_threshold_onset(
     fs_hz
         Sampling rate, over 100 Hz.
     rest_s
-        How much of its beginning is rest, s.
+        Length of rest at the beginning, s.
     sds
-        Threshold: mean of the rest and so many of its standard deviations.
+        Threshold: mean of the rest plus this many of its standard deviations.
     hold_s
-        For so long it must stay above, s.
+        How long it must stay above, s.
 
     Returns
     -------
     float or None
-        s from the end of the rest, never less than 0; None where it does not come on, or samples are lost.
+        s from the end of the rest, 0 or more; None where the muscle does not fire, or samples are lost.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def find_median(differences_s: Sequence[float]) -> Timing:
     Parameters
     ----------
     differences_s
-        One a repetition, s; at least 6: fewer bound no median with 95 %.
+        One per repetition, s; at least 6, because fewer give no 95 % interval of the median.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def find_median(differences_s: Sequence[float]) -> Timing:
         raise ValueError(f"a median with an interval needs {LEAST} finite differences or more, not {n}")
 
     def held(k: int) -> float:
-        """How often the median lies between the k-th smallest and the k-th largest."""
+        """Share of cases in which the median is between the k-th smallest and the k-th largest."""
         return 1.0 - 2.0 * sum(comb(n, i) for i in range(k)) / 2.0**n
 
     k = max(k for k in range(1, n // 2 + 1) if held(k) >= HELD)

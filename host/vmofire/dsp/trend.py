@@ -1,7 +1,7 @@
-"""Straight lines through what was measured again and again, with an interval that can be believed.
+"""Straight-line trends through repeated measurements, with a trustworthy interval.
 
-In: times and values, NaN where not known. Out: Slope. Neighbours in time may be alike: that is learnt from
-the scatter and paid for in width, never ignored. Knows nothing of what the values mean.
+In: times and values, NaN where not known. Out: Slope. Neighbours in time may be correlated: the fit learns
+this from the scatter and widens the interval for it. Knows nothing of what the values mean.
 """
 
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ Signal = NDArray[np.float64]
 
 Trend = Literal["falls", "rises", "unclear"]
 
-LEAST = 5  # values: fewer leave the scatter around a line unknown
+LEAST = 5  # values: fewer do not show the scatter around a line
 
 
 @dataclass(frozen=True)
 class Slope:
-    """How something changes over time, and how sure that is.
+    """Slope of a value over time, with its interval.
 
     Attributes
     ----------
     unit
-        Of the thing that changes, "Hz" or "uV".
+        Unit of the value, "Hz" or "uV".
     per_min, error_per_min
         Slope and its standard error, unit per minute.
     low_per_min, high_per_min
@@ -49,14 +49,14 @@ class Slope:
 
     @property
     def trend(self) -> Trend:
-        """Where it goes: "falls" or "rises" only when the whole interval does."""
+        """Direction: "falls" or "rises" only when the whole interval does."""
         if self.high_per_min < 0.0:
             return "falls"
         return "rises" if self.low_per_min > 0.0 else "unclear"
 
 
 def fit_slope(time_s: ArrayLike, values: ArrayLike, unit: str) -> Slope:
-    """Fit a straight line through values that need not be independent of each other.
+    """Fit a straight line through values that may be correlated in time.
 
     Parameters
     ----------
@@ -72,11 +72,11 @@ def fit_slope(time_s: ArrayLike, values: ArrayLike, unit: str) -> Slope:
 
     Notes
     -----
-    Scatter about the line is part white (the estimate's own), part a wander that fades exponentially in
-    time. How much and how slow cannot be known from one hold, so all are tried, and each speaks by its
-    restricted likelihood (Harville 1974) for its own t distribution of the slope; estimate and interval come
-    from the mixture. Uneven times and gaps need no repair. Wander slower than a sixth of the time followed is
-    the trend.
+    Scatter about the line is part white (the estimate's own), part a wander that fades exponentially in time.
+    One hold does not show how large and how slow the wander is, so a grid of both is tried. Each is weighted
+    by its restricted likelihood (Harville 1974) and gives its own t distribution of the slope. Estimate and
+    interval come from the mixture. Uneven times and gaps need no repair. Wander slower than a sixth of the
+    time followed counts as trend.
     """
     t, y = np.asarray(time_s, dtype=np.float64), np.asarray(values, dtype=np.float64)
     if t.ndim != 1 or t.shape != y.shape:
@@ -91,12 +91,12 @@ def fit_slope(time_s: ArrayLike, values: ArrayLike, unit: str) -> Slope:
         )
     minutes = t / 60.0
     span_min = float(minutes[-1] - minutes[0])
-    # Centred and scaled, so that neither column nor the likelihood depends on units.
+    # Centred and scaled, so that columns and likelihood do not depend on units.
     line = np.stack((np.ones(n), (minutes - minutes.mean()) / span_min), axis=1)
     middle, size = float(y.mean()), max(float(np.ptp(y)), 1e-12 * float(np.max(np.abs(y))), 1e-300)
     fits = np.array([_fit((y - middle) / size, line, scatter) for scatter in _scatters(minutes)])
     weight = np.exp(fits[:, 0] - fits[:, 0].max())
-    weight[0] *= len(fits) - 1  # white scatter alone counts as much beforehand as all the others together
+    weight[0] *= len(fits) - 1  # prior weight: white scatter alone counts as much as all the others together
     weight /= weight.sum()
     slopes, errors, levels = fits[:, 1], fits[:, 2], fits[:, 3]
     slope = float(weight @ slopes)

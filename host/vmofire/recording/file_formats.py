@@ -1,7 +1,7 @@
-"""The kinds of file that are read: how each is called and recognised, and what reads it.
+"""File formats that can be read: name, first bytes and reader of each.
 
-In: the first bytes of a file. Out: its FileFormat. Never: a reader imported before a file needs it.
-A list of what can be read, in a help text or a window, is made of this table.
+In: the first bytes of a file. Out: its FileFormat. Never: a reader imported before a file needs it. Lists of
+readable formats, in a help text or a window, come from this table.
 """
 
 from collections.abc import Callable
@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vmofire.wire import SYNC
 from vmofire.words import msg
 
-if TYPE_CHECKING:  # numpy costs more than a quick `--help` should wait for
+if TYPE_CHECKING:  # importing numpy takes too long for a quick `--help`
     from vmofire.recording.formats.recorded import Recording
 
 
 class FileFormat(NamedTuple):  # dataclasses alone take half as long to import as `--help` takes
-    """One kind of file.
+    """Format of a file.
 
     Attributes
     ----------
     name
-        For people, to be said.
+        Name for people, as a message.
     suffixes
-        Of its names, in small letters; only a help, for a name may lie.
+        Usual endings of its name, in lower case; only a hint, for a name may be wrong.
     starts
-        Its first bytes, one of these; none for text, which is what nothing else is.
+        Possible first bytes; empty for text, which is any file that matches no other format.
     reader
         Module in `recording.formats` and function in it: takes all bytes of a file, returns a Recording.
         "" where `recording.formats` reads the file in its own way.
@@ -42,7 +42,7 @@ class FileFormat(NamedTuple):  # dataclasses alone take half as long to import a
         Raises
         ------
         FormatError
-            The file cannot be read. Other libraries' readers raise whatever damage leads them to.
+            The file cannot be read. Readers of other libraries raise any error on damaged files.
         """
         module, name = self.reader.split(".")
         read: Callable[[bytes], Any] = getattr(import_module(f"vmofire.recording.formats.{module}"), name)
@@ -63,7 +63,7 @@ SUFFIXES = tuple(suffix for one in FORMATS for suffix in one.suffixes)
 
 
 def recognise(data: bytes, suffix: str = "") -> FileFormat:
-    """Return what a file is by its first bytes; one that is called a journal is taken for one."""
+    """Return the format of a file by its first bytes; a file named as a journal counts as one."""
     if suffix in JOURNAL.suffixes:
         return JOURNAL
     return next((one for one in (*FORMATS, REFUSED) if one.starts and data.startswith(one.starts)), TEXT)

@@ -1,8 +1,9 @@
-"""Import of a file from another program: what was told of it, what that yields, how it is saved.
+"""Import of a file from another program: the user's corrections, the resulting recording, the saved file.
 
-In: a path, what somebody says of the file. Out: a Draft; the file to be saved. Never: the original changed.
-A file that tells itself what it holds is kept as it is. A text is kept as .npz: its numbers and units as they
-stand, NaN where one is missing, and its own bytes, name and what was told beside them. No board is made up.
+In: a path, and what the user enters about the file. Out: a Draft; the file to be saved. Never: the original
+changed. A file that describes itself is stored unchanged. A text is stored as .npz: its numbers and units
+unchanged, NaN where one is missing. Its own bytes, its name and the corrections are stored with them. No
+board is invented.
 """
 
 import json
@@ -28,32 +29,32 @@ from vmofire.recording.library.records import Electrodes
 from vmofire.recording.progress import Progress
 from vmofire.words import say, say_many
 
-SLOWEST_HZ = 100.0  # below, not even the slow edge of a muscle's band is in a signal
+SLOWEST_HZ = 100.0  # below this rate, a signal lacks even the slow edge of a muscle's band
 LARGEST_UV = 20_000.0  # no muscle gives more at the skin
 SHOWN_CHANNELS = 4
-# What a column is taken for next.
+# Next role of a column when the user switches it.
 NEXT: dict[Role, Role] = {"channel": "left out", "left out": "time"}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A file that was opened, and what somebody said of it.
+    """Draft of an import: an opened file, and what the user entered about it.
 
     Attributes
     ----------
     path
-        Where the original lies.
+        Path of the original.
     text
-        Its numbers, where it is a text that can be read as told.
+        Its numbers, where it is a text that can be read with these corrections.
     whole
-        What it holds, where it tells that itself.
+        Its recording, where the file describes itself.
     lines, trouble, trouble_line
-        Of a text that cannot be read as told: lines around where that was seen with their numbers, why, and
-        the number of that very line; "" and 0 where it can be read.
+        For a text that cannot be read with these corrections: the numbered lines around the fault, the
+        reason, and the number of the faulty line. "" and 0 where it can be read.
     told
         Corrections to a text.
     output, gain
-        Of the sensor, for counts without a scale; None where nobody told.
+        Settings of the sensor, for counts without a scale; None where they are not known.
     """
 
     path: Path
@@ -68,12 +69,12 @@ class Draft:
 
     @cached_property
     def recording(self) -> Recording:
-        """What would be filed.
+        """The recording that would be saved.
 
         Raises
         ------
         FormatError
-            It cannot be; says why, and what to do.
+            There is none; the error says why, and what to do.
         """
         if self.trouble:
             raise FormatError(self.trouble)
@@ -95,7 +96,7 @@ class Draft:
         Raises
         ------
         FormatError
-            There is none, or nobody told its scale or its rate.
+            There is none, or its scale or its rate is not known.
         """
         muscles = tuple(channel for channel in self.recording.channels if channel.is_emg)
         if not muscles:
@@ -133,19 +134,19 @@ class Draft:
 
     @property
     def needs_gain(self) -> bool:
-        """Whether a channel counts, and the file does not tell how many microvolts a count is."""
+        """Whether a channel is in counts, and the file does not give microvolts per count."""
         try:
             return any(channel.is_emg and not channel.has_scale for channel in self.recording.channels)
         except FormatError:
             return False
 
     def turn(self, number: int) -> "Draft":
-        """Return the same with a column of the text taken for the next it can be: channel, nothing, time."""
+        """Return the draft with a column of the text switched to its next role: channel, nothing, time."""
         assert self.text is not None
         columns = self.text.lay_out(self.told).columns
         roles: dict[int, Role] = {one.number: one.role for one in columns}
         wanted = NEXT.get(roles[number], "channel")
-        if wanted == "time":  # there is one clock at most
+        if wanted == "time":  # there is one time column at most
             roles |= {place: "left out" for place, role in roles.items() if role == "time"}
         roles[number] = wanted
         times = [place for place, role in roles.items() if role == "time"]
@@ -160,16 +161,17 @@ def open_draft(path: Path, told: Corrections, progress: Progress) -> Draft:
     Parameters
     ----------
     path
-        Of any kind that formats.read reads.
+        File of any kind that formats.read reads.
     told
-        Of a text; here its separator, decimal sign and first line count.
+        Corrections to a text; used here: separator, decimal sign and first line.
     progress
-        Told the share that is read; what it raises ends the reading.
+        Takes the share read so far; an exception from it ends the reading.
 
     Raises
     ------
     FormatError
-        It can be read in no way. A text that might be, if other things were told, becomes a Draft in trouble.
+        It cannot be read at all. A text that other corrections might make readable becomes a Draft with
+        trouble.
     """
     if not formats.is_text_file(path):
         return Draft(path, whole=formats.read(path))
@@ -199,7 +201,7 @@ def describe(draft: Draft) -> str:
     Raises
     ------
     FormatError
-        It cannot be.
+        There is nothing to import.
     """
     muscles = draft.find_muscles()
     first = muscles[0]
@@ -233,7 +235,7 @@ def describe(draft: Draft) -> str:
 
 
 def find_side(draft: Draft) -> str:
-    """Return the leg that the names of all muscles share, "both" where they name both, "" for not known."""
+    """Return the leg named by all muscles, "both" where they name both, "" where it is not known."""
     try:
         names = [channel.name.lower() for channel in draft.recording.channels if channel.is_emg]
     except FormatError:
@@ -243,7 +245,7 @@ def find_side(draft: Draft) -> str:
 
 
 def list_electrodes(recording: Recording, gain: float | None) -> list[Electrodes]:
-    """Return one entry a channel: its name, the leg where that says it, the sensor where somebody told it."""
+    """Return one entry per channel: its name, the leg if named, the sensor if entered."""
     found: list[Electrodes] = []
     for channel in recording.channels:
         muscle = find_muscle(channel.name) if channel.is_emg else ""
@@ -258,12 +260,12 @@ def list_electrodes(recording: Recording, gain: float | None) -> list[Electrodes
 
 
 def make_file(draft: Draft, folder: Path) -> Path:
-    """Return the file to be filed, made in a folder that is thrown away afterwards.
+    """Return the file to be saved, made in a temporary folder.
 
     Raises
     ------
     FormatError
-        There is nothing to be filed.
+        There is nothing to be saved.
     OSError
         The disk refuses.
     """
@@ -297,7 +299,7 @@ def make_file(draft: Draft, folder: Path) -> Path:
 def _stand_together(
     columns: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.float64]]],
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Return columns of unequal length as one table, NaN where a shorter one has ended."""
+    """Return columns of unequal length as one table, with NaN after the end of a shorter one."""
     table = np.full((max(len(one) for one in columns), len(columns)), np.nan)
     for place, column in enumerate(columns):
         table[: len(column), place] = column
@@ -305,5 +307,5 @@ def _stand_together(
 
 
 def _write_unit(channel: Channel) -> str:
-    """Return a unit so that it is read back with the width of a count."""
+    """Return a unit with the width of a count, in the form that is read back."""
     return f"counts {channel.bits} bit" if channel.unit == "counts" and channel.bits else channel.unit

@@ -1,8 +1,8 @@
-"""The journal: what the board sent and what happened, read back whatever state the file is in.
+"""Journal of a recording: frames of the board and events, read back whatever state the file is in.
 
-In: a .vmo file. Out: runs of counts with their gaps, events, and a count of all that is damaged.
-Never: a unit, a filter, a guess in place of a missing sample; the samples of a long one in memory. Writing
-one is writer.py, where its samples lie samples.py.
+In: a .vmo file. Out: runs of counts with their gaps, events, and a count of all damage. Never: a unit, a
+filter, a guess in place of a missing sample; the samples of a long one in memory. writer.py writes a journal;
+samples.py finds the samples in it.
 """
 
 import binascii
@@ -27,16 +27,16 @@ from vmofire.words import say
 
 __all__ = ["SUFFIX", "JournalError", "JournalEvent", "JournalRecording", "Run", "Writer", "read"]
 
-# What 0.1.0 called things, in headers, events and gaps.
+# Names that 0.1.0 used in headers, events and gaps.
 RENAMED = {"first_row": "first_sample", "row": "sample", "rows": "samples", "board_rows": "board_samples"}
-# What the fields of a header are, as writer.py writes them; one that is something else counts as missing.
+# Types of the fields in a header, as writer.py writes them; a field of another type counts as missing.
 FIELDS: dict[str, type] = {"first_sample": int, "sensor": dict, "labels": list, "created": str, "notes": str}
-LONGEST_GAP_S = 3600.0  # within a run
+LONGEST_GAP_S = 3600.0  # longest gap within a run
 
 
 @dataclass(frozen=True)
 class JournalEvent:
-    """Something that happened while recording.
+    """Event noted while recording.
 
     Attributes
     ----------
@@ -60,18 +60,18 @@ class JournalEvent:
 
 @dataclass(frozen=True)
 class Run:
-    """The samples between one start and the next.
+    """Run: the samples between one start and the next.
 
     Attributes
     ----------
     hello : Hello
-        How the board was set.
+        Settings of the board.
     samples : JournalSamples
-        Those that are there, one behind the other, without room for missing ones; read when asked for.
+        Those that arrived, without room for missing ones; read on demand.
     first_samples, starts : numpy.ndarray of int64, shape (n_pieces,)
-        Where a new piece without a gap inside begins: its sample, and its index into `samples`.
+        Start of each piece without a gap: its sample, and its index into `samples`.
     gaps : tuple of Gap
-        What is missing inside the run.
+        Missing samples inside the run.
     before : Gap or None
         The time without a board before this run, where it went on by itself.
     time : str
@@ -91,18 +91,18 @@ class Run:
 
     @property
     def counts(self) -> npt.NDArray[np.uint16]:
-        """All samples that are there, (n_samples, n_channels): of a long run more than a memory may hold."""
+        """All samples that arrived, (n_samples, n_channels): a long run may not fit into memory."""
         return self.samples.read(0, len(self.samples))
 
     def pieces(
         self, most_samples: int | None = None, from_sample: int = 0
     ) -> Iterator[tuple[int, npt.NDArray[np.uint16]]]:
-        """Yield (first sample, counts) of every stretch without a gap from a sample on.
+        """Yield (first sample, counts) of every stretch without a gap, from a sample on.
 
         Parameters
         ----------
         most_samples
-            Longer stretches come in parts of so many samples.
+            Longer stretches are split into parts of this many samples.
         from_sample
             Sample of the run.
         """
@@ -116,7 +116,7 @@ class Run:
 
 @dataclass(frozen=True)
 class JournalRecording:
-    """What a journal holds.
+    """Contents of a journal.
 
     Attributes
     ----------
@@ -128,7 +128,7 @@ class JournalRecording:
     complete : bool
         False where the recording was not finished: the program was killed, the power or the disk failed.
     damage : dict
-        "damaged" frames, "skipped_bytes" of them, and "unreadable" frames that are whole but make no sense.
+        "damaged" frames, "skipped_bytes" of them, and "unreadable" frames that are whole but invalid.
     """
 
     path: Path
@@ -140,7 +140,7 @@ class JournalRecording:
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """All that is missing, in the order of time."""
+        """All gaps, in the order of time."""
         found: list[Gap] = []
         for run in self.runs:
             found += [run.before] if run.before else []
@@ -149,7 +149,7 @@ class JournalRecording:
 
     @property
     def labels(self) -> list[str]:
-        """One name a channel; that of the pin where none was given."""
+        """One name per channel; that of the pin where none was given."""
         given = [str(label) for label in self.header.get("labels", ())]
         channels = self.runs[0].hello.channels
         return [given[i] if i < len(given) else PINS[c] for i, c in enumerate(channels)]
@@ -162,7 +162,7 @@ class JournalRecording:
 
 @dataclass
 class _Draft:
-    """A run while it is read; `count` is None until something says where it begins."""
+    """Run while it is being read; `count` is None until its first sample is known."""
 
     hello: Hello
     count: SampleCount | None
@@ -170,7 +170,7 @@ class _Draft:
     most_missing: int  # samples: no gap is longer
     pieces: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     holes: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])  # sample, samples
-    told: dict[int, Gap] = field(default_factory=dict[int, Gap])  # gaps that events speak of, by sample
+    told: dict[int, Gap] = field(default_factory=dict[int, Gap])  # gaps named in events, by sample
     before: Gap | None = None
     time: str = ""
     status: Status | None = None
@@ -182,7 +182,7 @@ class _Draft:
         self.samples = JournalSamples(self.source, len(self.hello.channels))
 
     def take(self, first_sample: int, n_samples: int, place: int) -> bool:
-        """Add a block; return False where it does not follow on this run at all."""
+        """Add a block; return False where it cannot belong to this run."""
         count = self.count = self.count or SampleCount(first_sample)
         missing = count.find_missing(first_sample)
         if missing is None:
@@ -197,7 +197,7 @@ class _Draft:
         return True
 
     def hear(self, event: JournalEvent) -> None:
-        """Note what an event says about this run."""
+        """Use what an event says about this run."""
         if event.kind == "run":
             self.time = str(event.data.get("time", ""))
             if self.count is None and event.sample is not None:
@@ -217,7 +217,7 @@ class _Draft:
                 self.count = count
 
     def close(self, status: Status) -> None:
-        """Take a Status; the one that answers STOP tells what is missing behind the last block."""
+        """Take a Status; the one that answers STOP shows what is missing after the last block."""
         self.status = status
         if status.state == State.WAITING and status.run == self.run and self.count is not None:
             self._skip(self.count, self.count.find_missing(status.samples) or 0)
@@ -266,8 +266,8 @@ def read(path: str | os.PathLike[str]) -> JournalRecording:
     Raises
     ------
     JournalError
-        If it cannot be opened, is no journal, is newer than this program, holds no run at all, or says that
-        more is missing than can be lost. Samples are read later, and raise it where the file has changed.
+        If it cannot be opened, is not a journal, is newer than this program, holds no run at all, or reports
+        more missing samples than possible. Samples are read later, and raise it where the file has changed.
     """
     path = Path(path)
     try:
@@ -332,7 +332,7 @@ class _Frames:
 
 
 def _read_header(path: Path, first: tuple[int, int, bytes] | None) -> dict[str, Any]:
-    """Return the header, or nothing where it is damaged; refuse that of a newer journal."""
+    """Return the header, empty where it is damaged; refuse that of a newer journal."""
     if first is None or first[1] != HEADER:
         return {}
     said = _parse(first[2])
@@ -357,7 +357,7 @@ def _assemble(
     frames: _Frames, header: Mapping[str, Any], source: JournalFile
 ) -> tuple[list[_Draft], list[JournalEvent], int, list[str]]:
     drafts: list[_Draft] = []
-    lies: list[str] = []  # of HELLOs that arrived whole
+    lies: list[str] = []  # faults of HELLOs that arrived whole
     events: list[JournalEvent] = []
     unreadable = 0
     hello = _to_hello(header.get("hello"))
@@ -366,8 +366,8 @@ def _assemble(
 
     def begin(hello: Hello, sample: int | None) -> _Draft:
         nonlocal next_sample
-        # A damaged stretch of the file hides as many samples as its bytes; no board is out of step for an
-        # hour.
+        # A damaged stretch of the file hides at most as many samples as its bytes, and no board is away for
+        # more than an hour.
         most_missing = max(round(LONGEST_GAP_S * hello.fs_hz), source.n_bytes)
         draft = _Draft(hello, None if sample is None else SampleCount(sample), source, most_missing)
         drafts.append(draft)
@@ -376,16 +376,16 @@ def _assemble(
 
     unpack = struct.Struct(wire.BLOCK_LAYOUT).unpack_from
     for place, kind, payload in frames:
-        # Behind a HELLO that cannot be true, nothing says what samples are until the next one.
+        # After an invalid HELLO, the meaning of samples is unknown until the next one.
         draft = drafts[-1] if drafts and (hello or not lies) else None
         try:
             if kind == wire.BLOCK:
-                # 75000 blocks are ten minutes, so no message is made of each.
+                # 75000 blocks are ten minutes, so blocks are not turned into messages one by one.
                 first_sample, _, run, mask, _, n_samples = unpack(payload)
                 if not 1 <= mask <= wire.ALL_CHANNELS:
                     raise ValueError("a block of inputs that no board has")
                 if draft is None or draft.run != run or draft.mask != mask:
-                    # Its HELLO is damaged; the last one known still says how the board was set.
+                    # Its HELLO is damaged; the last known one still gives the settings of the board.
                     known = draft.hello if draft else hello
                     if known is None:
                         raise ValueError("nothing says what these samples are")
@@ -439,7 +439,7 @@ def _to_event(payload: bytes, run: int) -> JournalEvent:
 
 
 def _to_hello(said: Any) -> Hello | None:
-    """Return the HELLO that a header holds, for where the frame itself is damaged."""
+    """Return the HELLO stored in a header, in case the frame itself is damaged."""
     try:
         return cast("Hello", messages.decode(wire.HELLO, bytes.fromhex(said["payload"])))
     except (TypeError, KeyError, ValueError):

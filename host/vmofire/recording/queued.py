@@ -1,7 +1,7 @@
-"""Queue before a journal: a thread of its own writes, so that a slow disk never delays the port.
+"""Queue before a journal: a separate thread writes, so a slow disk never delays the port.
 
-In: frames and events, from one thread. Out: a journal on disk, LinkEvents about it, how far the disk is.
-Never: a wait for the disk by whoever brings frames; a sample called written before the disk has taken it.
+In: frames and events, from one thread. Out: a journal on disk, LinkEvents about it, the progress of the disk.
+Never: a wait for the disk in the thread that brings frames; a sample called written before the disk has it.
 """
 
 import time
@@ -18,11 +18,11 @@ from vmofire.recording.writer import IS_GONE, Writer
 from vmofire.words import say
 
 MOST_WAITING_BYTES = 4 << 20  # two minutes of three channels at 4000 Hz
-SLOW_DOWN_S = 0.02  # how long each call waits once half of that is full: a virtual board can outrun time
-PORTION_BYTES = 1 << 16  # of what waits, written by one call
+SLOW_DOWN_S = 0.02  # wait of each call once half full: a virtual board can be faster than real time
+PORTION_BYTES = 1 << 16  # of the queue, written by one call
 LOOK_S = 0.1
-LATE_S = 1.0  # so late a disk is worth a word at the end
-FRAME_BYTES = 64  # of memory for each frame beside its payload
+LATE_S = 1.0  # from this delay on, the disk is mentioned at the end
+FRAME_BYTES = 64  # memory of each frame beside its payload
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class _Portion:
 
 
 class QueuedWriter:
-    """One journal, from its opening to its end; no method but `join` waits for the disk.
+    """Queued writer of one journal, from its opening to its end; only `join` waits for the disk.
 
     Parameters
     ----------
@@ -56,10 +56,10 @@ class QueuedWriter:
         self._tell = tell
         self._changed = Condition()
         self._waiting: deque[_Portion] = deque()
-        self._writing: tuple[int, float] | None = None  # bytes and since when, of what the disk has now
+        self._writing: tuple[int, float] | None = None  # bytes now at the disk, and since when
         self._waiting_bytes = 0
-        self._samples = self._lost_samples = 0  # that the disk has taken
-        self._latest_s = 0.0  # by how much it was late at most
+        self._samples = self._lost_samples = 0  # number that the disk has taken
+        self._latest_s = 0.0  # its longest delay
         self._end_sample = 0
         self._looked_s, self._told = 0.0, Written()
         self._closing = self._given_up = self._done = False
@@ -68,16 +68,16 @@ class QueuedWriter:
 
     @property
     def done(self) -> bool:
-        """Whether nothing more is written: it was closed, or has failed."""
+        """Whether writing is over: the journal was closed, or has failed."""
         return self._done
 
     @property
     def alive(self) -> bool:
-        """Whether the disk is still at work, on what it had before a failure too."""
+        """Whether the disk is still at work, even after a failure."""
         return self._thread.is_alive()
 
     def look(self) -> None:
-        """Tell how far the disk is, where that is news; ten times a second at most."""
+        """Report the progress of the disk, if it changed; ten times a second at most."""
         now_s = time.perf_counter()
         if now_s < self._looked_s + LOOK_S:
             return
@@ -89,13 +89,13 @@ class QueuedWriter:
                 self._tell(progress)
 
     def close(self, sample: int) -> None:
-        """Ask for the end; `sample` is the sample behind the last one."""
+        """Ask for the end; `sample` is the sample after the last one."""
         with self._changed:
             self._closing, self._end_sample = True, sample
             self._changed.notify_all()
 
     def join(self, timeout_s: float) -> None:
-        """Wait until the end; where the disk does not come back by then, that is told."""
+        """Wait until the end; report it if the disk does not answer in time."""
         self._thread.join(timeout_s)
         if self._thread.is_alive():
             self._fail(
@@ -108,7 +108,7 @@ class QueuedWriter:
             )
 
     def append(self, frames: Sequence[tuple[int, bytes]], samples: int = 0, lost_samples: int = 0) -> None:
-        """Take frames as Writer.append does, and how many samples they hold and tell of as lost."""
+        """Queue frames for Writer.append, with their numbers of samples and lost samples."""
         portion = _portion(frames, samples, lost_samples)
         with self._changed:
             if self._done or self._closing:
@@ -136,12 +136,12 @@ class QueuedWriter:
             )
 
     def _fail(self, cause: str, cure: str) -> None:
-        """Tell that the recording has failed, once, whoever sees it first."""
+        """Report once that the recording has failed, from whichever thread sees it first."""
         with self._changed:
             self._end(LinkEvent("recording failed", cause, cure))
 
     def _end(self, event: LinkEvent) -> None:
-        # Under the lock, so that nothing is told of it afterwards.
+        # Under the lock, so that no later report follows.
         if not self._done:
             self._done = True
             self._tell(self._progress())
@@ -153,7 +153,7 @@ class QueuedWriter:
         self._latest_s = max(self._latest_s, waiting_s)
         return Written(self._samples, self._lost_samples, waiting_s, self._waiting_bytes)
 
-    # From here on: the thread of the disk.
+    # From here on, code runs in the thread of the disk.
 
     def _run(self) -> None:
         self._writing = 0, time.perf_counter()
@@ -184,7 +184,7 @@ class QueuedWriter:
             self._finish(path)
 
     def _take_next(self) -> _Portion | None:
-        """Wait for what is to be written next, many small portions as one; None at the end."""
+        """Wait for the next portion to write, small ones merged; None at the end."""
         with self._changed:
             self._writing = None
             while not self._waiting:
@@ -208,7 +208,7 @@ class QueuedWriter:
 
     def _confirm(self, portion: _Portion) -> None:
         with self._changed:
-            self._progress()  # to know by how much it was late
+            self._progress()  # to measure the delay
             self._samples += portion.samples
             self._lost_samples += portion.lost_samples
             self._waiting_bytes = max(0, self._waiting_bytes - portion.n_bytes)

@@ -1,7 +1,7 @@
-"""Recorder: keeps one journal at a time, and goes on when a disk fails or stands still.
+"""Recorder: writes one journal at a time, and goes on when a disk fails or hangs.
 
-In: frames, gaps and notes, whether or not anything is recorded. Out: a journal, and what is told about it.
-Never: an exception for a disk that is full or gone, nor a wait for one: a measurement needs no disk.
+In: frames, gaps and notes, whether or not anything is recorded. Out: a journal, and reports about it. Never:
+an exception for a full or missing disk, or a wait for one: a measurement needs no disk.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,17 +13,17 @@ from vmofire.recording.queued import QueuedWriter
 from vmofire.recording.writer import Writer, pack_event, stamp_runs
 from vmofire.words import say
 
-PATIENCE_S = 60.0  # for a disk that stands still when all is over
+PATIENCE_S = 60.0  # for a hanging disk at the end
 
 
 class Recorder:
-    """Keeps one journal at a time, begun when asked for and a run is there.
+    """Recorder of one journal at a time, which begins once it is requested and a run exists.
 
     Parameters
     ----------
     tell : callable
-        Takes the LinkEvents "recording", "recorded", "recording failed" and "refused", and Written; called by
-        this thread and that of the disk.
+        Takes the LinkEvents "recording", "recorded", "recording failed" and "refused", and Written; called
+        from this thread and that of the disk.
     sensor : mapping
         Settings of the sensor, kept in every journal.
     labels : sequence of str
@@ -48,11 +48,11 @@ class Recorder:
 
     @property
     def last_path(self) -> Path | None:
-        """Where the last journal lies: as asked for, or where it had to be kept instead."""
+        """Path of the last journal: as requested, or where it had to be saved instead."""
         return self._begun[-1].path if self._begun else None
 
     def want(self, path: Path, notes: str) -> None:
-        """Ask for a journal; `begin` makes it."""
+        """Request a journal; `begin` creates it."""
         if self._writer is not None and not self._writer.done:
             words = say("A recording to {path} is running.", path=self._writer.path)
             self._tell(LinkEvent("recording failed", words, say("Stop that one first.")))
@@ -60,7 +60,7 @@ class Recorder:
             self._wanted, self._early = (path, notes), []
 
     def begin(self, hello: bytes, sample: int) -> bool:
-        """Make the journal that was asked for, from `sample` of this HELLO's run on; say whether it was."""
+        """Create the requested journal, from `sample` of this HELLO's run on; return whether one was made."""
         if self._wanted is None:
             return False
         path, notes = self._wanted
@@ -74,14 +74,14 @@ class Recorder:
         return True
 
     def write(self, frames: Sequence[tuple[int, bytes]], gaps: Sequence[Gap], samples: int) -> None:
-        """Keep frames with so many samples, and the gaps found with them."""
+        """Write frames with their number of samples, and the gaps found with them."""
         if self._writer is None:
             return
         events = [pack_event("gap", gap.cause, gap.sample, data=vars(gap)) for gap in gaps]
         self._writer.append([*stamp_runs(frames), *events], samples, sum(gap.samples or 0 for gap in gaps))
 
     def note(self, kind: str, text: str, sample: int, host_s: float, data: Mapping[str, object]) -> None:
-        """Keep an event."""
+        """Write an event."""
         if self._writer is None and self._wanted is None:
             return
         try:
@@ -96,18 +96,18 @@ class Recorder:
             self._writer.append([event])
 
     def look(self) -> None:
-        """Tell how far the disk is, where that is news."""
+        """Report the progress of the disk, if it changed."""
         for writer in self._begun:
             writer.look()
 
     def close(self, sample: int) -> None:
-        """Ask for the end of the journal, if there is one; `sample` is the sample behind its last."""
+        """End the journal, if there is one, without waiting; `sample` is the sample after its last."""
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close(sample)
 
     def finish(self, sample: int) -> None:
-        """End the journal, and wait until the disk has taken all that was recorded, but not for ever."""
+        """End the journal, and wait a limited time until the disk has taken all that was recorded."""
         self.close(sample)
         for writer in self._begun:
             writer.join(PATIENCE_S)

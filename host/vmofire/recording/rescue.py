@@ -1,7 +1,7 @@
-"""A file whose name is gone while it is open: noticed, and kept under another name.
+"""Rescue of an open file whose name is gone: the loss is noticed, and the file is kept under another name.
 
-In: an open file and the path it was made under. Out: whether it is still there; a copy in the default folder.
-Never: an existing file overwritten.
+In: an open file and the path it was created under. Out: whether it is still there; a copy in the default
+folder. Never: an existing file overwritten.
 """
 
 import os
@@ -14,14 +14,14 @@ CHUNK = 1 << 20
 
 
 def recordings_folder() -> Path:
-    """Return where recordings go when nobody says where."""
+    """Return the default folder for recordings."""
     from platformdirs import user_data_path  # a quick `--help` should not wait for it
 
     return user_data_path("vmofire", appauthor=False) / "recordings"
 
 
 def is_there(file: FileIO, path: Path) -> bool:
-    """Return whether the path still names this very file; not where it was removed, renamed or replaced."""
+    """Return whether the path still names this very file; False where it was removed, renamed or replaced."""
     try:
         there = path.stat()
     except OSError:
@@ -29,7 +29,7 @@ def is_there(file: FileIO, path: Path) -> bool:
     ours = os.fstat(file.fileno())
     if (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino):
         return True
-    # Some network disks give a file another number each time: what it holds decides.
+    # Some network disks give a file another number each time: then the content decides.
     return there.st_size == ours.st_size and _hold_the_same(file, path)
 
 

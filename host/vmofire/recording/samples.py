@@ -1,7 +1,7 @@
-"""Where the samples of a run lie in a journal, and those samples, read when they are needed.
+"""Index of a run's samples in a journal; the samples are read when they are needed.
 
-In: an open journal; block by block, where it lies. Out: any samples of it. Never: a long journal in memory,
-or samples of a file that is another by now.
+In: an open journal; the place of each block in it. Out: any samples of it. Never: a long journal in memory,
+or samples of a file that has changed since.
 """
 
 import os
@@ -19,14 +19,14 @@ from vmofire.given import open_plain
 from vmofire.words import say
 
 CHUNK_BYTES = 1 << 20
-SMALL_BYTES = 1 << 22  # so much is kept in memory: a quarter of an hour of one channel
-SAMPLES_AT = wire.HEADER_SIZE + wire.BLOCK_HEADER_SIZE  # in a frame
+SMALL_BYTES = 1 << 22  # kept in memory up to this size: a quarter of an hour of one channel
+SAMPLES_AT = wire.HEADER_SIZE + wire.BLOCK_HEADER_SIZE  # offset of the samples in a frame
 
 Counts = npt.NDArray[np.uint16]
 
 
 class JournalFile:
-    """The bytes of a journal: of a short one kept, of a long one read again each time.
+    """Bytes of a journal: a short one is kept in memory, a long one is read again each time.
 
     Parameters
     ----------
@@ -61,12 +61,12 @@ class JournalFile:
                 yield data
 
     def read(self, places: list[tuple[int, int]]) -> Iterator[bytes]:
-        """Yield the bytes at some places, each (place, number).
+        """Yield the bytes at some places, each given as (place, number of bytes).
 
         Raises
         ------
         JournalError
-            They are not there any more.
+            The bytes are no longer there.
         """
         if self._data is not None:
             for place, n_bytes in places:
@@ -84,7 +84,7 @@ class JournalFile:
             raise self._gone(say('The system says "{words}".', words=error.strerror or str(error))) from error
 
     def check(self, first_bytes: npt.NDArray[np.uint8]) -> None:
-        """Make sure that frames begin where they began, (n_frames, 2); raises as `read`."""
+        """Check that frames still begin where they began before, (n_frames, 2); raises as `read`."""
         if (first_bytes != np.frombuffer(wire.SYNC, np.uint8)).any():
             raise self._gone(say("The file holds something else now."))
 
@@ -94,7 +94,7 @@ class JournalFile:
 
 
 class JournalSamples:
-    """The samples of one run that are there, one behind the other.
+    """Samples of one run that arrived, without room for missing ones.
 
     Parameters
     ----------
@@ -105,8 +105,8 @@ class JournalSamples:
     def __init__(self, source: JournalFile, n_channels: int) -> None:
         self._source = source
         self._n_channels = n_channels
-        # Blocks of a size that touch each other are one span: the place of its first frame, samples before
-        # it, samples a block, bytes a block, blocks.
+        # Adjacent blocks of one size are one span: the place of its first frame, samples before it, samples a
+        # block, bytes a block, blocks.
         self._places, self._firsts = array("q"), array("q")
         self._block_samples, self._block_bytes, self._n_blocks = array("q"), array("q"), array("q")
         self._n_samples = self._end = 0
@@ -115,7 +115,7 @@ class JournalSamples:
         return self._n_samples
 
     def add(self, place: int, n_samples: int) -> None:
-        """Take the news that a block of so many lies in the frame that begins at a place of the file."""
+        """Add a block of `n_samples`, whose frame begins at `place` in the file."""
         if not n_samples:
             return
         length = wire.BLOCK_HEADER_SIZE + 2 * self._n_channels * n_samples
@@ -137,7 +137,7 @@ class JournalSamples:
         Raises
         ------
         JournalError
-            The file is not what it was.
+            The file has changed.
         """
         stop = min(stop, self._n_samples)
         if start >= stop:
@@ -157,7 +157,7 @@ class JournalSamples:
         return counts[skipped : skipped + stop - start]
 
     def _find_portion(self, span: int, start: int, stop: int) -> tuple[int, int]:
-        """Return place and number of the bytes of a span's blocks that hold some of these samples."""
+        """Return the place and number of bytes of those blocks in a span that hold these samples."""
         n_samples, n_bytes = self._block_samples[span], self._block_bytes[span]
         first = max(0, start - self._firsts[span]) // n_samples
         end = min(self._n_blocks[span], -(-(stop - self._firsts[span]) // n_samples))

@@ -1,7 +1,7 @@
-"""Writing a journal: what the board sent and what happened, on disk as it comes, readable after any end.
+"""Writer of a journal: frames of the board and events, on disk as they arrive, readable after any crash.
 
 In: frames as the board sent them, events in words. Out: a .vmo file of wire frames, only ever appended to.
-Never: a unit, a filter, an existing file overwritten. Reading it back is journal.py.
+Never: a unit, a filter, an existing file overwritten. journal.py reads it back.
 """
 
 import binascii
@@ -27,26 +27,26 @@ from vmofire.words import msg, say
 VERSION = 1
 HEADER, EVENT = 64, 65  # kinds of frame that only a journal has; the others are the board's own
 MAX_PAYLOAD = 0xFFFF
-SYNC_S = 1.0  # what a loss of power may cost
+SYNC_S = 1.0  # the most that a power cut may lose
 APP = ".".join(str(part) for part in serve.VERSION)
 IS_GONE = msg("{path} is gone. Somebody removed, renamed or replaced it during the recording.")
 
 
 class Writer:
-    """Append to a new journal; every call reaches the system before it returns, and the disk within a second.
+    """Writer of a new journal; each call reaches the system before it returns, and the disk within a second.
 
     Parameters
     ----------
     path : path-like
-        Must not exist; folders above it are made. Only this user may read the file.
+        Must not exist; missing folders are created. Only this user may read the file.
     hello : bytes
         Payload of the HELLO that began the run under way.
     sensor : mapping
-        How counts become microvolts: settings of the sensor, as JSON can hold them.
+        Settings of the sensor, which turn counts into microvolts; as JSON can hold them.
     labels : sequence of str
-        One a channel, in the order of the columns.
+        One per channel, in the order of the columns.
     notes : str
-        Whatever else should stay with the recording.
+        Other text to store with the recording.
     first_sample : int
         Sample of the run at which this recording begins.
 
@@ -75,7 +75,7 @@ class Writer:
             "labels": list(labels),
             "notes": notes,
         }
-        # What JSON cannot hold is refused before there is a file, and times are those of the asking.
+        # What JSON cannot hold is refused before there is a file. Times are those of the request.
         first = [(HEADER, _pack(header)), *stamp_runs([(wire.HELLO, hello)], first_sample)]
         self.path = Path(path)
         self._sequence = 0
@@ -99,7 +99,7 @@ class Writer:
             raise
 
     def write(self, frames: Iterable[tuple[int, bytes]]) -> None:
-        """Append frames of the board, as (kind, payload), exactly as they came."""
+        """Append frames of the board, as (kind, payload), exactly as received."""
         self.append(stamp_runs(frames))
 
     def note(
@@ -119,11 +119,11 @@ class Writer:
         text : str
             For people.
         sample : int, optional
-            Sample it belongs to, where it has one.
+            Sample it belongs to, if any.
         host_s : float, optional
             Second of time.perf_counter() it belongs to; now, where not given.
         data : mapping, optional
-            Whatever else, as JSON can hold it.
+            Other data, as JSON can hold it.
         """
         self.append([pack_event(kind, text, sample, host_s, data)])
 
@@ -137,18 +137,18 @@ class Writer:
         try:
             if self._sync_fault is not None:
                 raise self._sync_fault
-            while data:  # a disk that fills up takes a part first
+            while data:  # a disk that fills up writes only a part at first
                 data = data[self._file.write(data) :]
         except OSError as error:
             raise _explain(self.path, error) from error
 
     def close(self, sample: int | None = None) -> Path:
-        """Finish the journal, and return where it lies.
+        """Finish the journal, and return its path.
 
         Parameters
         ----------
         sample : int
-            The sample behind the last one of the run, lost ones included.
+            The sample after the last one of the run, lost ones included.
 
         Returns
         -------
@@ -159,7 +159,7 @@ class Writer:
         Raises
         ------
         JournalError
-            The disk fails, or the file is gone and cannot be kept elsewhere either.
+            The disk fails, or the file is gone and cannot be saved elsewhere either.
         """
         if self._closing.is_set():
             return self.path
@@ -175,7 +175,7 @@ class Writer:
         return self.path
 
     def abandon(self) -> None:
-        """Let go of a journal that can no longer be written; what it holds stays readable."""
+        """Close a journal that can no longer be written; its content stays readable."""
         self._end()
 
     def _rescue(self) -> Path:
@@ -228,7 +228,7 @@ def pack_event(
 
 
 def stamp_runs(frames: Iterable[tuple[int, bytes]], first_sample: int = 0) -> list[tuple[int, bytes]]:
-    """Return frames of the board with an event behind each HELLO: when its run began, and at which sample."""
+    """Return frames of the board with an event after each HELLO: when its run began, and at which sample."""
     stamped: list[tuple[int, bytes]] = []
     for kind, payload in frames:
         stamped.append((kind, payload))
@@ -239,7 +239,8 @@ def stamp_runs(frames: Iterable[tuple[int, bytes]], first_sample: int = 0) -> li
 
 
 def _open_for_owner(name: str, flags: int) -> int:
-    # Appending: whoever takes this recording for one that was cut off and ends it must not be written over.
+    # Append mode: a program that takes this recording for a cut-off one and finishes it must not be
+    # overwritten.
     return open_private(name, flags | os.O_APPEND)
 
 
@@ -248,7 +249,7 @@ def _now() -> str:
 
 
 def _describe(hello: bytes) -> dict[str, object]:
-    """Return a HELLO as JSON can hold it, and its payload, for where the frame itself is damaged."""
+    """Return a HELLO as JSON can hold it, with its payload in case the frame itself gets damaged."""
     fields = asdict(messages.decode(wire.HELLO, hello))
     del fields["unique_id"]
     return {**fields, "payload": hello.hex()}

@@ -1,6 +1,6 @@
-"""Whether a signal can be trusted: reasons in words, each with its cure.
+"""Signal quality: whether a signal can be trusted, as reasons in words, each with its remedy.
 
-A blocking reason forbids a verdict; the others are told only. Nothing here changes the signal.
+A blocking reason forbids a verdict; the others are only shown. Nothing here changes the signal.
 """
 
 from vmofire.dsp.quality.gate import QualityGate

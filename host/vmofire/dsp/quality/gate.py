@@ -1,7 +1,8 @@
-"""Whether a stream can be trusted, second by second.
+"""Quality of a stream, second by second.
 
-In: raw samples (n_samples, n_channels) in any unit, and the same samples filtered. Out: one Quality per
-channel, for the last seconds or for all so far. Never changes the signal. Cutting the stream changes nothing.
+In: raw samples (n_samples, n_channels) in any unit, and the same samples filtered.
+Out: one Quality per channel, for the last seconds or for all so far.
+Never: changes the signal. Cutting the stream does not change the result.
 """
 
 from collections import deque
@@ -15,11 +16,11 @@ from vmofire.dsp.stages import Samples
 from vmofire.labels import Output
 from vmofire.words.message import tell
 
-PACKED_S = 512  # so many are put together where all are kept: one by one they take ten times the memory
+PACKED_S = 512  # seconds stacked at a time where all are kept: one by one they take ten times the memory
 
 
 class QualityGate:
-    """Looks at each second of a stream, and judges any number of the last ones.
+    """Quality gate of a stream: measures each second, and judges any number of the last ones.
 
     Parameters
     ----------
@@ -29,13 +30,13 @@ class QualityGate:
         Number of columns.
     rails : tuple of float, optional
         Lowest and highest value the converter can give, in the signal's unit. Without them clipping is
-        told by samples piling up on the extremes.
+        recognised by samples that pile up on the extremes.
     output : {"RAW", "RECT", "ENV"}
-        Of the sensor, as set.
+        Output of the sensor, as set.
     in_uv : bool
-        Whether the unit is microvolts at the skin; only then anything is said of absolute levels.
+        Whether the unit is microvolts at the skin; only then are absolute levels judged.
     keep_s : int, optional
-        Seconds to keep, at least 15; all of them where not given.
+        Seconds to keep, at least 15; by default all of them.
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class QualityGate:
         if not seconds:
             reason = object_to("too_short", tell("signal.too_short"))
             return [Quality.of([reason]) for _ in self._quietest]
-        if last_s is None:  # over a whole recording, rest is assess's business
+        if last_s is None:  # over a whole recording, `assess` judges the rest
             return judge(join([*self._packed, self._stack(seconds)]))
         judged = judge(self._stack(seconds[-max(1, round(last_s)) :]))
         recent = seconds[-REST_MEMORY_S:]

@@ -1,7 +1,7 @@
-"""What a stretch of seconds amounts to: reasons, and whether a verdict may be given.
+"""Quality of a stretch of seconds: the reasons, and whether a verdict may be given.
 
 In: Seconds (seconds.py) of one stream. Out: one Quality per channel.
-Never: samples, a state. Every threshold stands here, with the measurement it rests on.
+Never: samples, a state. Every threshold is defined here, with the measurement behind it.
 """
 
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ from vmofire.labels import FROM_ZERO, OUTPUTS, Nature, Output
 from vmofire.words.message import Message, tell
 
 # "66 recorded channels" are all those of ../shared/recordings, second by second; "people" are synthetic ones.
-BAD_SHARE = 0.1  # of the seconds looked at: as many forbid a verdict, fewer are a knock on the cable
-FEWEST_CLIPPED = 5  # samples: one extreme stands alone, and a muscle seldom comes as near to it again
+BAD_SHARE = 0.1  # share of the seconds: from here on a fault forbids a verdict; less is a knock on the cable
+FEWEST_CLIPPED = 5  # samples: a single extreme is normal, and a muscle seldom comes as near to it again
 CLIPPED_SHARE = 0.01  # of a second's samples: takes 1 % off the RMS of Gaussian noise
 PILE, FEWEST_PILED = 4.0, 10  # times as many samples in the outermost width as in the next; a sine has 2.4
-HUM_SHARE = 0.1  # of the power between 20 and 450 Hz: worth telling
+HUM_SHARE = 0.1  # of the power between 20 and 450 Hz: from here on it is shown
 HUM_CHANCE = 0.3  # more of it in a single second: a muscle alone shows up to 0.4 near 50 or 60 Hz
 MAINS_SHARE = 0.5  # of that power over a whole recording, efforts included: more hum than muscle
 LEFT_SHARE = 0.5  # of the power after removal, in one second: raises RMS by 1.4, and Check asks for 2
@@ -34,16 +34,16 @@ ONE_SIDED = 0.2  # reach below the middle over that above it; RAW has 0.5 and mo
 LOUD_STEPS = 8.0  # RMS in steps of 12 bits: more than the converter's own noise
 DEAD_STEPS = 2.0  # mean of a pin at 0 V in steps of 12 bits: noise of 2 to 3 steps lifts it by 0.8 to 1.2
 ROUGH, SMOOTH = 2.0, 0.02  # power above 20 Hz over that from 1 to 12 Hz: RECT has about 10, ENV under 0.01
-WHITE = 0.5  # density from 250 to 450 Hz over the band's: a free electrode 0.65 and more, an effort 0.05
-LOOSE_UV = 10.0  # a free electrode brings hum and noise: skin that is prepared has 1 to 8 uV
-LOOSE_HUM_UV, HUMMING_UV = 50.0, 4.0  # with so much hum, so little noise will do: both come of a bad contact
+WHITE = 0.5  # density from 250 to 450 Hz over the band's: a loose electrode has 0.65 and more, an effort 0.05
+LOOSE_UV = 10.0  # a loose electrode brings hum and noise: prepared skin has 1 to 8 uV
+LOOSE_HUM_UV, HUMMING_UV = 50.0, 4.0  # with so much hum, this noise is enough: both come from a bad contact
 DOUBT_HUM_UV = (
-    15.0  # a free electrode brings more, and one without noise of its own looks like a quiet muscle
+    15.0  # a loose electrode brings more, and one without noise of its own looks like a quiet muscle
 )
 NOISE_UV = 60.0  # white noise alone of a strength that no muscle has without lower tones (37 uV at 0.75)
 ALIKE = 0.95  # correlation: 90 % of the power is shared; crosstalk of 30 % makes 0.55
 NOISY_UV = 5.0  # at rest: twice as much is the 10 uV at which Check can no longer say "does not fire"
-REST_MEMORY_S = 15  # a rest level is looked for in so many seconds
+REST_MEMORY_S = 15  # seconds in which a rest level is looked for
 RESTLESS = 2.2  # times the quietest rest known, as the detector's on_ratio
 COARSE_STEPS = 1.0  # RMS of the quietest quarter second in steps: rounding then makes 8 % of its power
 _SEEN = tuple(field.name for field in fields(Second))
@@ -51,7 +51,7 @@ _SEEN = tuple(field.name for field in fields(Second))
 
 @dataclass(frozen=True)
 class Stretch:
-    """Seconds stacked: every field of a Second with time first, and what the stream is.
+    """Stretch of seconds, stacked: every field of a Second with time first, and the kind of stream.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class Stretch:
 
 
 def join(stretches: Sequence[Stretch]) -> Stretch:
-    """Return stretches of one stream, one behind the other, as one."""
+    """Return consecutive stretches of one stream as one."""
     seen = {name: np.concatenate([one.seen[name] for one in stretches]) for name in _SEEN}
     return replace(stretches[0], seen=seen)
 
@@ -121,14 +121,14 @@ def _judge_channel(stretch: Stretch, channel: int, twins: list[int]) -> list[Rea
         coarse = seen["quiet"].min() < COARSE_STEPS * _median(seen["step"])
         if coarse and live.all():
             reasons.append(object_to("range", tell("signal.range"), blocking=False))
-    # Two legs that squeeze at once have like envelopes.
+    # Two legs that squeeze at the same time have similar envelopes.
     if twins and live.all() and stretch.nature != "envelope":
         reasons.append(object_to("same", tell("signal.same", channel=twins[0] + 1)))
     return reasons
 
 
 def _judge_contact(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
-    """Tell a dead line, and an output that is not the one set."""
+    """Report a dead line, and an output that is not the one set."""
     flat = float(seen["flat"].sum()) / len(seen["flat"])
     low = float(seen["low"].sum()) / len(seen["low"])
     if stretch.nature != "signal":
@@ -145,7 +145,7 @@ def _judge_contact(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
 
 
 def _name_output(stretch: Stretch, seen: dict[str, Values]) -> Message | None:
-    """Say which output seems to be connected where it is not the one set."""
+    """Say which output seems to be connected, if it is not the one set."""
     alive = seen["flat"] < 0.5
     if not alive.any():
         return None
@@ -167,7 +167,7 @@ def _name_output(stretch: Stretch, seen: dict[str, Values]) -> Message | None:
     loud = np.sqrt(seen["power"] + seen["swing"]) > LOUD_STEPS / 4095.0 * (high - low)
     centred = tell("signal.centred", looks=_name("signal"), output=stretch.output)
     if not loud.any():
-        return centred if place > MIDDLE else None  # an envelope so high would not stand still
+        return centred if place > MIDDLE else None  # an envelope this high would not stay constant
     rough = _median(seen["power"][loud] / np.maximum(seen["swing"][loud], 1e-300))
     if place > MIDDLE and rough > ROUGH:
         return centred
@@ -190,7 +190,7 @@ def _judge_clipping(seen: dict[str, Values], stretch: Stretch) -> Reason | None:
         span = seen["top"].sum(axis=1)
         for side in (0, 1) if stretch.nature == "signal" else (1,):
             if seen["on_top"][:, side].sum() < FEWEST_PILED:
-                continue  # as nearly always
+                continue  # the usual case
             top = seen["top"][:, side]
             there = top.max() - top <= 0.5 * PILE_WIDTH * span
             on_top, near_top = seen["on_top"][:, side] * there, seen["near_top"][:, side] * there
@@ -200,13 +200,13 @@ def _judge_clipping(seen: dict[str, Values], stretch: Stretch) -> Reason | None:
     if not n_clipped:
         return None
     share = n_clipped / (len(counts) * stretch.n_samples)
-    # An effort is short beside its rest: whole seconds count, not samples.
+    # An effort is short compared with its rest: whole seconds count, not samples.
     bad = float(np.mean(counts > CLIPPED_SHARE * stretch.n_samples))
     return object_to("clipped", tell("signal.clipped", n=n_clipped, share=100.0 * share), bad >= BAD_SHARE)
 
 
 def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reason]:
-    """Tell what lies over the muscle: free electrodes, mains, movement, drift."""
+    """Report what disturbs the muscle's signal: loose electrodes, mains, movement, drift."""
     alive = seen["flat"] == 0.0
     if not alive.any():
         return []
@@ -228,7 +228,7 @@ def _judge_disturbances(stretch: Stretch, seen: dict[str, Values]) -> list[Reaso
             reasons.append(object_to("loose", fault, bool(loose.mean() >= BAD_SHARE)))
     if share > HUM_SHARE + HUM_CHANCE / len(white):
         left = seen["mains_left"].max(axis=1) > LEFT_SHARE * seen["left"]
-        # What removal leaves decides; a recording whose efforts drown too is refused even so.
+        # The hum left after removal decides. A recording whose efforts drown in hum is refused even so.
         drowned = int(np.count_nonzero(left)) >= BAD_SHARE * len(left) or (
             not stretch.in_uv and share > MAINS_SHARE
         )
@@ -265,15 +265,15 @@ def judge_rest_level(
     output: Output,
     in_uv: bool,
 ) -> list[Reason | None]:
-    """Say what is to be told about each channel's rest in a stream.
+    """Report faults of each channel's rest in a stream.
 
-    A loud rest, or none, forbids no verdict: Check decides for itself what a rest must be, and a hold of a
-    minute is an exercise. A RECT or ENV output that never leaves 0 V may be dead, and does.
+    A loud or missing rest forbids no verdict: Check decides for itself what a rest must be, and a hold of a
+    minute is an exercise. A RECT or ENV output that never leaves 0 V may be dead, and forbids one.
 
     Parameters
     ----------
     recent : sequence of Second
-        The last 15; with fewer nothing is said.
+        The last 15; with fewer the result is empty.
     quietest : ndarray, (n_channels,)
         RMS of the quietest quarter second of the stream so far.
     rails, output, in_uv

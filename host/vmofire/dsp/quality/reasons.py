@@ -1,4 +1,4 @@
-"""What can be wrong with a signal, each with its cure.
+"""Faults of a signal, each with its remedy.
 
 In: numbers. Out: frozen records. Never: a decision (see judge.py).
 """
@@ -10,7 +10,7 @@ from vmofire.words.message import Message, tell
 
 @dataclass(frozen=True)
 class Reason:
-    """What is wrong, what to do, and whether it forbids a verdict.
+    """Fault of a signal: what is wrong, what to do, and whether it forbids a verdict.
 
     Codes: too_short, flat, output, clipped, loose, mains, doubt, movement, same, no_rest, noisy, drift,
     range, ref.
@@ -18,7 +18,7 @@ class Reason:
     Attributes
     ----------
     code
-        Of what is wrong.
+        Of the fault.
     fault, remedy
         What is wrong, and what to do about it: each a sentence with its full stop. None where there is
         nothing to do.
@@ -49,7 +49,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Quality:
-    """Whether a verdict may be given, and all there is to say about the signal; what blocks comes first."""
+    """Quality of a signal: whether a verdict may be given, and all faults; blocking ones come first."""
 
     usable: bool
     reasons: tuple[Reason, ...] = ()

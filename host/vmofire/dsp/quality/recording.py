@@ -1,7 +1,8 @@
-"""Whether a whole recorded channel can be trusted, its rest included.
+"""Quality of a whole recorded channel, its rest included.
 
-In: one channel (n_samples,), raw, any unit, of any length. Out: a Quality, or why a stretch given as rest is
-none. Never changes the signal, never holds all of it.
+In: one channel (n_samples,), raw, any unit, of any length.
+Out: a Quality, or the reason why a stretch given as rest is not rest.
+Never: changes the signal, or holds all of it in memory.
 """
 
 import numpy as np
@@ -15,8 +16,8 @@ from vmofire.dsp.recorded_channel import Mapped, Part, RecordedChannel, Signal, 
 from vmofire.labels import OUTPUTS, Output
 from vmofire.words.message import tell
 
-REST_S = 1.0  # a rest given as such must be as long; less between contractions is told
-LEAST_REST_S = 0.1  # in all pauses together: clean recordings that begin in an effort have 0.15 s or more
+REST_S = 1.0  # a stretch given as rest must be this long; less rest between contractions gives a warning
+LEAST_REST_S = 0.1  # sum of all pauses: clean recordings that begin in an effort have 0.15 s or more
 
 
 def assess(
@@ -39,12 +40,12 @@ def assess(
     rest : tuple of float, optional
         A stretch known to be rest, from and to in s. Without it the pauses between contractions are the rest.
     output : {"RAW", "RECT", "ENV"}
-        Of the sensor. Only of RAW the rest is judged: the others have no band to filter.
+        Output of the sensor. Rest is judged for RAW only: the others have no band to filter.
 
     Returns
     -------
     Quality
-        Over the whole recording; its last part of a second is not looked at.
+        Over the whole recording; an incomplete last second is left out.
     """
     gate = QualityGate(fs_hz, 1, rails, output)
     if not OUTPUTS[output].is_signal or len(raw) < fs_hz:
@@ -72,7 +73,7 @@ def _to_floats(samples: Signal) -> Signal:
 
 
 def judge_rest(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
-    """Say why a stretch given as rest is none, or None where it is quiet throughout.
+    """Say why a stretch given as rest is not rest, or return None where it is quiet throughout.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def judge_rest(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
 
 
 def _judge_pauses(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
-    """Say whether the pauses between contractions are rest enough to tell one from the other."""
+    """Say whether the pauses between contractions hold enough rest to tell a contraction from rest."""
     pause_samples, end = 0, 0
     for burst in find_bursts(filtered_uv, fs_hz):
         pause_samples += max(0, round(burst.onset_s * fs_hz) - end)
@@ -101,6 +102,6 @@ def _judge_pauses(filtered_uv: RecordedChannel, fs_hz: float) -> Reason | None:
     pause_s = (pause_samples + max(0, len(filtered_uv) - end)) / fs_hz
     if pause_s >= REST_S:
         return None
-    # A contraction that stands out from less rest is one; only how far it stands out is uncertain.
+    # A contraction that stands out from a short rest is still one; only how far it stands out is uncertain.
     fault = tell("signal.little_rest", rest=(pause_s, LEAST_REST_S))
     return object_to("no_rest", fault, pause_s < LEAST_REST_S)

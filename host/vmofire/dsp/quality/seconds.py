@@ -1,7 +1,7 @@
-"""What one second of signal shows, all channels at once: numbers only, no opinion.
+"""Measures of one second of signal, all channels at once: numbers only, no judgement.
 
 In: raw and filtered samples of one second, channels first, in one unit. Out: a Second.
-Never: a state, so that no second depends on those before it.
+Never: a state, so no second depends on earlier ones.
 """
 
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from vmofire.dsp.stages import LINES_HZ, Samples
 
 Values = NDArray[np.float64]
 
-PIECE_S = 0.1  # EMG from 20 Hz on never stands on one limit as long as this: the sensor is dead or stuck
-REST_PIECE_S = 0.25  # rest is read over this long, as the detector does
+PIECE_S = 0.1  # EMG from 20 Hz on never stays on one limit for this long: the sensor is dead or stuck
+REST_PIECE_S = 0.25  # rest is measured over this long, as in the detector
 RAIL_STEPS = 8  # of a 12-bit converter: this near to a rail is on it; the RP2040 scatters by 2 to 3 steps
 PILE_WIDTH = 0.005  # of the signal's range: how far noise spreads a clipped top
 
 
 @dataclass(frozen=True)
 class Second:
-    """What one second showed; each array (n_channels,), or (2, n_channels) for down and up or 50 and 60 Hz.
+    """Measures of one second; each array (n_channels,), or (2, n_channels) for down and up or 50 and 60 Hz.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Second:
     quiet : RMS after filtering of the quietest quarter.
     alike : (n_channels, n_channels), absolute correlation after filtering.
 
-    What is said of samples after filtering is said less their mean.
+    Measures after filtering are taken about the mean.
     """
 
     flat: Values
@@ -64,7 +64,7 @@ class Second:
 
 
 class Lens:
-    """Looks at seconds of one rate.
+    """Meter for seconds of one sampling rate.
 
     Parameters
     ----------
@@ -91,11 +91,11 @@ class Lens:
         # Parseval: a bin's square stands for this much mean square of the samples.
         self._hann = np.hanning(self.n_samples)
         scale = 2.0 / (self.n_samples * np.square(self._hann).sum())
-        # Where a rate does not hold the band, its ends tell nothing: then nothing is deep or high.
+        # Where the rate is too low for the band, its ends show nothing: then nothing counts as deep or high.
         deep_hz = 35.0 if top_hz >= 100.0 else -1.0
         high_hz = 250.0 if top_hz >= 400.0 else np.inf
         bands = [(1.0, 12.0), (20.0, top_hz), (0.0, deep_hz), (high_hz, top_hz)]
-        # Power in a band around each harmonic, less what its neighbours lead one to expect there.
+        # Power in a band around each harmonic, less the power expected there from its neighbours.
         mains = np.zeros((len(LINES_HZ), len(hz)))
         for weights, line in zip(mains, LINES_HZ, strict=True):
             for harmonic in range(1, min(4, int(top_hz / line)) + 1):
@@ -104,19 +104,19 @@ class Lens:
                 weights[at] += 1.0
                 weights[beside] -= at.sum() / beside.sum()
         weights = scale * np.vstack([(hz >= a) & (hz <= b) for a, b in bands] + [mains])
-        self._n_bins = 1 + int(weights.any(axis=0).nonzero()[0][-1])  # all above tell nothing
-        # Of a bin's real and imaginary part alike.
+        self._n_bins = 1 + int(weights.any(axis=0).nonzero()[0][-1])  # all bins above it carry no information
+        # For the real and the imaginary part of a bin alike.
         self._weights = np.repeat(weights[:, : self._n_bins], 2, axis=1).T
         self._high_share = (top_hz - 250.0) / (top_hz - 20.0) if top_hz >= 400.0 else 1.0
 
     def look(self, samples: Samples) -> Second:
-        """Return what one second shows.
+        """Return the measures of one second.
 
         Parameters
         ----------
         samples : ndarray, (2, n_channels, n_samples)
-            Raw, and filtered. Channels first: all that is done here runs along the samples, and so takes a
-            third of the time.
+            Raw, and filtered. Channels come first: all work runs along the samples, and so takes a third of
+            the time.
         """
         raw = samples[0]
         steps = np.abs(raw[:, 1:] - raw[:, :-1])
@@ -124,7 +124,8 @@ class Lens:
         step = steps.min(axis=1)
         step[np.isinf(step)] = 0.0
         lows, highs = (np.minimum.reduceat(raw, self._pieces, 1), np.maximum.reduceat(raw, self._pieces, 1))
-        # Dead: no more than two steps of movement, or held on a rail throughout, whatever the converter adds.
+        # Dead: no more than two steps of movement, or held on a rail throughout, whatever noise the converter
+        # adds.
         on_low, on_high = highs <= self.low, lows >= self.high
         flat = (highs - lows <= 2.0 * step[:, None]) | on_low | on_high
         top = np.stack((-lows.min(axis=1), highs.max(axis=1)))
@@ -175,5 +176,5 @@ class Lens:
 
 
 def _count(chosen: NDArray[np.bool_]) -> Values:
-    """Return how many are chosen, (n_channels,); numpy's own count along an axis takes four times as long."""
+    """Count the chosen ones, (n_channels,); numpy's own count along an axis takes four times as long."""
     return np.array([np.count_nonzero(sample) for sample in chosen], dtype=np.float64)

@@ -1,6 +1,6 @@
-"""Recordings for other programs: BDF+, a BIDS-EMG folder, CSV.
+"""Export of recordings for other programs: BDF+, a BIDS-EMG folder, CSV.
 
-In: a formats.Recording, what is known of it, where to. Out: files that are whole or not there.
+In: a formats.Recording, its circumstances, a path. Out: files that are whole or absent.
 """
 
 from vmofire.recording.export.bdf import export_bdf

@@ -1,8 +1,9 @@
-"""Writes a recording of any length as BDF+, 24 bits a sample, every mark an annotation.
+"""BDF+ export of a recording of any length, 24 bits a sample, every mark an annotation.
 
 In: a Recording, its marks. Out: a .bdf that edfio, MNE-Python and pyedflib open. Never: a name, a lost mark.
-edfio makes header and annotations; it would hold seven times the samples, so they are put between here. Too
-many read EDF+D as if nothing were missing: gaps are filled, and told by annotations that MNE passes by.
+edfio makes header and annotations. It would hold seven times the samples in memory, so the samples are
+inserted here. Too many programs read EDF+D as if nothing were missing. So gaps are filled, and marked by
+annotations that MNE skips.
 """
 
 import io
@@ -31,17 +32,17 @@ from vmofire.recording.writer import APP
 from vmofire.words import say
 from vmofire.words.quantities import count
 
-HEADER_BYTES = 256  # of the file, and so many of each signal
-SIZES_AT = 216  # of these, before the number of samples in a record
+HEADER_BYTES = 256  # of the file, and the same for each signal
+SIZES_AT = 216  # offset, in these bytes, of the number of samples in a record
 PORTION_BYTES = 1 << 20
 LABEL_LETTERS = 16
 EQUIPMENT_LETTERS = 50  # of 80, which hold a date and two codes too
-TEXT_LETTERS = 400  # of an annotation: each record of a file is as long as its longest one
+TEXT_LETTERS = 400  # of an annotation: all records of a file are as long as the longest
 CODE_LETTERS = 20
 RECORDS_S = (0.5, 60.0)
-PARTS_S = 64  # of a second: what records last is exact in binary and has 6 decimals
-RATE_ERROR = 1e-6  # a thirtieth of what a board's crystal is off by
-YEARS = range(1985, 2085)  # that EDF can say; a computer whose clock was never set says 1970
+PARTS_S = 64  # parts of a second: the length of a record is exact in binary and has 6 decimals
+RATE_ERROR = 1e-6  # a thirtieth of the error of a board's crystal
+YEARS = range(1985, 2085)  # that EDF can hold; a computer whose clock was never set says 1970
 
 
 def export_bdf(
@@ -56,22 +57,22 @@ def export_bdf(
     """Write a recording as BDF+.
 
     Counts are kept as they are, with their scale in uV at the skin in the header. The last record is filled
-    up, which an annotation says.
+    up, and an annotation says so.
 
     Parameters
     ----------
     recording
         All its channels are written.
     path
-        Of the new file.
+        Path of the new file.
     case
-        Whose it is.
+        Person and circumstances of the recording.
     bursts
-        Contractions by name of the channel, to be annotated.
+        Contractions to annotate, by name of the channel.
     replace
         Whether an existing file may be replaced.
     progress
-        Takes the share done; what it raises ends the export.
+        Takes the share done; an exception from it ends the export.
 
     Raises
     ------
@@ -79,7 +80,7 @@ def export_bdf(
         The file exists, the disk refuses, or the channels' rates do not fit one file.
     """
     require_samples(recording)
-    # The file is opened first: a name that is taken should not cost a minute of work.
+    # The file is opened first: an existing name should not cost a minute of work.
     with new_file(path, replace) as file:
         _write(file, recording, case or Case(), list_marks(recording, bursts), progress)
     return path
@@ -141,9 +142,9 @@ def _write(
 
 
 def _split(frame: Bdf, sizes: Sequence[int], n_records: int) -> tuple[bytes, npt.NDArray[np.uint8]]:
-    """Return the header for records of so many samples a channel, and the annotations of each record.
+    """Return the header for records of a given number of samples per channel, and each record's annotations.
 
-    `frame` has one sample a channel in each record, so that edfio writes what stands around the samples.
+    `frame` has one sample per channel in each record, so that edfio writes all bytes around the samples.
     """
     written = io.BytesIO()
     frame.write(written)
@@ -159,7 +160,7 @@ def _split(frame: Bdf, sizes: Sequence[int], n_records: int) -> tuple[bytes, npt
 
 
 def _to_bytes(digits: Digits, size: int, first: int, end: int) -> npt.NDArray[np.uint8]:
-    """Return one channel in some records, (n_records, 3 x size); behind its end its last sample goes on."""
+    """Return one channel in some records, (n_records, 3 x size); after its end its last sample repeats."""
     numbers = digits.read(first * size, end * size)
     missing = (end - first) * size - len(numbers)
     if missing:
@@ -169,7 +170,7 @@ def _to_bytes(digits: Digits, size: int, first: int, end: int) -> npt.NDArray[np
 
 
 def make_labels(names: Sequence[str]) -> list[str]:
-    """Return names as BDF takes them: ASCII, 16 letters, each another one."""
+    """Return names in the form of BDF: ASCII, 16 letters, all different."""
     labels: list[str] = []
     for place, name in enumerate(names, 1):
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
@@ -187,9 +188,9 @@ def make_labels(names: Sequence[str]) -> list[str]:
 def fit_record(rates_hz: Sequence[float], length_s: float) -> tuple[float, list[int]]:
     """Return the length of a record in s, and how many samples of each channel it holds.
 
-    A header has 8 characters for the length, so an odd rate needs a length at which a whole number of samples
-    comes near to it. Readers add lengths up in floats: those that are exact there are taken. A record is not
-    longer than a recording of `length_s`, or most of the file would be filled up.
+    A header has 8 characters for the length, so an odd rate needs a length near a whole number of samples.
+    Readers add lengths up in floats, so lengths that are exact in floats are taken. A record is not longer
+    than a recording of `length_s`, or most of the file would be filled up.
 
     Raises
     ------
@@ -215,7 +216,7 @@ def fit_record(rates_hz: Sequence[float], length_s: float) -> tuple[float, list[
 
 
 def _find_countable(record_s: float, sizes: Sequence[int], n_records: int) -> int:
-    """Return the first number of records from this one on that edfio counts right; it divides floats."""
+    """Return the first number of records from this one on that edfio counts correctly; it divides floats."""
     while not all(
         round(size * n_records / _say_rate(record_s, size, n_records), 12) == record_s * n_records
         for size in sizes
@@ -229,20 +230,20 @@ def _say_rate(record_s: float, size: int, n_records: int) -> float:
 
 
 def _annotate(mark: Event, length_s: float, stretch: float) -> EdfAnnotation:
-    """Return a mark as an annotation; what lies beyond the signal goes to its edge, where none is dropped."""
+    """Return a mark as an annotation; a mark beyond the signal moves to its edge, where none is dropped."""
     time_s = min(max(mark.time_s, 0.0), length_s)
     text = (SKIP if mark.kind == "gap" else "") + describe_event(mark)
     if time_s != mark.time_s:
         text += f" (at {mark.time_s:.3f} s)"
     if len(text) > TEXT_LETTERS:
         text = text[: TEXT_LETTERS - 3] + "..."
-    # To the microsecond: what a float adds behind it is no news, and takes room in every record.
+    # To the microsecond: further digits of a float mean nothing, and take room in every record.
     duration_s = round(mark.duration_s * stretch, 6)
     return EdfAnnotation(round(time_s * stretch, 6), duration_s if duration_s > 0 else None, text)
 
 
 def _name_channels(channels: Sequence[Channel], labels: Sequence[str]) -> list[EdfAnnotation]:
-    """Return the full names of channels whose label had to be another."""
+    """Return the full names of channels with a shortened label."""
     return [
         EdfAnnotation(0.0, None, f"{CHANNEL}{place}: {channel.name}"[:TEXT_LETTERS])
         for place, (channel, label) in enumerate(zip(channels, labels, strict=True), 1)
@@ -253,7 +254,7 @@ def _name_channels(channels: Sequence[Channel], labels: Sequence[str]) -> list[E
 def _tell_padding(
     channels: Sequence[Channel], record_s: float, sizes: Sequence[int], n_records: int
 ) -> list[EdfAnnotation]:
-    """Return what says how many samples at the end are no samples, once where all have the same."""
+    """Return the annotation of padding samples at the end, once where all channels have the same."""
     missing = [n_records * size - len(one.samples) for one, size in zip(channels, sizes, strict=True)]
     alike = len({(one.fs_hz, n) for one, n in zip(channels, missing, strict=True)}) == 1
     told: list[EdfAnnotation] = []

@@ -1,4 +1,4 @@
-"""Samples as the whole numbers of a BDF file, with the scale that turns them back.
+"""Scale of a BDF file: samples as whole numbers, and the factor that turns them back.
 
 In: a Channel of any length. Out: its numbers within 24 bits, read piece by piece, and their scale.
 Never: counts changed.
@@ -14,26 +14,26 @@ from vmofire.errors import VmofireError
 from vmofire.recording.formats.recorded import Channel
 from vmofire.words import say
 
-LARGEST = 8_388_607  # of 24 bits
-MOST_TALLIES = 1 << 17  # numbers of 16 bits, with a sign
+LARGEST = 8_388_607  # largest number of 24 bits
+MOST_TALLIES = 1 << 17  # all numbers of 16 bits, with a sign
 DECIMALS = range(10)
-SPANS = (1e-4, 9_999_999.0)  # what 8 characters hold, with a sign before it
+SPANS = (1e-4, 9_999_999.0)  # range that 8 characters hold, sign included
 UNIT_LETTERS = 8
-TOPS = (5_000_000, 8_000_000, LARGEST)  # whose tenths have few digits, but for the last
+TOPS = (5_000_000, 8_000_000, LARGEST)  # full scales whose tenths have few digits, except the last
 
 
 @dataclass(frozen=True)
 class Digits:
-    """One channel in whole numbers.
+    """Digits of one channel: its samples as whole numbers.
 
     Attributes
     ----------
     numbers : RecordedChannel
         Whole but for rounding, NaN where one is missing.
     middle
-        What stands for a missing one: the median of the others, a line that adds nothing to any amplitude.
+        Value for a missing sample: the median of the others, a flat line that adds no amplitude.
     unit
-        As BDF spells it, 8 letters at most.
+        Spelled as in BDF, 8 letters at most.
     digital, physical
         Two numbers and what they mean in `unit`; a header has 8 characters for each.
     """
@@ -45,11 +45,11 @@ class Digits:
     physical: tuple[float, float]
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of samples."""
         return len(self.numbers)
 
     def read(self, start: int, stop: int) -> npt.NDArray[np.int32]:
-        """Return some of them, (n_samples,)."""
+        """Return some samples, (n_samples,)."""
         numbers = self.numbers[start:stop]
         return np.rint(np.where(np.isfinite(numbers), numbers, self.middle)).astype(np.int32)
 
@@ -57,13 +57,13 @@ class Digits:
 def to_digits(channel: Channel) -> Digits:
     """Return a channel in whole numbers.
 
-    Counts stay what they are, and what was written with few decimals is kept to the last one. Anything else
-    is rounded to 24 bits of a range that holds it. Volts become uV, unless they are ten or more.
+    Counts are unchanged, and samples written with few decimals keep all of them. Anything else is rounded to
+    24 bits of a range that holds it. Volts become uV, unless they are ten or more.
 
     Raises
     ------
     VmofireError
-        The samples are larger than a BDF file can say.
+        The samples are too large for a BDF file.
     """
     seen = _look(channel.samples)
     if channel.unit == "counts" and seen.largest <= LARGEST and seen.whole:
@@ -98,7 +98,7 @@ def find_unit(channel: Channel) -> str:
 
 @dataclass(frozen=True)
 class _Seen:
-    """The lowest and the highest of a column's numbers, 0 among them, and whether all are whole."""
+    """Range of a column's numbers, 0 included, and whether all are whole."""
 
     lowest: float
     highest: float
@@ -115,7 +115,7 @@ def _look(numbers: RecordedChannel) -> _Seen:
     for _, piece in iterate(numbers):
         lowest = min(lowest, float(np.nanmin(piece, initial=0.0)))
         highest = max(highest, float(np.nanmax(piece, initial=0.0)))
-        # Whole but for what a float cannot hold.
+        # Whole, up to the rounding of a float.
         apart = np.abs(piece - np.rint(piece)) > 1e-12 * np.maximum(1.0, np.abs(piece))
         whole = whole and not bool(apart.any())
     return _Seen(lowest, highest, whole)
@@ -131,14 +131,14 @@ def _are_counts(channel: Channel) -> bool:
 def _keep_counts(channel: Channel, seen: _Seen) -> Digits:
     """Return counts as they are; where their scale is known, the header says it in uV at the skin."""
     rails = channel.rails or (0.0, float(2**channel.full_scale_bits))
-    # Full scale of a converter is a power of two, and what that means in uV mostly has few digits.
+    # Full scale of a converter is a power of two, and its value in uV mostly has few digits.
     largest = max(seen.largest, rails[1])
     top = next(top for top in (*(2**bits for bits in range(8, 23)), LARGEST) if top >= largest)
     low = -top if seen.lowest < 0.0 else 0
     middle = _find_middle(channel.samples, seen)
     if channel.uv_per_count is None:
         return Digits(channel.samples, middle, "counts", (low, top), (low, top))
-    # A gain whose range needs more than 8 characters costs 0.2 of a step at most; counts stay what they are.
+    # A gain whose range needs more than 8 characters costs 0.2 of a step at most; counts are unchanged.
     physical = [(one - channel.zero_counts) * channel.uv_per_count for one in (low, top)]
     _find_span(channel.name, max(abs(physical[0]), abs(physical[1])))
     return Digits(channel.samples, middle, "uV", (low, top), (physical[0], physical[1]))
@@ -149,7 +149,7 @@ def _scale(samples: RecordedChannel, factor: int) -> RecordedChannel:
 
 
 def _find_middle(numbers: RecordedChannel, seen: _Seen) -> float:
-    """Return the median of all that are there, 0 where none is; of counts by tallies, which keep none."""
+    """Return the median of all samples present, 0 where there are none; counts are tallied to save memory."""
     if not seen.whole or seen.highest - seen.lowest >= MOST_TALLIES:
         known = numbers[:]
         known = known[np.isfinite(known)]

@@ -1,6 +1,7 @@
-"""Writes recordings as a BIDS-EMG folder (BIDS 1.11), a BDF+ each, that the official validator passes.
+"""BIDS-EMG export: a folder (BIDS 1.11) with a BDF+ per recording, which passes the official validator.
 
-In: recordings, whose they are. Out: a folder that is whole or not there. Never: a name, a folder of others.
+In: recordings, and the case of each. Out: a folder that is whole or absent. Never: a name, a foreign folder
+replaced.
 """
 
 import json
@@ -23,7 +24,7 @@ DESCRIPTION = "dataset_description.json"
 
 @dataclass(frozen=True)
 class Item:
-    """One recording of a folder: whose it is, and contractions by name of the channel."""
+    """Item of a folder: one recording, its case, and contractions by name of the channel."""
 
     recording: Recording
     case: Case = field(default_factory=Case)
@@ -48,7 +49,7 @@ def export_bids(
     folder
         The new folder.
     study
-        What the data set says of itself; validators ask for authors.
+        Description of the data set; validators ask for authors.
     n_items
         How many items there are, for the progress.
     replace
@@ -80,17 +81,17 @@ def is_ours(folder: Path) -> bool:
 
 
 class _Writer:
-    """Writes item after item, and at the end what is said of all of them."""
+    """Writer of one item after the other, and at the end of the files about all."""
 
     def __init__(self, root: Path, study: Study) -> None:
         self._root = root
         self._study = study
         self._people: dict[str, None] = {}
         self._runs: dict[str, int] = {}
-        self._electrodes: dict[Path, dict[str, list[str]]] = {}  # of a visit, by label
+        self._electrodes: dict[Path, dict[str, list[str]]] = {}  # electrodes of a visit, by label
 
     def write(self, item: Item, progress: Progress) -> None:
-        """Write one recording with all that stands beside it."""
+        """Write one recording with all its sidecar files."""
         recording, case = item.recording, item.case
         require_samples(recording)
         person = sidecars.make_label(case.person, "unknown")
@@ -115,7 +116,7 @@ class _Writer:
             electrodes.setdefault(row[0], row)
 
     def close(self) -> None:
-        """Write what is said of all recordings."""
+        """Write the files about all recordings."""
         for path, rows in self._electrodes.items():
             _write_rows(path, [sidecars.ELECTRODES, *rows.values()])
         _write_json(self._root / DESCRIPTION, sidecars.describe_dataset(self._study))

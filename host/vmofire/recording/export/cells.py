@@ -1,16 +1,16 @@
-"""Cells of a table that programs and people open: one line of text that no spreadsheet and no terminal obeys.
+"""Cells of a table: one line of text, without formulas or commands for spreadsheets and terminals.
 
-In: a cell. Out: the same as words to read. Never: a number changed; a formula, an escape sequence or a line
-break that came in with somebody's archive, file or note.
+In: a cell. Out: the same as readable text. Never: a number changed; a formula, an escape sequence or a line
+break that came from an archive, a file or a note.
 """
 
 from vmofire.recording.export.marks import flatten
 
-FORMULA = ("=", "+", "-", "@")  # what a spreadsheet takes for the beginning of one
+FORMULA = ("=", "+", "-", "@")  # first characters of a formula in a spreadsheet
 
 
 def disarm(cell: str) -> str:
-    """Return a cell as text on one line; what would be a formula gets an apostrophe before it."""
+    """Return a cell as text on one line; a possible formula gets an apostrophe before it."""
     text = flatten(cell)
     return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
 

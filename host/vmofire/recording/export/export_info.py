@@ -1,6 +1,6 @@
-"""What an export is told beyond the recording itself: whose it is, how it was taken, for which study.
+"""Context of an export: person, circumstances and study of a recording.
 
-In: nothing. Out: frozen records. Never: a name; people go out under the id the library gave them.
+In: nothing. Out: frozen records. Never: a name; people are exported under the id from the library.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from vmofire.recording.library.records import Electrodes, StoredRecording, Visit
 
 @dataclass(frozen=True)
 class Case:
-    """Whose recording it is, and how it was taken.
+    """Case of a recording: the person, and how it was taken.
 
     Attributes
     ----------
@@ -20,11 +20,11 @@ class Case:
     visit
         Label of the visit, as "2026-03-01"; "" for none.
     task
-        What was done; "" takes the first job in the recording.
+        Task of the recording; "" takes the first job in it.
     mains_hz
-        Of the power grid at the place, 50 or 60; None where nobody said.
+        Frequency of the power grid at the place, 50 or 60; None where it is not known.
     electrodes
-        One a channel, as the library keeps them; a channel without stays without.
+        One per channel, as the library stores them; a channel may have none.
     """
 
     person: str = ""
@@ -34,17 +34,17 @@ class Case:
     electrodes: tuple[Electrodes, ...] = ()
 
     def task_of(self, recording: Recording) -> str:
-        """Return what was done, in words."""
+        """Return the task in words."""
         jobs = [event.text for event in recording.events if event.kind == "job"]
         return self.task or (jobs[0] if jobs else "recording")
 
     def electrodes_of(self, label: str) -> Electrodes | None:
-        """Return what is known of one channel's electrodes."""
+        """Return the known facts about one channel's electrodes."""
         return next((one for one in self.electrodes if one.label == label), None)
 
 
 def make_case(visit: Visit, kept: StoredRecording, mains_hz: float | None = None) -> Case:
-    """Return what the library knows of one of its recordings."""
+    """Return the case of a recording in the library."""
     return Case(
         person=visit.person_id,
         visit=f"{visit.started:%Y%m%dT%H%M}",
@@ -55,18 +55,18 @@ def make_case(visit: Visit, kept: StoredRecording, mains_hz: float | None = None
 
 @dataclass(frozen=True)
 class Study:
-    """What a data set says of itself; what is empty is left out, and a validator tells that it is missing.
+    """Study: the description of a data set; empty fields are left out, and a validator reports them.
 
     Attributes
     ----------
     title
-        Of the data set.
+        Title of the data set.
     authors
         One entry each.
     license
-        Under which it may be passed on, as "CC0".
+        License of the data set, for example "CC0".
     institution, address, department
-        In charge of the equipment.
+        Owner of the equipment.
     """
 
     title: str = "Surface EMG of the thigh"

@@ -1,7 +1,7 @@
 """Marks of an export: cues, contractions and gaps, in one list and one wording for every format.
 
-In: a Recording, contractions found in it. Out: Events in order of time, in English whatever the language, for
-programs read them. Never: a gap without its rows.
+In: a Recording, contractions found in it. Out: Events in order of time, in English for every language,
+because programs read them. Never: a gap without its rows.
 """
 
 import re
@@ -17,8 +17,8 @@ from vmofire.words import say
 from vmofire.words.quantities import count
 
 _TOLD = re.compile(r"^\d+ rows?\b.* missing(?: \((?P<cause>.*)\))?$")
-CLOSE_S = 0.01  # the time that a board was away is only known to the millisecond
-Stretches = tuple[tuple[int, int], ...]  # from row, to row
+CLOSE_S = 0.01  # the absence of a board is only known to the millisecond
+Stretches = tuple[tuple[int, int], ...]  # (first row, end row)
 
 
 def list_marks(recording: Recording, bursts: Mapping[str, Iterable[Burst]] | None = None) -> list[Event]:
@@ -27,7 +27,7 @@ def list_marks(recording: Recording, bursts: Mapping[str, Iterable[Burst]] | Non
     Parameters
     ----------
     recording
-        Its gaps are where samples are NaN, so they are exact whatever was noted of them.
+        Its gaps are where samples are NaN, so they are exact whatever its events say.
     bursts
         Contractions by name of the channel, as analysis finds them.
     """
@@ -60,12 +60,12 @@ def require_samples(recording: Recording) -> None:
 
 
 def find_gaps(channel: Channel) -> Stretches:
-    """Return from which row to which the samples of a channel are missing."""
+    """Return the rows where samples of a channel are missing, as (start, stop)."""
     return tuple(find_present(channel.samples, present=False))
 
 
 def flatten(text: str) -> str:
-    """Return a text on one line: line ends, tabs and what cannot be printed become one blank."""
+    """Return a text on one line: line ends, tabs and unprintable characters become one blank."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
@@ -97,13 +97,13 @@ def _is_close(event: Event, time_s: float) -> bool:
 
 
 def _find_cause(noted: Event) -> str:
-    """Return why rows are missing; what an export of ours said of them is not said twice."""
+    """Return why rows are missing; texts of our own earlier export are not repeated."""
     said = _TOLD.match(noted.text)
     return (said["cause"] or "") if said else noted.text
 
 
 def _tell_outside(event: Event) -> Event:
-    """Return what is left of a gap before the first sample or behind the last: there is no signal to skip."""
+    """Return a gap before the first sample or after the last as a note: there is no signal to skip."""
     return Event(event.time_s, f"rows missing outside the signal ({event.text})", 0.0, "note")
 
 

@@ -1,7 +1,7 @@
-"""What stands beside the signal in a BIDS-EMG folder: the fields of its JSON and TSV files.
+"""Sidecar files of a BIDS-EMG folder: the fields of its JSON and TSV files.
 
-In: a Recording, its Case, its labels and marks. Out: dictionaries and rows, in English whatever the language.
-Never: a file, a name, a guess. BIDS 1.11; what is not known is "n/a", as BIDS asks for.
+In: a Recording, its Case, its labels and marks. Out: dictionaries and rows, in English for every language.
+Never: a file, a name, a guess. BIDS 1.11; unknown values are "n/a", as BIDS asks.
 """
 
 import re
@@ -65,7 +65,7 @@ def describe_signal(recording: Recording, case: Case, study: Study) -> Json:
     muscles = [channel for channel in recording.channels if channel.is_emg]
     fastest = max(recording.channels, key=lambda channel: channel.fs_hz)
     board, _, version = flatten(recording.origin.equipment).partition(", ")
-    is_pico = sensor is not None and board.startswith("Raspberry Pi")  # and not a virtual board
+    is_pico = sensor is not None and board.startswith("Raspberry Pi")  # a real board, not a virtual one
     has_gaps = any(find_gaps(channel) for channel in recording.channels)
     filters: Json | str = NOT_KNOWN
     if sensor:
@@ -143,7 +143,7 @@ ELECTRODES = ["name", "x", "y", "z", "type", "material", "impedance", "group"]
 
 
 def list_electrodes(recording: Recording, labels: Sequence[str], case: Case) -> Rows:
-    """Return rows of *_electrodes.tsv: a pair a channel, without coordinates, which nobody measures."""
+    """Return rows of *_electrodes.tsv: a pair per channel, without coordinates, which are not measured."""
     rows: Rows = []
     for channel, label in zip(recording.channels, labels, strict=True):
         electrodes = case.electrodes_of(channel.name)
@@ -178,7 +178,7 @@ _KINDS = {
 
 
 def describe_events(marks: Iterable[Event]) -> Json:
-    """Return *_events.json; validators ask for a description of every kind that occurs."""
+    """Return *_events.json; validators require a description of every kind that occurs."""
     kinds = sorted({_find_kind(mark) for mark in marks})
     return {
         "onset": {"Description": "Seconds of the board's own clock since the first sample.", "Units": "s"},
@@ -222,7 +222,7 @@ def make_label(words: str, otherwise: str) -> str:
 
 
 def find_muscle(channel: Channel, electrodes: Electrodes | None) -> str:
-    """Return the muscle's full name where electrodes or the channel's own name tell it."""
+    """Return the muscle's full name, if the electrodes or the channel's own name show it."""
     if not channel.is_emg:
         return NOT_KNOWN
     words = [electrodes.muscle] if electrodes and electrodes.muscle else channel.name.split()

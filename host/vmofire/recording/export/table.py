@@ -1,4 +1,4 @@
-"""Writes a recording as CSV: time and microvolts in one file, what happened in another beside it.
+"""CSV export of a recording: time and microvolts in one file, events in another beside it.
 
 In: a Recording, its marks. Out: NAME.csv and NAME_events.csv. Never: a number rounded.
 """
@@ -35,14 +35,14 @@ def export_csv(
 ) -> tuple[Path, Path]:
     """Write a recording as CSV.
 
-    Every number is the shortest text that gives back the same one. A missing sample is an empty field.
+    Every number is the shortest text that reads back as the same number. A missing sample is an empty field.
 
     Parameters
     ----------
     recording, case, bursts, replace, progress
         As for export_bdf.
     path
-        Of the signal; the events lie beside it as NAME_events.csv.
+        Path of the signal; the events are beside it in NAME_events.csv.
 
     Returns
     -------
@@ -94,14 +94,14 @@ def _write_rows(channels: Sequence[Channel], n_rows: int) -> Iterator[tuple[int,
     fs_hz = channels[0].fs_hz
     for start in range(0, n_rows, CHUNK_ROWS):
         stop = min(start + CHUNK_ROWS, n_rows)
-        # Nanoseconds are finer than any clock here; the exact rate stands in the first line.
+        # Nanoseconds are finer than any clock here; the exact rate is in the first line.
         columns = [[repr(round(row / fs_hz, 9)) for row in range(start, stop)]]
         columns += [_write_column(channel, start, stop) for channel in channels]
         yield start, "".join(f"{line}\n" for line in map(",".join, zip(*columns, strict=True)))
 
 
 def _write_column(channel: Channel, start: int, stop: int) -> list[str]:
-    """Return the samples as texts; each different one is written once, as counts are few."""
+    """Return the samples as texts; each different one is formatted once, as few counts differ."""
     part = replace(channel, samples=channel.samples[start:stop])
     uv = part.to_uv() if channel.has_scale else None
     column = part.samples if uv is None else uv
@@ -126,7 +126,7 @@ def _write_events(marks: Sequence[Event]) -> str:
 
 
 def _disarm(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: it may come from anybody's file."""
+    """Return a text that no spreadsheet takes for a formula: it may come from any file."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 

@@ -1,6 +1,6 @@
-"""Files and folders that are there whole or not at all, whatever happens while they are written.
+"""Target of an export: files and folders that are whole or absent, whatever happens during writing.
 
-In: a path, and whoever writes. Out: the file or folder under its name, on the disk itself.
+In: a path, and a writer. Out: the file or folder under its name, on the disk itself.
 Never: half an export under its name; an existing one lost before the new one is whole.
 """
 
@@ -27,13 +27,13 @@ def new_file(path: Path, replace: bool = False) -> Generator[IO[bytes]]:
     Raises
     ------
     VmofireError
-        There is one of that name and `replace` is not set, or the disk refuses.
+        A file of that name exists and `replace` is not set, or the disk refuses.
     """
     part = add_to_name(path, PART)
     with explained(path):
         if path.is_dir() or (path.exists() and not replace):
             raise VmofireError(say(_EXISTS, path=path), say(_CURE))
-        part.unlink(missing_ok=True)  # of an export that was killed
+        part.unlink(missing_ok=True)  # left by an interrupted export
         try:
             with open(part, "xb", opener=open_private) as file:
                 yield file
@@ -49,19 +49,19 @@ def new_folder(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Gen
     Parameters
     ----------
     path
-        Of the folder.
+        Path of the folder.
     is_ours
-        Whether an existing folder is an export that may be replaced; without it none is.
+        Tells whether an existing folder is an export that may be replaced; without it none is.
 
     Raises
     ------
     VmofireError
-        There is something of that name that may not be replaced, or the disk refuses.
+        Something of that name exists and may not be replaced, or the disk refuses.
     """
     part, gone = add_to_name(path, PART), add_to_name(path, GONE)
     with explained(path):
         if gone.exists() and not path.exists():
-            gone.rename(path)  # killed in the middle of a replacement: what was there comes back
+            gone.rename(path)  # interrupted in the middle of a replacement: the old folder comes back
         if path.exists() and (is_ours is None or not is_ours(path)):
             cure = say(_CURE)
             if is_ours is not None:
@@ -85,7 +85,7 @@ def new_folder(path: Path, is_ours: Callable[[Path], bool] | None = None) -> Gen
 
 @contextmanager
 def explained(path: Path) -> Generator[None]:
-    """Turn what the disk raises inside into an VmofireError."""
+    """Turn errors of the disk into a VmofireError."""
     try:
         yield
     except OSError as error:
@@ -99,7 +99,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def go_on(_share: float) -> None:
-    """Take a progress and let the export go on."""
+    """Ignore the progress and let the export go on."""
 
 
 def count_parts(progress: Progress, n_parts: int, part: int) -> Progress:

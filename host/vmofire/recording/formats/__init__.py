@@ -1,7 +1,7 @@
-"""Recordings of other programs, and our own: one way in.
+"""Reading of recordings, our own and those of other programs, through one function.
 
-In: the path of a file. Out: a Recording. Never: anything but FormatError, whatever the file holds.
-What a file is, its first bytes say; a name may lie.
+In: the path of a file. Out: a Recording. Never: another error than FormatError, whatever the file holds. The
+first bytes decide what a file is, because its name may be wrong.
 """
 
 import sys
@@ -62,15 +62,15 @@ def read(
     Parameters
     ----------
     path
-        Of a file of any kind in `file_formats.FORMATS`.
+        File of any kind in `file_formats.FORMATS`.
     fs_hz, columns, unit, time_column
-        Corrections to what a text file says or does not say, see formats.text.Corrections; files of other
-        kinds tell all of it themselves.
+        Corrections and additions to a text file, see formats.text.Corrections; files of other kinds hold all
+        of it.
 
     Raises
     ------
     FormatError
-        The file cannot be read; names it, the cause and the cure.
+        The file cannot be read; the error names it, the cause and the remedy.
     """
     corrections = Corrections(fs_hz, columns, unit, time_column)
 
@@ -84,7 +84,7 @@ def read(
 
 
 def understand(path: str | Path, corrections: Corrections | None = None) -> TextLayout:
-    """Return what is understood of a text file, to be shown and corrected before it is read.
+    """Return the layout found in a text file, to be shown and corrected before reading.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def understand(path: str | Path, corrections: Corrections | None = None) -> Text
 def open_text(
     path: str | Path, corrections: Corrections | None = None, progress: Progress = lambda _: None
 ) -> Text:
-    """Read the numbers of a text file, whose columns may then be asked about again and again.
+    """Read the numbers of a text file; the meaning of its columns may then be changed repeatedly.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def open_text(
 
 
 def peek(path: str | Path, line: int = 1) -> tuple[tuple[int, str], ...]:
-    """Return some lines of a text file around one, as they stand, each with its number from 1.
+    """Return the lines of a text file around a given one, unchanged, each with its number from 1.
 
     Raises
     ------
@@ -139,7 +139,7 @@ def peek(path: str | Path, line: int = 1) -> tuple[tuple[int, str], ...]:
 
 
 def is_text_file(path: str | Path) -> bool:
-    """Return whether a file is to be read as text, and may have to be told how.
+    """Return whether a file is read as text, and so may need corrections.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def is_text_file(path: str | Path) -> bool:
 
 
 def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) -> _Found:
-    """Return what is found in a file; an error names the file."""
+    """Return what the reader returns; an error names the file."""
     try:
         with open_plain(path, LARGEST_BYTES if n_bytes < 0 else sys.maxsize) as file:
             return find(path, file.read(n_bytes))
@@ -166,7 +166,7 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) 
         raise FormatError(*explain(error, "read", path)) from error
     except Cancelled:
         raise
-    except Exception as error:  # zipfile, numpy and edfio raise whatever a damaged byte leads them to
+    except Exception as error:  # zipfile, numpy and edfio raise any error on damaged bytes
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         damage = FormatError(
             say("It is damaged or cut short ({words}).", words=detail), say("Copy it again.")
@@ -175,7 +175,7 @@ def _open(path: Path, find: Callable[[Path, bytes], _Found], n_bytes: int = -1) 
 
 
 def _name(error: FormatError, path: Path) -> FormatError:
-    """Return an error of the same kind that names the file."""
+    """Return the error with the name of the file added."""
     cause = f"{say('Cannot read {name}.', name=path.name)} {error.cause}"
     if isinstance(error, LayoutError):
         return LayoutError(cause, error.cure, error.line)

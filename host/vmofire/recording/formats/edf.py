@@ -1,4 +1,4 @@
-"""Reads EDF, EDF+, BDF and BDF+ files; those of our own with their gaps, names and kinds of event.
+"""Reader of EDF, EDF+, BDF and BDF+ files; our own ones get back their gaps, names and kinds of event.
 
 In: the bytes of a file. Out: a Recording with every annotation. Never: half a file taken for a whole one.
 edfio does the reading; it takes interrupted files (+D) for continuous ones, so these are refused here.
@@ -19,7 +19,7 @@ from vmofire.recording.formats.recorded import Channel, Event, Origin, Recording
 from vmofire.words import say
 from vmofire.words.message import Message, tell
 
-# How recording.export tells what a BDF file has no field for. MNE-Python leaves out what SKIP begins.
+# How recording.export writes what a BDF file has no field for. MNE-Python skips texts that begin with SKIP.
 SKIP = "BAD_ACQ_SKIP "
 PADDING = "padding: "
 CHANNEL = "channel "
@@ -37,11 +37,11 @@ def read_edf_or_bdf(data: bytes) -> Recording:
     Raises
     ------
     FormatError
-        The file is cut short or interrupted, or claims what cannot be.
+        The file is cut short or interrupted, or its header is impossible.
     """
     notes: list[Message] = []
     with warnings.catch_warnings():
-        # edfio only warns of a file cut short. Refused, unless its writer never got to note the length.
+        # edfio only warns of a file cut short. It is refused, unless its header has no length yet.
         unfinished = data[236:244].strip() == b"-1"
         warnings.simplefilter("ignore" if unfinished else "error")
         try:
@@ -67,13 +67,13 @@ def read_edf_or_bdf(data: bytes) -> Recording:
 
 
 def _find_start(file: Any) -> datetime | None:
-    with suppress(ValueError):  # no date, or one that is none
+    with suppress(ValueError):  # no date, or an invalid one
         return file.startdatetime
     return None
 
 
 def _restore(channels: list[Channel], events: list[Event]) -> tuple[list[Channel], list[Event]]:
-    """Return channels and events as they were before our own export made a file of them."""
+    """Return channels and events as they were before our own export."""
     kept: list[Event] = []
     gaps: list[tuple[Event, re.Match[str]]] = []
     for event in events:

@@ -1,6 +1,6 @@
 """Grid of a text file: its separator, its decimal mark, its first row, the lines above it.
 
-In: the bytes of a file. Out: a Grid. Never: a meaning; what the columns are, text.py finds.
+In: the bytes of a file. Out: a Grid. Never: the meaning of the columns, which text.py finds.
 """
 
 import csv
@@ -18,23 +18,23 @@ from vmofire.words import say, say_many
 _SEPARATORS = ("\t", ";", ",", None)  # None: any run of blanks
 _PROBED_LINES = 200
 _PART_ROWS = 100_000
-_TOLD_ROWS = 5_000  # between two words on how far it is
+_TOLD_ROWS = 5_000  # between two reports of progress
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of numbers in a text.
+    """Grid: the layout of a table of numbers in a text.
 
     Attributes
     ----------
     separator
-        Between two fields; None for any run of blanks.
+        Separator of two fields; None for any run of blanks.
     comma
         Whether the decimal sign is a comma.
     width
         Fields in a row.
     first
-        Place of the first row among the lines.
+        Index of the first row among the lines.
     lines
         All of the text.
     """
@@ -47,7 +47,7 @@ class Grid:
 
     @property
     def head(self) -> list[str]:
-        """The lines above the table, without what marks them as comments."""
+        """The lines above the table, without comment signs."""
         return [line.strip().lstrip("#%").strip() for line in self.lines[: self.first] if line.strip()]
 
     def split(self, line: str) -> list[str]:
@@ -55,7 +55,7 @@ class Grid:
         return _split(line, self.separator, self.comma)
 
     def split_titles(self, line: str) -> list[str]:
-        """Return the fields of a line of titles: a decimal comma does not reach it, and it may be quoted."""
+        """Return the fields of a line of titles: no decimal commas here, and fields may be quoted."""
         return _split_titles(line, self.separator)
 
     def is_row(self, line: str) -> bool:
@@ -69,7 +69,7 @@ class Grid:
         Raises
         ------
         LayoutError
-            A line is no row of the table, or there is no number in it.
+            A line is not a row of the table, or there is no number in it.
         """
         rows: list[list[float]] = []
         parts: list[npt.NDArray[np.float64]] = []
@@ -113,23 +113,23 @@ class Grid:
 def find_grid(
     data: bytes, separator: str | None = None, decimal: str | None = None, first_line: int | None = None
 ) -> Grid:
-    """Find how the numbers of a text are laid out, and the first line of them.
+    """Find the layout of the numbers in a text, and their first line.
 
-    The layout wins under which the most of the first lines are numbers in equally many columns; among equals
-    the one that the titles share, so that "0,5" is one number under one title and two under two.
+    The layout wins that turns most of the first lines into the same number of numeric fields. Among equals,
+    the one that also fits the titles wins, so that "0,5" is one number under one title and two under two.
 
     Parameters
     ----------
     data
         The whole file.
     separator, decimal, first_line
-        What somebody says of it, as in columns.Corrections; None for what is to be found.
+        Corrections, as in columns.Corrections; None for what is to be found.
 
     Raises
     ------
     FormatError
-        It is not text, or holds no table of numbers; LayoutError where it may hold one that is laid out
-        otherwise than was said.
+        It is not text, or holds no table of numbers; LayoutError where another layout than the given one may
+        find a table.
     """
     told = (separator, decimal, first_line) != (None, None, None)
     lines = split_lines(data)
@@ -150,7 +150,7 @@ def find_grid(
                 rank = (len(rows), titled, width)
                 if best is None or rank > best[0]:
                     best = (rank, Grid(mark, comma, width, rows[0], lines))
-    # One row is a table only where titles with a time stand over it; else any note with a number were one.
+    # A single row is a table only below titles with a time; otherwise any note with a number would be one.
     if best is None or (best[0][0] < 2 and not (best[0][1] and best[0][2] > 1)):
         if told:
             raise LayoutError(
@@ -174,7 +174,7 @@ def find_grid(
 
 
 def split_lines(data: bytes) -> list[str]:
-    """Return the lines of a text, without blanks at their ends but with their tabs.
+    """Return the lines of a text, without trailing blanks but with their tabs.
 
     Raises
     ------
@@ -187,16 +187,16 @@ def split_lines(data: bytes) -> list[str]:
 
 
 def _list_separators(lines: Sequence[str], told: str | None) -> Sequence[str | None]:
-    """Return the separators to try: the one somebody says, or all that the first lines allow."""
+    """Return the separators to try: the given one, or all that the first lines allow."""
     if told is not None:
         return ({"tab": "\t", "blanks": None}.get(told, told),)
     probed = [line for line in lines if line.strip()][:_PROBED_LINES]
-    # Where there are tabs, a run of blanks is an empty field between two of them.
+    # Where there are tabs, a run of blanks between two of them is an empty field.
     return _SEPARATORS[:-1] if any("\t" in line for line in probed) else _SEPARATORS
 
 
 def _decode(data: bytes) -> str:
-    """Return the text; a byte-order mark is followed, Windows' own alphabet is the last resort."""
+    """Return the text; a byte-order mark decides, and Windows' own encoding is the last resort."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")
     if b"\x00" in data:

@@ -1,6 +1,6 @@
-"""Reads .npz files with the fields of ../shared/recordings.
+"""Reader of .npz files with the fields of ../shared/recordings.
 
-In: the bytes of a file. Out: a Recording. Fields: signal, fs_hz or time_s, labels, unit; where there are any
+In: the bytes of a file. Out: a Recording. Fields: signal, fs_hz or time_s, labels, unit; optionally
 uv_per_count, offset_counts, aux, aux_label, aux_unit, class_time_s, class_code. Never: a pickle.
 """
 
@@ -23,8 +23,8 @@ from vmofire.recording.formats.recorded import (
 )
 from vmofire.words import msg, say
 
-# What a file unpacks to, and what its samples take as numbers of 8 bytes: no recording packs better than
-# this; zeros pack a thousandfold.
+# Limits of an unpacked file and of its samples as numbers of 8 bytes. No recording packs better than this;
+# zeros pack a thousandfold.
 UNPACKED_BYTES, UNPACKED_TIMES = 2**26, 64
 LARGEST_BYTES = 2**31
 _CUT = msg("Cut it into shorter recordings, or save it without compression.")
@@ -38,7 +38,7 @@ def read_npz(data: bytes) -> Recording:
     Raises
     ------
     FormatError
-        A field is missing or cannot be what it is called.
+        A field is missing or has the wrong content.
     """
     fields = _fields(data)
     if "signal" not in fields:
@@ -54,7 +54,7 @@ def read_npz(data: bytes) -> Recording:
     fs_hz = _rate_hz(fields)
     labels = _texts(fields, "labels", n_channels) or [f"channel {n + 1}" for n in range(n_channels)]
     units = _texts(fields, "unit", n_channels) or [""] * n_channels
-    # Whole numbers without a unit are converter counts: nothing else is stored so.
+    # Whole numbers without a unit are converter counts: nothing else is stored in that way.
     if "unit" not in fields and fields["signal"].dtype.kind in "iu":
         units = ["counts"] * n_channels
     scale = _number(fields, "uv_per_count") if "uv_per_count" in fields else None
@@ -67,7 +67,7 @@ def read_npz(data: bytes) -> Recording:
 
 
 def _fields(data: bytes) -> dict[str, npt.NDArray[np.generic]]:
-    """Unpack every array; sizes are looked at before anything is unpacked."""
+    """Unpack every array; sizes are checked before anything is unpacked."""
     most_bytes = min(LARGEST_BYTES, max(UNPACKED_BYTES, UNPACKED_TIMES * len(data)))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {
@@ -99,7 +99,7 @@ def _fields(data: bytes) -> dict[str, npt.NDArray[np.generic]]:
 
 
 def _claim_bytes(name: str, file: IO[bytes], n_bytes: int) -> int:
-    """Return how much memory an array will take, from its header alone."""
+    """Return the memory an array will need, from its header alone."""
     version = np.lib.format.read_magic(file)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, _, dtype = read(file)
@@ -151,7 +151,7 @@ def _rate_hz(fields: dict[str, npt.NDArray[np.generic]]) -> float:
 
 
 def _texts(fields: dict[str, npt.NDArray[np.generic]], name: str, n: int) -> list[str]:
-    """Return one text for each channel; one for all is enough; none where the field is absent."""
+    """Return one text per channel; a single text serves all; none where the field is absent."""
     if name not in fields:
         return []
     texts = [str(text) for text in fields[name].reshape(-1)]
@@ -171,7 +171,7 @@ def _texts(fields: dict[str, npt.NDArray[np.generic]], name: str, n: int) -> lis
 
 
 def _aux(fields: dict[str, npt.NDArray[np.generic]], fs_hz: float) -> list[Channel]:
-    """Return what was recorded beside the muscles: angles, forces."""
+    """Return the signals recorded beside the muscles: angles, forces."""
     if "aux" not in fields:
         return []
     aux = _columns(fields["aux"], "aux")

@@ -1,8 +1,8 @@
-"""Reads our own journal as a recording: one time axis over all its runs, NaN where samples are missing.
+"""Reader of our own journal as a recording: one time axis over all its runs, NaN where samples are missing.
 
-In: the path of a journal of any length. Out: a Recording with its events and Checks; the samples of a long
-one are read where they are needed. Never: a lost sample closed up.
-A Check is an event of kind "job" at its first sample, whose data tell how it was set, and the keys behind it.
+In: the path of a journal of any length. Out: a Recording with its events and Checks; samples of a long one
+are read on demand. Never: a gap of lost samples closed. A Check is an event of kind "job" at its first
+sample, whose data hold its settings; its keys follow as events.
 """
 
 from bisect import bisect_right
@@ -37,9 +37,9 @@ from vmofire.words import say
 from vmofire.words.language import speaking
 from vmofire.words.message import Message, read_told, tell
 
-SHORT_SAMPLES = 1 << 22  # so many are read at once, and kept: 32 MB
-LONGEST_AWAY_S = 3600.0  # a longer pause between two runs is not drawn out: nobody was recording
-# More may be missing than is there, but not so much more that a file of kilobytes becomes days.
+SHORT_SAMPLES = 1 << 22  # samples read at once, and kept: 32 MB
+LONGEST_AWAY_S = 3600.0  # a longer pause between two runs is shortened to this: nobody was recording
+# More samples may be missing than present, but not enough to turn a file of kilobytes into days.
 MOST_MISSING_S, MOST_MISSING_TIMES = 4 * 3600.0, 10
 
 
@@ -64,7 +64,7 @@ def read_own(path: Path) -> Recording:
     sensor = _sensor(kept.sensor, notes)
     inputs = Inputs.of(sensor, kept.labels, hello.oversample, hello.bits)
     axis = Axis(len(hello.channels), inputs)
-    begins: dict[int, int] = {}  # where sample 0 of each run lies on the common axis
+    begins: dict[int, int] = {}  # place of sample 0 of each run on the common axis
     at = 0
     for number, (place, run) in enumerate(same):
         if number and run.before is not None:
@@ -102,7 +102,7 @@ def read_own(path: Path) -> Recording:
 def _make_channels(
     samples: Sequence[RecordedChannel], labels: Sequence[str], inputs: Inputs, fs_hz: float
 ) -> list[Channel]:
-    """Return the muscles, and REF behind them; `samples` are in that order."""
+    """Return the muscles, and REF after them; `samples` are in that order."""
     sensor, n_full = inputs.sensor, inputs.oversample * 2**inputs.bits
     first = Channel(
         name="",
@@ -127,7 +127,7 @@ def _make_channels(
 
 
 def _tell_inputs(channels: list[Channel], sensor: Sensor) -> list[Message]:
-    """Say what follows from an unknown gain, and from REF."""
+    """Report the consequences of an unknown gain, and of REF."""
     notes: list[Message] = []
     if not sensor.has_scale:
         notes += [NO_SCALE, tell("cure.no_scale_file")]
@@ -140,22 +140,22 @@ def _tell_inputs(channels: list[Channel], sensor: Sensor) -> list[Message]:
 
 
 class Axis:
-    """The samples of several runs on one axis, NaN where none is: the muscles without REF, then REF."""
+    """Axis with the samples of several runs, NaN where one is missing: the muscles without REF, then REF."""
 
     def __init__(self, n_inputs: int, inputs: Inputs) -> None:
         self.n_there = 0
         self._n_inputs, self._inputs = n_inputs, inputs
         self._length = 0
-        # Each stretch without a gap: where it begins here, how long it is, in which run and where there.
+        # Each stretch without a gap: its start here, its length, its run, and its start in that run.
         self._stretches: list[tuple[int, int, journal.Run, int]] = []
         self._starts: list[int] = []
-        self._last: tuple[tuple[int, int], npt.NDArray[np.float64]] | None = None  # for the other channels
+        self._last: tuple[tuple[int, int], npt.NDArray[np.float64]] | None = None  # for other channels
 
     def __len__(self) -> int:
         return self._length
 
     def add(self, run: journal.Run, begin: int) -> int:
-        """Take a run whose sample 0 lies at `begin`; return the sample behind its last."""
+        """Add a run whose sample 0 is at `begin`; return the sample after its last."""
         stops = [*run.starts.tolist()[1:], len(run.samples)]
         for first_sample, start, stop in zip(
             run.first_samples.tolist(), run.starts.tolist(), stops, strict=True
@@ -195,7 +195,7 @@ class Axis:
 
 
 class AxisColumn:
-    """One channel of an axis, read where it is needed."""
+    """Column of one channel of an axis, read on demand."""
 
     def __init__(self, axis: Axis, channel: int) -> None:
         self._axis, self._channel = axis, channel
@@ -209,14 +209,14 @@ class AxisColumn:
 
 
 def _tell(time_s: float, event: journal.JournalEvent, fs_hz: float) -> Event:
-    """Return an event with its length: a cue's as it was given, a gap's as it was counted or measured."""
+    """Return an event with its length: that given for a cue, that counted or measured for a gap."""
     seconds = event.data.get("seconds") if event.kind in ("cue", "gap") else None
     seconds = float(seconds) if isinstance(seconds, int | float) else 0.0
     if event.kind == "gap":
         samples = event.data.get("samples")
         seconds = min(seconds, LONGEST_AWAY_S) if samples is None else samples / fs_hz
         time_s -= seconds if samples is None else 0.0  # the board was away before this sample
-    # What programs read of a recording (annotations, tables, data sets) is English in every language.
+    # Texts for other programs (annotations, tables, data sets) are English in every language.
     with speaking("en"):
         text = read_told(event.text, event.data.get("fields"))
     return Event(max(0.0, time_s), text or event.kind, seconds, event.kind)
@@ -237,7 +237,7 @@ def _setting(run: journal.Run) -> tuple[object, ...]:
 
 
 def _sensor(settings: dict[str, Any], notes: list[Message]) -> Sensor:
-    """Return the sensor that the journal names; a damaged header leaves the usual one."""
+    """Return the sensor named in the journal; the default one where the header is damaged."""
     if not settings:
         notes.append(tell("import.no_sensor", gain=Sensor().gain))
         return Sensor()
@@ -247,7 +247,7 @@ def _sensor(settings: dict[str, Any], notes: list[Message]) -> Sensor:
 def _find_checks(
     timed: list[tuple[float, journal.JournalEvent]], notes: list[Message]
 ) -> tuple[CheckRun, ...]:
-    """Return the Checks among events; "check" is what the first version of vmofire called them."""
+    """Return the Checks among events; the first version of vmofire called them "check"."""
     begun = [
         (place, event.data if event.kind == "check" else event.data.get("settings", {}))
         for place, (_, event) in enumerate(timed)

@@ -1,4 +1,4 @@
-"""Recording: channels, events and origin, whichever file they come from.
+"""Recording: channels, events and origin, the same for all kinds of file.
 
 In: nothing. Out: frozen records that every reader fills and analysis reads; the one error of a reader.
 Never: a file. Samples keep the file's own numbers; microvolts are computed, never stored in place.
@@ -34,13 +34,13 @@ _ENVELOPE = re.compile(r"\benv(?:elope)?\b|_env\b|rectified|\brect\b(?=.*output)
 
 
 MOST_CHANNELS = 512  # the largest grids of electrodes have 256
-FEW_CHANNELS = 8  # a table of so many columns may hold fewer rows
-LARGEST = 1e15  # more than any sensor says in any unit, or any converter counts
+FEW_CHANNELS = 8  # a table with this many columns may have fewer rows
+LARGEST = 1e15  # more than any sensor gives in any unit, or any converter counts
 
 
 @dataclass(frozen=True)
 class Channel:
-    """One signal of a recording.
+    """Channel of a recording: one signal.
 
     Attributes
     ----------
@@ -49,14 +49,13 @@ class Channel:
     fs_hz
         Samples a second.
     samples : ndarray of float64 or other RecordedChannel, (n_samples,)
-        In `unit`; NaN where the file has no number. Of a long recording they are read where they are needed.
+        In `unit`; NaN where the file has no number. Samples of a long recording are read on demand.
     bits
-        Of one count, where the unit is counts and the file says so.
+        Width of one count, where the unit is counts and the file gives it.
     uv_per_count, zero_counts
-        Scale of the counts, where the file brings it.
+        Scale of the counts, where the file gives it.
     mv_per_count
-        Where it brings no more than that at the sensor's output: the gain between skin and output, which
-        makes microvolts of it, nobody told.
+        Scale at the sensor's output, where the file gives only that: the gain from the skin is not known.
     rails
         The lowest and the highest sample the converter can give, in `unit`, where that is known.
     output
@@ -81,17 +80,17 @@ class Channel:
 
     @property
     def is_emg(self) -> bool:
-        """Whether it can be a muscle: volts, counts or no unit at all, and no name that says otherwise."""
+        """Whether it can be a muscle: volts, counts or no unit at all, and no name of anything else."""
         volts_or_counts = self.unit.lower() in _UV_PER_UNIT or self.unit in ("counts", "")
         return volts_or_counts and not _NOT_MUSCLE_NAME.search(self.name)
 
     @property
     def has_scale(self) -> bool:
-        """Whether the file tells how many microvolts a sample is."""
+        """Whether the file gives the number of microvolts of a sample."""
         return self.unit.lower() in _UV_PER_UNIT or self.uv_per_count is not None
 
     def to_uv(self, gain: float | None = None) -> RecordedChannel | None:
-        """Return the signal at the skin in uV, (n_samples,), or None where nobody can know its scale.
+        """Return the signal at the skin in uV, (n_samples,), or None where its scale is not known.
 
         Parameters
         ----------
@@ -106,7 +105,7 @@ class Channel:
         return change(self.samples[:]) if in_memory else Mapped(self.samples, change)
 
     def _find_scale(self, gain: float | None) -> Callable[[Samples], Samples] | None:
-        """Return what turns samples into uV at the skin."""
+        """Return the scale that turns samples into uV at the skin."""
         if self.unit.lower() in _UV_PER_UNIT:
             uv_per_unit = _UV_PER_UNIT[self.unit.lower()]
             return lambda samples: samples * uv_per_unit
@@ -119,9 +118,9 @@ class Channel:
         return self.with_gain(gain)._find_scale(None)
 
     def with_gain(self, gain: float) -> "Channel":
-        """Return the channel with the scale that follows from its sensor's gain; samples stay what they are.
+        """Return the channel with the scale that follows from its sensor's gain; samples are unchanged.
 
-        One that has a scale, or is in no counts, is returned as it is.
+        A channel with a scale, or not in counts, is returned as it is.
 
         Raises
         ------
@@ -139,7 +138,7 @@ class Channel:
 
     @property
     def full_scale_bits(self) -> int:
-        """Width of one count: what the file says, else the smallest usual one that holds every sample."""
+        """Width of one count: from the file, else the smallest usual one that holds every sample."""
         if self.bits is not None:
             return self.bits
         highest = max(float(np.nanmax(piece, initial=0.0)) for _, piece in iterate(self.samples))
@@ -148,12 +147,12 @@ class Channel:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened at a moment of a recording.
+    """Event at a moment of a recording.
 
     Attributes
     ----------
     time_s, text, duration_s
-        When, what in words, and for how long.
+        Moment, text, and length.
     kind
         "mark", "cue", "gap", "key" ... as in the journal; "" where the file does not tell.
     """
@@ -166,16 +165,16 @@ class Event:
 
 @dataclass(frozen=True)
 class CheckRun:
-    """A Check done while recording.
+    """Run of a Check during the recording.
 
     Attributes
     ----------
     start_s
         When it began.
     given
-        How it was set, as guided.jobs.restore_check takes it.
+        Its settings, in the form that guided.jobs.restore_check takes.
     keys
-        What was pressed, each with its moment in s since the start.
+        Keys pressed, each with its moment in s since the start.
     """
 
     start_s: float
@@ -184,24 +183,24 @@ class CheckRun:
 
     @property
     def channel(self) -> int:
-        """Place of the channel it looked at."""
+        """Index of the channel it used."""
         return int(self.given.get("channel", 0))
 
 
 @dataclass(frozen=True)
 class Origin:
-    """When and with what a recording was made, as far as the file says.
+    """Origin of a recording: when and with what it was made, as far as the file says.
 
     Attributes
     ----------
     made
         When its first sample was taken.
     equipment
-        Name and firmware of what sampled it.
+        Name and firmware of the device that sampled it.
     serial
-        Number of that very device.
+        Serial number of that device.
     sensor
-        Settings of the sensor in front of it.
+        Settings of the sensor before that device.
     """
 
     made: datetime | None = None
@@ -212,7 +211,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Recording:
-    """Everything a file holds.
+    """Recording: everything a file holds.
 
     Attributes
     ----------
@@ -221,7 +220,7 @@ class Recording:
     events
         In order of time.
     notes
-        What the reader had to assume or leave out, to be told.
+        What the reader assumed or left out, to be shown.
     checks
         Those done while recording, in order.
     origin
@@ -236,7 +235,7 @@ class Recording:
 
 
 def read_ref_v(channels: Sequence[Channel]) -> RecordedChannel | None:
-    """Return in V what the sensor's REF pin showed; None where it was not recorded."""
+    """Return the sensor's REF pin in V; None where it was not recorded."""
     ref = next((channel for channel in channels if is_ref(channel.name)), None)
     if ref is None or ref.mv_per_count is None:
         return None
@@ -257,12 +256,12 @@ def make_channel(
     Raises
     ------
     FormatError
-        The rate is no rate, or there is no sample.
+        The rate is invalid, or there is no sample.
     """
     values = np.asarray(samples, dtype=np.float64)
-    if (np.abs(values) > LARGEST).any():  # a mark for what is missing, or damage; NaN compares as False
+    if (np.abs(values) > LARGEST).any():  # a mark for a missing sample, or damage; NaN compares as False
         values = np.where(np.abs(values) > LARGEST, np.nan, values)
-    # Without what a terminal obeys; U+202A to U+202E turn the writing of all that follows.
+    # Without control characters; U+202A to U+202E reverse the writing direction of all that follows.
     name = " ".join(re.sub("[\x00-\x1f\x7f-\x9f\u202a-\u202e]", " ", name).split()) or "unnamed"
     if not (np.isfinite(fs_hz) and 1.0 <= fs_hz <= 1e6):
         raise FormatError(
@@ -281,14 +280,14 @@ def make_channel(
         bits=bits,
         uv_per_count=uv_per_count,
         zero_counts=zero_counts,
-        # Counts below 0 have had their middle taken off: where their rails went, the file does not say.
+        # Counts below 0 have had their middle subtracted: the file does not say where their rails are now.
         rails=(0.0, 2.0**bits - 1.0) if bits and float(np.nanmin(values)) >= 0.0 else None,
         output="ENV" if _ENVELOPE.search(unit) or _ENVELOPE.search(name) else "RAW",
     )
 
 
 def require_few_channels(n_channels: int, n_samples: int) -> None:
-    """Refuse a table that lies on its side, before anything is made of each of its columns.
+    """Refuse a table with rows and columns exchanged, before its columns become channels.
 
     Raises
     ------
@@ -307,7 +306,7 @@ def require_few_channels(n_channels: int, n_samples: int) -> None:
 
 
 def spell_unit(unit: str) -> str:
-    """Return a unit in this project's spelling: volts as nV, uV, mV or V, any other as it stands."""
+    """Return a unit in this project's spelling: volts as nV, uV, mV or V, any other unchanged."""
     unit = unit.strip().replace("µ", "u").replace("μ", "u")
     word = unit.lower().rstrip("s")
     if word in _WORDS_FOR_VOLTS:

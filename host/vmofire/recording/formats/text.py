@@ -1,7 +1,7 @@
-"""Reads text with one column a channel: CSV of any dialect, and the tab-separated logs of a data logger.
+"""Reader of text with one column per channel: CSV of any dialect, and tab-separated logs of a data logger.
 
-In: the bytes of a file, and corrections. Out: a Recording; what was understood, to be shown before.
-Header, units, time column and rate are found. Never: a guess without a note; a rate that nobody told.
+In: the bytes of a file, and corrections. Out: a Recording; the layout found, to be shown first. Header,
+units, time column and rate are found. Never: a guess without a note; an invented rate.
 """
 
 import re
@@ -34,7 +34,7 @@ _SHOWN_ROWS, _SHOWN_HEAD = 5, 4
 
 @dataclass(frozen=True)
 class TextLayout:
-    """What was understood of a text, to be shown and corrected before it is read.
+    """Layout found in a text, to be shown and corrected before it is read.
 
     Attributes
     ----------
@@ -45,13 +45,13 @@ class TextLayout:
     columns
         All of them.
     fs_hz
-        Samples a second; None where nothing tells.
+        Samples a second; None where the rate is not known.
     rate_from
-        What told: "given", "header", "time column" or "".
+        Source of the rate: "given", "header", "time column" or "".
     head, shown
-        The last lines above the numbers, and the first rows, as they stand.
+        The last lines above the numbers, and the first rows, unchanged.
     notes
-        What had to be assumed, to be told.
+        Assumptions that were made, to be shown.
     """
 
     separator: str
@@ -68,14 +68,14 @@ class TextLayout:
 
 @dataclass(frozen=True)
 class Text:
-    """A text whose numbers are read: what its columns mean may be asked again and again, at once.
+    """Text whose numbers are read: the meaning of its columns may be changed repeatedly and at once.
 
     Attributes
     ----------
     data
         The whole file.
     grid, table
-        How the numbers are laid out, and they themselves, (n_rows, n_columns).
+        Layout of the numbers, and the numbers themselves, (n_rows, n_columns).
     """
 
     data: bytes
@@ -83,14 +83,14 @@ class Text:
     table: npt.NDArray[np.float64]
 
     def lay_out(self, corrections: Corrections) -> TextLayout:
-        """Return what would be read, and from what; a rate that nobody told is None.
+        """Return what would be read, and from where; an unknown rate is None.
 
-        Of the corrections only those of the columns are looked at; `open_text` took the others.
+        Only the corrections of columns are used here; `open_text` used the others.
 
         Raises
         ------
         FormatError
-            A column that is named is not there, or times do not climb.
+            A named column is missing, or times do not climb.
         """
         return _understand(self.grid, self.table, corrections)
 
@@ -100,7 +100,7 @@ class Text:
         Raises
         ------
         FormatError
-            As lay_out; or its rate cannot be known, or no column is a channel.
+            As lay_out; or its rate is not known, or no column is a channel.
         """
         layout, table = self.lay_out(corrections), self.table
         if layout.fs_hz is None:
@@ -126,9 +126,9 @@ def open_text(
     data
         The whole file.
     corrections
-        What to believe instead of the file; here of separator, decimal sign and first line.
+        Corrections to the file; used here: separator, decimal sign and first line.
     progress
-        Told the share that is read.
+        Takes the share read so far.
 
     Raises
     ------
@@ -181,9 +181,9 @@ def _stated_rate_hz(head: list[str]) -> float | None:
 
 
 def _find_titles(grid: Grid) -> list[str]:
-    """Return what stands over each column: the last line above the table with as many fields as the table.
+    """Return the titles: the last line above the table with as many fields as the table.
 
-    Numbers are titles only right above it: further up they are rows that somebody left out.
+    Numbers are titles only directly above the table: further up they are rows that were left out.
     """
     for place, line in enumerate(reversed(grid.head)):
         if _RATE.search(line) or (place and grid.is_row(line)):
@@ -221,7 +221,7 @@ def _without_tail(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def _columns_of_logger(
     logger: list[re.Match[str]], table: npt.NDArray[np.float64], notes: list[Message]
 ) -> list[TextColumn]:
-    """Return the columns of a data logger, whose header tells each one's name, unit and number of values."""
+    """Return the columns of a data logger; its header gives name, unit and number of values of each one."""
     if len(logger) != table.shape[1]:
         raise FormatError(
             say(

@@ -1,4 +1,4 @@
-"""What the columns of a text are: muscles, times, counters, by their titles or by what somebody says.
+"""Columns of a text: muscles, times, counters, by their titles or by corrections.
 
 In: titles and numbers, corrections. Out: Columns. Never: a file, a rate.
 """
@@ -15,7 +15,7 @@ from vmofire.errors import FormatError
 from vmofire.recording.formats.recorded import spell_unit
 from vmofire.words import say
 
-# "VM [mV]", "VM (uV)", and without brackets only what can hardly be the end of a name: "VM_uv", "force kgf".
+# "VM [mV]", "VM (uV)", and without brackets only what is unlikely as the end of a name: "VM_uv", "force kgf".
 _UNIT = re.compile(
     r"^(?P<name>.*?)[\s_]*(?:[\[(](?P<bracketed>[^\])]*)[\])]"
     r"|[\s_/,](?P<bare>[nuµμm]?v|counts?(?:[ _]?\d+[ _]?bit)?|adc|deg|kgf))$",
@@ -32,7 +32,7 @@ SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
 
 @dataclass(frozen=True)
 class Corrections:
-    """What somebody knows better than the file.
+    """Corrections by the user to what the file says.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Corrections:
     separator, decimal
         As TextLayout names them.
     first_line
-        On which the numbers begin, from 1.
+        Line on which the numbers begin, from 1.
     """
 
     fs_hz: float | None = None
@@ -65,16 +65,16 @@ Role = Literal["channel", "time", "counter", "empty", "left out"]
 
 @dataclass(frozen=True)
 class TextColumn:
-    """What one column was taken for.
+    """Column of a text, and how it was interpreted.
 
     Attributes
     ----------
     number
-        From 1.
+        Number of the column, from 1.
     title
-        As it stands in the file; "" where there is none.
+        As written in the file; "" where there is none.
     name, unit, role
-        What was made of it.
+        How it was interpreted.
     """
 
     number: int
@@ -85,7 +85,7 @@ class TextColumn:
 
 
 def correct(columns: list[TextColumn], corrections: Corrections) -> list[TextColumn]:
-    """Return columns as somebody says that they are."""
+    """Return columns with the corrections applied."""
     if corrections.time_column is not None:
         told = corrections.time_column
         times = [_find_column(columns, told)] if told != "" else []
@@ -114,7 +114,7 @@ def correct(columns: list[TextColumn], corrections: Corrections) -> list[TextCol
 
 
 def _find_column(columns: Sequence[TextColumn], said: str | int) -> int:
-    """Return the number of a column that somebody named."""
+    """Return the number of a column given by name or number."""
     found = [one.number for one in columns if said in (one.title, one.name)]
     found = found or [one.number for one in columns if str(said).strip() == str(one.number)]
     if not found:
@@ -135,7 +135,7 @@ def _name_and_unit(title: str, number: int) -> tuple[str, str]:
 
 
 def read_titles(titles: list[str], table: npt.NDArray[np.float64]) -> list[TextColumn]:
-    """Return what each column is, by its title or, where there is none, by its numbers."""
+    """Return the role of each column, by its title or, where there is none, by its numbers."""
     columns: list[TextColumn] = []
     for number, values in enumerate(table.T, 1):
         title = titles[number - 1] if titles else ""
@@ -154,7 +154,7 @@ def read_titles(titles: list[str], table: npt.NDArray[np.float64]) -> list[TextC
 
 
 def _time_unit(column: TextColumn) -> str:
-    """Return "s", "ms" or "us" where the title tells it, else ""."""
+    """Return "s", "ms" or "us" where the title gives it, else ""."""
     match = _TIME.match(column.title)
     unit = (match["unit"] or "") if match else column.unit
     unit = unit.replace("µ", "u").replace("μ", "u").lower()

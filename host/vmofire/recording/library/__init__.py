@@ -1,6 +1,6 @@
-"""People, visits, recordings and results on disk: what a clinic keeps, and gets back after any crash.
+"""Library of people, visits, recordings and results on disk; it survives any crash.
 
-In: results of guided jobs, recordings, what was asked. Out: history, archives, an account of repairs.
+In: results of guided jobs, recordings, answers to questions. Out: history, archives, a report of repairs.
 """
 
 from vmofire.errors import LibraryError

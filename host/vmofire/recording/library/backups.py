@@ -1,7 +1,7 @@
-"""Dated backups: made beside the running library, checked before they count, thinned out with age.
+"""Dated backups: made while the library is in use, checked before they count, thinned out with age.
 
 In: the database. Out: whole copies of it, each with the file of the changes that came after it.
-Never: the last ten removed; a name on a copy that was not read back.
+Never: one of the last ten removed; a copy under its final name before it was read back.
 """
 
 import re
@@ -24,14 +24,14 @@ from vmofire.words import say
 
 DAYS_KEPT = 14
 MONTHS_KEPT = 24
-LAST_KEPT = 10  # whatever their age: a day on which much is repaired has several
+LAST_KEPT = 10  # kept whatever their age: a day with many repairs has several
 _TIME = "%Y-%m-%dT%H-%M-%S-%f"
 _NAME = re.compile(r"(\d{9})_(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{6})")
 
 
 @dataclass(frozen=True)
 class Backup:
-    """A whole copy of the library on one day; recordings are not in it, they never change.
+    """Backup: a whole copy of the library on one day, without recordings, which never change.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Backup:
 
     @property
     def change_file(self) -> Path:
-        """Where the changes after this backup are written."""
+        """The file that holds the changes after this backup."""
         return self.path.with_suffix(changes.SUFFIX)
 
 
@@ -63,12 +63,12 @@ def list_backups(folder: Path) -> list[Backup]:
 
 
 def make_backup(database: Path, folder: Path, number: int) -> Backup:
-    """Copy the database; `number` is that of its last change, and nobody may write meanwhile.
+    """Copy the database; `number` is that of its last change. No one may write meanwhile.
 
     Raises
     ------
     LibraryError
-        It cannot be written, or what was written is not whole; the earlier backups stay.
+        It cannot be written, or the copy is not whole; the earlier backups stay.
     """
     now = datetime.now(UTC)
     path = folder / f"{number:09d}_{now:{_TIME}}.sqlite"
@@ -78,17 +78,17 @@ def make_backup(database: Path, folder: Path, number: int) -> Backup:
 
 
 def write_copy(source: Path, target: Path, without: Sequence[Leaving] = ()) -> None:
-    """Copy a database, leaving some people out; the copy has its name only when it is whole."""
+    """Copy a database, leaving some people out; the copy gets its name only when it is whole."""
     part = begin_part(target)
     fill_copy(source, part, without)
     rename(part, target)
 
 
 def fill_copy(source: Path, part: Path, without: Sequence[Leaving] = ()) -> None:
-    """Copy a database to an empty file, leaving some people out; a copy that is not whole goes again."""
+    """Copy a database to an empty file, leaving some people out; a copy that is not whole is removed."""
     with closing(sqlite3.connect(source, timeout=BUSY_S)) as old, closing(sqlite3.connect(part)) as new:
         old.backup(new)
-        new.execute("PRAGMA journal_mode=DELETE")  # one file, that needs no log beside it
+        new.execute("PRAGMA journal_mode=DELETE")  # one file, without a separate log
         if without:
             for leaving in without:
                 _erase(new, leaving)
@@ -119,7 +119,7 @@ def thin_out(folder: Path) -> list[Backup]:
     if backups:
         oldest = min(path.stem for path in kept)
         for path in folder.glob(f"*{changes.SUFFIX}"):
-            if path.stem < oldest:  # every backup kept holds what it says
+            if path.stem < oldest:  # every backup kept includes these changes
                 path.unlink(missing_ok=True)
     return removed
 
@@ -129,7 +129,7 @@ def rewrite_without(folder: Path, leaving: Sequence[Leaving]) -> tuple[int, list
     rewritten, removed = 0, list[Path]()
     for backup in list_backups(folder):
         if find_damage(backup.path, thorough=True) is not None:
-            backup.path.unlink()  # it restores nothing, and may hold them
+            backup.path.unlink()  # it restores nothing, and may still hold these people
             removed.append(backup.path)
         elif _holds(backup.path, leaving):
             write_copy(backup.path, backup.path, without=leaving)
@@ -138,7 +138,7 @@ def rewrite_without(folder: Path, leaving: Sequence[Leaving]) -> tuple[int, list
 
 
 def find_person(folder: Path, person_id: str) -> tuple[list[Path], tuple[str, ...]]:
-    """Return the whole backups that hold somebody, and the ids of their visits in all of these."""
+    """Return the whole backups that hold a person, and the ids of the person's visits in all of these."""
     found: list[Path] = []
     visits: dict[str, None] = {}
     for backup in list_backups(folder):
@@ -152,7 +152,7 @@ def find_person(folder: Path, person_id: str) -> tuple[list[Path], tuple[str, ..
 
 
 def _holds(path: Path, leaving: Sequence[Leaving]) -> bool:
-    """Return whether a backup has anything to do with these people."""
+    """Return whether a backup mentions these people."""
     with closing(sqlite3.connect(path)) as raw:
         for one in leaving:
             asked = [
@@ -167,7 +167,7 @@ def _holds(path: Path, leaving: Sequence[Leaving]) -> bool:
 
 
 def _erase(raw: sqlite3.Connection, leaving: Leaving) -> None:
-    """Take somebody out of a copy: rows, visits once under another id, and mentions in others' trails."""
+    """Remove a person from a copy: rows, visits once under another id, and mentions in others' trails."""
     person = (leaving.person_id,)
     raw.execute("PRAGMA foreign_keys=ON")
     visits = [(visit_id,) for visit_id in leaving.visits]

@@ -1,7 +1,8 @@
-"""The change file: every confirmed change once more, outside the database, since the backup it belongs to.
+"""Change file: a second copy of every confirmed change since a backup, outside the database.
 
 In: rows as they are written. Out: lines of JSON with a CRC, on disk before the database commits; the same
-lines read back, and played onto a backup. Never: a line rewritten; what did not come to be gets a line more.
+lines read back, and played onto a backup. Never: a line rewritten; a failed change gets one more line that
+undoes it.
 """
 
 import json
@@ -23,23 +24,23 @@ from vmofire.recording.library.schema import VERSION, Row, StateRow, find_key, t
 
 SUFFIX = ".changes"
 
-Entry = tuple[str, str, dict[str, Any]]  # "put" or "drop", table, row (of a dropped one: its key)
+Entry = tuple[str, str, dict[str, Any]]  # "put" or "drop", table, row (for "drop" its key)
 
 
 @dataclass(frozen=True)
 class Change:
-    """One confirmed change: the rows that were written together.
+    """Change that was confirmed: the rows that were written together.
 
     Attributes
     ----------
     number : int
-        Counts the changes of a library.
+        Number of the change in its library.
     schema : str
         Version of the tables.
     entries : tuple
-        What was put and dropped; nothing where a backup was restored.
+        Rows put and dropped; empty where a backup was restored.
     back_to : int or None
-        The number of the change that was made the last one again, where somebody went back to a backup.
+        After a return to a backup: the number of the change that became the last one again.
     """
 
     number: int
@@ -55,9 +56,9 @@ class Later:
     Attributes
     ----------
     changes : tuple of Change
-        In order, without those that somebody went back behind.
+        In order, without those cancelled by a return to a backup.
     missing : int
-        How many must have been there besides.
+        How many more changes there must have been.
     """
 
     changes: tuple[Change, ...] = ()
@@ -65,30 +66,30 @@ class Later:
 
 
 def collect(session: Session) -> list[Entry]:
-    """Return what this session is about to write."""
+    """Return the changes that this session is about to write."""
     order = {table.name: place for place, table in enumerate(Row.metadata.sorted_tables)}
     puts = [row for row in session.new if isinstance(row, Row)]
     puts += [row for row in session.dirty if isinstance(row, Row) and session.is_modified(row)]
     puts = [row for row in puts if not isinstance(row, StateRow)]
     entries: list[Entry] = [("put", row.__tablename__, to_dict(row)) for row in puts]
-    # What is referred to comes first; a result that repeats another was made after it.
+    # Rows that others refer to come first; a result that repeats another was made after it.
     entries.sort(key=lambda entry: (order[entry[1]], str(entry[2].get("made", ""))))
     gone = (row for row in session.deleted if isinstance(row, Row))
     return entries + [("drop", row.__tablename__, find_key(row)) for row in gone]
 
 
 def append(path: Path, number: int, entries: Sequence[Entry]) -> None:
-    """Put a change on disk; when this returns it survives a cut of the power."""
+    """Write a change to disk; when this returns, the change survives a power cut."""
     _append(path, number, {"schema": VERSION, "entries": entries})
 
 
 def append_restored(path: Path, number: int, back_to: int | None) -> None:
-    """Say that a backup was restored, and whether what came after it was left out."""
+    """Record that a backup was restored, and whether the changes after it were left out."""
     _append(path, number, {"schema": VERSION, "entries": [], "back_to": back_to})
 
 
 def undo(path: Path, number: int) -> None:
-    """Say that the last change did not come to be."""
+    """Record that the last change failed."""
     _append(path, number, {"undo": True})
 
 
@@ -101,12 +102,12 @@ def _append(path: Path, number: int, said: dict[str, Any]) -> None:
         torn = size > 0 and file.read(1) != b"\n"
         line = memoryview(b"\n" + written if torn else written)
         try:
-            while line:  # a disk that fills up takes a part first
+            while line:  # a disk that fills up writes only a part at first
                 line = line[file.write(line) :]
             os.fsync(file.fileno())
         except OSError:
             with suppress(OSError):
-                file.truncate(size)  # what did not come to be must not be played later
+                file.truncate(size)  # a failed change must not be played later
             raise
     if is_new:
         sync_folder(path.parent)
@@ -118,9 +119,9 @@ def _to_line(number: int, said: dict[str, Any]) -> bytes:
 
 
 def read(path: Path, after: int = -1) -> list[Change]:
-    """Return the changes of a file with a number over `after` that were not undone.
+    """Return the changes in a file with a number over `after` that were not undone.
 
-    A line that is torn or damaged is passed over: its number is missing, and whoever counts sees that.
+    A torn or damaged line is skipped: its number is missing, so the caller can count it.
     """
     found: dict[int, Change] = {}
     for line in path.read_bytes().split(b"\n"):
@@ -147,7 +148,7 @@ def read(path: Path, after: int = -1) -> list[Change]:
 
 
 def read_later(folder: Path, after: int, last: int = 0) -> Later:
-    """Return what every change file of a folder says of the time after a change.
+    """Return the changes after a given change, from every change file of a folder.
 
     Parameters
     ----------
@@ -155,14 +156,14 @@ def read_later(folder: Path, after: int, last: int = 0) -> Later:
     after : int
         Number of the change.
     last : int
-        Of the last change there must be, where that is known.
+        Number of the last change that must exist, where it is known.
     """
     found: dict[int, Change] = {}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         found.update((change.number, change) for change in read(path, after))
     expected = set(range(after + 1, max(last, *found, after) + 1))
     for number in sorted(found, reverse=True):
-        change = found.get(number)  # gone where somebody went back behind that too
+        change = found.get(number)  # may be removed by a later return to a backup
         if change is not None and change.back_to is not None and change.back_to >= after:
             for undone in range(change.back_to + 1, number):
                 found.pop(undone, None)
@@ -171,7 +172,7 @@ def read_later(folder: Path, after: int, last: int = 0) -> Later:
 
 
 def rewrite(path: Path, said: Sequence[Change]) -> None:
-    """Write a change file anew, whole or not at all."""
+    """Rewrite a change file, whole or not at all."""
     part = add_to_name(path, PART)
     part.unlink(missing_ok=True)
     with open(part, "xb", opener=open_private) as file:
@@ -182,12 +183,12 @@ def rewrite(path: Path, said: Sequence[Change]) -> None:
 
 
 def play(connection: Connection, change: Change, tables: MetaData) -> None:
-    """Write a change's rows, into tables as the database has them.
+    """Write the rows of a change into the tables of the database.
 
     Raises
     ------
     KeyError
-        It speaks of a table that is not there.
+        It names a table that does not exist.
     SQLAlchemyError
         A row does not fit.
     """

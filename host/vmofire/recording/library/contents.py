@@ -1,7 +1,7 @@
-"""What an archive may hold: the rows of one person, checked against the definitions they were made by.
+"""Contents of an archive: the rows of one person, checked against their definitions.
 
-In: rows as JSON. Out: nothing, or a RecordError that names the first field that is not what its definition
-says. Never: a second list of the fields of a row or a result.
+In: rows as JSON. Out: nothing, or a RecordError that names the first field that does not match its
+definition. Never: a second list of the fields of a row or a result.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from vmofire.codec import from_json
 from vmofire.guided.prompt import Result
 from vmofire.recording.library.schema import SUM, TABLES
 
-# In the order in which they refer to each other; other tables are of the installation.
+# In the order in which they refer to each other; other tables belong to the installation.
 BROUGHT = (
     *("people", "names", "visits", "recordings", "channels"),
     *("protocols", "results", "figures", "overrides", "mends"),
@@ -23,27 +23,27 @@ BROUGHT = (
 
 
 class Settings(TypedDict, total=False):
-    """What others calculate with of the settings a job ran by."""
+    """Settings of a job, as far as other code calculates with them."""
 
     placement_log_sd: Annotated[float, msgspec.Meta(ge=0)]
     alike_from: Annotated[float, msgspec.Meta(gt=0, le=1)]
 
 
 class JobSettings(Settings, total=False):
-    """Those, and those of the Check within a Compare."""
+    """Settings of a job, with those of the Check within a Compare."""
 
     check: Settings
 
 
 class Data(TypedDict, total=False):
-    """What others calculate with of a result's data; the rest is shown as it is."""
+    """Data of a result, as far as other code calculates with them; the rest is shown as it is."""
 
     settings: JobSettings
 
 
 @dataclass(frozen=True)
 class BroughtResult(Result):
-    """A result whose data is checked too."""
+    """Imported result whose data is checked too."""
 
     data: Data = field(default_factory=Data)  # pyright: ignore[reportIncompatibleVariableOverride] - only to check
 
@@ -52,7 +52,7 @@ _IN_JSON = {("results", "result"): BroughtResult, ("protocols", "settings"): Job
 
 
 def check_rows(rows: Any) -> None:
-    """Refuse rows that the tables would not take.
+    """Refuse rows that do not fit the tables.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def check_rows(rows: Any) -> None:
 
 
 def _describe(table: str) -> type[msgspec.Struct]:
-    """Return a row of an archive as a record: every column is there but the sum, and nothing else."""
+    """Return the definition of a row in an archive: every column but the sum, and nothing else."""
     row = TABLES[table]
     held = get_type_hints(row, include_extras=True)
     columns = [
@@ -75,7 +75,7 @@ def _describe(table: str) -> type[msgspec.Struct]:
 
 
 def _find_kind(held: Any) -> Any:
-    """Return what a column's text must be, where its definition says more than that it is one."""
+    """Return the kind of text in a column, where its definition gives one."""
     inner = get_args(held)
     if NoneType in inner:
         return _find_kind(inner[0]) | None

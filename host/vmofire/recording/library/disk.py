@@ -1,7 +1,7 @@
-"""Folders and files that only their owner reads, and that are whole or not there at all.
+"""Private folders and files: only their owner reads them, and each is whole or absent.
 
-In: paths. Out: private folders, copies that survive a cut of the power, one opener at a time.
-Never: a file under its name before every byte of it is on disk.
+In: paths. Out: private folders, copies that survive a power cut, one process at a time. Never: a file under
+its name before every byte of it is on disk.
 """
 
 import hashlib
@@ -16,13 +16,13 @@ from vmofire.errors import LibraryError
 from vmofire.permissions import make_folder, open_private, sync_folder
 from vmofire.words import say
 
-PART = ".part"  # behind a name: not yet the file of that name
-GONE = ".gone"  # behind a name: no longer the file of that name
+PART = ".part"  # suffix of a file that has not got its name yet
+GONE = ".gone"  # suffix of a file that is being removed
 LOCK_S = 30.0  # longer than any repair of a clinic's library takes
 
 
 def make_private(folder: Path) -> bool:
-    """Make a folder that only this user may enter; say whether one was found open to others."""
+    """Make a folder that only this user may enter; return whether an existing one was open to others."""
     try:
         make_folder(folder)
     except FileExistsError:
@@ -36,7 +36,7 @@ def make_private(folder: Path) -> bool:
 
 
 def rename(path: Path, to: Path) -> None:
-    """Give a file its name, durably; a file that had it is replaced."""
+    """Rename a file, durably; an existing file of that name is replaced."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
     path.replace(to)
@@ -49,7 +49,7 @@ def add_to_name(path: Path, end: str) -> Path:
 
 
 def begin_part(path: Path) -> Path:
-    """Make an empty NAME.part for NAME, after clearing away another one with the logs SQLite kept of it."""
+    """Make an empty NAME.part for NAME, after removing an older one and its SQLite logs."""
     part = add_to_name(path, PART)
     for old in path.parent.glob(f"{part.name}*"):
         old.unlink()
@@ -65,7 +65,7 @@ def find_hash(path: Path) -> str:
 
 
 def find_free_name(folder: Path, name: str) -> Path:
-    """Return a path in `folder` that nothing has, as near to `name` as can be."""
+    """Return an unused path in `folder`, as near to `name` as possible."""
     path, number = folder / name, 1
     while any(add_to_name(path, end).exists() for end in ("", PART, GONE)):
         number += 1
@@ -74,10 +74,11 @@ def find_free_name(folder: Path, name: str) -> Path:
 
 
 def settle_files(folder: Path, known: Set[str]) -> list[Path]:
-    """End what a crash cut off: a file has its name where the library knows it, and is gone where not.
+    """Complete file changes after a crash: a file the library knows gets its name, any other is removed.
 
-    Files that come lie under NAME.part until the library knows them; files that go lie under NAME.gone
-    until it has forgotten them. Returned are those that cannot be removed because somebody has them open.
+    New files are called NAME.part until the library knows them. Files to be removed are called NAME.gone
+    until the library has forgotten them. Returns the files that cannot be removed because they are open
+    elsewhere.
     """
     left: list[Path] = []
     for end in (PART, GONE):
@@ -95,7 +96,7 @@ def settle_files(folder: Path, known: Set[str]) -> list[Path]:
 
 @contextmanager
 def hold_lock(path: Path) -> Generator[None]:
-    """Let one process at a time in; a process that dies lets go of it.
+    """Let one process at a time in; the lock of a process that dies is released.
 
     Raises
     ------
@@ -114,7 +115,7 @@ def hold_lock(path: Path) -> Generator[None]:
             time.sleep(0.02)
         yield
     finally:
-        os.close(number)  # lets go of the lock too
+        os.close(number)  # releases the lock too
 
 
 if sys.platform == "win32":

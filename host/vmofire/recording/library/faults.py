@@ -1,7 +1,6 @@
-"""What can go wrong with a library, as a cause and a cure.
+"""Faults of a library, each with its cause and remedy.
 
-In: exceptions of SQLite and of the disk. Out: LibraryError, which people can read.
-Never: a fault swallowed.
+In: exceptions of SQLite and of the disk. Out: LibraryError, in readable words. Never: a fault swallowed.
 """
 
 import sqlite3
@@ -25,18 +24,18 @@ def damaged(damage: Message) -> LibraryError:
 
 @contextmanager
 def explained() -> Generator[None]:
-    """Turn what SQLite and the disk raise inside into a LibraryError."""
+    """Turn errors of SQLite and of the disk into a LibraryError."""
     try:
         yield
     except DBAPIError as error:
-        raise _explain(error.orig if error.orig is not None else error) from None  # it holds what was kept
+        raise _explain(error.orig if error.orig is not None else error) from None  # its text quotes the data
     except sqlite3.Error as error:
         raise _explain(error) from None
     except OSError as error:
         raise _explain(error) from error
     except RecordError as error:
         raise LibraryError(error.cause, error.cure) from error
-    except (UnicodeEncodeError, OverflowError):  # what SQLite has no place for
+    except (UnicodeEncodeError, OverflowError):  # a value that SQLite cannot store
         raise LibraryError(
             say("The library cannot save this: a number is too large, or a text has invalid characters."),
             say("Enter it again. Nothing was changed."),
@@ -44,7 +43,7 @@ def explained() -> Generator[None]:
 
 
 def find_cause(error: BaseException) -> Message:
-    """Return what SQLite reports, without the record itself: Python's own words would quote it."""
+    """Return SQLite's message, without the record itself: Python's own text would quote it."""
     return tell("damage.sqlite", words=str(error)) if _is_sqlite(error) else tell("damage.unreadable")
 
 

@@ -1,4 +1,4 @@
-"""Rows of the database as the frozen records that leave the library.
+"""Conversion of database rows to the frozen records of the library.
 
 In: rows. Out: records. Never: a query.
 """
@@ -56,7 +56,7 @@ def to_recording(row: RecordingRow, channels: Sequence[ChannelRow], folder: Path
 
 
 def to_result(row: ResultRow, settings: dict[str, Any], overrides: Sequence[OverrideRow]) -> StoredResult:
-    """Return a result, its sides as mended."""
+    """Return a result, with its sides as corrected."""
     result = from_json(row.result, Result)
     return take(
         StoredResult,
@@ -68,7 +68,7 @@ def to_result(row: ResultRow, settings: dict[str, Any], overrides: Sequence[Over
 
 
 def take(kind: type[Record], row: Row, /, **others: Any) -> Record:
-    """Return a record of what a row has under the same names, and of `others` that it has otherwise."""
+    """Return a record with the row's fields of the same names, and with `others` in place of the rest."""
     for one in fields(kind):  # pyright: ignore[reportArgumentType] - all are dataclasses
         if one.name not in others:
             value = getattr(row, one.name)

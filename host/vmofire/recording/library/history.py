@@ -1,6 +1,6 @@
-"""One person over time: visits with all that belongs to them.
+"""History of one person: visits with all that belongs to them.
 
-In: an open session. Out: records. Never: a visit without its results as they stand, mended and overridden.
+In: an open session. Out: records; results always come with their corrections and overrides.
 """
 
 from collections import defaultdict
@@ -40,7 +40,7 @@ def read_history(session: Session, person_id: str, folder: Path) -> History:
 
 
 def fill_visits(session: Session, rows: list[VisitRow], folder: Path) -> list[Visit]:
-    """Return visits with their recordings and results, in a handful of queries however many they are."""
+    """Return visits with their recordings and results, in a few queries whatever their number."""
     ids = [row.id for row in rows]
     recordings = read_recordings(session, ids, folder)
     results = _read_results(session, ids)

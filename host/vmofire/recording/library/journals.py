@@ -1,7 +1,8 @@
-"""Recordings that nobody finished: found at start, finished, and handed to whoever decides.
+"""Unfinished recordings: found at start, finished, and passed to the caller.
 
-In: the folder of recordings. Out: what was cut off and what it holds, with a last frame that says so.
-Never: a byte of a recording changed; finishing only adds. A recording that still grows is left alone.
+In: the folder of recordings. Out: recordings that were cut off and their contents, with a last frame that
+says so. Never: a byte of a recording changed; finishing only adds. A recording that still grows is left
+alone.
 """
 
 import binascii
@@ -21,14 +22,14 @@ from vmofire.recording.library.faults import explained
 from vmofire.recording.writer import EVENT, MAX_PAYLOAD, SUFFIX
 from vmofire.words.message import Message, tell
 
-TAIL_BYTES = 4096  # the last event, whatever its words, is far shorter
+TAIL_BYTES = 4096  # the last event is far shorter, whatever its text
 YOUNG_S = 3.0  # a board that streams makes its journal grow every few milliseconds
 LOOK_S = 0.3
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A recording that was cut off by a crash, a loss of power or a full disk.
+    """Unfinished recording, cut off by a crash, a power cut or a full disk.
 
     Attributes
     ----------
@@ -36,11 +37,11 @@ class Unfinished:
     started : str
         ISO 8601, "" where it is not known.
     seconds : float
-        How much of it is there.
+        Length of the part that is there.
     trouble : Message or str
-        Why nothing of it can be read, in sentences; "" where it can.
+        Why it cannot be read, in sentences; "" where it can.
     readable : bool
-        False where it is left as it is, and reported again at the next opening.
+        False where it is left unchanged, and reported again at the next opening.
     """
 
     path: Path
@@ -62,7 +63,7 @@ def is_finished(path: Path) -> bool:
 
 
 def is_growing(path: Path) -> bool:
-    """Return whether somebody is recording to this file right now."""
+    """Return whether a program is recording to this file right now."""
     before = path.stat()
     if time.time() - before.st_mtime > YOUNG_S:
         return False
@@ -71,19 +72,19 @@ def is_growing(path: Path) -> bool:
 
 
 def find_unfinished(folder: Path, known: Iterable[str] = ()) -> tuple[Unfinished, ...]:
-    """Find journals that were cut off and that nobody is recording to.
+    """Find journals that were cut off and are not being recorded to.
 
     Parameters
     ----------
     folder : Path
-        Searched with the folders in it.
+        Searched with its subfolders.
     known : iterable of str
-        Files not to look at, relative to `folder`: the library's own were finished when they came in.
+        Files to skip, relative to `folder`: the library's own were finished when they were added.
 
     Raises
     ------
     LibraryError
-        The folder cannot be read. A file that cannot be read is named in what is found.
+        The folder cannot be read. An unreadable file is returned with its trouble.
     """
     skipped = set(known)
     found: list[Unfinished] = []
@@ -93,20 +94,20 @@ def find_unfinished(folder: Path, known: Iterable[str] = ()) -> tuple[Unfinished
         if path.relative_to(folder).as_posix() in skipped:
             continue
         try:
-            if not path.is_file():  # a folder of that name, or a pipe that would be waited for
+            if not path.is_file():  # a folder of that name, or a pipe that would block
                 found.append(Unfinished(path, "", 0.0, tell("unfinished.no_file"), readable=False))
             elif not (is_finished(path) or is_growing(path)):
                 found.append(_describe(path, read(path)))
         except JournalError as error:
             found.append(Unfinished(path, "", 0.0, f"{error.cause} {error.cure}"))
-        except Exception as error:  # whatever a file holds, it must not keep the others from being found
+        except Exception as error:  # whatever a file holds, the others must still be found
             cause = tell("unfinished.unreadable", words=make_safe(repr(error)))
             found.append(Unfinished(path, "", 0.0, cause, readable=False))
     return tuple(found)
 
 
 def finish(path: Path) -> None:
-    """Add what says that a recording was cut off, and its end; what it holds stays as it is."""
+    """Add an event that says the recording was cut off, and its end; its content stays as it is."""
     now = datetime.now().astimezone().isoformat(timespec="milliseconds")
     events = (
         {"kind": "recovered", "text": "cut off; finished later", "data": {"time": now}},
@@ -121,7 +122,7 @@ def finish(path: Path) -> None:
 
 
 def finish_whole(unfinished: Unfinished) -> Unfinished:
-    """Finish a recording; return it with the reason where its file cannot be read, or written to."""
+    """Finish a recording; return it with the reason where its file cannot be read or written."""
     if unfinished.readable:
         try:
             finish(unfinished.path)

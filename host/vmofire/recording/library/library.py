@@ -1,7 +1,7 @@
-"""The library: people, visits, recordings and results, kept so that nothing confirmed is ever lost.
+"""Library of people, visits, recordings and results; nothing confirmed is ever lost.
 
-In: what was measured and asked. Out: frozen records. When a method returns, what it did survives a crash;
-when it raises LibraryError, nothing of it happened. Never: an object of the database; a changed recording.
+In: measurements and answers. Out: frozen records. When a method returns, its change survives a crash. When it
+raises LibraryError, nothing was changed. Never: an object of the database; a changed recording.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,18 +60,18 @@ from vmofire.words import say
 
 
 def find_folder() -> Path:
-    """Return where the library lies when nobody says where: this user's own data folder."""
+    """Return the default folder of the library: this user's own data folder."""
     return user_data_path("vmofire", appauthor=False)
 
 
 class Library:
-    """An open library; also a context manager. Any thread may use it.
+    """Open library; also a context manager. Any thread may use it.
 
     Parameters
     ----------
     folder : path-like
-        Made if it is not there; readable by this user only. On Windows it is as private as the user's own
-        profile: closed to other users, open to administrators.
+        Created if missing; readable by this user only. On Windows it is as private as the user's own profile:
+        closed to other users, open to administrators.
 
     Raises
     ------
@@ -81,9 +81,9 @@ class Library:
     Attributes
     ----------
     folder, recordings : Path
-        Where it lies, and where its recordings lie.
+        Folder of the library, and folder of its recordings.
     opening : Opening
-        What was found, repaired and finished just now.
+        Report of the opening: faults found, repairs, completed steps.
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -106,7 +106,7 @@ class Library:
         self.close()
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._store.close()
 
     # People
@@ -124,7 +124,7 @@ class Library:
     def add_person(
         self, name: str = "", injury_side: str = "", injury_date: date | None = None, notes: str = ""
     ) -> Person:
-        """Add somebody under a new made-up id; a name is optional and kept apart."""
+        """Add a person under a new made-up id; a name is optional and stored separately."""
         with self._store.write() as session:
             person_id = people.add_person(session, name, injury_side, injury_date, notes)
         return self.person(person_id)
@@ -140,7 +140,7 @@ class Library:
         injury_date: date | Literal[""] | None = None,
         notes: str | None = None,
     ) -> Person:
-        """Change what is known of somebody; None leaves a field as it is, "" empties it."""
+        """Change fields of a person; None leaves a field as it is, "" empties it."""
         fields = {
             "injury_side": None if injury_side is None else people.check_side(injury_side),
             "injury_date": injury_date.isoformat() if isinstance(injury_date, date) else injury_date,
@@ -154,23 +154,23 @@ class Library:
         return self.person(person_id)
 
     def is_only_in_backups(self, person_id: str) -> bool:
-        """Return whether somebody is in a backup and not in the library: an older backup was restored."""
+        """Return whether a person is in a backup and not in the library: an older backup was restored."""
         here = removal.is_here(self._store, person_id)
         return not here and bool(backups.find_person(self.folder / BACKUPS, person_id)[0])
 
     def delete_person(self, person_id: str) -> Removed:
-        """Remove everything of somebody: rows, recordings, and their part of every backup."""
+        """Delete a person: rows, recordings, and their part of every backup."""
         return removal.delete_person(self._store, self.folder, person_id)
 
     def export_person(self, person_id: str, path: Path, with_name: bool = False) -> Path:
-        """Write everything of somebody to one file that another library imports.
+        """Write all data of a person to one file that another library imports.
 
-        Without the name the file bears the made-up id only. Notes go with it as they were written.
+        Without the name the file has the made-up id only. Notes are included as they were written.
         """
         return person_export.export_person(self._store, self.folder, person_id, Path(path), with_name)
 
     def import_person(self, path: Path) -> Imported:
-        """Take in a person from another library's file."""
+        """Import a person from another library's file."""
         return person_import.import_person(self._store, self.folder, Path(path))
 
     # Visits
@@ -184,7 +184,7 @@ class Library:
         notes: str = "",
         started: datetime | None = None,
     ) -> Visit:
-        """Begin a visit, with what was asked; None for what was not."""
+        """Begin a visit, with the answers given; None for questions not asked."""
         with self._store.write() as session:
             people.get_row(session, PersonRow, person_id)
             row = VisitRow(
@@ -219,9 +219,9 @@ class Library:
         cleared: bool | None = None,
         notes: str | None = None,
     ) -> Visit:
-        """Fill in or change what was asked, or with "" empty it; None leaves a field as it is.
+        """Fill in or change answers, or empty them with ""; None leaves a field as it is.
 
-        A change of what was there needs a name and leaves a trail.
+        A change of a filled field needs a name and leaves a trail.
         """
         fields = {
             "pain_before": pain_before if pain_before == "" else _check_pain(pain_before),
@@ -236,7 +236,7 @@ class Library:
         return self.visit(visit_id)
 
     def move_visit(self, visit_id: str, to_person: str, who: str, why: str) -> Visit:
-        """Put a visit under the person it belongs to."""
+        """Move a visit to the person it belongs to."""
         with self._store.write() as session:
             reassignment.move_visit(session, visit_id, to_person, who, why)
         return self.visit(visit_id)
@@ -253,22 +253,22 @@ class Library:
         fs_hz: float | None = None,
         made: datetime | None = None,
     ) -> StoredRecording:
-        """File a recording under a visit.
+        """Add a recording to a visit.
 
         Parameters
         ----------
         visit_id : str
         path : Path
-            In the library's own folder of recordings it stays where it is; from elsewhere it is copied. A
+            A file in the library's own folder of recordings stays where it is; any other is copied. A
             recording that was cut off is finished first.
         side : str
             "left", "right", "both" or "".
         electrodes : sequence of Electrodes
-            One a channel; what is left empty is taken from the recording.
+            One per channel; empty fields are taken from the recording.
         filters : mapping, optional
-            What the screen filtered by.
+            Filters of the screen.
         fs_hz, made : optional
-            What a file of another program says of itself, as formats.read found it; a journal says its own.
+            Rate and date in a file of another program, as formats.read found them; a journal has its own.
         """
         path = expand_home(path).absolute()
         is_ours = path.is_relative_to(self.recordings)
@@ -308,20 +308,20 @@ class Library:
         repeat_of: str | None = None,
         made: datetime | None = None,
     ) -> StoredResult:
-        """Keep what a job said.
+        """Store the result of a job.
 
         Parameters
         ----------
         visit_id : str
         result : Result
         side : str
-            "left", "right", "both" or ""; of figures that name no side of their own.
+            "left", "right", "both" or ""; for figures that name no side of their own.
         recording_id : str, optional
-            What it was taken from.
+            The recording it was computed from.
         settings : mapping, optional
-            The protocol the job ran by; that in `result.data["settings"]` where not given.
+            Settings of the job; `result.data["settings"]` where not given.
         filters : mapping, optional
-            What the signal was filtered by.
+            Filters of the signal.
         repeat_of : str, optional
             Id of the result this one repeats; that one stays, and no longer counts in trends.
         made : datetime, optional
@@ -371,7 +371,7 @@ class Library:
         return self.result(result_id)
 
     def change_side(self, target_id: str, side: str, who: str, why: str) -> None:
-        """Mend the side of a recording and its results, or of a result; "both" exchanges two legs."""
+        """Correct the side of a recording and its results, or of a result; "both" exchanges two legs."""
         with self._store.write() as session:
             reassignment.change_side(session, target_id, side, who, why)
 
@@ -391,7 +391,7 @@ class Library:
             try:
                 made = backups.make_backup(self._store.path, copies, number)
             except LibraryError:
-                self._store.look_closer()  # a copy that is not whole may be that of a damaged library
+                self._store.look_closer()  # a copy that is not whole may come from a damaged library
                 raise
             self._store.change_file = made.change_file
             backups.thin_out(copies)
@@ -403,11 +403,11 @@ class Library:
 
     @staticmethod
     def restore(folder: Path | str, backup: Backup, go_back: bool = False) -> Restored:
-        """Make the library anew from a backup and every change since, or `go_back` to that day's state."""
+        """Restore the library from a backup and every change since, or `go_back` to that day's state."""
         return recovery.restore(expand_home(folder).absolute(), backup, go_back)
 
     def check(self) -> list[str]:
-        """Read everything, recordings too, and return what is wrong, a sentence each; this is slow."""
+        """Check everything, recordings too; return the faults, a sentence each; this is slow."""
         return recovery.check_all(self._store, self.folder)
 
 

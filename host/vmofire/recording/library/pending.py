@@ -1,7 +1,7 @@
-"""Slips: what is to be filed, written down before a job begins, so that a crash leaves nobody guessing.
+"""Slips: notes of what is to be stored, written before a job begins, so that a crash loses nothing.
 
-In: a folder, slips. Out: the same slips after any crash, until each is thrown away. Never: a name of a
-person; a slip thrown away before the library has what it tells of (whoever files sees to that).
+In: a folder, slips. Out: the same slips after any crash, until each is removed.
+Never: a name of a person; a slip removed before its content is in the library (the caller ensures that).
 """
 
 import os
@@ -18,31 +18,31 @@ from vmofire.recording.library.disk import PART, add_to_name, make_private, rena
 from vmofire.recording.library.faults import explained
 from vmofire.recording.library.to_rows import make_id
 
-FOLDER = "waiting"  # in the library's own
-ROOM = ".room"  # behind a slip's id: space on the disk that its result will need
+FOLDER = "waiting"  # a folder in the library's own
+ROOM = ".room"  # suffix after a slip's id: space on the disk that its result will need
 ROOM_BYTES = 1 << 20  # a result with its curves, in the slip and twice in the library
 
 
 @dataclass(frozen=True)
 class PendingJob:
-    """One job's recording and result, and where both belong.
+    """Slip of one job: its recording and result, and where both belong.
 
     Attributes
     ----------
     file
         Name of the recording in the library's folder of recordings; "" where nothing was recorded.
     person_id, visit_id, job, side
-        As the library takes them.
+        In the form that the library takes.
     electrodes
         One a channel.
     filters
-        What the screen filtered by.
+        Filters of the screen.
     result
-        None before the job has one.
+        None until the job has a result.
     repeat_of
         Id of the result that this one repeats.
     id
-        Names the file of the slip.
+        File name of the slip.
     """
 
     file: str
@@ -58,9 +58,9 @@ class PendingJob:
 
 
 def write_pending(folder: Path, slip: PendingJob) -> None:
-    """Write a slip, whole or not at all; one of the same id is replaced.
+    """Write a slip, whole or not at all; one with the same id is replaced.
 
-    Without a result it takes the space that one will need: a recording may fill the disk meanwhile.
+    Without a result, the slip reserves the space that one will need: a recording may fill the disk meanwhile.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def write_pending(folder: Path, slip: PendingJob) -> None:
 
 
 def read_pending(folder: Path) -> list[PendingJob]:
-    """Return all slips; one that cannot be read tells nothing, and its recording is offered without it."""
+    """Return all slips; an unreadable one is left out, and its recording is offered without it."""
     found: list[PendingJob] = []
     for path in sorted((folder / FOLDER).glob("*.json")):
         try:
@@ -95,7 +95,7 @@ def read_pending(folder: Path) -> list[PendingJob]:
 
 
 def drop_pending(folder: Path, slip: PendingJob) -> None:
-    """Throw a slip away."""
+    """Remove a slip."""
     path = folder / FOLDER / f"{slip.id}.json"
     with explained():
         path.unlink(missing_ok=True)
@@ -108,7 +108,7 @@ def _take_room(path: Path) -> None:
         with open(room, "xb", opener=open_private) as file:
             file.write(bytes(ROOM_BYTES))
             os.fsync(file.fileno())
-    except OSError:  # so little is left that none of it is to be taken
+    except OSError:  # too little space is left to reserve any
         room.unlink(missing_ok=True)
 
 

@@ -20,11 +20,11 @@ from vmofire.recording.library.to_rows import check_side, format_time, make_id
 from vmofire.recording.library.trail import write_field
 from vmofire.words import msg, say
 
-# Crockford's letters: none that is taken for another when it is read out or written by hand.
+# Crockford's letters: none is easily mistaken for another, spoken or written by hand.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# What turns the writing of all that follows on the line; letters of any direction need none of it.
+# Characters that reverse the writing direction of the rest of the line; no script needs them.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# What is missing where a row is, and the list that one is chosen from.
+# Noun of a missing row, and the list in which people choose one.
 _MISSING: dict[type[Row], tuple[str, str]] = {
     PersonRow: (msg("There is no person {id} in this library."), msg("Choose one from the list.")),
     VisitRow: (msg("There is no such visit in this library."), msg("Choose one from the history.")),
@@ -34,7 +34,7 @@ Kind = TypeVar("Kind", bound=Row)
 
 
 def make_person_id(session: Session) -> str:
-    """Return an id as "P7K3Q" that nobody has here."""
+    """Return a new id such as "P7K3Q", unused in this library."""
     while True:
         person_id = "P" + "".join(secrets.choice(LETTERS) for _ in range(4))
         if session.get(PersonRow, person_id) is None:
@@ -42,12 +42,12 @@ def make_person_id(session: Session) -> str:
 
 
 def is_person_id(words: str) -> bool:
-    """Return whether these can be an id of somebody, who may live in another library."""
+    """Return whether a text has the form of a person's id, here or in another library."""
     return len(words) == 5 and words[0] == "P" and all(letter in LETTERS for letter in words[1:])
 
 
 def tidy_name(name: str) -> str:
-    """Return a name as one line that no terminal takes for a command."""
+    """Return a name as one line without control characters for a terminal."""
     plain = (" " if unicodedata.category(one) == "Cc" else one for one in name if one not in _TURNING)
     return " ".join("".join(plain).split())
 
@@ -96,7 +96,7 @@ def get_row(session: Session, table: type[Kind], row_id: str) -> Kind:
     Raises
     ------
     LibraryError
-        There is none.
+        There is no such row.
     """
     row = session.get(table, row_id)
     if row is None:
@@ -106,13 +106,13 @@ def get_row(session: Session, table: type[Kind], row_id: str) -> Kind:
 
 
 def read_person(session: Session, person_id: str) -> Person:
-    """Return one person; a LibraryError says that there is none."""
+    """Return one person; raise a LibraryError where there is none."""
     get_row(session, PersonRow, person_id)
     return list_people(session, person_id=person_id)[0]
 
 
 def change_name(session: Session, person_id: str, name: str, who: str, why: str) -> None:
-    """Give a person another name, or none."""
+    """Change or remove a person's name."""
     row, name = session.get(NameRow, person_id), tidy_name(name)
     before = row.name if row else ""
     if name == before:
@@ -130,7 +130,7 @@ def change_name(session: Session, person_id: str, name: str, who: str, why: str)
 def change_row(
     session: Session, row: Row, target: str, person_id: str, fields: Mapping[str, Any], who: str, why: str
 ) -> None:
-    """Change fields of a row; what was filled before and changes now leaves a trail.
+    """Change fields of a row; a change of a filled field leaves a trail.
 
     None changes nothing, "" empties a field.
     """
@@ -154,7 +154,7 @@ def add_mend(
     after: str,
     private: bool = False,
 ) -> None:
-    """Write who changed what.
+    """Record who changed what.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""One person as one file: everything that belongs to them, for another installation or for themselves.
+"""Export of one person as one file: all their data, for another installation or for themselves.
 
 In: an open store, an id, a path. Out: a zip of a manifest with hashes, rows as JSON, and the recordings.
 Never: a name unless it is asked for; an existing file overwritten. Reading it back is person_import.py.
@@ -40,17 +40,17 @@ from vmofire.recording.writer import APP
 from vmofire.words import say
 
 FORMAT = 1
-TABLES_IN_ARCHIVE = "0001"  # their version when what an archive holds of them last changed
+TABLES_IN_ARCHIVE = "0001"  # version of the tables when the contents of an archive last changed
 MANIFEST, ROWS = "manifest.json", "rows.json"
 
 
 def export_person(store: Store, folder: Path, person_id: str, path: Path, with_name: bool) -> Path:
-    """Write everything of a person to one file; it has its name only when it is whole.
+    """Write all data of a person to one file; the file gets its name only when it is whole.
 
     Raises
     ------
     LibraryError
-        No such person, the file exists, or it cannot be written.
+        There is no such person, the file exists, or it cannot be written.
     """
     with explained():
         if path.exists():

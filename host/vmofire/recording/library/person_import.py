@@ -1,7 +1,7 @@
-"""Taking in a person from an archive that another installation wrote.
+"""Import of a person from an archive that another installation wrote.
 
-In: an open store, an archive. Out: what came. Everything is checked before anything is written.
-Never: a part of a damaged archive taken in; anything here overwritten; two people made one.
+In: an open store, an archive. Out: what was imported. Everything is checked before anything is written.
+Never: a part of a damaged archive imported; anything here overwritten; two people merged.
 """
 
 import hashlib
@@ -49,20 +49,20 @@ Rows = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Imported:
-    """What an archive brought.
+    """Report of an import.
 
     Attributes
     ----------
     person_id : str
-        Under which the person is here.
+        Id of the person in this library.
     id_in_archive : str
-        Another one where that id belongs to somebody else here.
+        Id in the archive; it differs where that id belongs to another person here.
     is_new : bool
-        False where the person was here already and only what was missing was added.
+        False where the person was known already and only missing rows were added.
     visits, results, recordings : int
         How many were added.
     kept : int
-        Rows that differ here from the archive: those here stay.
+        Rows that differ from the archive: those here stay.
     """
 
     person_id: str
@@ -75,7 +75,7 @@ class Imported:
 
     @property
     def words(self) -> str:
-        """What came, under which id, and what did not, in sentences."""
+        """What was imported, under which id, and what was not, in sentences."""
         told = [
             say("{person} was added.", person=self.person_id)
             if self.is_new
@@ -105,12 +105,12 @@ class Imported:
 
 
 def import_person(store: Store, folder: Path, path: Path) -> Imported:
-    """Take in a person: as somebody new, or adding what is missing where they are here already.
+    """Import a person: as a new one, or by adding missing rows where the person is known already.
 
     Raises
     ------
     LibraryError
-        It is no archive of vmofire, is damaged, or is newer than this program; nothing was taken in.
+        It is no archive of vmofire, is damaged, or is newer than this program; nothing was imported.
     """
     try:
         file = open_plain(path, LARGEST_BYTES)
@@ -133,7 +133,7 @@ def import_person(store: Store, folder: Path, path: Path) -> Imported:
 
 
 def _check(archive: zipfile.ZipFile, path: Path) -> Rows:
-    """Return the rows of an archive, every byte of which is as it was written."""
+    """Return the rows of an archive, after checking that every byte is as it was written."""
     sizes = {info.filename: info.file_size for info in archive.infolist()}
     for name, most_bytes in MOST_BYTES.items():  # before a byte of it is unpacked
         if sizes.get(name, 0) > most_bytes:
@@ -202,7 +202,7 @@ def _read_int(digits: str) -> int:
 
 
 def _check_rows(rows: Rows, held: Mapping[str, str]) -> None:
-    """Refuse what the tables would not take, or what reaches beyond one person."""
+    """Refuse rows that do not fit the tables, or that belong to more than one person."""
     check_rows(rows)
     if len(rows.get("people", ())) != 1:
         raise RecordError(say("it needs exactly one person"))
@@ -249,12 +249,12 @@ def _take_in(store: Store, recordings: Path, archive: zipfile.ZipFile, rows: Row
 
 
 def _read_back(session: Session, person_id: str, recordings: Path) -> None:
-    """Refuse what could be written but never read again: one such row would hide everybody.
+    """Refuse rows that could be written but never read again: one such row would hide all people.
 
     Raises
     ------
     LibraryError
-        It cannot be read.
+        A row cannot be read back.
     """
     session.flush()
     try:
@@ -264,13 +264,13 @@ def _read_back(session: Session, person_id: str, recordings: Path) -> None:
 
 
 def _choose_id(session: Session, wanted: str) -> str:
-    """Return the id somebody had elsewhere, or another one where it is none or somebody else's here."""
+    """Return the id from the archive, or a new one where it is invalid or belongs to another person here."""
     is_free = is_person_id(wanted) and session.get(PersonRow, wanted) is None
     return wanted if is_free else make_person_id(session)
 
 
 def _rename(table: str, row: dict[str, Any], old: str, new: str) -> dict[str, Any]:
-    """Return a row of the person under the id they have here."""
+    """Return a row of the person under the id used here."""
     names = {"people": ("id",), "mends": ("person_id", "target", "before", "after")}
     row = dict(row)
     if table == "names":
@@ -282,16 +282,16 @@ def _rename(table: str, row: dict[str, Any], old: str, new: str) -> dict[str, An
 
 
 def _is_same(there: Row, row: Mapping[str, Any]) -> bool:
-    """Return whether a row here says what the archive says, but for where its file lies."""
+    """Return whether a row here equals that of the archive, except for the place of its file."""
     here = to_dict(there)
     return all(here[key] == value for key, value in row.items() if key != "file")
 
 
 def _unpack(archive: zipfile.ZipFile, row: Mapping[str, Any], recordings: Path) -> str:
-    """Unpack a recording to NAME.part and return NAME, which it gets when the library knows it."""
+    """Unpack a recording to NAME.part and return NAME; the file gets that name once the library knows it."""
     suffix = Path(row["file"]).suffix
     suffix = suffix if suffix[1:].isalnum() and len(suffix) <= 8 else ""
-    # Of the name itself nothing is taken over: it comes from outside.
+    # Nothing of the original name is used: it comes from outside.
     target = find_free_name(recordings, f"{row['id'] if row['id'].isalnum() else 'imported'}{suffix}")
     member = f"{RECORDINGS}/{row['id']}"
     if member in archive.namelist():

@@ -1,7 +1,7 @@
 """Electrode placement as far as it is known: leg, muscle, kind, distances.
 
-In: the sensors' labels, a leg, an answer of guided/electrodes.py. Out: one entry a channel for the library.
-Never: a distance nobody gave, or electrodes that were moved over still on the leg they left.
+In: the sensors' labels, a leg, an answer of guided/electrodes.py. Out: one entry per channel for the library.
+Never: a distance that was not entered, or moved electrodes still listed at their old leg.
 """
 
 from collections.abc import Sequence
@@ -15,18 +15,18 @@ from vmofire.words.quantities import write_limit
 
 
 class Placement:
-    """What lies on each place of one person now; once told of, electrodes have stayed on."""
+    """Placement of one person's electrodes now; once entered, they count as staying on."""
 
     def __init__(self) -> None:
-        self._placed: dict[str, Electrodes] = {}  # by leg and muscle
+        self._placed: dict[str, Electrodes] = {}  # electrodes by leg and muscle
 
     def knows(self, labels: Sequence[str], side: str) -> bool:
-        """Return whether it was said how the electrodes lie that a job is about to hear."""
+        """Return whether the placement of the electrodes that a job will use is known."""
         return all(key in self._placed for key in _places(labels, side))
 
     def place(self, labels: Sequence[str], side: str, how: Electrodes) -> None:
-        """Say how the electrodes lie; they stay so until the sensor is moved."""
-        if not has_both(labels):  # a sensor that was moved over is no longer where it was
+        """Enter a placement; it holds until the sensor is moved."""
+        if not has_both(labels):  # a sensor that was moved to the other leg is no longer at its old place
             for other in LEGS:
                 if other != side:
                     for key in _places(labels, other):
@@ -35,7 +35,7 @@ class Placement:
             self._placed[key] = how
 
     def describe(self, labels: Sequence[str], side: str) -> tuple[Electrodes, ...]:
-        """Return one entry a channel for the recording that begins now."""
+        """Return one entry per channel for the recording that begins now."""
         told: list[Electrodes] = []
         for label, key in zip(labels, _places(labels, side), strict=True):
             how = self._placed.get(key, Electrodes())
@@ -47,7 +47,7 @@ class Placement:
 
 
 def find_last(visits: Sequence[Visit], labels: Sequence[str], side: str) -> Electrodes | None:
-    """Return what was on these places when they were last recorded; None where nobody said."""
+    """Return the electrodes at these places in their last recording; None where they are not known."""
     wanted = _places(labels, side)
     for day in reversed(visits):
         for recording in reversed(day.recordings):
@@ -65,12 +65,12 @@ def answer(
     spacing_mm: float | None = None,
     landmark_mm: float | None = None,
 ) -> Electrodes:
-    """Return how electrodes lie by one of guided.electrodes.WAYS.
+    """Return the placement that follows from one of guided.electrodes.WAYS.
 
     Parameters
     ----------
     way
-        "last" needs to be known, by `last`.
+        "last" needs `last`.
     last
         As find_last.
     kind, spacing_mm, landmark_mm
@@ -84,7 +84,7 @@ def answer(
 
 
 def say_placed(how: Electrodes) -> str:
-    """Return kind and distances, as far as they are known."""
+    """Return kind and distances in words, as far as they are known."""
     parts = [how.kind]
     parts.append(
         say("{spacing} mm apart", spacing=write_limit(how.spacing_mm, "mm")) if how.spacing_mm else ""
@@ -95,18 +95,18 @@ def say_placed(how: Electrodes) -> str:
 
 
 def find_common(labels: Sequence[str]) -> str:
-    """Return the side that all sensors share, "both" where they do not, "" where nobody knows."""
+    """Return the side that all sensors share, "both" where they differ, "" where it is not known."""
     sides = {find_side(label) for label in labels}
     return sides.pop() if len(sides) == 1 else "both"
 
 
 def find_side(label: str) -> str:
-    """Return the leg of a label as "left VMO"; "" where it names none."""
+    """Return the leg of a label such as "left VMO"; "" where it names none."""
     return read_side(label)
 
 
 def find_muscle(label: str) -> str:
-    """Return the muscle of a label as "left VMO"."""
+    """Return the muscle of a label such as "left VMO"."""
     return read_muscle(label) or (label.split()[-1] if label.split() else "")
 
 

@@ -1,6 +1,6 @@
-"""A library on a disk that cannot be written to: read into memory, with every change that is on the disk.
+"""Read-only library, on a disk that cannot be written to: held in memory, with every change on the disk.
 
-In: a folder. Out: a store to read from. Never: a byte written there, or a copy of it on another disk.
+In: a folder. Out: a store to read from. Never: a byte written to that disk, or a copy of it on another one.
 """
 
 import os
@@ -22,18 +22,18 @@ READ_ONLY = msg("The library is on a disk that cannot be written to. You can onl
 
 
 def can_write(folder: Path, database: Path) -> bool:
-    """Return whether a library can be kept in a folder, as far as its rights and its disk say."""
+    """Return whether a library can be written in a folder, judged by its rights and its disk."""
     there = [path for path in (folder, database) if path.exists()]
     return all(os.access(path, os.W_OK) for path in there)
 
 
 class MemoryStore(Store):
-    """A database in memory, the first whole one of several files.
+    """Database in memory, read from the first whole one of several files.
 
     Parameters
     ----------
     path : Path
-        Where the library's own database lies.
+        The library's own database.
     sources : iterable of Path
         Whole databases, the best one first.
 
@@ -45,7 +45,7 @@ class MemoryStore(Store):
     Attributes
     ----------
     source : Path
-        Which one it was.
+        The file it was read from.
     """
 
     def __init__(self, path: Path, sources: Iterable[Path]) -> None:
@@ -67,12 +67,12 @@ class MemoryStore(Store):
         self.engine = self._engine = make_engine(path, self._connect)
 
     def close(self) -> None:
-        """Let go of the memory."""
+        """Free the memory."""
         super().close()
         self._kept.close()
 
     def look_closer(self) -> Message | None:
-        """Find nothing: every record was looked at when it was read."""
+        """Do nothing: every record was checked when it was read."""
         return None
 
     @contextmanager
@@ -102,8 +102,7 @@ class MemoryStore(Store):
 def list_sources(database: Path, backups: Iterable[Path]) -> list[Path]:
     """Return the databases to read from, the best one first.
 
-    What lies in a write-ahead log cannot be read without writing: the newest backup and the changes since say
-    it too.
+    A write-ahead log cannot be read without writing. The newest backup and the changes since hold the same.
     """
     log = add_to_name(database, "-wal")
     own = [database] if database.exists() else []

@@ -23,7 +23,7 @@ from vmofire.words import say
 
 
 def move_visit(session: Session, visit_id: str, to_person: str, who: str, why: str) -> None:
-    """Put a visit under the person it belongs to; both histories say so."""
+    """Move a visit to the person it belongs to; both histories record it."""
     visit, person = get_row(session, VisitRow, visit_id), get_row(session, PersonRow, to_person)
     before = visit.person_id
     if before == person.id:
@@ -44,7 +44,7 @@ def change_side(session: Session, target_id: str, side: str, who: str, why: str)
     target_id : str
         Of a recording or a result.
     side : str
-        What is true: "left" or "right"; "both" where both legs were recorded and stand exchanged.
+        The true side: "left" or "right"; "both" where both legs were recorded and are exchanged.
     who, why : str
     """
     result = session.get(ResultRow, target_id)

@@ -1,4 +1,4 @@
-"""What a library hands out: frozen records of people, visits, recordings and results.
+"""Records that a library returns: people, visits, recordings and results, all frozen.
 
 In: nothing. Out: records; times are aware, in the computer's own zone. Never: an object of the database.
 """
@@ -13,12 +13,12 @@ from vmofire.guided.prompt import Result
 
 @dataclass(frozen=True)
 class Person:
-    """Someone, under a made-up id.
+    """Person, under a made-up id.
 
     Attributes
     ----------
     id : str
-        As "P7K3Q"; what files and reports bear.
+        For example "P7K3Q"; used in files and reports.
     name : str
         "" where none was given.
     injury_side : str
@@ -47,7 +47,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Electrodes:
-    """One channel of a recording: where its electrodes lay and what the sensor was set to.
+    """Electrodes of one channel of a recording: their place, and the settings of the sensor.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Electrodes:
     landmark_mm : float or None
         From the inner upper edge of the kneecap to the pair's middle.
     placed_anew : bool or None
-        False where they stayed on since the recording before.
+        False where they stayed on since the previous recording.
     output : str or None
         "RAW", "RECT" or "ENV".
     gain : float or None
@@ -90,7 +90,7 @@ class StoredRecording:
     ----------
     id, visit_id : str
     path : Path
-        Where it lies now.
+        Present path of the file.
     sha256 : str
         Of the file as it was added; recordings never change.
     size_bytes : int
@@ -103,13 +103,13 @@ class StoredRecording:
     complete : bool
         False where the recording was cut off.
     board : dict
-        Firmware, MicroPython and board as they named themselves.
+        Firmware, MicroPython and board, by their own names.
     filters : dict
-        What the screen filtered by; the file itself is unfiltered.
+        Filters of the screen; the file itself is unfiltered.
     app : str
         Version of vmofire that added it.
     electrodes : tuple of Electrodes
-        One a channel.
+        One per channel.
     """
 
     id: str
@@ -140,23 +140,23 @@ class Override:
 
 @dataclass(frozen=True)
 class StoredResult:
-    """What a job said, and what became of it.
+    """Result of a job as stored, with its overrides and corrections.
 
     Attributes
     ----------
     id, visit_id : str
     recording_id, repeat_of : str or None
-        The recording it was taken from; the result it repeats, which no longer counts in trends.
+        The recording it was computed from; the result it repeats, which no longer counts in trends.
     made : datetime
     side : str
         "left", "right", "both" or "".
     swapped : bool
-        Left and right were mended afterwards; `result` says them as mended.
+        Left and right were corrected afterwards; `result` has them as corrected.
     result : Result
     settings, filters : dict
-        What the job and the screen were set to.
+        Settings of the job and filters of the screen.
     overrides : tuple of Override
-        The last one stands.
+        The last one counts.
     app : str
     """
 
@@ -175,13 +175,13 @@ class StoredResult:
 
     @property
     def outcome(self) -> str:
-        """The verdict that stands: the last override's, or the program's own."""
+        """The verdict that counts: the last override's, or the program's own."""
         return self.overrides[-1].outcome if self.overrides else self.result.outcome
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One day of one person.
+    """Visit: one day of one person.
 
     Attributes
     ----------
@@ -211,21 +211,21 @@ class Visit:
 
     @property
     def standing(self) -> tuple[StoredResult, ...]:
-        """The results that count: those that were not done again."""
+        """Results that count: all that were not repeated later."""
         repeated = {one.repeat_of for one in self.results}
         return tuple(one for one in self.results if one.id not in repeated)
 
 
 @dataclass(frozen=True)
 class Mend:
-    """A change made afterwards: who changed what, when and why.
+    """Correction made afterwards: who changed what, when and why.
 
     Attributes
     ----------
     at : datetime
     who, why : str
     what : str
-        As "side" or "person".
+        For example "side" or "person".
     target : str
         Id of what was changed.
     before, after : str or None
@@ -242,7 +242,7 @@ class Mend:
 
 @dataclass(frozen=True)
 class History:
-    """All of one person, the first visit first."""
+    """History of one person, the first visit first."""
 
     person: Person
     visits: tuple[Visit, ...]

@@ -1,7 +1,7 @@
-"""Opening a library: looked through, repaired, brought up to date, and an account of all that was done.
+"""Opening of a library: check, repair, update, and a report of all three.
 
-In: a folder. Out: an open Store, and an Opening that says what was found. Every step may be killed and is
-taken again at the next opening. Never: a damaged file thrown away; a change dropped without a word.
+In: a folder. Out: an open Store, and an Opening that says what was found. Every step may be interrupted and
+is repeated at the next opening. Never: a damaged file deleted; a change dropped without a word.
 """
 
 import sqlite3
@@ -48,7 +48,7 @@ RECORDINGS, BACKUPS, DAMAGED = "recordings", "backups", "damaged"
 
 
 def prepare(folder: Path, thorough: bool = False) -> tuple[Store, Opening]:
-    """Open the library of a folder, whatever state it is in; `thorough` looks at every record first.
+    """Open the library of a folder, whatever its state; `thorough` checks every record first.
 
     Raises
     ------
@@ -66,14 +66,14 @@ def prepare(folder: Path, thorough: bool = False) -> tuple[Store, Opening]:
         _clear_away(folder)
         try:
             return _open(folder, opening, thorough or (folder / SUSPECT).exists())
-        except Exception:  # whatever it stumbled over: damage shows when every record is looked at
+        except Exception:  # whatever the error was: checking every record shows the damage
             if find_damage(folder / DATABASE, thorough=True) is None:
                 raise
         return _open(folder, opening, thorough=True)
 
 
 def _read_only(folder: Path) -> tuple[Store, Opening]:
-    """Open a library that cannot be written to, with every change that its change files say."""
+    """Open a library that cannot be written to, with every change from its change files."""
     copies = folder / BACKUPS
     backups = [backup.path for backup in list_backups(copies)]
     store = MemoryStore(folder / DATABASE, list_sources(folder / DATABASE, backups))
@@ -92,7 +92,7 @@ def _read_only(folder: Path) -> tuple[Store, Opening]:
 
 
 def _open(folder: Path, opening: Opening, thorough: bool) -> tuple[Store, Opening]:
-    """Take every step from a database on disk to an open Store, a repair first where it is damaged."""
+    """Do every step from a database on disk to an open Store; a damaged one is repaired first."""
     database = folder / DATABASE
     damage = find_damage(database, thorough)
     if damage is not None:
@@ -113,16 +113,16 @@ def _open(folder: Path, opening: Opening, thorough: bool) -> tuple[Store, Openin
 
 
 def _clear_away(folder: Path) -> None:
-    """Remove what a repair or a restore left that was killed: a copy of everybody that nobody asks for."""
+    """Remove the leftovers of an interrupted repair or restore: an unused copy of all people."""
     for path in folder.glob(f"{DATABASE}{PART}*"):
         path.unlink(missing_ok=True)
 
 
 def _repair(folder: Path, damage: Message) -> Repair:
-    """Set the damaged files aside and put the newest whole backup in their place, or an empty library.
+    """Set the damaged files aside and replace them by the newest whole backup, or by an empty library.
 
-    Where changes since that backup are missing, the damaged file's own records come first, if all of them are
-    whole and only its indexes are not.
+    Where changes since that backup are missing, the damaged file's own records are preferred, if all of them
+    are whole and only its indexes are damaged.
     """
     database = folder / DATABASE
     copies = folder / BACKUPS
@@ -148,12 +148,12 @@ def _repair(folder: Path, damage: Message) -> Repair:
 
 
 def _holds_all_since(copies: Path, backup: Backup | None) -> bool:
-    """Return whether every change since a backup can be played onto it, as far as anybody knows."""
+    """Return whether every known change since a backup can be played onto it."""
     return backup is not None and changes.read_later(copies, backup.changes).missing == 0
 
 
 def _make_indexes_anew(database: Path, part: Path) -> bool:
-    """Copy a damaged database with new indexes; return whether all of it is whole then."""
+    """Copy a damaged database with new indexes; return whether the copy is whole."""
     if not database.exists():
         return False
     try:
@@ -168,14 +168,14 @@ def _make_indexes_anew(database: Path, part: Path) -> bool:
 
 def _create(part: Path) -> None:
     """Make an empty library in an empty file."""
-    from vmofire.recording.library.migrations import upgrade  # half a second that most openings do not need
+    from vmofire.recording.library.migrations import upgrade  # slow (half a second), and seldom needed
 
     with connect(part, writes=True) as connection:
         upgrade(connection)
 
 
 def _bring_up_to_date(folder: Path, opening: Opening) -> Opening:
-    """Play the changes that the database lacks, and take the steps of migration that it lacks."""
+    """Play the changes and take the steps of migration that the database lacks."""
     database = folder / DATABASE
     with connect(database) as connection:
         version, number = _read_state(connection)
@@ -200,7 +200,7 @@ def _read_state(connection: Connection) -> tuple[str, int]:
 
 
 def _list_steps(folder: Path, version: str) -> list[str]:
-    """Return the versions that tables have yet to become, the next one first.
+    """Return the versions still to be migrated to, the next one first.
 
     Raises
     ------
@@ -226,7 +226,7 @@ def _list_steps(folder: Path, version: str) -> list[str]:
 
 
 def _take_steps(connection: Connection, steps: list[str], later: changes.Later) -> int:
-    """Take steps of migration, and after each play the changes that were written into such tables."""
+    """Take steps of migration; after each, play the changes written for tables of that version."""
     from vmofire.recording.library.migrations import upgrade
 
     played = 0
@@ -237,7 +237,7 @@ def _take_steps(connection: Connection, steps: list[str], later: changes.Later) 
 
 
 def _play(connection: Connection, later: changes.Later, version: str) -> int:
-    """Play the changes of one version; return how many could be."""
+    """Play the changes of one version; return how many were played."""
     tables = MetaData()
     tables.reflect(connection)
     played = 0
@@ -247,7 +247,7 @@ def _play(connection: Connection, later: changes.Later, version: str) -> int:
             with connection.begin_nested():
                 changes.play(connection, change, tables)
         except (SQLAlchemyError, KeyError):
-            pass  # the caller counts what was not played
+            pass  # the caller counts the rest
         else:
             played += 1
     if mine:
@@ -256,7 +256,7 @@ def _play(connection: Connection, later: changes.Later, version: str) -> int:
 
 
 def _back_up(folder: Path, opening: Opening) -> Opening:
-    """Make a backup where the last one is not of today, or where the library is no longer what it was."""
+    """Make a backup where one is due: none of today, or the library was repaired or migrated."""
     backups = list_backups(folder / BACKUPS)
     with connect(folder / DATABASE) as connection:
         number = int(connection.execute(text("SELECT changes FROM state")).scalar_one())
@@ -274,15 +274,15 @@ def _back_up(folder: Path, opening: Opening) -> Opening:
 
 
 def settle(store: Store, folder: Path) -> list[Path]:
-    """Bring the names of files in line with what the library knows; return what could not be removed."""
-    with store.hold(), store.read() as session:  # nobody else may be half way through an import or a backup
+    """Bring the names of files in line with the library; return the files that could not be removed."""
+    with store.hold(), store.read() as session:  # no one else may be in the middle of an import or a backup
         for path in (folder / BACKUPS).glob(f"*{PART}*"):
             path.unlink(missing_ok=True)
         return settle_files(folder / RECORDINGS, set(session.scalars(select(RecordingRow.file))))
 
 
 def _look_through(folder: Path, store: Store, opening: Opening) -> Opening:
-    """Bring files and rows together: end what a crash cut off, and name what has no partner."""
+    """Match files and rows: complete what a crash cut off, and report recordings without a partner."""
     recordings = folder / RECORDINGS
     settle(store, folder)
     with store.read() as session:
@@ -293,7 +293,7 @@ def _look_through(folder: Path, store: Store, opening: Opening) -> Opening:
 
 
 def _compare_files(folder: Path, store: Store) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Return the recordings that no visit has, and those that are not there."""
+    """Return the recordings without a visit, and those whose file is missing."""
     recordings = folder / RECORDINGS
     with store.read() as session:
         known = set(session.scalars(select(RecordingRow.file)))
@@ -305,7 +305,7 @@ def _compare_files(folder: Path, store: Store) -> tuple[tuple[Path, ...], tuple[
 
 
 def check_all(store: Store, folder: Path) -> list[str]:
-    """Read everything, recordings too, and return what is wrong, a sentence or two each."""
+    """Check everything, recordings too; return the faults, a sentence or two each."""
     wrong: list[str] = []
     damage = store.look_closer()
     if damage:
@@ -323,7 +323,7 @@ def check_all(store: Store, folder: Path) -> list[str]:
 
 
 def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
-    """Make the library anew from a backup and every change since; what was there becomes a backup itself.
+    """Restore the library from a backup and every change since; the present one becomes a backup itself.
 
     Recordings stay as they are.
 
@@ -333,12 +333,12 @@ def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
     backup : Backup
         One of `list_backups`.
     go_back : bool
-        Leave out the changes since: the library as it was then.
+        Leave out the changes since, so the library is as it was on that day.
 
     Raises
     ------
     LibraryError
-        The backup is damaged, changes since are gone, or the library is in use; nothing was changed then.
+        The backup is damaged, changes since are missing, or the library is in use; nothing was changed then.
     """
     folder = folder.absolute()
     copies = folder / BACKUPS
@@ -348,7 +348,7 @@ def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
             f"{say('The backup {name} is damaged.', name=backup.path.name)} {damage}",
             say("Choose another one."),
         )
-    store, _ = prepare(folder, thorough=True)  # what is kept as a backup has to be whole
+    store, _ = prepare(folder, thorough=True)  # a backup must be whole
     try:
         with hold_lock(folder / "library.lock"), explained():
             with store.hold() as number:
@@ -370,7 +370,8 @@ def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
                         ),
                         say("Choose a newer backup, or go back to this one without them (--go-back)."),
                     )
-                # Its number goes on, so that no change from before is ever played onto what is restored.
+                # The count of changes continues, so that no earlier change is ever played onto the restored
+                # library.
                 set_changes(get_raw(connection), number + 1)
             _put_in_place(part, store, number)
             back_to = backup.changes if go_back else None
@@ -388,7 +389,7 @@ def restore(folder: Path, backup: Backup, go_back: bool = False) -> Restored:
 
 
 def _put_in_place(part: Path, store: Store, number: int) -> None:
-    """Copy a database over the open one in one transaction: another vmofire sees the old one or the new."""
+    """Copy a database over the open one in one transaction: another vmofire sees the old or the new one."""
     damage = find_damage(part, thorough=True)
     if damage is not None:
         raise LibraryError(

@@ -1,7 +1,7 @@
-"""Taking somebody out of the change files, so that a backup still brings back everybody else.
+"""Removal of a person from the change files, so that a backup still restores everybody else.
 
-In: a folder of change files, who leaves. Out: the same files without them. Never: a number that goes missing,
-or a change of somebody else's; a line that cannot be read goes too, for it may name whoever leaves.
+In: a folder of change files, and the people to remove. Out: the same files without them. Never: a missing
+number, or another person's change lost. An unreadable line is removed too, for it may name the person.
 """
 
 from collections.abc import Sequence
@@ -15,19 +15,19 @@ from vmofire.recording.library.schema import VERSION, MendRow, VisitRow, to_dict
 from vmofire.recording.library.sums import seal
 from vmofire.recording.library.trail import DELETED
 
-EMPTIED = {"results": ("recording_id", "repeat_of")}  # what a row may lose without going itself
+EMPTIED = {"results": ("recording_id", "repeat_of")}  # fields that a row may lose without being removed
 
 
 @dataclass(frozen=True)
 class Leaving:
-    """Somebody to be taken out of every copy, with the visits that once stood under another id too."""
+    """Person to be removed from every copy, with visits that were once stored under another id too."""
 
     person_id: str
     visits: tuple[str, ...]
 
 
 def rewrite_changes(folder: Path, leaving: Sequence[Leaving]) -> None:
-    """Take people out of every change file of a folder."""
+    """Remove people from every change file of a folder."""
     files = {path: changes.read(path) for path in sorted(folder.glob(f"*{changes.SUFFIX}"))}
     said = sorted((change for each in files.values() for change in each), key=lambda one: one.number)
     out = _TakeOut(leaving, said)
@@ -37,13 +37,13 @@ def rewrite_changes(folder: Path, leaving: Sequence[Leaving]) -> None:
 
 
 class _TakeOut:
-    """What goes, and what refers to it, change by change."""
+    """Collector of the rows to remove and the rows that refer to them, change by change."""
 
     def __init__(self, leaving: Sequence[Leaving], said: Sequence[Change]) -> None:
         self._people = {one.person_id for one in leaving}
         self._gone = self._people | {visit_id for one in leaving for visit_id in one.visits}
-        self._owners: dict[str, str] = {}  # of visits, in the end
-        self._arrivals: dict[str, tuple[int, Entry]] = {}  # when somebody is first written
+        self._owners: dict[str, str] = {}  # last owner of each visit
+        self._arrivals: dict[str, tuple[int, Entry]] = {}  # first change that writes each person
         for change in said:
             for entry in change.entries:
                 op, table, row = entry
@@ -53,7 +53,7 @@ class _TakeOut:
                     self._arrivals.setdefault(row["id"], (change.number, entry))
 
     def list_kept(self, change: Change) -> list[Entry]:
-        """Return the entries of a change that name nobody who is gone."""
+        """Return the entries of a change that do not name a removed person."""
         kept: list[Entry] = []
         for op, table, row in change.entries:
             lost = [key for key in EMPTIED.get(table, ()) if key in row and self._is_gone(row, key)]
@@ -74,7 +74,7 @@ class _TakeOut:
         return isinstance(row[key], str) and row[key] in self._gone
 
     def _give_to_owner(self, change: Change, row: dict[str, Any]) -> list[Entry]:
-        """Return a visit that was begun under somebody who is gone as that of the person it belongs to."""
+        """Return a visit that began under a removed person as a visit of its present owner."""
         owner = self._owners[row["id"]]
         if owner in self._people:
             self._gone.add(str(row["id"]))

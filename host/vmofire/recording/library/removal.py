@@ -1,7 +1,7 @@
-"""Deleting a person: rows, recordings, and every copy of them in backups and change files.
+"""Deletion of a person: rows, recordings, and every copy of them in backups and change files.
 
-In: an open store and an id. Out: an account of what went. A deletion that was cut off is ended at the next
-opening. Never: somebody half deleted; somebody who comes back with an old backup.
+In: an open store and an id. Out: a report of what was removed. An interrupted deletion is completed at the
+next opening. Never: a person half deleted; a person who comes back with an old backup.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ STILL_OPEN = msg("Another vmofire has the library open. The last traces go when 
 
 @dataclass(frozen=True)
 class Removed:
-    """What the deletion of a person took away.
+    """Report of the deletion of a person.
 
     Attributes
     ----------
@@ -50,13 +50,13 @@ class Removed:
     visits, results, recordings : int
         How many.
     files : tuple of Path
-        Recordings that are gone from the disk.
+        Recordings removed from the disk.
     backups : int
-        How many backups were written anew without them.
+        How many backups were rewritten without the person.
     also : tuple of Path
-        Unreadable copies of the library, removed because nobody could take one person out of them.
+        Unreadable copies of the library, removed because one person cannot be taken out of them.
     left : tuple of str
-        What could not be removed and why, a sentence or two each; empty where nothing is left.
+        What could not be removed and why, a sentence or two each; empty where all was removed.
     """
 
     person_id: str
@@ -70,7 +70,7 @@ class Removed:
 
     @property
     def words(self) -> str:
-        """What went, in sentences."""
+        """What was removed, in sentences."""
         return " ".join(
             (
                 say("{person} is deleted.", person=self.person_id),
@@ -86,12 +86,12 @@ class Removed:
 
 
 def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
-    """Remove everything of a person from a library; archives exported before are not its own and stay.
+    """Remove a person from a library; archives exported earlier are not part of it and stay.
 
     Raises
     ------
     LibraryError
-        There is no such person, not in a backup either, or a recording cannot be moved; nothing was removed
+        No such person is in the library or in a backup, or a recording cannot be moved; nothing was removed
         then.
     """
     if not is_here(store, person_id):
@@ -106,7 +106,7 @@ def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
                 session.scalars(select(RecordingRow.file).where(RecordingRow.visit_id.in_(visits)))
             )
             _hide_mentions(session, person_id, visits)
-            session.delete(person)  # and by foreign keys all that refers to them
+            session.delete(person)  # foreign keys remove all rows that refer to the person
             session.add(RemovalRow(person_id=person_id, visits=visits))
             session.flush()
             used = select(ResultRow.protocol_id).where(ResultRow.protocol_id.is_not(None))
@@ -135,13 +135,13 @@ def delete_person(store: Store, folder: Path, person_id: str) -> Removed:
 
 
 def is_here(store: Store, person_id: str) -> bool:
-    """Return whether somebody is in the library itself, not in its backups only."""
+    """Return whether a person is in the library itself, not only in its backups."""
     with store.read() as session:
         return session.get(PersonRow, person_id) is not None
 
 
 def _delete_from_backups(store: Store, folder: Path, person_id: str) -> Removed:
-    """Remove somebody whom the library itself does not know: an older backup was restored."""
+    """Remove a person who is in backups only: an older backup was restored."""
     found, visits = find_person(folder / BACKUPS, person_id)
     if not found:
         raise LibraryError(
@@ -149,7 +149,7 @@ def _delete_from_backups(store: Store, folder: Path, person_id: str) -> Removed:
             say("Choose one from the list."),
         )
     with store.write() as session:
-        # A visit that stands under somebody else here is theirs.
+        # A visit that belongs to another person here stays.
         here = set(session.scalars(select(VisitRow.id).where(VisitRow.id.in_(visits))))
         gone = [visit_id for visit_id in visits if visit_id not in here]
         _hide_mentions(session, person_id, gone)
@@ -160,7 +160,7 @@ def _delete_from_backups(store: Store, folder: Path, person_id: str) -> Removed:
 
 
 def finish_removals(store: Store, folder: Path) -> tuple[int, tuple[Path, ...]]:
-    """Take those who are deleted out of every copy; return backups rewritten, unreadable copies removed."""
+    """Remove deleted people from every copy; return backups rewritten, unreadable copies removed."""
     with store.read() as session:
         rows = session.scalars(select(RemovalRow))
         leaving = [Leaving(row.person_id, tuple(row.visits)) for row in rows]
@@ -178,7 +178,7 @@ def finish_removals(store: Store, folder: Path) -> tuple[int, tuple[Path, ...]]:
     with store.write() as session:
         for row in session.scalars(select(RemovalRow)):
             session.delete(row)
-    with store.hold() as number, explained():  # that last change named them once more
+    with store.hold() as number, explained():  # the last change named them once more
         make_backup(store.path, copies, number)
         _begin_change_file(store, copies, leaving)
         before.path.unlink(missing_ok=True)
@@ -191,10 +191,10 @@ def _begin_change_file(store: Store, copies: Path, leaving: list[Leaving]) -> No
 
 
 def _hide_mentions(session: Session, person_id: str, visits: list[str]) -> None:
-    """Leave "(deleted)" where others' trails name this person or a visit of theirs."""
+    """Write "(deleted)" where trails of other people name this person or a visit of theirs."""
     ids = [person_id, *visits]
     named = or_(MendRow.before.in_(ids), MendRow.after.in_(ids), MendRow.target.in_(ids))
     for row in session.scalars(select(MendRow).where(MendRow.person_id != person_id, named)):
         said = {key: DELETED if value in ids else value for key, value in to_dict(row).items()}
-        session.delete(row)  # a mend is never changed
+        session.delete(row)  # a correction is never changed
         session.add(MendRow(**{**said, "id": make_id()}))

@@ -1,7 +1,7 @@
-"""The tables of a library: what is kept of people, visits, recordings and results.
+"""Tables of a library: people, visits, recordings and results.
 
-In: nothing. Out: one class a table, for SQLAlchemy. Times are ISO 8601 in UTC, so that text sorts like time;
-ids are random, so that libraries can be merged. Never: an object of these outside the library.
+In: nothing. Out: one class per table, for SQLAlchemy. Times are ISO 8601 in UTC, so that text sorts like
+time; ids are random, so that libraries can be merged. Never: an object of these classes outside the library.
 """
 
 from datetime import date, datetime
@@ -13,9 +13,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from vmofire.labels import Side
 
-VERSION = "0002"  # of the newest migration
+VERSION = "0002"  # version of the newest migration
 APPLICATION_ID = 0x564D4F4C  # "VMOL": tells a library from any other SQLite file
-SUM = "sum"  # of a record, beside it; see sums.py
+SUM = "sum"  # column with the sum of a record; see sums.py
 
 # Without names a constraint cannot be changed by a later migration.
 NAMES = {
@@ -25,7 +25,7 @@ NAMES = {
     "ix": "ix_%(column_0_label)s",
 }
 
-# What a column holds, for whoever checks rows that come from elsewhere; to SQLite they are text and numbers.
+# Kind of content of a column, for checking rows from elsewhere; for SQLite they are text and numbers.
 Time = Annotated[str, datetime]
 Day = Annotated[str, date]
 SideText = Annotated[str, Side]
@@ -37,7 +37,7 @@ def _refer(to: str) -> ForeignKey:
 
 
 class Row(DeclarativeBase):
-    """What SQLAlchemy needs to gather the tables, and what every one of them has."""
+    """Base class of all tables, as SQLAlchemy needs it, with the columns they share."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own way
@@ -45,7 +45,7 @@ class Row(DeclarativeBase):
 
 
 class PersonRow(Row):
-    """Someone, under a made-up id; `uid` tells two people apart who were given one id on two computers."""
+    """Person, under a made-up id; `uid` separates two people who got the same id on two computers."""
 
     __tablename__ = "people"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -57,7 +57,7 @@ class PersonRow(Row):
 
 
 class NameRow(Row):
-    """What somebody is called: a table of its own, so that what leaves without it has no names."""
+    """Name of a person, in a table of its own, so that exports without it have no names."""
 
     __tablename__ = "names"
     person_id: Mapped[str] = mapped_column(_refer("people.id"), primary_key=True)
@@ -65,7 +65,7 @@ class NameRow(Row):
 
 
 class VisitRow(Row):
-    """One day of one person, with what was asked before and after."""
+    """Visit: one day of one person, with the answers given before and after."""
 
     __tablename__ = "visits"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -79,7 +79,7 @@ class VisitRow(Row):
 
 
 class RecordingRow(Row):
-    """One file, and how it was made."""
+    """Recording: one file, and how it was made."""
 
     __tablename__ = "recordings"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -99,7 +99,7 @@ class RecordingRow(Row):
 
 
 class ChannelRow(Row):
-    """One channel of a recording: sensor and electrodes."""
+    """Channel of a recording: sensor and electrodes."""
 
     __tablename__ = "channels"
     recording_id: Mapped[str] = mapped_column(_refer("recordings.id"), primary_key=True)
@@ -116,7 +116,7 @@ class ChannelRow(Row):
 
 
 class ProtocolRow(Row):
-    """The settings a job ran by; the id is their hash, so that each is kept once."""
+    """Settings of a job; the id is their hash, so that each set is stored once."""
 
     __tablename__ = "protocols"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -125,7 +125,7 @@ class ProtocolRow(Row):
 
 
 class ResultRow(Row):
-    """What a job said; `swapped` where its left and right were mended afterwards. Its headline is a code."""
+    """Result of a job; `swapped` where left and right were corrected afterwards. Its headline is a code."""
 
     __tablename__ = "results"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -147,7 +147,7 @@ class ResultRow(Row):
 
 
 class FigureRow(Row):
-    """One number of a result with its error, apart from the rest for whoever asks in SQL."""
+    """Number of a result with its error, in a table of its own for queries in SQL."""
 
     __tablename__ = "figures"
     result_id: Mapped[str] = mapped_column(_refer("results.id"), primary_key=True)
@@ -161,7 +161,7 @@ class FigureRow(Row):
 
 
 class OverrideRow(Row):
-    """A clinician's own verdict beside that of the program; only ever added."""
+    """Verdict of a clinician beside that of the program; rows are only ever added."""
 
     __tablename__ = "overrides"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -173,7 +173,7 @@ class OverrideRow(Row):
 
 
 class MendRow(Row):
-    """A change made afterwards; only ever added. `private` ones hold a name."""
+    """Correction made afterwards; rows are only ever added. `private` ones hold a name."""
 
     __tablename__ = "mends"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -189,7 +189,7 @@ class MendRow(Row):
 
 
 class RemovalRow(Row):
-    """Somebody who is deleted here and has yet to be taken out of the backups; with their visits' ids."""
+    """Removal still to be done in the backups: a deleted person, with the ids of the visits."""
 
     __tablename__ = "removals"
     person_id: Mapped[str] = mapped_column(primary_key=True)
@@ -197,7 +197,7 @@ class RemovalRow(Row):
 
 
 class StateRow(Row):
-    """One row: how many changes this library has seen."""
+    """State of the library, one row: how many changes it has seen."""
 
     __tablename__ = "state"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -208,15 +208,15 @@ TABLES: dict[str, type[Row]] = {mapper.class_.__tablename__: mapper.class_ for m
 
 
 def to_dict(row: Row) -> dict[str, Any]:
-    """Return a row as JSON can hold it."""
+    """Return a row in a form that JSON can hold."""
     return {column.key: getattr(row, column.key) for column in row.__table__.columns}
 
 
 def to_archive(row: Row) -> dict[str, Any]:
-    """Return a row as an archive holds it: without the sum, which is of this database."""
+    """Return a row as an archive holds it: without the sum, which belongs to this database."""
     return {key: value for key, value in to_dict(row).items() if key != SUM}
 
 
 def find_key(row: Row) -> dict[str, Any]:
-    """Return what tells a row from the others of its table."""
+    """Return the key of a row in its table."""
     return {key: value for key, value in to_dict(row).items() if row.__table__.columns[key].primary_key}

@@ -16,7 +16,7 @@ from vmofire.words.message import Message
 
 @dataclass(frozen=True)
 class Repair:
-    """The repair of a damaged library.
+    """Repair of a damaged library.
 
     Attributes
     ----------
@@ -25,9 +25,9 @@ class Repair:
     kept : tuple of Path
         The damaged files, set aside.
     backup : Backup or None
-        What it was repaired from; None where it was repaired from itself, or begins anew.
+        Source of the repair; None where the library was repaired from itself, or starts empty.
     from_itself : bool
-        All its records were whole: only the indexes were made anew.
+        All its records were whole: only the indexes were rebuilt.
     """
 
     damage: Message
@@ -38,14 +38,14 @@ class Repair:
 
 @dataclass(frozen=True)
 class Restored:
-    """The return to a backup.
+    """Return to a backup.
 
     Attributes
     ----------
     until_now : Backup
-        Of what was there before.
+        Backup of the library before the return.
     played : int
-        Changes since the backup that were made once more.
+        Changes since the backup that were applied again.
     """
 
     until_now: Backup
@@ -54,14 +54,14 @@ class Restored:
 
 @dataclass(frozen=True)
 class Opening:
-    """What was found and done when a library was opened.
+    """Report of the opening of a library: findings, repairs, completed steps.
 
     Attributes
     ----------
     created : bool
         The library is new.
     read_only : bool
-        Its disk cannot be written to: it can be read, and nothing can be kept.
+        Its disk cannot be written to: the library can be read, and nothing can be stored.
     repair : Repair or None
     played : int
         Changes that the database lacked, taken from the change files.
@@ -70,11 +70,11 @@ class Opening:
     migrated_from : str or None
         Version of the tables before they were brought up to date.
     backup : Backup or None
-        Made now.
+        Backup made at this opening.
     narrowed : tuple of Path
-        Folders that others could enter, and no longer can.
+        Folders that were open to other users, and are closed now.
     finished : tuple of Unfinished
-        Recordings that were cut off, finished now.
+        Recordings that were cut off, and were finished at this opening.
     unfiled : tuple of Path
         Recordings that belong to no visit.
     absent : tuple of Path
@@ -95,7 +95,7 @@ class Opening:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What a person should be told, a sentence or two each; empty on an ordinary day."""
+        """Messages for the user, a sentence or two each; empty on an ordinary day."""
         said: list[str] = []
         if self.read_only:
             said.append(say(READ_ONLY))

@@ -1,7 +1,7 @@
-"""The database of a library: one file, opened so that a confirmed change survives anything but a fire.
+"""Database of a library: one file, opened so that a confirmed change survives crashes and power cuts.
 
-In: a path. Out: sessions to read, and sessions to write whose changes are on disk twice when they end.
-Never: half of a change; a write to a file that somebody has replaced meanwhile.
+In: a path. Out: sessions to read, and sessions to write whose changes are on disk twice when they end. Never:
+half of a change; a write to a file that was replaced meanwhile.
 """
 
 import sqlite3
@@ -22,28 +22,28 @@ from vmofire.recording.library.schema import APPLICATION_ID, StateRow
 from vmofire.words import say
 from vmofire.words.message import Message, tell
 
-BUSY_S = 10.0  # longer than any one change of another vmofire takes
+BUSY_S = 10.0  # longer than any single change by another vmofire
 REFUSALS = frozenset(
     (
         *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY),
         *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
     )
 )
-# SQLite's own words quote the schema: where that is no text, Python fails to read the words.
+# SQLite's message quotes the schema: where that is no text, Python cannot read the message.
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError, TypeError)
 HEADER_BYTES, NEWEST_FORMAT = 100, 2
-SUSPECT = "suspect"  # a file beside the database: every record is looked at when it is opened next
+SUSPECT = "suspect"  # marker file beside the database: every record is checked at the next opening
 
 
 class Store:
-    """An open database.
+    """Store: an open database.
 
     Parameters
     ----------
     path : Path
-        Of the database.
+        File of the database.
     change_file : Path
-        Where changes are written a second time; another one after each backup.
+        File in which changes are written a second time; a new one after each backup.
     """
 
     def __init__(self, path: Path, change_file: Path) -> None:
@@ -53,23 +53,23 @@ class Store:
         self._identity = _identify(path)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._engine.dispose()
 
     @contextmanager
     def read(self) -> Generator[Session]:
-        """Give a session to read with: one unchanging view of everything."""
+        """Give a session to read from: one unchanging view of everything."""
         with explained(), self._watched(), Session(self._engine) as session:
             yield session
 
     @contextmanager
     def write(self) -> Generator[Session]:
-        """Give a session to write with; when it ends without an exception, all of it is on disk.
+        """Give a session to write to; when it ends without an exception, all of it is on disk.
 
         Raises
         ------
         LibraryError
-            Nothing of it was written.
+            The change failed; nothing was written.
         """
         with (
             explained(),
@@ -97,7 +97,7 @@ class Store:
                 session.commit()
             except BaseException:
                 session.rollback()
-                with suppress(OSError):  # a disk that is gone takes no undoing either
+                with suppress(OSError):  # a disk that is gone cannot take an undo either
                     changes.undo(self.change_file, number)
                 raise
 
@@ -110,14 +110,14 @@ class Store:
             yield number
 
     def scrub(self) -> bool:
-        """Take what was deleted out of the write-ahead log too; False where others still read it."""
+        """Remove deleted rows from the write-ahead log too; False where another process still reads it."""
         with explained(), self._engine.connect() as connection:
             raw = get_raw(connection)
             connection.rollback()
             return raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
 
     def look_closer(self) -> Message | None:
-        """Look at every record; where one is damaged, say so and have the next opening repair it."""
+        """Check every record; where one is damaged, raise, and have the next opening repair it."""
         damage = find_damage(self.path, thorough=True)
         if damage is not None:
             suspect(self.path)
@@ -125,7 +125,7 @@ class Store:
 
     @contextmanager
     def _watched(self) -> Generator[None]:
-        """Tell damage by that name, whatever one stumbled over, and without what the record said."""
+        """Report damage as damage, whatever the first error was, and without the content of a record."""
         try:
             yield
         except LibraryError:
@@ -136,7 +136,7 @@ class Store:
                 raise
         else:
             return
-        raise damaged(damage) from None  # what was read hangs on the fault that led here
+        raise damaged(damage) from None  # the data read is attached to the original error
 
     def _refuse_a_replaced_file(self) -> None:
         if _identify(self.path) != self._identity:
@@ -159,16 +159,16 @@ def make_engine(path: Path, connect: Callable[[], sqlite3.Connection] | None = N
         URL.create("sqlite", database=str(path)),
         creator=connect or (lambda: sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)),
         json_serializer=sums.dump_json,
-        hide_parameters=True,  # what people wrote has no place in a fault
+        hide_parameters=True,  # typed text must not appear in an error
     )
 
     def prepare(raw: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-        raw.isolation_level = None  # sqlite3 itself must begin nothing: see `begin`
+        raw.isolation_level = None  # sqlite3 itself must begin no transaction: see `begin`
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             raw.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:
-        # A writer takes the lock at once: two that read first and then write would end in a deadlock.
+        # A writer takes the lock at once: two that read first and write later would end in a deadlock.
         writes: Any = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -196,13 +196,13 @@ def connect(path: Path, writes: bool = False) -> Generator[Connection]:
 
 
 def find_damage(path: Path, thorough: bool = False) -> Message | None:
-    """Find what is wrong with a database file; None where it is whole.
+    """Return the damage of a database file; None where it is whole.
 
     Parameters
     ----------
     path : Path
     thorough : bool
-        Compare every index with its table and every record with its sum too; takes several times as long.
+        Also compare every index with its table and every record with its sum; takes several times as long.
     """
     if not path.exists():
         return tell("damage.missing")
@@ -220,7 +220,7 @@ def find_damage(path: Path, thorough: bool = False) -> Message | None:
 
 
 def find_damage_in(raw: sqlite3.Connection, thorough: bool = False) -> Message | None:
-    """Find what is wrong with an open database, as find_damage."""
+    """Return the damage of an open database, as find_damage."""
     try:
         (mark,) = raw.execute("PRAGMA application_id").fetchone()
         if mark != APPLICATION_ID:
@@ -232,12 +232,12 @@ def find_damage_in(raw: sqlite3.Connection, thorough: bool = False) -> Message |
         if raw.execute("PRAGMA foreign_key_check").fetchone():
             return tell("damage.orphans")
         if sums.read_version(raw) > schema.VERSION:
-            return None  # a newer program seals in its own way: the opening refuses it, and nobody repairs it
+            return None  # a newer program seals in its own way: the opening refuses it and repairs nothing
         if not sums.is_sealed(raw):
             return tell("damage.tables")
         if raw.execute("SELECT count(*) FROM state").fetchone() != (1,):
             return tell("damage.count")
-        if thorough and sums.read_version(raw) <= schema.VERSION:  # later ones may add up otherwise
+        if thorough and sums.read_version(raw) <= schema.VERSION:  # later ones may sum otherwise
             table = sums.find_wrong_record(raw)
             return tell("damage.record", table=table) if table else None
     except UNREADABLE as error:
@@ -248,19 +248,19 @@ def find_damage_in(raw: sqlite3.Connection, thorough: bool = False) -> Message |
 
 
 def suspect(database: Path) -> None:
-    """Have every record looked at when this database is opened next."""
+    """Have every record checked when this database is opened next."""
     with suppress(OSError), open(database.with_name(SUSPECT), "ab", opener=open_private):
         pass
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Return whether a disk or another program is in the way, which is no damage."""
+    """Return whether the cause is a disk or another program, which is no damage."""
     code = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0)
     return code & 0xFF in REFUSALS
 
 
 def _is_of_tomorrow(path: Path) -> bool:
-    """Return whether a header asks for a newer SQLite, which only reads such a file: a bit of it flipped."""
+    """Return whether a header asks for a newer SQLite and so allows reading only: one of its bits flipped."""
     with path.open("rb") as file:
         head = file.read(HEADER_BYTES)
     return head.startswith(b"SQLite format 3\0") and max(head[18:20], default=0) > NEWEST_FORMAT

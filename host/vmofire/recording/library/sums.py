@@ -1,7 +1,7 @@
-"""A sum beside every record, and a seal on the tables, so that a letter that changes by itself is found.
+"""Checksums of every record, and a seal on the tables, so that any damaged letter is found.
 
 In: rows as they are written, and a database. Out: sums; the table of a record that differs from its sum.
-Never: what a record says, not even in the words of a fault; a sum written for a record that nobody checked.
+Never: the content of a record, not even in an error; a sum written for a record that nobody checked.
 """
 
 import json
@@ -20,29 +20,29 @@ UNSEALED = "0001"  # the only tables that had neither sums nor a seal
 
 
 def dump_json(value: Any) -> str:
-    """Return JSON as the database holds it; sums depend on every letter of it."""
+    """Return JSON as the database stores it; sums depend on every letter of it."""
     return json.dumps(value)
 
 
 def seal_rows(session: Session) -> None:
-    """Put its sum beside every row that is about to be written."""
+    """Store its sum with every row that is about to be written."""
     for row in (*session.new, *session.dirty):
         if isinstance(row, Row):
             seal(row)
 
 
 def seal(row: Row) -> Row:
-    """Put its sum beside a row."""
+    """Store its sum with a row."""
     columns = cast("list[Column[Any]]", list(row.__table__.columns))
     kept = [column for column in columns if column.key != SUM and not _may_be_emptied(column)]
-    kept.sort(key=lambda column: column.key)  # however they stand in the table
+    kept.sort(key=lambda column: column.key)  # independent of their order in the table
     heads = _list_heads(row.__tablename__, [column.key for column in kept])
     row.sum = _add_up(heads, [_store(column, getattr(row, column.key)) for column in kept])
     return row
 
 
 def find_wrong_record(raw: sqlite3.Connection) -> str | None:
-    """Return the name of a table with a record that is not what was written; None where all are."""
+    """Return the name of a table whose record differs from its sum; None where all are right."""
     for table in _list_tables(raw):
         columns = _list_columns(raw, table)
         with _as_bytes(raw):
@@ -52,7 +52,7 @@ def find_wrong_record(raw: sqlite3.Connection) -> str | None:
 
 
 def write_sums(raw: sqlite3.Connection, only: Iterable[str] | None = None) -> None:
-    """Put a sum beside every record of some tables, or of all; whoever calls has changed or checked them."""
+    """Store a sum with every record of some tables, or of all; the caller has changed or checked them."""
     tables = {table: _list_columns(raw, table) for table in _list_tables(raw)}
     with _unguarded(raw):
         for table in tables if only is None else [one for one in only if one in tables]:
@@ -62,18 +62,18 @@ def write_sums(raw: sqlite3.Connection, only: Iterable[str] | None = None) -> No
 
 
 def set_changes(raw: sqlite3.Connection, number: int) -> None:
-    """Say how many changes a database has seen."""
+    """Store how many changes a database has seen."""
     raw.execute("UPDATE state SET changes = ?", (number,))
     write_sums(raw, ["state"])
 
 
 def seal_tables(raw: sqlite3.Connection) -> None:
-    """Mark a database with the sum of how its tables are made."""
+    """Mark a database with the sum of its table definitions."""
     raw.execute(f"PRAGMA user_version = {_add_up_tables(raw)}")
 
 
 def is_sealed(raw: sqlite3.Connection) -> bool:
-    """Return whether tables, indexes, triggers and version are what a program made them."""
+    """Return whether tables, indexes, triggers and version are as a program created them."""
     (mark,) = raw.execute("PRAGMA user_version").fetchone()
     if mark == 0:
         return read_version(raw) == UNSEALED
@@ -99,7 +99,7 @@ def _list_tables(raw: sqlite3.Connection) -> list[str]:
 
 
 def _list_columns(raw: sqlite3.Connection, table: str) -> list[str]:
-    """Return the columns that a sum is of: all but those that SQLite empties when another record goes."""
+    """Return the columns in a sum: all but those that SQLite empties when another record is deleted."""
     emptied = {row[3] for row in raw.execute(f"PRAGMA foreign_key_list({table})") if row[6] == "SET NULL"}
     return sorted(row[1] for row in _describe(raw, table) if row[1] != SUM and row[1] not in emptied)
 
@@ -111,7 +111,7 @@ def _describe(raw: sqlite3.Connection, table: str) -> list[Any]:
 def _read_sums(
     raw: sqlite3.Connection, table: str, columns: list[str]
 ) -> Generator[tuple[int, int | None, int]]:
-    """Yield each record's place, the sum beside it and the sum it has."""
+    """Yield each record's place, its stored sum and its computed sum."""
     names = ", ".join(f'"{name}"' for name in columns)
     heads = _list_heads(table, columns)
     for rowid, said, *values in raw.execute(f"SELECT rowid, {SUM}, {names} FROM {table}"):
@@ -119,7 +119,7 @@ def _read_sums(
 
 
 def _list_heads(table: str, columns: Sequence[str]) -> list[bytes]:
-    """Return what stands before each value of a record in what its sum is of."""
+    """Return the prefix of each value of a record in the text that is summed."""
     return [
         b"%s\0%s\0" % (b"" if place else table.encode(), name.encode()) for place, name in enumerate(columns)
     ]
@@ -151,7 +151,7 @@ def _store(column: Column[Any], value: Any) -> Any:
 
 @contextmanager
 def _as_bytes(raw: sqlite3.Connection) -> Generator[None]:
-    """Let a connection give texts as bytes: a damaged one may be no text."""
+    """Let a connection return texts as bytes: a damaged one may be no text."""
     kept, raw.text_factory = raw.text_factory, bytes
     try:
         yield
@@ -161,7 +161,7 @@ def _as_bytes(raw: sqlite3.Connection) -> Generator[None]:
 
 @contextmanager
 def _unguarded(raw: sqlite3.Connection) -> Generator[None]:
-    """Let the triggers that forbid a change rest."""
+    """Suspend the triggers that forbid a change."""
     triggers = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in triggers:
         raw.execute(f"DROP TRIGGER {name}")

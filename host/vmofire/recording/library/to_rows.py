@@ -1,6 +1,6 @@
-"""What comes in: recordings as rows that say how they were made, results as JSON that any reader takes.
+"""Conversion to rows: recordings with how they were made, results as JSON that any reader takes.
 
-In: files and results. Out: rows, not yet written. Never: a guess; what a file does not say stays empty.
+In: files and results. Out: rows, not yet written. Never: a guess; fields missing in a file stay empty.
 """
 
 import hashlib
@@ -31,17 +31,17 @@ def make_id() -> str:
 
 
 def format_time(time: datetime | None = None) -> str:
-    """Return a time, now if none is given, as the library stores it."""
+    """Return a time as the library stores it; now, if none is given."""
     return (time or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def check_side(side: str) -> str:
-    """Return a side.
+    """Check and return a side.
 
     Raises
     ------
     LibraryError
-        It is none.
+        It is no side.
     """
     if side not in SIDES:
         raise LibraryError(
@@ -51,12 +51,12 @@ def check_side(side: str) -> str:
 
 
 def read_journal(path: Path) -> JournalRecording | None:
-    """Read a recording that is about to be filed, finished first if it was cut off; None for other formats.
+    """Read a journal before it is added, finishing it if it was cut off; None for other formats.
 
     Raises
     ------
     LibraryError
-        It is still being recorded, is not there, or cannot be read.
+        It is still being recorded, is missing, or cannot be read.
     """
     if not path.is_file():
         raise LibraryError(say("There is no recording {path}.", path=path), say("Choose another file."))
@@ -87,18 +87,18 @@ def describe_recording(
     Parameters
     ----------
     path : Path
-        Where it lies now.
+        Present path of the file.
     file : str
         Its name in the library.
     visit_id, side : str
     electrodes : sequence of Electrodes
-        One a channel, in the order of the channels; what is left empty is taken from the file.
+        One per channel, in the order of the channels; empty fields are taken from the file.
     filters : mapping
-        What the screen filtered by.
+        Filters of the screen.
     """
     journal = read_journal(path)
     hello = journal.runs[0].hello if journal else None
-    labels = list_muscles(journal.labels) if journal else ()  # REF stays in the file: it lies on nobody
+    labels = list_muscles(journal.labels) if journal else ()  # REF stays in the file only: it is on no skin
     sensor = journal.sensor if journal else {}
     if len(electrodes) > len(labels) and journal:
         raise LibraryError(

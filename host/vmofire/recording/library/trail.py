@@ -1,13 +1,13 @@
-"""The trail of changes in words: who changed what, from what, to what, and why.
+"""Trail of changes, in words: who changed what, from what, to what, and why.
 
-In: a change as the library stores it: codes, and what people typed. Out: words in the language in use.
-Never: words that are stored; what somebody typed translated.
+In: a change as the library stores it: codes, and text typed by people. Out: words in the present language.
+Never: stored words; a translation of typed text.
 """
 
 from vmofire.recording.library.records import Mend
 from vmofire.words import msg, say, write_leg
 
-# How the trail stores that the legs of one recording were exchanged, and an id that was deleted.
+# Codes in the trail: the legs of a recording were exchanged; an id was deleted.
 LEFT_RIGHT, RIGHT_LEFT = "left and right", "right and left"
 DELETED = "(deleted)"
 
@@ -55,7 +55,7 @@ def write_field(what: str) -> str:
 
 
 def write_value(code: str) -> str:
-    """Return a side, an answer or an id in words; what has no words stays."""
+    """Return a side, an answer or an id in words; any other value stays as it is."""
     return say(_VALUES[code]) if code in _VALUES else write_leg(code)
 
 
