@@ -53,7 +53,7 @@ class FilingTask:
         return say("Saving ...") if self._task is not None else self._words
 
     def begin(self) -> None:
-        """Reset for the next job."""
+        """Forget the last result when the next job begins, unless it is still unsaved."""
         if not self.is_unfiled:
             self._words, self.result_id, self.filed = "", None, None
 
