@@ -107,7 +107,7 @@ class Session:
         rate_hz
             Samples per second.
         stated
-            The person's answer about mains power; in the header of every recording, so that it survives a crash.
+            The person's answer about mains power; in the header of every recording, safe from a crash.
         is_begun, is_virtual, label, board, attend, is_timed
             As in Session.
         """
