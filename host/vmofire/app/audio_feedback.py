@@ -64,7 +64,7 @@ class AudioFeedback:
     def delay_s(self) -> float:
         """Delay from the start of an effort to its audible cue, in seconds.
 
-        It is measured, else the value of the system; 0 without sound, where only the screen gives cues.
+        It is measured, else the value of the system; 0 without audible cues, when only the screen shows them.
         """
         player, settings = self._player, self._settings
         if player is None or settings.muted or not settings.cues or not player.state.ok:
