@@ -1,7 +1,7 @@
-"""The application: the way from the start through questions to a job, its result, and on.
+"""Application: leads from the start page through questions to a job and its result.
 
-In: a View, what is asked for on its pages. Out: the next page. Never: paint, a terminal, a filter, a verdict.
-The window and the terminal are two faces of this one application.
+In: a View, the choices made on its pages. Out: the next page. Never: paint, a terminal, a filter, a verdict.
+The window and the terminal are two views of this one application.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from vmofire.app.visit_history import VisitHistory
 from vmofire.preferences import Language, Preferences
 from vmofire.words import msg, say, use
 
-if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
+if TYPE_CHECKING:  # they import scipy, which would delay the window by a second
     from vmofire.app.session import Session
     from vmofire.guided.catalogue import Sitting
     from vmofire.guided.exercises import Exercise
@@ -35,25 +35,25 @@ class Application:
     Parameters
     ----------
     view : View
-        The face.
+        The window, the terminal or a list in a test.
     preferences : Preferences
     recordings_dir : Path
-        Where recordings go that belong to nobody.
+        Folder of recordings without a person.
     is_searching : bool
-        Whether to look for boards while nothing is listened to.
+        Whether to look for boards while no session is open.
     folder : Path, optional
-        Of the preferences.
+        Folder of the preferences.
     library : callable, optional
-        Gives the folder of the library; without it nothing is saved.
+        Returns the folder of the library; without it nothing is saved.
     files_virtual : bool
-        Whether what a virtual board plays may be saved too.
+        Whether recordings of a virtual board may be saved too.
 
     Attributes
     ----------
     sound, setup, clinic, source, recordings, jobs, results, scope, history
-        The parts, each in a module of its own.
+        The parts; each has its own module.
     told : str
-        What could not be read or saved; stands on the start page.
+        What could not be read or saved; the start page shows it.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Application:
 
     @property
     def session(self) -> "Session | None":
-        """What is listened to."""
+        """The open session; None without one."""
         return self.source.session
 
     @property
@@ -100,21 +100,21 @@ class Application:
 
     @property
     def preferences(self) -> Preferences:
-        """What is remembered of this user."""
+        """The preferences of this user."""
         return self.setup.preferences
 
     def tick(self, wait_s: float = 0.0, most_s: float = float("inf")) -> "Result | None":
-        """Take what has come, and look after all that is under way; once a frame.
+        """Process new samples, and continue all work under way; called once a frame.
 
         Parameters
         ----------
         wait_s, most_s
-            As Session.drain takes them.
+            As in Session.drain.
 
         Returns
         -------
         Result or None
-            What a job ended with, the first time it is seen.
+            Result of a job that has just ended; returned once.
         """
         self.source.tick()
         ended = None
@@ -132,7 +132,7 @@ class Application:
         return ended
 
     def close(self) -> None:
-        """End what is under way: search, session, library, sound."""
+        """Close search, session, library and sound."""
         if self.session is not None and not self.session.live.under_way:
             self.recordings.end()
         self.source.close()
@@ -140,14 +140,14 @@ class Application:
         self.sound.close()
 
     def change_language(self, language: Language) -> None:
-        """Write everything in another language from now on; "" follows the system."""
+        """Switch all words to another language; "" follows the system."""
         use(language)
         self.setup.keep(language=language)
         self.source.rename_demo()
         self.view.renew()
 
     def choose(self, code: str) -> None:
-        """Do what was chosen on the start page."""
+        """Carry out a choice of the start page."""
         match code:
             case "test" if self.sitting is not None:
                 self._protocols.show(self.sitting.labels)
@@ -198,7 +198,7 @@ class Application:
         self.view.ask(Question("demo", say("Choose a demo person."), detail, options), take)
 
     def _take_person(self, person_id: str) -> None:
-        """Measure another person from now on, or nobody."""
+        """Switch to another person; "" for nobody."""
         if person_id != self.preferences.person:
             self.setup.keep(person=person_id)
         self.source.change_person()
@@ -208,7 +208,7 @@ class Application:
 
 
 def _describe(exercise: "Exercise") -> str:
-    """Return what is done in an exercise, in figures."""
+    """Return sets, repetitions and times of an exercise in words."""
     hold = exercise.explain("hold_s")
     if exercise.kind != "repetitions":
         return say("{hold} each.", hold=hold)

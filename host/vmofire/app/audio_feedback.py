@@ -1,7 +1,7 @@
 """Sound of a job: a tone that follows the muscle towards its goal, beeps at cues, a chime at the end.
 
 In: Snapshots, notes of a job, Preferences. Out: calls of sound.Player. Never: sound of its own, or an error
-where there is no sound: the state says so and is shown.
+without a loudspeaker: `state` says so, and the page shows it.
 """
 
 from collections import deque
@@ -16,20 +16,20 @@ from vmofire.sound.player import HeardCue, Player
 from vmofire.sound.tones import SoundSettings
 from vmofire.words import msg, say
 
-if TYPE_CHECKING:  # scipy comes with it
+if TYPE_CHECKING:  # it imports scipy
     from vmofire.guided.job_run import Note
 
 FOLLOWED = ("effort", "rest", "relax", "ready")
 
 
 class AudioFeedback:
-    """The player as a guided job uses it; opened late, for PortAudio may take a second to load."""
+    """Player of a guided job; opened late, because PortAudio may take a second to load."""
 
     def __init__(self, preferences: Preferences) -> None:
         self._player: Player | None = None
         self._settings = _read(preferences)
         self._in_effort = False
-        self._asked_s: float | None = None  # when the effort began whose beep is still to be heard
+        self._asked_s: float | None = None  # start of the effort whose beep has not sounded yet
         self._before: HeardCue | None = None
         self._delays_s: deque[float] = deque(maxlen=20)
         self._tone_ms = (float("nan"), float("nan"))  # as last measured
@@ -40,14 +40,14 @@ class AudioFeedback:
             self._player = Player.open(self._settings)
 
     def set_preferences(self, preferences: Preferences) -> None:
-        """Take on how loud it is, and what is heard."""
+        """Apply the volume and the choice of sounds."""
         self._settings = _read(preferences)
         if self._player is not None:
             self._player.settings = self._settings
 
     @property
     def state(self) -> tuple[str, str, bool]:
-        """Words, cure, and whether there is sound."""
+        """State in words, its cure, and whether there is sound."""
         if self._player is None:
             return say("The sound is not on yet."), "", False
         state = self._player.state
@@ -62,8 +62,9 @@ class AudioFeedback:
 
     @property
     def delay_s(self) -> float:
-        """How much later than an effort begins its cue is heard: as measured, else as the system tells; 0
-        where no cue is heard and the screen alone is followed.
+        """Delay from the start of an effort to its audible cue, in seconds.
+
+        It is measured, else the value of the system; 0 without audible cues, when only the screen shows them.
         """
         player, settings = self._player, self._settings
         if player is None or settings.muted or not settings.cues or not player.state.ok:
@@ -82,7 +83,7 @@ class AudioFeedback:
         return (say("sound on"), True) if self._player.state.ok else (say("no sound"), False)
 
     def test(self) -> None:
-        """Try how loud it is; where there was no sound, look for a loudspeaker again."""
+        """Play a test sound; without sound, look for a loudspeaker again."""
         self.open()
         assert self._player is not None
         if not self._player.state.ok and not self._settings.muted:
@@ -90,9 +91,9 @@ class AudioFeedback:
         self._player.play("test")
 
     def hear(self, notes: "Sequence[Note]", to_host_s: Callable[[float], float] | None = None) -> None:
-        """Beep at what a job has done: efforts begin and end, and it ends well.
+        """Beep at events of a job: start and end of an effort, and a good end of the job.
 
-        `to_host_s` turns a sample into seconds of time.perf_counter(): from it the delay of a cue is counted.
+        `to_host_s` turns a sample number into seconds of time.perf_counter(), the base of the cue delay.
         """
         if self._player is None:
             return
@@ -114,7 +115,7 @@ class AudioFeedback:
                     self._player.play("success")
 
     def follow(self, snapshot: Snapshot, samples: Sequence[int], to_host_s: Callable[[float], float]) -> None:
-        """Let the tone follow the muscles that are asked, in an effort; silence otherwise."""
+        """Let the tone follow the required muscles in an effort; silence otherwise."""
         if self._player is None:
             return
         self._measure(self._player)
@@ -129,7 +130,7 @@ class AudioFeedback:
         self._player.follow(level, [to_host_s(sample) for sample in samples] if level is not None else ())
 
     def _measure(self, player: Player) -> None:
-        """Keep how late the last cue was heard, and how late the tone follows."""
+        """Store the delay of the last cue, and that of the tone."""
         heard = player.last_cue
         if self._asked_s is not None and heard is not None and heard is not self._before:
             late_s = heard.at_s - self._asked_s
@@ -141,14 +142,14 @@ class AudioFeedback:
             self._tone_ms = tone_ms
 
     def close(self) -> None:
-        """Give the loudspeaker back."""
+        """Release the loudspeaker."""
         if self._player is not None:
             self._player.close()
             self._player = None
 
 
 def find_level(rms_uv: float, rest_uv: float, goal_uv: float) -> float | None:
-    """Return 0 at rest and 1 at the goal; None where one of them is not known."""
+    """Return 0 at rest and 1 at the goal; None where a value is unknown."""
     if not (isfinite(rms_uv) and isfinite(goal_uv)):
         return None
     rest_uv = rest_uv if isfinite(rest_uv) and rest_uv < goal_uv else 0.0

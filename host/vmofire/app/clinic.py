@@ -1,7 +1,7 @@
-"""One library and its people: opened, a person chosen, results saved, what a crash left behind.
+"""Clinic: one library and its people, from opening it to saving results and unsaved recordings of a crash.
 
 In: a View, the library's folder. Out: its parts, ticked and closed in their order. Never: a filter, a
-verdict; a face that stands still while a disk works (tasks.py).
+verdict; a view that freezes during disk work (tasks.py).
 """
 
 from collections.abc import Callable
@@ -15,27 +15,27 @@ from vmofire.app.tasks import Tasks
 from vmofire.app.unfiled import UnfiledRecordings
 from vmofire.app.view import StartPage, View
 
-if TYPE_CHECKING:  # the database takes half a second to load, and comes on a thread of its own
+if TYPE_CHECKING:  # the database takes half a second to load, on its own thread
     from vmofire.app.filing import Filing
 
 
 class Clinic:
-    """One library, and the person who is measured.
+    """Library, and the person who is measured.
 
     Parameters
     ----------
     view : View
     find_folder : callable or None
-        Gives the folder of the library; None saves nothing.
+        Returns the folder of the library; without it nothing is saved.
     changed : callable
-        Told that another person is measured now: takes the id, "" for nobody.
+        Called when another person is chosen: takes the id, "" for nobody.
 
     Attributes
     ----------
     loader : LibraryLoader
     tasks : Tasks
     filing_task : FilingTask
-        The last result on its way into the library.
+        Saves the last result in the library.
     people : PersonChoice
     unfiled : UnfiledRecordings
     """
@@ -53,32 +53,32 @@ class Clinic:
 
     @property
     def filing(self) -> "Filing | None":
-        """What files under people; None until the library is open."""
+        """Filing of the library; None until the library is open."""
         return self.loader.filing
 
     def guard(self, do: Callable[[], None], recover: Callable[[], None]) -> None:
-        """Do something; what the library refuses of it is told on the page that `recover` shows."""
+        """Call `do`; the page that `recover` shows tells of a LibraryError."""
         from vmofire.recording.library import LibraryError
 
         try:
             do()
-        except LibraryError as error:  # as of somebody who was deleted by another vmofire
+        except LibraryError as error:  # for example of a person that another vmofire deleted
             recover()
             self.view.tell(str(error), is_trouble=True)
 
     def tick(self) -> None:
-        """Look after all that is under way; once a frame."""
+        """Continue all work under way; called once a frame."""
         self.loader.tick()
         self.filing_task.tick()
         self.tasks.tick()
 
     def wait(self) -> None:
-        """Wait until the library is open and what is to be filed is filed."""
+        """Wait until the library is open and pending results are saved."""
         self.loader.wait()
         self.filing_task.settle()
 
     def close(self) -> None:
-        """End what is under way: what is being filed is filed first."""
+        """End all work under way; finish saving first."""
         self.tasks.close()
         self.wait()
         self.loader.close()

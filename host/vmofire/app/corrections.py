@@ -1,6 +1,7 @@
 """Corrections of a visit: its side, its person, a verdict, its notes.
 
-In: what is to be corrected, what is written. Out: changes with who and why. Never: a change without a name.
+In: the visit, result or recording, and what was typed. Out: changes with name and reason. Never: a change
+without a name.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from vmofire.app.view import Field, Form, Option, Question, View
 from vmofire.errors import FieldError
 from vmofire.words import msg, say
 
-if TYPE_CHECKING:  # scipy and the database come with them
+if TYPE_CHECKING:  # they import scipy and the database
     from vmofire.guided.prompt import Result
     from vmofire.recording.library import Library, StoredRecording, StoredResult, Visit
 
@@ -35,7 +36,7 @@ def ask_why() -> Field:
 
 
 def ask_outcome(view: View, result: "Result", keep: Callable[[str, str, str], None], who: str = "") -> None:
-    """Ask for a clinician's verdict in place of a result's, and why.
+    """Ask for a clinician's verdict that overrides a result, and for the reason.
 
     Parameters
     ----------
@@ -43,7 +44,7 @@ def ask_outcome(view: View, result: "Result", keep: Callable[[str, str, str], No
     result
         The result that is overridden.
     keep
-        Takes outcome, why and who; a ValueError or LibraryError of it is told beside the form.
+        Takes outcome, reason and name; the form shows its ValueError or LibraryError.
     who
         First value of the line for the name.
     """
@@ -62,7 +63,7 @@ def ask_outcome(view: View, result: "Result", keep: Callable[[str, str, str], No
 
 
 def ask_override(view: View, library: "Library", stored: "StoredResult", done: Callable[[str], None]) -> None:
-    """Put a clinician's verdict in place of a stored result's; `done` goes back to the visit with words."""
+    """Override the verdict of a stored result; `done` goes back to the visit and shows words."""
 
     def keep(outcome: str, why: str, who: str) -> None:
         library.override(stored.id, outcome, why, who)
@@ -100,7 +101,7 @@ def ask_move(
     moved: Callable[[str, str], None],
     back: Callable[[], None],
 ) -> None:
-    """Put a visit under another person; `moved` takes their id and words."""
+    """Move a visit to another person; `moved` takes their id and words."""
 
     def take(person_id: str) -> None:
         def keep(written: Mapping[str, str]) -> None:
@@ -119,7 +120,7 @@ def ask_move(
 
 
 def ask_notes(view: View, library: "Library", visit: "Visit", done: Callable[[str], None]) -> None:
-    """Write notes of a visit, pain and swelling."""
+    """Ask for the notes of a visit, pain and swelling."""
     fields = [
         Field("notes", say("Notes on this visit"), visit.notes),
         Field("before", say("Pain before, 0 to 10"), _write(visit.pain_before)),

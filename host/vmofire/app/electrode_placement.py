@@ -1,7 +1,7 @@
 """Electrode placement, asked before the first recording of a visit: comparing two visits depends on it.
 
-In: what is known of it from last time. Out: what is saved with the next recordings. Never: a distance that
-nobody gave.
+In: the placement of the last recording. Out: the placement for the next recordings. Never: an invented
+distance.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,17 +22,17 @@ MOST_MM = 1000.0
 def ask_electrodes(
     view: View, filing: "Filing", labels: Sequence[str], side: str, then: Callable[[], None]
 ) -> None:
-    """Ask how the electrodes were placed, and save it.
+    """Ask for the placement of the electrodes, and store it.
 
     Parameters
     ----------
     view
     filing
-        Of the person who is measured.
+        With the person who is measured.
     labels, side
-        Which electrodes, by the sensors' labels and the leg; side "" for both.
+        Labels of the sensors, and the leg; "" for both legs.
     then
-        Goes on when it is known.
+        Called when the placement is known.
     """
     from vmofire.recording.library.placement import answer, say_placed
 
@@ -74,19 +74,19 @@ def _make_form() -> Form:
 
 
 def read_mm(words: str, field: str = "") -> float | None:
-    """Return a length in mm, written with a point or a comma; None for nothing written.
+    """Return a length in mm, written with a point or a comma; None for empty words.
 
     Parameters
     ----------
     words
-        As they were written.
+        As typed.
     field
-        Code of the line that they were written in.
+        Code of their field in the form.
 
     Raises
     ------
     FieldError
-        It is no length that a leg has room for.
+        Not a number, or too long for a leg.
     """
     if not words.strip():
         return None

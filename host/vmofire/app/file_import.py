@@ -1,7 +1,7 @@
-"""Import of files of other programs: found, looked at, corrected, saved under a visit.
+"""Import of files of other programs: chosen, previewed, corrected, saved under a visit.
 
-In: a person, maybe a visit; what the pages of files and importing ask for. Out: a recording of that visit.
-Never: the original changed; anything saved before a person saw what it gives.
+In: a person, perhaps a visit; choices of the file page and the import page. Out: a recording of that visit.
+Never: a changed original; anything saved before its preview was shown.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ from vmofire.labels import OUTPUTS, SIDES, list_outputs
 from vmofire.recording.file_formats import FORMATS
 from vmofire.words import msg, say
 
-if TYPE_CHECKING:  # scipy and the database come with them
+if TYPE_CHECKING:  # they import scipy and the database
     from vmofire.recording.imported import Draft
     from vmofire.recording.library import Library, StoredRecording, Visit
     from vmofire.recording.progress import Progress
@@ -34,15 +34,15 @@ class FileImport:
     view : View
     clinic : Clinic
     show_filed : callable
-        Shows the visit of an id, and in it a recording.
+        Shows the visit of a recording that was just saved.
     """
 
     def __init__(self, view: View, clinic: Clinic, show_filed: "Callable[[StoredRecording], None]") -> None:
         self._view, self.clinic, self._show_filed = view, clinic, show_filed
         self._draft: Draft | None = None
         self._person_id, self._side = "", ""
-        self._visit: Visit | None = None  # None for a new one
-        self._day: date | None = None  # of a new one; None for now
+        self._visit: Visit | None = None  # None for a new visit
+        self._day: date | None = None  # of a new visit; None for today
         self._folder = Path.home()
         self._leave: Callable[[], None] = lambda: None
 
@@ -52,11 +52,11 @@ class FileImport:
         Parameters
         ----------
         person_id : str
-            The person it is saved for.
+            The person who owns the recording.
         visit : Visit or None
-            Where it is saved if nobody says otherwise; None for a new one.
+            The visit that is proposed; None for a new one.
         leave : callable
-            Goes back to where one came from.
+            Goes back to the page before.
         """
         self._person_id, self._visit, self._day, self._leave = person_id, visit, None, leave
         self._ask_file()
@@ -68,7 +68,7 @@ class FileImport:
 
     @property
     def draft(self) -> "Draft":
-        """The file on its way."""
+        """The file that is being imported."""
         assert self._draft is not None
         return self._draft
 
@@ -79,11 +79,11 @@ class FileImport:
         self._view.show(FilesPage(title, detail, self._folder))
 
     def leave(self) -> None:
-        """Go back to where one came from, without a file."""
+        """Go back to the page before, without a file."""
         self._leave()
 
     def open(self, written: str) -> None:
-        """Read the file of a path."""
+        """Read a file; `written` is its path as typed."""
         from vmofire.recording.formats import Corrections
         from vmofire.recording.imported import find_side, open_draft
 
@@ -100,7 +100,7 @@ class FileImport:
             take,
         )
 
-    # What it is.
+    # Its layout and settings.
 
     def _show(self, *, is_new: bool = False) -> None:
         from vmofire.app.import_preview import preview
@@ -112,7 +112,7 @@ class FileImport:
         )
 
     def use(self, code: str) -> None:
-        """Do what a key of the page asks for."""
+        """Carry out an action of the page."""
         from vmofire.app.import_preview import SEPARATORS, UNITS
 
         draft = self.draft
@@ -146,12 +146,12 @@ class FileImport:
                 self._ask_file()
 
     def _tell(self, draft: "Draft") -> None:
-        """Take a setting, and show at once what it gives."""
+        """Apply a setting, and show the preview again."""
         self._draft = draft
         self._show()
 
     def _read_again(self, **told: Any) -> None:
-        """Read the numbers anew with another layout; settings of columns no longer hold."""
+        """Read the numbers again with another layout; this drops the settings of columns."""
         from vmofire.recording.imported import open_draft
 
         draft = self.draft
@@ -163,7 +163,7 @@ class FileImport:
         )
 
     def turn(self, number: int) -> None:
-        """Take the column of a number, from 1, for something else."""
+        """Give a column its next role; `number` counts from 1."""
         if self.draft.text is not None:
             self._tell(self.draft.turn(number))
 
@@ -210,7 +210,7 @@ class FileImport:
         detail = say("The file holds counts. Output and gain turn them into µV, for a 3.3 V converter.")
         self._view.fill_in(Form("sensor", say("Sensor"), detail, fields), take)
 
-    # Where it goes.
+    # Its visit.
 
     def _describe_visit(self) -> str:
         if self._visit is not None:

@@ -1,4 +1,4 @@
-"""Filing: a job's recording and result under a person and a visit, and what earlier visits tell a job.
+"""Filing: saves a job's recording and result under a person and a visit, and reads earlier visits for a job.
 
 In: an open Library, the person, results. Out: what was saved, in words; references, baselines, progress.
 Never: a recording lost because it could not be saved; a virtual board's result under a person.
@@ -35,7 +35,7 @@ _OF_LEGS = {
 
 @dataclass(frozen=True)
 class Filed:
-    """What was saved: its ids in the library, and words that confirm it."""
+    """Saved items: their ids in the library, and words that confirm them."""
 
     result_id: str | None
     recording_id: str | None
@@ -44,16 +44,16 @@ class Filed:
 
 @dataclass(frozen=True)
 class Unfiled:
-    """A recording or a result that belongs to no visit yet.
+    """Recording or result without a visit.
 
     Attributes
     ----------
     path
-        The recording; None where there is a result alone.
+        The recording; None for a result without a recording.
     pending
-        Where it belongs, as written when the job began; None where nobody knows.
+        Its place, written down when the job began; None if unknown.
     words
-        Job, leg and person, as far as they are known.
+        Job, leg and person, as far as known.
     """
 
     path: Path | None
@@ -62,7 +62,7 @@ class Unfiled:
 
 
 class Filing:
-    """Files what is measured.
+    """Saves results and recordings under people and visits.
 
     Parameters
     ----------
@@ -81,18 +81,18 @@ class Filing:
         self.person: Person | None = None
         self.visit_id: str | None = None
         self._placement = Placement()
-        self._filed: set[Path] = set()  # since the library was opened
+        self._filed: set[Path] = set()  # files saved since the library was opened
         self._begun: set[str] = set()  # ids of pending jobs that have not ended
 
-    # Who is measured.
+    # The person.
 
     def choose(self, person_id: str) -> Visit | None:
-        """Measure a person, or nobody (""); return their visit of today, where there is one.
+        """Choose the person, "" for nobody; return their visit of today, None without one.
 
         Raises
         ------
         LibraryError
-            There is no such person.
+            The person does not exist.
         """
         self.person, self.visit_id, self._placement = None, None, Placement()
         if not person_id:
@@ -103,7 +103,7 @@ class Filing:
         return today
 
     def begin_anew(self) -> None:
-        """Let the next job begin another visit, whatever today's was."""
+        """Let the next job begin a new visit, even if there is one of today."""
         self.visit_id, self._placement = None, Placement()
 
     def find_today(self, person_id: str) -> Visit | None:
@@ -113,7 +113,7 @@ class Filing:
         return visits[-1] if visits and visits[-1].started.date() == today else None
 
     def fill(self, visit: Sitting) -> None:
-        """Let a sitting build on earlier visits: last maximum, own baseline, training, verdicts."""
+        """Fill a sitting with data of earlier visits: last maximum, own baseline, training, verdicts."""
         visit.references.clear()
         visit.baselines.clear()
         visit.results.clear()
@@ -123,7 +123,7 @@ class Filing:
         history = self.library.history(self.person.id)
         for day in history.visits:
             for stored in day.standing:
-                with suppress(ValueError, TypeError):  # data of another version tell a job nothing
+                with suppress(ValueError, TypeError):  # a job cannot use data of another version
                     visit.keep(replace(stored.result, outcome=stored.outcome), stored.side)
         visit.results[:] = [
             (one.side, replace(one.result, outcome=one.outcome))
@@ -136,15 +136,15 @@ class Filing:
     # Electrodes.
 
     def knows_placement(self, labels: Sequence[str], side: str) -> bool:
-        """Return whether the placement of the electrodes is known that a job is about to hear."""
+        """Return whether the electrode placement for the next job is known."""
         return self._placement.knows(labels, side)
 
     def find_last(self, labels: Sequence[str], side: str) -> Electrodes | None:
-        """Return the electrodes on these places in this person's last recording; None where not known."""
+        """Return the electrodes of these labels in this person's last recording; None if unknown."""
         return find_last(self.library.history(self.person.id).visits, labels, side) if self.person else None
 
     def place(self, labels: Sequence[str], side: str, how: Electrodes) -> None:
-        """Take how the electrodes are placed; it holds until a sensor is moved or another person comes."""
+        """Store the electrode placement; it is valid until a sensor moves or the person changes."""
         self._placement.place(labels, side, how)
 
     # A job.
@@ -157,17 +157,17 @@ class Filing:
         filters: Mapping[str, Any] | None = None,
         repeat_of: str | None = None,
     ) -> PendingJob:
-        """Begin a visit where none is under way, and write down where the job that begins now belongs.
+        """Begin a job: begin a visit if there is none, and write a note of where the job belongs.
 
         Returns
         -------
         PendingJob
-            `recordings / pending.file` is where it is to be recorded.
+            Record the job to `recordings / pending.file`.
 
         Raises
         ------
         LibraryError
-            Nothing can be written; nothing was begun.
+            Nothing can be written; no visit was begun.
         """
         assert self.person is not None
         if self.visit_id is None:
@@ -187,11 +187,11 @@ class Filing:
         return pending
 
     def add_result(self, pending: PendingJob, result: Result) -> PendingJob:
-        """Return a pending job with what it ended with."""
+        """Return a pending job with its result."""
         return replace(pending, result=result)
 
     def file(self, pending: PendingJob) -> Filed:
-        """Save a pending job, and throw its note away; may be repeated after any failure.
+        """Save a pending job, and delete its note; may be repeated after any failure.
 
         Raises
         ------
@@ -201,7 +201,7 @@ class Filing:
         self._begun.discard(pending.id)
         library = self.library
         if pending.result is not None:
-            write_pending(library.folder, pending)  # from here on the result survives whatever comes
+            write_pending(library.folder, pending)  # from here on the result survives a crash
         visit = library.visit(pending.visit_id)
         path = library.recordings / pending.file if pending.file else None
         recording = next((one for one in visit.recordings if one.path == path), None)
@@ -236,7 +236,7 @@ class Filing:
         return Filed(result_id, recording_id, words)
 
     def _fill_in(self, visit: Visit, result: Result) -> None:
-        """Let the visit say what was asked before its first effort."""
+        """Copy the answers before the first effort into the visit."""
         pains = result.data.get("pains") or ()
         pain = round(float(pains[0])) if pains and visit.pain_before is None else None
         answer = {"yes": True, "no": False}.get(str(result.answers.get("clearance", "")))
@@ -244,10 +244,10 @@ class Filing:
         if pain is not None or cleared is not None:
             self.library.change_visit(visit.id, pain_before=pain, cleared=cleared)
 
-    # What was left behind.
+    # Unsaved recordings of a crash.
 
     def find_unfiled(self) -> list[Unfiled]:
-        """Return recordings and results that a crash or a fault kept from their visit."""
+        """Return recordings and results that a crash or an error left without a visit."""
         library = self.library
         known: set[Path] = set()
         found: list[Unfiled] = []
@@ -269,7 +269,7 @@ class Filing:
         return [*found, *(Unfiled(path, None, say("The person is not known.")) for path in unfiled)]
 
     def file_ended(self) -> list[str]:
-        """Save the jobs that ended and could not be saved then; say which, and leave what still cannot be."""
+        """Save ended jobs that could not be saved before; return words for each that is saved now."""
         told: list[str] = []
         for unfiled in self.find_unfiled():
             if unfiled.pending is not None and unfiled.pending.result is not None:
@@ -278,13 +278,13 @@ class Filing:
         return told
 
     def file_unfiled(self, unfiled: Unfiled, person_id: str, side: str = "") -> Filed:
-        """Save what was left behind: where its pending job says, or under a person's last visit, or a new
+        """Save an unsaved item: under the visit of its pending job, else the person's last visit, else a new
         one.
 
         Raises
         ------
         LibraryError
-            It cannot be saved, and stays as it is.
+            It cannot be saved, and stays unsaved.
         """
         pending = unfiled.pending
         if pending is not None and person_id == pending.person_id:
@@ -298,7 +298,7 @@ class Filing:
         return self.file(replace(pending, person_id=person_id, visit_id=visit.id))
 
     def delete(self, person_id: str) -> Removed:
-        """Delete a person with everything that waits to be saved under them.
+        """Delete a person, together with their unsaved jobs.
 
         Raises
         ------

@@ -1,7 +1,7 @@
-"""Saving of the last result: into the library once its recording is closed, again where that failed.
+"""Filing task: saves the last result once its recording is closed, and tries again on request.
 
-In: pending jobs, results, overrides. Out: how that went, in words. Never: a result thrown away because it
-could not be saved; a face that stands still while a disk works.
+In: pending jobs, results, overrides. Out: its state, in words. Never: a result thrown away because it
+could not be saved; a view that freezes during disk work.
 """
 
 import time
@@ -13,7 +13,7 @@ from vmofire.app.library_loader import LibraryLoader
 from vmofire.app.tasks import Task
 from vmofire.words import say
 
-if TYPE_CHECKING:  # scipy and the database come with them
+if TYPE_CHECKING:  # they import scipy and the database
     from vmofire.app.filing import Filed, Filing
     from vmofire.guided.prompt import Result
     from vmofire.recording.library import LibraryError
@@ -23,7 +23,7 @@ CLOSED_WITHIN_S, ENDED_WITHIN_S = 10.0, 2.0
 
 
 class FilingTask:
-    """One result at a time.
+    """Saves one result at a time.
 
     Parameters
     ----------
@@ -32,11 +32,11 @@ class FilingTask:
     Attributes
     ----------
     is_unfiled : bool
-        Whether it could not be saved yet.
+        Whether the last attempt to save failed.
     filed : dict or None
-        The last one as a program reads it, once it is saved.
+        The last result as a program reads it, once it is saved.
     result_id : str or None
-        The last result's, once it is saved.
+        Id of the last result, once it is saved.
     """
 
     def __init__(self, loader: LibraryLoader) -> None:
@@ -49,11 +49,11 @@ class FilingTask:
 
     @property
     def words(self) -> str:
-        """How the saving of the last result went; "" while there is nothing to save."""
+        """State of saving the last result; "" while there is nothing to save."""
         return say("Saving ...") if self._task is not None else self._words
 
     def begin(self) -> None:
-        """Take the news that another job begins."""
+        """Forget the last result when the next job begins, unless it is still unsaved."""
         if not self.is_unfiled:
             self._words, self.result_id, self.filed = "", None, None
 
@@ -64,9 +64,9 @@ class FilingTask:
         ----------
         pending : PendingJob
         result : Result or None
-            None where there is a recording alone.
+            None for a recording without a result.
         is_recording : callable
-            Says whether the recording is still being written.
+            Returns whether the recording is still being written.
         """
         filing = self._filing
         self.settle()
@@ -85,24 +85,24 @@ class FilingTask:
         self._begin(pending, do)
 
     def file_again(self) -> None:
-        """Try once more to save what could not be saved."""
+        """Try again after an error."""
         pending, filing = self._pending, self._filing
         if pending is not None and self.is_unfiled:
             self._begin(pending, lambda _: filing.file(pending))
 
     def refuse(self, error: "LibraryError") -> None:
-        """Take that the library refuses the last result, which was not written anywhere."""
+        """Report that the library refused the last result; it is not on the disk."""
         self._words, self.is_unfiled = _describe_lost(error), True
 
     def override(self, result: "Result", outcome: str, note: str, who: str) -> None:
-        """Put a clinician's verdict in place of the last result's, where that is saved or is to be.
+        """Override the verdict of the last result, if it is saved or will be.
 
         Parameters
         ----------
         result : Result
-            Overridden already; what could not be saved yet is saved so.
+            The overridden result; an unsaved result is saved in this form.
         outcome, note, who : str
-            As the library takes them.
+            As in the library.
         """
         from vmofire.recording.library import LibraryError
 
@@ -116,12 +116,12 @@ class FilingTask:
                 self._words = f"{say('The override is not saved.')} {error}"
 
     def tick(self) -> None:
-        """Look whether it is saved; once a frame."""
+        """Check whether saving has ended; called once a frame."""
         if self._task is not None and self._task.done:
             self.settle()
 
     def settle(self) -> None:
-        """Wait until what is to be saved is saved, or could not be."""
+        """Wait until saving has ended, with or without an error."""
         if self._task is None:
             return
         from vmofire.recording.library import LibraryError
@@ -148,7 +148,7 @@ class FilingTask:
         self._pending, self._task = pending, Task("filing", do)
 
     def _describe_unfiled(self, error: "LibraryError") -> str:
-        """Say where a result is that the library refused, which depends on what the disk took before."""
+        """Return words on where a refused result is; that depends on what was written before."""
         pending, filing = self._pending, self._filing
         assert pending is not None
         unfiled = {one.pending.id for one in filing.find_unfiled() if one.pending and one.pending.result}

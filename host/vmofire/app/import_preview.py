@@ -1,6 +1,6 @@
-"""Import preview: a file as the screen shows it, with what was found, what was set, and what it gives.
+"""Import preview: a file as the screen shows it, with its columns, its settings and its result.
 
-In: a Draft, where it is to go. Out: an ImportPreview, all in words. Never: a number of its own.
+In: a Draft, leg and visit. Out: an ImportPreview, all in words. Never: a number of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ _ROLE_WORDS: Mapping[Role, str] = {
     "empty": msg("empty, left out"),
     "left out": msg("left out"),
 }
-# On the button that turns a column, by what it turns into.
+# Words of the button that changes a column's role, by the next role.
 _TURNS: Mapping[Role | None, str] = {
     "left out": msg("Leave out"),
     "time": msg("Take as time"),
@@ -42,8 +42,8 @@ _SHOWN_SAMPLES = 6
 
 @dataclass(frozen=True)
 class PreviewColumn:
-    """One column: its name, its role and unit, whether it is imported, and the words on the key that
-    changes its role ("" where none does).
+    """One column: its name, its role and unit, whether it is imported, and the words on the button that
+    changes its role ("" without a button).
     """
 
     name: str
@@ -54,18 +54,18 @@ class PreviewColumn:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """One file as it is shown.
+    """Preview of one file.
 
     Attributes
     ----------
     title, detail
-        Its name, and the person it is for.
+        Name of the file, and the person.
     columns, rows, head
-        Of its first samples; lines above them.
+        Columns and rows of its first samples; the lines above them.
     settings
         Title and detail of each setting that applies, by its code.
     wanted
-        Code of the setting that is needed first; "" for none.
+        Code of the first missing setting; "" for none.
     yields
         What the import gives; "" where the file cannot be imported.
     trouble
@@ -84,16 +84,16 @@ class ImportPreview:
 
 
 def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
-    """Return what to show.
+    """Return the preview of a draft.
 
     Parameters
     ----------
     draft
-        As it is set now.
+        The file with its current settings.
     detail
-        The person it is for.
+        The person.
     side, visit
-        Where it is to go, in words.
+        Leg and visit of the recording, in words.
     """
     layout, trouble, yields = None, "", ""
     try:
@@ -102,7 +102,7 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
         trouble = str(error)
     try:
         layout = draft.text.lay_out(draft.told) if draft.text else None
-    except FormatError:  # told already
+    except FormatError:  # already shown
         layout = draft.text.lay_out(type(draft.told)()) if draft.text else None
     settings, unknown = _list_text_settings(draft, layout) if draft.whole is None else ({}, list[str]())
     if draft.needs_gain:
@@ -122,7 +122,7 @@ def preview(draft: Draft, detail: str, side: str, visit: str) -> ImportPreview:
 def _list_text_settings(
     draft: Draft, layout: TextLayout | None
 ) -> tuple[dict[str, tuple[str, str]], list[str]]:
-    """Return the settings of a text by their codes, and the codes of those that are not known."""
+    """Return the settings of a text file by their codes, and the codes of missing settings."""
     told = draft.told
     separator = layout.separator if layout else told.separator or ""
     decimal = (layout.decimal if layout else told.decimal) or ""
@@ -184,7 +184,7 @@ def _describe_side(side: str) -> str:
 def _list_columns(
     draft: Draft, layout: TextLayout | None
 ) -> tuple[list[PreviewColumn], list[tuple[str, tuple[str, ...]]], list[tuple[str, str]]]:
-    """Return the sheet of a text: its columns, or only its lines where it has none yet."""
+    """Return the table of a text file: its columns, or only its lines if it has no columns yet."""
     if layout is None:
         here = draft.trouble_line
         return [], [], [(f"{HERE} {at}" if at == here else str(at), line) for at, line in draft.lines]
@@ -199,7 +199,7 @@ def _list_columns(
 
 
 def describe_role(column: TextColumn) -> str:
-    """Return what a column of a text file is, with its unit."""
+    """Return the role of a column of a text file, with its unit."""
     role = say(_ROLE_WORDS[column.role])
     if column.role not in TAKEN:
         return role
@@ -209,7 +209,7 @@ def describe_role(column: TextColumn) -> str:
 def _list_channels(
     draft: Draft,
 ) -> tuple[list[PreviewColumn], list[tuple[str, tuple[str, ...]]], list[tuple[str, str]]]:
-    """Return the sheet of a file that says itself what it holds."""
+    """Return the table of a file that describes its own channels."""
     channels = draft.recording.channels
     columns = [PreviewColumn(one.name, _describe_channel(one), one.is_emg) for one in channels]
     rows = [

@@ -1,7 +1,7 @@
-"""Start of a job: questions about gain, leg, mains and electrodes where needed; then the job begins.
+"""Start of a job: questions about gain, leg, mains and electrodes if needed; then the job begins.
 
-In: the job that is asked for. Out: questions, a job under way and its recording, keys passed on to it.
-Never: a job begun while mains current may reach a person, or a question whose answer is known.
+In: a JobRequest. Out: questions, a job under way and its recording, keys passed on to it.
+Never: a job begun while mains current may reach a person, or a question with a known answer.
 """
 
 from dataclasses import dataclass, replace
@@ -18,13 +18,13 @@ from vmofire.dsp.sensor import DELIVERED_POT_KOHM, find_env_gain
 from vmofire.link.power import Power, read_power, why_not_start
 from vmofire.words import msg, say
 
-if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
+if TYPE_CHECKING:  # they import scipy, which would delay the window by a second
     from vmofire.guided.catalogue import Sitting
     from vmofire.guided.protocols import Settings
     from vmofire.guided.sites import LegSide, SiteError
     from vmofire.recording.library import LibraryError
 
-# In the recording, for whoever reads the file.
+# Stored in the recording, for readers of the file.
 LOOKED = "the user looked: nothing is plugged into the computer"
 STATED = "a clinician states that no mains current can reach the person"
 _LEGS = {"left": msg("Left leg"), "right": msg("Right leg")}
@@ -32,22 +32,22 @@ _LEGS = {"left": msg("Left leg"), "right": msg("Right leg")}
 
 @dataclass(frozen=True)
 class JobRequest:
-    """A job that is asked for.
+    """Request for a job.
 
     Attributes
     ----------
     code : str
-        As the catalogue names it.
+        Code of the job in the catalogue.
     side : str
-        Which leg; "" while it is not known, or where the job is for both.
+        The leg; "" while unknown, and for a job of both legs.
     exercise : str
-        What is trained.
+        The exercise of a training.
     hint : str
         The cue to try.
     repeats : str
-        Id of the result that it replaces.
+        Id of the result that the job replaces.
     asks_leg : bool
-        Whether to ask which leg, where the labels do not tell; else a Check is of the leg with the sensor.
+        Whether to ask for the leg if the labels do not name it; else a Check takes the leg with the sensor.
     """
 
     code: str
@@ -59,7 +59,7 @@ class JobRequest:
 
 
 class JobStart:
-    """Jobs one after the other.
+    """Starts jobs, one after the other.
 
     Parameters
     ----------
@@ -69,14 +69,14 @@ class JobStart:
     recordings : Recordings
     clinic : Clinic
     sound : AudioFeedback
-        Knows how late a cue is heard.
+        Gives the delay of a cue.
 
     Attributes
     ----------
     asked : JobRequest or None
-        The last one; None before the first.
+        The last request; None before the first.
     statement : str or None
-        What a person said about the mains, where the computer cannot tell.
+        The person's answer about mains power, if the computer cannot tell.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class JobStart:
         self._recordings, self._clinic = recordings, clinic
 
     def begin_test(self, test: str, settings: "Settings | None") -> None:
-        """Begin a test as a protocol has it, or as vmofire has it where there are no settings."""
+        """Begin a test with the settings of a protocol; None takes vmofire's own."""
         sitting = self._source.sitting
         if sitting is not None:
             sitting.settings.pop(test, None)
@@ -104,7 +104,7 @@ class JobStart:
             self.begin(JobRequest(test))
 
     def begin(self, request: JobRequest) -> None:
-        """Begin a job, once the leg is known and nothing speaks against it."""
+        """Begin a job, after the questions that it needs."""
         from vmofire.guided.job_plans import why_no_scale
         from vmofire.guided.sites import SiteError, asks_one_leg, find_sides, plan_sites
 
@@ -157,7 +157,7 @@ class JobStart:
         self._view.ask(Question("gain", say("The gain is not known yet"), why, options), take)
 
     def _refuse(self, error: "SiteError") -> None:
-        """Say which sensor is missing or not known, and lead to the settings."""
+        """Show which sensor is missing or unknown, and lead to the settings."""
         options = [Option("settings", say("Sensors"), say("Set which sensor is on which muscle."))]
         question = Question("sensors", say("This job needs other sensors"), str(error), options)
         self._view.ask(question, lambda _: self._setup.show())
@@ -177,7 +177,7 @@ class JobStart:
         self._view.ask(Question("power", say("Mains current may reach you"), why, options), take)
 
     def start(self, request: JobRequest, *, is_kept: bool = True) -> None:
-        """Begin a job; one that the library refuses (not `is_kept`) has its result saved at its end."""
+        """Begin a job; if the library refused it (`is_kept` False), its result is saved at the end."""
         from vmofire.guided.catalogue import make_job
         from vmofire.recording.library import LibraryError
 
@@ -201,14 +201,14 @@ class JobStart:
         self._view.show(JobPage())
 
     def hear_cues(self, code: str) -> "Sitting":
-        """Return the sitting for a job that counts onsets from cues: they are heard a little late."""
+        """Return the sitting with the delay of the sound, for a job that measures onsets from cues."""
         from vmofire.guided.criteria import CheckSettings
 
         session, sitting = self._source.session, self._source.sitting
         assert session is not None
         assert sitting is not None
         known = sitting.settings.get(code) or CheckSettings()
-        # A demo person hears without a loudspeaker; a protocol may know better than we measure.
+        # A demo person needs no loudspeaker; the delay in a protocol goes before the measured one.
         delay_s = 0.0 if session.is_virtual else min(1.0, round(self.sound.delay_s, 3))
         if code not in ("check", "activation") or not delay_s or known.sound_delay_s:
             return sitting

@@ -1,6 +1,6 @@
-"""Loader of the library, on a thread of its own: whether it is open, who is measured, what is in the way.
+"""Loader of the library: opens it on its own thread, and tells the person and any trouble.
 
-In: its folder. Out: a Filing, or why there is none. Never: a face that waits for a disk.
+In: its folder. Out: a Filing, or why there is none. Never: a view that waits for a disk.
 """
 
 from collections.abc import Callable
@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING
 from vmofire.app.tasks import Task
 from vmofire.words import say
 
-if TYPE_CHECKING:  # the database takes half a second to load, and comes on a thread of its own
+if TYPE_CHECKING:  # the database takes half a second to load, on its own thread
     from vmofire.app.filing import Filing
 
 
 class LibraryLoader:
-    """One library.
+    """Opens one library.
 
     Parameters
     ----------
     find_folder : callable or None
-        Gives the folder of the library; None saves nothing.
+        Returns the folder of the library; without it nothing is saved.
     take : callable
-        Told of the Filing once it is open.
+        Takes the Filing once the library is open.
 
     Attributes
     ----------
     filing : Filing or None
         None until the library is open.
     trouble : str
-        Why nothing can be saved, with the cure; "" where all is well.
+        Why nothing can be saved, with the cure; "" without trouble.
     """
 
     def __init__(self, find_folder: Callable[[], Path] | None, take: "Callable[[Filing], None]") -> None:
@@ -39,7 +39,7 @@ class LibraryLoader:
         self._opening: Task | None = None
 
     def open(self, person_id: str) -> None:
-        """Open the library on a thread of its own, and choose the person who was measured last."""
+        """Open the library on its own thread, and choose the person who was measured last."""
         if self._find_folder is None or self._opening is not None or self.filing is not None or self.trouble:
             return
         find_folder = self._find_folder
@@ -51,24 +51,24 @@ class LibraryLoader:
             filing = Filing(Library(find_folder()))
             try:
                 filing.choose(person_id)
-            except LibraryError:  # deleted meanwhile, or kept elsewhere
+            except LibraryError:  # deleted meanwhile, or in another library
                 filing.choose("")
             return filing
 
         self._opening = Task("library", do)
 
     def open_again(self) -> None:
-        """Try once more where it could not be opened."""
+        """Try again after an error."""
         self.trouble = ""
         self.open("")
 
     def tick(self) -> None:
-        """Look whether it is open; once a frame."""
+        """Check whether it is open; called once a frame."""
         if self._opening is not None and self._opening.done:
             self.wait()
 
     def wait(self) -> None:
-        """Wait until it is open, or known not to open."""
+        """Wait until it is open, or opening has failed."""
         if self._opening is None:
             return
         from vmofire.recording.library import LibraryError
@@ -90,7 +90,7 @@ class LibraryLoader:
 
     @property
     def person_words(self) -> tuple[str, str]:
-        """The person who is measured, and whether what is measured is saved."""
+        """The person, and whether results are saved, in words."""
         if self._find_folder is None:
             return say("No person"), say("Nothing is saved here.")
         if self.trouble:
@@ -107,7 +107,7 @@ class LibraryLoader:
 
     @property
     def why_not_kept(self) -> str:
-        """Why a result was not saved; "" where nothing ever is."""
+        """Why a result was not saved; "" without a library."""
         if self._find_folder is None:
             return ""
         if self.trouble:

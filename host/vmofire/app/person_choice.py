@@ -1,6 +1,6 @@
-"""Choice of a person, to be measured or looked at; people are searched for, added and imported too.
+"""Choice of a person for a visit or for their history; also search, new people and import.
 
-In: what a face asks for. Out: the person who was chosen. Never: a person measured whom nobody chose.
+In: actions of the people page. Out: the chosen person. Never: a person measured without being chosen.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,21 +23,21 @@ INJURIES = {"none": "", **{side: side for side in SIDES}}
 
 
 class PersonChoice:
-    """The person who is chosen.
+    """Choice of a person.
 
     Parameters
     ----------
     view, loader, tasks
-        Of the clinic.
+        Parts of the clinic.
     changed : callable
-        Told that another person is measured now: takes the id, "" for nobody.
+        Called when another person is chosen: takes the id, "" for nobody.
 
     Attributes
     ----------
     show_history : callable
-        Shows the history of the person of an id (visit_history.py).
+        Takes a person's id, and shows their history (visit_history.py).
     show_unfiled : callable
-        Shows what belongs to no visit yet (unfiled.py).
+        Shows recordings without a visit (unfiled.py).
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class PersonChoice:
         return self._loader.filing
 
     def show(self, is_measuring: bool = True) -> None:
-        """Ask for a person: to be measured, or to be looked at."""
+        """Ask for a person to measure, or for a person whose history to show."""
         if self._loader.filing is None:
             self._loader.open_again()
             return
@@ -69,12 +69,12 @@ class PersonChoice:
             self._show(say("Choose a person to look at"), say("Press Enter to open the history."))
 
     def ask(self, title: str, detail: str, then: Callable[[str], None], back: Callable[[], None]) -> None:
-        """Ask for another person, to correct or to save something."""
+        """Ask for a person, for a correction or for saving."""
         self._is_measuring, self._took, self._left = False, then, back
         self._show(title, detail)
 
     def choose(self, person_id: str) -> None:
-        """Measure a person; where they were here today already, ask whether that visit goes on."""
+        """Choose the person to measure; after a visit today, ask whether to continue it."""
         filing = self._filing
         today = filing.choose(person_id)
         self._changed(person_id)
@@ -97,23 +97,23 @@ class PersonChoice:
         self._view.ask(Question("visit", title, "", options), take)
 
     def look_again(self) -> None:
-        """Tell again who is measured: the person may have been deleted."""
+        """Show the person again: they may have been deleted."""
         if self._loader.filing is not None:
             person = self._loader.filing.person
             self._changed(person.id if person else "")
 
-    # What a face asks for.
+    # Actions of the people page.
 
     def search(self, words: str) -> "list[Person]":
-        """Return the people whose id or name fits."""
+        """Return the people whose id or name matches."""
         return self._loader.filing.library.people(words) if self._loader.filing else []
 
     def take(self, person_id: str) -> None:
-        """Take the person of an id."""
+        """Take the chosen person."""
         self._took(person_id)
 
     def use(self, code: str, person_id: str) -> None:
-        """Do what a key of the page asks for; `person_id` is the one that the keyboard is on."""
+        """Carry out an action of the page; `person_id` is the selected person."""
         match code:
             case "new":
                 self._ask_new()
@@ -171,7 +171,7 @@ class PersonChoice:
 
 
 def read_injury(written: Mapping[str, str]) -> tuple[str, date | None]:
-    """Return side and date of an injury as they were written, in the language in use or in English.
+    """Return side and date of an injury as typed, in the language in use or in English.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def read_injury(written: Mapping[str, str]) -> tuple[str, date | None]:
 
 
 def read_day(words: str, field: str) -> date:
-    """Return a day as it was written; `field` is the code of its line.
+    """Return a typed day; `field` is the code of its field.
 
     Raises
     ------
@@ -203,7 +203,7 @@ def read_day(words: str, field: str) -> date:
 
 
 def ask_injury(side: str = "", day: str = "") -> tuple[Field, Field]:
-    """Return the fields for side and date of an injury, with what stands in them at first."""
+    """Return the fields for side and date of an injury, with their first values."""
     names = _name_sides()
     return (
         Field(
@@ -214,7 +214,7 @@ def ask_injury(side: str = "", day: str = "") -> tuple[Field, Field]:
 
 
 def _name_sides() -> dict[str, str]:
-    """Return what is written for each side that may be injured."""
+    """Return the word to type for each side of an injury."""
     return {
         "left": say_as("injured side", "left"),
         "right": say_as("injured side", "right"),

@@ -1,7 +1,7 @@
-"""Record of one person: edited, its changes shown, deleted with everything that belongs to it.
+"""Record of one person: edit it, show its changes, delete it with everything that belongs to it.
 
-In: a person of the library, what is written. Out: changes with who made them. Never: a person deleted unless
-their id was written.
+In: a person of the library, typed words. Out: changes with the name of their author. Never: a person deleted
+without typing their id.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ SHOWN_CHANGES = 12
 
 
 def ask_edit(view: View, library: "Library", person_id: str, done: Callable[[str], None]) -> None:
-    """Edit what is known of a person; `done` goes back with words."""
+    """Edit the data of a person; `done` goes back and shows words."""
     person = library.person(person_id)
     day = person.injury_date.isoformat() if person.injury_date else ""
     fields = [
@@ -60,7 +60,7 @@ def show_changes(view: View, library: "Library", person_id: str) -> None:
 
 
 def ask_delete(clinic: Clinic, filing: "Filing", person_id: str) -> None:
-    """Delete a person, once their id is written."""
+    """Delete a person after their id is typed."""
 
     def take(written: Mapping[str, str]) -> None:
         if written["id"].upper() != person_id:

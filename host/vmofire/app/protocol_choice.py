@@ -14,7 +14,7 @@ from vmofire.app.view import Option, Question, View
 from vmofire.errors import explain
 from vmofire.words import msg, say, say_many
 
-if TYPE_CHECKING:  # scipy comes with it
+if TYPE_CHECKING:  # it imports scipy
     from vmofire.guided.protocols import Protocol, Settings
 
 ROOM = 15  # options that a page has keys for
@@ -22,22 +22,22 @@ LONGEST = 240  # characters of an error: a page has no more room
 
 
 class ProtocolChoice:
-    """The way from "Test" to a test.
+    """Questions between "Test" and a test.
 
     Parameters
     ----------
     folder : Path
-        The clinic's protocols, one a *.toml file; it may not be there yet.
+        Folder of the clinic's protocols, one *.toml file each; it may be missing.
     view : View
     begin : callable
-        Takes the test and its settings; None where vmofire's own are wanted.
+        Takes the test and its settings; None for vmofire's own settings.
     """
 
     def __init__(self, folder: Path, view: View, begin: "Callable[[str, Settings | None], None]") -> None:
         self._folder, self._view, self._begin = folder, view, begin
 
     def show(self, labels: Sequence[str]) -> None:
-        """Ask which test, of all that can be read."""
+        """Ask for a test, among all protocols that can be read."""
         from vmofire.guided import catalogue
         from vmofire.guided.protocols import find_protocols
 
@@ -109,7 +109,7 @@ class ProtocolChoice:
         self._view.ask(Question("protocol", say("Copy which protocol?"), detail, options), take)
 
     def copy(self, protocol: "Protocol") -> Path:
-        """Write a protocol as a new file of the clinic's; return it.
+        """Write a protocol to a new file in the clinic's folder; return its path.
 
         Raises
         ------

@@ -1,7 +1,7 @@
-"""Recordings that the application begins: where they go, and when they end.
+"""Recordings that the application begins: their paths, and their ends.
 
 In: a job that begins, its result, the record key of the scope. Out: paths for the reader thread's journal,
-recordings handed to the library. Never: a sample, or a recording that ends and nobody is told.
+recordings handed to the library. Never: a sample, or a recording that ends without a word.
 """
 
 from collections.abc import Callable
@@ -15,30 +15,30 @@ from vmofire.app.clinic import Clinic
 from vmofire.app.signal_source import SignalSource
 from vmofire.permissions import make_folder
 
-if TYPE_CHECKING:  # scipy and the database come with them
+if TYPE_CHECKING:  # they import scipy and the database
     from vmofire.guided.prompt import Result
     from vmofire.recording.library.pending import PendingJob
 
 
 class Recordings:
-    """The recordings that this application begins.
+    """Begins and ends recordings.
 
     Parameters
     ----------
     source : SignalSource
     clinic : Clinic
-        Saves what belongs to a person.
+        Saves recordings of a person.
     folder : Path
-        Where recordings go that belong to nobody.
+        Folder of recordings without a person.
     tell : callable
         Takes why a recording is not saved in the library.
 
     Attributes
     ----------
     pending : PendingJob or None
-        Of the recording under way, where that is to be saved in the library.
+        Pending job of the recording under way, if it will be saved in the library.
     path : Path or None
-        Where the next job is recorded, instead of a name made up here; virtual boards too.
+        Path of the next recording instead of a name from here; also with a virtual board.
     """
 
     def __init__(
@@ -47,28 +47,28 @@ class Recordings:
         self.pending: PendingJob | None = None
         self.path: Path | None = None
         self._source, self._clinic, self._folder, self._tell = source, clinic, folder, tell
-        self._is_ours = False  # the recording of this job
-        self._refused: tuple[str, str] | None = None  # job and side of one that the disk refused at its start
+        self._is_ours = False  # whether the recording under way is of this job
+        self._refused: tuple[str, str] | None = None  # job and side, if the disk refused the recording
 
     def begin(self, job: str, side: str, repeats: str = "") -> Path | None:
-        """Return where the recording of a job goes that begins now.
+        """Return the path for the recording of a job that begins now.
 
         Parameters
         ----------
         job, side
             As the catalogue names them.
         repeats
-            Id of the result that it is to take the place of.
+            Id of the result that it replaces.
 
         Returns
         -------
         Path or None
-            None where there is to be no recording, or one goes on.
+            None without a recording, and while a recording goes on.
 
         Raises
         ------
         LibraryError
-            It is to be saved in the library, and nothing can be written.
+            The library cannot write the recording.
         """
         self._refused = None
         place = self._find_place(job, side, repeats)
@@ -76,8 +76,10 @@ class Recordings:
         return place
 
     def go_without(self, job: str, side: str) -> Path | None:
-        """Let a job go on that the library refused: its recording is a file apart where a real person is
-        measured, and its result is saved at its end, if it can be then.
+        """Return the path for a job that the library refused.
+
+        The recording of a real person is a file outside the library. The result is saved at the end of the
+        job, if that works then.
         """
         self._refused = job, side
         place = self._name_own(job)
@@ -85,7 +87,7 @@ class Recordings:
         return place
 
     def end(self, result: "Result | None" = None) -> None:
-        """Close the recording under way, and save it with its result where it belongs to a person."""
+        """Close the recording under way; save it with its result if it belongs to a person."""
         session = self._source.session
         if session is None:
             return
@@ -98,7 +100,7 @@ class Recordings:
             self._clinic.filing_task.file(pending, result, lambda: acquisition.recording is not None)
 
     def toggle(self) -> None:
-        """Record what the scope shows, or end that."""
+        """Start or stop a recording in the scope."""
         from vmofire.recording.library import LibraryError
 
         session = self._source.session
@@ -115,8 +117,8 @@ class Recordings:
         session.acquisition.record(place or self.name_file("scope"))
 
     def name_file(self, job: str) -> Path:
-        """Return a new name for a recording that belongs to nobody."""
-        with suppress(OSError):  # the writer tells of it
+        """Return a new path for a recording without a person."""
+        with suppress(OSError):  # the writer reports it
             make_folder(self._folder)
         return self._folder / f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{job}.vmo"
 
@@ -136,16 +138,14 @@ class Recordings:
         return self._name_own(job)
 
     def _name_own(self, job: str) -> Path | None:
-        """Return a name apart from the library, where somebody real is measured and nothing is
-        recorded yet.
-        """
+        """Return a path outside the library; None for a virtual board or while a recording goes on."""
         session = self._source.session
         assert session is not None
         is_wanted = not session.is_virtual and session.acquisition.recording is None
         return self.name_file(job) if is_wanted else None
 
     def _write_late(self, result: "Result | None") -> "PendingJob | None":
-        """Begin to save a result that the disk refused a recording for; None where there is none."""
+        """Begin a pending job for a result without a recording, which the disk refused; None without one."""
         refused, self._refused = self._refused, None
         filing, sitting = self._source.filing, self._source.sitting
         if refused is None or result is None or filing is None or sitting is None:

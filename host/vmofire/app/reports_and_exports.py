@@ -1,7 +1,7 @@
-"""Reports and exports: a report of one visit or of all, a person in one archive.
+"""Reports and exports: a report of one visit or of all visits, an archive of one person.
 
-In: a person or a visit, where to. Out: files, told of on the page in sight. Never: a name that nobody asked
-for.
+In: a person or a visit, a folder. Out: files, reported on the page in sight. Never: a person's name that was
+not asked for.
 """
 
 from collections.abc import Mapping
@@ -69,7 +69,7 @@ def ask_report(clinic: Clinic, library: "Library", visit: "Visit") -> None:
 
 
 def ask_archive(clinic: Clinic, library: "Library", person_id: str) -> None:
-    """Write everything of a person to one file."""
+    """Write all data of a person to one file."""
     options = [
         Option("without", say("Without the name"), say("With the id only. Notes are exported as written.")),
         Option("with", say("With the name"), say("For an installation that may know the name.")),
@@ -97,5 +97,5 @@ def ask_archive(clinic: Clinic, library: "Library", person_id: str) -> None:
 
 
 def find_documents() -> Path:
-    """Return where reports and archives go, if nobody says where."""
+    """Return the default folder of reports and archives."""
     return user_documents_path() / "vmofire"

@@ -1,7 +1,7 @@
-"""Results: shown, saved, overridden by a clinician; then again, the other leg, or something else.
+"""Results: shown, saved, overridden by a clinician, followed by the next steps.
 
-In: a Result. Out: the next steps, and the next job asked for. Never: a measured number or word
-changed: an override stands beside them, with who and why.
+In: a Result. Out: the next steps, and a request for the next job. Never: a measured number or word
+changed: an override stands beside them, with name and reason.
 """
 
 from collections.abc import Callable
@@ -19,14 +19,14 @@ from vmofire.codec import to_json
 from vmofire.guided.sides import OTHER
 from vmofire.words import say
 
-if TYPE_CHECKING:  # scipy comes with it
+if TYPE_CHECKING:  # it imports scipy
     from vmofire.guided.prompt import Result
 
-LONGEST = 300  # characters of an override, with the name: more could not be read where it stands
+LONGEST = 300  # characters of an override with its name: the page has no more room
 
 
 class Results:
-    """One result at a time, and what follows it.
+    """One result at a time, and its next steps.
 
     Parameters
     ----------
@@ -36,14 +36,14 @@ class Results:
     clinic : Clinic
     jobs : JobStart
     train : callable
-        Asks which exercise.
+        Asks for an exercise.
 
     Attributes
     ----------
     result : Result or None
-        As it stands, an override included; None once it was left.
+        The result on the page, with its override; None without one.
     seen : Result or None
-        The last one as the job gave it.
+        The last result as measured, without an override.
     """
 
     def __init__(
@@ -60,10 +60,10 @@ class Results:
         self._view, self._source, self._recordings = view, source, recordings
         self._clinic, self._jobs, self._train = clinic, jobs, train
         self._is_known_unfiled = False
-        self._who = ""  # made the last override of this sitting
+        self._who = ""  # author of the last override in this sitting
 
     def show(self, result: "Result") -> None:
-        """Show what a job ended with, and keep it for the sitting."""
+        """Show the result of a job, and keep it for the sitting."""
         self.result = self.seen = result
         sitting, asked = self._source.sitting, self._jobs.asked
         if sitting is not None:
@@ -72,7 +72,7 @@ class Results:
         self._show(result)
 
     def tick(self) -> None:
-        """Offer to save the result again where it could not be; once a frame."""
+        """Offer to save the result again after an error; called once a frame."""
         is_unfiled = self._clinic.filing_task.is_unfiled
         if self.result is not None and self._view.is_showing(ResultPage):
             if is_unfiled != self._is_known_unfiled:
@@ -81,7 +81,7 @@ class Results:
 
     @property
     def filed(self) -> tuple[str, bool]:
-        """How the saving of the result went, and whether that is trouble."""
+        """State of saving the result, and whether it is trouble."""
         session, clinic = self._source.session, self._clinic
         if clinic.filing_task.words:
             return clinic.filing_task.words, clinic.filing_task.is_unfiled
@@ -105,7 +105,7 @@ class Results:
             if asked and result.data.get("next_cue"):
                 actions.append(Action("hint", say("Try the next cue"), "C"))
         if asked and sitting is not None and asks_one_leg(asked.code, sitting.labels):
-            with suppress(SiteError):  # the sensors may have been set otherwise since
+            with suppress(SiteError):  # the sensor settings may have changed since
                 plan_sites(asked.code, sitting.labels, OTHER[asked.side or "left"])
                 actions.append(Action("other", say("Other leg"), "N"))
         if self._clinic.filing_task.is_unfiled:
@@ -115,7 +115,7 @@ class Results:
         return actions
 
     def use(self, code: str) -> None:
-        """Do what a key of the page asks for."""
+        """Carry out an action of the page."""
         result, asked = self.result, self._jobs.asked
         match code:
             case "again" if asked is not None:
@@ -138,7 +138,7 @@ class Results:
                 self._view.show(StartPage())
 
     def _override(self, outcome: str, why: str, who: str) -> None:
-        """Put a clinician's outcome in place of the measured one."""
+        """Override the measured outcome with a clinician's."""
         from vmofire.guided.clinic.override import override
 
         if not why or not who:
@@ -155,7 +155,7 @@ class Results:
         self._show(self.result)
 
     def dismiss(self) -> None:
-        """Leave the result, and the job that it is of."""
+        """Leave the result and its job."""
         self.result = None
         if self._source.session is not None:
             self._source.session.live.dismiss_job()

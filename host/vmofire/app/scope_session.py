@@ -1,7 +1,7 @@
 """Scope session: the live signal, or a saved recording.
 
 In: keys of the scope's page, a ScopeRecording. Out: a live.Scope for the session, runs paused and begun,
-marks. Never: paint, a filter; a key that acts on a board while a recording is looked at.
+marks. Never: paint, a filter; a key that acts on a board while the scope shows a recording.
 """
 
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from vmofire.app.recordings import Recordings
 from vmofire.app.signal_source import SignalSource
 from vmofire.app.view import ScopePage, StartPage, View
 
-if TYPE_CHECKING:  # scipy comes with it
+if TYPE_CHECKING:  # it imports scipy
     from vmofire.live.scope_recording import ScopeRecording
 
 
 class ScopeSession:
-    """The way into the scope, through it, and out again.
+    """Opens the scope, carries out its actions, and leaves it.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class ScopeSession:
     stored : ScopeRecording or None
         A recording in the scope; None while the scope is live.
     leave_stored : callable
-        Goes back to where a recording was opened from (visit_history.py).
+        Goes back to the page that opened the recording (visit_history.py).
     """
 
     def __init__(self, view: View, source: SignalSource, recordings: Recordings) -> None:
@@ -38,7 +38,7 @@ class ScopeSession:
         self._view, self._source, self._recordings = view, source, recordings
 
     def show(self) -> None:
-        """Look closely at what is listened to."""
+        """Show the live signal in the scope."""
         from vmofire.live.scope import Scope
 
         session = self._source.session
@@ -47,12 +47,12 @@ class ScopeSession:
             self._view.show(ScopePage())
 
     def show_stored(self, stored: "ScopeRecording") -> None:
-        """Look closely at a recording."""
+        """Show a recording in the scope."""
         self.stored = stored
         self._view.show(ScopePage(stored))
 
     def use(self, code: str) -> None:
-        """Do what a key of the page asks for."""
+        """Carry out an action of the page."""
         session = self._source.session
         if self.stored is not None:
             self.stored = None

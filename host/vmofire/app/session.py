@@ -1,7 +1,7 @@
-"""One source of signals: a board or a demo person, its reader thread, its Live; drained once a frame.
+"""Session: a board or a demo person with its reader thread and its Live; drained once a frame.
 
-In: a URL or a demo person, and how the sensors are set. Out: Snapshots, notes kept, keys passed on.
-Never: Qt, a picture, a second thread of its own.
+In: a URL or a demo person, the settings of the sensors. Out: Snapshots, saved notes, keys passed on.
+Never: Qt, a picture, another thread.
 """
 
 import math
@@ -26,35 +26,35 @@ from vmofire.words.message import Message
 
 
 class Session:
-    """One source of signals, from its opening to its end.
+    """One source of signals, from opening to closing.
 
     Parameters
     ----------
     acquisition : Acquisition
-        Started by its maker, or by `open`; stopped with the session.
+        Started by the caller or by `open`; `close` stops it.
     live : Live
     label : str
-        What the signal is, where it is not a person's; stays in sight.
+        Name of the signal if it is not of a real person; stays in sight.
     board : VirtualBoard, optional
-        Of a demo; closed with the session.
+        Board of a demo; `close` closes it.
     attend : callable, optional
-        Takes every note of a job and how many samples of the run were seen; gives keys to press. A virtual
-        person takes part through it.
+        Takes each note of a job and the number of samples seen in the run; returns keys to press. It is the
+        virtual person.
     is_timed : bool
-        Whether the board's clock runs as fast as ours, so that a latency can be told.
+        Whether the board's clock runs at real speed, so that a latency can be measured.
     is_virtual : bool
-        Known before the board said so.
+        Known before the board's hello.
     is_begun : bool
-        Whether the acquisition runs already; else `listen` or `begin` starts it.
+        Whether the acquisition is already running; else `listen` or `begin` starts it.
 
     Attributes
     ----------
     hello : Hello or None
-        Of the run under way.
+        Hello of the run under way.
     question : str
         Code of the last question that a job asked.
     scope : Scope or None
-        Made where somebody looks through it.
+        Made when the scope is opened.
     """
 
     def __init__(
@@ -96,19 +96,18 @@ class Session:
         attend: Attend | None = None,
         is_timed: bool = True,
     ) -> "Session":
-        """Listen at a URL, at once unless `is_begun` says otherwise.
+        """Open a session with the board at a URL, and listen at once if `is_begun`.
 
         Parameters
         ----------
         url, sensor, labels
-            Where, and what each input is called.
+            URL of the board, its sensor, and the label of each input.
         pins
-            Of the inputs; from GP26 up, where not given.
+            Pins of the inputs; by default from GP26 up.
         rate_hz
-            Samples a second.
+            Samples per second.
         stated
-            What a person states about mains current; in the header of every recording, so that it survives
-            a crash.
+            The person's answer about mains power; in the header of every recording, safe from a crash.
         is_begun, is_virtual, label, board, attend, is_timed
             As in Session.
         """
@@ -135,28 +134,28 @@ class Session:
 
     @property
     def is_virtual(self) -> bool:
-        """Whether nobody is connected to it: a virtual board says so itself."""
+        """Whether the board is virtual: known in advance, or from its hello."""
         return self._is_virtual or (self.hello is not None and self.hello.board.startswith("virtual"))
 
     @property
     def scope(self) -> Scope | None:
-        """Where somebody looks closely."""
+        """The scope; None while it is closed."""
         return self.live.scope
 
     @property
     def filters(self) -> tuple[Message, ...]:
-        """What the signal passes on its way to the screen, to be stored."""
+        """The filters between signal and screen, as messages to store."""
         return self.live.told_filters
 
     def listen(self, recording: Path | None = None) -> None:
-        """Begin to listen; record from the first sample where a path is given."""
+        """Begin to listen; with a path, record from the first sample."""
         if recording is not None:
             self.acquisition.record(recording)
         self.is_begun = True
         self.acquisition.start()
 
     def begin(self, make: MakeJobRun, recording: Path | None = None) -> None:
-        """Begin a guided job with a new run, recorded where a path is given."""
+        """Begin a guided job with a new run; with a path, record it."""
         self.live.begin_job(make)
         if not self.is_begun:
             self.listen(recording)
@@ -166,18 +165,18 @@ class Session:
         self.acquisition.restart()
 
     def drain(self, wait_s: float = 0.0, most_s: float = math.inf) -> list[Note]:
-        """Take all that has come, keep what is to be kept, and return what a job has done meanwhile.
+        """Process all samples that have come, save new notes, and return the notes of the job.
 
         Parameters
         ----------
         wait_s
-            Wait so long for more; 0 takes what is there.
+            Wait for more samples, up to this time; 0 does not wait.
         most_s
-            Of signal, before it returns: a virtual person hears ahead for no longer.
+            Return after this much signal: a virtual person is at most this far ahead.
         """
         waiting = self.acquisition.queue
         until_s = time.perf_counter() + wait_s
-        # What comes meanwhile waits for the next frame: a fast board never ends.
+        # Items that arrive meanwhile wait for the next frame: a fast board never ends.
         n_items = waiting.qsize() if not wait_s else 1 << 30
         most, n = most_s * (self.hello.fs_hz if self.hello else 2000.0), 0
         notes: list[Note] = []
@@ -190,7 +189,7 @@ class Session:
             self._take(item)
             if isinstance(item, Block):
                 n += len(item.counts)
-                # Block by block, so that a virtual person hears and answers alike at any frame rate.
+                # Block by block, so that a virtual person acts the same at any frame rate.
                 notes += self._attend_to_notes()
         return notes + self._attend_to_notes()
 
@@ -202,7 +201,7 @@ class Session:
             self.hello = item
 
     def _attend_to_notes(self) -> list[Note]:
-        """Keep what a job has done since the last call, let a virtual person hear it, and return it."""
+        """Save the notes of the job since the last call, pass them to the virtual person, and return them."""
         notes = self.live.take_notes()
         for note in notes:
             self.acquisition.note(*note)
@@ -215,25 +214,25 @@ class Session:
 
     @property
     def is_attended(self) -> bool:
-        """Whether a virtual person takes part and answers questions."""
+        """Whether a virtual person answers the questions of a job."""
         return self._attend is not None
 
     def take_events(self) -> list[LinkEvent]:
-        """Return what happened to the link and to recordings since the last call."""
+        """Return the events of the link and of recordings since the last call."""
         events, self._events = self._events, []
         return events
 
     def snapshot(self, width_px: int, span_s: float) -> Snapshot:
-        """Return what to show now."""
+        """Return the snapshot to show now."""
         clock = self.acquisition.clock if self.is_timed else None
         snapshot = self.live.snapshot(width_px, span_s, clock.fs_hz if clock is not None else math.nan)
         self.running = snapshot.running
         return snapshot
 
     def close(self) -> None:
-        """Stop the board, finish the journal, give the port back; what came last is taken in."""
+        """Stop the board, finish the journal, release the port, and process the last samples."""
         self.acquisition.stop()
         self.drain()
         if self._board is not None:
-            with suppress(RuntimeError):  # the board had died of its source: what was shown told so
+            with suppress(RuntimeError):  # the board's source failed; the page showed that before
                 self._board.close()

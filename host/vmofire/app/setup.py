@@ -1,7 +1,7 @@
 """Setup of vmofire: safety, placement and sensor in the first run, the settings at any time.
 
-In: what these pages ask for, and the keys of a job that mute it. Out: Preferences, saved in a file.
-Never: a preference changed on the screen alone: one that cannot be saved is told.
+In: actions of these pages, and the mute key of a job. Out: Preferences, saved in a file.
+Never: an unsaved preference without a word: the page tells why it could not be saved.
 """
 
 from collections.abc import Callable
@@ -15,27 +15,27 @@ from vmofire.preferences import Preferences
 
 
 class Setup:
-    """One user's preferences, and the pages that change them.
+    """Preferences of one user, and the pages that change them.
 
     Parameters
     ----------
     view : View
     preferences : Preferences
     folder : Path or None
-        Where they are saved; None for the user's own.
+        Folder of the preferences; None for the user's own.
     sound : AudioFeedback
-        Takes the volume, and what is heard.
+        Takes the volume, and the choice of sounds.
     tell : callable
-        Takes why preferences could not be saved; "" where they are.
+        Takes why preferences could not be saved; "" after saving.
 
     Attributes
     ----------
     preferences : Preferences
-        In use while the application runs.
+        The current preferences.
     folder : Path
-        In which they are saved.
+        Folder of the preferences.
     reopen : callable
-        Listens anew, to sensors that are set otherwise now (signal_source.py).
+        Opens the session again after new sensor settings (signal_source.py).
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Setup:
         view.take_preferences(preferences)
 
     def show_first(self) -> None:
-        """Show what comes first: the safety page once, else the start."""
+        """Show the first page: safety in the first run, else the start."""
         self._view.show(StartPage() if self.preferences.safety_read else SafetyPage(is_first=True))
 
     def show(self) -> None:
@@ -60,7 +60,7 @@ class Setup:
         self._view.show(SettingsPage(self._sound.state))
 
     def change(self, field: str, value: object) -> None:
-        """Save another value of a preference, and apply it."""
+        """Save a new value of a preference, and apply it."""
         before = self.preferences
         self.keep(**{field: value})
         self._sound.set_preferences(self.preferences)
@@ -68,16 +68,16 @@ class Setup:
             self.reopen()
 
     def toggle_sound(self) -> None:
-        """Mute the sound in the middle of a job, or let it be heard again."""
+        """Mute the sound during a job, or unmute it."""
         self.change("muted", not self.preferences.muted)
 
     def keep(self, **changes: Any) -> None:
-        """Save other values of preferences."""
+        """Save new values of preferences."""
         self.preferences, told = stored.change(self.preferences, self.folder, **changes)
         self._tell(told)
         self._view.take_preferences(self.preferences)
 
-    # The first run: safety, then placement, then the sensor; each leads back to the start later on.
+    # First run: safety, then placement, then the sensor. Later each leads back to the start.
 
     def accept_safety(self) -> None:
         """Note that the safety page was read."""
@@ -95,13 +95,13 @@ class Setup:
         self._view.show(StartPage())
 
     def set_sensor(self, output: str, gain: float) -> None:
-        """Save the wired output and its gain (200 while that of ENV is not known), and listen anew."""
+        """Save the wired output and its gain (200 while that of ENV is unknown), and reopen the session."""
         known = self.preferences
         given = {"output": (known.output, output), "gain": (known.gain, gain)}
         self.keep(**{field: new for field, (old, new) in given.items() if new != old})
         self.reopen()
 
     def test_sound(self) -> None:
-        """Let the sound be heard, and show whether there is any."""
+        """Play a test sound, and show whether there is sound."""
         self._sound.test()
         self.show()

@@ -1,7 +1,7 @@
-"""Source of the signal: a board that is found or named, or a demo person; and the sitting it belongs to.
+"""Source of the signal: a board that is found or named, or a demo person; and its sitting.
 
-In: how the sensors are set, who is measured. Out: sessions opened and closed, what the start page says of
-them. Never: two sessions at once, a guess between two boards, a job.
+In: settings of the sensors, the person. Out: sessions opened and closed, their state for the start page.
+Never: two sessions at once, a guess between two boards, a job.
 """
 
 import time
@@ -17,7 +17,7 @@ from vmofire.link.board_search import BoardFinding, BoardSearch, FoundBoard
 from vmofire.live.snapshot import Snapshot
 from vmofire.words import say
 
-if TYPE_CHECKING:  # scipy comes with them, and would keep the window waiting for a second
+if TYPE_CHECKING:  # they import scipy, which would delay the window by a second
     from vmofire.app.filing import Filing
     from vmofire.app.session import Session
     from vmofire.guided.catalogue import Sitting
@@ -26,7 +26,7 @@ LOOKED_FOR_EVERY_S = 0.25
 
 
 class SignalSource:
-    """One place to sit at.
+    """Source of the signal, with one session at most.
 
     Parameters
     ----------
@@ -34,18 +34,18 @@ class SignalSource:
     setup : Setup
     clinic : Clinic
     is_searching : bool
-        Whether to look for boards while nothing is listened to.
+        Whether to look for boards while no session is open.
     files_virtual : bool
-        Whether what a virtual board plays may be saved too, to try things out.
+        Whether recordings of a virtual board may be saved too, to try things out.
     tell : callable
         Takes why earlier visits cannot be read.
 
     Attributes
     ----------
     session : Session or None
-        What is listened to.
+        The open session.
     sitting : Sitting or None
-        Of the person who is measured.
+        Sitting of the person who is measured.
     """
 
     def __init__(
@@ -64,22 +64,22 @@ class SignalSource:
         self._is_searching, self._files_virtual = is_searching, files_virtual
         self._search: BoardSearch | None = None
         self._found: FoundBoard | None = None
-        self._finding: BoardFinding | None = None  # the last one
+        self._finding: BoardFinding | None = None  # the last search
         self._demo = ""  # code of the demo person
-        self._is_asking = False  # which of several boards
+        self._is_asking = False  # whether it asks which of several boards to use
         self._looked_s = 0.0
 
-    # Who sits there.
+    # The person.
 
     @property
     def filing(self) -> "Filing | None":
-        """What saves what is measured now; None where nothing is to be saved: no person, or a demo."""
+        """Filing for the current results; None if they are not saved: no person, or a demo."""
         filing = self._clinic.filing
         may = self.session is not None and (self._files_virtual or not self.session.is_virtual)
         return filing if filing is not None and filing.person is not None and may else None
 
     def begin_sitting(self, labels: Sequence[str], output: Output = "RAW") -> None:
-        """Let a sitting begin, which builds on the earlier visits of the person who is measured."""
+        """Begin a sitting, with the data of the person's earlier visits."""
         from vmofire.guided.catalogue import Sitting
         from vmofire.recording.library import LibraryError
 
@@ -92,20 +92,20 @@ class SignalSource:
                 self._tell(f"{say('Earlier visits cannot be read.')} {error}")
 
     def change_person(self) -> None:
-        """Let a sitting of somebody else begin, unless a job is under way."""
+        """Begin a sitting of another person, unless a job is under way."""
         if self.sitting is not None and not (self.session is not None and self.session.live.under_way):
             self.begin_sitting(self.sitting.labels, self.sitting.output)
 
-    # What is listened to.
+    # The session.
 
     def listen_to(self, session: "Session") -> None:
-        """Listen to a session that is open, and let a sitting begin."""
+        """Take an open session, and begin a sitting."""
         self.close_session()
         self.session = session
         self.begin_sitting(session.live.labels, session.live.sensor.output)
 
     def open_demo(self, code: str) -> None:
-        """Listen to a demo person at a virtual board."""
+        """Open a session with a demo person at a virtual board."""
         from vmofire.app.session import Session
         from vmofire.virtual import demo
 
@@ -123,18 +123,18 @@ class SignalSource:
             self.session.label = demo.find_person(self._demo).heading
 
     def reopen(self) -> None:
-        """Listen anew, to a board that is set otherwise now; a demo person's sensors are as they are."""
+        """Open the board again with new settings; a demo keeps its own sensors."""
         if self.session is not None and not self.session.is_virtual:
             self.close_session()
 
     def close_session(self) -> None:
-        """Listen to nothing any more."""
+        """Close the session."""
         if self.session is not None:
             self.session.close()
             self.session, self._demo = None, ""
 
     def tick(self) -> None:
-        """Look for a board while nothing is listened to, and listen to the one that answers."""
+        """Look for a board while no session is open, and open the one that answers."""
         if time.monotonic() < self._looked_s + LOOKED_FOR_EVERY_S:
             return
         self._looked_s = time.monotonic()
@@ -165,7 +165,7 @@ class SignalSource:
         self.begin_sitting(list_muscles(preferences.labels), sensor.output)
 
     def _ask_board(self, boards: Sequence[FoundBoard]) -> None:
-        """Ask which of several boards is meant, once the start page is in sight."""
+        """Ask which of several boards to use, once the start page is in sight."""
         self._end_search()
         if not self._view.is_showing(StartPage):
             return
@@ -188,21 +188,21 @@ class SignalSource:
             self._search = None
 
     def close(self) -> None:
-        """End search and session."""
+        """Close search and session."""
         self._end_search()
         self.close_session()
 
-    # What is told of it.
+    # Its state.
 
     def describe(self, snapshot: Snapshot | None, told: str) -> SourceState:
-        """Return what the start page says of board, sensors and person.
+        """Return the state of board, sensors and person for the start page.
 
         Parameters
         ----------
         snapshot
-            Of the session; None while nothing is listened to.
+            Snapshot of the session; None without one.
         told
-            What else there is to tell; "" for nothing.
+            Another message for the page; "" for none.
         """
         session = self.session
         person, detail = self._clinic.loader.person_words

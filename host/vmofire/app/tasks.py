@@ -1,7 +1,7 @@
-"""Tasks: long work on a thread, shown with its share done, one at a time; may be stopped.
+"""Tasks: long work on a thread, one at a time, shown with its progress; can be stopped.
 
-In: functions. Out: what they returned, handed on; what went wrong, told. Never: a thread that outlives the
-application, or an error that nobody is told.
+In: functions. Out: their return values, passed on; their errors, shown. Never: a thread that outlives the
+application, or a hidden error.
 """
 
 import time
@@ -14,25 +14,25 @@ from vmofire.errors import VmofireError, explain
 from vmofire.recording.progress import Cancelled, Progress
 from vmofire.words import say
 
-SHOWN_AFTER_S = 0.3  # what is done sooner needs no bar
+SHOWN_AFTER_S = 0.3  # shorter work needs no progress bar
 
 
 class Task:
-    """One piece of work, begun at once.
+    """One piece of work; it starts at once.
 
     Parameters
     ----------
     title : str
-        What is done, for people.
+        Name of the work in words.
     do : callable
-        Takes a Progress, to be called with the share that is done; it raises Cancelled where the work is to
-        end early.
+        Takes a Progress, and calls it with the finished share; the Progress raises Cancelled to end the work
+        early.
 
     Attributes
     ----------
     title : str
     share : float
-        How much is done, 0 to 1.
+        Finished share, 0 to 1.
     """
 
     def __init__(self, title: str, do: Callable[[Progress], Any]) -> None:
@@ -49,7 +49,7 @@ class Task:
         return not self._thread.is_alive()
 
     def cancel(self) -> None:
-        """Have it end at its next step; what it had finished by then stays."""
+        """Stop it at its next step; finished parts stay."""
         self._cancelled.set()
 
     def join(self) -> None:
@@ -57,7 +57,7 @@ class Task:
         self._thread.join()
 
     def take(self) -> Any:
-        """Return what it returned, or raise what it raised; waits for its end."""
+        """Wait for its end, and return its value or raise its error."""
         self._thread.join()
         if self._error is not None:
             raise self._error
@@ -76,7 +76,7 @@ class Task:
 
 
 class Tasks:
-    """One piece of work at a time, shown on a View."""
+    """Runs one Task at a time, shown on a View."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -84,16 +84,16 @@ class Tasks:
 
     @property
     def under_way(self) -> bool:
-        """Whether a piece of work has begun and its end has not been told yet."""
+        """Whether a task is running, or its end has not been shown yet."""
         return self._under_way is not None
 
     def do(self, title: str, work: Callable[[Progress], Any], then: Callable[[Any], None]) -> None:
-        """Do something on a thread, show how far it is, and go on with what it gave."""
+        """Run `work` on a thread, show its progress, and pass its return value to `then`."""
         if self._under_way is None:
             self._under_way = (Task(title, work), then, time.monotonic())
 
     def tick(self) -> None:
-        """Look whether the work under way has ended; once a frame."""
+        """Check whether the work has ended; called once a frame."""
         if self._under_way is None:
             return
         task, then, begun_s = self._under_way
@@ -118,12 +118,12 @@ class Tasks:
             then(done)
 
     def cancel(self) -> None:
-        """Have the work under way end at its next step."""
+        """Stop the work at its next step."""
         if self._under_way is not None:
             self._under_way[0].cancel()
 
     def close(self) -> None:
-        """End what is under way."""
+        """Stop the work and wait for its end."""
         if self._under_way is not None:
             self._under_way[0].cancel()
             self._under_way[0].join()

@@ -1,7 +1,7 @@
-"""Unsaved recordings that a crash left behind: shown at the start, and saved where a person says.
+"""Unsaved recordings of a crash: shown at the start, and saved where the user chooses.
 
-In: what belongs to no visit of the library. Out: the same, saved. Never: anything saved or thrown away
-without being asked.
+In: recordings and results without a visit. Out: the same, saved. Never: anything saved or thrown away
+without a question.
 """
 
 from collections.abc import Sequence
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 
 class UnfiledRecordings:
-    """Recordings and results that belong to no visit yet."""
+    """Recordings and results without a visit."""
 
     def __init__(self, view: View, loader: LibraryLoader, tasks: Tasks, people: PersonChoice) -> None:
         self._view, self._loader, self._tasks, self._people = view, loader, tasks, people
         self._found: dict[str, Unfiled] = {}
 
     def show(self, words: Sequence[str] = ()) -> None:
-        """Show what was found at start, and offer to save what belongs to no visit."""
+        """Show the unsaved items, and offer to save them, under `words`."""
         assert self._loader.filing is not None
         found = self._loader.filing.find_unfiled()
         self._found = {str(place): one for place, one in enumerate(found)}
         self._view.show(UnfiledPage(words, self._found))
 
     def ask_where(self, code: str) -> None:
-        """Ask under which person the recording of a code is to be saved."""
+        """Ask for the person of an unsaved recording, by its code."""
         unfiled = self._found.get(code)
         if unfiled is None or self._loader.filing is None:
             return

@@ -1,7 +1,7 @@
-"""Pages, questions and forms as data; a face (window, terminal, a list in a test) is a View.
+"""Pages, questions and forms as data; the window, the terminal and a list in a test each are a View.
 
-In: nothing. Out: questions, forms and pages; the Protocol of every face. Never: Qt, a terminal, a widget.
-Words in them are in the language in use when they are made. A face answers by calling back, at once or later.
+In: nothing. Out: questions, forms and pages; the Protocol of every view. Never: Qt, a terminal, a widget.
+Their words are in the language in use when they are made. A view answers by calling back, at once or later.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from vmofire.preferences import Preferences
 from vmofire.words import msg, say
 
-if TYPE_CHECKING:  # scipy and the database come with them
+if TYPE_CHECKING:  # they import scipy and the database
     from vmofire.app.filing import Unfiled
     from vmofire.app.import_preview import ImportPreview
     from vmofire.guided.prompt import Result
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # scipy and the database come with them
     from vmofire.recording.library import Mend, Person, Visit
     from vmofire.trends.timeline import Timeline
 
-HERE = "→"  # before the number of a line that makes trouble
+HERE = "→"  # before the number of a line with an error
 Do = Literal["Keep", "Delete", "Write", "Import"]
 DO_WORDS: Mapping[Do, str] = {
     "Keep": msg("Save"),
@@ -33,7 +33,7 @@ DO_WORDS: Mapping[Do, str] = {
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to a question: its code, its words, and more about it."""
+    """One answer to a question: its code, its words, a detail."""
 
     code: str
     title: str
@@ -47,11 +47,11 @@ class Question:
     Attributes
     ----------
     code
-        Name of the question, so that it can be answered beforehand: "leg", "power", "electrodes" ...
+        Name of the question, for answers given in advance: "leg", "power", "electrodes" ...
     title, detail
-        The question, and what to know about it.
+        The question, and a hint.
     options
-        The answers; the first is the careful one.
+        The answers; the first is the safe one.
     """
 
     code: str
@@ -62,7 +62,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Field:
-    """One line to write: its code, its label, its first value, and an example."""
+    """One field of a form: its code, its label, its first value, and an example."""
 
     code: str
     words: str
@@ -72,7 +72,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """Lines to write together; `do` says what its button does, `code` names it as that of a Question does."""
+    """Form of several fields; `do` is the action of its button, `code` its name, as in Question."""
 
     code: str
     title: str
@@ -83,7 +83,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Action:
-    """One next step: its code, the words on the button, its key, and whether it stands out."""
+    """One next step: its code, the words on the button, its key, and whether it is highlighted."""
 
     code: str
     words: str
@@ -98,9 +98,9 @@ class SourceState:
     Attributes
     ----------
     sign, words, more
-        Of the board: found, looked for, in trouble.
+        State of the board: found, searched for, or in trouble.
     channels
-        Of its sensors.
+        State of its sensors.
     person, person_detail
         The person who is measured.
     can_measure
@@ -118,12 +118,12 @@ class SourceState:
 
 @dataclass(frozen=True)
 class StartPage:
-    """The start."""
+    """The start page."""
 
 
 @dataclass(frozen=True)
 class SafetyPage:
-    """The safety rules; the first time there is no way past them."""
+    """The safety rules; the first run cannot skip them."""
 
     is_first: bool = False
 
@@ -135,7 +135,7 @@ class PlacementPage:
 
 @dataclass(frozen=True)
 class SensorPage:
-    """The output of the sensor that is wired."""
+    """The wired output of the sensor."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class ScopePage:
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """People to choose from; `n_unfiled` recordings belong to nobody yet."""
+    """People to choose from; `n_unfiled` recordings have no visit yet."""
 
     title: str
     detail: str
@@ -179,7 +179,7 @@ class PeoplePage:
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """One person's visits and figures; the keyboard goes to a visit."""
+    """One person's visits and figures; one visit is selected."""
 
     timeline: "Timeline"
     visit_id: str = ""
@@ -187,7 +187,7 @@ class HistoryPage:
 
 @dataclass(frozen=True)
 class VisitPage:
-    """One visit; the keyboard goes to a result or a recording, by its id."""
+    """One visit; one result or recording is selected, by its id."""
 
     person: "Person"
     visit: "Visit"
@@ -197,7 +197,7 @@ class VisitPage:
 
 @dataclass(frozen=True)
 class UnfiledPage:
-    """Repairs of the library, and recordings that belong to no visit yet, by a code each."""
+    """Repairs of the library, and recordings without a visit, each by a code."""
 
     words: Sequence[str]
     found: "Mapping[str, Unfiled]"
@@ -205,7 +205,7 @@ class UnfiledPage:
 
 @dataclass(frozen=True)
 class FilesPage:
-    """A file to choose; one begins in a folder."""
+    """Choice of a file; it begins in a folder."""
 
     title: str
     detail: str
@@ -214,7 +214,7 @@ class FilesPage:
 
 @dataclass(frozen=True)
 class ImportPage:
-    """A file of another program as it is understood now; `is_new` when it is shown for the first time."""
+    """Preview of a file of another program; `is_new` when it is shown for the first time."""
 
     preview: "ImportPreview"
     is_new: bool = False
@@ -239,10 +239,10 @@ Page = (
 
 
 class View(Protocol):
-    """A face of the application."""
+    """View of the application: the window, the terminal, or a list in a test."""
 
     def show(self, page: Page) -> None:
-        """Show a page; a question or a form over another page goes away."""
+        """Show a page; this closes a question or a form."""
         ...
 
     def is_showing(self, kind: type[Page]) -> bool:
@@ -250,25 +250,25 @@ class View(Protocol):
         ...
 
     def ask(self, question: Question, then: Callable[[str], None]) -> None:
-        """Ask over the page in sight, which comes back when it is answered or left; `then` takes the code."""
+        """Ask a question over the page, which comes back afterwards; `then` takes the code of the answer."""
         ...
 
     def fill_in(self, form: Form, then: Callable[[Mapping[str, str]], None]) -> None:
-        """Have something written; a ValueError or VmofireError of `then` is told beside it, and it stays."""
+        """Show a form; on a ValueError or VmofireError of `then` it stays, and shows the error."""
         ...
 
     def show_work(self, title: str, share: float) -> None:
-        """Show how far long work is, 0 to 1; 1.0 ends it."""
+        """Show the progress of long work, 0 to 1; 1.0 ends it."""
         ...
 
     def tell(self, words: str, *, is_trouble: bool = False) -> None:
-        """Say on the page in sight what was done, or what went wrong."""
+        """Show a message on the page in sight: what was done, or what went wrong."""
         ...
 
     def take_preferences(self, preferences: Preferences) -> None:
-        """Show what is set now, wherever it shows."""
+        """Show the current preferences on all pages."""
         ...
 
     def renew(self) -> None:
-        """Show the same page again in the language in use."""
+        """Show the same page again, in the language in use."""
         ...

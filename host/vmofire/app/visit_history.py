@@ -1,7 +1,7 @@
-"""Visit history: one person's visits, one visit of them, a recording in the scope.
+"""Visit history: one person's visits, a single visit, a recording in the scope.
 
-In: what the pages of history and visit ask for. Out: the next page. Never: a change; corrections, reports and
-files of other programs have modules of their own.
+In: actions of the history page and the visit page. Out: the next page. Never: a change; corrections, reports
+and imports have their own modules.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ RESULT, RECORDING = "result:", "recording:"  # before an id, in the code of a ro
 
 
 class VisitHistory:
-    """One person's history at a time, and one visit of it.
+    """History of one person at a time, and one of its visits.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class VisitHistory:
         self._view, self.clinic, self._show_stored = view, clinic, show_stored
         self._person_id = ""
         self._visit: Visit | None = None
-        self._chosen = ""  # row of the visit that a key was pressed on
+        self._chosen = ""  # code of the row that was selected when a key was pressed
         self.file_import = FileImport(view, clinic, self._show_imported)
         clinic.people.show_history = self.show_history
 
@@ -47,7 +47,7 @@ class VisitHistory:
         return self.clinic.filing
 
     def _recover(self) -> None:
-        """Show what is still there, where something was refused: all people, if this person is gone."""
+        """Show a valid page after an error: the history, or all people if this person is deleted."""
         library, visit = self._filing.library, self._visit
         if all(one.id != self._person_id for one in library.people()):
             self.clinic.people.show(is_measuring=False)
@@ -66,7 +66,7 @@ class VisitHistory:
         self._view.show(HistoryPage(timeline, visit_id or last))
 
     def use_history(self, code: str, visit_id: str) -> None:
-        """Do what a key of the history asks for; `visit_id` is the one that the keyboard is on."""
+        """Carry out an action of the history page; `visit_id` is the selected visit."""
         self.clinic.guard(lambda: self._use_history(code, visit_id), self._recover)
 
     def _use_history(self, code: str, visit_id: str) -> None:
@@ -99,7 +99,7 @@ class VisitHistory:
     # A visit.
 
     def show_visit(self, visit_id: str, chosen: str = "") -> None:
-        """Show one visit; `chosen` is the code of a row."""
+        """Show one visit; `chosen` is the code of the selected row."""
         history = self._filing.library.history(self._person_id)
         visit = next((one for one in history.visits if one.id == visit_id), None)
         if visit is None:
@@ -113,7 +113,7 @@ class VisitHistory:
         self._view.show(VisitPage(history.person, visit, history.mends, chosen))
 
     def use_visit(self, code: str, chosen: str) -> None:
-        """Do what a key of the visit asks for; `chosen` is the code of the row that the keyboard is on."""
+        """Carry out an action of the visit page; `chosen` is the code of the selected row."""
         visit, self._chosen = self._visit, chosen
         if visit is not None:
             self.clinic.guard(lambda: self._use_visit(code, visit, chosen), self._recover)
@@ -163,12 +163,12 @@ class VisitHistory:
         )
 
     def show_again(self) -> None:
-        """Show the visit again whose recording was in the scope."""
+        """Go back from the scope to the visit of the recording."""
         if self._visit is not None:
             self.show_visit(self._visit.id, self._chosen)
 
     def _follow(self, person_id: str, words: str) -> None:
-        """Show a visit in the history of the person it was moved to."""
+        """Show a moved visit in the history of its new person."""
         self.show_history(person_id, self._visit.id if self._visit else "")
         self._view.tell(words)
 
@@ -178,7 +178,7 @@ class VisitHistory:
 
 
 def find_result(visit: "Visit", chosen: str) -> "StoredResult | None":
-    """Return the result of a row, or the last one that was taken from the recording of a row."""
+    """Return the result of a row; for a recording, its last result."""
     if chosen.startswith(RESULT):
         return next((one for one in visit.results if RESULT + one.id == chosen), None)
     of_it = [one for one in visit.results if RECORDING + (one.recording_id or "") == chosen]
@@ -186,7 +186,7 @@ def find_result(visit: "Visit", chosen: str) -> "StoredResult | None":
 
 
 def find_recording(visit: "Visit", chosen: str) -> "StoredRecording | None":
-    """Return the recording of a row, or the one that the result of a row was taken from."""
+    """Return the recording of a row; for a result, its recording."""
     if chosen.startswith(RECORDING):
         return next((one for one in visit.recordings if RECORDING + one.id == chosen), None)
     result = find_result(visit, chosen)
@@ -195,7 +195,7 @@ def find_recording(visit: "Visit", chosen: str) -> "StoredRecording | None":
 
 
 def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
-    """Return what was asked at a visit, what was changed since, and its notes."""
+    """Return answers, later changes and notes of a visit, in words."""
     from vmofire.recording.library.trail import write_mend
 
     parts: list[str] = []
@@ -215,7 +215,7 @@ def describe_visit(visit: "Visit", mends: Sequence["Mend"]) -> str:
 
 
 def describe_recording(recording: "StoredRecording") -> str:
-    """Return how a recording was made."""
+    """Return rate, lost samples and electrodes of a recording in words."""
     name = recording.path.name
     parts = [
         say("{file}, {rate} Hz.", file=name, rate=round(recording.fs_hz)) if recording.fs_hz else f"{name}."

@@ -1,7 +1,7 @@
-"""Exceptions that no code took, in callbacks, paintings and threads: into the log and onto the screen, once.
+"""Uncaught exceptions of callbacks, paint events and threads: each goes once to the log and the screen.
 
-In: exceptions, warnings of Qt's own. Out: entries of faults.log, a sentence for the window. Never: the same
-one twice, however often it comes (a painting comes sixty times a second).
+In: exceptions, warnings of Qt. Out: entries of faults.log, a sentence for the window. Never: the same one
+twice, although a paint event may raise it sixty times a second.
 """
 
 import sys
@@ -18,22 +18,22 @@ from vmofire.words import msg, say
 
 TOLD = msg("Something went wrong in vmofire.")
 CURE = msg("If it looks wrong, start vmofire again. `vmofire support` collects what happened in one file.")
-MOST = 50  # different ones; whatever makes more tells nothing new
+MOST = 50  # different exceptions; more would be no news
 
 
 class QtWarning(RuntimeError):  # noqa: N818, as Qt calls it
-    """A warning of Qt's own, for the log."""
+    """Warning of Qt, for the log."""
 
 
 class Exceptions:
-    """What was caught since the window opened.
+    """Uncaught exceptions since the window opened.
 
     Parameters
     ----------
     tell : callable
         Takes cause and cure for the screen, from any thread.
     folder : Path, optional
-        Of the log; by default the system's own.
+        Folder of the log; by default that of the system.
     """
 
     def __init__(self, tell: Callable[[str, str], None], folder: Path | None = None) -> None:
@@ -44,7 +44,7 @@ class Exceptions:
     def take(
         self, kind: type[BaseException], fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Write down an exception and tell of it, the first time it comes from its line of code."""
+        """Log and show an exception, the first time that its line of code raises it."""
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         file, line = (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else ("", 0)
@@ -55,7 +55,7 @@ class Exceptions:
         self._tell(say(TOLD), say(CURE))
 
     def take_message(self, kind: QtMsgType, context: QMessageLogContext, said: str) -> None:
-        """Write down what Qt warns of; it harms no measurement, so the screen says nothing."""
+        """Log a warning of Qt; it harms no measurement, so the screen does not show it."""
         del context
         if self._is_new(said):
             if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
@@ -72,15 +72,15 @@ class Exceptions:
 
 @contextmanager
 def keeping_exceptions(exceptions: Exceptions) -> Generator[None]:
-    """Take what no code took, from here to the end."""
+    """Take all uncaught exceptions inside the with block."""
     before, before_threads = sys.excepthook, threading.excepthook
 
     def take(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-        if not issubclass(kind, Exception):  # Ctrl-C and an exit are no faults
+        if not issubclass(kind, Exception):  # Ctrl-C and exit are not faults
             before(kind, fault, trace)
             return
         exceptions.take(kind, fault, trace)
-        # Python keeps the last traceback, and with it all that its frames hold.
+        # Python keeps the last traceback, and with it all objects of its frames.
         for name in ("last_type", "last_value", "last_traceback", "last_exc"):
             if hasattr(sys, name):
                 delattr(sys, name)

@@ -1,7 +1,7 @@
-"""The window's language: our words, Qt's own buttons and menus, the numbers that Qt writes.
+"""Language of the window: our words, Qt's own buttons and menus, the numbers that Qt writes.
 
-In: a language, or "" for the system's. Out: all that is written from now on. Never: a widget; what is in
-sight already has to be built anew (WindowView.renew).
+In: a language, or "" for the system's. Out: all new words. Never: a widget; visible screens must be built
+again (WindowView.renew).
 """
 
 import os
@@ -16,7 +16,7 @@ _NAME = "qtbase"
 
 
 def use_language(language: Language) -> None:
-    """Write in a language from now on; "" follows the system."""
+    """Switch all new words to a language; "" follows the system."""
     words.use(language or find_desktop_language())
     code = words.find_language()
     QLocale.setDefault(QLocale(code))
@@ -37,7 +37,7 @@ def use_language(language: Language) -> None:
 
 
 def find_desktop_language() -> words.Language:
-    """Return the system's language: as the environment says, else as the desktop is set (Windows, macOS)."""
+    """Return the system's language: from the environment, else from the desktop (Windows, macOS)."""
     if any(os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")):
         return find_system_language()
     return find_system_language({"LANGUAGE": ":".join(QLocale.system().uiLanguages())})

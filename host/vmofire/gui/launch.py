@@ -1,7 +1,7 @@
-"""Opens the live window, or says why there can be none.
+"""Launch of the live window, or the reason why no window can open.
 
-In: a Session, a job to begin. Out: an exit code. Never: an abort. Qt ends the process where it cannot draw,
-so everything it needs is tried first.
+In: a Session, a job to begin. Out: an exit code. Never: an abort. Qt ends the process if it cannot draw, so
+everything that it needs is tried first.
 """
 
 import ctypes
@@ -66,7 +66,7 @@ def why_no_window() -> str | None:
 
 
 def _find_platform() -> tuple[str, str | None]:
-    """Return the name of Qt's plugin to draw with ("" for Qt's own choice), or why there is none."""
+    """Return the name of Qt's platform plugin ("" for Qt's own choice), or why there is none."""
     if find_spec("PySide6") is None:
         return "", say("PySide6 is not installed. Install vmofire again: `pip install vmofire`.")
     if sys.platform != "linux":
@@ -144,33 +144,34 @@ def run(
     Parameters
     ----------
     session : Session, optional
-        What is listened to; without it the window opens on the start page and looks for a board itself.
+        The open session; without one the window opens on the start page and looks for a board.
     request : JobRequest, optional
-        A job to begin at once with it; else it opens on the scope.
+        Job to begin at once; without one the session opens in the scope.
     recordings_dir, recording : Path
-        Where recordings go, and where that of this job goes instead.
+        Folder of recordings, and another path for the recording of this job.
     stated : str
-        What a clinician states of mains current.
+        Answer of the clinician about mains power.
     settings : mapping, optional
-        Of jobs, where they are not the defaults, by code.
+        Settings of jobs that differ from the defaults, by code.
     close_after_verdict : bool
-        Close by itself when the result has been seen for some seconds.
+        Whether to close the window some seconds after the result.
     theme : {"dark", "light", ""}
         "" takes the one chosen in the settings.
     language : {"en", "de", ""}
         "" takes the one chosen in the settings.
     library : callable, optional
-        Gives the folder in which people and results are kept; by default this user's own.
+        Returns the folder of people and results; by default this user's own.
 
     Returns
     -------
     int
-        Of the last job: 0 where it is as one hopes, 1 where not, 2 where nobody can tell; 0 without one.
+        Exit code of the last job: 0 for a good outcome, 1 for a bad one, 2 for an unclear one; 0 without a
+        job.
 
     Raises
     ------
     KeyboardInterrupt
-        A signal closed it.
+        A signal of the system closed the window.
     RuntimeError
         No window can be opened here; the message says why and what to do.
     """
@@ -208,7 +209,7 @@ def run(
         window.app.sitting.settings.update(settings)
     window.open(request)
     window.show()
-    # PortAudio may take a second to load: after the window is up.
+    # PortAudio may take a second to load, so this waits for the window.
     QTimer.singleShot(300, window.app.sound.open)
     if close_after_verdict:
 
@@ -236,21 +237,21 @@ def _find_library() -> Path:
 
 
 def _warm_up() -> None:
-    """Import what the first measurement needs, scipy above all, while the start screen is read."""
+    """Import scipy and more for the first measurement, while the user reads the start screen."""
     for name in ("virtual.demo", "guided.catalogue", "app.session"):
         import_module(f"vmofire.{name}")
 
 
 @contextmanager
 def _closing_on_signals(close: Callable[[], object]) -> Generator[list[int]]:
-    """Let Ctrl-C and a polite kill close the window, for Qt loses exceptions. Yields what came."""
+    """Let Ctrl-C and SIGTERM close the window, because Qt loses exceptions. Yields the signals that came."""
     from PySide6.QtCore import QTimer
 
     came: list[int] = []
 
     def heed(number: int, _frame: FrameType | None) -> None:
         came.append(number)
-        # Python may be in the middle of a painting, and a window closed there is flushed without a handle.
+        # Python may be painting now; Qt would then flush a closed window without a handle.
         QTimer.singleShot(0, close)
 
     names = ("SIGINT", "SIGTERM", "SIGHUP")

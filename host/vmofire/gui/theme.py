@@ -1,7 +1,8 @@
-"""How every screen looks: colours, type scale and spacing of two themes, and how large they are drawn.
+"""Themes of all screens: colours, type sizes and spacing of a dark and a light theme, and their scale.
 
-In: a name and a scale. Out: colours, sizes, fonts, the one style sheet. Never: a widget of its own. Colour
-alone tells nothing: see signs.py. Accent and trouble are blue and orange, which the colour-blind tell apart.
+In: a name and a scale. Out: colours, sizes, fonts, one style sheet. Never: a widget of its own. Colour is
+never the only mark: see signs.py. Accent and trouble are blue and orange; colour-blind people can tell them
+apart.
 """
 
 from dataclasses import dataclass, replace
@@ -10,14 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QWidget
 
-# The first one installed is taken; all have digits of one width, or learn it from the "tnum" feature.
+# The first installed font is taken; all have digits of one width, by default or with the "tnum" feature.
 FAMILIES = ["Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Cantarell", "DejaVu Sans"]
 
-# Type, in pixels of a window of 1280 x 800; larger windows scale it.
+# Type sizes in pixels of a window of 1280 x 800; larger windows scale them.
 SMALLEST, CAPTION, BODY, LEAD, TITLE, DISPLAY, GIANT = 11.0, 13.0, 16.0, 20.0, 28.0, 44.0, 110.0
-# What is read from two metres must not be smaller, however long the words: letters of 5 mm on a laptop.
+# Least size of words to read from two metres: letters of 5 mm on a laptop.
 FAR = 28.0
-SPACE = 8  # every distance is a multiple
+SPACE = 8  # every distance is a multiple of it
 ROUND = 10.0  # corners of cards and buttons
 DESIGNED_FOR = (1280.0, 800.0)
 
@@ -30,21 +31,21 @@ class Theme:
     ----------
     name : str
     ground, surface, raised, line : str
-        Behind everything; a card; a button or an empty bar; what divides.
+        Background; card; button or empty bar; dividing line.
     text, muted : str
-        Type; both stand out from `ground` and `surface` by 4.5 to 1 or more.
+        Type; contrast to `ground` and `surface` of 4.5 to 1 or more.
     accent, on_accent : str
-        The muscle at work, and type upon it.
+        The active muscle, and type on this colour.
     trouble, on_trouble : str
-        What needs a hand, and type upon it.
+        Trouble, and type on this colour.
     trace, tint : str
-        The signal; the ground under an active stretch.
+        The signal; the background of an active part of it.
     left, right, third : str
-        One colour for each sensor where they are drawn over each other; their lines differ too.
+        One colour for each sensor in a shared plot; their line styles differ too.
     skin : str
-        Of the figures that show where and how.
+        Skin in the drawings.
     scale : float
-        How many pixels one pixel of the design takes.
+        Pixels of the screen per pixel of the design.
     """
 
     name: str
@@ -67,16 +68,16 @@ class Theme:
     scale: float = 1.0
 
     def px(self, design_px: float) -> float:
-        """Return a length of the design as drawn."""
+        """Return a length of the design in pixels of the screen."""
         return design_px * self.scale
 
     def scaled(self, width_px: float, height_px: float) -> "Theme":
-        """Return the same for a window of a size, in steps of an eighth, so that nothing shimmers."""
+        """Return the theme for a window of this size; the scale has steps of 1/8 to avoid flicker."""
         scale = min(width_px / DESIGNED_FOR[0], height_px / DESIGNED_FOR[1])
         return replace(self, scale=min(2.5, max(0.875, round(scale * 8) / 8)))
 
     def colour_of(self, side: str, number: int = 0) -> str:
-        """Return the colour of a side, or of a sensor by its number where no side is known."""
+        """Return the colour of a side, or of a sensor by its number if the side is unknown."""
         known = {"left": self.left, "right": self.right}
         return known.get(side) or (self.left, self.right, self.third)[number % 3]
 
@@ -123,12 +124,12 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
 def other_theme(theme: Theme) -> Theme:
-    """Return light for dark and dark for light, drawn as large."""
+    """Return light for dark and dark for light, at the same scale."""
     return replace(LIGHT if theme.name == "dark" else DARK, scale=theme.scale)
 
 
 def make_font(size_px: float, bold: bool = False) -> QFont:
-    """Return the type of the windows, with digits that keep their width."""
+    """Return the font of the windows, with digits of one width."""
     font = QFont()
     font.setFamilies(FAMILIES)
     font.setPixelSize(max(8, round(size_px)))
@@ -138,13 +139,13 @@ def make_font(size_px: float, bold: bool = False) -> QFont:
 
 
 def theme_of(widget: QWidget) -> Theme:
-    """Return the theme of the window that a widget stands in; the dark one outside of ours."""
+    """Return the theme of a widget's window; dark in a window that is not ours."""
     theme: Theme = getattr(widget.window(), "theme", DARK)
     return theme
 
 
 def set_look(widget: QWidget, **look: object) -> None:
-    """Give a widget properties by which the style sheet tells it apart ("tone", "strong", "lit")."""
+    """Set the properties of a widget that the style sheet uses ("tone", "strong", "lit")."""
     changed = {name: value for name, value in look.items() if widget.property(name) != value}
     for name, value in changed.items():
         widget.setProperty(name, value)
@@ -154,10 +155,10 @@ def set_look(widget: QWidget, **look: object) -> None:
 
 
 def style_sheet(theme: Theme) -> str:
-    """Return the style of all that Qt paints.
+    """Return the style sheet of everything that Qt paints.
 
-    Properties: `tone` of a label names a colour of the theme; `strong` is what to press first, `lit` what is
-    going on; `trouble` a line that needs a hand.
+    Properties: `tone` of a label names a colour of the theme; `strong` marks the button to press first, `lit`
+    a running action, `trouble` a line of trouble.
     """
 
     def px(design_px: float) -> str:
@@ -245,7 +246,7 @@ def style_sheet(theme: Theme) -> str:
 
 
 def _style_ground(kind: str, ground: QColor, theme: Theme) -> str:
-    """Return how the ground of a button looks, and as the pointer and the finger change it."""
+    """Return the style of a button's background: at rest, under the pointer, and pressed."""
     under = ground.lighter(118) if theme.name == "dark" else ground.darker(104)
     shades = (("", ground), (":hover", under), (":pressed", ground.darker(112)))
     return "".join(f"{kind}{state} {{ background: {shade.name()}; }}" for state, shade in shades)

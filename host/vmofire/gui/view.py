@@ -1,7 +1,7 @@
-"""The window as a View: pages of the application on screens, what screens ask for to the application.
+"""Window view: shows pages of the application on screens, and passes actions of screens to the application.
 
-In: pages, questions, forms; signals of screens. Out: screens in sight, calls of the application. Never: what
-follows from what (app/).
+In: pages, questions, forms; signals of screens. Out: visible screens, calls of the application. Never: the
+order of pages (app/).
 """
 
 from collections.abc import Callable, Mapping
@@ -29,14 +29,14 @@ class WindowView:
     Parameters
     ----------
     place : callable
-        Takes screens that are new, and puts them into the window.
+        Takes new screens, and puts them into the window.
     set_theme : callable
         Takes a theme that was chosen in the settings.
 
     Attributes
     ----------
     screens : Screens
-        In the language in use.
+        The screens, in the language in use.
     """
 
     def __init__(self, place: Callable[[Screens], None], set_theme: Callable[[Theme], None]) -> None:
@@ -57,9 +57,9 @@ class WindowView:
         self._place(screens)
 
     def renew(self) -> None:
-        """Build the window anew in the language in use, and show the same page again.
+        """Build the window again in the language in use, and show the same page.
 
-        What is measured and recorded goes on meanwhile: only what is in sight is made anew.
+        Measurement and recording continue; only the screens are new.
         """
         app = self._app
         if app is None:
@@ -69,12 +69,12 @@ class WindowView:
         self.connect(app)
         self.take_preferences(app.preferences)
         if isinstance(self._shown, view.SettingsPage):
-            app.setup.show()  # it makes its words anew
+            app.setup.show()  # it writes its words again
             self.screens.settings.focus_language()
         else:
             self.show(self._shown)
 
-    # What the application shows.
+    # Pages of the application.
 
     def show(self, page: view.Page) -> None:
         """Show a page on its screen."""
@@ -142,7 +142,7 @@ class WindowView:
         self.screens.show_screen(self.screens.choose)
 
     def fill_in(self, form: view.Form, then: Callable[[Mapping[str, str]], None]) -> None:
-        """Show a form over the page in sight; what is refused of it is told beside it."""
+        """Show a form over the page in sight; the form shows its own errors."""
         self._n_asked += 1
 
         def take(written: Mapping[str, str]) -> str:
@@ -159,7 +159,7 @@ class WindowView:
         self.screens.show_screen(self.screens.form)
 
     def show_work(self, title: str, share: float) -> None:
-        """Show how far work is, over the page in sight."""
+        """Show the progress of work over the page in sight."""
         if share < 1.0:
             self.screens.working.show_work(title, share)
             self.screens.show_screen(self.screens.working)
@@ -167,7 +167,7 @@ class WindowView:
             self._uncover()
 
     def tell(self, words: str, *, is_trouble: bool = False) -> None:
-        """Say on the page in sight what was done, or what went wrong."""
+        """Show a message on the page in sight: what was done, or what went wrong."""
         if self.screens.currentWidget() in (self.screens.choose, self.screens.form):
             self._uncover()
         show = getattr(self._page, "tell", None)
@@ -175,7 +175,7 @@ class WindowView:
             show(words, trouble=is_trouble)
 
     def take_preferences(self, preferences: Preferences) -> None:
-        """Show what is set now, wherever it shows."""
+        """Show the current preferences on all screens."""
         self.screens.settings.show_preferences(preferences)
         self.screens.sensor.show_sensor(preferences.output, preferences.gain)
         self.screens.job.show_muted(preferences.muted)
@@ -184,10 +184,10 @@ class WindowView:
             if not is_first:
                 self._set_theme(THEMES[preferences.theme])
 
-    # What screens ask for.
+    # Actions of the screens.
 
     def connect(self, app: Application) -> None:
-        """Let every screen lead on to the application."""
+        """Connect the signals of all screens to the application."""
         self._app = app
         screens, setup = self.screens, app.setup
         screens.start.show_keeping(app.keeps)
@@ -249,7 +249,7 @@ class WindowView:
         self.screens.show_screen(screen)
 
     def _uncover(self) -> None:
-        """Bring the page back that lies under a question, a form or work."""
+        """Show the page under a question, a form or work again."""
         self.screens.show_screen(self._page)
 
     def _take_answer(self, code: str) -> None:

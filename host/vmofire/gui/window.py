@@ -1,7 +1,7 @@
-"""The window: places the screens, and drains and draws once a frame.
+"""Window: holds the screens, and drains and draws once a frame.
 
-In: a Session, or none yet; Preferences. Out: what the Snapshot says, sixty times a second. Never: a fact of
-its own, a modal box. One timer drains the queue and draws; the reader thread records even if this freezes.
+In: a Session, or none yet; Preferences. Out: the Snapshot on the screen, sixty times a second. Never: a fact
+of its own, a modal box. One timer drains the queue and draws; the reader thread records even if this freezes.
 """
 
 import time
@@ -26,12 +26,12 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.preferences import Preferences
 from vmofire.words import msg, say, write_label
 
-if TYPE_CHECKING:  # scipy comes with it
+if TYPE_CHECKING:  # it imports scipy
     from vmofire.app.session import Session
 
 TICK_MS = 16
 FAULT_SHOWN_S = 20.0
-NUMBERS_EVERY_S = 0.25  # figures that change faster cannot be read
+NUMBERS_EVERY_S = 0.25  # faster changes cannot be read
 NOT_VALIDATED = msg(
     "Limits are this project's defaults, not clinically validated. Amplitudes are at the VMO site."
 )
@@ -40,7 +40,7 @@ SMALLEST = (1000, 660)
 
 
 class Window(QMainWindow):
-    """The whole of it.
+    """Window of the application.
 
     Signals
     -------
@@ -50,18 +50,18 @@ class Window(QMainWindow):
     Parameters
     ----------
     session : Session, optional
-        What is listened to; without one the start screen looks for a board.
+        The open session; without one the start screen looks for a board.
     preferences : Preferences
     recordings_dir : Path
-        Where recordings go.
+        Folder of recordings.
     theme : str
-        "dark" or "light"; by default as the preferences have it.
+        "dark" or "light"; by default from the preferences.
     searching : bool
-        Whether to look for boards while nothing is listened to.
+        Whether to look for boards while no session is open.
     folder : Path, optional
-        Of the preferences.
+        Folder of the preferences.
     library : callable, optional
-        Gives the folder in which people and results are kept; without it nothing is.
+        Returns the folder of people and results; without it nothing is saved.
     """
 
     ended = Signal(object)
@@ -82,7 +82,7 @@ class Window(QMainWindow):
         self._theme = THEMES[theme or preferences.theme]
         self._numbers_at_s = 0.0
         self.resize(1280, 800)
-        self.set_theme(self._theme)  # before there are widgets to be styled twice
+        self.set_theme(self._theme)  # first, so that no widget is styled twice
         self._fault, self._fault_until_s = ("", ""), 0.0
         self.view = WindowView(self._place, self.set_theme)
         self.app = Application(
@@ -109,14 +109,14 @@ class Window(QMainWindow):
         self._timer.start(TICK_MS)
 
     def _place(self, screens: Screens) -> None:
-        """Put screens into the window, under a header of their language, in the place of those before."""
+        """Put new screens into the window, under a header in their language; they replace the old ones."""
         self.header, self.notice = Header(), Notice()
         centre = QWidget()
         centre.setObjectName("window")
         whole = stack(self.header, self.notice, margins=14)
         whole.addWidget(screens, 1)
         centre.setLayout(whole)
-        self.setCentralWidget(centre)  # Qt deletes the one before
+        self.setCentralWidget(centre)  # Qt deletes the old one
         self._numbers_at_s = 0.0
 
     @property
@@ -130,7 +130,7 @@ class Window(QMainWindow):
         return self._theme
 
     def open(self, request: JobRequest | None = None) -> None:
-        """Show what comes first: the job that is asked for, the scope of a session, or the start."""
+        """Show the first page: the requested job, the scope of a session, or the start."""
         if self.app.session is None:
             self.app.setup.show_first()
         elif request is not None:
@@ -141,7 +141,7 @@ class Window(QMainWindow):
             self.app.scope.show()
 
     def set_theme(self, theme: Theme) -> None:
-        """Change all colours, and the scale to what the window's size asks for."""
+        """Change all colours, and fit the scale to the size of the window."""
         self._theme = theme = theme.scaled(self.width(), self.height())
         self.setStyleSheet(style_sheet(theme))
         self._numbers_at_s = 0.0
@@ -159,7 +159,7 @@ class Window(QMainWindow):
             self.ended.emit(ended)
         session = self.app.session
         if session is not None:
-            session.take_events()  # the snapshot tells of them
+            session.take_events()  # the snapshot shows them
         if self.isMinimized() or not self.isVisible():
             if session is not None:
                 session.live.skip_paint()
@@ -167,7 +167,7 @@ class Window(QMainWindow):
             self.draw()
 
     def draw(self) -> None:
-        """Show what is known now."""
+        """Show the current state."""
         session, screens = self.app.session, self.screens
         now_s = time.monotonic()
         renew = now_s >= self._numbers_at_s
@@ -215,7 +215,7 @@ class Window(QMainWindow):
         self.notice.show_words(*self._choose_notice(snapshot))
 
     def _choose_notice(self, snapshot: Snapshot | None) -> tuple[str, str, str]:
-        """Return the calm words, and the trouble with its cure that takes their place."""
+        """Return the safety words, and the trouble with its cure, which replaces them."""
         current = self.screens.currentWidget()
         calm = say(SAFETY)
         if current is self.screens.result:
@@ -224,7 +224,7 @@ class Window(QMainWindow):
             return calm, *self._fault
         if snapshot is None:
             return calm, "", ""
-        # A job tells of trouble itself, in the place of its words; the start screen beside each sensor.
+        # A job shows trouble in place of its words; the start screen shows it beside each sensor.
         if snapshot.link:
             return calm, snapshot.link, snapshot.link_cure
         if current is self.screens.scope:
@@ -236,13 +236,13 @@ class Window(QMainWindow):
         return calm, "", ""
 
     def show_fault(self, cause: str, cure: str) -> None:
-        """Show for some seconds what went wrong; from any thread, and even where drawing is what fails."""
+        """Show an error for some seconds; works from any thread, and even if drawing failed."""
         self._fault, self._fault_until_s = (cause, cure), time.monotonic() + FAULT_SHOWN_S
         if QThread.currentThread() is self.thread():
             self.notice.show_words("", cause, cure)
 
     def event(self, event: QEvent) -> bool:
-        """Take the time after each paint: Qt paints and flushes the whole window within this call."""
+        """Measure the time of each paint: Qt paints and flushes the whole window in this call."""
         done = super().event(event)
         if event.type() == QEvent.Type.UpdateRequest:
             session = self.app.session
@@ -252,7 +252,7 @@ class Window(QMainWindow):
         return done
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, Qt's name
-        """Stop drawing, and end what this window began."""
+        """Stop drawing, and close all that this window opened."""
         self._timer.stop()
         self.app.close()
         super().closeEvent(event)

@@ -1,4 +1,4 @@
-"""How an exercise is done: one figure for each, in one hand, the working leg in colour.
+"""Drawings of the exercises: one figure for each, in one style, with the working leg in colour.
 
 In: a painter, a rectangle, the name of a pose, the side. Out: paint. Never: words.
 Each figure is data: joints in a box of 100 x 100, y down, drawn as limbs with round ends.
@@ -20,7 +20,7 @@ Line = tuple[Point, ...]
 
 @dataclass(frozen=True)
 class Pose:
-    """A figure and what stands around it.
+    """Figure of an exercise, and the things around it.
 
     Attributes
     ----------
@@ -28,18 +28,18 @@ class Pose:
     body : tuple of lines
         Trunk and arms.
     working, other : Line
-        Hip, knee, ankle, toes of the leg that works, and of the other.
+        Hip, knee, ankle and toes of the working leg, and of the other leg.
     things : tuple of lines
         Floor, wall, chair, step.
     ball, towel : Point or None
     weight : Point or None
-        A dumbbell held upright, its middle.
+        Middle of a dumbbell that is held upright.
     arrows : tuple of (Point, Point)
-        Where it goes.
+        Start and end of each movement.
     both : bool
-        Both legs work alike.
+        Whether both legs work.
     frontal : bool
-        Seen from the front: left and right are told by the side of the picture.
+        Whether it is seen from the front: then the side of the picture tells left from right.
     """
 
     head: Point
@@ -223,7 +223,7 @@ _NAMES = {
 
 
 def name_pose(name: str) -> str:
-    """Return what a drawing shows, for those who cannot see it."""
+    """Return the name of a drawing, for screen readers."""
     return say(_NAMES[name])
 
 
@@ -240,9 +240,9 @@ def draw_pose(painter: QPainter, rect: QRectF, name: str, side: str, theme: Them
     painter : QPainter
     rect : QRectF
     name : str
-        One of `POSES`; else nothing is painted.
+        One of `POSES`; other names paint nothing.
     side : {"left", "right", "both", ""}
-        Of the working leg. From the side the left leg faces left, as it does for whoever lies so.
+        Side of the working leg. In a side view, a figure that uses its left leg faces left.
     theme : Theme
     """
     pose = POSES.get(name)

@@ -1,6 +1,6 @@
-"""Where the electrodes go: both thighs from the front, with the points one feels for and the pads between.
+"""Drawing of the electrode places: both thighs from the front, with the bony landmarks and the pads.
 
-In: a painter, a rectangle, which sensors. Out: paint. Never: an explanation; numbers mark it.
+In: a painter, a rectangle, sides and muscles. Out: paint. Never: words, only the numbers of the steps.
 Places are SENIAM's: VMO at 80 % of the line from the front of the hip bone to the inner joint gap, almost
 across it; VL at two thirds of the line to the outer side of the kneecap; 20 mm apart; reference on bone.
 """
@@ -16,7 +16,7 @@ from vmofire.words import say
 
 # One leg from the front in its own box of WIDE x HIGH, its inner side to the right.
 WIDE, HIGH = 0.9, 1.62
-NARROW = 0.74  # a thigh is this much narrower than the box its points are given in
+NARROW = 0.74  # width of the thigh relative to the box of its points
 HIP = (0.26, 0.09)  # anterior superior iliac spine
 JOINT = (0.645, 1.14)  # joint gap in front of the inner ligament
 KNEECAP = (0.49, 1.07)
@@ -24,7 +24,7 @@ OUTER_KNEECAP = (0.405, 1.06)
 SHIN = (0.5, 1.43)
 ADDUCTORS = (0.66, 0.52)
 VMO_SHARE, VL_SHARE = 0.8, 2.0 / 3.0
-THIGH_MM = 480.0  # hip to joint gap of a grown-up, for the pads' size alone
+THIGH_MM = 480.0  # hip to joint gap of an adult, only for the size of the pads
 SPACING_MM, PAD_MM = 20.0, 10.0
 
 Point = tuple[float, float]
@@ -33,7 +33,7 @@ Point = tuple[float, float]
 def draw_thighs(
     painter: QPainter, rect: QRectF, theme: Theme, sides: tuple[str, ...], muscles: tuple[str, ...]
 ) -> None:
-    """Paint both legs; pads stand on the sides and muscles that are asked for.
+    """Paint both legs, with pads on these sides and muscles.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def draw_thighs(
     rect : QRectF
     theme : Theme
     sides : tuple of {"left", "right"}
-        Legs that get electrodes; of a person who faces us, so the right leg is on the left.
+        Legs with electrodes. The person faces us, so the right leg is on the left.
     muscles : tuple of {"VMO", "VL", "adductors"}
     """
     painter.save()
@@ -65,7 +65,7 @@ def draw_thighs(
 
 
 class _Leg:
-    """Turns places on a leg into places on the screen."""
+    """Leg in the drawing; converts places on the leg to places on the screen."""
 
     def __init__(self, top_middle: QPointF, unit: float, mirrored: bool) -> None:
         self.unit = unit
@@ -158,7 +158,7 @@ def _paint_pads(
     dx, dy = last.x() - first.x(), last.y() - first.y()
     length = hypot(dx, dy)
     ux, uy = (dx / length, dy / length) if along else (-dy / length, dx / length)
-    mm = leg.unit * 1.05 / THIGH_MM * 1.5  # half as large again as in life, to be seen
+    mm = leg.unit * 1.05 / THIGH_MM * 1.5  # 1.5 times the real size, to be visible
     x, y = first.x() + share * dx, first.y() + share * dy
     for half_mm in (-SPACING_MM / 2, SPACING_MM / 2):
         place = QPointF(x + half_mm * mm * ux, y + half_mm * mm * uy)

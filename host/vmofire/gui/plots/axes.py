@@ -1,6 +1,6 @@
-"""Where values lie between two axes, and the lines and numbers along them.
+"""Axes of a plot: places of values, and lines and numbers along the axes.
 
-In: a painter, a place, what the axes hold. Out: paint, points. Never: which numbers stand along an axis.
+In: a painter, a place, ranges, ticks. Out: paint, points. Never: a choice of ticks.
 """
 
 from collections.abc import Iterable
@@ -14,16 +14,16 @@ from vmofire.words.quantities import write_tick
 
 
 class Axes:
-    """A place to draw values in.
+    """Area of a plot, with a range for x and for y.
 
     Parameters
     ----------
     painter : QPainter
     theme : Theme
     body : QRectF
-        Between the axes; numbers stand at its left and under it.
+        Area between the axes; numbers stand at its left and under it.
     x, y : (float, float)
-        What lies at the ends, low then high.
+        Values at the ends, low then high.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Axes:
         self._painter, self._theme, self._x, self._y = painter, theme, x, y
 
     def at(self, x: float, y: float) -> QPointF:
-        """Return where a value lies."""
+        """Return the point of a value."""
         (left, right), (low, high) = self._x, self._y
         across, up = (x - left) / (right - left), (y - low) / (high - low)
         return QPointF(
@@ -46,7 +46,7 @@ class Axes:
         )
 
     def draw_levels(self, ticks: Iterable[float]) -> None:
-        """Draw a line across at each value, the lowest first, its number at the left where there is room."""
+        """Draw a horizontal line at each value, lowest first, and its number at the left if there is room."""
         px, align = self._theme.px, Align.AlignRight | Align.AlignVCenter
         free = self.body.bottom() + px(20)
         for tick in ticks:
@@ -58,7 +58,7 @@ class Axes:
                 free = at.y() - px(CAPTION) / 2
 
     def draw_places(self, ticks: Iterable[tuple[float, str]], *, high: bool = False) -> None:
-        """Draw a mark under each value, or a line through it, and its words where there is room."""
+        """Draw a mark under each value, or a line if `high`, and its words if there is room."""
         px = self._theme.px
         free = self.body.left() - px(40)
         for tick, words in ticks:

@@ -1,6 +1,6 @@
-"""Pictures of a result: bars of left and right with their intervals, and curves over each other, with axes.
+"""Charts of a result: bars of left and right with their intervals, and curves in one plot, with axes.
 
-In: figures and curves of a Result. Out: paint. Never: a number worked out here, but where a tick stands.
+In: figures and curves of a Result. Out: paint. Never: a number computed here, except the place of a tick.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _DASHES: dict[int, list[float]] = {0: [], 1: [6, 3], 2: [1.5, 2.5]}
 
 
 def write_name(one: Curve | Figure) -> str:
-    """Return what a curve or a figure is, with its leg where the label does not name one."""
+    """Return the name of a curve or a figure, with its leg if the label does not name one."""
     names_leg = any(field.endswith("leg") for field in one.label.fields)
     return (
         say("{name}, {side:leg}", name=one.words, side=one.side) if one.side and not names_leg else one.words
@@ -30,7 +30,7 @@ def write_name(one: Curve | Figure) -> str:
 
 
 def find_pairs(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
-    """Return the figures known of both legs, left first; pairs with intervals before the others."""
+    """Return pairs of figures known for both legs, left first; pairs with intervals come first."""
     known = {(f.name, f.side): f for f in figures if f.value is not None and isfinite(f.value)}
     names = dict.fromkeys(figure.name for figure in figures)
     pairs = [
@@ -42,7 +42,7 @@ def find_pairs(figures: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
 
 
 class PairBars(Painted):
-    """Left against right, one pair under the other, each with its interval."""
+    """Bars of left and right, one pair under the other, each with its interval."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -176,7 +176,7 @@ class Curves(Painted):
 
 
 def _pieces(curve: Curve) -> list[list[tuple[int, float]]]:
-    """Return the stretches of a curve without a hole."""
+    """Return the parts of a curve between gaps."""
     pieces: list[list[tuple[int, float]]] = [[]]
     for i, value in enumerate(curve.values):
         if value is None or not isfinite(value):

@@ -1,8 +1,9 @@
-"""Each channel's amplitude as a bar with its goal and rest, its state as a sign and a word, and the number.
+"""Meters: each channel's amplitude as a bar with goal and rest, its state as sign and word, its number.
 
-In: channels of a Snapshot. Out: paint. Never: a threshold of its own. What seldom changes is kept as a
-picture, so that sixty frames a second paint little more than the bars. A bar grows with the square root of
-the amplitude, and half of it is a quarter of its scale: a goal of 5 µV is seen beside a squeeze of 90.
+In: channels of a Snapshot. Out: paint. Never: a threshold of its own. The rarely changing parts are cached as
+a picture, so that sixty frames a second paint little more than the bars. The height of a bar is the square
+root of the amplitude: half height is a quarter of the scale. So a goal of 5 µV is visible beside a squeeze of
+90 µV.
 """
 
 from dataclasses import replace
@@ -36,7 +37,7 @@ def sign_of(state: ChannelState) -> Sign:
 
 
 def write_uv(value_uv: float) -> str:
-    """Return microvolts as people read them; a dash where there are none."""
+    """Return microvolts in words; a dash for a missing value."""
     if not isfinite(value_uv):
         return "–"
     return write_number(value_uv, "uV")
@@ -64,7 +65,7 @@ class Meters(Painted):
         renew_numbers: bool,
         unit: str = "µV",
     ) -> None:
-        """Take what to paint; numbers change only when they are to be renewed, so that they can be read."""
+        """Show channels; numbers change only with `renew_numbers`, so that they can be read."""
         if renew_numbers or len(self._numbers) != len(channels):
             self._numbers = tuple(write_uv(channel.rms_uv) for channel in channels)
         self._channels, self._chosen, self._full_uv, self._unit = channels, chosen, full_uv, unit
@@ -109,7 +110,7 @@ class Meters(Painted):
         chosen = i in self._chosen
         label = theme.text if chosen else theme.muted
         draw_words(painter, write_label(channel.label), self._band(column, 0, 22), label, px(16), bold=chosen)
-        if chosen and len(self._channels) > len(self._chosen):  # what is asked now
+        if chosen and len(self._channels) > len(self._chosen):  # the channels of the current task
             painter.fillRect(self._band(column, 24, 3), QColor(theme.accent))
         square = QRectF(column.left(), column.top() + px(34), px(17), px(17))
         draw_sign(painter, sign_of(channel.state), square, colour, upon)
@@ -143,7 +144,7 @@ class Meters(Painted):
         self._paint_mark_names(painter, bar, beside, channel)
 
     def _paint_mark_names(self, painter: QPainter, bar: QRectF, beside: QRectF, channel: ChannelView) -> None:
-        """Write goal and rest beside their marks, a line apart where the marks are closer."""
+        """Write goal and rest beside their marks; close marks get words one line apart."""
         theme, px = self.theme, self.theme.px
         line_px = px(19)
         lowest_y = bar.bottom() - px(7)
@@ -174,7 +175,7 @@ class Meters(Painted):
         return theme.trouble if channel.trouble else theme.accent if channel.active else theme.muted
 
     def _share(self, value_uv: float) -> float:
-        """Return how far up the bar a value lies."""
+        """Return the height of a value in the bar, 0 to 1."""
         return sqrt(min(1.0, max(0.0, value_uv / self._full_uv))) if isfinite(value_uv) else 0.0
 
     def _y(self, bar: QRectF, value_uv: float) -> float | None:

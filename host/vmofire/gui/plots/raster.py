@@ -1,4 +1,4 @@
-"""One channel as a picture, a pixel a column: cheaper than stroking paths, and exact to the pixel.
+"""Raster of one channel, one pixel per column: cheaper than drawing paths, and exact to the pixel.
 
 In: Columns, a channel, the end of the scale, colours. Out: uint32 (height, width), top row first.
 Never: Qt.
@@ -33,17 +33,17 @@ class Palette:
 
 
 class TraceRaster:
-    """A channel between -half_uv and half_uv, of which only what is new is drawn.
+    """Picture of a channel between -half_uv and half_uv; only new columns are drawn.
 
-    Column `number % width` of `pixels` holds the signal's column `number`, so nothing is shifted: whoever
-    shows the picture begins at `split` and goes on at 0.
+    Column `number % width` of `pixels` holds the signal's column `number`, so nothing is shifted. To show the
+    picture, begin at `split` and continue at 0.
 
     Parameters
     ----------
     width, height : int
         Pixels.
     half_uv : float
-        Upper end of the scale; what lies beyond is cut at the edge.
+        Upper end of the scale, in uV; larger values are cut at the edge.
     palette : Palette
     """
 
@@ -56,13 +56,13 @@ class TraceRaster:
         self._samples_per_column = 0
 
     def draw(self, columns: Columns, channel: int) -> None:
-        """Draw what has come or changed since the last time; `columns` is as wide as the picture."""
+        """Draw the columns that are new or changed; `columns` is as wide as the picture."""
         width = self.pixels.shape[1]
         stop = columns.first + width
         if self._stop is None or columns.samples_per_column != self._samples_per_column or stop < self._stop:
             n_new = width
         else:
-            # The last column had not filled, and a lost row beside it is drawn wider than it is.
+            # The last column was incomplete, and a lost row beside it is drawn wider than it is.
             n_new = min(width, stop - self._stop + 1 + LOST_AT_LEAST_PX // 2)
         self._stop, self._samples_per_column = stop, columns.samples_per_column
         self.split = stop % width
@@ -96,13 +96,13 @@ class TraceRaster:
 
 
 def _to_rows(uv: NDArray[np.float32], half_uv: float, height: int) -> Rows:
-    """Return the row of each value; -height - 2 where there is none."""
+    """Return the row of each value; -height - 2 for a missing value."""
     rows = np.rint((half_uv - np.clip(uv, -half_uv, half_uv)) * ((height - 1) / (2 * half_uv)))
     return np.where(np.isfinite(rows), rows, -height - 2).astype(np.int32)
 
 
 def _join(top: Rows, bottom: Rows) -> tuple[Rows, Rows]:
-    """Stretch each column until it touches the one before, as a pen would that is not lifted."""
+    """Stretch each column until it touches the one before, as in a continuous line."""
     known = (top[1:] >= 0) & (top[:-1] >= 0)
     joined_top, joined_bottom = top.copy(), bottom.copy()
     joined_top[1:] = np.where(known, np.minimum(top[1:], bottom[:-1] + 1), top[1:])

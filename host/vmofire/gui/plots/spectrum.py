@@ -1,4 +1,4 @@
-"""The spectrum of a channel, raw and filtered, with marks where mains hum would stand.
+"""Spectrum of a channel, raw and filtered, with marks at the frequencies of mains hum.
 
 In: a Spectrum. Out: paint. Never: a transform of its own.
 """
@@ -16,11 +16,11 @@ from vmofire.gui.widgets.paint import MIDDLE, draw_card, draw_words
 from vmofire.gui.widgets.painted import Painted
 from vmofire.words import say, write_label
 
-if TYPE_CHECKING:  # scipy comes with it
+if TYPE_CHECKING:  # it imports scipy
     from vmofire.live.scope import Spectrum
 
 TOP_HZ = 500.0
-LEAST_DB, DB_SHOWN = -60.0, 60.0  # dB of 1 uV squared a hertz
+LEAST_DB, DB_SHOWN = -60.0, 60.0  # dB re 1 uV squared per hertz
 
 
 class SpectrumCard(Painted):
@@ -32,7 +32,7 @@ class SpectrumCard(Painted):
         self._label, self._unit = "", "µV"
 
     def show_spectrum(self, spectrum: "Spectrum | None", label: str, unit: str = "µV") -> None:
-        """Show the spectra of a channel, or that there is none now."""
+        """Show the spectra of a channel; None shows that there is none now."""
         self._spectrum, self._label, self._unit = spectrum, label, unit
         self.setAccessibleName(say("Spectrum of {label}", label=write_label(label)))
         self.update()
@@ -79,7 +79,7 @@ class SpectrumCard(Painted):
             np.maximum(10 * np.log10(power[shown] + 1e-12), LEAST_DB)
             for power in (spectrum.raw, spectrum.filtered)
         )
-        # The scale moves in steps of 10 dB, so that it can be read.
+        # The scale moves in steps of 10 dB, so that it stays readable.
         high = 10.0 * ceil(float(max(raw_db[1:].max(), db[1:].max())) / 10.0)
         low = high - DB_SHOWN
 

@@ -1,7 +1,7 @@
-"""The signals of up to three channels in microvolts, scrolling by whole pixels, with goal line and lost rows.
+"""Traces of up to three channels in microvolts, scrolling by whole pixels, with goal line and lost rows.
 
-In: a Snapshot. Out: paint, of a frame only where signals lie: axes are kept as a picture. Never: a filter, or
-a scale of time other than the snapshot's.
+In: a Snapshot. Out: paint; each frame paints only the signals, the axes are a cached picture. Never: a
+filter, or a time scale other than the snapshot's.
 """
 
 from functools import cache
@@ -24,7 +24,7 @@ SMALLEST_UV = 10.0
 
 
 def choose_scale(peak_uv: float, now_uv: float) -> float:
-    """Return the round end of a scale: it grows at once, and shrinks only with room to spare."""
+    """Return the round end of a scale, in uV: it grows at once, and shrinks only with room to spare."""
     peak_uv = max(SMALLEST_UV, peak_uv if isfinite(peak_uv) else 0.0)
     if 0.5 * now_uv <= peak_uv <= now_uv:
         return now_uv
@@ -33,7 +33,7 @@ def choose_scale(peak_uv: float, now_uv: float) -> float:
 
 
 class _Trace:
-    """One channel in its place, in uV."""
+    """Trace of one channel in its place, in uV."""
 
     def __init__(self, place: QRect, ratio: float, theme: Theme) -> None:
         self.place = place
@@ -45,11 +45,11 @@ class _Trace:
 
     @property
     def width_px(self) -> int:
-        """Pixels of the screen."""
+        """Width in pixels of the screen."""
         return max(1, int(self.place.width() * self._ratio))
 
     def show_columns(self, snapshot: Snapshot, channel: int) -> bool:
-        """Take what to paint next; return whether the scale has changed."""
+        """Take the next columns to paint; return whether the scale has changed."""
         half_uv = choose_scale(_peak_uv(snapshot, channel), self.half_uv)
         changed = half_uv != self.half_uv
         width_px = len(snapshot.columns.low)
@@ -66,12 +66,12 @@ class _Trace:
         return changed
 
     def find_y(self, value_uv: float) -> float:
-        """Return where a value lies, in the pixels of Qt."""
+        """Return the y of a value, in pixels of Qt."""
         height_px = self._picture.pixels.shape[0] if self._picture is not None else 8
         return self.place.top() + round((1 - value_uv / self.half_uv) / 2 * (height_px - 1)) / self._ratio
 
     def paint(self, painter: QPainter) -> None:
-        """Paint what was shown last, pixel upon pixel, and the goal over it."""
+        """Paint the last columns, pixel by pixel, and the goal over them."""
         if self._picture is None:
             return
         left = paint_from(painter, self.place.topLeft(), self._image, self._picture.split)
@@ -85,10 +85,10 @@ class _Trace:
 
 
 def paint_from(painter: QPainter, place: QPoint, image: QImage, split: int) -> float:
-    """Paint a picture that begins at column `split` and goes on at 0; return where its left edge came to lie.
+    """Paint a picture that begins at column `split` and continues at 0; return the x of its left edge.
 
-    At 125 % a place may begin within a pixel of the screen. There its two parts would be rounded apart, so
-    both are painted from the nearest whole pixel.
+    At 125 % a place may begin inside a pixel of the screen. Rounding could separate the two parts of the
+    picture, so both are painted from the nearest whole pixel.
     """
     transform = painter.deviceTransform()
     back, _ = transform.inverted()
@@ -96,7 +96,7 @@ def paint_from(painter: QPainter, place: QPoint, image: QImage, split: int) -> f
     left, top = floor(start.x() + 0.5), floor(start.y() + 0.5)
     width, height = image.width(), image.height()
     painter.drawImage(back.map(QPointF(left, top)), image, QRectF(split, 0, width - split, height))
-    if split:  # of a part without width Qt paints the whole picture
+    if split:  # for a part of width 0, Qt would paint the whole picture
         painter.drawImage(back.map(QPointF(left + width - split, top)), image, QRectF(0, 0, split, height))
     return back.map(QPointF(left, top)).x()
 
@@ -126,17 +126,17 @@ class Traces(Painted):
         self._seconds_per_column = float("nan")
         self._n_columns = 1
         self.setMinimumSize(320, 120)
-        # Or else Qt paints the card and the window behind it anew with every frame.
+        # Without this, Qt would repaint the card and the window behind it with every frame.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def width_columns(self) -> int:
-        """How many pixel columns a trace has."""
+        """Number of pixel columns of a trace."""
         width = self.width() - round(self.theme.px(AXIS_PX)) - RIGHT_PX
         return max(1, int(width * self.devicePixelRatioF()))
 
     def forget(self) -> None:
-        """Place the traces anew with the next snapshot."""
+        """Place the traces again with the next snapshot."""
         super().forget()
         self._labels, self._traces = (), []
         self.update()
@@ -162,7 +162,7 @@ class Traces(Painted):
     def _signals(self) -> QRegion:
         region = QRegion()
         for trace in self._traces:
-            region += trace.place.adjusted(-1, -1, 1, 1)  # it may begin and end within a pixel of Qt
+            region += trace.place.adjusted(-1, -1, 1, 1)  # it may begin and end inside a pixel of Qt
         return region
 
     def _build(self, labels: tuple[str, ...]) -> None:
@@ -178,7 +178,7 @@ class Traces(Painted):
             self._traces.append(_Trace(place, self.devicePixelRatioF(), self.theme))
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
-        """Paint the signals, and the axes where they are asked for."""
+        """Paint the signals, and the axes where Qt asks for them."""
         del box
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if not self.dirty.subtracted(self._signals).isEmpty():
@@ -189,11 +189,11 @@ class Traces(Painted):
             self._paint_name(painter, words, trace.place)
 
     def _paint_name(self, painter: QPainter, words: str, place: QRect) -> None:
-        """Write what a trace is into its corner: upright, it would be longer than a small window is high."""
+        """Write the name of a trace into its corner: rotated, it would not fit a small window."""
         theme, px = self.theme, self.theme.px
         width = measure_width(words, px(CAPTION))
         corner = QRectF(place.left() + 1, place.top(), width + px(10), px(CAPTION) * 1.3)
-        painter.fillRect(corner, QColor(theme.surface))  # a trace behind letters leaves neither to be read
+        painter.fillRect(corner, QColor(theme.surface))  # a trace behind letters would make both unreadable
         room = corner.adjusted(px(5), 0, 0, 0)
         draw_words(painter, words, room, theme.muted, px(CAPTION), smallest=px(9), align=MIDDLE)
 
@@ -233,7 +233,7 @@ def _peak_uv(snapshot: Snapshot, channel: int) -> float:
 
 
 def _time_ticks(n_columns: int, seconds_per_column: float) -> list[tuple[float, str]]:
-    """Return where whole seconds stand, counted back from now."""
+    """Return places and words of the whole seconds, counted back from now."""
     if not isfinite(seconds_per_column):
         return []
     span_s = n_columns * seconds_per_column

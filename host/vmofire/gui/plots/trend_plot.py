@@ -1,7 +1,7 @@
-"""A figure over the visits, drawn: points with their errors, and the band within which all may be error.
+"""Trend plot of one figure over the visits: points with their errors, and the band of measurement error.
 
-In: a TrendLine of report/history.py. Out: paint, and the same in words. Never: a number worked out here, but
-where a tick stands.
+In: a TrendLine of report/history.py. Out: paint, and the same in words. Never: a number computed here, except
+the place of a tick.
 """
 
 from datetime import datetime, timedelta
@@ -19,12 +19,12 @@ from vmofire.report.axis_ticks import find_ticks
 from vmofire.words import say, say_many, write_day
 from vmofire.words.quantities import write, write_interval, write_unit
 
-if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
+if TYPE_CHECKING:  # it imports the database, which would delay the window
     from vmofire.trends.over_visits import TrendLine, TrendPoint
 
 
 class TrendChart(Painted):
-    """One figure over the visits. A full disc is more than error, a ring is not, or nobody knows."""
+    """Plot of one figure. A full disc is a change beyond error; a ring is within error, or unknown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,11 +34,11 @@ class TrendChart(Painted):
 
     @property
     def words(self) -> str:
-        """All that the chart says."""
+        """All words of the chart."""
         return self.accessibleName()
 
     def show_line(self, line: "TrendLine | None", note: str = "") -> None:
-        """Show a figure; `note` stands beside its title, or where there is none."""
+        """Show a figure; `note` stands beside its title, or alone without a figure."""
         self._line, self._note = line, note
         if line is not None:
             note = say("{label}: {value}", label=line.heading, value=describe_points(line))
@@ -116,7 +116,7 @@ class TrendChart(Painted):
 
 
 def write_words(line: "TrendLine") -> str:
-    """Return how the last visit compares with the first, and what the line leaves out."""
+    """Return words that compare the last visit with the first, and name what the line leaves out."""
     words = [line.words]
     if line.absent:
         words.append(
@@ -142,14 +142,14 @@ def describe_points(line: "TrendLine") -> str:
 
 
 def find_range(line: "TrendLine") -> tuple[float, float]:
-    """Return from where to where the axis of a figure goes, with room for the points at its ends."""
+    """Return low and high end of the value axis, with room for the points."""
     low, high = line.span
     room = 0.08 * (high - low)
     return (low - room if low < 0.0 else 0.0), (high + room if high > 0.0 else 0.0)
 
 
 def find_span(line: "TrendLine") -> tuple[datetime, datetime]:
-    """Return from when to when the axis of time goes, with room at both ends."""
+    """Return start and end of the time axis, with room at both ends."""
     times = [one.at for one in (*line.points, *line.absent)]
     margin = max((max(times) - min(times)) * 0.08, timedelta(days=1))
     return min(times) - margin, max(times) + margin

@@ -1,6 +1,6 @@
-"""One screen for every choice: a person, a test, an exercise, a leg, somebody to try the app on.
+"""Choice screen: one screen for all choices, such as a test, an exercise, a leg, a demo person.
 
-In: options. Out: the code of the one chosen. Never: what follows from it.
+In: options. Out: the code of the chosen one. Never: the next step.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from vmofire.gui.widgets.labels import Label
 from vmofire.gui.widgets.layouts import Bar, stack
 from vmofire.words import say
 
-# Digits first, then letters that no button of a screen uses.
+# Digits first, then letters that are free on all screens.
 KEYS = "123456789ABDFGJ"
 
 
@@ -27,7 +27,7 @@ class ChooseScreen(Screen):
     chosen : str
         Code of an option.
     left
-        Back to where one came from.
+        Back to the page before.
     """
 
     chosen = Signal(str)
@@ -43,16 +43,16 @@ class ChooseScreen(Screen):
 
     @property
     def choices(self) -> Sequence[ChoiceButton]:
-        """The options as they are shown."""
+        """The buttons of the options."""
         return self._grid.choices
 
     def ask(self, title: str, detail: str, options: Sequence[Option], chosen: str = "") -> None:
-        """Show options; the one chosen last stands out and has the keyboard."""
+        """Show options; the one named by `chosen` is highlighted and has the keyboard."""
         self.title.show_words(title)
         self.detail.show_words(detail)
         n_columns = 1 if len(options) <= 3 else 2 if len(options) <= 8 else 3
         keyed = list(zip(KEYS, options, strict=False))
-        # Never so few rows that a button fills the screen.
+        # Enough rows, so that a single button does not fill the screen.
         self._grid.ask(keyed, n_columns, chosen=chosen or "-", title_px=TITLE - 2, n_rows=3)
         if options:
             last = next((i for i, option in enumerate(options) if option.code == chosen), 0)

@@ -1,6 +1,6 @@
-"""Which file: a path that is written, and under it what lies there; the list leads on as one writes.
+"""File screen: a typed path, and a list of its folders and files that follows the typing.
 
-In: a folder to begin in. Out: the path of a file. Never: a file opened or changed.
+In: a first folder. Out: the path of a file. Never: a file opened or changed.
 """
 
 from pathlib import Path
@@ -20,18 +20,18 @@ from vmofire.recording.file_formats import SUFFIXES
 from vmofire.words import say
 from vmofire.words.quantities import write_tick
 
-MOST_ROWS = 200  # what is not among them is found by writing more of its name
+MOST_ROWS = 200  # type more of the name to find others
 
 
 class FilesScreen(Screen):
-    """A field with a path, and folders and files under it; the keyboard stays in the field.
+    """Field with a path, and folders and files under it; the keyboard stays in the field.
 
     Signals
     -------
     taken : str
         Path of a file.
     left
-        None after all.
+        No file was chosen.
     """
 
     taken = Signal(str)
@@ -52,7 +52,7 @@ class FilesScreen(Screen):
         self.setLayout(stack(self.title, self.detail, self.edit, (self.rows, 1), Bar([back], [up])))
 
     def ask(self, title: str, detail: str, folder: Path) -> None:
-        """Ask for a file; one begins in a folder."""
+        """Ask for a file, beginning in a folder."""
         self.title.show_words(title)
         self.detail.show_words(detail)
         self.edit.setText(f"{folder}/")
@@ -60,7 +60,7 @@ class FilesScreen(Screen):
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
-        """Say what was done, or what went wrong."""
+        """Show a message: what was done, or what went wrong."""
         self.detail.tell(words, trouble=trouble)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
@@ -70,7 +70,7 @@ class FilesScreen(Screen):
 
     @property
     def _folder(self) -> Path:
-        """The folder that the path leads into."""
+        """Folder of the typed path."""
         said = self.edit.text()
         path = expand_home(said)
         return path if said.endswith(("/", "\\")) else path.parent
@@ -100,10 +100,10 @@ class FilesScreen(Screen):
 
 
 def _find(folder: Path, begun: str) -> list[Path]:
-    """Return what lies in a folder and holds the letters written so far: folders, then what can be read."""
+    """Return the entries of a folder that contain the typed letters: folders, then files we can read."""
     try:
         found = [path for path in folder.iterdir() if not path.name.startswith(".")]
-    except OSError:  # not there, or not ours
+    except OSError:  # missing, or not readable
         return []
     found = [path for path in found if begun in path.name.casefold()]
     found.sort(key=lambda path: (_is_file(path), path.suffix.lower() not in SUFFIXES, path.name.casefold()))
@@ -113,7 +113,7 @@ def _find(folder: Path, begun: str) -> list[Path]:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except (OSError, ValueError):  # no path at all
+    except (OSError, ValueError):  # not a path
         return False
 
 
@@ -131,7 +131,7 @@ def _describe(path: Path) -> ListRow:
 
 
 def write_size(n_bytes: int) -> str:
-    """Return how large a file is, as in "12 kB"."""
+    """Return a file size in words, like "12 kB"."""
     if n_bytes > 1e6:
         return f"{write_tick(round(n_bytes / 1e6, 1))} MB"
     return f"{max(1.0, n_bytes / 1e3):.0f} kB"

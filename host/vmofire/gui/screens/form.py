@@ -1,6 +1,6 @@
-"""One screen for everything that is written: a name, a note, why something is mended, where a file goes.
+"""Form screen: one screen for all typed input, such as a name, a note, a reason, a path.
 
-In: fields. Out: what was written, by the code of each field. Never: what follows from it; a modal box.
+In: fields. Out: the typed words, by the code of each field. Never: the next step; a modal box.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,12 +19,12 @@ from vmofire.words import say
 
 
 class FormScreen(Screen):
-    """Fields one under the other; Enter goes to the next and saves from the last, Esc drops all.
+    """Fields one under the other; Enter goes to the next field and saves from the last, Esc discards all.
 
     Signals
     -------
     left
-        Nothing is to be saved.
+        The form was left without saving.
     """
 
     left = Signal()
@@ -58,13 +58,13 @@ class FormScreen(Screen):
         Parameters
         ----------
         title, detail
-            What is asked, and what to know about it.
+            The question, and a hint.
         fields
             At least one.
         then
-            Takes what was written, and returns what is wrong with it; "" where all is well.
+            Takes the typed words, and returns an error to show; "" for none.
         do
-            What the button does.
+            Action of the button.
         """
         self._then = then
         self.title.show_words(title)
@@ -78,7 +78,7 @@ class FormScreen(Screen):
             edit = QLineEdit()
             edit.setAccessibleName(field.words)
             edit.setPlaceholderText(field.example)
-            edit.setMaxLength(max(2000, len(field.value)))  # what is kept is never cut
+            edit.setMaxLength(max(2000, len(field.value)))  # a saved value is never cut
             edit.setText(field.value)
             edit.returnPressed.connect(lambda code=field.code: self._go_on(code))
             self._fields.addWidget(words)
@@ -89,7 +89,7 @@ class FormScreen(Screen):
         first.selectAll()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802, Qt's name
-        """Forget the fields, so that no other screen has to leave them room."""
+        """Remove the fields, so that they do not enlarge other screens."""
         if self.is_built and not event.spontaneous():
             self._clear()
         super().hideEvent(event)
@@ -99,7 +99,7 @@ class FormScreen(Screen):
         self.edits = {}
 
     def tell(self, trouble: str) -> None:
-        """Say what is wrong with what was written."""
+        """Show an error of the form."""
         self.trouble.show_words(trouble, "trouble")
 
     def _go_on(self, code: str) -> None:

@@ -1,6 +1,6 @@
-"""A person's history: visits as a timeline with what each job said, and figures over the visits.
+"""History screen of a person: visits as a timeline with the results of their jobs, and figures over time.
 
-In: a Timeline of report/history.py. Out: what was chosen. Never: a figure worked out here.
+In: a Timeline of report/history.py. Out: the chosen action. Never: a figure computed here.
 """
 
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from vmofire.gui.widgets.layouts import Bar, emit_codes, row, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 from vmofire.words import msg, say, say_many, write_minute
 
-if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
+if TYPE_CHECKING:  # it imports the database, which would delay the window
     from vmofire.recording.library import Person
     from vmofire.trends.over_visits import Day, Timeline
 
@@ -36,7 +36,7 @@ class HistoryScreen(Screen):
     Attributes
     ----------
     place : int
-        Which figure is drawn.
+        Number of the figure on the screen.
     """
 
     taken = Signal(str)
@@ -74,7 +74,7 @@ class HistoryScreen(Screen):
         self.setLayout(stack(self.title, self.detail, (body, 1), self.message, Bar(list(doing.values()))))
 
     def show_timeline(self, timeline: "Timeline", visit_id: str = "") -> None:
-        """Show a person; the keyboard goes to a visit."""
+        """Show a person, and select a visit."""
         before, self._timeline = self._timeline, timeline
         same = before is not None and before.person.id == timeline.person.id
         person = timeline.person
@@ -92,7 +92,7 @@ class HistoryScreen(Screen):
         self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_figure(self, place: int) -> None:
-        """Show another figure, round and round."""
+        """Show another figure; after the last comes the first."""
         lines = self._timeline.lines if self._timeline else ()
         self.place = place % len(lines) if lines else 0
         if lines:
@@ -103,7 +103,7 @@ class HistoryScreen(Screen):
             self.buttons[code].setEnabled(len(lines) > 1)
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
-        """Say what was done, or what went wrong."""
+        """Show a message: what was done, or what went wrong."""
         self.message.tell(words, trouble=trouble)
 
 
@@ -132,7 +132,7 @@ def _describe(day: "Day") -> ListRow:
 
 
 def write_injury(person: "Person") -> str:
-    """Return which leg is injured, and since when; "" where none is."""
+    """Return the injured leg and the date of the injury; "" without an injury."""
     if not person.injury_side:
         return ""
     if person.injury_date is None:

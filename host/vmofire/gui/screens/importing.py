@@ -1,6 +1,6 @@
-"""A file of another program before it is filed: its first rows, what was found of it, what it would yield.
+"""Import screen for a file of another program: its first rows, its settings, the result of the import.
 
-In: what to show. Out: what is to be changed, or that it is to be filed. Never: a file, a reading of its own.
+In: an ImportPreview. Out: the setting to change, or the import itself. Never: a file, reading of its own.
 """
 
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
 from vmofire.gui.widgets.preview_table import PreviewTable
 from vmofire.words import say
 
-if TYPE_CHECKING:  # scipy comes with it
+if TYPE_CHECKING:  # it imports scipy
     from vmofire.app.import_preview import ImportPreview
 
 # Code of each setting, and its key.
@@ -32,14 +32,14 @@ SETTINGS = {
 
 
 class ImportScreen(Screen):
-    """The preview above, settings under it, each with its key, and beneath them what all of it yields.
+    """Preview on top, settings under it, each with its key, and the result of the import at the bottom.
 
     Signals
     -------
     chosen : str
         Code of a setting, "import" or "back".
     turned : int
-        Number, from 1, of a column that is to be taken for something else.
+        Number of a column, from 1, that gets its next role.
     """
 
     chosen = Signal(str)
@@ -71,7 +71,7 @@ class ImportScreen(Screen):
         self.setLayout(stack(self.title, self.detail, (preview, 3), (self._grid, 2), self.yields, bar))
 
     def show_file(self, seen: "ImportPreview") -> None:
-        """Show a file as it is understood now."""
+        """Show a file with its current settings."""
         self.title.show_words(seen.title)
         self.detail.show_words(seen.detail)
         self.preview.show_preview(seen.columns, seen.rows, seen.head)
@@ -91,7 +91,7 @@ class ImportScreen(Screen):
             self.yields.show_words(seen.yields)
 
     def _look(self, place: int) -> None:
-        """Say what the key would make of the column that is looked at."""
+        """Write the next role of the selected column on the button."""
         turn = self.preview.columns[place].turn if self.preview.columns else ""
         self.turn_button.setEnabled(bool(turn))
         self.turn_button.show_face(turn or say("Take as channel"))
@@ -102,5 +102,5 @@ class ImportScreen(Screen):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
-        """Say what was done, or what went wrong."""
+        """Show a message: what was done, or what went wrong."""
         self.yields.tell(words, trouble=trouble)

@@ -1,4 +1,4 @@
-"""The screen of every guided job: what to do, bars against the goal, the strip of repetitions, the trace.
+"""Job screen of all guided jobs: the instruction, bars with goals, the strip of repetitions, the trace.
 
 In: a Prompt and the Snapshot it came with. Out: keys for Live.press. Never: a decision, or a clock.
 """
@@ -69,7 +69,7 @@ class JobScreen(Screen):
 
     @property
     def choices(self) -> Sequence[ChoiceButton]:
-        """The answers as they are shown."""
+        """The buttons of the answers."""
         return self._asking.choices
 
     def _place_buttons(self) -> None:
@@ -94,11 +94,11 @@ class JobScreen(Screen):
         )
 
     def show_muted(self, muted: bool) -> None:
-        """Show what pressing the key for sound would do."""
+        """Write on the sound button what it would do."""
         self.when_built(lambda: self.sound_button.show_face(say("Sound on") if muted else say("Sound off")))
 
     def show_snapshot(self, snapshot: Snapshot, renew_numbers: bool) -> None:
-        """Show what a snapshot with a prompt says."""
+        """Show a snapshot with a prompt."""
         prompt = snapshot.prompt
         if prompt is None:
             return
@@ -147,7 +147,7 @@ class JobScreen(Screen):
         options = [(answer.key.upper(), Option(answer.code, answer.words)) for answer in answers]
         self._asking.ask(options, n_columns)
         self._pages.setCurrentIndex(1 if answers else 0)
-        # An Enter too many answers nothing, or what is safe.
+        # An extra Enter gives no answer, or the safe one.
         first = [i for i, answer in enumerate(answers) if answer.code == safe or len(answers) == 1]
         if answers:
             focused = self.choices[first[0]] if first else self._asking

@@ -1,6 +1,6 @@
-"""People: who is measured, or whose history is looked at; found by id or name, added, brought in.
+"""People screen: choice of a person to measure, or of a history to show; search by id or name, add, import.
 
-In: rows. Out: what was chosen. Never: a library of its own.
+In: rows. Out: the chosen person or action. Never: a library of its own.
 """
 
 from collections.abc import Sequence
@@ -19,17 +19,17 @@ from vmofire.gui.widgets.layouts import Bar, emit_codes, stack
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 from vmofire.words import say, say_many
 
-if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
+if TYPE_CHECKING:  # it imports the database, which would delay the window
     from vmofire.recording.library import Person
 
 
 class PeopleScreen(Screen):
-    """A field to search in, and the people under it; the keyboard stays in the field, arrows move the list.
+    """Search field with people under it; the keyboard stays in the field, arrows move the list.
 
     Signals
     -------
     searched : str
-        What is looked for.
+        Words of the search.
     taken : str
         Id of a person.
     chosen : str
@@ -67,7 +67,7 @@ class PeopleScreen(Screen):
         self.setLayout(stack(self.title, self.detail, self.search, (self.rows, 1), bar))
 
     def ask(self, title: str, detail: str, *, measuring: bool, n_waiting: int) -> None:
-        """Ask for a person: to measure, or to look at; `n_waiting` recordings belong to nobody yet."""
+        """Ask for a person to measure, or for a history; `n_waiting` recordings have no visit yet."""
         self.title.show_words(title)
         self.detail.show_words(detail)
         self.nobody_button.setVisible(measuring)
@@ -77,11 +77,11 @@ class PeopleScreen(Screen):
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_people(self, people: Sequence["Person"], chosen: str = "") -> None:
-        """Show people, those seen last first."""
+        """Show people, the most recent visits first."""
         self.rows.show_rows([_describe(person) for person in people], chosen)
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
-        """Say what was done, or what went wrong."""
+        """Show a message: what was done, or what went wrong."""
         self.detail.tell(words, trouble=trouble)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name

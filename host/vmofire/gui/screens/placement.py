@@ -1,6 +1,6 @@
-"""The placement guide: where the electrodes go on either thigh, step by step beside the drawing.
+"""Placement screen: the electrode places on both thighs, step by step beside the drawing.
 
-In: sides and muscles. Out: which were chosen. Never: a place other than SENIAM's, but where the page says so.
+In: sides and muscles. Out: the chosen ones. Never: a place that is not SENIAM's, unless the page says so.
 """
 
 from PySide6.QtCore import QRectF, Signal
@@ -59,7 +59,7 @@ class PlacementScreen(Screen):
     Signals
     -------
     placed
-        The electrodes are on; go on.
+        The electrodes are on: go on.
     left
         Back.
     """
@@ -106,19 +106,19 @@ class PlacementScreen(Screen):
         self._add_step("", say(SKIN))
 
     def _add_step(self, number: str, words: str) -> None:
-        """Add a step; one with twice the words gets more of the height, so that all have type of one size."""
+        """Add a step; longer steps get more height, so that all have one type size."""
         self._steps.addWidget(_describe(number, words), 60 + len(words))
 
 
 class Thighs(Painted):
-    """The drawing on its card."""
+    """Drawing of the thighs on its card."""
 
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[tuple[str, ...], tuple[str, ...]] = (SIDES[0], THIRD[0])
 
     def show_legs(self, sides: tuple[str, ...], muscles: tuple[str, ...]) -> None:
-        """Show where electrodes go on these sides, for these muscles."""
+        """Show the electrode places of these sides and muscles."""
         self._shown = (sides, muscles)
         name = say(
             "Thighs from the front. Legs: {legs}. Muscles: {muscles}.",

@@ -1,6 +1,6 @@
-"""What a job ended with: verdict, why, every number with its error and its convention, what was missing.
+"""Result screen: verdict, reason, all numbers with error and convention, missing parts.
 
-In: a Result. Out: what to do next. Never: a number or a word that is not the result's.
+In: a Result. Out: the next action. Never: a number or a word that is not in the result.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ class ResultScreen(Screen):
         self.setLayout(self._layout)
 
     def show_result(self, result: Result, actions: Sequence[Action]) -> None:
-        """Show a result, and what may be done next."""
+        """Show a result, and the next actions."""
         self.verdict.show_result(result)
         self.strip.setVisible(bool(result.marks))
         self.strip.show_marks(result.marks)
@@ -63,7 +63,7 @@ class ResultScreen(Screen):
             self.curves.show_curves(result.curves)
         self._right.setVisible(bool(pairs or result.curves))
         self.numbers.setVisible(bool(result.figures))
-        # A job that ended early has nothing but its reason to tell: then that has all the room.
+        # A job that ended early has only a reason: then the reason gets all the room.
         alone = not (pairs or result.curves or result.figures)
         vertical = QSizePolicy.Policy.Expanding if alone else QSizePolicy.Policy.Fixed
         self.verdict.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
@@ -74,7 +74,7 @@ class ResultScreen(Screen):
         self._place_actions(actions)
 
     def show_kept(self, words: str, trouble: bool) -> None:
-        """Say whether the result is saved, being saved, or why not."""
+        """Show whether the result is saved, or why not."""
         self.kept.setVisible(bool(words))
         self.kept.show_words(words, "trouble" if trouble else "muted")
 
@@ -94,7 +94,7 @@ class ResultScreen(Screen):
 
 
 def write_missing(missing: Sequence[Missing]) -> str:
-    """Return what a job had to do without, in one line."""
+    """Return the missing parts of a job, in one line."""
     if not missing:
         return ""
     parts = [

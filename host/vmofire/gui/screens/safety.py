@@ -1,6 +1,6 @@
-"""The safety page: what to know before electrodes go on, confirmed once by whoever reads it.
+"""Safety screen: the rules before electrodes go on; the reader confirms them once.
 
-In: nothing; the words are guided/safety.py's. Out: that they were read. Never: a word of its own on safety.
+In: nothing; the words are from guided/safety.py. Out: the confirmation. Never: a safety rule of its own.
 """
 
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from vmofire.gui.widgets.layouts import Bar, card, row, stack
 from vmofire.gui.widgets.paint import Align
 from vmofire.words import say
 
-if TYPE_CHECKING:  # scipy comes with it
+if TYPE_CHECKING:  # it imports scipy
     from vmofire.guided.safety import Rule
 
 
@@ -28,7 +28,7 @@ class SafetyScreen(Screen):
     understood
         "I understand" was pressed.
     left
-        Back, where it had been read before.
+        Back, if the rules were confirmed before.
     """
 
     understood = Signal()
@@ -42,7 +42,7 @@ class SafetyScreen(Screen):
             "Return", say("I understand"), big=True, also=also, strong=True, then=self.understood
         )
         self.back_button = KeyButton("Esc", say("Back"), big=True, then=self.left)
-        # A rule with twice the words gets more of the height.
+        # Longer rules get more height.
         rules = [(_describe(rule), 120 + len(rule.words)) for rule in RULES]
         half = -(-len(rules) // 2)
         columns = row((stack(*rules[:half]), 1), (stack(*rules[half:]), 1))

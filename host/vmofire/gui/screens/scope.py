@@ -1,6 +1,6 @@
-"""The scope: raw and filtered traces, spectrum, quality, counts, marks; freezes and scrolls back.
+"""Scope screen: raw and filtered traces, spectrum, quality, counts, marks; it can freeze and scroll back.
 
-In: a Scope and the Snapshot of the same moment. Out: what was asked for. Never: a filter, a judgement.
+In: a Scope and the Snapshot of the same moment. Out: the chosen action. Never: a filter, a judgement.
 """
 
 from dataclasses import replace
@@ -22,10 +22,10 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.words import say, say_many
 from vmofire.words.quantities import write, write_tick, write_unit
 
-if TYPE_CHECKING:  # scipy comes with it
+if TYPE_CHECKING:  # it imports scipy
     from vmofire.live.scope import Kind, Scope
 
-SLOW_S = 1.0  # a disk is so late before it is worth a word
+SLOW_S = 1.0  # a longer delay of the disk is shown
 SPANS_S = (1.0, 5.0, 10.0, 20.0, 60.0)
 
 
@@ -86,22 +86,22 @@ class ScopeScreen(Screen):
         emit_codes(buttons, self.chosen)
 
     def let_run(self, is_live: bool) -> None:
-        """Let the buttons do what only a live signal allows."""
+        """Enable or disable the buttons that need a live signal."""
         for button in (self.run_button, self.record_button, self.mark_button, self.freeze_button):
             button.setEnabled(is_live)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the least room in which nothing is cut."""
+        """Return the least size in which nothing is cut."""
         return QSize(900, 480)
 
     def freeze(self) -> None:
-        """Let the picture stand still, or go on."""
+        """Freeze the picture, or let it run again."""
         if self._scope is not None:
             self._scope.freeze(not self._scope.frozen)
             self._back_s = 0.0
 
     def scroll_by(self, steps: int) -> None:
-        """Scroll a frozen picture by halves of what it shows, into the past or back."""
+        """Scroll a frozen picture by steps of half its width, into the past or back."""
         if self._scope is None:
             return
         if not self._scope.frozen:
@@ -114,7 +114,7 @@ class ScopeScreen(Screen):
         self._kind = "raw" if self._kind == "filtered" else "filtered"
 
     def change_channel(self) -> None:
-        """Look at the next channel's spectrum and counts."""
+        """Show spectrum and counts of the next channel."""
         self._channel += 1
 
     def change_span(self) -> None:

@@ -1,7 +1,7 @@
-"""What all screens have in common: they are made when they are first wanted.
+"""Base of all screens; each is built when it is first needed.
 
-In: a subclass's `_build`. Out: its parts. Never: a part made before somebody asks for it or sees it: all
-screens at once would keep the window waiting.
+In: a subclass's `_build`. Out: its parts. Never: a part built before it is used or visible: all screens at
+once would delay the window.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class Screen(QWidget):
-    """One screen. Its signals can be connected before it is built."""
+    """Base of a screen. Its signals can be connected before it is built."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -22,7 +22,7 @@ class Screen(QWidget):
         raise NotImplementedError
 
     def make(self) -> None:
-        """Build it, unless that was done."""
+        """Build the screen once."""
         if not self.is_built:
             self.is_built = True
             self._build()
@@ -30,14 +30,14 @@ class Screen(QWidget):
                 show()
 
     def when_built(self, show: Callable[[], None]) -> None:
-        """Show something now, or as soon as there is a part to show it on."""
+        """Call `show` now, or as soon as the screen is built."""
         if self.is_built:
             show()
         else:
             self._shown_later.append(show)
 
     def __getattr__(self, name: str) -> Any:
-        """Build it when a part is asked for that is not there yet."""
+        """Build the screen when a missing part is used."""
         if self.__dict__.get("is_built", True):
             raise AttributeError(f"{type(self).__name__} has no {name}")
         self.make()

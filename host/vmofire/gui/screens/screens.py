@@ -1,6 +1,6 @@
-"""All screens, one at a time in sight.
+"""All screens; one at a time is visible.
 
-Out: the screens by name. Never: what follows from what (app/).
+Out: the screens by name. Never: the order of pages (app/).
 """
 
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
@@ -82,7 +82,7 @@ class Screens(QStackedWidget):
             (focused or screen).setFocus()
 
     def _make_room_for(self, screen: QWidget) -> None:
-        """Let only the screen in sight say how small the window may be."""
+        """Let only the visible screen set the least size of the window."""
         for place in range(self.count()):
             other = self.widget(place)
             if other is not None:

@@ -1,4 +1,4 @@
-"""Which output of the sensor is wired, and its gain, held against the signal as it comes.
+"""Sensor screen: the wired output of the sensor and its gain, compared with the live signal.
 
 In: a Snapshot. Out: output and gain as chosen. Never: a judgement of the signal; that is dsp/quality's.
 """
@@ -29,14 +29,14 @@ _FIELD_PX = 220
 
 
 class SensorScreen(Screen):
-    """Outputs to choose from, the gain, and what the signal says to it.
+    """Choice of the output, the gain, and a check against the signal.
 
     Signals
     -------
     changed : str, float
-        Output and gain; 200 while nobody told the gain of ENV.
+        Output and gain; 200 while the gain of ENV is unknown.
     done
-        It is right as it stands.
+        The settings are right.
     left
         Back.
     """
@@ -84,16 +84,16 @@ class SensorScreen(Screen):
 
     @property
     def choices(self) -> Sequence[ChoiceButton]:
-        """The outputs as they are shown."""
+        """The buttons of the outputs."""
         return list(self._outputs.values())
 
     def show_sensor(self, output: str, gain: float) -> None:
-        """Show what is set."""
+        """Show the current output and gain."""
         self._output, self._gain = output, Sensor(cast(Output, output), gain).gain
         self.when_built(self._mark)
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
-        """Show what the signal says of the output that is set."""
+        """Show whether the signal fits the chosen output."""
         if snapshot is None or not snapshot.running:
             self.status.show_channels(())
             self.verdict.show_words(say("No board is sending. You can set the output, but not check it."))
@@ -116,7 +116,7 @@ class SensorScreen(Screen):
             self.verdict.show_words(say("The signal fits {output}.", output=self._output), "accent")
 
     def _choose(self, output: str) -> None:
-        # What was told of ENV is not the gain of the others, nor theirs that of ENV.
+        # The gain of ENV and the gain of the other outputs are separate.
         other = OUTPUTS[output].gain != OUTPUTS[self._output].gain
         self._tell(output, Sensor(cast(Output, output)).gain if other else self._gain)
 
@@ -137,7 +137,7 @@ class SensorScreen(Screen):
         self.setFocus()
 
     def _tell(self, output: str, gain: float | None) -> None:
-        """Tell of output and gain, where they are not what is shown."""
+        """Emit output and gain if they differ from the shown ones."""
         if (output, gain) != (self._output, self._gain):
             self.changed.emit(output, RAW_GAIN if gain is None else gain)
 
@@ -159,17 +159,17 @@ class SensorScreen(Screen):
 
 
 class _NumberValidator(QDoubleValidator):
-    """Takes a number with a point or a comma before its decimals, whatever the language."""
+    """Accepts a number with a decimal point or a decimal comma, in every language."""
 
     def validate(self, text: str, place: int) -> object:
-        """Judge it as it would be with a point."""
+        """Validate the number with a decimal point."""
         self.setLocale(QLocale.c())
         state, _, place = cast("tuple[object, str, int]", super().validate(text.replace(",", "."), place))
         return state, text, place
 
 
 def _read_number(text: str) -> float:
-    """Return a number that `_NumberValidator` let pass."""
+    """Return a number that `_NumberValidator` accepted."""
     return float(text.replace(",", "."))
 
 

@@ -1,6 +1,6 @@
-"""Settings: which sensors sit where, sound, looks. Each is one key; what it is set to stands on it.
+"""Settings screen: places of the sensors, sound, theme, language. Each button shows its current value.
 
-In: Preferences, to be shown. Out: one field and its new value. Never: a file, a copy of the others.
+In: Preferences. Out: one field and its new value. Never: a file, a copy of the other fields.
 """
 
 from typing import TypeVar
@@ -20,7 +20,7 @@ from vmofire.words.quantities import write
 
 T = TypeVar("T")
 
-# Which muscles are measured, pins from GP26 up; REF is the sensor's own half supply on a spare one.
+# Muscles by pin, from GP26 up; REF is the sensor's half supply on a spare pin.
 LAYOUTS: tuple[tuple[str, ...], ...] = (
     ("VMO",),
     ("left VMO", "right VMO"),
@@ -42,7 +42,7 @@ _FEEDBACK_WORDS: dict[Feedback, str] = {
 
 
 class SettingsScreen(Screen):
-    """A grid of settings; pressing one takes its next value.
+    """Grid of settings; pressing one sets its next value.
 
     Signals
     -------
@@ -51,7 +51,7 @@ class SettingsScreen(Screen):
     language_chosen : str
         The next language; "" follows the system.
     tested
-        The sound is to be tried.
+        The test sound was requested.
     left
         Back.
     """
@@ -89,7 +89,7 @@ class SettingsScreen(Screen):
         self.changed.emit(field, self._next[field])
 
     def show_preferences(self, preferences: Preferences) -> None:
-        """Show what is set, and take what follows it by the next press."""
+        """Show the current values; the next press of a button sets the value after it."""
         self._next = {
             "labels": _find_next(LAYOUTS, preferences.labels),
             "feedback": _find_next(FEEDBACKS, preferences.feedback),
@@ -109,18 +109,18 @@ class SettingsScreen(Screen):
         self.cues.show_words(say("Cue beeps"), say("On.") if preferences.cues else say("Off."))
         self.volume.show_words(say("Volume"), write(100 * preferences.volume, "%"))
         self.look.show_words(say("Colours"), say("Dark.") if preferences.theme == "dark" else say("Light."))
-        # In its own words, so that who cannot read the language in use finds theirs.
+        # Each language is written in itself, so that everyone finds their own.
         name = FACTS[words.find_language()].name
         if not preferences.language:
             name = say("As the system is set: {language}", language=name)
         self.language.show_words(say("Language"), name)
 
     def focus_language(self) -> None:
-        """Put the keyboard on the language, which was changed last."""
+        """Put the keyboard on the language button, which was pressed last."""
         self.language.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_sound(self, said: str, cure: str, ok: bool) -> None:
-        """Show whether sound can be heard."""
+        """Show whether there is sound."""
         detail = f"{said} {cure}".strip()
         self.test.show_words(say("Try the sound"), detail, sign="active" if ok else "trouble")
 

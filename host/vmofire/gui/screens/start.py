@@ -1,6 +1,6 @@
-"""The start screen: four jobs, the board and its sensors with their quality, who is measured.
+"""Start screen: four jobs, the board and its sensors with their quality, the person.
 
-In: what was found, in words. Out: what was chosen. Never: a search of its own.
+In: the state of board, sensors and person. Out: the chosen action. Never: a search of its own.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ JOBS = (
 
 
 def _draw_bars(painter: QPainter, square: QRectF, theme: Theme) -> None:
-    """Paint left against right."""
+    """Paint two bars, left and right."""
     for place, (share, colour) in enumerate(((0.62, theme.left), (0.88, theme.right))):
         width = square.width() * 0.28
         x = square.left() + square.width() * (0.14 + 0.42 * place)
@@ -48,7 +48,7 @@ _PICTURES = {
 
 
 class StartScreen(Screen):
-    """Four jobs as four big choices, and beside them board and person.
+    """Four jobs as large buttons, with board and person beside them.
 
     Signals
     -------
@@ -92,7 +92,7 @@ class StartScreen(Screen):
         self.setLayout(stack((body, 1), Bar(small[:2], small[2:]), spacing=SPACE + 4))
 
     def show_keeping(self, keeps: bool) -> None:
-        """Offer people and their histories, where there is a library to keep them in."""
+        """Show the buttons of people and history if there is a library."""
         self.when_built(lambda: self._offer_people(keeps))
 
     def _offer_people(self, are_kept: bool) -> None:
@@ -100,7 +100,7 @@ class StartScreen(Screen):
         self.person.setEnabled(are_kept)
 
     def show_found(self, found: SourceState) -> None:
-        """Show what was found, and which jobs can be done."""
+        """Show board, sensors and person, and enable the possible jobs."""
         before, self.found = self.found.can_measure, found
         head: tuple[Sign, str, str] = (found.sign, found.words, found.more)
         self.status.show_channels(found.channels, head)
@@ -113,12 +113,12 @@ class StartScreen(Screen):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Put the keyboard where Enter does what is wanted next."""
+        """Select the most likely next action for Enter."""
         first = self.jobs[0] if self.jobs[0].isEnabled() else self.demo
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
-        """Move between the choices by arrows, and take one by Enter."""
+        """Move between the choices with the arrows, and take one with Enter."""
         move_between([*self.jobs, self.demo, self.person], event)
         if not event.isAccepted():
             super().keyPressEvent(event)

@@ -1,7 +1,7 @@
-"""One visit: what each job said with its numbers, what was put in its place, its recordings, its notes.
+"""Visit screen: results with their numbers and overrides, recordings, notes.
 
-In: a Visit of the library, with the changes made to it. Out: what was chosen, of which result or recording.
-Never: a number that is not the result's.
+In: a Visit of the library, with its changes. Out: the chosen action, and its result or recording. Never: a
+number that is not in the result.
 """
 
 from collections.abc import Sequence
@@ -30,12 +30,12 @@ from vmofire.gui.widgets.repetition_strip import RepetitionStrip
 from vmofire.gui.widgets.row_list import ListRow, RowLine, RowList
 from vmofire.words import say
 
-if TYPE_CHECKING:  # the database comes with it, and would keep the window waiting
+if TYPE_CHECKING:  # it imports the database, which would delay the window
     from vmofire.recording.library import Mend, Person, StoredRecording, StoredResult, Visit
 
 
 class VisitScreen(Screen):
-    """Results and recordings on the left, what the chosen one says on the right.
+    """Results and recordings on the left, details of the selected one on the right.
 
     Signals
     -------
@@ -77,16 +77,16 @@ class VisitScreen(Screen):
 
     @property
     def result(self) -> "StoredResult | None":
-        """The result that the keyboard is on, or the last one that came from the recording it is on."""
+        """The selected result; for a selected recording, its last result."""
         return find_result(self.visit, self.rows.code) if self.visit else None
 
     @property
     def recording(self) -> "StoredRecording | None":
-        """The recording that the keyboard is on, or that the result it is on was taken from."""
+        """The selected recording; for a selected result, its recording."""
         return find_recording(self.visit, self.rows.code) if self.visit else None
 
     def show_visit(self, person: "Person", visit: "Visit", mends: Sequence["Mend"], code: str = "") -> None:
-        """Show a visit; the keyboard goes to a row."""
+        """Show a visit, and select a row."""
         self.visit = visit
         title = say("{person}:   visit of {when:minute}", person=person.title, when=visit.started)
         self.title.show_words(title)
@@ -100,14 +100,14 @@ class VisitScreen(Screen):
         self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
-        """Say what was done, or what went wrong."""
+        """Show a message: what was done, or what went wrong."""
         self.message.tell(words, trouble=trouble)
 
     def _open(self) -> None:
         self.chosen.emit("open")
 
     def _show(self, code: str) -> None:
-        """Show what the row of a code says."""
+        """Show the details of a row."""
         from vmofire.trends.result_text import say_overrides
 
         stored, recording = self.result, self.recording

@@ -1,6 +1,6 @@
-"""What was found at start: what the library repaired, and recordings that belong to no visit yet.
+"""Screen of unsaved recordings: repairs of the library, and recordings without a visit.
 
-In: words, rows. Out: which recording is to be filed. Never: one filed or thrown away by itself.
+In: words, rows. Out: the recording to save. Never: one saved or thrown away without a question.
 """
 
 from collections.abc import Sequence
@@ -18,14 +18,14 @@ from vmofire.words import say
 
 
 class WaitingScreen(Screen):
-    """Words on what was found, and under them what may be filed.
+    """Words on the repairs, and a list of unsaved recordings.
 
     Signals
     -------
     taken : str
-        Code of what is to be filed.
+        Code of the recording to save.
     left
-        All stays as it is.
+        Nothing was saved.
     """
 
     taken = Signal(str)
@@ -45,7 +45,7 @@ class WaitingScreen(Screen):
         self.setLayout(stack(title, self.words, (self.rows, 2), self.message, bar))
 
     def show_found(self, words: Sequence[str], rows: Sequence[ListRow]) -> None:
-        """Show what was found, and what may be filed."""
+        """Show the repairs, and the unsaved recordings."""
         said = list(words)
         if rows:
             they = say("These recordings belong to no visit yet.")
@@ -62,5 +62,5 @@ class WaitingScreen(Screen):
         self.taken.emit(self.rows.code)
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
-        """Say what was done, or what went wrong."""
+        """Show a message: what was done, or what went wrong."""
         self.message.tell(words, trouble=trouble)

@@ -1,6 +1,6 @@
-"""Work that takes a while: what it is, how far it is, and how to end it.
+"""Screen of long work: its title, its progress, a button to stop it.
 
-In: a title and a share. Out: a wish to end it. Never: a clock.
+In: a title and a share. Out: a request to stop. Never: a clock.
 """
 
 from PySide6.QtCore import Signal
@@ -15,12 +15,12 @@ from vmofire.words import say
 
 
 class WorkingScreen(Screen):
-    """A title, a bar, and a button.
+    """Title, progress bar, and stop button.
 
     Signals
     -------
     cancelled
-        It is to end.
+        The work should stop.
     """
 
     cancelled = Signal()
@@ -33,6 +33,6 @@ class WorkingScreen(Screen):
         self.setLayout(stack(1, self.title, self.bar, 1, bar, spacing=3 * SPACE))
 
     def show_work(self, title: str, share: float) -> None:
-        """Show how far it is, 0 to 1."""
+        """Show the progress, 0 to 1."""
         self.title.show_words(title)
         self.bar.setValue(round(100 * share))

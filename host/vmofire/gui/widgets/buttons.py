@@ -1,6 +1,6 @@
-"""Buttons with a key on each: small ones at the foot of a screen, large ones to choose by.
+"""Buttons with a key on each: small ones at the bottom of a screen, large ones for choices.
 
-In: words. Out: clicks. Never: what a click means. All can be reached by Tab, and show where the keyboard is.
+In: words. Out: clicks. Never: the meaning of a click. Tab reaches all of them; a frame shows the focus.
 """
 
 import time
@@ -20,18 +20,18 @@ from vmofire.gui.widgets.painted import Painted
 from vmofire.gui.widgets.signs import Sign, SignMark
 from vmofire.words import say, say_as
 
-UNREAD_S = 0.3  # pressed sooner than this after it came into sight, a button was not what was meant
+UNREAD_S = 0.3  # a button that is pressed sooner after it appears was not meant
 PRESSES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 CAPS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
 
 
 class Guard(QObject):
-    """Keeps a key struck twice, or a double click, from answering what came into sight in between.
+    """Guard of a button: a double key press or click must not press a button that has just appeared.
 
     Parameters
     ----------
     button : QPushButton
-        Belongs to it from now on.
+        The button to guard; it becomes the parent of the guard.
     """
 
     def __init__(self, button: QPushButton) -> None:
@@ -41,18 +41,18 @@ class Guard(QObject):
         button.installEventFilter(self)
 
     def add_key(self, key: str, *, repeats: bool = False) -> None:
-        """Let a key, as QKeySequence writes it, press the button."""
+        """Let a key press the button; `key` is in the form of QKeySequence."""
         shortcut = QShortcut(QKeySequence(key), self._button)
         shortcut.setAutoRepeat(repeats)
         shortcut.activated.connect(self.press)
 
     def press(self) -> None:
-        """Click the button, unless nobody can have read it yet."""
+        """Click the button, unless it has just appeared."""
         if not self._is_unread:
             self._button.click()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, Qt's name
-        """Note when the button comes into sight, and let nothing press it at once."""
+        """Note when the button appears, and block clicks right after that."""
         del watched
         if event.type() == QEvent.Type.Show:
             self._seen_s = time.monotonic()
@@ -64,20 +64,20 @@ class Guard(QObject):
 
 
 class KeyButton(QPushButton):
-    """A button with its key on it; as wide as its widest words, so that nothing moves.
+    """Button with its key on it; as wide as its widest words, so that nothing moves.
 
     Parameters
     ----------
     key : str
-        As QKeySequence writes it.
+        In the form of QKeySequence.
     *faces : str
-        All words it may ever show; the first is shown first.
+        All words that it can show; the first is shown at the start.
     big : bool
-        For what is pressed from afar.
+        Whether it is large, to be pressed from a distance.
     also : sequence of str
-        Other keys that do the same.
+        Other keys for the same action.
     strong : bool
-        Whether it is what to press first.
+        Whether it is the button to press first.
     then : callable or signal, optional
         Called, or emitted, when it is pressed.
     """
@@ -98,7 +98,7 @@ class KeyButton(QPushButton):
         layout.setContentsMargins(0, 0, 6, 0)
         self.setLayout(layout)
         set_look(self, big=big)
-        # A button's own shortcut would click a tenth of a second late, for show; a mark must not wait.
+        # A button's own shortcut clicks 0.1 s late, to animate the press; a mark must not wait.
         self._guard = Guard(self)
         for sequence in (key, *also):
             self._guard.add_key(sequence, repeats=sequence in ("Up", "Down", "Left", "Right"))
@@ -110,13 +110,13 @@ class KeyButton(QPushButton):
             self.clicked.connect(then)
 
     def show_face(self, face: str, *, lit: bool = False, strong: bool = False) -> None:
-        """Show words; `lit` marks what is going on (a recording), `strong` what to press first."""
+        """Show words; `lit` marks a running action (a recording), `strong` the button to press first."""
         self.setText(face)
         self.setAccessibleName(say("{button}, key {key}", button=face, key=self._key.text()))
         set_look(self, lit=lit, strong=strong)
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return room for the widest words and the key."""
+        """Return the size for the widest words and the key."""
         self.ensurePolished()
         self._key.ensurePolished()
         px = theme_of(self).px
@@ -125,12 +125,12 @@ class KeyButton(QPushButton):
         return QSize(round(width) + 2, round(px(52 if self._big else 40)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the same: words are never cut."""
+        """Return the wanted size: words are never cut."""
         return self.sizeHint()
 
 
 def _write_key(key: str) -> str:
-    """Return a key as it is printed on keyboards that are sold where the language is spoken."""
+    """Return the name of a key on keyboards of the language in use."""
     names = {
         "Return": say_as("key", "Enter"),
         "Space": say_as("key", "Space"),
@@ -143,7 +143,7 @@ def _write_key(key: str) -> str:
 
 
 def _make_cap(key: str) -> QLabel:
-    """Return a key as it stands on a button."""
+    """Return the label of a key on a button."""
     cap = QLabel(_write_key(key))
     cap.setObjectName("key")
     cap.setAlignment(Align.AlignCenter)
@@ -155,17 +155,17 @@ Picture = Callable[[QPainter, QRectF, Theme], None]
 
 
 class ChoiceButton(QPushButton):
-    """A large button: a title, what it is in a line or two, its key.
+    """Large button: a title, a detail of one or two lines, a key.
 
     Parameters
     ----------
     key : str
-        As QKeySequence writes it; "" for none.
+        In the form of QKeySequence; "" for none.
     title, detail : str
     title_px : float
         Largest size of the title, in pixels of the design.
     picture : callable, optional
-        Paints into a square above the words, where there is room.
+        Paints into a square above the words, if there is room.
     """
 
     def __init__(
@@ -179,7 +179,7 @@ class ChoiceButton(QPushButton):
         super().__init__()
         self._key = key
         align = Align.AlignLeft
-        lines = (1.1, 2.1) if picture else (0.0, 0.0)  # the picture takes what the words leave
+        lines = (1.1, 2.1) if picture else (0.0, 0.0)  # the picture gets the room that is left
         self._sign = SignMark(26)
         self._title = Label(title_px, lines=lines[0], bold=True, align=align | Align.AlignBottom)
         self._detail = Label(LEAD - 1, lines=lines[1], tone="muted", align=align | Align.AlignTop)
@@ -204,7 +204,7 @@ class ChoiceButton(QPushButton):
         self.show_words(title, detail)
 
     def press(self) -> None:
-        """Take it by a key of whatever it stands on."""
+        """Press it with a key of its screen."""
         self._guard.press()
 
     @property
@@ -215,7 +215,7 @@ class ChoiceButton(QPushButton):
     def show_words(
         self, title: str, detail: str = "", *, sign: Sign | None = None, strong: bool = False
     ) -> None:
-        """Show a title, what it means, a sign before it, and whether it is what to press first."""
+        """Show title, detail and a sign before them; `strong` marks the button to press first."""
         self._sign.show_sign(sign)
         self._title.show_words(title)
         self._detail.show_words(detail)
@@ -229,7 +229,7 @@ class ChoiceButton(QPushButton):
         set_look(self, strong=strong)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
-        """Give words and picture the room there is."""
+        """Fit words and picture into the new size."""
         px = theme_of(self).px
         high = round(px(6 if self.height() < px(88) else 12))
         self._whole.setContentsMargins(round(px(18)), high, round(px(16)), high)
@@ -238,30 +238,30 @@ class ChoiceButton(QPushButton):
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the least room in which nothing is cut."""
+        """Return the least size in which nothing is cut."""
         px = theme_of(self).px
         return QSize(round(px(120)), round(px(64)))
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the same."""
+        """Return the least size."""
         return self.minimumSizeHint()
 
 
 class _Picture(Painted):
-    """A drawing on a button, in a square at its left."""
+    """Drawing on a button, in a square at its left."""
 
     def __init__(self, draw: Picture) -> None:
         super().__init__()
         self._draw = draw
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
-        """Paint it."""
+        """Paint the drawing."""
         side = min(box.width(), box.height())
         self._draw(painter, QRectF(0, 0, side, side), self.theme)
 
 
 class ChoiceGrid(QWidget):
-    """Choices in rows and columns: arrows move between them, Enter takes the one that has the keyboard.
+    """Grid of choices: arrows move between them, Enter takes the one with the keyboard focus.
 
     Signals
     -------
@@ -279,7 +279,7 @@ class ChoiceGrid(QWidget):
         self._grid.setSpacing(spacing)
 
     def arrange(self, choices: Sequence[ChoiceButton], n_columns: int, n_rows: int = 0) -> None:
-        """Show these choices, in so many columns, and in rows of equal height; at least `n_rows`."""
+        """Place choices in `n_columns` columns and at least `n_rows` rows of equal height."""
         for choice in self.choices:
             self._grid.removeWidget(choice)
         self.choices = list(choices)
@@ -300,7 +300,7 @@ class ChoiceGrid(QWidget):
         title_px: float = TITLE,
         n_rows: int = 0,
     ) -> None:
-        """Show new choices in the place of the others, each with its key; the one of a code stands out."""
+        """Replace the choices, each with its key; the one named by `chosen` is highlighted."""
         clear(self._grid)
         self.choices = []
         asked: dict[str, ChoiceButton] = {}
@@ -311,14 +311,14 @@ class ChoiceGrid(QWidget):
         self.arrange(list(asked.values()), n_columns, n_rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
-        """Move between the choices by arrows, and take one by Enter."""
+        """Move between the choices with the arrows, and take one with Enter."""
         move_between(self.choices, event)
         if not event.isAccepted():
             super().keyPressEvent(event)
 
 
 def move_between(choices: Sequence[ChoiceButton], event: QKeyEvent) -> None:
-    """Move the keyboard among choices by arrows, and take one by Enter."""
+    """Move the focus between choices with the arrows, and take one with Enter."""
     choices = [choice for choice in choices if choice.isEnabled()]
     at = next((i for i, choice in enumerate(choices) if choice.hasFocus()), None)
     steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
@@ -328,7 +328,7 @@ def move_between(choices: Sequence[ChoiceButton], event: QKeyEvent) -> None:
         to.setFocus(Qt.FocusReason.TabFocusReason)
         event.accept()
     elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at is not None:
-        if not event.isAutoRepeat():  # held down, it would answer all that follows
+        if not event.isAutoRepeat():  # a held key would answer the next questions too
             choices[at].press()
         event.accept()
     else:

@@ -1,6 +1,6 @@
-"""Is the signal of each sensor good, and if not, what to do: by shape, word and colour.
+"""Channel status: quality of each sensor's signal and the cure for trouble, by shape, word and colour.
 
-In: channels of a Snapshot. Out: a card with a line for each. Never: a judgement of its own.
+In: channels of a Snapshot. Out: a card with a line for each channel. Never: a judgement of its own.
 """
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -13,11 +13,11 @@ from vmofire.live.snapshot import ChannelView
 from vmofire.wire import N_CHANNELS
 from vmofire.words import say, write_label
 
-Status = tuple[str, Sign, str, str]  # label, sign, word, what to do
+Status = tuple[str, Sign, str, str]  # label, sign, word, cure
 
 
 def status_of(channel: ChannelView) -> Status:
-    """Return what is shown of a channel."""
+    """Return the status of a channel."""
     label = write_label(channel.label)
     if channel.state == "waiting":
         return label, "waiting", channel.words, say("Checking the signal.")
@@ -28,12 +28,12 @@ def status_of(channel: ChannelView) -> Status:
 
 
 class ChannelStatus(QFrame):
-    """One line a sensor on a card; the lines keep their places.
+    """Card with one line per sensor; the lines keep their places.
 
     Parameters
     ----------
     n_lines : int
-        Lines there is always room for.
+        Number of lines that always have room.
     """
 
     def __init__(self, n_lines: int = N_CHANNELS) -> None:
@@ -54,7 +54,7 @@ class ChannelStatus(QFrame):
     def show_channels(
         self, channels: tuple[ChannelView, ...], head: tuple[Sign, str, str] | None = None
     ) -> None:
-        """Show each channel, under a head of sign, words and more words where one is given."""
+        """Show each channel; `head` is a first line of sign, words and detail."""
         self._head.setVisible(head is not None)
         if head is not None:
             self._head.show_status(*head)
@@ -72,7 +72,7 @@ class ChannelStatus(QFrame):
 
 
 class _Line(QWidget):
-    """A sign with words, and more words under them."""
+    """Sign with words, and a detail under them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class _Line(QWidget):
         layout.addWidget(self._more, 1, 1)
 
     def show_status(self, sign: Sign | None, words: str, more: str) -> None:
-        """Show words after a sign, and more of them under it."""
+        """Show words after a sign, and the detail `more` under them."""
         self._sign.show_sign(sign)
         self._words.show_words(words)
         self._more.show_words(more)

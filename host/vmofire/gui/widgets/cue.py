@@ -1,4 +1,4 @@
-"""What to do now, in type that reads from two metres: ring, big words, count, and what comes next.
+"""Cue of a job, readable from two metres: ring, big words, count, and the next step.
 
 In: a Prompt. Out: paint. Never: a decision; words and numbers come from guided/.
 """
@@ -22,7 +22,7 @@ from vmofire.words import say, say_many
 
 
 class CuePanel(QFrame):
-    """The card on top of a job: ring on the left, words on the right."""
+    """Card at the top of a job: ring on the left, words on the right."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class CuePanel(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_prompt(self, prompt: Prompt) -> None:
-        """Show what to do; trouble with its cure takes the place of the words."""
+        """Show a prompt; trouble with its cure replaces the words."""
         self.ring.show_prompt(prompt)
         if prompt.trouble:
             self.instruction.show_words(prompt.cause, prompt.cure, "trouble")
@@ -53,7 +53,7 @@ class CuePanel(QFrame):
 
 
 class Instruction(Painted):
-    """The big words and what is said beside them; the big ones take what the others leave."""
+    """Big words and a smaller line under them; the big words get the room that is left."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,11 +61,11 @@ class Instruction(Painted):
 
     @property
     def words(self) -> tuple[str, str]:
-        """The big words, and those beside them."""
+        """The big words, and those under them."""
         return self._shown[0], self._shown[1]
 
     def show_words(self, head: str, below: str, colour: str) -> None:
-        """Show words, the big ones in a colour of the theme by its name."""
+        """Show words; `colour` is the theme's colour name for the big ones."""
         shown = (head, below, colour)
         if shown != self._shown:
             self._shown = shown
@@ -85,7 +85,7 @@ class Instruction(Painted):
 
 
 def write_count(prompt: Prompt) -> str:
-    """Return "2 of 5, set 1 of 3", as far as it is known."""
+    """Return the count in words, like "2 of 5, set 1 of 3", as far as known."""
     parts: list[str] = []
     if prompt.repetition is not None:
         n, of = prompt.repetition, prompt.of
@@ -97,7 +97,7 @@ def write_count(prompt: Prompt) -> str:
 
 
 class Ring(Painted):
-    """A ring that empties with the time, or fills with the hold; the seconds within."""
+    """Ring that empties with the time or fills with the hold, with the seconds inside."""
 
     def __init__(self) -> None:
         super().__init__((230, 230), (200, 120), grows="height")
@@ -106,7 +106,7 @@ class Ring(Painted):
         self._sign: Sign | None = None
 
     def show_prompt(self, prompt: Prompt) -> None:
-        """Show how much is left, or how much has been held."""
+        """Show the time left, or the time held."""
         left_s, sign = prompt.seconds_left, _sign_of(prompt)
         share, number = 0.0, ""
         if sign is None and left_s is not None:
@@ -115,7 +115,7 @@ class Ring(Painted):
         if prompt.held is not None:
             share = prompt.held
         colour = "trouble" if prompt.trouble else "accent" if prompt.kind == "effort" else "text"
-        # A degree and a half of the ring: finer steps are not seen.
+        # 1.5 degrees of the ring: finer steps are invisible.
         drawn = (ceil(share * 240), number, sign, colour, prompt.held is not None)
         if drawn != self._drawn:
             spoken = (number, sign)
@@ -150,14 +150,14 @@ class Ring(Painted):
 
 
 def _describe(number: str, sign: Sign | None) -> str:
-    """Return what the ring shows, for a screen reader."""
+    """Return the words of the ring, for a screen reader."""
     if number:
         return say_many("{n} second left", "{n} seconds left", int(number))
     return name_sign(sign) if sign is not None else say("hold")
 
 
 def _sign_of(prompt: Prompt) -> Sign | None:
-    """Return the sign that takes the place of the ring, or None where time or hold is shown."""
+    """Return the sign that replaces the ring; None if the ring shows time or hold."""
     if prompt.trouble:
         return "trouble"
     if prompt.kind in ("paused", "question"):
@@ -167,7 +167,7 @@ def _sign_of(prompt: Prompt) -> Sign | None:
     return None
 
 
-# How a task is done where the job itself names no pose.
+# Pose of a task, if the job names none.
 _POSES = {
     "signal_check": "sit_squeeze",
     "ball_squeeze": "sit_squeeze",
@@ -179,7 +179,7 @@ _POSES = {
 
 
 class PoseCard(Painted):
-    """The drawing of how it is done; keeps the last one, so that nothing jumps between two efforts."""
+    """Card with the drawing of an exercise; it keeps the last one, so nothing jumps between two efforts."""
 
     def __init__(self) -> None:
         super().__init__((240, 240), (240, 120), grows="height")
@@ -187,12 +187,12 @@ class PoseCard(Painted):
         self.hide()
 
     def forget(self) -> None:
-        """Show nothing, as a new job begins."""
+        """Remove the drawing when a new job begins."""
         self._pose = ""
         self.hide()
 
     def show_pose(self, pose: str, side: str, task: str = "") -> None:
-        """Show a pose, where there is a drawing of it; else that of the task."""
+        """Show the drawing of a pose if there is one, else that of the task."""
         pose = pose or _POSES.get(task, "")
         if has_pose(pose) and (pose, side) != (self._pose, self._side):
             self._pose, self._side = pose, side

@@ -1,4 +1,4 @@
-"""The two lines on top of every screen: what is measured, and what to know or what is wrong.
+"""Header of every screen, two lines: the signal, and the safety sentence or the trouble.
 
 In: words. Out: labels. Never: a fact of its own.
 """
@@ -13,7 +13,7 @@ from vmofire.gui.widgets.signs import SignMark
 
 
 class Header(QWidget):
-    """Name, what the signal is, the last thing that happened, sound: each has a place of its own."""
+    """First line: program name, signal, last event, sound; each has its own place."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,24 +28,24 @@ class Header(QWidget):
 
     @property
     def words(self) -> str:
-        """All that the line says."""
+        """All words of the line."""
         parts = (self._source.words, self._note.words, self._sound.label.words)
         return "  ".join(part for part in parts if part)
 
     def show_words(self, source: str, note: str, sound: str, sound_ok: bool) -> None:
-        """Show what the signal is, the last thing that happened, and whether there is sound."""
+        """Show the name of the signal, the last event, and whether there is sound."""
         self._source.show_words(source)
         self._note.show_words(note)
         self._sound.show_words(sound, ("active" if sound_ok else "trouble") if sound else None)
 
 
 class Notice(QFrame):
-    """One line that is always there: the safety sentence, or what is wrong with what to do about it.
+    """Second line, always visible: the safety sentence, or trouble with its cure.
 
     Attributes
     ----------
     words : str
-        All that the line says now.
+        All words of the line now.
     """
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class Notice(QFrame):
         self.show_words("")
 
     def show_words(self, calm: str, trouble: str = "", cure: str = "") -> None:
-        """Show trouble with its cure where there is any, else the calm words."""
+        """Show trouble with its cure if there is any, else the safety words."""
         self.words = f"{trouble} {cure}" if trouble else calm
         self._sign.show_sign("trouble" if trouble else None, "on_trouble")
         self._calm.show_words("" if trouble else calm)

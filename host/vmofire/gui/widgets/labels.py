@@ -1,6 +1,6 @@
-"""Words in their places: captions, texts as large as they may be, a sign with words, figures in a row.
+"""Labels: captions, words that grow to fill their place, words with a sign, figures in a row.
 
-In: words, figures. Out: Qt's labels, and what they say. Never: words of its own.
+In: words, figures. Out: Qt's labels, and their words. Never: words of its own.
 """
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -14,13 +14,13 @@ from vmofire.gui.widgets.signs import Sign, SignMark
 
 
 def caption(words: str, kind: str = "caption", tone: str = "text") -> QLabel:
-    """Return words that never change, broken over as many lines as they need.
+    """Return a label of fixed words, wrapped to as many lines as they need.
 
     Parameters
     ----------
     words : str
     kind : {"title", "head", "lead", "caption", "number"}
-        Their size.
+        Style of the words.
     tone : str
         A colour of the theme by its name.
     """
@@ -35,16 +35,16 @@ def caption(words: str, kind: str = "caption", tone: str = "text") -> QLabel:
 
 
 class Label(QLabel):
-    """Words that change, in a place that does not: as large as it allows.
+    """Label of changing words in a fixed place, as large as the place allows.
 
     Parameters
     ----------
     size_px : float
         Largest size, in pixels of the design.
     smallest_px : float
-        Smallest.
+        Smallest size.
     lines : float
-        Room in lines of the largest size; 0 takes what there is.
+        Room in lines of the largest size; 0 takes the free room.
     tone : str
         A colour of the theme by its name.
     """
@@ -71,11 +71,11 @@ class Label(QLabel):
 
     @property
     def words(self) -> str:
-        """What it says now."""
+        """The words of the label."""
         return self._words
 
     def show_words(self, words: str, tone: str = "") -> None:
-        """Show words, in a colour of the theme by its name ("accent"), or its own."""
+        """Show words; `tone` names a colour of the theme ("accent"), "" takes the colour of the label."""
         set_look(self, tone=tone or self._tone)
         if words != self._words:
             self._words = words
@@ -83,7 +83,7 @@ class Label(QLabel):
             self._fit()
 
     def tell(self, words: str, *, trouble: bool = False) -> None:
-        """Say what was done, or what went wrong."""
+        """Show a message: what was done, or what went wrong."""
         self.show_words(words, "trouble" if trouble else "accent")
 
     def _fit(self) -> None:
@@ -96,38 +96,38 @@ class Label(QLabel):
                 self.setFont(font)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
-        """Fit words anew into another scale."""
+        """Fit the words again after a change of scale."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
-        """Fit words into another place."""
+        """Fit the words into the new size."""
         super().resizeEvent(event)
         self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, Qt's name
-        """Fit words that nobody saw until now."""
+        """Fit the words when the label appears."""
         super().showEvent(event)
         self._fit()
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802, Qt's name
-        """Return False: the words follow the place, and not the place the words."""
+        """Return False: the words adapt to the place."""
         return False
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return room for its lines."""
+        """Return the size for its lines."""
         return QSize(100, round(theme_of(self).px(self._size_px) * 1.3 * (self._lines or 1.0)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the same height: lines are never cut."""
+        """Return the height of all lines: they are never cut."""
         if self._lines:
             return QSize(20, self.sizeHint().height())
         return QSize(20, round(theme_of(self).px(self._smallest_px) * 1.3))
 
 
 class SignedLabel(QWidget):
-    """Words with a sign before them.
+    """Label with a sign before its words.
 
     Parameters
     ----------
@@ -142,13 +142,13 @@ class SignedLabel(QWidget):
         self.setLayout(row(self.sign, label, spacing=spacing))
 
     def show_words(self, words: str, sign: Sign | None, tone: str = "") -> None:
-        """Show words, and a sign or none."""
+        """Show words, with a sign or without."""
         self.sign.show_sign(sign, tone if tone.startswith("on_") else "")
         self.label.show_words(words, tone)
 
 
 class Fields(QFrame):
-    """Named figures in a row, each in a place of its own, so that nothing moves when a figure does.
+    """Row of named figures, each in its own place, so that a change moves nothing else.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ class Fields(QFrame):
         return {name: figure.label.words for name, figure in self._fields.items()}
 
     def show_values(self, *values: tuple[str, Sign | None]) -> None:
-        """Show each field's words, with a sign before them or none."""
+        """Show the words of each field, with a sign or without."""
         for (name, figure), (words, sign) in zip(self._fields.items(), values, strict=True):
             figure.show_words(words, sign)
             figure.label.setAccessibleName(f"{name}: {words}")

@@ -1,6 +1,6 @@
-"""How parts of a screen stand together: one under the other, in a row at the foot, on a card.
+"""Layouts for the parts of a screen: in a column, in a row, in a bar at the bottom, on a card.
 
-In: widgets. Out: layouts that hold them. Never: words, or what a part does.
+In: widgets. Out: layouts that hold them. Never: words, or the action of a part.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from vmofire.gui.theme import SPACE
 
-# A widget or a layout, alone or with its share of the room that is left; or a share of emptiness.
+# A widget or a layout, alone or with its share of the free room; or a share of empty room.
 Part = QWidget | QLayout | tuple[QWidget | QLayout, int] | int
 Box = TypeVar("Box", QHBoxLayout, QVBoxLayout)
 
@@ -35,9 +35,9 @@ def card(content: QWidget | QLayout, margins: tuple[int, int, int, int] = (6, SP
 
 
 class Bar(QWidget):
-    """Buttons at the foot of a screen: what is done here on the left, where to go on the right.
+    """Bar of buttons at the bottom of a screen: actions on the left, navigation on the right.
 
-    They stand in one row where there is room, else in as many as they need: words are never cut.
+    The buttons form one row if there is room, else several: words are never cut.
     """
 
     def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget] = (), spacing: int = SPACE) -> None:
@@ -49,7 +49,7 @@ class Bar(QWidget):
 
 
 class _Rows(QLayout):
-    """Rows of widgets of their own size; the first `n_left` from the left, the others at the right."""
+    """Rows of widgets, each in its own size; the first `n_left` on the left, the others on the right."""
 
     def __init__(self, n_left: int, spacing: int) -> None:
         super().__init__()
@@ -59,42 +59,42 @@ class _Rows(QLayout):
         self._items: list[QLayoutItem] = []
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802, Qt's name
-        """Take one more."""
+        """Add an item."""
         self._items.append(item)
 
     def count(self) -> int:
-        """Return how many there are."""
+        """Return the number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802, Qt's name
-        """Return one; None past the last, which Qt asks for too."""
+        """Return an item; None past the last one, which Qt asks for too."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802, Qt's name
-        """Remove one, and return it."""
+        """Remove an item, and return it."""
         if not 0 <= index < len(self._items):
             return None
         self._n_left -= index < self._n_left
         return self._items.pop(index)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802, Qt's name
-        """Return True: a narrower place takes more rows."""
+        """Return True: a narrower place needs more rows."""
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802, Qt's name
-        """Return the height of all rows in a place of this width."""
+        """Return the height of all rows at this width."""
         rows = self._break_rows(width)
         heights = [max(item.sizeHint().height() for item in items) for items, _ in rows]
         return sum(heights) + self.spacing() * max(0, len(rows) - 1)
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return room for one row."""
+        """Return the size of a single row."""
         hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
         width = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:  # noqa: N802, Qt's name
-        """Return room for the widest alone."""
+        """Return the size of the widest item."""
         hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
         return QSize(
             max((hint.width() for hint in hints), default=0),
@@ -102,7 +102,7 @@ class _Rows(QLayout):
         )
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802, Qt's name
-        """Place all."""
+        """Place all items."""
         super().setGeometry(rect)
         y = rect.top()
         for items, n_left in self._break_rows(rect.width()):
@@ -125,7 +125,7 @@ class _Rows(QLayout):
         return sum(item.sizeHint().width() for item in items) + self.spacing() * max(0, len(items) - 1)
 
     def _break_rows(self, width: int) -> list[tuple[list[QLayoutItem], int]]:
-        """Return the rows, each with how many of it stand at the left."""
+        """Return the rows, each with the number of its items on the left."""
         rows: list[tuple[list[QLayoutItem], int]] = []
         for place, item in enumerate(self._items):
             if item.isEmpty():  # hidden
@@ -140,12 +140,12 @@ class _Rows(QLayout):
 
 
 def row(*parts: Part, spacing: int = SPACE) -> QHBoxLayout:
-    """Return a layout that sets parts side by side."""
+    """Return a layout with parts side by side."""
     return _fill(QHBoxLayout(), parts, spacing)
 
 
 def stack(*parts: Part, spacing: int = SPACE, margins: int = 0) -> QVBoxLayout:
-    """Return a layout that sets parts one under the other."""
+    """Return a layout with parts one under the other."""
     layout = _fill(QVBoxLayout(), parts, spacing)
     layout.setContentsMargins(margins, margins, margins, margins)
     return layout
@@ -166,7 +166,7 @@ def _fill(layout: Box, parts: Sequence[Part], spacing: int) -> Box:
 
 
 def clear(layout: QLayout) -> None:
-    """Empty a layout; its widgets are at once out of sight."""
+    """Empty a layout; its widgets disappear at once."""
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
@@ -175,6 +175,6 @@ def clear(layout: QLayout) -> None:
 
 
 def emit_codes(buttons: Mapping[str, QAbstractButton], signal: SignalInstance) -> None:
-    """Let each button, when it is clicked, emit its code."""
+    """Let each button emit its code when it is clicked."""
     for code, button in buttons.items():
         button.clicked.connect(lambda _=False, code=code: signal.emit(code))

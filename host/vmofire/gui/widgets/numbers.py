@@ -1,6 +1,6 @@
-"""The numbers of a result: what, how much, with which error, and what decides by it.
+"""Numbers of a result: name, value, error, and the criterion that uses it.
 
-In: Figures. Out: a table that can be read, copied and scrolled. Never: a number worked out here, or one
+In: Figures. Out: a table that can be read, copied and scrolled. Never: a number computed here, or one
 without its unit.
 """
 
@@ -16,7 +16,7 @@ from vmofire.words import say
 
 
 class Numbers(QTextBrowser):
-    """Every figure on a line of its own: what, how much, the interval; under it what decides by it."""
+    """Table with a line per figure: name, value, interval; under it the criterion that uses it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,14 +40,14 @@ class Numbers(QTextBrowser):
         self.setHtml(f"<table width='100%' cellspacing='0' style='border-collapse: collapse'>{lines}</table>")
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
-        """Write the lines in the colours of another theme."""
+        """Write the lines again after a change of theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.show_figures(self._figures)
 
 
 def _describe(figure: Figure) -> str:
-    """Return a figure as a row, and what decides by it as another."""
+    """Return a figure as a row, and its criterion as another row."""
     cells = (
         ("name", "46%", "left", write_name(figure)),
         ("value", "24%", "left", figure.value_words),

@@ -1,7 +1,7 @@
-"""Type that always fits, and cards to put it on.
+"""Painting of words that always fit, and of cards.
 
-In: a painter, words, a rectangle. Out: paint, and how much room it took. Never: words of its own.
-Whoever asks (`watch_words`) is told of all that is painted and whether it fit: pictures are checked by it.
+In: a painter, words, a rectangle. Out: paint, and the height it took. Never: words of its own.
+`watch_words` lists all painted words and whether they fit; tests of the pictures use it.
 """
 
 from collections.abc import Generator
@@ -19,24 +19,24 @@ from vmofire.words.quantities import bind_units
 Align = Qt.AlignmentFlag
 WRAP = int(Qt.TextFlag.TextWordWrap)
 MIDDLE = Align.AlignLeft | Align.AlignVCenter
-SLACK_PX = 1.0  # metrics are rounded; nothing is cut within it
+SLACK_PX = 1.0  # font metrics are rounded; this much more is not cut
 
 
 class PaintedWords(NamedTuple):
-    """Words as they were painted.
+    """Record of painted words.
 
     Attributes
     ----------
     words : str
     box : QRectF
-        Where the type lies, in pixels of the window, or of a picture that is kept for later.
+        Box of the type, in pixels of the window, or of a cached picture.
     room : QRectF
-        What it had, likewise.
+        The room it had, in the same pixels.
     size_px : float
     fits : bool
-        Whether all of it lies in its room.
+        Whether all of it is inside its room.
     upon : str
-        "window", or which picture: boxes upon one may be compared.
+        "window", or the name of a cached picture; only boxes with the same `upon` can be compared.
     """
 
     words: str
@@ -52,7 +52,7 @@ _watchers: list[list[PaintedWords]] = []
 
 @contextmanager
 def watch_words() -> Generator[list[PaintedWords]]:
-    """Yield a list to which all words painted meanwhile are added."""
+    """Yield a list that collects all words painted inside the with block."""
     seen: list[PaintedWords] = []
     _watchers.append(seen)
     try:
@@ -65,9 +65,7 @@ def watch_words() -> Generator[list[PaintedWords]]:
 def fit_size(
     words: str, width: float, height: float, largest: float, smallest: float, bold: bool
 ) -> tuple[float, float, bool]:
-    """Return the largest size at which words, broken over lines, fit a rectangle, their height, and whether
-    they do.
-    """
+    """Return the largest size at which wrapped words fit a rectangle, their height, and whether they fit."""
     size = largest
     while True:
         metrics = QFontMetricsF(make_font(size, bold))
@@ -107,7 +105,7 @@ def draw_words(
             corner = QPointF(device.mapTo(device.window(), QPoint()))
             box = box.intersected(QRectF(device.visibleRegion().boundingRect()))
             if box.isEmpty():
-                return needed  # scrolled out of sight
+                return needed  # scrolled out of view
             box, room = box.translated(corner), room.translated(corner)
             upon = "window"
         painted = PaintedWords(words, box, room, size, fits, upon)
@@ -117,7 +115,7 @@ def draw_words(
 
 
 def measure_height(words: str, width: float, size_px: float, bold: bool = False) -> float:
-    """Return how high words of a size stand when they are broken over lines of a width."""
+    """Return the height of words of this size, wrapped to this width."""
     metrics = QFontMetricsF(make_font(size_px, bold))
     return metrics.boundingRect(
         QRectF(0, 0, width, 10_000), Align.AlignLeft | WRAP, bind_units(words)
@@ -126,12 +124,12 @@ def measure_height(words: str, width: float, size_px: float, bold: bool = False)
 
 @lru_cache(maxsize=256)
 def measure_width(words: str, size_px: float, bold: bool = False) -> float:
-    """Return how wide words of a size are on one line."""
+    """Return the width of words of this size on one line."""
     return QFontMetricsF(make_font(size_px, bold)).horizontalAdvance(words)
 
 
 def draw_card(painter: QPainter, rect: QRectF, theme: Theme) -> None:
-    """Paint the ground of a card."""
+    """Paint the background of a card."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.surface))

@@ -1,7 +1,7 @@
-"""A widget that is painted by hand, in the colours and the scale of the window it stands in.
+"""Base of widgets that paint themselves, in the colours and the scale of their window.
 
 In: a subclass's `paint`. Out: its picture, its size, its name for screen readers. Never: a painter left
-active, or an exception that Qt would lose.
+active, or an exception lost in Qt.
 """
 
 import sys
@@ -18,21 +18,21 @@ Grows = Literal["both", "width", "height", "neither"]
 
 
 class Painted(QWidget):
-    """Paints itself by `paint`, which each subclass has.
+    """Widget that paints itself with `paint` of its subclass.
 
-    Qt lays a widget out again and repaints it when the style sheet of its window changes, which it does with
-    the theme; what a subclass keeps of a theme it drops in `forget`.
+    A new theme changes the style sheet of the window, so Qt lays the widget out again and repaints it. A
+    subclass drops its cached parts of the old theme in `forget`.
 
     Parameters
     ----------
     size_px : (float, float)
-        Width and height that are asked for, in pixels of the design.
+        Wanted width and height, in pixels of the design.
     least_px : (float, float), optional
-        The least in which nothing is cut; by default the same.
+        Least size in which nothing is cut; by default the wanted size.
     grows : {"both", "width", "height", "neither"}
-        Where it takes more room than it asks for.
+        Direction in which it takes free room.
     name : str
-        For screen readers.
+        Name for screen readers.
     """
 
     def __init__(
@@ -58,11 +58,11 @@ class Painted(QWidget):
         return theme_of(self)
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
-        """Paint into a box, by a painter that smooths edges; `dirty` is what Qt asked for of it."""
+        """Paint into a box, with an antialiasing painter; `dirty` is the part that Qt asked for."""
         raise NotImplementedError
 
     def draw_ground(self, painter: QPainter, colour: str, paint: Callable[[QPainter], None]) -> None:
-        """Draw what seldom changes from a picture that is kept; it is painted anew after `forget`."""
+        """Draw the rarely changing part from a cached picture, which is painted again after `forget`."""
         if self._ground is None:
             ratio = self.devicePixelRatioF()
             ground = QPixmap(self.size() * ratio)
@@ -78,22 +78,22 @@ class Painted(QWidget):
         painter.drawPixmap(0, 0, self._ground)
 
     def forget(self) -> None:
-        """Drop what was kept of another theme or size."""
+        """Drop the cached picture of another theme or size."""
         self._ground = None
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802, Qt's name
-        """Forget what belongs to another theme."""
+        """Drop the cache after a change of theme."""
         if event.type() == QEvent.Type.StyleChange:
             self.forget()
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
-        """Forget what belongs to another size."""
+        """Drop the cache after a change of size."""
         self.forget()
         super().resizeEvent(event)
 
     def sizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return the size that is asked for."""
+        """Return the wanted size."""
         return self._scale(self._size_px)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
@@ -105,11 +105,11 @@ class Painted(QWidget):
         return QSize(round(px(size_px[0])), round(px(size_px[1])))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, Qt's name
-        """Paint, and let no exception out.
+        """Paint, and handle every exception here.
 
-        PySide hands an exception on only after Qt has gone on, where the window has an event() in Python, as
-        ours has. A painter that is active then makes Qt complain at every frame, and may crash it as it ends
-        the painting of the window. So the painter ends here, and the exception is told here.
+        Our window has an event() in Python. Then PySide raises an exception only after Qt has continued. A
+        painter that is still active makes Qt warn at every frame, and may crash it at the end of painting
+        the window. So the painter ends here, and the exception is reported here.
         """
         self.dirty = event.region()
         painter = QPainter(self)

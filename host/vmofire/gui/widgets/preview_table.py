@@ -1,6 +1,6 @@
-"""The first rows of a file: what each column was taken for, and the column that is looked at.
+"""Preview table: the first rows of a file, the role of each column, the selected column.
 
-In: columns, rows, lines without columns. Out: tables; which column is looked at. Never: what a column is.
+In: columns, rows, lines without columns. Out: tables; the selected column. Never: a choice of roles.
 """
 
 from collections.abc import Sequence
@@ -14,29 +14,29 @@ from vmofire.app.view import HERE
 from vmofire.gui.theme import BODY, make_font, theme_of
 from vmofire.words import say
 
-if TYPE_CHECKING:  # scipy comes with it
+if TYPE_CHECKING:  # it imports scipy
     from vmofire.app.import_preview import PreviewColumn
 
-MOST_COLUMNS = 6  # next to each other; the others come into sight as one moves to them
+MOST_COLUMNS = 6  # side by side; the others appear when they are selected
 LINE_PX, NUMBER_PX = 22.0, 62.0
-ROLES = ""  # before what the columns were taken for
+ROLES = ""  # left of the roles
 HEAD_LINES = 1.4  # room for a name, in lines
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 
 class PreviewTable(QFrame):
-    """The lines above the columns, and under them the columns.
+    """Table of columns, with the lines above them.
 
     Signals
     -------
     looked : int
-        Place of the column that is looked at now.
+        Place of the column that is selected now.
 
     Attributes
     ----------
     place : int
-        Which column is looked at.
+        Place of the selected column.
     """
 
     looked = Signal(int)
@@ -61,17 +61,17 @@ class PreviewTable(QFrame):
         layout.addStretch(0)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, Qt's name
-        """Return room for names, roles and a few rows."""
+        """Return the size for names, roles and a few rows."""
         return QSize(300, round(theme_of(self).px(9 * LINE_PX)))
 
     @property
     def columns(self) -> "tuple[PreviewColumn, ...]":
-        """What is shown."""
+        """The columns of the table."""
         return self._table.columns
 
     @property
     def lines(self) -> tuple[tuple[str, str], ...]:
-        """The lines above the columns, each with what stands at its left."""
+        """The lines above the columns, each after its label at the left."""
         return tuple((number, fields[0]) for number, fields in self._above.rows)
 
     def show_preview(
@@ -80,7 +80,7 @@ class PreviewTable(QFrame):
         rows: Sequence[tuple[str, tuple[str, ...]]],
         head: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Show columns, and rows and the lines above them, each with what stands at its left."""
+        """Show columns, rows and the lines above them; rows and lines each have a label at the left."""
         from vmofire.app.import_preview import PreviewColumn
 
         self._table.show_cells(
@@ -91,7 +91,7 @@ class PreviewTable(QFrame):
         self.look_at(self.place)
 
     def look_at(self, place: int) -> None:
-        """Look at another column, round and round."""
+        """Select another column; after the last comes the first."""
         self.place = place % len(self.columns) if self.columns else 0
         where = say("The first lines of the file")
         if self.columns:
@@ -112,7 +112,7 @@ class PreviewTable(QFrame):
         self.look_at(index.column())
 
     def _place(self) -> None:
-        """Give the columns the room they need, and the lines above them what is left: the last of them."""
+        """Give the columns the room they need; the last lines above them fill the rest."""
         px = theme_of(self).px
         line, width = px(LINE_PX), self.width() - px(NUMBER_PX) - 24
         n_shown = max(3, min(MOST_COLUMNS, len(self.columns)))
@@ -122,7 +122,7 @@ class PreviewTable(QFrame):
             view.verticalHeader().setDefaultSectionSize(round(line))
             view.verticalHeader().setFixedWidth(round(px(NUMBER_PX)))
         self._lower.horizontalHeader().setFixedHeight(round(HEAD_LINES * line))
-        bar = 0.7 if len(self.columns) > MOST_COLUMNS else 0.0  # to scroll by
+        bar = 0.7 if len(self.columns) > MOST_COLUMNS else 0.0  # the scroll bar
         needed = HEAD_LINES + self._table.rowCount() + 0.6 + bar if self.columns else 0.0
         n_above = max(0, min(self._above.rowCount(), int(self.height() / line - needed)))
         self._upper.setFixedHeight(round(n_above * line) + 4)
@@ -131,39 +131,39 @@ class PreviewTable(QFrame):
         self._upper.scrollToBottom()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, Qt's name
-        """Share out the room there is now."""
+        """Divide the new room between columns and lines."""
         super().resizeEvent(event)
         self._place()
 
 
 class _Cells(QAbstractTableModel):
-    """Columns and rows as Qt asks for them."""
+    """Model of columns and rows for Qt."""
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
-        self.column_px = 100  # how wide a column is shown
+        self.column_px = 100  # width of a column
         self.columns: tuple[PreviewColumn, ...] = ()
         self.rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def show_cells(
         self, columns: "Sequence[PreviewColumn]", rows: Sequence[tuple[str, tuple[str, ...]]]
     ) -> None:
-        """Take other columns and rows."""
+        """Replace columns and rows."""
         self.beginResetModel()
         self.columns, self.rows = tuple(columns), tuple(rows)
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, Qt's name
-        """Return how many rows there are."""
+        """Return the number of rows."""
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, Qt's name
-        """Return how many columns there are."""
+        """Return the number of columns."""
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
-        """Return the words of a field, or their colour."""
+        """Return the words of a cell, or their colour."""
         number, fields = self.rows[index.row()]
         if role == Role.DisplayRole:
             place = index.column()
@@ -178,10 +178,10 @@ class _Cells(QAbstractTableModel):
     def headerData(  # noqa: N802, Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
     ) -> object:
-        """Return the name of a column, or what stands at the left of a row."""
+        """Return the name of a column, or the label of a row."""
         theme, is_row = theme_of(self._owner), orientation == Qt.Orientation.Vertical
         words = self.rows[section][0] if is_row else self.columns[section].name
-        if role == Role.DisplayRole and not is_row:  # under a style sheet Qt cuts it without three dots
+        if role == Role.DisplayRole and not is_row:  # under a style sheet, Qt cuts it without an ellipsis
             metrics = QFontMetricsF(make_font(theme.px(BODY), bold=True))
             return metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.column_px - theme.px(14))
         if role == Role.ForegroundRole:
@@ -194,10 +194,10 @@ class _Cells(QAbstractTableModel):
 
 
 def _make_view(model: _Cells) -> QTableView:
-    """Return a table that is looked at, one line a row."""
+    """Return a read-only table, one line per row."""
     view = QTableView()
     view.setModel(model)
-    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the buttons move in it
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys of the buttons move its selection
     view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
     view.setWordWrap(False)
     view.setShowGrid(False)

@@ -1,6 +1,6 @@
-"""Repetitions as a strip of signs: done, under way, to come; a row for each leg where there are two.
+"""Repetition strip: a sign for each repetition done, under way or to come; one row per leg.
 
-In: marks, and how many are to come. Out: paint. Never: a decision about a repetition.
+In: marks, and the number of repetitions to come. Out: paint. Never: a decision about a repetition.
 """
 
 from PySide6.QtCore import QRectF
@@ -24,14 +24,14 @@ _IN_WORDS: dict[MarkState, str] = {
 
 
 class RepetitionStrip(Painted):
-    """The strip; where there are more marks than room, the newest are shown."""
+    """Strip of repetitions; without room for all marks it shows the newest."""
 
     def __init__(self) -> None:
         super().__init__((200, 86), grows="width")
         self._shown: tuple[tuple[Mark, ...], int, bool] = ((), 0, False)
 
     def show_marks(self, marks: tuple[Mark, ...], to_come: int = 0, under_way: bool = False) -> None:
-        """Show marks, and rings for what is to come; the first of them may be under way."""
+        """Show marks, and rings for repetitions to come; the first ring may be under way."""
         shown = (marks, to_come, under_way)
         if shown != self._shown:
             self._shown = shown

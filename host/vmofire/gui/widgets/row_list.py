@@ -1,6 +1,6 @@
-"""A list of rows: each with a title, words under it, and signs; arrows move, Enter takes.
+"""Row list: rows with a title, lines under it, and signs; arrows move, Enter takes a row.
 
-In: rows. Out: the code of the row that was taken, or that the keyboard is on. Never: what a row means.
+In: rows. Out: the code of the row that was taken, or of the selected one. Never: the meaning of a row.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class RowLine:
-    """One line under a row's title: a sign, or none, and words."""
+    """One line under the title of a row: an optional sign, and words."""
 
     words: str
     sign: Sign | None = None
@@ -38,7 +38,7 @@ class RowLine:
 
 @dataclass(frozen=True)
 class ListRow:
-    """One row: its code, its title, what stands at its right, the lines under it."""
+    """One row: its code, its title, words at its right, the lines under it."""
 
     code: str
     title: str
@@ -47,7 +47,7 @@ class ListRow:
 
     @property
     def words(self) -> str:
-        """All that it says, for a screen reader."""
+        """All words of the row, for a screen reader."""
         lines = [
             say("{label}: {value}", label=name_sign(line.sign), value=line.words) if line.sign else line.words
             for line in self.lines
@@ -56,19 +56,19 @@ class ListRow:
 
 
 class RowList(QListView):
-    """The rows.
+    """List of rows.
 
     Signals
     -------
     taken : str
         Code of the row that Enter or a double click took.
     moved : str
-        Code of the row that the keyboard is on now; "" for none.
+        Code of the row that is selected now; "" for none.
 
     Parameters
     ----------
     name : str
-        For screen readers.
+        Name for screen readers.
     """
 
     taken = Signal(str)
@@ -88,17 +88,17 @@ class RowList(QListView):
 
     @property
     def rows(self) -> tuple[ListRow, ...]:
-        """What is shown."""
+        """The rows of the list."""
         return self._model.rows
 
     @property
     def code(self) -> str:
-        """Code of the row the keyboard is on; "" for none."""
+        """Code of the selected row; "" for none."""
         place = self.currentIndex().row()
         return self.rows[place].code if 0 <= place < len(self.rows) else ""
 
     def show_rows(self, rows: Sequence[ListRow], code: str = "") -> None:
-        """Show rows; the keyboard goes to the one of a code, to where it was, or to the first."""
+        """Show rows; select the one named by `code`, else the one selected before, else the first."""
         if tuple(rows) == self.rows and not code:
             return
         wanted = code or self.code
@@ -110,7 +110,7 @@ class RowList(QListView):
             self.moved.emit("")
 
     def move_by_key(self, event: QKeyEvent) -> bool:
-        """Move as a key pressed in a field beside says; return whether it was one that moves."""
+        """Move with a key that was pressed in another field; return whether the key moves."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
         step = steps.get(Qt.Key(event.key()))
         if step is not None and self.rows:
@@ -119,7 +119,7 @@ class RowList(QListView):
         return step is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, Qt's name
-        """Take a row by Enter; letters belong to the buttons, not to a search of Qt's."""
+        """Take a row with Enter; letters are for the buttons, not for a search of Qt."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.code:
             self.taken.emit(self.code)
         elif event.text().isprintable() and event.text():
@@ -129,22 +129,22 @@ class RowList(QListView):
 
 
 class _RowModel(QAbstractListModel):
-    """The rows as Qt asks for them."""
+    """Model of the rows for Qt."""
 
     rows: tuple[ListRow, ...] = ()
 
     def show_rows(self, rows: tuple[ListRow, ...]) -> None:
-        """Take other rows."""
+        """Replace the rows."""
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, Qt's name
-        """Return how many rows there are."""
+        """Return the number of rows."""
         return 0 if parent.isValid() else len(self.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a row, or what a screen reader says of it."""
+        """Return a row, or its words for a screen reader."""
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.words
@@ -152,7 +152,7 @@ class _RowModel(QAbstractListModel):
 
 
 class _RowDelegate(QStyledItemDelegate):
-    """Writes a row's words onto the ground that the style sheet gives it."""
+    """Painter of a row, on the background from the style sheet."""
 
     def __init__(self, rows: RowList) -> None:
         super().__init__(rows)
@@ -161,7 +161,7 @@ class _RowDelegate(QStyledItemDelegate):
         self._laid_out_for: tuple[Theme, int] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802, Qt's name
-        """Return room for all its lines."""
+        """Return the size for all lines of the row."""
         del option
         return QSize(100, round(self._lay_out(index).size().height()) + 3 * SPACE)
 
@@ -175,7 +175,7 @@ class _RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _lay_out(self, index: Index) -> QTextDocument:
-        """Return a row's words, broken over lines for the width there is."""
+        """Return the words of a row, wrapped to the width of the list."""
         row: ListRow = index.data(ROW)
         wanted = (theme_of(self._view), self._view.viewport().width())
         if self._laid_out_for != wanted:
@@ -197,7 +197,7 @@ class _RowDelegate(QStyledItemDelegate):
 
 
 def draw_sign_image(sign: Sign, side: int, ratio: float, theme: Theme) -> QImage:
-    """Return a sign as a picture of so many pixels, on a screen of a ratio."""
+    """Return a sign as a picture; `side` in pixels of Qt, `ratio` the pixel ratio of the screen."""
     image = QImage(round(side * ratio), round(side * ratio), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
@@ -208,7 +208,7 @@ def draw_sign_image(sign: Sign, side: int, ratio: float, theme: Theme) -> QImage
 
 
 def write_html(row: ListRow, theme: Theme, side: int) -> str:
-    """Return a row: its title with what stands at its right, and its lines, each after its sign."""
+    """Return a row as HTML: title, words at its right, and lines, each after its sign."""
     title, aside = escape(row.title).replace("  ", " &nbsp;"), escape(row.aside)
     lead, small = round(theme.px(LEAD)), round(theme.px(BODY - 1))
     lines = ""

@@ -1,6 +1,6 @@
-"""Signs that say by their shape what a colour says too: at work, at rest, trouble, yes, no, cannot tell.
+"""Signs with one shape per state, besides its colour: active, rest, trouble, yes, no, unclear.
 
-In: a sign. Out: paint, its colours. Never: a decision about which sign is right.
+In: a sign. Out: paint, its colours. Never: a choice of the sign.
 """
 
 from typing import Literal
@@ -32,7 +32,7 @@ _RINGS = ("rest", "waiting", "no", "skipped", "paused")
 
 
 def name_sign(sign: Sign) -> str:
-    """Return what a sign says, for those who cannot see it."""
+    """Return the name of a sign, for screen readers."""
     return say(_NAMES[sign])
 
 
@@ -49,7 +49,7 @@ def draw_sign(painter: QPainter, sign: Sign, square: QRectF, colour: str, upon: 
         two bars.
     square : QRectF
     colour, upon : str
-        Of the sign, and of what stands upon it.
+        Colours of the sign, and of the mark on it.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -106,7 +106,7 @@ def _at(square: QRectF, x: float, y: float) -> QPointF:
 
 
 def colours_of(sign: Sign, theme: Theme, quiet: str = "text") -> tuple[str, str]:
-    """Return the colour of a sign, and of what stands upon it; `quiet` names that of all other signs."""
+    """Return the colours of a sign and of the mark on it; `quiet` names the colour of neutral signs."""
     if sign in ("unclear", "trouble"):
         return theme.trouble, theme.on_trouble
     if sign in ("yes", "active", "done"):
@@ -115,12 +115,12 @@ def colours_of(sign: Sign, theme: Theme, quiet: str = "text") -> tuple[str, str]
 
 
 class SignMark(Painted):
-    """A sign in a place of its own; it takes no room where there is none.
+    """Widget of one sign; without a sign it takes no room.
 
     Parameters
     ----------
     side_px : float
-        Its side, in pixels of the design.
+        Side of the sign, in pixels of the design.
     """
 
     def __init__(self, side_px: float) -> None:
@@ -130,7 +130,7 @@ class SignMark(Painted):
         self.hide()
 
     def show_sign(self, sign: Sign | None, upon_strong: str = "") -> None:
-        """Show a sign, or none; `upon_strong` names the colour it has on a coloured ground."""
+        """Show a sign, or none; `upon_strong` names its colour on a coloured background."""
         if (sign, upon_strong) != (self._sign, self._upon_strong):
             self._sign, self._upon_strong = sign, upon_strong
             self.setVisible(sign is not None)

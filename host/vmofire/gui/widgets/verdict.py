@@ -1,6 +1,6 @@
-"""The verdict on a card, to be read from afar: its sign, its headline, why, and what to do next.
+"""Verdict card, readable from a distance: sign, headline, reason, next step.
 
-In: a Result. Out: paint. Never: a word that is not the result's, or one that does not fit.
+In: a Result. Out: paint. Never: a word that is not in the result, or one that does not fit.
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ from vmofire.guided.prompt import Result
 
 
 class VerdictCard(Painted):
-    """Sign, headline, why, and what to do next."""
+    """Card with sign, headline, reason and next step."""
 
     def __init__(self) -> None:
         super().__init__((600, 204), grows="width")
         self._result: Result | None = None
 
     def show_result(self, result: Result) -> None:
-        """Show a result's verdict."""
+        """Show the verdict of a result."""
         self._result = result
         parts = (result.headline, result.detail, result.advice)
         self.setAccessibleName(" ".join(part for part in parts if part))
@@ -60,7 +60,7 @@ class VerdictCard(Painted):
             self._paint_lines(painter, head, lines)
 
     def _paint_lines(self, painter: QPainter, box: QRectF, lines: Sequence[tuple[str, str, bool]]) -> None:
-        """Paint paragraphs in the largest size in which all of them fit."""
+        """Paint paragraphs in the largest size at which all of them fit."""
         px = self.theme.px
         size, gap = px(LEAD + 8), px(4)
         while size > px(10):
