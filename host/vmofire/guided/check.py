@@ -244,7 +244,7 @@ class _Check:
 
 
 def _what_hid(trial: Trial, channel: int) -> list[Reason]:
-    """Return the reasons that hid samples of a channel, the most frequent first."""
+    """Return the reasons that hid samples of a channel, the longest stretch first."""
     mine = [one for one in trial.hidden if channel in one.channels]
     reasons = [one.reason for one in sorted(mine, key=lambda one: one.start - one.stop)]
     return [SKIPPED, *reasons] if trial.ended == "skipped" else reasons
