@@ -64,7 +64,7 @@ def read_reference(result: Result) -> Reference | None:
 
 
 def place_sensor(side: LegSide) -> Generator[Request, Reply, str]:
-    """Ask for the one sensor on the first leg, because the labels do not say where it is."""
+    """Ask for the one sensor on the first leg, because its position is unknown."""
     return (yield from _ask_for_sensor(tell("ask.place_sensor", leg=side), tell("ask.this_leg_first")))
 
 
@@ -136,7 +136,7 @@ def measure_part(trial: Trial, leg: Leg, from_s: float, to_s: float) -> float | 
 
 
 def measure_best(trial: Trial, leg: Leg, window_s: float, dropped_s: float) -> float | None:
-    """Return the RMS of a leg's best window in a trial, uV; None if it was skipped or no window is complete."""
+    """Return the RMS of a leg's best window in a trial, uV; None if skipped or without a complete window."""
     uv = trial.filtered_uv[:, leg.channel]
     if trial.ended == "skipped" or len(uv) < round((dropped_s + window_s) * trial.fs_hz):
         return None

@@ -1,8 +1,8 @@
 """Deficit test: the same efforts of both legs, and how much less active the involved leg is.
 
 In: two legs, with one sensor moved between them or one on each. Out: a script that ends with a Result. The
-Result is "different" only by its interval, which includes the error of electrode placement. Never: full effort
-without clearance, the second leg after pain in the first, strength, or a pass mark.
+Result is "different" only by its interval, which includes the error of electrode placement. Never: full
+effort without clearance, the second leg after pain in the first, strength, or a pass mark.
 """
 
 from collections.abc import Generator
