@@ -60,7 +60,7 @@ class TrendText:
 
     @property
     def headline(self) -> str:
-        """The verdict that stands, in words."""
+        """The current verdict, in words."""
         return say_headline(self.stored)
 
     @property
@@ -129,7 +129,7 @@ class Absent:
 
     @property
     def headline(self) -> str:
-        """The verdict that stands, in words."""
+        """The current verdict, in words."""
         return say_headline(self.stored)
 
 
@@ -274,7 +274,7 @@ class TrendLine:
 
     @property
     def span(self) -> tuple[float, float]:
-        """Range of the axis (low, high): zero, all points, their intervals, and the error band up to a limit."""
+        """Range of the axis (low, high): zero, points, intervals, and the error band up to a limit."""
         known = [end for one in self.points for end in (one.value, one.low, one.high) if end is not None]
         low, high = min(0.0, *known), max(0.0, *known)
         if self.band is not None:

@@ -133,7 +133,7 @@ def _find_decimals(value: float, unit: str, others: Iterable[float]) -> int:
     decimals = _rule(value, unit)
     for other in others:
         if isnan(other) or abs(value - other) <= 1e-9 * max(1.0, abs(value)):
-            decimals = max(decimals, _count_decimals(other))  # it equals the limit, and is written as it was set
+            decimals = max(decimals, _count_decimals(other))  # equals the limit: written as it was set
             continue
         while decimals < _MOST_DECIMALS and _round(value, decimals) == _round(other, decimals):
             decimals += 1
