@@ -63,7 +63,7 @@ def check_script(
     channel
         Column of the sensor at the VMO site.
     adductors
-        Column of a sensor on the adductors, where there is one.
+        Column of a sensor on the adductors, if there is one.
     hint
         How to squeeze, if an earlier Check suggested a way (one of judge.NEXT_CUES).
 

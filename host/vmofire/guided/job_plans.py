@@ -120,7 +120,7 @@ def _restore_warning(given: Any) -> Message | None:
 
 
 def why_no_scale(job: str, sensor: Sensor) -> str:
-    """Return why a job cannot judge with this sensor, and what to do; "" where it can.
+    """Return why a job cannot judge with this sensor, and what to do; "" if it can.
 
     This includes Compare. Its ratio needs no scale, but it first tests whether each leg fires, in uV.
     """

@@ -208,7 +208,7 @@ def _read_settings(source: str, text: str, test: str, given: dict[str, Any]) -> 
 
 
 def _error(source: str, text: str, key: str, cause: str, cure: str = "") -> VmofireError:
-    """Return an error that names the file and, where the key can be found, its line."""
+    """Return an error that names the file and, if the key is found, its line."""
     pattern = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}["']?\s*[\].=]""")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)]
     where = say("{file}, line {line}", file=source, line=lines[-1]) if lines else source

@@ -87,7 +87,7 @@ class Attempt:
         return n_samples
 
     def append(self, samples: Slice | None, n_samples: int) -> None:
-        """Take the next samples; None where they are lost."""
+        """Take the next samples; None for lost ones."""
         self.samples += n_samples
         if samples is not None:
             self.active_samples += samples.active.sum(axis=0)

@@ -212,7 +212,7 @@ class TrendLine:
         `job` is the job of the last point. Squeezes of Check, activation test and Compare are the same, so
         they share a line.
     message : str
-        Title, as the catalogue has it.
+        Title, untranslated.
     shared : Condition
     points : tuple of TrendPoint
         The last valid point of each visit, in order; at least one.
