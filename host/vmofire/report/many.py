@@ -39,7 +39,7 @@ def find_visits(library: Library, what: str | None = None) -> list[Visit]:
 
 
 def name_files(visits: Sequence[Visit]) -> list[str]:
-    """Return a unique file name for each visit: the person's random id and the time of the visit."""
+    """Return a unique file name for each visit: the person's made-up id and the time of the visit."""
     names: dict[str, None] = {}
     for visit in visits:
         stem, number = f"{visit.person_id}_{visit.started:%Y-%m-%d_%H%M}", 1

@@ -50,7 +50,7 @@ def write_report(
         Whether an existing file may be replaced.
     paper : {"a4", "letter"}
     with_name : bool
-        Whether to print the person's name, if the library has one; the random id is always printed.
+        Whether to print the person's name, if the library has one; the made-up id is always printed.
     language : Language, optional
         Default: the language in use.
 
