@@ -1,7 +1,7 @@
-"""Catalogue of jobs: which there are, what each needs, and the job for a choice on the screen.
+"""Catalogue of jobs: the jobs, what each needs, and the job for a choice on the screen.
 
-In: a choice, the sensors' labels, what this visit has come to. Out: something that makes a JobRun.
-Never: a number a job decides by; those are the job's own settings and a clinic's protocols.
+In: a choice, sensor labels, results of this visit so far. Out: a function that makes a JobRun.
+Never: a limit of a job; those are in the job's settings and a clinic's protocols.
 """
 
 from collections.abc import Sequence
@@ -42,24 +42,24 @@ TESTS = (
 
 @dataclass
 class Sitting:
-    """What one sitting has come to: what later jobs of it build on.
+    """State of one visit under way: results and references that later jobs use.
 
     Attributes
     ----------
     labels
-        What the sensors are called, in the order of the columns: "left VMO", "right VMO", "left VL".
+        Sensor labels in column order: "left VMO", "right VMO", "left VL".
     output
-        Of the sensors.
+        Output of the sensors.
     settings
-        A job's settings where they are not its defaults, by the name of the job.
+        Settings of jobs that differ from the defaults, by name of the job.
     references
         Each leg's maximum, by side.
     baselines
-        The person's own amplitude on earlier days, by side.
+        The person's own amplitude at earlier visits, by side.
     progress
-        Of training.
+        Progress of training.
     results
-        In order, each with the side that was asked; "" for both.
+        Results in order, each with its side; "" for both.
     """
 
     labels: tuple[str, ...]
@@ -71,7 +71,7 @@ class Sitting:
     results: list[tuple[str, Result]] = field(default_factory=list[tuple[str, Result]])
 
     def keep(self, result: Result, side: str) -> None:
-        """Let later jobs build on a result."""
+        """Keep a result for later jobs."""
         self.results.append((side, result))
         reference = read_reference(result) if result.job == "maximum" else None
         if reference is not None and side:
@@ -80,7 +80,7 @@ class Sitting:
             self.progress = self.progress.after(result.data)
 
     def find_verdict(self, side: LegSide) -> Verdict | None:
-        """Return what the last Check of a leg said in this visit."""
+        """Return the verdict of the last Check of a leg in this visit; None without one."""
         for leg, result in reversed(self.results):
             if leg == side and result.job == "check" and result.good is not None:
                 with suppress(RecordError):  # of another version, or imported
@@ -89,7 +89,7 @@ class Sitting:
 
 
 def why_not(test: str, labels: Sequence[str]) -> str:
-    """Return what a test still needs, in words; "" where it can begin."""
+    """Return what a test still needs, in words; "" if it can begin."""
     try:
         if asks_one_leg(test, labels):
             find_sides(test, labels)
@@ -103,25 +103,25 @@ def why_not(test: str, labels: Sequence[str]) -> str:
 def make_job(
     code: str, visit: Sitting, side: LegSide | Literal[""], exercise: str = "", hint: str = ""
 ) -> MakeJobRun:
-    """Return what makes the run of a job.
+    """Return the function that makes the JobRun of a job.
 
     Parameters
     ----------
     code
-        "check", "compare", "train", or a test's.
+        "check", "compare", "train", or the code of a test.
     visit
         Sensors, references, progress.
     side
-        Which leg, where one is asked for; "" where the labels tell it, or where the job is for both.
+        The leg to measure; "" if the labels name it, or for a job on both legs.
     exercise
-        Code of what is trained.
+        Code of the exercise.
     hint
-        How to squeeze, where an earlier Check proposed it.
+        How to squeeze, if an earlier Check suggested a way.
 
     Raises
     ------
     SiteError
-        The labels do not tell what to measure.
+        The labels do not say what to measure.
     ValueError
         There is no such job or exercise.
     """

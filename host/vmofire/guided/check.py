@@ -1,7 +1,7 @@
 """Check, "does my VMO fire?": signal check, rest, five ball squeezes, quad sets where needed, a verdict.
 
-In: trials of what was asked for. Out: a script for job_run.py, and its Result. Never: a stream or a clock;
-what the trials decide stands in judge.py.
+In: trials of the steps. Out: a script for job_run.py, and its Result. Never: a stream or a clock.
+The rules of the verdict are in judge.py.
 """
 
 from collections.abc import Generator, Sequence
@@ -53,30 +53,30 @@ def check_script(
     Parameters
     ----------
     settings
-        What to decide by.
+        Thresholds and times.
     other
-        The other leg's verdict, when it has been checked.
+        The other leg's verdict, if it was checked.
     baseline
-        The person's own amplitude on earlier days, when there were any.
+        The person's own amplitude at earlier visits, if there were any.
     side
-        Of the leg.
+        Side of the leg.
     channel
         Column of the sensor at the VMO site.
     adductors
-        Column of a sensor on the adductors, where there is one.
+        Column of a sensor on the adductors, if there is one.
     hint
-        How to squeeze, where an earlier Check proposed it (one of judge.NEXT_CUES).
+        How to squeeze, if an earlier Check suggested a way (one of judge.NEXT_CUES).
 
     Notes
     -----
-    A signal that stays bad, or a rest that cannot be measured, ends it there: nobody squeezes for nothing.
+    The Check ends early when the signal stays bad or the rest cannot be measured.
     """
     return _Check(settings or CheckSettings(), other, baseline, side, channel, adductors, hint).script()
 
 
 @dataclass
 class _Check:
-    """What has been measured so far, and what follows."""
+    """State of one Check: what was measured so far, and the steps that follow."""
 
     settings: CheckSettings
     other: Verdict | None
@@ -112,7 +112,7 @@ class _Check:
         if not (yield from self._repeat("ball_squeeze", squeezes, s.squeezes - s.fires_at_least)):
             return
         rest_uv, scored = self._rest_uv(self.channel), self._score("ball_squeeze", self.channel)
-        if rest_uv is None:  # the gate has objected to it since
+        if rest_uv is None:  # the quality gate has rejected it meanwhile
             return
         if self.adductors is not None:
             verdict = decide(rest_uv, scored, (), s, self._hidden_by(), self.other, self.baseline)
@@ -124,7 +124,7 @@ class _Check:
             yield from self._repeat("quad_set", quad_sets, (s.quad_sets - 1) // 2)
 
     def _do(self, step: Step) -> Generator[Request, Reply, Trial]:
-        """Have a step of any Check done by this leg, with what is known by now."""
+        """Run one step on this leg, with the marks and goals so far."""
         self.left_s -= step.seconds
         hint = HINTS[self.hint] if self.hint in HINTS and step.task == "ball_squeeze" else None
         mine = replace(
@@ -139,7 +139,7 @@ class _Check:
         return do(mine)
 
     def _repeat(self, task: Effort, steps: Sequence[Step], most_lost: int) -> Generator[Request, Reply, bool]:
-        """Have an effort done several times; False where so many were lost that the rest cannot help."""
+        """Run an effort several times; False when too many were lost for the others to decide anything."""
         trials = self.efforts[task]
         for step in steps:
             trial = yield from self._do(step)
@@ -149,10 +149,10 @@ class _Check:
                     return False
         return True
 
-    # What the trials show: scored anew each time, for the quality gate speaks up to a second late.
+    # Scores of the trials. Computed anew each time, because the quality gate reports up to 1 s late.
 
     def _column(self, trial: Trial, channel: int, seconds: float) -> NDArray[np.float64]:
-        """Return the amplitude of the first seconds of a trial, (n,); NaN where it was broken off before."""
+        """Return the amplitude of the first seconds of a trial, (n,); NaN after an early end."""
         n_samples = round(seconds * trial.fs_hz)
         rms_uv = trial.rms_uv[:n_samples, channel]
         return np.concatenate((rms_uv, np.full(n_samples - len(rms_uv), nan)))
@@ -190,7 +190,7 @@ class _Check:
         return (*[nan] * self.channel, self.settings.threshold_uv(rest_uv))
 
     def _hidden_by(self) -> dict[str, Reason]:
-        """Return every reason that hid samples, those of the rest first."""
+        """Return all reasons why samples were hidden, those of the rest first."""
         trials = [self.rest, *self.efforts["ball_squeeze"], *self.efforts["quad_set"], self.signal_check]
         reasons = [reason for trial in trials if trial for reason in _what_hid(trial, self.channel)]
         by_code: dict[str, Reason] = {}
@@ -202,7 +202,7 @@ class _Check:
         s, squeezes = self.settings, self._score("ball_squeeze", self.channel)
         quad_sets, hidden_by = self._score("quad_set", self.channel), self._hidden_by()
         rest_uv, for_silence = self._rest_uv(self.channel), () if self.for_origin else quad_sets
-        if stopped:  # no verdict, though what was measured stays
+        if stopped:  # no verdict, but the measurements are kept
             verdict = decide(None, squeezes, quad_sets, s, {})
             if rest_uv is not None:
                 verdict = replace(verdict, rest_uv=rest_uv, threshold_uv=s.threshold_uv(rest_uv))
@@ -244,7 +244,7 @@ class _Check:
 
 
 def _what_hid(trial: Trial, channel: int) -> list[Reason]:
-    """Return what hid samples of a channel, what hid most first."""
+    """Return the reasons that hid samples of a channel, the longest stretch first."""
     mine = [one for one in trial.hidden if channel in one.channels]
     reasons = [one.reason for one in sorted(mine, key=lambda one: one.start - one.stop)]
     return [SKIPPED, *reasons] if trial.ended == "skipped" else reasons

@@ -1,4 +1,4 @@
-"""What a Check's verdict is shown with: its figures, a mark for each squeeze, the mean squeeze as a curve.
+"""Figures of a Check: numbers of the verdict, a mark for each squeeze, the mean squeeze as a curve.
 
 In: a Verdict, squeezes, amplitudes. Out: Figure, Mark, Curve. Never: a decision.
 """
@@ -16,7 +16,7 @@ CURVE_STEP_S = 0.05
 
 
 def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[Figure, ...]:
-    """Return the numbers a verdict rests on, with what decides by them."""
+    """Return the numbers behind a verdict, each with its limit."""
     s = settings
     active_uv = [q.amplitude_uv for q in verdict.squeezes if q.active and q.amplitude_uv]
     level = find_level(active_uv) if active_uv else None
@@ -59,7 +59,7 @@ def show_figures(verdict: Verdict, settings: CheckSettings, side: str) -> tuple[
 
 
 def show_onset(onset_s: float | None, side: str, settings: CheckSettings, beside: bool = False) -> Figure:
-    """Return how long after the cue a leg starts, and what decides; `beside` the other leg, or alone."""
+    """Return the delay from cue to onset of a leg, with its limit; `beside`: shown next to the other leg."""
     s = settings
     late = {"late": s.late_onset_s, "behind": s.late_behind_s}
     return Figure(
@@ -83,7 +83,7 @@ def draw_mean(rms_uv: NDArray[np.float64], fs_hz: float, side: str) -> Curve:
     fs_hz
         Samples a second.
     side
-        Of the leg.
+        Side of the leg.
     """
     n_step = max(1, round(CURVE_STEP_S * fs_hz))
     steps = rms_uv[:, : rms_uv.shape[1] // n_step * n_step].reshape(len(rms_uv), -1, n_step)
@@ -94,7 +94,7 @@ def draw_mean(rms_uv: NDArray[np.float64], fs_hz: float, side: str) -> Curve:
 
 
 def mark_squeeze(squeeze: Squeeze, trial: Trial) -> Mark:
-    """Return what one squeeze or quad set shows on the strip."""
+    """Return the mark of one squeeze or quad set on the strip."""
     if trial.ended == "skipped" and squeeze.active is not True:
         return Mark("skipped", side=trial.step.side)
     states: dict[bool | None, MarkState] = {True: "yes", False: "no", None: "unclear"}

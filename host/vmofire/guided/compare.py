@@ -1,7 +1,7 @@
 """Compare: the same ball squeezes on the left and the right leg, both at once or one after the other.
 
 In: two legs. Out: a script made of two Checks, and a Result with the ratio and its interval.
-Never: a pass mark. Each leg has electrodes of its own, so the error of placing them always counts.
+Never: a pass mark. Each leg has its own electrodes, so the placement error is always included.
 """
 
 from collections.abc import Generator, Mapping, Sequence
@@ -31,7 +31,7 @@ JOB = "compare"
 
 @dataclass(frozen=True)
 class CompareSettings(Settings):
-    """What Compare decides by beside Check's settings; a project convention, none clinically validated."""
+    """Settings of Compare on top of Check's; project conventions, none clinically validated."""
 
     alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", msg("ratios from this to its inverse are alike"))
 
@@ -43,18 +43,18 @@ def judge_compare(
     check: CheckSettings | None = None,
     baselines: Mapping[str, Baseline] | None = None,
 ) -> Result:
-    """Say how two legs compare.
+    """Return the result of comparing two legs.
 
     Parameters
     ----------
     verdicts
-        Each leg's, by side, as Check gave it; a leg that was not reached is not there.
+        Check's verdict by side; a leg that was not measured is missing.
     legs
         Left and right, for their references.
     settings, check
-        What to decide by; late and weak are Check's rules.
+        Limits of Compare and of Check; "late" and "weak" follow Check's rules.
     baselines
-        The person's own amplitude on earlier days, by side.
+        The person's own amplitude at earlier visits, by side.
     """
     settings, check = settings or CompareSettings(), check or CheckSettings()
     verdicts = _hold_against_each_other(verdicts, check, baselines or {})
@@ -64,7 +64,7 @@ def judge_compare(
     data: dict[str, Any] = {side: to_json(verdict) for side, verdict in verdicts.items()}
     data["settings"] = {**asdict(settings), "check": asdict(check)}
     untold = [side for side, verdict in verdicts.items() if verdict.fires is None]
-    # A leg may have been left early because of the other one.
+    # A leg may have ended early because of the other one.
     untold.sort(key=lambda side: verdicts[side].reason == STOPPED.code)
     if untold or len(verdicts) < len(LEGS):
         reason = verdicts[untold[0]].reason if untold else STOPPED.code
@@ -80,7 +80,7 @@ def judge_compare(
         )
     left_uv, right_uv = (amplitudes_uv(verdicts[side]) for side in LEGS)
     ratio: Ratio | None = None
-    # What a leg that does not fire gives is its rest: held against the other it would be a number of nothing.
+    # A leg that does not fire shows only its rest level, so a ratio would mean nothing.
     if all(verdict.fires for verdict in verdicts.values()) and min(len(left_uv), len(right_uv)) > 1:
         ratio = compare(left_uv, right_uv, check.placement_log_sd, settings.alike_from)
         figures.append(show_ratio(ratio, *LEGS))
@@ -90,7 +90,7 @@ def judge_compare(
 
 
 def amplitudes_uv(verdict: Verdict) -> list[float]:
-    """Return what a leg gave: in the active squeezes where it fires, else in all of them."""
+    """Return the amplitudes of a leg: of the active squeezes if it fires, else of all."""
     return [
         squeeze.amplitude_uv
         for squeeze in verdict.squeezes
@@ -101,7 +101,7 @@ def amplitudes_uv(verdict: Verdict) -> list[float]:
 def _hold_against_each_other(
     verdicts: Mapping[str, Verdict], check: CheckSettings, baselines: Mapping[str, Baseline]
 ) -> dict[str, Verdict]:
-    """Return the verdicts with late and weak told by the other leg: the first one was given without it."""
+    """Judge late and weak again with both legs known; the first verdict came before the other leg."""
     held = dict(verdicts)
     if len(verdicts) == len(LEGS) and all(verdict.fires for verdict in verdicts.values()):
         for side, other in (LEGS, LEGS[::-1]):
@@ -115,7 +115,7 @@ def _hold_against_each_other(
 def _decide(
     verdicts: Mapping[str, Verdict], ratio: Ratio | None, check: CheckSettings
 ) -> tuple[str, Message, tuple[Message, ...], bool | None]:
-    """Return outcome, verdict, grounds, and whether it is what one hopes for; both legs can be told."""
+    """Return outcome, verdict, grounds, and whether it is good; both legs must have a verdict."""
     quiet = [side for side in LEGS if not verdicts[side].fires]
     late = [side for side in LEGS if verdicts[side].reason == "late"]
     weak = [side for side in LEGS if verdicts[side].reason == "below_own_baseline"]
@@ -139,7 +139,7 @@ def _decide(
 
 
 def _tell_leg(side: str, verdicts: Mapping[str, Verdict]) -> tuple[Message, ...]:
-    """Name a leg, and say of it what Check does."""
+    """Return the messages on one leg, as in Check."""
     return tell("leg", leg=side), *verdicts[side].grounds
 
 
@@ -174,12 +174,12 @@ def compare_legs(
     Parameters
     ----------
     legs
-        Left and right. With a channel each they squeeze both at once; with the same one the sensor is moved
-        from the first to the second.
+        Left and right. With two channels both legs squeeze at once. With the same channel the sensor is moved
+        from the first leg to the second.
     settings, check
-        PRODUCT.md's where None.
+        None: the defaults in PRODUCT.md.
     baselines
-        The person's own amplitude on earlier days, by side.
+        The person's own amplitude at earlier visits, by side.
     """
     check_pair(legs)
     return _script(legs, settings or CompareSettings(), check or CheckSettings(), baselines or {})
@@ -212,7 +212,7 @@ def _script(
 def _one_after_the_other(
     scripts: Mapping[LegSide, Script], results: dict[str, Result], leg_s: float
 ) -> Generator[Request, Reply, None]:
-    """Check one leg, have the sensor moved, check the other; a leg that cannot be told ends it."""
+    """Check one leg, have the sensor moved, check the other; ends when a leg cannot be judged."""
     for side, script in scripts.items():
         try:
             yield from move_sensor(side) if results else place_sensor(side)
@@ -226,10 +226,11 @@ def _one_after_the_other(
 def _carry_out(
     scripts: Mapping[LegSide, Script], results: dict[str, Result], more_s: float = 0.0
 ) -> Generator[Request, Reply, None]:
-    """Carry Checks out as one: what all of them ask for is asked once, of all their legs.
+    """Run several Checks as one: each step is asked once, for all their legs.
 
-    They ask the same until one of them needs quad sets and the other does not. One that cannot be told ends
-    the other, for then there is nothing to compare. `more_s` is what follows, for the progress bar.
+    The steps are the same until one leg needs quad sets and the other does not. If one leg cannot be judged,
+    both end, because there is nothing to compare. `more_s` is the time of all later steps, for the
+    progress bar.
     """
     going = dict(scripts)
     reply: Reply | None = None
@@ -252,7 +253,7 @@ def _carry_out(
 
 
 def _stop(going: dict[LegSide, Script], results: dict[str, Result]) -> None:
-    """Let the Checks that are under way conclude with what they have."""
+    """Stop the running Checks; each returns a result from what it has."""
     for side, script in going.items():
         try:
             script.throw(Stopped())
@@ -262,7 +263,7 @@ def _stop(going: dict[LegSide, Script], results: dict[str, Result]) -> None:
 
 
 def _merge(asked: Mapping[str, Request], more_s: float) -> Request:
-    """Return one step that asks of all legs what each asks for itself."""
+    """Return one step for all legs, merged from the step of each leg."""
     steps = {side: request for side, request in asked.items() if isinstance(request, Step)}
     first = next(iter(steps.values()))
     n_columns = max(len(step.goals_uv) for step in steps.values())

@@ -1,7 +1,7 @@
-"""Repetitions counted from the signal itself: what came on, how long it held, how strongly.
+"""Counting of repetitions from the signal: onset, length and amplitude of each hold.
 
 In: trials of one repetition, from its cue to the next. Out: Held records. Never: a prompt, a decision.
-What is shorter than a repetition is a twitch; a dip too short to be rest is part of the hold.
+Activity shorter than `shortest_s` is a twitch; a dip shorter than `back_s` is part of the hold.
 """
 
 from collections.abc import Sequence
@@ -19,16 +19,16 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Held:
-    """One repetition of one leg or, where both work at the same time, of both.
+    """Hold of one repetition: of one leg, or of both when they work together.
 
     Attributes
     ----------
     start_s, stop_s
-        Seconds of the job's own time.
+        Start and end, seconds of the job.
     held_s
-        How long the detector called each column active in it, by column.
+        How long each column was active by the detector, by column.
     amplitude_uv
-        RMS of each column while it was active; None where it never was.
+        RMS of each column while active, by column; None if never active.
     """
 
     start_s: float
@@ -38,9 +38,9 @@ class Held:
 
 
 def find_runs(active: Flags, shortest: int, back: int) -> list[tuple[int, int]]:
-    """Return first and last sample (not included) of what was on: dips under `back` samples do not end it.
+    """Return start and stop (not included) of each active run; dips under `back` samples do not end a run.
 
-    What was active in less than `shortest` samples is left out.
+    Runs with fewer than `shortest` active samples are left out.
     """
     runs: list[tuple[int, int]] = []
     for start, stop in find_stretches(active):
@@ -52,27 +52,27 @@ def find_runs(active: Flags, shortest: int, back: int) -> list[tuple[int, int]]:
 
 
 def any_active(trial: Trial, columns: Sequence[int]) -> Flags:
-    """Return where one of the columns or more was active."""
+    """Return where at least one of the columns was active."""
     return np.any(trial.active[:, list(columns)], axis=1)
 
 
 def count(
     trials: Sequence[Trial], columns: Sequence[int], shortest_s: float, back_s: float, early: bool = False
 ) -> list[Held]:
-    """Return the repetitions in trials that follow each other.
+    """Return the repetitions in consecutive trials.
 
     Parameters
     ----------
     trials
-        Of the effort and, once it is over, of the letting go after it.
+        Trial of the effort and, once it is over, of the release after it.
     columns
-        That are asked; one is enough to make it a repetition.
+        Columns of the working legs; activity in one is enough for a repetition.
     shortest_s, back_s
-        Shorter activity is a twitch, a shorter dip is no rest; s.
+        Shorter activity is a twitch; a shorter dip is part of the hold; s.
     early
-        What is on at the first sample began after a rest, somewhat before the cue; else nobody had let go,
-        and it is none of this cue's. What begins in the letting go and is still on at its end is the next
-        cue's.
+        True: activity at the first sample began after a rest, shortly before the cue, and counts. False: it
+        is left over from the last repetition, and does not count. Activity that begins in the release and
+        lasts to its end belongs to the next cue.
     """
     fs_hz, start_s = trials[0].fs_hz, trials[0].start_s
     active = np.concatenate([trial.active for trial in trials])
@@ -92,7 +92,7 @@ def count(
 
 
 def find_state(trial: Trial, columns: Sequence[int], back_s: float) -> Literal["at rest", "early", "kept on"]:
-    """Return how a letting go ended: at rest, on again before the next cue, or never let go at all."""
+    """Return how a release ended: at rest, active again before the next cue, or never released."""
     runs = find_runs(any_active(trial, columns), 1, max(1, round(back_s * trial.fs_hz)))
     if not runs or runs[-1][1] < len(trial.active):
         return "at rest"
@@ -100,7 +100,7 @@ def find_state(trial: Trial, columns: Sequence[int], back_s: float) -> Literal["
 
 
 def hidden_share(trial: Trial, columns: Sequence[int]) -> float:
-    """Return how much of a trial is not known, of the column that is worst; 0 to 1."""
+    """Return the hidden share of a trial in its worst column, 0 to 1."""
     if not len(trial.rms_uv):
         return 0.0
     return float(np.isnan(trial.rms_uv[:, list(columns)]).mean(axis=0).max())

@@ -1,7 +1,7 @@
-"""What Check decides by and what it says: settings, what each squeeze showed, verdict.
+"""Settings and records of Check: its limits, the score of each squeeze, the verdict.
 
 In: numbers. Out: frozen records, ready for JSON. Never: a stream, a clock, a decision (see judge.py).
-The numbers are project conventions, none clinically validated; each is a setting.
+The limits are project conventions, none clinically validated; each is a setting.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ _BY_REASON = {
 
 @dataclass(frozen=True)
 class SignalCheckSettings(Settings):
-    """How long a job looks at the signal before it asks for anything."""
+    """Duration of the signal check at the start of a job."""
 
     signal_check_s: float = setting(3.0, 1, 30, "s", msg("how long the signal check takes"))
 
@@ -50,7 +50,7 @@ class RestSettings(SignalCheckSettings):
     rest_used_s: float = setting(3.0, 1, 60, "s", msg("the last part of the rest, which is measured"))
 
     def __post_init__(self) -> None:
-        """Refuse a rest of which more is used than there is."""
+        """Refuse settings that use more seconds of rest than are recorded."""
         super().__post_init__()
         if self.rest_used_s > self.rest_s:
             raise contradict("rest_used_s <= rest_s")
@@ -58,10 +58,10 @@ class RestSettings(SignalCheckSettings):
 
 @dataclass(frozen=True)
 class CheckSettings(RestSettings):
-    """Every number Check decides by: project conventions (PRODUCT.md, "Defaults"), none clinically validated.
+    """All limits of Check: project conventions (PRODUCT.md, "Defaults"), none clinically validated.
 
-    A squeeze may be active up to the end of its cue, because a muscle that starts after 1 s (`slow_start_s`)
-    could never hold 1.5 s before 2.5 s are over. Late is reaction time, not the timing of VMO against VL.
+    Activity counts up to the end of the cue: a muscle that starts after 1 s (`slow_start_s`) needs until
+    2.5 s to hold for 1.5 s. Late means reaction time, not the timing of VMO against VL.
 
     Raises
     ------
@@ -99,7 +99,7 @@ class CheckSettings(RestSettings):
     quad_sets: int = setting(
         3, 1, 10, "", msg("quad sets that must be quiet too before we say that the VMO does not fire")
     )
-    # Longer than the RMS window of 0.1 s, which draws every single jolt out to its own length.
+    # Longer than the RMS window of 0.1 s, because that window stretches a single jolt to 0.1 s.
     onset_hold_s: float = setting(
         0.2,
         0.02,
@@ -142,7 +142,7 @@ class CheckSettings(RestSettings):
     )
 
     def __post_init__(self) -> None:
-        """Refuse numbers by which nothing could be decided."""
+        """Refuse settings that contradict each other."""
         super().__post_init__()
         if not self.scored_from_s < self.scored_to_s <= self.squeeze_s:
             raise contradict("scored_from_s < scored_to_s <= squeeze_s")
@@ -152,12 +152,12 @@ class CheckSettings(RestSettings):
             raise contradict("does_not_fire_at_most < fires_at_least <= squeezes")
 
     def threshold_uv(self, rest_uv: float) -> float:
-        """Return the amplitude in uV from which on a muscle with this rest counts as active."""
+        """Return the threshold for this rest level, uV: at or above it a muscle counts as active."""
         return max(self.active_ratio * rest_uv, rest_uv + self.active_margin_uv)
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """What a Check asks of everybody: the signal check, the rest, the squeezes."""
+        """Steps of every Check: signal check, rest, squeezes."""
         return (
             Step("signal_check", SIT_STILL, self.signal_check_s, scored=True, then=REST),
             Step("rest", REST, self.rest_s, scored=True, then=SQUEEZE),
@@ -166,7 +166,7 @@ class CheckSettings(RestSettings):
 
     @property
     def quad_set_steps(self) -> tuple[Step, ...]:
-        """What it asks beside where squeezes alone cannot tell."""
+        """Extra steps for when the squeezes alone cannot decide."""
         return (
             Step("ready", GET_READY, self.relax_s, then=QUAD_SET),
             *self._repeat("quad_set", QUAD_SET, self.quad_sets),
@@ -181,22 +181,22 @@ class CheckSettings(RestSettings):
 
 @dataclass(frozen=True)
 class Squeeze:
-    """What one squeeze (or quad set) showed.
+    """Score of one squeeze (or quad set).
 
     Attributes
     ----------
     cue_s
-        When it was asked for, seconds of sample time since the Check began.
+        Time of the cue, seconds of sample time since the Check began.
     active
-        Whether it counts as active; None where lost or bad signal leaves both possible.
+        Whether it counts as active; None if lost or bad signal leaves both possible.
     active_s
         How long the amplitude was at or over the threshold, s.
     amplitude_uv
-        RMS over the scored part, uV; None where nothing of it is known.
+        RMS over the scored part, uV; None if all of it is lost.
     onset_s
-        When it came on, s after the cue was heard; None where it did not, or not as a reaction to the cue.
+        Onset, s after the cue was heard; None without an onset, or if it was no reaction to the cue.
     spoiled_by
-        Code of what made part of it unknown; None where all is known.
+        Code of what hid part of it; None if nothing is hidden.
     """
 
     cue_s: float
@@ -209,33 +209,33 @@ class Squeeze:
 
 @dataclass(frozen=True)
 class Baseline:
-    """The person's own amplitude on earlier days, and the smallest change that is more than error, in uV."""
+    """The person's own amplitude at earlier visits, and the smallest change that is more than error, uV."""
 
     amplitude_uv: float
     minimal_detectable_change_uv: float
 
     @classmethod
     def of(cls, change: DetectableChange) -> "Baseline":
-        """Return the baseline that follows from what earlier visits say of error."""
+        """Return the baseline from the detectable change of earlier visits."""
         return cls(change.usual_uv, change.usual_uv * (1.0 - 1.0 / change.trusted_factor))
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a Check says, with the numbers it says it by.
+    """Verdict of a Check, with its numbers.
 
     Attributes
     ----------
     kind
         "not_in_squeeze": quiet in the squeezes, active in the quad sets.
     grounds
-        Why, as sentences.
+        Reasons, as sentences.
     reason
-        Code of why a muscle is late or weak or nothing can be told; None where the kind says it all.
+        Code of why a muscle is late or weak, or why there is no verdict; None if the kind says it all.
     next_cue
         Code of what to try next when it does not fire (judge.NEXT_CUES); None otherwise.
     rest_uv, threshold_uv, amplitude_uv, median_onset_s
-        None where not known. The amplitude is the mean of the active squeezes.
+        None if not known. The amplitude is the mean of the active squeezes.
     squeezes, quad_sets
         In the order they were done.
     """
@@ -258,7 +258,7 @@ class Verdict:
 
     @property
     def fires(self) -> bool | None:
-        """Whether it fires in the squeeze; None where nobody can tell."""
+        """Whether it fires in the squeeze; None if undecided."""
         return None if self.kind == "cannot_tell" else self.kind.startswith("fires")
 
     @classmethod

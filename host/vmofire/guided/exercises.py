@@ -1,6 +1,6 @@
-"""The exercises: position, movement, hold, repetitions, read from exercises.toml or a changed copy of it.
+"""Exercises: position, movement, hold, repetitions, read from exercises.toml or an edited copy.
 
-In: TOML. Out: Exercise records, or an error that names exercise, field and cure. Never: a figure of its own.
+In: TOML. Out: Exercise records, or an error that names exercise, field and cure. Never: numbers in code.
 """
 
 import tomllib
@@ -34,35 +34,35 @@ class Exercise:
     Attributes
     ----------
     code
-        As files, steps and results name it.
+        Name in files, steps and results.
     name
-        For people.
+        Name for people.
     pose
         Name of its drawing; "" for none.
     position
-        How to get ready, a step each.
+        How to get ready, one step each.
     effort, release
-        What is said at the start of a repetition, and at its end.
+        Cues at the start and at the end of a repetition.
     verb
-        The effort in a word, for letters that fill a terminal; "" for a general one.
+        The effort in one word, for big letters in a terminal; "" for a general word.
     tips
-        Said beside, one after the other.
+        Tips, shown one after the other.
     ball
         Whether it needs the ball.
     legs
-        Both at the same time, alternating after each repetition, or one set after the other.
+        Both at once, alternating after each repetition, or one set after the other.
     hold_s
         How long each repetition is held, s.
     repetitions, aim
-        A set begins with so many and rises to so many.
+        Repetitions of a set at first, and the number to reach.
     ours
-        Which of these figures are project conventions; the others are the sources'.
+        Fields that are project conventions; the other numbers are from the sources.
     kind
-        Counted from the muscle, or a stretch by the clock.
+        Counted from the muscle signal, or a stretch timed by the clock.
     clearance
-        After surgery only with the clinician's.
+        Whether it needs a clinician's clearance after surgery.
     advanced
-        Opens when all others are mastered.
+        Available once all others are mastered.
     """
 
     code: str
@@ -84,19 +84,19 @@ class Exercise:
     advanced: bool = False
 
     def cue(self, side: Side = "") -> Message:
-        """Return what asks for a repetition, of one leg where it is named."""
+        """Return the cue for a repetition; it names the leg if one is given."""
         code = f"cue.exercise_{side}" if side in LEGS else "cue.exercise"
         return Message(code, {"text": self.effort, "verb": self.verb})
 
     def explain(self, figure: str) -> str:
-        """Return a figure with its unit and, where it is ours, a star."""
+        """Return a number with its unit, and a star if it is a project convention."""
         value = getattr(self, figure)
         return f"{write_tick(value)}{' s' if figure == 'hold_s' else ''}{'*' if figure in self.ours else ''}"
 
 
 @cache
 def bundled() -> tuple[Exercise, ...]:
-    """Return the exercises of PRODUCT.md, in their order."""
+    """Return the bundled exercises, in the order of PRODUCT.md."""
     return parse((files("vmofire.guided") / "exercises.toml").read_text(encoding="utf-8"))
 
 
@@ -106,9 +106,9 @@ def load(path: Path) -> tuple[Exercise, ...]:
     Raises
     ------
     ValueError
-        The file is no TOML, or an exercise in it cannot be; the message names file, exercise, field and cure.
+        The file is not TOML, or an exercise is invalid; the message names file, exercise, field and cure.
     OSError
-        It cannot be read.
+        The file cannot be read.
     """
     try:
         return parse(path.read_text(encoding="utf-8"))
@@ -144,7 +144,7 @@ def parse(text: str) -> tuple[Exercise, ...]:
 
 
 def find(code: str, exercises: Sequence[Exercise]) -> Exercise:
-    """Return an exercise by its code; ValueError lists those there are."""
+    """Return an exercise by its code; ValueError lists the known codes."""
     for exercise in exercises:
         if exercise.code == code:
             return exercise
@@ -180,7 +180,7 @@ def _read(number: int, given: object) -> Exercise:
 
 
 def _check(where: str, name: str, value: Any) -> Any:
-    """Return a field's value as it is kept, or refuse it."""
+    """Return a field's value in its stored form, or raise ValueError."""
 
     def refuse(message: str, **given: str) -> ValueError:
         words = say(message, name=name, given=shorten(repr(value)), **given)

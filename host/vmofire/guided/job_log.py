@@ -16,14 +16,14 @@ from vmofire.words.message import Message
 
 
 class Note(NamedTuple):
-    """What a journal keeps of a job, as Acquisition.note takes it; `sample` counts from where the job began.
+    """Journal note of a job, for Acquisition.note; `sample` counts from the start of the job.
 
-    The text is the code of a message, and the data has its "fields": `read_told` gives the words. The text of
-    a key is the key.
+    The text is the code of a message, and the data has its "fields"; `read_told` makes the words. The text of
+    a "key" note is the key.
 
-    Kinds: "job" (how it was set), "cue" (a step begins: its task, side and so on; task "ready" before
-    one that is done again), "paused" (why), "question", "answer", "key" (what was pressed), "result".
-    A job is a function of samples, gaps and keys alone: the first and the keys are enough to do it again.
+    Kinds: "job" (its settings), "cue" (a step begins: task, side and so on; task "ready" before a repeated
+    step), "paused" (why), "question", "answer", "key" (what was pressed), "result".
+    A job depends only on samples, gaps and keys, so a recording with its "key" notes can replay it.
     """
 
     kind: str
@@ -38,9 +38,9 @@ class JobLog:
     Attributes
     ----------
     sample : int
-        At which the next thing happens.
+        Current sample; the next note gets it.
     answers : dict
-        By code of the question.
+        Answers by code of the question.
     """
 
     def __init__(self, fs_hz: float) -> None:
@@ -51,13 +51,13 @@ class JobLog:
         self._missing: list[tuple[int, int, Reason]] = []
 
     def note(self, kind: str, said: Message | str, data: dict[str, Any]) -> None:
-        """Note something at the sample of now: a message, or a key."""
+        """Add a note at the current sample: a message, or a key."""
         if isinstance(said, Message):
             data, said = {**data, "fields": said.fields}, said.code
         self._notes.append(Note(kind, said, self.sample, data))
 
     def cue(self, words: Message, step: Step, kind: str, task: str, seconds: float, tries: int) -> None:
-        """Note that something is asked for; `tries` counts how often trouble broke into the step so far."""
+        """Note the start of a step; `tries` counts how often trouble interrupted it so far."""
         data = {
             "kind": kind,
             "task": task,
@@ -73,11 +73,11 @@ class JobLog:
         self.note("cue", words, data)
 
     def pause(self, words: Message, code: str) -> None:
-        """Note that nothing is asked for until the next cue."""
+        """Note a pause until the next cue."""
         self.note("paused", words, {"code": code, "task": "", "side": ""})
 
     def miss(self, stop_sample: int, reason: Reason) -> None:
-        """Note that samples from now up to `stop_sample` are missing; what follows closely is one stretch."""
+        """Note missing samples from now to `stop_sample`; stretches close together are joined."""
         if self._missing:
             since, until, before = self._missing[-1]
             if before.code == reason.code and self.sample - until <= round(SETTLING_S * self._fs_hz):
@@ -91,7 +91,7 @@ class JobLog:
         return notes
 
     def complete(self, result: Result) -> Result:
-        """Add what was missing and answered to a result, and note it."""
+        """Add missing stretches and answers to a result, and note it."""
         missing = tuple(
             Missing(start / self._fs_hz, (stop - start) / self._fs_hz, reason.code, reason.fault)
             for start, stop, reason in self._missing

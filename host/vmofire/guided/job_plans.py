@@ -1,7 +1,7 @@
-"""Plans of guided jobs: title and settings, the same job from a journal, and what forbids it.
+"""Plans of guided jobs: functions that make a JobRun, from settings or from a journal.
 
-In: settings, channels by what sits on them, the sensor. Out: what makes a JobRun for a rate and a number of
-channels; why a job cannot begin. Never: a stream, a port, a file, or microvolts of a scale nobody knows.
+In: settings, channel numbers, the sensor. Out: a function of sample rate and number of channels that makes
+the JobRun; why a job cannot begin. Never: a stream, a port, a file, or microvolts from an unknown scale.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,9 +19,9 @@ from vmofire.guided.steps import Script
 from vmofire.labels import Side
 from vmofire.words.message import Message, quote, tell, write_all
 
-MakeJobRun = Callable[[float, int], JobRun]  # of the rate and the number of channels
+MakeJobRun = Callable[[float, int], JobRun]  # from the sample rate and the number of channels
 _NO_SCALE = Reason("no_scale", NO_SCALE, TELL_SCALE)
-# These refuse RECT and ENV by themselves, with the reason that no gain would mend.
+# These refuse RECT and ENV themselves: setting a gain would not help there.
 RAW_ALONE = ("onset", "endurance")
 
 
@@ -32,20 +32,20 @@ def plan(
     settings: Mapping[str, Any] | None = None,
     warning: Message | None = None,
 ) -> MakeJobRun:
-    """Return what makes the run of a script.
+    """Return the function that makes the JobRun of a script.
 
     Parameters
     ----------
     job
         As in Prompt.
     title
-        What the job is called.
+        Title of the job.
     begin
-        Gives a fresh script.
+        Returns a new script.
     settings
-        How it was set, as JSON takes it.
+        Settings of the job, ready for JSON.
     warning
-        What the job does not judge by although a sensor hears it; its result says so.
+        Names the sensors that the job does not use; the result repeats it.
     """
     return lambda fs_hz, n_channels: JobRun(
         _warn(begin(), warning), fs_hz, n_channels, job=job, title=title, settings=settings
@@ -53,7 +53,7 @@ def plan(
 
 
 def _warn(script: Script, warning: Message | None) -> Script:
-    """Return a script whose result says what was not judged by."""
+    """Return a script whose result also holds the warning."""
     result = yield from script
     return replace(result, grounds=(*result.grounds, warning)) if warning else result
 
@@ -68,7 +68,7 @@ def plan_check(
     hint: str = "",
     warning: Message | None = None,
 ) -> MakeJobRun:
-    """Return what makes the run of a Check; `warning` as in plan, everything else as in check_script."""
+    """Return the function that makes a Check; `warning` as in `plan`, all else as in `check_script`."""
     settings = settings or CheckSettings()
     given = {
         "settings": asdict(settings),
@@ -89,16 +89,16 @@ def plan_check(
 
 
 def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
-    """Return what makes the same Check again, from how it was set (`data["settings"]` of its "job" note).
+    """Return the function that makes the same Check again, from the settings in its "job" note (`data`).
 
     Raises
     ------
     ValueError, TypeError
-        It is not how a Check is set.
+        These are not the settings of a Check.
     """
     other, baseline = given.get("other"), given.get("baseline")
     settings = dict(given.get("settings", {}))
-    if "contact_s" in settings:  # as 0.1.0 called it
+    if "contact_s" in settings:  # its name in version 0.1.0
         settings["signal_check_s"] = settings.pop("contact_s")
     return plan_check(
         CheckSettings(**settings),
@@ -113,24 +113,24 @@ def restore_check(given: Mapping[str, Any]) -> MakeJobRun:
 
 
 def _restore_warning(given: Any) -> Message | None:
-    """Return a warning as a journal has it: a message, or the words of an earlier version."""
+    """Return the warning stored in a journal: a message, or plain text from an earlier version."""
     if not given:
         return None
     return quote(given) if isinstance(given, str) else from_json(given, Message)
 
 
 def why_no_scale(job: str, sensor: Sensor) -> str:
-    """Return why a job cannot judge with this sensor, and what to do; "" where it can.
+    """Return why a job cannot judge with this sensor, and what to do; "" if it can.
 
-    Compare too: its ratio of two legs needs no scale, but whether a leg fires at all is asked before it.
+    This includes Compare. Its ratio needs no scale, but it first tests whether each leg fires, in uV.
     """
     return "" if sensor.has_scale or job in RAW_ALONE else write_all(_NO_SCALE.told)
 
 
 def keep_from_judging(make: MakeJobRun, sensor: Sensor) -> MakeJobRun:
-    """Return what makes the same job; one that cannot tell, at once, where the sensor has no scale.
+    """Return the same function; without a sensor scale, its job ends at once with "cannot tell".
 
-    The faces ask `why_no_scale` before anybody sits down; this holds whichever of them forgets to.
+    Window and terminal ask `why_no_scale` before a job. This is the safety net if one of them does not.
     """
     if sensor.has_scale:
         return make

@@ -1,6 +1,6 @@
-"""Prompts: what is shown of a step, a question, a pause.
+"""Prompts for a step, a question and a pause.
 
-In: an Attempt, and what holds it up. Out: a Prompt. Never: a decision.
+In: an Attempt, and the trouble that holds it up. Out: a Prompt. Never: a decision.
 """
 
 from dataclasses import replace
@@ -19,14 +19,14 @@ _GOES_ON, _ONCE_MORE = tell("beside.goes_on"), tell("beside.once_more")
 
 
 def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trouble: Reason | None) -> Prompt:
-    """Show a step under way.
+    """Return the prompt of the running step.
 
     Parameters
     ----------
     attempt
-        At the step.
+        Attempt at the step.
     done_samples
-        Of this step and all before it.
+        Samples of this step and all before it.
     job, title
         As in Prompt.
     trouble
@@ -65,26 +65,26 @@ def show_step(attempt: Attempt, done_samples: int, *, job: str, title: str, trou
 
 
 def show_pause(prompt: Prompt) -> Prompt:
-    """Show a pause that somebody asked for, in place of the step."""
+    """Return the prompt of a requested pause, in place of the step."""
     return replace(
         prompt, kind="paused", words=str(_PAUSED), below="", then="", seconds_left=None, duration_s=None
     )
 
 
 def show_waiting(prompt: Prompt) -> Prompt:
-    """Show that a step waits for a good signal."""
+    """Return the prompt of a step that waits for a good signal."""
     waiting = replace(prompt, kind="paused", words=str(_WAIT), below=str(_GOES_ON), then=prompt.words)
     return replace(waiting, seconds_left=None, duration_s=None, held=None)
 
 
 def show_ready(prompt: Prompt, left_s: float, duration_s: float) -> Prompt:
-    """Show the seconds before a step is done again."""
+    """Return the prompt of the countdown before a step is repeated."""
     ready = replace(prompt, kind="ready", words=str(_GET_READY), below=str(_ONCE_MORE), then=prompt.words)
     return replace(ready, seconds_left=left_s, duration_s=duration_s, held=None)
 
 
 def show_question(prompt: Prompt, question: Question) -> Prompt:
-    """Show a question after a step."""
+    """Return the prompt of a question after a step."""
     asked = replace(prompt, kind="question", words=str(question.words), below=_write(question.below), then="")
     return replace(
         asked,
@@ -103,7 +103,7 @@ def _write(message: Message | None) -> str:
 
 
 def _find_verb(step: Step) -> str:
-    """Return the large word of an effort: its cue's, or the exercise's own."""
+    """Return the big word of an effort: from its cue, or from the exercise."""
     if step.kind != "effort":
         return ""
     own = step.words.fields.get("verb")

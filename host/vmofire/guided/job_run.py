@@ -1,7 +1,7 @@
-"""Carries a script out on device time: through lost samples, bad signals, pauses and second attempts.
+"""Run of a job: carries out its script in sample time, with lost samples, bad signals, pauses and repeats.
 
-In: samples of a chain with their quality in any portions, gaps, keys. Out: a Prompt, notes, a Result.
-Never: a clock, a port, a window, a decision about a muscle. Cutting the stream anywhere changes nothing.
+In: processed samples with their quality in blocks of any size, gaps, keys. Out: a Prompt, notes, a Result.
+Never: a clock, a port, a window, a decision about a muscle. Block size does not change the result.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,10 +30,10 @@ from vmofire.words.message import Message, tell
 
 __all__ = ["JobRun", "Note"]
 
-READY_S = 3.0  # from "get ready" to a step that is done again
-PATIENCE_S = 20.0  # a signal that stays bad for so long is not waited for any longer
-PATIENCE_AGAIN_S = 5.0  # and for so long in a step that follows while it still is
-MOST_AGAIN = 2  # a step is done again because of trouble so often, then it goes on through it
+READY_S = 3.0  # countdown before a repeated step
+PATIENCE_S = 20.0  # longest wait for a bad signal
+PATIENCE_AGAIN_S = 5.0  # longest wait in a later step, if the signal is still bad
+MOST_AGAIN = 2  # most repeats of a step because of trouble; after that it continues despite the trouble
 
 PAUSED = Reason("paused", tell("fault.paused"))
 REPEATED = Reason("repeated", tell("fault.repeated"))
@@ -42,7 +42,7 @@ Phase = Literal["step", "waiting", "ready", "question", "over"]
 
 
 class JobRun:
-    """One job under way.
+    """Run of one job.
 
     Parameters
     ----------
@@ -55,14 +55,14 @@ class JobRun:
     job : str
         As in Prompt.
     title : Message
-        What the job is called.
+        Title of the job.
     settings : mapping, optional
-        How the job was set, as JSON takes it, for the journal.
+        Settings of the job, ready for JSON, for the journal.
 
     Raises
     ------
     ValueError
-        The rate cannot be.
+        The sample rate is invalid.
     """
 
     def __init__(
@@ -85,25 +85,25 @@ class JobRun:
         self._watch = Watch(fs_hz, n_channels)
         self._phase: Phase = "step"
         self._by_hand = False  # paused by the person
-        self._ready_samples: int = 0  # still to pass until the step begins
-        self._tries = 0  # how often trouble has broken into the step
-        self._why = GAP  # what the step waits for
+        self._ready_samples: int = 0  # left until the step begins
+        self._tries = 0  # how often trouble has interrupted the step
+        self._why = GAP  # why the step waits
         self._question: Question | None = None
         self._attempt = Attempt(Step("ready", title, 1.0), fs_hz, 0, n_channels)
         self._trials = Trials(fs_hz, n_channels)
-        self._later: Request | None = None  # waits until a step has been done again
+        self._later: Request | None = None  # request on hold until a step has been repeated
         self._done_samples = 0
         self._log.note("job", title, {"job": job, "settings": dict(settings or {})})
         self._go_on(None)
 
     @property
     def sample(self) -> int:
-        """Samples since it began, lost ones and those of pauses included."""
+        """Samples since the start, lost ones and pauses included."""
         return self._log.sample
 
     @property
     def t_s(self) -> float:
-        """Seconds of sample time since it began, pauses included."""
+        """Seconds of sample time since the start, pauses included."""
         return self._log.sample / self.fs_hz
 
     @property
@@ -112,10 +112,10 @@ class JobRun:
         return self.result is not None
 
     def take_notes(self) -> list[Note]:
-        """Return what has happened since the last call."""
+        """Return the notes since the last call."""
         return self._log.take_notes()
 
-    # What comes in.
+    # Input.
 
     def push(self, samples: Slice, quality: Sequence[Quality]) -> None:
         """Take the next samples.
@@ -125,12 +125,12 @@ class JobRun:
         samples : Slice
             Each array (n_samples, n_channels).
         quality : sequence of Quality
-            One a channel. Where it blocks, these samples and the second before them count for nothing.
+            One per channel. A blocking one hides these samples and the second before them.
 
         Raises
         ------
         ValueError
-            There are not as many columns or qualities as channels.
+            The number of columns or qualities differs from the number of channels.
         """
         if self.finished:
             return
@@ -146,7 +146,7 @@ class JobRun:
             at += self._let_pass(n_samples - at, piece, quality)
 
     def push_gap(self, n_samples: int) -> None:
-        """Take the news that so many samples were lost: time goes on, and they count for nothing."""
+        """Record that this many samples were lost: time goes on without data."""
         if n_samples < 0:
             raise ValueError(f"a gap cannot have {n_samples} samples")
         while n_samples and not self.finished:
@@ -154,14 +154,14 @@ class JobRun:
             n_samples -= self._let_pass(n_samples, None, ())
 
     def press(self, key: str) -> None:
-        """Do what a key asks for, at the last sample; what makes no sense now does nothing.
+        """Handle a key at the current sample; keys without a meaning now are ignored.
 
         Parameters
         ----------
         key : str
             "pause" (and again to go on), "skip", "stop", "repeat" (do the last scored step again), "count"
-            (one repetition, by hand), or the code of a choice. "unplugged" is pressed by nobody: whoever
-            brings the samples says by it that the connection has ended.
+            (one repetition, by hand), or the code of a choice. "unplugged" is no real key: the code that
+            delivers samples sends it when the connection has ended.
         """
         if self.finished:
             return
@@ -184,10 +184,10 @@ class JobRun:
             self._repeat()
         self._settle()
 
-    # How time passes.
+    # Passing of time.
 
     def _let_pass(self, n_samples: int, samples: Slice | None, quality: Sequence[Quality]) -> int:
-        """Let samples pass up to the next thing that may happen; return how many."""
+        """Let samples pass up to the next possible event; return how many."""
         self._settle()
         if self.finished:
             return n_samples
@@ -209,7 +209,7 @@ class JobRun:
             attempt.append(piece, n_samples)
         elif self._phase == "ready" and not self._by_hand:
             self._ready_samples -= n_samples
-        here = self._phase in ("step", "waiting")  # what was broken off may still be handed over
+        here = self._phase in ("step", "waiting")  # the interrupted step may still be handed over
         self._trials.hide(start, stop, attempt.trial if here else None, watch)
         if doing:
             keep_doubts(attempt.trial, quality)
@@ -224,7 +224,7 @@ class JobRun:
         return n_samples
 
     def _settle(self) -> None:
-        """Do what trouble, its end, and the end of patience ask for, until nothing more follows."""
+        """React to trouble, its end, and the longest wait, until nothing changes any more."""
         while not self.finished and not self._by_hand and self._question is None:
             step, watch = self._attempt.step, self._watch
             trouble = watch.trouble(step.channels)
@@ -235,7 +235,7 @@ class JobRun:
             elif self._phase == "waiting" and trouble is None:
                 self._get_ready()
             elif self._phase == "step" and trouble is None and self._attempt.over:
-                self._hand_over("time")  # its trouble ended while somebody had paused it
+                self._hand_over("time")  # its trouble ended during a pause
             elif impatient and (
                 self._phase == "waiting"
                 or (self._phase == "step" and (step.kind == "signal_check" or step.seconds == inf))
@@ -247,7 +247,7 @@ class JobRun:
                 return
 
     def _count_missing(self, stop: int) -> None:
-        """Count samples that a scored step has to do without, or is held up by."""
+        """Log the samples that a scored step misses or waits for."""
         step, watch = self._attempt.step, self._watch
         if not step.scored or self._question is not None:
             return
@@ -261,14 +261,14 @@ class JobRun:
         if reason is not None:
             self._log.miss(stop, reason)
 
-    # How a step ends and the next begins.
+    # End of a step and start of the next.
 
     @property
     def _patience_samples(self) -> int:
         return round(PATIENCE_S * self.fs_hz)
 
     def _go_on(self, reply: Reply | None) -> None:
-        """Hand a reply to the script, and take on what it asks for next."""
+        """Send a reply to the script and take its next request."""
         try:
             request = next(self._script) if reply is None else self._script.send(reply)
         except StopIteration as end:
@@ -306,7 +306,7 @@ class JobRun:
         self._log.cue(step.words, step, step.kind, step.task, step.seconds, self._tries)
 
     def _wait(self, trouble: Reason) -> None:
-        """Break off and wait until the signal is good again."""
+        """Interrupt the step and wait until the signal is good again."""
         self._phase = "waiting"
         self._tries += 1
         self._why = trouble
@@ -321,9 +321,9 @@ class JobRun:
         self._log.cue(tell("cue.get_ready"), step, "ready", "ready", READY_S, self._tries)
 
     def _hand_over(self, ended: End) -> None:
-        """End the step, and give the script what there is of it."""
+        """End the step and send its trial to the script."""
         attempt, step = self._attempt, self._attempt.step
-        if self._phase == "waiting":  # what was broken off is measured, up to there
+        if self._phase == "waiting":  # the interrupted part is the measurement
             self._phase = "step"
         have = len(attempt.trial.rms_uv)
         trial = attempt.finish(ended)
@@ -342,7 +342,7 @@ class JobRun:
             self._go_on(trial)
 
     def _repeat(self) -> None:
-        """Do the step under way again if it is scored, else the last one that was."""
+        """Repeat the running step if it is scored, else the last scored one."""
         step = self._attempt.step
         if not step.scored:
             last = self._trials.last
@@ -375,7 +375,7 @@ class JobRun:
             self._go_on(key)
 
     def _stop(self) -> None:
-        """Tell the script that somebody pressed stop; what it returns holds."""
+        """Raise Stopped in the script, and take the result that it returns."""
         result = None
         try:
             self._script.throw(Stopped())
@@ -391,11 +391,11 @@ class JobRun:
         self._question = None
         self.result = self._log.complete(result)
 
-    # What to show.
+    # Output.
 
     @property
     def prompt(self) -> Prompt:
-        """What to show now; after the end, the last step."""
+        """The prompt to show now; after the end, that of the last step."""
         attempt, step = self._attempt, self._attempt.step
         trouble = self._watch.trouble(step.channels)
         prompt = show_step(

@@ -1,7 +1,7 @@
-"""How Check decides: from the amplitude around each cue to a verdict.
+"""Rules of Check: from the amplitude after each cue to a verdict.
 
-In: RMS amplitude in uV, one value a sample, NaN where lost or bad signal hides it. Out: Squeeze, Verdict.
-Never: a stream or a clock. What is hidden may be either way: a verdict stands only if both give the same.
+In: RMS amplitude in uV, one value per sample, NaN where lost or bad signal hides it. Out: Squeeze, Verdict.
+Never: a stream or a clock. Hidden samples may be active or not: both must lead to the same verdict.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ HINTS = {  # how to squeeze
     "thighs_down": tell("hint.thighs_down"),
     "tighten_thigh": tell("hint.tighten_thigh"),
 }
-TRIES = {  # the same as advice
+TRIES = {  # the same ways to squeeze, as advice
     "buttocks_first": tell("try.buttocks_first"),
     "knees_together": tell("try.knees_together"),
     "thighs_down": tell("try.thighs_down"),
@@ -45,7 +45,7 @@ _ORIGIN = Reason("origin_unclear", tell("fault.origin"), tell("cure.origin"))
 def measure_rest(rms_uv: Amplitude) -> float | None:
     """Return the amplitude at rest in uV, or None when a third or more of the stretch is hidden.
 
-    The median, so that one twitch does not raise what every squeeze is measured by.
+    It is the median, so that one twitch does not raise the level.
     """
     known = rms_uv[~np.isnan(rms_uv)]
     return float(np.median(known)) if len(known) * 3 > len(rms_uv) * 2 else None
@@ -68,13 +68,13 @@ def score(
     fs_hz
         Samples a second.
     cue_s
-        When the cue came, for the record.
+        Time of the cue, stored in the score, s.
     threshold_uv
         Amplitude that counts as active.
     settings
-        Check's.
+        Settings of Check.
     spoiled_by
-        Code of what hid samples, if any are hidden.
+        Code of the reason for hidden samples, if any are hidden.
     """
     above, hidden = rms_uv >= threshold_uv, np.isnan(rms_uv)
     first, last = round(settings.scored_from_s * fs_hz), round(settings.scored_to_s * fs_hz)
@@ -92,7 +92,7 @@ def score(
 
 
 def _onset_s(above: npt.NDArray[np.bool_], fs_hz: float, settings: CheckSettings) -> float | None:
-    """Return when the amplitude first stays over the threshold; None where that is no reaction."""
+    """Return when the amplitude first stays over the threshold, s; None if that is no reaction."""
     hold = max(1, round(settings.onset_hold_s * fs_hz))
     for start, stop in find_stretches(above):
         if stop - start >= hold:
@@ -102,7 +102,7 @@ def _onset_s(above: npt.NDArray[np.bool_], fs_hz: float, settings: CheckSettings
 
 
 def needs_quad_sets(rest_uv: float, squeezes: Sequence[Squeeze], settings: CheckSettings) -> bool:
-    """Return whether "does not fire" is near, so that quad sets must be asked for before it may be said."""
+    """Return whether "does not fire" is likely, so that quad sets must confirm it first."""
     possible = sum(squeeze.active is not False for squeeze in squeezes)
     return (
         possible <= settings.does_not_fire_at_most
@@ -112,7 +112,7 @@ def needs_quad_sets(rest_uv: float, squeezes: Sequence[Squeeze], settings: Check
 
 
 def _came_on_without_holding(squeezes: Sequence[Squeeze], settings: CheckSettings) -> bool:
-    """Return whether as many squeezes came on for a moment as would have been enough had they held."""
+    """Return whether enough squeezes were active at least for a moment."""
     return sum(squeeze.active_s >= settings.held_briefly_s for squeeze in squeezes) >= settings.fires_at_least
 
 
@@ -126,24 +126,24 @@ def decide(
     baseline: Baseline | None = None,
     doubt: Reason | None = None,
 ) -> Verdict:
-    """Say what the squeezes say.
+    """Return the verdict on the squeezes.
 
     Parameters
     ----------
     rest_uv
-        Amplitude at rest; None when it is not known.
+        Amplitude at rest; None if not known.
     squeezes, quad_sets
-        What was scored; no quad sets where none were asked for.
+        Scores; quad sets may be empty.
     settings
-        Check's.
+        Settings of Check.
     hidden_by
-        Every reason that hid samples, by its code, the first one first.
+        All reasons that hid samples, by code, in order.
     other
         The other leg's verdict, for "late" and "weakly".
     baseline
-        The person's own amplitude on earlier days, for "weakly".
+        The person's own amplitude at earlier visits, for "weakly".
     doubt
-        Why a muscle that seems quiet may not be one: forbids "does not fire" and nothing else.
+        Reason why a quiet channel may not be on a muscle; it only rules out "does not fire".
     """
     amplitudes_uv = _amplitudes_uv(squeezes)
     onsets_s = [squeeze.onset_s for squeeze in squeezes if squeeze.active and squeeze.onset_s is not None]
@@ -174,7 +174,7 @@ def decide(
 
 
 def needs_origin(verdict: Verdict, adductors: Sequence[Squeeze], settings: CheckSettings) -> bool:
-    """Return whether quad sets must tell a VMO from the adductors, which a ball squeeze works beside it.
+    """Return whether quad sets must separate the VMO from the adductors, which a squeeze also activates.
 
     Correlation cannot settle it (Farina 2004); a third sensor on the adductors and another movement can.
     """
@@ -182,7 +182,7 @@ def needs_origin(verdict: Verdict, adductors: Sequence[Squeeze], settings: Check
 
 
 def find_origin(verdict: Verdict, quad_sets: Sequence[Squeeze], hidden_by: Mapping[str, Reason]) -> Verdict:
-    """Let a verdict stand where the quad sets show that the VMO site works without the adductors."""
+    """Keep a verdict if the quad sets show activity at the VMO site without the adductors."""
     verdict = replace(verdict, quad_sets=tuple(quad_sets))
     sure = sum(quad_set.active is True for quad_set in quad_sets)
     if 2 * sure > len(quad_sets):
@@ -211,7 +211,7 @@ def _cannot_tell(blank: Verdict, reason: Reason) -> Verdict:
 
 
 def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason], doubt: Reason | None) -> Verdict:
-    """Say "does not fire" only when every quad set was quiet too."""
+    """Return the verdict after quad sets: "does not fire" only if every one was quiet too."""
     quad_sets = blank.quad_sets
     sure = sum(quad_set.active is True for quad_set in quad_sets)
     if 2 * sure > len(quad_sets):
@@ -244,7 +244,7 @@ def _after_quad_sets(blank: Verdict, hidden_by: Mapping[str, Reason], doubt: Rea
 def _how_it_fires(
     blank: Verdict, rest_uv: float, settings: CheckSettings, other: Verdict | None, baseline: Baseline | None
 ) -> Verdict:
-    """Tell late and weak from plain; late is named first, and what else is true stands in the grounds."""
+    """Return whether it fires late, weakly or plainly; late comes first, and the grounds name the rest."""
     late, late_grounds = _lateness(blank, settings, other)
     weak, weak_grounds = _weakness(blank, rest_uv, settings, other, baseline)
     return replace(
@@ -256,7 +256,7 @@ def _how_it_fires(
 
 
 def _count(squeezes: Sequence[Squeeze]) -> dict[str, int]:
-    """Return how many were active, and of how many."""
+    """Return the number of active squeezes and of all."""
     return {"n": sum(s.active is True for s in squeezes), "of": len(squeezes)}
 
 
@@ -281,7 +281,7 @@ def _lateness(
 def _weakness(
     blank: Verdict, rest_uv: float, settings: CheckSettings, other: Verdict | None, baseline: Baseline | None
 ) -> tuple[str | None, tuple[Message, ...]]:
-    """Return code and grounds of a weak muscle; without anything to compare, strength is not known."""
+    """Return code and grounds of a weak muscle; without a comparison, weakness is unknown."""
     here_uv = _amplitudes_uv(blank.squeezes)
     there_uv = _amplitudes_uv(other.squeezes) if other is not None else []
     amplitude_uv = float(np.mean(here_uv))

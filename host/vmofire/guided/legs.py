@@ -1,7 +1,7 @@
-"""Legs: which sensor hears which, how it is made ready, and what a stretch of it measured.
+"""Legs: the sensor of each leg, its preparation, and amplitudes of its trials.
 
 In: trials of steps. Out: steps and questions for a script, amplitudes in uV, or the reason why there is none.
-Never: a verdict. What lost samples or a bad signal hide for more than a third is not known.
+Never: a verdict. If more than a third of a stretch is hidden, its amplitude is None.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from vmofire.labels import LEGS, LegSide, Side
 from vmofire.words.message import Message, tell
 
 MOST_HIDDEN = 1.0 / 3.0
-SEATED = "knee_extension_chair"  # the drawing of what the seated tests ask for
+SEATED = "knee_extension_chair"  # drawing of the seated tests
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Leg:
     side
         "left" or "right".
     channel
-        Column it is heard in. Two legs with the same one are measured one after the other.
+        Column of its sensor. Two legs with the same column are measured one after the other.
     reference
-        Its own maximum (or limb-weight hold), by which uV become a share; None where there is none.
+        Its own maximum (or limb-weight hold), which turns uV into a share; None for none.
     """
 
     side: LegSide
@@ -42,7 +42,7 @@ class Leg:
     reference: Reference | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a side nobody has, or a column that cannot be."""
+        """Refuse an unknown side or a negative column."""
         if self.side not in LEGS:
             raise ValueError(f"a leg is 'left' or 'right', not {self.side!r}")
         if self.channel < 0:
@@ -58,18 +58,18 @@ def check_pair(legs: Sequence[Leg]) -> None:
 
 
 def read_reference(result: Result) -> Reference | None:
-    """Return the reference that a maximum's result holds; None where it gave none, or was overridden."""
+    """Return the reference in the result of a maximum; None if it has none, or was overridden."""
     given = result.data.get("reference")
     return Reference(**given) if given and result.outcome in ("done", "limb_hold") else None
 
 
 def place_sensor(side: LegSide) -> Generator[Request, Reply, str]:
-    """Have the one sensor sit on the leg that comes first: nobody could know which one that is."""
+    """Ask for the one sensor on the first leg, because its position is unknown."""
     return (yield from _ask_for_sensor(tell("ask.place_sensor", leg=side), tell("ask.this_leg_first")))
 
 
 def move_sensor(side: LegSide) -> Generator[Request, Reply, str]:
-    """Have the sensor moved to the other leg."""
+    """Ask for the sensor to be moved to the other leg."""
     return (yield from _ask_for_sensor(tell("ask.move_sensor", leg=side), tell("ask.same_place")))
 
 
@@ -81,7 +81,7 @@ def _ask_for_sensor(words: Message, below: Message) -> Generator[Request, Reply,
 def settle(
     leg: Leg, settings: RestSettings, trials: list[Trial], after_s: float = 0.0
 ) -> Generator[Request, Reply, None]:
-    """Look at the signal, then at the muscle at rest; appends both trials, or one that was lost alone."""
+    """Run signal check and rest; append both trials, or only the first if its signal was lost."""
     for step in (
         Step(
             "signal_check",
@@ -99,12 +99,12 @@ def settle(
 
 
 def find_side(legs: Sequence[Leg]) -> Side:
-    """Return the side of a step that asks these legs."""
+    """Return the side of a step for these legs."""
     return legs[0].side if len(legs) == 1 else "both"
 
 
 def find_fault(trials: Sequence[Trial], leg: Leg) -> Reason | None:
-    """Return what hid most of a leg in some trials; None where nothing did."""
+    """Return the reason that hid most of a leg in these trials; None if nothing did."""
     lost = Counter[Reason]()
     for trial in trials:
         for one in trial.hidden:
@@ -114,18 +114,18 @@ def find_fault(trials: Sequence[Trial], leg: Leg) -> Reason | None:
 
 
 def find_doubt(trials: Sequence[Trial], leg: Leg) -> Reason | None:
-    """Return why a leg that seems quiet may be no muscle at all; None where nothing speaks for it."""
+    """Return why a quiet channel may not be on a muscle; None without a doubt."""
     return next((trial.doubts[leg.channel] for trial in trials if leg.channel in trial.doubts), None)
 
 
 def find_rest(trial: Trial, leg: Leg, used_s: float) -> float | None:
-    """Return a leg's level at rest, uV, from the last `used_s` of a trial; None where too much is hidden."""
+    """Return a leg's level at rest, uV, from the last `used_s` of a trial; None if too much is hidden."""
     rms_uv = trial.rms_uv[-max(1, round(used_s * trial.fs_hz)) :, leg.channel]
     return measure_rest(rms_uv) if len(rms_uv) else None
 
 
 def measure_part(trial: Trial, leg: Leg, from_s: float, to_s: float) -> float | None:
-    """Return a leg's RMS in a part of a trial, uV; None where it was skipped or too much of it is hidden."""
+    """Return a leg's RMS in a part of a trial, uV; None if it was skipped or too much is hidden."""
     first, last = round(from_s * trial.fs_hz), round(to_s * trial.fs_hz)
     uv = trial.filtered_uv[first:last, leg.channel]
     known = np.count_nonzero(~np.isnan(uv))
@@ -136,7 +136,7 @@ def measure_part(trial: Trial, leg: Leg, from_s: float, to_s: float) -> float | 
 
 
 def measure_best(trial: Trial, leg: Leg, window_s: float, dropped_s: float) -> float | None:
-    """Return the RMS of a leg's best window in a trial, uV; None where it was skipped or none is whole."""
+    """Return the RMS of a leg's best window in a trial, uV; None if skipped or without a complete window."""
     uv = trial.filtered_uv[:, leg.channel]
     if trial.ended == "skipped" or len(uv) < round((dropped_s + window_s) * trial.fs_hz):
         return None

@@ -1,4 +1,4 @@
-"""What a screen, a terminal or a loudspeaker shows of a guided job, and what the job ends with.
+"""Prompt and Result of a guided job, for screen, terminal and loudspeaker.
 
 In: numbers and messages. Out: frozen records, the result ready for JSON. Never: a pixel or a decision.
 """
@@ -12,13 +12,13 @@ from vmofire.words.quantities import write, write_interval, write_number
 
 MarkState = Literal["yes", "no", "unclear", "skipped", "done"]
 State = Literal["yes", "no", "unclear", "done"]
-OVERRIDDEN = "overridden"  # the reason of a result whose verdict a clinician gave
+OVERRIDDEN = "overridden"  # reason code of a result with a clinician's verdict
 PromptKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch", "question", "paused"]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to a question: its code, the words on the button, and the key that gives it."""
+    """One answer to a question: its code, the words on the button, and its key."""
 
     code: str
     words: str
@@ -32,15 +32,15 @@ class Mark:
     Attributes
     ----------
     state
-        Shown by shape: active, not active, cannot tell, skipped, done where nothing was to be measured.
+        Shown by shape: active, not active, unclear, skipped, or done without a measurement.
     value, unit
         The number under it, as in 23 and "uV"; None for none.
     side
-        Which leg, "left" or "right"; "" where there is one only.
+        Which leg, "left" or "right"; "" with one leg only.
     limits
-        What the number is held against, in `unit`.
+        Limits of the number, in `unit`.
     signed
-        A plus is written too.
+        Whether a plus sign is written.
     """
 
     state: MarkState
@@ -57,7 +57,7 @@ class Mark:
 
     @property
     def number(self) -> str:
-        """The same without its unit."""
+        """The number without its unit."""
         if self.value is None:
             return ""
         return write_number(self.value, self.unit, self.limits, signed=self.signed)
@@ -65,7 +65,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of a result, with its error and what decides by it.
+    """Figure: one number of a result, with its error and its limit.
 
     Attributes
     ----------
@@ -74,17 +74,16 @@ class Figure:
     label
         For people, as in "In the squeezes": a label begins with a capital letter and has no full stop.
     value, low, high
-        In `unit`, with the ends of the 95 % interval; None where not known.
+        Value and ends of the 95 % interval, in `unit`; None if not known.
     unit
         "uV", "%", "s", "ms", "Hz/s" and so on; "" for a bare ratio or count.
     side
         "left", "right" or "".
     rule
-        The limit it was held against, None for none: a project convention, none clinically validated. A
-        sentence with its full stop.
+        The limit as a sentence with full stop, None for none. Limits are project conventions, none
+        clinically validated.
     limits
-        The same as numbers in `unit`: value and interval are written so that none of them reads like a limit
-        that it is not.
+        The limits as numbers in `unit`. Value and interval get enough decimals to differ from them.
     """
 
     name: str
@@ -109,18 +108,18 @@ class Figure:
 
     @property
     def value_words(self) -> str:
-        """The value with its unit, as every face shows it; "not known" where there is none."""
+        """The value with its unit, the same everywhere; "not known" without a value."""
         return write(self.value, self.unit, self.limits)
 
     @property
     def interval_words(self) -> str:
-        """The interval with its unit, as every face shows it; "" where there is none."""
+        """The interval with its unit, the same everywhere; "" without an interval."""
         return write_interval(self.low, self.high, self.unit, self.limits)
 
 
 @dataclass(frozen=True)
 class Missing:
-    """What a job had to do without: when in its own time, for how long, and why (code, and a sentence)."""
+    """Interruption of a job: start in job time, length, and reason (code and sentence)."""
 
     at_s: float
     seconds: float
@@ -129,13 +128,13 @@ class Missing:
 
     @property
     def words(self) -> str:
-        """Why, as a sentence."""
+        """The reason, as a sentence."""
         return str(self.reason)
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A line to draw under a result: amplitude against time, in uV, at even steps of `step_s`."""
+    """Curve under a result: amplitude against time, in uV, at even steps of `step_s`."""
 
     label: Message
     side: str
@@ -151,28 +150,28 @@ class Curve:
 
 @dataclass(frozen=True)
 class Result:
-    """What a job ends with. It holds codes and numbers; the words are made when somebody reads them.
+    """Result of a job. It holds codes and numbers; words are made on reading.
 
     Attributes
     ----------
     job
         "check", "compare", "maximum", "activation", "deficit", "onset", "endurance", "train".
     outcome
-        The verdict as a code; "cannot_tell" and "stopped" are known to every job.
+        Code of the verdict; every job has "cannot_tell" and "stopped".
     verdict, grounds, next_steps
         The verdict, why, and what to do next: sentences, each with its full stop.
     good
-        Whether it is what one hopes for: True, False, or None where nobody can tell. Shown by shape.
+        Whether the verdict is good: True, False, or None if undecided. Shown by shape.
     reason
-        Code of why; None where the outcome says it all.
+        Code of the reason; None if the outcome says it all.
     figures, marks, curves
-        The numbers it rests on, the strip of repetitions, lines to draw.
+        Its numbers, the strip of repetitions, lines to draw.
     missing
         Interruptions, in order.
     answers
-        What was asked and answered, by code of the question.
+        Answers, by code of the question.
     data
-        Everything else, as JSON takes it: settings used, each repetition's numbers.
+        Everything else, ready for JSON: settings used, numbers of each repetition.
     """
 
     job: str
@@ -191,13 +190,13 @@ class Result:
 
     @property
     def headline(self) -> str:
-        """The verdict, as a sentence in the language in use; it says so where a clinician gave it."""
+        """The verdict, as a sentence in the language in use; it mentions a clinician's override."""
         words = str(self.verdict)
         return say("Overridden: {verdict}", verdict=words) if self.reason == OVERRIDDEN else words
 
     @property
     def detail(self) -> str:
-        """Why, as sentences in the language in use; "" for nothing."""
+        """The reasons, as sentences in the language in use; "" for none."""
         return write_all(self.grounds)
 
     @property
@@ -207,12 +206,12 @@ class Result:
 
     @property
     def state(self) -> State:
-        """What it came to, shown by shape: as one hopes, not so, nobody can tell, or done and not judged."""
+        """State for the shape: good, not good, undecided, or done without a verdict."""
         return find_state(self.good, self.outcome)
 
 
 def find_state(good: bool | None, outcome: str) -> State:
-    """Return what a verdict came to; a stretch is done, which is no question."""
+    """Return the state of a verdict; a stretch is just done."""
     if good is None:
         return "done" if outcome == "stretched" else "unclear"
     return "yes" if good else "no"
@@ -220,40 +219,40 @@ def find_state(good: bool | None, outcome: str) -> State:
 
 @dataclass(frozen=True)
 class Prompt:
-    """What to show and say now.
+    """Prompt: what to show and say now.
 
     Attributes
     ----------
     job, title
-        As in Result, and in words with the leg.
+        Code as in Result; title in words, with the leg.
     kind
-        Of the step; "question" and "paused" beside.
+        Kind of the step, or "question" or "paused".
     words, below, then
-        Big, small, and what comes next.
+        Big text, small text, next step.
     verb
-        An effort in a word, for letters that fill a terminal; "" for any other step.
+        The effort in one word, for big letters in a terminal; "" for any other step.
     task, side, pose
-        Of the step.
+        As in Step.
     channels
-        Columns it is about.
+        Columns of the step.
     seconds_left, duration_s
-        Of the step; None where the signal or the person ends it.
+        Times of the step; None if the signal or the person ends it.
     repetition, of, round_, rounds
         As in Step.
     progress
-        0 to 1. It steps back where the job turns out longer.
+        0 to 1. It goes back if the job turns out longer.
     held
-        0 to 1: how much of the hold is done by the muscle itself; None where time alone counts.
+        0 to 1: share of the hold with an active muscle; None if only time counts.
     cause, cure
-        What is wrong with the signal, and what to do about it; "" when all is well.
+        What is wrong with the signal, and what to do; "" when all is well.
     choices
-        What may be pressed as an answer; empty where nothing is asked.
+        Possible answers; empty without a question.
     safe
-        Code of the answer that has the keyboard at first, as in Question.
+        Code of the answer that has keyboard focus at first, as in Question.
     marks
         Repetitions done so far.
     goals_uv
-        Goal line of each column, uV; empty where the detector's own holds.
+        Goal line of each column, uV; empty: the detector threshold.
     """
 
     job: str

@@ -1,7 +1,7 @@
-"""Protocols: how a clinic wants a test done, as a TOML file that it copies and changes.
+"""Protocols: settings of a test in a TOML file that a clinic copies and edits.
 
 In: files. Out: Protocol records, or a VmofireError that names file, line or key, cause and cure.
-Never: a number that no range allows. What a file leaves out has its default.
+Never: a number out of its range. Settings missing from a file have their defaults.
 """
 
 import errno
@@ -24,7 +24,7 @@ from vmofire.words import say
 
 Settings = MaximumTestSettings | CheckSettings | DeficitSettings | OnsetSettings | EnduranceSettings
 
-# What each test decides by. Activation is Check's squeezes, with the share of the maximum beside the uV.
+# Settings class of each test. Activation uses Check's squeezes and adds the share of the maximum.
 TESTS: dict[str, type[Settings]] = {
     "maximum": MaximumTestSettings,
     "activation": CheckSettings,
@@ -39,20 +39,20 @@ _KEYS = ("name", "test", "words", "settings")
 
 @dataclass(frozen=True)
 class Protocol:
-    """One way to do a test.
+    """Protocol of one test.
 
     Attributes
     ----------
     name
-        For people, to choose by.
+        Name for people to choose from.
     test
         "maximum", "activation", "deficit", "onset" or "endurance".
     words
-        What it is for; "" for nothing.
+        Purpose; "" for none.
     settings
-        Of the test's own class.
+        Settings of the test.
     path
-        Where it was read from; None for one that vmofire brings.
+        The file; None for a protocol shipped with vmofire.
     """
 
     name: str
@@ -68,8 +68,8 @@ def load_protocol(path: Path) -> Protocol:
     Raises
     ------
     VmofireError
-        It cannot be read, is no text or no TOML, misses something, has something unknown, or a number in it
-        is out of its range.
+        The file cannot be read, is not text or TOML, lacks a key, has an unknown one, or a number is out of
+        its range.
     """
     try:
         with open_plain(path, LARGEST_BYTES) as file:
@@ -98,7 +98,7 @@ def load_protocol(path: Path) -> Protocol:
 
 
 def parse_protocol(text: str, source: str = "protocol") -> Protocol:
-    """Read a protocol's text; `source` is what errors call it. VmofireError as `load_protocol`."""
+    """Read a protocol's text; `source` is its name in errors. VmofireError as in `load_protocol`."""
     try:
         table = tomllib.loads(text)
     except RecursionError as error:
@@ -106,7 +106,7 @@ def parse_protocol(text: str, source: str = "protocol") -> Protocol:
             say("{file}: the brackets never end.", file=source),
             say("Copy a protocol in the app and change it."),
         ) from error
-    except ValueError as error:  # tomllib's own, and Python's for a number of thousands of digits
+    except ValueError as error:  # from tomllib, or from Python for a number with thousands of digits
         raise VmofireError(
             say("{file} is no TOML: {cause}.", file=source, cause=error),
             say("Copy a protocol in the app and change it."),
@@ -133,9 +133,9 @@ def parse_protocol(text: str, source: str = "protocol") -> Protocol:
 
 
 def find_protocols(folder: Path) -> tuple[tuple[Protocol, ...], tuple[VmofireError, ...]]:
-    """Return the protocols of a folder's *.toml files by name, and what is wrong with the others.
+    """Return the protocols of a folder's *.toml files by name, and the errors of the others.
 
-    A folder that is not there has none.
+    A missing folder has none.
     """
     found: list[Protocol] = []
     errors: list[VmofireError] = []
@@ -148,18 +148,18 @@ def find_protocols(folder: Path) -> tuple[tuple[Protocol, ...], tuple[VmofireErr
 
 
 def shipped_protocols() -> tuple[Protocol, ...]:
-    """Return the protocols that vmofire brings, in the language in use: one a test, with the defaults."""
+    """Return the shipped protocols in the language in use: one per test, with the defaults."""
     read = (parse_protocol(shipped_text(test), f"{test}.toml") for test in TESTS)
     return tuple(replace(one, name=say(one.name), words=say(one.words)) for one in read)
 
 
 def shipped_text(test: str) -> str:
-    """Return the file of a shipped protocol, for a clinic to copy and change."""
+    """Return the text of a shipped protocol file, for a clinic to copy and edit."""
     return (files("vmofire.guided.clinic") / f"{test}.toml").read_text(encoding="utf-8")
 
 
 def write_protocol(protocol: Protocol) -> str:
-    """Return a protocol as a file's text, with what each setting is, its unit and its range beside it."""
+    """Return the file text of a protocol; a comment gives each setting's meaning, unit and range."""
     head = [f"{key} = {_quote(getattr(protocol, key))}" for key in ("name", "test", "words")]
     lines = [*head, "", "[settings]"]
     for one in describe(protocol.settings):
@@ -189,7 +189,7 @@ def _read_text(source: str, text: str, table: dict[str, Any], key: str) -> str:
 
 
 def _read_settings(source: str, text: str, test: str, given: dict[str, Any]) -> Settings:
-    """Make the settings one by one first, so that an error names the line; together then."""
+    """Check the settings one by one, so that an error names its line, then all together."""
     kind = TESTS[test]
     known = {one.name: one for one in describe(kind)}
     values: dict[str, Any] = {}
@@ -208,7 +208,7 @@ def _read_settings(source: str, text: str, test: str, given: dict[str, Any]) -> 
 
 
 def _error(source: str, text: str, key: str, cause: str, cure: str = "") -> VmofireError:
-    """Return an error that names the file and, where the key can be found, its line."""
+    """Return an error that names the file and, if the key is found, its line."""
     pattern = re.compile(rf"""^\s*\[?\s*["']?{re.escape(key)}["']?\s*[\].=]""")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line)]
     where = say("{file}, line {line}", file=source, line=lines[-1]) if lines else source

@@ -1,4 +1,4 @@
-"""How active one leg is against the other: the words for a ratio, with its numbers and interval beside.
+"""Words for a ratio of two legs: how active one is compared with the other, with numbers and interval.
 
 In: a Ratio. Out: messages. Never: a decision.
 """
@@ -6,7 +6,7 @@ In: a Ratio. Out: messages. Never: a decision.
 from vmofire.dsp.symmetry import Ratio
 from vmofire.words.message import Message, tell
 
-# Up to this ratio the message beside it holds; over the last one the ratio is told by its number.
+# Highest ratio for each message; above the last one the message gives the number.
 _OF_THIS_LEG = (
     (0.4, "ratio.least"),
     (0.58, "ratio.half"),
@@ -32,7 +32,7 @@ _OF_BOTH_LEGS = (
 
 
 def compare_with_other(ratio: Ratio, limit_percent: float) -> Message:
-    """Say how active this leg is; the limit is what decides whether it is weak."""
+    """Return the message on how active this leg is; below the limit it is weak."""
     value, low, high = ratio.percent
     numbers = {"ratio": (value, limit_percent), "ends": (low, high, limit_percent)}
     for most, code in _OF_THIS_LEG:
@@ -42,7 +42,7 @@ def compare_with_other(ratio: Ratio, limit_percent: float) -> Message:
 
 
 def compare_legs(ratio: Ratio, leg: str, other_leg: str) -> Message:
-    """Say how active the first leg is against the other one."""
+    """Return the message on how active the first leg is compared with the other."""
     value, low, high = ratio.percent
     limits = ratio.alike_percent
     numbers = {"ratio": (value, *limits), "ends": (low, high, *limits)}

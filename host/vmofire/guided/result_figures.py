@@ -1,4 +1,4 @@
-"""How the numbers of a result are written: levels, shares, ratios with intervals, or why there are none.
+"""Figures of a result: levels, shares and ratios with their intervals.
 
 In: levels and ratios of dsp. Out: Figure, Mark, Result. Never: a decision.
 """
@@ -43,7 +43,7 @@ def refuse(
     marks: Sequence[Mark] = (),
     data: Mapping[str, Any] | None = None,
 ) -> Result:
-    """Return the result of a job that could not be judged; "stopped" where somebody stopped it."""
+    """Return the result of a job without a verdict; "stopped" if a person stopped it."""
     return Result(
         job,
         "stopped" if reason.code == STOPPED.code else "cannot_tell",
@@ -64,21 +64,21 @@ def show_level(
     rule: Message | None = None,
     limits: Sequence[float] = (),
 ) -> Figure:
-    """Return an amplitude with its interval."""
+    """Return the figure of an amplitude with its interval."""
     return Figure(name, label, level.uv, "uV", level.low_uv, level.high_uv, side, rule, tuple(limits))
 
 
 def find_limits(rest_uv: float | None, check: CheckSettings | None = None) -> tuple[float, ...]:
-    """Return the amplitude that counts as active, by Check's rule; none where the rest is not known."""
+    """Return the threshold of activity by Check's rule, uV; empty if the rest is not known."""
     return () if rest_uv is None else ((check or CheckSettings()).threshold_uv(rest_uv),)
 
 
 def tell_threshold(
     rest_uv: float | None, check: CheckSettings | None = None, values_uv: Sequence[float | None] = ()
 ) -> Message | None:
-    """Say from where on an amplitude counts as active, by Check's rule; None where the rest is not known.
+    """Return the message on the threshold of activity by Check's rule; None if the rest is not known.
 
-    `values_uv` stand beside it: where one of them would read like the threshold, it gets more decimals.
+    `values_uv` are shown beside it: the threshold gets more decimals if one of them would look the same.
     """
     check = check or CheckSettings()
     if rest_uv is None:
@@ -99,7 +99,7 @@ def show_leg(
     rest_uv: float | None = None,
     check: CheckSettings | None = None,
 ) -> tuple[Figure, ...]:
-    """Return a leg's amplitude in uV and, where it has a reference, in percent of that beside it."""
+    """Return a leg's amplitude in uV and, if it has a reference, in percent of it."""
     if not amplitudes_uv:
         return (Figure("amplitude", label, None, "uV", side=leg.side, rule=tell_threshold(rest_uv, check)),)
     level = find_level(amplitudes_uv)
@@ -124,7 +124,7 @@ def show_leg(
 
 
 def _tell_reference(reference: Reference) -> Message:
-    """Say what a share is of."""
+    """Return the message on the reference of a share."""
     match reference.method:
         case "mvc_same_task":
             return tell("share.mvc_same_task", reference=reference.rms_uv)
@@ -139,7 +139,7 @@ def _tell_reference(reference: Reference) -> Message:
 
 
 def show_ratio(ratio: Ratio, here: str, there: str) -> Figure:
-    """Return what one leg gives of the other, in percent, with its interval and what decides by it."""
+    """Return the ratio of one leg to the other, in percent, with its interval and limit."""
     (value, low, high), limits = ratio.percent, ratio.alike_percent
     label = tell("figure.ratio", leg=here, other_leg=there)
     rule = tell("rule.alike", alike=(*limits, *ratio.percent))
@@ -147,7 +147,7 @@ def show_ratio(ratio: Ratio, here: str, there: str) -> Figure:
 
 
 def tell_ratio(ratio: Ratio, here: str, there: str) -> tuple[Message, ...]:
-    """Say how active one leg is against the other, in the numbers and the direction of `show_ratio`."""
+    """Return the messages on the ratio of two legs, with numbers and direction as in `show_ratio`."""
     counted_in = tell("compare.counted_in", alike=(*ratio.alike_percent, *ratio.percent))
     return compare_legs(ratio, here, there), counted_in
 
@@ -155,7 +155,7 @@ def tell_ratio(ratio: Ratio, here: str, there: str) -> tuple[Message, ...]:
 def mark_amplitude(
     amplitude_uv: float | None, threshold_uv: float | None, side: str, skipped: bool = False
 ) -> Mark:
-    """Return a repetition's mark: active or not by the threshold, or unclear where one of both is unknown."""
+    """Return a repetition's mark: active or not by the threshold; unclear if one of the two is unknown."""
     if skipped:
         return Mark("skipped", side=side)
     if amplitude_uv is None or threshold_uv is None:

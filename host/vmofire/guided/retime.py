@@ -1,7 +1,7 @@
-"""Re-timing of a recording: its own rest and efforts, laid at the cues of a job.
+"""Re-timing of a recording: its own rest and efforts, moved to the cues of a job.
 
-In: one recorded channel, where its efforts lie, cues. Out: a signal as long as they last, of nothing but
-recorded material. Never: synthesis, a file, a clock. What comes out is "re-timed" and must be called so.
+In: one recorded channel, the times of its efforts, cues. Out: a signal as long as the cues, made only of
+recorded material. Never: synthesis, a file, a clock. Always call the output "re-timed".
 """
 
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ REACTIONS_S = (
     0.28,
     0.23,
     0.30,
-)  # natural reactions to a cue, taken in turn: nobody is a metronome
-JOIN_S = 0.05  # long enough that a join has no edge above the 20 Hz where EMG begins
+)  # natural reaction times to a cue, used in turn, because people vary
+JOIN_S = 0.05  # long enough that a join adds nothing above 20 Hz, where EMG begins
 SHORTEST_REST_S = 0.5
 SHORTEST_EFFORT_S = 0.2
-MARGIN_S = 0.15  # kept clear around an effort when rest is cut: an edge is seldom found where it is
+MARGIN_S = 0.15  # distance from an effort when rest is cut, because detected edges are inexact
 
 
 def retime(
@@ -35,7 +35,7 @@ def retime(
     efforts: Sequence[str] = ("ball_squeeze", "quad_set"),
     active: Sequence[tuple[float, float]] = (),
 ) -> Signal:
-    """Return recorded rest under the resting cues and a recorded effort at each cue to work.
+    """Return a signal with recorded rest at resting cues and a recorded effort at each working cue.
 
     Parameters
     ----------
@@ -44,13 +44,13 @@ def retime(
     fs_hz
         Samples a second.
     bursts
-        Onset and offset of each effort in it, s. They are used in turn, and again when there are too few.
+        Onset and offset of each recorded effort, s. They are used in turn, and again if there are too few.
     cues
-        To follow, at least one.
+        Cues to follow, at least one.
     efforts
         The tasks that get an effort; all others get rest. Empty for a muscle that does not fire.
     active
-        Onset and offset of what is no rest beside `bursts`, s: efforts that the recording cuts, say.
+        Onset and offset of other activity that is no rest, s, such as efforts cut off by the recording.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def retime(
     Raises
     ------
     ValueError
-        No effort where one is asked for, one under 0.2 s, or nowhere 0.5 s of rest at a stretch.
+        A cue needs an effort and there is none; an effort under 0.2 s; or no stretch of rest of 0.5 s.
     """
     signal = np.asarray(signal, dtype=np.float64)
     join = max(1, round(JOIN_S * fs_hz))
@@ -83,7 +83,7 @@ def retime(
 
 
 def cut_rests(signal: Signal, fs_hz: float, edges: Sequence[tuple[int, int]]) -> list[Signal]:
-    """Cut out what lies well between the efforts (first and last sample), around 0 and without drift."""
+    """Return the rests between the efforts (first and last sample), centred on 0 and without drift."""
     margin = round(MARGIN_S * fs_hz)
     rests: list[Signal] = []
     start = 0
@@ -99,7 +99,7 @@ def cut_rests(signal: Signal, fs_hz: float, edges: Sequence[tuple[int, int]]) ->
 
 
 def stretch(effort: Signal, n: int, join: int) -> Signal:
-    """Make an effort n samples long: cut it, or go over its middle again, where it is steady."""
+    """Make an effort n samples long: cut it, or repeat its steady middle."""
     effort = _level(effort)
     if len(effort) >= n:
         return effort[:n]
@@ -109,20 +109,20 @@ def stretch(effort: Signal, n: int, join: int) -> Signal:
 
 
 def _level(piece: Signal) -> Signal:
-    """Take the straight line through a piece off it, so that pieces meet without a step."""
+    """Subtract a straight line from a piece, so that pieces meet without a step."""
     t = np.linspace(-1.0, 1.0, len(piece))
     return piece - piece.mean() - t * (t @ piece) / (t @ t)
 
 
 def loop(pieces: Sequence[Signal], n: int, join: int) -> Signal:
-    """Lay pieces end to end, over and over, until n samples are full."""
+    """Join pieces end to end, repeated up to n samples."""
     join = min(join, *(len(piece) // 2 for piece in pieces))
     rounds = 1 + n // max(1, sum(len(piece) - join for piece in pieces))
     return _chain([*pieces] * (rounds + 1), join)[:n]
 
 
 def _chain(pieces: Sequence[Signal], join: int) -> Signal:
-    """Lay pieces end to end, each fading into the next."""
+    """Join pieces end to end with cross-fades."""
     join = min(join, *(len(piece) // 2 for piece in pieces))
     chained = np.zeros(sum(len(piece) - join for piece in pieces) + join)
     at = len(pieces[0]) - join
@@ -134,7 +134,7 @@ def _chain(pieces: Sequence[Signal], join: int) -> Signal:
 
 
 def _lay(ground: Signal, piece: Signal, start: int, join: int, fade_out: bool = True) -> None:
-    """Put a piece over what lies there, fading at equal power, since two noises add so."""
+    """Put a piece over the signal there, with an equal-power fade: independent noises add in power."""
     piece = piece[: len(ground) - start]
     join = min(join, len(piece) // 2)
     share = np.sin(np.linspace(0.0, np.pi / 2, join + 2)[1:-1])

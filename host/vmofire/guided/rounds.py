@@ -1,7 +1,7 @@
 """One set of repetitions: cue, hold, letting go, until as many repetitions are done as were asked for.
 
-In: an exercise as practised, who works. Out: steps for a script, and the repetitions judged.
-Never: a question, a result. Repetitions are counted from the signal itself, and by key where it shows none.
+In: a Practice of an exercise, the legs that work. Out: steps for a script, and judged repetitions.
+Never: a question, a result. Repetitions are counted from the signal, or by key if the signal shows none.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -19,27 +19,27 @@ from vmofire.words.message import Message, tell
 
 
 class Group(NamedTuple):
-    """Legs that work at the same time, and those of them with a sensor; none: by the clock."""
+    """Legs that work at the same time, and those with a sensor; without a sensor the clock decides."""
 
     side: Side
     legs: tuple[Leg, ...]
 
 
 class Round:
-    """One set.
+    """One set of repetitions.
 
     Parameters
     ----------
     practice
-        Of the exercise; gets a fault, or the news that the VMO did not fire.
+        Record of the exercise; `run` sets its `fault` or `gave_up`.
     groups
-        Who works; several alternate.
+        Legs that work together; several groups alternate.
     number
-        Of the set, from 1.
+        Number of the set, from 1.
     settings
-        Train's.
+        Settings of training.
     turn_s, later_s
-        How long a repetition of every group is expected to take, and all that follows the set, s.
+        Expected time of one repetition of every group, and of all that follows the set, s.
     """
 
     def __init__(
@@ -54,17 +54,17 @@ class Round:
         self._practice, self._groups, self._number = practice, tuple(groups), number
         self._settings, self._turn_s, self._later_s = settings, turn_s, later_s
         self._bouts: list[Bout] = []
-        self._silent = 0  # repetitions running
+        self._silent = 0  # silent repetitions in a row
         self._tip: Message | None = None
         self._pause: Trial | None = None  # the last one
 
     @property
     def turns(self) -> list[Turn]:
-        """The repetitions done, by what is known now."""
+        """The repetitions done so far."""
         return [turn for bout in self._bouts for turn in self._judge(bout)]
 
     def run(self) -> Generator[Request, Reply, bool]:
-        """Ask for repetitions until all are done, by the signal's own count; return whether they were."""
+        """Ask for repetitions until the signal shows enough; return whether all were done."""
         while True:
             due = [group for group in self._groups if self._done(group) < self._practice.asked]
             if not due:
@@ -79,7 +79,7 @@ class Round:
                     return False
 
     def _repeat(self, group: Group) -> Generator[Request, Reply, Bout]:
-        """Ask for one repetition, and for letting go after it."""
+        """Ask for one repetition and the release after it."""
         practice, settings = self._practice, self._settings
         exercise = practice.exercise
         channels = tuple(leg.channel for leg in group.legs)
@@ -146,7 +146,7 @@ class Round:
         return bout
 
     def _tell_end(self, channels: tuple[int, ...], hold_s: float, early: bool) -> Callable[[Trial], bool]:
-        """Return what tells that a repetition is over: held long enough, let go, or counted by key."""
+        """Return the test for the end of a repetition: held long enough, released, or counted by key."""
         settings = self._settings
 
         def is_over(trial: Trial) -> bool:
@@ -165,7 +165,7 @@ class Round:
         return is_over
 
     def _tell_rest(self, channels: tuple[int, ...]) -> Callable[[Trial], bool]:
-        """Return what tells that all have let go."""
+        """Return the test for release by all legs."""
 
         def is_over(trial: Trial) -> bool:
             back = round(self._settings.back_s * trial.fs_hz)
@@ -175,7 +175,7 @@ class Round:
 
     @property
     def _goal_line(self) -> tuple[float, ...]:
-        """Return the goal line of each column, NaN where there is none; empty where no leg has one."""
+        """Return the goal line of each column, NaN for none; empty if no leg has one."""
         legs = [leg for group in self._groups for leg in group.legs]
         goals_uv = {leg.channel: self._practice.levels[leg.side].goal_uv for leg in legs}
         if all(goal_uv is None for goal_uv in goals_uv.values()):
@@ -184,7 +184,7 @@ class Round:
         return tuple(nan if goal_uv is None else goal_uv for goal_uv in columns)
 
     def _find_tip(self, turns: Sequence[Turn]) -> Message | None:
-        """Return what may help the next repetition: what to try, to hold longer, the exercise's own tips."""
+        """Return a tip for the next repetition: another way, hold longer, or a tip of the exercise."""
         last = turns[-1]
         if any(one.silent for one in last):
             return TRIES[NEXT_CUES[self._silent % len(NEXT_CUES)]]
@@ -202,10 +202,10 @@ class Round:
 
     @property
     def _marks(self) -> tuple[Mark, ...]:
-        """The strip of the set under way, as it stands by what is known now."""
+        """Strip of the running set, as known so far."""
         return tuple(one.mark for turn in self.turns for one in turn)
 
 
 def _keep_samples(_: Trial) -> bool:
-    """Never end a step early: samples are kept for a step that has this, and a second try may lie in them."""
+    """Never end a step early; as `ends_when` it keeps the samples, which may hold a second try."""
     return False

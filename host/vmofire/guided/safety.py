@@ -1,7 +1,7 @@
 """Safety: rules, clearance, pain, and when to stop.
 
 In: answers. Out: texts, questions, and whether to stop. Never: medical advice beyond PRODUCT.md, "Safety".
-The texts stand here once: the app's safety page and the docs both take them from here.
+The texts are only here: the app's safety page and the docs take them from here.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from vmofire.words.message import tell
 _USUAL = PainSettings()
 CURE = tell("cure.pain")
 
-# What is always on the screen. Windows and `--help` repeat it, so as not to load this first; a test compares.
+# Always on the screen. Windows and `--help` have a copy, to start without this module; a test compares.
 SHORT = msg("Not a medical device. With electrodes on: laptop on battery, and nothing else plugged into it.")
 
 
@@ -26,7 +26,7 @@ _LIMITS = {"limit": _USUAL.pain_limit, "rise": _USUAL.pain_rise}
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing to know before electrodes go on: two messages, which `title` and `words` say."""
+    """Safety rule to know before electrodes go on: two messages, written by `title` and `words`."""
 
     code: str
     heading: str
@@ -34,7 +34,7 @@ class Rule:
 
     @property
     def title(self) -> str:
-        """What it is about, in the language in use."""
+        """Topic of the rule, in the language in use."""
         return say(self.heading)
 
     @property
@@ -120,14 +120,14 @@ CLEARANCE = Question(
 
 
 def find_stop(pains: Sequence[float], settings: PainSettings = _USUAL) -> Reason | None:
-    """Return the first pain that stops, None when nothing speaks against going on.
+    """Return the reason to stop because of pain; None to go on.
 
     Parameters
     ----------
     pains
-        As told, 0 to 10, in order; the first is what there was before anything was done.
+        Pain scores, 0 to 10, in order; the first is from before the exercise.
     settings
-        What stops: pain itself, or its rise over the first.
+        Limits: pain itself, or its rise over the first.
     """
     for pain in pains:
         if pain > settings.pain_limit:
@@ -138,7 +138,7 @@ def find_stop(pains: Sequence[float], settings: PainSettings = _USUAL) -> Reason
 
 
 def note_pain(result: Result, pains: Sequence[float], settings: PainSettings = _USUAL) -> Result:
-    """Return a result with the pains told in its data, and with advice to stop where they say so."""
+    """Return a result with the pain scores in its data, and with advice to stop if they are too high."""
     stop = find_stop(pains, settings)
     next_steps = stop.told if stop is not None and result.reason != stop.code else result.next_steps
     return replace(result, next_steps=next_steps, data={**result.data, "pains": list(pains)})

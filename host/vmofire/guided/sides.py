@@ -1,7 +1,7 @@
-"""Left and right of a result exchanged, where a recording turns out to be of the other leg.
+"""Swap of left and right in a result, for a recording that was of the other leg.
 
-In: a Result. Out: the same of the other leg: its messages, its numbers, its data. Never: a word exchanged
-that somebody typed, or that names no leg.
+In: a Result. Out: the same Result for the other leg: messages, numbers, data. Never: a change to typed text,
+or to words that are no side.
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ from typing import Any, cast
 from vmofire.guided.prompt import Result
 from vmofire.words.message import OTHER, Message
 
-# What people typed: it may hold the very word "left", and is no side.
+# Typed text: it may contain the word "left" without being a side.
 TYPED = ("name", "note", "who", "text")
 
 
 def find_other(side: str) -> str:
-    """Return the other side; what is no side stays."""
+    """Return the other side; any other text unchanged."""
     return OTHER.get(side, side)
 
 

@@ -1,7 +1,7 @@
-"""Whether a signal can be used now: what is wrong with a channel or the connection, and for how long.
+"""Signal trouble: what is wrong with a channel or the connection now, and since when.
 
-In: the quality of the next samples, or that they are lost. Out: the trouble there is, and how many samples
-pass until that may change. Never: samples, a clock, a decision about what to do.
+In: the quality of the next samples, or None for lost ones. Out: the current trouble, and the number of
+samples until it may change. Never: samples, a clock, a decision about what to do.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,24 +12,24 @@ from vmofire.words.message import tell
 
 GAP = Reason("gap", tell("signal.gap"), tell("cure.gap"))
 UNPLUGGED = Reason("gap", tell("signal.unplugged"), tell("cure.unplugged"))
-# After lost samples the stages start anew: the band-pass and the RMS window need this long.
+# After lost samples the filters restart: band-pass and RMS window need this long to settle.
 SETTLING_S = 0.2
-GOOD_AGAIN_S = 1.5  # a signal must be good for so long before it is trusted again
-BEARABLE_S = 0.5  # so much may be lost, with what settling takes, before it is more than a scratch
+GOOD_AGAIN_S = 1.5  # a signal must be good this long before it is trusted again
+BEARABLE_S = 0.5  # loss up to this long, settling included, is tolerated without a pause
 
 
 @dataclass
 class _Line:
-    """One thing a signal depends on: a channel, or the connection."""
+    """State of one source of trouble: a channel, or the connection."""
 
     reason: Reason | None = None
     blocked: bool = False
     good_samples: int = 0
-    bad_samples: int = 0  # that came since the trouble began
+    bad_samples: int = 0  # samples since the trouble began
 
 
 class Watch:
-    """Watches every channel, and the connection that all of them come by.
+    """Watch over every channel and the connection.
 
     Parameters
     ----------
@@ -40,9 +40,9 @@ class Watch:
     Attributes
     ----------
     lost : bool
-        The samples of now are lost.
+        Whether the current samples are lost.
     unsettled_samples : int
-        How many more samples count for nothing because samples were lost before them.
+        Number of samples still to ignore while the filters settle after a loss.
     """
 
     def __init__(self, fs_hz: float, n_channels: int) -> None:
@@ -51,12 +51,12 @@ class Watch:
         self._settling = round(SETTLING_S * fs_hz)
         self._good_again = max(1, round(GOOD_AGAIN_S * fs_hz))
         self._bearable = round(BEARABLE_S * fs_hz)
-        self._lost_samples = 0  # lately, and those that settling took
+        self._lost_samples = 0  # recent, settling time included
         self._channels = [_Line() for _ in range(n_channels)]
         self._connection = _Line()
 
     def look(self, quality: Sequence[Quality] | None) -> None:
-        """Take the quality of the next samples, one a channel, or None where they are lost."""
+        """Take the quality of the next samples, one per channel, or None if they are lost."""
         self.lost = quality is None
         for column, line in enumerate(self._channels):
             reasons = quality[column].reasons if quality else ()
@@ -68,12 +68,12 @@ class Watch:
                 line.good_samples = 0
 
     def break_off(self) -> None:
-        """Take the news that the connection has ended: nobody knows what it missed."""
+        """Record that the connection has ended; how many samples are lost is unknown."""
         self._connection.reason, self._connection.good_samples = UNPLUGGED, 0
         self.unsettled_samples = self._settling
 
     def blocking(self, column: int) -> Reason | None:
-        """Return why the samples of now count for nothing in a column."""
+        """Return why the current samples of a column are ignored; None if they count."""
         line = self._channels[column]
         return line.reason if line.blocked else None
 
@@ -83,17 +83,17 @@ class Watch:
         return next((line.reason for line in lines if line.reason is not None), None)
 
     def bad_samples(self, columns: Iterable[int]) -> int:
-        """Return how many samples came since the trouble of these columns began; lost ones do not count."""
+        """Return the number of samples since the trouble of these columns began, without lost ones."""
         lines = [self._connection, *(self._channels[column] for column in columns)]
         return max(line.bad_samples for line in lines)
 
     def forgive(self, columns: Iterable[int], samples: int) -> None:
-        """Let the trouble of these columns be at most so many samples old."""
+        """Reduce the age of the trouble of these columns to at most this many samples."""
         for line in (self._connection, *(self._channels[column] for column in columns)):
             line.bad_samples = min(line.bad_samples, samples)
 
     def until_change(self, n_samples: int) -> int:
-        """Return how many of the next samples pass before trouble may begin or end, at most `n_samples`."""
+        """Return the number of samples until trouble may begin or end, at most `n_samples`."""
         if self.unsettled_samples and not self.lost:
             n_samples = min(n_samples, self.unsettled_samples)
         if (self.lost or self.unsettled_samples) and self._connection.reason is None:
@@ -106,7 +106,7 @@ class Watch:
         return n_samples
 
     def let_pass(self, n_samples: int) -> None:
-        """Take the news that so many samples have passed."""
+        """Let this many samples pass."""
         connection = self._connection
         if self.lost:
             self.unsettled_samples = self._settling

@@ -1,8 +1,8 @@
-"""Electrode sites: which sensor is on which muscle of which leg, for every job, window and terminal alike.
+"""Electrode sites: which sensor is on which muscle of which leg, for every job.
 
-In: the sensors' labels in the order of their columns, a job, the leg that is asked for. Out: Sites, or a
-SiteError with cause and cure. Never: a guess. A sensor named for one leg is not measured for the other, nor
-a VL for a VMO, and two sensors that could both be meant are not chosen between.
+In: the sensor labels in column order, a job, the leg to measure. Out: Sites, or a SiteError with cause and
+cure. Never: a guess. A sensor labelled for one leg is never used for the other, nor a VL for a VMO. If two
+sensors fit, the result is a SiteError.
 """
 
 import re
@@ -18,24 +18,24 @@ from vmofire.words.message import Message, tell
 Muscle = Literal["VMO", "VL", "adductors", ""]
 
 TWO_LEGGED = ("compare", "deficit")
-GUARDED = ("check", "activation")  # the jobs that tell the VMO's activity from the adductors'
+GUARDED = ("check", "activation")  # jobs that separate VMO activity from adductor activity
 _SHORT: dict[str, LegSide] = {"l": "left", "lt": "left", "r": "right", "rt": "right"}
 
 
 @dataclass(frozen=True)
 class Sites:
-    """What a job measures.
+    """Legs and columns that a job measures.
 
     Attributes
     ----------
     sides
-        The legs, in the order of `vmo`; "" for a Check of a leg that nobody named.
+        The legs, in the order of `vmo`; "" for a Check of an unnamed leg.
     vmo
-        Column of the sensor on each leg's VMO. Twice the same: the sensor is moved over.
+        Column of the sensor on each leg's VMO. Twice the same column: the sensor is moved between legs.
     vl, adductors
-        Columns of the other muscles of the one leg; None where there is none, or where the job uses none.
+        Columns of the other muscles of the leg; None if there is no such sensor, or the job does not use it.
     unwatched
-        Labels of sensors on adductors that this job does not judge by.
+        Labels of adductor sensors that this job does not use.
     """
 
     sides: tuple[LegSide | Literal[""], ...]
@@ -46,12 +46,12 @@ class Sites:
 
     @property
     def side(self) -> LegSide | Literal[""]:
-        """The one leg; "" where both are measured, or where nobody named it."""
+        """The measured leg; "" for both legs, or for an unnamed one."""
         return self.sides[0] if len(self.sides) == 1 else ""
 
     @property
     def warning(self) -> Message | None:
-        """What is not judged although a sensor hears it; None for nothing."""
+        """Warning that names the sensors this job does not use; None if it uses all."""
         return tell("sites.unwatched", sensors=", ".join(self.unwatched)) if self.unwatched else None
 
 
@@ -60,13 +60,13 @@ def read_side(label: str) -> LegSide | Literal[""]:
     text = label.lower().replace("upright", "")
     words = re.findall(r"[a-z]+", text)
     named: set[LegSide] = {side for side in LEGS if side in text}
-    if len(words) > 1:  # a letter alone may be anything
+    if len(words) > 1:  # a single letter alone could mean anything
         named |= {_SHORT[word] for word in words if word in _SHORT}
     return named.pop() if len(named) == 1 else ""
 
 
 def read_muscle(label: str) -> Muscle:
-    """Return the muscle that a label names; "" where it names none of these, or two of them."""
+    """Return the muscle that a label names; "" if it names none, or more than one."""
     text = " ".join(re.findall(r"[a-z]+", label.lower()))
     named: set[Muscle] = set()
     if "vmo" in text or "vastus medialis" in text:
@@ -79,14 +79,14 @@ def read_muscle(label: str) -> Muscle:
 
 
 def label_leg(labels: Sequence[str], side: str) -> tuple[str, ...]:
-    """Return the labels of one leg's sensors with that leg before each, where no label names a leg yet."""
+    """Return the labels with the leg put before each; unchanged if a label already names a leg."""
     if not side or any(read_side(label) for label in labels):
         return tuple(labels)
     return tuple(label if is_ref(label) else f"{side} {label}" for label in labels)
 
 
 def has_both(labels: Sequence[str]) -> bool:
-    """Return whether each leg has a sensor of its own on its VMO."""
+    """Return whether each leg has its own sensor on the VMO."""
     try:
         left, right = (_find_vmo(labels, side) for side in LEGS)
     except SiteError:
@@ -95,17 +95,17 @@ def has_both(labels: Sequence[str]) -> bool:
 
 
 def asks_one_leg(job: str, labels: Sequence[str]) -> bool:
-    """Return whether a job asks one leg, so that it has to be known which."""
+    """Return whether a job measures one leg, which must then be chosen."""
     return job not in TWO_LEGGED and not (job == "train" and has_both(labels))
 
 
 def find_sides(job: str, labels: Sequence[str]) -> tuple[LegSide, ...]:
-    """Return the legs that a job of one leg can ask with these sensors.
+    """Return the legs that a one-leg job can measure with these sensors.
 
     Raises
     ------
     SiteError
-        Neither: why the first one cannot be asked.
+        Neither leg can be measured; the error explains the first one.
     """
     possible: list[LegSide] = []
     refused: SiteError | None = None
@@ -113,7 +113,7 @@ def find_sides(job: str, labels: Sequence[str]) -> tuple[LegSide, ...]:
         try:
             plan_sites(job, labels, side)
         except SiteError as error:
-            # Of the leg that has sensors it is worth telling what it lacks.
+            # The error on the leg that has sensors is the useful one.
             if refused is None or any(read_side(label) == side for label in labels):
                 refused = error
         else:
@@ -124,22 +124,22 @@ def find_sides(job: str, labels: Sequence[str]) -> tuple[LegSide, ...]:
 
 
 def plan_sites(job: str, labels: Sequence[str], side: LegSide | Literal[""] = "") -> Sites:
-    """Return what a job measures.
+    """Return the legs and columns that a job measures.
 
     Parameters
     ----------
     job
-        Its code, as the catalogue has it.
+        Code of the job, as in the catalogue.
     labels
-        What the sensors are called, in the order of the columns.
+        Sensor labels in column order.
     side
-        Which leg is asked for; "" where nobody said. A job of one leg then takes the one that the labels
-        name; training takes both where both have a sensor.
+        The leg to measure; "" if not chosen. A one-leg job then uses the leg that the labels name.
+        Training uses both legs if both have a sensor.
 
     Raises
     ------
     SiteError
-        The labels do not tell it, or contradict the leg.
+        The labels do not say it, or contradict the chosen leg.
     """
     if job in TWO_LEGGED or (job == "train" and not side and has_both(labels)):
         if side:
@@ -157,7 +157,7 @@ def plan_sites(job: str, labels: Sequence[str], side: LegSide | Literal[""] = ""
 
 
 def _infer_side(job: str, labels: Sequence[str]) -> LegSide | Literal[""]:
-    """Return the leg that the sensors on the VMO name; "" for a Check of whichever leg the sensor is on."""
+    """Return the leg that the VMO sensors name; "" for a Check of an unnamed leg."""
     named: set[LegSide | Literal[""]] = {read_side(labels[at]) for at in _find_candidates(labels)}
     if len(named) == 1 and "" not in named:
         return named.pop()
@@ -167,13 +167,13 @@ def _infer_side(job: str, labels: Sequence[str]) -> LegSide | Literal[""]:
 
 
 def _find_candidates(labels: Sequence[str]) -> list[int]:
-    """Return the columns that may be a VMO: those called so, else those whose name tells no muscle."""
+    """Return the columns that may be a VMO: those labelled VMO, else those that name no muscle."""
     called = [at for at, label in enumerate(labels) if read_muscle(label) == "VMO"]
     return called or [at for at, label in enumerate(labels) if not read_muscle(label)]
 
 
 def _find_vmo(labels: Sequence[str], side: str) -> int:
-    """Return the column of the sensor on a leg's VMO: its own, else the one that names no leg."""
+    """Return the column of the sensor on a leg's VMO: the one labelled for it, else one without a leg."""
     candidates = _find_candidates(labels)
     own = [at for at in candidates if side and read_side(labels[at]) == side]
     found = own or [at for at in candidates if not read_side(labels[at])]
@@ -208,7 +208,7 @@ def _find_vmo(labels: Sequence[str], side: str) -> int:
 def _find_beside(labels: Sequence[str], side: str, muscle: Muscle, *, needed: bool) -> int | None:
     """Return the column of another muscle of the same leg.
 
-    A label without a leg means this leg, as long as no other sensor is on the other leg.
+    A label without a leg means this leg, unless another sensor is on the other leg.
     """
     candidates = [at for at, label in enumerate(labels) if read_muscle(label) == muscle]
     own = [at for at in candidates if side and read_side(labels[at]) == side]

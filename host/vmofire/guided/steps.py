@@ -1,7 +1,7 @@
-"""What a guided job asks for, and what it gets back: steps, questions, trials, answers.
+"""Steps, questions, trials and answers: what a job script sends, and what it gets back.
 
-In: numbers and words. Out: frozen records, and `do` and `ask`, by which a job's script is written.
-Never: a stream, a clock, a screen. A script is a generator: it asks, job_run.py carries out.
+In: numbers and words. Out: frozen records, and `do` and `ask` for writing scripts.
+Never: a stream, a clock, a screen. A script is a generator that yields requests; job_run.py runs them.
 """
 
 from collections.abc import Callable, Generator, Iterable
@@ -21,8 +21,8 @@ StepKind = Literal["signal_check", "rest", "effort", "relax", "ready", "stretch"
 End = Literal["time", "told", "skipped", "lost"]
 Samples = NDArray[np.float64]
 
-# The quality gate looks at whole seconds: it may object to something a second after it was there. A script
-# that scores ends with a step of this length, so that the objection still comes in time.
+# The quality gate judges whole seconds, so it may reject samples up to 1 s late. A script that scores ends
+# with a step of this length, to wait for that.
 QUALITY_LAG_S = 1.0
 SIT_STILL = tell("cue.sit_still")
 REST = tell("cue.rest")
@@ -31,44 +31,43 @@ LET_GO = tell("cue.let_go")
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do.
+    """Step of a job.
 
     Parameters
     ----------
     kind
-        Gives colour, shape and sound.
+        Sets colour, shape and sound.
     words
-        What the person reads first, big; the journal keeps it.
+        Big cue for the person; the journal stores it.
     below
         A hint under it.
     seconds
-        How long; infinite where `ends_when` says so.
+        Length, s; infinite if only `ends_when` ends the step.
     task
-        What is done, as files name it: "ball_squeeze", "quad_set", "maximum", "step_up" and so on; the kind
-        where nothing else is said.
-        A virtual person knows by it what to do.
+        Code of the task in files: "ball_squeeze", "quad_set", "maximum", "step_up" and so on. Default: the
+        kind. The virtual person acts by it.
     side
-        Of the leg that is asked.
+        Side of the leg.
     channels
-        Columns it is about: their trouble is its trouble.
+        Columns of the step; trouble in one of them interrupts it.
     scored
-        Its samples are kept and handed back, and it is done again when the signal was lost in it.
+        Whether its samples are kept and returned, and the step is repeated after signal loss.
     ends_when
-        Asked every 50 ms of it with what there is so far; True ends the step early. Samples are kept for it.
+        Called every 50 ms with the trial so far; True ends the step early. Samples are kept for it.
     repetition, of, round_, rounds
-        "2 of 10", and "set 1 of 3"; None where nothing is counted. `of` alone: how long the strip is.
+        "2 of 10", and "set 1 of 3"; None if nothing is counted. `of` alone: length of the strip.
     then
-        What comes next, for "Then: ...".
+        Next step, for "Then: ...".
     after_s
-        Seconds the script expects to take after this step: the progress bar stands on it.
+        Expected seconds of the script after this step, for the progress bar.
     marks
         Repetitions done so far, for the strip.
     goals_uv
-        Goal line of each column, uV; NaN where there is none. Empty: the detector's own.
+        Goal line of each column, uV; NaN for none. Empty: the detector threshold.
     pose
         Name of the drawing to show; "" for none.
     active_s
-        How long the muscle is to be active for the hold ring to be full; 0: the ring counts time down.
+        Activity that fills the hold ring, s; 0: the ring counts time down.
     """
 
     kind: StepKind
@@ -92,7 +91,7 @@ class Step:
     active_s: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse a step that would never end, or at once; its kind is its task where none is given."""
+        """Refuse a step without a length or an end; without a task, its kind becomes the task."""
         if not self.task:
             object.__setattr__(self, "task", self.kind)
         if not self.seconds > 0.0:
@@ -102,7 +101,7 @@ class Step:
 
 
 class Cue(NamedTuple):
-    """A step laid in time: its task, and from when up to when it is asked for, s since the first one."""
+    """Step with its time: the task, start and stop in s since the first step."""
 
     task: str
     start_s: float
@@ -110,18 +109,18 @@ class Cue(NamedTuple):
 
 
 def lay(steps: Iterable[Step]) -> tuple[Cue, ...]:
-    """Lay steps end to end, as a job asks for them when nothing comes between."""
+    """Return the steps end to end, as in a job without interruptions."""
     cues: list[Cue] = []
     start_s = 0.0
     for step in steps:
-        stop_s = round(start_s + step.seconds, 6)  # so that a tenth added often stays a tenth
+        stop_s = round(start_s + step.seconds, 6)  # avoids floating-point drift of repeated sums
         cues.append(Cue(step.task, start_s, stop_s))
         start_s = stop_s
     return tuple(cues)
 
 
 class Answer(NamedTuple):
-    """What may be answered: its code, its words, and the key that gives it."""
+    """Possible answer: its code, its words, and its key."""
 
     code: str
     words: Message
@@ -130,18 +129,18 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """Something only the person, or the clinician, can say; sample time goes on while they think.
+    """Question to the person or the clinician; sample time goes on until the answer.
 
     Parameters
     ----------
     code
         "pain", "clearance", "moved", "weight" and so on; the answer is stored under it.
     words, below
-        What is asked, and a hint.
+        The question, and a hint.
     choices
-        What may be answered, each with its key.
+        Possible answers, each with its key.
     safe
-        Code of the answer that Enter alone may give; "" for none, unless there is one answer only.
+        Code of the answer that Enter alone gives; "" for none. A single answer is always safe.
     marks
         As in Step.
     """
@@ -157,7 +156,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Hidden:
-    """Samples of a trial that count for nothing, from `start` up to `stop`, why, and in which columns."""
+    """Hidden samples of a trial: from `start` up to `stop`, with reason and columns."""
 
     start: int
     stop: int
@@ -167,10 +166,10 @@ class Hidden:
 
 @dataclass
 class Trial:
-    """What was measured in a step that is scored or has `ends_when`; empty arrays for any other.
+    """Measurement of a step that is scored or has `ends_when`; empty arrays for any other step.
 
-    A trial may still lose samples for `QUALITY_LAG_S` after its end, for the quality gate speaks up to a
-    second late: whoever scores trials again at the end scores what is known by then.
+    A trial may still lose samples for `QUALITY_LAG_S` after its end, because the quality gate reports up to a
+    second late. Score trials again at the end for the final values.
 
     Attributes
     ----------
@@ -178,20 +177,20 @@ class Trial:
     fs_hz
         Samples a second.
     start_sample
-        Sample of the job's own time at which it began.
+        First sample, counted from the start of the job.
     rms_uv, filtered_uv : ndarray, (n_samples, n_channels)
-        Fast RMS and the muscle's part, uV; NaN where samples were lost or the quality gate objects.
+        Fast RMS and filtered EMG, uV; NaN where samples were lost or the quality gate rejects them.
     active : ndarray of bool, (n_samples, n_channels)
-        The detector's word.
+        Where the detector says active.
     hidden
-        What hid samples, in order.
+        Hidden stretches, in order.
     doubts
-        Why a channel that seems quiet may be no muscle at all, by column.
+        Reason why a quiet channel may not be on a muscle, by column.
     ended
-        By time, by `ends_when` ("told"), skipped, or "lost" where the signal stayed bad until nobody could
-        wait any longer. A lost trial is as long as the step, for it is filled up with NaN.
+        "time", "told" (by `ends_when`), "skipped", or "lost" after the signal stayed bad for too long. A lost
+        trial is as long as the step; the rest is NaN.
     counted
-        How often the key for "one repetition" was pressed in it.
+        How often the key for "one repetition" was pressed.
     """
 
     step: Step
@@ -207,17 +206,17 @@ class Trial:
 
     @property
     def start_s(self) -> float:
-        """When it began, s of the job's own time."""
+        """Start, s since the start of the job."""
         return self.start_sample / self.fs_hz
 
     @property
     def duration_s(self) -> float:
-        """How much there is of it, s."""
+        """Length, s."""
         return len(self.rms_uv) / self.fs_hz
 
 
 class Stopped(Exception):  # noqa: N818, no error: somebody pressed stop
-    """Raised inside a script whose person pressed stop; it may still return what it has."""
+    """Raised inside a script after stop was pressed; the script may still return its result."""
 
 
 Request = Step | Question
@@ -226,14 +225,14 @@ Script = Generator[Request, Reply, Result]
 
 
 def do(step: Step) -> Generator[Request, Reply, Trial]:
-    """Have a step done: `trial = yield from do(step)`."""
+    """Run a step: `trial = yield from do(step)`."""
     reply = yield step
     assert isinstance(reply, Trial), "job_run.py answers a step with a trial"
     return reply
 
 
 def ask(question: Question) -> Generator[Request, Reply, str]:
-    """Have a question answered: `code = yield from ask(question)`; the code of the choice."""
+    """Ask a question: `code = yield from ask(question)`, the code of the answer."""
     reply = yield question
     assert isinstance(reply, str), "job_run.py answers a question with a choice"
     return reply

@@ -1,7 +1,7 @@
-"""Train: exercise after exercise, each repetition checked for the VMO and counted from the signal itself.
+"""Training script: exercise after exercise, each repetition counted from the signal and checked for the VMO.
 
-In: exercises, legs with their sensors, what earlier visits came to. Out: a script that ends with a Result.
-Never: strength, or a score for the stretch. Repetitions that nobody could measure are counted, not judged.
+In: exercises, legs with their sensors, progress of earlier visits. Out: a script that ends with a Result.
+Never: strength, or a score for the stretch. Unmeasurable repetitions are counted, not judged.
 """
 
 from collections.abc import Generator, Sequence
@@ -45,17 +45,17 @@ def train_script(
     Parameters
     ----------
     exercises : sequence of Exercise
-        In the order in which they are done.
+        In the order they are done.
     legs : sequence of Leg
-        Those with a sensor, each on a column of its own.
+        Legs with a sensor, each on its own column.
     progress : TrainingProgress
-        What earlier visits came to: `progress.follow`.
+        Progress of earlier visits, from `training_progress.follow`.
     settings : TrainSettings, optional
 
     Raises
     ------
     ValueError
-        There is no exercise or leg, one leg twice, two on one column, or an advanced exercise too early.
+        No exercise or leg, one leg twice, two legs on one column, or an advanced exercise too early.
     """
     if not exercises:
         raise ValueError(say("Choose an exercise."))
@@ -71,7 +71,7 @@ def train_script(
 
 
 class _Training:
-    """One visit under way."""
+    """State of one training."""
 
     def __init__(
         self,
@@ -86,10 +86,10 @@ class _Training:
         self._pains: list[float] = []
         self._practices: list[Practice] = []
         self._round: Round | None = None  # under way
-        self._later_s = 0.0  # expected after the exercise under way
+        self._later_s = 0.0  # expected time after the running exercise
 
     def run(self) -> Script:
-        """Train, and return what it came to however it ended."""
+        """Run the training; return its result, however it ended."""
         ending: Ending = "trained"
         try:
             ending = yield from self._train()
@@ -129,13 +129,13 @@ class _Training:
         return "trained"
 
     def _hurts(self, before: bool = False) -> Generator[Request, Reply, bool]:
-        """Ask for pain; return whether to stop for it."""
+        """Ask for pain; return whether to stop because of it."""
         answer = yield from ask(PAIN_BEFORE if before else PAIN_AFTER)
         self._pains.append(float(answer))
         return find_stop(self._pains, self._settings) is not None
 
     def _find_cleared(self) -> Generator[Request, Reply, tuple[Exercise, ...]]:
-        """Return the exercises that may be done, after asking where that must be asked."""
+        """Return the allowed exercises; ask for clearance if one needs it."""
         if any(exercise.clearance for exercise in self._exercises):
             words = tell("ask.clearance_exercises")
             if (yield from ask(replace(CLEARANCE, words=words))) == "no":
@@ -240,7 +240,7 @@ class _Training:
         return "trained"
 
     def _settle(self, practice: Practice) -> Generator[Request, Reply, bool]:
-        """Measure the rest in the position of an exercise; return whether it could be."""
+        """Measure the rest in the position of an exercise; return whether that worked."""
         exercise, settings = practice.exercise, self._settings
         parts = practice.sets * len(self._find_groups(exercise))
         rest = yield from do(
@@ -270,7 +270,7 @@ class _Training:
         return True
 
     def _find_groups(self, exercise: Exercise) -> list[tuple[Group, ...]]:
-        """Return who works in each part of a set; those in one part alternate."""
+        """Return the groups of each part of a set; groups in one part alternate."""
         if exercise.legs == "both":
             return [(Group("both", self._legs),)]
         if exercise.legs == "in_turn":
@@ -295,12 +295,12 @@ class _Training:
         )
 
     def _close_set(self) -> None:
-        """Judge the set for good, and let go of its samples."""
+        """Make the judgement of the set final, and free its samples."""
         if self._round is not None:
             self._practices[-1].close_set(self._round.turns, self._settings)
             self._round = None
 
-    # How long it will take, for the progress bar.
+    # Expected times, for the progress bar.
 
     def _turn_s(self, exercise: Exercise) -> float:
         once_s = exercise.hold_s + 0.5 + self._settings.pause_s

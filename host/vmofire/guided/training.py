@@ -1,6 +1,6 @@
-"""Training: its settings, each repetition, each exercise as it was done.
+"""Records of training: settings, repetitions, exercises as done.
 
-In: trials of repetitions, rest levels, goals. Out: repetitions judged, goals moved. Never: a step, a result.
+In: trials of repetitions, rest levels, goals. Out: judged repetitions, new goals. Never: a step, a result.
 The numbers are project conventions, none clinically validated; each is a setting.
 """
 
@@ -22,12 +22,12 @@ from vmofire.words import msg
 
 @dataclass(frozen=True)
 class TrainSettings(PainSettings, RestSettings):
-    """PRODUCT.md, "The exercises", and what it leaves open; project conventions, none clinically validated.
+    """Settings of training (PRODUCT.md, "The exercises"); project conventions, none clinically validated.
 
-    The goal line begins where the last visit left it, else at `goal_percent` of the leg's maximum, else there
-    is none but what counts as active. After a set it moves by `goal_step`: up where `goal_up_at` of the
-    repetitions reached it, down where fewer than `goal_down_at` did; never under what counts as active, nor
-    over `goal_most` times where it began.
+    The goal line starts at its level from the last visit, else at `goal_percent` of the leg's maximum. With
+    neither, the activity threshold is the goal. After a set the goal moves by `goal_step`: up if `goal_up_at`
+    of the repetitions reached it, down if fewer than `goal_down_at` did. It stays between the activity
+    threshold and `goal_most` times its first level.
     """
 
     position_s: float = setting(6.0, 1, 60, "s", msg("time for each step of getting into position"))
@@ -63,7 +63,7 @@ class TrainSettings(PainSettings, RestSettings):
     )
 
     def __post_init__(self) -> None:
-        """Refuse numbers by which nothing could be decided."""
+        """Refuse settings that contradict each other."""
         super().__post_init__()
         if self.goal_down_at >= self.goal_up_at:
             raise contradict("goal_down_at < goal_up_at")
@@ -71,23 +71,23 @@ class TrainSettings(PainSettings, RestSettings):
 
 @dataclass(frozen=True)
 class Repetition:
-    """What one leg did in one repetition.
+    """Repetition of one leg.
 
     Attributes
     ----------
     side
         "left" or "right".
     state
-        "yes": VMO active through enough of the hold; "no": not so; "unclear": could not be measured; "done":
+        "yes": VMO active long enough in the hold; "no": not long enough; "unclear": not measurable; "done":
         by a leg without a sensor; "skipped".
     held_s, amplitude_uv
-        How long the VMO was active, and its RMS meanwhile; None where not known, or it never was.
+        How long the VMO was active, and its RMS meanwhile; None if not known, or never active.
     round_
         Number of the set.
     by_hand
-        Counted by key, for the signal had not shown it.
+        Counted by key, because the signal did not show it.
     enough_s
-        How long was enough; None where nothing was measured.
+        Required hold, s; None if nothing was measured.
     """
 
     side: str
@@ -100,7 +100,7 @@ class Repetition:
 
     @property
     def good(self) -> bool | None:
-        """Whether the VMO was active through enough of the hold; None where nobody can tell."""
+        """Whether the VMO was active long enough in the hold; None if undecided."""
         return {"yes": True, "no": False}.get(self.state)
 
     @property
@@ -110,12 +110,12 @@ class Repetition:
 
     @property
     def mark(self) -> Mark:
-        """Its place on the strip."""
+        """Mark of the repetition on the strip."""
         limits = () if self.enough_s is None else (self.enough_s,)
         return Mark(self.state, self.held_s, "s", self.side, limits)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as results keep it."""
+        """Return the repetition as stored in a result."""
         return {
             "side": self.side,
             "set": self.round_,
@@ -132,7 +132,7 @@ Turn = tuple[Repetition, ...]  # one repetition of every leg that works at the s
 
 @dataclass
 class LegLevels:
-    """What a leg is held against in one exercise, uV; `goal_uv` moves, `first_goal_uv` is where it began."""
+    """Levels of a leg in one exercise, uV; `goal_uv` moves, `first_goal_uv` is where it began."""
 
     rest_uv: float
     threshold_uv: float
@@ -140,7 +140,7 @@ class LegLevels:
     first_goal_uv: float | None
 
     def adapt(self, amplitudes_uv: Sequence[float | None], settings: TrainSettings) -> None:
-        """Move the goal line after a set; None is a repetition in which the VMO never came on."""
+        """Move the goal line after a set; None stands for a repetition without VMO activity."""
         if self.goal_uv is None or self.first_goal_uv is None or not amplitudes_uv:
             return
         reached = sum(uv is not None and uv >= self.goal_uv for uv in amplitudes_uv) / len(amplitudes_uv)
@@ -159,19 +159,19 @@ class Practice:
     Attributes
     ----------
     exercise, asked, sets
-        What, how many repetitions in a set, how many sets.
+        The exercise, repetitions in a set, number of sets.
     levels
-        By side.
+        Levels by side.
     turns
-        Of the sets that are over.
+        Repetitions of the finished sets.
     stretches
-        One mark each: done where it was held to its end, else skipped.
+        One mark each: done if held to the end, else skipped.
     complete
-        Whether all that was asked was done.
+        Whether every requested repetition was done.
     gave_up
-        It was ended: the VMO did not fire in many repetitions in a row.
+        Ended early: the VMO did not fire in many repetitions in a row.
     fault
-        What made it impossible to measure.
+        Reason why it could not be measured.
     """
 
     exercise: Exercise
@@ -191,7 +191,7 @@ class Practice:
 
     @property
     def stretched(self) -> dict[str, int]:
-        """How many stretches were held to their end, by side."""
+        """Number of stretches held to the end, by side."""
         held = dict.fromkeys((one.side for one in self.stretches), 0)
         for one in self.stretches:
             held[one.side] += one.state == "done"
@@ -203,7 +203,7 @@ class Practice:
         return [one for turn in self.turns for one in turn if one.side in measured]
 
     def begin_leg(self, leg: Leg, rest_uv: float, threshold_uv: float, goal_uv: float | None) -> None:
-        """Take the levels of a leg."""
+        """Set the levels of a leg."""
         goal_uv = None if goal_uv is None else max(goal_uv, threshold_uv)
         self.levels[leg.side] = LegLevels(rest_uv, threshold_uv, goal_uv, goal_uv)
 
@@ -217,18 +217,18 @@ class Practice:
 
 @dataclass
 class Bout:
-    """One cue for a repetition, and what was measured until the next.
+    """Trials from one cue for a repetition to the next.
 
     Attributes
     ----------
     side
         "left", "right" or "both".
     legs
-        Those of them with a sensor.
+        The legs of this side with a sensor.
     round_
         Number of the set.
     trials
-        Of the cue, and of the letting go once it is over.
+        Trial of the effort, then the trial of the release once it is over.
     early
         As in `counting.count`.
     """
@@ -239,18 +239,18 @@ class Bout:
     trials: list[Trial]
     early: bool = False
     _turns: list[Turn] = field(default_factory=list[Turn])
-    _judged: Any = None  # by what these turns were judged
+    _judged: Any = None  # state of the trials that `_turns` was computed from
 
     @property
     def effort(self) -> Trial:
-        """What was measured from the cue to its end."""
+        """Trial from the cue to its end."""
         return self.trials[0]
 
     def judge(self, levels: Mapping[str, LegLevels], hold_s: float, settings: TrainSettings) -> list[Turn]:
-        """Return the repetitions in it: those the signal shows, and those counted by key beside them.
+        """Return the repetitions after this cue: those in the signal, and extra ones counted by key.
 
-        A cue that no activity follows is a repetition in which the VMO stayed silent. Trials may still change
-        (see `Trial`), so this is asked anew for every prompt, and worked out anew where they have.
+        A cue without activity is one repetition with a silent VMO. Trials may still change (see `Trial`), so
+        call this again for every prompt; it computes only if they changed.
         """
         state = [
             (one.start_sample, len(one.active), one.counted, [(gone.start, gone.stop) for gone in one.hidden])

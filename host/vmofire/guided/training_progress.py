@@ -1,7 +1,7 @@
 """Progress of training: from earlier visits to today's repetitions, sets, goals and mastery.
 
-In: data of earlier train results, oldest first (`Result.data`). Out: what each exercise has come to.
-Never: a file, a date, strength or health. Data that cannot be read counts for nothing.
+In: data of earlier train results, oldest first (`Result.data`). Out: a Standing for each exercise.
+Never: a file, a date, strength or health. Unreadable data is ignored.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from vmofire.words import msg
 
 @dataclass(frozen=True)
 class ProgressSettings(Settings):
-    """When training rises, falls, and is mastered; project conventions, none clinically validated."""
+    """Rules for more, fewer and mastered repetitions; project conventions, none clinically validated."""
 
     rise_by: int = setting(
         5, 1, 25, "", msg("repetitions added to a set after a good visit, or taken off after a poor one")
@@ -33,7 +33,7 @@ class ProgressSettings(Settings):
     )
 
     def __post_init__(self) -> None:
-        """Refuse numbers by which nothing could be decided."""
+        """Refuse settings that contradict each other."""
         super().__post_init__()
         if self.fall_at >= self.rise_at:
             raise contradict("fall_at < rise_at")
@@ -43,18 +43,18 @@ class ProgressSettings(Settings):
 
 @dataclass(frozen=True)
 class Standing:
-    """What one exercise has come to.
+    """Progress of one exercise.
 
     Attributes
     ----------
     repetitions, sets
-        To be asked next time.
+        Number for the next visit.
     goals_uv
-        Goal line of each leg, by side, as the last visit left it.
+        Goal line at the end of the last visit, by side.
     mastered
-        Sides on which it was done with good control.
+        Sides with good control.
     visits
-        How often it was done.
+        Number of visits with this exercise.
     """
 
     repetitions: int
@@ -66,16 +66,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class TrainingProgress:
-    """What all exercises have come to.
+    """Progress of all exercises.
 
     Parameters
     ----------
     exercises
-        All there are, advanced ones included.
+        All exercises, advanced ones included.
     standings
-        By code; an exercise that was never done stands at its beginning.
+        By code; a missing one means that the exercise was never done.
     settings
-        What to decide by.
+        Rules of progress.
     """
 
     exercises: tuple[Exercise, ...]
@@ -83,12 +83,12 @@ class TrainingProgress:
     settings: ProgressSettings = field(default_factory=ProgressSettings)
 
     def standing(self, exercise: Exercise) -> Standing:
-        """Return what an exercise has come to."""
+        """Return the progress of an exercise."""
         return self.standings.get(exercise.code) or Standing(exercise.repetitions)
 
     @property
     def advanced_open(self) -> bool:
-        """Whether every exercise of the first list, but the stretch, is mastered."""
+        """Whether every exercise of the first list is mastered; the stretch does not count."""
         first = [one for one in self.exercises if one.kind == "repetitions" and not one.advanced]
         return bool(first) and all(self.standing(one).mastered for one in first)
 
@@ -98,7 +98,7 @@ class TrainingProgress:
         return tuple(one for one in self.exercises if self.advanced_open or not one.advanced)
 
     def after(self, data: Mapping[str, Any]) -> "TrainingProgress":
-        """Return what it has come to after one more visit, given the data of its result."""
+        """Return the progress after one more visit, given the data of its result."""
         standings = dict(self.standings)
         for entry in _list(data.get("exercises")):
             code = entry.get("code")
@@ -113,7 +113,7 @@ def follow(
     exercises: tuple[Exercise, ...],
     settings: ProgressSettings | None = None,
 ) -> TrainingProgress:
-    """Return what all visits have come to; `visits` are the data of train results, oldest first."""
+    """Return the progress after all visits; `visits` are the data of train results, oldest first."""
     progress = TrainingProgress(exercises, settings=settings or ProgressSettings())
     for data in visits:
         progress = progress.after(data)
@@ -121,7 +121,7 @@ def follow(
 
 
 def is_mastered(good: Sequence[bool], settings: ProgressSettings) -> bool:
-    """Return whether so many repetitions in a row had so many good ones among them."""
+    """Return whether any run of repetitions, as long as the settings say, has enough good ones."""
     of = settings.mastery_of
     windows = range(len(good) - of + 1)
     return any(sum(good[start : start + of]) >= settings.mastery_good for start in windows)
@@ -130,7 +130,7 @@ def is_mastered(good: Sequence[bool], settings: ProgressSettings) -> bool:
 def _advance(
     standing: Standing, exercise: Exercise, entry: Mapping[str, Any], settings: ProgressSettings
 ) -> Standing:
-    """Rise when every leg did well and nothing was left out, fall when one did poorly, else stay."""
+    """Ask for more if every leg did well and all was done, for less if one leg did poorly."""
     by_side = {side: _repetitions(entry, side) for side in LEGS}
     judged = {
         side: [one["good"] for one in done if isinstance(one.get("good"), bool)]
@@ -161,7 +161,7 @@ def _advance(
 
 
 def _find_goals(entry: Mapping[str, Any], by_side: Mapping[str, list[dict[str, Any]]]) -> dict[str, float]:
-    """Return where the goal line stood at the end; where there was none, what the good ones usually gave."""
+    """Return the goal line at the end, by side; without one, the usual amplitude of good repetitions."""
     stood = entry.get("goals_uv")
     left: Mapping[str, Any] = cast(Mapping[str, Any], stood) if isinstance(stood, Mapping) else {}
     goals_uv: dict[str, float] = {}
@@ -180,11 +180,11 @@ def _find_goals(entry: Mapping[str, Any], by_side: Mapping[str, list[dict[str, A
 
 
 def _repetitions(entry: Mapping[str, Any], side: str) -> list[dict[str, Any]]:
-    """Return a leg's repetitions, all sets in a row."""
+    """Return a leg's repetitions of all sets, in order."""
     return [one for one in _list(entry.get("repetitions")) if one.get("side") == side]
 
 
 def _list(given: object) -> list[dict[str, Any]]:
-    """Return a list of tables, leaving out what is none."""
+    """Return the dicts of a list, without all other values."""
     items = cast(list[object], given) if isinstance(given, list | tuple) else []
     return [cast(dict[str, Any], one) for one in items if isinstance(one, dict)]

@@ -1,6 +1,6 @@
 """Result of a training: success of each exercise and leg with its interval, and what to do next time.
 
-In: exercises as they were practised. Out: a Result. Never: a step, or a word on strength or health.
+In: Practice records. Out: a Result. Never: a step, or a word on strength or health.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,15 +42,15 @@ def sum_up(
     Parameters
     ----------
     ending
-        How it ended.
+        How the training ended.
     practices
         Exercises begun, in order.
     progress
-        What all visits before came to.
+        Progress before this visit.
     settings
-        Train's.
+        Settings of training.
     pains
-        As told, in order.
+        Pain scores, in order.
     """
     data: dict[str, Any] = {
         "settings": asdict(settings),
@@ -112,7 +112,7 @@ def find_interval(good: int, of: int) -> tuple[float, float]:
 
 
 def _describe(practice: Practice) -> dict[str, Any]:
-    """Return all there is to know of an exercise, as `progress` reads it."""
+    """Return the data of an exercise, as `training_progress` reads it."""
     levels = practice.levels
     return {
         "code": practice.exercise.code,
@@ -132,7 +132,7 @@ def _describe(practice: Practice) -> dict[str, Any]:
 
 
 def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgress) -> list[Figure]:
-    """Return the numbers of an exercise, leg by leg."""
+    """Return the figures of an exercise, leg by leg."""
     figures: list[Figure] = []
     name = practice.exercise.name
     rule = tell("rule.hold_share", share=100.0 * settings.hold_share, hold=practice.exercise.hold_s)
@@ -185,7 +185,7 @@ def _measure(practice: Practice, settings: TrainSettings, after: TrainingProgres
 
 
 def _tell(practice: Practice) -> Iterator[Message]:
-    """Say how an exercise went, leg by leg."""
+    """Yield the messages on how an exercise went, leg by leg."""
     name = practice.exercise.name
     if practice.gave_up:
         yield tell("train.gave_up", exercise=name)
@@ -200,7 +200,7 @@ def _tell(practice: Practice) -> Iterator[Message]:
 def _advise(
     practices: Sequence[Practice], before: TrainingProgress, after: TrainingProgress
 ) -> Iterator[Message]:
-    """Say what to do next time."""
+    """Yield the messages on what to do next time."""
     for practice in practices:
         exercise = practice.exercise
         name = exercise.name

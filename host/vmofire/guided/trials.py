@@ -1,6 +1,6 @@
-"""Trials of a job: the samples of a step as they come, and those that still matter while it goes on.
+"""Trials of a job: samples of the running step, and recent trials that may still lose samples.
 
-In: samples of a chain, or that they are lost, and what they are worth. Out: Trials, with samples hidden.
+In: processed samples, or None for lost ones, and the state of the signal. Out: Trials, with samples hidden.
 Never: a decision on what follows.
 """
 
@@ -16,11 +16,11 @@ from vmofire.guided.signal_trouble import GAP, Watch
 from vmofire.guided.steps import QUALITY_LAG_S, End, Hidden, Step, Trial
 
 LOOK_S = 0.05  # how often `ends_when` is asked
-LONGEST_S = 600.0  # of samples kept: somebody has gone away
+LONGEST_S = 600.0  # longest trial kept, in case the person has left
 
 
 class Attempt:
-    """Samples of a step since it began.
+    """Attempt at a step: its samples since the start.
 
     Parameters
     ----------
@@ -28,17 +28,17 @@ class Attempt:
     fs_hz : float
         Samples a second.
     start_sample : int
-        Sample of the job at which it begins.
+        Sample of the job at the start of the step.
     n_channels : int
 
     Attributes
     ----------
     trial : Trial
-        What there is so far.
+        The trial so far.
     samples : int
-        How many have passed, lost ones included.
+        Samples so far, lost ones included.
     active_samples : ndarray of int, (n_channels,)
-        In how many the detector said "active".
+        Number of samples with "active" from the detector.
     """
 
     def __init__(self, step: Step, fs_hz: float, start_sample: int, n_channels: int) -> None:
@@ -61,7 +61,7 @@ class Attempt:
 
     @property
     def held(self) -> float | None:
-        """How much of the hold the muscle itself has done, 0 to 1; the weakest of several counts."""
+        """Share of the hold with an active muscle, 0 to 1; of several muscles the smallest."""
         if not self.step.active_s:
             return None
         n_active = min(int(self.active_samples[column]) for column in self.step.channels)
@@ -69,7 +69,7 @@ class Attempt:
 
     @property
     def told(self) -> bool:
-        """Whether `ends_when` says that it is done."""
+        """Whether `ends_when` ends the step now."""
         ends_when = self.step.ends_when
         return (
             ends_when is not None
@@ -79,7 +79,7 @@ class Attempt:
         )
 
     def until_look(self, n_samples: int) -> int:
-        """Return how many of the next samples pass before it may end, at most `n_samples`."""
+        """Return the number of samples until the step may end, at most `n_samples`."""
         if not self.over:
             n_samples = min(n_samples, int(min(self._end - self.samples, n_samples)))
         if self.step.ends_when is not None:
@@ -87,7 +87,7 @@ class Attempt:
         return n_samples
 
     def append(self, samples: Slice | None, n_samples: int) -> None:
-        """Take the next samples; None where they are lost."""
+        """Take the next samples; None for lost ones."""
         self.samples += n_samples
         if samples is not None:
             self.active_samples += samples.active.sum(axis=0)
@@ -99,7 +99,7 @@ class Attempt:
             self._show(stop)
 
     def finish(self, ended: End) -> Trial:
-        """Return the trial, filled up to its whole length where it was lost; frees what it does not need."""
+        """Return the trial and free spare memory; a lost trial is filled to full length with NaN."""
         trial = self.trial
         trial.ended = ended
         missing = round(self.step.seconds * trial.fs_hz) - self.samples if isfinite(self.step.seconds) else 0
@@ -128,7 +128,7 @@ class Attempt:
 
 
 def hide(trial: Trial, start_sample: int, stop_sample: int, reason: Reason, columns: tuple[int, ...]) -> None:
-    """Let samples of a trial count for nothing, from one sample of the job up to another."""
+    """Hide samples of a trial, from one sample of the job up to another."""
     start = max(0, start_sample - trial.start_sample)
     stop = min(len(trial.rms_uv), stop_sample - trial.start_sample)
     if start >= stop:
@@ -149,14 +149,14 @@ def hide(trial: Trial, start_sample: int, stop_sample: int, reason: Reason, colu
 
 
 class Trials:
-    """Of one job.
+    """Trials of one job.
 
     Attributes
     ----------
     last : Trial or None
-        The last one of a scored step.
+        The last trial of a scored step.
     into : Trial or None
-        One that the script already has, and that is being done again.
+        Trial that the script already has, while its step is repeated.
     """
 
     def __init__(self, fs_hz: float, n_channels: int) -> None:
@@ -164,10 +164,10 @@ class Trials:
         self.into: Trial | None = None
         self._lag = round(QUALITY_LAG_S * fs_hz)
         self._every = tuple(range(n_channels))
-        self._recent: list[Trial] = []  # over, but the quality gate may still object
+        self._recent: list[Trial] = []  # finished, but the quality gate may still reject samples
 
     def keep(self, trial: Trial) -> Trial:
-        """Take one that is over; return what the script is to have: the same, or the one it replaces."""
+        """Keep a finished trial; return it, or the older trial that now holds its data."""
         if self.into is not None:
             for one in fields(Trial):
                 setattr(self.into, one.name, getattr(trial, one.name))
@@ -179,16 +179,16 @@ class Trials:
         return trial
 
     def hide(self, start: int, stop: int, now: Trial | None, watch: Watch) -> None:
-        """Hide what samples spoil: themselves, and where the quality gate objects all that it looked at.
+        """Hide bad samples: lost ones, and the last second where the quality gate rejects the signal.
 
         Parameters
         ----------
         start, stop
-            Samples of the job that are just passing.
+            First and last sample (not included) of the new block, in the job.
         now
-            Of the step under way, where there is one.
+            Trial of the running step, if there is one.
         watch
-            What it is with these samples.
+            State of the signal for these samples.
         """
         first = start - self._lag
         self._recent = [trial for trial in self._recent if trial.start_sample + len(trial.rms_uv) > first]
@@ -202,7 +202,7 @@ class Trials:
 
 
 def keep_doubts(trial: Trial, quality: Sequence[Quality]) -> None:
-    """Keep why a channel that seems quiet may be no muscle at all."""
+    """Store the reasons why a quiet channel may not be on a muscle."""
     for column, one in enumerate(quality):
         doubt = next((reason for reason in one.reasons if reason.code == "doubt"), None)
         if doubt is not None:

@@ -1,4 +1,4 @@
-"""What is filed and followed: a person's visits over time, reports as PDF, results as a table.
+"""Reports of visits as PDF, and results as a table.
 
-In: a library. Out: records a screen draws from, pages, rows. Never: a window, or a number made up here.
+In: a library. Out: records for a screen, pages, rows. Never: a window, or a number that is not stored.
 """

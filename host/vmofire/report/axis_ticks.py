@@ -1,19 +1,19 @@
-"""Round numbers along an axis.
+"""Ticks of an axis, at round numbers.
 
-In: what an axis has to hold. Out: its ticks, on screen and on paper alike. Never paints.
+In: the range of the axis. Out: its ticks, for screen and paper. Never: painting.
 """
 
 from math import ceil, floor, log10
 
 
 def find_ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Return round numbers from low to high, at most so many and one."""
+    """Return round numbers from low to high, at most `most` + 1."""
     step = _find_step(low, high, most)
     return [place * step for place in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
 
 
 def find_axis(low: float, high: float, most: int = 5) -> list[float]:
-    """Return round numbers with low and high between them, so that an axis ends with numbers."""
+    """Return round numbers that enclose low and high, so that an axis ends at numbers."""
     step = _find_step(low, high, most)
     return [place * step for place in range(floor(low / step + 1e-9), ceil(high / step - 1e-9) + 1)]
 

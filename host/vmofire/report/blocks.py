@@ -1,6 +1,6 @@
 """Parts of a report in their order: verdicts, answers, numbers, trends, method, limits.
 
-In: content. Out: what reportlab flows over pages. Never: a page, a file, or a part too long for a page.
+In: content. Out: flowables of reportlab. Never: a page, a file, or a part too long for a page.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ from vmofire.trends.timeline import TrendLine
 from vmofire.words import msg, say
 
 COLUMNS = 4  # of trends
-# What was answered where a job asked, by the codes of safety.CLEARANCE.
+# Sentence for each answer to the clearance question, by the codes of safety.CLEARANCE.
 _CLEARANCES = {
     "yes": msg("Cleared for full effort."),
     "no_need": msg("No clearance needed: no surgery, no fresh injury."),
@@ -57,17 +57,17 @@ _LEGEND = (
 
 
 def lay_out(content: Content, width: float, with_name: bool = True, brief: bool = False) -> list[Any]:
-    """Return everything a report says, in the order it is read.
+    """Return all parts of a report, in order.
 
     Parameters
     ----------
     content : Content
     width : float
-        Of the text, points.
+        Width of the text, points.
     with_name : bool
-        Whether the person's name is printed, where there is one.
+        Whether to print the person's name, if there is one.
     brief : bool
-        Leave out what can be spared, so that it fits on two pages.
+        Leave out extras, to fit on two pages.
     """
     return [
         *show_head(content, width, with_name),
@@ -81,7 +81,7 @@ def lay_out(content: Content, width: float, with_name: bool = True, brief: bool 
 
 
 def show_head(content: Content, width: float, with_name: bool) -> Iterator[Any]:
-    """Yield who and when, and a warning where it was not this person's muscle."""
+    """Yield person and date, and a warning if it was not this person's muscle."""
     person, visit = content.person, content.visit
     number = sum(day.at <= visit.started for day in content.timeline.days)
     about = say("Visit {number} of this person, {when:minute}.", number=number, when=visit.started)
@@ -100,7 +100,7 @@ def show_head(content: Content, width: float, with_name: bool) -> Iterator[Any]:
 
 
 def show_verdicts(content: Content, width: float) -> Iterator[Any]:
-    """Yield each verdict, bound to its task, why, and who put another in its place."""
+    """Yield each verdict with its task, its reasons and its overrides."""
     yield put(say("Results"), HEADING)
     if not content.visit.results:
         yield put(say("No job was done at this visit."))
@@ -124,7 +124,7 @@ def show_verdicts(content: Content, width: float) -> Iterator[Any]:
 
 
 def show_asked(content: Content) -> Iterator[Any]:
-    """Yield what the person was asked, and the notes."""
+    """Yield the answers of the person, and the notes."""
     visit = content.visit
     answers = [
         say("Pain before: not asked.")
@@ -145,7 +145,7 @@ def show_asked(content: Content) -> Iterator[Any]:
 
 
 def _say_clearance(content: Content) -> Iterator[str]:
-    """Yield whether full effort was cleared: at the visit, or where a job asked."""
+    """Yield whether full effort was cleared: at the visit, or in a job."""
     cleared = content.visit.cleared
     answers = {stored.result.answers.get("clearance", "") for stored in content.visit.standing}
     if cleared is not None:
@@ -157,7 +157,7 @@ def _say_clearance(content: Content) -> Iterator[str]:
 
 
 def show_numbers(content: Content, width: float, brief: bool) -> Iterator[Any]:
-    """Yield each job's numbers with its repetitions drawn beside them."""
+    """Yield each job's numbers, with drawings of its repetitions."""
     stored_results = list(content.visit.standing)
     if not stored_results:
         return
@@ -169,7 +169,7 @@ def show_numbers(content: Content, width: float, brief: bool) -> Iterator[Any]:
 
 
 def show_trends(content: Content, width: float) -> Iterator[Any]:
-    """Yield the figures that several visits have."""
+    """Yield the trends of figures with several visits."""
     lines = [line for line in content.timeline.lines if len(line.points) > 1]
     yield put(say("Trends"), HEADING)
     if not lines:
@@ -189,7 +189,7 @@ def _show_trend(line: TrendLine, width: float) -> list[Any]:
 
 
 def show_method(content: Content, width: float) -> Iterator[Any]:
-    """Yield how it was measured."""
+    """Yield the method of measurement."""
     yield put(say("Method"), HEADING)
     rows = [[put(name, HEAD), put(words, CELL)] for name, words in method.list_method(content)]
     changes = " ".join(method.list_changes(content))
@@ -199,7 +199,7 @@ def show_method(content: Content, width: float) -> Iterator[Any]:
 
 
 def show_limits(content: Content) -> Iterator[Any]:
-    """Yield what the numbers are not, and the safety sentences."""
+    """Yield the limits of the numbers, and the safety sentences."""
     del content
     yield platypus.Spacer(1, 5)
     rules = {rule.code: rule for rule in RULES}

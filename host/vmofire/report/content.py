@@ -1,7 +1,7 @@
 """Content of a report: one visit and its person, read from the library at once.
 
-In: a library and a visit. Out: a frozen record. Never: a visit that came later, so that a report made again
-is the same report.
+In: a library and a visit. Out: a frozen record. Never: a later visit, so that the same report can be made
+again.
 """
 
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from vmofire.trends.timeline import Timeline
 
 @dataclass(frozen=True)
 class Content:
-    """What a report says.
+    """Content of one report.
 
     Attributes
     ----------
     person : Person
     visit : Visit
     timeline : Timeline
-        Up to this visit.
+        Timeline up to this visit.
     mends : tuple of Mend
-        Changes made afterwards to this visit, its recordings or its results.
+        Later changes to this visit, its recordings or its results.
     stand_ins : tuple of StandIn
-        Codes of data that was not measured on this person; empty where all was.
+        Codes of data not measured on this person; empty if all was.
     """
 
     person: Person
@@ -36,7 +36,7 @@ class Content:
 
 
 def read_content(library: Library, visit_id: str) -> Content:
-    """Read what a visit's report needs.
+    """Read the content of a visit's report.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def read_content(library: Library, visit_id: str) -> Content:
 
 
 def build_content(history: History, visit_id: str) -> Content:
-    """Return what a visit's report needs, from all of its person."""
+    """Return the content of a visit's report, from all data of its person."""
     visit = next(one for one in history.visits if one.id == visit_id)
     parts = {visit.id, *(one.id for one in (*visit.recordings, *visit.results))}
     return Content(

@@ -1,7 +1,7 @@
-"""Letters of a report: Roboto, the same on every computer, and for letters it lacks a font that is there.
+"""Fonts of a report: Roboto on every computer, and an installed font for letters that it lacks.
 
-In: words. Out: names of embedded fonts, words marked up with the font each part needs. Never: an empty box,
-a font of the reader's computer. What no font has is written out as its code point, right-to-left names too.
+In: words. Out: names of embedded fonts, words marked up with a font for each part. Never: an empty box, or a
+font of the reader's computer. Letters without a font, and right-to-left names, are written as code points.
 """
 
 import os
@@ -22,7 +22,7 @@ from vmofire.words.quantities import bind_units
 pdfmetrics: Any = reportlab_fonts  # its types are partial
 
 PLAIN, BOLD = "Roboto", "Roboto-Bold"
-# Fonts of other scripts as systems bring them; TrueType outlines, the only ones reportlab can embed.
+# System fonts for other scripts; TrueType outlines only, because reportlab can embed no others.
 _OTHERS = (
     "DejaVuSans.ttf",
     "DroidSansFallbackFull.ttf",
@@ -43,7 +43,7 @@ _OTHERS = (
 
 @lru_cache(maxsize=1)
 def load_fonts() -> None:
-    """Make Roboto known to reportlab, once."""
+    """Register Roboto with reportlab, once."""
     folder = Path(str(font_roboto.__file__)).parent / "files"
     for name, file in ((PLAIN, "Roboto-Regular.ttf"), (BOLD, "Roboto-Bold.ttf")):
         pdfmetrics.registerFont(TTFont(name, folder / file))
@@ -52,10 +52,10 @@ def load_fonts() -> None:
 
 @lru_cache
 def _load_other(path: Path) -> str | None:
-    """Make a font of this computer known; return its name, None where it cannot be embedded."""
+    """Register a font of this computer; return its name, or None if it cannot be embedded."""
     try:
         pdfmetrics.registerFont(TTFont(path.stem, path))
-    except (TTFError, OSError):  # outlines of another kind, or no font at all
+    except (TTFError, OSError):  # other outlines, or not a font
         return None
     return path.stem
 
@@ -80,13 +80,13 @@ def _find_others() -> tuple[Path, ...]:
 
 
 def find_font(letter: str) -> str | None:
-    """Return the font for a letter; None where nobody here can set it."""
+    """Return the font for a letter; None if no font here has it."""
     load_fonts()
-    if unicodedata.bidirectional(letter) in ("R", "AL"):  # reportlab would set it back to front
+    if unicodedata.bidirectional(letter) in ("R", "AL"):  # reportlab would print it in reverse order
         return None
     if letter.isspace() or _has(PLAIN, letter):
         return PLAIN
-    others = (_load_other(path) for path in _find_others())  # one after the other: some are large
+    others = (_load_other(path) for path in _find_others())  # loaded one by one, because some are large
     return next((name for name in others if name is not None and _has(name, letter)), None)
 
 
@@ -96,7 +96,7 @@ def _has(name: str, letter: str) -> bool:
 
 
 def mark_up(words: str) -> str:
-    """Return words for a paragraph: safe, each part in a font that has it."""
+    """Return words for a paragraph: escaped, each part in a font that has its letters."""
     parts: list[str] = []
     for name, letters in groupby(bind_units(_clean(words)), find_font):
         part = "".join(letters)
@@ -109,14 +109,14 @@ def mark_up(words: str) -> str:
 
 
 def say_plainly(words: str) -> str:
-    """Return words for a drawing, which has one font: what that lacks as code points."""
+    """Return words for a drawing with its one font; letters it lacks become code points."""
     return "".join(
         letter if find_font(letter) == PLAIN else f"[U+{ord(letter):04X}]" for letter in _clean(words)
     )
 
 
 def _clean(words: str) -> str:
-    """Return composed letters, without what has no shape: controls, and halves of surrogates."""
+    """Return composed letters, without control characters and lone surrogates."""
     composed = unicodedata.normalize("NFC", words)
     return "".join(" " if letter.isspace() else letter for letter in composed if _has_shape(letter))
 
@@ -126,11 +126,11 @@ def _has_shape(letter: str) -> bool:
 
 
 def measure(words: str, size: float, font: str = PLAIN) -> float:
-    """Return how wide words are in one line, points."""
+    """Return the width of words in one line, points."""
     load_fonts()
     return float(pdfmetrics.stringWidth(words, font, size))
 
 
 def find_unset(words: str) -> bool:
-    """Return whether some letters can only be written as code points."""
+    """Return whether some letters must be written as code points."""
     return any(find_font(letter) is None for letter in _clean(words))

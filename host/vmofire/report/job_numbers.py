@@ -1,6 +1,6 @@
 """Numbers of one job of a visit: figures with their errors, each repetition, both legs, curves.
 
-In: a stored result. Out: what reportlab flows over pages. Never: a number that the result does not hold.
+In: a stored result. Out: flowables of reportlab. Never: a number that the result does not hold.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _PAINS = {
 
 
 def show_job(stored: StoredResult, width: float, brief: bool = False) -> Iterator[Any]:
-    """Yield one job: a table of figures on the left, drawings on the right; below each other where long.
+    """Yield one job: a table of figures on the left, drawings on the right; long ones below each other.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def show_job(stored: StoredResult, width: float, brief: bool = False) -> Iterato
     width : float
         Points.
     brief : bool
-        Leave out the curves that only show what the numbers say.
+        Leave out curves that repeat the numbers.
     """
     result, leg = stored.result, find_leg(stored)
     title = put(say_task(stored), JOB)
@@ -60,7 +60,7 @@ def show_job(stored: StoredResult, width: float, brief: bool = False) -> Iterato
 
 
 def show_figures(result: Result, leg: str, width: float) -> Any:
-    """Return a table of figures: what, how much, how sure, held against what."""
+    """Return a table of figures: name, value, interval, limit."""
     if not result.figures:
         return put(say("No numbers."), CELL)
     heads = ("", "", say("95 % interval"), say("Rule"))
@@ -116,7 +116,7 @@ def _draw_strip(result: Result, strip: Repetitions, width: float) -> Iterator[An
 
 
 def _find_levels(result: Result, side: str) -> tuple[float | None, float | None]:
-    """Return rest and threshold of a leg, uV; None where not known."""
+    """Return rest and threshold of a leg, uV; None if not known."""
     found: list[float | None] = []
     for name in ("rest", "threshold"):
         values = [
@@ -129,7 +129,7 @@ def _find_levels(result: Result, side: str) -> tuple[float | None, float | None]
 
 
 def draw_both(result: Result, width: float) -> Any:
-    """Return left against right; None where a job compared nothing, or its data cannot be read."""
+    """Return the plot of left against right; None without a comparison, or with unreadable data."""
     measured = _read_sides(result)
     figure = next((one for one in result.figures if one.name == "ratio"), None)
     if figure is None or figure.value is None or len(measured) != 2:
@@ -146,17 +146,17 @@ def draw_both(result: Result, width: float) -> Any:
 
 
 def _read_sides(result: Result) -> list[tuple[str, list[float]]]:
-    """Return the amplitudes that were compared, the leg that is held against the other first."""
+    """Return the compared amplitudes by side, the first leg of the ratio first."""
     data = result.data
     try:
         if result.job == "compare":
-            here = read_map(data.get("ratio")).get("here", "left")  # the right one where sides were mended
+            here = read_map(data.get("ratio")).get("here", "left")  # "right" after a swap of sides
             order = sorted(LEGS, key=lambda side: side != here)
             return [(side, amplitudes_uv(Verdict.of(data[side]))) for side in order]
         if result.job == "deficit":
             involved = data["involved"]
             order = sorted(data["repetitions_uv"], key=lambda side: side != involved)
             return [(side, [uv for uv in data["repetitions_uv"][side] if uv]) for side in order]
-    except (KeyError, TypeError, ValueError, AttributeError):  # of another version, or imported
+    except (KeyError, TypeError, ValueError, AttributeError):  # from another version, or imported
         return []
     return []

@@ -1,6 +1,6 @@
-"""How a report looks: styles of words, tables with hair lines.
+"""Styles of a report: paragraphs, and tables with hairlines.
 
-In: words and rows. Out: what reportlab flows over pages. Never: a letter that is not embedded.
+In: words and rows. Out: flowables of reportlab. Never: a font that is not embedded.
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ RULED = [*PLAIN_TABLE, ("LINEBELOW", (0, 0), (-1, -1), 0.25, PALE)]
 
 
 def put(words: str, style: Any = BODY) -> Any:
-    """Return a paragraph of words as people wrote them."""
+    """Return a paragraph of plain words."""
     return platypus.Paragraph(mark_up(words), style)
 
 

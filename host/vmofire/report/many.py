@@ -1,6 +1,6 @@
-"""Reports of many visits, one file each, with progress and an end at any moment.
+"""Reports of many visits, one file each, with progress; can be stopped at any moment.
 
-In: a library, visits, a folder. Out: files, each whole. Never: a file lost, a name in a file's name.
+In: a library, visits, a folder. Out: complete files. Never: a file lost, or a person's name in a file name.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from vmofire.words import Language, say, speaking
 
 
 def find_visits(library: Library, what: str | None = None) -> list[Visit]:
-    """Return the visits of a person, one visit by its id or the beginning of it, or all; oldest first.
+    """Return the visits of a person, one visit by its id or the start of it, or all; oldest first.
 
     Raises
     ------
     LibraryError
-        There is no such person or visit, or several begin so.
+        There is no such person or visit, or several ids begin like this.
     """
     people = [person.id for person in library.people()]
     mine = [one for one in people if what is None or one.casefold() == what.casefold()]
@@ -39,7 +39,7 @@ def find_visits(library: Library, what: str | None = None) -> list[Visit]:
 
 
 def name_files(visits: Sequence[Visit]) -> list[str]:
-    """Return a file name for each visit: the person's made-up id and when it was; no two alike."""
+    """Return a unique file name for each visit: the person's made-up id and the time of the visit."""
     names: dict[str, None] = {}
     for visit in visits:
         stem, number = f"{visit.person_id}_{visit.started:%Y-%m-%d_%H%M}", 1
@@ -62,23 +62,24 @@ def write_reports(
     language: Language | None = None,
     progress: Progress = go_on,
 ) -> list[Path]:
-    """Write a report of each visit; those that are written stay, whatever ends the rest.
+    """Write a report of each visit; finished files stay, even if the rest fails.
 
     Parameters
     ----------
     library : Library
     visits : sequence of Visit
     folder : Path
-        Made if it is not there.
+        Created if it does not exist.
     replace, paper, with_name, language
-        As for `write_report`.
+        As in `write_report`.
     progress : callable
-        Told the share done, 0 to 1, before the first report and after each; what it raises ends the rest.
+        Called with the share done, 0 to 1, before the first report and after each. An exception from it stops
+        the rest.
 
     Raises
     ------
     VmofireError
-        A file is there already (then none is written), or the disk refuses.
+        A file exists already (then none is written), or writing fails.
     """
     paths = [folder / name for name in name_files(visits)]
     with explained(folder):

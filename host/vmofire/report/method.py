@@ -1,6 +1,6 @@
-"""Method of a visit, in the fields that ISEK asks for.
+"""Method of a visit, in the fields of the ISEK reporting standard.
 
-In: a visit. Out: pairs of words, "not recorded" where nobody said. Never: a guess of what was done.
+In: a visit. Out: pairs of field and text, "not recorded" if unknown. Never: a guess.
 """
 
 from collections import Counter, defaultdict
@@ -30,12 +30,12 @@ _PLACED = {
     False: msg("stayed on"),
     None: msg("not recorded whether placed anew"),
 }
-# What was stored under a recording's or a result's filters.
+# Keys of the filters stored with a recording or a result.
 _FILTERS = {"screen": msg("on the screen"), "hz": msg("band in Hz")}
 
 
 def list_method(content: Content) -> Iterator[Row]:
-    """Yield what was done and with what, field by field."""
+    """Yield method and equipment, field by field."""
     recordings = content.visit.recordings
     channels = list(dict.fromkeys(one for each in recordings for one in each.electrodes))
     unknown = say(NOT_RECORDED)
@@ -67,12 +67,12 @@ def list_method(content: Content) -> Iterator[Row]:
 
 
 def _list(parts: Iterable[str]) -> str:
-    """Return different parts as a list."""
+    """Return the distinct parts as a list in words."""
     return "; ".join(dict.fromkeys(parts))
 
 
 def say_errors() -> Iterator[str]:
-    """Yield how the errors are worked out."""
+    """Yield sentences on how the errors are computed."""
     yield say("95 % intervals: Student's t on the logarithms of the repetitions.")
     yield say(
         "Left against right also includes electrode placement (log SD {sd} for each leg).",
@@ -83,7 +83,7 @@ def say_errors() -> Iterator[str]:
 
 
 def say_electrodes(one: Electrodes) -> str:
-    """Return where a pair lay, and what it was."""
+    """Return position and type of an electrode pair."""
     where = write_label(" ".join(part for part in (one.side, one.muscle or one.label) if part))
     details = [one.kind or say("type not recorded")]
     if one.spacing_mm is None:
@@ -100,7 +100,7 @@ def say_electrodes(one: Electrodes) -> str:
 
 
 def say_sensor(one: Electrodes) -> str:
-    """Return which output it was, its gain, its own band, and what that output lacks."""
+    """Return the sensor's output, gain and band, and the limits of that output."""
     if one.output is None and one.gain is None:
         return say(NOT_RECORDED)
     details = [one.output or say("output not recorded")]
@@ -118,7 +118,7 @@ def say_sensor(one: Electrodes) -> str:
 
 
 def say_sampling(recording: StoredRecording) -> str:
-    """Return how fast and how finely it was sampled."""
+    """Return sample rate and resolution of a recording."""
     if recording.fs_hz is None:
         return say(NOT_RECORDED)
     rate = write_limit(recording.fs_hz, "Hz")
@@ -133,10 +133,10 @@ def say_sampling(recording: StoredRecording) -> str:
 
 
 def say_filters(content: Content) -> Iterator[str]:
-    """Yield what the signal was filtered by: as saved, or what this program's one chain does at that rate."""
+    """Yield the filters of the signal: as stored, or else this program's filters at that sample rate."""
     known = [dict(one.filters) for one in (*content.visit.recordings, *content.visit.results)]
     for filters in known:
-        filters.pop("source", None)  # said at the head of the page
+        filters.pop("source", None)  # named at the top of the page
         if filters:
             yield ", ".join(_say_filter(name, value) for name, value in filters.items())
     if any(known):
@@ -161,7 +161,7 @@ def _say_filter(name: str, value: Any) -> str:
 def _write_filter(value: Any) -> str:
     try:
         return "; ".join(map(str, from_json(value, list[Message])))
-    except RecordError:  # words or numbers of an earlier version
+    except RecordError:  # words or numbers from an earlier version
         return ", ".join(map(str, read_list(value))) or str(value)
 
 
@@ -174,7 +174,7 @@ def say_normalisation(content: Content) -> Iterator[str]:
 
 
 def say_losses(recording: StoredRecording) -> str:
-    """Return what a recording lost, and whether it was cut off."""
+    """Return the losses of a recording, and whether it was cut off."""
     if recording.lost_rows is None:
         lost = say(NOT_RECORDED)
     else:
@@ -183,7 +183,7 @@ def say_losses(recording: StoredRecording) -> str:
 
 
 def list_interruptions(content: Content) -> Iterator[str]:
-    """Yield why the jobs had to wait or do without, how often and how long."""
+    """Yield the interruptions of the jobs: reason, number and length."""
     times, seconds = Counter[str](), defaultdict[str, float](float)
     for stored in content.visit.standing:
         for missing in stored.result.missing:
@@ -200,7 +200,7 @@ def list_interruptions(content: Content) -> Iterator[str]:
 
 
 def list_versions(content: Content) -> Iterator[str]:
-    """Yield the versions of all that took part."""
+    """Yield the versions of software and devices."""
     for one in (*content.visit.results, *content.visit.recordings):
         yield f"vmofire {one.app}"
     for recording in content.visit.recordings:
@@ -215,5 +215,5 @@ def list_versions(content: Content) -> Iterator[str]:
 
 
 def list_changes(content: Content) -> list[str]:
-    """Return what was changed afterwards, by whom and why."""
+    """Return the later changes, with author and reason."""
     return list(map(write_mend, content.mends))

@@ -1,6 +1,6 @@
-"""A report as a PDF: pages with their number and safety line, letters embedded, the same bytes each time.
+"""Report as a PDF: pages with number and safety line, embedded fonts, the same bytes each time.
 
-In: content. Out: a file that is whole or not there. Never: a name in the metadata, or an existing file lost.
+In: content. Out: a complete file, or none. Never: a name in the metadata, or an existing file lost.
 """
 
 from datetime import UTC
@@ -25,7 +25,7 @@ platypus: Any = reportlab_platypus  # its types are partial
 Paper = Literal["a4", "letter"]
 SIZES = {"a4": A4, "letter": LETTER}
 MARGIN, FOOT, FOOT_SIZE = 42.0, 40.0, 7.0  # points
-AIM = 2  # pages; longer ones leave out what can be spared, never a number
+AIM = 2  # pages; longer reports leave out extras, but never a number
 
 
 def write_report(
@@ -45,21 +45,21 @@ def write_report(
     library : Library
     visit_id : str
     path : Path
-        Of the PDF; only its owner may read it.
+        Path of the PDF; only its owner may read it.
     replace : bool
         Whether an existing file may be replaced.
     paper : {"a4", "letter"}
     with_name : bool
-        Whether the person's name is printed, where the library has one; the made-up id always is.
+        Whether to print the person's name, if the library has one; the made-up id is always printed.
     language : Language, optional
-        By default the one in use.
+        Default: the language in use.
 
     Raises
     ------
     LibraryError
         There is no such visit.
     VmofireError
-        There is a file of that name, or the disk refuses.
+        The file exists already, or writing fails.
     """
     content = read_content(library, visit_id)
     return write_pdf(content, path, replace=replace, paper=paper, with_name=with_name, language=language)
@@ -74,7 +74,7 @@ def write_pdf(
     with_name: bool = True,
     language: Language | None = None,
 ) -> Path:
-    """Write a report as `write_report` does, from what was read already."""
+    """Write a report as in `write_report`, from content already read."""
     with new_file(path, replace) as file:
         file.write(make_pdf(content, paper, with_name, language))
     return path
@@ -85,7 +85,7 @@ def make_pdf(
 ) -> bytes:
     """Return the bytes of a report; the same for the same content, language, fonts and version."""
     load_fonts()
-    with speaking(language):  # to its end, whatever people choose meanwhile
+    with speaking(language):  # one language for the whole file
         return _make(content, paper, with_name)
 
 
@@ -96,13 +96,13 @@ def _make(content: Content, paper: Paper, with_name: bool) -> bytes:
         shorter, fewer = _build(content, paper, with_name, brief=True, n_pages=AIM)
         if fewer < n_pages:
             pdf, n_pages, told, brief = shorter, fewer, AIM, True
-    if n_pages != told:  # how many there are is known only when they are laid out
+    if n_pages != told:  # the number of pages is known only after layout
         pdf, _ = _build(content, paper, with_name, brief, n_pages)
     return pdf
 
 
 def _build(content: Content, paper: Paper, with_name: bool, brief: bool, n_pages: int) -> tuple[bytes, int]:
-    """Lay a report out that says it has `n_pages`; return it and how many it has."""
+    """Lay out a report that prints `n_pages` as its length; return it and its true length."""
     width, height = SIZES[paper]
     person, visit = content.person, content.visit
     day, drawn = f"{visit.started:%Y-%m-%d}", 0
@@ -110,7 +110,7 @@ def _build(content: Content, paper: Paper, with_name: bool, brief: bool, n_pages
     about = "  ·  ".join(("vmofire", person.id, of_visit, say("Not a medical device, not a diagnosis.")))
     warning = f"{say(NOT_OWN_MUSCLE)} {say_stand_in(content.stand_ins[0])}" if content.stand_ins else ""
 
-    def date_it(*_now: int) -> str:  # by the visit: a clock would make other bytes each time
+    def date_it(*_now: int) -> str:  # the date of the visit: a clock would change the bytes each time
         return f"D:{visit.started.astimezone(UTC):%Y%m%d%H%M%S}+00'00'"
 
     def draw_foot(canvas: Any, _document: Any) -> None:

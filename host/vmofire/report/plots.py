@@ -1,6 +1,6 @@
 """Plots of a report: left against right, amplitude over time, figures over visits, all with their errors.
 
-In: numbers. Out: drawings of vectors. Never: an axis without its unit, a point without the interval it has.
+In: numbers. Out: vector drawings. Never: an axis without its unit, or a point without its known interval.
 """
 
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ shapes: Any = reportlab_shapes  # its types are partial
 
 _DASHES: tuple[list[float] | None, ...] = (None, [3, 2], [1, 1.5])
 _LOOKS = ("", msg("{name} (dashed)"), msg("{name} (dotted)"))
-LINE, MOST_LINES = 8.0, 4  # words above a plot: points, lines
+LINE, MOST_LINES = 8.0, 4  # text above a plot: line height in points, most lines
 
 
 def draw_sides(
     levels: Sequence[tuple[str, Level]], ratio: Ratio, repetitions: Ratio | None, words: str, width: float
 ) -> Any:
-    """Return both legs' amplitudes, and their ratio with both its errors.
+    """Return a plot of both legs' amplitudes, and of their ratio with both its errors.
 
     Parameters
     ----------
@@ -36,9 +36,9 @@ def draw_sides(
     ratio : Ratio
         With the error of repetitions and of electrode placement.
     repetitions : Ratio or None
-        The same by the scatter of repetitions alone.
+        The same ratio with the error of repetitions only.
     words : str
-        Of which against which.
+        Label of the ratio: which leg against which.
     width : float
         Points.
     """
@@ -98,7 +98,7 @@ def _draw_ratio(
 
 
 def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> Any:
-    """Return lines of one unit against time, named above."""
+    """Return a plot of curves of one unit against time, named above."""
     left, bottom, right = 26.0, 10.0, width - 14.0
     names = _name_curves(curves, width - left - 14.0)
     height += LINE * max(len(names) - 1, 0)
@@ -126,7 +126,7 @@ def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> 
             for index, value in stretch if is_known else ():
                 points.append(left + (right - left) * (index + 0.5) * curve.step_s / span_s)
                 points.append(bottom + (top - bottom) * ((value or 0.0) - low) / (high - low))
-            if len(points) > 2:  # a lone value makes no line
+            if len(points) > 2:  # a single value makes no line
                 drawing.add(shapes.PolyLine(points, strokeColor=BLUE, strokeWidth=0.9, strokeDashArray=dash))
     for place, words in enumerate(names):
         put_words(drawing, left + 14.0, height - 6.5 - LINE * place, words)
@@ -134,7 +134,7 @@ def draw_curves(curves: Sequence[Curve], width: float, height: float = 54.0) -> 
 
 
 def _name_curves(curves: Sequence[Curve], width: float) -> list[str]:
-    """Return what each line is, with its look, in as few lines of words as fit."""
+    """Return the legend of the curves, each with its look, in as few lines as possible."""
     names: list[str] = []
     for number, curve in enumerate(curves):
         name = (
@@ -161,10 +161,10 @@ def _draw_y(
 
 
 def draw_trend(line: TrendLine, width: float, height: float = 76.0) -> Any:
-    """Return a figure over the visits: intervals as bars, what differs by more than error filled.
+    """Return a plot of a figure over the visits: intervals as bars, changes beyond error as filled points.
 
-    The shaded band is the first visit and the person's own detectable change about it; a cross on the axis is
-    a visit at which the job was done and gave no figure.
+    The shaded band is the person's own detectable change around the first visit. A cross on the axis is a
+    visit with the job but without a figure.
     """
     drawing = shapes.Drawing(width, height)
     left, bottom, right, top = 26.0, 12.0, width - 22.0, height - 10.0

@@ -1,7 +1,6 @@
-"""Repetitions by what was asked of which leg: squeezes apart from quad sets, steps up from steps down.
+"""Repetitions by leg and task: squeezes apart from quad sets, steps up apart from steps down.
 
-In: a result. Out: strips of marks by codes, and how many were valid, in words. Never: one repetition in two
-strips.
+In: a result. Out: strips of marks, and counts in words. Never: one repetition in two strips.
 """
 
 from collections import Counter
@@ -19,7 +18,7 @@ _TASKS = {
     **{str(phase): words for phase, words in WAYS.items()},
 }
 _SIDES = {"left": msg("Left leg"), "right": msg("Right leg")}
-# How many repetitions were so, by state; a job may ask for something else than an active muscle.
+# Counts of repetitions by state; some jobs count something other than an active muscle.
 _ACTIVE: dict[MarkState, str] = {
     "yes": msg("{n} active"),
     "no": msg("{n} not active"),
@@ -45,8 +44,8 @@ class Repetitions:
     side : str
     marks : tuple of Mark
     shown_side, task : str
-        What tells the strip from the others of its result: a leg, the code of a task or the name of an
-        exercise; "" where there is nothing to tell apart.
+        Leg, and code of the task or name of the exercise, if they differ between the strips of the result;
+        else "".
     """
 
     side: str
@@ -56,7 +55,7 @@ class Repetitions:
 
     @property
     def title(self) -> str:
-        """Leg and task in words; "" where there is one strip only."""
+        """Leg and task in words; "" with one strip only."""
         task = say(_TASKS.get(self.task, self.task)) if self.task else ""
         if self.shown_side not in _SIDES:
             return task
@@ -81,9 +80,9 @@ class Repetitions:
 
 
 def list_strips(result: Result, leg: str) -> list[Repetitions]:
-    """Return a result's repetitions, strip by strip; `leg` goes without saying."""
+    """Return a result's repetitions, strip by strip; titles leave out `leg`."""
     tasks = list(_name_tasks(result))
-    if len(tasks) != len(result.marks):  # of another version, or changed by hand
+    if len(tasks) != len(result.marks):  # from another version, or changed by hand
         tasks = [""] * len(result.marks)
     strips: dict[tuple[str, str], list[Mark]] = {}
     for task, mark in zip(tasks, result.marks, strict=True):
@@ -96,7 +95,7 @@ def list_strips(result: Result, leg: str) -> list[Repetitions]:
 
 
 def _name_tasks(result: Result) -> Iterator[str]:
-    """Yield the task of each mark, by its code or the name of its exercise, where a job has several."""
+    """Yield the task of each mark (code or exercise name), for jobs with several tasks."""
     data = result.data
     if result.job in ("check", "activation", "compare"):
         sides = dict.fromkeys(mark.side for mark in result.marks)

@@ -1,4 +1,4 @@
-"""Results as a table for statistics: a line for each figure, English in every language, without names.
+"""Table of results for statistics: one line per figure, always in English, without names.
 
 In: a library. Out: CSV in UTF-8 with a header. Never: a figure without its result, or free notes.
 """
@@ -16,7 +16,7 @@ from vmofire.recording.library import Library, StoredResult, Visit
 from vmofire.report.wording import find_stand_ins
 from vmofire.words import speaking
 
-# What each column holds; empty where it is not known.
+# Columns and their content; empty if not known.
 COLUMNS = {
     "person": "made-up id",
     "injured_side": "left, right or both",
@@ -65,16 +65,16 @@ def write_table(
     library : Library
     visits : sequence of Visit
     path : Path
-        Of the file; only its owner may read it.
+        Path of the file; only its owner may read it.
     replace : bool
         Whether an existing file may be replaced.
     progress : callable
-        Told the share done, 0 to 1; what it raises ends it and leaves nothing behind.
+        Called with the share done, 0 to 1; an exception from it stops the export and leaves no file.
 
     Raises
     ------
     VmofireError
-        There is a file of that name, or the disk refuses.
+        The file exists already, or writing fails.
     """
     injured = {person.id: person.injury_side for person in library.people()}
     with new_file(path, replace) as file:
@@ -90,7 +90,7 @@ def write_table(
 
 
 def list_rows(visit: Visit, injured_side: str) -> list[dict[str, str]]:
-    """Return the lines of a visit: at least one for each result. Words are English, whatever people read."""
+    """Return the lines of a visit, at least one per result, always in English."""
     with speaking("en"):
         return list(_list_rows(visit, injured_side))
 
@@ -150,7 +150,7 @@ def _show(stored: StoredResult, figure: Figure) -> dict[str, str]:
 
 
 def _write(value: float | None) -> str:
-    """Return a number as every program reads it, whatever the language of this computer."""
+    """Return a number for programs, independent of the language of this computer."""
     if value is None or not isfinite(value):
         return ""
     return str(int(value)) if isinstance(value, (bool, int)) else repr(float(value))

@@ -1,6 +1,6 @@
-"""Shapes that carry a meaning by form, so that a grey print says the same: repetitions and verdicts.
+"""Symbols of repetitions and verdicts, distinct by shape, so that they work in a grey print.
 
-In: marks of a result. Out: drawings of vectors. Never: a colour that alone tells one thing from another.
+In: marks of a result. Out: vector drawings. Never: a meaning by colour alone.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,9 @@ INK, FAINT, PALE = HexColor("#1a1a1a"), HexColor("#6b6b6b"), HexColor("#e4e8ec")
 BLUE, RED, GREEN = HexColor("#1f5a8a"), HexColor("#a33b20"), HexColor("#1d6b45")
 WHITE = HexColor("#ffffff")
 
-SMALL = 6.5  # points: the least that a print still shows
+SMALL = 6.5  # points: smallest readable size in print
 GAP = 14.0  # between two entries of the legend
-STEP, TINY = 14.0, 8.5  # width of a repetition with its number, and of one among hundreds
+STEP, TINY = 14.0, 8.5  # width of a repetition with its number; width without, for hundreds
 BARS, MOST_ROWS = 24.0, 3  # height of bars; rows with numbers, before repetitions shrink
 _STATES: tuple[tuple[MarkState, str], ...] = (
     ("yes", msg("active or held")),
@@ -38,7 +38,7 @@ _BARS = (msg("bar: one repetition"), msg("dashed: active from here"), msg("dotte
 
 
 def put_words(drawing: Any, x: float, y: float, words: str, size: float = SMALL, **look: Any) -> None:
-    """Add words to a drawing; `anchor` and `colour` as wanted."""
+    """Add words to a drawing; optional `anchor` and `colour`."""
     load_fonts()
     drawing.add(
         shapes.String(
@@ -54,7 +54,7 @@ def put_words(drawing: Any, x: float, y: float, words: str, size: float = SMALL,
 
 
 def put_line(drawing: Any, x: float, y: float, to_x: float, to_y: float, **look: Any) -> None:
-    """Add a line; `colour`, `width` and `dash` as wanted."""
+    """Add a line; optional `colour`, `width` and `dash`."""
     drawing.add(
         shapes.Line(
             x,
@@ -85,7 +85,7 @@ def put_mark(drawing: Any, x: float, y: float, state: MarkState, radius: float =
 
 
 def draw_legend(width: float) -> Any:
-    """Return what the shapes mean, in as many rows as the words need."""
+    """Return the legend of the shapes, in as many rows as it needs."""
     entries: list[tuple[MarkState | None, str]] = [(state, say(words)) for state, words in _STATES]
     entries += [(None, say(words)) for words in _BARS]
     places: list[tuple[int, float]] = []
@@ -106,14 +106,14 @@ def draw_legend(width: float) -> Any:
 
 
 def break_lines(words: str, width: float, size: float = SMALL) -> list[str]:
-    """Return words of a drawing in lines that are no wider than this; one long word stays whole."""
+    """Return words of a drawing in lines up to this width, points; a long word stays whole."""
     return list(utils.simpleSplit(say_plainly(words), PLAIN, size, width))
 
 
 def draw_verdict(state: State | Literal["skipped"], size: float = 9.0) -> Any:
     """Return a verdict's shape: disc with a tick, square with a cross, triangle with a question mark.
 
-    What is done and was not judged has a hexagon with a tick; what no longer counts, a dash.
+    Done without a verdict: hexagon with a tick. No longer counted: dash.
     """
     drawing, half = shapes.Drawing(size, size), size / 2.0
     if state == "skipped":
@@ -151,13 +151,13 @@ def draw_repetitions(
     Parameters
     ----------
     marks : sequence of Mark
-        Of one leg. Too many for three rows are drawn without numbers.
+        Marks of one leg. If they need more than three rows, numbers are left out.
     width : float
         Points.
     rest, threshold : float, optional
-        In the unit of the marks, drawn across the bars.
+        In the unit of the marks, drawn as lines across the bars.
     least_top : float
-        What the bars reach up to at least, so that two strips can be held against each other.
+        Smallest top of the bar scale, so that two strips can share a scale.
     """
     values = [mark.value for mark in marks]
     unit = next((mark.unit for mark in marks if mark.value is not None), "")

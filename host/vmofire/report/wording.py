@@ -1,4 +1,4 @@
-"""Statements of a report: its limits, who the person is, data that was not measured on this person.
+"""Statements of a report: its limits, the person, data that was not measured on this person.
 
 In: a person, a visit. Out: codes, and sentences in the language in use. Never: a verdict of its own.
 """
@@ -20,7 +20,7 @@ NEVER = (
 NOT_OWN_MUSCLE = msg("Not this person's own muscle.")
 
 StandIn = Literal["synthetic", "re-timed", "biceps standing in", "standing in", "virtual"]
-# How a source calls itself that is not this person's own muscle, and what the page says then.
+# Words in the name of a source that is not this person's muscle, and the sentence for each.
 _STAND_INS: dict[StandIn, str] = {
     "synthetic": msg("Demo data: computed, not measured."),
     "re-timed": msg("Recorded data, re-timed to the cues."),
@@ -41,7 +41,7 @@ _INJURED_SINCE = {
 
 
 def say_injury(person: Person) -> str:
-    """Return which leg is injured, and since when."""
+    """Return the injured leg and the date of injury, in words."""
     if person.injury_side not in _INJURED:
         return say("No injured leg given.")
     if person.injury_date is None:
@@ -50,15 +50,15 @@ def say_injury(person: Person) -> str:
 
 
 def say_stand_in(code: StandIn) -> str:
-    """Return what the data is instead of this person's own, as a sentence."""
+    """Return a sentence on the source of data that is not this person's own."""
     return say(_STAND_INS[code])
 
 
 def find_stand_ins(visit: Visit) -> list[StandIn]:
     """Return the codes of data that is not this person's own, measured at this visit.
 
-    A virtual board says so in every recording; whoever files a result says more under "source" in its data
-    or filters, in the words of the source: "synthetic ...", "..., re-timed to the cues".
+    Every recording from a virtual board says so. A stored result has more under "source" in its data or
+    filters, such as "synthetic ..." or "..., re-timed to the cues".
     """
     said: list[str] = []
     for recording in visit.recordings:
@@ -70,6 +70,6 @@ def find_stand_ins(visit: Visit) -> list[StandIn]:
     found: list[StandIn] = [sign for sign in _STAND_INS if sign in words]
     if "biceps standing in" in found:
         found.remove("standing in")
-    if len(found) > 1 and "virtual" in found:  # whose label says more
+    if len(found) > 1 and "virtual" in found:  # the other code says more
         found.remove("virtual")
     return found

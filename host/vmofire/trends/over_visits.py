@@ -1,7 +1,7 @@
-"""Trends of one person: visits gathered, and figures followed from visit to visit.
+"""Trends of one person: figures followed from visit to visit.
 
-In: everything a library holds of a person. Out: a Timeline that a screen or a page draws from.
-Never: a line through figures that were repeated or refused, or that were not had in the same way.
+In: all data of a person in a library. Out: a Timeline for a screen or a page.
+Never: a line through repeated or unusable results, or through figures measured under different conditions.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,8 +37,8 @@ from vmofire.trends.timeline import (
 from vmofire.words import msg
 
 MONTH = timedelta(days=30.44)
-LEAST_SPAN = timedelta(days=7)  # visits closer together say nothing of a month
-# Outcomes whose figures nobody should follow, as they stand after an override.
+LEAST_SPAN = timedelta(days=7)  # visits within a shorter span give no monthly pace
+# Outcomes, after overrides, whose figures are left out of trends.
 UNUSABLE = frozenset({"cannot_tell", "stopped", "not_repeatable", "not_valid"})
 
 
@@ -49,7 +49,7 @@ class _Followed:
     name: str
     jobs: tuple[str, ...]
     condition: Callable[[StoredResult, Figure], Condition]
-    signed: bool = False  # it can be zero or below, so a change is a difference and not a factor
+    signed: bool = False  # can be zero or negative, so a change is a difference, not a factor
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def read_timeline(library: Library, person_id: str, until: datetime | None = Non
     library : Library
     person_id : str
     until : datetime, optional
-        Visits that began later are left out, so that an older visit's report stays what it was.
+        Visits that began later are left out, so that the report of an older visit stays the same.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def read_timeline(library: Library, person_id: str, until: datetime | None = Non
 
 
 def build_timeline(history: History, until: datetime | None = None) -> Timeline:
-    """Return the timeline of what a library holds of a person."""
+    """Return the timeline from all data of a person."""
     visits = [visit for visit in history.visits if until is None or visit.started <= until]
     repeated = {stored.repeat_of for visit in visits for stored in visit.results if stored.repeat_of}
     days = tuple(_describe(visit, repeated) for visit in visits)
@@ -127,7 +127,7 @@ def build_timeline(history: History, until: datetime | None = None) -> Timeline:
 
 
 def find_baselines(history: History, visit_id: str | None) -> dict[str, Baseline]:
-    """Return each leg's own amplitude in the squeezes by the visits before this one, by side."""
+    """Return each leg's squeeze amplitude at the visits before this one, by side."""
     now = next((day.started for day in history.visits if day.id == visit_id), None)
     until = now - timedelta(milliseconds=1) if now else None
     found: dict[str, Baseline] = {}
@@ -146,7 +146,7 @@ def _describe(visit: Visit, repeated: set[str]) -> Day:
 def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) -> list[TrendLine]:
     """Return a line for each side that has the figure."""
     found: dict[str, list[_Found]] = {}
-    done: dict[str, dict[str, tuple[Visit, StoredResult]]] = {}  # by side and visit: what the job said
+    done: dict[str, dict[str, tuple[Visit, StoredResult]]] = {}  # by side and visit: the result of the job
     for visit in visits:
         for stored in visit.results:
             if stored.result.job not in followed.jobs or stored.id in repeated:
@@ -165,7 +165,7 @@ def _follow(followed: _Followed, visits: Sequence[Visit], repeated: set[str]) ->
 
 
 def _in_percent(figure: Figure) -> Figure:
-    """Return a figure with a ratio in percent, which earlier versions kept as a bare number."""
+    """Return a figure in percent; earlier versions stored a ratio as a bare number."""
     if figure.name != "ratio" or figure.unit:
         return figure
     value, low, high = (None if x is None else 100.0 * x for x in (figure.value, figure.low, figure.high))
@@ -179,7 +179,7 @@ def _find_side(stored: StoredResult, figure: Figure) -> str:
 def _draw(
     followed: _Followed, side: str, found: Sequence[_Found], done: dict[str, tuple[Visit, StoredResult]]
 ) -> TrendLine:
-    """Return the line through what was had in the same way as the last one."""
+    """Return the line through the figures with the same condition and unit as the last one."""
     last = found[-1]
     how = last.condition, last.figure.unit
     alike = [one for one in found if (one.condition, one.figure.unit) == how]
@@ -212,16 +212,16 @@ def _draw(
 def _find_change(
     values: Sequence[float], times: Sequence[datetime], signed: bool
 ) -> tuple[DetectableChange | DetectableShift | None, Unknown]:
-    """Return how far two visits must lie apart to be more than error, or why that is not known.
+    """Return the smallest difference of two visits that is more than error, or why it is not known.
 
     Parameters
     ----------
     values
-        One a visit, in any unit.
+        One per visit, in any unit.
     times
-        When each visit began: progress from one to the next is no error.
+        Start of each visit, to separate progress from error.
     signed
-        It can be zero or below.
+        Whether the values can be zero or negative.
     """
     if not signed and not all(value > 0.0 for value in values):
         return None, "not_positive"
@@ -251,7 +251,7 @@ def _known(value: float | None) -> float | None:
 
 
 def _find_placed_anew(one: _Found) -> bool | None:
-    """Return whether any electrodes of the result's recording were placed anew; None where nobody said."""
+    """Return whether any electrodes of the result's recording were placed anew; None if not recorded."""
     recordings = [each for each in one.visit.recordings if each.id == one.stored.recording_id]
     said = [channel.placed_anew for each in recordings for channel in each.electrodes]
     known = [anew for anew in said if anew is not None]
@@ -259,7 +259,7 @@ def _find_placed_anew(one: _Found) -> bool | None:
 
 
 def _find_pace(points: Sequence[TrendPoint], unit: str, signed: bool) -> Pace | None:
-    """Fit a straight line over time: of the logs, in percent, where all values are positive."""
+    """Fit a straight line over time; if all values are positive, to their logs, in percent."""
     times_s = [(point.at - points[0].at).total_seconds() for point in points]
     rising = all(before < after for before, after in pairwise(times_s))
     if len(points) < LEAST or not rising or times_s[-1] < LEAST_SPAN.total_seconds():

@@ -1,4 +1,4 @@
-"""What a stored result says in one line: its task, its verdict, its overrides.
+"""Text of a stored result: its task, its verdict, its overrides.
 
 In: stored results. Out: sentences and states, an override included. Never: a verdict of its own.
 """
@@ -28,17 +28,17 @@ _LIMB_HOLD = msg("Holding the leg's own weight")
 
 
 def read_map(value: object) -> dict[str, Any]:
-    """Return what should be a mapping of a result's data; an empty one where it is none."""
+    """Return a mapping from a result's data; an empty one for any other value."""
     return dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else {}
 
 
 def read_list(value: object) -> list[Any]:
-    """Return what should be a list of a result's data; an empty one where it is none."""
+    """Return a list from a result's data; an empty one for any other value."""
     return list(cast("list[Any]", value)) if isinstance(value, (list, tuple)) else []
 
 
 def say_task(stored: StoredResult) -> str:
-    """Return what was asked of which leg, as in "In the ball squeeze, left leg"."""
+    """Return task and leg in words, as in "In the ball squeeze, left leg"."""
     result = stored.result
     is_hold = result.job == "maximum" and stored.outcome == "limb_hold"
     task = say(_LIMB_HOLD if is_hold else TASKS.get(result.job, result.job))
@@ -47,7 +47,7 @@ def say_task(stored: StoredResult) -> str:
 
 
 def find_leg(stored: StoredResult) -> str:
-    """Return the one leg a result is about, "left" or "right"; "" where it is about both or nobody said."""
+    """Return the leg of a result, "left" or "right"; "" for both or unknown."""
     result = stored.result
     sides = {one.side for one in (*result.figures, *result.marks) if one.side}
     if not sides and stored.side in LEGS:
@@ -56,14 +56,14 @@ def find_leg(stored: StoredResult) -> str:
 
 
 def say_headline(stored: StoredResult) -> str:
-    """Return the verdict that stands, said to be overridden where it is."""
+    """Return the current verdict; it mentions an override."""
     if not stored.overrides:
         return stored.result.headline
     return say("Overridden: {verdict}", verdict=_say_outcome(stored, stored.overrides[-1].outcome))
 
 
 def find_good(stored: StoredResult) -> bool | None:
-    """Return whether the verdict that stands is what one hopes for; None where nobody can tell."""
+    """Return whether the current verdict is good; None if undecided."""
     if not stored.overrides:
         return stored.result.good
     known = find_outcomes(stored.result.job).get(stored.overrides[-1].outcome)
@@ -71,7 +71,7 @@ def find_good(stored: StoredResult) -> bool | None:
 
 
 def find_state(stored: StoredResult) -> State:
-    """Return what the verdict that stands came to."""
+    """Return the state of the current verdict."""
     outcome = stored.overrides[-1].outcome if stored.overrides else stored.result.outcome
     return prompt.find_state(find_good(stored), outcome)
 
@@ -81,12 +81,12 @@ def _say_outcome(stored: StoredResult, code: str) -> str:
 
 
 def say_verdict(stored: StoredResult) -> str:
-    """Return the verdict bound to its task, as in "In the ball squeeze, left leg: It fires."."""
+    """Return the verdict with its task, as in "In the ball squeeze, left leg: It fires."."""
     return say("{task}: {verdict}", task=say_task(stored), verdict=say_headline(stored))
 
 
 def say_overrides(stored: StoredResult) -> Iterator[str]:
-    """Yield who put what in place of which verdict and why, and what was measured."""
+    """Yield each override (clinician, time, new verdict, note), then the measured verdict."""
     before = [read_map(one) for one in read_list(stored.result.data.get("overrides"))]
     for override in stored.overrides:
         yield say(
@@ -96,7 +96,7 @@ def say_overrides(stored: StoredResult) -> Iterator[str]:
             verdict=_say_outcome(stored, override.outcome),
             note=override.note,
         )
-    if before:  # overridden before it was filed: its detail names who and why, and what was measured
+    if before:  # overridden before saving: the detail names clinician, reason and measured verdict
         yield stored.result.detail
     elif stored.overrides:
         measured = say("Measured: {verdict}", verdict=stored.result.headline)

@@ -1,6 +1,6 @@
 """Timeline of one person: visits, and figures from visit to visit.
 
-In: nothing. Out: frozen records that say in words what they show, in the language in use when they are read.
+In: nothing. Out: frozen records, with words in the language in use at reading time.
 Never: a line without its error.
 """
 
@@ -28,12 +28,12 @@ _UNKNOWN: dict[Unknown, str] = {
     "equal_values": msg("All visits gave the same value, so the error is not known."),
     "not_positive": msg("A value is zero or below, so the error is not known."),
 }
-_MOST_TIMES = 99.9  # a larger detectable change reads as this one
+_MOST_TIMES = 99.9  # largest detectable change that is written
 
 
 @dataclass(frozen=True)
 class TrendText:
-    """Verdict of one job at a visit; `repeated` where it was done again and no longer counts."""
+    """Verdict of one job at a visit; `repeated` if a later one at the visit replaces it."""
 
     stored: StoredResult
     repeated: bool
@@ -55,27 +55,27 @@ class TrendText:
 
     @property
     def task(self) -> str:
-        """What was asked of which leg, in words."""
+        """Task and leg, in words."""
         return say_task(self.stored)
 
     @property
     def headline(self) -> str:
-        """The verdict that stands, in words."""
+        """The current verdict, in words."""
         return say_headline(self.stored)
 
     @property
     def good(self) -> bool | None:
-        """Whether the verdict that stands is what one hopes for; None where nobody can tell."""
+        """Whether the current verdict is good; None if undecided."""
         return find_good(self.stored)
 
     @property
     def state(self) -> State:
-        """What the verdict that stands came to."""
+        """State of the current verdict."""
         return find_state(self.stored)
 
     @property
     def overridden(self) -> bool:
-        """Whether a clinician gave the verdict that stands."""
+        """Whether a clinician gave the current verdict."""
         return bool(self.stored.overrides or self.stored.result.data.get("overrides"))
 
 
@@ -102,11 +102,11 @@ class TrendPoint:
     at : datetime
     value : float
     low, high : float or None
-        The 95 % interval, None where not known.
+        The 95 % interval, None if not known.
     placed_anew : bool or None
-        Whether the electrodes were; None where nobody said.
+        Whether the electrodes were placed anew; None if not recorded.
     more_than_error : bool or None
-        Whether it differs from the first point by more than error; None where that is not known.
+        Whether it differs from the first point by more than error; None if not known.
     """
 
     visit_id: str
@@ -121,7 +121,7 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Absent:
-    """A visit at which the job was done and gave no figure."""
+    """Visit with the job but without a figure."""
 
     visit_id: str
     at: datetime
@@ -129,24 +129,24 @@ class Absent:
 
     @property
     def headline(self) -> str:
-        """The verdict that stands, in words."""
+        """The current verdict, in words."""
         return say_headline(self.stored)
 
 
 @dataclass(frozen=True)
 class Condition:
-    """What all points of a line share; points under another condition are left out.
+    """Condition shared by all points of a line; other points are left out.
 
     Attributes
     ----------
     here : str
-        The leg that is held against the other one.
+        The first leg of the comparison.
     method : str
-        How a maximum was measured, by its code of the CEDE matrix.
+        Method of a maximum, as a code of the CEDE matrix.
     load, knee_angle : str
-        Of a hold, by the codes of endurance.WEIGHT and ANGLE; of earlier versions as typed.
+        Weight and angle of a hold, as codes of endurance.WEIGHT and ANGLE; from earlier versions as typed.
     other : Message or None
-        What a result of an earlier version says in place of a code.
+        Text that a result of an earlier version has instead of a code.
     """
 
     here: str = ""
@@ -156,7 +156,7 @@ class Condition:
     other: Message | None = None
 
     def __str__(self) -> str:
-        """Return it in words; "" for nothing."""
+        """Return the condition in words; "" for none."""
         if self.here in _AGAINST:
             return say(_AGAINST[self.here])
         if self.method:
@@ -174,7 +174,7 @@ def _say_answer(question: Question, code: str) -> str:
 
 
 def say_method(code: str) -> str:
-    """Return how amplitudes were normalised, as CEDE names it; a code of a later version stays."""
+    """Return the CEDE name of a normalisation method; a code from a later version stays."""
     names: dict[str, str] = {**CEDE_NAMES}
     return say(names[code]) if code in names else code
 
@@ -190,7 +190,7 @@ class Pace:
 
     @property
     def words(self) -> str:
-        """Say that it rises or falls only where the whole interval does."""
+        """The pace in words; "rises" or "falls" only if the whole interval does."""
         if self.low <= 0.0 <= self.high:
             return say("There is no clear rise or fall over time.")
         if self.low > 0.0:
@@ -209,21 +209,21 @@ class TrendLine:
     Attributes
     ----------
     kind, job, name, side, unit : str
-        `job` is the one of the last point; squeezes are the same squeezes in a Check, an activation test and
-        a comparison, and are followed as one.
+        `job` is the job of the last point. Squeezes of Check, activation test and Compare are the same, so
+        they share a line.
     message : str
-        Title, as the catalogue has it.
+        Title, untranslated.
     shared : Condition
     points : tuple of TrendPoint
-        The last that counts of each visit, in order; at least one.
+        The last valid point of each visit, in order; at least one.
     absent : tuple of Absent
     left_out : int
-        Visits that had it under another condition.
+        Number of visits with the figure under another condition.
     change : DetectableChange, DetectableShift or None
-        The minimal detectable change of this person: a factor, or a difference for what can be zero or
-        below; `unknown` says why there is none.
+        The minimal detectable change of this person: a factor, or a difference for values that can be zero
+        or negative; `unknown` says why there is none.
     pace : Pace or None
-        None with fewer than five points, or all within a week.
+        None with fewer than five points, or if all are within a week.
     """
 
     kind: Kind
@@ -247,7 +247,7 @@ class TrendLine:
 
     @property
     def heading(self) -> str:
-        """The figure, its leg, and what all points share, in words."""
+        """The figure, its leg, and the condition of all points, in words."""
         title = self.title
         if self.side == "left":
             title = say("{title}, left leg", title=title)
@@ -259,22 +259,22 @@ class TrendLine:
 
     @property
     def condition(self) -> str:
-        """What all points share, in words; "" for nothing."""
+        """The condition of all points, in words; "" for none."""
         return str(self.shared)
 
     @property
     def why_not(self) -> str:
-        """Why the detectable change is not known, as a sentence; "" where it is known."""
+        """Why the detectable change is not known, as a sentence; "" if it is known."""
         return say(_UNKNOWN[self.unknown]) if self.unknown else ""
 
     @property
     def band(self) -> tuple[float, float] | None:
-        """Between what a visit may lie and still be the first point and error; None where not known."""
+        """Range around the first point that is within error (low, high); None if not known."""
         return None if self.change is None else self.change.find_band(self.points[0].value)
 
     @property
     def span(self) -> tuple[float, float]:
-        """From where to where an axis must go: nothing, all points, their errors, the band where it ends."""
+        """Range of the axis (low, high): zero, points, intervals, and the error band up to a limit."""
         known = [end for one in self.points for end in (one.value, one.low, one.high) if end is not None]
         low, high = min(0.0, *known), max(0.0, *known)
         if self.band is not None:
@@ -322,7 +322,7 @@ class TrendLine:
 
 @dataclass(frozen=True)
 class Timeline:
-    """All of one person, the first visit first."""
+    """Timeline of one person, oldest visit first."""
 
     person: Person
     days: tuple[Day, ...]

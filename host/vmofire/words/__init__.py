@@ -1,4 +1,4 @@
-"""What people read: sentences, numbers and units, in their language."""
+"""Text for people: sentences, numbers and units, in their language."""
 
 from vmofire.words.language import LANGUAGES, Language, find_language, speaking, use
 from vmofire.words.sentences import (

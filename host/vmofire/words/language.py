@@ -1,7 +1,7 @@
-"""The language that people read: which one it is, and what its catalogue says for a message.
+"""Language of the program: the choice of language, and translation by its catalogue.
 
-In: a language, or what the system asks for. Out: messages in that language, its decimal mark.
-Never: a message of its own, a number.
+In: a language, or the language of the system. Out: translated messages, the decimal mark.
+Never: its own messages, a number.
 """
 
 import gettext
@@ -22,7 +22,7 @@ Catalogue = gettext.NullTranslations
 
 
 class _Facts(NamedTuple):
-    """What a language calls itself, its decimal mark, and how the names of its locales begin."""
+    """Facts of a language: its own name, its decimal mark, and prefixes of its locale names."""
 
     name: str
     decimal_mark: str
@@ -42,23 +42,23 @@ class _Speech:
     catalogue: Catalogue = gettext.NullTranslations()
 
 
-# The language and catalogue of one file while it is written, in its thread alone.
+# Language and catalogue for one file while it is written; only in its thread.
 _MEANWHILE: ContextVar[tuple[Language, Catalogue] | None] = ContextVar("meanwhile", default=None)
 
 
 def use(language: Language | Literal[""] = "") -> None:
-    """Change the language of everything that is written from now on; "" follows the system."""
+    """Set the language of all later text; "" follows the system."""
     _Speech.language, _Speech.catalogue = _load(language or find_system_language())
 
 
 @contextmanager
 def speaking(language: Language | None = None) -> Generator[None]:
-    """Write a file in one language to its end, in this thread alone, whatever people choose meanwhile.
+    """Fix the language while a file is written, in this thread only; `use` does not change it meanwhile.
 
     Parameters
     ----------
     language : Language, optional
-        By default the one in use.
+        Default: the language in use.
     """
     token = _MEANWHILE.set(_load(language) if language else _find_speech())
     try:
@@ -83,18 +83,18 @@ def find_language() -> Language:
 
 
 def find_decimal_mark() -> str:
-    """Return what stands between a number and its decimals."""
+    """Return the decimal mark of the language in use."""
     return FACTS[find_language()].decimal_mark
 
 
 def find_system_language(environment: Mapping[str, str] | None = None) -> Language:
-    """Return the language that the system asks for; English where it is none of ours.
+    """Return the language of the system; English if the program does not have it.
 
     Parameters
     ----------
     environment : mapping, optional
-        By default that of this process. The first of LANGUAGE, LC_ALL, LC_MESSAGES and LANG that is set
-        decides, as gettext has it; where none is, the locale does (Windows, macOS).
+        Default: that of this process. The first of LANGUAGE, LC_ALL, LC_MESSAGES and LANG that is set
+        decides, as in gettext. If none is set, the locale decides (Windows, macOS).
     """
     environment = os.environ if environment is None else environment
     names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -108,13 +108,13 @@ def find_system_language(environment: Mapping[str, str] | None = None) -> Langua
 
 
 def translate(message: str, context: str = "") -> str:
-    """Return a message as the catalogue has it; the context tells two meanings of one word apart."""
+    """Return the translation of a message; the context separates two meanings of one word."""
     if not message:
-        return ""  # the empty message is a catalogue's own head
+        return ""  # in a catalogue the empty message is the header
     catalogue = _find_speech()[1]
     return catalogue.pgettext(context, message) if context else catalogue.gettext(message)
 
 
 def translate_many(one: str, many: str, n: int) -> str:
-    """Return a message in the form that goes with a count."""
+    """Return a message in the plural form for a count."""
     return _find_speech()[1].ngettext(one, many, n)

@@ -1,7 +1,7 @@
-"""A message kept as a code and its fields: what results, journals and the library store.
+"""Message stored as a code and fields, in results, journals and the library.
 
-In: a code of the told/ tables, and fields as JSON has them. Out: words, in the language in use when somebody
-reads them. Never: words that are stored.
+In: a code of the told/ tables, and fields as in JSON. Out: words, in the language in use at reading time.
+Never: stored words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,22 +20,22 @@ OTHER: dict[str, Literal["left", "right"]] = {"left": "right", "right": "left"}
 
 @dataclass(frozen=True)
 class Message:
-    """Something to be told.
+    """Message: a code with its fields.
 
     Attributes
     ----------
     code
-        Of a message in the told/ tables. One that a later version wrote stands as its code.
+        Code in the told/ tables. A code from a later version is shown as it is.
     fields
-        By name. A number may be a list: the number, then the limits it is held against. A field whose name
-        ends in "leg" is a side.
+        Values by name. A number may be a list: the number, then its limits. A field whose name ends in "leg"
+        is a side.
     """
 
     code: str
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
 
     def __hash__(self) -> int:
-        """Allow a message as a key; a dict of fields has no hash of its own."""
+        """Return a hash, so that a message can be a dict key; the fields alone have none."""
         return hash(self.code)
 
     def __str__(self) -> str:
@@ -48,16 +48,16 @@ class Message:
                 n = self.fields["n"]
                 return say_many(*known, n, **self.fields) if isinstance(n, int) else self.code
             return say(known, **self.fields)
-        except (KeyError, ValueError, TypeError):  # fields of another version
+        except (KeyError, ValueError, TypeError):  # fields from another version
             return self.code
 
     def write_english(self) -> str:
-        """Return the message as programs read it: in English, whatever people read."""
+        """Return the message in English for programs, in any language of the app."""
         with speaking("en"):
             return str(self)
 
     def exchange_legs(self) -> "Message":
-        """Return the same said of the other leg."""
+        """Return the same message for the other leg."""
         return Message(
             self.code,
             {
@@ -73,7 +73,7 @@ def tell(code: str, **fields: Field | Sequence[float | None]) -> Message:
     Raises
     ------
     ValueError
-        There is none of that code, or its fields are others.
+        The code is unknown, or the fields do not fit it.
     """
     if frozenset(fields) != find_fields(code):
         raise ValueError(f"message {code} takes {sorted(find_fields(code))}, not {sorted(fields)}")
@@ -88,7 +88,7 @@ def tell(code: str, **fields: Field | Sequence[float | None]) -> Message:
 
 @cache
 def find_fields(code: str) -> frozenset[str]:
-    """Return the names of a message's fields; a count has `n` whether it is written or not."""
+    """Return the field names of a message; a count always has `n`, even if the text omits it."""
     known = TOLD.get(code)
     if known is None:
         raise ValueError(f"there is no message {code}")
@@ -100,19 +100,19 @@ def find_fields(code: str) -> frozenset[str]:
 
 
 def quote(text: str) -> Message:
-    """Return what somebody typed, or named in a file, as a message: it reads the same in every language."""
+    """Return a text typed by a person or read from a file as a message; it is the same in every language."""
     return Message(QUOTED, {"text": text})
 
 
 def read_told(text: str, fields: object) -> str:
-    """Return what a journal tells, in the language in use.
+    """Return a text of a journal, in the language in use.
 
     Parameters
     ----------
     text
-        Code of a message. Without fields it is words: somebody typed them, or an earlier version wrote them.
+        Code of a message. Without fields it is plain text: typed, or from an earlier version.
     fields
-        Of the message, as JSON has them.
+        Fields of the message, as in JSON.
     """
     return str(Message(text, cast("dict[str, Field]", fields))) if isinstance(fields, dict) else text
 

@@ -1,7 +1,7 @@
-"""Numbers with their units as people read them: one rule a quantity, whoever shows it.
+"""Numbers with units for people: one rule for each quantity, everywhere.
 
-In: a value, its unit, and the limits it is held against. Out: words in the language in use. Never: a number
-for a machine, which gets all digits and a point, or one that contradicts its verdict.
+In: a value, its unit, and its limits. Out: words in the language in use. Never: a number for a machine (that
+has all digits and a decimal point), or a rounded number that contradicts its verdict.
 """
 
 import re
@@ -11,7 +11,7 @@ from math import isfinite, isnan
 
 from vmofire.words.language import find_decimal_mark, translate
 
-# Decimals by unit: (from this size on, so many), the largest first. Percent, ms: nobody measures finer here.
+# Decimals by unit: (from this size on, decimals), the largest first. Percent and ms need no decimals here.
 _DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
     "uV": ((99.95, 0), (0.0, 1)),
     "uV/min": ((99.95, 0), (0.0, 1)),
@@ -20,7 +20,7 @@ _DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
     "s": ((9.995, 1), (0.0, 2)),
     "Hz": ((0.0, 1),),
     "Hz/min": ((0.0, 1),),
-    "x": ((0.0, 1),),  # times something
+    "x": ((0.0, 1),),  # factor
     "V": ((0.0, 2),),
     "mV": ((99.95, 0), (0.0, 1)),
     "kg": ((0.0, 0),),
@@ -33,10 +33,10 @@ _DECIMALS: dict[str, tuple[tuple[float, int], ...]] = {
     "min": ((0.0, 1),),
     "kOhm": ((0.0, 1),),
 }
-_BARE = ((0.0, 2),)  # a ratio without a unit; a count is whole by itself
+_BARE = ((0.0, 2),)  # a ratio without a unit; a count stays a whole number
 _MOST_DECIMALS = 6
-_TOO_LONG = 1e6  # from here on a number is written by its size
-# How a unit is printed, where that is not its name.
+_TOO_LONG = 1e6  # from here on a number is written as a power of ten
+# Printed form of a unit, if it differs from its name.
 _SIGNS = {"uV": "µV", "uV/min": "µV/min", "kOhm": "kΩ"}
 _MINUS = "−"
 UNITS = frozenset((*_DECIMALS, "%MVC"))
@@ -45,19 +45,19 @@ _BETWEEN = re.compile(rf"(?<=\d) (?=(?:{_PRINTED}|mm|kΩ)(?!\w))|(?<=×) (?=\d)"
 
 
 def write(value: float | None, unit: str, limits: Iterable[float] = (), *, signed: bool = False) -> str:
-    """Return a number with its unit, as in "12.4 µV"; "not known" where there is none.
+    """Return a number with its unit, as in "12.4 µV"; "not known" without a value.
 
     Parameters
     ----------
     value
-        In `unit`; None or not finite where it is not known.
+        In `unit`; None or not finite if not known.
     unit
-        "uV", "%", "ms", "s", "Hz", "Hz/min", "x" for times something; "" for a bare ratio or a count.
+        "uV", "%", "ms", "s", "Hz", "Hz/min", "x" for a factor; "" for a bare ratio or a count.
     limits
-        What it is held against, in the same unit. A number on one side of a limit never reads like the limit:
-        it gets as many decimals as tell them apart. So does one that is not zero and would read as zero.
+        Limits of the value, in the same unit. A value gets enough decimals to look different from a limit.
+        A small value gets enough decimals to look different from zero.
     signed
-        Write a plus too.
+        Write a plus sign too.
     """
     number = write_number(value, unit, limits, signed=signed)
     return f"{number} {write_unit(unit)}".strip() if _is_known(value) else number
@@ -66,7 +66,7 @@ def write(value: float | None, unit: str, limits: Iterable[float] = (), *, signe
 def write_number(
     value: float | None, unit: str, limits: Iterable[float] = (), *, signed: bool = False
 ) -> str:
-    """Return a number without its unit; parameters as `write` takes them."""
+    """Return a number without its unit; parameters as in `write`."""
     if value is None or not isfinite(value):
         return write_not_known()
     words = _print(_round(value, _find_decimals(value, unit, (0.0, *limits))))
@@ -74,7 +74,7 @@ def write_number(
 
 
 def write_interval(low: float | None, high: float | None, unit: str, limits: Iterable[float] = ()) -> str:
-    """Return both ends of an interval, as in "57 to 137 %"; "" where one is not known."""
+    """Return both ends of an interval, as in "57 to 137 %"; "" if one is not known."""
     if low is None or high is None or not (isfinite(low) and isfinite(high)):
         return ""
     limits = tuple(limits)
@@ -83,16 +83,16 @@ def write_interval(low: float | None, high: float | None, unit: str, limits: Ite
 
 
 def write_limit(limit: float, unit: str, values: Iterable[float | None] = ()) -> str:
-    """Return a limit without its unit: as it was set, or as its quantity is written where it was worked out.
+    """Return a limit without its unit: as it was set, or by the rule of its unit if it was computed.
 
     Parameters
     ----------
     limit
         In `unit`.
     unit
-        As `write` takes it.
+        As in `write`.
     values
-        What is held against it. Where one of them would read like the limit, both get more decimals.
+        Values compared with it. If one of them would look like the limit, both get more decimals.
     """
     known = [value for value in values if value is not None and isfinite(value)]
     words = _round(limit, _find_decimals(limit, unit, (0.0, *known)))
@@ -119,21 +119,21 @@ def write_unit(unit: str) -> str:
 
 @lru_cache(maxsize=2048)
 def bind_units(words: str) -> str:
-    """Return words to be broken over lines, each number and its unit kept on one."""
+    """Return the words with each number bound to its unit, so that a line never breaks between them."""
     return _BETWEEN.sub("\N{NO-BREAK SPACE}", words)
 
 
 def write_not_known() -> str:
-    """Return what stands in the place of a number that is not known."""
+    """Return the words for an unknown number."""
     return translate("not known")
 
 
 def _find_decimals(value: float, unit: str, others: Iterable[float]) -> int:
-    """Return how many decimals a quantity has, or more, so that it reads like no other number than itself."""
+    """Return the decimals of a quantity, with more if it would look like one of the other numbers."""
     decimals = _rule(value, unit)
     for other in others:
         if isnan(other) or abs(value - other) <= 1e-9 * max(1.0, abs(value)):
-            decimals = max(decimals, _count_decimals(other))  # it is the limit, and reads as it was set
+            decimals = max(decimals, _count_decimals(other))  # equals the limit: written as it was set
             continue
         while decimals < _MOST_DECIMALS and _round(value, decimals) == _round(other, decimals):
             decimals += 1
@@ -146,7 +146,7 @@ def count(n: int, one: str, more: str = "") -> str:
 
 
 def _print(number: str) -> str:
-    """Return Python's digits as they are printed: a true minus, the decimal mark of the language."""
+    """Return Python's digits in printed form: a true minus, the decimal mark of the language."""
     return number.replace("-", _MINUS).replace(".", find_decimal_mark())
 
 
@@ -155,7 +155,7 @@ def _is_known(value: float | None) -> bool:
 
 
 def _is_set(limit: float) -> bool:
-    """Return whether somebody wrote the number, rather than worked it out."""
+    """Return whether the number was typed as a setting, not computed."""
     return abs(float(f"{limit:g}") - limit) <= 1e-9 * abs(limit)
 
 
@@ -164,7 +164,7 @@ def _count_decimals(limit: float) -> int:
 
 
 def _write_set(limit: float) -> str:
-    """Return a number as somebody set it, a small one with its zeros and without a power of ten."""
+    """Return a number as it was set; a small one with its zeros, without a power of ten."""
     words = f"{limit:g}"
     return f"{limit:.12f}".rstrip("0") if "e-" in words else words
 
@@ -180,4 +180,4 @@ def _round(value: float, decimals: int) -> str:
     if abs(value) >= _TOO_LONG:
         return f"{value:.3g}"
     words = f"{value:.{decimals}f}"
-    return words if float(words) else words.removeprefix("-")  # there is no minus zero
+    return words if float(words) else words.removeprefix("-")  # never write minus zero

@@ -1,14 +1,17 @@
 """Whole messages for people, with named fields, written in the language in use.
 
 In: a message in English, and its fields. Out: the message in the language in use. Never: a message that is
-cut, lower-cased or searched afterwards; two halves of a sentence put together by code.
+cut, lower-cased or searched afterwards, or sentences joined from parts by code.
 
-A field may say how its value is written: `{level:uV}` is a number with its unit, `{level:uV bare}` without,
-`{change:uV signed}` with a plus; `{range:uV range}` takes (low, high). Limits follow the number in a tuple,
-as quantities.write takes them. `{margin:uV set}` is a number as somebody set it, `{margin:uV limit}` without
-its unit. `{side:leg}` names a leg; a translation may write `{side:leg stem}` and an ending of its own.
-`{when:day}` and `{when:minute}` are a time, `{n:counts}` is "4 or 5" of (4, 5). `{text:said}` is a text
-that the catalogue has or, where somebody typed it, has not.
+Formats of a field:
+- `{level:uV}`: a number with its unit; `{level:uV bare}` without; `{change:uV signed}` with a plus sign.
+  Limits follow the number in a tuple, as in quantities.write.
+- `{range:uV range}`: an interval from (low, high).
+- `{margin:uV set}`: a number with the digits of the setting; `{margin:uV limit}` without its unit.
+- `{side:leg}`: a leg; a translation may use `{side:leg stem}` and add its own ending.
+- `{when:day}`, `{when:minute}`: a time.
+- `{n:counts}`: "4 or 5" from (4, 5).
+- `{text:said}`: a text, translated if the catalogue has it; typed text stays.
 """
 
 from collections.abc import Sequence
@@ -27,9 +30,9 @@ def say(message: str, /, **fields: object) -> str:
     Parameters
     ----------
     message
-        In English, as a literal or marked by `msg`, so that the catalogue has it.
+        English text, as a literal or marked by `msg`, so that the catalogue has it.
     **fields
-        What its fields stand for.
+        Values of its fields.
 
     Raises
     ------
@@ -40,41 +43,41 @@ def say(message: str, /, **fields: object) -> str:
 
 
 def say_many(one: str, many: str, n: int, /, **fields: object) -> str:
-    """Return a message in the form that goes with a count, its field `{n}`."""
+    """Return a message in the plural form for a count, its field `{n}`."""
     return _FORMATTER.vformat(translate_many(one, many, n), (), {"n": n, **fields})
 
 
 def say_as(context: str, message: str, /, **fields: object) -> str:
-    """Return a message that means different things in different places, as in this place."""
+    """Return a message with several meanings, in the meaning of this context."""
     return _FORMATTER.vformat(translate(message, context), (), fields)
 
 
 def msg(message: str) -> str:
-    """Return the message as it is, in English: one in a table, which the catalogue must have too."""
+    """Return the English message unchanged; marks it for the catalogue, as for a table."""
     return message
 
 
 def msg_many(one: str, many: str) -> tuple[str, str]:
-    """Return both forms of a message as they are; see `msg`."""
+    """Return both forms of a message unchanged; see `msg`."""
     return one, many
 
 
 def write_leg(side: str) -> str:
-    """Return a leg in words, as in "left"; what is no side stays."""
+    """Return a leg in words, as in "left"; any other text unchanged."""
     if side == "left":
         return say_as("leg", "left")
     return say_as("leg", "right") if side == "right" else side
 
 
 def _write_leg_stem(side: str) -> str:
-    """Return what stands before the ending of a leg's adjective, as German "link" in "am linken Bein"."""
+    """Return the stem of a leg's adjective, as German "link" in "am linken Bein"."""
     if side == "left":
         return say_as("stem of a leg's adjective", "left")
     return say_as("stem of a leg's adjective", "right") if side == "right" else side
 
 
 def write_label(label: str) -> str:
-    """Return what a sensor sits on, as in "left VMO"; a label that somebody made up stays."""
+    """Return a sensor label in words, as in "left VMO"; a custom label stays."""
     side, _, muscle = label.partition(" ")
     if muscle and side in ("left", "right"):
         return say_as("sensor", "{side:leg} {muscle}", side=side, muscle=_write_muscle(muscle))
@@ -91,7 +94,7 @@ def write_day(when: date) -> str:
 
 
 def write_counts(low: float, high: float) -> str:
-    """Return the whole numbers from one to another, as in "4 or 5" or "3 to 5"."""
+    """Return a range of whole numbers, as in "4 or 5" or "3 to 5"."""
     ends = {"low": write_number(low, ""), "high": write_number(high, "")}
     if low >= high:
         return ends["high"]
@@ -99,7 +102,7 @@ def write_counts(low: float, high: float) -> str:
 
 
 def write_minute(when: Any) -> str:
-    """Return a day and a time of the day, as in "3 Feb 2026, 14:05"."""
+    """Return a day and time, as in "3 Feb 2026, 14:05"."""
     return f"{write_day(when)}, {when:%H:%M}"
 
 
@@ -122,10 +125,10 @@ def _name_month(month: int) -> str:
 
 
 class _FieldFormatter(Formatter):
-    """Writes each field by the one rule of its kind."""
+    """Formatter that writes each field by the rule of its format."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """Return a field's value as its kind is written."""
+        """Return a field's value in its format."""
         if format_spec == "leg":
             return write_leg(value)
         if format_spec == "leg stem":

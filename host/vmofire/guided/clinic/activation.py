@@ -1,7 +1,7 @@
-"""Activation: Check's ball squeezes in the clinic, with the share of the leg's own maximum beside the uV.
+"""Activation test: Check's ball squeezes in the clinic, in uV and as a share of the leg's own maximum.
 
-In: one leg, with its reference where it has one. Out: Check's script, and its Result with the shares.
-Never: a cut-off by that share. A light squeeze has none, and pain and swelling lower the maximum too.
+In: one leg, with its reference if it has one. Out: Check's script, and its Result with the shares.
+Never: a cut-off for that share. None exists for a light squeeze, and pain and swelling lower the maximum too.
 """
 
 from dataclasses import asdict, replace
@@ -26,11 +26,11 @@ def add_share(result: Result, leg: Leg, settings: CheckSettings) -> Result:
     Parameters
     ----------
     result
-        Of a Check of the leg.
+        Result of a Check of the leg.
     leg
-        With its reference; without one there are uV alone.
+        With its reference; without one the result has uV only.
     settings
-        Check's, for the record.
+        Settings of Check, stored in the result.
     """
     verdict = Verdict.of(result.data)
     active_uv = [s.amplitude_uv for s in verdict.squeezes if s.active and s.amplitude_uv]
@@ -46,14 +46,14 @@ def add_share(result: Result, leg: Leg, settings: CheckSettings) -> Result:
         if active_uv:
             share = show_leg(leg, active_uv, tell("figure.squeezes"))[1]
             figures += (share,)
-            # How strong it is has been told now, if by this leg alone.
+            # The share answers how strong it is, though only against this leg itself.
             measured = (message for message in grounds if message != NO_COMPARISON)
             grounds = (*measured, *_tell(share.value, leg.reference))
     return replace(result, job=JOB, grounds=grounds, figures=figures, data=data)
 
 
 def _tell(percent: float | None, reference: Reference) -> tuple[Message, ...]:
-    """Say what share of the reference it is; of a maximum, what that share may hide."""
+    """Return the messages on the share of the reference; for a maximum, also what the share may hide."""
     share, level = percent or 0.0, reference.rms_uv
     match reference.method:
         case "isometric_mvc" | "mvc_same_task":
@@ -76,9 +76,9 @@ def follow_activation(
     Parameters
     ----------
     leg
-        Whose, with its reference where it has one.
+        The leg, with its reference if it has one.
     settings, other, baseline, adductors
-        As Check takes them.
+        As in `check_script`.
     """
     settings = settings or CheckSettings()
     result = yield from check_script(settings, other, baseline, leg.side, leg.channel, adductors)

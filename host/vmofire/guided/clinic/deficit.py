@@ -1,8 +1,8 @@
-"""Deficit: the same efforts of both legs, and how much less the involved one gives than the other.
+"""Deficit test: the same efforts of both legs, and how much less active the involved leg is.
 
-In: two legs, one sensor moved between them or one on each. Out: a script that ends with a Result, "different"
-only by its interval: both legs' electrodes were placed, and that error counts. Never: full effort without
-clearance, the second leg when the first one hurt, strength, or a pass mark.
+In: two legs, with one sensor moved between them or one on each. Out: a script that ends with a Result. The
+Result is "different" only by its interval, which includes the error of electrode placement. Never: full
+effort without clearance, the second leg after pain in the first, strength, or a pass mark.
 """
 
 from collections.abc import Generator
@@ -58,7 +58,7 @@ TOO_FEW = Reason("too_few", tell("fault.too_few_efforts"), tell("cure.too_few_ef
 
 @dataclass(frozen=True)
 class DeficitSettings(PainSettings, RestSettings):
-    """PRODUCT.md, "Deficit"; project conventions, none clinically validated."""
+    """Settings of the test (PRODUCT.md, "Deficit"); project conventions, none clinically validated."""
 
     repetitions: int = setting(6, 2, 20, "", msg("efforts for each leg"))
     on_s: float = setting(5.0, 1, 30, "s", msg("length of each effort"))
@@ -72,7 +72,7 @@ class DeficitSettings(PainSettings, RestSettings):
     alike_from: float = setting(ALIKE_FROM, 0.5, 1, "", msg("ratios from this to its inverse are alike"))
 
     def __post_init__(self) -> None:
-        """Refuse numbers by which nothing could be decided."""
+        """Refuse settings that contradict each other."""
         super().__post_init__()
         if not self.scored_from_s < self.scored_to_s <= self.on_s:
             raise contradict("scored_from_s < scored_to_s <= on_s")
@@ -82,19 +82,19 @@ class DeficitSettings(PainSettings, RestSettings):
 
 @dataclass(frozen=True)
 class DeficitEfforts:
-    """What one leg's efforts measured.
+    """Efforts of one leg, measured.
 
     Attributes
     ----------
     leg
     rest_uv
-        None where it is not known.
+        None if not known.
     amplitudes_uv
-        One an effort, None where it was skipped or lost.
+        One per effort; None if skipped or lost.
     hidden_by, doubt
-        What hid some of it, and why a leg that seems quiet may be no muscle; None where nothing did.
+        Reason that hid samples, and reason why a quiet channel may not be on a muscle; None for none.
     skipped
-        Which efforts the person skipped, counted from 0.
+        Efforts that the person skipped, counted from 0.
     """
 
     leg: Leg
@@ -111,17 +111,17 @@ class DeficitEfforts:
 
     @property
     def threshold_uv(self) -> float | None:
-        """The amplitude from which on it counts as active, by Check's rule."""
+        """Threshold of activity by Check's rule, uV."""
         return None if self.rest_uv is None else CheckSettings().threshold_uv(self.rest_uv)
 
     @property
     def active(self) -> int:
-        """How many efforts were active."""
+        """Number of active efforts."""
         return sum(self.threshold_uv is not None and uv >= self.threshold_uv for uv in self.known_uv)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """One an effort."""
+        """One mark per effort."""
         return tuple(
             mark_amplitude(uv, self.threshold_uv, self.leg.side, place in self.skipped)
             for place, uv in enumerate(self.amplitudes_uv)
@@ -134,16 +134,16 @@ def judge_deficit(
     settings: DeficitSettings,
     ended_by: Reason | None = None,
 ) -> Result:
-    """Say how much less the involved leg gives.
+    """Return the result: how much less active the involved leg is.
 
     Parameters
     ----------
     involved, uninvolved
-        What was measured; no amplitudes where a leg was not reached.
+        Efforts of each leg; without amplitudes if the leg was not measured.
     settings
-        What to decide by.
+        Limits and times.
     ended_by
-        Why the test ended before its end; None where it did not.
+        Why the test ended early; None if it did not.
     """
     bouts = (uninvolved, involved)
     figures: list[Figure] = [
@@ -219,9 +219,9 @@ def follow_deficit(
     legs
         Left and right; with the same channel the sensor is moved between them.
     involved
-        Which leg is involved; asked where it is None.
+        Side of the involved leg; None: the script asks.
     settings
-        PRODUCT.md's where None.
+        None: the defaults in PRODUCT.md.
     """
     check_pair(legs)
     return _script(legs, involved, settings or DeficitSettings())
@@ -257,7 +257,7 @@ def _script(legs: tuple[Leg, Leg], involved: str | None, settings: DeficitSettin
 def _follow_leg(
     leg: Leg, settings: DeficitSettings, trials: list[Trial], legs_after: int
 ) -> Generator[Request, Reply, None]:
-    """Measure one leg: signal check, rest, efforts; what is there is in `trials` even if it is stopped."""
+    """Measure one leg: signal check, rest, efforts; `trials` keeps them even after a stop."""
     efforts_s = settings.repetitions * (settings.on_s + settings.off_s)
     leg_s = settings.signal_check_s + settings.rest_s + efforts_s
     yield from settle(leg, settings, trials, efforts_s + legs_after * leg_s)
@@ -297,7 +297,7 @@ def _follow_leg(
 
 
 def _score(leg: Leg, trials: list[Trial], settings: DeficitSettings) -> DeficitEfforts:
-    """Return what a leg's trials measured: signal check, rest, and one an effort."""
+    """Return the efforts from a leg's trials: signal check, rest, then one trial per effort."""
     rest_uv = find_rest(trials[1], leg, settings.rest_used_s) if len(trials) > 1 else None
     efforts = trials[2:]
     amplitudes_uv = [

@@ -1,7 +1,7 @@
-"""Endurance: one long hold against a fixed weight at a fixed knee angle; do frequency and amplitude change?
+"""Endurance test: trends of frequency and amplitude over one long hold, with fixed weight and knee angle.
 
-In: one leg. Out: a script that ends with a Result: a trend within the person. Never: an EMG target to hold,
-which would hide what is looked for, a second hold at once, a norm, or a trend of a hold that was none.
+In: one leg. Out: a script that ends with a Result: a trend within the person. Never: an EMG target during
+the hold (it would hide the trend), a second hold right after, a norm, or a trend from a failed hold.
 """
 
 from collections.abc import Generator, Mapping
@@ -46,7 +46,7 @@ PAUSED = Reason("paused", tell("fault.hold_interrupted"), tell("cure.hold_interr
 
 @dataclass(frozen=True)
 class EnduranceSettings(PainSettings, RestSettings):
-    """PRODUCT.md, "Endurance"; figures without a source there are ours. None is clinically validated."""
+    """Settings (PRODUCT.md, "Endurance"); without a source, project conventions. None validated."""
 
     hold_s: float = setting(60.0, 15, 300, "s", msg("length of the hold"))
     window_s: float = setting(WINDOW_S, 0.5, 5, "s", msg("length of each window of frequency and amplitude"))
@@ -54,7 +54,7 @@ class EnduranceSettings(PainSettings, RestSettings):
     least_s: float = setting(20.0, 5, 300, "s", msg("a shorter hold gives no trend"))
 
     def __post_init__(self) -> None:
-        """Refuse numbers by which nothing could be decided."""
+        """Refuse settings that contradict each other."""
         super().__post_init__()
         if self.dropped_s + self.least_s > self.hold_s:
             raise contradict("dropped_s + least_s <= hold_s")
@@ -64,20 +64,20 @@ class EnduranceSettings(PainSettings, RestSettings):
 
 @dataclass(frozen=True)
 class Hold:
-    """What there is of a hold.
+    """Measurement of one hold.
 
     Attributes
     ----------
     leg
     rest_uv
-        None where not known.
+        None if not known.
     filtered_uv : ndarray, (n_samples,)
-        The muscle's part from the cue to the end of the hold, uV; NaN where lost; empty where nobody held.
+        Filtered EMG from the cue to the end of the hold, uV; NaN where lost; empty without a hold.
     fs_hz
     fault
-        What hid some of it, or broke into it.
+        Reason that hid or interrupted part of it.
     doubt
-        Why a muscle that seems quiet may be none.
+        Reason why a quiet channel may not be on a muscle.
     """
 
     leg: Leg
@@ -89,21 +89,21 @@ class Hold:
 
     @property
     def seconds(self) -> float:
-        """How long it was held."""
+        """Length of the hold, s."""
         return len(self.filtered_uv) / self.fs_hz
 
 
 def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | None = None) -> Result:
-    """Say how frequency and amplitude change over a hold.
+    """Return the result: how frequency and amplitude change over a hold.
 
     Parameters
     ----------
     hold
-        What was measured.
+        The measured hold.
     settings
-        What to decide by.
+        Limits and times.
     ended_by
-        Why the test ended before its end; None where it did not.
+        Why the test ended early; None if it did not.
     """
     side = hold.leg.side
     data: dict[str, Any] = {"side": side, "rest_uv": hold.rest_uv, "settings": asdict(settings)}
@@ -133,7 +133,7 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
         fatigue = follow_hold(
             hold.filtered_uv, hold.fs_hz, settling_s=settings.dropped_s, window_s=settings.window_s
         )
-    except ValueError:  # too few windows are whole, or were held
+    except ValueError:  # too few complete windows, or too short a hold
         return refuse(JOB, hold.fault or TOO_SHORT, figures, (), data)
     outcome = fatigue.kind
     return Result(
@@ -156,7 +156,7 @@ def judge_endurance(hold: Hold, settings: EnduranceSettings, ended_by: Reason | 
 
 
 def _find_level(hold: Hold, settings: EnduranceSettings) -> float:
-    """Return the RMS of a hold's middling window, uV, which a knock does not raise."""
+    """Return the median RMS over the windows of a hold, uV; a knock does not raise it."""
     n = round(settings.window_s * hold.fs_hz)
     starts = range(round(settings.dropped_s * hold.fs_hz), len(hold.filtered_uv) - n + 1, n)
     return float(np.nanmedian([measure_rms(hold.filtered_uv[a : a + n]) for a in starts]))
@@ -170,7 +170,7 @@ def _judge(median: Slope) -> Message:
 
 
 def _explain(outcome: str, median: Slope) -> Message:
-    """Say what the amplitude adds where the frequency falls, else what the frequency does."""
+    """Explain the outcome: by the amplitude if the frequency falls, else by the frequency."""
     if outcome != "no_trend":
         return tell(f"endurance.{outcome}")
     return tell("endurance.frequency_rises" if median.trend == "rises" else "endurance.frequency_open")
@@ -212,7 +212,7 @@ WEIGHT = Question(
     (
         Answer("0 kg", tell("answer.own_weight"), "0"),
         *(
-            # Twice, so that the number reads as it is set: 5 kg, 7.5 kg.
+            # The value twice, so that it prints as it was set: 5 kg, 7.5 kg.
             Answer(f"{kg:g} kg", tell("answer.kg", kg=[kg, kg]), key)
             for kg, key in zip((1.0, 2.0, 3.0, 4.0, 5.0, 7.5, 10.0), "1234579", strict=True)
         ),
@@ -236,7 +236,7 @@ ANGLE = Question(
 
 
 def _tell_how(answers: Mapping[str, str]) -> Message:
-    """Return what is held and at what angle, from the codes of the answers."""
+    """Return the message on weight and knee angle, from the codes of the answers."""
     load = answers["load"]
     angle = next(one.words.fields for one in ANGLE.choices if one.code == answers["knee_angle"])
     known = next(one.words.fields for one in WEIGHT.choices if one.code == load)
@@ -251,9 +251,9 @@ def _tell_how(answers: Mapping[str, str]) -> Message:
 
 
 def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output: Output = "RAW") -> Script:
-    """Return the script of the endurance test, with PRODUCT.md's settings where none are given.
+    """Return the script of the endurance test; without settings, with the defaults in PRODUCT.md.
 
-    `output` is what the sensor gives: only RAW has a spectrum.
+    `output` is the output of the sensor: only RAW has a spectrum.
     """
     settings = settings or EnduranceSettings()
     if LACKS[output]:
@@ -287,7 +287,7 @@ def follow_endurance(leg: Leg, settings: EnduranceSettings | None = None, output
 def _hold(
     leg: Leg, settings: EnduranceSettings, answers: dict[str, str], held: list[Trial]
 ) -> Generator[Request, Reply, None]:
-    """Have it held, and then let go. It is never done again at once: the leg is tired."""
+    """Run the hold, then the release. The hold is never repeated at once, because the leg is tired."""
     step = Step(
         "effort",
         tell("cue.lift_and_hold"),
@@ -296,8 +296,8 @@ def _hold(
         _tell_how(answers),
         side=leg.side,
         channels=(leg.channel,),
-        # Kept, but not `scored`: lost samples are left out of the trend, they are no reason for a second
-        # hold.
+        # Samples are kept, but the step is not `scored`: lost samples are left out of the trend and do not
+        # cause a second hold.
         ends_when=lambda trial: trial.counted > 0,
         then=LET_GO,
         after_s=QUALITY_LAG_S,
@@ -309,7 +309,7 @@ def _hold(
 
 
 def _find_missing(held: list[Trial]) -> tuple[Missing, ...]:
-    """Return what a hold had to do without; of steps that are `scored` the job tells it."""
+    """Return the missing stretches of a hold; the job itself lists them only for `scored` steps."""
     missing: list[Missing] = []
     for trial in held:
         for one in trial.hidden:
@@ -319,14 +319,14 @@ def _find_missing(held: list[Trial]) -> tuple[Missing, ...]:
 
 
 def _read(leg: Leg, quiet: list[Trial], held: list[Trial], settings: EnduranceSettings) -> Hold:
-    """Return what the trials amount to now."""
+    """Return the hold from the trials so far."""
     rest_uv = find_rest(quiet[1], leg, settings.rest_used_s) if len(quiet) > 1 else None
     fault = find_fault([*quiet, *held[:1]], leg)
     if not held:
         return Hold(leg, rest_uv, np.empty(0), 1.0, fault)
     hold = held[0]
     uv = hold.filtered_uv[:, leg.channel]
-    # Samples pass while somebody has pressed pause; a hold with a hole that nobody measured is none.
+    # During a pause samples pass unmeasured; a hold with such a gap does not count.
     if len(held) > 1 and held[1].start_sample > hold.start_sample + len(uv):
         fault = PAUSED
     return Hold(leg, rest_uv, uv, hold.fs_hz, fault, find_doubt([hold], leg))

@@ -1,7 +1,8 @@
-"""Maximum: full effort (MVIC) asked for, warmed up, rested between, with pain asked after every trial.
+"""Maximum test: full efforts (MVIC) after a warm-up, with rests, and a pain question after every trial.
 
 In: one leg. Out: a script that ends with the Result of maximum_trials.py.
-Never: another maximal effort after pain. Then the limb's own weight is held instead, once the pain is gone.
+Never: another maximal effort after pain. Once the pain is gone, the person holds the leg's own
+weight instead.
 """
 
 from collections.abc import Generator
@@ -49,17 +50,17 @@ LIMB = Question(
 
 @dataclass
 class Series:
-    """What has been measured of a leg so far; trials may still be replaced."""
+    """Trials of a leg so far; a repeated trial replaces the first."""
 
     leg: Leg
     quiet: list[Trial] = field(default_factory=list[Trial])
     trials: list[Trial] = field(default_factory=list[Trial])
-    pains: list[float] = field(default_factory=list[float])  # the first before anything, then one a trial
+    pains: list[float] = field(default_factory=list[float])  # the first before all trials, then one per trial
     holds: list[Trial] = field(default_factory=list[Trial])
     hold_pains: list[float] = field(default_factory=list[float])
 
     def read(self, settings: MaximumTestSettings) -> "Efforts":
-        """Return what it amounts to now."""
+        """Return the numbers from the trials so far."""
         leg, window_s, dropped_s = self.leg, settings.window_s, settings.dropped_s
         every = [*self.quiet, *self.trials, *self.holds]
         return Efforts(
@@ -75,11 +76,11 @@ class Series:
         )
 
     def marks(self, settings: MaximumTestSettings) -> tuple[Mark, ...]:
-        """Return the strip: the trials, or once they began the holds."""
+        """Return the strip: one mark per trial; once holds have begun, one per hold."""
         return self.read(settings).marks
 
     def wants_more(self, settings: MaximumTestSettings) -> bool:
-        """Return whether another maximal trial is needed and may be asked for."""
+        """Return whether another maximal trial is needed, and allowed by the pain."""
         efforts = self.read(settings)
         return (
             efforts.find_pain(settings) is None and judge_trials(efforts.trials, settings).outcome == "more"
@@ -92,9 +93,9 @@ def find_maximum(leg: Leg, settings: MaximumTestSettings | None = None) -> Scrip
     Parameters
     ----------
     leg
-        Whose; a reference it has is not looked at.
+        The leg; an existing reference is ignored.
     settings
-        PRODUCT.md's where None.
+        None: the defaults in PRODUCT.md.
     """
     settings = settings or MaximumTestSettings()
     series, ended_by = Series(leg), None
@@ -108,7 +109,7 @@ def find_maximum(leg: Leg, settings: MaximumTestSettings | None = None) -> Scrip
 
 
 def _follow(series: Series, settings: MaximumTestSettings) -> Generator[Request, Reply, None]:
-    """Ask for everything, in order; what is there stands in `series` even if it is stopped."""
+    """Run all steps in order; `series` keeps the trials even after a stop."""
     series.pains.append(float((yield from ask(PAIN_BEFORE))))
     if series.read(settings).find_pain(settings) is not None:
         return
@@ -133,14 +134,14 @@ def _follow(series: Series, settings: MaximumTestSettings) -> Generator[Request,
 
 
 def _choose_next(series: Series, settings: MaximumTestSettings) -> Generator[Request, Reply, int | None]:
-    """Return which trial is next, counted from 0: another one, one that is done again, or none."""
+    """Return the number of the next trial from 0: a new one, a repeated one, or None."""
     if series.read(settings).find_pain(settings) is not None:
         return None
     if series.wants_more(settings):
         left = max(1, settings.trials - len(series.trials))
         left_s = left * (settings.effort_s + QUALITY_LAG_S + settings.pause_s) - settings.pause_s
         yield from _pause(series, settings, settings.pause_s, left_s)
-        if series.wants_more(settings):  # unless the last one was done again in the pause
+        if series.wants_more(settings):  # may have changed: the last one can be repeated in the pause
             return len(series.trials)
     answer = yield from ask(
         Question(
@@ -165,7 +166,7 @@ def _choose_next(series: Series, settings: MaximumTestSettings) -> Generator[Req
 
 
 def _try(series: Series, settings: MaximumTestSettings, number: int) -> Generator[Request, Reply, None]:
-    """Have one trial done, or done again, and ask for the pain."""
+    """Run one trial, new or repeated, and ask for the pain."""
     step = replace(
         _effort(series, settings, tell("cue.push_hard"), "maximum", settings.effort_s),
         repetition=number + 1,
@@ -178,7 +179,7 @@ def _try(series: Series, settings: MaximumTestSettings, number: int) -> Generato
 
 
 def _hold_limb(series: Series, settings: MaximumTestSettings) -> Generator[Request, Reply, None]:
-    """Once the pain is gone, have the limb's own weight held instead."""
+    """Run the holds of the leg's own weight instead, once the pain is gone."""
     leg_s = settings.limb_holds * (settings.effort_s + settings.limb_pause_s)
     yield from _pause(series, settings, settings.pause_s, leg_s)
     series.hold_pains.append(float((yield from ask(PAIN_BEFORE))))

@@ -1,7 +1,7 @@
-"""Result of a maximum: the amplitude of full effort, or of the leg's own weight, or why there is none.
+"""Result of a maximum test: amplitude at full effort or holding the leg's own weight, or why there is none.
 
-In: amplitudes of trials and holds, and the pain told after each. Out: a Result, the reference in its data.
-Never: a stream, or a maximum against pain. Settings stand here too: project conventions, none validated.
+In: amplitudes of trials and holds, and the pain after each. Out: a Result with the reference in its data.
+Never: a stream, or a maximum against pain. The settings here are project conventions, none validated.
 """
 
 from dataclasses import asdict, dataclass
@@ -33,7 +33,7 @@ HIDES = tell("maximum.hides")
 
 @dataclass(frozen=True)
 class MaximumTestSettings(MaximumSettings, RestSettings):
-    """PRODUCT.md, "Maximum"; project conventions, none clinically validated. It adds when what is asked."""
+    """Limits and times (PRODUCT.md, "Maximum"); project conventions, none clinically validated."""
 
     warm_up_s: float = setting(
         5.0, 1, 30, "s", msg("length of each of the two warm-up efforts, at 50 and 75 %")
@@ -48,7 +48,7 @@ class MaximumTestSettings(MaximumSettings, RestSettings):
     limb_pause_s: float = setting(30.0, QUALITY_LAG_S, 600, "s", msg("pause between these holds"))
 
     def __post_init__(self) -> None:
-        """Refuse numbers by which no maximum could be told."""
+        """Refuse settings that contradict each other."""
         super().__post_init__()
         if self.dropped_s + self.window_s > self.effort_s:
             raise contradict("dropped_s + window_s <= effort_s")
@@ -56,21 +56,21 @@ class MaximumTestSettings(MaximumSettings, RestSettings):
 
 @dataclass(frozen=True)
 class Efforts:
-    """The numbers a maximum rests on.
+    """Numbers behind a maximum.
 
     Attributes
     ----------
     leg
     rest_uv
-        None where it is not known.
+        None if not known.
     trials_uv, holds_uv
-        Best window of each maximal trial, and of each hold of the limb's weight; None where lost or skipped.
+        Best window of each maximal trial, and of each hold of the leg's weight; None if lost or skipped.
     pains, hold_pains
-        Before the first trial, then after each; and the same for the holds.
+        Pain before the first trial, then after each; and the same for the holds.
     hidden_by, doubt
-        What hid some of it, and why a muscle that seems quiet may be none; None where nothing did.
+        Reason that hid samples, and reason why a quiet channel may not be on a muscle; None for none.
     skipped
-        Which of the trials, or of the holds where there are any, was skipped, counted from 0.
+        Skipped trials (of the holds, if there are any), counted from 0.
     """
 
     leg: Leg
@@ -85,7 +85,7 @@ class Efforts:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """One a trial, or once they began one a hold."""
+        """One mark per trial; once holds have begun, one per hold."""
         return tuple(
             mark_amplitude(uv, self.threshold_uv, self.leg.side, place in self.skipped)
             for place, uv in enumerate(self.holds_uv or self.trials_uv)
@@ -93,12 +93,12 @@ class Efforts:
 
     @property
     def threshold_uv(self) -> float | None:
-        """The amplitude from which on it counts as active, by Check's rule."""
+        """Threshold of activity by Check's rule, uV."""
         return None if self.rest_uv is None else CheckSettings().threshold_uv(self.rest_uv)
 
     @property
     def trials(self) -> list[MaximalEffort]:
-        """The trials with the pain told after each."""
+        """The trials, each with the pain after it."""
         return [MaximalEffort(uv, pain) for uv, pain in zip(self.trials_uv, self.pains[1:], strict=False)]
 
     def find_pain(self, settings: MaximumTestSettings) -> Reason | None:
@@ -107,16 +107,16 @@ class Efforts:
 
 
 def judge_maximum(efforts: Efforts, settings: MaximumTestSettings, ended_by: Reason | None = None) -> Result:
-    """Say what the reference is, or why there is none.
+    """Return the result with the reference, or with the reason why there is none.
 
     Parameters
     ----------
     efforts
-        What was measured.
+        The measured numbers.
     settings
-        When a maximum counts.
+        Rules for a valid maximum.
     ended_by
-        Why the test ended before its end; None where it did not.
+        Why the test ended early; None if it did not.
     """
     side, threshold_uv = efforts.leg.side, efforts.threshold_uv
     marks = efforts.marks
@@ -184,7 +184,7 @@ def _judge_holds(
     marks: tuple[Mark, ...],
     data: dict[str, Any],
 ) -> Result:
-    """Take the limb's own weight as the reference, where it could be held without pain."""
+    """Take the holds of the leg's own weight as the reference, if they were possible without pain."""
     known_uv = [uv for uv in efforts.holds_uv if uv is not None]
     again = find_stop(efforts.hold_pains, settings)
     threshold_uv = efforts.threshold_uv

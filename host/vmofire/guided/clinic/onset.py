@@ -1,7 +1,7 @@
-"""Onset: the VMO against the VL of one leg, stepping up and down a step of 20 cm on cue.
+"""Onset test: VMO against VL of one leg, stepping up and down a 20 cm step on cue.
 
 In: the columns of both muscles. Out: a script that ends with the Result of step_up.py.
-Never: an onset from a rectified or smoothed sensor output, which has none.
+Never: an onset from a rectified or smoothed sensor output, which shows no true onset.
 """
 
 from collections.abc import Generator
@@ -44,20 +44,20 @@ __all__ = ["OnsetSettings", "Onsets", "find_onset", "judge_onset"]
 
 @dataclass
 class StepSeries:
-    """What has been measured so far: each step with the standing still before it; trials may be replaced."""
+    """Steps measured so far, each with the standing before it; a repeated trial replaces the first."""
 
     side: LegSide
     columns: tuple[int, int]  # of the VMO and of the VL
     signal_check: list[Trial] = field(default_factory=list[Trial])
     steps: list[tuple[Phase, Trial, Trial]] = field(default_factory=list[tuple[Phase, Trial, Trial]])
-    marks: list[Mark] = field(default_factory=list[Mark])  # as each step showed when it was done
+    marks: list[Mark] = field(default_factory=list[Mark])  # of each step when it was done
 
     def read(self, settings: OnsetSettings) -> list[Onsets]:
-        """Return what it amounts to now."""
+        """Return the onsets of all steps so far."""
         return [measure_step(still, step, phase, self.columns, settings) for phase, still, step in self.steps]
 
     def find_fault(self) -> Reason | None:
-        """Return what hid most of it."""
+        """Return what hid most of the VMO, else of the VL; None if nothing did."""
         trials = [*self.signal_check, *(trial for _, still, step in self.steps for trial in (still, step))]
         faults = (find_fault(trials, Leg(self.side, column)) for column in self.columns)
         return next((fault for fault in faults if fault is not None), None)
@@ -75,18 +75,18 @@ def find_onset(
     Parameters
     ----------
     side
-        Of the leg that both sensors are on.
+        Side of the leg with both sensors.
     vmo, vl
         Columns of the two muscles.
     settings
-        PRODUCT.md's where None.
+        None: the defaults in PRODUCT.md.
     output
-        What the sensors give; only RAW has a true onset.
+        Output of the sensors; only RAW has a true onset.
 
     Raises
     ------
     ValueError
-        Both muscles are heard in the same column, or the side is none.
+        Both muscles have the same column, or the side is unknown.
     """
     if Leg(side, vmo) == Leg(side, vl):
         raise ValueError("the VMO and the VL need a sensor each: give two channels")
@@ -150,7 +150,7 @@ def _follow(series: StepSeries, settings: OnsetSettings) -> Generator[Request, R
 def _step_once(
     series: StepSeries, settings: OnsetSettings, number: int, phase: Phase, left_s: float
 ) -> Generator[Request, Reply, None]:
-    """Have one step done, after standing still; the first ones are practice and not kept."""
+    """Run one step after standing still; the first ones are practice and not kept."""
     scored = number >= settings.practice
     repetition = number - settings.practice + 1 if scored else number + 1
     of = settings.repetitions if scored else settings.practice

@@ -1,7 +1,7 @@
 """Override: a clinician's outcome in place of the measured one, with a note; the measured one stays visible.
 
-In: a result, an outcome, a note, a name. Out: another result that holds the first whole. Never: a clock (who
-stores it adds when), or a changed number.
+In: a result, an outcome, a note, a name. Out: a new result that contains the first one. Never: a clock (the
+date is added on storing), or a changed number.
 """
 
 from dataclasses import replace
@@ -14,7 +14,7 @@ from vmofire.words.message import Message, tell
 
 LONGEST = 2000  # characters of a note
 
-# What may be said in place of a measured outcome, by job: code, verdict, and whether one hopes for it.
+# Outcomes that a clinician may choose, by job: code, verdict, and whether it is good.
 OUTCOMES: dict[str, dict[str, tuple[Message, bool | None]]] = {
     "check": {
         "fires": (tell("check.fires"), True),
@@ -57,12 +57,12 @@ _CANNOT_TELL = {"cannot_tell": (tell("verdict.cannot_tell"), None)}
 
 
 def find_outcomes(job: str) -> dict[str, tuple[Message, bool | None]]:
-    """Return what a job's outcome may be overridden with, "cannot tell" too."""
+    """Return the outcomes a clinician may choose for a job, "cannot tell" included."""
     return {**OUTCOMES.get(job, {}), **_CANNOT_TELL}
 
 
 def list_outcomes(job: str) -> dict[str, str]:
-    """Return what a job's outcome may be overridden with: code and words."""
+    """Return the outcomes a clinician may choose for a job: code and words."""
     return {code: str(verdict) for code, (verdict, _) in find_outcomes(job).items()}
 
 
@@ -72,24 +72,24 @@ def override(result: Result, outcome: str, note: str, who: str) -> Result:
     Parameters
     ----------
     result
-        Measured, or overridden before.
+        A measured result, or one already overridden.
     outcome
         One of `list_outcomes(result.job)`.
     note
-        Why; it is shown with the result wherever that is shown.
+        Reason; shown wherever the result is shown.
     who
-        Who says so.
+        Name of the clinician.
 
     Returns
     -------
     Result
-        Its grounds name who and why, and what was measured; figures, marks, curves and answers are untouched.
-        `data["overrides"]` holds each outcome that was replaced, the measured one first.
+        Its grounds name clinician, reason and measured outcome; figures, marks, curves and answers stay.
+        `data["overrides"]` holds each replaced outcome, the measured one first.
 
     Raises
     ------
     ValueError
-        The outcome is none of this job's, or note or name is missing.
+        The job has no such outcome, or note or name is missing.
     """
     known = find_outcomes(result.job)
     if outcome not in known:

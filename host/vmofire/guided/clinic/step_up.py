@@ -1,7 +1,7 @@
 """Onset while stepping: whether the VMO starts later than the VL of the same leg, up and down.
 
-In: trials of steps and of standing still before them. Out: onsets, a Result by their median and its interval.
-Never: a diagnosis. What a delay means is disputed, and the result says so beside the number.
+In: trials of steps and of the standing before them. Out: onsets, and a Result from their median and its
+interval. Never: a diagnosis. The meaning of a delay is disputed, and the result says so beside the number.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ WAYS: dict[Phase, str] = {"up": msg("Stepping up"), "down": msg("Stepping down")
 
 @dataclass(frozen=True)
 class OnsetSettings(PainSettings, SignalCheckSettings):
-    """PRODUCT.md, "VMO-VL onset"; figures without a source there are ours. None is clinically validated."""
+    """Settings (PRODUCT.md, "VMO-VL onset"); without a source, project conventions. None validated."""
 
     practice: int = setting(3, 0, 10, "", msg("practice steps up and down that do not count"))
     repetitions: int = setting(10, 6, 20, "", msg("steps up, and the same number down"))
@@ -54,7 +54,7 @@ class OnsetSettings(PainSettings, SignalCheckSettings):
     )
 
     def __post_init__(self) -> None:
-        """Refuse numbers by which nothing could be decided."""
+        """Refuse settings that contradict each other."""
         super().__post_init__()
         if self.valid_at_least > self.repetitions:
             raise contradict("valid_at_least <= repetitions")
@@ -65,13 +65,13 @@ class OnsetSettings(PainSettings, SignalCheckSettings):
 
     @property
     def limits_ms(self) -> tuple[float, float]:
-        """What a difference is held against, either way."""
+        """Limits of the difference, ms; they hold in both directions."""
         return self.same_ms, self.placement_ms
 
 
 @dataclass(frozen=True)
 class Onsets:
-    """When both muscles came on in one step, s after the cue; None where that cannot be told.
+    """Onsets of both muscles in one step, s after the cue; None if not found.
 
     Attributes
     ----------
@@ -79,9 +79,9 @@ class Onsets:
     vmo_s, vl_s
         By the classic threshold.
     detector_vmo_s, detector_vl_s
-        By our own finder of contractions.
+        By our own burst detector.
     hidden
-        Some of it was lost or is not to be trusted.
+        Part of the step was lost or had a bad signal.
     """
 
     phase: Phase
@@ -92,11 +92,11 @@ class Onsets:
     hidden: bool = False
 
     def late_s(self, settings: OnsetSettings) -> float | None:
-        """Return by how much the VMO is behind the VL; None where the step is not valid."""
+        """Return the delay of the VMO behind the VL, s; None if the step is not valid."""
         return _behind(self.vmo_s, self.vl_s, settings)
 
     def detector_late_s(self, settings: OnsetSettings) -> float | None:
-        """Return the same by our own finder."""
+        """Return the same delay by our own burst detector."""
         return _behind(self.detector_vmo_s, self.detector_vl_s, settings)
 
 
@@ -110,15 +110,15 @@ def _behind(vmo_s: float | None, vl_s: float | None, settings: OnsetSettings) ->
 def measure_step(
     still: Trial, step: Trial, phase: Phase, columns: tuple[int, int], settings: OnsetSettings
 ) -> Onsets:
-    """Measure one step: the end of standing still is its rest, the cue the beginning of the step.
+    """Measure one step: its rest is the end of standing still, its start is the cue.
 
     Parameters
     ----------
     still, step
-        One after the other.
+        Two consecutive trials.
     phase
     columns
-        Of the VMO and of the VL.
+        Columns of VMO and VL.
     settings
     """
     if "skipped" in (still.ended, step.ended):
@@ -133,14 +133,14 @@ def measure_step(
             return Onsets(phase, None, None, hidden=True)
         found.append(find_threshold_onset(uv, fs_hz, rest_s, settings.threshold_sd, settings.hold_s))
         bursts = find_bursts(uv, fs_hz, (0.0, rest_s)) if np.any(uv[: round(rest_s * fs_hz)]) else []
-        # What was on before the cue is no step.
+        # Activity that began before the cue does not belong to the step.
         onsets_s = (burst.onset_s - rest_s for burst in bursts)
         found.append(next((onset_s for onset_s in onsets_s if onset_s > 0.0), None))
     return Onsets(phase, found[0], found[2], found[1], found[3])
 
 
 def classify(timing: Timing, settings: OnsetSettings) -> str:
-    """Say what a median with its interval allows, as a code."""
+    """Return the code of the outcome that a median and its interval allow."""
     size_ms = abs(timing.median_ms)
     if size_ms < settings.same_ms:
         return "not_distinguishable"
@@ -158,20 +158,20 @@ def judge_onset(
     hidden_by: Reason | None = None,
     ended_by: Reason | None = None,
 ) -> Result:
-    """Say when the VMO starts against the VL.
+    """Return the result: start of the VMO against the VL.
 
     Parameters
     ----------
     side
-        Of the leg.
+        Side of the leg.
     steps
         In the order they were done.
     settings
-        What to decide by.
+        Limits and times.
     hidden_by
-        What hid some of it, None where nothing did.
+        Reason that hid samples; None for none.
     ended_by
-        Why it ended before its end, None where it did not.
+        Why the test ended early; None if it did not.
     """
     figures: list[Figure] = []
     said: dict[Phase, str] = {}
@@ -195,7 +195,7 @@ def judge_onset(
         "settings": asdict(settings),
     }
     if not said:
-        # What hid steps is to blame only where they would have been enough.
+        # Name the reason that hid steps only if there would have been enough steps without it.
         enough = any(
             sum(one.hidden or one.late_s(settings) is not None for one in steps if one.phase == phase)
             >= settings.valid_at_least
@@ -220,7 +220,7 @@ def judge_onset(
 
 
 def tell_timing(phase: Phase, timing: Timing, limits: Sequence[float] = ()) -> Message:
-    """Say how much later the VMO is, with the interval; `limits` are what it is held against, ms."""
+    """Return the message on the VMO delay and its interval; `limits` in ms."""
     way = "after" if timing.median_ms >= 0.0 else "before"
     low_ms, high_ms = sorted((abs(timing.low_ms), abs(timing.high_ms)))
     late = (abs(timing.median_ms), *limits)
@@ -231,7 +231,7 @@ def tell_timing(phase: Phase, timing: Timing, limits: Sequence[float] = ()) -> M
 
 
 def _combine(codes: Sequence[str]) -> str:
-    """Return what both ways of stepping say together."""
+    """Return the outcome of stepping up and down together."""
     if {"later", "earlier"} <= set(codes):
         return "mixed"
     ranked = ("later", "earlier", "placement", "unclear", "not_distinguishable")
@@ -262,7 +262,7 @@ def _show(
 
 
 def mark_step(one: Onsets, side: LegSide, settings: OnsetSettings) -> Mark:
-    """Return a step's mark: how much later the VMO was, or unclear where it is not valid."""
+    """Return a step's mark: the VMO delay, or unclear if the step is not valid."""
     late_s = one.late_s(settings)
     if late_s is None:
         return Mark("unclear", side=side)

@@ -1,4 +1,4 @@
-"""Every message that is stored as a code, by that code; see ../message.py."""
+"""Table of all messages that are stored as a code, by that code; see ../message.py."""
 
 from vmofire.words.told.check import CHECK
 from vmofire.words.told.clinic import CLINIC
@@ -14,6 +14,6 @@ from vmofire.words.told.verdicts import VERDICTS
 
 QUOTED = "quoted"
 TABLES = (CHECK, CLINIC, COMPARE, CUES, FIGURES, LIBRARY, OVERRIDE, RATIOS, SIGNAL, TRAIN, VERDICTS)
-TOLD: dict[str, str | tuple[str, str]] = {QUOTED: "{text}"}  # what somebody typed
+TOLD: dict[str, str | tuple[str, str]] = {QUOTED: "{text}"}  # typed text
 for _table in TABLES:
     TOLD.update(_table)

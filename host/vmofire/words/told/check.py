@@ -1,4 +1,4 @@
-"""Check: what it says of one leg."""
+"""Messages of Check, on one leg."""
 
 from vmofire.words.sentences import msg
 

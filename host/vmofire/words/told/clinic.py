@@ -1,4 +1,4 @@
-"""Clinicians' tests: what they say, and what keeps them from judging."""
+"""Messages of the clinic tests: results, and reasons for no verdict."""
 
 from vmofire.words.sentences import msg
 

@@ -1,4 +1,4 @@
-"""Compare: what it says of two legs."""
+"""Messages of Compare, on two legs."""
 
 from vmofire.words.sentences import msg
 

@@ -15,8 +15,8 @@ _TITLES = {
 }
 
 _CUES = {
-    "typed": "{text:said}",  # of an exercise: ours are in the catalogue, a clinic's own are as it wrote them
-    "cue.exercise": "{text:said}",  # the effort of one; its field `verb` is the large word
+    "typed": "{text:said}",  # text of an exercise: bundled ones are translated, a clinic's own are not
+    "cue.exercise": "{text:said}",  # cue of an exercise; its field `verb` is the big word
     "cue.exercise_left": msg("Left leg. {text:said}"),
     "cue.exercise_right": msg("Right leg. {text:said}"),
     "cue.sit_still": msg("Sit still. Checking the signal."),
@@ -47,7 +47,7 @@ _CUES = {
     "cue.stand_easy": msg("Done. You can relax."),
 }
 
-# What an effort says in large letters, by its cue.
+# Big word of an effort, by its cue.
 VERBS = {
     "cue.squeeze": msg("SQUEEZE"),
     "cue.quad_set": msg("TIGHTEN"),

@@ -1,4 +1,4 @@
-"""Labels of a result's numbers, and the rules that they are held against."""
+"""Labels of a result's figures, and their limits."""
 
 from vmofire.words.sentences import msg
 

@@ -1,9 +1,9 @@
-"""What the library stores and tells of itself, of its repairs and of imported files, by code."""
+"""Messages of the library: on itself, its repairs and imported files, by code."""
 
 from vmofire.words.sentences import msg, msg_many
 
 LIBRARY: dict[str, str | tuple[str, str]] = {
-    # What is wrong with a database.
+    # Faults of a database.
     "damage.missing": msg("The file is missing."),
     "damage.empty": msg("The file is empty."),
     "damage.foreign": msg("The file belongs to another program."),
@@ -15,16 +15,16 @@ LIBRARY: dict[str, str | tuple[str, str]] = {
     "damage.unreadable": msg("A record cannot be read."),
     "damage.sqlite": msg("SQLite reports: {words}."),
     "damage.none": msg("There is no database."),
-    # Why a recording that was cut off is left as it is.
+    # Why a cut-off recording is not repaired.
     "unfinished.no_file": msg("It is not a file."),
     "unfinished.unreadable": msg("It cannot be read ({words})."),
-    # What the signal passes on its way to the screen: parts of a list.
+    # Stages of the signal on its way to the screen: parts of a list.
     "filter.band": msg("Butterworth band-pass, {low:Hz limit} to {high:Hz set}, causal"),
     "filter.mains": msg("mains hum of {one:Hz limit} or {other:Hz set} and harmonics removed"),
     "filter.envelope": msg("envelope above its level at rest"),
     "filter.none": msg("none, {output} is used as it is"),
     "filter.rms": msg("amplitude: RMS of the last {window:ms set}"),
-    # What a reader had to assume or leave out.
+    # Assumptions and omissions of a file reader.
     "import.rate": msg("The file says {said} samples a second. {given} was given and is used."),
     "import.time_unit": msg("The time column has no unit. It is read as {unit}."),
     "import.time_jumps": msg("The time column has jumps. The samples are read as evenly spaced."),

@@ -1,4 +1,4 @@
-"""Override: what a clinician may say in place of a measured verdict, and what was measured."""
+"""Messages of an override: a clinician's verdict, and the measured one it replaces."""
 
 from vmofire.words.sentences import msg
 

@@ -1,4 +1,4 @@
-"""How active one leg is against the other."""
+"""Messages on how active one leg is compared with the other."""
 
 from vmofire.words.sentences import msg
 

@@ -1,4 +1,4 @@
-"""What is wrong with a signal, and what to do about it."""
+"""Messages on signal faults, and what to do about them."""
 
 from vmofire.words.sentences import msg, msg_many
 

@@ -1,4 +1,4 @@
-"""Training: what it came to, and what comes next; what ends a job for the sake of the person."""
+"""Messages of training: results and next steps; reasons to end a job for safety."""
 
 from vmofire.words.sentences import msg
 

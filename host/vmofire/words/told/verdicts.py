@@ -1,4 +1,4 @@
-"""Verdicts and reasons that more than one job has."""
+"""Verdicts and reasons shared by several jobs."""
 
 from vmofire.words.sentences import msg
 
