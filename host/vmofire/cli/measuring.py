@@ -242,7 +242,7 @@ def _open(
     app: Application,
     view: TerminalView,
 ) -> Measurement:
-    """Find the board, refuse it while mains current could reach the person, and open it."""
+    """Find the board and open it; refuse to while mains current could reach the person."""
     pins, labels = sensors
     sensor = options.read_sensor(args)
     found = find_board(args.port)
