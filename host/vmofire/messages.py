@@ -215,7 +215,7 @@ class Refusal:
 
     @property
     def cure(self) -> str:
-        """What to do about it."""
+        """Cure of the refusal."""
         if self.reason == wire.BAD_CHECK:
             return say("Start again. If it happens again, use another cable.")
         if self.reason in (wire.BAD_VERB, wire.BAD_ARGUMENTS):

@@ -17,7 +17,7 @@ HEADER = "<2sBBH"  # sync, kind, sequence, payload length
 HEADER_SIZE = 6
 CRC_SIZE = 4
 MAX_PAYLOAD = 512
-MAX_STRAY = 4096  # a traceback, with the prompt behind it
+MAX_STRAY = 4096  # room for a traceback and the prompt after it
 USB_PACKET = 64
 
 # Kinds of frame, board to host.
@@ -144,7 +144,7 @@ class Reader:
         return self._parse(self.held + bytes(data), False)
 
     def finish(self) -> list[tuple[int, int, bytes]]:
-        """Say that no more bytes come: return frames that were hidden behind an unfinished one."""
+        """Say that no more bytes come: return frames that were hidden after an unfinished one."""
         return self._parse(self.held, True)
 
     def _parse(self, data: bytes, ended: bool) -> list[tuple[int, int, bytes]]:
@@ -194,7 +194,7 @@ class Reader:
         return 0 if length > self._max_payload else HEADER_SIZE + length + padding(length) + CRC_SIZE
 
     def _hides(self, data: bytes, at: int) -> bool:
-        """Say whether a whole frame lies behind the beginning of another, which then broke off for good."""
+        """Say whether a whole frame follows the start of another, which then was cut short."""
         at = data.find(SYNC, at)
         while at >= 0:
             end = at + self._claim(data, at) - CRC_SIZE

@@ -31,7 +31,7 @@ from vmofire.live.snapshot import Snapshot
 from vmofire.recording.rescue import recordings_folder
 from vmofire.words import msg, say
 
-SLOW_S = 1.0  # a disk that is further behind is reported
+SLOW_S = 1.0  # a disk that is later is reported
 IMPLANTS = msg("Do not use this with a pacemaker or any other implant.")
 NOT_SAVED = msg("Not saved: no person is given. Give --person ID; `vmofire people` lists all.")
 

@@ -46,7 +46,7 @@ class Power:
 
     @property
     def cure(self) -> str:
-        """What to do about it; "" if nothing."""
+        """Cure, in the language in use; "" for none."""
         return say(self.remedy)
 
 

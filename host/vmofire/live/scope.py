@@ -146,7 +146,7 @@ class Scope:
 
     @property
     def longest_back_s(self) -> float:
-        """How far a frozen picture may be scrolled back, s."""
+        """Longest way that a frozen picture can be scrolled back, s."""
         if not self._still:
             return 0.0
         return (self._still["raw"].head - self._still["raw"].oldest) / self.fs_hz

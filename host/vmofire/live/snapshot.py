@@ -91,7 +91,7 @@ class ChannelView:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that a screen shows at one moment.
+    """Snapshot of all that a screen shows at one moment.
 
     Attributes
     ----------

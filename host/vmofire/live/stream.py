@@ -142,7 +142,7 @@ class Live:
 
     @property
     def run_samples(self) -> int:
-        """How many samples of the run under way have come, lost ones included."""
+        """Number of samples of the run under way so far, lost ones included."""
         return self._count.next_sample
 
     def push(self, item: Hello | Block | Status | Gap | LinkEvent | Written) -> None:

@@ -64,7 +64,7 @@ class SoundState:
 
     @property
     def cure(self) -> str:
-        """What to do about it; "" if nothing needs doing."""
+        """Cure, in the language in use; "" for none."""
         return say(self.remedy)
 
 

@@ -60,7 +60,7 @@ class DemoPerson:
 
     @property
     def detail(self) -> str:
-        """What the muscles do, in the language in use."""
+        """Behaviour of the muscles, in the language in use."""
         return say(self.does)
 
     @property

@@ -52,12 +52,12 @@ class SocketEndpoint:
 
     @property
     def url(self) -> str:
-        """Where the host finds it."""
+        """URL for the host."""
         return f"socket://127.0.0.1:{self._port}"
 
     @property
     def has_host(self) -> bool:
-        """Whether somebody is connected."""
+        """Whether a host is connected."""
         return self._host is not None
 
     def appear(self) -> None:
@@ -179,12 +179,12 @@ class PtyEndpoint:
 
     @property
     def url(self) -> str:
-        """Where the host finds it."""
+        """URL for the host."""
         return str(self._folder / "board")
 
     @property
     def has_host(self) -> bool:
-        """Whether somebody is connected: always, as far as a terminal can tell."""
+        """Whether a host is connected: always True, because a terminal cannot tell."""
         return True
 
     def appear(self) -> None:

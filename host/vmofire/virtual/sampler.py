@@ -181,7 +181,7 @@ class VirtualSampler:
 
     @property
     def source_s(self) -> float:
-        """How far the source has been read, s."""
+        """Length of the source read so far, s."""
         return (self.skipped_samples + self._samples) / self._fs_hz
 
     def _set_rate(self, rate_hz: int) -> None:

@@ -61,15 +61,15 @@ class SensorModel:
 
     Notes
     -----
-    With `noise_codes=0` and `band=False`, RAW conversion number i since START, with n pins and the source
-    read four times a sample, is this calculation, in whole numbers from `u` on (// is the floor)::
+    With `noise_codes=0` and `band=False`, RAW conversion number i since START is the calculation below. There
+    are n pins and four source points a sample; from `u` on numbers are whole (// is the floor)::
 
         volt = uv[p] * (gain * 1e-6 * 4096 / reference_v) + 4096 * midpoint    # in codes, at point p
         u[p] = clip(rint(65536 * volt), 0, 65536 * 4096)
         p, m = i // (4 * n), i % (4 * n)    # the voltage runs straight from point to point
         code = min((u[p] * (4 * n - m) + u[p + 1] * m + 131072 * n) // (262144 * n), 4095)    # the nearest
 
-    `uv` being the column on the (i % n)-th of the pins. A sample is the sum of 16 conversions of each pin.
+    `uv` is the column on pin number i % n of `pins`. A sample is the sum of 16 conversions of each pin.
     """
 
     sensor: Sensor = field(default_factory=Sensor)
